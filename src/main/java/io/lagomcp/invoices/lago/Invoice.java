@@ -1,0 +1,98 @@
+package io.lagomcp.invoices.lago;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * One invoice as Lago sent it, nothing lost, with names for the fields that the rules of this program need.
+ *
+ * <p>Statuses and types are plain strings: Lago may add values at any time.
+ *
+ * @param json the whole object; must not be changed
+ */
+public record Invoice(ObjectNode json) {
+
+    /** Lago's UUID; empty for a preview. */
+    public String lagoId() {
+        return text("lago_id");
+    }
+
+    /** The invoice number, for example {@code LAG-1234-001-002}; drafts share a number that ends with {@code -DRAFT}. */
+    public String number() {
+        return text("number");
+    }
+
+    /** {@code draft}, {@code finalized}, {@code voided}, {@code failed} or {@code pending}, or a value Lago added later. */
+    public String status() {
+        return text("status");
+    }
+
+    /** {@code pending}, {@code succeeded} or {@code failed}, or a value Lago added later. */
+    public String paymentStatus() {
+        return text("payment_status");
+    }
+
+    /** {@code subscription}, {@code one_off}, {@code credit}, {@code add_on}, … */
+    public String type() {
+        return text("invoice_type");
+    }
+
+    /** ISO 4217 code. */
+    public String currency() {
+        return text("currency");
+    }
+
+    /** What was billed. */
+    public Money total() {
+        return money("total_amount_cents");
+    }
+
+    /** What is still to be paid, which setting the payment status by hand does not reduce. */
+    public Money due() {
+        return money("total_due_amount_cents");
+    }
+
+    /** When Lago last changed it, as Lago wrote it. */
+    public String updatedAt() {
+        return text("updated_at");
+    }
+
+    /** Whether the due date has passed unpaid. */
+    public boolean paymentOverdue() {
+        return json.path("payment_overdue").asBoolean(false);
+    }
+
+    /** Whether a payment dispute about it was lost. */
+    public boolean disputeLost() {
+        return json.path("payment_dispute_lost_at").isString();
+    }
+
+    /** The customer's id in the billed company's own systems; empty where the response carries no customer. */
+    public String externalCustomerId() {
+        return textOf(json.path("customer").path("external_id"));
+    }
+
+    /** The customer's display name; empty where there is none. */
+    public String customerName() {
+        return textOf(json.path("customer").path("name"));
+    }
+
+    /** A signed link to the PDF, which anyone who holds it can open; empty until the PDF exists. */
+    public Optional<String> fileUrl() {
+        return Optional.of(text("file_url")).filter(url -> !url.isEmpty());
+    }
+
+    private Money money(String field) {
+        return new Money(json.path(field).asLong(0), currency());
+    }
+
+    private String text(String field) {
+        return textOf(json.path(field));
+    }
+
+    private static String textOf(@Nullable JsonNode node) {
+        return node == null || !node.isString() ? "" : node.stringValue();
+    }
+}

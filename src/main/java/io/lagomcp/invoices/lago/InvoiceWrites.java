@@ -1,0 +1,41 @@
+package io.lagomcp.invoices.lago;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What changes an invoice or moves money.
+ *
+ * <p>No method sends a request again once Lago may have received it, unless repeating it changes nothing. When it cannot
+ * be known whether Lago acted, the failure is {@link LagoFailure.OutcomeUnknown}.
+ */
+public interface InvoiceWrites {
+
+    /**
+     * Creates a one-off invoice, which Lago finalizes at once, from {@code POST /invoices}.
+     *
+     * @param invoice the fields of the invoice, not wrapped
+     */
+    Invoice create(ObjectNode invoice);
+
+    /**
+     * Changes payment status or metadata, from {@code PUT /invoices/{lago_id}}.
+     *
+     * @param changes {@code payment_status} and {@code metadata}, not wrapped; metadata replaces all there was
+     */
+    Invoice update(String lagoId, ObjectNode changes);
+
+    /** Recomputes a draft, from {@code PUT /invoices/{lago_id}/refresh}. */
+    Invoice refresh(String lagoId);
+
+    /** Turns a draft into a numbered invoice, from {@code PUT /invoices/{lago_id}/finalize}. */
+    Invoice finalizeDraft(String lagoId);
+
+    /**
+     * Asks the payment provider to charge again, from {@code POST /invoices/{lago_id}/retry_payment}. Lago only says that
+     * it accepted the request.
+     *
+     * @param paymentMethod {@code payment_method_type} and {@code payment_method_id}, or null for the customer's own
+     */
+    void retryPayment(String lagoId, @Nullable ObjectNode paymentMethod);
+}
