@@ -1,0 +1,10 @@
+package io.lagomcp.invoices.guard;
+
+/**
+ * Who is calling, for this one call; nothing of it hangs on a connection.
+ *
+ * @param principal whom a plan belongs to: only the same one may confirm it
+ * @param client name and version of the connected program, as it gave them
+ * @param confirmation how this caller's person can be asked
+ */
+public record Caller(String principal, String client, ConfirmationChannel confirmation) {}

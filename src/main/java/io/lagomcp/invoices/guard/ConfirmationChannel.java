@@ -1,0 +1,42 @@
+package io.lagomcp.invoices.guard;
+
+/** A way to ask a person. */
+public interface ConfirmationChannel {
+
+    /** As receipts name it, for example {@code elicitation}. */
+    String name();
+
+    /** Asks about one plan, and either blocks for the answer or says that it comes in a later call. */
+    Answer ask(Confirmation confirmation);
+
+    /** What came of asking. */
+    sealed interface Answer {
+
+        /** The person said yes to exactly this plan. */
+        record Approved() implements Answer {}
+
+        /** The person did not say yes. */
+        record Refused(Refusal refusal) implements Answer {}
+
+        /** The plan waits; the answer comes in a later call. */
+        record Pending() implements Answer {}
+    }
+
+    /**
+     * For clients that cannot ask: the plan goes back to the assistant, which shows the statement to its user and repeats
+     * it in {@code confirm_action}, where the host's own permission prompt shows it.
+     */
+    static ConfirmationChannel relay() {
+        return new ConfirmationChannel() {
+            @Override
+            public String name() {
+                return "confirm_action";
+            }
+
+            @Override
+            public Answer ask(Confirmation confirmation) {
+                return new Answer.Pending();
+            }
+        };
+    }
+}

@@ -1,0 +1,67 @@
+package io.lagomcp.invoices.guard;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The plans of this process that wait for a yes, and those that were carried out.
+ *
+ * <p>A receipt outlives its plan by a day, so that a repeated call is answered and not repeated. Beyond the capacity the
+ * oldest entry goes, whatever its state: its id is then unknown, which is safe.
+ */
+final class Confirmations {
+    private static final int CAPACITY = 10_000;
+    private static final Duration RECEIPTS_KEPT = Duration.ofDays(1);
+    private static final String ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789";
+    private static final int ID_LENGTH = 10;
+
+    private final SecureRandom random = new SecureRandom();
+    private final Map<String, Confirmation> byId = new LinkedHashMap<>();
+    private final Clock clock;
+    private final Duration lifetime;
+
+    Confirmations(Clock clock, Duration lifetime) {
+        this.clock = clock;
+        this.lifetime = lifetime;
+    }
+
+    synchronized Confirmation add(Mutation mutation, Plan plan, String principal) {
+        Instant now = clock.instant();
+        byId.values().removeIf(old -> old.expiresAt().plus(RECEIPTS_KEPT).isBefore(now));
+        if (byId.size() >= CAPACITY) {
+            byId.remove(byId.keySet().iterator().next());
+        }
+        Confirmation confirmation = new Confirmation(newId(), principal, mutation, plan, now.plus(lifetime));
+        byId.put(confirmation.id(), confirmation);
+        return confirmation;
+    }
+
+    synchronized Optional<Confirmation> find(String id) {
+        return Optional.ofNullable(byId.get(id));
+    }
+
+    synchronized void remove(Confirmation confirmation) {
+        byId.remove(confirmation.id());
+    }
+
+    boolean hasExpired(Confirmation confirmation) {
+        return !clock.instant().isBefore(confirmation.expiresAt());
+    }
+
+    /** Short enough to be read out, and about 49 bits that nobody can guess. */
+    private String newId() {
+        StringBuilder id = new StringBuilder(ID_LENGTH);
+        do {
+            id.setLength(0);
+            for (int i = 0; i < ID_LENGTH; i++) {
+                id.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+            }
+        } while (byId.containsKey(id.toString()));
+        return id.toString();
+    }
+}

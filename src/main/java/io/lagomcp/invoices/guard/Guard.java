@@ -1,0 +1,162 @@
+package io.lagomcp.invoices.guard;
+
+import io.lagomcp.invoices.guard.Confirmation.State;
+import io.lagomcp.invoices.guard.ConfirmationChannel.Answer;
+import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.InvoiceReads;
+import io.lagomcp.invoices.lago.InvoiceWrites;
+import io.lagomcp.invoices.lago.LagoException;
+import io.lagomcp.invoices.lago.LagoFailure;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The one way to a mutation: plan, policy, a person's yes, and the checks before the act.
+ *
+ * <p>Safe for use by many threads. Both methods throw {@link RefusedException} when nothing was done, and
+ * {@link LagoException} when Lago refused or its answer got lost.
+ */
+public final class Guard {
+    /** How long a plan can be confirmed. */
+    public static final Duration PLAN_LIFETIME = Duration.ofMinutes(15);
+
+    private final Policy policy;
+    private final InvoiceReads reads;
+    private final InvoiceWrites writes;
+    private final Clock clock;
+    private final Confirmations confirmations;
+
+    public Guard(Policy policy, InvoiceReads reads, InvoiceWrites writes, Clock clock) {
+        this.policy = policy;
+        this.reads = reads;
+        this.writes = writes;
+        this.clock = clock;
+        this.confirmations = new Confirmations(clock, PLAN_LIFETIME);
+    }
+
+    /** Whether the policy could ever permit this tool; only such tools are listed. */
+    public boolean offers(String tool) {
+        return policy.neverAllows(tool).isEmpty();
+    }
+
+    /** Plans the mutation and carries it out as soon as the policy, and where it says so a person, has said yes. */
+    public Outcome submit(Mutation mutation, ObjectNode arguments, Caller caller) {
+        policy.neverAllows(mutation.name()).ifPresent(Guard::refuse);
+        Plan plan = mutation.plan(arguments);
+        Decision decision = policy.decide(plan);
+        if (decision instanceof Decision.Deny deny) {
+            throw refuse(deny);
+        }
+        Confirmation confirmation = confirmations.add(mutation, plan, caller.principal());
+        if (decision instanceof Decision.Allow) {
+            return carryOut(confirmation, "policy");
+        }
+        Answer answer = ask(caller.confirmation(), confirmation);
+        if (answer instanceof Answer.Pending) {
+            return new Outcome.Waiting(confirmation);
+        }
+        if (answer instanceof Answer.Refused refused) {
+            confirmations.remove(confirmation);
+            throw new RefusedException(refused.refusal());
+        }
+        return carryOut(confirmation, caller.confirmation().name());
+    }
+
+    /**
+     * Carries out a plan that waited. A plan that was carried out before answers with its receipt, and one that failed with
+     * the same failure: an id never acts twice.
+     *
+     * @param statement must equal the plan's, character for character
+     */
+    public Outcome confirm(String id, String statement, Caller caller) {
+        Confirmation confirmation = confirmations.find(id).orElseThrow(() -> new RefusedException(Refusal.unknown()));
+        if (!confirmation.principal().equals(caller.principal())) {
+            throw new RefusedException(Refusal.otherPrincipal());
+        }
+        if (!confirmation.plan().statement().equals(statement)) {
+            throw new RefusedException(Refusal.otherStatement());
+        }
+        return carryOut(confirmation, ConfirmationChannel.relay().name());
+    }
+
+    /** The last checks, in an order that uses nothing up before all have passed; then the act. */
+    private Outcome carryOut(Confirmation confirmation, String approvedVia) {
+        Optional<Outcome> earlier = earlierOutcome(confirmation);
+        if (earlier.isPresent()) {
+            return earlier.get();
+        }
+        if (confirmations.hasExpired(confirmation)) {
+            throw new RefusedException(Refusal.expired());
+        }
+        Plan plan = confirmation.plan();
+        if (policy.decide(plan) instanceof Decision.Deny deny) {
+            throw refuse(deny);
+        }
+        plan.target().ifPresent(this::requireUnchanged);
+        if (!confirmation.take()) {
+            return earlierOutcome(confirmation).orElseThrow(() -> new RefusedException(Refusal.inProgress()));
+        }
+        return act(confirmation, approvedVia);
+    }
+
+    private Outcome act(Confirmation confirmation, String approvedVia) {
+        Plan plan = confirmation.plan();
+        try {
+            Optional<Invoice> invoice = confirmation.mutation().perform(new Approval(plan, writes));
+            Receipt receipt =
+                    new Receipt(confirmation.id(), plan.tool(), plan.statement(), approvedVia, clock.instant());
+            Outcome.Done done = new Outcome.Done(plan, receipt, invoice, false);
+            confirmation.settle(new State.Succeeded(done));
+            return done;
+        } catch (LagoException failure) {
+            confirmation.settle(new State.Failed(failure));
+            throw failure;
+        } catch (RuntimeException | Error broken) {
+            LagoException unknown = outcomeUnknown(plan, broken);
+            confirmation.settle(new State.Failed(unknown));
+            throw unknown;
+        }
+    }
+
+    private Optional<Outcome> earlierOutcome(Confirmation confirmation) {
+        State state = confirmation.state();
+        if (state instanceof State.Succeeded succeeded) {
+            return Optional.of(succeeded.done().again());
+        }
+        if (state instanceof State.Failed failed) {
+            throw failed.failure();
+        }
+        if (state instanceof State.Acting) {
+            throw new RefusedException(Refusal.inProgress());
+        }
+        return Optional.empty();
+    }
+
+    /** Whatever broke on our side, the request may have been on its way. */
+    private static LagoException outcomeUnknown(Plan plan, Throwable broken) {
+        String message = "This program failed while it carried the plan out; Lago may have acted";
+        return new LagoException(new LagoFailure.OutcomeUnknown("outcome_unknown", message, plan.tool()), broken);
+    }
+
+    private Answer ask(ConfirmationChannel channel, Confirmation confirmation) {
+        try {
+            return channel.ask(confirmation);
+        } catch (RuntimeException failed) {
+            confirmations.remove(confirmation);
+            throw failed;
+        }
+    }
+
+    private void requireUnchanged(InvoiceSnapshot planned) {
+        InvoiceSnapshot now = InvoiceSnapshot.of(reads.find(planned.lagoId()));
+        if (!now.equals(planned)) {
+            throw new RefusedException(Refusal.invoiceChanged(planned, now));
+        }
+    }
+
+    private static RefusedException refuse(Decision.Deny deny) {
+        throw new RefusedException(Refusal.denied(deny));
+    }
+}

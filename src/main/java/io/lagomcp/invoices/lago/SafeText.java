@@ -1,0 +1,79 @@
+package io.lagomcp.invoices.lago;
+
+/**
+ * Text that people typed into Lago, made safe to show to a model or a person.
+ *
+ * <p>A customer's name can hold instructions to the model, terminal escapes, or characters that no reader sees. Nothing
+ * here decides what is an instruction: it removes what cannot be seen and keeps the rest recognisable as a quotation.
+ */
+public final class SafeText {
+    private static final int NAME_LENGTH = 80;
+
+    private SafeText() {}
+
+    /** The text without invisible, direction-changing, tag and control characters; line breaks and tabs stay. */
+    public static String visible(String text) {
+        if (text.codePoints().allMatch(SafeText::isVisible)) {
+            return text;
+        }
+        return text.codePoints()
+                .filter(SafeText::isVisible)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    /** The visible text, cut to {@code length} characters with a remark of how much is missing. */
+    public static String visible(String text, int length) {
+        String visible = visible(text);
+        int characters = visible.codePointCount(0, visible.length());
+        if (characters <= length) {
+            return visible;
+        }
+        String kept = visible.substring(0, visible.offsetByCodePoints(0, length));
+        return kept + "… [" + (characters - length) + " more characters]";
+    }
+
+    /**
+     * The text on one line between quotation marks that it cannot close itself, at most 80 characters: the only form in
+     * which such text may enter a sentence of ours.
+     */
+    public static String quoted(String text) {
+        String line =
+                visible(text).replaceAll("\\s+", " ").strip().replace('"', '\'').replace('\\', '/');
+        int characters = line.codePointCount(0, line.length());
+        String kept =
+                characters <= NAME_LENGTH ? line : line.substring(0, line.offsetByCodePoints(0, NAME_LENGTH)) + "…";
+        return '"' + kept + '"';
+    }
+
+    private static boolean isVisible(int codePoint) {
+        if (codePoint == '\n' || codePoint == '\t') {
+            return true;
+        }
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED -> false;
+            default -> !isInvisibleFiller(codePoint);
+        };
+    }
+
+    /** Letters and marks by category that render as nothing: variation selectors, fillers and the braille blank. */
+    private static boolean isInvisibleFiller(int codePoint) {
+        return codePoint == 0x034F
+                || codePoint == 0x115F
+                || codePoint == 0x1160
+                || codePoint == 0x17B4
+                || codePoint == 0x17B5
+                || codePoint == 0x2800
+                || codePoint == 0x3164
+                || codePoint == 0xFFA0
+                || codePoint == 0x2028
+                || codePoint == 0x2029
+                || (codePoint >= 0x180B && codePoint <= 0x180F)
+                || (codePoint >= 0xFE00 && codePoint <= 0xFE0F)
+                || (codePoint >= 0xE0000 && codePoint <= 0xE0FFF);
+    }
+}
