@@ -1,6 +1,5 @@
 package io.lagomcp.invoices.guard;
 
-import io.lagomcp.invoices.lago.LagoException;
 import java.time.Instant;
 
 /**
@@ -70,6 +69,6 @@ public final class Confirmation {
 
         record Succeeded(Outcome.Done done) implements Settled {}
 
-        record Failed(LagoException failure) implements Settled {}
+        record Failed(MutationFailedException failure) implements Settled {}
     }
 }

@@ -15,8 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * The one way to a mutation: plan, policy, a person's yes, and the checks before the act.
  *
- * <p>Safe for use by many threads. Both methods throw {@link RefusedException} when nothing was done, and
- * {@link LagoException} when Lago refused or its answer got lost.
+ * <p>Safe for use by many threads. Both methods throw {@link RefusedException} when nothing was done,
+ * {@link LagoException} when a reading failed, and {@link MutationFailedException} when the act itself did.
  */
 public final class Guard {
     /** How long a plan can be confirmed. */
@@ -41,9 +41,14 @@ public final class Guard {
         return policy.neverAllows(tool).isEmpty();
     }
 
+    /** Throws {@link RefusedException} for a tool that the policy can never permit. */
+    public void requireOffered(String tool) {
+        policy.neverAllows(tool).ifPresent(Guard::refuse);
+    }
+
     /** Plans the mutation and carries it out as soon as the policy, and where it says so a person, has said yes. */
     public Outcome submit(Mutation mutation, ObjectNode arguments, Caller caller) {
-        policy.neverAllows(mutation.name()).ifPresent(Guard::refuse);
+        requireOffered(mutation.name());
         Plan plan = mutation.plan(arguments);
         Decision decision = policy.decide(plan);
         if (decision instanceof Decision.Deny deny) {
@@ -110,13 +115,10 @@ public final class Guard {
             Outcome.Done done = new Outcome.Done(plan, receipt, invoice, false);
             confirmation.settle(new State.Succeeded(done));
             return done;
-        } catch (LagoException failure) {
-            confirmation.settle(new State.Failed(failure));
-            throw failure;
+        } catch (LagoException refused) {
+            throw settle(confirmation, new MutationFailedException(plan, refused.failure(), refused));
         } catch (RuntimeException | Error broken) {
-            LagoException unknown = outcomeUnknown(plan, broken);
-            confirmation.settle(new State.Failed(unknown));
-            throw unknown;
+            throw settle(confirmation, new MutationFailedException(plan, outcomeUnknown(plan), broken));
         }
     }
 
@@ -134,10 +136,15 @@ public final class Guard {
         return Optional.empty();
     }
 
+    private static MutationFailedException settle(Confirmation confirmation, MutationFailedException failure) {
+        confirmation.settle(new State.Failed(failure));
+        return failure;
+    }
+
     /** Whatever broke on our side, the request may have been on its way. */
-    private static LagoException outcomeUnknown(Plan plan, Throwable broken) {
+    private static LagoFailure outcomeUnknown(Plan plan) {
         String message = "This program failed while it carried the plan out; Lago may have acted";
-        return new LagoException(new LagoFailure.OutcomeUnknown("outcome_unknown", message, plan.tool()), broken);
+        return new LagoFailure.OutcomeUnknown("outcome_unknown", message, plan.tool());
     }
 
     private Answer ask(ConfirmationChannel channel, Confirmation confirmation) {

@@ -2,10 +2,13 @@ package io.lagomcp.invoices.guard;
 
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.Money;
+import io.lagomcp.invoices.lago.SafeText;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The invoice as it was when a plan was made. A plan holds only while a new reading equals it.
  *
+ * @param metadata compared too, because Lago may leave {@code updated_at} alone when only metadata changes
  * @param updatedAt as Lago wrote it; part of the comparison, so that no change goes unseen
  */
 public record InvoiceSnapshot(
@@ -17,7 +20,8 @@ public record InvoiceSnapshot(
         Money due,
         String updatedAt,
         String externalCustomerId,
-        String customerName) {
+        String customerName,
+        JsonNode metadata) {
 
     public static InvoiceSnapshot of(Invoice invoice) {
         return new InvoiceSnapshot(
@@ -29,6 +33,17 @@ public record InvoiceSnapshot(
                 invoice.due(),
                 invoice.updatedAt(),
                 invoice.externalCustomerId(),
-                invoice.customerName());
+                invoice.customerName(),
+                invoice.json().path("metadata").deepCopy());
+    }
+
+    /** For a sentence: number, customer and external id, quoted where people typed them. */
+    public String described() {
+        return SafeText.token(number) + " of " + customer();
+    }
+
+    /** For a sentence: the customer's name, quoted, and external id. */
+    public String customer() {
+        return SafeText.quoted(customerName) + " (" + SafeText.token(externalCustomerId) + ")";
     }
 }

@@ -49,6 +49,11 @@ public record Plan(
         return Digest.of(tool, arguments);
     }
 
+    /** The plan as a person reads it when asked to confirm: plain lines, the statement first. */
+    public String card() {
+        return PlanCard.of(this);
+    }
+
     /** One field that changes. */
     public record Change(String field, String before, String after) {}
 }

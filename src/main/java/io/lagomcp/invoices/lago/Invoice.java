@@ -54,9 +54,24 @@ public record Invoice(ObjectNode json) {
         return money("total_due_amount_cents");
     }
 
+    /** As Lago wrote it, YYYY-MM-DD; empty where there is none. */
+    public String issuingDate() {
+        return text("issuing_date");
+    }
+
     /** When Lago last changed it, as Lago wrote it. */
     public String updatedAt() {
         return text("updated_at");
+    }
+
+    /** Whether it bills a subscription; only such a draft can be refreshed or finalized. */
+    public boolean isOfSubscription() {
+        return type().equals("subscription");
+    }
+
+    /** Whether Lago holds it for paid, which somebody may have said by hand. */
+    public boolean isPaid() {
+        return paymentStatus().equals("succeeded");
     }
 
     /** Whether the due date has passed unpaid. */

@@ -1,5 +1,7 @@
 package io.lagomcp.invoices.lago;
 
+import java.util.regex.Pattern;
+
 /**
  * Text that people typed into Lago, made safe to show to a model or a person.
  *
@@ -8,6 +10,7 @@ package io.lagomcp.invoices.lago;
  */
 public final class SafeText {
     private static final int NAME_LENGTH = 80;
+    private static final Pattern PLAIN_TOKEN = Pattern.compile("[A-Za-z0-9._/@-]{1,80}");
 
     private SafeText() {}
 
@@ -44,6 +47,11 @@ public final class SafeText {
         String kept =
                 characters <= NAME_LENGTH ? line : line.substring(0, line.offsetByCodePoints(0, NAME_LENGTH)) + "…";
         return '"' + kept + '"';
+    }
+
+    /** An id or number as it is where it holds only letters, digits and {@code . _ / @ -}, else {@link #quoted}. */
+    public static String token(String text) {
+        return PLAIN_TOKEN.matcher(text).matches() ? text : quoted(text);
     }
 
     private static boolean isVisible(int codePoint) {

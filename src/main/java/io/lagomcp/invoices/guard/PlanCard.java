@@ -1,0 +1,31 @@
+package io.lagomcp.invoices.guard;
+
+import java.util.List;
+
+/** A plan as a person reads it when asked to confirm: plain lines, the statement first. */
+final class PlanCard {
+    private final StringBuilder text = new StringBuilder();
+
+    private PlanCard() {}
+
+    static String of(Plan plan) {
+        PlanCard card = new PlanCard();
+        card.text.append(plan.statement());
+        card.list(
+                "What changes:",
+                plan.changes().stream()
+                        .map(change -> change.field() + ": " + change.before() + " → " + change.after())
+                        .toList());
+        card.list("What Lago then does by itself:", plan.consequences());
+        card.list("Please note:", plan.warnings());
+        card.text.append(plan.reversible() ? "" : "\n\nThis cannot be undone.");
+        return card.text.toString();
+    }
+
+    private void list(String heading, List<String> items) {
+        if (!items.isEmpty()) {
+            text.append("\n\n").append(heading);
+            items.forEach(item -> text.append("\n- ").append(item));
+        }
+    }
+}

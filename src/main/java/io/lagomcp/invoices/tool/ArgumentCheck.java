@@ -1,0 +1,115 @@
+package io.lagomcp.invoices.tool;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import io.lagomcp.invoices.lago.SafeText;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Checks the arguments of one tool against its schema before anything else happens, because Lago ignores much that it does
+ * not understand. Formats are asserted. The schema is compiled at the first call.
+ */
+final class ArgumentCheck {
+    private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+    private static final String ALTERNATIVES = "/anyOf";
+    /** Of several violations by one value, the one of these that comes first says most about the mistake. */
+    private static final List<String> TELLING = List.of("additionalProperties", "required", "enum", "format");
+
+    private final ToolDefinition definition;
+    private volatile Optional<Schema> compiled = Optional.empty();
+
+    ArgumentCheck(ToolDefinition definition) {
+        this.definition = definition;
+    }
+
+    /** The arguments without those that are null: many clients write null for what they leave out. */
+    ObjectNode withoutNulls(ObjectNode arguments) {
+        ObjectNode given = arguments.deepCopy();
+        definition.inputSchema().path("properties").propertyNames().stream()
+                .filter(name -> given.path(name).isNull())
+                .forEach(given::remove);
+        return given;
+    }
+
+    /** Everything that is wrong with the arguments, named so that the assistant can mend it at once. */
+    List<ArgumentProblem> problemsWith(ObjectNode arguments) {
+        List<Error> errors = schema().validate(
+                        arguments, context -> context.executionConfig(config -> config.formatAssertionsEnabled(true)));
+        Map<String, List<Error>> byValue = errors.stream()
+                .collect(Collectors.groupingBy(ArgumentCheck::value, LinkedHashMap::new, Collectors.toList()));
+        List<ArgumentProblem> problems = new ArrayList<>();
+        byValue.values().forEach(ofOneValue -> ofOneValue.stream()
+                .min(mostTelling())
+                .map(this::explained)
+                .ifPresent(problems::add));
+        return problems;
+    }
+
+    private Schema schema() {
+        Schema schema = compiled.orElseGet(() -> SCHEMAS.getSchema(definition.inputSchema()));
+        compiled = Optional.of(schema);
+        return schema;
+    }
+
+    /** Which value an error is about; the alternatives of an {@code anyOf} are about the same one. */
+    private static String value(Error error) {
+        String path = error.getEvaluationPath().toString();
+        int alternatives = path.indexOf(ALTERNATIVES);
+        return alternatives >= 0 ? path.substring(0, alternatives) : argument(error);
+    }
+
+    /** Deepest first: of several alternatives, that one was meant into which the value reaches furthest. */
+    private static Comparator<Error> mostTelling() {
+        return Comparator.<Error>comparingInt(
+                        error -> -error.getInstanceLocation().getNameCount())
+                .thenComparingInt(error -> {
+                    int rank = TELLING.indexOf(error.getKeyword());
+                    return rank < 0 ? TELLING.size() : rank;
+                });
+    }
+
+    private ArgumentProblem explained(Error error) {
+        String argument = argument(error);
+        JsonNode schema = schemaOf(error);
+        JsonNode value = error.getInstanceNode();
+        return switch (error.getKeyword()) {
+            case "additionalProperties" -> ArgumentProblem.unknown(argument, value.path(error.getProperty()), schema);
+            case "required" ->
+                ArgumentProblem.missing(argument, schema.path("properties").path(error.getProperty()));
+            default -> ArgumentProblem.invalid(argument, value, schema);
+        };
+    }
+
+    private JsonNode schemaOf(Error error) {
+        String path = error.getEvaluationPath().toString();
+        int alternatives = path.indexOf(ALTERNATIVES);
+        return definition.inputSchema().at(path.substring(0, alternatives >= 0 ? alternatives : path.lastIndexOf('/')));
+    }
+
+    /** The path of the argument as one would write it, for example {@code fees[0].units}. */
+    private static String argument(Error error) {
+        StringBuilder path = new StringBuilder();
+        for (int i = 0; i < error.getInstanceLocation().getNameCount(); i++) {
+            Object step = error.getInstanceLocation().getElement(i);
+            if (step instanceof Integer index) {
+                path.append('[').append(index.intValue()).append(']');
+            } else {
+                path.append(path.isEmpty() ? "" : ".").append(step);
+            }
+        }
+        if (error.getProperty() != null) {
+            path.append(path.isEmpty() ? "" : ".").append(error.getProperty());
+        }
+        return path.isEmpty() ? "arguments" : SafeText.visible(path.toString(), 80);
+    }
+}

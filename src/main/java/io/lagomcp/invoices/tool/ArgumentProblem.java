@@ -1,0 +1,68 @@
+package io.lagomcp.invoices.tool;
+
+import io.lagomcp.invoices.lago.SafeText;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * One thing that is wrong with an argument.
+ *
+ * @param argument its path, for example {@code fees[0].units}
+ * @param what a predicate, for example {@code is missing}
+ * @param given the value as JSON, shortened
+ * @param valid what would be right
+ */
+record ArgumentProblem(String argument, String what, Optional<String> given, String valid) {
+    private static final int GIVEN_LENGTH = 60;
+
+    static ArgumentProblem invalid(String argument, JsonNode value, JsonNode schema) {
+        return invalid(argument, value, ValidValues.of(schema));
+    }
+
+    static ArgumentProblem invalid(String argument, JsonNode value, String valid) {
+        return new ArgumentProblem(argument, "is not valid", Optional.of(shortened(value)), valid);
+    }
+
+    static ArgumentProblem missing(String argument, JsonNode schema) {
+        return new ArgumentProblem(argument, "is missing", Optional.empty(), ValidValues.of(schema));
+    }
+
+    static ArgumentProblem unknown(String argument, JsonNode value, JsonNode schemaOfParent) {
+        return new ArgumentProblem(
+                argument,
+                "is not a known argument",
+                Optional.of(shortened(value)),
+                String.join(", ", schemaOfParent.path("properties").propertyNames()));
+    }
+
+    /** The error for all problems of one call. */
+    static ToolError error(List<ArgumentProblem> problems) {
+        ArrayNode list = JsonNodeFactory.instance.arrayNode();
+        problems.forEach(problem -> list.add(problem.json()));
+        ObjectNode more = JsonNodeFactory.instance.objectNode();
+        more.set("problems", list);
+        String message = problems.stream().map(ArgumentProblem::sentence).collect(Collectors.joining(" "));
+        return new ToolError(
+                "invalid_argument", message, "Nothing was sent to Lago. Correct this and call again.", more);
+    }
+
+    private String sentence() {
+        String value = given.map(text -> " (given: " + text + ")").orElse("");
+        return argument + " " + what + value + "; valid: " + valid + ".";
+    }
+
+    private ObjectNode json() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode().put("argument", argument);
+        given.ifPresent(value -> json.put("given", value));
+        return json.put("valid", valid);
+    }
+
+    private static String shortened(JsonNode value) {
+        return SafeText.visible(value.toString(), GIVEN_LENGTH);
+    }
+}

@@ -1,0 +1,163 @@
+package io.lagomcp.invoices.tool;
+
+import io.lagomcp.invoices.guard.Caller;
+import io.lagomcp.invoices.guard.Guard;
+import io.lagomcp.invoices.guard.MutationFailedException;
+import io.lagomcp.invoices.guard.Plan;
+import io.lagomcp.invoices.guard.RefusedException;
+import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.InvoiceReads;
+import io.lagomcp.invoices.lago.LagoException;
+import io.lagomcp.invoices.lago.LagoFailure;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The tools in their order, and the one way in: check the arguments, ask or plan, and turn whatever comes of it into a
+ * result. Safe for use by many threads.
+ */
+public final class Catalogue {
+    private static final Logger LOG = LoggerFactory.getLogger(Catalogue.class);
+
+    private final InvoiceReads invoices;
+    private final Guard guard;
+    private final FailureExplanation failures;
+    private final OutcomeView outcomes;
+    private final Map<String, Entry> tools = new LinkedHashMap<>();
+
+    private record Entry(InvoiceTool tool, ArgumentCheck check) {}
+
+    public Catalogue(InvoiceReads invoices, Guard guard, Clock clock) {
+        this.invoices = invoices;
+        this.guard = guard;
+        AllowedActions actions = new AllowedActions(this::isOffered);
+        this.failures = new FailureExplanation(actions);
+        this.outcomes = new OutcomeView(actions);
+        List<InvoiceTool> inOrder = List.of(
+                new FindAllInvoices(invoices),
+                new FindInvoice(invoices, actions),
+                new CreateInvoice(invoices, clock),
+                new UpdateInvoice(invoices),
+                new RefreshInvoice(invoices),
+                new FinalizeInvoice(invoices),
+                new DownloadInvoice(invoices),
+                new RetryPayment(invoices),
+                new ConfirmAction(guard));
+        inOrder.forEach(
+                tool -> tools.put(tool.definition().name(), new Entry(tool, new ArgumentCheck(tool.definition()))));
+    }
+
+    /** What an assistant is told: the tools that can be used here, in a fixed order. */
+    public List<ToolDefinition> definitions() {
+        return all().stream().filter(definition -> isOffered(definition.name())).toList();
+    }
+
+    /** Every tool there is, the ones that the policy never allows included: those are refused when called. */
+    public List<ToolDefinition> all() {
+        List<ToolDefinition> definitions = new ArrayList<>();
+        tools.values().forEach(entry -> definitions.add(entry.tool().definition()));
+        return definitions;
+    }
+
+    /**
+     * Calls a tool.
+     *
+     * @param name of a tool in {@link #all()}
+     * @param arguments as they came, unchecked
+     * @return always a result: failures are results too
+     */
+    public ToolResult call(String name, ObjectNode arguments, Caller caller) {
+        Entry entry = tools.get(name);
+        if (entry == null) {
+            return ToolResult.failure(ToolError.of(
+                    "unknown_tool",
+                    "There is no such tool.",
+                    "The tools are: " + String.join(", ", tools.keySet()) + "."));
+        }
+        ObjectNode given = entry.check().withoutNulls(arguments);
+        try {
+            return ToolResult.success(answer(entry, given, caller));
+        } catch (ToolException failed) {
+            return ToolResult.failure(failed.error());
+        } catch (RefusedException refused) {
+            return ToolResult.failure(ToolError.of(
+                    refused.refusal().code(),
+                    refused.refusal().message(),
+                    refused.refusal().hint()));
+        } catch (NotPossibleException impossible) {
+            return ToolResult.failure(failures.explain(impossible.failure(), name, Optional.of(impossible.invoice())));
+        } catch (MutationFailedException failed) {
+            return ToolResult.failure(explain(failed.plan(), failed.failure()));
+        } catch (LagoException failed) {
+            return ToolResult.failure(
+                    failures.explain(failed.failure(), name, concerned(failed.failure(), given, name)));
+        } catch (RuntimeException unexpected) {
+            LOG.error("{} failed unexpectedly", name, unexpected);
+            return ToolResult.failure(ToolError.of(
+                    "internal_error",
+                    "This server failed in an unexpected way.",
+                    "Tell the user; whoever runs the server finds more in its log."));
+        }
+    }
+
+    private ObjectNode answer(Entry entry, ObjectNode given, Caller caller) {
+        InvoiceTool tool = entry.tool();
+        if (tool instanceof MutationTool mutation) {
+            guard.requireOffered(mutation.name());
+        }
+        List<ArgumentProblem> problems = entry.check().problemsWith(given);
+        if (!problems.isEmpty()) {
+            throw new ToolException(ArgumentProblem.error(problems));
+        }
+        if (tool instanceof ReadTool reading) {
+            return reading.read(new Arguments(given));
+        }
+        if (tool instanceof ConfirmAction confirmation) {
+            return outcomes.of(confirmation.confirm(new Arguments(given), caller));
+        }
+        return outcomes.of(guard.submit((MutationTool) tool, given, caller));
+    }
+
+    private ToolError explain(Plan plan, LagoFailure failure) {
+        if (failure instanceof LagoFailure.OutcomeUnknown unknown) {
+            return failures.unknownOutcome(unknown, plan.tool(), plan.settledBy());
+        }
+        return failures.explain(failure, plan.tool(), concerned(failure, plan.arguments(), plan.tool()));
+    }
+
+    /** The invoice that was refused, read again: Lago says "not found" of invoices whose state forbids the action. */
+    private Optional<Invoice> concerned(LagoFailure failure, ObjectNode arguments, String tool) {
+        boolean stateMatters = failure instanceof LagoFailure.NotFound
+                || failure instanceof LagoFailure.NotAllowed
+                || failure.code().equals("feature_unavailable");
+        String lagoId = arguments.path("lago_id").asString("");
+        if (!stateMatters || lagoId.isEmpty() || tool.equals("find_invoice")) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(invoices.find(lagoId));
+        } catch (LagoException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    private boolean isOffered(String name) {
+        Entry entry = tools.get(name);
+        if (entry == null || entry.tool() instanceof ReadTool) {
+            return entry != null;
+        }
+        return entry.tool() instanceof MutationTool
+                ? guard.offers(name)
+                : tools.values().stream()
+                        .filter(other -> other.tool() instanceof MutationTool)
+                        .anyMatch(
+                                other -> guard.offers(other.tool().definition().name()));
+    }
+}

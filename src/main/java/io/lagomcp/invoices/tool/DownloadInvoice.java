@@ -1,0 +1,33 @@
+package io.lagomcp.invoices.tool;
+
+import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.InvoiceReads;
+import java.util.Optional;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Gives the link to an invoice's PDF, and has Lago make the PDF where there is none yet. */
+final class DownloadInvoice implements ReadTool {
+    private final ToolDefinition definition = ToolDefinition.of("download_invoice");
+    private final InvoiceReads invoices;
+
+    DownloadInvoice(InvoiceReads invoices) {
+        this.invoices = invoices;
+    }
+
+    @Override
+    public ToolDefinition definition() {
+        return definition;
+    }
+
+    @Override
+    public ObjectNode read(Arguments arguments) {
+        Optional<Invoice> invoice = invoices.download(arguments.required("lago_id"));
+        Optional<String> link = invoice.flatMap(Invoice::fileUrl);
+        ObjectNode result = JsonNodeFactory.instance.objectNode().put("ready", link.isPresent());
+        if (link.isEmpty()) {
+            return result.put("note", "Lago is making the PDF now. Call download_invoice again in a few seconds.");
+        }
+        return result.put("number", invoice.orElseThrow().number()).put("file_url", link.get());
+    }
+}

@@ -1,0 +1,144 @@
+package io.lagomcp.invoices.tool;
+
+import io.lagomcp.invoices.guard.NextCall;
+import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.LagoFailure;
+import io.lagomcp.invoices.lago.LagoFailure.Cancelled;
+import io.lagomcp.invoices.lago.LagoFailure.Forbidden;
+import io.lagomcp.invoices.lago.LagoFailure.Invalid;
+import io.lagomcp.invoices.lago.LagoFailure.NotAllowed;
+import io.lagomcp.invoices.lago.LagoFailure.NotFound;
+import io.lagomcp.invoices.lago.LagoFailure.OutcomeUnknown;
+import io.lagomcp.invoices.lago.LagoFailure.RateLimited;
+import io.lagomcp.invoices.lago.LagoFailure.Unauthorized;
+import io.lagomcp.invoices.lago.LagoFailure.Unavailable;
+import io.lagomcp.invoices.lago.LagoFailure.Unreadable;
+import java.util.Optional;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The one place where a failure of Lago becomes an error that an assistant understands: what happened, what it means for
+ * the invoice at hand, and what to do next.
+ */
+final class FailureExplanation {
+    private static final String CHECK_SETTINGS =
+            "Tell the user to run `lago-invoices-mcp doctor`, which checks the settings.";
+
+    private final AllowedActions actions;
+
+    FailureExplanation(AllowedActions actions) {
+        this.actions = actions;
+    }
+
+    /**
+     * Explains a failure.
+     *
+     * @param tool what was called
+     * @param invoice the invoice it was called for, as it is now, where that could be read
+     */
+    ToolError explain(LagoFailure failure, String tool, Optional<Invoice> invoice) {
+        ObjectNode more = JsonNodeFactory.instance.objectNode();
+        invoice.ifPresent(found -> {
+            more.set("invoice", InvoiceView.row(found, false));
+            more.set("allowed_actions", actions.on(found));
+        });
+        if (failure instanceof Invalid invalid) {
+            invalid.details().ifPresent(details -> more.set("details", details));
+        }
+        String state = invoice.map(found -> Descriptions.state(found) + ". ").orElse("");
+        return new ToolError(
+                failure.code(), state + message(failure, tool, invoice), hint(failure, tool, invoice), more);
+    }
+
+    /** Explains that nobody knows whether Lago acted, and names the read that settles it. */
+    ToolError unknownOutcome(OutcomeUnknown failure, String tool, NextCall settledBy) {
+        ObjectNode more = JsonNodeFactory.instance.objectNode();
+        more.putObject("settle_with").put("tool", settledBy.tool()).set("arguments", settledBy.arguments());
+        return new ToolError(
+                failure.code(),
+                failure.message() + ". It may or may not have happened.",
+                "Do not call " + tool + " again yet. Make the call in settle_with and look whether it happened.",
+                more);
+    }
+
+    private static String message(LagoFailure failure, String tool, Optional<Invoice> invoice) {
+        if (failure instanceof NotFound && invoice.isPresent()) {
+            return "Lago answers \"not found\" because " + tool + " is not possible in this state.";
+        }
+        return switch (failure.code()) {
+            case "invoice_not_found" -> "Lago has no invoice with this id.";
+            case "customer_not_found" -> "Lago has no customer with this external_customer_id.";
+            case "add_on_not_found" -> "At least one add_on_code does not exist in Lago, which does not say which.";
+            case "fees_not_found" -> "Lago found no line to bill.";
+            case "billing_entity_not_found" -> "Lago has no billing entity with this billing_entity_code.";
+            case "resource_not_found" -> "The address that was called is not one of Lago's.";
+            case "feature_unavailable" -> "Lago does not offer this for this invoice, or not in this plan.";
+            case "invalid_status" -> "Its state does not permit " + tool + ".";
+            case "payment_processor_is_currently_handling_payment" -> "A payment for it is being processed right now.";
+            case "metadata_on_draft_invoice" -> "A draft cannot carry metadata.";
+            case "payment_status_update_on_draft_invoice" -> "The payment status of a draft cannot be set.";
+            case "update_on_voided_invoice" -> "A voided invoice cannot be changed.";
+            case "cannot_finalize_with_pending_taxes" -> "Its taxes are still being computed by the tax provider.";
+            default -> failure.message() + ".";
+        };
+    }
+
+    private static String hint(LagoFailure failure, String tool, Optional<Invoice> invoice) {
+        if (failure instanceof Unauthorized) {
+            return "The API key is missing, wrong or expired. " + CHECK_SETTINGS;
+        }
+        if (failure instanceof RateLimited limited) {
+            return "Wait "
+                    + limited.retryAfter()
+                            .map(wait -> Math.max(1, wait.toSeconds()) + " seconds")
+                            .orElse("a few seconds")
+                    + ", then call again. Nothing was changed.";
+        }
+        if (failure instanceof Unavailable || failure instanceof Unreadable) {
+            return "Nothing was changed. Try once more; if it stays like this, tell the user. " + CHECK_SETTINGS;
+        }
+        if (failure instanceof Cancelled) {
+            return "Call again if the answer is still wanted.";
+        }
+        if (failure instanceof Invalid) {
+            return "Lago changed nothing. Correct what `details` names, if it is there, and call again.";
+        }
+        return hintByCode(failure, tool, invoice);
+    }
+
+    private static String hintByCode(LagoFailure failure, String tool, Optional<Invoice> invoice) {
+        return switch (failure.code()) {
+            case "read_action_not_allowed_for_invoice", "write_action_not_allowed_for_invoice" ->
+                "The API key lacks this permission; only the owner of the Lago account can grant it. " + CHECK_SETTINGS;
+            case "resource_not_found" -> "LAGO_API_URL is probably wrong. " + CHECK_SETTINGS;
+            case "customer_not_found" ->
+                "Search with find_all_invoices and search_term to find the right external_customer_id.";
+            case "add_on_not_found" -> "Ask the user for the right code; add-ons are listed in Lago's dashboard.";
+            case "payment_processor_is_currently_handling_payment" ->
+                "Wait for its result: call find_invoice in a few minutes.";
+            default -> hintByState(failure, tool, invoice);
+        };
+    }
+
+    private static String hintByState(LagoFailure failure, String tool, Optional<Invoice> invoice) {
+        if (failure instanceof NotFound && invoice.isEmpty()) {
+            return "Find it by its number with find_invoice, or search with find_all_invoices.";
+        }
+        if (invoice.isPresent()
+                && (failure instanceof NotFound || failure instanceof NotAllowed || failure instanceof Forbidden)) {
+            return requirement(tool) + " What it permits now is in `allowed_actions`.";
+        }
+        return "Tell the user what happened.";
+    }
+
+    private static String requirement(String tool) {
+        return switch (tool) {
+            case "finalize_invoice" -> "Only a draft of type subscription can be finalized.";
+            case "refresh_invoice" -> "Only a draft of type subscription can be refreshed.";
+            case "download_invoice" -> "Only a finalized invoice has a PDF.";
+            case "retry_payment" -> "Only an unpaid invoice that is finalized, pending or failed can be charged again.";
+            default -> "Its state does not permit this.";
+        };
+    }
+}

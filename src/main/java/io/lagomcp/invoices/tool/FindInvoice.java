@@ -1,0 +1,90 @@
+package io.lagomcp.invoices.tool;
+
+import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.InvoicePage;
+import io.lagomcp.invoices.lago.InvoiceQuery;
+import io.lagomcp.invoices.lago.InvoiceReads;
+import io.lagomcp.invoices.lago.SafeText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Reads one invoice, by Lago's id or by its number. */
+final class FindInvoice implements ReadTool {
+    private static final int LARGEST_PAGE = 100;
+    private static final int CANDIDATES_SHOWN = 10;
+
+    private final ToolDefinition definition = ToolDefinition.of("find_invoice");
+    private final InvoiceReads invoices;
+    private final AllowedActions actions;
+
+    FindInvoice(InvoiceReads invoices, AllowedActions actions) {
+        this.invoices = invoices;
+        this.actions = actions;
+    }
+
+    @Override
+    public ToolDefinition definition() {
+        return definition;
+    }
+
+    @Override
+    public ObjectNode read(Arguments arguments) {
+        if (arguments.has("lago_id") == arguments.has("number")) {
+            throw new ToolException(ToolError.of(
+                    "invalid_argument",
+                    "find_invoice takes either lago_id or number.",
+                    "Give exactly one of them. Nothing was sent to Lago."));
+        }
+        String lagoId = arguments.text("lago_id").orElseGet(() -> idOf(arguments.required("number")));
+        Invoice invoice = invoices.find(lagoId);
+        ObjectNode result = JsonNodeFactory.instance.objectNode();
+        result.set("invoice", InvoiceView.single(invoice, arguments.wantsFull()));
+        result.set("allowed_actions", actions.on(invoice));
+        return result;
+    }
+
+    private String idOf(String number) {
+        List<Invoice> found = withNumber(number);
+        if (found.isEmpty()) {
+            throw new ToolException(ToolError.of(
+                    "invoice_not_found",
+                    "No invoice has exactly the number " + SafeText.token(number) + ".",
+                    "Search with find_all_invoices and a part of the number as search_term."));
+        }
+        if (found.size() > 1) {
+            throw new ToolException(ambiguous(number, found));
+        }
+        return found.get(0).lagoId();
+    }
+
+    /** Lago's search finds parts of numbers, and names of customers too, so every page is read and compared. */
+    private List<Invoice> withNumber(String number) {
+        List<Invoice> found = new ArrayList<>();
+        OptionalInt next = OptionalInt.of(1);
+        while (next.isPresent()) {
+            InvoicePage page = invoices.search(
+                    InvoiceQuery.page(next.getAsInt(), LARGEST_PAGE).matching(number));
+            page.invoices().stream()
+                    .filter(invoice -> invoice.number().equals(number))
+                    .forEach(found::add);
+            next = page.next();
+        }
+        return found;
+    }
+
+    private static ToolError ambiguous(String number, List<Invoice> found) {
+        ObjectNode more = JsonNodeFactory.instance.objectNode();
+        ArrayNode candidates = more.putArray("candidates");
+        found.stream().limit(CANDIDATES_SHOWN).forEach(invoice -> candidates.add(InvoiceView.row(invoice, false)));
+        return new ToolError(
+                "several_invoices",
+                found.size() + " invoices have the number " + SafeText.token(number) + ", as drafts may.",
+                "Call again with the lago_id of the one that is meant; the first " + candidates.size()
+                        + " are in `candidates`.",
+                more);
+    }
+}

@@ -1,0 +1,8 @@
+package io.lagomcp.invoices.tool;
+
+/** One tool that an assistant can call. */
+public sealed interface InvoiceTool permits ReadTool, MutationTool, ConfirmAction {
+
+    /** What an assistant is told about it. */
+    ToolDefinition definition();
+}

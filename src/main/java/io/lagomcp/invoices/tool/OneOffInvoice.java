@@ -1,0 +1,231 @@
+package io.lagomcp.invoices.tool;
+
+import io.lagomcp.invoices.guard.InvoiceSnapshot;
+import io.lagomcp.invoices.guard.NextCall;
+import io.lagomcp.invoices.guard.Plan;
+import io.lagomcp.invoices.lago.Currencies;
+import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.Money;
+import io.lagomcp.invoices.lago.SafeText;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A one-off invoice that shall be created: its rules, its words and what is sent for it.
+ *
+ * <p>Line amounts are computed as Lago does, unit amount times units, rounded half up; taxes come on top.
+ */
+final class OneOffInvoice {
+    private static final int LINES_IN_STATEMENT = 5;
+
+    private final Arguments arguments;
+    private final Optional<Invoice> latest;
+
+    /**
+     * Describes what shall be created.
+     *
+     * @param latest an earlier invoice of the same customer, where there is one
+     */
+    OneOffInvoice(Arguments arguments, Optional<Invoice> latest) {
+        this.arguments = arguments;
+        this.latest = latest;
+    }
+
+    /** What the schema cannot say. */
+    static void requireSendable(Arguments arguments) {
+        List<ArgumentProblem> problems = new ArrayList<>();
+        JsonNode currency = arguments.json().path("currency");
+        if (currency.isString() && !Currencies.accepted(currency.stringValue())) {
+            problems.add(ArgumentProblem.invalid("currency", currency, "a currency that Lago bills in, such as EUR"));
+        }
+        JsonNode fees = arguments.json().path("fees");
+        for (int i = 0; i < fees.size(); i++) {
+            period(fees.path(i), "fees[" + i + "]").ifPresent(problems::add);
+        }
+        if (!problems.isEmpty()) {
+            throw new ToolException(ArgumentProblem.error(problems));
+        }
+        PaymentMethod.requireConsistent(arguments);
+    }
+
+    private static Optional<ArgumentProblem> period(JsonNode fee, String path) {
+        JsonNode from = fee.path("from_datetime");
+        JsonNode to = fee.path("to_datetime");
+        if (from.isMissingNode() && to.isMissingNode()) {
+            return Optional.empty();
+        }
+        if (from.isMissingNode() || to.isMissingNode()) {
+            String missing = from.isMissingNode() ? "from_datetime" : "to_datetime";
+            return Optional.of(new ArgumentProblem(
+                    path + "." + missing, "is missing", Optional.empty(), "both ends of the period, or neither"));
+        }
+        return OffsetDateTime.parse(from.stringValue()).isAfter(OffsetDateTime.parse(to.stringValue()))
+                ? Optional.of(ArgumentProblem.invalid(path + ".from_datetime", from, "not after to_datetime"))
+                : Optional.empty();
+    }
+
+    /** The fields as Lago wants them, not wrapped. */
+    static ObjectNode body(Arguments arguments) {
+        ObjectNode body = arguments.json().deepCopy();
+        body.remove(List.of("payment_method_type", "payment_method_id", "invoice_custom_section_codes"));
+        for (JsonNode fee : body.path("fees")) {
+            JsonNode units = fee.path("units");
+            if (!units.isMissingNode()) {
+                ((ObjectNode) fee).put("units", decimal(units).toPlainString());
+            }
+            JsonNode price = fee.path("unit_amount_cents");
+            if (!price.isMissingNode()) {
+                ((ObjectNode) fee).put("unit_amount_cents", price.decimalValue().longValueExact());
+            }
+        }
+        JsonNode codes = arguments.json().path("invoice_custom_section_codes");
+        if (codes.isArray()) {
+            ObjectNode sections = body.putObject("invoice_custom_section");
+            sections.put("skip_invoice_custom_sections", codes.isEmpty());
+            sections.set("invoice_custom_section_codes", codes);
+        }
+        PaymentMethod.of(arguments).ifPresent(method -> body.set("payment_method", method));
+        return body;
+    }
+
+    String statement() {
+        JsonNode fees = arguments.json().path("fees");
+        List<String> lines = new ArrayList<>();
+        fees.valueStream().limit(LINES_IN_STATEMENT).forEach(fee -> lines.add(inWords(fee)));
+        if (fees.size() > LINES_IN_STATEMENT) {
+            lines.add("and " + (fees.size() - LINES_IN_STATEMENT) + " more lines");
+        }
+        String charge = charges()
+                ? "Lago finalizes it at once and may charge the customer."
+                : "Lago finalizes it at once; no automatic charge.";
+        return "Create a one-off invoice for " + customer() + ": " + String.join(", ", lines) + "; " + sumInWords()
+                + " before taxes. " + charge;
+    }
+
+    /** Every line, for a person who wants to see them all. */
+    List<Plan.Change> lines() {
+        List<Plan.Change> lines = new ArrayList<>();
+        JsonNode fees = arguments.json().path("fees");
+        for (int i = 0; i < fees.size(); i++) {
+            lines.add(new Plan.Change("line " + (i + 1), "(none)", inWords(fees.path(i))));
+        }
+        return lines;
+    }
+
+    List<String> consequences() {
+        List<String> consequences = new ArrayList<>();
+        consequences.add("finalizes the invoice at once, with a number and taxes on top");
+        consequences.add("makes the PDF and may e-mail it to the customer");
+        consequences.add(
+                charges()
+                        ? "charges the customer automatically where a payment provider is set up"
+                        : "does not charge the customer");
+        consequences.add("syncs to accounting and sends the webhook invoice.one_off_created");
+        return consequences;
+    }
+
+    List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        if (latest.isEmpty()) {
+            warnings.add("this customer has no invoice yet: check the external_customer_id");
+        }
+        if (pricedByAddOn() > 0) {
+            warnings.add("lines without unit_amount_cents take the add-on's own price, which is not known here");
+        }
+        return warnings;
+    }
+
+    /** The sum before taxes, where every price and the currency are known. */
+    Optional<Money> total() {
+        return pricedByAddOn() > 0 ? Optional.empty() : currency().map(code -> new Money(sum(), code));
+    }
+
+    /** Whether it was created shows in the customer's newest invoices; the customer's day may be a day behind. */
+    NextCall settledBy(Clock clock) {
+        NextCall search =
+                NextCall.of("find_all_invoices", "external_customer_id", arguments.required("external_customer_id"));
+        search.arguments()
+                .put("issuing_date_from", LocalDate.now(clock).minusDays(1).toString());
+        return search;
+    }
+
+    private boolean charges() {
+        return !arguments.flag("skip_psp").orElse(false) && !PaymentMethod.isManual(arguments);
+    }
+
+    private String customer() {
+        return latest.map(invoice -> InvoiceSnapshot.of(invoice).customer())
+                .orElseGet(() -> "customer " + SafeText.token(arguments.required("external_customer_id")));
+    }
+
+    private Optional<String> currency() {
+        return arguments.text("currency").or(() -> latest.map(invoice ->
+                        invoice.json().path("customer").path("currency").asString(""))
+                .filter(Currencies::accepted));
+    }
+
+    private String inWords(JsonNode fee) {
+        String quantity = units(fee).toPlainString() + " × "
+                + SafeText.token(fee.path("add_on_code").stringValue());
+        return fee.has("unit_amount_cents")
+                ? quantity + " = " + money(amount(fee))
+                : quantity + " at the add-on's own price";
+    }
+
+    private String sumInWords() {
+        long unpriced = pricedByAddOn();
+        if (unpriced == arguments.json().path("fees").size()) {
+            return "a total that the add-ons' own prices decide,";
+        }
+        return money(sum()) + (unpriced == 0 ? "" : " and the lines at the add-on's own price");
+    }
+
+    private String money(long amount) {
+        return currency()
+                .map(code -> new Money(amount, code).toString())
+                .orElse(amount + " minor units of the customer's currency");
+    }
+
+    private long pricedByAddOn() {
+        return arguments
+                .json()
+                .path("fees")
+                .valueStream()
+                .filter(fee -> !fee.has("unit_amount_cents"))
+                .count();
+    }
+
+    private long sum() {
+        return arguments
+                .json()
+                .path("fees")
+                .valueStream()
+                .mapToLong(OneOffInvoice::amount)
+                .reduce(0, Math::addExact);
+    }
+
+    private static long amount(JsonNode fee) {
+        return fee.path("unit_amount_cents")
+                .asDecimal(BigDecimal.ZERO)
+                .multiply(units(fee))
+                .setScale(0, RoundingMode.HALF_UP)
+                .longValueExact();
+    }
+
+    private static BigDecimal units(JsonNode fee) {
+        JsonNode units = fee.path("units");
+        return units.isMissingNode() ? BigDecimal.ONE : decimal(units);
+    }
+
+    private static BigDecimal decimal(JsonNode node) {
+        return node.isString() ? new BigDecimal(node.stringValue()) : node.decimalValue();
+    }
+}

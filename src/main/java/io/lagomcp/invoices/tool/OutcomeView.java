@@ -1,0 +1,92 @@
+package io.lagomcp.invoices.tool;
+
+import io.lagomcp.invoices.guard.Confirmation;
+import io.lagomcp.invoices.guard.Outcome;
+import io.lagomcp.invoices.guard.Plan;
+import io.lagomcp.invoices.guard.Receipt;
+import io.lagomcp.invoices.lago.Invoice;
+import java.util.List;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** How the outcome of a mutation is shown. */
+final class OutcomeView {
+    private final AllowedActions actions;
+
+    OutcomeView(AllowedActions actions) {
+        this.actions = actions;
+    }
+
+    ObjectNode of(Outcome outcome) {
+        return outcome instanceof Outcome.Waiting waiting
+                ? waiting(waiting.confirmation())
+                : done((Outcome.Done) outcome);
+    }
+
+    private ObjectNode done(Outcome.Done done) {
+        ObjectNode result = JsonNodeFactory.instance.objectNode().put("outcome", "done");
+        if (done.invoice().isPresent()) {
+            Invoice invoice = done.invoice().get();
+            result.set("invoice", InvoiceView.single(invoice, false));
+            result.set("allowed_actions", actions.on(invoice));
+        } else {
+            result.put("note", "Lago accepted the request; the result shows later. Call find_invoice in a minute.");
+        }
+        if (done.repeated()) {
+            result.put("repeated", true).put("note", "This had been done before; nothing was done now.");
+        }
+        result.set("receipt", receipt(done.receipt()));
+        return result;
+    }
+
+    private static ObjectNode receipt(Receipt receipt) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("confirmation_id", receipt.confirmationId())
+                .put("tool", receipt.tool())
+                .put("statement", receipt.statement())
+                .put("approved_via", receipt.approvedVia())
+                .put("performed_at", receipt.performedAt().toString());
+    }
+
+    private static ObjectNode waiting(Confirmation confirmation) {
+        ObjectNode result = JsonNodeFactory.instance.objectNode().put("outcome", "confirmation_required");
+        ObjectNode plan = result.putObject("plan")
+                .put("confirmation_id", confirmation.id())
+                .put("statement", confirmation.plan().statement());
+        plan.set("summary", summary(confirmation.plan()));
+        plan.put("expires_at", confirmation.expiresAt().toString())
+                .put(
+                        "next",
+                        "Nothing has been changed. Show the statement to the user. Only if they agree, call confirm_action "
+                                + "with this confirmation_id and the statement word for word.");
+        return result;
+    }
+
+    private static ObjectNode summary(Plan plan) {
+        ObjectNode summary = JsonNodeFactory.instance.objectNode();
+        plan.atStake().ifPresent(money -> summary.put("at_stake", money.toString()));
+        ArrayNode changes = JsonNodeFactory.instance.arrayNode();
+        plan.changes().forEach(change -> changes.addObject()
+                .put("field", change.field())
+                .put("before", change.before())
+                .put("after", change.after()));
+        putUnlessEmpty(summary, "changes", changes);
+        putUnlessEmpty(summary, "consequences", texts(plan.consequences()));
+        putUnlessEmpty(summary, "warnings", texts(plan.warnings()));
+        return summary.put("reversible", plan.reversible());
+    }
+
+    private static ArrayNode texts(List<String> texts) {
+        ArrayNode array = JsonNodeFactory.instance.arrayNode();
+        texts.forEach(array::add);
+        return array;
+    }
+
+    private static void putUnlessEmpty(ObjectNode object, String field, ArrayNode values) {
+        if (!values.isEmpty()) {
+            object.set(field, values);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package io.lagomcp.invoices.tool;
+
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** How a customer pays: flat in our arguments, an object in Lago's. */
+final class PaymentMethod {
+    private static final String TYPE = "payment_method_type";
+    private static final String ID = "payment_method_id";
+
+    private PaymentMethod() {}
+
+    static Optional<ObjectNode> of(Arguments arguments) {
+        if (!arguments.has(TYPE) && !arguments.has(ID)) {
+            return Optional.empty();
+        }
+        ObjectNode method = JsonNodeFactory.instance.objectNode();
+        method.put(TYPE, arguments.text(TYPE).orElse("provider"));
+        arguments.text(ID).ifPresent(id -> method.put(ID, id));
+        return Optional.of(method);
+    }
+
+    /** Lago refuses a manual payment method that has an id. */
+    static void requireConsistent(Arguments arguments) {
+        if (isManual(arguments) && arguments.has(ID)) {
+            throw new ToolException(ArgumentProblem.error(List.of(ArgumentProblem.invalid(
+                    ID, arguments.json().path(ID), "absent when payment_method_type is manual"))));
+        }
+    }
+
+    static boolean isManual(Arguments arguments) {
+        return arguments.text(TYPE).filter("manual"::equals).isPresent();
+    }
+
+    /** For a sentence, for example {@code , by manual payment}; empty when the customer's own method is meant. */
+    static String described(Arguments arguments) {
+        if (isManual(arguments)) {
+            return ", by manual payment, which charges nothing";
+        }
+        return arguments.text(ID).map(id -> ", by payment method " + id).orElse("");
+    }
+}

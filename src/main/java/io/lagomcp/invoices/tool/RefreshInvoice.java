@@ -1,0 +1,50 @@
+package io.lagomcp.invoices.tool;
+
+import io.lagomcp.invoices.guard.Approval;
+import io.lagomcp.invoices.guard.InvoiceSnapshot;
+import io.lagomcp.invoices.guard.NextCall;
+import io.lagomcp.invoices.guard.Plan;
+import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.InvoiceReads;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Recomputes a draft from current usage and taxes. */
+final class RefreshInvoice implements MutationTool {
+    private final ToolDefinition definition = ToolDefinition.of("refresh_invoice");
+    private final InvoiceReads invoices;
+
+    RefreshInvoice(InvoiceReads invoices) {
+        this.invoices = invoices;
+    }
+
+    @Override
+    public ToolDefinition definition() {
+        return definition;
+    }
+
+    @Override
+    public Plan plan(ObjectNode arguments) {
+        Invoice invoice = invoices.find(new Arguments(arguments).required("lago_id"));
+        Drafts.requireSubscriptionDraft(invoice);
+        InvoiceSnapshot target = InvoiceSnapshot.of(invoice);
+        return new Plan(
+                name(),
+                "Recompute draft invoice " + target.described() + ", whose total is now " + target.total() + ".",
+                Optional.of(target),
+                List.of(new Plan.Change("total", target.total().toString(), "as usage and taxes are now")),
+                List.of("replaces every line by a new one with a new id; changes made in the dashboard stay"),
+                Warnings.about(invoice),
+                Optional.empty(),
+                true,
+                arguments,
+                NextCall.find(target.lagoId()));
+    }
+
+    @Override
+    public Optional<Invoice> perform(Approval approval) {
+        String lagoId = new Arguments(approval.plan().arguments()).required("lago_id");
+        return Optional.of(approval.writes().refresh(lagoId));
+    }
+}

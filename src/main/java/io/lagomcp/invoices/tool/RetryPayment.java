@@ -1,0 +1,63 @@
+package io.lagomcp.invoices.tool;
+
+import io.lagomcp.invoices.guard.Approval;
+import io.lagomcp.invoices.guard.InvoiceSnapshot;
+import io.lagomcp.invoices.guard.NextCall;
+import io.lagomcp.invoices.guard.Plan;
+import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.InvoiceReads;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Asks the payment provider to charge an unpaid invoice again. */
+final class RetryPayment implements MutationTool {
+    private static final Set<String> CHARGEABLE = Set.of("finalized", "pending", "failed");
+
+    private final ToolDefinition definition = ToolDefinition.of("retry_payment");
+    private final InvoiceReads invoices;
+
+    RetryPayment(InvoiceReads invoices) {
+        this.invoices = invoices;
+    }
+
+    @Override
+    public ToolDefinition definition() {
+        return definition;
+    }
+
+    @Override
+    public Plan plan(ObjectNode arguments) {
+        PaymentMethod.requireConsistent(new Arguments(arguments));
+        Invoice invoice = invoices.find(new Arguments(arguments).required("lago_id"));
+        if (!CHARGEABLE.contains(invoice.status()) || invoice.isPaid()) {
+            throw new NotPossibleException("invalid_status", "Its state does not permit a payment", invoice);
+        }
+        InvoiceSnapshot target = InvoiceSnapshot.of(invoice);
+        return new Plan(
+                name(),
+                "Charge the customer again for invoice " + target.described() + ", of which " + target.due() + " is due"
+                        + PaymentMethod.described(new Arguments(arguments)) + ".",
+                Optional.of(target),
+                List.of(),
+                List.of(
+                        "asks the payment provider to charge; the result comes later and shows in payment_status",
+                        "does nothing where the customer has no payment provider or no payment method"),
+                Warnings.about(invoice),
+                Optional.of(target.due()),
+                false,
+                arguments,
+                NextCall.find(target.lagoId()));
+    }
+
+    @Override
+    public Optional<Invoice> perform(Approval approval) {
+        Arguments arguments = new Arguments(approval.plan().arguments());
+        approval.writes()
+                .retryPayment(
+                        arguments.required("lago_id"),
+                        PaymentMethod.of(arguments).orElse(null));
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,30 @@
+package io.lagomcp.invoices.tool;
+
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Why a call gave no result, told so that an assistant can do something about it.
+ *
+ * @param code Lago's own where there is one, in snake case
+ * @param message what happened
+ * @param hint what to do next
+ * @param more further facts, each a field of the error beside these three
+ */
+public record ToolError(String code, String message, String hint, ObjectNode more) {
+
+    static ToolError of(String code, String message, String hint) {
+        return new ToolError(code, message, hint, JsonNodeFactory.instance.objectNode());
+    }
+
+    /** {@code {"error":{"code","message","hint",…}}}. */
+    ObjectNode json() {
+        ObjectNode envelope = JsonNodeFactory.instance.objectNode();
+        envelope.putObject("error")
+                .put("code", code)
+                .put("message", message)
+                .put("hint", hint)
+                .setAll(more);
+        return envelope;
+    }
+}

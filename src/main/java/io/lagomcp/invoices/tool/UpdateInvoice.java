@@ -1,0 +1,135 @@
+package io.lagomcp.invoices.tool;
+
+import io.lagomcp.invoices.guard.Approval;
+import io.lagomcp.invoices.guard.InvoiceSnapshot;
+import io.lagomcp.invoices.guard.NextCall;
+import io.lagomcp.invoices.guard.Plan;
+import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.InvoiceReads;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Sets the payment status by hand, or replaces the metadata. */
+final class UpdateInvoice implements MutationTool {
+    private static final String PAYMENT_STATUS = "payment_status";
+    private static final String METADATA = "metadata";
+
+    private final ToolDefinition definition = ToolDefinition.of("update_invoice");
+    private final InvoiceReads invoices;
+
+    UpdateInvoice(InvoiceReads invoices) {
+        this.invoices = invoices;
+    }
+
+    @Override
+    public ToolDefinition definition() {
+        return definition;
+    }
+
+    @Override
+    public Plan plan(ObjectNode json) {
+        Arguments arguments = new Arguments(json);
+        Metadata.requireDistinctKeys(arguments.json().path(METADATA));
+        Invoice invoice = invoices.find(arguments.required("lago_id"));
+        requirePossible(arguments, invoice);
+        List<Plan.Change> changes = changes(arguments, invoice);
+        if (changes.isEmpty()) {
+            throw new ToolException(ToolError.of(
+                    "nothing_to_change",
+                    "The invoice already is as asked for, or neither payment_status nor metadata was given.",
+                    "Nothing was sent to Lago. Give a value that differs."));
+        }
+        InvoiceSnapshot target = InvoiceSnapshot.of(invoice);
+        Optional<String> paymentStatus = newPaymentStatus(arguments, invoice);
+        return new Plan(
+                name(),
+                statement(target, paymentStatus, arguments.has(METADATA)),
+                Optional.of(target),
+                changes,
+                paymentStatus.map(status -> consequences(status, invoice)).orElse(List.of()),
+                warnings(arguments, invoice),
+                paymentStatus.map(status -> target.total()),
+                true,
+                json,
+                NextCall.find(target.lagoId()));
+    }
+
+    @Override
+    public Optional<Invoice> perform(Approval approval) {
+        Arguments arguments = new Arguments(approval.plan().arguments());
+        String lagoId = arguments.required("lago_id");
+        ObjectNode changes = JsonNodeFactory.instance.objectNode();
+        arguments.text(PAYMENT_STATUS).ifPresent(status -> changes.put(PAYMENT_STATUS, status));
+        if (arguments.has(METADATA)) {
+            InvoiceSnapshot target = approval.plan().target().orElseThrow();
+            changes.set(METADATA, Metadata.carryingIds(arguments.json().path(METADATA), target.metadata()));
+        }
+        return Optional.of(approval.writes().update(lagoId, changes));
+    }
+
+    private static void requirePossible(Arguments arguments, Invoice invoice) {
+        if (!invoice.status().equals("draft")) {
+            return;
+        }
+        if (arguments.has(METADATA)) {
+            throw new NotPossibleException("metadata_on_draft_invoice", "A draft cannot carry metadata", invoice);
+        }
+        if (newPaymentStatus(arguments, invoice).isPresent()) {
+            throw new NotPossibleException(
+                    "payment_status_update_on_draft_invoice", "The payment status of a draft cannot be set", invoice);
+        }
+    }
+
+    private static Optional<String> newPaymentStatus(Arguments arguments, Invoice invoice) {
+        return arguments.text(PAYMENT_STATUS).filter(status -> !status.equals(invoice.paymentStatus()));
+    }
+
+    private static List<Plan.Change> changes(Arguments arguments, Invoice invoice) {
+        List<Plan.Change> changes = new ArrayList<>();
+        newPaymentStatus(arguments, invoice)
+                .ifPresent(status -> changes.add(new Plan.Change(PAYMENT_STATUS, invoice.paymentStatus(), status)));
+        if (arguments.has(METADATA)) {
+            changes.addAll(Metadata.changes(arguments.json().path(METADATA), invoice));
+        }
+        return changes;
+    }
+
+    private static String statement(InvoiceSnapshot target, Optional<String> paymentStatus, boolean metadata) {
+        String invoice = "invoice " + target.described() + " over " + target.total();
+        String payment = paymentStatus
+                .map(status ->
+                        "Set the payment status of " + invoice + " from " + target.paymentStatus() + " to " + status)
+                .orElse("");
+        if (!metadata) {
+            return payment + ".";
+        }
+        return payment.isEmpty() ? "Replace the metadata of " + invoice + "." : payment + ", and replace its metadata.";
+    }
+
+    private static List<String> consequences(String paymentStatus, Invoice invoice) {
+        List<String> consequences = new ArrayList<>();
+        consequences.add("sends the webhook invoice.payment_status_updated");
+        if (paymentStatus.equals("succeeded")) {
+            consequences.add(
+                    "stops reminders and closes open payment links; records no payment, so the amount due stays");
+            if (invoice.type().equals("credit")) {
+                consequences.add("grants the prepaid credits of this invoice to the customer's wallet");
+            }
+        }
+        return consequences;
+    }
+
+    private static List<String> warnings(Arguments arguments, Invoice invoice) {
+        List<String> warnings = new ArrayList<>(Warnings.about(invoice));
+        if (invoice.status().equals("voided")) {
+            warnings.add("the invoice is voided; newer versions of Lago refuse to change it");
+        }
+        if (arguments.has(METADATA)) {
+            warnings.add("metadata that is not in the new list is deleted");
+        }
+        return warnings;
+    }
+}

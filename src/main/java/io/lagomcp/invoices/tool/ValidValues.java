@@ -1,0 +1,68 @@
+package io.lagomcp.invoices.tool;
+
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import tools.jackson.databind.JsonNode;
+
+/** Says in words what a schema permits. */
+final class ValidValues {
+    private ValidValues() {}
+
+    static String of(JsonNode schema) {
+        if (schema.has("anyOf")) {
+            return of(schema.path("anyOf").path(0)) + ", or a list of them";
+        }
+        if (schema.has("enum")) {
+            return "one of "
+                    + schema.path("enum")
+                            .valueStream()
+                            .map(JsonNode::stringValue)
+                            .collect(Collectors.joining(", "));
+        }
+        return ofFormat(schema.path("format").asString("")).orElseGet(() -> ofType(schema));
+    }
+
+    private static Optional<String> ofFormat(String format) {
+        return switch (format) {
+            case "uuid" ->
+                Optional.of("a UUID as Lago gives it in lago_id (an invoice number is looked up with find_invoice)");
+            case "date" -> Optional.of("a day of the calendar as YYYY-MM-DD");
+            case "date-time" -> Optional.of("a moment with its zone, such as 2026-01-31T00:00:00Z");
+            default -> Optional.empty();
+        };
+    }
+
+    private static String ofType(JsonNode schema) {
+        if (schema.has("pattern")) {
+            return ofPattern(schema);
+        }
+        return switch (schema.path("type").asString("")) {
+            case "boolean" -> "true or false";
+            case "integer" -> "a whole number" + range(schema, "minimum", "maximum", "");
+            case "array" -> "a list" + range(schema, "minItems", "maxItems", " entries");
+            case "object" ->
+                "an object with " + String.join(", ", schema.path("properties").propertyNames());
+            default -> "text" + range(schema, "minLength", "maxLength", " characters");
+        };
+    }
+
+    private static String ofPattern(JsonNode schema) {
+        boolean number = StreamSupport.stream(schema.path("type").spliterator(), false)
+                .anyMatch(type -> "number".equals(type.asString()));
+        return number
+                ? "a decimal number such as 2 or 0.5, not below 0"
+                : "an ISO 4217 currency code in capital letters, such as EUR";
+    }
+
+    private static String range(JsonNode schema, String least, String most, String unit) {
+        Optional<String> from = schema.optional(least).map(JsonNode::toString);
+        Optional<String> to = schema.optional(most).map(JsonNode::toString);
+        if (from.isPresent() && to.isPresent()) {
+            return " of " + from.get() + " to " + to.get() + unit;
+        }
+        return from.map(number -> " of at least " + number + unit)
+                .or(() -> to.map(number -> " of at most " + number + unit))
+                .orElse("");
+    }
+}
