@@ -1,5 +1,7 @@
 package io.lagomcp.invoices.lago;
 
+import org.jspecify.annotations.Nullable;
+
 /** Thrown when a call to Lago did not give what was asked for; the {@link #failure()} says why. */
 public final class LagoException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -11,7 +13,7 @@ public final class LagoException extends RuntimeException {
         this.failure = failure;
     }
 
-    public LagoException(LagoFailure failure, Throwable cause) {
+    public LagoException(LagoFailure failure, @Nullable Throwable cause) {
         super(failure.code() + ": " + failure.message(), cause);
         this.failure = failure;
     }

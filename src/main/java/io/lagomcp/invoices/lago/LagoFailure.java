@@ -38,7 +38,7 @@ public sealed interface LagoFailure {
     record Invalid(String code, String message, Optional<JsonNode> details) implements LagoFailure {}
 
     /**
-     * 429, after the retries that fit into the deadline.
+     * 429, after the retries that fit into the deadline; or, as {@code client_rate_limit}, this program's own pace.
      *
      * @param retryAfter how long Lago, or the payment provider behind it, asked to wait
      */

@@ -5,29 +5,57 @@ import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.util.Currency;
 import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * An amount as Lago counts it.
  *
- * @param minorUnits in the currency's smallest unit: 123450 is 1,234.50 EUR but 123,450 JPY
+ * @param minorUnits in the currency's smallest unit as Lago sees it: 123450 is 1,234.50 EUR but 123,450 JPY
  * @param currency ISO 4217 code
  */
 public record Money(long minorUnits, String currency) {
 
-    /** For example {@code 1,234.50 EUR}, {@code 123,450 JPY} or {@code 123.450 KWD}. */
+    // Malagasy and Mauritanian money counts in fifths, and Lago's idea of the ariary changed with its money library.
+    private static final Set<String> WITHOUT_DECIMALS_TO_RELY_ON = Set.of("MGA", "MRO", "MRU");
+
+    /**
+     * For example {@code 1,234.50 EUR}, {@code 123,450 JPY} or {@code 123.450 KWD}; where the size of the minor unit is not
+     * certain, {@code 12,345 minor units of MGA}.
+     */
     @Override
     public String toString() {
-        int decimals = decimals();
-        DecimalFormat format = new DecimalFormat("#,##0", DecimalFormatSymbols.getInstance(Locale.ROOT));
-        format.setMinimumFractionDigits(decimals);
-        return format.format(BigDecimal.valueOf(minorUnits, decimals)) + " " + currency;
+        OptionalInt decimals = decimals();
+        if (decimals.isPresent()) {
+            return formatted(decimals.getAsInt()) + " " + currency;
+        }
+        return formatted(0) + " minor units of " + (looksLikeACode() ? currency : "an unknown currency");
     }
 
-    private int decimals() {
-        try {
-            return Math.max(0, Currency.getInstance(currency).getDefaultFractionDigits());
-        } catch (IllegalArgumentException unknown) {
-            return 2;
+    private String formatted(int decimals) {
+        DecimalFormat format = new DecimalFormat("#,##0", DecimalFormatSymbols.getInstance(Locale.ROOT));
+        format.setMinimumFractionDigits(decimals);
+        return format.format(BigDecimal.valueOf(minorUnits, decimals));
+    }
+
+    private OptionalInt decimals() {
+        if (currency.equals("HUF")) {
+            // Lago follows the Ruby Money gem, which dropped the fillér; Java, like ISO 4217, still counts two
+            // decimals.
+            return OptionalInt.of(0);
         }
+        if (!looksLikeACode() || WITHOUT_DECIMALS_TO_RELY_ON.contains(currency)) {
+            return OptionalInt.empty();
+        }
+        try {
+            int digits = Currency.getInstance(currency).getDefaultFractionDigits();
+            return digits < 0 ? OptionalInt.empty() : OptionalInt.of(digits);
+        } catch (IllegalArgumentException unknown) {
+            return OptionalInt.empty();
+        }
+    }
+
+    private boolean looksLikeACode() {
+        return currency.matches("[A-Z]{3}");
     }
 }

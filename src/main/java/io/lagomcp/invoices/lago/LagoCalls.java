@@ -1,0 +1,78 @@
+package io.lagomcp.invoices.lago;
+
+import dev.failsafe.RateLimiter;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Sends requests to one Lago with one key, at a pace that Lago allows. */
+final class LagoCalls {
+    private static final String USER_AGENT = "lago-invoices-mcp/"
+            + Objects.requireNonNullElse(LagoCalls.class.getPackage().getImplementationVersion(), "dev");
+
+    private final ApiUrl apiUrl;
+    private final Supplier<String> apiKey;
+    private final LagoLimits limits;
+    private final LagoHttp http;
+    private final RateLimiter<Attempt> pace;
+
+    LagoCalls(ApiUrl apiUrl, Supplier<String> apiKey, LagoLimits limits) {
+        this.apiUrl = apiUrl;
+        this.apiKey = apiKey;
+        this.limits = limits;
+        this.http = new LagoHttp(apiUrl, limits);
+        // smooth, because two bursts at the turn of a second would be too many for Lago
+        this.pace = RateLimiter.<Attempt>smoothBuilder(limits.requestsPerSecond(), Duration.ofSeconds(1))
+                .build();
+    }
+
+    Optional<RateLimit> lastRateLimit() {
+        return http.lastRateLimit();
+    }
+
+    /** The body of Lago's answer; throws {@link LagoException} if there is none. */
+    byte[] call(LagoRequest request) {
+        HttpRequest.Builder message =
+                message(request, apiUrl.endpoint(request.pathAndQuery())).header("Authorization", "Bearer " + key());
+        return call(request, message.build());
+    }
+
+    /** Asks whether Lago is up, which needs no key. */
+    byte[] callHealth() {
+        LagoRequest request = LagoRequest.of("GET", "/health", Repeatability.READ);
+        return call(request, message(request, apiUrl.health()).build());
+    }
+
+    private byte[] call(LagoRequest request, HttpRequest message) {
+        return new LagoCall(request, message, http, pace, limits).run();
+    }
+
+    private static HttpRequest.Builder message(LagoRequest request, URI address) {
+        HttpRequest.Builder message = HttpRequest.newBuilder(address)
+                .method(request.method(), publisher(request))
+                .header("Accept", "application/json")
+                .header("User-Agent", USER_AGENT);
+        return request.body() == null ? message : message.header("Content-Type", "application/json");
+    }
+
+    private static BodyPublisher publisher(LagoRequest request) {
+        return request.body() == null
+                ? BodyPublishers.noBody()
+                : BodyPublishers.ofByteArray(Json.MAPPER.writeValueAsBytes(request.body()));
+    }
+
+    private String key() {
+        String key = apiKey.get();
+        if (!key.matches("[\\x21-\\x7e]+")) {
+            // the JDK refuses such a header too, but repeats it in its message
+            throw new LagoException(new LagoFailure.Unauthorized(
+                    "unauthorized", "The API key is empty, or holds characters that no key has"));
+        }
+        return key;
+    }
+}

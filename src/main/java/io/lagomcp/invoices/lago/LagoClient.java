@@ -1,0 +1,159 @@
+package io.lagomcp.invoices.lago;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The invoices of one Lago account, over HTTP.
+ *
+ * <p>Safe for use by several threads. A call ends within {@link LagoLimits#deadline()}, whatever Lago does.
+ */
+public final class LagoClient implements InvoiceReads, InvoiceWrites {
+    private final LagoCalls calls;
+
+    /**
+     * A client for the Lago at {@code apiUrl}.
+     *
+     * @param apiKey asked for the key at each call; the key goes into the request and nowhere else
+     */
+    public LagoClient(ApiUrl apiUrl, Supplier<String> apiKey, LagoLimits limits) {
+        this.calls = new LagoCalls(apiUrl, apiKey, limits);
+    }
+
+    /** Questions about the way to Lago, over the same connection. */
+    public Reachability reachability() {
+        return new Reachability(calls);
+    }
+
+    @Override
+    public Invoice find(String lagoId) {
+        return invoice(LagoRequest.of("GET", path(lagoId), Repeatability.READ));
+    }
+
+    @Override
+    public InvoicePage search(InvoiceQuery query) {
+        LagoRequest request =
+                LagoRequest.of("GET", "/invoices", Repeatability.READ).withQuery(query.parameters());
+        return page(object(request, calls.call(request))).orElseThrow(() -> unreadable(request));
+    }
+
+    @Override
+    public Optional<Invoice> download(String lagoId) {
+        LagoRequest request = LagoRequest.of("POST", path(lagoId) + "/download", Repeatability.HARMLESS);
+        byte[] body = calls.call(request);
+        if (body.length == 0) {
+            return Optional.empty();
+        }
+        ObjectNode answer = object(request, body);
+        // Lago wraps it like everywhere else, its API reference shows it bare
+        JsonNode invoice = answer.has("invoice") ? answer.path("invoice") : answer;
+        if (invoice instanceof ObjectNode json && json.path("lago_id").isString()) {
+            return Optional.of(new Invoice(json));
+        }
+        throw unreadable(request);
+    }
+
+    @Override
+    public Invoice create(ObjectNode invoice) {
+        return invoice(LagoRequest.of("POST", "/invoices", Repeatability.ONCE).withBody(wrapped("invoice", invoice)));
+    }
+
+    @Override
+    public Invoice update(String lagoId, ObjectNode changes) {
+        Repeatability repeatability = addsMetadata(changes) ? Repeatability.ONCE : Repeatability.IDEMPOTENT_WRITE;
+        return invoice(LagoRequest.of("PUT", path(lagoId), repeatability).withBody(wrapped("invoice", changes)));
+    }
+
+    @Override
+    public Invoice refresh(String lagoId) {
+        return invoice(LagoRequest.of("PUT", path(lagoId) + "/refresh", Repeatability.IDEMPOTENT_WRITE));
+    }
+
+    @Override
+    public Invoice finalizeDraft(String lagoId) {
+        return invoice(LagoRequest.of("PUT", path(lagoId) + "/finalize", Repeatability.ONCE));
+    }
+
+    @Override
+    public void retryPayment(String lagoId, @Nullable ObjectNode paymentMethod) {
+        LagoRequest request = LagoRequest.of("POST", path(lagoId) + "/retry_payment", Repeatability.ONCE)
+                .withBody(paymentMethod == null ? null : wrapped("payment_method", paymentMethod));
+        byte[] body = calls.call(request);
+        if (body.length > 0) {
+            // anything but JSON was written by something between Lago and us, and accepts nothing
+            object(request, body);
+        }
+    }
+
+    private Invoice invoice(LagoRequest request) {
+        if (object(request, calls.call(request)).path("invoice") instanceof ObjectNode invoice) {
+            return new Invoice(invoice);
+        }
+        throw unreadable(request);
+    }
+
+    private static Optional<InvoicePage> page(ObjectNode answer) {
+        JsonNode rows = answer.path("invoices");
+        JsonNode meta = answer.path("meta");
+        if (!rows.isArray()
+                || !meta.path("current_page").isInt()
+                || !meta.path("total_count").isInt()) {
+            return Optional.empty();
+        }
+        List<Invoice> invoices = new ArrayList<>();
+        for (JsonNode row : rows) {
+            if (!(row instanceof ObjectNode invoice)) {
+                return Optional.empty();
+            }
+            invoices.add(new Invoice(invoice));
+        }
+        JsonNode next = meta.path("next_page");
+        return Optional.of(new InvoicePage(
+                invoices,
+                meta.path("current_page").intValue(),
+                next.isInt() ? OptionalInt.of(next.intValue()) : OptionalInt.empty(),
+                meta.path("total_pages").asInt(0),
+                meta.path("total_count").intValue()));
+    }
+
+    private static boolean addsMetadata(ObjectNode changes) {
+        for (JsonNode entry : changes.path("metadata")) {
+            if (!entry.path("id").isString()) {
+                // Lago refuses a key that is there already, so a repeat would not find what the first try left
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static ObjectNode object(LagoRequest request, byte[] body) {
+        return Json.object(body).orElseThrow(() -> unreadable(request));
+    }
+
+    private static LagoException unreadable(LagoRequest request) {
+        return new LagoException(request.lost(new LagoFailure.Unreadable(
+                "unreadable_response", "Lago's host answered with something that is not an answer of its API")));
+    }
+
+    private static ObjectNode wrapped(String root, ObjectNode json) {
+        ObjectNode wrapper = JsonNodeFactory.instance.objectNode();
+        wrapper.set(root, json);
+        return wrapper;
+    }
+
+    private static String path(String lagoId) {
+        if (lagoId.isBlank() || lagoId.equals(".") || lagoId.equals("..")) {
+            // such a path would lead to another endpoint; for any other id that is none, Lago says the same
+            throw new LagoException(
+                    new LagoFailure.NotFound("invoice_not_found", "No invoice has an empty id, or one of dots"));
+        }
+        return "/invoices/" + LagoRequest.encoded(lagoId);
+    }
+}

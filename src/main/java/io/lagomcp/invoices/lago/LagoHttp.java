@@ -1,0 +1,131 @@
+package io.lagomcp.invoices.lago;
+
+import io.lagomcp.invoices.lago.Attempt.Again;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.security.cert.CertificateException;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
+
+/** Sends one request once, and never longer than its deadline allows. */
+final class LagoHttp {
+
+    static {
+        // The JDK reads these once, when its HTTP client is first used. Left alone, it quietly sends some requests a
+        // second
+        // time, and reuses connections that the server has long given up. Whether to repeat is decided in LagoCalls
+        // alone.
+        System.setProperty("jdk.httpclient.enableAllMethodRetry", "false");
+        System.setProperty("jdk.httpclient.disableRetryConnect", "true");
+        System.setProperty("jdk.httpclient.redirects.retrylimit", "1");
+        System.setProperty("jdk.httpclient.keepalive.timeout", "10");
+    }
+
+    private final HttpClient client;
+    private final int maxResponseBytes;
+    private final AtomicReference<@Nullable RateLimit> lastRateLimit = new AtomicReference<>();
+
+    LagoHttp(ApiUrl apiUrl, LagoLimits limits) {
+        this.client = HttpClient.newBuilder()
+                // over plain HTTP the JDK would ask for HTTP/2 with upgrade headers that not every server understands
+                .version(apiUrl.isEncrypted() ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(limits.connectTimeout())
+                .build();
+        this.maxResponseBytes = limits.maxResponseBytes();
+    }
+
+    /** What Lago last said about its rate limit; empty as long as it said nothing. */
+    Optional<RateLimit> lastRateLimit() {
+        return Optional.ofNullable(lastRateLimit.get());
+    }
+
+    /** Leaves the interrupt flag of the calling thread set when it was interrupted. */
+    Attempt exchange(HttpRequest request, Deadline deadline) {
+        CompletableFuture<HttpResponse<byte[]>> running =
+                client.sendAsync(request, response -> new CappedBody(maxResponseBytes));
+        try {
+            // the timeout of an HttpRequest ends with the headers; this one covers the body too
+            return answered(running.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS));
+        } catch (TimeoutException e) {
+            running.cancel(true);
+            return Attempt.lost(Attempt.timeout("Lago did not answer in time"), Again.NEVER, e);
+        } catch (InterruptedException e) {
+            running.cancel(true);
+            Thread.currentThread().interrupt();
+            return Attempt.lost(Attempt.cancelled(), Again.NEVER, e);
+        } catch (ExecutionException e) {
+            return unanswered(e);
+        }
+    }
+
+    private Attempt answered(HttpResponse<byte[]> response) {
+        RateLimit.of(response.headers()).ifPresent(lastRateLimit::set);
+        int status = response.statusCode();
+        if (status >= 200 && status < 300) {
+            return new Attempt.Hit(response.body());
+        }
+        LagoFailure failure = FailureReader.read(response);
+        return new Attempt.Miss(
+                failure, again(status, failure), status >= 500, RateLimit.askedWait(status, response.headers()), null);
+    }
+
+    private static Again again(int status, LagoFailure failure) {
+        return switch (status) {
+            case 429 ->
+                // Lago's door refuses everybody alike; a throttled provider means that the request was already inside
+                failure.code().equals("too_many_provider_requests") ? Again.IF_REPEATABLE : Again.ALWAYS;
+            case 502, 503, 504 -> Again.IF_REPEATABLE;
+            default -> Again.NEVER;
+        };
+    }
+
+    private static Attempt unanswered(ExecutionException failed) {
+        if (isCausedBy(failed, CappedBody.TooLarge.class)) {
+            return Attempt.lost(
+                    new LagoFailure.Unreadable("response_too_large", "Lago's answer is longer than the limit"),
+                    Again.NEVER,
+                    failed);
+        }
+        if (isCausedBy(failed, HttpConnectTimeoutException.class)) {
+            return unreachable("unreachable", "connecting took too long", failed);
+        }
+        if (isCausedBy(failed, ConnectException.class) || isCausedBy(failed, NoRouteToHostException.class)) {
+            return unreachable("unreachable", "the host is unknown, or nothing answers there", failed);
+        }
+        // Only our own refusal of the certificate proves that nothing was sent: the JDK reports some connections that
+        // broke
+        // later as failed handshakes too.
+        if (isCausedBy(failed, SSLHandshakeException.class) && isCausedBy(failed, CertificateException.class)) {
+            return unreachable("certificate_refused", "the TLS certificate of its host is not trusted", failed);
+        }
+        return Attempt.lost(
+                new LagoFailure.Unavailable("connection_broken", "The connection to Lago broke before the answer"),
+                Again.IF_REPEATABLE,
+                failed);
+    }
+
+    private static Attempt unreachable(String code, String why, Exception cause) {
+        return Attempt.notSent(
+                new LagoFailure.Unavailable(code, "Lago could not be reached: " + why), Again.ALWAYS, cause);
+    }
+
+    private static boolean isCausedBy(Throwable failure, Class<? extends Throwable> type) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,57 @@
+package io.lagomcp.invoices.lago;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * One request to the API.
+ *
+ * @param path below the API's base URL, encoded
+ * @param query encoded, without the question mark; may be empty
+ * @param body what to send as JSON, or null for nothing
+ */
+record LagoRequest(
+        String method, String path, String query, @Nullable JsonNode body, Repeatability repeatability) {
+
+    static LagoRequest of(String method, String path, Repeatability repeatability) {
+        return new LagoRequest(method, path, "", null, repeatability);
+    }
+
+    LagoRequest withQuery(List<Map.Entry<String, String>> parameters) {
+        String encoded = parameters.stream()
+                .map(parameter -> encoded(parameter.getKey()) + "=" + encoded(parameter.getValue()))
+                .collect(Collectors.joining("&"));
+        return new LagoRequest(method, path, encoded, body, repeatability);
+    }
+
+    LagoRequest withBody(@Nullable JsonNode json) {
+        return new LagoRequest(method, path, query, json, repeatability);
+    }
+
+    String pathAndQuery() {
+        return query.isEmpty() ? path : path + "?" + query;
+    }
+
+    /** For example {@code PUT /invoices/7d0f…/refresh}. */
+    String name() {
+        return method + " " + path;
+    }
+
+    /** What it means for this request that Lago may have acted while its answer is not known. */
+    LagoFailure lost(LagoFailure why) {
+        if (!repeatability.isWrite()) {
+            return why;
+        }
+        return new LagoFailure.OutcomeUnknown(
+                "outcome_unknown", "It is not known whether Lago acted on " + name() + ". " + why.message(), name());
+    }
+
+    static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}

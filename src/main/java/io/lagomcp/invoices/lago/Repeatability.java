@@ -1,0 +1,34 @@
+package io.lagomcp.invoices.lago;
+
+/** What it would mean to send a request once more, and not to know what became of it. */
+enum Repeatability {
+    /** Changes nothing: repeat it freely. */
+    READ(true, false),
+
+    /** Changes nothing that matters, but starts work at Lago: do not repeat it without need. */
+    HARMLESS(false, false),
+
+    /** Changes something, but a second time changes nothing more. */
+    IDEMPOTENT_WRITE(true, true),
+
+    /** Changes something, or moves money, each time. */
+    ONCE(false, true);
+
+    private final boolean repeatable;
+    private final boolean write;
+
+    Repeatability(boolean repeatable, boolean write) {
+        this.repeatable = repeatable;
+        this.write = write;
+    }
+
+    /** Whether it may be sent again although Lago may have received it. */
+    boolean isRepeatable() {
+        return repeatable;
+    }
+
+    /** Whether somebody must find out what happened if its answer is lost. */
+    boolean isWrite() {
+        return write;
+    }
+}
