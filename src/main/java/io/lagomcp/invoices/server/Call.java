@@ -1,0 +1,82 @@
+package io.lagomcp.invoices.server;
+
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** A request of the client that is being worked on, or will be. */
+final class Call {
+    private static final ThreadLocal<Call> CURRENT = new ThreadLocal<>();
+
+    private final JsonNode id;
+    private final JSONRPCRequest request;
+    private final Consumer<Call> work;
+    private @Nullable Thread worker;
+    private boolean interrupted;
+
+    /**
+     * The request carries a key of ours as its id, since the client may use its id again while the old call still winds
+     * down. {@code work} blocks until the call is done.
+     */
+    Call(JsonNode id, JSONRPCRequest request, Consumer<Call> work) {
+        this.id = id;
+        this.request = request;
+        this.work = work;
+    }
+
+    /** The call that the current thread works on. */
+    static Optional<Call> current() {
+        return Optional.ofNullable(CURRENT.get());
+    }
+
+    JsonNode id() {
+        return id;
+    }
+
+    JSONRPCRequest request() {
+        return request;
+    }
+
+    String key() {
+        return (String) request.id();
+    }
+
+    /** Works on the call, unless it was interrupted before. */
+    void run() {
+        if (!begin()) {
+            return;
+        }
+        CURRENT.set(this);
+        try {
+            work.accept(this);
+        } finally {
+            CURRENT.remove();
+            end();
+        }
+    }
+
+    synchronized void interrupt() {
+        interrupted = true;
+        if (worker != null) {
+            worker.interrupt();
+        }
+    }
+
+    private synchronized boolean begin() {
+        if (interrupted) {
+            return false;
+        }
+        worker = Thread.currentThread();
+        return true;
+    }
+
+    private synchronized void end() {
+        worker = null;
+        // the thread may go on to another call, which nobody interrupted
+        if (interrupted) {
+            Thread.interrupted();
+        }
+    }
+}

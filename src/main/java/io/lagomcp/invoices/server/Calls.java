@@ -1,0 +1,145 @@
+package io.lagomcp.invoices.server;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** The calls in flight: a bounded number runs, a bounded number waits, and each is answered at most once. */
+final class Calls {
+
+    enum Admission {
+        ACCEPTED,
+        BUSY,
+        CLOSED
+    }
+
+    private final int maxRunning;
+    private final int maxWaiting;
+    private final Executor workers;
+    private final Map<JsonNode, Call> unanswered = new HashMap<>();
+    private final Map<String, Call> running = new HashMap<>();
+    private final Queue<Call> waiting = new ArrayDeque<>();
+    private boolean closed;
+
+    Calls(StdioLimits limits, Executor workers) {
+        this.maxRunning = limits.maxRunning();
+        this.maxWaiting = limits.maxWaiting();
+        this.workers = workers;
+    }
+
+    synchronized boolean isUnanswered(JsonNode id) {
+        return unanswered.containsKey(id);
+    }
+
+    /** Starts the call on a thread of its own, now or when one of those before it has ended. */
+    synchronized Admission admit(Call call) {
+        if (closed) {
+            return Admission.CLOSED;
+        }
+        if (running.size() < maxRunning ? !start(call) : !enqueue(call)) {
+            return Admission.BUSY;
+        }
+        unanswered.put(call.id(), call);
+        return Admission.ACCEPTED;
+    }
+
+    /** Does the call on this thread, so that it is answered before anything else is read. */
+    void runHere(Call call) {
+        synchronized (this) {
+            unanswered.put(call.id(), call);
+            running.put(call.key(), call);
+        }
+        call.run();
+        ended(call);
+    }
+
+    /** Ends the call without an answer. */
+    synchronized void cancel(JsonNode id) {
+        Call call = unanswered.remove(id);
+        if (call != null && !waiting.remove(call)) {
+            call.interrupt();
+        }
+    }
+
+    synchronized @Nullable Call running(String key) {
+        return running.get(key);
+    }
+
+    /** Whether the caller may now answer this call: true once, and never after it was cancelled. */
+    synchronized boolean claimAnswer(Call call) {
+        return unanswered.remove(call.id(), call);
+    }
+
+    synchronized void close() {
+        closed = true;
+    }
+
+    /** Interrupts what runs and gives back what never will, for an answer that says so. */
+    synchronized List<Call> interruptAll() {
+        List<Call> dropped = new ArrayList<>(waiting);
+        waiting.clear();
+        running.values().forEach(Call::interrupt);
+        return dropped;
+    }
+
+    /** Waits until no call runs or waits; false if some still do after this time or when interrupted. */
+    synchronized boolean awaitIdle(Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        try {
+            while (!running.isEmpty()) {
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    return false;
+                }
+                TimeUnit.NANOSECONDS.timedWait(this, left);
+            }
+            return true;
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private boolean enqueue(Call call) {
+        return waiting.size() < maxWaiting && waiting.add(call);
+    }
+
+    private boolean start(Call call) {
+        try {
+            running.put(call.key(), call);
+            workers.execute(() -> work(call));
+            return true;
+        } catch (OutOfMemoryError noMoreThreads) {
+            running.remove(call.key());
+            return false;
+        }
+    }
+
+    private void work(Call first) {
+        for (Call call = first; call != null; call = nextAfter(call)) {
+            call.run();
+        }
+    }
+
+    private synchronized @Nullable Call nextAfter(Call call) {
+        ended(call);
+        Call next = waiting.poll();
+        if (next != null) {
+            running.put(next.key(), next);
+        }
+        return next;
+    }
+
+    private synchronized void ended(Call call) {
+        running.remove(call.key());
+        notifyAll();
+    }
+}

@@ -1,0 +1,60 @@
+package io.lagomcp.invoices.server;
+
+import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
+import org.jspecify.annotations.Nullable;
+
+/** How far client and server have come in getting to know each other, and what may be asked at that point. */
+final class Handshake {
+    /** With this, clients of later revisions find out whether we are of their age; any other code would mislead them. */
+    private static final String DISCOVER = "server/discover";
+
+    private enum Stage {
+        STRANGERS,
+        OFFERED,
+        DONE
+    }
+
+    private volatile Stage stage = Stage.STRANGERS;
+
+    /** Why this request cannot be taken now, or null if it can. */
+    @Nullable
+    JSONRPCError objection(String method) {
+        if (method.equals(McpSchema.METHOD_INITIALIZE)) {
+            return stage == Stage.STRANGERS ? null : refusal("This session is initialized already.");
+        }
+        if (stage == Stage.DONE) {
+            return null;
+        }
+        if (method.equals(DISCOVER)) {
+            return new JSONRPCError(ErrorCodes.METHOD_NOT_FOUND, "Method not found: " + DISCOVER);
+        }
+        return refusal(
+                stage == Stage.STRANGERS
+                        ? "Send the request \"initialize\" first."
+                        : "Send the notification \"notifications/initialized\" first.");
+    }
+
+    /** We have answered {@code initialize}. */
+    void offered() {
+        stage = Stage.OFFERED;
+    }
+
+    /** The client says it is ready. Whether that was its turn to say. */
+    boolean accept() {
+        boolean expected = stage == Stage.OFFERED;
+        if (expected) {
+            stage = Stage.DONE;
+        }
+        return expected;
+    }
+
+    boolean isDone() {
+        return stage == Stage.DONE;
+    }
+
+    private static JSONRPCError refusal(String reason) {
+        return new JSONRPCError(ErrorCodes.INVALID_REQUEST, reason);
+    }
+}

@@ -1,0 +1,166 @@
+package io.lagomcp.invoices.server;
+
+import io.lagomcp.invoices.server.Message.Bad;
+import io.lagomcp.invoices.server.Message.Notification;
+import io.lagomcp.invoices.server.Message.Request;
+import io.lagomcp.invoices.server.Message.Response;
+import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
+import io.modelcontextprotocol.spec.McpServerSession;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What the client says to the SDK's session. Messages are received one after another on the reading thread, which never
+ * waits for a call; only what the SDK can take at that point reaches it.
+ */
+final class Incoming {
+    private static final Logger log = LoggerFactory.getLogger(Incoming.class);
+
+    /** From the range that JSON-RPC leaves to servers. */
+    private static final int UNAVAILABLE = -32000;
+
+    static final JSONRPCError CLOSING = new JSONRPCError(UNAVAILABLE, "The server is shutting down.");
+    private static final JSONRPCError BUSY =
+            new JSONRPCError(UNAVAILABLE, "The server is busy; try again when other calls have ended.");
+    private static final JSONRPCError DUPLICATE =
+            new JSONRPCError(ErrorCodes.INVALID_REQUEST, "A request with this id is still in progress.");
+    private static final JSONRPCError WITHDRAWN = new JSONRPCError(UNAVAILABLE, "The call that asked has ended.");
+
+    private final JsonMapper json;
+    private final MessageWriter writer;
+    private final Calls calls;
+    private final Questions questions;
+    private final Handshake handshake;
+    private final McpServerSession session;
+    private long requests;
+
+    Incoming(
+            JsonMapper json,
+            MessageWriter writer,
+            Calls calls,
+            Questions questions,
+            Handshake handshake,
+            McpServerSession session) {
+        this.json = json;
+        this.writer = writer;
+        this.calls = calls;
+        this.questions = questions;
+        this.handshake = handshake;
+        this.session = session;
+    }
+
+    void receive(Message message) {
+        if (message instanceof Request request) {
+            request(request);
+        } else if (message instanceof Response response) {
+            if (questions.settle(response.id())) {
+                pass(response.response());
+            }
+        } else if (message instanceof Notification notification) {
+            notification(notification);
+        } else if (message instanceof Bad bad) {
+            refuse(bad.id(), bad.error());
+        }
+    }
+
+    private void request(Request request) {
+        if (calls.isUnanswered(request.id())) {
+            refuse(request.id(), DUPLICATE);
+            return;
+        }
+        if (request.method().equals(McpSchema.METHOD_PING)) {
+            writer.write(Answer.result(request.id(), Map.of()));
+            return;
+        }
+        JSONRPCError objection = handshake.objection(request.method());
+        if (objection != null) {
+            refuse(request.id(), objection);
+            return;
+        }
+        start(new Call(request.id(), forSdk(request), this::work));
+    }
+
+    private void start(Call call) {
+        if (call.request().method().equals(McpSchema.METHOD_INITIALIZE)) {
+            calls.runHere(call);
+            return;
+        }
+        switch (calls.admit(call)) {
+            case ACCEPTED -> {}
+            case BUSY -> refuse(call.id(), BUSY);
+            case CLOSED -> refuse(call.id(), CLOSING);
+        }
+    }
+
+    private void notification(Notification notification) {
+        switch (notification.method()) {
+            case McpSchema.METHOD_NOTIFICATION_INITIALIZED -> {
+                if (handshake.accept()) {
+                    pass(new JSONRPCNotification(notification.method()));
+                }
+            }
+            case "notifications/cancelled" -> {
+                JsonNode params = notification.params();
+                if (params != null && params.has("requestId")) {
+                    calls.cancel(params.get("requestId"));
+                }
+            }
+            default -> log.debug("Ignored a notification that means nothing to this server");
+        }
+    }
+
+    private JSONRPCRequest forSdk(Request request) {
+        String key = "request-" + requests++;
+        return new JSONRPCRequest(request.method(), key, plain(request.params()));
+    }
+
+    private @Nullable Object plain(@Nullable JsonNode params) {
+        return params == null ? null : json.treeToValue(params, Object.class);
+    }
+
+    /** Does a call on its own thread; whatever happens, it ends with one answer or was cancelled. */
+    private void work(Call call) {
+        try {
+            session.handle(call.request()).block();
+        } catch (RuntimeException | Error failure) {
+            log.debug("{} failed", call.key(), failure);
+        }
+        if (calls.claimAnswer(call)) {
+            log.error(
+                    "The request for {} ended without an answer", call.request().method());
+            refuse(call.id(), Outgoing.INTERNAL);
+        }
+        questions.withdraw(call).forEach(this::withdraw);
+    }
+
+    /** Lets the client close its dialog, and the SDK forget that it waits. */
+    private void withdraw(String question) {
+        writer.write(new JSONRPCNotification(
+                "notifications/cancelled", Map.of("requestId", question, "reason", WITHDRAWN.message())));
+        pass(JSONRPCResponse.error(question, WITHDRAWN));
+    }
+
+    private void pass(JSONRPCMessage message) {
+        try {
+            session.handle(message).block();
+        } catch (RuntimeException failure) {
+            log.error(
+                    "A message of the client could not be handled: {}",
+                    failure.getClass().getName());
+        }
+    }
+
+    private void refuse(JsonNode id, JSONRPCError error) {
+        writer.write(Answer.error(id, error));
+    }
+}

@@ -1,0 +1,145 @@
+package io.lagomcp.invoices.server;
+
+import static io.modelcontextprotocol.spec.McpSchema.ErrorCodes.INTERNAL_ERROR;
+import static io.modelcontextprotocol.spec.McpSchema.ErrorCodes.INVALID_PARAMS;
+import static io.modelcontextprotocol.spec.McpSchema.ErrorCodes.INVALID_REQUEST;
+import static io.modelcontextprotocol.spec.McpSchema.ErrorCodes.PARSE_ERROR;
+
+import io.lagomcp.invoices.server.Message.Bad;
+import io.lagomcp.invoices.server.Message.Ignorable;
+import io.lagomcp.invoices.server.Message.Notification;
+import io.lagomcp.invoices.server.Message.Request;
+import io.lagomcp.invoices.server.Message.Response;
+import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.NullNode;
+
+/** Reads lines as JSON-RPC 2.0 messages. Whatever the line holds, it gives a message and never throws. */
+final class MessageParser {
+    private static final int MAX_ID_SCALE = 100;
+
+    private final JsonMapper json;
+
+    MessageParser(JsonMapper json) {
+        this.json = json;
+    }
+
+    Message parse(Line line) {
+        if (line instanceof Line.TooLong tooLong) {
+            return bad(INVALID_REQUEST, "The line is longer than " + tooLong.maxBytes() + " bytes.");
+        }
+        if (line instanceof Line.Text text) {
+            return text.text().isBlank() ? new Ignorable() : parse(text.text());
+        }
+        return bad(PARSE_ERROR, "The line is not UTF-8.");
+    }
+
+    private Message parse(String text) {
+        JsonNode message;
+        try {
+            message = json.readTree(text);
+        } catch (JacksonException notJson) {
+            return bad(PARSE_ERROR, "The line is not one JSON value, or is nested too deeply, or has a key twice.");
+        }
+        if (message.isArray()) {
+            return bad(INVALID_REQUEST, "Batches are not part of this protocol; send one message a line.");
+        }
+        if (!message.isObject()) {
+            return bad(INVALID_REQUEST, "A message is a JSON object.");
+        }
+        return message(message);
+    }
+
+    private Message message(JsonNode message) {
+        JsonNode method = message.get("method");
+        if (method == null && (message.has("result") || message.has("error"))) {
+            return response(message);
+        }
+        JsonNode id = idOf(message);
+        if (!isVersion2(message)) {
+            return bad(id, INVALID_REQUEST, "\"jsonrpc\" must be \"2.0\".");
+        }
+        if (method == null || !method.isString()) {
+            return bad(id, INVALID_REQUEST, "\"method\" must be a string.");
+        }
+        JsonNode params = presentOrNull(message.get("params"));
+        if (!message.has("id")) {
+            return params == null || params.isObject()
+                    ? new Notification(method.stringValue(), params)
+                    : new Ignorable();
+        }
+        return id.isNull()
+                ? bad(id, INVALID_REQUEST, "\"id\" must be a string or a number.")
+                : request(id, method.stringValue(), params);
+    }
+
+    private static Message request(JsonNode id, String method, @Nullable JsonNode params) {
+        if (params != null && !params.isObject()) {
+            return bad(id, INVALID_PARAMS, "\"params\" must be an object.");
+        }
+        if (!method.equals(McpSchema.METHOD_TOOLS_CALL)) {
+            return new Request(id, method, params);
+        }
+        if (params == null || !params.path("name").isString()) {
+            return bad(id, INVALID_PARAMS, "\"params.name\" must be the name of a tool.");
+        }
+        JsonNode arguments = presentOrNull(params.get("arguments"));
+        return arguments == null || arguments.isObject()
+                ? new Request(id, method, params)
+                : bad(id, INVALID_PARAMS, "\"params.arguments\" must be an object.");
+    }
+
+    /** We ask under string ids only, so an answer under any other is nobody's. */
+    private Message response(JsonNode message) {
+        JsonNode id = idOf(message);
+        if (!isVersion2(message) || !id.isString()) {
+            return new Ignorable();
+        }
+        JsonNode error = presentOrNull(message.get("error"));
+        JsonNode result = presentOrNull(message.get("result"));
+        String text = id.stringValue();
+        return new Response(
+                text,
+                error == null && result != null
+                        ? JSONRPCResponse.result(text, json.treeToValue(result, Object.class))
+                        : JSONRPCResponse.error(text, errorOf(error)));
+    }
+
+    private static JSONRPCError errorOf(@Nullable JsonNode error) {
+        if (error == null) {
+            return new JSONRPCError(INTERNAL_ERROR, "The client answered without a result.");
+        }
+        int code = error.path("code").intValue(INTERNAL_ERROR);
+        return new JSONRPCError(code, error.path("message").stringValue("The client answered with an error."));
+    }
+
+    private static boolean isVersion2(JsonNode message) {
+        return message.path("jsonrpc").stringValue("").equals("2.0");
+    }
+
+    private static @Nullable JsonNode presentOrNull(@Nullable JsonNode node) {
+        return node == null || node.isNull() ? null : node;
+    }
+
+    /** The id if we can repeat it in an answer, else JSON null: some decimals are too long to be written out. */
+    private static JsonNode idOf(JsonNode message) {
+        JsonNode id = message.path("id");
+        boolean repeatable = id.isString()
+                || id.isIntegralNumber()
+                || (id.isNumber() && Math.abs((long) id.decimalValue().scale()) <= MAX_ID_SCALE);
+        return repeatable ? id : NullNode.getInstance();
+    }
+
+    private static Bad bad(int code, String reason) {
+        return bad(NullNode.getInstance(), code, reason);
+    }
+
+    private static Bad bad(JsonNode id, int code, String reason) {
+        return new Bad(id, new JSONRPCError(code, reason));
+    }
+}

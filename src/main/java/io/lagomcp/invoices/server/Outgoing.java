@@ -1,0 +1,91 @@
+package io.lagomcp.invoices.server;
+
+import io.modelcontextprotocol.json.TypeRef;
+import io.modelcontextprotocol.spec.McpError;
+import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
+import io.modelcontextprotocol.spec.McpServerTransport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What the SDK's session says to the client: answers while they are still wanted, questions and notifications. */
+final class Outgoing implements McpServerTransport {
+    static final JSONRPCError INTERNAL = new JSONRPCError(ErrorCodes.INTERNAL_ERROR, "Internal error");
+
+    private final JsonMapper json;
+    private final MessageWriter writer;
+    private final Calls calls;
+    private final Questions questions;
+    private final Handshake handshake;
+
+    Outgoing(JsonMapper json, MessageWriter writer, Calls calls, Questions questions, Handshake handshake) {
+        this.json = json;
+        this.writer = writer;
+        this.calls = calls;
+        this.questions = questions;
+        this.handshake = handshake;
+    }
+
+    @Override
+    public Mono<Void> sendMessage(JSONRPCMessage message) {
+        return Mono.fromRunnable(() -> send(message));
+    }
+
+    @Override
+    public <T> T unmarshalFrom(Object data, TypeRef<T> type) {
+        try {
+            return Json.forSdk(json).convertValue(data, type);
+        } catch (RuntimeException misfit) {
+            throw McpError.builder(ErrorCodes.INVALID_PARAMS)
+                    .message("The message does not have the fields that the protocol asks for.")
+                    .build();
+        }
+    }
+
+    /** The transport as a whole is closed by who opened it. */
+    @Override
+    public Mono<Void> closeGracefully() {
+        return Mono.empty();
+    }
+
+    private void send(JSONRPCMessage message) {
+        if (message instanceof JSONRPCResponse response) {
+            answer(response);
+            return;
+        }
+        if (message instanceof JSONRPCRequest request) {
+            questions.ask(request.id().toString());
+        }
+        if (!writer.write(message)) {
+            throw new UncheckedIOException(new IOException("The client no longer reads."));
+        }
+    }
+
+    private void answer(JSONRPCResponse response) {
+        Call call = calls.running(response.id().toString());
+        if (call == null) {
+            return;
+        }
+        // encoded before it is claimed: should that fail, the call can still be answered with the failure
+        byte[] line = writer.encode(Answer.to(call.id(), withoutInternals(response)));
+        if (!calls.claimAnswer(call)) {
+            return;
+        }
+        if (response.error() == null && call.request().method().equals(McpSchema.METHOD_INITIALIZE)) {
+            handshake.offered();
+        }
+        writer.write(line);
+    }
+
+    /** The SDK puts the text of any exception into an internal error. */
+    private static JSONRPCResponse withoutInternals(JSONRPCResponse response) {
+        boolean internal = response.error() != null && response.error().code() == ErrorCodes.INTERNAL_ERROR;
+        return internal ? JSONRPCResponse.error(response.id(), INTERNAL) : response;
+    }
+}

@@ -1,0 +1,24 @@
+package io.lagomcp.invoices.server;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+
+/** Threads for work that blocks: virtual ones where the JVM has them, else daemon threads that are kept for reuse. */
+final class WorkerThreads {
+    private WorkerThreads() {}
+
+    static Executor executor() {
+        try {
+            return (Executor)
+                    Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+        } catch (ReflectiveOperationException olderJvm) {
+            return Executors.newCachedThreadPool(work -> daemon("mcp-call", work));
+        }
+    }
+
+    static Thread daemon(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+}
