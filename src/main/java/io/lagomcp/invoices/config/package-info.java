@@ -1,4 +1,8 @@
-/** Settings of the program and where they come from. A leaf. */
+/**
+ * The settings of the program and where they come from: flags win over the environment.
+ *
+ * <p>A leaf: it imports nothing else of this program.
+ */
 @NullMarked
 package io.lagomcp.invoices.config;
 

@@ -1,0 +1,27 @@
+package io.lagomcp.invoices.cli;
+
+import io.lagomcp.invoices.config.Flags;
+import io.lagomcp.invoices.config.Settings;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The flags that say which account is used and how; shared by the commands that use one. */
+final class AccountOptions {
+    @Option(
+            names = "--api-url",
+            paramLabel = "URL",
+            description = "Lago's address, with or without /api/v1. Default: LAGO_API_URL, else Lago's cloud.")
+    private @Nullable String apiUrl;
+
+    @Option(names = "--sandbox", description = "Use the embedded sandbox: no account, no key, no risk.")
+    private boolean sandbox;
+
+    @Option(names = "--read-only", description = "Refuse everything that changes an invoice.")
+    private boolean readOnly;
+
+    Settings settings(Map<String, String> environment) {
+        return Settings.from(environment, new Flags(Optional.ofNullable(apiUrl), sandbox, readOnly));
+    }
+}

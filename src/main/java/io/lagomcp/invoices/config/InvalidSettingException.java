@@ -1,0 +1,16 @@
+package io.lagomcp.invoices.config;
+
+/** Thrown when a setting cannot be used. The message names it and never repeats a secret. */
+public final class InvalidSettingException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Says what is wrong.
+     *
+     * @param setting its name in the environment, or its flag
+     * @param problem a predicate, for example {@code must be true or false}
+     */
+    public InvalidSettingException(String setting, String problem) {
+        super(setting + " " + problem + ".");
+    }
+}

@@ -1,0 +1,88 @@
+package io.lagomcp.invoices.config;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How this program shall run.
+ *
+ * @param apiKey empty where none was given: the tools can then be listed but not used, except with the sandbox
+ * @param apiUrl Lago's address, as it was written; empty for Lago's cloud in the region
+ * @param region the cloud region, {@code us} or {@code eu}
+ * @param allowPlainHttp whether the key may travel unencrypted to other machines
+ * @param sandbox whether to start and use the embedded sandbox instead of a real account
+ * @param readOnly whether every mutation is refused
+ * @param confirmationWait how long a person may take to answer a confirmation
+ */
+public record Settings(
+        Optional<ApiKey> apiKey,
+        Optional<String> apiUrl,
+        String region,
+        boolean allowPlainHttp,
+        boolean sandbox,
+        boolean readOnly,
+        Duration confirmationWait) {
+
+    private static final String API_URL = "LAGO_API_URL";
+    private static final String REGION = "LAGO_REGION";
+    private static final String CONFIRM_TIMEOUT = "LAGO_MCP_CONFIRM_TIMEOUT";
+    private static final long LONGEST_WAIT_SECONDS = 3_600;
+
+    /**
+     * Reads the settings.
+     *
+     * @throws InvalidSettingException naming the first setting that cannot be used
+     */
+    public static Settings from(Map<String, String> environment, Flags flags) {
+        Environment values = new Environment(environment);
+        Optional<String> apiUrl = flags.apiUrl().or(() -> values.text(API_URL));
+        Optional<String> region = values.text(REGION).map(name -> name.toLowerCase(Locale.ROOT));
+        if (region.isPresent() && !region.get().matches("us|eu")) {
+            throw new InvalidSettingException(REGION, "must be us or eu");
+        }
+        if (region.isPresent() && apiUrl.isPresent()) {
+            throw new InvalidSettingException(REGION, "and " + API_URL + " are both set: keep the one that is meant");
+        }
+        return new Settings(
+                values.text("LAGO_API_KEY").map(ApiKey::new),
+                apiUrl,
+                region.orElse("us"),
+                values.flag("LAGO_MCP_ALLOW_HTTP"),
+                flags.sandbox() || values.flag("LAGO_MCP_SANDBOX"),
+                flags.readOnly() || values.flag("LAGO_MCP_READ_ONLY"),
+                Duration.ofSeconds(values.number(CONFIRM_TIMEOUT, 1, LONGEST_WAIT_SECONDS, 120)));
+    }
+
+    /** Variables by name; one that is blank counts as not set, because client configurations often leave blanks. */
+    private record Environment(Map<String, String> variables) {
+
+        Optional<String> text(String name) {
+            return Optional.ofNullable(variables.get(name)).map(String::strip).filter(value -> !value.isEmpty());
+        }
+
+        boolean flag(String name) {
+            return text(name)
+                    .map(value -> switch (value.toLowerCase(Locale.ROOT)) {
+                        case "true" -> true;
+                        case "false" -> false;
+                        default -> throw new InvalidSettingException(name, "must be true or false");
+                    })
+                    .orElse(false);
+        }
+
+        long number(String name, long least, long most, long otherwise) {
+            String problem = "must be a whole number from " + least + " to " + most;
+            try {
+                long number = text(name).map(Long::parseLong).orElse(otherwise);
+                if (number < least || number > most) {
+                    throw new InvalidSettingException(name, problem);
+                }
+                return number;
+            } catch (NumberFormatException notANumber) {
+                throw new InvalidSettingException(name, problem);
+            }
+        }
+    }
+}
