@@ -1,0 +1,23 @@
+package io.lagomcp.invoices.sandbox;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Something that a one-off invoice can charge for.
+ *
+ * @param amountCents its usual price, in minor units of whatever currency the invoice has, as Lago takes it
+ */
+record AddOn(String code, String name, String description, long amountCents) {
+    static final List<AddOn> ALL = List.of(
+            new AddOn("setup", "Setup fee", "Account setup by our team", 12_000),
+            new AddOn("onboarding", "Onboarding", "Two guided sessions", 45_000),
+            new AddOn("training_day", "Training day", "One day of training, remote", 90_000),
+            new AddOn("data_migration", "Data migration", "Import of existing records", 150_000),
+            new AddOn("hardware_token", "Hardware token", "Security key, shipped", 4_900),
+            new AddOn("priority_support", "Priority support", "One month of priority support", 25_000));
+
+    static Optional<AddOn> withCode(String code) {
+        return ALL.stream().filter(addOn -> addOn.code.equals(code)).findFirst();
+    }
+}

@@ -1,0 +1,42 @@
+package io.lagomcp.invoices.sandbox;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Everything below {@code /api/v1}: who may call what, and which class answers. */
+final class Api {
+    private final List<Route> routes;
+
+    Api(Ledger ledger, PdfStore pdfs, InvoiceView view, Later later, Duration paymentDelay) {
+        Payments payments = new Payments(ledger, later, paymentDelay);
+        Issuing issuing = new Issuing(ledger, pdfs, payments, later, paymentDelay);
+        OneOff oneOff = new OneOff(ledger, issuing, view);
+        Drafts drafts = new Drafts(ledger, issuing, view);
+        Changes changes = new Changes(ledger, view);
+        InvoiceSearch search = new InvoiceSearch(ledger, view);
+        routes = List.of(
+                new Route("POST", "/invoices", oneOff::create),
+                new Route("GET", "/invoices", search::answer),
+                new Route("GET", "/invoices/{id}", call -> Response.invoice(view.full(ledger.invoice(call.id())))),
+                new Route("PUT", "/invoices/{id}", changes::update),
+                new Route("PUT", "/invoices/{id}/refresh", drafts::refresh),
+                new Route("PUT", "/invoices/{id}/finalize", drafts::finalizeDraft),
+                new Route("POST", "/invoices/{id}/download", pdfs::download),
+                new Route("POST", "/invoices/{id}/download_pdf", pdfs::download),
+                new Route("POST", "/invoices/{id}/retry_payment", payments::retry));
+    }
+
+    /** Answers a call, or throws the {@link LagoError} that Lago would refuse it with. */
+    Response answer(String method, String path, @Nullable String query, String body, @Nullable String authorization) {
+        for (Route route : routes) {
+            Optional<String> id = route.match(method, path);
+            if (id.isPresent()) {
+                Permission.of(authorization).check(method);
+                return route.handler().answer(new Call(id.get(), Query.parse(query), body));
+            }
+        }
+        throw LagoError.notFound("resource");
+    }
+}

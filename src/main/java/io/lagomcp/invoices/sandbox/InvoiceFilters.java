@@ -1,0 +1,217 @@
+package io.lagomcp.invoices.sandbox;
+
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Turns the parameters of {@code GET /invoices} into a condition, as lenient and as odd as Lago is about each of them. */
+final class InvoiceFilters {
+    private static final List<String> STATUSES = List.of("draft", "finalized", "voided", "failed", "pending");
+    private static final List<String> SETTLEMENTS = List.of("payment", "credit_note");
+    private static final List<String> TRUE = List.of("true", "1", "t", "yes", "y", "on");
+    private static final List<String> FALSE = List.of("false", "0", "f", "no", "n", "off");
+    private static final Pattern DATE = Pattern.compile("(\\d{4}-\\d{2}-\\d{2})(T.*)?");
+    private static final List<String> NAMES = List.of("name", "firstname", "lastname", "external_id", "email");
+
+    private final Query query;
+    private final ObjectNode errors = Json.object();
+    private Predicate<ObjectNode> condition = invoice -> true;
+
+    InvoiceFilters(Query query) {
+        this.query = query;
+    }
+
+    /** The condition that holds for the wanted invoices; 422, 404 or 500 where Lago answers so. */
+    Predicate<ObjectNode> all() {
+        choices();
+        flags();
+        if (!errors.isEmpty()) {
+            throw LagoError.invalid(errors);
+        }
+        texts();
+        ranges();
+        billingEntities();
+        query.hash("metadata")
+                .forEach((key, value) -> and(invoice -> value.isBlank()
+                        ? metadata(invoice, key).isEmpty()
+                        : metadata(invoice, key).equals(Optional.of(value))));
+        query.present("search_term").ifPresent(this::search);
+        return condition;
+    }
+
+    private void choices() {
+        choice("status", "statuses", STATUSES, values -> invoice -> values.contains(text(invoice, "status")));
+        choice(
+                "payment_status",
+                "payment_statuses",
+                PaymentStatus.ALL,
+                values -> invoice -> values.contains(text(invoice, "payment_status")));
+        choice(
+                "settlements",
+                "settlements",
+                SETTLEMENTS,
+                kinds -> invoice -> kinds.stream().anyMatch(kind -> settledBy(kind, invoice)));
+    }
+
+    private void choice(
+            String name, String plural, List<String> known, Function<List<String>, Predicate<ObjectNode>> filter) {
+        String given = query.one(name).isPresent() || !query.many(name).isEmpty() ? name : plural;
+        String allowed = "must be one of: " + String.join(", ", known);
+        List<String> values = new ArrayList<>(query.many(given));
+        for (int i = 0; i < values.size(); i++) {
+            if (!known.contains(values.get(i))) {
+                errors.withObjectProperty(name).putArray(Integer.toString(i)).add(allowed);
+            }
+        }
+        Optional<String> single = query.present(given);
+        if (values.isEmpty() && single.isPresent()) {
+            values.add(single.get());
+            if (!known.contains(single.get())) {
+                errors.putArray(name).add(allowed + " or must be an array");
+            }
+        }
+        if (!values.isEmpty()) {
+            and(filter.apply(values));
+        }
+    }
+
+    private void flags() {
+        flag("payment_overdue", invoice -> invoice.path("payment_overdue").asBoolean());
+        flag("self_billed", invoice -> invoice.path("self_billed").asBoolean());
+        flag("partially_paid", invoice -> {
+            long paid = cents(invoice, "total_paid_amount_cents");
+            return paid > 0 && paid < cents(invoice, "total_amount_cents");
+        });
+        // the text "false" is as good as "true" to Ruby, and Lago does not turn it into a boolean here
+        if (query.present("payment_dispute_lost").isPresent()) {
+            and(invoice -> !invoice.path("payment_dispute_lost_at").isNull());
+        }
+    }
+
+    private void flag(String name, Predicate<ObjectNode> filter) {
+        Optional<String> value = query.present(name).map(text -> text.toLowerCase(Locale.ROOT));
+        if (value.isEmpty()) {
+            return;
+        }
+        if (TRUE.contains(value.get())) {
+            and(filter);
+        } else if (FALSE.contains(value.get())) {
+            and(filter.negate());
+        } else {
+            errors.putArray(name).add("must be boolean");
+        }
+    }
+
+    private void texts() {
+        customer()
+                .ifPresent(id -> and(
+                        invoice -> text(invoice.path("customer"), "external_id").equals(id)));
+        query.present("invoice_type")
+                .ifPresent(type -> and(invoice -> text(invoice, "invoice_type").equals(type)));
+        query.one("currency")
+                .ifPresent(currency -> and(invoice -> text(invoice, "currency").equals(currency)));
+        query.present("purchase_order_number")
+                .ifPresent(number ->
+                        and(invoice -> text(invoice, "purchase_order_number").equalsIgnoreCase(number)));
+    }
+
+    private Optional<String> customer() {
+        return query.one("external_customer_id").or(() -> query.one("customer_external_id"));
+    }
+
+    private void ranges() {
+        date("issuing_date_from")
+                .ifPresent(from -> and(invoice -> !issued(invoice).isBefore(from)));
+        date("issuing_date_to").ifPresent(to -> and(invoice -> !issued(invoice).isAfter(to)));
+        amount("amount_from").ifPresent(from -> and(invoice -> total(invoice).compareTo(from) >= 0));
+        amount("amount_to").ifPresent(to -> and(invoice -> total(invoice).compareTo(to) <= 0));
+    }
+
+    private Optional<LocalDate> date(String name) {
+        try {
+            return query.present(name)
+                    .map(DATE::matcher)
+                    .filter(Matcher::matches)
+                    .map(matcher -> LocalDate.parse(matcher.group(1)));
+        } catch (DateTimeException noSuchDay) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<BigDecimal> amount(String name) {
+        try {
+            return query.present(name).map(BigDecimal::new);
+        } catch (NumberFormatException notANumber) {
+            throw LagoError.crash("PG::InvalidTextRepresentation: invalid input syntax for type bigint");
+        }
+    }
+
+    private void billingEntities() {
+        if (query.present("billing_entity_codes").isPresent()) {
+            throw LagoError.crash("undefined method 'uniq' for an instance of String");
+        }
+        List<String> codes = query.many("billing_entity_codes");
+        if (codes.isEmpty()) {
+            return;
+        }
+        if (!codes.stream().allMatch(code -> BillingEntity.withCode(code).isPresent())) {
+            throw LagoError.notFound("billing_entity");
+        }
+        and(invoice -> codes.contains(text(invoice, "billing_entity_code")));
+    }
+
+    private void search(String term) {
+        List<String> searched = customer().isPresent() ? List.of() : NAMES;
+        and(invoice -> text(invoice, "lago_id").equalsIgnoreCase(term)
+                || contains(text(invoice, "number"), term)
+                || searched.stream().anyMatch(name -> contains(text(invoice.path("customer"), name), term)));
+    }
+
+    private void and(Predicate<ObjectNode> filter) {
+        condition = condition.and(filter);
+    }
+
+    private static boolean contains(String text, String term) {
+        return text.toLowerCase(Locale.ROOT).contains(term.toLowerCase(Locale.ROOT));
+    }
+
+    private static boolean settledBy(String kind, ObjectNode invoice) {
+        boolean payment = kind.equals("payment");
+        return cents(invoice, payment ? "total_paid_amount_cents" : "total_offsetted_credit_note_amount_cents") > 0;
+    }
+
+    private static Optional<String> metadata(ObjectNode invoice, String key) {
+        for (JsonNode entry : invoice.path("metadata")) {
+            if (text(entry, "key").equals(key)) {
+                return Optional.of(text(entry, "value"));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static LocalDate issued(ObjectNode invoice) {
+        return LocalDate.parse(text(invoice, "issuing_date"));
+    }
+
+    private static BigDecimal total(ObjectNode invoice) {
+        return BigDecimal.valueOf(cents(invoice, "total_amount_cents"));
+    }
+
+    private static long cents(ObjectNode invoice, String field) {
+        return invoice.path(field).asLong();
+    }
+
+    private static String text(JsonNode node, String field) {
+        return node.path(field).asString();
+    }
+}

@@ -1,0 +1,110 @@
+package io.lagomcp.invoices.sandbox;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Plans one seeded invoice, by the place of its customer (0 to 29) and its slot among the customer's invoices (0 to 7).
+ *
+ * <p>Older slots are mostly paid, newer ones are mostly open or drafts; the remainders below spread the special cases over
+ * the customers so that each kind is there and none is everywhere.
+ */
+final class InvoiceSeed {
+    /** The day on which the seeded account stands still: overdue is what was due before it. */
+    static final LocalDate AS_OF = LocalDate.of(2026, 6, 30);
+
+    private static final LocalDate FIRST_MONTH = LocalDate.of(2025, 10, 1);
+
+    private static final int LAST_MONTH = 8;
+
+    private final ObjectNode customer;
+    private final int place;
+    private final int slot;
+    private final Dice dice;
+    private final String status;
+    private final String type;
+
+    InvoiceSeed(ObjectNode customer, int place, int slot, Dice dice) {
+        this.customer = customer;
+        this.place = place;
+        this.slot = slot;
+        this.dice = dice;
+        this.status = status();
+        this.type = type();
+    }
+
+    /** Whether it has been issued, and so takes the next number of its customer. */
+    boolean issued() {
+        return status.equals("finalized") || status.equals("voided");
+    }
+
+    ObjectNode invoice(int sequentialId) {
+        LocalDate day = issuingDate();
+        Instant created = day.atTime(LocalTime.of(dice.between(1, 5), dice.between(0, 59), dice.between(0, 59)))
+                .toInstant(ZoneOffset.UTC);
+        String currency = customer.path("currency").asString();
+        ObjectNode invoice = InvoiceForm.blank(dice.uuid(), customer, type, currency, day, created);
+        invoice.put("status", status);
+        List<Line> lines = new LineSeed(customer, place, slot, type, day, dice).lines();
+        long fees = lines.stream().mapToLong(Line::amount).sum();
+        Amounts.Deductions deductions = issued() ? deductions(fees) : Amounts.Deductions.NONE;
+        Amounts.write(invoice, lines, deductions, dice);
+        if (issued()) {
+            InvoiceForm.number(invoice, sequentialId);
+            new PaymentSeed(invoice, place, slot, dice).settle();
+        }
+        new DetailSeed(invoice, place, slot, dice).write(deductions, day);
+        return invoice;
+    }
+
+    private String status() {
+        boolean twoDrafts = place % 5 == 0 && slot >= 6;
+        boolean oneDraft = place % 2 == 0 && slot == 7;
+        if (twoDrafts || oneDraft) {
+            return "draft";
+        }
+        if (slot == 2 && place % 3 == 0) {
+            return "voided";
+        }
+        boolean taxProvider = !customer.path("integration_customers").isEmpty();
+        if (taxProvider && place % 10 == 1 && (slot == 4 || slot == 5)) {
+            return "failed";
+        }
+        return taxProvider && slot == 6 ? "pending" : "finalized";
+    }
+
+    private String type() {
+        // Lago keeps some drafts of the old add-on invoices around: they can be neither refreshed nor finalized.
+        if (status.equals("draft")) {
+            return place == 15 && slot == 6 ? "add_on" : "subscription";
+        }
+        if (slot == 3) {
+            return List.of("add_on", "credit", "advance_charges", "progressive_billing", "subscription")
+                    .get(place % 5);
+        }
+        boolean oneOff = slot == 1 || (slot == 5 && place % 4 == 3);
+        return oneOff && !status.equals("failed") ? "one_off" : "subscription";
+    }
+
+    private LocalDate issuingDate() {
+        boolean latest = status.equals("draft") || status.equals("pending");
+        int month = latest || (slot == 7 && place % 3 == 0) ? LAST_MONTH : slot;
+        return FIRST_MONTH.plusMonths(month).plusDays((place * 5L + slot) % 28);
+    }
+
+    private Amounts.Deductions deductions(long fees) {
+        if (!type.equals("subscription")) {
+            return Amounts.Deductions.NONE;
+        }
+        boolean free = place == 9 && slot == 0;
+        long coupons = free ? fees : place % 4 == 1 && slot == 0 ? fees / 10 : 0;
+        long progressive = place % 10 == 7 && slot == 5 ? fees * 15 / 100 : 0;
+        long creditNotes = place % 5 == 2 && slot == 4 ? fees / 20 : 0;
+        long prepaid = place % 6 == 3 && slot == 5 ? fees / 5 : 0;
+        return new Amounts.Deductions(progressive, coupons, creditNotes, prepaid);
+    }
+}

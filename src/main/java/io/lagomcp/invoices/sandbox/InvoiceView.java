@@ -1,0 +1,38 @@
+package io.lagomcp.invoices.sandbox;
+
+import java.net.URI;
+import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * An invoice as the different answers show it.
+ *
+ * @param host where the links to PDFs lead
+ */
+record InvoiceView(URI host) {
+    private static final List<String> DETAIL = List.of(
+            "billing_periods", "subscriptions", "fees", "credits", "error_details", "applied_invoice_custom_sections");
+
+    private static final List<String> RELATED =
+            List.of("customer", "metadata", "applied_taxes", "applied_usage_thresholds");
+
+    /** Everything. */
+    ObjectNode full(ObjectNode invoice) {
+        ObjectNode shown = invoice.deepCopy();
+        if (!shown.path("file_url").isNull()) {
+            shown.put(
+                    "file_url", host.resolve(shown.path("file_url").asString()).toString());
+        }
+        return shown;
+    }
+
+    /** A row of a list: no fees, subscriptions, credits, billing periods or errors. */
+    ObjectNode row(ObjectNode invoice) {
+        return full(invoice).remove(DETAIL);
+    }
+
+    /** The answer of a download: the invoice's own fields only. */
+    ObjectNode bare(ObjectNode invoice) {
+        return row(invoice).remove(RELATED);
+    }
+}

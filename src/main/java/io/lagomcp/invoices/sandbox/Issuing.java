@@ -1,0 +1,59 @@
+package io.lagomcp.invoices.sandbox;
+
+import java.time.Duration;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Turns an invoice into a numbered one, and sets going what follows from that: its PDF and the automatic charge. */
+final class Issuing {
+    private final Ledger ledger;
+    private final PdfStore pdfs;
+    private final Payments payments;
+    private final Later later;
+    private final Duration taxDelay;
+
+    Issuing(Ledger ledger, PdfStore pdfs, Payments payments, Later later, Duration taxDelay) {
+        this.ledger = ledger;
+        this.pdfs = pdfs;
+        this.payments = payments;
+        this.later = later;
+        this.taxDelay = taxDelay;
+    }
+
+    /** Issues the invoice today, or leaves it pending where a tax provider must answer first. */
+    void issue(ObjectNode invoice) {
+        InvoiceForm.issueOn(invoice, ledger.today(invoice.path("customer")));
+        if (invoice.path("customer").path("integration_customers").isEmpty()) {
+            complete(invoice);
+        } else {
+            invoice.put("status", "pending");
+        }
+    }
+
+    /**
+     * Starts the jobs that follow an issue; must be called once the invoice is in the ledger.
+     *
+     * @param charge whether the payment provider is to collect the money
+     */
+    void follow(ObjectNode invoice, boolean charge) {
+        String lagoId = invoice.path("lago_id").asString();
+        switch (invoice.path("status").asString()) {
+            case "pending" -> later.after(taxDelay, () -> follow(ledger.change(lagoId, this::complete), charge));
+            case "finalized" -> {
+                pdfs.print(lagoId);
+                if (charge) {
+                    payments.charge(invoice);
+                }
+            }
+            default -> {
+                // a closed invoice has neither document nor payment
+            }
+        }
+    }
+
+    private void complete(ObjectNode invoice) {
+        InvoiceForm.number(invoice, ledger.nextSequentialId(invoice.path("customer")));
+        invoice.put("status", "finalized");
+        boolean nothingToPay = invoice.path("total_amount_cents").asLong() == 0;
+        PaymentStatus.set(invoice, nothingToPay ? "succeeded" : "pending", Json.time(ledger.now()));
+    }
+}

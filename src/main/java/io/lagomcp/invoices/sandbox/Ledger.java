@@ -1,0 +1,117 @@
+package io.lagomcp.invoices.sandbox;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The customers and invoices of the account.
+ *
+ * <p>What it hands out is never changed afterwards: a change is made on a copy, which takes the place of the original only
+ * when all of it has succeeded.
+ */
+final class Ledger {
+    private static final Set<String> VISIBLE = Set.of("draft", "finalized", "voided", "failed", "pending");
+    private static final long NUMBER = 42;
+
+    private final Map<String, ObjectNode> customers = new LinkedHashMap<>();
+    private final Map<String, ObjectNode> invoices = new LinkedHashMap<>();
+    private final Clock clock;
+    private final Dice dice = new Dice(NUMBER);
+
+    Ledger(Seed seed, Clock clock) {
+        this.clock = clock;
+        seed.customers().forEach(customer -> customers.put(text(customer, "external_id"), customer));
+        seed.invoices().forEach(invoice -> invoices.put(text(invoice, "lago_id"), invoice));
+    }
+
+    /** The invoice with this id; 404 if there is none or Lago hides it. */
+    synchronized ObjectNode invoice(String lagoId) {
+        ObjectNode invoice = invoices.get(lagoId);
+        if (invoice == null || !visible(invoice)) {
+            throw LagoError.notFound("invoice");
+        }
+        return invoice;
+    }
+
+    /** All invoices that Lago shows. */
+    synchronized List<ObjectNode> invoices() {
+        return invoices.values().stream().filter(Ledger::visible).toList();
+    }
+
+    /** Puts the edit into effect, all or nothing; when it changed something, {@code updated_at} moves on. */
+    synchronized ObjectNode change(String lagoId, Consumer<ObjectNode> edit) {
+        ObjectNode before = invoice(lagoId);
+        ObjectNode after = before.deepCopy();
+        edit.accept(after);
+        if (after.equals(before)) {
+            return before;
+        }
+        after.put("updated_at", Json.time(laterThan(Instant.parse(text(before, "updated_at")))));
+        invoices.put(lagoId, after);
+        return after;
+    }
+
+    /** Adds an invoice; a customer without a currency takes on that of the invoice. */
+    synchronized void add(ObjectNode invoice) {
+        ObjectNode customer = customer(text(invoice.path("customer"), "external_id"));
+        if (customer.path("currency").isNull()) {
+            ObjectNode after = customer.deepCopy().put("currency", text(invoice, "currency"));
+            customers.put(text(after, "external_id"), after);
+            invoice.set("customer", after.deepCopy());
+        }
+        invoices.put(text(invoice, "lago_id"), invoice);
+    }
+
+    /** The customer with this external id, or 404. */
+    synchronized ObjectNode customer(String externalId) {
+        return Optional.ofNullable(customers.get(externalId)).orElseThrow(() -> LagoError.notFound("customer"));
+    }
+
+    /** The place that the customer's next issued invoice takes. */
+    synchronized int nextSequentialId(JsonNode customer) {
+        return 1
+                + invoices.values().stream()
+                        .filter(invoice ->
+                                text(invoice.path("customer"), "lago_id").equals(text(customer, "lago_id")))
+                        .mapToInt(invoice -> invoice.path("sequential_id").asInt(0))
+                        .max()
+                        .orElse(0);
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    /** Today where the customer is. */
+    LocalDate today(JsonNode customer) {
+        return LocalDate.ofInstant(now(), ZoneId.of(text(customer, "applicable_timezone")));
+    }
+
+    Dice dice() {
+        return dice;
+    }
+
+    private Instant laterThan(Instant before) {
+        // Lago counts in fractions of a second that it does not show; here two changes in one second must differ
+        Instant now = now();
+        return now.isBefore(before.plusSeconds(1)) ? before.plusSeconds(1) : now;
+    }
+
+    private static boolean visible(ObjectNode invoice) {
+        return VISIBLE.contains(text(invoice, "status"));
+    }
+
+    private static String text(JsonNode node, String field) {
+        return node.path(field).asString();
+    }
+}

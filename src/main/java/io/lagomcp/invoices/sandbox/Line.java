@@ -1,0 +1,29 @@
+package io.lagomcp.invoices.sandbox;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * One line of an invoice, before deductions and taxes.
+ *
+ * @param displayName how the invoice names it; empty for the item's own name
+ * @param region usage can be grouped by region; empty where it is not
+ * @param unitAmount in minor units
+ */
+record Line(
+        Item item,
+        String displayName,
+        String region,
+        BigDecimal units,
+        BigDecimal unitAmount,
+        List<Tax> taxes,
+        Instant from,
+        Instant to) {
+
+    /** Unit amount times units, rounded to a whole minor unit as Lago rounds. */
+    long amount() {
+        return unitAmount.multiply(units).setScale(0, RoundingMode.HALF_UP).longValueExact();
+    }
+}

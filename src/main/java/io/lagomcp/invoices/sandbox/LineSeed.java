@@ -1,0 +1,99 @@
+package io.lagomcp.invoices.sandbox;
+
+import io.lagomcp.invoices.sandbox.SubscriptionForm.Plan;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Writes the lines of one seeded invoice. */
+final class LineSeed {
+    private static final int REGIONS = 120;
+
+    private final ObjectNode customer;
+    private final int place;
+    private final int slot;
+    private final String type;
+    private final Instant from;
+    private final Instant to;
+    private final Dice dice;
+
+    LineSeed(ObjectNode customer, int place, int slot, String type, LocalDate issued, Dice dice) {
+        this.customer = customer;
+        this.place = place;
+        this.slot = slot;
+        this.type = type;
+        this.from = Instant.parse(SubscriptionForm.monthStart(issued.minusMonths(1)));
+        this.to = Instant.parse(SubscriptionForm.monthEnd(issued.minusMonths(1)));
+        this.dice = dice;
+    }
+
+    static Plan plan(int place) {
+        return List.of(
+                        new Plan("starter", "Starter", 2_900),
+                        new Plan("growth", "Growth", 9_900),
+                        new Plan("scale", "Scale", 49_900))
+                .get(place % 3);
+    }
+
+    List<Line> lines() {
+        return switch (type) {
+            case "one_off", "add_on" -> addOns();
+            case "credit" -> List.of(line(Item.prepaidCredits(), "", "100", 100));
+            case "advance_charges", "progressive_billing" -> usage();
+            default -> place == 3 && slot == 4 ? usageByRegion() : subscription();
+        };
+    }
+
+    private List<Line> addOns() {
+        List<Line> lines = new ArrayList<>();
+        int count = type.equals("add_on") ? 1 : dice.between(1, 3);
+        for (int i = 0; i < count; i++) {
+            AddOn addOn = AddOn.ALL.get((place + slot + i) % AddOn.ALL.size());
+            lines.add(line(Item.addOn(addOn), "", Integer.toString(dice.between(1, 4)), addOn.amountCents()));
+        }
+        return lines;
+    }
+
+    private List<Line> subscription() {
+        Plan plan = plan(place);
+        List<Line> lines = new ArrayList<>();
+        lines.add(line(Item.plan(plan.code(), plan.name()), "", "1", plan.euroCents()));
+        lines.addAll(usage());
+        return lines;
+    }
+
+    private List<Line> usage() {
+        List<Line> lines = new ArrayList<>();
+        lines.add(line(Item.usage("seats", "Seats"), "", Integer.toString(dice.between(3, 40)), 1_500));
+        if (place % 2 == 0) {
+            String gigabytes = dice.between(5, 400) + ".5";
+            lines.add(line(Item.usage("storage_gb", "Storage, GB"), "", gigabytes, 40));
+        }
+        if (place % 3 != 2) {
+            lines.add(line(Item.usage("api_calls", "API calls"), "", Integer.toString(dice.between(500, 9_000)), 2));
+        }
+        return lines;
+    }
+
+    /** Usage split so finely that one invoice is far larger than a reader wants to see. */
+    private List<Line> usageByRegion() {
+        List<Line> lines = new ArrayList<>();
+        for (int i = 1; i <= REGIONS; i++) {
+            String region = "region-%03d".formatted(i);
+            lines.add(line(Item.usage("api_calls", "API calls"), region, Integer.toString(dice.between(50, 900)), 2));
+        }
+        return lines;
+    }
+
+    private Line line(Item item, String region, String units, long euroCents) {
+        BigDecimal price =
+                BigDecimal.valueOf(Prices.in(customer.path("currency").asString(), euroCents));
+        List<Tax> taxes = type.equals("credit")
+                ? List.of()
+                : Tax.ofCountry(customer.path("country").asString());
+        return new Line(item, "", region, new BigDecimal(units), price, taxes, from, to);
+    }
+}

@@ -1,0 +1,133 @@
+package io.lagomcp.invoices.sandbox;
+
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.TemporalAccessor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Reads the {@code fees} of a one-off invoice as Lago does: strict about add-ons, careless about numbers. */
+final class OneOffLines {
+    /** What Ruby takes from the start of a text when it is asked for a number. */
+    private static final Pattern NUMBER =
+            Pattern.compile("\\s*([-+]?\\d{1,15}(\\.\\d{1,15})?([eE][-+]?\\d)?).*", Pattern.DOTALL);
+
+    private static final BigDecimal MOST = new BigDecimal("1e12");
+
+    private final ObjectNode customer;
+    private final Instant now;
+
+    OneOffLines(ObjectNode customer, Instant now) {
+        this.customer = customer;
+        this.now = now;
+    }
+
+    List<Line> of(JsonNode fees) {
+        if (!fees.isArray() || fees.isEmpty()) {
+            throw LagoError.notFound("fees");
+        }
+        List<AddOn> addOns = new ArrayList<>();
+        for (JsonNode fee : fees) {
+            addOns.add(
+                    AddOn.withCode(fee.path("add_on_code").asString()).orElseThrow(() -> LagoError.notFound("add_on")));
+        }
+        List<Line> lines = new ArrayList<>();
+        for (int i = 0; i < addOns.size(); i++) {
+            lines.add(line(fees.path(i), addOns.get(i)));
+        }
+        return lines;
+    }
+
+    private Line line(JsonNode fee, AddOn addOn) {
+        AddOn described = new AddOn(
+                addOn.code(), addOn.name(), text(fee, "description").orElse(addOn.description()), addOn.amountCents());
+        Optional<Instant> from = time(fee, "from_datetime");
+        Optional<Instant> to = time(fee, "to_datetime");
+        if (from.isPresent() != to.isPresent() || from.orElse(now).isAfter(to.orElse(now))) {
+            throw wrongBoundaries();
+        }
+        return new Line(
+                Item.addOn(described),
+                text(fee, "invoice_display_name").orElse(""),
+                "",
+                units(fee.path("units")),
+                unitAmount(fee.path("unit_amount_cents"), addOn),
+                taxes(fee.path("tax_codes")),
+                from.orElse(now),
+                to.orElse(now));
+    }
+
+    private static BigDecimal units(JsonNode units) {
+        if (units.isMissingNode() || units.isNull()) {
+            return BigDecimal.ONE;
+        }
+        Matcher number = NUMBER.matcher(units.isNumber() ? units.decimalValue().toString() : units.asString(""));
+        BigDecimal value = number.matches() ? new BigDecimal(number.group(1)) : BigDecimal.ZERO;
+        if (value.signum() < 0 || value.compareTo(MOST) > 0) {
+            throw LagoError.invalid("units", "value_is_out_of_range");
+        }
+        return value;
+    }
+
+    private static BigDecimal unitAmount(JsonNode amount, AddOn addOn) {
+        if (amount.isMissingNode() || amount.isNull()) {
+            return BigDecimal.valueOf(addOn.amountCents());
+        }
+        if (!amount.isNumber()) {
+            // Ruby repeats a text so many times where it should multiply a number
+            throw LagoError.crash("undefined method 'round' for an instance of String");
+        }
+        BigDecimal value = amount.decimalValue();
+        if (value.abs().compareTo(MOST) > 0) {
+            throw LagoError.invalid("unit_amount_cents", "value_is_out_of_range");
+        }
+        return value;
+    }
+
+    /** The known ones among the codes; the customer's usual taxes where none is known. */
+    private List<Tax> taxes(JsonNode codes) {
+        List<Tax> known = new ArrayList<>();
+        for (JsonNode code : codes) {
+            Tax.withCode(code.asString()).ifPresent(known::add);
+        }
+        return known.isEmpty() ? Tax.ofCountry(customer.path("country").asString()) : known;
+    }
+
+    private static Optional<String> text(JsonNode fee, String field) {
+        return Optional.of(fee.path(field).asString()).filter(text -> !text.isEmpty());
+    }
+
+    private static Optional<Instant> time(JsonNode fee, String field) {
+        try {
+            return text(fee, field).map(OneOffLines::instant);
+        } catch (DateTimeException unreadable) {
+            throw wrongBoundaries();
+        }
+    }
+
+    private static Instant instant(String text) {
+        if (!text.contains("T")) {
+            return LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
+        }
+        TemporalAccessor time =
+                DateTimeFormatter.ISO_DATE_TIME.parseBest(text, OffsetDateTime::from, LocalDateTime::from);
+        return time instanceof OffsetDateTime exact
+                ? exact.toInstant()
+                : LocalDateTime.from(time).toInstant(ZoneOffset.UTC);
+    }
+
+    private static LagoError wrongBoundaries() {
+        return LagoError.invalid("boundaries", "values_are_invalid");
+    }
+}

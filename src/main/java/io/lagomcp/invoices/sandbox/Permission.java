@@ -1,0 +1,32 @@
+package io.lagomcp.invoices.sandbox;
+
+import org.jspecify.annotations.Nullable;
+
+/** What an API key may do with invoices. */
+enum Permission {
+    ALL,
+    READ,
+    NONE;
+
+    /** What the key in an {@code Authorization} header may do; 401 where there is no key that counts. */
+    static Permission of(@Nullable String authorization) {
+        // Lago looks at the second word only, whatever the first one is
+        String[] words =
+                authorization == null ? new String[0] : authorization.strip().split("\\s+", -1);
+        String key = words.length > 1 ? words[1] : Sandbox.WRONG_KEY;
+        return switch (key) {
+            case Sandbox.WRONG_KEY -> throw LagoError.unauthorized();
+            case Sandbox.READ_ONLY_KEY -> READ;
+            case Sandbox.NO_ACCESS_KEY -> NONE;
+            default -> ALL;
+        };
+    }
+
+    /** GET reads and everything else writes, downloads included. */
+    void check(String method) {
+        boolean reads = method.equals("GET");
+        if (this == NONE || (this == READ && !reads)) {
+            throw LagoError.forbidden((reads ? "read" : "write") + "_action_not_allowed_for_invoice");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.lagomcp.invoices.sandbox;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parameters of a query string, read as Rails reads them: {@code name=a}, {@code name[]=a&name[]=b} and
+ * {@code name[key]=a}.
+ */
+record Query(List<Map.Entry<String, String>> parameters) {
+
+    static Query parse(@Nullable String raw) {
+        List<Map.Entry<String, String>> parameters = new ArrayList<>();
+        for (String pair : raw == null ? new String[0] : raw.split("&", -1)) {
+            String[] parts = pair.split("=", 2);
+            if (!parts[0].isEmpty()) {
+                parameters.add(Map.entry(decode(parts[0]), parts.length > 1 ? decode(parts[1]) : ""));
+            }
+        }
+        return new Query(List.copyOf(parameters));
+    }
+
+    /** The value of {@code name=}; the last one where there are several. */
+    Optional<String> one(String name) {
+        return parameters.stream()
+                .filter(parameter -> parameter.getKey().equals(name))
+                .map(Map.Entry::getValue)
+                .reduce((first, last) -> last);
+    }
+
+    /** As {@link #one(String)}, with an empty or blank value taken for none. */
+    Optional<String> present(String name) {
+        return one(name).filter(value -> !value.isBlank());
+    }
+
+    /** The values of {@code name[]=}. */
+    List<String> many(String name) {
+        return parameters.stream()
+                .filter(parameter -> parameter.getKey().equals(name + "[]"))
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+
+    /** The entries of {@code name[key]=}. */
+    Map<String, String> hash(String name) {
+        Map<String, String> hash = new LinkedHashMap<>();
+        for (Map.Entry<String, String> parameter : parameters) {
+            String key = parameter.getKey();
+            if (key.startsWith(name + "[") && key.endsWith("]") && key.length() > name.length() + 2) {
+                hash.put(key.substring(name.length() + 1, key.length() - 1), parameter.getValue());
+            }
+        }
+        return hash;
+    }
+
+    private static String decode(String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException malformed) {
+            throw LagoError.badRequest("Invalid query parameters: invalid %-encoding");
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.lagomcp.invoices.sandbox;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/** The latest requests. */
+final class RequestLog {
+    private static final int MOST = 10_000;
+
+    private final Deque<Request> requests = new ArrayDeque<>();
+
+    synchronized void add(Request request) {
+        if (requests.size() == MOST) {
+            requests.removeFirst();
+        }
+        requests.addLast(request);
+    }
+
+    synchronized List<Request> all() {
+        return List.copyOf(requests);
+    }
+}

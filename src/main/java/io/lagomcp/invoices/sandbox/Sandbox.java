@@ -1,0 +1,211 @@
+package io.lagomcp.invoices.sandbox;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A Lago of our own: an HTTP server on 127.0.0.1 that speaks Lago's invoice API, quirks included, over invented invoices.
+ *
+ * <p>It starts with the same 240 invoices every time and forgets every change when it is closed. Any key opens it, except
+ * the ones named here. Its threads are daemons: they do not keep the program alive.
+ */
+public final class Sandbox implements AutoCloseable {
+    /** A key that may do everything; any other text that is not one of the keys below may, too. */
+    public static final String FULL_ACCESS_KEY = "sandbox";
+
+    /** A key that may only read: every request but GET is answered with 403. */
+    public static final String READ_ONLY_KEY = "read-only";
+
+    /** A key that may do nothing: every request is answered with 403. */
+    public static final String NO_ACCESS_KEY = "no-access";
+
+    /** A key that does not exist: every request is answered with 401. */
+    public static final String WRONG_KEY = "wrong";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Sandbox.class);
+    private static final String API = "/api/v1";
+    private static final int THREADS = 8;
+    private static final int LARGEST_BODY = 1 << 20;
+
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, job -> daemon(job, "sandbox"));
+    private final RequestLog requests = new RequestLog();
+    private final RateLimit rateLimit;
+    private final URI host;
+    private final PdfStore pdfs;
+    private final Api api;
+
+    static {
+        // Without it the operating system holds back each small answer for up to 40 ms. The server reads the property
+        // only
+        // once, when its classes load.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
+    private Sandbox(int port, SandboxOptions options) throws IOException {
+        InetAddress loopback = InetAddress.getByAddress("127.0.0.1", new byte[] {127, 0, 0, 1});
+        server = HttpServer.create(new InetSocketAddress(loopback, port), 0);
+        host = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        rateLimit = new RateLimit(options.requestsPerSecond(), Clock.systemUTC());
+        Ledger ledger = new Ledger(Seed.plant(), options.clock());
+        InvoiceView view = new InvoiceView(host);
+        pdfs = new PdfStore(ledger, view, this::after, options.pdfDelay());
+        api = new Api(ledger, pdfs, view, this::after, options.paymentDelay());
+        server.setExecutor(threads);
+        server.createContext("/", this::exchange);
+    }
+
+    /**
+     * Starts a sandbox with {@link SandboxOptions#defaults()}.
+     *
+     * @param port 0 for any free one
+     * @throws UncheckedIOException if the port is taken
+     */
+    public static Sandbox start(int port) {
+        return start(port, SandboxOptions.defaults());
+    }
+
+    /**
+     * Starts a sandbox.
+     *
+     * @param port 0 for any free one
+     * @throws UncheckedIOException if the port is taken
+     */
+    public static Sandbox start(int port, SandboxOptions options) {
+        try {
+            Sandbox sandbox = new Sandbox(port, options);
+            sandbox.serve();
+            return sandbox;
+        } catch (IOException cannotListen) {
+            throw new UncheckedIOException(cannotListen);
+        }
+    }
+
+    /** Where the API is, for example {@code http://127.0.0.1:4000/api/v1}. */
+    public URI apiUrl() {
+        return host.resolve(API);
+    }
+
+    /** A key that may do everything. */
+    public String apiKey() {
+        return FULL_ACCESS_KEY;
+    }
+
+    /** The requests received so far, oldest first; only the latest ten thousand are kept. */
+    public List<Request> requests() {
+        return requests.all();
+    }
+
+    /** Stops at once; answers and jobs that are under way are dropped. */
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+
+    private void serve() {
+        // the server's own thread is a daemon if the thread that starts it is one
+        Thread starter = daemon(server::start, "sandbox-start");
+        starter.start();
+        try {
+            starter.join();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void after(Duration delay, Runnable job) {
+        CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS, threads)
+                .execute(job);
+    }
+
+    private void exchange(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            Response response;
+            try {
+                response = answer(exchange);
+            } catch (LagoError refusal) {
+                response = refusal.response();
+            } catch (RuntimeException bug) {
+                LOG.error("the sandbox failed on {} {}", exchange.getRequestMethod(), exchange.getRequestURI(), bug);
+                response = LagoError.crash("Internal Server Error").response();
+            }
+            send(exchange, response);
+        }
+    }
+
+    private Response answer(HttpExchange exchange) throws IOException {
+        String method = exchange.getRequestMethod();
+        String path = exchange.getRequestURI().getRawPath();
+        requests.add(new Request(method, path));
+        String body = new String(exchange.getRequestBody().readNBytes(LARGEST_BODY), StandardCharsets.UTF_8);
+        if (method.equals("GET") && path.equals("/health")) {
+            return health();
+        }
+        if (method.equals("GET") && path.startsWith(PdfStore.ROOT)) {
+            return pdfs.open(path);
+        }
+        if (!path.startsWith(API + "/")) {
+            throw LagoError.notFound("resource");
+        }
+        countAgainstRateLimit(exchange);
+        String authorization = exchange.getRequestHeaders().getFirst("Authorization");
+        String query = exchange.getRequestURI().getRawQuery();
+        return api.answer(method, path.substring(API.length()), query, body, authorization);
+    }
+
+    private void countAgainstRateLimit(HttpExchange exchange) {
+        RateLimit.Standing standing = rateLimit.count();
+        exchange.getResponseHeaders().set("X-RateLimit-Limit", Integer.toString(standing.limit()));
+        exchange.getResponseHeaders().set("X-RateLimit-Remaining", Integer.toString(standing.remaining()));
+        exchange.getResponseHeaders().set("X-RateLimit-Reset", Integer.toString(standing.reset()));
+        if (!standing.allowed()) {
+            throw LagoError.tooManyRequests();
+        }
+    }
+
+    private static Response health() {
+        return Response.json(
+                200,
+                Json.object()
+                        .put("version", "sandbox")
+                        .put("github_url", "https://github.com/getlago/lago-api")
+                        .put("message", "Success"));
+    }
+
+    private static void send(HttpExchange exchange, Response response) throws IOException {
+        byte[] body = new byte[response.body().remaining()];
+        response.body().get(body);
+        if (body.length == 0) {
+            exchange.sendResponseHeaders(response.status(), -1);
+            return;
+        }
+        exchange.getResponseHeaders().set("Content-Type", response.contentType());
+        boolean head = exchange.getRequestMethod().equals("HEAD");
+        exchange.sendResponseHeaders(response.status(), head ? -1 : body.length);
+        if (!head) {
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    private static Thread daemon(Runnable job, String name) {
+        Thread thread = new Thread(job, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+}

@@ -1,0 +1,35 @@
+package io.lagomcp.invoices.sandbox;
+
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What a fresh sandbox holds: the same customers and the same 240 invoices on every start, on every machine.
+ *
+ * <p>Each of thirty customers has eight invoices, in slots from 0 (the oldest) to 7. What is special about an invoice
+ * follows from its customer's place and its slot, by the rules of {@link InvoiceSeed}.
+ *
+ * @param customers in the order of their sequential ids
+ * @param invoices in no particular order
+ */
+record Seed(List<ObjectNode> customers, List<ObjectNode> invoices) {
+    private static final long NUMBER = 20_260_630L;
+    private static final int BILLED_CUSTOMERS = 30;
+    private static final int SLOTS = 8;
+
+    static Seed plant() {
+        Dice dice = new Dice(NUMBER);
+        List<ObjectNode> customers = CustomerSeed.customers(dice);
+        List<ObjectNode> invoices = new ArrayList<>();
+        for (int place = 0; place < BILLED_CUSTOMERS; place++) {
+            int sequentialId = 0;
+            for (int slot = 0; slot < SLOTS; slot++) {
+                InvoiceSeed seed = new InvoiceSeed(customers.get(place), place, slot, dice);
+                sequentialId += seed.issued() ? 1 : 0;
+                invoices.add(seed.invoice(sequentialId));
+            }
+        }
+        return new Seed(customers, invoices);
+    }
+}

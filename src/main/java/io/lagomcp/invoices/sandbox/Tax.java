@@ -1,0 +1,52 @@
+package io.lagomcp.invoices.sandbox;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A tax of the sandbox's account.
+ *
+ * @param rate in percent
+ */
+record Tax(String code, String name, BigDecimal rate) {
+    private static final List<Tax> ALL = List.of(
+            new Tax("vat19", "VAT 19%", new BigDecimal("19.0")),
+            new Tax("vat20", "VAT 20%", new BigDecimal("20.0")),
+            new Tax("vat21", "VAT 21%", new BigDecimal("21.0")),
+            new Tax("vat7", "Reduced VAT 7%", new BigDecimal("7.0")),
+            new Tax("jct10", "Consumption tax 10%", new BigDecimal("10.0")));
+
+    static Optional<Tax> withCode(String code) {
+        return ALL.stream().filter(tax -> tax.code.equals(code)).findFirst();
+    }
+
+    /** What a customer of this country pays unless a fee says otherwise. */
+    static List<Tax> ofCountry(String country) {
+        String code =
+                switch (country) {
+                    case "DE" -> "vat19";
+                    case "FR", "GB" -> "vat20";
+                    case "NL", "ES" -> "vat21";
+                    case "JP" -> "jct10";
+                    default -> "none";
+                };
+        return withCode(code).map(List::of).orElse(List.of());
+    }
+
+    /** The tax on this net amount, both in minor units. */
+    long on(long net) {
+        return rate.multiply(BigDecimal.valueOf(net))
+                .movePointLeft(2)
+                .setScale(0, RoundingMode.HALF_UP)
+                .longValueExact();
+    }
+
+    String lagoId() {
+        return UUID.nameUUIDFromBytes(("tax " + code).getBytes(StandardCharsets.UTF_8))
+                .toString();
+    }
+}
