@@ -38,7 +38,8 @@ final class Account implements AutoCloseable {
     static Account open(Settings settings) {
         if (settings.sandbox()) {
             Sandbox sandbox = Sandbox.start(0);
-            return new Account(settings, Optional.of(sandbox), ApiUrl.of(sandbox.apiUrl().toString()), sandbox::apiKey);
+            return new Account(
+                    settings, Optional.of(sandbox), ApiUrl.of(sandbox.apiUrl().toString()), sandbox::apiKey);
         }
         return new Account(settings, Optional.empty(), apiUrl(settings), () -> key(settings));
     }
@@ -77,7 +78,7 @@ final class Account implements AutoCloseable {
     private static String key(Settings settings) {
         return settings.apiKey()
                 .map(ApiKey::reveal)
-                .orElseThrow(() -> new LagoException(
-                        new LagoFailure.Unauthorized("api_key_missing", "LAGO_API_KEY is not set")));
+                .orElseThrow(() ->
+                        new LagoException(new LagoFailure.Unauthorized("api_key_missing", "LAGO_API_KEY is not set")));
     }
 }

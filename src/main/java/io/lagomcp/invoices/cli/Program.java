@@ -31,7 +31,11 @@ public final class Program implements Callable<Integer> {
         return new CommandLine(new Program())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
-                    command.getErr().println(failure instanceof InvalidSettingException ? failure.getMessage() : "Failed: " + failure);
+                    command.getErr()
+                            .println(
+                                    failure instanceof InvalidSettingException
+                                            ? failure.getMessage()
+                                            : "Failed: " + failure);
                     return failure instanceof InvalidSettingException ? 2 : 1;
                 })
                 .execute(arguments);
