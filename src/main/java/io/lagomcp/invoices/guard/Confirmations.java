@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +37,8 @@ final class Confirmations {
         if (byId.size() >= CAPACITY) {
             byId.remove(byId.keySet().iterator().next());
         }
-        Confirmation confirmation = new Confirmation(newId(), principal, mutation, plan, now.plus(lifetime));
+        Confirmation confirmation = new Confirmation(
+                newId(), principal, mutation, plan, now.plus(lifetime).truncatedTo(ChronoUnit.SECONDS));
         byId.put(confirmation.id(), confirmation);
         return confirmation;
     }

@@ -9,6 +9,7 @@ import io.lagomcp.invoices.lago.LagoException;
 import io.lagomcp.invoices.lago.LagoFailure;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -110,8 +111,12 @@ public final class Guard {
         Plan plan = confirmation.plan();
         try {
             Optional<Invoice> invoice = confirmation.mutation().perform(new Approval(plan, writes));
-            Receipt receipt =
-                    new Receipt(confirmation.id(), plan.tool(), plan.statement(), approvedVia, clock.instant());
+            Receipt receipt = new Receipt(
+                    confirmation.id(),
+                    plan.tool(),
+                    plan.statement(),
+                    approvedVia,
+                    clock.instant().truncatedTo(ChronoUnit.SECONDS));
             Outcome.Done done = new Outcome.Done(plan, receipt, invoice, false);
             confirmation.settle(new State.Succeeded(done));
             return done;

@@ -89,9 +89,13 @@ public record Invoice(ObjectNode json) {
         return textOf(json.path("customer").path("external_id"));
     }
 
-    /** The customer's display name; empty where there is none. */
+    /** The customer's name, which for a person may stand in two parts; empty where there is none. */
     public String customerName() {
-        return textOf(json.path("customer").path("name"));
+        JsonNode customer = json.path("customer");
+        String name = textOf(customer.path("name"));
+        return name.isEmpty()
+                ? (textOf(customer.path("firstname")) + " " + textOf(customer.path("lastname"))).strip()
+                : name;
     }
 
     /** A signed link to the PDF, which anyone who holds it can open; empty until the PDF exists. */

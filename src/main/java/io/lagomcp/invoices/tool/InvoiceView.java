@@ -37,7 +37,9 @@ final class InvoiceView {
         ObjectNode row = JsonNodeFactory.instance.objectNode();
         copy(invoice.json(), row, ROW_FIELDS);
         row.put("total", invoice.total().toString());
-        copy(invoice.json().path("customer"), row.putObject("customer"), List.of("external_id", "name"));
+        row.putObject("customer")
+                .put("external_id", invoice.externalCustomerId())
+                .put("name", invoice.customerName());
         return row;
     }
 

@@ -173,7 +173,7 @@ final class OneOffInvoice {
     }
 
     private String inWords(JsonNode fee) {
-        String quantity = units(fee).toPlainString() + " × "
+        String quantity = units(fee).toPlainString() + " x "
                 + SafeText.token(fee.path("add_on_code").stringValue());
         return fee.has("unit_amount_cents")
                 ? quantity + " = " + money(amount(fee))

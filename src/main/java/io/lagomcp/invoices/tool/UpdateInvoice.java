@@ -9,6 +9,7 @@ import io.lagomcp.invoices.lago.InvoiceReads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -46,7 +47,7 @@ final class UpdateInvoice implements MutationTool {
         Optional<String> paymentStatus = newPaymentStatus(arguments, invoice);
         return new Plan(
                 name(),
-                statement(target, paymentStatus, arguments.has(METADATA)),
+                statement(target, changes),
                 Optional.of(target),
                 changes,
                 paymentStatus.map(status -> consequences(status, invoice)).orElse(List.of()),
@@ -97,16 +98,12 @@ final class UpdateInvoice implements MutationTool {
         return changes;
     }
 
-    private static String statement(InvoiceSnapshot target, Optional<String> paymentStatus, boolean metadata) {
-        String invoice = "invoice " + target.described() + " over " + target.total();
-        String payment = paymentStatus
-                .map(status ->
-                        "Set the payment status of " + invoice + " from " + target.paymentStatus() + " to " + status)
-                .orElse("");
-        if (!metadata) {
-            return payment + ".";
-        }
-        return payment.isEmpty() ? "Replace the metadata of " + invoice + "." : payment + ", and replace its metadata.";
+    /** Names every change, because the statement may be all that a person gets to see. */
+    private static String statement(InvoiceSnapshot target, List<Plan.Change> changes) {
+        String inWords = changes.stream()
+                .map(change -> change.field() + " from " + change.before() + " to " + change.after())
+                .collect(Collectors.joining(", "));
+        return "Update invoice " + target.described() + " over " + target.total() + ": " + inWords + ".";
     }
 
     private static List<String> consequences(String paymentStatus, Invoice invoice) {
