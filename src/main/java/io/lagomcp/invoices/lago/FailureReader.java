@@ -18,7 +18,9 @@ final class FailureReader {
             return redirect(answer);
         }
         ObjectNode body = Json.object(answer.body()).orElseGet(JsonNodeFactory.instance::objectNode);
-        String code = code(body, "code").orElseGet(() -> ownCode(status));
+        String code = code(body, "code")
+                .or(() -> status == 400 ? code(body, "error") : Optional.empty())
+                .orElseGet(() -> ownCode(status));
         String message = "Lago answered " + status + " " + code;
         return switch (status) {
             case 400 -> badRequest(body, code);
@@ -34,14 +36,13 @@ final class FailureReader {
         };
     }
 
-    private static LagoFailure badRequest(ObjectNode body, String generalCode) {
-        // here Lago puts into "error" either a code or a sentence of its own about the parameters
-        String code = code(body, "error").orElse(generalCode);
-        String said = text(body, "error")
-                .map(FailureReader::harmless)
-                .map(words -> ": " + words)
+    // with a 400, Lago puts into "error" either a code or its framework's sentence about a parameter that is missing
+    private static LagoFailure badRequest(ObjectNode body, String code) {
+        String sentence = text(body, "error")
+                .filter(text -> text.matches("BadRequest: [a-z ]{1,100}: [a-z_]{1,60}"))
+                .map(text -> " (" + text + ")")
                 .orElse("");
-        return new LagoFailure.Invalid(code, "Lago answered 400 " + code + said, details(body));
+        return new LagoFailure.Invalid(code, "Lago answered 400 " + code + sentence, details(body));
     }
 
     private static LagoFailure redirect(HttpResponse<byte[]> answer) {
@@ -56,7 +57,7 @@ final class FailureReader {
 
     private static Optional<String> host(String location) {
         try {
-            return Optional.ofNullable(URI.create(location).getHost()).map(FailureReader::harmless);
+            return Optional.ofNullable(URI.create(location).getHost()).filter(host -> host.length() <= 253);
         } catch (IllegalArgumentException notAnAddress) {
             return Optional.empty();
         }
@@ -73,11 +74,6 @@ final class FailureReader {
     private static Optional<String> text(ObjectNode body, String field) {
         JsonNode value = body.path(field);
         return value.isString() ? Optional.of(value.stringValue()) : Optional.empty();
-    }
-
-    private static String harmless(String text) {
-        String plain = text.replaceAll("[^A-Za-z0-9 _.,:'\\[\\]-]", "");
-        return plain.substring(0, Math.min(200, plain.length()));
     }
 
     private static String ownCode(int status) {

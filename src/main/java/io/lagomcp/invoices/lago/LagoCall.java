@@ -67,6 +67,9 @@ final class LagoCall {
         if (Thread.currentThread().isInterrupted()) {
             return Attempt.notSent(Attempt.cancelled(), Again.NEVER, null);
         }
+        if (deadline.remaining().isZero()) {
+            return Attempt.notSent(Attempt.timeout("There was no time left to ask Lago"), Again.NEVER, null);
+        }
         Attempt attempt = http.exchange(message, deadline);
         if (attempt instanceof Miss miss) {
             mayHaveActed |= miss.mayHaveActed();

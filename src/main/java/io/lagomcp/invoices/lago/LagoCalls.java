@@ -5,7 +5,6 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -27,8 +26,7 @@ final class LagoCalls {
         this.limits = limits;
         this.http = new LagoHttp(apiUrl, limits);
         // smooth, because two bursts at the turn of a second would be too many for Lago
-        this.pace = RateLimiter.<Attempt>smoothBuilder(limits.requestsPerSecond(), Duration.ofSeconds(1))
-                .build();
+        this.pace = RateLimiter.<Attempt>smoothBuilder(limits.betweenRequests()).build();
     }
 
     Optional<RateLimit> lastRateLimit() {

@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param connectTimeout for one attempt to connect
  * @param deadline for a whole call, with all its retries, its waits and reading the answer
  * @param maxResponseBytes the longest answer that is read
- * @param requestsPerSecond how many requests one client sends at most, evenly spread
+ * @param betweenRequests the shortest time from one request of a client to its next
  * @param retries how often a call is repeated at most, where it may be repeated at all
  * @param firstWait before the first repetition; doubles with each further one
  * @param maxWait the longest wait that Lago can ask for before a repetition
@@ -17,18 +17,18 @@ public record LagoLimits(
         Duration connectTimeout,
         Duration deadline,
         int maxResponseBytes,
-        int requestsPerSecond,
+        Duration betweenRequests,
         int retries,
         Duration firstWait,
         Duration maxWait) {
 
-    /** Limits that fit Lago's cloud, which allows an organization 50 requests a second. */
+    /** Limits that fit Lago's cloud, which allows an organization 50 requests a second: this sends 45. */
     public static LagoLimits standard() {
         return new LagoLimits(
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30),
                 10 * 1024 * 1024,
-                45,
+                Duration.ofSeconds(1).dividedBy(45),
                 3,
                 Duration.ofMillis(250),
                 Duration.ofSeconds(20));

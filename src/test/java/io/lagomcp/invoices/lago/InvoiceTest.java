@@ -1,0 +1,56 @@
+package io.lagomcp.invoices.lago;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class InvoiceTest {
+
+    @Test
+    void namesTheFieldsOfAnInvoice() {
+        Invoice invoice = new Invoice(Lago.json("""
+                        {'lago_id':'7','number':'LAG-1','status':'finalized','payment_status':'pending',
+                         'invoice_type':'one_off','currency':'JPY','total_amount_cents':1200,'total_due_amount_cents':200,
+                         'updated_at':'2026-01-02T03:04:05Z','payment_overdue':true,
+                         'payment_dispute_lost_at':'2026-02-02T03:04:05Z','file_url':'https://files.example/7',
+                         'customer':{'external_id':'cust_42','name':'Ada & Co'}}"""));
+
+        assertThat(invoice.lagoId()).isEqualTo("7");
+        assertThat(invoice.number()).isEqualTo("LAG-1");
+        assertThat(invoice.status()).isEqualTo("finalized");
+        assertThat(invoice.paymentStatus()).isEqualTo("pending");
+        assertThat(invoice.type()).isEqualTo("one_off");
+        assertThat(invoice.total()).isEqualTo(new Money(1200, "JPY"));
+        assertThat(invoice.due()).isEqualTo(new Money(200, "JPY"));
+        assertThat(invoice.updatedAt()).isEqualTo("2026-01-02T03:04:05Z");
+        assertThat(invoice.paymentOverdue()).isTrue();
+        assertThat(invoice.disputeLost()).isTrue();
+        assertThat(invoice.externalCustomerId()).isEqualTo("cust_42");
+        assertThat(invoice.customerName()).isEqualTo("Ada & Co");
+        assertThat(invoice.fileUrl()).hasValue("https://files.example/7");
+    }
+
+    @Test
+    void whatIsMissingOrNullIsEmpty() {
+        Invoice invoice = new Invoice(
+                Lago.json("{'lago_id':null,'file_url':null,'payment_dispute_lost_at':null,'customer':null}"));
+
+        assertThat(invoice.lagoId()).isEmpty();
+        assertThat(invoice.status()).isEmpty();
+        assertThat(invoice.fileUrl()).isEmpty();
+        assertThat(invoice.disputeLost()).isFalse();
+        assertThat(invoice.paymentOverdue()).isFalse();
+        assertThat(invoice.externalCustomerId()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 10", "1, 0", "1, 101"})
+    void thereIsNoPageBeforeTheFirstAndNoneOfMoreThan100Rows(int page, int perPage) {
+        assertThatThrownBy(() -> InvoiceQuery.page(page, perPage))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no such page");
+    }
+}

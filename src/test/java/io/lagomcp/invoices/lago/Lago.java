@@ -1,0 +1,128 @@
+package io.lagomcp.invoices.lago;
+
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What the tests of the client have in common. */
+final class Lago {
+    static final String KEY = "0c7e6a55-canary-key-b2f1-4f6e9d3a1c08";
+    static final String ID = "1a901a90-1a90-1a90-1a90-1a901a901a90";
+
+    /** Quick waits, and a deadline that no healthy test comes near. */
+    static final LagoLimits LIMITS = new LagoLimits(
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(20),
+            64 * 1024,
+            Duration.ofMillis(1),
+            3,
+            Duration.ofMillis(1),
+            Duration.ofSeconds(2));
+
+    private Lago() {}
+
+    static WireMockExtension server() {
+        return WireMockExtension.newInstance()
+                .options(WireMockConfiguration.wireMockConfig().dynamicPort())
+                .build();
+    }
+
+    static LagoClient client(WireMockExtension server) {
+        return client(server.baseUrl(), LIMITS);
+    }
+
+    static LagoClient client(String url, LagoLimits limits) {
+        return new LagoClient(ApiUrl.of(url), () -> KEY, limits);
+    }
+
+    static LagoLimits limitsWithDeadline(Duration deadline) {
+        return new LagoLimits(
+                LIMITS.connectTimeout(),
+                deadline,
+                LIMITS.maxResponseBytes(),
+                LIMITS.betweenRequests(),
+                LIMITS.retries(),
+                LIMITS.firstWait(),
+                LIMITS.maxWait());
+    }
+
+    static ObjectNode json(String text) {
+        return Json.object(text.replace('\'', '"').getBytes(StandardCharsets.UTF_8))
+                .orElseThrow(() -> new IllegalArgumentException("not a JSON object: " + text));
+    }
+
+    /** One request of each kind that is treated in its own way. */
+    enum Call {
+        FIND("GET /invoices/" + ID),
+        SEARCH("GET /invoices"),
+        REFRESH("PUT /invoices/" + ID + "/refresh"),
+        UPDATE("PUT /invoices/" + ID),
+        UPDATE_WITH_NEW_METADATA("PUT /invoices/" + ID),
+        FINALIZE("PUT /invoices/" + ID + "/finalize"),
+        CREATE("POST /invoices"),
+        RETRY_PAYMENT("POST /invoices/" + ID + "/retry_payment"),
+        DOWNLOAD("POST /invoices/" + ID + "/download");
+
+        private final String request;
+
+        Call(String request) {
+            this.request = request;
+        }
+
+        /** Method and path. */
+        String request() {
+            return request;
+        }
+
+        void on(LagoClient lago) {
+            switch (this) {
+                case FIND -> lago.find(ID);
+                case SEARCH -> lago.search(InvoiceQuery.page(1, 20));
+                case REFRESH -> lago.refresh(ID);
+                case UPDATE -> lago.update(ID, json("{'metadata':[{'id':'7','key':'po','value':'8'}]}"));
+                case UPDATE_WITH_NEW_METADATA -> lago.update(ID, json("{'metadata':[{'key':'po','value':'8'}]}"));
+                case FINALIZE -> lago.finalizeDraft(ID);
+                case CREATE -> lago.create(json("{'currency':'EUR'}"));
+                case RETRY_PAYMENT -> lago.retryPayment(ID, null);
+                case DOWNLOAD -> lago.download(ID);
+            }
+        }
+
+        /** Whether nobody needs to find out what became of it. */
+        boolean isHarmless() {
+            return this == FIND || this == SEARCH || this == DOWNLOAD;
+        }
+
+        /** Whether it may be sent again although Lago may have received it. */
+        boolean isRepeatable() {
+            return this == FIND || this == SEARCH || this == REFRESH || this == UPDATE;
+        }
+
+        /** How many requests Lago sees when it never answers well, with three retries. */
+        int triesWhenAllFail() {
+            return isRepeatable() ? 4 : 1;
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        }
+    }
+
+    /** The failure that a call ends with. */
+    static LagoFailure failureOf(Call call, LagoClient lago) {
+        return failureOf(() -> call.on(lago));
+    }
+
+    static LagoFailure failureOf(Runnable call) {
+        try {
+            call.run();
+        } catch (LagoException e) {
+            return e.failure();
+        }
+        throw new AssertionError("the call was expected to fail");
+    }
+}

@@ -1,0 +1,258 @@
+package io.lagomcp.invoices.lago;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.http.Fault;
+import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import com.github.tomakehurst.wiremock.stubbing.Scenario;
+import io.lagomcp.invoices.lago.Lago.Call;
+import io.lagomcp.invoices.lago.LagoFailure.OutcomeUnknown;
+import io.lagomcp.invoices.lago.LagoFailure.RateLimited;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** When an answered call is repeated, and what it says in the end. */
+class LagoCallTest {
+    @RegisterExtension
+    static final WireMockExtension SERVER = Lago.server();
+
+    @ParameterizedTest
+    @EnumSource(Call.class)
+    void beingTurnedAwayAtTheDoorIsRepeatedForEveryCall(Call call) {
+        answerAlways(tooMany());
+
+        LagoFailure failure = Lago.failureOf(call, Lago.client(SERVER));
+
+        assertThat(failure).isInstanceOf(RateLimited.class);
+        assertThat(failure.code()).isEqualTo("rate_limited");
+        assertRequests(4);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Call.class)
+    void everyCallSucceedsOnceLagoLetsItIn(Call call) {
+        answer(tooMany().withHeader("X-RateLimit-Reset", "0"), answerFor(call));
+
+        call.on(Lago.client(SERVER));
+
+        assertRequests(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Call.class)
+    void aThrottledProviderIsNoReasonToRepeatWhatMayNotBeRepeated(Call call) {
+        answerAlways(aResponse().withStatus(429).withBody("{\"code\":\"too_many_provider_requests\"}"));
+
+        LagoFailure failure = Lago.failureOf(call, Lago.client(SERVER));
+
+        assertThat(failure).isInstanceOf(RateLimited.class);
+        assertThat(failure.code()).isEqualTo("too_many_provider_requests");
+        assertRequests(call.triesWhenAllFail());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"X-RateLimit-Reset, 0", "Retry-After, 0", "X-RateLimit-Reset, 1"})
+    void lagoSaysHowLongToWait(String header, int seconds) {
+        answerAlways(tooMany().withHeader(header, Integer.toString(seconds)));
+        LagoClient lago = Lago.client(SERVER.baseUrl(), limits(1, Duration.ofSeconds(20)));
+
+        assertRetryAfter(Lago.failureOf(Call.FIND, lago), Duration.ofSeconds(seconds));
+        assertRequests(2);
+    }
+
+    @Test
+    void aWaitThatGoesBeyondTheDeadlineIsNotBegun() {
+        answerAlways(tooMany().withHeader("X-RateLimit-Reset", "60"));
+        LagoClient lago = Lago.client(SERVER.baseUrl(), limits(3, Duration.ofMinutes(2)));
+
+        assertRetryAfter(Lago.failureOf(Call.FIND, lago), Duration.ofSeconds(60));
+        assertRequests(1);
+    }
+
+    @Test
+    void aWaitIsNeverLongerThanItsLimit() {
+        answerAlways(tooMany().withHeader("X-RateLimit-Reset", "60"));
+        LagoClient lago = Lago.client(SERVER.baseUrl(), limits(3, Duration.ofMillis(1)));
+
+        assertRetryAfter(Lago.failureOf(Call.FIND, lago), Duration.ofSeconds(60));
+        assertRequests(4);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"soon", "-1", "1.5", "1781234567", "Fri, 31 Dec 2027 23:59:59 GMT", ""})
+    void aWaitThatIsNoNumberOfSecondsIsIgnored(String asked) {
+        answerAlways(tooMany().withHeader("X-RateLimit-Reset", asked));
+
+        assertThat(Lago.failureOf(Call.FIND, Lago.client(SERVER)))
+                .isInstanceOfSatisfying(RateLimited.class, limited -> assertThat(limited.retryAfter())
+                        .isEmpty());
+        assertRequests(4);
+    }
+
+    @Test
+    void theRateLimitResetIsNothingToWaitForWhenLagoIsDown() {
+        answerAlways(aResponse().withStatus(503).withHeader("X-RateLimit-Reset", "60"));
+        LagoClient lago = Lago.client(SERVER.baseUrl(), limits(3, Duration.ofMinutes(2)));
+
+        assertThat(Lago.failureOf(Call.FIND, lago)).isInstanceOf(LagoFailure.Unavailable.class);
+        assertRequests(4);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Call.class)
+    void aGatewayThatFailsIsAskedAgainOnlyWhereThatIsSafe(Call call) {
+        for (int status : new int[] {502, 503, 504}) {
+            SERVER.resetAll();
+            answerAlways(aResponse().withStatus(status).withBody("<html>nginx</html>"));
+
+            assertFailedInside(call, Lago.failureOf(call, Lago.client(SERVER)));
+            assertRequests(call.triesWhenAllFail());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Call.class)
+    void anErrorInsideLagoIsNotRepeated(Call call) {
+        answerAlways(aResponse().withStatus(500));
+
+        assertFailedInside(call, Lago.failureOf(call, Lago.client(SERVER)));
+        assertRequests(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Call.class,
+            names = {"FIND", "SEARCH", "REFRESH", "UPDATE"})
+    void whatMayBeRepeatedSucceedsAfterAnOutage(Call call) {
+        answer(aResponse().withFault(Fault.EMPTY_RESPONSE), aResponse().withStatus(503), answerFor(call));
+
+        call.on(Lago.client(SERVER));
+
+        assertRequests(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 405, 422, 429})
+    void aRefusalAfterALostAnswerDoesNotSayWhatTheFirstTryDid(int status) {
+        answer(aResponse().withFault(Fault.EMPTY_RESPONSE), aResponse().withStatus(status));
+
+        assertThat(Lago.failureOf(Call.UPDATE, Lago.client(SERVER)))
+                .isInstanceOfSatisfying(OutcomeUnknown.class, unknown -> {
+                    assertThat(unknown.request()).isEqualTo(Call.UPDATE.request());
+                    assertThat(unknown.message()).contains(Integer.toString(status));
+                });
+    }
+
+    @Test
+    void aReadSaysHowItsLastTryEnded() {
+        answer(aResponse().withFault(Fault.EMPTY_RESPONSE), aResponse().withStatus(404));
+
+        assertThat(Lago.failureOf(Call.FIND, Lago.client(SERVER))).isInstanceOf(LagoFailure.NotFound.class);
+        assertRequests(2);
+    }
+
+    @Test
+    void requestsBeyondThePaceAreNotSent() {
+        answerAlways(answerFor(Call.FIND));
+        LagoLimits oneAnHour = new LagoLimits(
+                Lago.LIMITS.connectTimeout(),
+                Lago.LIMITS.deadline(),
+                Lago.LIMITS.maxResponseBytes(),
+                Duration.ofHours(1),
+                3,
+                Lago.LIMITS.firstWait(),
+                Lago.LIMITS.maxWait());
+        LagoClient lago = Lago.client(SERVER.baseUrl(), oneAnHour);
+        Call.FIND.on(lago);
+
+        LagoFailure failure = Lago.failureOf(Call.CREATE, lago);
+
+        assertThat(failure).isInstanceOf(RateLimited.class);
+        assertThat(failure.code()).isEqualTo("client_rate_limit");
+        assertRequests(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Call.class)
+    void withoutTimeNothingIsSent(Call call) {
+        LagoClient lago = Lago.client(SERVER.baseUrl(), Lago.limitsWithDeadline(Duration.ZERO));
+
+        LagoFailure failure = Lago.failureOf(call, lago);
+
+        assertThat(failure).isInstanceOf(LagoFailure.Unavailable.class);
+        assertThat(failure.code()).isEqualTo("timeout");
+        assertRequests(0);
+    }
+
+    @Test
+    void theStandardLimitsStayUnderLagos() {
+        LagoLimits standard = LagoLimits.standard();
+
+        assertThat(Duration.ofSeconds(1).dividedBy(standard.betweenRequests()))
+                .as("requests a second, of the 50 that Lago allows")
+                .isEqualTo(45);
+        assertThat(standard.deadline()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(standard.maxWait()).isLessThan(standard.deadline());
+    }
+
+    private static LagoLimits limits(int retries, Duration maxWait) {
+        return new LagoLimits(
+                Lago.LIMITS.connectTimeout(),
+                Lago.LIMITS.deadline(),
+                Lago.LIMITS.maxResponseBytes(),
+                Lago.LIMITS.betweenRequests(),
+                retries,
+                Lago.LIMITS.firstWait(),
+                maxWait);
+    }
+
+    private static void assertFailedInside(Call call, LagoFailure failure) {
+        assertThat(failure)
+                .as("%s failed inside Lago", call)
+                .isInstanceOf(call.isHarmless() ? LagoFailure.Unavailable.class : OutcomeUnknown.class);
+    }
+
+    private static void assertRetryAfter(LagoFailure failure, Duration asked) {
+        assertThat(failure).isInstanceOfSatisfying(RateLimited.class, limited -> assertThat(limited.retryAfter())
+                .hasValue(asked));
+    }
+
+    private static void assertRequests(int count) {
+        assertThat(SERVER.getAllServeEvents()).as("requests that reach Lago").hasSize(count);
+    }
+
+    private static ResponseDefinitionBuilder answerFor(Call call) {
+        return call == Call.SEARCH
+                ? okJson("{\"invoices\":[],\"meta\":{\"current_page\":0,\"total_pages\":0,\"total_count\":0}}")
+                : okJson("{\"invoice\":{\"lago_id\":\"7\"}}");
+    }
+
+    private static void answerAlways(ResponseDefinitionBuilder answer) {
+        SERVER.stubFor(any(anyUrl()).willReturn(answer));
+    }
+
+    private static ResponseDefinitionBuilder tooMany() {
+        return aResponse().withStatus(429);
+    }
+
+    /** Answers in this order; the last answer stays. */
+    private static void answer(ResponseDefinitionBuilder... answers) {
+        for (int i = 0; i < answers.length; i++) {
+            SERVER.stubFor(any(anyUrl())
+                    .inScenario("answers")
+                    .whenScenarioStateIs(i == 0 ? Scenario.STARTED : "answer " + i)
+                    .willReturn(answers[i])
+                    .willSetStateTo("answer " + Math.min(i + 1, answers.length - 1)));
+        }
+    }
+}

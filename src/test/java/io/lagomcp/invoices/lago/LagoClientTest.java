@@ -1,0 +1,303 @@
+package io.lagomcp.invoices.lago;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static io.lagomcp.invoices.lago.Lago.ID;
+import static io.lagomcp.invoices.lago.Lago.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.tomakehurst.wiremock.http.HttpHeader;
+import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import io.lagomcp.invoices.lago.Lago.Call;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What goes over the wire to each endpoint, and what is made of the answer. */
+class LagoClientTest {
+    private static final String INVOICE = """
+            {"invoice":{"lago_id":"%s","number":"LAG-1","currency":"EUR","total_amount_cents":2880,"rate":20.00}}""".formatted(ID);
+
+    @RegisterExtension
+    static final WireMockExtension SERVER = Lago.server();
+
+    private LagoClient lago;
+
+    @BeforeEach
+    void connect() {
+        lago = Lago.client(SERVER);
+        answer(INVOICE);
+    }
+
+    @Test
+    void findGetsTheInvoiceWithNothingLost() {
+        Invoice invoice = lago.find(ID);
+
+        assertThat(sent()).isEqualTo("GET /api/v1/invoices/" + ID);
+        assertThat(invoice.number()).isEqualTo("LAG-1");
+        assertThat(invoice.total()).hasToString("28.80 EUR");
+        assertThat(invoice.json().get("rate")).hasToString("20.00");
+    }
+
+    @Test
+    void searchSendsEachFilterEncodedAndArraysAsRepeatedKeys() {
+        answer("{'invoices':[],'meta':{'current_page':0,'next_page':null,'total_pages':0,'total_count':0}}");
+
+        lago.search(InvoiceQuery.page(2, 50)
+                .ofCustomer("me+you&co/7 é")
+                .issuedFrom(LocalDate.parse("2026-01-02"))
+                .issuedTo(LocalDate.parse("2026-03-04"))
+                .inStatuses(List.of("draft", "finalized"))
+                .inPaymentStatuses(List.of("failed"))
+                .overdue(true)
+                .matching("a=b#c?"));
+
+        assertThat(sent())
+                .isEqualTo("GET /api/v1/invoices?page=2&per_page=50&external_customer_id=me%2Byou%26co%2F7%20%C3%A9"
+                        + "&issuing_date_from=2026-01-02&issuing_date_to=2026-03-04"
+                        + "&statuses%5B%5D=draft&statuses%5B%5D=finalized&payment_statuses%5B%5D=failed"
+                        + "&payment_overdue=true&search_term=a%3Db%23c%3F");
+    }
+
+    @Test
+    void searchGivesThePageAndWhereItStands() {
+        answer("""
+                {'invoices':[{'number':'A'},{'number':'B'}],
+                 'meta':{'current_page':1,'next_page':2,'prev_page':null,'total_pages':7,'total_count':13}}""");
+
+        InvoicePage page = lago.search(InvoiceQuery.page(1, 2));
+
+        assertThat(page.invoices()).extracting(Invoice::number).containsExactly("A", "B");
+        assertThat(page.current()).isEqualTo(1);
+        assertThat(page.next()).hasValue(2);
+        assertThat(page.totalPages()).isEqualTo(7);
+        assertThat(page.totalCount()).isEqualTo(13);
+    }
+
+    @Test
+    void theLastPageHasNoNextOne() {
+        answer("{'invoices':[],'meta':{'current_page':3,'next_page':null,'total_pages':3,'total_count':13}}");
+
+        assertThat(lago.search(InvoiceQuery.page(3, 5)).next()).isEqualTo(OptionalInt.empty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'meta':{'current_page':1,'total_count':1}}",
+                "{'invoices':{},'meta':{'current_page':1,'total_count':1}}",
+                "{'invoices':[1],'meta':{'current_page':1,'total_count':1}}",
+                "{'invoices':[]}",
+                "{'invoices':[],'meta':{'current_page':'1','total_count':1}}",
+                "{'invoices':[],'meta':{'current_page':1}}",
+                "[]",
+                "not JSON"
+            })
+    void aPageThatIsNoneIsUnreadable(String body) {
+        answer(body);
+
+        assertThat(Lago.failureOf(Call.SEARCH, lago))
+                .isInstanceOf(LagoFailure.Unreadable.class)
+                .extracting(LagoFailure::code)
+                .isEqualTo("unreadable_response");
+    }
+
+    @Test
+    void createWrapsTheInvoice() {
+        Invoice created = lago.create(json("{'external_customer_id':'cust_42','fees':[{'units':'2'}]}"));
+
+        assertThat(sent()).isEqualTo("POST /api/v1/invoices");
+        assertThat(request().getBodyAsString())
+                .isEqualTo("{\"invoice\":{\"external_customer_id\":\"cust_42\",\"fees\":[{\"units\":\"2\"}]}}");
+        assertThat(created.lagoId()).isEqualTo(ID);
+    }
+
+    @Test
+    void decimalsAreSentDigitForDigit() {
+        lago.create(json("{'units':0.000000010}"));
+
+        assertThat(request().getBodyAsString()).isEqualTo("{\"invoice\":{\"units\":0.000000010}}");
+    }
+
+    @Test
+    void updateWrapsTheChanges() {
+        Invoice updated = lago.update(ID, json("{'payment_status':'succeeded'}"));
+
+        assertThat(sent()).isEqualTo("PUT /api/v1/invoices/" + ID);
+        assertThat(request().getBodyAsString()).isEqualTo("{\"invoice\":{\"payment_status\":\"succeeded\"}}");
+        assertThat(updated.lagoId()).isEqualTo(ID);
+    }
+
+    @Test
+    void refreshAndFinalizeSendNoBody() {
+        assertThat(lago.refresh(ID).lagoId()).isEqualTo(ID);
+        assertThat(sent()).isEqualTo("PUT /api/v1/invoices/" + ID + "/refresh");
+        assertThat(request().getBody()).isEmpty();
+        SERVER.resetRequests();
+
+        assertThat(lago.finalizeDraft(ID).lagoId()).isEqualTo(ID);
+        assertThat(sent()).isEqualTo("PUT /api/v1/invoices/" + ID + "/finalize");
+        assertThat(request().getBody()).isEmpty();
+    }
+
+    @Test
+    void retryPaymentSendsNoBodyAndTakesAnEmptyAnswerForYes() {
+        answer("");
+
+        lago.retryPayment(ID, null);
+
+        assertThat(sent()).isEqualTo("POST /api/v1/invoices/" + ID + "/retry_payment");
+        assertThat(request().getBody()).isEmpty();
+        assertThat(request().containsHeader("Content-Type")).isFalse();
+    }
+
+    @Test
+    void retryPaymentSendsThePaymentMethodAtTheTop() {
+        answer("{}");
+
+        lago.retryPayment(ID, json("{'payment_method_type':'provider','payment_method_id':'7'}"));
+
+        assertThat(request().getBodyAsString())
+                .isEqualTo("{\"payment_method\":{\"payment_method_type\":\"provider\",\"payment_method_id\":\"7\"}}");
+    }
+
+    @Test
+    void downloadIsEmptyWhileLagoMakesThePdf() {
+        answer("");
+
+        assertThat(lago.download(ID)).isEmpty();
+        assertThat(sent()).isEqualTo("POST /api/v1/invoices/" + ID + "/download");
+        assertThat(request().getBody()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'lago_id':'7','file_url':'https://files.example/7.pdf'}",
+                "{'invoice':{'lago_id':'7','file_url':'https://files.example/7.pdf'}}"
+            })
+    void downloadReadsABareInvoiceAndAWrappedOne(String body) {
+        answer(body);
+
+        assertThat(lago.download(ID).flatMap(Invoice::fileUrl)).hasValue("https://files.example/7.pdf");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{'invoice':null}", "{'invoice':[]}", "<html>", "{'lago_id':"})
+    void downloadOfSomethingElseIsUnreadable(String body) {
+        answer(body);
+
+        assertThat(Lago.failureOf(Call.DOWNLOAD, lago)).isInstanceOf(LagoFailure.Unreadable.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Call.class)
+    void everyRequestCarriesTheKeyAndSaysWhoItIs(Call call) {
+        Lago.failureOf(() -> {
+            answer("not JSON");
+            call.on(lago);
+        });
+
+        assertThat(request().getHeader("Authorization")).isEqualTo("Bearer " + Lago.KEY);
+        assertThat(request().getHeader("Accept")).isEqualTo("application/json");
+        assertThat(request().getHeader("User-Agent")).matches("lago-invoices-mcp/\\S+");
+        assertThat(request().containsHeader("Content-Type"))
+                .as("a content type exactly where there is content")
+                .isEqualTo(request().getBody().length > 0);
+        assertThat(new TreeSet<>(request().getAllHeaderKeys()))
+                .as("nothing that asks plain HTTP for an upgrade")
+                .doesNotContain("Upgrade", "HTTP2-Settings");
+        assertThat(request().getMethod() + " " + request().getUrl().replaceFirst("\\?.*", ""))
+                .isEqualTo(call.request().replaceFirst(" ", " /api/v1"));
+    }
+
+    @Test
+    void bodiesAreJson() {
+        lago.create(json("{}"));
+
+        HttpHeader type = request().header("Content-Type");
+        assertThat(type.values()).containsExactly("application/json");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "../customers, ..%2Fcustomers",
+        "a/b, a%2Fb",
+        "a?b#c, a%3Fb%23c",
+        "%2e%2e, %252e%252e",
+        "ä b, %C3%A4%20b"
+    })
+    void anIdIsOnePathSegmentWhateverItHolds(String id, String segment) {
+        lago.find(id);
+
+        assertThat(sent()).isEqualTo("GET /api/v1/invoices/" + segment);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", ".", ".."})
+    void anIdThatWouldLeadToAnotherEndpointIsNotSent(String id) {
+        assertThat(Lago.failureOf(() -> lago.refresh(id)))
+                .isInstanceOf(LagoFailure.NotFound.class)
+                .extracting(LagoFailure::code)
+                .isEqualTo("invoice_not_found");
+        assertThat(SERVER.getAllServeEvents()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Call.class,
+            names = {"REFRESH", "UPDATE", "FINALIZE", "CREATE"})
+    void aSuccessWithoutAnInvoiceLeavesTheOutcomeOfAWriteOpen(Call call) {
+        for (String body : List.of("", "{}", "{'invoice':null}", "[]", "<html>Welcome</html>", "{'invoice':{")) {
+            SERVER.resetRequests();
+            answer(body);
+
+            assertThat(Lago.failureOf(call, lago))
+                    .as("the answer to %s was %s", call, body)
+                    .isInstanceOfSatisfying(LagoFailure.OutcomeUnknown.class, unknown -> {
+                        assertThat(unknown.code()).isEqualTo("outcome_unknown");
+                        assertThat(unknown.request()).isEqualTo(call.request());
+                    });
+            assertThat(SERVER.getAllServeEvents()).as("it is not sent again").hasSize(1);
+        }
+    }
+
+    @Test
+    void aWebPageDoesNotAcceptAPayment() {
+        answer("<html>Please sign in to the hotel network</html>");
+
+        assertThat(Lago.failureOf(Call.RETRY_PAYMENT, lago)).isInstanceOf(LagoFailure.OutcomeUnknown.class);
+    }
+
+    @Test
+    void anInvoiceThatIsNoneIsUnreadableForARead() {
+        answer("{'invoice':[]}");
+
+        assertThat(Lago.failureOf(Call.FIND, lago)).isInstanceOf(LagoFailure.Unreadable.class);
+    }
+
+    private static void answer(String body) {
+        SERVER.stubFor(any(anyUrl())
+                .willReturn(body.isEmpty() ? aResponse().withStatus(200) : okJson(body.replace('\'', '"'))));
+    }
+
+    private static LoggedRequest request() {
+        assertThat(SERVER.getAllServeEvents()).as("one request reaches Lago").hasSize(1);
+        return SERVER.getAllServeEvents().get(0).getRequest();
+    }
+
+    private static String sent() {
+        return request().getMethod() + " " + request().getUrl();
+    }
+}
