@@ -5,7 +5,6 @@ import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.lagomcp.invoices.lago.Lago.Call;
@@ -28,11 +27,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LostAnswerTest {
     @RegisterExtension
     static final WireMockExtension SERVER = Lago.server();
-
-    @RegisterExtension
-    static final WireMockExtension SECURE = WireMockExtension.newInstance()
-            .options(WireMockConfiguration.wireMockConfig().dynamicPort().dynamicHttpsPort())
-            .build();
 
     @ParameterizedTest
     @MethodSource("everyCallWithEveryFault")
@@ -143,24 +137,13 @@ class LostAnswerTest {
 
     @Test
     void anUnknownHostIsUnreachable() {
-        // no name server is asked: a label may have 63 characters
-        String url = "https://" + "x".repeat(64) + ".invalid";
+        // too long for a name server to be asked, so that the test needs none
+        String url = "https://" + ("x".repeat(60) + ".").repeat(5) + "invalid";
 
         LagoFailure failure = Lago.failureOf(Call.CREATE, Lago.client(url, Lago.LIMITS));
 
         assertThat(failure).isInstanceOf(LagoFailure.Unavailable.class);
         assertThat(failure.code()).isEqualTo("unreachable");
-    }
-
-    @ParameterizedTest
-    @EnumSource(Call.class)
-    void anUntrustedCertificateStopsTheRequestBeforeItIsSent(Call call) {
-        LagoFailure failure =
-                Lago.failureOf(call, Lago.client(SECURE.getRuntimeInfo().getHttpsBaseUrl(), Lago.LIMITS));
-
-        assertThat(failure).isInstanceOf(LagoFailure.Unavailable.class);
-        assertThat(failure.code()).isEqualTo("certificate_refused");
-        assertThat(SECURE.getAllServeEvents()).isEmpty();
     }
 
     @ParameterizedTest
