@@ -71,6 +71,7 @@ public final class StdioTransport implements McpServerTransportProvider {
 
     /** Accepts no further request and returns when the calls in flight are answered, within the limits. */
     public void drain() {
+        calls.close();
         inputClosed.tryEmitEmpty();
         finish();
     }

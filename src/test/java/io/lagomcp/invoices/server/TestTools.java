@@ -1,0 +1,138 @@
+package io.lagomcp.invoices.server;
+
+import io.modelcontextprotocol.server.McpAsyncServerExchange;
+import io.modelcontextprotocol.server.McpServer;
+import io.modelcontextprotocol.server.McpServerFeatures.AsyncToolSpecification;
+import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.modelcontextprotocol.spec.McpSchema.ElicitFormRequest;
+import io.modelcontextprotocol.spec.McpSchema.ElicitResult;
+import io.modelcontextprotocol.spec.McpSchema.ProgressNotification;
+import io.modelcontextprotocol.spec.McpSchema.TextContent;
+import io.modelcontextprotocol.spec.McpSchema.Tool;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.function.BiFunction;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Tools that block in the ways that the real ones do. */
+final class TestTools {
+    private static final JsonMapper JSON = Json.mapper();
+
+    final CountDownLatch release = new CountDownLatch(1);
+    final Semaphore holding = new Semaphore(0);
+    final Semaphore interrupted = new Semaphore(0);
+    private final StdioTransport transport;
+
+    private TestTools(StdioTransport transport) {
+        this.transport = transport;
+    }
+
+    /** Builds a server with these tools on the transport. */
+    static TestTools serveOn(StdioTransport transport) {
+        TestTools tools = new TestTools(transport);
+        McpServer.async(transport)
+                .serverInfo("test-tools", "1")
+                .jsonMapper(Json.forSdk(JSON))
+                .tools(
+                        tool("echo", tools::echo),
+                        tool("hold", tools::hold),
+                        tool("stubborn", tools::stubborn),
+                        tool("ask", tools::ask),
+                        tool("progress", tools::progress),
+                        tool("fail", tools::fail))
+                .build();
+        return tools;
+    }
+
+    private CallToolResult echo(McpAsyncServerExchange exchange, CallToolRequest request) {
+        return CallToolResult.builder()
+                .content(List.of(text("echo")))
+                .structuredContent(request.arguments())
+                .build();
+    }
+
+    /** Blocks until released; says so when it was interrupted instead. */
+    private CallToolResult hold(McpAsyncServerExchange exchange, CallToolRequest request) {
+        holding.release();
+        try {
+            release.await();
+            return said("released");
+        } catch (InterruptedException stop) {
+            interrupted.release();
+            return said("interrupted");
+        }
+    }
+
+    /** Blocks until released, whoever interrupts it. */
+    private CallToolResult stubborn(McpAsyncServerExchange exchange, CallToolRequest request) {
+        holding.release();
+        while (true) {
+            try {
+                release.await();
+                return said("released");
+            } catch (InterruptedException ignored) {
+                interrupted.release();
+            }
+        }
+    }
+
+    /** Asks the person and waits for the answer, the end of the input, a time limit if one is given, or an interruption. */
+    private CallToolResult ask(McpAsyncServerExchange exchange, CallToolRequest request) {
+        Map<String, Object> schema = Map.of("type", "object", "properties", Map.of("ok", Map.of("type", "boolean")));
+        Mono<ElicitResult> answer = exchange.createElicitation(
+                ElicitFormRequest.builder("Really?", schema).build());
+        if (request.arguments().get("limit_ms") instanceof Integer limit) {
+            answer = answer.timeout(Duration.ofMillis(limit));
+        }
+        try {
+            ElicitResult result = Mono.firstWithSignal(
+                            answer,
+                            transport.inputClosed().then(Mono.error(new IllegalStateException("the input has ended"))))
+                    .block();
+            return said(result == null ? "nothing" : result.action().name());
+        } catch (RuntimeException none) {
+            interrupted.release(Thread.currentThread().isInterrupted() ? 1 : 0);
+            return said("no answer");
+        }
+    }
+
+    private CallToolResult progress(McpAsyncServerExchange exchange, CallToolRequest request) {
+        Object token = request.progressToken();
+        for (int step = 1; step <= 2; step++) {
+            exchange.progressNotification(
+                            ProgressNotification.builder(token, step).total(2.0).build())
+                    .block();
+        }
+        return said("done");
+    }
+
+    private CallToolResult fail(McpAsyncServerExchange exchange, CallToolRequest request) {
+        throw new IllegalStateException("jdbc://user:secret@host");
+    }
+
+    private static AsyncToolSpecification tool(
+            String name, BiFunction<McpAsyncServerExchange, CallToolRequest, CallToolResult> work) {
+        return AsyncToolSpecification.builder()
+                .tool(Tool.builder(name, Map.of("type", "object")).build())
+                .callHandler((exchange, request) -> {
+                    Callable<CallToolResult> call = () -> work.apply(exchange, request);
+                    return Mono.fromCallable(call);
+                })
+                .build();
+    }
+
+    private static CallToolResult said(String word) {
+        return CallToolResult.builder().content(List.of(text(word))).build();
+    }
+
+    private static McpSchema.Content text(String text) {
+        return TextContent.builder(text).build();
+    }
+}
