@@ -153,7 +153,7 @@ final class Incoming {
     private void pass(JSONRPCMessage message) {
         try {
             session.handle(message).block();
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             log.error(
                     "A message of the client could not be handled: {}",
                     failure.getClass().getName());
