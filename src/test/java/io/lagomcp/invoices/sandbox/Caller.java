@@ -1,0 +1,174 @@
+package io.lagomcp.invoices.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+
+/** Calls a sandbox over real HTTP, as a client of Lago would. */
+final class Caller {
+    /** The time that the sandboxes of these tests take for now: in Tokyo it is the next day already. */
+    static final Instant NOW = Instant.parse("2026-07-01T22:30:00Z");
+
+    /** No test calls fast enough to meet this limit. */
+    private static final int UNLIMITED = 1_000_000;
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    static {
+        // PDFBox tells every glyph it prints
+        ((Logger) LoggerFactory.getLogger("org.apache")).setLevel(Level.WARN);
+    }
+
+    private final Sandbox sandbox;
+    private final String key;
+
+    private Caller(Sandbox sandbox, String key) {
+        this.sandbox = sandbox;
+        this.key = key;
+    }
+
+    static Caller of(Sandbox sandbox) {
+        return new Caller(sandbox, sandbox.apiKey());
+    }
+
+    Caller withKey(String another) {
+        return new Caller(sandbox, another);
+    }
+
+    /** PDFs and payments are there at once, or rather as soon as a job can run. */
+    static SandboxOptions quick() {
+        return new SandboxOptions(
+                Clock.fixed(NOW, ZoneOffset.UTC), Duration.ofMillis(1), Duration.ofMillis(1), UNLIMITED);
+    }
+
+    /** PDFs and payments never come within a test. */
+    static SandboxOptions slow() {
+        return quick().withPdfDelay(Duration.ofHours(1)).withPaymentDelay(Duration.ofHours(1));
+    }
+
+    record Answer(int status, String body, HttpHeaders headers) {
+
+        JsonNode json() {
+            return Json.MAPPER.readTree(body);
+        }
+
+        JsonNode invoice() {
+            assertThat(status)
+                    .as("status of an answer that should hold an invoice: %s", body)
+                    .isEqualTo(200);
+            return json().path("invoice");
+        }
+
+        List<JsonNode> invoices() {
+            assertThat(status)
+                    .as("status of an answer that should hold a list: %s", body)
+                    .isEqualTo(200);
+            List<JsonNode> rows = new ArrayList<>();
+            json().path("invoices").forEach(rows::add);
+            return rows;
+        }
+
+        String code() {
+            return json().path("code").asString();
+        }
+
+        JsonNode errorDetails() {
+            return json().path("error_details");
+        }
+    }
+
+    Answer get(String path) {
+        return send("GET", path, "");
+    }
+
+    Answer put(String path, String body) {
+        return send("PUT", path, body);
+    }
+
+    Answer post(String path, String body) {
+        return send("POST", path, body);
+    }
+
+    /** All invoices that fit this query, on one page. */
+    List<JsonNode> search(String query) {
+        return get("/invoices?per_page=1000&" + query).invoices();
+    }
+
+    /** Some invoice that fits the query and the condition. */
+    JsonNode any(String query, Predicate<JsonNode> condition) {
+        return search(query).stream()
+                .filter(condition)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("the seed holds no such invoice: " + query));
+    }
+
+    String anyId(String query) {
+        return anyId(query, invoice -> true);
+    }
+
+    String anyId(String query, Predicate<JsonNode> condition) {
+        return any(query, condition).path("lago_id").asString();
+    }
+
+    JsonNode find(String lagoId) {
+        return get("/invoices/" + lagoId).invoice();
+    }
+
+    /** Asks again until the answer is as hoped, for at most ten seconds. */
+    static <T> T eventually(Supplier<T> question, Predicate<T> hope) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        T answer = question.get();
+        while (!hope.test(answer)) {
+            assertThat(System.nanoTime()).as("still not there: %s", answer).isLessThan(deadline);
+            Thread.onSpinWait();
+            answer = question.get();
+        }
+        return answer;
+    }
+
+    HttpResponse<byte[]> fetch(URI uri) {
+        return send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofByteArray());
+    }
+
+    Answer send(String method, String path, String body) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(sandbox.apiUrl() + path))
+                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+                .header("Content-Type", "application/json");
+        if (!key.isEmpty()) {
+            request.header("Authorization", "Bearer " + key);
+        }
+        HttpResponse<String> response = send(request.build(), BodyHandlers.ofString());
+        return new Answer(response.statusCode(), response.body(), response.headers());
+    }
+
+    private static <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
+        try {
+            return HTTP.send(request, handler);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+}

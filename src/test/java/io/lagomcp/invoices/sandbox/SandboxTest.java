@@ -1,0 +1,195 @@
+package io.lagomcp.invoices.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Who is let in, and what holds for every answer. */
+class SandboxTest {
+    private static Sandbox sandbox;
+    private static Caller caller;
+
+    @BeforeAll
+    static void start() {
+        sandbox = Sandbox.start(0, Caller.slow());
+        caller = Caller.of(sandbox);
+    }
+
+    @AfterAll
+    static void stop() {
+        sandbox.close();
+    }
+
+    @Test
+    void listensOnLoopbackUnderApiV1() {
+        assertThat(sandbox.apiUrl().toString()).matches("http://127\\.0\\.0\\.1:\\d+/api/v1");
+    }
+
+    @Test
+    void tellsItsHealthWithoutKey() {
+        var health = caller.fetch(sandbox.apiUrl().resolve("/health"));
+        assertThat(health.statusCode()).isEqualTo(200);
+        assertThat(new String(health.body(), StandardCharsets.UTF_8)).contains("version", "github_url", "message");
+    }
+
+    @Test
+    void answers401WithoutKeyAndToAWrongOne() {
+        for (String key : List.of("", "wrong")) {
+            Caller.Answer answer = caller.withKey(key).get("/invoices");
+            assertThat(answer.status()).as("status for the key '%s'", key).isEqualTo(401);
+            assertThat(answer.body()).isEqualTo("{\"status\":401,\"error\":\"Unauthorized\"}");
+        }
+    }
+
+    @Test
+    void letsAnyOtherKeyIn() {
+        assertThat(caller.withKey("whatever").get("/invoices").status()).isEqualTo(200);
+    }
+
+    @Test
+    void letsAReadOnlyKeyReadAndNothingElse() {
+        Caller reader = caller.withKey(Sandbox.READ_ONLY_KEY);
+        String id = reader.anyId("status=draft");
+        assertThat(reader.get("/invoices/" + id).status()).isEqualTo(200);
+        for (String action : List.of("/download", "/retry_payment")) {
+            assertForbidden(reader.post("/invoices/" + id + action, ""), "write_action_not_allowed_for_invoice");
+        }
+        assertForbidden(reader.put("/invoices/" + id + "/finalize", ""), "write_action_not_allowed_for_invoice");
+        assertForbidden(reader.post("/invoices", "{}"), "write_action_not_allowed_for_invoice");
+        assertThat(caller.find(id).path("status").asString())
+                .as("nothing was done")
+                .isEqualTo("draft");
+    }
+
+    @Test
+    void letsAKeyWithoutPermissionDoNothing() {
+        Caller nobody = caller.withKey(Sandbox.NO_ACCESS_KEY);
+        assertForbidden(nobody.get("/invoices"), "read_action_not_allowed_for_invoice");
+        assertForbidden(nobody.post("/invoices", "{}"), "write_action_not_allowed_for_invoice");
+    }
+
+    @Test
+    void knowsNoOtherRoutesOrMethods() {
+        List<Caller.Answer> answers = List.of(
+                caller.get("/no_such_thing"),
+                caller.send("PATCH", "/invoices", "{}"),
+                caller.get("/invoices/1/2/3"),
+                caller.put("/invoices", "{}"));
+        assertThat(answers).allSatisfy(answer -> {
+            assertThat(answer.status()).isEqualTo(404);
+            assertThat(answer.body())
+                    .isEqualTo("{\"status\":404,\"error\":\"Not Found\",\"code\":\"resource_not_found\"}");
+        });
+    }
+
+    @Test
+    void answers404ToAWrongBaseUrl() {
+        var answer =
+                caller.fetch(URI.create(sandbox.apiUrl().resolve("/invoices").toString()));
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(new String(answer.body(), StandardCharsets.UTF_8)).contains("resource_not_found");
+    }
+
+    @Test
+    void answers404ToAnIdThatIsNoUuid() {
+        Caller.Answer answer = caller.get("/invoices/LAG-1001-001-001");
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.code()).isEqualTo("invoice_not_found");
+    }
+
+    @Test
+    void answers400ToABodyThatIsNoJson() {
+        Caller.Answer answer = caller.post("/invoices", "{\"invoice\":");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().path("error").asString()).startsWith("BadRequest");
+    }
+
+    @Test
+    void tellsTheRateLimitOnEveryAnswerRefusalsIncluded() {
+        for (Caller.Answer answer :
+                List.of(caller.get("/invoices"), caller.withKey("").get("/invoices"))) {
+            assertThat(answer.headers().firstValue("X-RateLimit-Limit")).hasValue("1000000");
+            assertThat(answer.headers().firstValue("X-RateLimit-Remaining")).isPresent();
+            assertThat(answer.headers().firstValue("X-RateLimit-Reset")).hasValue("1");
+        }
+    }
+
+    @Test
+    void answers429OnceTheLimitIsUsedUp() {
+        try (Sandbox closedDoor = Sandbox.start(0, Caller.slow().withRequestsPerSecond(0))) {
+            Caller.Answer answer = Caller.of(closedDoor).get("/invoices");
+            assertThat(answer.status()).isEqualTo(429);
+            assertThat(answer.headers().firstValue("X-RateLimit-Remaining")).hasValue("0");
+        }
+    }
+
+    @Test
+    void allowsFiftyRequestsASecondUnlessToldOtherwise() {
+        assertThat(SandboxOptions.defaults().requestsPerSecond()).isEqualTo(50);
+    }
+
+    @Test
+    void remembersTheRequestsItReceived() {
+        try (Sandbox fresh = Sandbox.start(0, Caller.slow())) {
+            assertThat(fresh.requests()).isEmpty();
+            Caller.of(fresh).get("/invoices?page=2");
+            Caller.of(fresh).withKey("").put("/invoices/1/finalize", "");
+            assertThat(fresh.requests())
+                    .containsExactly(
+                            new Request("GET", "/api/v1/invoices"), new Request("PUT", "/api/v1/invoices/1/finalize"));
+        }
+    }
+
+    @Test
+    void forgetsTheOldestRequestsBeyondTenThousand() {
+        RequestLog log = new RequestLog();
+        for (int i = 0; i <= 10_000; i++) {
+            log.add(new Request("GET", "/" + i));
+        }
+        assertThat(log.all()).hasSize(10_000).startsWith(new Request("GET", "/1"));
+    }
+
+    @Test
+    void leavesOnlyDaemonThreadsBehindTheProgram() {
+        Set<Thread> threads = Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("sandbox")
+                        || thread.getName().equals("HTTP-Dispatcher"))
+                .collect(Collectors.toSet());
+        assertThat(threads).isNotEmpty().allMatch(Thread::isDaemon);
+    }
+
+    @Test
+    void refusesAPortThatIsTaken() {
+        int taken = sandbox.apiUrl().getPort();
+        assertThatThrownBy(() -> Sandbox.start(taken)).isInstanceOf(UncheckedIOException.class);
+    }
+
+    @Test
+    void startsAgainWithTheSameInvoices() {
+        try (Sandbox another = Sandbox.start(0, Caller.slow())) {
+            String path = "/invoices?per_page=1000&status=draft";
+            assertThat(Caller.of(another).get(path).body())
+                    .isEqualTo(caller.get(path).body());
+        }
+    }
+
+    @Test
+    void takesAbout300MillisecondsForAPdfUnlessToldOtherwise() {
+        assertThat(SandboxOptions.defaults().pdfDelay()).isEqualTo(Duration.ofMillis(300));
+    }
+
+    private static void assertForbidden(Caller.Answer answer, String code) {
+        assertThat(answer.status()).isEqualTo(403);
+        assertThat(answer.body()).isEqualTo("{\"status\":403,\"error\":\"Forbidden\",\"code\":\"%s\"}".formatted(code));
+    }
+}

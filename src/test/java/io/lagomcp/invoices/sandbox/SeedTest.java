@@ -1,0 +1,279 @@
+package io.lagomcp.invoices.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+class SeedTest {
+    private static final Seed SEED = Seed.plant();
+    private static final List<ObjectNode> INVOICES = SEED.invoices();
+
+    @Test
+    void isTheSameToTheByteOnEveryStartAndEveryJdk() throws NoSuchAlgorithmException {
+        StringBuilder everything = new StringBuilder();
+        SEED.customers().forEach(customer -> everything.append(customer).append('\n'));
+        INVOICES.forEach(invoice -> everything.append(invoice).append('\n'));
+        byte[] hash = MessageDigest.getInstance("SHA-256")
+                .digest(everything.toString().getBytes(StandardCharsets.UTF_8));
+        assertThat(HexFormat.of().formatHex(hash))
+                .as("the hash of all seeded JSON; a change of the seed on purpose changes it here, too")
+                .isEqualTo("HASH");
+    }
+
+    @Test
+    void holds240InvoicesOfThirtyCustomersAndOneCustomerWithNone() {
+        assertThat(INVOICES).hasSize(240);
+        assertThat(SEED.customers()).hasSize(31);
+        assertThat(count("customer", "external_id").values()).hasSize(30).containsOnly(8);
+        assertThat(SEED.customers().get(30).path("currency").isNull()).isTrue();
+    }
+
+    @Test
+    void holdsEveryStatusTypeAndCurrency() {
+        assertThat(count("status"))
+                .isEqualTo(Map.of("draft", 24, "finalized", 196, "voided", 10, "failed", 6, "pending", 4));
+        assertThat(count("payment_status")).isEqualTo(Map.of("pending", 76, "succeeded", 154, "failed", 10));
+        assertThat(count("invoice_type"))
+                .isEqualTo(Map.of(
+                        "subscription", 179,
+                        "one_off", 36,
+                        "add_on", 7,
+                        "credit", 6,
+                        "advance_charges", 6,
+                        "progressive_billing", 6));
+        assertThat(count("currency")).isEqualTo(Map.of("EUR", 88, "USD", 64, "GBP", 40, "JPY", 24, "KWD", 24));
+        assertThat(count("billing_entity_code")).containsOnlyKeys("main", "overseas");
+    }
+
+    @Test
+    void holdsTheCasesThatTestTheReader() {
+        assertThat(matching(invoice -> flag(invoice, "payment_overdue"))).isEqualTo(41);
+        assertThat(matching(invoice -> cents(invoice, "total_paid_amount_cents") > 0
+                        && cents(invoice, "total_paid_amount_cents") < cents(invoice, "total_amount_cents")))
+                .as("partially paid")
+                .isEqualTo(13);
+        assertThat(matching(invoice -> !isNull(invoice, "payment_dispute_lost_at")))
+                .isEqualTo(3);
+        assertThat(matching(invoice -> flag(invoice, "self_billed"))).isEqualTo(8);
+        assertThat(matching(invoice -> text(invoice, "status").equals("finalized") && isNull(invoice, "file_url")))
+                .as("finalized without PDF")
+                .isEqualTo(38);
+        assertThat(matching(invoice -> invoice.path("customer")
+                        .path("billing_configuration")
+                        .path("payment_provider")
+                        .isNull()))
+                .as("of customers without payment provider")
+                .isEqualTo(48);
+        assertThat(matching(invoice -> text(invoice, "status").equals("finalized")
+                        && text(invoice, "payment_status").equals("succeeded")
+                        && cents(invoice, "total_due_amount_cents") > 0))
+                .as("marked as paid by hand, so still due")
+                .isEqualTo(3);
+        assertThat(matching(invoice -> cents(invoice, "total_amount_cents") == 0))
+                .isEqualTo(1);
+        assertThat(matching(invoice -> invoice.path("fees").size() == 120)).isEqualTo(1);
+    }
+
+    @Test
+    void keepsTheAmountIdentityOnEveryInvoice() {
+        for (ObjectNode invoice : INVOICES) {
+            long subTotal = cents(invoice, "sub_total_excluding_taxes_amount_cents");
+            long withTaxes = cents(invoice, "sub_total_including_taxes_amount_cents");
+            assertThat(subTotal)
+                    .as("sub total of %s", invoice)
+                    .isEqualTo(cents(invoice, "fees_amount_cents")
+                            - cents(invoice, "progressive_billing_credit_amount_cents")
+                            - cents(invoice, "coupons_amount_cents"));
+            assertThat(withTaxes)
+                    .as("sub total with taxes of %s", invoice)
+                    .isEqualTo(subTotal + cents(invoice, "taxes_amount_cents"));
+            assertThat(cents(invoice, "total_amount_cents"))
+                    .as("total of %s", invoice)
+                    .isEqualTo(withTaxes
+                            - cents(invoice, "credit_notes_amount_cents")
+                            - cents(invoice, "prepaid_credit_amount_cents"));
+        }
+    }
+
+    @Test
+    void owesTotalLessPaidLessOffsetAndNothingOnceVoided() {
+        for (ObjectNode invoice : INVOICES) {
+            long due = cents(invoice, "total_amount_cents")
+                    - cents(invoice, "total_paid_amount_cents")
+                    - cents(invoice, "total_offsetted_credit_note_amount_cents");
+            boolean voided = text(invoice, "status").equals("voided");
+            assertThat(cents(invoice, "total_due_amount_cents"))
+                    .as("due on %s", invoice)
+                    .isEqualTo(voided ? 0 : due)
+                    .isNotNegative();
+        }
+    }
+
+    @Test
+    void letsFeesAndTaxesAddUpToTheTotals() {
+        for (ObjectNode invoice : INVOICES) {
+            assertThat(sum(invoice.path("fees"), "amount_cents"))
+                    .as("fees of %s", invoice)
+                    .isEqualTo(cents(invoice, "fees_amount_cents"));
+            assertThat(sum(invoice.path("fees"), "taxes_amount_cents"))
+                    .as("taxes of the fees of %s", invoice)
+                    .isEqualTo(cents(invoice, "taxes_amount_cents"));
+            assertThat(sum(invoice.path("applied_taxes"), "amount_cents"))
+                    .as("applied taxes of %s", invoice)
+                    .isEqualTo(cents(invoice, "taxes_amount_cents"));
+            assertThat(sum(invoice.path("credits"), "amount_cents"))
+                    .as("credits of %s", invoice)
+                    .isEqualTo(cents(invoice, "coupons_amount_cents")
+                            + cents(invoice, "progressive_billing_credit_amount_cents")
+                            + cents(invoice, "credit_notes_amount_cents"));
+        }
+    }
+
+    @Test
+    void countsInTheMinorUnitOfEachCurrency() {
+        assertThat(planAmount("JPY", "scale"))
+                .as("49,900 euro cents in yen, no decimals")
+                .isEqualTo("79840");
+        assertThat(planAmount("KWD", "starter"))
+                .as("2,900 euro cents in dinar, three decimals")
+                .isEqualTo("9.570");
+    }
+
+    @Test
+    void callsOverdueWhatWasIssuedUnpaidAndDueBeforeTheSeedsDay() {
+        for (ObjectNode invoice : INVOICES) {
+            boolean open = text(invoice, "status").equals("finalized")
+                    && !text(invoice, "payment_status").equals("succeeded")
+                    && isNull(invoice, "payment_dispute_lost_at");
+            boolean past = LocalDate.parse(text(invoice, "payment_due_date")).isBefore(InvoiceSeed.AS_OF);
+            assertThat(flag(invoice, "payment_overdue"))
+                    .as("overdue: %s", invoice)
+                    .isEqualTo(open && past);
+            assertThat(LocalDate.parse(text(invoice, "issuing_date")))
+                    .isBetween(LocalDate.of(2025, 10, 1), InvoiceSeed.AS_OF);
+        }
+    }
+
+    @Test
+    void numbersIssuedInvoicesOnceAndLeavesDraftsWithOneSharedNumber() {
+        Set<String> numbers = new HashSet<>();
+        Map<String, Integer> draftsOfCustomer = new HashMap<>();
+        for (ObjectNode invoice : INVOICES) {
+            String number = text(invoice, "number");
+            if (isNull(invoice, "sequential_id")) {
+                assertThat(number).endsWith("-DRAFT");
+                if (text(invoice, "status").equals("draft")) {
+                    draftsOfCustomer.merge(text(invoice.path("customer"), "external_id"), 1, Integer::sum);
+                }
+            } else {
+                assertThat(numbers.add(number))
+                        .as("number %s is taken once", number)
+                        .isTrue();
+                assertThat(number)
+                        .isEqualTo("%s-%03d"
+                                .formatted(text(invoice.path("customer"), "slug"), cents(invoice, "sequential_id")));
+            }
+        }
+        assertThat(draftsOfCustomer.values().stream().filter(drafts -> drafts == 2))
+                .hasSize(6);
+    }
+
+    @Test
+    void explainsFailedInvoicesAndDumpsOnOneOfThem() {
+        List<ObjectNode> failed = INVOICES.stream()
+                .filter(invoice -> text(invoice, "status").equals("failed"))
+                .toList();
+        assertThat(failed)
+                .allSatisfy(invoice -> assertThat(invoice.path("error_details")).hasSize(1));
+        Map<String, Integer> codes = new TreeMap<>();
+        failed.forEach(
+                invoice -> codes.merge(text(invoice.path("error_details").path(0), "error_code"), 1, Integer::sum));
+        assertThat(codes).isEqualTo(Map.of("tax_error", 5, "invoice_generation_error", 1));
+        assertThat(failed)
+                .as("one of them is far too large for a reader")
+                .anyMatch(invoice -> invoice.path("error_details").toString().length() > 15_000);
+    }
+
+    @Test
+    void namesThreeCustomersWithHostileText() {
+        List<String> names = SEED.customers().stream()
+                .map(customer -> text(customer, "name"))
+                .toList();
+        assertThat(names).contains(CustomerSeed.INSTRUCTING, CustomerSeed.INVISIBLE, CustomerSeed.MARKUP);
+        assertThat(CustomerSeed.INVISIBLE.codePoints().filter(sign -> Character.getType(sign) == Character.FORMAT))
+                .as("zero-width, bidi and tag characters")
+                .hasSize(7);
+    }
+
+    @Test
+    void usesOnlyMailDomainsThatCannotExist() {
+        assertThat(SEED.customers())
+                .allSatisfy(customer -> assertThat(text(customer, "email")).endsWith(".example"));
+    }
+
+    private static String planAmount(String currency, String plan) {
+        for (ObjectNode invoice : INVOICES) {
+            for (JsonNode fee : invoice.path("fees")) {
+                if (text(invoice, "currency").equals(currency)
+                        && text(fee.path("item"), "code").equals(plan)) {
+                    return text(fee, "precise_amount");
+                }
+            }
+        }
+        throw new AssertionError("nobody pays for " + plan + " in " + currency);
+    }
+
+    private static Map<String, Integer> count(String... path) {
+        Map<String, Integer> counts = new TreeMap<>();
+        for (ObjectNode invoice : INVOICES) {
+            JsonNode node = invoice;
+            for (String field : path) {
+                node = node.path(field);
+            }
+            counts.merge(node.asString(), 1, Integer::sum);
+        }
+        return counts;
+    }
+
+    private static long matching(Predicate<ObjectNode> condition) {
+        return INVOICES.stream().filter(condition).count();
+    }
+
+    private static long sum(JsonNode rows, String field) {
+        long sum = 0;
+        for (JsonNode row : rows) {
+            sum += cents(row, field);
+        }
+        return sum;
+    }
+
+    private static long cents(JsonNode node, String field) {
+        return node.path(field).asLong();
+    }
+
+    private static boolean flag(JsonNode node, String field) {
+        return node.path(field).booleanValue();
+    }
+
+    private static boolean isNull(JsonNode node, String field) {
+        return node.path(field).isNull();
+    }
+
+    private static String text(JsonNode node, String field) {
+        return node.path(field).asString();
+    }
+}
