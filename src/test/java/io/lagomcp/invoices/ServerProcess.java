@@ -49,6 +49,11 @@ final class ServerProcess implements AutoCloseable {
         command.addAll(
                 List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", System.getProperty("program.jar")));
         command.addAll(List.of(arguments));
+        return run(command, environment);
+    }
+
+    /** Starts it as this command line says, with nothing in its environment but what is given. */
+    static ServerProcess run(List<String> command, Map<String, String> environment) {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().clear();
         builder.environment().putAll(environment);
