@@ -61,8 +61,8 @@ class DraftsTest {
     void finalizingNumbersTheDraftAndIssuesItToday() {
         JsonNode invoice = finalizeDraft(draftOf("acme")).invoice();
         assertThat(text(invoice, "status")).isEqualTo("finalized");
-        assertThat(text(invoice, "number")).isEqualTo("LAG-1001-001-006");
-        assertThat(invoice.path("sequential_id").asInt()).isEqualTo(6);
+        assertThat(text(invoice, "number")).isEqualTo("LAG-1001-001-007");
+        assertThat(invoice.path("sequential_id").asInt()).isEqualTo(7);
         assertThat(text(invoice, "issuing_date")).as("past midnight in Paris").isEqualTo("2026-07-02");
         assertThat(text(invoice, "payment_due_date")).as("30 days later").isEqualTo("2026-08-01");
         assertThat(text(invoice, "payment_status")).isEqualTo("pending");
@@ -88,7 +88,7 @@ class DraftsTest {
         List<String> numbers = new ArrayList<>();
         drafts.forEach(
                 draft -> numbers.add(text(finalizeDraft(text(draft, "lago_id")).invoice(), "number")));
-        assertThat(numbers).containsExactly("LAG-1001-001-006", "LAG-1001-001-007");
+        assertThat(numbers).containsExactly("LAG-1001-001-007", "LAG-1001-001-008");
     }
 
     @Test

@@ -10,6 +10,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Every field of Lago's invoice is there, with its JSON type, on every seeded invoice. */
 class InvoiceObjectTest {
+    private static final List<ObjectNode> INVOICES = Seed.plant().invoices();
+
     private static final String TEXT = "lago_id billing_entity_code number invoice_type status payment_status currency"
             + " created_at updated_at issuing_date payment_due_date web_url";
     private static final String TEXT_OR_NULL =
@@ -30,7 +32,7 @@ class InvoiceObjectTest {
 
     @Test
     void hasEveryFieldInItsType() {
-        for (ObjectNode invoice : Seed.plant().invoices()) {
+        for (ObjectNode invoice : INVOICES) {
             each(invoice, TEXT).forEach(field -> assertThat(field.isString()).isTrue());
             each(invoice, TEXT_OR_NULL).forEach(field -> assertThat(field.isString() || field.isNull())
                     .isTrue());
@@ -48,7 +50,7 @@ class InvoiceObjectTest {
 
     @Test
     void writesTheDecimalsOfFeesAsText() {
-        for (ObjectNode invoice : Seed.plant().invoices()) {
+        for (ObjectNode invoice : INVOICES) {
             for (JsonNode fee : invoice.path("fees")) {
                 each(fee, FEE_DECIMALS_IN_TEXT)
                         .forEach(field -> assertThat(field.stringValue()).matches("-?\\d+(\\.\\d+)?"));

@@ -133,14 +133,14 @@ class InvoiceSearchTest {
         "purchase_order_number=po-2025-004, 1",
         "metadata[project]=rollout, 10",
         "metadata[project]=rollout&metadata[cost_center]=CC-101, 2",
-        "metadata[project]=, 210",
+        "metadata[project]=, 211",
         "amount_from=1223024, 1",
         "amount_to=0, 1",
-        "issuing_date_from=2026-06-28&issuing_date_to=2026-06-28, 1",
+        "issuing_date_from=2026-06-28&issuing_date_to=2026-06-28, 2",
         "status=&payment_status=&invoice_type=&search_term=, 240",
     })
     void filters(String query, int count) {
-        assertThat(lago.search(query)).as("rows for %s", query).hasSize(count);
+        assertThat(lago.search(query).size()).as("rows for %s", query).isEqualTo(count);
     }
 
     @Test

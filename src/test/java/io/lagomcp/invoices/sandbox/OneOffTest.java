@@ -33,8 +33,8 @@ class OneOffTest {
         assertThat(text(invoice, "invoice_type")).isEqualTo("one_off");
         assertThat(text(invoice, "payment_status")).isEqualTo("pending");
         assertThat(text(invoice, "number"))
-                .as("the sixth that is issued to this customer")
-                .isEqualTo("LAG-1001-001-006");
+                .as("the seventh that is issued to this customer")
+                .isEqualTo("LAG-1001-001-007");
         assertThat(invoice.path("file_url").isNull()).as("the PDF comes later").isTrue();
         assertThat(lago.find(text(invoice, "lago_id")))
                 .as("what GET then shows")
