@@ -61,14 +61,18 @@ final class Ledger {
         return after;
     }
 
-    /** Adds an invoice; a customer without a currency takes on that of the invoice. */
-    synchronized void add(ObjectNode invoice) {
+    /**
+     * Adds an invoice, with the edit done to it in the same step, so that no two invoices take the same number. A customer
+     * without a currency takes on that of the invoice.
+     */
+    synchronized void add(ObjectNode invoice, Consumer<ObjectNode> edit) {
         ObjectNode customer = customer(text(invoice.path("customer"), "external_id"));
         if (customer.path("currency").isNull()) {
             ObjectNode after = customer.deepCopy().put("currency", text(invoice, "currency"));
             customers.put(text(after, "external_id"), after);
             invoice.set("customer", after.deepCopy());
         }
+        edit.accept(invoice);
         invoices.put(text(invoice, "lago_id"), invoice);
     }
 

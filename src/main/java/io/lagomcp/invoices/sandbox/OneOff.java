@@ -37,24 +37,20 @@ final class OneOff {
         entity.ifPresent(named -> invoice.put("billing_entity_code", named.code()));
         invoice.put("purchase_order_number", orderNumber(wish));
         Amounts.write(invoice, lines, Amounts.Deductions.NONE, ledger.dice());
-        add(invoice);
+        ledger.add(invoice, this::issueOrClose);
         issuing.follow(invoice, charge);
         return Response.invoice(view.full(invoice));
     }
 
-    private void add(ObjectNode invoice) {
-        // both under the ledger's lock, so that no two invoices take the same number
-        synchronized (ledger) {
-            boolean skipsZero = invoice.path("customer")
-                    .path("finalize_zero_amount_invoice")
-                    .asString()
-                    .equals("skip");
-            if (skipsZero && invoice.path("fees_amount_cents").asLong() == 0) {
-                invoice.put("status", "closed");
-            } else {
-                issuing.issue(invoice);
-            }
-            ledger.add(invoice);
+    private void issueOrClose(ObjectNode invoice) {
+        boolean skipsZero = invoice.path("customer")
+                .path("finalize_zero_amount_invoice")
+                .asString()
+                .equals("skip");
+        if (skipsZero && invoice.path("fees_amount_cents").asLong() == 0) {
+            invoice.put("status", "closed");
+        } else {
+            issuing.issue(invoice);
         }
     }
 

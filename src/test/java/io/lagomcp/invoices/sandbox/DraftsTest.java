@@ -104,12 +104,12 @@ class DraftsTest {
 
     @Test
     void finalizingWithATaxProviderIsPendingUntilTheTaxesArrive() {
-        sandbox.close();
-        sandbox = Sandbox.start(0, Caller.slow());
-        lago = Caller.of(sandbox);
-        JsonNode invoice = finalizeDraft(draftOf("tailspin")).invoice();
-        assertThat(text(invoice, "status")).isEqualTo("pending");
-        assertThat(text(invoice, "number")).endsWith("-DRAFT");
+        try (Sandbox slow = Sandbox.start(0, Caller.slow())) {
+            lago = Caller.of(slow);
+            JsonNode invoice = finalizeDraft(draftOf("tailspin")).invoice();
+            assertThat(text(invoice, "status")).isEqualTo("pending");
+            assertThat(text(invoice, "number")).endsWith("-DRAFT");
+        }
     }
 
     @Test

@@ -2,6 +2,8 @@ package io.lagomcp.invoices.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -246,6 +248,15 @@ class OneOffTest {
                 created("acme", fee("'skip_psp':true"), "'issuing_date':'2020-01-01','metadata':[{'key':'a'}]");
         assertThat(text(invoice, "issuing_date")).isEqualTo("2026-07-02");
         assertThat(invoice.path("metadata")).isEmpty();
+    }
+
+    @Test
+    void takesANumberOnceEvenWhenManyAreCreatedTogether() {
+        List<String> numbers = IntStream.range(0, 24)
+                .parallel()
+                .mapToObj(i -> text(created("acme", fee(""), ""), "number"))
+                .toList();
+        assertThat(numbers).doesNotHaveDuplicates().hasSize(24);
     }
 
     private long taxesFor(String codes) {

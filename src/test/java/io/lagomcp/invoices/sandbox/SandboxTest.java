@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -94,8 +93,7 @@ class SandboxTest {
 
     @Test
     void answers404ToAWrongBaseUrl() {
-        var answer =
-                caller.fetch(URI.create(sandbox.apiUrl().resolve("/invoices").toString()));
+        var answer = caller.fetch(sandbox.apiUrl().resolve("/invoices"));
         assertThat(answer.statusCode()).isEqualTo(404);
         assertThat(new String(answer.body(), StandardCharsets.UTF_8)).contains("resource_not_found");
     }
