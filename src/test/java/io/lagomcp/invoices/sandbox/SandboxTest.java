@@ -92,6 +92,13 @@ class SandboxTest {
     }
 
     @Test
+    void answersAHeadWithoutBody() {
+        Caller.Answer answer = caller.send("HEAD", "/invoices", "");
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.body()).isEmpty();
+    }
+
+    @Test
     void answers404ToAWrongBaseUrl() {
         var answer = caller.fetch(sandbox.apiUrl().resolve("/invoices"));
         assertThat(answer.statusCode()).isEqualTo(404);
