@@ -49,9 +49,12 @@ public record Invoice(ObjectNode json) {
         return money("total_amount_cents");
     }
 
-    /** What is still to be paid, which setting the payment status by hand does not reduce. */
+    /**
+     * What is still to be paid, which setting the payment status by hand does not reduce; the total where an older Lago
+     * does not say.
+     */
     public Money due() {
-        return money("total_due_amount_cents");
+        return json.has("total_due_amount_cents") ? money("total_due_amount_cents") : total();
     }
 
     /** As Lago wrote it, YYYY-MM-DD; empty where there is none. */
