@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { describe, test } from 'node:test';
+import { LAUNCHER, START_MILLIS, environment } from './session.mjs';
+
+const INSPECTOR = createRequire(import.meta.url).resolve('@modelcontextprotocol/inspector-cli');
+
+/** What the Inspector prints, after the server process has ended with it. */
+async function inspect(...question) {
+  const inspector = spawn(process.execPath, [INSPECTOR, '--cli', LAUNCHER, '--sandbox', ...question], {
+    // version 1.0.3 looks for its own package.json one folder above the working directory
+    cwd: dirname(INSPECTOR),
+    env: environment(),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // a process group of its own, so that a server that hangs ends with it
+    detached: true,
+  });
+  const limit = setTimeout(() => process.kill(-inspector.pid, 'SIGKILL'), START_MILLIS);
+  const ended = new Promise((resolve) => inspector.once('close', resolve));
+  try {
+    const [output, errors, status] = await Promise.all([text(inspector.stdout), text(inspector.stderr), ended]);
+    assert.equal(status, 0, `the Inspector ends well, but says: ${errors}`);
+    return JSON.parse(output);
+  } finally {
+    clearTimeout(limit);
+  }
+}
+
+describe('The Inspector on the command line', () => {
+  test('lists the tools', async () => {
+    const { tools } = await inspect('--method', 'tools/list');
+
+    assert.equal(tools.length, 9);
+    assert.equal(tools[0].name, 'find_all_invoices');
+  });
+
+  test('calls a tool with arguments', async () => {
+    const filters = ['status=["draft","finalized"]', 'external_customer_id=acme', 'per_page=3'];
+    const call = ['--method', 'tools/call', '--tool-name', 'find_all_invoices', '--tool-arg', ...filters];
+
+    const { structuredContent, isError } = await inspect(...call);
+
+    assert.ok(!isError);
+    assert.equal(structuredContent.invoices.length, 3);
+    assert.ok(structuredContent.invoices.every(({ customer }) => customer.external_id === 'acme'));
+  });
+
+  test('is told what is wrong with an argument', async () => {
+    const call = ['--method', 'tools/call', '--tool-name', 'find_all_invoices', '--tool-arg', 'per_page=500'];
+
+    const { content, isError } = await inspect(...call);
+
+    assert.equal(isError, true);
+    const { error } = JSON.parse(content[0].text);
+    assert.equal(error.code, 'invalid_argument');
+    assert.match(error.message, /per_page .*500.*1 to 100/);
+  });
+});

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { fileURLToPath } from 'node:url';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+
+export const LAUNCHER = fileURLToPath(new URL('../../../bin/lago-invoices-mcp', import.meta.url));
+
+/** How long the server may take to start, on a busy machine too. */
+export const START_MILLIS = 30_000;
+
+/** How long it may take for anything else. */
+export const ANSWER_MILLIS = 15_000;
+
+/** What the server is started with: nothing of the developer's own Lago settings. */
+export function environment(settings = {}) {
+  const { PATH, HOME, JAVA_HOME } = process.env;
+  return { PATH, HOME, ...(JAVA_HOME && { JAVA_HOME }), ...settings };
+}
+
+/** Asks again and again until the answer satisfies the condition. */
+export async function eventually(ask, condition, expectation) {
+  for (const deadline = Date.now() + ANSWER_MILLIS; Date.now() < deadline; await pause(50)) {
+    const answer = await ask();
+    if (condition(answer)) {
+      return answer;
+    }
+  }
+  return assert.fail(`${expectation}, within ${ANSWER_MILLIS} ms`);
+}
+
+/** What is promised, unless it takes too long. */
+export async function within(millis, promise, expectation) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${expectation}, but not within ${millis} ms`)), millis);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The person at the client: remembers what was asked, and answers as the test says. */
+export class User {
+  questions = [];
+  answer = () => assert.fail('this test expects no question');
+
+  says(reply) {
+    this.questions = [];
+    this.answer = () => reply;
+  }
+
+  /** Leaves the next question open until the test replies. */
+  hesitates() {
+    this.questions = [];
+    let reply;
+    const replied = new Promise((resolve) => { reply = resolve; });
+    const asked = new Promise((resolve) => {
+      this.answer = () => {
+        resolve();
+        return replied;
+      };
+    });
+    return { asked: () => within(ANSWER_MILLIS, asked, 'the server asks the user'), reply };
+  }
+
+  theQuestion() {
+    assert.equal(this.questions.length, 1, 'the server asks the user exactly once');
+    return this.questions[0];
+  }
+}
+
+export const YES = { action: 'accept', content: { confirm: true } };
+
+/** One client of the TypeScript SDK with one server process, and the rules that every result must keep. */
+export class Session {
+  static async open({ user, settings } = {}) {
+    const client = new Client(
+      { name: 'foreign-client', version: '1.0.0' },
+      { capabilities: user ? { elicitation: { form: {} } } : {} },
+    );
+    if (user) {
+      client.setRequestHandler(ElicitRequestSchema, ({ params }) => {
+        user.questions.push(params);
+        return user.answer();
+      });
+    }
+    const transport = new StdioClientTransport({
+      command: LAUNCHER,
+      args: ['--sandbox'],
+      env: environment(settings),
+      stderr: 'ignore',
+    });
+    await client.connect(transport, { timeout: START_MILLIS });
+    const session = new Session(client, transport.pid);
+    // the SDK checks structured content only of tools that it has listed
+    session.tools = (await client.listTools({}, { timeout: ANSWER_MILLIS })).tools;
+    return session;
+  }
+
+  constructor(client, pid) {
+    this.client = client;
+    this.pid = pid;
+  }
+
+  async close() {
+    await this.client.close();
+    await eventually(() => isRunning(this.pid), (running) => !running, 'the server ends with its client');
+  }
+
+  call(name, args, options) {
+    return this.client.callTool({ name, arguments: args }, undefined, { timeout: ANSWER_MILLIS, ...options });
+  }
+
+  /** The structured content of a call that must succeed. */
+  async succeed(name, args) {
+    const result = await this.call(name, args);
+    assert.ok(!result.isError, `${name} succeeds, but: ${result.content[0]?.text}`);
+    assert.deepEqual(onlyText(result), result.structuredContent, 'text and structured content say the same');
+    return result.structuredContent;
+  }
+
+  /** The error of a call that must fail. */
+  async fail(name, args) {
+    return errorOf(await this.call(name, args));
+  }
+
+  /** Everything that Lago holds of this invoice. */
+  async invoice(lagoId) {
+    return (await this.succeed('find_invoice', { lago_id: lagoId, detail: 'full' })).invoice;
+  }
+
+  async search(filters) {
+    return (await this.succeed('find_all_invoices', { per_page: 100, ...filters })).invoices;
+  }
+}
+
+export function errorOf(result) {
+  assert.equal(result.isError, true, `an error is expected, but: ${result.content[0]?.text}`);
+  assert.ok(!('structuredContent' in result), 'an error has no structured content');
+  const { error } = onlyText(result);
+  for (const part of ['code', 'message', 'hint']) {
+    assert.ok(error[part], `an error has a ${part}`);
+  }
+  return error;
+}
+
+function onlyText({ content }) {
+  assert.deepEqual(content.map(({ type }) => type), ['text'], 'a result has exactly one block, of text');
+  return JSON.parse(content[0].text);
+}
+
+function isRunning(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
