@@ -59,12 +59,17 @@ export class User {
     let reply;
     const replied = new Promise((resolve) => { reply = resolve; });
     const asked = new Promise((resolve) => {
-      this.answer = () => {
-        resolve();
+      this.answer = ({ requestId, signal }) => {
+        const withdrawn = new Promise((withdraw) => { signal.onabort = withdraw; });
+        resolve({
+          requestId,
+          reply,
+          withdrawn: () => within(ANSWER_MILLIS, withdrawn, 'the server withdraws its question'),
+        });
         return replied;
       };
     });
-    return { asked: () => within(ANSWER_MILLIS, asked, 'the server asks the user'), reply };
+    return { asked: () => within(ANSWER_MILLIS, asked, 'the server asks the user') };
   }
 
   theQuestion() {
@@ -83,9 +88,9 @@ export class Session {
       { capabilities: user ? { elicitation: { form: {} } } : {} },
     );
     if (user) {
-      client.setRequestHandler(ElicitRequestSchema, ({ params }) => {
+      client.setRequestHandler(ElicitRequestSchema, ({ params }, context) => {
         user.questions.push(params);
-        return user.answer();
+        return user.answer(context);
       });
     }
     const transport = new StdioClientTransport({
@@ -113,6 +118,11 @@ export class Session {
 
   call(name, args, options) {
     return this.client.callTool({ name, arguments: args }, undefined, { timeout: ANSWER_MILLIS, ...options });
+  }
+
+  /** A yes to a question that was withdrawn, from a client that does not care. */
+  sayYesTooLate({ requestId }) {
+    return this.client.transport.send({ jsonrpc: '2.0', id: requestId, result: YES });
   }
 
   /** The structured content of a call that must succeed. */

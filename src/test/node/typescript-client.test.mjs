@@ -28,9 +28,9 @@ describe('A client that can ask its user', () => {
   after(() => session?.close());
 
   async function isUnchangedBy(invoice, call) {
-    const before = await session.invoice(invoice.lago_id);
+    const earlier = await session.invoice(invoice.lago_id);
     const outcome = await call();
-    assert.deepEqual(await session.invoice(invoice.lago_id), before, 'the invoice is as it was');
+    assert.deepEqual(await session.invoice(invoice.lago_id), earlier, 'the invoice is as it was');
     return outcome;
   }
 
@@ -93,7 +93,8 @@ describe('A client that can ask its user', () => {
       assert.ok(message.includes(fact), `the question says: ${fact}`);
     }
     const found = await session.succeed('find_invoice', { number: invoice.number });
-    assert.deepEqual(found.invoice.fees, [{ name: 'Setup fee', units: '2', amount_cents: 24_690, amount: '246.90 EUR' }]);
+    const line = { name: 'Setup fee', units: '2', amount_cents: 24_690, amount: '246.90 EUR' };
+    assert.deepEqual(found.invoice.fees, [line]);
   });
 
   test('replaces the metadata of an invoice after a yes', async () => {
@@ -203,14 +204,14 @@ describe('A client that can ask its user', () => {
   }
 
   test('creates no invoice when the user declines', async () => {
-    const before = await session.succeed('find_all_invoices', { external_customer_id: 'globex' });
+    const earlier = await session.succeed('find_all_invoices', { external_customer_id: 'globex' });
     user.says({ action: 'decline' });
 
     const fees = [{ add_on_code: 'setup' }];
     const error = await session.fail('create_invoice', { external_customer_id: 'globex', currency: 'EUR', fees });
 
     assert.equal(error.code, 'declined');
-    assert.deepEqual(await session.succeed('find_all_invoices', { external_customer_id: 'globex' }), before);
+    assert.deepEqual(await session.succeed('find_all_invoices', { external_customer_id: 'globex' }), earlier);
   });
 
   for (const customer of ['injection', 'mirage', 'markup']) {
@@ -232,15 +233,16 @@ describe('A client that can ask its user', () => {
   test('never sees a cancelled call carried out, even if the user then says yes', async () => {
     const [draft, other] = drafts.splice(0, 2);
     await isUnchangedBy(draft, async () => {
-      const question = user.hesitates();
+      const open = user.hesitates();
       const cancellation = new AbortController();
       const args = { lago_id: draft.lago_id };
       const call = session.call('finalize_invoice', args, { signal: cancellation.signal });
-      await question.asked();
+      const question = await open.asked();
 
       cancellation.abort('the user pressed stop');
       await assert.rejects(call, /the user pressed stop/);
-      question.reply(YES);
+      await question.withdrawn();
+      await session.sayYesTooLate(question);
 
       user.says(YES);
       const next = await session.succeed('finalize_invoice', { lago_id: other.lago_id });
@@ -250,9 +252,9 @@ describe('A client that can ask its user', () => {
 
   test('is answered while a question to the user is open', async () => {
     const [draft] = drafts;
-    const question = user.hesitates();
+    const open = user.hesitates();
     const call = session.call('finalize_invoice', { lago_id: draft.lago_id });
-    await question.asked();
+    const question = await open.asked();
 
     await session.client.ping({ timeout: ANSWER_MILLIS });
     assert.ok((await session.search({ status: 'draft' })).length > 0);
@@ -307,17 +309,19 @@ describe('A client whose user never answers', () => {
 
   test('sees nothing changed, not even by a late yes', async () => {
     const { drafts: [draft, other] } = await untouched(session);
-    const before = await session.invoice(draft.lago_id);
-    const question = user.hesitates();
+    const earlier = await session.invoice(draft.lago_id);
+    const open = user.hesitates();
 
     const error = await session.fail('finalize_invoice', { lago_id: draft.lago_id });
     assert.equal(error.code, 'no_confirmation');
     assert.match(error.message, /did not answer within 1 second/);
-    question.reply(YES);
+    const question = await open.asked();
+    await question.withdrawn();
+    await session.sayYesTooLate(question);
 
     user.says(YES);
     await session.succeed('finalize_invoice', { lago_id: other.lago_id });
-    assert.deepEqual(await session.invoice(draft.lago_id), before, 'the invoice is as it was');
+    assert.deepEqual(await session.invoice(draft.lago_id), earlier, 'the invoice is as it was');
   });
 });
 
@@ -339,7 +343,7 @@ describe('A client that cannot ask its user', () => {
 
   test('gets a plan, and nothing is changed before it is confirmed word for word', async () => {
     const draft = drafts.shift();
-    const before = await session.invoice(draft.lago_id);
+    const earlier = await session.invoice(draft.lago_id);
 
     const { confirmation_id, statement, summary } = await plan('finalize_invoice', { lago_id: draft.lago_id });
     assert.ok(statement.includes(draft.number) && statement.includes(draft.total), statement);
@@ -347,7 +351,7 @@ describe('A client that cannot ask its user', () => {
     const reworded = await session.fail('confirm_action', { confirmation_id, statement: `${statement} ` });
 
     assert.equal(reworded.code, 'statement_mismatch');
-    assert.deepEqual(await session.invoice(draft.lago_id), before, 'the invoice is as it was');
+    assert.deepEqual(await session.invoice(draft.lago_id), earlier, 'the invoice is as it was');
     const { outcome, receipt } = await session.succeed('confirm_action', { confirmation_id, statement });
     assert.equal(outcome, 'done');
     assert.deepEqual(
