@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.cli;
 
 import io.lagomcp.invoices.config.ApiKey;
+import io.lagomcp.invoices.config.Flags;
 import io.lagomcp.invoices.config.InvalidSettingException;
 import io.lagomcp.invoices.config.Settings;
 import io.lagomcp.invoices.guard.Guard;
@@ -12,7 +13,10 @@ import io.lagomcp.invoices.lago.LagoFailure;
 import io.lagomcp.invoices.lago.LagoLimits;
 import io.lagomcp.invoices.sandbox.Sandbox;
 import io.lagomcp.invoices.tool.Catalogue;
+import io.lagomcp.invoices.tool.ToolDefinition;
 import java.time.Clock;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -23,11 +27,12 @@ final class Account implements AutoCloseable {
     private final ApiUrl apiUrl;
     private final LagoClient lago;
 
-    private Account(Settings settings, Optional<Sandbox> sandbox, ApiUrl apiUrl, Supplier<String> apiKey) {
+    private Account(
+            Settings settings, Optional<Sandbox> sandbox, ApiUrl apiUrl, Supplier<String> apiKey, LagoLimits limits) {
         this.settings = settings;
         this.sandbox = sandbox;
         this.apiUrl = apiUrl;
-        this.lago = new LagoClient(apiUrl, apiKey, LagoLimits.standard());
+        this.lago = new LagoClient(apiUrl, apiKey, limits);
     }
 
     /**
@@ -36,12 +41,24 @@ final class Account implements AutoCloseable {
      * @throws InvalidSettingException if the API URL cannot be used
      */
     static Account open(Settings settings) {
+        return open(settings, LagoLimits.standard());
+    }
+
+    /** Like {@link #open(Settings)}, with other limits. */
+    static Account open(Settings settings, LagoLimits limits) {
         if (settings.sandbox()) {
             Sandbox sandbox = Sandbox.start(0);
-            return new Account(
-                    settings, Optional.of(sandbox), ApiUrl.of(sandbox.apiUrl().toString()), sandbox::apiKey);
+            ApiUrl apiUrl = ApiUrl.of(sandbox.apiUrl().toString());
+            return new Account(settings, Optional.of(sandbox), apiUrl, sandbox::apiKey, limits);
         }
-        return new Account(settings, Optional.empty(), apiUrl(settings), () -> key(settings));
+        return new Account(settings, Optional.empty(), apiUrl(settings), () -> key(settings), limits);
+    }
+
+    /** The tools as they are listed, which is the same for every account. */
+    static List<ToolDefinition> tools(boolean readOnly) {
+        try (Account nobodys = open(Settings.from(Map.of(), new Flags(Optional.empty(), false, readOnly)))) {
+            return nobodys.catalogue().definitions();
+        }
     }
 
     /** The tools over this account, under the built-in policy. */

@@ -2,6 +2,8 @@ package io.lagomcp.invoices.cli;
 
 import io.lagomcp.invoices.config.Flags;
 import io.lagomcp.invoices.config.Settings;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,5 +25,20 @@ final class AccountOptions {
 
     Settings settings(Map<String, String> environment) {
         return Settings.from(environment, new Flags(Optional.ofNullable(apiUrl), sandbox, readOnly));
+    }
+
+    /** The flags that were given, without their values. */
+    List<String> given() {
+        List<String> flags = new ArrayList<>();
+        if (apiUrl != null) {
+            flags.add("--api-url");
+        }
+        if (sandbox) {
+            flags.add("--sandbox");
+        }
+        if (readOnly) {
+            flags.add("--read-only");
+        }
+        return flags;
     }
 }

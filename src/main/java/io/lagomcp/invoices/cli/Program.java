@@ -1,21 +1,40 @@
 package io.lagomcp.invoices.cli;
 
 import io.lagomcp.invoices.config.InvalidSettingException;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line: which command is meant, and how its failures are told. */
 @Command(
         name = "lago-invoices-mcp",
-        mixinStandardHelpOptions = true,
-        versionProvider = Program.Version.class,
-        subcommands = {ServeCommand.class},
+        subcommands = {
+            ServeCommand.class,
+            DemoCommand.class,
+            DoctorCommand.class,
+            ToolsCommand.class,
+            SandboxCommand.class
+        },
         header = "Lago invoices for AI assistants, over the Model Context Protocol.",
-        description = "Without a command it serves an assistant over standard input and output.",
-        footer = {"", "The API key comes from the environment, LAGO_API_KEY, and never from a flag."})
+        description = {
+            "",
+            "Without a command it serves an assistant over standard input and output; people rarely start that by hand.",
+            ""
+        },
+        commandListHeading = "%nCommands:%n",
+        footer = {
+            "",
+            "Start with:  lago-invoices-mcp demo",
+            "",
+            "The API key comes from the environment, LAGO_API_KEY, and never from a flag."
+        })
 public final class Program implements Callable<Integer> {
     @Mixin
     private AccountOptions account = new AccountOptions();
@@ -28,17 +47,20 @@ public final class Program implements Callable<Integer> {
      * @return the exit code: 0 when it went well, 1 when it failed, 2 when the arguments or settings cannot be used
      */
     public static int run(String... arguments) {
-        return new CommandLine(new Program())
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler((failure, command, parsed) -> {
-                    command.getErr()
-                            .println(
-                                    failure instanceof InvalidSettingException
-                                            ? failure.getMessage()
-                                            : "Failed: " + failure);
-                    return failure instanceof InvalidSettingException ? 2 : 1;
-                })
-                .execute(arguments);
+        return commandLine().execute(arguments);
+    }
+
+    static CommandLine commandLine() {
+        CommandLine program = new CommandLine(new Program());
+        program.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(Program::versionLines);
+        program.getSubcommands().values().forEach(command -> command.getCommandSpec()
+                .mixinStandardHelpOptions(true)
+                .versionProvider(Program::versionLines));
+        return program.setCaseInsensitiveEnumValuesAllowed(true)
+                .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
+                .setExecutionStrategy(Program::execute)
+                .setParameterExceptionHandler((unusable, arguments) -> explain(unusable))
+                .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, command));
     }
 
     @Override
@@ -46,11 +68,48 @@ public final class Program implements Callable<Integer> {
         return ServeCommand.run(account);
     }
 
-    static final class Version implements IVersionProvider {
-        @Override
-        public String[] getVersion() {
-            String version = Program.class.getPackage().getImplementationVersion();
-            return new String[] {"lago-invoices-mcp " + (version == null ? "development" : version)};
+    private static String[] versionLines() {
+        return new String[] {"lago-invoices-mcp " + version()};
+    }
+
+    private static int execute(ParseResult parsed) {
+        boolean helpRequested = parsed.isUsageHelpRequested() || parsed.isVersionHelpRequested();
+        if (parsed.hasSubcommand() && !parsed.matchedOptions().isEmpty() && !helpRequested) {
+            // the command would not see them, and nobody shall believe in a --read-only that is none
+            throw new ParameterException(
+                    parsed.commandSpec().commandLine(),
+                    "Flags belong after the command: "
+                            + parsed.subcommand().commandSpec().name() + " "
+                            + parsed.matchedOptions().get(0).longestName() + ".");
         }
+        return new RunLast().execute(parsed);
+    }
+
+    private static int explain(ParameterException unusable) {
+        CommandLine command = unusable.getCommandLine();
+        if (unusable instanceof UnmatchedArgumentException unmatched) {
+            // not the value: somebody may have tried to give the key as a flag
+            String first = unmatched.getUnmatched().get(0).replaceFirst("=.*", "");
+            String suggestion = unmatched.getSuggestions().stream()
+                    .findFirst()
+                    .map(closest -> " Did you mean " + closest + "?")
+                    .orElse("");
+            command.getErr().println("There is no command or flag " + first + " here." + suggestion);
+        } else {
+            command.getErr().println(unusable.getMessage());
+        }
+        command.getErr().println("See: " + command.getCommandSpec().qualifiedName() + " --help");
+        return 2;
+    }
+
+    private static int explain(Exception failure, CommandLine command) {
+        boolean unusable = failure instanceof InvalidSettingException;
+        command.getErr().println(unusable ? failure.getMessage() : "Failed: " + failure);
+        return unusable ? 2 : 1;
+    }
+
+    /** The version of this program; {@code development} where it was not packed into its jar. */
+    static String version() {
+        return Objects.requireNonNullElse(Program.class.getPackage().getImplementationVersion(), "development");
     }
 }

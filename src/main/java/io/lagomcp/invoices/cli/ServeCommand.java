@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** Serves one assistant over standard input and output. */
-@Command(name = "serve", description = "Serve an assistant over standard input and output (the default).")
+@Command(name = "serve", header = "Serve an assistant over standard input and output (the default).")
 final class ServeCommand implements Callable<Integer> {
     @Mixin
     private AccountOptions account = new AccountOptions();

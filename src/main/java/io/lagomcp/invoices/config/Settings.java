@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.config;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -25,9 +26,19 @@ public record Settings(
         boolean readOnly,
         Duration confirmationWait) {
 
+    private static final String API_KEY = "LAGO_API_KEY";
     private static final String API_URL = "LAGO_API_URL";
     private static final String REGION = "LAGO_REGION";
+    private static final String ALLOW_HTTP = "LAGO_MCP_ALLOW_HTTP";
+    private static final String SANDBOX = "LAGO_MCP_SANDBOX";
+    private static final String READ_ONLY = "LAGO_MCP_READ_ONLY";
     private static final String CONFIRM_TIMEOUT = "LAGO_MCP_CONFIRM_TIMEOUT";
+    private static final String LOG_LEVEL = "LAGO_MCP_LOG_LEVEL";
+
+    /** Every variable of the environment that says something to this program. */
+    public static final List<String> VARIABLES =
+            List.of(API_KEY, API_URL, REGION, ALLOW_HTTP, SANDBOX, READ_ONLY, CONFIRM_TIMEOUT, LOG_LEVEL);
+
     private static final long LONGEST_WAIT_SECONDS = 3_600;
 
     /**
@@ -46,12 +57,12 @@ public record Settings(
             throw new InvalidSettingException(REGION, "and " + API_URL + " are both set: keep the one that is meant");
         }
         return new Settings(
-                values.text("LAGO_API_KEY").map(ApiKey::new),
+                values.text(API_KEY).map(ApiKey::new),
                 apiUrl,
                 region.orElse("us"),
-                values.flag("LAGO_MCP_ALLOW_HTTP"),
-                flags.sandbox() || values.flag("LAGO_MCP_SANDBOX"),
-                flags.readOnly() || values.flag("LAGO_MCP_READ_ONLY"),
+                values.flag(ALLOW_HTTP),
+                flags.sandbox() || values.flag(SANDBOX),
+                flags.readOnly() || values.flag(READ_ONLY),
                 Duration.ofSeconds(values.number(CONFIRM_TIMEOUT, 1, LONGEST_WAIT_SECONDS, 120)));
     }
 

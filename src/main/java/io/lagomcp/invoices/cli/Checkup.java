@@ -1,0 +1,134 @@
+package io.lagomcp.invoices.cli;
+
+import io.lagomcp.invoices.config.InvalidSettingException;
+import io.lagomcp.invoices.config.Settings;
+import io.lagomcp.invoices.lago.ApiUrl;
+import io.lagomcp.invoices.lago.LagoLimits;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/** Looks at everything that must be right before an assistant can work, and changes nothing. */
+final class Checkup {
+    /** Nobody wants to wait for a doctor, and each failure shall be seen at once: so nothing is tried twice. */
+    private static final LagoLimits LIMITS = new LagoLimits(
+            Duration.ofSeconds(5), Duration.ofSeconds(15), 1 << 20, 45, 0, Duration.ofMillis(1), Duration.ofMillis(1));
+
+    private static final String SETTINGS = "Settings";
+    private static final String KEY = "API key";
+    private static final String URL = "API URL";
+
+    private final AccountOptions options;
+    private final Map<String, String> environment;
+    private final Consumer<Finding> findings;
+    private boolean failed;
+
+    /** A checkup that tells each finding as soon as it is there. */
+    Checkup(AccountOptions options, Map<String, String> environment, Consumer<Finding> findings) {
+        this.options = options;
+        this.environment = environment;
+        this.findings = findings;
+    }
+
+    /** The exit code: 0 when all is well, 1 when something failed, 2 when the settings cannot be used. */
+    int run() {
+        tell(Finding.ok("Java", Runtime.version() + ", " + System.getProperty("java.vendor", "unknown vendor")));
+        Settings settings;
+        try {
+            settings = options.settings(environment);
+        } catch (InvalidSettingException unusable) {
+            tell(unusable(SETTINGS, unusable));
+            return 2;
+        }
+        tell(settingsInUse());
+        tell(key(settings));
+        try (Account account = Account.open(settings, LIMITS)) {
+            tell(apiUrl(account, settings));
+            new LagoCheckup(account.lago(), settings, this::tell).run();
+        } catch (InvalidSettingException unusable) {
+            tell(unusable(URL, unusable));
+            return 2;
+        }
+        return failed ? 1 : 0;
+    }
+
+    private static Finding unusable(String subject, InvalidSettingException why) {
+        return Finding.fail(
+                subject, String.valueOf(why.getMessage()), "Correct it where the server gets its environment from.");
+    }
+
+    private void tell(Finding finding) {
+        failed |= finding.mark() == Mark.FAIL;
+        findings.accept(finding);
+    }
+
+    private Finding settingsInUse() {
+        List<String> sources = new ArrayList<>();
+        List<String> variables = Settings.VARIABLES.stream().filter(this::isSet).toList();
+        if (!variables.isEmpty()) {
+            sources.add(String.join(", ", variables) + " from the environment");
+        }
+        if (!options.given().isEmpty()) {
+            sources.add(String.join(", ", options.given()) + " from the command line");
+        }
+        String text = sources.isEmpty() ? "the defaults" : String.join("; ", sources);
+        List<String> unknown = unknownVariables();
+        return unknown.isEmpty()
+                ? Finding.ok(SETTINGS, text)
+                : Finding.warn(
+                        SETTINGS,
+                        text + "; not known: " + String.join(", ", unknown),
+                        "Check the spelling. The settings are " + String.join(", ", Settings.VARIABLES) + ".");
+    }
+
+    private boolean isSet(String variable) {
+        return !environment.getOrDefault(variable, "").isBlank();
+    }
+
+    /** Only names that can be meant for us: a Lago on the same machine has variables of its own. */
+    private List<String> unknownVariables() {
+        return new TreeSet<>(environment.keySet())
+                .stream()
+                        .filter(name -> name.startsWith("LAGO_MCP_") && !Settings.VARIABLES.contains(name))
+                        .toList();
+    }
+
+    private static Finding key(Settings settings) {
+        if (settings.sandbox()) {
+            return Finding.ok(KEY, "the sandbox has its own");
+        }
+        if (settings.apiKey().isPresent()) {
+            return Finding.ok(KEY, "is set (it is never shown)");
+        }
+        return Finding.fail(
+                KEY,
+                "is not set",
+                "Set LAGO_API_KEY, in the env block of the client's configuration. The key is in Lago under Developers, "
+                        + "API keys. To try without one: --sandbox.");
+    }
+
+    private static Finding apiUrl(Account account, Settings settings) {
+        String url = account.apiUrl().toString();
+        if (settings.sandbox()) {
+            return Finding.ok(URL, url + " (the embedded sandbox)");
+        }
+        return keepsTheKeySecret(url)
+                ? Finding.ok(URL, url)
+                : Finding.warn(
+                        URL,
+                        url + " is not encrypted",
+                        "Everyone on the way can read the API key. Use https if Lago offers it.");
+    }
+
+    private static boolean keepsTheKeySecret(String url) {
+        try {
+            ApiUrl.of(url);
+            return true;
+        } catch (IllegalArgumentException onlyWithAllowance) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package io.lagomcp.invoices.cli;
+
+import io.lagomcp.invoices.cli.Assistant.Answer;
+import io.modelcontextprotocol.spec.McpSchema.InitializeResult;
+import io.modelcontextprotocol.spec.McpSchema.Tool;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
+
+/** The steps of the demo. All that it shows is read from the server's answers. */
+final class DemoSession {
+    private static final String INDENT = "   ";
+    private static final int WIDTH = 76;
+    private static final int NAME = 26;
+    private static final int LINES = 5;
+
+    private final Assistant assistant;
+    private final Terminal terminal;
+    private int step;
+
+    DemoSession(Assistant assistant, Terminal terminal) {
+        this.assistant = assistant;
+        this.terminal = terminal;
+    }
+
+    void run() throws IOException, InterruptedException {
+        terminal.print("An assistant at work: a real server and a real client, invented invoices.");
+        connect();
+        listTools();
+        inspect(searchOverdue());
+        JsonNode invoice = finalizeDraft();
+        makeMistakes(invoice);
+        download(invoice);
+    }
+
+    private void connect() {
+        heading("Connect");
+        InitializeResult server = assistant.connect();
+        tell(server.serverInfo().name() + " " + server.serverInfo().version() + ", protocol " + server.protocolVersion()
+                + ", over standard input and output");
+    }
+
+    private void listTools() {
+        heading("List the tools");
+        List<Tool> tools = assistant.tools();
+        tell(tools.size() + " tools");
+        Table table = new Table();
+        for (Tool tool : tools) {
+            boolean readOnly = Boolean.TRUE.equals(tool.annotations().readOnlyHint());
+            table.row(tool.name(), tool.title(), readOnly ? "read only" : "");
+        }
+        table.lines().forEach(this::tell);
+    }
+
+    private JsonNode searchOverdue() {
+        heading("Search overdue invoices");
+        Map<String, Object> overdue = new TreeMap<>(Map.of("payment_overdue", true, "per_page", 5));
+        JsonNode found = assistant.call("find_all_invoices", overdue);
+        JsonNode invoices = found.required("invoices");
+        tell(invoices.size() + " of " + found.required("page").required("total_count") + " overdue invoices");
+        printInvoices(invoices);
+        return invoices.required(0);
+    }
+
+    private void inspect(JsonNode row) {
+        heading("Inspect one");
+        JsonNode found = assistant.call("find_invoice", Map.of("number", text(row, "number")));
+        JsonNode invoice = found.required("invoice");
+        tell(text(invoice, "number") + " is " + text(invoice, "status") + ", payment " + text(invoice, "payment_status")
+                + ", due on " + text(invoice, "payment_due_date"));
+        Table lines = new Table();
+        JsonNode fees = invoice.required("fees");
+        fees.valueStream()
+                .limit(LINES)
+                .forEach(fee -> lines.row(
+                        Text.shortened(text(fee, "name"), NAME), text(fee, "units") + " ×", text(fee, "amount")));
+        lines.row("Total, with taxes", "", text(invoice, "total"));
+        lines.lines().forEach(this::tell);
+        if (invoice.required("fees_count").intValue() > LINES) {
+            tell(terminal.faint("(the first " + LINES + " of " + invoice.required("fees_count") + " lines)"));
+        }
+        tell("Allowed now: " + String.join(", ", texts(found.required("allowed_actions"))));
+    }
+
+    private JsonNode finalizeDraft() {
+        heading("Finalize a draft");
+        Map<String, Object> drafts = new TreeMap<>(Map.of("status", "draft", "per_page", 5));
+        JsonNode draft = assistant
+                .call("find_all_invoices", drafts)
+                .required("invoices")
+                .valueStream()
+                .filter(invoice -> text(invoice, "invoice_type").equals("subscription"))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("there is no draft that could be finalized"));
+        tell("Takes " + text(draft, "number") + " of " + text(draft.required("customer"), "name"));
+        JsonNode done = assistant.call("finalize_invoice", Map.of("lago_id", text(draft, "lago_id")));
+        JsonNode invoice = done.required("invoice");
+        tell(terminal.mark(Mark.OK) + " " + text(done, "outcome") + ": " + text(draft, "number") + " is now "
+                + text(invoice, "number") + ", " + text(invoice, "status") + ", "
+                + text(invoice, "total"));
+        tell("  receipt " + text(done.required("receipt"), "confirmation_id") + ", approved via "
+                + text(done.required("receipt"), "approved_via"));
+        return invoice;
+    }
+
+    private void makeMistakes(JsonNode invoice) {
+        heading("Make mistakes");
+        explain(assistant.ask("find_all_invoices", Map.of("status", "overdue")));
+        explain(assistant.ask("finalize_invoice", Map.of("lago_id", text(invoice, "lago_id"))));
+    }
+
+    private void explain(Answer answer) {
+        if (!answer.failed()) {
+            throw new IllegalStateException("a mistake was taken for right: " + answer.json());
+        }
+        JsonNode error = answer.json().required("error");
+        tell(terminal.mark(Mark.FAIL) + " " + text(error, "code"));
+        tell("  " + text(error, "message"));
+        tell("  " + text(error, "hint"));
+    }
+
+    private void download(JsonNode invoice) throws IOException, InterruptedException {
+        heading("Download the PDF");
+        Map<String, Object> arguments = Map.of("lago_id", text(invoice, "lago_id"));
+        JsonNode answer = assistant.call("download_invoice", arguments);
+        for (int again = 0; !answer.required("ready").booleanValue(); again++) {
+            if (again == 20) {
+                throw new IllegalStateException("the PDF is not ready after 20 calls");
+            }
+            tell(text(answer, "note"));
+            Thread.sleep(500);
+            answer = assistant.call("download_invoice", arguments);
+        }
+        PdfFile file = PdfFile.download(text(answer, "file_url"), text(answer, "number"));
+        tell(terminal.mark(Mark.OK) + " " + file.path() + " (" + file.size() + " bytes)");
+    }
+
+    private void printInvoices(JsonNode invoices) {
+        Table table = new Table();
+        for (JsonNode invoice : invoices) {
+            table.row(
+                    text(invoice, "number"),
+                    "due " + text(invoice, "payment_due_date"),
+                    Text.shortened(text(invoice.required("customer"), "name"), NAME),
+                    text(invoice, "total"));
+        }
+        table.lines().forEach(this::tell);
+    }
+
+    private void heading(String title) {
+        step++;
+        terminal.print();
+        terminal.print(terminal.strong(step + "  " + title));
+    }
+
+    private void tell(String text) {
+        Text.wrapped(text, WIDTH).forEach(line -> terminal.print(INDENT + line));
+    }
+
+    private static String text(JsonNode object, String field) {
+        return object.required(field).asString();
+    }
+
+    private static List<String> texts(JsonNode array) {
+        return array.valueStream().map(JsonNode::asString).toList();
+    }
+}

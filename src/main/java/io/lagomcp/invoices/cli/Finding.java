@@ -1,0 +1,29 @@
+package io.lagomcp.invoices.cli;
+
+import java.util.Optional;
+
+/**
+ * What one check of the doctor found.
+ *
+ * @param subject what was checked, in one or two words
+ * @param text what is the case
+ * @param advice what to do about it, where something should be done
+ */
+record Finding(Mark mark, String subject, String text, Optional<String> advice) {
+
+    static Finding ok(String subject, String text) {
+        return new Finding(Mark.OK, subject, text, Optional.empty());
+    }
+
+    static Finding warn(String subject, String text, String advice) {
+        return new Finding(Mark.WARN, subject, text, Optional.of(advice));
+    }
+
+    static Finding fail(String subject, String text, String advice) {
+        return new Finding(Mark.FAIL, subject, text, Optional.of(advice));
+    }
+
+    static Finding skipped(String subject, String why) {
+        return new Finding(Mark.SKIPPED, subject, "not checked: " + why, Optional.empty());
+    }
+}

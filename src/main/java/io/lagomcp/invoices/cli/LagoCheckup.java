@@ -1,0 +1,128 @@
+package io.lagomcp.invoices.cli;
+
+import io.lagomcp.invoices.config.Settings;
+import io.lagomcp.invoices.lago.InvoiceQuery;
+import io.lagomcp.invoices.lago.LagoClient;
+import io.lagomcp.invoices.lago.LagoException;
+import io.lagomcp.invoices.lago.LagoFailure;
+import io.lagomcp.invoices.lago.RateLimit;
+import io.lagomcp.invoices.lago.Reachability;
+import java.util.function.Consumer;
+
+/** The part of a checkup that asks Lago: is it there, and what may the key do? */
+final class LagoCheckup {
+    private static final String REACHABLE = "Lago";
+    private static final String READ = "May read";
+    private static final String WRITE = "May write";
+    private static final String RATE = "Rate limit";
+
+    private final LagoClient lago;
+    private final Reachability reachability;
+    private final Settings settings;
+    private final Consumer<Finding> findings;
+
+    LagoCheckup(LagoClient lago, Settings settings, Consumer<Finding> findings) {
+        this.lago = lago;
+        this.reachability = lago.reachability();
+        this.settings = settings;
+        this.findings = findings;
+    }
+
+    void run() {
+        Finding reached = reached();
+        findings.accept(reached);
+        if (reached.mark() == Mark.FAIL) {
+            skipFromReading("Lago was not reached");
+            return;
+        }
+        if (settings.apiKey().isEmpty() && !settings.sandbox()) {
+            skipFromReading("there is no key");
+            return;
+        }
+        Finding read = mayRead();
+        findings.accept(read);
+        findings.accept(read.mark() == Mark.FAIL ? Finding.skipped(WRITE, "reading failed") : mayWrite());
+        findings.accept(rateLimit());
+    }
+
+    private void skipFromReading(String why) {
+        findings.accept(Finding.skipped(READ, why));
+        findings.accept(Finding.skipped(WRITE, why));
+        findings.accept(Finding.skipped(RATE, why));
+    }
+
+    private Finding reached() {
+        try {
+            return reachability
+                    .version()
+                    .map(version -> Finding.ok(REACHABLE, "answers, version " + version))
+                    .orElseGet(() -> Finding.warn(
+                            REACHABLE,
+                            "something answers, but does not say that it is Lago",
+                            "If the next checks fail too, LAGO_API_URL leads elsewhere."));
+        } catch (LagoException failed) {
+            Obstacle obstacle = Obstacle.of(failed);
+            // a proxy may let only the API through, and not the health check beside it
+            boolean answered = failed.failure() instanceof LagoFailure.NotFound
+                    || failed.failure() instanceof LagoFailure.Forbidden
+                    || failed.failure() instanceof LagoFailure.Unauthorized;
+            return answered
+                    ? Finding.warn(
+                            REACHABLE, "answers, but not to a health check", "Nothing, if the next checks are well.")
+                    : Finding.fail(REACHABLE, obstacle.text(), obstacle.advice());
+        }
+    }
+
+    private Finding mayRead() {
+        try {
+            if (!reachability.mayRead()) {
+                return Finding.fail(
+                        READ,
+                        "no, the key has no right to read invoices",
+                        "In Lago, under Developers, API keys, give it the right to read invoices.");
+            }
+            // a page that is no list of invoices does not pass as one
+            int invoices = lago.search(InvoiceQuery.page(1, 1)).totalCount();
+            return Finding.ok(READ, "yes, invoices in this account: " + invoices);
+        } catch (LagoException failed) {
+            Obstacle obstacle = Obstacle.of(failed);
+            return Finding.fail(READ, obstacle.text(), obstacle.advice());
+        }
+    }
+
+    private Finding mayWrite() {
+        try {
+            if (reachability.mayWrite()) {
+                return Finding.ok(
+                        WRITE,
+                        settings.readOnly() ? "yes, but this server runs read-only" : "yes, nothing was changed");
+            }
+        } catch (LagoException failed) {
+            Obstacle obstacle = Obstacle.of(failed);
+            return Finding.fail(WRITE, obstacle.text(), obstacle.advice());
+        }
+        return settings.readOnly()
+                ? Finding.ok(WRITE, "no, and read-only needs it for download_invoice alone")
+                : Finding.fail(
+                        WRITE,
+                        "no, the key has no right to change invoices",
+                        "In Lago, under Developers, API keys, give it the right to write invoices; or run read-only: "
+                                + "LAGO_MCP_READ_ONLY=true.");
+    }
+
+    private Finding rateLimit() {
+        return reachability
+                .rateLimit()
+                .map(LagoCheckup::standing)
+                .orElseGet(() -> Finding.ok(RATE, "none, as with every self-hosted Lago"));
+    }
+
+    private static Finding standing(RateLimit rate) {
+        String text = rate.remaining() + " of " + rate.limit() + " requests left, for "
+                + rate.reset().toSeconds() + " s";
+        return rate.remaining() > 0
+                ? Finding.ok(RATE, text)
+                : Finding.warn(
+                        RATE, text, "Other programs of your organization share it; the server waits as Lago asks.");
+    }
+}

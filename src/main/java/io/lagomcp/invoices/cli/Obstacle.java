@@ -1,0 +1,75 @@
+package io.lagomcp.invoices.cli;
+
+import io.lagomcp.invoices.lago.LagoException;
+import io.lagomcp.invoices.lago.LagoFailure;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import javax.net.ssl.SSLException;
+
+/**
+ * What stands between us and Lago, in plain words.
+ *
+ * @param text what is the case
+ * @param advice what to do about it
+ */
+record Obstacle(String text, String advice) {
+
+    static Obstacle of(LagoException failed) {
+        LagoFailure failure = failed.failure();
+        if (failure instanceof LagoFailure.Unauthorized) {
+            return new Obstacle(
+                    "Lago does not accept the API key",
+                    "Copy the key again from Lago: Developers, API keys. Keys of the US and the EU cloud, and of other "
+                            + "Lagos, are not the same.");
+        }
+        if (failure instanceof LagoFailure.NotFound || failure instanceof LagoFailure.Unreadable) {
+            return new Obstacle(
+                    "something answers there, but not as Lago's API does: " + failure.message(),
+                    "Check LAGO_API_URL: it is the address of the API, not of Lago's web page.");
+        }
+        if (failure instanceof LagoFailure.RateLimited) {
+            return new Obstacle("Lago's rate limit is used up", "Wait a few seconds and check again.");
+        }
+        return ofTheWay(failed);
+    }
+
+    private static Obstacle ofTheWay(LagoException failed) {
+        if (isCausedBy(failed, UnresolvedAddressException.class) || isCausedBy(failed, UnknownHostException.class)) {
+            return new Obstacle(
+                    "there is no host of this name (DNS)",
+                    "Check the spelling of LAGO_API_URL, and whether the network or the VPN is up.");
+        }
+        if (isCausedBy(failed, HttpConnectTimeoutException.class)) {
+            return new Obstacle(
+                    "the host does not let us connect",
+                    "A firewall may be in the way. Java must be told of a proxy: "
+                            + "JAVA_TOOL_OPTIONS='-Dhttps.proxyHost=… -Dhttps.proxyPort=…'.");
+        }
+        if (isCausedBy(failed, ConnectException.class)) {
+            return new Obstacle(
+                    "nothing listens at this host and port", "Is Lago running there, and is the port right?");
+        }
+        if (failed.failure().code().equals("certificate_refused")) {
+            return new Obstacle(
+                    "the host's TLS certificate is not trusted",
+                    "Where the certificate is your own authority's, tell Java: "
+                            + "JAVA_TOOL_OPTIONS=-Djavax.net.ssl.trustStore=….");
+        }
+        if (isCausedBy(failed, SSLException.class)) {
+            return new Obstacle("TLS failed", "The port may speak plain http, or an inspecting proxy is in the way.");
+        }
+        return new Obstacle(
+                failed.failure().message(), "Try again; if it stays like this, look at Lago's own log or status page.");
+    }
+
+    private static boolean isCausedBy(Throwable failure, Class<? extends Throwable> type) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

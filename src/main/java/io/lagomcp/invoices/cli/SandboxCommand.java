@@ -1,0 +1,78 @@
+package io.lagomcp.invoices.cli;
+
+import io.lagomcp.invoices.sandbox.Sandbox;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Runs the sandbox on its own, for whoever wants to try the server, or Lago's API, without a Lago. */
+@Command(
+        name = "sandbox",
+        header = "Run a Lago of our own, with invented invoices, until stopped.",
+        description = {
+            "",
+            "It listens on this machine only, starts with the same invoices every time and forgets all changes when it "
+                    + "stops. The server can also bring its own: see --sandbox of serve."
+        })
+final class SandboxCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            defaultValue = "4010",
+            description = "Where to listen; 0 for any free port. Default: ${DEFAULT-VALUE}.")
+    private int port;
+
+    @Override
+    public Integer call() {
+        if (port < 0 || port > 65_535) {
+            throw new ParameterException(spec.commandLine(), "--port must be a number from 0 to 65535.");
+        }
+        try (Sandbox sandbox = Sandbox.start(port)) {
+            welcome(sandbox, spec.commandLine().getOut());
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(sandbox), "stop"));
+            Thread.currentThread().join();
+        } catch (UncheckedIOException taken) {
+            spec.commandLine()
+                    .getErr()
+                    .println("Port " + port
+                            + " is taken. Choose another one with --port, or --port 0 for any free one.");
+            return 1;
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+        return 0;
+    }
+
+    /** Told to stop by a signal: that is a normal end, which the exit code of a signal would hide. */
+    private static void stop(Sandbox sandbox) {
+        sandbox.close();
+        Runtime.getRuntime().halt(0);
+    }
+
+    private static void welcome(Sandbox sandbox, PrintWriter out) {
+        out.printf(
+                """
+                A sandbox of Lago's invoice API is running; Ctrl-C stops it.
+
+                  URL   %1$s
+                  key   %2$s   (all rights; others to try: %3$s, %4$s, %5$s)
+
+                Look at it:
+                  curl -H 'Authorization: Bearer %2$s' '%1$s/invoices?per_page=3'
+
+                Point the server at it:
+                  LAGO_API_URL=%1$s LAGO_API_KEY=%2$s bin/lago-invoices-mcp
+                """,
+                sandbox.apiUrl(), sandbox.apiKey(), Sandbox.READ_ONLY_KEY, Sandbox.NO_ACCESS_KEY, Sandbox.WRONG_KEY);
+        out.flush();
+    }
+}

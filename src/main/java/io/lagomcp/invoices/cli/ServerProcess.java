@@ -1,0 +1,44 @@
+package io.lagomcp.invoices.cli;
+
+import io.modelcontextprotocol.client.transport.ServerParameters;
+import io.modelcontextprotocol.client.transport.StdioClientTransport;
+import io.modelcontextprotocol.json.jackson3.JacksonMcpJsonMapper;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The way to a server that runs as a child process: this program once more, with the same Java, on the sandbox. */
+final class ServerProcess extends StdioClientTransport {
+    private static final String MAIN_CLASS = "io.lagomcp.invoices.Main";
+
+    private final Queue<String> complaints = new ConcurrentLinkedQueue<>();
+
+    private ServerProcess(ServerParameters parameters) {
+        super(parameters, new JacksonMcpJsonMapper(new JsonMapper()));
+    }
+
+    /** The process starts when a client connects. */
+    static ServerProcess prepare() {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        ServerProcess server = new ServerProcess(ServerParameters.builder(java)
+                .args("-cp", System.getProperty("java.class.path"), MAIN_CLASS, "serve", "--sandbox")
+                .build());
+        server.setStdErrorHandler(server.complaints::add);
+        return server;
+    }
+
+    /** What the server has written to its standard error. */
+    List<String> complaints() {
+        return List.copyOf(complaints);
+    }
+
+    /** Without our environment, API key included: the SDK then adds the few variables that a process needs. */
+    @Override
+    protected ProcessBuilder getProcessBuilder() {
+        ProcessBuilder builder = new ProcessBuilder();
+        builder.environment().clear();
+        return builder;
+    }
+}

@@ -1,0 +1,111 @@
+package io.lagomcp.invoices.cli;
+
+import java.io.Console;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * Where a command writes for a person: with signs and colours where they can be shown and nobody objects, else in plain
+ * ASCII.
+ */
+final class Terminal {
+    private static final String SIGNS = "✔✘→×·…┌─┐│└┘";
+    private static final String ASCII = "ox>x-.+-+|++";
+
+    private final PrintWriter out;
+    private final boolean colours;
+    private final boolean signs;
+
+    Terminal(PrintWriter out, boolean colours, boolean signs) {
+        this.out = out;
+        this.colours = colours;
+        this.signs = signs;
+    }
+
+    /** The terminal, file or pipe behind this writer, which must be the one of standard output. */
+    static Terminal of(PrintWriter out, Map<String, String> environment) {
+        return new Terminal(
+                out,
+                wantsColours(environment) && isTerminal(),
+                charset().newEncoder().canEncode(SIGNS));
+    }
+
+    /** Whether the environment lets a terminal be colourful: see no-color.org. */
+    static boolean wantsColours(Map<String, String> environment) {
+        return environment.getOrDefault("NO_COLOR", "").isEmpty()
+                && !environment.getOrDefault("TERM", "").equals("dumb");
+    }
+
+    void print(String line) {
+        out.println(shown(line));
+        out.flush();
+    }
+
+    void print() {
+        print("");
+    }
+
+    /** The text as it will appear here; just as long. */
+    String shown(String text) {
+        if (signs) {
+            return text;
+        }
+        StringBuilder plain = new StringBuilder(text);
+        for (int at = 0; at < plain.length(); at++) {
+            int sign = SIGNS.indexOf(plain.charAt(at));
+            if (sign >= 0) {
+                plain.setCharAt(at, ASCII.charAt(sign));
+            }
+        }
+        return plain.toString();
+    }
+
+    String mark(Mark mark) {
+        return coloured(signs ? mark.sign() : mark.word(), mark.colour());
+    }
+
+    String strong(String text) {
+        return coloured(text, "1");
+    }
+
+    String faint(String text) {
+        return coloured(text, "2");
+    }
+
+    String call(String text) {
+        return coloured(text, "36");
+    }
+
+    private String coloured(String text, String colour) {
+        return colours ? "\u001b[" + colour + "m" + text + "\u001b[0m" : text;
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // null tells the truth where isTerminal() does not exist
+    private static boolean isTerminal() {
+        Console console = System.console();
+        if (console == null) {
+            return false;
+        }
+        try {
+            // since Java 22 there is a console even where there is no terminal
+            return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+        } catch (NoSuchMethodException olderJava) {
+            return true;
+        } catch (ReflectiveOperationException unknown) {
+            return false;
+        }
+    }
+
+    private static Charset charset() {
+        return Stream.of("stdout.encoding", "sun.stdout.encoding", "native.encoding")
+                .map(System::getProperty)
+                .filter(Objects::nonNull)
+                .filter(Charset::isSupported)
+                .findFirst()
+                .map(Charset::forName)
+                .orElseGet(Charset::defaultCharset);
+    }
+}

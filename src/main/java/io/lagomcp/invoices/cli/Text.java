@@ -1,0 +1,37 @@
+package io.lagomcp.invoices.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Text in columns of a terminal. */
+final class Text {
+    private Text() {}
+
+    /** The text on lines of at most {@code width} characters, broken between words where that is possible. */
+    static List<String> wrapped(String text, int width) {
+        List<String> lines = new ArrayList<>();
+        text.lines().forEach(line -> wrap(line, width, lines));
+        return lines;
+    }
+
+    /** The text on one line, cut to {@code length} characters. */
+    static String shortened(String text, int length) {
+        String line = text.replaceAll("\\s+", " ").strip();
+        return line.length() <= length ? line : line.substring(0, length - 1) + "…";
+    }
+
+    static String padded(String text, int width) {
+        return text + " ".repeat(Math.max(0, width - text.length()));
+    }
+
+    private static void wrap(String line, int width, List<String> lines) {
+        String rest = line;
+        while (rest.length() > width) {
+            int space = rest.lastIndexOf(' ', width);
+            int end = space > 0 ? space : width;
+            lines.add(rest.substring(0, end));
+            rest = rest.substring(end).stripLeading();
+        }
+        lines.add(rest);
+    }
+}

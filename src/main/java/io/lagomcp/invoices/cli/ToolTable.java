@@ -1,0 +1,42 @@
+package io.lagomcp.invoices.cli;
+
+import io.lagomcp.invoices.tool.ToolDefinition;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The tools as a table for people, at most 100 characters wide. */
+final class ToolTable {
+    private static final int NAME = 19;
+    private static final int HINT = 12;
+    private static final int DESCRIPTION = 100 - NAME - HINT;
+
+    private final Terminal terminal;
+    private final Set<String> changeNothing =
+            Account.tools(true).stream().map(ToolDefinition::name).collect(Collectors.toSet());
+
+    ToolTable(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    void print(List<ToolDefinition> tools) {
+        tools.forEach(this::print);
+        terminal.print();
+        terminal.print(tools.size() + " tools. \"asks first\": a person must say yes before anything is changed.");
+    }
+
+    private void print(ToolDefinition tool) {
+        String start = terminal.strong(Text.padded(tool.name(), NAME)) + terminal.faint(Text.padded(hint(tool), HINT));
+        for (String line : Text.wrapped(tool.description(), DESCRIPTION)) {
+            terminal.print(start + line);
+            start = " ".repeat(NAME + HINT);
+        }
+    }
+
+    private String hint(ToolDefinition tool) {
+        if (tool.annotations().path("readOnlyHint").booleanValue(false)) {
+            return "read only";
+        }
+        return changeNothing.contains(tool.name()) ? "harmless" : "asks first";
+    }
+}

@@ -1,0 +1,45 @@
+package io.lagomcp.invoices.cli;
+
+import io.lagomcp.invoices.config.Flags;
+import io.lagomcp.invoices.config.Settings;
+import io.lagomcp.invoices.tool.ToolDefinition;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Shows what an assistant is told about the tools. */
+@Command(
+        name = "tools",
+        header = "List the tools, for people or as JSON for other LLM runtimes.",
+        description = {"", "Needs no key and no network."})
+final class ToolsCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            defaultValue = "table",
+            description = "One of ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    private ToolFormat format = ToolFormat.TABLE;
+
+    @Option(names = "--read-only", description = "Only what remains when nothing may be changed.")
+    private boolean readOnly;
+
+    @Override
+    public Integer call() {
+        Settings settings = Settings.from(System.getenv(), new Flags(Optional.empty(), false, readOnly));
+        List<ToolDefinition> tools = Account.tools(settings.readOnly());
+        if (format == ToolFormat.TABLE) {
+            new ToolTable(Terminal.of(spec.commandLine().getOut(), System.getenv())).print(tools);
+        } else {
+            spec.commandLine().getOut().println(format.json(tools).toPrettyString());
+        }
+        return 0;
+    }
+}
