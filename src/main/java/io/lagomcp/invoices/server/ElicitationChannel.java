@@ -8,14 +8,15 @@ import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
 import io.modelcontextprotocol.spec.McpSchema.ElicitFormRequest;
 import io.modelcontextprotocol.spec.McpSchema.ElicitResult;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
+import tools.jackson.core.type.TypeReference;
 
 /**
  * Asks the person through the client, by form elicitation, and waits for the answer. Everything that is not a clear yes is
@@ -24,15 +25,9 @@ import reactor.core.publisher.Mono;
 final class ElicitationChannel implements ConfirmationChannel {
     private static final Logger log = LoggerFactory.getLogger(ElicitationChannel.class);
     private static final String CONFIRM = "confirm";
-    private static final Map<String, Object> FORM = Map.of(
-            "type",
-            "object",
-            "properties",
-            Map.of(
-                    CONFIRM,
-                    Map.of("type", "boolean", "title", "Yes, do this", "description", "Nothing happens without it")),
-            "required",
-            List.of(CONFIRM));
+    private static final Map<String, Object> FORM = Json.mapper().readValue("""
+                    {"type":"object","properties":{"confirm":{"type":"boolean","title":"Yes, do this",\
+                    "description":"Nothing happens without it"}},"required":["confirm"]}""", new TypeReference<>() {});
 
     private final McpAsyncServerExchange exchange;
     private final Duration wait;
@@ -91,7 +86,7 @@ final class ElicitationChannel implements ConfirmationChannel {
     }
 
     private static Answer ofForm(@Nullable Map<String, Object> content) {
-        if (content != null && content.keySet().equals(Map.of(CONFIRM, true).keySet())) {
+        if (content != null && content.keySet().equals(Set.of(CONFIRM))) {
             Object confirm = content.get(CONFIRM);
             if (Boolean.TRUE.equals(confirm)) {
                 return new Answer.Approved();
