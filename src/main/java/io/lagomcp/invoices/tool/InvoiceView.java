@@ -43,12 +43,13 @@ final class InvoiceView {
         return row;
     }
 
-    /** A single invoice: a row, with its first lines, why it failed if it did, and whether there is a PDF. */
+    /** A single invoice: a row, with what is due, its first lines, why it failed if it did, and whether there is a PDF. */
     static ObjectNode single(Invoice invoice, boolean full) {
         ObjectNode shown = row(invoice, full);
         if (full) {
             return shown;
         }
+        shown.put("due", invoice.due().toString());
         if (invoice.json().has("fees")) {
             addLines(invoice, shown);
         }
