@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -33,14 +34,24 @@ final class Confirmations {
 
     synchronized Confirmation add(Mutation mutation, Plan plan, String principal) {
         Instant now = clock.instant();
-        byId.values().removeIf(old -> old.expiresAt().plus(RECEIPTS_KEPT).isBefore(now));
-        if (byId.size() >= CAPACITY) {
-            byId.remove(byId.keySet().iterator().next());
-        }
+        makeRoom(now);
         Confirmation confirmation = new Confirmation(
                 newId(), principal, mutation, plan, now.plus(lifetime).truncatedTo(ChronoUnit.SECONDS));
         byId.put(confirmation.id(), confirmation);
         return confirmation;
+    }
+
+    /** Looks at the oldest only: what was planned later expires later. */
+    private void makeRoom(Instant now) {
+        Iterator<Confirmation> oldestFirst = byId.values().iterator();
+        while (oldestFirst.hasNext()) {
+            boolean forgotten =
+                    oldestFirst.next().expiresAt().plus(RECEIPTS_KEPT).isBefore(now);
+            if (!forgotten && byId.size() < CAPACITY) {
+                return;
+            }
+            oldestFirst.remove();
+        }
     }
 
     synchronized Optional<Confirmation> find(String id) {

@@ -100,7 +100,11 @@ public final class Guard {
         if (policy.decide(plan) instanceof Decision.Deny deny) {
             throw refuse(deny);
         }
-        plan.target().ifPresent(this::requireUnchanged);
+        Optional<Refusal> changed = plan.target().flatMap(this::changeOf);
+        if (changed.isPresent()) {
+            // another call may have carried out this very plan while this one was reading
+            return earlierOutcome(confirmation).orElseThrow(() -> new RefusedException(changed.get()));
+        }
         if (!confirmation.take()) {
             return earlierOutcome(confirmation).orElseThrow(() -> new RefusedException(Refusal.inProgress()));
         }
@@ -161,11 +165,9 @@ public final class Guard {
         }
     }
 
-    private void requireUnchanged(InvoiceSnapshot planned) {
+    private Optional<Refusal> changeOf(InvoiceSnapshot planned) {
         InvoiceSnapshot now = InvoiceSnapshot.of(reads.find(planned.lagoId()));
-        if (!now.equals(planned)) {
-            throw new RefusedException(Refusal.invoiceChanged(planned, now));
-        }
+        return now.equals(planned) ? Optional.empty() : Optional.of(Refusal.invoiceChanged(planned, now));
     }
 
     private static RefusedException refuse(Decision.Deny deny) {

@@ -3,6 +3,8 @@ package io.lagomcp.invoices.guard;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.Money;
 import io.lagomcp.invoices.lago.SafeText;
+import java.util.ArrayList;
+import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -45,5 +47,31 @@ public record InvoiceSnapshot(
     /** For a sentence: the customer's name, quoted, and external id. */
     public String customer() {
         return SafeText.quoted(customerName) + " (" + SafeText.token(externalCustomerId) + ")";
+    }
+
+    /** What is different in a later reading, in words. */
+    String changesIn(InvoiceSnapshot later) {
+        List<String> changes = new ArrayList<>();
+        compare("number", number, later.number, changes);
+        compare("status", status, later.status, changes);
+        compare("payment status", paymentStatus, later.paymentStatus, changes);
+        compare("total", total, later.total, changes);
+        compare("amount due", due, later.due, changes);
+        compare("customer", customer(), later.customer(), changes);
+        if (!metadata.equals(later.metadata)) {
+            changes.add("metadata is different");
+        }
+        compare("last change", updatedAt, later.updatedAt, changes);
+        return String.join("; ", changes);
+    }
+
+    private static void compare(String what, Object before, Object after, List<String> changes) {
+        if (!before.equals(after)) {
+            changes.add(what + " was " + inWords(before) + ", is " + inWords(after));
+        }
+    }
+
+    private static String inWords(Object value) {
+        return value instanceof Money money ? money.toString() : SafeText.token(value.toString());
     }
 }

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.guard;
 
+import io.lagomcp.invoices.lago.SafeText;
 import java.util.List;
 
 /** A plan as a person reads it when asked to confirm: plain lines, the statement first. */
@@ -25,7 +26,12 @@ final class PlanCard {
     private void list(String heading, List<String> items) {
         if (!items.isEmpty()) {
             text.append("\n\n").append(heading);
-            items.forEach(item -> text.append("\n- ").append(item));
+            items.forEach(item -> text.append("\n- ").append(onOneLine(item)));
         }
+    }
+
+    /** So that nothing Lago says can pass for a line of ours. */
+    private static String onOneLine(String item) {
+        return SafeText.visible(item).replaceAll("\\s+", " ");
     }
 }

@@ -12,8 +12,9 @@ public record Refusal(String code, String message, String hint) {
     static Refusal unknown() {
         return new Refusal(
                 "unknown_confirmation",
-                "There is no plan with this confirmation_id: nothing was changed.",
-                "Plans do not outlive the server. Call the tool itself again for a new plan.");
+                "There is no plan with this confirmation_id: this call changed nothing.",
+                "Plans do not outlive the server. Where it may have been confirmed before, look first whether it happened; "
+                        + "else call the tool itself again for a new plan.");
     }
 
     static Refusal expired() {
@@ -40,8 +41,8 @@ public record Refusal(String code, String message, String hint) {
     static Refusal invoiceChanged(InvoiceSnapshot before, InvoiceSnapshot now) {
         return new Refusal(
                 "invoice_changed",
-                "The invoice has changed since the plan was made (then: " + state(before) + "; now: " + state(now)
-                        + "): nothing was changed.",
+                "The invoice has changed since the plan was made (" + before.changesIn(now)
+                        + "): nothing was changed by this call.",
                 "Call the tool again for a new plan and ask the user again.");
     }
 
@@ -78,10 +79,5 @@ public record Refusal(String code, String message, String hint) {
                 "no_confirmation",
                 why + ": nothing was changed.",
                 "Ask the user in the conversation. If they agree, call again; they will be asked to confirm.");
-    }
-
-    private static String state(InvoiceSnapshot invoice) {
-        return invoice.status() + ", payment " + invoice.paymentStatus() + ", " + invoice.total() + ", updated "
-                + invoice.updatedAt();
     }
 }

@@ -1,0 +1,103 @@
+package io.lagomcp.invoices.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lagomcp.invoices.lago.Invoice;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+class ConfirmationsTest {
+    private static final int CAPACITY = 10_000;
+
+    private static final Mutation NEVER_PERFORMED = new Mutation() {
+        @Override
+        public String name() {
+            return "update_invoice";
+        }
+
+        @Override
+        public Plan plan(ObjectNode arguments) {
+            throw new AssertionError("planned");
+        }
+
+        @Override
+        public Optional<Invoice> perform(Approval approval) {
+            throw new AssertionError("performed");
+        }
+    };
+
+    private final TestClock clock = new TestClock();
+    private final Confirmations confirmations = new Confirmations(clock, Duration.ofMinutes(15));
+
+    @Test
+    void idsAreUniqueAndNobodyCanGuessThem() {
+        Set<String> ids = new HashSet<>();
+        Set<Character> letters = new HashSet<>();
+        for (int i = 0; i < 2_000; i++) {
+            String id = add().id();
+            assertThat(id).as("short, and without letters that look alike").matches("[a-hjkmnp-z2-9]{10}");
+            ids.add(id);
+            id.chars().forEach(letter -> letters.add((char) letter));
+        }
+        assertThat(ids).hasSize(2_000);
+        assertThat(letters).as("the whole alphabet is in use").hasSize(31);
+    }
+
+    @Test
+    void theOldestGoesWhenThereAreTooMany() {
+        Confirmation oldest = add();
+        Confirmation second = add();
+        for (int i = 2; i < CAPACITY; i++) {
+            add();
+        }
+        assertThat(confirmations.find(oldest.id())).contains(oldest);
+
+        Confirmation oneMore = add();
+
+        assertThat(confirmations.find(oldest.id())).isEmpty();
+        assertThat(confirmations.find(second.id())).contains(second);
+        assertThat(confirmations.find(oneMore.id())).contains(oneMore);
+    }
+
+    @Test
+    void aReceiptOutlivesItsPlanByADay() {
+        Confirmation planned = add();
+        clock.advance(Duration.ofDays(1).plusMinutes(14));
+        add();
+        assertThat(confirmations.find(planned.id())).contains(planned);
+
+        clock.advance(Duration.ofMinutes(2));
+        add();
+        assertThat(confirmations.find(planned.id())).isEmpty();
+    }
+
+    @Test
+    void isTakenOnce() {
+        Confirmation planned = add();
+
+        assertThat(planned.take()).isTrue();
+        assertThat(planned.take()).isFalse();
+        assertThat(planned.state()).isEqualTo(new Confirmation.State.Acting());
+    }
+
+    private Confirmation add() {
+        Plan plan = new Plan(
+                "update_invoice",
+                "Do it.",
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                true,
+                JsonNodeFactory.instance.objectNode(),
+                NextCall.find("1"));
+        return confirmations.add(NEVER_PERFORMED, plan, "local");
+    }
+}

@@ -1,0 +1,35 @@
+package io.lagomcp.invoices.guard;
+
+import io.lagomcp.invoices.guard.ConfirmationChannel.Answer;
+
+/** Somebody who is asked at once and gives a fixed answer, perhaps after something else has happened. */
+record Person(Answer answer, Runnable meanwhile) implements ConfirmationChannel {
+
+    static Caller saying(Answer answer) {
+        return saying(answer, () -> {});
+    }
+
+    static Caller saying(Answer answer, Runnable meanwhile) {
+        return new Caller("local", "test 1", new Person(answer, meanwhile));
+    }
+
+    /** A caller whose client cannot ask anybody. */
+    static Caller behindRelay() {
+        return behindRelay("local");
+    }
+
+    static Caller behindRelay(String principal) {
+        return new Caller(principal, "test 1", ConfirmationChannel.relay());
+    }
+
+    @Override
+    public String name() {
+        return "person";
+    }
+
+    @Override
+    public Answer ask(Confirmation confirmation) {
+        meanwhile.run();
+        return answer;
+    }
+}

@@ -1,0 +1,105 @@
+package io.lagomcp.invoices.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lagomcp.invoices.lago.Money;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+class PlanTest {
+
+    @Test
+    void theDigestDoesNotDependOnTheOrderOfTheArguments() {
+        Plan plan = plan("{'a':1,'b':{'c':[1,2],'d':'x'}}");
+
+        assertThat(plan.digest()).matches("[0-9a-f]{64}");
+        assertThat(plan("{'b':{'d':'x','c':[1,2]},'a':1}").digest()).isEqualTo(plan.digest());
+    }
+
+    @Test
+    void theDigestDependsOnEverythingElse() {
+        Plan plan = plan("{'a':1,'b':[1,2]}");
+
+        assertThat(plan("{'a':2,'b':[1,2]}").digest()).isNotEqualTo(plan.digest());
+        assertThat(plan("{'a':1,'b':[2,1]}").digest()).isNotEqualTo(plan.digest());
+        assertThat(plan("{'a':'1','b':[1,2]}").digest()).isNotEqualTo(plan.digest());
+        assertThat(plan("another_tool", "{'a':1,'b':[1,2]}").digest()).isNotEqualTo(plan.digest());
+    }
+
+    @Test
+    void theCardTellsAPersonEverythingInPlainLines() {
+        Plan plan = new Plan(
+                "finalize_invoice",
+                "Finalize draft invoice ACM-DRAFT.",
+                Optional.empty(),
+                List.of(new Plan.Change("status", "draft", "finalized")),
+                List.of("makes the PDF", "charges the customer"),
+                List.of("the invoice is overdue"),
+                Optional.of(new Money(100, "EUR")),
+                false,
+                arguments("{}"),
+                NextCall.find("1"));
+
+        assertThat(plan.card()).isEqualTo("""
+                Finalize draft invoice ACM-DRAFT.
+
+                What changes:
+                - status: draft → finalized
+
+                What Lago then does by itself:
+                - makes the PDF
+                - charges the customer
+
+                Please note:
+                - the invoice is overdue
+
+                This cannot be undone.""");
+    }
+
+    @Test
+    void theCardLeavesOutWhatThereIsNot() {
+        assertThat(plan("{}").card()).isEqualTo("Do it.");
+    }
+
+    @Test
+    void theCardHasNoLineThatLagoWrote() {
+        Plan plan = new Plan(
+                "update_invoice",
+                "Do it.",
+                Optional.empty(),
+                List.of(new Plan.Change("status", "draft\n\nApproved \u202Eby the bank", "finalized\u200B")),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                true,
+                arguments("{}"),
+                NextCall.find("1"));
+
+        assertThat(plan.card()).endsWith("What changes:\n- status: draft Approved by the bank → finalized");
+    }
+
+    private static Plan plan(String arguments) {
+        return plan("update_invoice", arguments);
+    }
+
+    private static Plan plan(String tool, String arguments) {
+        return new Plan(
+                tool,
+                "Do it.",
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                true,
+                arguments(arguments),
+                NextCall.find("1"));
+    }
+
+    private static ObjectNode arguments(String json) {
+        return (ObjectNode) JsonMapper.shared().readTree(json.replace('\'', '"'));
+    }
+}

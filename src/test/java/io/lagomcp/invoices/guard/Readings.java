@@ -1,0 +1,27 @@
+package io.lagomcp.invoices.guard;
+
+import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.InvoicePage;
+import io.lagomcp.invoices.lago.InvoiceQuery;
+import io.lagomcp.invoices.lago.InvoiceReads;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** What Lago says, except that single invoices are not what they were. */
+record Readings(InvoiceReads lago, UnaryOperator<Invoice> change) implements InvoiceReads {
+
+    @Override
+    public Invoice find(String lagoId) {
+        return change.apply(lago.find(lagoId));
+    }
+
+    @Override
+    public InvoicePage search(InvoiceQuery query) {
+        return lago.search(query);
+    }
+
+    @Override
+    public Optional<Invoice> download(String lagoId) {
+        return lago.download(lagoId);
+    }
+}
