@@ -43,6 +43,11 @@ final class ArgumentCheck {
 
     /** Everything that is wrong with the arguments, named so that the assistant can mend it at once. */
     List<ArgumentProblem> problemsWith(ObjectNode arguments) {
+        List<ArgumentProblem> tooLarge = LargeNumbers.in(arguments, definition.inputSchema());
+        return tooLarge.isEmpty() ? violationsBy(arguments) : tooLarge;
+    }
+
+    private List<ArgumentProblem> violationsBy(ObjectNode arguments) {
         List<Error> errors = schema().validate(
                         arguments, context -> context.executionConfig(config -> config.formatAssertionsEnabled(true)));
         Map<String, List<Error>> byValue = errors.stream()
@@ -104,12 +109,16 @@ final class ArgumentCheck {
             if (step instanceof Integer index) {
                 path.append('[').append(index.intValue()).append(']');
             } else {
-                path.append(path.isEmpty() ? "" : ".").append(step);
+                path.append(path.isEmpty() ? "" : ".").append(name(step));
             }
         }
         if (error.getProperty() != null) {
-            path.append(path.isEmpty() ? "" : ".").append(error.getProperty());
+            path.append(path.isEmpty() ? "" : ".").append(name(error.getProperty()));
         }
-        return path.isEmpty() ? "arguments" : SafeText.visible(path.toString(), 80);
+        return path.isEmpty() ? "arguments" : path.toString();
+    }
+
+    private static String name(Object step) {
+        return SafeText.token(step.toString());
     }
 }

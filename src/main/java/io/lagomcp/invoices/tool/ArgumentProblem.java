@@ -19,6 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record ArgumentProblem(String argument, String what, Optional<String> given, String valid) {
     private static final int GIVEN_LENGTH = 60;
+    private static final int MOST_SHOWN = 5;
 
     static ArgumentProblem invalid(String argument, JsonNode value, JsonNode schema) {
         return invalid(argument, value, ValidValues.of(schema));
@@ -40,8 +41,9 @@ record ArgumentProblem(String argument, String what, Optional<String> given, Str
                 String.join(", ", schemaOfParent.path("properties").propertyNames()));
     }
 
-    /** The error for all problems of one call. */
-    static ToolError error(List<ArgumentProblem> problems) {
+    /** The error for the problems of one call, the first few of them where there are many. */
+    static ToolError error(List<ArgumentProblem> all) {
+        List<ArgumentProblem> problems = all.stream().limit(MOST_SHOWN).toList();
         ArrayNode list = JsonNodeFactory.instance.arrayNode();
         problems.forEach(problem -> list.add(problem.json()));
         ObjectNode more = JsonNodeFactory.instance.objectNode();

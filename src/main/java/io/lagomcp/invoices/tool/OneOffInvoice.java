@@ -12,9 +12,11 @@ import java.math.RoundingMode;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -25,6 +27,10 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class OneOffInvoice {
     private static final int LINES_IN_STATEMENT = 5;
+    private static final int DIGITS = 15;
+    private static final int DECIMALS = 10;
+    private static final Pattern QUANTITY = Pattern.compile("[0-9]{1,15}([.][0-9]{1,10})?");
+    private static final BigDecimal MOST = BigDecimal.TEN.pow(DIGITS);
 
     private final Arguments arguments;
     private final Optional<Invoice> latest;
@@ -48,12 +54,33 @@ final class OneOffInvoice {
         }
         JsonNode fees = arguments.json().path("fees");
         for (int i = 0; i < fees.size(); i++) {
+            amount(fees.path(i), "fees[" + i + "]").ifPresent(problems::add);
             period(fees.path(i), "fees[" + i + "]").ifPresent(problems::add);
         }
         if (!problems.isEmpty()) {
             throw new ToolException(ArgumentProblem.error(problems));
         }
         PaymentMethod.requireConsistent(arguments);
+    }
+
+    private static Optional<ArgumentProblem> amount(JsonNode fee, String path) {
+        JsonNode units = fee.path("units");
+        if (!units.isMissingNode() && !isQuantity(units)) {
+            return Optional.of(ArgumentProblem.invalid(path + ".units", units, ValidValues.QUANTITY));
+        }
+        return exactAmount(fee).compareTo(MOST) > 0
+                ? Optional.of(ArgumentProblem.invalid(
+                        path, fee, "a line over at most " + MOST.toPlainString() + " minor units"))
+                : Optional.empty();
+    }
+
+    /** Stricter than the schema, to which a line break at the end and 1e400 are all right. */
+    private static boolean isQuantity(JsonNode units) {
+        if (units.isString()) {
+            return QUANTITY.matcher(units.stringValue()).matches();
+        }
+        BigDecimal number = units.decimalValue();
+        return number.scale() <= DECIMALS && number.precision() - number.scale() <= DIGITS;
     }
 
     private static Optional<ArgumentProblem> period(JsonNode fee, String path) {
@@ -67,9 +94,24 @@ final class OneOffInvoice {
             return Optional.of(new ArgumentProblem(
                     path + "." + missing, "is missing", Optional.empty(), "both ends of the period, or neither"));
         }
-        return OffsetDateTime.parse(from.stringValue()).isAfter(OffsetDateTime.parse(to.stringValue()))
+        Optional<OffsetDateTime> start = moment(from);
+        Optional<OffsetDateTime> end = moment(to);
+        if (start.isEmpty() || end.isEmpty()) {
+            String wrong = start.isEmpty() ? "from_datetime" : "to_datetime";
+            return Optional.of(ArgumentProblem.invalid(path + "." + wrong, fee.path(wrong), ValidValues.MOMENT));
+        }
+        return start.get().isAfter(end.get())
                 ? Optional.of(ArgumentProblem.invalid(path + ".from_datetime", from, "not after to_datetime"))
                 : Optional.empty();
+    }
+
+    /** Empty for a leap second, which the format permits and hardly any clock knows. */
+    private static Optional<OffsetDateTime> moment(JsonNode text) {
+        try {
+            return Optional.of(OffsetDateTime.parse(text.stringValue()));
+        } catch (DateTimeParseException unknown) {
+            return Optional.empty();
+        }
     }
 
     /** The fields as Lago wants them, not wrapped. */
@@ -213,11 +255,14 @@ final class OneOffInvoice {
     }
 
     private static long amount(JsonNode fee) {
+        return exactAmount(fee).longValueExact();
+    }
+
+    private static BigDecimal exactAmount(JsonNode fee) {
         return fee.path("unit_amount_cents")
                 .asDecimal(BigDecimal.ZERO)
                 .multiply(units(fee))
-                .setScale(0, RoundingMode.HALF_UP)
-                .longValueExact();
+                .setScale(0, RoundingMode.HALF_UP);
     }
 
     private static BigDecimal units(JsonNode fee) {

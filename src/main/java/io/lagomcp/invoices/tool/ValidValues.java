@@ -7,6 +7,9 @@ import tools.jackson.databind.JsonNode;
 
 /** Says in words what a schema permits. */
 final class ValidValues {
+    static final String MOMENT = "a moment with its zone, such as 2026-01-31T00:00:00Z";
+    static final String QUANTITY = "a decimal number such as 2 or 0.5, not below 0";
+
     private ValidValues() {}
 
     static String of(JsonNode schema) {
@@ -28,7 +31,7 @@ final class ValidValues {
             case "uuid" ->
                 Optional.of("a UUID as Lago gives it in lago_id (an invoice number is looked up with find_invoice)");
             case "date" -> Optional.of("a day of the calendar as YYYY-MM-DD");
-            case "date-time" -> Optional.of("a moment with its zone, such as 2026-01-31T00:00:00Z");
+            case "date-time" -> Optional.of(MOMENT);
             default -> Optional.empty();
         };
     }
@@ -50,8 +53,11 @@ final class ValidValues {
     private static String ofPattern(JsonNode schema) {
         boolean number = StreamSupport.stream(schema.path("type").spliterator(), false)
                 .anyMatch(type -> "number".equals(type.asString()));
-        return number
-                ? "a decimal number such as 2 or 0.5, not below 0"
+        if (number) {
+            return QUANTITY;
+        }
+        return schema.path("pattern").asString("").equals("\\S")
+                ? "text, not blank"
                 : "an ISO 4217 currency code in capital letters, such as EUR";
     }
 
@@ -59,10 +65,8 @@ final class ValidValues {
         Optional<String> from = schema.optional(least).map(JsonNode::toString);
         Optional<String> to = schema.optional(most).map(JsonNode::toString);
         if (from.isPresent() && to.isPresent()) {
-            return " of " + from.get() + " to " + to.get() + unit;
+            return (unit.isEmpty() ? " from " : " of ") + from.get() + " to " + to.get() + unit;
         }
-        return from.map(number -> " of at least " + number + unit)
-                .or(() -> to.map(number -> " of at most " + number + unit))
-                .orElse("");
+        return to.map(number -> " of at most " + number + unit).orElse("");
     }
 }

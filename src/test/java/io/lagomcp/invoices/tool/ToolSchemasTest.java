@@ -1,0 +1,155 @@
+package io.lagomcp.invoices.tool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.knuddels.jtokkit.Encodings;
+import com.knuddels.jtokkit.api.Encoding;
+import com.knuddels.jtokkit.api.EncodingType;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import io.lagomcp.invoices.guard.Guard;
+import io.lagomcp.invoices.guard.Policy;
+import io.lagomcp.invoices.guard.SandboxAccount;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+class ToolSchemasTest {
+    private static final Encoding O200K = Encodings.newDefaultEncodingRegistry().getEncoding(EncodingType.O200K_BASE);
+
+    /** Without a key and without a network: nothing answers at this address. */
+    private static final Catalogue CATALOGUE = catalogue();
+
+    private static Catalogue catalogue() {
+        var lago = SandboxAccount.client("http://127.0.0.1:9", Duration.ofSeconds(1));
+        Clock clock = Clock.systemUTC();
+        return new Catalogue(lago, new Guard(Policy.confirmEverything(), lago, lago, clock), clock);
+    }
+
+    static List<ToolDefinition> tools() {
+        return CATALOGUE.definitions();
+    }
+
+    @Test
+    void theToolsComeInAFixedOrder() {
+        assertThat(tools())
+                .extracting(ToolDefinition::name)
+                .containsExactly(
+                        "find_all_invoices",
+                        "find_invoice",
+                        "create_invoice",
+                        "update_invoice",
+                        "refresh_invoice",
+                        "finalize_invoice",
+                        "download_invoice",
+                        "retry_payment",
+                        "confirm_action");
+        assertThat(catalogue().definitions()).isEqualTo(tools());
+    }
+
+    @Test
+    void everyFileInToolSchemasIsATool() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("tool-schemas"))) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrderElementsOf(
+                            tools().stream().map(tool -> tool.name() + ".json").toList());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("tools")
+    void whatIsToldIsWhatTheFileSays(ToolDefinition tool) throws IOException {
+        JsonNode file = JsonMapper.shared().readTree(Files.readString(Path.of("tool-schemas", tool.name() + ".json")));
+
+        ObjectNode told = JsonNodeFactory.instance.objectNode();
+        told.put("name", tool.name()).put("title", tool.title()).put("description", tool.description());
+        told.set("annotations", tool.annotations());
+        told.set("inputSchema", tool.inputSchema());
+        told.set("outputSchema", tool.outputSchema());
+        assertThat(told).hasToString(file.toString());
+    }
+
+    @ParameterizedTest
+    @MethodSource("tools")
+    void bothSchemasAreJsonSchema(ToolDefinition tool) {
+        var metaschema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                .getSchema(com.networknt.schema.SchemaLocation.of("https://json-schema.org/draft/2020-12/schema"));
+
+        assertThat(metaschema.validate(tool.inputSchema())).isEmpty();
+        assertThat(metaschema.validate(tool.outputSchema())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("tools")
+    void everyObjectIsClosedAndEveryArgumentDescribed(ToolDefinition tool) {
+        assertThat(tool.inputSchema().propertyNames()).doesNotContain("oneOf", "anyOf", "allOf");
+        assertObjects("", tool.inputSchema());
+    }
+
+    private static void assertObjects(String path, JsonNode schema) {
+        if (schema.path("type").asString("").equals("object")) {
+            assertThat(schema.path("additionalProperties").toString())
+                    .as("additionalProperties of %s", path)
+                    .isEqualTo("false");
+        }
+        for (Map.Entry<String, JsonNode> property : schema.path("properties").properties()) {
+            String name = path + "/" + property.getKey();
+            assertThat(property.getValue().path("description").asString(""))
+                    .as("description of %s", name)
+                    .isNotBlank();
+            assertObjects(name, property.getValue());
+        }
+        if (schema.has("items")) {
+            assertObjects(path + "[]", schema.path("items"));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("tools")
+    void theFourHintsAreThereAndTrue(ToolDefinition tool) {
+        assertThat(tool.annotations().propertyNames())
+                .containsExactly("readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHint");
+        assertThat(tool.annotations().valueStream()).allMatch(JsonNode::isBoolean);
+        boolean reads = tool.name().startsWith("find_");
+        assertThat(tool.annotations().path("readOnlyHint").booleanValue()).isEqualTo(reads);
+        boolean destroysNothing =
+                reads || List.of("refresh_invoice", "download_invoice").contains(tool.name());
+        assertThat(tool.annotations().path("destructiveHint").booleanValue()).isEqualTo(!destroysNothing);
+        boolean actsAgain =
+                List.of("create_invoice", "finalize_invoice", "retry_payment").contains(tool.name());
+        assertThat(tool.annotations().path("idempotentHint").booleanValue()).isEqualTo(!actsAgain);
+        assertThat(tool.annotations().path("openWorldHint").booleanValue()).isTrue();
+    }
+
+    @Test
+    void theToolsFitIntoTheirTokens() {
+        int sum = 0;
+        for (ToolDefinition tool : tools()) {
+            int tokens = O200K.countTokens(told(tool));
+            System.out.println(tool.name() + ": " + tokens + " tokens");
+            assertThat(tokens).as("tokens of %s", tool.name()).isLessThanOrEqualTo(450);
+            sum += tokens;
+        }
+        System.out.println("all tools: " + sum + " tokens");
+        assertThat(sum).isLessThanOrEqualTo(1_800);
+    }
+
+    private static String told(ToolDefinition tool) {
+        ObjectNode told = JsonNodeFactory.instance.objectNode();
+        told.put("name", tool.name()).put("description", tool.description());
+        told.set("inputSchema", tool.inputSchema());
+        return told.toString();
+    }
+}

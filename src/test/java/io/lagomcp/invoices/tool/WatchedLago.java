@@ -1,0 +1,84 @@
+package io.lagomcp.invoices.tool;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.client.MappingBuilder;
+import com.github.tomakehurst.wiremock.client.WireMock;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import com.github.tomakehurst.wiremock.http.RequestMethod;
+import com.github.tomakehurst.wiremock.matching.RequestPatternBuilder;
+import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import io.lagomcp.invoices.guard.SandboxAccount;
+import io.lagomcp.invoices.lago.LagoClient;
+import java.time.Duration;
+import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Stands before a sandbox, sees what is sent to it, and can be told to answer some requests in its own way. */
+final class WatchedLago implements AutoCloseable {
+    private static final int BEFORE_ALL_OTHERS = 1;
+    private static final int AFTER_ALL_OTHERS = 10;
+
+    private final SandboxAccount account = SandboxAccount.open();
+    private final WireMockServer wire =
+            new WireMockServer(WireMockConfiguration.options().dynamicPort());
+
+    WatchedLago() {
+        wire.start();
+        passEverythingOn();
+    }
+
+    SandboxAccount account() {
+        return account;
+    }
+
+    LagoClient client() {
+        return client(Duration.ofSeconds(20));
+    }
+
+    LagoClient client(Duration deadline) {
+        return SandboxAccount.client(wire.baseUrl(), deadline);
+    }
+
+    /** Answers as the sandbox does from now on, and forgets what was sent. */
+    void passEverythingOn() {
+        wire.resetAll();
+        String host = account.apiUrl().replace("/api/v1", "");
+        wire.stubFor(any(anyUrl())
+                .atPriority(AFTER_ALL_OTHERS)
+                .willReturn(aResponse().proxiedFrom(host)));
+    }
+
+    /** Answers some requests itself. */
+    void answer(MappingBuilder requestsAndAnswer) {
+        wire.stubFor(requestsAndAnswer.atPriority(BEFORE_ALL_OTHERS));
+    }
+
+    /** How often this was asked, for example {@code PUT}, {@code /invoices/…/finalize}. */
+    int count(String method, String path) {
+        return requests(method, path).size();
+    }
+
+    /** The body of the only request of this kind. */
+    ObjectNode body(String method, String path) {
+        List<LoggedRequest> requests = requests(method, path);
+        if (requests.size() != 1) {
+            throw new AssertionError(requests.size() + " times " + method + " " + path);
+        }
+        return Desk.json(requests.get(0).getBodyAsString());
+    }
+
+    private List<LoggedRequest> requests(String method, String path) {
+        return wire.findAll(RequestPatternBuilder.newRequestPattern(
+                RequestMethod.fromString(method), WireMock.urlPathEqualTo("/api/v1" + path)));
+    }
+
+    @Override
+    public void close() {
+        wire.stop();
+        account.close();
+    }
+}
