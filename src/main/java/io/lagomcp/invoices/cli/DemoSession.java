@@ -33,6 +33,7 @@ final class DemoSession {
         JsonNode invoice = finalizeDraft();
         makeMistakes(invoice);
         download(invoice);
+        sayHowToGoOn();
     }
 
     private void connect() {
@@ -86,15 +87,14 @@ final class DemoSession {
 
     private JsonNode finalizeDraft() {
         heading("Finalize a draft");
-        Map<String, Object> drafts = new TreeMap<>(Map.of("status", "draft", "per_page", 5));
         JsonNode draft = assistant
-                .call("find_all_invoices", drafts)
+                .call("find_all_invoices", Map.of("status", "draft"))
                 .required("invoices")
                 .valueStream()
                 .filter(invoice -> text(invoice, "invoice_type").equals("subscription"))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("there is no draft that could be finalized"));
-        tell("Takes " + text(draft, "number") + " of " + text(draft.required("customer"), "name"));
+        tell(text(draft, "number") + " of " + text(draft.required("customer"), "name") + ", " + text(draft, "total"));
         JsonNode done = assistant.call("finalize_invoice", Map.of("lago_id", text(draft, "lago_id")));
         JsonNode invoice = done.required("invoice");
         tell(terminal.mark(Mark.OK) + " " + text(done, "outcome") + ": " + text(draft, "number") + " is now "
@@ -134,7 +134,13 @@ final class DemoSession {
             answer = assistant.call("download_invoice", arguments);
         }
         PdfFile file = PdfFile.download(text(answer, "file_url"), text(answer, "number"));
-        tell(terminal.mark(Mark.OK) + " " + file.path() + " (" + file.size() + " bytes)");
+        tell(terminal.mark(Mark.OK) + " saved, " + file.size() + " bytes:");
+        tell("  " + file.path());
+    }
+
+    private void sayHowToGoOn() {
+        terminal.print();
+        terminal.print("Now with an account of yours: set LAGO_API_KEY and run lago-invoices-mcp doctor.");
     }
 
     private void printInvoices(JsonNode invoices) {

@@ -1,15 +1,12 @@
 package io.lagomcp.invoices.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 
 /**
  * A downloaded PDF.
@@ -17,19 +14,22 @@ import java.time.Duration;
  * @param size in bytes
  */
 record PdfFile(Path path, int size) {
+    private static final int TIMEOUT_MILLIS = 10_000;
 
     /** Downloads into a fresh folder among the temporary files. */
-    static PdfFile download(String url, String number) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url))
-                .timeout(Duration.ofSeconds(10))
-                .build();
-        HttpResponse<byte[]> response = HttpClient.newHttpClient().send(request, BodyHandlers.ofByteArray());
-        byte[] pdf = response.body();
-        if (response.statusCode() != 200 || !new String(pdf, StandardCharsets.ISO_8859_1).startsWith("%PDF-")) {
-            throw new IOException("the link leads to no PDF, but to status " + response.statusCode());
+    static PdfFile download(String url, String number) throws IOException {
+        URLConnection connection = URI.create(url).toURL().openConnection();
+        connection.setConnectTimeout(TIMEOUT_MILLIS);
+        connection.setReadTimeout(TIMEOUT_MILLIS);
+        byte[] content;
+        try (InputStream in = connection.getInputStream()) {
+            content = in.readAllBytes();
         }
-        Path folder = Files.createTempDirectory("lago-invoices-mcp-demo-");
+        if (!new String(content, StandardCharsets.ISO_8859_1).startsWith("%PDF-")) {
+            throw new IOException("the link of " + number + " leads to something that is no PDF");
+        }
+        Path folder = Files.createTempDirectory("lago-demo-");
         Path file = folder.resolve(number.replaceAll("[^A-Za-z0-9-]", "_") + ".pdf");
-        return new PdfFile(Files.write(file, pdf), pdf.length);
+        return new PdfFile(Files.write(file, content), content.length);
     }
 }

@@ -37,8 +37,8 @@ final class SandboxCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--port must be a number from 0 to 65535.");
         }
         try (Sandbox sandbox = Sandbox.start(port)) {
-            welcome(sandbox, spec.commandLine().getOut());
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(sandbox), "stop"));
+            welcome(sandbox, spec.commandLine().getOut());
             Thread.currentThread().join();
         } catch (UncheckedIOException taken) {
             spec.commandLine()

@@ -21,10 +21,18 @@ final class ServerProcess extends StdioClientTransport {
 
     /** The process starts when a client connects. */
     static ServerProcess prepare() {
+        // a life of seconds does not pay for a second compiler and more than one collector of garbage
+        List<String> arguments = List.of(
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                MAIN_CLASS,
+                "serve",
+                "--sandbox");
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        ServerProcess server = new ServerProcess(ServerParameters.builder(java)
-                .args("-cp", System.getProperty("java.class.path"), MAIN_CLASS, "serve", "--sandbox")
-                .build());
+        ServerProcess server =
+                new ServerProcess(ServerParameters.builder(java).args(arguments).build());
         server.setStdErrorHandler(server.complaints::add);
         return server;
     }

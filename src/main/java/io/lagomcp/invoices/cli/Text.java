@@ -2,12 +2,19 @@ package io.lagomcp.invoices.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Text in columns of a terminal. */
 final class Text {
+    private static final Pattern START = Pattern.compile(" *(- )?");
+
     private Text() {}
 
-    /** The text on lines of at most {@code width} characters, broken between words where that is possible. */
+    /**
+     * The text on lines of at most {@code width} characters, broken between words where that is possible. What follows an
+     * indent or a dash stays to the right of it.
+     */
     static List<String> wrapped(String text, int width) {
         List<String> lines = new ArrayList<>();
         text.lines().forEach(line -> wrap(line, width, lines));
@@ -25,12 +32,14 @@ final class Text {
     }
 
     private static void wrap(String line, int width, List<String> lines) {
+        Matcher start = START.matcher(line);
+        String indent = " ".repeat(start.lookingAt() ? start.end() : 0);
         String rest = line;
         while (rest.length() > width) {
             int space = rest.lastIndexOf(' ', width);
-            int end = space > 0 ? space : width;
+            int end = space > indent.length() ? space : width;
             lines.add(rest.substring(0, end));
-            rest = rest.substring(end).stripLeading();
+            rest = indent + rest.substring(end).stripLeading();
         }
         lines.add(rest);
     }

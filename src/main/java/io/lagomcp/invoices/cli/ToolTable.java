@@ -22,7 +22,8 @@ final class ToolTable {
     void print(List<ToolDefinition> tools) {
         tools.forEach(this::print);
         terminal.print();
-        terminal.print(tools.size() + " tools. \"asks first\": a person must say yes before anything is changed.");
+        terminal.print(
+                tools.size() + " tools. Where it says \"asks first\", nothing is changed before a person says yes.");
     }
 
     private void print(ToolDefinition tool) {

@@ -1,0 +1,284 @@
+package io.lagomcp.invoices.cli;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import io.lagomcp.invoices.sandbox.Sandbox;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class CheckupTest {
+    private static Sandbox sandbox;
+
+    /** What a checkup found, and its exit code. */
+    private record Checked(int exitCode, List<Finding> findings) {
+        Finding about(String subject) {
+            return findings.stream()
+                    .filter(finding -> finding.subject().equals(subject))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("no finding about " + subject + " in " + findings));
+        }
+    }
+
+    @BeforeAll
+    static void start() {
+        sandbox = Sandbox.start(0);
+    }
+
+    @AfterAll
+    static void stop() {
+        sandbox.close();
+    }
+
+    @Test
+    void allIsWellWithTheEmbeddedSandbox() {
+        Checked checked = check(Map.of(), "--sandbox");
+
+        assertThat(checked.exitCode()).isZero();
+        assertThat(checked.findings())
+                .extracting(Finding::subject)
+                .containsExactly(
+                        "Java", "Settings", "API key", "API URL", "Lago", "May read", "May write", "Rate limit");
+        assertThat(checked.findings()).extracting(Finding::mark).containsOnly(Mark.OK);
+        assertThat(checked.about("Settings").text()).isEqualTo("--sandbox from the command line");
+        assertThat(checked.about("Lago").text()).isEqualTo("answers, version sandbox");
+        assertThat(checked.about("May read").text()).isEqualTo("yes, invoices in this account: 240");
+        assertThat(checked.about("Rate limit").text()).matches("\\d+ of 50 requests left, for \\d+ s");
+    }
+
+    @Test
+    void changesNothing() {
+        try (Sandbox untouched = Sandbox.start(0)) {
+            check(settings(untouched.apiUrl().toString(), Sandbox.FULL_ACCESS_KEY));
+
+            assertThat(untouched.requests())
+                    .as("the only request that is no read names an invoice that does not exist")
+                    .filteredOn(request -> !request.method().equals("GET"))
+                    .extracting(request -> request.method() + " " + request.path())
+                    .containsExactly("PUT /api/v1/invoices/00000000-0000-0000-0000-000000000000/refresh");
+        }
+    }
+
+    @Test
+    void namesTheVariablesThatAreInUseAndNeverTheirValues() {
+        Checked checked = check(settings(sandbox.apiUrl().toString(), "canary-key-4711"), "--read-only");
+
+        assertThat(checked.exitCode()).isZero();
+        assertThat(checked.about("Settings").text())
+                .isEqualTo("LAGO_API_KEY, LAGO_API_URL from the environment; --read-only from the command line");
+        assertThat(checked.about("API key").text()).isEqualTo("is set (it is never shown)");
+        assertThat(checked.findings().toString()).as("what the doctor says").doesNotContain("canary-key-4711");
+    }
+
+    @Test
+    void aKeyThatMayOnlyReadIsAFailureUnlessTheServerIsReadOnly() {
+        Map<String, String> settings = settings(sandbox.apiUrl().toString(), Sandbox.READ_ONLY_KEY);
+
+        Checked checked = check(settings);
+        assertThat(checked.exitCode()).isEqualTo(1);
+        assertThat(checked.about("May read").mark()).isEqualTo(Mark.OK);
+        assertThat(checked.about("May write").mark()).isEqualTo(Mark.FAIL);
+        assertThat(checked.about("May write").advice().orElseThrow()).contains("LAGO_MCP_READ_ONLY=true");
+
+        Checked readOnly = check(settings, "--read-only");
+        assertThat(readOnly.exitCode()).isZero();
+        assertThat(readOnly.about("May write"))
+                .isEqualTo(Finding.ok("May write", "no, and read-only needs it for download_invoice alone"));
+    }
+
+    @Test
+    void aKeyThatMayDoNothingFailsAtReading() {
+        Checked checked = check(settings(sandbox.apiUrl().toString(), Sandbox.NO_ACCESS_KEY));
+
+        assertThat(checked.exitCode()).isEqualTo(1);
+        assertThat(checked.about("May read").text()).isEqualTo("no, the key has no right to read invoices");
+        assertThat(checked.about("May write").mark()).isEqualTo(Mark.SKIPPED);
+    }
+
+    @Test
+    void aKeyThatLagoDoesNotKnowFailsAtReading() {
+        Checked checked = check(settings(sandbox.apiUrl().toString(), Sandbox.WRONG_KEY));
+
+        assertThat(checked.exitCode()).isEqualTo(1);
+        assertThat(checked.about("Lago").mark())
+                .as("the health check needs no key")
+                .isEqualTo(Mark.OK);
+        assertThat(checked.about("May read").text()).isEqualTo("Lago does not accept the API key");
+        assertThat(checked.about("May read").advice().orElseThrow()).contains("Copy the key again");
+    }
+
+    @Test
+    void aMissingKeyIsToldAndLagoIsLookedForAllTheSame() {
+        Checked checked = check(Map.of("LAGO_API_URL", sandbox.apiUrl().toString(), "LAGO_API_KEY", " "));
+
+        assertThat(checked.exitCode()).isEqualTo(1);
+        assertThat(checked.about("API key").text()).isEqualTo("is not set");
+        assertThat(checked.about("API key").advice().orElseThrow()).contains("Set LAGO_API_KEY");
+        assertThat(checked.about("Lago").mark()).isEqualTo(Mark.OK);
+        assertThat(checked.about("May read")).isEqualTo(Finding.skipped("May read", "there is no key"));
+    }
+
+    @Test
+    void aPortWhereNothingListensIsToldInPlainWords() throws IOException {
+        Checked checked = check(settings("http://127.0.0.1:" + freePort(), "key"));
+
+        assertThat(checked.exitCode()).isEqualTo(1);
+        assertThat(checked.about("Lago").text()).isEqualTo("nothing listens at this host and port");
+        assertThat(checked.about("May write")).isEqualTo(Finding.skipped("May write", "Lago was not reached"));
+    }
+
+    @Test
+    void aHostThatDoesNotExistIsToldInPlainWords() {
+        Checked checked = check(settings("https://lago.invalid", "key"));
+
+        assertThat(checked.exitCode()).isEqualTo(1);
+        assertThat(checked.about("Lago").text()).isEqualTo("there is no host of this name (DNS)");
+    }
+
+    @Test
+    void plainHttpWhereTlsIsExpectedIsToldInPlainWords() {
+        withWebServer(200, "OK", web -> {
+            Checked checked = check(settings("https://localhost:" + web.port(), "key"));
+
+            assertThat(checked.exitCode()).isEqualTo(1);
+            assertThat(checked.about("Lago").text()).isEqualTo("TLS failed");
+            assertThat(checked.about("Lago").advice().orElseThrow()).contains("plain http");
+        });
+    }
+
+    @Test
+    void aCertificateThatNobodySignedIsToldInPlainWords() {
+        withWebServer(200, "OK", web -> {
+            Checked checked = check(settings("https://localhost:" + web.httpsPort(), "key"));
+
+            assertThat(checked.exitCode()).isEqualTo(1);
+            assertThat(checked.about("Lago").text()).isEqualTo("the host's TLS certificate is not trusted");
+            assertThat(checked.about("Lago").advice().orElseThrow()).contains("trustStore");
+        });
+    }
+
+    @Test
+    void aWebPageIsNotTakenForLago() {
+        withWebServer(200, "<html>Welcome</html>", web -> {
+            Checked checked = check(settings("http://localhost:" + web.port(), "key"));
+
+            assertThat(checked.exitCode()).isEqualTo(1);
+            assertThat(checked.about("Lago").mark()).isEqualTo(Mark.WARN);
+            assertThat(checked.about("May read").mark()).isEqualTo(Mark.FAIL);
+            assertThat(checked.about("May read").text()).contains("not as Lago's API does");
+            assertThat(checked.about("May read").advice().orElseThrow()).contains("LAGO_API_URL");
+            assertThat(checked.about("Rate limit").text()).isEqualTo("none, as with every self-hosted Lago");
+        });
+    }
+
+    @Test
+    void aHostWithoutLagoIsNotTakenForLago() {
+        withWebServer(404, "<html>Nothing here</html>", web -> {
+            Checked checked = check(settings("http://localhost:" + web.port(), "key"));
+
+            assertThat(checked.exitCode()).isEqualTo(1);
+            assertThat(checked.about("Lago"))
+                    .isEqualTo(Finding.warn(
+                            "Lago", "answers, but not to a health check", "Nothing, if the next checks are well."));
+            assertThat(checked.about("May read").mark()).isEqualTo(Mark.FAIL);
+        });
+    }
+
+    @Test
+    void aLagoThatIsDownIsToldInPlainWords() {
+        withWebServer(503, "", web -> {
+            Checked checked = check(settings("http://localhost:" + web.port(), "key"));
+
+            assertThat(checked.exitCode()).isEqualTo(1);
+            assertThat(checked.about("Lago").text()).isEqualTo("Lago answered 503 service_unavailable");
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ftp://lago.example", "http://lago.example", "https://user:canary@lago.example"})
+    void anAddressThatCannotBeUsedMakesTheSettingsUnusable(String url) {
+        Checked checked = check(settings(url, "key"));
+
+        assertThat(checked.exitCode()).isEqualTo(2);
+        assertThat(checked.about("API URL").mark()).isEqualTo(Mark.FAIL);
+        assertThat(checked.findings().toString()).doesNotContain("canary");
+    }
+
+    @Test
+    void aSettingThatCannotBeReadMakesTheSettingsUnusable() {
+        Checked checked = check(Map.of("LAGO_REGION", "mars"));
+
+        assertThat(checked.exitCode()).isEqualTo(2);
+        assertThat(checked.about("Settings").mark()).isEqualTo(Mark.FAIL);
+        assertThat(checked.about("Settings").text()).isEqualTo("LAGO_REGION must be us or eu.");
+    }
+
+    @Test
+    void aMisspelledVariableIsAWarning() {
+        Checked checked = check(Map.of("LAGO_MCP_READONLY", "true"), "--sandbox");
+
+        assertThat(checked.exitCode()).as("a warning is no failure").isZero();
+        assertThat(checked.about("Settings").mark()).isEqualTo(Mark.WARN);
+        assertThat(checked.about("Settings").text()).endsWith("not known: LAGO_MCP_READONLY");
+        assertThat(checked.about("Settings").advice().orElseThrow()).contains("LAGO_MCP_READ_ONLY");
+    }
+
+    @Test
+    void aKeyOnAnOpenRoadIsAWarning() {
+        Map<String, String> settings =
+                Map.of("LAGO_API_URL", "http://lago.invalid", "LAGO_API_KEY", "key", "LAGO_MCP_ALLOW_HTTP", "true");
+
+        assertThat(check(settings).about("API URL").mark()).isEqualTo(Mark.WARN);
+    }
+
+    private interface WebTest {
+        void run(WireMockServer web);
+    }
+
+    private static void withWebServer(int status, String body, WebTest test) {
+        WireMockServer web = new WireMockServer(
+                wireMockConfig().dynamicPort().dynamicHttpsPort().bindAddress("127.0.0.1"));
+        web.start();
+        try {
+            web.stubFor(any(anyUrl())
+                    .willReturn(aResponse()
+                            .withStatus(status)
+                            .withHeader("Content-Type", "text/html")
+                            .withBody(body)));
+            test.run(web);
+        } finally {
+            web.stop();
+        }
+    }
+
+    private static Map<String, String> settings(String url, String key) {
+        return Map.of("LAGO_API_URL", url, "LAGO_API_KEY", key);
+    }
+
+    private static Checked check(Map<String, String> environment, String... flags) {
+        List<Finding> findings = new ArrayList<>();
+        AccountOptions options = CommandLine.populateCommand(new AccountOptions(), flags);
+        int exitCode = new Checkup(options, environment, findings::add).run();
+        return new Checked(exitCode, findings);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}

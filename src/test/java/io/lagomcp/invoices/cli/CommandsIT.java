@@ -1,0 +1,92 @@
+package io.lagomcp.invoices.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lagomcp.invoices.cli.PackedProgram.Ended;
+import io.lagomcp.invoices.sandbox.Sandbox;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+class CommandsIT {
+
+    @Test
+    void theDoctorIsContentWithTheSandbox() {
+        Ended doctor = PackedProgram.run(Map.of(), "doctor", "--sandbox");
+
+        assertThat(doctor.exitCode()).isZero();
+        assertThat(doctor.out())
+                .contains("✔  Lago        answers")
+                .endsWith("All is well.\n")
+                .doesNotContain("\u001b");
+        assertThat(doctor.err()).isEmpty();
+    }
+
+    @Test
+    void theDoctorReadsTheEnvironmentAndTellsWhatFailed() {
+        try (Sandbox lago = Sandbox.start(0)) {
+            Map<String, String> environment =
+                    Map.of("LAGO_API_URL", lago.apiUrl().toString(), "LAGO_API_KEY", Sandbox.WRONG_KEY);
+            Ended doctor = PackedProgram.run(environment, "doctor");
+
+            assertThat(doctor.exitCode()).isEqualTo(1);
+            assertThat(doctor.out())
+                    .contains("✘  May read    Lago does not accept the API key\n      Copy the key again")
+                    .endsWith("Not well yet: see the lines above.\n");
+        }
+    }
+
+    @Test
+    void theDoctorSaysThatTheSettingsCannotBeUsed() {
+        Ended doctor = PackedProgram.run(Map.of("LAGO_MCP_READ_ONLY", "yes"), "doctor");
+
+        assertThat(doctor.exitCode()).isEqualTo(2);
+        assertThat(doctor.out()).contains("✘  Settings    LAGO_MCP_READ_ONLY must be true or false.");
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void theSandboxSaysHowToUseItAndEndsWellWhenToldToStop() throws Exception {
+        Process sandbox = PackedProgram.builder(Map.of(), PackedProgram.command("sandbox", "--port", "0"))
+                .start();
+        List<String> welcome = new ArrayList<>();
+        try (BufferedReader out = sandbox.inputReader()) {
+            String line = out.readLine();
+            while (line != null && !line.endsWith("bin/lago-invoices-mcp")) {
+                welcome.add(line);
+                line = out.readLine();
+            }
+            String url = welcome.stream()
+                    .filter(text -> text.startsWith("  URL"))
+                    .findFirst()
+                    .orElseThrow()
+                    .replace("URL", "")
+                    .strip();
+            assertThat(line).isEqualTo("  LAGO_API_URL=" + url + " LAGO_API_KEY=sandbox bin/lago-invoices-mcp");
+            assertThat(statusOf(url + "/invoices"))
+                    .as("status of the sandbox for the key it named")
+                    .isEqualTo(200);
+        } finally {
+            sandbox.destroy();
+        }
+        assertThat(sandbox.waitFor()).as("exit code after SIGTERM").isZero();
+    }
+
+    private static int statusOf(String url) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url))
+                .header("Authorization", "Bearer sandbox")
+                .build();
+        return HttpClient.newHttpClient()
+                .send(request, BodyHandlers.discarding())
+                .statusCode();
+    }
+}

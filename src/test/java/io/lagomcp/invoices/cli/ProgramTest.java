@@ -1,0 +1,185 @@
+package io.lagomcp.invoices.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lagomcp.invoices.sandbox.Sandbox;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class ProgramTest {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final List<String> ALL = List.of(
+            "find_all_invoices",
+            "find_invoice",
+            "create_invoice",
+            "update_invoice",
+            "refresh_invoice",
+            "finalize_invoice",
+            "download_invoice",
+            "retry_payment",
+            "confirm_action");
+
+    private record Ended(int exitCode, String out, String err) {}
+
+    @Test
+    void helpNamesEveryCommandAndWhereToStart() {
+        Ended ended = run("--help");
+
+        assertThat(ended.exitCode()).isZero();
+        assertThat(ended.out())
+                .contains("serve ", "demo ", "doctor ", "tools ", "sandbox ")
+                .contains("Start with:  lago-invoices-mcp demo")
+                .contains("LAGO_API_KEY");
+        assertThat(ended.out().lines()).as("lines of the help").allMatch(line -> line.length() <= 80);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"serve", "demo", "doctor", "tools", "sandbox"})
+    void everyCommandExplainsItself(String command) {
+        Ended ended = run(command, "--help");
+
+        assertThat(ended.exitCode()).isZero();
+        assertThat(ended.out()).contains("Usage: lago-invoices-mcp " + command).contains("--help");
+        assertThat(ended.err()).isEmpty();
+    }
+
+    @Test
+    void tellsItsVersion() {
+        assertThat(run("--version").out()).startsWith("lago-invoices-mcp ");
+    }
+
+    @Test
+    void anUnknownCommandGetsAShortAnswer() {
+        Ended ended = run("dcotor");
+
+        assertThat(ended.exitCode()).isEqualTo(2);
+        assertThat(ended.out()).isEmpty();
+        assertThat(ended.err().lines())
+                .containsExactly(
+                        "There is no command or flag dcotor here. Did you mean doctor?",
+                        "See: lago-invoices-mcp --help");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--api-key=canary-4711", "--api-key canary-4711"})
+    void aKeyThatWasGivenAsAFlagIsNotRepeated(String flag) {
+        Ended ended = run(flag.split(" "));
+
+        assertThat(ended.exitCode()).isEqualTo(2);
+        assertThat(ended.err()).contains("no command or flag --api-key").doesNotContain("canary");
+    }
+
+    @Test
+    void aFlagBeforeTheCommandIsRefusedAndNotForgotten() {
+        Ended ended = run("--read-only", "tools");
+
+        assertThat(ended.exitCode()).isEqualTo(2);
+        assertThat(ended.err()).startsWith("Flags belong after the command: tools --read-only.");
+    }
+
+    @Test
+    void showsTheToolsAsATableThatFitsTheScreen() {
+        Ended ended = run("tools");
+
+        assertThat(ended.exitCode()).isZero();
+        assertThat(ended.out()).contains(ALL).doesNotContain("\u001b");
+        assertThat(ended.out().lines()).as("lines of the table").allMatch(line -> line.length() <= 100);
+        assertThat(ended.out())
+                .containsPattern("find_invoice +read only")
+                .containsPattern("create_invoice +asks first");
+    }
+
+    @Test
+    void readOnlyLeavesTheToolsThatChangeNothing() {
+        assertThat(names(run("tools", "--read-only", "--format", "mcp"), ""))
+                .containsExactly("find_all_invoices", "find_invoice", "download_invoice");
+        assertThat(run("tools", "--read-only").out()).contains("3 tools").doesNotContain("create_invoice");
+    }
+
+    @Test
+    void writesTheToolsForClientsOfTheProtocol() {
+        Ended ended = run("tools", "--format", "mcp");
+
+        assertThat(names(ended, "")).containsExactlyElementsOf(ALL);
+        assertThat(JSON.readTree(ended.out()).valueStream()).allSatisfy(tool -> assertThat(tool.propertyNames())
+                .containsExactly("name", "title", "description", "inputSchema", "outputSchema", "annotations"));
+    }
+
+    @Test
+    void writesTheToolsForOpenai() {
+        Ended ended = run("tools", "--format=openai");
+
+        assertThat(names(ended, "/function")).containsExactlyElementsOf(ALL);
+        assertThat(JSON.readTree(ended.out()).valueStream()).allSatisfy(tool -> {
+            assertThat(tool.propertyNames()).containsExactly("type", "function");
+            assertThat(tool.path("type").stringValue()).isEqualTo("function");
+            assertThat(tool.path("function").propertyNames()).containsExactly("name", "description", "parameters");
+            assertThat(tool.at("/function/parameters/type").stringValue()).isEqualTo("object");
+        });
+    }
+
+    @Test
+    void writesTheToolsForAnthropic() {
+        Ended ended = run("tools", "--format", "ANTHROPIC");
+
+        assertThat(names(ended, "")).containsExactlyElementsOf(ALL);
+        assertThat(JSON.readTree(ended.out()).valueStream()).allSatisfy(tool -> {
+            assertThat(tool.propertyNames()).containsExactly("name", "description", "input_schema");
+            assertThat(tool.at("/input_schema/type").stringValue()).isEqualTo("object");
+        });
+    }
+
+    @Test
+    void anUnknownFormatIsRefusedWithTheKnownOnes() {
+        Ended ended = run("tools", "--format", "xml");
+
+        assertThat(ended.exitCode()).isEqualTo(2);
+        assertThat(ended.err())
+                .containsIgnoringCase("table, mcp, openai, anthropic")
+                .contains("tools --help");
+    }
+
+    @Test
+    void aPortThatIsTakenIsToldWithAWayOut() {
+        try (Sandbox first = Sandbox.start(0)) {
+            Ended ended =
+                    run("sandbox", "--port", Integer.toString(first.apiUrl().getPort()));
+
+            assertThat(ended.exitCode()).isEqualTo(1);
+            assertThat(ended.err()).contains("Port " + first.apiUrl().getPort() + " is taken", "--port 0");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "65536", "web"})
+    void aPortThatDoesNotExistIsRefused(String port) {
+        Ended ended = run("sandbox", "--port=" + port);
+
+        assertThat(ended.exitCode()).isEqualTo(2);
+        assertThat(ended.err()).contains("--port");
+    }
+
+    private static List<String> names(Ended ended, String where) {
+        assertThat(ended.exitCode()).isZero();
+        return JSON.readTree(ended.out())
+                .valueStream()
+                .map(tool -> tool.at(where + "/name"))
+                .map(JsonNode::stringValue)
+                .toList();
+    }
+
+    private static Ended run(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine program = Program.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        int exitCode = program.execute(arguments);
+        return new Ended(exitCode, out.toString(), err.toString());
+    }
+}
