@@ -10,7 +10,6 @@ import io.modelcontextprotocol.spec.McpSchema.ElicitResult;
 import io.modelcontextprotocol.spec.McpSchema.Implementation;
 import io.modelcontextprotocol.spec.McpSchema.InitializeResult;
 import io.modelcontextprotocol.spec.McpSchema.TextContent;
-import io.modelcontextprotocol.spec.McpSchema.Tool;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +33,9 @@ final class Assistant implements AutoCloseable {
      */
     record Answer(boolean failed, JsonNode json) {}
 
+    /** A tool that the server offers. */
+    record Offer(String tool, String title, boolean readOnly) {}
+
     Assistant(ServerProcess server, Terminal terminal) {
         this.terminal = terminal;
         this.client = McpClient.sync(server)
@@ -46,14 +48,22 @@ final class Assistant implements AutoCloseable {
                 .build();
     }
 
-    InitializeResult connect() {
+    /** Connects, and tells to whom: name, version and protocol. */
+    String connect() {
         show("initialize", Map.of());
-        return client.initialize();
+        InitializeResult server = client.initialize();
+        return server.serverInfo().name() + " " + server.serverInfo().version() + ", protocol "
+                + server.protocolVersion();
     }
 
-    List<Tool> tools() {
+    List<Offer> tools() {
         show("tools/list", Map.of());
-        return client.listTools().tools();
+        return client.listTools().tools().stream()
+                .map(tool -> new Offer(
+                        tool.name(),
+                        tool.title(),
+                        Boolean.TRUE.equals(tool.annotations().readOnlyHint())))
+                .toList();
     }
 
     /** Calls a tool and shows the call. */

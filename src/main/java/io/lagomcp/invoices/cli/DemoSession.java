@@ -1,8 +1,7 @@
 package io.lagomcp.invoices.cli;
 
 import io.lagomcp.invoices.cli.Assistant.Answer;
-import io.modelcontextprotocol.spec.McpSchema.InitializeResult;
-import io.modelcontextprotocol.spec.McpSchema.Tool;
+import io.lagomcp.invoices.cli.Assistant.Offer;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -38,20 +37,15 @@ final class DemoSession {
 
     private void connect() {
         heading("Connect");
-        InitializeResult server = assistant.connect();
-        tell(server.serverInfo().name() + " " + server.serverInfo().version() + ", protocol " + server.protocolVersion()
-                + ", over standard input and output");
+        tell(assistant.connect() + ", over standard input and output");
     }
 
     private void listTools() {
         heading("List the tools");
-        List<Tool> tools = assistant.tools();
-        tell(tools.size() + " tools");
+        List<Offer> offers = assistant.tools();
+        tell(offers.size() + " tools");
         Table table = new Table();
-        for (Tool tool : tools) {
-            boolean readOnly = Boolean.TRUE.equals(tool.annotations().readOnlyHint());
-            table.row(tool.name(), tool.title(), readOnly ? "read only" : "");
-        }
+        offers.forEach(offer -> table.row(offer.tool(), offer.title(), offer.readOnly() ? "read only" : ""));
         table.lines().forEach(this::tell);
     }
 
@@ -97,9 +91,11 @@ final class DemoSession {
         tell(text(draft, "number") + " of " + text(draft.required("customer"), "name") + ", " + text(draft, "total"));
         JsonNode done = assistant.call("finalize_invoice", Map.of("lago_id", text(draft, "lago_id")));
         JsonNode invoice = done.required("invoice");
-        tell(terminal.mark(Mark.OK) + " " + text(done, "outcome") + ": " + text(draft, "number") + " is now "
-                + text(invoice, "number") + ", " + text(invoice, "status") + ", "
-                + text(invoice, "total"));
+        tell(
+                Mark.OK,
+                text(done, "outcome") + ": " + text(draft, "number") + " is now "
+                        + text(invoice, "number") + ", " + text(invoice, "status") + ", "
+                        + text(invoice, "total"));
         tell("  receipt " + text(done.required("receipt"), "confirmation_id") + ", approved via "
                 + text(done.required("receipt"), "approved_via"));
         return invoice;
@@ -116,7 +112,7 @@ final class DemoSession {
             throw new IllegalStateException("a mistake was taken for right: " + answer.json());
         }
         JsonNode error = answer.json().required("error");
-        tell(terminal.mark(Mark.FAIL) + " " + text(error, "code"));
+        tell(Mark.FAIL, text(error, "code"));
         tell("  " + text(error, "message"));
         tell("  " + text(error, "hint"));
     }
@@ -135,7 +131,8 @@ final class DemoSession {
         }
         PdfFile file = PdfFile.download(text(answer, "file_url"), text(answer, "number"));
         tell(terminal.mark(Mark.OK) + " saved, " + file.size() + " bytes:");
-        tell("  " + file.path());
+        // in one piece, however long
+        terminal.print(INDENT + "  " + file.path());
     }
 
     private void sayHowToGoOn() {
@@ -163,6 +160,10 @@ final class DemoSession {
 
     private void tell(String text) {
         Text.wrapped(text, WIDTH).forEach(line -> terminal.print(INDENT + line));
+    }
+
+    private void tell(Mark mark, String text) {
+        terminal.print(INDENT + terminal.mark(mark) + " " + text);
     }
 
     private static String text(JsonNode object, String field) {

@@ -32,6 +32,13 @@ class CommandsIT {
     }
 
     @Test
+    void writesAsciiWhereNothingElseCanBeShown() {
+        Ended doctor = PackedProgram.run(Map.of("LC_ALL", "C"), "doctor", "--sandbox");
+
+        assertThat(doctor.out()).contains("ok    Lago        answers").matches("\\p{ASCII}*");
+    }
+
+    @Test
     void theDoctorReadsTheEnvironmentAndTellsWhatFailed() {
         try (Sandbox lago = Sandbox.start(0)) {
             Map<String, String> environment =
