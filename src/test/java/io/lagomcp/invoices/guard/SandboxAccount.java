@@ -45,7 +45,7 @@ public final class SandboxAccount implements AutoCloseable {
                 Duration.ofSeconds(2),
                 deadline,
                 10 * 1024 * 1024,
-                1_000,
+                Duration.ofMillis(1),
                 3,
                 Duration.ofMillis(1),
                 Duration.ofMillis(50));
