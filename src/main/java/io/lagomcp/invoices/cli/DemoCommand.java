@@ -27,7 +27,7 @@ final class DemoCommand implements Callable<Integer> {
             new DemoSession(assistant, terminal).run();
             return 0;
         } catch (Exception failed) {
-            spec.commandLine().getErr().println("The demo failed: " + failed.getMessage());
+            spec.commandLine().getErr().println("The demo failed: " + failed);
             server.complaints().forEach(line -> spec.commandLine().getErr().println("  server: " + line));
             return 1;
         }

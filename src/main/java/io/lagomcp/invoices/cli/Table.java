@@ -26,9 +26,8 @@ final class Table {
             line.append(Text.padded(row.get(column), width(column))).append(GAP);
         }
         String amount = row.get(last);
-        return line.append(" ".repeat(width(last) - amount.length()))
-                .append(amount)
-                .toString();
+        line.append(" ".repeat(width(last) - amount.length())).append(amount);
+        return line.toString().stripTrailing();
     }
 
     private int width(int column) {

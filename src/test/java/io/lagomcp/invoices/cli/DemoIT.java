@@ -67,12 +67,22 @@ class DemoIT {
         assertThat(demo.out()).as("output to a file").doesNotContain("\u001b");
         assertThat(demo.out().lines().filter(line -> !line.contains(".pdf")))
                 .as("lines of the demo")
-                .allMatch(line -> line.length() <= 80);
+                .allMatch(line -> line.length() <= 80 && line.equals(line.stripTrailing()));
 
         Path file = savedFile(demo.out());
         byte[] pdf = Files.readAllBytes(file);
         assertThat(new String(pdf, StandardCharsets.ISO_8859_1)).startsWith("%PDF-");
         assertThat(demo.out()).contains("saved, " + pdf.length + " bytes");
+    }
+
+    @Test
+    void saysWhatFailed() {
+        List<String> command = PackedProgram.command("demo");
+        command.add(1, "-Djava.io.tmpdir=" + folder.resolve("missing"));
+        Ended demo = PackedProgram.run(PackedProgram.builder(Map.of(), command));
+
+        assertThat(demo.exitCode()).isEqualTo(1);
+        assertThat(demo.err()).startsWith("The demo failed: ").contains("NoSuchFile", "missing");
     }
 
     @Test
