@@ -46,9 +46,13 @@ class ArchitectureTest {
     static final ArchRule theSandboxKnowsNothingOfTheRest = onlyKnows(in("sandbox"), "sandbox");
 
     @ArchTest
-    static final ArchRule onlyTheServerKnowsTheProtocolSdk = noClasses()
+    static final ArchRule onlyTheServerAndTheDemosClientKnowTheProtocolSdk = noClasses()
             .that()
             .resideOutsideOfPackage(in("server"))
+            .and()
+            .doNotHaveFullyQualifiedName(ROOT + ".cli.Assistant")
+            .and()
+            .doNotHaveFullyQualifiedName(ROOT + ".cli.DemoServer")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.modelcontextprotocol..");
@@ -74,7 +78,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule standardErrorIsForTheCommands = noClasses()
             .that()
-            .resideOutsideOfPackages(ROOT, in("cli"))
+            .resideOutsideOfPackage(in("cli"))
             .and()
             .areNotAssignableTo(StandardStreams.class)
             .should()

@@ -36,7 +36,7 @@ final class Assistant implements AutoCloseable {
     /** A tool that the server offers. */
     record Offer(String tool, String title, boolean readOnly) {}
 
-    Assistant(ServerProcess server, Terminal terminal) {
+    Assistant(DemoServer server, Terminal terminal) {
         this.terminal = terminal;
         this.client = McpClient.sync(server)
                 .clientInfo(Implementation.builder("lago-invoices-mcp-demo", Program.version())

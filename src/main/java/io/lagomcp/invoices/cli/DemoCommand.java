@@ -22,7 +22,7 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Terminal terminal = Terminal.of(spec.commandLine().getOut(), System.getenv());
-        ServerProcess server = ServerProcess.prepare();
+        DemoServer server = DemoServer.prepare();
         try (Assistant assistant = new Assistant(server, terminal)) {
             new DemoSession(assistant, terminal).run();
             return 0;

@@ -10,17 +10,17 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The way to a server that runs as a child process: this program once more, with the same Java, on the sandbox. */
-final class ServerProcess extends StdioClientTransport {
+final class DemoServer extends StdioClientTransport {
     private static final String MAIN_CLASS = "io.lagomcp.invoices.Main";
 
     private final Queue<String> complaints = new ConcurrentLinkedQueue<>();
 
-    private ServerProcess(ServerParameters parameters) {
+    private DemoServer(ServerParameters parameters) {
         super(parameters, new JacksonMcpJsonMapper(new JsonMapper()));
     }
 
     /** The process starts when a client connects. */
-    static ServerProcess prepare() {
+    static DemoServer prepare() {
         // a life of seconds does not pay for a second compiler and more than one collector of garbage
         List<String> arguments = List.of(
                 "-XX:TieredStopAtLevel=1",
@@ -31,8 +31,8 @@ final class ServerProcess extends StdioClientTransport {
                 "serve",
                 "--sandbox");
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        ServerProcess server =
-                new ServerProcess(ServerParameters.builder(java).args(arguments).build());
+        DemoServer server =
+                new DemoServer(ServerParameters.builder(java).args(arguments).build());
         server.setStdErrorHandler(server.complaints::add);
         return server;
     }
