@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -79,7 +80,9 @@ public final class Catalogue {
             return ToolResult.failure(ToolError.of(
                     "unknown_tool",
                     "There is no such tool.",
-                    "The tools are: " + String.join(", ", tools.keySet()) + "."));
+                    "The tools are: "
+                            + definitions().stream().map(ToolDefinition::name).collect(Collectors.joining(", "))
+                            + "."));
         }
         ObjectNode given = entry.check().withoutNulls(arguments);
         try {
@@ -94,6 +97,9 @@ public final class Catalogue {
         } catch (NotPossibleException impossible) {
             return ToolResult.failure(failures.explain(impossible.failure(), name, Optional.of(impossible.invoice())));
         } catch (MutationFailedException failed) {
+            if (!(failed.getCause() instanceof LagoException)) {
+                LOG.error("{} failed unexpectedly while it acted", failed.plan().tool(), failed);
+            }
             return ToolResult.failure(explain(failed.plan(), failed.failure()));
         } catch (LagoException failed) {
             return ToolResult.failure(
@@ -109,8 +115,8 @@ public final class Catalogue {
 
     private ObjectNode answer(Entry entry, ObjectNode given, Caller caller) {
         InvoiceTool tool = entry.tool();
-        if (tool instanceof MutationTool mutation) {
-            guard.requireOffered(mutation.name());
+        if (!(tool instanceof ReadTool)) {
+            guard.requireOffered(tool.definition().name());
         }
         List<ArgumentProblem> problems = entry.check().problemsWith(given);
         if (!problems.isEmpty()) {

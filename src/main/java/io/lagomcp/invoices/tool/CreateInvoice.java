@@ -29,7 +29,7 @@ final class CreateInvoice implements MutationTool {
     @Override
     public Plan plan(ObjectNode json) {
         Arguments arguments = new Arguments(json);
-        OneOffInvoice.requireSendable(arguments);
+        OneOffRules.check(arguments);
         Optional<Invoice> latest = latestInvoiceOf(arguments.required("external_customer_id"));
         OneOffInvoice invoice = new OneOffInvoice(arguments, latest);
         return new Plan(
@@ -55,6 +55,8 @@ final class CreateInvoice implements MutationTool {
     private Optional<Invoice> latestInvoiceOf(String externalCustomerId) {
         List<Invoice> latest = invoices.search(InvoiceQuery.page(1, 1).ofCustomer(externalCustomerId))
                 .invoices();
-        return latest.stream().findFirst();
+        return latest.stream()
+                .filter(invoice -> invoice.externalCustomerId().equals(externalCustomerId))
+                .findFirst();
     }
 }

@@ -63,7 +63,7 @@ final class FailureExplanation {
     }
 
     private static String message(LagoFailure failure, String tool, Optional<Invoice> invoice) {
-        if (failure instanceof NotFound && invoice.isPresent()) {
+        if (failure.code().equals("invoice_not_found") && invoice.isPresent()) {
             return "Lago answers \"not found\" because " + tool + " is not possible in this state.";
         }
         return switch (failure.code()) {
@@ -73,8 +73,8 @@ final class FailureExplanation {
             case "fees_not_found" -> "Lago found no line to bill.";
             case "billing_entity_not_found" -> "Lago has no billing entity with this billing_entity_code.";
             case "resource_not_found" -> "The address that was called is not one of Lago's.";
-            case "feature_unavailable" -> "Lago does not offer this for this invoice, or not in this plan.";
-            case "invalid_status" -> "Its state does not permit " + tool + ".";
+            case "feature_unavailable" -> "Lago does not offer this for this invoice, or not to this account.";
+            case "invalid_status" -> "The invoice's state does not permit " + tool + ".";
             case "payment_processor_is_currently_handling_payment" -> "A payment for it is being processed right now.";
             case "metadata_on_draft_invoice" -> "A draft cannot carry metadata.";
             case "payment_status_update_on_draft_invoice" -> "The payment status of a draft cannot be set.";
@@ -93,16 +93,14 @@ final class FailureExplanation {
                     + limited.retryAfter()
                             .map(wait -> Math.max(1, wait.toSeconds()) + " seconds")
                             .orElse("a few seconds")
-                    + ", then call again. Nothing was changed.";
+                    + ", then call " + tool + " again. Nothing was changed.";
         }
         if (failure instanceof Unavailable || failure instanceof Unreadable) {
-            return "Nothing was changed. Try once more; if it stays like this, tell the user. " + CHECK_SETTINGS;
+            return "Nothing was changed. Call " + tool + " once more; if it stays like this, tell the user. "
+                    + CHECK_SETTINGS;
         }
         if (failure instanceof Cancelled) {
-            return "Call again if the answer is still wanted.";
-        }
-        if (failure instanceof Invalid) {
-            return "Lago changed nothing. Correct what `details` names, if it is there, and call again.";
+            return "Call " + tool + " again if the answer is still wanted.";
         }
         return hintByCode(failure, tool, invoice);
     }
@@ -111,25 +109,33 @@ final class FailureExplanation {
         return switch (failure.code()) {
             case "read_action_not_allowed_for_invoice", "write_action_not_allowed_for_invoice" ->
                 "The API key lacks this permission; only the owner of the Lago account can grant it. " + CHECK_SETTINGS;
-            case "resource_not_found" -> "LAGO_API_URL is probably wrong. " + CHECK_SETTINGS;
+            case "resource_not_found", "not_found" -> "LAGO_API_URL is probably wrong. " + CHECK_SETTINGS;
             case "customer_not_found" ->
                 "Search with find_all_invoices and search_term to find the right external_customer_id.";
             case "add_on_not_found" -> "Ask the user for the right code; add-ons are listed in Lago's dashboard.";
+            case "billing_entity_not_found" -> "Ask the user for the right code, or leave billing_entity_code out.";
+            case "fees_not_found" -> "Give at least one line in fees.";
             case "payment_processor_is_currently_handling_payment" ->
                 "Wait for its result: call find_invoice in a few minutes.";
+            case "cannot_finalize_with_pending_taxes" -> "Call " + tool + " again in a few minutes.";
+            case "lock_acquisition_failed" ->
+                "Lago is changing it at this moment and did nothing more. Call " + tool + " again in a few seconds.";
+            case "provider_error", "third_party_error" -> "Tell the user what the provider says in `details`.";
             default -> hintByState(failure, tool, invoice);
         };
     }
 
     private static String hintByState(LagoFailure failure, String tool, Optional<Invoice> invoice) {
-        if (failure instanceof NotFound && invoice.isEmpty()) {
+        if (failure.code().equals("invoice_not_found") && invoice.isEmpty()) {
             return "Find it by its number with find_invoice, or search with find_all_invoices.";
         }
         if (invoice.isPresent()
                 && (failure instanceof NotFound || failure instanceof NotAllowed || failure instanceof Forbidden)) {
             return requirement(tool) + " What it permits now is in `allowed_actions`.";
         }
-        return "Tell the user what happened.";
+        return failure instanceof Invalid
+                ? "Lago changed nothing. Correct what `details` names, if it is there, and call " + tool + " again."
+                : "Tell the user what happened.";
     }
 
     private static String requirement(String tool) {

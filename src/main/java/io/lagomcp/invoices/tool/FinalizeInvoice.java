@@ -6,6 +6,7 @@ import io.lagomcp.invoices.guard.NextCall;
 import io.lagomcp.invoices.guard.Plan;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReads;
+import io.lagomcp.invoices.lago.SafeText;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
@@ -36,8 +37,8 @@ final class FinalizeInvoice implements MutationTool {
                 Optional.of(target),
                 List.of(
                         new Plan.Change("status", "draft", "finalized"),
-                        new Plan.Change("number", target.number(), "a final number"),
-                        new Plan.Change("issuing_date", invoice.issuingDate(), "today, by default")),
+                        new Plan.Change("number", SafeText.token(target.number()), "a final number"),
+                        new Plan.Change("issuing_date", SafeText.token(invoice.issuingDate()), "today, by default")),
                 List.of(
                         "recomputes the draft first, so the total can still change a little",
                         "makes the PDF and may e-mail it to the customer",

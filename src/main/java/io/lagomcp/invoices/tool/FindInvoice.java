@@ -7,7 +7,6 @@ import io.lagomcp.invoices.lago.InvoiceReads;
 import io.lagomcp.invoices.lago.SafeText;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -64,14 +63,16 @@ final class FindInvoice implements ReadTool {
     /** Lago's search finds parts of numbers, and names of customers too, so every page is read and compared. */
     private List<Invoice> withNumber(String number) {
         List<Invoice> found = new ArrayList<>();
-        OptionalInt next = OptionalInt.of(1);
-        while (next.isPresent()) {
-            InvoicePage page = invoices.search(
-                    InvoiceQuery.page(next.getAsInt(), LARGEST_PAGE).matching(number));
+        int next = 1;
+        int read = 0;
+        while (next > read) {
+            read = next;
+            InvoicePage page =
+                    invoices.search(InvoiceQuery.page(read, LARGEST_PAGE).matching(number));
             page.invoices().stream()
                     .filter(invoice -> invoice.number().equals(number))
                     .forEach(found::add);
-            next = page.next();
+            next = page.next().orElse(read);
         }
         return found;
     }

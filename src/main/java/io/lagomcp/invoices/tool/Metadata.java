@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -38,12 +39,12 @@ final class Metadata {
         List<Plan.Change> changes = new ArrayList<>();
         after.forEach((key, value) -> {
             if (!value.equals(before.get(key))) {
-                changes.add(change(key, before.getOrDefault(key, NONE), value));
+                changes.add(change(key, shown(before.get(key)), SafeText.quoted(value)));
             }
         });
         before.forEach((key, value) -> {
             if (!after.containsKey(key)) {
-                changes.add(change(key, value, NONE));
+                changes.add(change(key, SafeText.quoted(value), NONE));
             }
         });
         return changes;
@@ -70,11 +71,11 @@ final class Metadata {
     }
 
     private static Plan.Change change(String key, String before, String after) {
-        return new Plan.Change("metadata " + SafeText.token(key), shown(before), shown(after));
+        return new Plan.Change("metadata " + SafeText.token(key), before, after);
     }
 
-    private static String shown(String value) {
-        return value.equals(NONE) ? value : SafeText.quoted(value);
+    private static String shown(@Nullable String value) {
+        return value == null ? NONE : SafeText.quoted(value);
     }
 
     private static Map<String, String> values(JsonNode entries) {

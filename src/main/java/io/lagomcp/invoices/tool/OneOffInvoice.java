@@ -11,26 +11,27 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Clock;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A one-off invoice that shall be created: its rules, its words and what is sent for it.
+ * A one-off invoice that shall be created: its words and what is sent for it.
  *
  * <p>Line amounts are computed as Lago does, unit amount times units, rounded half up; taxes come on top.
  */
 final class OneOffInvoice {
     private static final int LINES_IN_STATEMENT = 5;
-    private static final int DIGITS = 15;
-    private static final int DECIMALS = 10;
-    private static final Pattern QUANTITY = Pattern.compile("[0-9]{1,15}([.][0-9]{1,10})?");
-    private static final BigDecimal MOST = BigDecimal.TEN.pow(DIGITS);
+    private static final List<String> LINE_DETAILS =
+            List.of("invoice_display_name", "description", "from_datetime", "to_datetime", "tax_codes");
+    private static final List<String> INVOICE_DETAILS = List.of(
+            "billing_entity_code",
+            "purchase_order_number",
+            "invoice_custom_section_codes",
+            "payment_method_type",
+            "payment_method_id");
 
     private final Arguments arguments;
     private final Optional<Invoice> latest;
@@ -43,75 +44,6 @@ final class OneOffInvoice {
     OneOffInvoice(Arguments arguments, Optional<Invoice> latest) {
         this.arguments = arguments;
         this.latest = latest;
-    }
-
-    /** What the schema cannot say. */
-    static void requireSendable(Arguments arguments) {
-        List<ArgumentProblem> problems = new ArrayList<>();
-        JsonNode currency = arguments.json().path("currency");
-        if (currency.isString() && !Currencies.accepted(currency.stringValue())) {
-            problems.add(ArgumentProblem.invalid("currency", currency, "a currency that Lago bills in, such as EUR"));
-        }
-        JsonNode fees = arguments.json().path("fees");
-        for (int i = 0; i < fees.size(); i++) {
-            amount(fees.path(i), "fees[" + i + "]").ifPresent(problems::add);
-            period(fees.path(i), "fees[" + i + "]").ifPresent(problems::add);
-        }
-        if (!problems.isEmpty()) {
-            throw new ToolException(ArgumentProblem.error(problems));
-        }
-        PaymentMethod.requireConsistent(arguments);
-    }
-
-    private static Optional<ArgumentProblem> amount(JsonNode fee, String path) {
-        JsonNode units = fee.path("units");
-        if (!units.isMissingNode() && !isQuantity(units)) {
-            return Optional.of(ArgumentProblem.invalid(path + ".units", units, ValidValues.QUANTITY));
-        }
-        return exactAmount(fee).compareTo(MOST) > 0
-                ? Optional.of(ArgumentProblem.invalid(
-                        path, fee, "a line over at most " + MOST.toPlainString() + " minor units"))
-                : Optional.empty();
-    }
-
-    /** Stricter than the schema, to which a line break at the end and 1e400 are all right. */
-    private static boolean isQuantity(JsonNode units) {
-        if (units.isString()) {
-            return QUANTITY.matcher(units.stringValue()).matches();
-        }
-        BigDecimal number = units.decimalValue();
-        return number.scale() <= DECIMALS && number.precision() - number.scale() <= DIGITS;
-    }
-
-    private static Optional<ArgumentProblem> period(JsonNode fee, String path) {
-        JsonNode from = fee.path("from_datetime");
-        JsonNode to = fee.path("to_datetime");
-        if (from.isMissingNode() && to.isMissingNode()) {
-            return Optional.empty();
-        }
-        if (from.isMissingNode() || to.isMissingNode()) {
-            String missing = from.isMissingNode() ? "from_datetime" : "to_datetime";
-            return Optional.of(new ArgumentProblem(
-                    path + "." + missing, "is missing", Optional.empty(), "both ends of the period, or neither"));
-        }
-        Optional<OffsetDateTime> start = moment(from);
-        Optional<OffsetDateTime> end = moment(to);
-        if (start.isEmpty() || end.isEmpty()) {
-            String wrong = start.isEmpty() ? "from_datetime" : "to_datetime";
-            return Optional.of(ArgumentProblem.invalid(path + "." + wrong, fee.path(wrong), ValidValues.MOMENT));
-        }
-        return start.get().isAfter(end.get())
-                ? Optional.of(ArgumentProblem.invalid(path + ".from_datetime", from, "not after to_datetime"))
-                : Optional.empty();
-    }
-
-    /** Empty for a leap second, which the format permits and hardly any clock knows. */
-    private static Optional<OffsetDateTime> moment(JsonNode text) {
-        try {
-            return Optional.of(OffsetDateTime.parse(text.stringValue()));
-        } catch (DateTimeParseException unknown) {
-            return Optional.empty();
-        }
     }
 
     /** The fields as Lago wants them, not wrapped. */
@@ -152,14 +84,34 @@ final class OneOffInvoice {
                 + " before taxes. " + charge;
     }
 
-    /** Every line, for a person who wants to see them all. */
+    /** Every line and everything else that was given, for a person who wants to see it all. */
     List<Plan.Change> lines() {
         List<Plan.Change> lines = new ArrayList<>();
         JsonNode fees = arguments.json().path("fees");
         for (int i = 0; i < fees.size(); i++) {
-            lines.add(new Plan.Change("line " + (i + 1), "(none)", inWords(fees.path(i))));
+            lines.add(added("line " + (i + 1), inWords(fees.path(i)) + given(fees.path(i), LINE_DETAILS)));
+        }
+        String details = given(arguments.json(), INVOICE_DETAILS);
+        if (!details.isEmpty()) {
+            lines.add(added("invoice", details.substring(2)));
         }
         return lines;
+    }
+
+    private static Plan.Change added(String field, String value) {
+        return new Plan.Change(field, "(none)", value);
+    }
+
+    /** What else was given, because the customer will read it. */
+    private static String given(JsonNode json, List<String> names) {
+        StringBuilder words = new StringBuilder();
+        for (String name : names) {
+            json.optional(name)
+                    .map(value -> value.isString() ? value.stringValue() : value.toString())
+                    .ifPresent(
+                            value -> words.append(", ").append(name).append(' ').append(SafeText.quoted(value)));
+        }
+        return words.toString();
     }
 
     List<String> consequences() {
@@ -258,7 +210,8 @@ final class OneOffInvoice {
         return exactAmount(fee).longValueExact();
     }
 
-    private static BigDecimal exactAmount(JsonNode fee) {
+    /** What one line comes to before taxes, in minor units; zero where the add-on decides. */
+    static BigDecimal exactAmount(JsonNode fee) {
         return fee.path("unit_amount_cents")
                 .asDecimal(BigDecimal.ZERO)
                 .multiply(units(fee))

@@ -34,11 +34,8 @@ final class PaymentMethod {
         return arguments.text(TYPE).filter("manual"::equals).isPresent();
     }
 
-    /** For a sentence, for example {@code , by manual payment}; empty when the customer's own method is meant. */
+    /** For a sentence, for example {@code , by payment method 1a90…}; empty when the customer's own one is meant. */
     static String described(Arguments arguments) {
-        if (isManual(arguments)) {
-            return ", by manual payment, which charges nothing";
-        }
         return arguments.text(ID).map(id -> ", by payment method " + id).orElse("");
     }
 }

@@ -35,18 +35,24 @@ final class RetryPayment implements MutationTool {
             throw new NotPossibleException("invalid_status", "Its state does not permit a payment", invoice);
         }
         InvoiceSnapshot target = InvoiceSnapshot.of(invoice);
+        boolean manual = PaymentMethod.isManual(new Arguments(arguments));
+        String owed = "invoice " + target.described() + ", of which " + target.due() + " is due";
         return new Plan(
                 name(),
-                "Charge the customer again for invoice " + target.described() + ", of which " + target.due() + " is due"
-                        + PaymentMethod.described(new Arguments(arguments)) + ".",
+                manual
+                        ? "Retry the payment of " + owed + ", by hand: the customer is not charged."
+                        : "Charge the customer again for " + owed + PaymentMethod.described(new Arguments(arguments))
+                                + ".",
                 Optional.of(target),
                 List.of(),
-                List.of(
-                        "asks the payment provider to charge; the result comes later and shows in payment_status",
-                        "does nothing where the customer has no payment provider or no payment method"),
+                manual
+                        ? List.of("charges nothing")
+                        : List.of(
+                                "asks the payment provider to charge; the result comes later and shows in payment_status",
+                                "does nothing where the customer has no payment provider or no payment method"),
                 Warnings.about(invoice),
-                Optional.of(target.due()),
-                false,
+                manual ? Optional.empty() : Optional.of(target.due()),
+                manual,
                 arguments,
                 NextCall.find(target.lagoId()));
     }

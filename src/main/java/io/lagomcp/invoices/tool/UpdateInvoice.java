@@ -6,6 +6,7 @@ import io.lagomcp.invoices.guard.NextCall;
 import io.lagomcp.invoices.guard.Plan;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReads;
+import io.lagomcp.invoices.lago.SafeText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +42,7 @@ final class UpdateInvoice implements MutationTool {
             throw new ToolException(ToolError.of(
                     "nothing_to_change",
                     "The invoice already is as asked for, or neither payment_status nor metadata was given.",
-                    "Nothing was sent to Lago. Give a value that differs."));
+                    "Nothing was changed. Give a value that differs."));
         }
         InvoiceSnapshot target = InvoiceSnapshot.of(invoice);
         Optional<String> paymentStatus = newPaymentStatus(arguments, invoice);
@@ -53,7 +54,7 @@ final class UpdateInvoice implements MutationTool {
                 paymentStatus.map(status -> consequences(status, invoice)).orElse(List.of()),
                 warnings(arguments, invoice),
                 paymentStatus.map(status -> target.total()),
-                true,
+                !grantsCredits(paymentStatus, invoice),
                 json,
                 NextCall.find(target.lagoId()));
     }
@@ -91,7 +92,8 @@ final class UpdateInvoice implements MutationTool {
     private static List<Plan.Change> changes(Arguments arguments, Invoice invoice) {
         List<Plan.Change> changes = new ArrayList<>();
         newPaymentStatus(arguments, invoice)
-                .ifPresent(status -> changes.add(new Plan.Change(PAYMENT_STATUS, invoice.paymentStatus(), status)));
+                .ifPresent(status ->
+                        changes.add(new Plan.Change(PAYMENT_STATUS, SafeText.token(invoice.paymentStatus()), status)));
         if (arguments.has(METADATA)) {
             changes.addAll(Metadata.changes(arguments.json().path(METADATA), invoice));
         }
@@ -112,11 +114,16 @@ final class UpdateInvoice implements MutationTool {
         if (paymentStatus.equals("succeeded")) {
             consequences.add(
                     "stops reminders and closes open payment links; records no payment, so the amount due stays");
-            if (invoice.type().equals("credit")) {
+            if (grantsCredits(Optional.of(paymentStatus), invoice)) {
                 consequences.add("grants the prepaid credits of this invoice to the customer's wallet");
             }
         }
         return consequences;
+    }
+
+    private static boolean grantsCredits(Optional<String> paymentStatus, Invoice invoice) {
+        return paymentStatus.filter("succeeded"::equals).isPresent()
+                && invoice.type().equals("credit");
     }
 
     private static List<String> warnings(Arguments arguments, Invoice invoice) {

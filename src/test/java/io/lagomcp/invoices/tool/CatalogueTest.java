@@ -1,0 +1,69 @@
+package io.lagomcp.invoices.tool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lagomcp.invoices.guard.SandboxAccount;
+import io.lagomcp.invoices.lago.Invoice;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+class CatalogueTest {
+    private static final SandboxAccount ACCOUNT = SandboxAccount.open();
+
+    private final Desk desk = Desk.readOnly(ACCOUNT);
+
+    @AfterAll
+    static void close() {
+        ACCOUNT.close();
+    }
+
+    @Test
+    void aReadOnlyServerListsWhatOnlyReads() {
+        assertThat(desk.catalogue().definitions())
+                .extracting(ToolDefinition::name)
+                .containsExactly("find_all_invoices", "find_invoice", "download_invoice");
+        assertThat(desk.catalogue().all()).as("what is refused when called").hasSize(9);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "create_invoice | {'external_customer_id':'acme','fees':[{'add_on_code':'setup'}]}",
+                "update_invoice | {'lago_id':'1a901a90-1a90-4a90-9a90-1a901a901a90','payment_status':'failed'}",
+                "refresh_invoice | {'lago_id':'1a901a90-1a90-4a90-9a90-1a901a901a90'}",
+                "finalize_invoice | {'lago_id':'1a901a90-1a90-4a90-9a90-1a901a901a90'}",
+                "retry_payment | {'lago_id':'1a901a90-1a90-4a90-9a90-1a901a901a90'}",
+                "finalize_invoice | {'lago_id':'not even an id'}",
+                "confirm_action | {'confirmation_id':'abcdefghjk','statement':'Yes'}",
+            })
+    void aReadOnlyServerRefusesEveryMutationWithoutARequest(String tool, String arguments) {
+        int before = ACCOUNT.requests().size();
+
+        JsonNode error = desk.error(tool, arguments);
+
+        assertThat(error.path("code").asString()).isEqualTo("read_only");
+        assertThat(ACCOUNT.requests()).hasSize(before);
+    }
+
+    @Test
+    void aReadOnlyServerOffersNoActionThatItRefuses() {
+        Invoice unpaid = ACCOUNT.unpaid();
+
+        assertThat(desk.result("find_invoice", "{'lago_id':'%s'}".formatted(unpaid.lagoId()))
+                        .path("allowed_actions"))
+                .hasToString("[\"download_invoice\"]");
+    }
+
+    @Test
+    void anUnknownToolIsAnsweredWithThoseThatCanBeCalled() {
+        JsonNode error = desk.error("void_invoice", "{}");
+
+        assertThat(error.path("code").asString()).isEqualTo("unknown_tool");
+        assertThat(error.path("hint").asString())
+                .isEqualTo("The tools are: find_all_invoices, find_invoice, download_invoice.");
+    }
+}

@@ -1,0 +1,243 @@
+package io.lagomcp.invoices.tool;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+class CreateInvoiceTest {
+    private static final WatchedLago LAGO = new WatchedLago();
+
+    private final Desk desk = Desk.at(LAGO.client());
+
+    @AfterAll
+    static void close() {
+        LAGO.close();
+    }
+
+    @BeforeEach
+    void passEverythingOn() {
+        LAGO.passEverythingOn();
+    }
+
+    @Test
+    void theStatementHoldsWhomWhatAndHowMuch() {
+        JsonNode plan = desk.plan("create_invoice", """
+                {'external_customer_id':'acme','fees':[{'add_on_code':'setup','units':'2.5','unit_amount_cents':1000},
+                 {'add_on_code':'training_day','unit_amount_cents':333}]}""");
+
+        assertThat(plan.path("statement").asString())
+                .isEqualTo("Create a one-off invoice for \"Acme GmbH\" (acme): 2.5 x setup = 25.00 EUR, "
+                        + "1 x training_day = 3.33 EUR; 28.33 EUR before taxes. "
+                        + "Lago finalizes it at once and may charge the customer.");
+        JsonNode summary = plan.path("summary");
+        assertThat(summary.path("at_stake").asString()).isEqualTo("28.33 EUR");
+        assertThat(summary.path("reversible").booleanValue()).isFalse();
+        assertThat(summary.path("changes")).hasSize(2);
+        assertThat(LAGO.count("POST", "/invoices"))
+                .as("nothing is created before the yes")
+                .isZero();
+    }
+
+    @Test
+    void thePlanShowsEverythingTheCustomerWillRead() {
+        JsonNode changes = desk.plan("create_invoice", """
+                        {'external_customer_id':'acme','billing_entity_code':'main','purchase_order_number':'PO 7',
+                         'fees':[{'add_on_code':'setup','invoice_display_name':'Pay "now"','description':'Fine print',
+                                  'tax_codes':['vat20']}]}""".replace("\"now\"", "now"))
+                .path("summary")
+                .path("changes");
+
+        assertThat(changes.path(0).path("after").asString())
+                .isEqualTo("1 x setup at the add-on's own price, invoice_display_name \"Pay now\", "
+                        + "description \"Fine print\", tax_codes \"['vat20']\"");
+        assertThat(changes.path(1).path("field").asString()).isEqualTo("invoice");
+        assertThat(changes.path(1).path("after").asString())
+                .isEqualTo("billing_entity_code \"main\", purchase_order_number \"PO 7\"");
+    }
+
+    @Test
+    void countsInTheCurrencysOwnMinorUnits() {
+        String fees = "'fees':[{'add_on_code':'setup','unit_amount_cents':1500}]}";
+
+        assertThat(desk.plan("create_invoice", "{'external_customer_id':'sakura'," + fees)
+                        .path("statement")
+                        .asString())
+                .contains("1 x setup = 1,500 JPY;");
+        assertThat(desk.plan("create_invoice", "{'external_customer_id':'pearl-bay'," + fees)
+                        .path("statement")
+                        .asString())
+                .contains("1 x setup = 1.500 KWD;");
+        assertThat(desk.plan("create_invoice", "{'external_customer_id':'acme','currency':'USD'," + fees)
+                        .path("statement")
+                        .asString())
+                .contains("1 x setup = 15.00 USD;");
+    }
+
+    @Test
+    void roundsALineAsLagoDoes() {
+        String arguments =
+                "{'external_customer_id':'acme','fees':[{'add_on_code':'setup','units':'0.5','unit_amount_cents':3}]}";
+
+        String planned =
+                desk.plan("create_invoice", arguments).path("statement").asString();
+        long billed = desk.done("create_invoice", arguments)
+                .path("invoice")
+                .path("fees")
+                .path(0)
+                .path("amount_cents")
+                .longValue();
+
+        assertThat(planned).contains("0.5 x setup = 0.02 EUR");
+        assertThat(billed).as("what Lago made of it").isEqualTo(2);
+    }
+
+    @Test
+    void sendsExactlyWhatLagoWants() {
+        desk.done("create_invoice", """
+                {'external_customer_id':'acme','currency':'EUR','skip_psp':true,'billing_entity_code':'main',
+                 'purchase_order_number':'PO-7','invoice_custom_section_codes':['legal'],
+                 'payment_method_type':'provider','payment_method_id':'1a901a90-1a90-4a90-9a90-1a901a901a90',
+                 'fees':[
+                  {'add_on_code':'setup','units':1.50,'unit_amount_cents':5.0,'invoice_display_name':'Start',
+                   'description':'All of it','tax_codes':['vat'],
+                   'from_datetime':'2026-01-01T00:00:00Z','to_datetime':'2026-02-01T00:00:00Z'},
+                  {'add_on_code':'training_day','units':'2'}]}""");
+
+        ObjectNode expected = Desk.json("""
+                {'invoice':{'external_customer_id':'acme','currency':'EUR','skip_psp':true,'billing_entity_code':'main',
+                 'purchase_order_number':'PO-7',
+                 'fees':[
+                  {'add_on_code':'setup','units':'1.50','unit_amount_cents':5,'invoice_display_name':'Start',
+                   'description':'All of it','tax_codes':['vat'],
+                   'from_datetime':'2026-01-01T00:00:00Z','to_datetime':'2026-02-01T00:00:00Z'},
+                  {'add_on_code':'training_day','units':'2'}],
+                 'invoice_custom_section':{'skip_invoice_custom_sections':false,'invoice_custom_section_codes':['legal']},
+                 'payment_method':{'payment_method_type':'provider',
+                                   'payment_method_id':'1a901a90-1a90-4a90-9a90-1a901a901a90'}}}""");
+        assertThat(LAGO.body("POST", "/invoices")).hasToString(expected.toString());
+    }
+
+    @Test
+    void noCustomSectionsMeansNone() {
+        desk.done("create_invoice", """
+                {'external_customer_id':'acme','fees':[{'add_on_code':'setup'}],'invoice_custom_section_codes':[]}""");
+
+        assertThat(LAGO.body("POST", "/invoices").path("invoice").path("invoice_custom_section"))
+                .hasToString("{\"skip_invoice_custom_sections\":true,\"invoice_custom_section_codes\":[]}");
+    }
+
+    @Test
+    void aPaymentMethodIdAloneIsTheProviders() {
+        JsonNode plan = desk.plan("create_invoice", """
+                {'external_customer_id':'acme','fees':[{'add_on_code':'setup'}],
+                 'payment_method_id':'1a901a90-1a90-4a90-9a90-1a901a901a90'}""");
+        desk.confirm(plan);
+
+        assertThat(LAGO.body("POST", "/invoices")
+                        .path("invoice")
+                        .path("payment_method")
+                        .path("payment_method_type")
+                        .asString())
+                .isEqualTo("provider");
+    }
+
+    @Test
+    void saysWhenTheCustomerIsNotCharged() {
+        String fees = "'external_customer_id':'acme','fees':[{'add_on_code':'setup'}]";
+
+        for (String quiet : new String[] {"'skip_psp':true", "'payment_method_type':'manual'"}) {
+            JsonNode plan = desk.plan("create_invoice", "{" + fees + "," + quiet + "}");
+            assertThat(plan.path("statement").asString()).endsWith("Lago finalizes it at once; no automatic charge.");
+            assertThat(plan.path("summary").path("consequences").toString()).contains("does not charge the customer");
+        }
+    }
+
+    @Test
+    void saysWhichPricesItDoesNotKnow() {
+        JsonNode plan = desk.plan("create_invoice", """
+                {'external_customer_id':'acme','fees':[{'add_on_code':'setup','unit_amount_cents':100},
+                 {'add_on_code':'setup'}]}""");
+
+        assertThat(plan.path("statement").asString())
+                .contains("1.00 EUR and the lines at the add-on's own price before taxes.");
+        assertThat(plan.path("summary").has("at_stake")).isFalse();
+        assertThat(plan.path("summary").path("warnings").toString()).contains("the add-on's own price");
+    }
+
+    @Test
+    void saysThatACustomerIsNew() {
+        JsonNode plan = desk.plan("create_invoice", """
+                {'external_customer_id':'newcomer','fees':[{'add_on_code':'setup','unit_amount_cents':100}]}""");
+
+        assertThat(plan.path("statement").asString())
+                .startsWith("Create a one-off invoice for customer newcomer: "
+                        + "1 x setup = 100 minor units of the customer's currency; ");
+        assertThat(plan.path("summary").path("warnings").path(0).asString())
+                .isEqualTo("this customer has no invoice yet: check the external_customer_id");
+    }
+
+    @Test
+    void neverNamesACustomerWhomLagoDidNotMean() {
+        ObjectNode other = LAGO.account().unpaid().json();
+        LAGO.answer(get(urlPathEqualTo("/api/v1/invoices"))
+                .willReturn(okJson("{\"invoices\":[" + other + "],\"meta\":{\"current_page\":1,\"next_page\":null,"
+                        + "\"total_pages\":1,\"total_count\":1}}")));
+
+        assertThat(desk.plan("create_invoice", "{'external_customer_id':'acme','fees':[{'add_on_code':'setup'}]}")
+                        .path("statement")
+                        .asString())
+                .as("the answer was about another customer")
+                .startsWith("Create a one-off invoice for customer acme: ");
+    }
+
+    @Test
+    void listsFiveLinesAndCountsTheRest() {
+        ObjectNode arguments = Desk.json("{'external_customer_id':'acme'}");
+        for (int line = 1; line <= 7; line++) {
+            arguments.withArray("fees").addObject().put("add_on_code", "setup").put("unit_amount_cents", 100 * line);
+        }
+
+        JsonNode plan = desk.result("create_invoice", arguments).path("plan");
+
+        assertThat(plan.path("statement").asString())
+                .contains("1 x setup = 5.00 EUR, and 2 more lines; 28.00 EUR before taxes");
+        assertThat(plan.path("summary").path("changes")).hasSize(7);
+    }
+
+    @Test
+    void answersWithTheNewInvoice() {
+        ObjectNode done = desk.done(
+                "create_invoice",
+                "{'external_customer_id':'acme','fees':[{'add_on_code':'setup','unit_amount_cents':1000}]}");
+
+        assertThat(done.path("invoice").path("status").asString()).isEqualTo("finalized");
+        assertThat(done.path("invoice").path("invoice_type").asString()).isEqualTo("one_off");
+        assertThat(done.path("receipt").path("tool").asString()).isEqualTo("create_invoice");
+    }
+
+    @Test
+    void whatLagoDoesNotKnowIsNamed() {
+        assertThat(desk.failure("create_invoice", "{'external_customer_id':'nobody','fees':[{'add_on_code':'setup'}]}")
+                        .path("code")
+                        .asString())
+                .isEqualTo("customer_not_found");
+        JsonNode addOn =
+                desk.failure("create_invoice", "{'external_customer_id':'acme','fees':[{'add_on_code':'setpu'}]}");
+        assertThat(addOn.path("code").asString()).isEqualTo("add_on_not_found");
+        assertThat(addOn.path("hint").asString()).contains("Ask the user for the right code");
+        JsonNode entity = desk.failure(
+                "create_invoice",
+                "{'external_customer_id':'acme','billing_entity_code':'x','fees':[{'add_on_code':'setup'}]}");
+        assertThat(entity.path("code").asString()).isEqualTo("billing_entity_not_found");
+        assertThat(entity.path("hint").asString())
+                .contains("billing_entity_code")
+                .doesNotContain("find_invoice");
+    }
+}

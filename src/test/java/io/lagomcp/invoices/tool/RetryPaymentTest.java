@@ -1,0 +1,90 @@
+package io.lagomcp.invoices.tool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lagomcp.invoices.lago.Invoice;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+class RetryPaymentTest {
+    private static final String METHOD = "1a901a90-1a90-4a90-9a90-1a901a901a90";
+
+    @AutoClose
+    private final WatchedLago lago = new WatchedLago();
+
+    private final Desk desk = Desk.at(lago.client());
+    private final Invoice unpaid = lago.account().unpaid();
+    private final String path = "/invoices/" + unpaid.lagoId() + "/retry_payment";
+
+    @Test
+    void asksForThePaymentOnceAndSaysThatTheResultComesLater() {
+        JsonNode plan = desk.plan("retry_payment", retry(unpaid, ""));
+
+        assertThat(plan.path("statement").asString())
+                .isEqualTo(
+                        "Charge the customer again for invoice %s of \"Northwind Traders\" (northwind), of which %s is due."
+                                .formatted(unpaid.number(), unpaid.due()));
+        assertThat(plan.path("summary").path("at_stake").asString())
+                .isEqualTo(unpaid.due().toString());
+        assertThat(lago.count("POST", path)).isZero();
+
+        ObjectNode done = desk.confirm(plan).json();
+
+        assertThat(done.path("note").asString())
+                .isEqualTo("Lago accepted the request; the result shows later. Call find_invoice in a minute.");
+        assertThat(done.has("invoice")).isFalse();
+        assertThat(lago.count("POST", path)).isEqualTo(1);
+    }
+
+    @Test
+    void saysThatAPaymentIsUnderWay() {
+        desk.done("retry_payment", retry(unpaid, ""));
+
+        JsonNode error = desk.failure("retry_payment", retry(unpaid, ""));
+
+        assertThat(error.path("code").asString()).isEqualTo("payment_processor_is_currently_handling_payment");
+        assertThat(error.path("message").asString()).endsWith("A payment for it is being processed right now.");
+        assertThat(error.path("hint").asString()).isEqualTo("Wait for its result: call find_invoice in a few minutes.");
+    }
+
+    @Test
+    void namesAndSendsThePaymentMethod() {
+        JsonNode plan = desk.plan("retry_payment", retry(unpaid, ",'payment_method_id':'" + METHOD + "'"));
+
+        assertThat(plan.path("statement").asString()).endsWith(" is due, by payment method " + METHOD + ".");
+        desk.confirm(plan);
+        assertThat(lago.body("POST", path))
+                .hasToString("{\"payment_method\":{\"payment_method_type\":\"provider\",\"payment_method_id\":\""
+                        + METHOD + "\"}}");
+    }
+
+    @Test
+    void aManualPaymentIsNotCalledACharge() {
+        JsonNode plan = desk.plan("retry_payment", retry(unpaid, ",'payment_method_type':'manual'"));
+
+        assertThat(plan.path("statement").asString())
+                .startsWith("Retry the payment of invoice " + unpaid.number())
+                .endsWith(", by hand: the customer is not charged.");
+        assertThat(plan.path("summary").has("at_stake")).isFalse();
+        assertThat(plan.path("summary").path("consequences")).hasToString("[\"charges nothing\"]");
+    }
+
+    @Test
+    void refusesWhatIsPaidOrCannotBePaidBeforeAnybodyIsAsked() {
+        Invoice paid = lago.account().invoice("finalized", Invoice::isPaid);
+
+        for (Invoice invoice :
+                new Invoice[] {paid, lago.account().draft(), lago.account().invoice("voided", any -> true)}) {
+            JsonNode error = desk.error("retry_payment", retry(invoice, ""));
+            assertThat(error.path("code").asString()).isEqualTo("invalid_status");
+            assertThat(error.path("message").asString()).endsWith("The invoice's state does not permit retry_payment.");
+            assertThat(error.path("allowed_actions").toString()).doesNotContain("retry_payment");
+        }
+    }
+
+    private static String retry(Invoice invoice, String more) {
+        return "{'lago_id':'%s'%s}".formatted(invoice.lagoId(), more);
+    }
+}
