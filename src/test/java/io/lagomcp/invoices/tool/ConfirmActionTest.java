@@ -71,7 +71,7 @@ class ConfirmActionTest {
         JsonNode error = desk.error("confirm_action", "{'confirmation_id':'abcdefghjk','statement':'Yes'}");
 
         assertThat(error.path("code").asString()).isEqualTo("unknown_confirmation");
-        assertThat(account.requests()).hasSize(1).as("only the one that found the invoice");
+        assertThat(account.requests()).as("only the one that found the invoice").hasSize(1);
     }
 
     @Test

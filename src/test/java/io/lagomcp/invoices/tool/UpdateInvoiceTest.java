@@ -3,30 +3,20 @@ package io.lagomcp.invoices.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.lago.Invoice;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 class UpdateInvoiceTest {
-    private static final WatchedLago LAGO = new WatchedLago();
+    @AutoClose
+    private final WatchedLago lago = new WatchedLago();
 
-    private final Desk desk = Desk.at(LAGO.client());
-
-    @AfterAll
-    static void close() {
-        LAGO.close();
-    }
-
-    @BeforeEach
-    void passEverythingOn() {
-        LAGO.passEverythingOn();
-    }
+    private final Desk desk = Desk.at(lago.client());
 
     @Test
     void marksAnInvoiceAsPaid() {
-        Invoice unpaid = LAGO.account().unpaid();
+        Invoice unpaid = lago.account().unpaid();
         JsonNode plan = desk.plan("update_invoice", update(unpaid, "'payment_status':'succeeded'"));
 
         assertThat(plan.path("statement").asString())
@@ -35,14 +25,14 @@ class UpdateInvoiceTest {
         assertThat(plan.path("summary").path("at_stake").asString())
                 .isEqualTo(unpaid.total().toString());
         assertThat(plan.path("summary").path("consequences").toString()).contains("records no payment");
-        assertThat(LAGO.count("PUT", path(unpaid))).isZero();
+        assertThat(lago.count("PUT", path(unpaid))).isZero();
 
         ToolResult done = desk.confirm(plan);
 
         assertThat(done.json().path("invoice").path("payment_status").asString())
                 .isEqualTo("succeeded");
         assertThat(done.json().path("allowed_actions").toString()).doesNotContain("retry_payment");
-        assertThat(LAGO.body("PUT", path(unpaid))).hasToString("{\"invoice\":{\"payment_status\":\"succeeded\"}}");
+        assertThat(lago.body("PUT", path(unpaid))).hasToString("{\"invoice\":{\"payment_status\":\"succeeded\"}}");
     }
 
     @Test
@@ -69,11 +59,11 @@ class UpdateInvoiceTest {
 
         desk.confirm(plan);
 
-        assertThat(LAGO.body("PUT", path(invoice)))
+        assertThat(lago.body("PUT", path(invoice)))
                 .hasToString("{\"invoice\":{\"metadata\":[{\"key\":\"new\",\"value\":\"n\"},"
                         + "{\"id\":\"%s\",\"key\":\"%s\",\"value\":\"x\"}]}}"
                                 .formatted(before.path(0).path("lago_id").asString(), kept));
-        assertThat(LAGO.account()
+        assertThat(lago.account()
                         .lago()
                         .find(invoice.lagoId())
                         .json()
@@ -100,7 +90,7 @@ class UpdateInvoiceTest {
     void aValueThatReadsLikeNoneIsQuotedLikeEveryOther() {
         assertThat(desk.plan(
                                 "update_invoice",
-                                update(LAGO.account().unpaid(), "'metadata':[{'key':'k','value':'(none)'}]"))
+                                update(lago.account().unpaid(), "'metadata':[{'key':'k','value':'(none)'}]"))
                         .path("statement")
                         .asString())
                 .contains("metadata k from (none) to \"(none)\".");
@@ -108,7 +98,7 @@ class UpdateInvoiceTest {
 
     @Test
     void aHostileValueStaysAQuotation() {
-        ObjectNode arguments = Desk.json(update(LAGO.account().unpaid(), "'metadata':[]"));
+        ObjectNode arguments = Desk.json(update(lago.account().unpaid(), "'metadata':[]"));
         arguments
                 .withArray("metadata")
                 .addObject()
@@ -125,7 +115,7 @@ class UpdateInvoiceTest {
 
     @Test
     void refusesWhatWouldChangeNothing() {
-        Invoice unpaid = LAGO.account().unpaid();
+        Invoice unpaid = lago.account().unpaid();
         Invoice annotated = withMetadata();
         JsonNode entry = annotated.json().path("metadata").path(0);
         JsonNode other = annotated.json().path("metadata").path(1);
@@ -139,7 +129,7 @@ class UpdateInvoiceTest {
             update(unpaid, "'metadata':[]"),
             update(annotated, same),
             "{'lago_id':'%s'}".formatted(unpaid.lagoId()),
-            update(LAGO.account().draft(), "'payment_status':'pending'")
+            update(lago.account().draft(), "'payment_status':'pending'")
         }) {
             JsonNode error = desk.error("update_invoice", arguments);
             assertThat(error.path("code").asString()).isEqualTo("nothing_to_change");
@@ -149,7 +139,7 @@ class UpdateInvoiceTest {
 
     @Test
     void refusesWhatLagoForbidsForDraftsBeforeAnybodyIsAsked() {
-        Invoice draft = LAGO.account().draft();
+        Invoice draft = lago.account().draft();
 
         assertThat(desk.error("update_invoice", update(draft, "'payment_status':'succeeded'"))
                         .path("code")
@@ -163,7 +153,7 @@ class UpdateInvoiceTest {
 
     @Test
     void warnsThatAVoidedInvoiceMayBeRefusedAndExplainsItWhenItIs() {
-        Invoice voided = LAGO.account().invoice("voided", invoice -> true);
+        Invoice voided = lago.account().invoice("voided", invoice -> true);
         JsonNode plan = desk.plan("update_invoice", update(voided, "'metadata':[{'key':'k','value':'v'}]"));
 
         assertThat(plan.path("summary").path("warnings").toString()).contains("voided");
@@ -179,7 +169,7 @@ class UpdateInvoiceTest {
     @Test
     void sayingThatPrepaidCreditsArePaidCannotBeUndone() {
         Invoice credits =
-                LAGO.account().invoice("finalized", invoice -> invoice.type().equals("credit"));
+                lago.account().invoice("finalized", invoice -> invoice.type().equals("credit"));
         if (credits.isPaid()) {
             desk.done("update_invoice", update(credits, "'payment_status':'failed'"));
         }
@@ -191,8 +181,8 @@ class UpdateInvoiceTest {
         assertThat(summary.path("reversible").booleanValue()).isFalse();
     }
 
-    private static Invoice withMetadata() {
-        return LAGO.account()
+    private Invoice withMetadata() {
+        return lago.account()
                 .invoice("finalized", invoice -> invoice.json().path("metadata").size() == 2);
     }
 

@@ -1,0 +1,130 @@
+package io.lagomcp.invoices.tool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lagomcp.invoices.lago.SafeText;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+class SafeJsonTest {
+
+    @Test
+    void cleansTextsAndNamesAtEveryDepthAndLeavesTheRest() {
+        ObjectNode json = object();
+        json.put("a\u200B", "Mir\u200Bage \u202Eknab\u202C\uDB40\uDC70")
+                .put("n", 12)
+                .put("b", true)
+                .putNull("x");
+        json.putArray("list").add("\u001B[31mPAID\u001B[0m").addObject().put("in\u0000ner", "ok\tand\nok");
+
+        assertThat(SafeJson.of(json))
+                .hasToString("{\"a\":\"Mirage knab\",\"n\":12,\"b\":true,\"x\":null,"
+                        + "\"list\":[\"[31mPAID[0m\",{\"inner\":\"ok\\tand\\nok\"}]}");
+    }
+
+    @Test
+    void keepsWhatPeopleReallyWrite() {
+        ObjectNode json = object();
+        json.put("name", "Müßiggang & Söhne – Żółty 株式会社 مثال नमस्ते €5 😀");
+
+        assertThat(SafeJson.of(json)).isEqualTo(json);
+    }
+
+    @Test
+    void aJoinedEmojiFallsApartBecauseItsJoinerCannotBeSeen() {
+        ObjectNode family = object().put("name", "👩\u200D👧 ❤\uFE0F");
+
+        assertThat(SafeJson.of(family).path("name").asString()).isEqualTo("👩👧 ❤");
+    }
+
+    @Test
+    void cutsALongTextAndSaysSo() {
+        ObjectNode json = object().put("dump", "x".repeat(10_000));
+
+        assertThat(SafeJson.of(json).path("dump").asString())
+                .hasSizeLessThan(2_100)
+                .endsWith("x… [8000 more characters]");
+    }
+
+    @Test
+    void aLinkIsNeverCut() {
+        String link = "https://lago.example/rails/active_storage/blobs/redirect/" + "a".repeat(3_000) + "/LAG-1.pdf";
+
+        assertThat(SafeJson.of(object().put("file_url", link)).path("file_url").asString())
+                .isEqualTo(link);
+    }
+
+    @Test
+    void aStatementIsNeverCut() {
+        String statement = "Update invoice: " + "x".repeat(3_000) + ".";
+
+        assertThat(SafeJson.of(object().put("statement", statement))
+                        .path("statement")
+                        .asString())
+                .as("it must be repeated word for word")
+                .isEqualTo(statement);
+    }
+
+    @Property(tries = 500)
+    void nothingInvisibleComesThrough(@ForAll("anyText") String text) {
+        ObjectNode json = object().put(text, text);
+        json.putArray("list").addObject().put("name", text);
+
+        assertThat(SafeJson.of(json).toString()).doesNotContainPattern(InvisibleText.PATTERN);
+    }
+
+    @Property(tries = 500)
+    void aQuotationIsOneLineThatCannotCloseItself(@ForAll("anyText") String text) {
+        String quoted = SafeText.quoted(text);
+
+        assertThat(quoted).startsWith("\"").endsWith("\"").hasSizeLessThan(170).doesNotContain("\n", "\t", "\\");
+        assertThat(quoted.substring(1, quoted.length() - 1))
+                .doesNotContain("\"")
+                .doesNotContainPattern(InvisibleText.PATTERN);
+        assertThat(SafeText.token(text)).matches("[A-Za-z0-9._/@-]+|\"[^\"\\n]*\"");
+    }
+
+    @Property(tries = 500)
+    void cleaningTwiceChangesNothingMore(@ForAll("anyText") String text) {
+        String once = SafeText.visible(text);
+
+        assertThat(SafeText.visible(once)).isEqualTo(once);
+    }
+
+    /** Any text, with more of what hides than people write. */
+    @Provide
+    Arbitrary<String> anyText() {
+        Arbitrary<String> hiding = Arbitraries.of(
+                "\u200B",
+                "\u202E",
+                "\u2066",
+                "\uFEFF",
+                "\uDB40\uDC70",
+                "\uDB40\uDDEF",
+                "\u001B",
+                "\u0000",
+                "\u2028",
+                "\u00AD",
+                "\u3164",
+                "\uD83D",
+                "\n",
+                "\"",
+                "\\",
+                "\u2800",
+                "\u180E");
+        return Arbitraries.oneOf(hiding, Arbitraries.strings().all().ofMaxLength(8))
+                .list()
+                .ofMaxSize(20)
+                .map(parts -> String.join("", parts));
+    }
+
+    private static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+}
