@@ -19,8 +19,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ApprovalTest {
     private static final String PERFORM = "public Optional<Invoice> perform(Approval approval)";
 
-    @TempDir
-    private Path classes;
+    private final Path classes;
+
+    ApprovalTest(@TempDir Path classes) {
+        this.classes = classes;
+    }
 
     @Test
     void aMutationThatUsesTheApprovalItWasGivenCompiles() {

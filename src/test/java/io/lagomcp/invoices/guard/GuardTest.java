@@ -283,8 +283,9 @@ class GuardTest {
         } catch (TimeoutException hanging) {
             throw new AssertionError("a call hangs", hanging);
         } catch (ExecutionException refused) {
-            assertThat(refused.getCause()).isInstanceOf(RefusedException.class);
-            assertThat(((RefusedException) refused.getCause()).refusal().code()).isEqualTo("confirmation_in_progress");
+            assertThat(refused)
+                    .hasCauseInstanceOf(RefusedException.class)
+                    .hasMessageContaining("confirmation_in_progress");
             return 0;
         }
     }

@@ -5,19 +5,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** A clock that stands still until a test lets time pass. */
 public final class TestClock extends Clock {
-    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-07-01T10:00:00.750Z"));
+    private volatile Instant now = Instant.parse("2026-07-01T10:00:00.750Z");
 
-    public void advance(Duration time) {
-        now.updateAndGet(instant -> instant.plus(time));
+    public synchronized void advance(Duration time) {
+        now = now.plus(time);
     }
 
     @Override
     public Instant instant() {
-        return now.get();
+        return now;
     }
 
     @Override

@@ -7,7 +7,6 @@ import static com.github.tomakehurst.wiremock.client.WireMock.put;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lagomcp.invoices.guard.SandboxAccount;
 import io.lagomcp.invoices.lago.ApiUrl;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.LagoClient;
@@ -163,10 +162,5 @@ class FailureExplanationTest {
 
         LAGO.passEverythingOn();
         assertThat(desk.confirm(plan).isError()).as("the plan still holds").isFalse();
-    }
-
-    @Test
-    void theKeyOfTheSandboxAccountIsTheCanary() {
-        assertThat(SandboxAccount.KEY).startsWith("canary-");
     }
 }
