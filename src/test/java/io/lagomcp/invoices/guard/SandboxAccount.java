@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** A fresh Lago account in a sandbox, and a real client to it. */
 public final class SandboxAccount implements AutoCloseable {
@@ -41,6 +42,11 @@ public final class SandboxAccount implements AutoCloseable {
 
     /** A client that repeats as the standard one does, but waits hardly at all. */
     public static LagoClient client(String apiUrl, Duration deadline) {
+        return client(apiUrl, deadline, () -> KEY);
+    }
+
+    /** The same with another key. */
+    public static LagoClient client(String apiUrl, Duration deadline, Supplier<String> key) {
         LagoLimits limits = new LagoLimits(
                 Duration.ofSeconds(2),
                 deadline,
@@ -49,7 +55,7 @@ public final class SandboxAccount implements AutoCloseable {
                 3,
                 Duration.ofMillis(1),
                 Duration.ofMillis(50));
-        return new LagoClient(ApiUrl.of(apiUrl), () -> KEY, limits);
+        return new LagoClient(ApiUrl.of(apiUrl), key, limits);
     }
 
     public String apiUrl() {

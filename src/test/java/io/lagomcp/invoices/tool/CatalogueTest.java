@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.guard.SandboxAccount;
 import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.LagoClient;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,5 +68,45 @@ class CatalogueTest {
         assertThat(error.path("code").asString()).isEqualTo("unknown_tool");
         assertThat(error.path("hint").asString())
                 .isEqualTo("The tools are: find_all_invoices, find_invoice, download_invoice.");
+    }
+
+    @Test
+    void aBugIsAnsweredLikeAnyFailureAndLogged() {
+        try (LogOf log = LogOf.type(Catalogue.class)) {
+            JsonNode error = Desk.at(clientWithABugAt(1)).error("find_all_invoices", "{}");
+
+            assertThat(error.path("code").asString()).isEqualTo("internal_error");
+            assertThat(error.path("message").asString()).isEqualTo("This server failed in an unexpected way.");
+            assertThat(log.lines()).containsExactly("find_all_invoices failed unexpectedly: a bug");
+        }
+    }
+
+    @Test
+    void aBugWhileActingLeavesTheOutcomeUnknownAndIsLogged() {
+        int plannedThenReadAgainThenWritten = 3;
+        Desk stumbling = Desk.at(clientWithABugAt(plannedThenReadAgainThenWritten));
+        String arguments = "{'lago_id':'%s'}".formatted(ACCOUNT.draft().lagoId());
+
+        try (LogOf log = LogOf.type(Catalogue.class)) {
+            JsonNode error = stumbling.failure("refresh_invoice", arguments);
+
+            assertThat(error.path("code").asString()).isEqualTo("outcome_unknown");
+            assertThat(error.path("message").asString())
+                    .isEqualTo("This program failed while it carried the plan out; Lago may have acted. "
+                            + "It may or may not have happened.");
+            assertThat(error.path("settle_with").path("tool").asString()).isEqualTo("find_invoice");
+            assertThat(log.lines()).containsExactly("refresh_invoice failed unexpectedly while it acted: a bug");
+        }
+    }
+
+    /** A client that breaks at the request of this number. */
+    private static LagoClient clientWithABugAt(int request) {
+        AtomicInteger requests = new AtomicInteger();
+        return SandboxAccount.client(ACCOUNT.apiUrl(), Duration.ofSeconds(20), () -> {
+            if (requests.incrementAndGet() == request) {
+                throw new IllegalStateException("a bug");
+            }
+            return SandboxAccount.KEY;
+        });
     }
 }

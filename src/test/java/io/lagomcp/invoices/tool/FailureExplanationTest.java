@@ -7,12 +7,11 @@ import static com.github.tomakehurst.wiremock.client.WireMock.put;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lagomcp.invoices.lago.ApiUrl;
+import io.lagomcp.invoices.guard.SandboxAccount;
 import io.lagomcp.invoices.lago.Invoice;
-import io.lagomcp.invoices.lago.LagoClient;
 import io.lagomcp.invoices.lago.LagoFailure;
-import io.lagomcp.invoices.lago.LagoLimits;
 import io.lagomcp.invoices.sandbox.Sandbox;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -140,7 +139,7 @@ class FailureExplanationTest {
     void aKeyThatMayNotDoThisLeadsToTheDoctor(String key, String tool, String code) {
         try (Sandbox sandbox = Sandbox.start(0)) {
             Desk restricted =
-                    Desk.at(new LagoClient(ApiUrl.of(sandbox.apiUrl().toString()), () -> key, LagoLimits.standard()));
+                    Desk.at(SandboxAccount.client(sandbox.apiUrl().toString(), Duration.ofSeconds(20), () -> key));
             String arguments = tool.startsWith("find") ? "{}" : "{'lago_id':'1a901a90-1a90-4a90-9a90-1a901a901a90'}";
 
             JsonNode error = restricted.error(tool, arguments);

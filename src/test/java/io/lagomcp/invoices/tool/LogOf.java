@@ -1,0 +1,42 @@
+package io.lagomcp.invoices.tool;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.core.read.ListAppender;
+import java.util.List;
+import org.slf4j.LoggerFactory;
+
+/** Takes what one class logs, so that a test can read it and nobody else has to. */
+final class LogOf implements AutoCloseable {
+    private final Logger logger;
+    private final ListAppender<ILoggingEvent> taken = new ListAppender<>();
+
+    private LogOf(Logger logger) {
+        this.logger = logger;
+        taken.start();
+        logger.setAdditive(false);
+        logger.addAppender(taken);
+    }
+
+    static LogOf type(Class<?> type) {
+        return new LogOf((Logger) LoggerFactory.getLogger(type));
+    }
+
+    /** Each message with that of its innermost cause. */
+    List<String> lines() {
+        return taken.list.stream()
+                .map(event -> event.getFormattedMessage() + ": " + innermost(event.getThrowableProxy()))
+                .toList();
+    }
+
+    private static String innermost(IThrowableProxy thrown) {
+        return thrown.getCause() == null ? thrown.getMessage() : innermost(thrown.getCause());
+    }
+
+    @Override
+    public void close() {
+        logger.detachAppender(taken);
+        logger.setAdditive(true);
+    }
+}
