@@ -21,6 +21,7 @@ public record InvoiceSnapshot(
         Money total,
         Money due,
         String updatedAt,
+        String issuingDate,
         String externalCustomerId,
         String customerName,
         JsonNode metadata) {
@@ -34,6 +35,7 @@ public record InvoiceSnapshot(
                 invoice.total(),
                 invoice.due(),
                 invoice.updatedAt(),
+                invoice.issuingDate(),
                 invoice.externalCustomerId(),
                 invoice.customerName(),
                 invoice.json().path("metadata").deepCopy());
@@ -41,7 +43,16 @@ public record InvoiceSnapshot(
 
     /** For a sentence: number, customer and external id, quoted where people typed them. */
     public String described() {
-        return SafeText.token(number) + " of " + customer();
+        return SafeText.token(number) + (hasNumberOfItsOwn() ? "" : distinction()) + " of " + customer();
+    }
+
+    /** Until it is finalized, an invoice shares its number with others. */
+    private boolean hasNumberOfItsOwn() {
+        return !number.endsWith("-DRAFT");
+    }
+
+    private String distinction() {
+        return " (dated " + SafeText.token(issuingDate) + ", id " + SafeText.token(lagoId.split("-", 2)[0]) + ")";
     }
 
     /** For a sentence: the customer's name, quoted, and external id. */
@@ -55,6 +66,7 @@ public record InvoiceSnapshot(
         compare("number", number, later.number, changes);
         compare("status", status, later.status, changes);
         compare("payment status", paymentStatus, later.paymentStatus, changes);
+        compare("issuing date", issuingDate, later.issuingDate, changes);
         compare("total", total, later.total, changes);
         compare("amount due", due, later.due, changes);
         compare("customer", customer(), later.customer(), changes);

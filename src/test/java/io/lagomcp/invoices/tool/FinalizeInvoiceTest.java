@@ -36,7 +36,9 @@ class FinalizeInvoiceTest {
         JsonNode plan = desk.plan("finalize_invoice", id(draft));
 
         assertThat(plan.path("statement").asString())
-                .startsWith("Finalize draft invoice " + draft.number() + " of ")
+                .as("which of the drafts that share this number is meant")
+                .startsWith("Finalize draft invoice " + draft.number() + " (dated " + draft.issuingDate() + ", id "
+                        + draft.lagoId().substring(0, 8) + ") of ")
                 .contains(" for " + draft.total() + ", so that it becomes payable");
         assertThat(plan.path("summary").path("reversible").booleanValue()).isFalse();
         assertThat(plan.path("summary").path("at_stake").asString())
