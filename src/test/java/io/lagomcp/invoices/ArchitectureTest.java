@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.lagomcp.invoices.lago.LagoClient;
 import io.lagomcp.invoices.server.StandardStreams;
 import java.io.FileDescriptor;
 import java.io.InputStream;
@@ -56,6 +57,14 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.modelcontextprotocol..");
+
+    @ArchTest
+    static final ArchRule aToolReachesLagoThroughReadingsAndApprovalsAlone = noClasses()
+            .that()
+            .resideInAnyPackage(in("tool"), in("server"))
+            .should()
+            .dependOnClassesThat()
+            .areAssignableTo(LagoClient.class);
 
     @ArchTest
     static final ArchRule standardInputAndOutputBelongToOneClass = noClasses()

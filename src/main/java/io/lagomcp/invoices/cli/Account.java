@@ -65,7 +65,7 @@ final class Account implements AutoCloseable {
     Catalogue catalogue() {
         Policy policy = settings.readOnly() ? Policy.readOnly() : Policy.confirmEverything();
         Clock clock = Clock.systemUTC();
-        return new Catalogue(lago, new Guard(policy, lago, lago, clock), clock);
+        return new Catalogue(lago.reads(), new Guard(policy, lago.reads(), lago, clock), clock);
     }
 
     LagoClient lago() {

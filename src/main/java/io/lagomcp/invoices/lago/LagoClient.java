@@ -27,6 +27,11 @@ public final class LagoClient implements InvoiceReads, InvoiceWrites {
         this.calls = new LagoCalls(apiUrl, apiKey, limits);
     }
 
+    /** Only the readings, in an object that cannot be cast to one that writes: for whoever must not write. */
+    public InvoiceReads reads() {
+        return new Readings(this);
+    }
+
     /** Questions about the way to Lago, over the same connection. */
     public Reachability reachability() {
         return new Reachability(calls);
@@ -155,5 +160,22 @@ public final class LagoClient implements InvoiceReads, InvoiceWrites {
                     new LagoFailure.NotFound("invoice_not_found", "No invoice has an empty id, or one of dots"));
         }
         return "/invoices/" + LagoRequest.encoded(lagoId);
+    }
+
+    private record Readings(LagoClient client) implements InvoiceReads {
+        @Override
+        public Invoice find(String lagoId) {
+            return client.find(lagoId);
+        }
+
+        @Override
+        public InvoicePage search(InvoiceQuery query) {
+            return client.search(query);
+        }
+
+        @Override
+        public Optional<Invoice> download(String lagoId) {
+            return client.download(lagoId);
+        }
     }
 }

@@ -41,11 +41,15 @@ public final class SafeText {
      * which such text may enter a sentence of ours.
      */
     public static String quoted(String text) {
+        return quoted(text, NAME_LENGTH);
+    }
+
+    /** Like {@link #quoted(String)}, for texts that may be longer. */
+    public static String quoted(String text, int length) {
         String line =
                 visible(text).replaceAll("\\s+", " ").strip().replace('"', '\'').replace('\\', '/');
         int characters = line.codePointCount(0, line.length());
-        String kept =
-                characters <= NAME_LENGTH ? line : line.substring(0, line.offsetByCodePoints(0, NAME_LENGTH)) + "…";
+        String kept = characters <= length ? line : line.substring(0, line.offsetByCodePoints(0, length)) + "…";
         return '"' + kept + '"';
     }
 

@@ -14,6 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Reads one invoice, by Lago's id or by its number. */
 final class FindInvoice implements ReadTool {
     private static final int LARGEST_PAGE = 100;
+    private static final int MOST_PAGES = 50;
     private static final int CANDIDATES_SHOWN = 10;
 
     private final ToolDefinition definition = ToolDefinition.of("find_invoice");
@@ -66,6 +67,9 @@ final class FindInvoice implements ReadTool {
         int next = 1;
         int read = 0;
         while (next > read) {
+            if (next > MOST_PAGES) {
+                throw new ToolException(tooMany(number));
+            }
             read = next;
             InvoicePage page =
                     invoices.search(InvoiceQuery.page(read, LARGEST_PAGE).matching(number));
@@ -75,6 +79,14 @@ final class FindInvoice implements ReadTool {
             next = page.next().orElse(read);
         }
         return found;
+    }
+
+    private static ToolError tooMany(String number) {
+        return ToolError.of(
+                "too_many_matches",
+                "More than " + MOST_PAGES * LARGEST_PAGE + " invoices contain " + SafeText.token(number)
+                        + " in their number or customer.",
+                "Give the whole number, or search with find_all_invoices and further filters.");
     }
 
     private static ToolError ambiguous(String number, List<Invoice> found) {

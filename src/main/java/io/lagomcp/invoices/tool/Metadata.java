@@ -18,6 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** The metadata of an invoice: named texts, of which a write replaces all. */
 final class Metadata {
     private static final String NONE = "(none)";
+    private static final int LONGEST_VALUE = 140;
 
     private Metadata() {}
 
@@ -39,12 +40,12 @@ final class Metadata {
         List<Plan.Change> changes = new ArrayList<>();
         after.forEach((key, value) -> {
             if (!value.equals(before.get(key))) {
-                changes.add(change(key, shown(before.get(key)), SafeText.quoted(value)));
+                changes.add(change(key, shown(before.get(key)), quoted(value)));
             }
         });
         before.forEach((key, value) -> {
             if (!after.containsKey(key)) {
-                changes.add(change(key, SafeText.quoted(value), NONE));
+                changes.add(change(key, quoted(value), NONE));
             }
         });
         return changes;
@@ -74,8 +75,13 @@ final class Metadata {
         return new Plan.Change("metadata " + SafeText.token(key), before, after);
     }
 
+    /** Whole: two values that differ only at their end must not look the same to whoever says yes. */
+    private static String quoted(String value) {
+        return SafeText.quoted(value, LONGEST_VALUE);
+    }
+
     private static String shown(@Nullable String value) {
-        return value == null ? NONE : SafeText.quoted(value);
+        return value == null ? NONE : quoted(value);
     }
 
     private static Map<String, String> values(JsonNode entries) {

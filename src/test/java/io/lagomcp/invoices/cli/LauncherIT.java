@@ -60,7 +60,7 @@ class LauncherIT {
         script(java, "echo the java of JAVA_HOME: \"$@\"");
         Ended ended = launch(LAUNCHER, Map.of("JAVA_HOME", folder.resolve("jdk").toString()), "tools");
 
-        assertThat(ended.out()).startsWith("the java of JAVA_HOME: -jar ").endsWith("lago-invoices-mcp.jar tools\n");
+        assertThat(ended.out()).startsWith("the java of JAVA_HOME: ").endsWith("lago-invoices-mcp.jar tools\n");
     }
 
     @Test
@@ -68,7 +68,7 @@ class LauncherIT {
         script(folder.resolve("java"), "echo the java of the PATH: \"$@\"");
         String path = folder + ":" + System.getenv("PATH");
 
-        assertThat(launch(LAUNCHER, Map.of("PATH", path), "tools").out()).startsWith("the java of the PATH: -jar ");
+        assertThat(launch(LAUNCHER, Map.of("PATH", path), "tools").out()).startsWith("the java of the PATH: ");
     }
 
     @Test

@@ -92,6 +92,19 @@ class FindInvoiceTest {
     }
 
     @Test
+    void givesUpOnATextThatFarTooManyInvoicesContain() {
+        for (int number = 1; number <= 51; number++) {
+            page(number, number + 1, "{'lago_id':'%d','number':'OTHER-%d'}".formatted(number, number));
+        }
+
+        JsonNode error = desk.error("find_invoice", "{'number':'1'}");
+
+        assertThat(error.path("code").asString()).isEqualTo("too_many_matches");
+        assertThat(error.path("hint").asString()).contains("whole number");
+        assertThat(LAGO.count("GET", "/invoices")).as("pages read").isEqualTo(50);
+    }
+
+    @Test
     void severalInvoicesWithOneNumberAreListedToChooseFrom() {
         String number = LAGO.account().draft().number();
 

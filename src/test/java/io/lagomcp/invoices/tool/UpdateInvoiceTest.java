@@ -97,6 +97,18 @@ class UpdateInvoiceTest {
     }
 
     @Test
+    void aLongValueIsShownWhole() {
+        String longest = "v".repeat(139) + "!";
+
+        assertThat(desk.plan(
+                                "update_invoice",
+                                update(lago.account().unpaid(), "'metadata':[{'key':'k','value':'" + longest + "'}]"))
+                        .path("statement")
+                        .asString())
+                .contains("metadata k from (none) to \"" + longest + "\".");
+    }
+
+    @Test
     void aHostileValueStaysAQuotation() {
         ObjectNode arguments = Desk.json(update(lago.account().unpaid(), "'metadata':[]"));
         arguments
