@@ -5,17 +5,9 @@ import io.lagomcp.invoices.guard.Guard;
 import io.lagomcp.invoices.guard.Outcome;
 
 /** Carries out a plan that waited for a yes. */
-final class ConfirmAction implements InvoiceTool {
-    private final ToolDefinition definition = ToolDefinition.of("confirm_action");
-    private final Guard guard;
-
+record ConfirmAction(ToolDefinition definition, Guard guard) implements InvoiceTool {
     ConfirmAction(Guard guard) {
-        this.guard = guard;
-    }
-
-    @Override
-    public ToolDefinition definition() {
-        return definition;
+        this(ToolDefinition.of("confirm_action"), guard);
     }
 
     Outcome confirm(Arguments arguments, Caller caller) {

@@ -11,19 +11,9 @@ import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Creates a one-off invoice, which Lago finalizes at once. */
-final class CreateInvoice implements MutationTool {
-    private final ToolDefinition definition = ToolDefinition.of("create_invoice");
-    private final InvoiceReads invoices;
-    private final Clock clock;
-
+record CreateInvoice(ToolDefinition definition, InvoiceReads invoices, Clock clock) implements MutationTool {
     CreateInvoice(InvoiceReads invoices, Clock clock) {
-        this.invoices = invoices;
-        this.clock = clock;
-    }
-
-    @Override
-    public ToolDefinition definition() {
-        return definition;
+        this(ToolDefinition.of("create_invoice"), invoices, clock);
     }
 
     @Override

@@ -7,17 +7,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Gives the link to an invoice's PDF, and has Lago make the PDF where there is none yet. */
-final class DownloadInvoice implements ReadTool {
-    private final ToolDefinition definition = ToolDefinition.of("download_invoice");
-    private final InvoiceReads invoices;
-
+record DownloadInvoice(ToolDefinition definition, InvoiceReads invoices) implements ReadTool {
     DownloadInvoice(InvoiceReads invoices) {
-        this.invoices = invoices;
-    }
-
-    @Override
-    public ToolDefinition definition() {
-        return definition;
+        this(ToolDefinition.of("download_invoice"), invoices);
     }
 
     @Override

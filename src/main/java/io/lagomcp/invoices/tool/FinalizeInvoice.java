@@ -12,17 +12,9 @@ import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Turns a draft into a final, numbered invoice. */
-final class FinalizeInvoice implements MutationTool {
-    private final ToolDefinition definition = ToolDefinition.of("finalize_invoice");
-    private final InvoiceReads invoices;
-
+record FinalizeInvoice(ToolDefinition definition, InvoiceReads invoices) implements MutationTool {
     FinalizeInvoice(InvoiceReads invoices) {
-        this.invoices = invoices;
-    }
-
-    @Override
-    public ToolDefinition definition() {
-        return definition;
+        this(ToolDefinition.of("finalize_invoice"), invoices);
     }
 
     @Override

@@ -11,19 +11,11 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Searches invoices, one page at a time. */
-final class FindAllInvoices implements ReadTool {
+record FindAllInvoices(ToolDefinition definition, InvoiceReads invoices) implements ReadTool {
     private static final int ROWS_ON_A_PAGE = 20;
 
-    private final ToolDefinition definition = ToolDefinition.of("find_all_invoices");
-    private final InvoiceReads invoices;
-
     FindAllInvoices(InvoiceReads invoices) {
-        this.invoices = invoices;
-    }
-
-    @Override
-    public ToolDefinition definition() {
-        return definition;
+        this(ToolDefinition.of("find_all_invoices"), invoices);
     }
 
     @Override

@@ -12,23 +12,13 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Reads one invoice, by Lago's id or by its number. */
-final class FindInvoice implements ReadTool {
+record FindInvoice(ToolDefinition definition, InvoiceReads invoices, AllowedActions actions) implements ReadTool {
     private static final int LARGEST_PAGE = 100;
     private static final int MOST_PAGES = 50;
     private static final int CANDIDATES_SHOWN = 10;
 
-    private final ToolDefinition definition = ToolDefinition.of("find_invoice");
-    private final InvoiceReads invoices;
-    private final AllowedActions actions;
-
     FindInvoice(InvoiceReads invoices, AllowedActions actions) {
-        this.invoices = invoices;
-        this.actions = actions;
-    }
-
-    @Override
-    public ToolDefinition definition() {
-        return definition;
+        this(ToolDefinition.of("find_invoice"), invoices, actions);
     }
 
     @Override

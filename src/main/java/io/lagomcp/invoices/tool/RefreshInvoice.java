@@ -11,17 +11,9 @@ import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Recomputes a draft from current usage and taxes. */
-final class RefreshInvoice implements MutationTool {
-    private final ToolDefinition definition = ToolDefinition.of("refresh_invoice");
-    private final InvoiceReads invoices;
-
+record RefreshInvoice(ToolDefinition definition, InvoiceReads invoices) implements MutationTool {
     RefreshInvoice(InvoiceReads invoices) {
-        this.invoices = invoices;
-    }
-
-    @Override
-    public ToolDefinition definition() {
-        return definition;
+        this(ToolDefinition.of("refresh_invoice"), invoices);
     }
 
     @Override

@@ -12,19 +12,11 @@ import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Asks the payment provider to charge an unpaid invoice again. */
-final class RetryPayment implements MutationTool {
+record RetryPayment(ToolDefinition definition, InvoiceReads invoices) implements MutationTool {
     private static final Set<String> CHARGEABLE = Set.of("finalized", "pending", "failed");
 
-    private final ToolDefinition definition = ToolDefinition.of("retry_payment");
-    private final InvoiceReads invoices;
-
     RetryPayment(InvoiceReads invoices) {
-        this.invoices = invoices;
-    }
-
-    @Override
-    public ToolDefinition definition() {
-        return definition;
+        this(ToolDefinition.of("retry_payment"), invoices);
     }
 
     @Override

@@ -15,20 +15,12 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Sets the payment status by hand, or replaces the metadata. */
-final class UpdateInvoice implements MutationTool {
+record UpdateInvoice(ToolDefinition definition, InvoiceReads invoices) implements MutationTool {
     private static final String PAYMENT_STATUS = "payment_status";
     private static final String METADATA = "metadata";
 
-    private final ToolDefinition definition = ToolDefinition.of("update_invoice");
-    private final InvoiceReads invoices;
-
     UpdateInvoice(InvoiceReads invoices) {
-        this.invoices = invoices;
-    }
-
-    @Override
-    public ToolDefinition definition() {
-        return definition;
+        this(ToolDefinition.of("update_invoice"), invoices);
     }
 
     @Override
