@@ -59,9 +59,11 @@ class ArchitectureTest {
             .resideInAPackage("io.modelcontextprotocol..");
 
     @ArchTest
-    static final ArchRule aToolReachesLagoThroughReadingsAndApprovalsAlone = noClasses()
+    static final ArchRule lagoIsReachedThroughReadingsAndApprovalsAlone = noClasses()
             .that()
-            .resideInAnyPackage(in("tool"), in("server"))
+            .resideOutsideOfPackage(in("lago"))
+            .and()
+            .doNotHaveFullyQualifiedName(ROOT + ".cli.Account")
             .should()
             .dependOnClassesThat()
             .areAssignableTo(LagoClient.class);

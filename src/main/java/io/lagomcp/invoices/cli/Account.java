@@ -7,10 +7,12 @@ import io.lagomcp.invoices.config.Settings;
 import io.lagomcp.invoices.guard.Guard;
 import io.lagomcp.invoices.guard.Policy;
 import io.lagomcp.invoices.lago.ApiUrl;
+import io.lagomcp.invoices.lago.InvoiceReads;
 import io.lagomcp.invoices.lago.LagoClient;
 import io.lagomcp.invoices.lago.LagoException;
 import io.lagomcp.invoices.lago.LagoFailure;
 import io.lagomcp.invoices.lago.LagoLimits;
+import io.lagomcp.invoices.lago.Reachability;
 import io.lagomcp.invoices.sandbox.Sandbox;
 import io.lagomcp.invoices.tool.Catalogue;
 import io.lagomcp.invoices.tool.ToolDefinition;
@@ -65,11 +67,16 @@ final class Account implements AutoCloseable {
     Catalogue catalogue() {
         Policy policy = settings.readOnly() ? Policy.readOnly() : Policy.confirmEverything();
         Clock clock = Clock.systemUTC();
-        return new Catalogue(lago.reads(), new Guard(policy, lago.reads(), lago, clock), clock);
+        return new Catalogue(invoices(), new Guard(policy, invoices(), lago, clock), clock);
     }
 
-    LagoClient lago() {
-        return lago;
+    /** For reading only. */
+    InvoiceReads invoices() {
+        return lago.reads();
+    }
+
+    Reachability reachability() {
+        return lago.reachability();
     }
 
     ApiUrl apiUrl() {

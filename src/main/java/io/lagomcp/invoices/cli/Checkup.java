@@ -53,7 +53,7 @@ final class Checkup {
         tell(key(settings));
         try (Account account = Account.open(settings, LIMITS)) {
             tell(apiUrl(account, settings));
-            new LagoCheckup(account.lago(), settings, this::tell).run();
+            new LagoCheckup(account, settings, this::tell).run();
         } catch (InvalidSettingException unusable) {
             tell(unusable(URL, unusable));
             return 2;

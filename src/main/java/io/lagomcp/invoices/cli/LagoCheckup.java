@@ -2,7 +2,7 @@ package io.lagomcp.invoices.cli;
 
 import io.lagomcp.invoices.config.Settings;
 import io.lagomcp.invoices.lago.InvoiceQuery;
-import io.lagomcp.invoices.lago.LagoClient;
+import io.lagomcp.invoices.lago.InvoiceReads;
 import io.lagomcp.invoices.lago.LagoException;
 import io.lagomcp.invoices.lago.LagoFailure;
 import io.lagomcp.invoices.lago.RateLimit;
@@ -16,14 +16,14 @@ final class LagoCheckup {
     private static final String WRITE = "May write";
     private static final String RATE = "Rate limit";
 
-    private final LagoClient lago;
+    private final InvoiceReads invoices;
     private final Reachability reachability;
     private final Settings settings;
     private final Consumer<Finding> findings;
 
-    LagoCheckup(LagoClient lago, Settings settings, Consumer<Finding> findings) {
-        this.lago = lago;
-        this.reachability = lago.reachability();
+    LagoCheckup(Account account, Settings settings, Consumer<Finding> findings) {
+        this.invoices = account.invoices();
+        this.reachability = account.reachability();
         this.settings = settings;
         this.findings = findings;
     }
@@ -82,8 +82,8 @@ final class LagoCheckup {
                         "In Lago, under Developers, API keys, give it the right to read invoices.");
             }
             // a page that is no list of invoices does not pass as one
-            int invoices = lago.search(InvoiceQuery.page(1, 1)).totalCount();
-            return Finding.ok(READ, "yes, invoices in this account: " + invoices);
+            int count = invoices.search(InvoiceQuery.page(1, 1)).totalCount();
+            return Finding.ok(READ, "yes, invoices in this account: " + count);
         } catch (LagoException failed) {
             Obstacle obstacle = Obstacle.of(failed);
             return Finding.fail(READ, obstacle.text(), obstacle.advice());

@@ -9,8 +9,4 @@ import java.util.Optional;
  * @param sandbox {@code --sandbox}
  * @param readOnly {@code --read-only}
  */
-public record Flags(Optional<String> apiUrl, boolean sandbox, boolean readOnly) {
-
-    /** Nothing was said. */
-    public static final Flags NONE = new Flags(Optional.empty(), false, false);
-}
+public record Flags(Optional<String> apiUrl, boolean sandbox, boolean readOnly) {}

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * How this program shall run.
@@ -39,7 +40,10 @@ public record Settings(
     public static final List<String> VARIABLES =
             List.of(API_KEY, API_URL, REGION, ALLOW_HTTP, SANDBOX, READ_ONLY, CONFIRM_TIMEOUT, LOG_LEVEL);
 
-    private static final long LONGEST_WAIT_SECONDS = 3_600;
+    private static final List<String> LOG_LEVELS = List.of("error", "warn", "info", "debug");
+
+    /** As long as a plan can be confirmed: a yes after that would come too late. */
+    private static final long LONGEST_WAIT_SECONDS = 900;
 
     /**
      * Reads the settings.
@@ -48,6 +52,11 @@ public record Settings(
      */
     public static Settings from(Map<String, String> environment, Flags flags) {
         Environment values = new Environment(environment);
+        if (values.text(LOG_LEVEL)
+                .filter(level -> !LOG_LEVELS.contains(level.toLowerCase(Locale.ROOT)))
+                .isPresent()) {
+            throw new InvalidSettingException(LOG_LEVEL, "must be one of " + String.join(", ", LOG_LEVELS));
+        }
         Optional<String> apiUrl = flags.apiUrl().or(() -> values.text(API_URL));
         Optional<String> region = values.text(REGION).map(name -> name.toLowerCase(Locale.ROOT));
         if (region.isPresent() && !region.get().matches("us|eu")) {
@@ -66,11 +75,18 @@ public record Settings(
                 Duration.ofSeconds(values.number(CONFIRM_TIMEOUT, 1, LONGEST_WAIT_SECONDS, 120)));
     }
 
-    /** Variables by name; one that is blank counts as not set, because client configurations often leave blanks. */
+    /**
+     * Variables by name. One that is blank, or a placeholder that the client did not fill in such as {@code ${env:NAME}},
+     * counts as not set, because client configurations often leave those.
+     */
     private record Environment(Map<String, String> variables) {
+        private static final Pattern UNRESOLVED = Pattern.compile("\\$\\{.*}|\\$[A-Z_]+");
 
         Optional<String> text(String name) {
-            return Optional.ofNullable(variables.get(name)).map(String::strip).filter(value -> !value.isEmpty());
+            return Optional.ofNullable(variables.get(name))
+                    .map(String::strip)
+                    .filter(value ->
+                            !value.isEmpty() && !UNRESOLVED.matcher(value).matches());
         }
 
         boolean flag(String name) {

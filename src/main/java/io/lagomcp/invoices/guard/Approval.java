@@ -1,22 +1,20 @@
 package io.lagomcp.invoices.guard;
 
 import io.lagomcp.invoices.lago.InvoiceWrites;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The proof that exactly this plan may be carried out once.
  *
- * <p>Only the {@link Guard} can make one, and nothing else in the program can reach {@link InvoiceWrites}: a mutation that
- * nobody approved does not compile.
+ * <p>Only the {@link Guard} can make one, and it is a tool's only way to {@link InvoiceWrites}: a mutation that nobody
+ * approved does not compile.
  */
 public final class Approval {
     private final Plan plan;
     private final InvoiceWrites writes;
-    private final AtomicBoolean used = new AtomicBoolean();
 
     Approval(Plan plan, InvoiceWrites writes) {
         this.plan = plan;
-        this.writes = writes;
+        this.writes = new OneWrite(writes);
     }
 
     /** The plan that was approved. */
@@ -24,15 +22,8 @@ public final class Approval {
         return plan;
     }
 
-    /**
-     * The way to write to Lago, handed out once.
-     *
-     * @throws IllegalStateException at the second call: one approval is one write
-     */
+    /** The way to write to Lago, for one write; a second throws {@link IllegalStateException} and sends nothing. */
     public InvoiceWrites writes() {
-        if (!used.compareAndSet(false, true)) {
-            throw new IllegalStateException("an approval permits one write");
-        }
         return writes;
     }
 }

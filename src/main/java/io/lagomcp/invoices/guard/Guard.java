@@ -11,6 +11,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -20,6 +22,8 @@ import tools.jackson.databind.node.ObjectNode;
  * {@link LagoException} when a reading failed, and {@link MutationFailedException} when the act itself did.
  */
 public final class Guard {
+    private static final Logger LOG = LoggerFactory.getLogger(Guard.class);
+
     /** How long a plan can be confirmed. */
     public static final Duration PLAN_LIFETIME = Duration.ofMinutes(15);
 
@@ -28,6 +32,7 @@ public final class Guard {
     private final InvoiceWrites writes;
     private final Clock clock;
     private final Confirmations confirmations;
+    private final InvoiceTurns turns = new InvoiceTurns();
 
     public Guard(Policy policy, InvoiceReads reads, InvoiceWrites writes, Clock clock) {
         this.policy = policy;
@@ -87,8 +92,15 @@ public final class Guard {
         return carryOut(confirmation, ConfirmationChannel.relay().name());
     }
 
-    /** The last checks, in an order that uses nothing up before all have passed; then the act. */
     private Outcome carryOut(Confirmation confirmation, String approvedVia) {
+        Optional<Outcome> earlier = earlierOutcome(confirmation);
+        return earlier.isPresent()
+                ? earlier.get()
+                : turns.inTurn(confirmation.plan().target(), () -> checkAndAct(confirmation, approvedVia));
+    }
+
+    /** The last checks, in an order that uses nothing up before all have passed; then the act. */
+    private Outcome checkAndAct(Confirmation confirmation, String approvedVia) {
         Optional<Outcome> earlier = earlierOutcome(confirmation);
         if (earlier.isPresent()) {
             return earlier.get();
@@ -100,11 +112,7 @@ public final class Guard {
         if (policy.decide(plan) instanceof Decision.Deny deny) {
             throw refuse(deny);
         }
-        Optional<Refusal> changed = plan.target().flatMap(this::changeOf);
-        if (changed.isPresent()) {
-            // another call may have carried out this very plan while this one was reading
-            return earlierOutcome(confirmation).orElseThrow(() -> new RefusedException(changed.get()));
-        }
+        plan.target().ifPresent(this::requireUnchanged);
         if (!confirmation.take()) {
             return earlierOutcome(confirmation).orElseThrow(() -> new RefusedException(Refusal.inProgress()));
         }
@@ -147,6 +155,15 @@ public final class Guard {
 
     private static MutationFailedException settle(Confirmation confirmation, MutationFailedException failure) {
         confirmation.settle(new State.Failed(failure));
+        if (failure.failure() instanceof LagoFailure.OutcomeUnknown) {
+            // a call that was cancelled is never answered, so this may be the only trace
+            LOG.warn(
+                    "The outcome of {} with confirmation {} is unknown; {} {} settles it",
+                    failure.plan().tool(),
+                    confirmation.id(),
+                    failure.plan().settledBy().tool(),
+                    failure.plan().settledBy().arguments());
+        }
         return failure;
     }
 
@@ -165,9 +182,11 @@ public final class Guard {
         }
     }
 
-    private Optional<Refusal> changeOf(InvoiceSnapshot planned) {
+    private void requireUnchanged(InvoiceSnapshot planned) {
         InvoiceSnapshot now = InvoiceSnapshot.of(reads.find(planned.lagoId()));
-        return now.equals(planned) ? Optional.empty() : Optional.of(Refusal.invoiceChanged(planned, now));
+        if (!now.equals(planned)) {
+            throw new RefusedException(Refusal.invoiceChanged(planned, now));
+        }
     }
 
     private static RefusedException refuse(Decision.Deny deny) {

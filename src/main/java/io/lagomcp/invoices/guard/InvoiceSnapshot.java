@@ -4,7 +4,10 @@ import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.Money;
 import io.lagomcp.invoices.lago.SafeText;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -24,7 +27,7 @@ public record InvoiceSnapshot(
         String issuingDate,
         String externalCustomerId,
         String customerName,
-        JsonNode metadata) {
+        Map<String, JsonNode> metadata) {
 
     public static InvoiceSnapshot of(Invoice invoice) {
         return new InvoiceSnapshot(
@@ -38,7 +41,14 @@ public record InvoiceSnapshot(
                 invoice.issuingDate(),
                 invoice.externalCustomerId(),
                 invoice.customerName(),
-                invoice.json().path("metadata").deepCopy());
+                byKey(invoice.json().path("metadata")));
+    }
+
+    /** By key, because their order means nothing. */
+    private static Map<String, JsonNode> byKey(JsonNode entries) {
+        Map<String, JsonNode> byKey = new LinkedHashMap<>();
+        entries.forEach(entry -> byKey.put(entry.path("key").asString(""), entry.deepCopy()));
+        return Collections.unmodifiableMap(byKey);
     }
 
     /** For a sentence: number, customer and external id, quoted where people typed them. */

@@ -54,7 +54,7 @@ public record Invoice(ObjectNode json) {
      * does not say.
      */
     public Money due() {
-        return json.has("total_due_amount_cents") ? money("total_due_amount_cents") : total();
+        return json.hasNonNull("total_due_amount_cents") ? money("total_due_amount_cents") : total();
     }
 
     /** As Lago wrote it, YYYY-MM-DD; empty where there is none. */

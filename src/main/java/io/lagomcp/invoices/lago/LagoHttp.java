@@ -31,6 +31,8 @@ final class LagoHttp {
         System.setProperty("jdk.httpclient.keepalive.timeout", "10");
     }
 
+    private static final String THROTTLED_PROVIDER = "too_many_provider_requests";
+
     private final HttpClient client;
     private final int maxResponseBytes;
     private final AtomicReference<@Nullable RateLimit> lastRateLimit = new AtomicReference<>();
@@ -76,15 +78,17 @@ final class LagoHttp {
             return new Attempt.Hit(response.body());
         }
         LagoFailure failure = FailureReader.read(response);
+        // a throttled provider means that the request was already inside, and Lago may have begun to act on it
+        boolean mayHaveActed = status >= 500 || failure.code().equals(THROTTLED_PROVIDER);
         return new Attempt.Miss(
-                failure, again(status, failure), status >= 500, RateLimit.askedWait(status, response.headers()), null);
+                failure, again(status, failure), mayHaveActed, RateLimit.askedWait(status, response.headers()), null);
     }
 
     private static Again again(int status, LagoFailure failure) {
         return switch (status) {
             case 429 ->
-                // Lago's door refuses everybody alike; a throttled provider means that the request was already inside
-                failure.code().equals("too_many_provider_requests") ? Again.IF_REPEATABLE : Again.ALWAYS;
+                // Lago's door refuses everybody alike
+                failure.code().equals(THROTTLED_PROVIDER) ? Again.IF_REPEATABLE : Again.ALWAYS;
             case 502, 503, 504 -> Again.IF_REPEATABLE;
             default -> Again.NEVER;
         };

@@ -55,16 +55,13 @@ final class Metadata {
      * The entries as Lago wants them. One whose key exists must carry that entry's id: Lago creates before it deletes, and
      * would refuse the key as taken.
      */
-    static ArrayNode carryingIds(JsonNode entries, JsonNode existing) {
-        Map<String, String> ids = new LinkedHashMap<>();
-        existing.forEach(entry ->
-                ids.put(entry.path("key").asString(""), entry.path("lago_id").asString("")));
+    static ArrayNode carryingIds(JsonNode entries, Map<String, JsonNode> existing) {
         ArrayNode carrying = JsonNodeFactory.instance.arrayNode();
         for (JsonNode entry : entries) {
             ObjectNode written = carrying.addObject();
-            String id = ids.get(entry.path("key").stringValue());
-            if (id != null) {
-                written.put("id", id);
+            JsonNode replaced = existing.get(entry.path("key").stringValue());
+            if (replaced != null) {
+                written.set("id", replaced.path("lago_id"));
             }
             written.setAll((ObjectNode) entry);
         }

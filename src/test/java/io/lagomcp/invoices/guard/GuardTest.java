@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -315,6 +316,81 @@ class GuardTest {
         }
         assertThat(((Outcome.Done) confirm(waiting)).repeated()).isTrue();
         assertWritten(1);
+    }
+
+    @Test
+    void twoPlansForOneInvoiceAreNotCarriedOutAtTheSameTime() throws Exception {
+        CountDownLatch acting = new CountDownLatch(1);
+        CountDownLatch finish = new CountDownLatch(1);
+        Confirmation first = planned(new MarkAsPaid(account.lago(), approval -> {
+            acting.countDown();
+            await(finish);
+            return MarkAsPaid.write(approval);
+        }));
+        Confirmation second = planned();
+        ExecutorService others = Executors.newFixedThreadPool(2);
+        try {
+            Future<Outcome> done = others.submit(() -> confirm(first));
+            await(acting);
+            AtomicReference<Thread> waiting = new AtomicReference<>();
+            Future<Refusal> refused = others.submit(() -> {
+                waiting.set(Thread.currentThread());
+                return refusal(() -> confirm(second));
+            });
+            untilBlocked(waiting, refused);
+            finish.countDown();
+
+            assertThat(((Outcome.Done) done.get(30, TimeUnit.SECONDS)).repeated())
+                    .isFalse();
+            assertThat(refused.get(30, TimeUnit.SECONDS).code())
+                    .as("the second plan, whose invoice the first one changed")
+                    .isEqualTo("invoice_changed");
+        } finally {
+            others.shutdownNow();
+        }
+        assertWritten(1);
+    }
+
+    @Test
+    void aCallThatWaitsForItsTurnCanBeCancelled() throws Exception {
+        CountDownLatch acting = new CountDownLatch(1);
+        CountDownLatch finish = new CountDownLatch(1);
+        Confirmation first = planned(new MarkAsPaid(account.lago(), approval -> {
+            acting.countDown();
+            await(finish);
+            return MarkAsPaid.write(approval);
+        }));
+        Confirmation second = planned();
+        ExecutorService others = Executors.newFixedThreadPool(2);
+        try {
+            Future<Outcome> done = others.submit(() -> confirm(first));
+            await(acting);
+            AtomicReference<Thread> waiting = new AtomicReference<>();
+            Future<LagoException> cancelled = others.submit(() -> {
+                waiting.set(Thread.currentThread());
+                return catchThrowableOfType(LagoException.class, () -> confirm(second));
+            });
+            untilBlocked(waiting, cancelled);
+            Objects.requireNonNull(waiting.get()).interrupt();
+
+            assertThat(cancelled.get(30, TimeUnit.SECONDS).failure()).isInstanceOf(LagoFailure.Cancelled.class);
+            finish.countDown();
+            done.get(30, TimeUnit.SECONDS);
+        } finally {
+            others.shutdownNow();
+        }
+        assertWritten(1);
+    }
+
+    /** Until the thread waits for something, or is done already, which the test then finds out. */
+    private static void untilBlocked(AtomicReference<Thread> thread, Future<?> work) {
+        while (!work.isDone()) {
+            Thread started = thread.get();
+            if (started != null && started.getState() == Thread.State.WAITING) {
+                return;
+            }
+            Thread.onSpinWait();
+        }
     }
 
     @Test

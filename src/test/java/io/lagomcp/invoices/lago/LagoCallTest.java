@@ -54,8 +54,9 @@ class LagoCallTest {
 
         LagoFailure failure = Lago.failureOf(call, Lago.client(SERVER));
 
-        assertThat(failure).isInstanceOf(RateLimited.class);
-        assertThat(failure.code()).isEqualTo("too_many_provider_requests");
+        assertThat(failure.code())
+                .as("Lago may have begun to act when its provider turned it away")
+                .isEqualTo(call.isHarmless() ? "too_many_provider_requests" : "outcome_unknown");
         assertRequests(call.triesWhenAllFail());
     }
 

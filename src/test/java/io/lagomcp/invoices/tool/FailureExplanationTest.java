@@ -55,7 +55,7 @@ class FailureExplanationTest {
                 "422 | {'code':'lock_acquisition_failed'} | lock_acquisition_failed | Lago answered 422 | Call finalize_invoice again in a few seconds.",
                 "422 | {'code':'provider_error','error_details':{'message':'declined'}} | provider_error | Lago answered 422 | Tell the user what the provider says",
                 "422 | {'code':'third_party_error','error_details':{'third_party':'x'}} | third_party_error | Lago answered 422 | Tell the user what the provider says",
-                "429 | {'code':'too_many_provider_requests'} | too_many_provider_requests | Lago answered 429 | then call finalize_invoice again. Nothing was changed.",
+                "429 | {'code':'too_many_provider_requests'} | outcome_unknown | It may or may not have happened. | Do not call finalize_invoice again yet.",
                 "500 | {'status':500} | outcome_unknown | It may or may not have happened. | Do not call finalize_invoice again yet.",
             })
     void everyAnswerOfLagoSaysWhatItMeansAndWhatToDo(

@@ -1,0 +1,80 @@
+package io.lagomcp.invoices.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsTest {
+    private static final Flags NONE = new Flags(Optional.empty(), false, false);
+
+    @Test
+    void withoutAnythingItIsLagosCloudInTheUnitedStatesAndEveryMutationAsks() {
+        Settings settings = Settings.from(Map.of(), NONE);
+
+        assertThat(settings.apiKey()).isEmpty();
+        assertThat(settings.apiUrl()).isEmpty();
+        assertThat(settings.region()).isEqualTo("us");
+        assertThat(settings.allowPlainHttp()).isFalse();
+        assertThat(settings.sandbox()).isFalse();
+        assertThat(settings.readOnly()).isFalse();
+        assertThat(settings.confirmationWait()).isEqualTo(Duration.ofMinutes(2));
+    }
+
+    @Test
+    void aFlagWinsOverTheEnvironment() {
+        Map<String, String> environment = Map.of("LAGO_API_URL", "https://one.example", "LAGO_MCP_READ_ONLY", "false");
+
+        Settings settings = Settings.from(environment, new Flags(Optional.of("https://two.example"), false, true));
+
+        assertThat(settings.apiUrl()).contains("https://two.example");
+        assertThat(settings.readOnly()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "  ", "${LAGO_API_KEY}", "${env:LAGO_API_KEY}", "${input:lago-api-key}", "$LAGO_API_KEY"})
+    void aBlankOrAPlaceholderThatTheClientDidNotFillInIsNotSet(String value) {
+        assertThat(Settings.from(Map.of("LAGO_API_KEY", value), NONE).apiKey()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "LAGO_REGION | mars | must be us or eu",
+                "LAGO_MCP_SANDBOX | yes | must be true or false",
+                "LAGO_MCP_READ_ONLY | 1 | must be true or false",
+                "LAGO_MCP_CONFIRM_TIMEOUT | 0 | must be a whole number from 1 to 900",
+                "LAGO_MCP_CONFIRM_TIMEOUT | 901 | must be a whole number from 1 to 900",
+                "LAGO_MCP_CONFIRM_TIMEOUT | soon | must be a whole number from 1 to 900",
+                "LAGO_MCP_LOG_LEVEL | loud | must be one of error, warn, info, debug",
+                "LAGO_API_KEY | two words | is not a key",
+            })
+    void aValueThatCannotBeUsedIsRefusedByName(String name, String value, String problem) {
+        assertThatThrownBy(() -> Settings.from(Map.of(name, value), NONE))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessageStartingWith(name + " " + problem);
+    }
+
+    @Test
+    void aRegionBesideAnUrlIsRefusedBecauseOnlyOneCanBeMeant() {
+        assertThatThrownBy(() -> Settings.from(Map.of("LAGO_REGION", "eu", "LAGO_API_URL", "https://x.example"), NONE))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessageContaining("both set");
+    }
+
+    @Test
+    void aKeyNeverShowsItself() {
+        Settings settings = Settings.from(Map.of("LAGO_API_KEY", "canary-key-4711"), NONE);
+
+        assertThat(settings.toString()).doesNotContain("canary");
+        assertThat(settings.apiKey().orElseThrow().reveal()).isEqualTo("canary-key-4711");
+    }
+}
