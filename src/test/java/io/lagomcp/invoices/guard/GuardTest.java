@@ -234,24 +234,6 @@ class GuardTest {
     }
 
     @Test
-    void aPlanCarriedOutWhileASecondCallReadsTheInvoiceAnswersThatCallWithTheReceipt() {
-        AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
-        Guard guard = reading(invoice -> {
-            meanwhile.getAndSet(() -> {}).run();
-            return account.lago().find(invoice.lagoId());
-        });
-        Confirmation waiting = planned(guard, markAsPaid);
-        meanwhile.set(() -> confirm(guard, waiting));
-
-        Outcome.Done second = (Outcome.Done) confirm(guard, waiting);
-
-        assertThat(second.repeated())
-                .as("not refused because of its own change")
-                .isTrue();
-        assertWritten(1);
-    }
-
-    @Test
     void oneIdIsOneWriteHoweverManyConfirmItAtOnce() throws Exception {
         int callers = 64;
         CountDownLatch allReady = new CountDownLatch(callers);
