@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class StdioTransport implements McpServerTransportProvider {
     private static final Logger log = LoggerFactory.getLogger(StdioTransport.class);
 
-    /** For calls that were interrupted to say what became of them. */
+    /** For calls that were interrupted to say what became of them; comes on top of {@link StdioLimits#drain}. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
     private final JsonMapper json;
@@ -36,6 +37,7 @@ public final class StdioTransport implements McpServerTransportProvider {
     private final Sinks.Empty<Void> inputClosed = Sinks.empty();
     private McpServerSession.@Nullable Factory sessions;
     private volatile @Nullable McpServerSession session;
+    private boolean finished;
 
     /** Reads from {@code in} and writes to {@code out}, and closes neither. */
     public StdioTransport(JsonMapper json, InputStream in, OutputStream out, StdioLimits limits) {
@@ -110,11 +112,30 @@ public final class StdioTransport implements McpServerTransportProvider {
         calls.interruptAll();
     }
 
-    private void finish() {
+    /** Bounded, whatever the client does; whoever comes second waits for the first and finds it done. */
+    private synchronized void finish() {
+        if (finished) {
+            return;
+        }
         calls.close();
         if (!calls.awaitIdle(limits.drain())) {
-            calls.interruptAll().stream().filter(calls::claimAnswer).forEach(this::dismiss);
-            calls.awaitIdle(LAST_WORDS);
+            List<Call> dropped = calls.interruptAll();
+            speakLast(() -> {
+                dropped.stream().filter(calls::claimAnswer).forEach(this::dismiss);
+                calls.awaitIdle(LAST_WORDS);
+            });
+        }
+        finished = true;
+    }
+
+    /** On a thread that need not end: a client that does not read holds up everyone who writes to it. */
+    private static void speakLast(Runnable words) {
+        Thread speaker = WorkerThreads.daemon("mcp-last-words", words);
+        speaker.start();
+        try {
+            speaker.join(LAST_WORDS.toMillis());
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
         }
     }
 

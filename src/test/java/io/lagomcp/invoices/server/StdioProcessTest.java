@@ -106,9 +106,36 @@ class StdioProcessTest {
         assertThat(process.errorReader(StandardCharsets.UTF_8).lines()).containsExactly("a library talks");
     }
 
-    private Process start() throws IOException {
+    @Test
+    void endsWhenToldToTerminateThoughItsClientNeverReads() throws Exception {
+        Process process = flooded();
+        process.toHandle().destroy();
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).as("it ends").isTrue();
+    }
+
+    @Test
+    void endsWithTheInputThoughItsClientNeverReads() throws Exception {
+        Process process = flooded();
+        process.getOutputStream().close();
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).as("it ends").isTrue();
+        assertThat(process.exitValue()).isZero();
+    }
+
+    /** A program that was asked for more than fits into a pipe, by a client that takes none of the answers. */
+    private Process flooded() throws IOException {
+        Process process = start(TestProgram.IMPATIENT);
+        write(process, HANDSHAKE);
+        // more than the input pipe holds: once all is written, much has been read
+        for (int id = 1; id <= 3000; id++) {
+            write(process, "{\"jsonrpc\":\"2.0\",\"id\":%d,\"method\":\"tools/list\"}\n".formatted(id));
+        }
+        return process;
+    }
+
+    private Process start(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(JAVA));
         command.addAll(ARGUMENTS);
+        command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).start();
         processes.add(process);
         return process;

@@ -1,13 +1,23 @@
 package io.lagomcp.invoices.server;
 
-/** A program that serves the test tools on its standard streams and ends as the real one does. */
+import java.time.Duration;
+
+/**
+ * A program that serves the test tools on its standard streams and ends as the real one does; with the argument {@link
+ * #IMPATIENT} it gives calls little time to end.
+ */
 final class TestProgram {
+    static final String IMPATIENT = "impatient";
+
+    private static final StdioLimits NO_PATIENCE = new StdioLimits(1 << 20, 4, 4096, Duration.ofMillis(50));
+
     private TestProgram() {}
 
     public static void main(String[] args) {
         StandardStreams streams = StandardStreams.take();
         System.out.println("a library talks");
-        StdioTransport transport = new StdioTransport(Json.mapper(), streams.in(), streams.out(), StdioLimits.STANDARD);
+        StdioLimits limits = args.length > 0 && args[0].equals(IMPATIENT) ? NO_PATIENCE : StdioLimits.STANDARD;
+        StdioTransport transport = new StdioTransport(Json.mapper(), streams.in(), streams.out(), limits);
         TestTools.serveOn(transport);
         Runtime.getRuntime().addShutdownHook(new Thread(transport::drain));
         transport.serve();
