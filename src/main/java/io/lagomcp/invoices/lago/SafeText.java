@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
  */
 public final class SafeText {
     private static final int NAME_LENGTH = 80;
-    private static final Pattern PLAIN_TOKEN = Pattern.compile("[A-Za-z0-9._/@-]{1,80}");
+    private static final Pattern PLAIN_TOKEN = Pattern.compile("[A-Za-z0-9._/@-]+");
+    private static final String LIKE_OUR_MARKS = "\u201C\u201D\u201E\u201F\u2033\u2036\u301D\u301E\u301F\uFF02";
 
     private SafeText() {}
 
@@ -37,25 +38,51 @@ public final class SafeText {
     }
 
     /**
-     * The text on one line between quotation marks that it cannot close itself, at most 80 characters: the only form in
-     * which such text may enter a sentence of ours.
+     * The first 80 characters of the text on one line between quotation marks that it cannot close itself, not even in the
+     * eyes of a reader: the only form in which a text from Lago may enter a sentence of ours. What would break the line or
+     * close the quotation is written as Java writes it, for example {@code \"}, {@code \n} or a code.
      */
     public static String quoted(String text) {
-        return quoted(text, NAME_LENGTH);
+        String visible = visible(text);
+        boolean fits = visible.codePointCount(0, visible.length()) <= NAME_LENGTH;
+        String kept = fits ? visible : visible.substring(0, visible.offsetByCodePoints(0, NAME_LENGTH));
+        return '"' + escaped(kept) + (fits ? "" : "…") + '"';
     }
 
-    /** Like {@link #quoted(String)}, for texts that may be longer. */
-    public static String quoted(String text, int length) {
-        String line =
-                visible(text).replaceAll("\\s+", " ").strip().replace('"', '\'').replace('\\', '/');
-        int characters = line.codePointCount(0, line.length());
-        String kept = characters <= length ? line : line.substring(0, line.offsetByCodePoints(0, length)) + "…";
-        return '"' + kept + '"';
+    /** Like {@link #quoted}, but never shortened: for what will be written, of which a person must see all. */
+    public static String quotedWhole(String text) {
+        return '"' + escaped(visible(text)) + '"';
     }
 
     /** An id or number as it is where it holds only letters, digits and {@code . _ / @ -}, else {@link #quoted}. */
     public static String token(String text) {
-        return PLAIN_TOKEN.matcher(text).matches() ? text : quoted(text);
+        return text.length() <= NAME_LENGTH && PLAIN_TOKEN.matcher(text).matches() ? text : quoted(text);
+    }
+
+    /** Like {@link #token}, but never shortened. */
+    public static String tokenWhole(String text) {
+        return PLAIN_TOKEN.matcher(text).matches() ? text : quotedWhole(text);
+    }
+
+    private static String escaped(String text) {
+        StringBuilder escaped = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            escaped.append(escaped(text.charAt(i)));
+        }
+        return escaped.toString();
+    }
+
+    private static String escaped(char character) {
+        return switch (character) {
+            case '"' -> "\\\"";
+            case '\\' -> "\\\\";
+            case '\n' -> "\\n";
+            case '\t' -> "\\t";
+            default ->
+                LIKE_OUR_MARKS.indexOf(character) < 0
+                        ? String.valueOf(character)
+                        : String.format("\\u%04X", (int) character);
+        };
     }
 
     private static boolean isVisible(int codePoint) {

@@ -18,7 +18,6 @@ import tools.jackson.databind.node.ObjectNode;
 /** The metadata of an invoice: named texts, of which a write replaces all. */
 final class Metadata {
     private static final String NONE = "(none)";
-    private static final int LONGEST_VALUE = 140;
 
     private Metadata() {}
 
@@ -40,12 +39,12 @@ final class Metadata {
         List<Plan.Change> changes = new ArrayList<>();
         after.forEach((key, value) -> {
             if (!value.equals(before.get(key))) {
-                changes.add(change(key, shown(before.get(key)), quoted(value)));
+                changes.add(change(key, shown(before.get(key)), SafeText.quotedWhole(value)));
             }
         });
         before.forEach((key, value) -> {
             if (!after.containsKey(key)) {
-                changes.add(change(key, quoted(value), NONE));
+                changes.add(change(key, SafeText.quotedWhole(value), NONE));
             }
         });
         return changes;
@@ -69,16 +68,11 @@ final class Metadata {
     }
 
     private static Plan.Change change(String key, String before, String after) {
-        return new Plan.Change("metadata " + SafeText.token(key), before, after);
-    }
-
-    /** Whole: two values that differ only at their end must not look the same to whoever says yes. */
-    private static String quoted(String value) {
-        return SafeText.quoted(value, LONGEST_VALUE);
+        return new Plan.Change("metadata " + SafeText.tokenWhole(key), before, after);
     }
 
     private static String shown(@Nullable String value) {
-        return value == null ? NONE : quoted(value);
+        return value == null ? NONE : SafeText.quotedWhole(value);
     }
 
     private static Map<String, String> values(JsonNode entries) {

@@ -83,11 +83,35 @@ class SafeJsonTest {
     void aQuotationIsOneLineThatCannotCloseItself(@ForAll("anyText") String text) {
         String quoted = SafeText.quoted(text);
 
-        assertThat(quoted).startsWith("\"").endsWith("\"").hasSizeLessThan(170).doesNotContain("\n", "\t", "\\");
-        assertThat(quoted.substring(1, quoted.length() - 1))
-                .doesNotContain("\"")
+        assertThat(quoted)
+                .matches("\"([^\"\\\\\\n\\t]|\\\\[\"\\\\nt]|\\\\u[0-9A-F]{4})*\"")
+                .hasSizeLessThan(500)
                 .doesNotContainPattern(InvisibleText.PATTERN);
-        assertThat(SafeText.token(text)).matches("[A-Za-z0-9._/@-]+|\"[^\"\\n]*\"");
+        assertThat(SafeText.token(text)).isIn(text, quoted);
+    }
+
+    @Test
+    void aQuotationShowsWhatItHoldsAndOnlyItsOwnMarksLookLikeMarks() {
+        assertThat(SafeText.quoted("a \"b\"  c\\d\ne\tf ")).isEqualTo("\"a \\\"b\\\"  c\\\\d\\ne\\tf \"");
+        assertThat(SafeText.quoted("\u201Ca\u201D\uFF02\u2033\u2036\u301D"))
+                .as("marks that look like ours")
+                .isEqualTo("\"\\u201Ca\\u201D\\uFF02\\u2033\\u2036\\u301D\"");
+        assertThat(SafeText.quoted("l'été «x»")).isEqualTo("\"l'été «x»\"");
+    }
+
+    @Test
+    void aNameIsCutAndWhatWillBeWrittenIsNot() {
+        assertThat(SafeText.quoted("n".repeat(81))).isEqualTo('"' + "n".repeat(80) + "…\"");
+        assertThat(SafeText.token("n".repeat(81))).isEqualTo('"' + "n".repeat(80) + "…\"");
+        assertThat(SafeText.quotedWhole("n ".repeat(500))).isEqualTo('"' + "n ".repeat(500) + '"');
+        assertThat(SafeText.tokenWhole("n".repeat(500))).isEqualTo("n".repeat(500));
+        assertThat(SafeText.tokenWhole("n ".repeat(500))).isEqualTo('"' + "n ".repeat(500) + '"');
+    }
+
+    @Property(tries = 500)
+    void differentTextsHaveDifferentQuotations(@ForAll("anyText") String one, @ForAll("anyText") String other) {
+        assertThat(SafeText.quotedWhole(one).equals(SafeText.quotedWhole(other)))
+                .isEqualTo(SafeText.visible(one).equals(SafeText.visible(other)));
     }
 
     @Property(tries = 500)
