@@ -9,13 +9,19 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A fingerprint of a call that does not depend on the order in which its arguments were written. */
-final class Digest {
+public final class Digest {
     private static final JsonMapper CANONICAL =
             JsonMapper.builder().enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED).build();
 
     private Digest() {}
 
-    static String of(String tool, ObjectNode arguments) {
+    /**
+     * The fingerprint of a call.
+     *
+     * @param arguments as they were checked
+     * @return SHA-256 in hex, 64 characters; the same for the same arguments in any order
+     */
+    public static String of(String tool, ObjectNode arguments) {
         byte[] content = (tool + '\n' + CANONICAL.writeValueAsString(arguments)).getBytes(StandardCharsets.UTF_8);
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));

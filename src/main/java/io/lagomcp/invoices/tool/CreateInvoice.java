@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.tool;
 
 import io.lagomcp.invoices.guard.Approval;
+import io.lagomcp.invoices.guard.Digest;
 import io.lagomcp.invoices.guard.Plan;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceQuery;
@@ -12,6 +13,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Creates a one-off invoice, which Lago finalizes at once. */
 record CreateInvoice(ToolDefinition definition, InvoiceReads invoices, Clock clock) implements MutationTool {
+    private static final int FINGERPRINT = 8;
+
     CreateInvoice(InvoiceReads invoices, Clock clock) {
         this(ToolDefinition.of("create_invoice"), invoices, clock);
     }
@@ -24,7 +27,7 @@ record CreateInvoice(ToolDefinition definition, InvoiceReads invoices, Clock clo
         OneOffInvoice invoice = new OneOffInvoice(arguments, latest);
         return new Plan(
                 name(),
-                invoice.statement(),
+                statement(invoice, json),
                 Optional.empty(),
                 invoice.lines(),
                 invoice.consequences(),
@@ -33,6 +36,20 @@ record CreateInvoice(ToolDefinition definition, InvoiceReads invoices, Clock clo
                 false,
                 json,
                 invoice.settledBy(clock));
+    }
+
+    /** Ends with a fingerprint, so that plans which differ in anything never share a statement. */
+    private String statement(OneOffInvoice invoice, ObjectNode json) {
+        String statement =
+                invoice.statement() + " Plan " + Digest.of(name(), json).substring(0, FINGERPRINT) + ".";
+        if (statement.length() > ConfirmAction.LONGEST_STATEMENT) {
+            throw new ToolException(ArgumentProblem.error(List.of(ArgumentProblem.invalid(
+                    "fees",
+                    json.path("fees"),
+                    "lines whose texts are shorter: the statement would exceed " + ConfirmAction.LONGEST_STATEMENT
+                            + " characters"))));
+        }
+        return statement;
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.lagomcp.invoices.tool;
 
-import io.lagomcp.invoices.guard.InvoiceSnapshot;
 import io.lagomcp.invoices.guard.NextCall;
 import io.lagomcp.invoices.guard.Plan;
 import io.lagomcp.invoices.lago.Currencies;
@@ -14,6 +13,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -23,7 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>Line amounts are computed as Lago does, unit amount times units, rounded half up; taxes come on top.
  */
 final class OneOffInvoice {
-    private static final int LINES_IN_STATEMENT = 5;
+    private static final int LINES_IN_STATEMENT = 20;
     private static final List<String> LINE_DETAILS =
             List.of("invoice_display_name", "description", "from_datetime", "to_datetime", "tax_codes");
     private static final List<String> INVOICE_DETAILS = List.of(
@@ -70,6 +70,7 @@ final class OneOffInvoice {
         return body;
     }
 
+    /** Without what identifies the plan; the details are in it because it may be all that a person gets to see. */
     String statement() {
         JsonNode fees = arguments.json().path("fees");
         List<String> lines = new ArrayList<>();
@@ -77,11 +78,12 @@ final class OneOffInvoice {
         if (fees.size() > LINES_IN_STATEMENT) {
             lines.add("and " + (fees.size() - LINES_IN_STATEMENT) + " more lines");
         }
+        String details = given(arguments.json(), INVOICE_DETAILS);
         String charge = charges()
                 ? "Lago finalizes it at once and may charge the customer."
                 : "Lago finalizes it at once; no automatic charge.";
         return "Create a one-off invoice for " + customer() + ": " + String.join(", ", lines) + "; " + sumInWords()
-                + " before taxes. " + charge;
+                + " before taxes" + (details.isEmpty() ? "" : ", with " + details) + ". " + charge;
     }
 
     /** Every line and everything else that was given, for a person who wants to see it all. */
@@ -89,11 +91,11 @@ final class OneOffInvoice {
         List<Plan.Change> lines = new ArrayList<>();
         JsonNode fees = arguments.json().path("fees");
         for (int i = 0; i < fees.size(); i++) {
-            lines.add(added("line " + (i + 1), inWords(fees.path(i)) + given(fees.path(i), LINE_DETAILS)));
+            lines.add(added("line " + (i + 1), inWords(fees.path(i))));
         }
         String details = given(arguments.json(), INVOICE_DETAILS);
         if (!details.isEmpty()) {
-            lines.add(added("invoice", details.substring(2)));
+            lines.add(added("invoice", details));
         }
         return lines;
     }
@@ -104,14 +106,16 @@ final class OneOffInvoice {
 
     /** What else was given, because the customer will read it. */
     private static String given(JsonNode json, List<String> names) {
-        StringBuilder words = new StringBuilder();
-        for (String name : names) {
-            json.optional(name)
-                    .map(value -> value.isString() ? value.stringValue() : value.toString())
-                    .ifPresent(
-                            value -> words.append(", ").append(name).append(' ').append(SafeText.quoted(value)));
-        }
-        return words.toString();
+        return names.stream()
+                .filter(json::has)
+                .map(name -> name + ' ' + quoted(json.path(name)))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String quoted(JsonNode value) {
+        return value.isArray()
+                ? value.valueStream().map(OneOffInvoice::quoted).collect(Collectors.joining(", ", "[", "]"))
+                : SafeText.quotedWhole(value.stringValue());
     }
 
     List<String> consequences() {
@@ -156,8 +160,9 @@ final class OneOffInvoice {
     }
 
     private String customer() {
-        return latest.map(invoice -> InvoiceSnapshot.of(invoice).customer())
-                .orElseGet(() -> "customer " + SafeText.token(arguments.required("external_customer_id")));
+        String id = SafeText.tokenWhole(arguments.required("external_customer_id"));
+        return latest.map(invoice -> SafeText.quoted(invoice.customerName()) + " (" + id + ")")
+                .orElse("customer " + id);
     }
 
     private Optional<String> currency() {
@@ -168,16 +173,18 @@ final class OneOffInvoice {
 
     private String inWords(JsonNode fee) {
         String quantity = units(fee).toPlainString() + " x "
-                + SafeText.token(fee.path("add_on_code").stringValue());
-        return fee.has("unit_amount_cents")
-                ? quantity + " = " + money(amount(fee))
-                : quantity + " at the add-on's own price";
+                + SafeText.tokenWhole(fee.path("add_on_code").stringValue());
+        String price = fee.has("unit_amount_cents") ? " = " + money(amount(fee)) : " at the add-on's own price";
+        String details = given(fee, LINE_DETAILS);
+        return quantity + price + (details.isEmpty() ? "" : " (" + details + ")");
     }
 
     private String sumInWords() {
         long unpriced = pricedByAddOn();
         if (unpriced == arguments.json().path("fees").size()) {
-            return "a total that the add-ons' own prices decide,";
+            return "a total"
+                    + arguments.text("currency").map(code -> " in " + code).orElse("")
+                    + " that the add-ons' own prices decide,";
         }
         return money(sum()) + (unpriced == 0 ? "" : " and the lines at the add-on's own price");
     }

@@ -5,6 +5,9 @@ import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +38,7 @@ class CreateInvoiceTest {
         assertThat(plan.path("statement").asString())
                 .isEqualTo("Create a one-off invoice for \"Acme GmbH\" (acme): 2.5 x setup = 25.00 EUR, "
                         + "1 x training_day = 3.33 EUR; 28.33 EUR before taxes. "
-                        + "Lago finalizes it at once and may charge the customer.");
+                        + "Lago finalizes it at once and may charge the customer. Plan c05de39a.");
         JsonNode summary = plan.path("summary");
         assertThat(summary.path("at_stake").asString()).isEqualTo("28.33 EUR");
         assertThat(summary.path("reversible").booleanValue()).isFalse();
@@ -47,19 +50,21 @@ class CreateInvoiceTest {
 
     @Test
     void thePlanShowsEverythingTheCustomerWillRead() {
-        JsonNode changes = desk.plan("create_invoice", """
+        JsonNode plan = desk.plan("create_invoice", """
                         {'external_customer_id':'acme','billing_entity_code':'main','purchase_order_number':'PO 7',
-                         'fees':[{'add_on_code':'setup','invoice_display_name':'Pay "now"','description':'Fine print',
-                                  'tax_codes':['vat20']}]}""".replace("\"now\"", "now"))
-                .path("summary")
-                .path("changes");
+                         'fees':[{'add_on_code':'setup','invoice_display_name':'Pay now','description':'Fine print',
+                                  'tax_codes':['vat20','eco']}]}""");
+        JsonNode changes = plan.path("summary").path("changes");
 
-        assertThat(changes.path(0).path("after").asString())
-                .isEqualTo("1 x setup at the add-on's own price, invoice_display_name \"Pay now\", "
-                        + "description \"Fine print\", tax_codes \"['vat20']\"");
+        String line = "1 x setup at the add-on's own price (invoice_display_name \"Pay now\", "
+                + "description \"Fine print\", tax_codes [\"vat20\", \"eco\"])";
+        String details = "billing_entity_code \"main\", purchase_order_number \"PO 7\"";
+        assertThat(plan.path("statement").asString())
+                .as("the statement may be all that a person sees")
+                .contains(": " + line + "; ", " before taxes, with " + details + ". ");
+        assertThat(changes.path(0).path("after").asString()).isEqualTo(line);
         assertThat(changes.path(1).path("field").asString()).isEqualTo("invoice");
-        assertThat(changes.path(1).path("after").asString())
-                .isEqualTo("billing_entity_code \"main\", purchase_order_number \"PO 7\"");
+        assertThat(changes.path(1).path("after").asString()).isEqualTo(details);
     }
 
     @Test
@@ -154,7 +159,8 @@ class CreateInvoiceTest {
 
         for (String quiet : new String[] {"'skip_psp':true", "'payment_method_type':'manual'"}) {
             JsonNode plan = desk.plan("create_invoice", "{" + fees + "," + quiet + "}");
-            assertThat(plan.path("statement").asString()).endsWith("Lago finalizes it at once; no automatic charge.");
+            assertThat(plan.path("statement").asString())
+                    .contains(" Lago finalizes it at once; no automatic charge. Plan ");
             assertThat(plan.path("summary").path("consequences").toString()).contains("does not charge the customer");
         }
     }
@@ -198,17 +204,97 @@ class CreateInvoiceTest {
     }
 
     @Test
-    void listsFiveLinesAndCountsTheRest() {
+    void listsTwentyLinesAndCountsTheRest() {
         ObjectNode arguments = Desk.json("{'external_customer_id':'acme'}");
-        for (int line = 1; line <= 7; line++) {
+        for (int line = 1; line <= 22; line++) {
             arguments.withArray("fees").addObject().put("add_on_code", "setup").put("unit_amount_cents", 100 * line);
         }
 
         JsonNode plan = desk.result("create_invoice", arguments).path("plan");
 
         assertThat(plan.path("statement").asString())
-                .contains("1 x setup = 5.00 EUR, and 2 more lines; 28.00 EUR before taxes");
-        assertThat(plan.path("summary").path("changes")).hasSize(7);
+                .contains("1 x setup = 20.00 EUR, and 2 more lines; 253.00 EUR before taxes");
+        assertThat(plan.path("summary").path("changes")).hasSize(22);
+    }
+
+    @Test
+    void differentArgumentsNeverShareAStatement() {
+        String method = "'payment_method_id':'1a901a90-1a90-4a90-9a90-1a901a901a9";
+        Set<String> statements = new HashSet<>();
+        List<String> details = List.of(
+                "'skip_psp':false",
+                "'billing_entity_code':'main'",
+                "'billing_entity_code':'branch'",
+                "'purchase_order_number':'PO 7'",
+                "'purchase_order_number':'PO  7'",
+                method + "0'",
+                method + "1'",
+                "'invoice_custom_section_codes':['a','b']",
+                "'invoice_custom_section_codes':['a\\\",\\\"b']");
+        for (String detail : details) {
+            statements.add(statement(new StringBuilder("'add_on_code':'setup'"), detail));
+        }
+        List<String> lines = List.of("'description':'a'", "'description':'b'", "'tax_codes':['vat']", "'units':2");
+        for (String line : lines) {
+            statements.add(statement(new StringBuilder("'add_on_code':'setup',").append(line), "'skip_psp':false"));
+        }
+        String many = "'add_on_code':'setup'},{".repeat(30) + "'add_on_code':";
+        statements.add(statement(new StringBuilder(many).append("'setup'"), "'skip_psp':false"));
+        statements.add(statement(new StringBuilder(many).append("'training_day'"), "'skip_psp':false"));
+
+        assertThat(statements).hasSize(details.size() + lines.size() + 2);
+    }
+
+    private String statement(StringBuilder fees, String detail) {
+        return desk.plan("create_invoice", "{'external_customer_id':'acme','fees':[{%s}],%s}".formatted(fees, detail))
+                .path("statement")
+                .asString();
+    }
+
+    @Test
+    void theSameArgumentsHaveTheSameStatementInAnyOrder() {
+        assertThat(desk.plan("create_invoice", "{'external_customer_id':'acme','fees':[{'add_on_code':'setup'}]}")
+                        .path("statement"))
+                .isEqualTo(
+                        desk.plan("create_invoice", "{'fees':[{'add_on_code':'setup'}],'external_customer_id':'acme'}")
+                                .path("statement"));
+    }
+
+    @Test
+    void whatWillBeWrittenIsNeverShortened() {
+        String text = "t".repeat(998) + " !";
+
+        assertThat(desk.plan(
+                                "create_invoice",
+                                "{'external_customer_id':'acme','fees':[{'add_on_code':'setup','description':'%s'}]}"
+                                        .formatted(text))
+                        .path("statement")
+                        .asString())
+                .contains("(description \"" + text + "\")");
+    }
+
+    @Test
+    void aStatementThatNobodyCouldConfirmIsRefused() {
+        String codes = ("'" + "t".repeat(1_000) + "',").repeat(60);
+
+        JsonNode error = desk.error(
+                "create_invoice",
+                "{'external_customer_id':'acme','fees':[{'add_on_code':'setup','tax_codes':[%s'vat']}]}"
+                        .formatted(codes));
+
+        assertThat(error.path("code").asString()).isEqualTo("invalid_argument");
+        assertThat(error.path("problems").path(0).path("valid").asString())
+                .isEqualTo("lines whose texts are shorter: the statement would exceed 50000 characters");
+    }
+
+    @Test
+    void namesTheCurrencyWhereNoPriceDoes() {
+        assertThat(desk.plan(
+                                "create_invoice",
+                                "{'external_customer_id':'acme','currency':'USD','fees':[{'add_on_code':'setup'}]}")
+                        .path("statement")
+                        .asString())
+                .contains("; a total in USD that the add-ons' own prices decide, before taxes.");
     }
 
     @Test
