@@ -43,8 +43,8 @@ final class ArgumentCheck {
 
     /** Everything that is wrong with the arguments, named so that the assistant can mend it at once. */
     List<ArgumentProblem> problemsWith(ObjectNode arguments) {
-        List<ArgumentProblem> tooLarge = LargeNumbers.in(arguments, definition.inputSchema());
-        return tooLarge.isEmpty() ? violationsBy(arguments) : tooLarge;
+        List<ArgumentProblem> exceeded = ValueLimits.exceededBy(arguments, definition.inputSchema());
+        return exceeded.isEmpty() ? violationsBy(arguments) : exceeded;
     }
 
     private List<ArgumentProblem> violationsBy(ObjectNode arguments) {
