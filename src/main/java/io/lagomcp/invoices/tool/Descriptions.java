@@ -7,10 +7,10 @@ import io.lagomcp.invoices.lago.SafeText;
 final class Descriptions {
     private Descriptions() {}
 
-    /** For example {@code Invoice LAG-1 is finalized, its payment is succeeded, its total 12.00 EUR}. */
+    /** For example {@code Invoice LAG-1 (add_on, 12.00 EUR) is draft; payment: pending}. */
     static String state(Invoice invoice) {
-        return "Invoice " + SafeText.token(invoice.number()) + " is " + SafeText.token(invoice.status())
-                + ", its payment " + SafeText.token(invoice.paymentStatus()) + ", its type "
-                + SafeText.token(invoice.type()) + ", its total " + invoice.total();
+        return "Invoice " + SafeText.token(invoice.number()) + " (" + SafeText.token(invoice.type()) + ", "
+                + invoice.total() + ") is " + SafeText.token(invoice.status()) + "; payment: "
+                + SafeText.token(invoice.paymentStatus());
     }
 }

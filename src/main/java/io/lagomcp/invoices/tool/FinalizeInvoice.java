@@ -45,7 +45,7 @@ record FinalizeInvoice(ToolDefinition definition, InvoiceReads invoices) impleme
 
     @Override
     public Optional<Invoice> perform(Approval approval) {
-        String lagoId = new Arguments(approval.plan().arguments()).required("lago_id");
+        String lagoId = approval.plan().target().orElseThrow().lagoId();
         return Optional.of(approval.writes().finalizeDraft(lagoId));
     }
 }

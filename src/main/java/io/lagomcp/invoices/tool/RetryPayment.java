@@ -32,7 +32,7 @@ record RetryPayment(ToolDefinition definition, InvoiceReads invoices) implements
         return new Plan(
                 name(),
                 manual
-                        ? "Retry the payment of " + owed + ", by hand: the customer is not charged."
+                        ? "Retry the payment of " + owed + ", as a manual payment, so that the customer is not charged."
                         : "Charge the customer again for " + owed + PaymentMethod.described(new Arguments(arguments))
                                 + ".",
                 Optional.of(target),
@@ -40,7 +40,7 @@ record RetryPayment(ToolDefinition definition, InvoiceReads invoices) implements
                 manual
                         ? List.of("charges nothing")
                         : List.of(
-                                "asks the payment provider to charge; the result comes later and shows in payment_status",
+                                "asks the payment provider to charge; its answer comes later, as the payment_status",
                                 "does nothing where the customer has no payment provider or no payment method"),
                 Warnings.about(invoice),
                 manual ? Optional.empty() : Optional.of(target.due()),
@@ -54,7 +54,7 @@ record RetryPayment(ToolDefinition definition, InvoiceReads invoices) implements
         Arguments arguments = new Arguments(approval.plan().arguments());
         approval.writes()
                 .retryPayment(
-                        arguments.required("lago_id"),
+                        approval.plan().target().orElseThrow().lagoId(),
                         PaymentMethod.of(arguments).orElse(null));
         return Optional.empty();
     }

@@ -66,7 +66,7 @@ class RetryPaymentTest {
 
         assertThat(plan.path("statement").asString())
                 .startsWith("Retry the payment of invoice " + unpaid.number())
-                .endsWith(", by hand: the customer is not charged.");
+                .endsWith(" is due, as a manual payment, so that the customer is not charged.");
         assertThat(plan.path("summary").has("at_stake")).isFalse();
         assertThat(plan.path("summary").path("consequences")).hasToString("[\"charges nothing\"]");
     }
