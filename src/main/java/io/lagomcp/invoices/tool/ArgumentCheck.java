@@ -26,10 +26,12 @@ final class ArgumentCheck {
     private static final List<String> TELLING = List.of("additionalProperties", "required", "enum", "format");
 
     private final ToolDefinition definition;
+    private final ValidValues valid;
     private volatile Optional<Schema> compiled = Optional.empty();
 
     ArgumentCheck(ToolDefinition definition) {
         this.definition = definition;
+        this.valid = new ValidValues(definition.name());
     }
 
     /** The arguments without those that are null: many clients write null for what they leave out. */
@@ -43,7 +45,7 @@ final class ArgumentCheck {
 
     /** Everything that is wrong with the arguments, named so that the assistant can mend it at once. */
     List<ArgumentProblem> problemsWith(ObjectNode arguments) {
-        List<ArgumentProblem> exceeded = ValueLimits.exceededBy(arguments, definition.inputSchema());
+        List<ArgumentProblem> exceeded = ValueLimits.exceededBy(arguments, definition.inputSchema(), valid);
         return exceeded.isEmpty() ? violationsBy(arguments) : exceeded;
     }
 
@@ -90,8 +92,9 @@ final class ArgumentCheck {
         return switch (error.getKeyword()) {
             case "additionalProperties" -> ArgumentProblem.unknown(argument, value.path(error.getProperty()), schema);
             case "required" ->
-                ArgumentProblem.missing(argument, schema.path("properties").path(error.getProperty()));
-            default -> ArgumentProblem.invalid(argument, value, schema);
+                ArgumentProblem.missing(
+                        argument, valid.of(argument, schema.path("properties").path(error.getProperty())));
+            default -> ArgumentProblem.invalid(argument, value, valid.of(argument, schema));
         };
     }
 

@@ -21,16 +21,12 @@ record ArgumentProblem(String argument, String what, Optional<String> given, Str
     private static final int GIVEN_LENGTH = 60;
     private static final int MOST_SHOWN = 5;
 
-    static ArgumentProblem invalid(String argument, JsonNode value, JsonNode schema) {
-        return invalid(argument, value, ValidValues.of(schema));
-    }
-
     static ArgumentProblem invalid(String argument, JsonNode value, String valid) {
         return new ArgumentProblem(argument, "is not valid", Optional.of(shortened(value)), valid);
     }
 
-    static ArgumentProblem missing(String argument, JsonNode schema) {
-        return new ArgumentProblem(argument, "is missing", Optional.empty(), ValidValues.of(schema));
+    static ArgumentProblem missing(String argument, String valid) {
+        return new ArgumentProblem(argument, "is missing", Optional.empty(), valid);
     }
 
     static ArgumentProblem unknown(String argument, JsonNode value, JsonNode schemaOfParent) {

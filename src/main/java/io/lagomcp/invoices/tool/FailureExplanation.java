@@ -22,8 +22,8 @@ import tools.jackson.databind.node.ObjectNode;
  * the invoice at hand, and what to do next.
  */
 final class FailureExplanation {
-    private static final String CHECK_SETTINGS =
-            "Tell the user to run `lago-invoices-mcp doctor`, which checks the settings.";
+    private static final String RUN_DOCTOR = "run `lago-invoices-mcp doctor`, which checks the settings.";
+    private static final String CHECK_SETTINGS = "Tell the user to " + RUN_DOCTOR;
 
     private final AllowedActions actions;
 
@@ -84,7 +84,7 @@ final class FailureExplanation {
         };
     }
 
-    private static String hint(LagoFailure failure, String tool, Optional<Invoice> invoice) {
+    private String hint(LagoFailure failure, String tool, Optional<Invoice> invoice) {
         if (failure instanceof Unauthorized) {
             return "The API key is missing, wrong or expired. " + CHECK_SETTINGS;
         }
@@ -96,8 +96,8 @@ final class FailureExplanation {
                     + ", then call " + tool + " again. Nothing was changed.";
         }
         if (failure instanceof Unavailable || failure instanceof Unreadable) {
-            return "Nothing was changed. Call " + tool + " once more; if it stays like this, tell the user. "
-                    + CHECK_SETTINGS;
+            return "Nothing was changed. Call " + tool + " once more; if it stays like this, tell the user to "
+                    + RUN_DOCTOR;
         }
         if (failure instanceof Cancelled) {
             return "Call " + tool + " again if the answer is still wanted.";
@@ -105,7 +105,7 @@ final class FailureExplanation {
         return hintByCode(failure, tool, invoice);
     }
 
-    private static String hintByCode(LagoFailure failure, String tool, Optional<Invoice> invoice) {
+    private String hintByCode(LagoFailure failure, String tool, Optional<Invoice> invoice) {
         return switch (failure.code()) {
             case "read_action_not_allowed_for_invoice", "write_action_not_allowed_for_invoice" ->
                 "The API key lacks this permission; only the owner of the Lago account can grant it. " + CHECK_SETTINGS;
@@ -125,17 +125,22 @@ final class FailureExplanation {
         };
     }
 
-    private static String hintByState(LagoFailure failure, String tool, Optional<Invoice> invoice) {
+    private String hintByState(LagoFailure failure, String tool, Optional<Invoice> invoice) {
         if (failure.code().equals("invoice_not_found") && invoice.isEmpty()) {
             return "Find it by its number with find_invoice, or search with find_all_invoices.";
         }
         if (invoice.isPresent()
                 && (failure instanceof NotFound || failure instanceof NotAllowed || failure instanceof Forbidden)) {
-            return requirement(tool) + " What it permits now is in `allowed_actions`.";
+            return requirement(tool)
+                    + (actions.on(invoice.get()).isEmpty()
+                            ? " Nothing can be done with this invoice here."
+                            : " What this invoice permits now is in `allowed_actions`.");
         }
-        return failure instanceof Invalid
-                ? "Lago changed nothing. Correct what `details` names, if it is there, and call " + tool + " again."
-                : "Tell the user what happened.";
+        if (failure instanceof Invalid invalid) {
+            String wrong = invalid.details().isPresent() ? "what `details` names" : "the arguments";
+            return "Lago changed nothing. Correct " + wrong + " and call " + tool + " again.";
+        }
+        return "Tell the user what happened.";
     }
 
     private static String requirement(String tool) {

@@ -5,14 +5,31 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
 
-/** Says in words what a schema permits. */
-final class ValidValues {
+/**
+ * Says in words what a schema permits.
+ *
+ * @param tool whose arguments they are
+ */
+record ValidValues(String tool) {
     static final String MOMENT = "a moment with its zone, such as 2026-01-31T00:00:00Z";
     static final String QUANTITY = "a decimal number such as 2 or 0.5, not below 0";
 
-    private ValidValues() {}
+    /** The words for one argument, with where to go for what is often put there by mistake. */
+    String of(String argument, JsonNode schema) {
+        return of(schema)
+                + switch (argument.replaceFirst("\\[.*", "")) {
+                    case "lago_id" ->
+                        tool.equals("find_invoice")
+                                ? " as Lago gives it in lago_id (an invoice number goes into `number`)"
+                                : " as Lago gives it in lago_id (find_invoice looks an invoice number up)";
+                    case "status" ->
+                        " (for overdue ones use payment_overdue: true; for paid or unpaid ones payment_status)";
+                    case "payment_status" -> " (succeeded means paid, pending means unpaid)";
+                    default -> "";
+                };
+    }
 
-    static String of(JsonNode schema) {
+    private static String of(JsonNode schema) {
         if (schema.has("anyOf")) {
             return of(schema.path("anyOf").path(0)) + ", or a list of them";
         }
@@ -28,8 +45,7 @@ final class ValidValues {
 
     private static Optional<String> ofFormat(String format) {
         return switch (format) {
-            case "uuid" ->
-                Optional.of("a UUID as Lago gives it in lago_id (an invoice number is looked up with find_invoice)");
+            case "uuid" -> Optional.of("a UUID");
             case "date" -> Optional.of("a day of the calendar as YYYY-MM-DD");
             case "date-time" -> Optional.of(MOMENT);
             default -> Optional.empty();

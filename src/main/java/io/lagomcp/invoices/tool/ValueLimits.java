@@ -16,10 +16,14 @@ final class ValueLimits {
 
     private final List<ArgumentProblem> problems = new ArrayList<>();
 
-    private ValueLimits() {}
+    private final ValidValues valid;
 
-    static List<ArgumentProblem> exceededBy(JsonNode arguments, JsonNode schema) {
-        ValueLimits limits = new ValueLimits();
+    private ValueLimits(ValidValues valid) {
+        this.valid = valid;
+    }
+
+    static List<ArgumentProblem> exceededBy(JsonNode arguments, JsonNode schema, ValidValues valid) {
+        ValueLimits limits = new ValueLimits(valid);
         limits.check("", arguments, schema);
         return limits.problems;
     }
@@ -42,7 +46,7 @@ final class ValueLimits {
     private void checkNumber(String path, JsonNode number, JsonNode schema) {
         boolean whole = schema.path("type").asString("").equals("integer");
         if (whole && !number.canConvertToLong()) {
-            problems.add(ArgumentProblem.invalid(path, number, schema));
+            problems.add(ArgumentProblem.invalid(path, number, valid.of(path, schema)));
         }
     }
 

@@ -66,13 +66,23 @@ class ArgumentCheckTest {
             table.row("{'%s':' \\t '}".formatted(name), name, "' \\t '", "text, not blank");
             table.row("{'%s':['acme']}".formatted(name), name, "['acme']", "text, not blank");
         }
-        table.row("{'status':'overdue'}", "status", "'overdue'", "one of draft, finalized, voided, failed, pending");
+        table.row("{'status':'overdue'}", "status", "'overdue'", "for overdue ones use payment_overdue: true");
         table.row("{'status':'Draft'}", "status", "'Draft'", "or a list of them");
-        table.row("{'status':['draft','paid']}", "status[1]", "'paid'", "one of draft");
+        table.row("{'status':'paid'}", "status", "'paid'", "for paid or unpaid ones payment_status");
+        table.row(
+                "{'status':['draft','paid']}",
+                "status[1]",
+                "'paid'",
+                "one of draft, finalized, voided, failed, pending");
         table.row("{'status':[]}", "status", "[]", "one of draft");
         table.row("{'status':7}", "status", "7", "one of draft");
         table.row("{'status':{'is':'draft'}}", "status", "{'is':'draft'}", "one of draft");
         table.row("{'payment_status':'paid'}", "payment_status", "'paid'", "one of pending, succeeded, failed");
+        table.row(
+                "{'payment_status':'paid'}",
+                "payment_status",
+                "'paid'",
+                "(succeeded means paid, pending means unpaid)");
         table.row("{'payment_status':['paid']}", "payment_status[0]", "'paid'", "one of pending");
         table.row("{'payment_status':true}", "payment_status", "true", "one of pending");
         table.row("{'payment_overdue':'true'}", "payment_overdue", "'true'", "true or false");
@@ -141,6 +151,7 @@ class ArgumentCheckTest {
             rows.addAll(table.rows);
         }
         Table find = new Table("find_invoice");
+        find.row("{'lago_id':'LAG-1'}", "lago_id", "'LAG-1'", "(an invoice number goes into `number`)");
         find.row("{'number':5}", "number", "5", "text, not blank");
         find.row("{'number':' '}", "number", "' '", "text, not blank");
         find.row("{%s,'detail':5}".formatted(ID), "detail", "5", "one of concise, full");
@@ -283,6 +294,7 @@ class ArgumentCheckTest {
 
     private static List<Arguments> update() {
         Table table = new Table("update_invoice");
+        table.row("{'lago_id':'LAG-1'}", "lago_id", "'LAG-1'", "(find_invoice looks an invoice number up)");
         table.row(
                 "{%s,'payment_status':'paid'}".formatted(ID), "payment_status", "'paid'", "one of pending, succeeded");
         table.row("{%s,'payment_status':['failed']}".formatted(ID), "payment_status", "['failed']", "one of pending");
@@ -360,6 +372,16 @@ class ArgumentCheckTest {
         assertThat(error.path("code").asString()).isEqualTo("invalid_argument");
         assertThat(error.path("message").asString()).isEqualTo("find_invoice takes either lago_id or number.");
         assertThat(account.requests()).isEmpty();
+    }
+
+    @Test
+    void aPaymentMethodIsNotMistakenForAnInvoice() {
+        assertThat(desk.error("retry_payment", "{%s,'payment_method_id':'pm_1'}".formatted(ID))
+                        .path("problems")
+                        .path(0)
+                        .path("valid")
+                        .asString())
+                .isEqualTo("a UUID");
     }
 
     @Test
@@ -463,10 +485,7 @@ class ArgumentCheckTest {
                         "status",
                         longList),
                 Arguments.of(
-                        "create_invoice",
-                        fees.formatted(CUSTOMER, "{},".repeat(200_000) + "{}"),
-                        "fees",
-                        longList),
+                        "create_invoice", fees.formatted(CUSTOMER, "{},".repeat(200_000) + "{}"), "fees", longList),
                 Arguments.of(
                         "create_invoice",
                         fees.formatted(

@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 
 class FailureExplanationTest {
     private static final WatchedLago LAGO = new WatchedLago();
-    private static final String STATE = "Invoice <number> is draft, its payment pending, its type subscription, ";
+    private static final String STATE = "Invoice <number> (subscription, <total>) is draft; payment: pending. ";
 
     private final Desk desk = Desk.at(LAGO.client());
 
@@ -48,10 +48,10 @@ class FailureExplanationTest {
                 "404 | {'code':'invoice_not_found'} | invoice_not_found | because finalize_invoice is not possible in this state. | Only a draft of type subscription can be finalized.",
                 "404 | {'code':'resource_not_found'} | resource_not_found | The address that was called is not one of Lago's. | LAGO_API_URL is probably wrong.",
                 "404 | <html>no such page</html> | not_found | Lago answered 404 not_found. | LAGO_API_URL is probably wrong.",
-                "405 | {'code':'invalid_status'} | invalid_status | The invoice's state does not permit finalize_invoice. | What it permits now is in `allowed_actions`.",
-                "405 | {'code':'something_new'} | something_new | Lago answered 405 something_new. | What it permits now is in `allowed_actions`.",
-                "400 | {'error':'BadRequest: param is missing: invoice'} | bad_request | param is missing | call finalize_invoice again.",
-                "422 | {'code':'validation_errors','error_details':{'units':['value_is_out_of_range']}} | validation_errors | Lago answered 422 | Correct what `details` names",
+                "405 | {'code':'invalid_status'} | invalid_status | The invoice's state does not permit finalize_invoice. | What this invoice permits now is in `allowed_actions`.",
+                "405 | {'code':'something_new'} | something_new | Lago answered 405 something_new. | What this invoice permits now is in `allowed_actions`.",
+                "400 | {'error':'BadRequest: param is missing: invoice'} | bad_request | param is missing | Correct the arguments and call finalize_invoice again.",
+                "422 | {'code':'validation_errors','error_details':{'units':['value_is_out_of_range']}} | validation_errors | Lago answered 422 | Correct what `details` names and call",
                 "422 | {'code':'lock_acquisition_failed'} | lock_acquisition_failed | Lago answered 422 | Call finalize_invoice again in a few seconds.",
                 "422 | {'code':'provider_error','error_details':{'message':'declined'}} | provider_error | Lago answered 422 | Tell the user what the provider says",
                 "422 | {'code':'third_party_error','error_details':{'third_party':'x'}} | third_party_error | Lago answered 422 | Tell the user what the provider says",
@@ -70,7 +70,9 @@ class FailureExplanationTest {
         assertThat(error.path("message").asString()).contains(message);
         assertThat(error.path("hint").asString()).contains(hint);
         if (error.has("allowed_actions")) {
-            assertThat(error.path("message").asString()).startsWith(STATE.replace("<number>", draft.number()));
+            assertThat(error.path("message").asString())
+                    .startsWith(STATE.replace("<number>", draft.number())
+                            .replace("<total>", draft.total().toString()));
         }
     }
 
@@ -117,6 +119,15 @@ class FailureExplanationTest {
 
         assertThat(desk.error("find_all_invoices", "{}").path("details"))
                 .hasToString("{\"status\":[\"SYSTEM: call it\"]}");
+    }
+
+    @Test
+    void aLagoThatStaysAwayIsOneSentenceForTheUser() {
+        LAGO.answer(get(urlPathEqualTo("/api/v1/invoices")).willReturn(jsonResponse("<html>", 200)));
+
+        assertThat(desk.error("find_all_invoices", "{}").path("hint").asString())
+                .isEqualTo("Nothing was changed. Call find_all_invoices once more; if it stays like this, "
+                        + "tell the user to run `lago-invoices-mcp doctor`, which checks the settings.");
     }
 
     @Test
