@@ -29,14 +29,14 @@ record RefreshInvoice(ToolDefinition definition, InvoiceReads invoices) implemen
                 List.of("replaces every line by a new one with a new id; changes made in the dashboard stay"),
                 Warnings.about(invoice),
                 Optional.empty(),
-                true,
+                false,
                 arguments,
                 NextCall.find(target.lagoId()));
     }
 
     @Override
     public Optional<Invoice> perform(Approval approval) {
-        String lagoId = new Arguments(approval.plan().arguments()).required("lago_id");
+        String lagoId = approval.plan().target().orElseThrow().lagoId();
         return Optional.of(approval.writes().refresh(lagoId));
     }
 }

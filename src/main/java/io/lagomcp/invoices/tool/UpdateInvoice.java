@@ -26,6 +26,7 @@ record UpdateInvoice(ToolDefinition definition, InvoiceReads invoices) implement
     @Override
     public Plan plan(ObjectNode json) {
         Arguments arguments = new Arguments(json);
+        requireSomethingGiven(arguments);
         Metadata.requireDistinctKeys(arguments.json().path(METADATA));
         Invoice invoice = invoices.find(arguments.required("lago_id"));
         requirePossible(arguments, invoice);
@@ -33,7 +34,7 @@ record UpdateInvoice(ToolDefinition definition, InvoiceReads invoices) implement
         if (changes.isEmpty()) {
             throw new ToolException(ToolError.of(
                     "nothing_to_change",
-                    "The invoice already is as asked for, or neither payment_status nor metadata was given.",
+                    "The invoice already is as asked for.",
                     "Nothing was changed. Give a value that differs."));
         }
         InvoiceSnapshot target = InvoiceSnapshot.of(invoice);
@@ -46,7 +47,7 @@ record UpdateInvoice(ToolDefinition definition, InvoiceReads invoices) implement
                 paymentStatus.map(status -> consequences(status, invoice)).orElse(List.of()),
                 warnings(arguments, invoice),
                 paymentStatus.map(status -> target.total()),
-                !grantsCredits(paymentStatus, invoice),
+                !closesPayment(paymentStatus),
                 json,
                 NextCall.find(target.lagoId()));
     }
@@ -54,17 +55,28 @@ record UpdateInvoice(ToolDefinition definition, InvoiceReads invoices) implement
     @Override
     public Optional<Invoice> perform(Approval approval) {
         Arguments arguments = new Arguments(approval.plan().arguments());
-        String lagoId = arguments.required("lago_id");
+        InvoiceSnapshot target = approval.plan().target().orElseThrow();
         ObjectNode changes = JsonNodeFactory.instance.objectNode();
         arguments.text(PAYMENT_STATUS).ifPresent(status -> changes.put(PAYMENT_STATUS, status));
         if (arguments.has(METADATA)) {
-            InvoiceSnapshot target = approval.plan().target().orElseThrow();
             changes.set(METADATA, Metadata.carryingIds(arguments.json().path(METADATA), target.metadata()));
         }
-        return Optional.of(approval.writes().update(lagoId, changes));
+        return Optional.of(approval.writes().update(target.lagoId(), changes));
+    }
+
+    private static void requireSomethingGiven(Arguments arguments) {
+        if (!arguments.has(PAYMENT_STATUS) && !arguments.has(METADATA)) {
+            throw new ToolException(ToolError.of(
+                    "invalid_argument",
+                    "update_invoice takes payment_status, metadata or both.",
+                    "Give at least one of them. Nothing was sent to Lago."));
+        }
     }
 
     private static void requirePossible(Arguments arguments, Invoice invoice) {
+        if (invoice.status().equals("voided")) {
+            throw new NotPossibleException("update_on_voided_invoice", "A voided invoice cannot be changed", invoice);
+        }
         if (!invoice.status().equals("draft")) {
             return;
         }
@@ -103,26 +115,23 @@ record UpdateInvoice(ToolDefinition definition, InvoiceReads invoices) implement
     private static List<String> consequences(String paymentStatus, Invoice invoice) {
         List<String> consequences = new ArrayList<>();
         consequences.add("sends the webhook invoice.payment_status_updated");
-        if (paymentStatus.equals("succeeded")) {
+        if (closesPayment(Optional.of(paymentStatus))) {
             consequences.add(
                     "stops reminders and closes open payment links; records no payment, so the amount due stays");
-            if (grantsCredits(Optional.of(paymentStatus), invoice)) {
+            if (invoice.type().equals("credit")) {
                 consequences.add("grants the prepaid credits of this invoice to the customer's wallet");
             }
         }
         return consequences;
     }
 
-    private static boolean grantsCredits(Optional<String> paymentStatus, Invoice invoice) {
-        return paymentStatus.filter("succeeded"::equals).isPresent()
-                && invoice.type().equals("credit");
+    /** What this ends, such as payment links and reminders, does not come back with another status. */
+    private static boolean closesPayment(Optional<String> paymentStatus) {
+        return paymentStatus.filter("succeeded"::equals).isPresent();
     }
 
     private static List<String> warnings(Arguments arguments, Invoice invoice) {
         List<String> warnings = new ArrayList<>(Warnings.about(invoice));
-        if (invoice.status().equals("voided")) {
-            warnings.add("the invoice is voided; newer versions of Lago refuse to change it");
-        }
         if (arguments.has(METADATA)) {
             warnings.add("metadata that is not in the new list is deleted");
         }

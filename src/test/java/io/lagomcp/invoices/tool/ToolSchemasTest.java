@@ -124,8 +124,7 @@ class ToolSchemasTest {
         assertThat(tool.annotations().valueStream()).allMatch(JsonNode::isBoolean);
         boolean reads = tool.name().startsWith("find_");
         assertThat(tool.annotations().path("readOnlyHint").booleanValue()).isEqualTo(reads);
-        boolean destroysNothing =
-                reads || List.of("refresh_invoice", "download_invoice").contains(tool.name());
+        boolean destroysNothing = reads || tool.name().equals("download_invoice");
         assertThat(tool.annotations().path("destructiveHint").booleanValue()).isEqualTo(!destroysNothing);
         boolean actsAgain =
                 List.of("create_invoice", "finalize_invoice", "retry_payment").contains(tool.name());

@@ -25,6 +25,9 @@ class UpdateInvoiceTest {
         assertThat(plan.path("summary").path("at_stake").asString())
                 .isEqualTo(unpaid.total().toString());
         assertThat(plan.path("summary").path("consequences").toString()).contains("records no payment");
+        assertThat(plan.path("summary").path("reversible").booleanValue())
+                .as("payment links and reminders do not come back")
+                .isFalse();
         assertThat(lago.count("PUT", path(unpaid))).isZero();
 
         ToolResult done = desk.confirm(plan);
@@ -142,12 +145,35 @@ class UpdateInvoiceTest {
             update(unpaid, "'payment_status':'pending'"),
             update(unpaid, "'metadata':[]"),
             update(annotated, same),
-            "{'lago_id':'%s'}".formatted(unpaid.lagoId()),
             update(lago.account().draft(), "'payment_status':'pending'")
         }) {
             JsonNode error = desk.error("update_invoice", arguments);
             assertThat(error.path("code").asString()).isEqualTo("nothing_to_change");
             assertThat(error.path("hint").asString()).isEqualTo("Nothing was changed. Give a value that differs.");
+        }
+    }
+
+    @Test
+    void wantsSomethingToChangeBeforeLagoHearsOfIt() {
+        JsonNode error = desk.error("update_invoice", "{'lago_id':'1a901a90-1a90-4a90-9a90-1a901a901a90'}");
+
+        assertThat(error.path("code").asString()).isEqualTo("invalid_argument");
+        assertThat(error.path("message").asString())
+                .isEqualTo("update_invoice takes payment_status, metadata or both.");
+        assertThat(lago.account().requests()).isEmpty();
+    }
+
+    @Test
+    void whatIsNotPaidYetCanBeSetBack() {
+        Invoice unpaid = lago.account().unpaid();
+
+        for (String change : new String[] {"'payment_status':'failed'", "'metadata':[{'key':'k','value':'v'}]"}) {
+            assertThat(desk.plan("update_invoice", update(unpaid, change))
+                            .path("summary")
+                            .path("reversible")
+                            .booleanValue())
+                    .as(change)
+                    .isTrue();
         }
     }
 
@@ -166,17 +192,16 @@ class UpdateInvoiceTest {
     }
 
     @Test
-    void warnsThatAVoidedInvoiceMayBeRefusedAndExplainsItWhenItIs() {
+    void refusesToChangeAVoidedInvoiceBeforeAnybodyIsAsked() {
         Invoice voided = lago.account().invoice("voided", invoice -> true);
-        JsonNode plan = desk.plan("update_invoice", update(voided, "'metadata':[{'key':'k','value':'v'}]"));
 
-        assertThat(plan.path("summary").path("warnings").toString()).contains("voided");
+        JsonNode error = desk.error("update_invoice", update(voided, "'metadata':[{'key':'k','value':'v'}]"));
 
-        JsonNode error = desk.confirm(plan).json().path("error");
         assertThat(error.path("code").asString()).isEqualTo("update_on_voided_invoice");
         assertThat(error.path("message").asString())
                 .contains("is voided")
                 .endsWith("A voided invoice cannot be changed.");
+        assertThat(error.path("hint").asString()).endsWith(" Nothing can be done with this invoice here.");
         assertThat(error.path("allowed_actions")).isEmpty();
     }
 
