@@ -10,7 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * How an invoice is shown: {@code concise}, with few fields and no personal data beyond the customer's name and external id,
- * or {@code full}, with everything Lago sent.
+ * or {@code full}, with everything Lago sent. Both say amounts in words too.
  */
 final class InvoiceView {
     private static final int LINES_SHOWN = 20;
@@ -32,7 +32,7 @@ final class InvoiceView {
     /** One row of a list. */
     static ObjectNode row(Invoice invoice, boolean full) {
         if (full) {
-            return invoice.json().deepCopy();
+            return invoice.json().deepCopy().put("total", invoice.total().toString());
         }
         ObjectNode row = JsonNodeFactory.instance.objectNode();
         copy(invoice.json(), row, ROW_FIELDS);
@@ -45,11 +45,10 @@ final class InvoiceView {
 
     /** A single invoice: a row, with what is due, its first lines, why it failed if it did, and whether there is a PDF. */
     static ObjectNode single(Invoice invoice, boolean full) {
-        ObjectNode shown = row(invoice, full);
+        ObjectNode shown = row(invoice, full).put("due", invoice.due().toString());
         if (full) {
             return shown;
         }
-        shown.put("due", invoice.due().toString());
         if (invoice.json().has("fees")) {
             addLines(invoice, shown);
         }

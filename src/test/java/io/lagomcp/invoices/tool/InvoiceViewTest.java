@@ -58,7 +58,15 @@ class InvoiceViewTest {
         JsonNode shown = desk.result("find_invoice", "{'lago_id':'%s','detail':'full'}".formatted(invoice.lagoId()))
                 .path("invoice");
 
-        assertThat(shown).hasToString(invoice.json().toString());
+        assertThat(shown)
+                .hasToString(invoice.json()
+                        .deepCopy()
+                        .put("total", invoice.total().toString())
+                        .put("due", invoice.due().toString())
+                        .toString());
+        assertThat(InvoiceView.row(invoice, true))
+                .isEqualTo(
+                        invoice.json().deepCopy().put("total", invoice.total().toString()));
     }
 
     @Test
@@ -66,7 +74,9 @@ class InvoiceViewTest {
         ObjectNode json =
                 Desk.json("{'lago_id':'1','currency':'EUR','new_field':[1.10,null,{'a':12345678901234567890}]}");
 
-        assertThat(InvoiceView.single(new Invoice(json), true)).hasToString(json.toString());
+        ObjectNode shown = InvoiceView.single(new Invoice(json), true);
+
+        assertThat(shown.remove(List.of("total", "due"))).hasToString(json.toString());
     }
 
     @ParameterizedTest
