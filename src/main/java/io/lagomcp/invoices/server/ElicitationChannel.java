@@ -62,15 +62,16 @@ final class ElicitationChannel implements ConfirmationChannel {
     public Answer ask(Confirmation confirmation) {
         ElicitFormRequest question =
                 ElicitFormRequest.builder(confirmation.plan().card(), FORM).build();
-        Mono<ElicitResult> gone = clientGone.then(Mono.error(new IllegalStateException("the client is gone")));
+        Mono<Answer> answered =
+                exchange.createElicitation(question).timeout(wait).map(ElicitationChannel::meaning);
+        Mono<Answer> ended = clientGone.then(Mono.just(refused("The session ended before the user answered")));
         try {
-            ElicitResult answer = Mono.firstWithSignal(
-                            exchange.createElicitation(question).timeout(wait), gone)
-                    .block();
-            return answer == null ? refused("The client gave no answer") : meaning(answer);
+            Answer answer = Mono.firstWithSignal(answered, ended).block();
+            return answer == null ? refused("The client gave no answer") : answer;
         } catch (RuntimeException failed) {
             if (Exceptions.unwrap(failed) instanceof TimeoutException) {
-                return refused("The user did not answer within " + wait.toSeconds() + " seconds");
+                long seconds = wait.toSeconds();
+                return refused("The user did not answer within " + seconds + (seconds == 1 ? " second" : " seconds"));
             }
             log.info("A question to the user failed: {}", failed.getClass().getSimpleName());
             return refused("The client could not ask the user");
