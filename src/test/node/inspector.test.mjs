@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, test } from 'node:test';
-import { LAUNCHER, START_MILLIS, environment } from './session.mjs';
+import { LAUNCHER, START_MILLIS, TOOL_NAMES, environment } from './session.mjs';
 
 const INSPECTOR = createRequire(import.meta.url).resolve('@modelcontextprotocol/inspector-cli');
 
@@ -33,7 +33,7 @@ describe('The Inspector on the command line', () => {
   test('lists the tools', async () => {
     const { tools } = await inspect('--method', 'tools/list');
 
-    assert.equal(tools.length, 9);
+    assert.equal(tools.length, TOOL_NAMES.length);
     assert.equal(tools[0].name, 'find_all_invoices');
   });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { describe, test } from 'node:test';
-import { ANSWER_MILLIS, LAUNCHER, START_MILLIS, environment, within } from './session.mjs';
+import { ANSWER_MILLIS, LAUNCHER, START_MILLIS, TOOL_NAMES, environment, within } from './session.mjs';
 
 /** The bare server process; every line that it prints must be a JSON-RPC message. */
 class Server {
@@ -78,7 +78,7 @@ describe('The server process', () => {
     server.asks(1, 'tools/list');
     const list = await server.nextMessage();
     assert.equal(list.id, 1);
-    assert.equal(list.result.tools.length, 9);
+    assert.equal(list.result.tools.length, TOOL_NAMES.length);
 
     server.asks(2, 'tools/call', { name: 'find_all_invoices', arguments: { per_page: 1 } });
     server.endOfInput();

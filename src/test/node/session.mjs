@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
@@ -6,6 +7,11 @@ import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 
 export const LAUNCHER = fileURLToPath(new URL('../../../bin/lago-invoices-mcp', import.meta.url));
+
+/** Every tool has a file of its name. */
+export const TOOL_NAMES = readdirSync(new URL('../../../tool-schemas/', import.meta.url))
+  .map((file) => file.replace('.json', ''))
+  .sort();
 
 /** How long the server may take to start, on a busy machine too. */
 export const START_MILLIS = 30_000;
