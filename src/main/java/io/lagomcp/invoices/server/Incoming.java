@@ -41,6 +41,7 @@ final class Incoming {
     private final Calls calls;
     private final Questions questions;
     private final Handshake handshake;
+    private final ToolNames tools;
     private final McpServerSession session;
     private long requests;
 
@@ -50,12 +51,14 @@ final class Incoming {
             Calls calls,
             Questions questions,
             Handshake handshake,
+            ToolNames tools,
             McpServerSession session) {
         this.json = json;
         this.writer = writer;
         this.calls = calls;
         this.questions = questions;
         this.handshake = handshake;
+        this.tools = tools;
         this.session = session;
     }
 
@@ -83,6 +86,9 @@ final class Incoming {
             return;
         }
         JSONRPCError objection = handshake.objection(request.method());
+        if (objection == null) {
+            objection = tools.objection(request);
+        }
         if (objection != null) {
             refuse(request.id(), objection);
             return;

@@ -15,9 +15,10 @@ import io.modelcontextprotocol.spec.McpSchema.ServerCapabilities;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
 import io.modelcontextprotocol.spec.McpSchema.ToolAnnotations;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import tools.jackson.core.type.TypeReference;
@@ -58,9 +59,9 @@ public final class InvoiceServer {
      * answered first.
      */
     public void serveStdio(StandardStreams streams) {
-        StdioTransport transport = new StdioTransport(json, streams.in(), streams.out(), StdioLimits.STANDARD);
-        Set<String> listed =
-                catalogue.definitions().stream().map(ToolDefinition::name).collect(Collectors.toSet());
+        ToolNames tools = new ToolNames(
+                names(catalogue.definitions()).toList(), names(catalogue.all()).collect(Collectors.toSet()));
+        StdioTransport transport = new StdioTransport(json, streams.in(), streams.out(), StdioLimits.STANDARD, tools);
         McpServer.async(transport)
                 .serverInfo(Implementation.builder(NAME, version())
                         .title("Lago invoices")
@@ -74,7 +75,7 @@ public final class InvoiceServer {
                 .tools(catalogue.all().stream()
                         .map(definition -> specification(definition, transport.inputClosed()))
                         .toList())
-                .addToolFilter((context, tool) -> Mono.just(listed.contains(tool.name())))
+                .addToolFilter((context, tool) -> Mono.just(tools.listed().contains(tool.name())))
                 .build();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(transport), "stop"));
         transport.serve();
@@ -84,6 +85,10 @@ public final class InvoiceServer {
     private static void stop(StdioTransport transport) {
         transport.drain();
         Runtime.getRuntime().halt(0);
+    }
+
+    private static Stream<String> names(List<ToolDefinition> definitions) {
+        return definitions.stream().map(ToolDefinition::name);
     }
 
     private AsyncToolSpecification specification(ToolDefinition definition, Mono<Void> clientGone) {

@@ -10,8 +10,8 @@ import java.time.Duration;
  * @param maxWaiting how many more may wait; any beyond are refused as busy
  * @param drain how long running requests may take to answer once the input has ended
  */
-public record StdioLimits(int maxLineBytes, int maxRunning, int maxWaiting, Duration drain) {
+record StdioLimits(int maxLineBytes, int maxRunning, int maxWaiting, Duration drain) {
 
     /** 4 MiB a line, 256 requests at once, 4096 waiting, 8 seconds to finish: with their last words 10 in all. */
-    public static final StdioLimits STANDARD = new StdioLimits(4 << 20, 256, 4096, Duration.ofSeconds(8));
+    static final StdioLimits STANDARD = new StdioLimits(4 << 20, 256, 4096, Duration.ofSeconds(8));
 }

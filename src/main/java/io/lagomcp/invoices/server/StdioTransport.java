@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>Every line gets what it deserves and none ends the session: a bad one is answered with an error, requests run on
  * threads of their own and are answered as they finish, cancelled ones are interrupted and never answered.
  */
-public final class StdioTransport implements McpServerTransportProvider {
+final class StdioTransport implements McpServerTransportProvider {
     private static final Logger log = LoggerFactory.getLogger(StdioTransport.class);
 
     /** For calls that were interrupted to say what became of them; comes on top of {@link StdioLimits#drain}. */
@@ -28,6 +28,7 @@ public final class StdioTransport implements McpServerTransportProvider {
 
     private final JsonMapper json;
     private final StdioLimits limits;
+    private final ToolNames tools;
     private final LineReader lines;
     private final MessageParser parser;
     private final MessageWriter writer;
@@ -40,9 +41,10 @@ public final class StdioTransport implements McpServerTransportProvider {
     private boolean finished;
 
     /** Reads from {@code in} and writes to {@code out}, and closes neither. */
-    public StdioTransport(JsonMapper json, InputStream in, OutputStream out, StdioLimits limits) {
+    StdioTransport(JsonMapper json, InputStream in, OutputStream out, StdioLimits limits, ToolNames tools) {
         this.json = json;
         this.limits = limits;
+        this.tools = tools;
         this.lines = new LineReader(in, limits.maxLineBytes());
         this.parser = new MessageParser(json);
         this.writer = new MessageWriter(json, out, this::clientGone);
@@ -58,28 +60,28 @@ public final class StdioTransport implements McpServerTransportProvider {
      * Serves the client until its input ends, it no longer reads, or {@link #drain} is called, and then until the calls in
      * flight are answered, within the limits. Calls that take longer are interrupted.
      */
-    public void serve() {
+    void serve() {
         if (sessions == null) {
             throw new IllegalStateException("A server must be built on this transport first");
         }
         Outgoing outgoing = new Outgoing(json, writer, calls, questions, handshake);
         McpServerSession opened = sessions.create(outgoing);
         session = opened;
-        Incoming incoming = new Incoming(json, writer, calls, questions, handshake, opened);
+        Incoming incoming = new Incoming(json, writer, calls, questions, handshake, tools, opened);
         WorkerThreads.daemon("mcp-reader", () -> read(incoming)).start();
         inputClosed.asMono().block();
         finish();
     }
 
     /** Accepts no further request and returns when the calls in flight are answered, within the limits. */
-    public void drain() {
+    void drain() {
         calls.close();
         inputClosed.tryEmitEmpty();
         finish();
     }
 
     /** Completes when no more answers are to be expected of the client, so that nobody need wait for one. */
-    public Mono<Void> inputClosed() {
+    Mono<Void> inputClosed() {
         return inputClosed.asMono();
     }
 

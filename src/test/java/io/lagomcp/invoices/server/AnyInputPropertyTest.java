@@ -44,8 +44,8 @@ class AnyInputPropertyTest {
         String ping = "\n{\"jsonrpc\":\"2.0\",\"id\":\"last\",\"method\":\"ping\"}";
         ClientOutput output = new ClientOutput();
         StdioLimits limits = new StdioLimits(MAX_LINE, 4, 100, StdioLimits.STANDARD.drain());
-        StdioTransport transport =
-                new StdioTransport(Json.mapper(), new ByteArrayInputStream(joined(input, ping)), output, limits);
+        StdioTransport transport = new StdioTransport(
+                Json.mapper(), new ByteArrayInputStream(joined(input, ping)), output, limits, TestTools.NAMES);
         TestTools.serveOn(transport).release.countDown();
         transport.serve();
 

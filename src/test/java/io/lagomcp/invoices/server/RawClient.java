@@ -19,7 +19,7 @@ final class RawClient implements AutoCloseable {
     final TestTools tools;
 
     private RawClient(StdioLimits limits) {
-        this.transport = new StdioTransport(Json.mapper(), connected(input), output, limits);
+        this.transport = new StdioTransport(Json.mapper(), connected(input), output, limits, TestTools.NAMES);
         this.tools = TestTools.serveOn(transport);
         this.served = CompletableFuture.runAsync(transport::serve, work -> WorkerThreads.daemon("test-serve", work)
                 .start());

@@ -222,6 +222,22 @@ class StdioTransportTest {
         }
     }
 
+    @Test
+    void answersACallOfNoToolWithTheToolsThereAre() throws Exception {
+        try (RawClient client = RawClient.initialized()) {
+            client.call("1", "void_invoice");
+            assertUnknownTool(client.next(), "void_invoice");
+            client.call("1", "\\u202e\\u001bpay\\n" + "y".repeat(200));
+            assertUnknownTool(client.next(), "\"pay " + "y".repeat(76) + "…\"");
+        }
+    }
+
+    private static void assertUnknownTool(JsonNode answer, String name) {
+        assertError(answer, "1", -32602);
+        assertThat(answer.path("error").path("message").stringValue(""))
+                .isEqualTo("Unknown tool: " + name + ". The tools are: echo, ask.");
+    }
+
     private static Map<String, JsonNode> answers(RawClient client, int count) throws InterruptedException {
         Map<String, JsonNode> answers = new HashMap<>();
         for (int i = 0; i < count; i++) {

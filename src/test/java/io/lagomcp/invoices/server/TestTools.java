@@ -14,6 +14,7 @@ import io.modelcontextprotocol.spec.McpSchema.Tool;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -23,6 +24,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Tools that block in the ways that the real ones do. */
 final class TestTools {
+    static final ToolNames NAMES =
+            new ToolNames(List.of("echo", "ask"), Set.of("echo", "hold", "stubborn", "ask", "progress", "fail"));
+
     private static final JsonMapper JSON = Json.mapper();
 
     final CountDownLatch release = new CountDownLatch(1);

@@ -1,0 +1,37 @@
+package io.lagomcp.invoices.server;
+
+import io.lagomcp.invoices.lago.SafeText;
+import io.lagomcp.invoices.server.Message.Request;
+import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The tools by name: the SDK refuses a call of any other without saying which there are.
+ *
+ * @param listed what the client is told of, in order
+ * @param callable these and the ones that are refused with a reason of their own
+ */
+record ToolNames(List<String> listed, Set<String> callable) {
+
+    /** Why this request cannot be taken, or null if it calls a tool that there is, or none. */
+    @Nullable
+    JSONRPCError objection(Request request) {
+        JsonNode params = request.params();
+        if (!request.method().equals(McpSchema.METHOD_TOOLS_CALL) || params == null) {
+            return null;
+        }
+        JsonNode name = params.path("name");
+        if (!name.isString() || callable.contains(name.stringValue())) {
+            return null;
+        }
+        return new JSONRPCError(
+                ErrorCodes.INVALID_PARAMS,
+                "Unknown tool: " + SafeText.token(name.stringValue()) + ". The tools are: " + String.join(", ", listed)
+                        + ".");
+    }
+}
