@@ -12,6 +12,6 @@ import java.time.Duration;
  */
 record StdioLimits(int maxLineBytes, int maxRunning, int maxWaiting, Duration drain) {
 
-    /** 4 MiB a line, 256 requests at once, 4096 waiting, 8 seconds to finish: with their last words 10 in all. */
-    static final StdioLimits STANDARD = new StdioLimits(4 << 20, 256, 4096, Duration.ofSeconds(8));
+    /** 4 MiB a line, 256 requests at once, 4096 waiting, 7 seconds to finish: with their last words all is over within 10. */
+    static final StdioLimits STANDARD = new StdioLimits(4 << 20, 256, 4096, Duration.ofSeconds(7));
 }
