@@ -36,7 +36,7 @@ final class CustomerSeed {
             new Who("proseware", "Proseware S.L.", "ES", "EUR", "stripe"),
             new Who("reseller-one", "Example Reseller One", "US", "USD", ""),
             new Who("hoshi", "Hoshi Sample Works K.K.", "JP", "JPY", "stripe"),
-            new Who("ada@lovelace.example", "Ada Example", "GB", "GBP", "stripe"),
+            new Who("ada.example", "Ada Example", "GB", "GBP", "stripe"),
             new Who("wide-world", "Wide World Importers", "US", "USD", "adyen"),
             new Who("dune-lab", "Dune Lab General Trading", "KW", "KWD", ""),
             new Who("injection", INSTRUCTING, "US", "USD", "stripe"),
@@ -105,7 +105,7 @@ final class CustomerSeed {
         }
 
         private boolean individual() {
-            return externalId.equals("max-mustermann") || externalId.startsWith("ada@");
+            return externalId.equals("max-mustermann") || externalId.equals("ada.example");
         }
 
         private void address(ObjectNode customer, int sequentialId) {

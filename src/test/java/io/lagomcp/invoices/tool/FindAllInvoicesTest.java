@@ -93,12 +93,12 @@ class FindAllInvoicesTest {
 
     @Test
     void searchesByCustomerAndByPartOfANumberOrName() {
-        assertThat(desk.result("find_all_invoices", "{'external_customer_id':'ada@lovelace.example'}")
+        assertThat(desk.result("find_all_invoices", "{'external_customer_id':'ada.example'}")
                         .path("invoices")
                         .valueStream()
                         .map(row -> row.path("customer").toString()))
                 .hasSize(8)
-                .containsOnly("{\"external_id\":\"ada@lovelace.example\",\"name\":\"Ada Example\"}");
+                .containsOnly("{\"external_id\":\"ada.example\",\"name\":\"Ada Example\"}");
         assertThat(desk.result("find_all_invoices", "{'search_term':'müßig'}").path("invoices"))
                 .hasSize(8);
         assertThat(desk.result("find_all_invoices", "{'external_customer_id':'nobody'}")
