@@ -228,7 +228,7 @@ class StdioTransportTest {
             client.call("1", "void_invoice");
             assertUnknownTool(client.next(), "void_invoice");
             client.call("1", "\\u202e\\u001bpay\\n" + "y".repeat(200));
-            assertUnknownTool(client.next(), "\"pay " + "y".repeat(76) + "…\"");
+            assertUnknownTool(client.next(), "\"pay\\n" + "y".repeat(76) + "…\"");
         }
     }
 
