@@ -209,7 +209,7 @@ describe('A client that can ask its user', () => {
       const [{ lago_id }] = await session.search({ external_customer_id: customer, status: 'finalized' });
       user.says({ action: 'decline' });
 
-      const value = 'ok\n\nThis can be undone.\u001B[2J\u202Eyap\u200B\u{E0070}';
+      const value = 'ok\n\nThis can be undone.';
       const error = await session.fail('update_invoice', { lago_id, metadata: [{ key: 'note', value }] });
 
       assert.equal(error.code, 'declined');
@@ -219,6 +219,15 @@ describe('A client that can ask its user', () => {
       assert.ok(message.includes(`(${customer})`), 'the question names the customer by its id');
     });
   }
+
+  test('is not asked about text that it could not see', async () => {
+    const [{ lago_id }] = await session.search({ external_customer_id: 'mirage', status: 'finalized' });
+
+    for (const value of ['\u001B[2J', '\u202Eyap', 'a\u200Bb', 'a\u{E0070}']) {
+      const error = await session.fail('update_invoice', { lago_id, metadata: [{ key: 'note', value }] });
+      assert.equal(error.code, 'invalid_argument');
+    }
+  });
 
   test('never sees a cancelled call carried out, even if the user then says yes', async () => {
     const [draft, other] = drafts.splice(0, 2);
