@@ -11,14 +11,16 @@ public final class Confirmation {
     private final String principal;
     private final Mutation mutation;
     private final Plan plan;
+    private final Level level;
     private final Instant expiresAt;
     private State state = new State.Waiting();
 
-    Confirmation(String id, String principal, Mutation mutation, Plan plan, Instant expiresAt) {
+    Confirmation(String id, String principal, Mutation mutation, Plan plan, Level level, Instant expiresAt) {
         this.id = id;
         this.principal = principal;
         this.mutation = mutation;
         this.plan = plan;
+        this.level = level;
         this.expiresAt = expiresAt;
     }
 
@@ -28,6 +30,11 @@ public final class Confirmation {
 
     public Plan plan() {
         return plan;
+    }
+
+    /** How much the person must do to say yes. */
+    public Level level() {
+        return level;
     }
 
     /** After this moment it can no longer be confirmed. */

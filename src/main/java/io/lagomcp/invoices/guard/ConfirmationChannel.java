@@ -6,7 +6,10 @@ public interface ConfirmationChannel {
     /** As receipts name it, for example {@code elicitation}. */
     String name();
 
-    /** Asks about one plan, and either blocks for the answer or says that it comes in a later call. */
+    /**
+     * Asks about one plan, and either blocks for the answer or says that it comes in a later call. At level
+     * {@link Level#TYPED} the person is asked to type the plan's {@link Plan#proof()}, which the guard then checks.
+     */
     Answer ask(Confirmation confirmation);
 
     /** What came of asking. */
@@ -15,8 +18,14 @@ public interface ConfirmationChannel {
         /** The person said yes to exactly this plan. */
         record Approved() implements Answer {}
 
+        /** The person said yes to exactly this plan by typing this. */
+        record Typed(String text) implements Answer {}
+
         /** The person did not say yes. */
         record Refused(Refusal refusal) implements Answer {}
+
+        /** Nobody could be asked. */
+        record Unavailable(String why) implements Answer {}
 
         /** The plan waits; the answer comes in a later call. */
         record Pending() implements Answer {}

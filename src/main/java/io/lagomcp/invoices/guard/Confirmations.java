@@ -32,11 +32,11 @@ final class Confirmations {
         this.lifetime = lifetime;
     }
 
-    synchronized Confirmation add(Mutation mutation, Plan plan, String principal) {
+    synchronized Confirmation add(Mutation mutation, Plan plan, Level level, String principal) {
         Instant now = clock.instant();
         makeRoom(now);
         Confirmation confirmation = new Confirmation(
-                newId(), principal, mutation, plan, now.plus(lifetime).truncatedTo(ChronoUnit.SECONDS));
+                newId(), principal, mutation, plan, level, now.plus(lifetime).truncatedTo(ChronoUnit.SECONDS));
         byId.put(confirmation.id(), confirmation);
         return confirmation;
     }

@@ -1,13 +1,28 @@
 package io.lagomcp.invoices.guard;
 
+import java.util.Locale;
+
 /** What a policy says about a plan. */
 public sealed interface Decision {
 
-    /** It may be carried out without asking. */
-    record Allow() implements Decision {}
+    /** The rule that decided, as records and {@code policy explain} name it. */
+    String rule();
 
-    /** A person must say yes first. */
-    record Confirm() implements Decision {}
+    /** In one word, for records: {@code allow}, {@code confirm}, {@code confirm_typed} or {@code deny}. */
+    default String word() {
+        String word = getClass().getSimpleName().toLowerCase(Locale.ROOT);
+        return this instanceof Confirm confirm && confirm.level() == Level.TYPED ? word + "_typed" : word;
+    }
+
+    /** It may be carried out without asking. */
+    record Allow(String rule) implements Decision {}
+
+    /**
+     * A person must say yes first.
+     *
+     * @param relayAllowed whether the assistant may pass the yes on, where its client cannot ask
+     */
+    record Confirm(Level level, boolean relayAllowed, String rule) implements Decision {}
 
     /**
      * It may not be carried out.
@@ -15,5 +30,5 @@ public sealed interface Decision {
      * @param code in snake case, for example {@code read_only}
      * @param reason what the assistant is told
      */
-    record Deny(String code, String reason) implements Decision {}
+    record Deny(String code, String reason, String rule) implements Decision {}
 }

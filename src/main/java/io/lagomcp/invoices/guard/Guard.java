@@ -8,7 +8,6 @@ import io.lagomcp.invoices.lago.InvoiceWrites;
 import io.lagomcp.invoices.lago.LagoException;
 import io.lagomcp.invoices.lago.LagoFailure;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -24,9 +23,6 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Guard {
     private static final Logger LOG = LoggerFactory.getLogger(Guard.class);
 
-    /** How long a plan can be confirmed. */
-    public static final Duration PLAN_LIFETIME = Duration.ofMinutes(15);
-
     private final Policy policy;
     private final InvoiceReads reads;
     private final InvoiceWrites writes;
@@ -39,28 +35,28 @@ public final class Guard {
         this.reads = reads;
         this.writes = writes;
         this.clock = clock;
-        this.confirmations = new Confirmations(clock, PLAN_LIFETIME);
+        this.confirmations = new Confirmations(clock, policy.planLifetime());
     }
 
     /** Whether the policy could ever permit this tool; only such tools are listed. */
-    public boolean offers(String tool) {
-        return policy.neverAllows(tool).isEmpty();
+    public boolean offers(Mutation mutation) {
+        return policy.neverAllows(mutation).isEmpty();
     }
 
     /** Throws {@link RefusedException} for a tool that the policy can never permit. */
-    public void requireOffered(String tool) {
-        policy.neverAllows(tool).ifPresent(Guard::refuse);
+    public void requireOffered(Mutation mutation) {
+        policy.neverAllows(mutation).ifPresent(Guard::refuse);
     }
 
     /** Plans the mutation and carries it out as soon as the policy, and where it says so a person, has said yes. */
     public Outcome submit(Mutation mutation, ObjectNode arguments, Caller caller) {
-        requireOffered(mutation.name());
+        requireOffered(mutation);
         Plan plan = mutation.plan(arguments);
         Decision decision = policy.decide(plan);
         if (decision instanceof Decision.Deny deny) {
             throw refuse(deny);
         }
-        Confirmation confirmation = confirmations.add(mutation, plan, caller.principal());
+        Confirmation confirmation = confirmations.add(mutation, plan, level(decision), caller.principal());
         if (decision instanceof Decision.Allow) {
             return carryOut(confirmation, "policy");
         }
@@ -72,7 +68,15 @@ public final class Guard {
             confirmations.remove(confirmation);
             throw new RefusedException(refused.refusal());
         }
+        if (answer instanceof Answer.Unavailable unavailable) {
+            confirmations.remove(confirmation);
+            throw new RefusedException(Refusal.unavailable(unavailable.why()));
+        }
         return carryOut(confirmation, caller.confirmation().name());
+    }
+
+    private static Level level(Decision decision) {
+        return decision instanceof Decision.Confirm confirm ? confirm.level() : Level.SIMPLE;
     }
 
     /**

@@ -1,7 +1,10 @@
 package io.lagomcp.invoices.guard;
 
 import io.lagomcp.invoices.lago.Invoice;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Something that changes an invoice or moves money, in its two steps. */
@@ -9,6 +12,12 @@ public interface Mutation {
 
     /** The name under which policies and people know it, which is the name of the tool. */
     String name();
+
+    /**
+     * Every combination of effects that a plan of it can have, so that it is known without a plan whether a policy could
+     * ever allow it.
+     */
+    List<Set<Effect>> possibleEffects();
 
     /**
      * Says what would change. Only reads, and may be asked any number of times.
@@ -23,4 +32,11 @@ public interface Mutation {
      * @return the invoice afterwards, empty where Lago only accepts the request
      */
     Optional<Invoice> perform(Approval approval);
+
+    /**
+     * Reads Lago to see whether the plan was carried out, after an answer got lost.
+     *
+     * @param actedAt when the request was about to be sent
+     */
+    Evidence evidence(Plan plan, Instant actedAt);
 }

@@ -17,8 +17,8 @@ final class PlanCard {
                 plan.changes().stream()
                         .map(change -> change.field() + ": " + change.before() + " → " + change.after())
                         .toList());
-        card.list("What Lago then does by itself:", plan.consequences());
-        card.list("Please note:", plan.warnings());
+        card.list("What Lago then does by itself:", plan.impact().consequences());
+        card.list("Please note:", plan.impact().warnings());
         card.text.append(plan.reversible() ? "" : "\n\nThis cannot be undone.");
         return card.text.toString();
     }

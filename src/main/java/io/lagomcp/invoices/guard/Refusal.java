@@ -73,6 +73,13 @@ public record Refusal(String code, String message, String hint) {
                 "Ask the user what they want before you call again.");
     }
 
+    static Refusal unavailable(String why) {
+        return new Refusal(
+                "confirmation_unavailable",
+                why + ": nothing was changed.",
+                "Ask the user in the conversation. If they agree, call again; they will be asked to confirm.");
+    }
+
     /** No usable answer came. */
     public static Refusal noAnswer(String why) {
         return new Refusal(

@@ -115,9 +115,7 @@ public final class Catalogue {
 
     private ObjectNode answer(Entry entry, ObjectNode given, Caller caller) {
         InvoiceTool tool = entry.tool();
-        if (!(tool instanceof ReadTool)) {
-            guard.requireOffered(tool.definition().name());
-        }
+        requireOffered(tool);
         List<ArgumentProblem> problems = entry.check().problemsWith(given);
         if (!problems.isEmpty()) {
             throw new ToolException(ArgumentProblem.error(problems));
@@ -154,16 +152,30 @@ public final class Catalogue {
         }
     }
 
+    private void requireOffered(InvoiceTool tool) {
+        if (tool instanceof MutationTool mutation) {
+            guard.requireOffered(mutation);
+        } else if (!isOffered(tool.definition().name())) {
+            // without a mutation there is nothing to confirm, for the same reason
+            mutations().forEach(guard::requireOffered);
+        }
+    }
+
+    private List<MutationTool> mutations() {
+        return tools.values().stream()
+                .map(Entry::tool)
+                .filter(MutationTool.class::isInstance)
+                .map(MutationTool.class::cast)
+                .toList();
+    }
+
     private boolean isOffered(String name) {
         Entry entry = tools.get(name);
         if (entry == null || entry.tool() instanceof ReadTool) {
             return entry != null;
         }
-        return entry.tool() instanceof MutationTool
-                ? guard.offers(name)
-                : tools.values().stream()
-                        .filter(other -> other.tool() instanceof MutationTool)
-                        .anyMatch(
-                                other -> guard.offers(other.tool().definition().name()));
+        return entry.tool() instanceof MutationTool mutation
+                ? guard.offers(mutation)
+                : mutations().stream().anyMatch(guard::offers);
     }
 }

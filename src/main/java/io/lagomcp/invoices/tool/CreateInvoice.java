@@ -2,13 +2,18 @@ package io.lagomcp.invoices.tool;
 
 import io.lagomcp.invoices.guard.Approval;
 import io.lagomcp.invoices.guard.Digest;
+import io.lagomcp.invoices.guard.Effect;
+import io.lagomcp.invoices.guard.Evidence;
+import io.lagomcp.invoices.guard.Impact;
 import io.lagomcp.invoices.guard.Plan;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceQuery;
 import io.lagomcp.invoices.lago.InvoiceReads;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Creates a one-off invoice, which Lago finalizes at once. */
@@ -20,6 +25,11 @@ record CreateInvoice(ToolDefinition definition, InvoiceReads invoices, Clock clo
     }
 
     @Override
+    public List<Set<Effect>> possibleEffects() {
+        return List.of(OneOffInvoice.CHARGED, OneOffInvoice.UNCHARGED);
+    }
+
+    @Override
     public Plan plan(ObjectNode json) {
         Arguments arguments = new Arguments(json);
         OneOffRules.check(arguments);
@@ -28,12 +38,10 @@ record CreateInvoice(ToolDefinition definition, InvoiceReads invoices, Clock clo
         return new Plan(
                 name(),
                 statement(invoice, json),
+                arguments.required("external_customer_id"),
                 Optional.empty(),
                 invoice.lines(),
-                invoice.consequences(),
-                invoice.warnings(),
-                invoice.total(),
-                false,
+                new Impact(invoice.effects(), invoice.stake(), invoice.consequences(), invoice.warnings()),
                 json,
                 invoice.settledBy(clock));
     }
@@ -65,5 +73,10 @@ record CreateInvoice(ToolDefinition definition, InvoiceReads invoices, Clock clo
         return latest.stream()
                 .filter(invoice -> invoice.externalCustomerId().equals(externalCustomerId))
                 .findFirst();
+    }
+
+    @Override
+    public Evidence evidence(Plan plan, Instant actedAt) {
+        return new Evidence.Unclear();
     }
 }

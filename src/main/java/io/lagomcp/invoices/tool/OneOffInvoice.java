@@ -1,7 +1,9 @@
 package io.lagomcp.invoices.tool;
 
+import io.lagomcp.invoices.guard.Effect;
 import io.lagomcp.invoices.guard.NextCall;
 import io.lagomcp.invoices.guard.Plan;
+import io.lagomcp.invoices.guard.Stake;
 import io.lagomcp.invoices.lago.Currencies;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.Money;
@@ -13,6 +15,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -23,6 +26,9 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>Line amounts are computed as Lago does, unit amount times units, rounded half up; taxes come on top.
  */
 final class OneOffInvoice {
+    static final Set<Effect> CHARGED = Set.of(Effect.CHARGES, Effect.IRREVERSIBLE, Effect.NOTIFIES_CUSTOMER);
+    static final Set<Effect> UNCHARGED = Set.of(Effect.IRREVERSIBLE, Effect.NOTIFIES_CUSTOMER);
+
     private static final int LINES_IN_STATEMENT = 20;
     private static final List<String> LINE_DETAILS =
             List.of("invoice_display_name", "description", "from_datetime", "to_datetime", "tax_codes");
@@ -141,9 +147,16 @@ final class OneOffInvoice {
         return warnings;
     }
 
+    Set<Effect> effects() {
+        return charges() ? CHARGED : UNCHARGED;
+    }
+
     /** The sum before taxes, where every price and the currency are known. */
-    Optional<Money> total() {
-        return pricedByAddOn() > 0 ? Optional.empty() : currency().map(code -> new Money(sum(), code));
+    Stake stake() {
+        if (pricedByAddOn() > 0 || currency().isEmpty()) {
+            return new Stake.Unknown();
+        }
+        return new Stake.Exactly(new Money(sum(), currency().get()));
     }
 
     /** Whether it was created shows in the customer's newest invoices; the customer's day may be a day behind. */

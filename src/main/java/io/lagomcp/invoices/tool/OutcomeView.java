@@ -66,15 +66,15 @@ final class OutcomeView {
 
     private static ObjectNode summary(Plan plan) {
         ObjectNode summary = JsonNodeFactory.instance.objectNode();
-        plan.atStake().ifPresent(money -> summary.put("at_stake", money.toString()));
+        plan.impact().stake().known().ifPresent(money -> summary.put("at_stake", money.toString()));
         ArrayNode changes = JsonNodeFactory.instance.arrayNode();
         plan.changes().forEach(change -> changes.addObject()
                 .put("field", change.field())
                 .put("before", change.before())
                 .put("after", change.after()));
         putUnlessEmpty(summary, "changes", changes);
-        putUnlessEmpty(summary, "consequences", texts(plan.consequences()));
-        putUnlessEmpty(summary, "warnings", texts(plan.warnings()));
+        putUnlessEmpty(summary, "consequences", texts(plan.impact().consequences()));
+        putUnlessEmpty(summary, "warnings", texts(plan.impact().warnings()));
         return summary.put("reversible", plan.reversible());
     }
 

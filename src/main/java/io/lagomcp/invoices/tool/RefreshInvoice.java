@@ -1,19 +1,32 @@
 package io.lagomcp.invoices.tool;
 
 import io.lagomcp.invoices.guard.Approval;
+import io.lagomcp.invoices.guard.Effect;
+import io.lagomcp.invoices.guard.Evidence;
+import io.lagomcp.invoices.guard.Impact;
 import io.lagomcp.invoices.guard.InvoiceSnapshot;
-import io.lagomcp.invoices.guard.NextCall;
 import io.lagomcp.invoices.guard.Plan;
+import io.lagomcp.invoices.guard.Stake;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReads;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Recomputes a draft from current usage and taxes. */
 record RefreshInvoice(ToolDefinition definition, InvoiceReads invoices) implements MutationTool {
+    // the old lines are gone for good, but a draft binds nobody
+    private static final Set<Effect> EFFECTS = Set.of(Effect.BOOKKEEPING);
+
     RefreshInvoice(InvoiceReads invoices) {
         this(ToolDefinition.of("refresh_invoice"), invoices);
+    }
+
+    @Override
+    public List<Set<Effect>> possibleEffects() {
+        return List.of(EFFECTS);
     }
 
     @Override
@@ -21,22 +34,31 @@ record RefreshInvoice(ToolDefinition definition, InvoiceReads invoices) implemen
         Invoice invoice = invoices.find(new Arguments(arguments).required("lago_id"));
         Drafts.requireSubscriptionDraft(invoice);
         InvoiceSnapshot target = InvoiceSnapshot.of(invoice);
-        return new Plan(
+        return Plan.on(
+                target,
                 name(),
                 "Recompute draft invoice " + target.described() + ", whose total is now " + target.total() + ".",
-                Optional.of(target),
                 List.of(new Plan.Change("total", target.total().toString(), "as usage and taxes are now")),
-                List.of("replaces every line by a new one with a new id; changes made in the dashboard stay"),
-                Warnings.about(invoice),
-                Optional.empty(),
-                false,
-                arguments,
-                NextCall.find(target.lagoId()));
+                new Impact(
+                        EFFECTS,
+                        new Stake.None(),
+                        List.of("replaces every line by a new one with a new id; changes made in the dashboard stay"),
+                        Warnings.about(invoice)),
+                arguments);
     }
 
     @Override
     public Optional<Invoice> perform(Approval approval) {
         String lagoId = approval.plan().target().orElseThrow().lagoId();
         return Optional.of(approval.writes().refresh(lagoId));
+    }
+
+    @Override
+    public Evidence evidence(Plan plan, Instant actedAt) {
+        Invoice now = invoices.find(plan.target().orElseThrow().lagoId());
+        // whoever recomputed it: it is as up to date as was asked for
+        return plan.target().get().updatedAt().equals(now.updatedAt())
+                ? new Evidence.NothingThere()
+                : new Evidence.Happened(now);
     }
 }

@@ -1,11 +1,15 @@
 package io.lagomcp.invoices.tool;
 
 import io.lagomcp.invoices.guard.Approval;
+import io.lagomcp.invoices.guard.Effect;
+import io.lagomcp.invoices.guard.Evidence;
+import io.lagomcp.invoices.guard.Impact;
 import io.lagomcp.invoices.guard.InvoiceSnapshot;
-import io.lagomcp.invoices.guard.NextCall;
 import io.lagomcp.invoices.guard.Plan;
+import io.lagomcp.invoices.guard.Stake;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReads;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -14,9 +18,19 @@ import tools.jackson.databind.node.ObjectNode;
 /** Asks the payment provider to charge an unpaid invoice again. */
 record RetryPayment(ToolDefinition definition, InvoiceReads invoices) implements MutationTool {
     private static final Set<String> CHARGEABLE = Set.of("finalized", "pending", "failed");
+    private static final Set<Effect> CHARGE = Set.of(Effect.CHARGES, Effect.IRREVERSIBLE);
+    private static final Set<Effect> MANUAL = Set.of(Effect.BOOKKEEPING);
+    private static final List<String> CONSEQUENCES = List.of(
+            "asks the payment provider to charge; its answer comes later, as the payment_status",
+            "does nothing where the customer has no payment provider or no payment method");
 
     RetryPayment(InvoiceReads invoices) {
         this(ToolDefinition.of("retry_payment"), invoices);
+    }
+
+    @Override
+    public List<Set<Effect>> possibleEffects() {
+        return List.of(CHARGE, MANUAL);
     }
 
     @Override
@@ -29,24 +43,18 @@ record RetryPayment(ToolDefinition definition, InvoiceReads invoices) implements
         InvoiceSnapshot target = InvoiceSnapshot.of(invoice);
         boolean manual = PaymentMethod.isManual(new Arguments(arguments));
         String owed = "invoice " + target.described() + ", of which " + target.due() + " is due";
-        return new Plan(
+        return Plan.on(
+                target,
                 name(),
                 manual
                         ? "Retry the payment of " + owed + ", as a manual payment, so that the customer is not charged."
                         : "Charge the customer again for " + owed + PaymentMethod.described(new Arguments(arguments))
                                 + ".",
-                Optional.of(target),
                 List.of(),
                 manual
-                        ? List.of("charges nothing")
-                        : List.of(
-                                "asks the payment provider to charge; its answer comes later, as the payment_status",
-                                "does nothing where the customer has no payment provider or no payment method"),
-                Warnings.about(invoice),
-                manual ? Optional.empty() : Optional.of(target.due()),
-                manual,
-                arguments,
-                NextCall.find(target.lagoId()));
+                        ? new Impact(MANUAL, new Stake.None(), List.of("charges nothing"), Warnings.about(invoice))
+                        : new Impact(CHARGE, new Stake.Exactly(target.due()), CONSEQUENCES, Warnings.about(invoice)),
+                arguments);
     }
 
     @Override
@@ -57,5 +65,14 @@ record RetryPayment(ToolDefinition definition, InvoiceReads invoices) implements
                         approval.plan().target().orElseThrow().lagoId(),
                         PaymentMethod.of(arguments).orElse(null));
         return Optional.empty();
+    }
+
+    /** An attempt leaves no trace until the provider has answered, so its absence says nothing. */
+    @Override
+    public Evidence evidence(Plan plan, Instant actedAt) {
+        Invoice now = invoices.find(plan.target().orElseThrow().lagoId());
+        return now.paymentStatus().equals(plan.target().get().paymentStatus())
+                ? new Evidence.Unclear()
+                : new Evidence.Happened(now);
     }
 }

@@ -1,15 +1,20 @@
 package io.lagomcp.invoices.tool;
 
 import io.lagomcp.invoices.guard.Approval;
+import io.lagomcp.invoices.guard.Effect;
+import io.lagomcp.invoices.guard.Evidence;
+import io.lagomcp.invoices.guard.Impact;
 import io.lagomcp.invoices.guard.InvoiceSnapshot;
-import io.lagomcp.invoices.guard.NextCall;
 import io.lagomcp.invoices.guard.Plan;
+import io.lagomcp.invoices.guard.Stake;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReads;
 import io.lagomcp.invoices.lago.SafeText;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -18,9 +23,17 @@ import tools.jackson.databind.node.ObjectNode;
 record UpdateInvoice(ToolDefinition definition, InvoiceReads invoices) implements MutationTool {
     private static final String PAYMENT_STATUS = "payment_status";
     private static final String METADATA = "metadata";
+    private static final Set<Effect> NOTES = Set.of(Effect.BOOKKEEPING);
+    private static final Set<Effect> STATUS = Set.of();
+    private static final Set<Effect> CLOSING = Set.of(Effect.IRREVERSIBLE);
 
     UpdateInvoice(InvoiceReads invoices) {
         this(ToolDefinition.of("update_invoice"), invoices);
+    }
+
+    @Override
+    public List<Set<Effect>> possibleEffects() {
+        return List.of(NOTES, STATUS, CLOSING);
     }
 
     @Override
@@ -39,17 +52,19 @@ record UpdateInvoice(ToolDefinition definition, InvoiceReads invoices) implement
         }
         InvoiceSnapshot target = InvoiceSnapshot.of(invoice);
         Optional<String> paymentStatus = newPaymentStatus(arguments, invoice);
-        return new Plan(
+        return Plan.on(
+                target,
                 name(),
                 statement(target, changes),
-                Optional.of(target),
                 changes,
-                paymentStatus.map(status -> consequences(status, invoice)).orElse(List.of()),
-                warnings(arguments, invoice),
-                paymentStatus.map(status -> target.total()),
-                !closesPayment(paymentStatus),
-                json,
-                NextCall.find(target.lagoId()));
+                new Impact(
+                        effects(paymentStatus),
+                        paymentStatus.isPresent() ? new Stake.Exactly(target.total()) : new Stake.None(),
+                        paymentStatus
+                                .map(status -> consequences(status, invoice))
+                                .orElse(List.of()),
+                        warnings(arguments, invoice)),
+                json);
     }
 
     @Override
@@ -125,6 +140,14 @@ record UpdateInvoice(ToolDefinition definition, InvoiceReads invoices) implement
         return consequences;
     }
 
+    /** Marking an invoice as paid says something about money, whatever one calls it. */
+    private static Set<Effect> effects(Optional<String> paymentStatus) {
+        if (paymentStatus.isEmpty()) {
+            return NOTES;
+        }
+        return closesPayment(paymentStatus) ? CLOSING : STATUS;
+    }
+
     /** What this ends, such as payment links and reminders, does not come back with another status. */
     private static boolean closesPayment(Optional<String> paymentStatus) {
         return paymentStatus.filter("succeeded"::equals).isPresent();
@@ -136,5 +159,15 @@ record UpdateInvoice(ToolDefinition definition, InvoiceReads invoices) implement
             warnings.add("metadata that is not in the new list is deleted");
         }
         return warnings;
+    }
+
+    @Override
+    public Evidence evidence(Plan plan, Instant actedAt) {
+        InvoiceSnapshot planned = plan.target().orElseThrow();
+        Invoice now = invoices.find(planned.lagoId());
+        if (changes(new Arguments(plan.arguments()), now).isEmpty()) {
+            return new Evidence.Happened(now);
+        }
+        return planned.equals(InvoiceSnapshot.of(now)) ? new Evidence.NothingThere() : new Evidence.Unclear();
     }
 }

@@ -7,6 +7,7 @@ import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.LagoException;
 import io.lagomcp.invoices.lago.LagoFailure;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -151,23 +152,23 @@ class ApprovalPropertyTest {
             @Override
             public Plan plan(ObjectNode arguments) {
                 InvoiceSnapshot target = InvoiceSnapshot.of(ledger.find("1"));
-                return new Plan(
-                        name(),
-                        statement,
-                        Optional.of(target),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        Optional.empty(),
-                        true,
-                        arguments,
-                        NextCall.find("1"));
+                return Plan.on(target, name(), statement, List.of(), Plans.NO_IMPACT, arguments);
             }
 
             @Override
             public Optional<Invoice> perform(Approval approval) {
                 writes.merge(approval.plan().statement(), 1, Integer::sum);
                 return Optional.of(approval.writes().update("1", JsonNodeFactory.instance.objectNode()));
+            }
+
+            @Override
+            public List<Set<Effect>> possibleEffects() {
+                return List.of(Set.of());
+            }
+
+            @Override
+            public Evidence evidence(Plan plan, Instant actedAt) {
+                return new Evidence.Unclear();
             }
         }
     }

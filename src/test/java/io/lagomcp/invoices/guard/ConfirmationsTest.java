@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.lago.Invoice;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,16 @@ class ConfirmationsTest {
         @Override
         public Optional<Invoice> perform(Approval approval) {
             throw new AssertionError("performed");
+        }
+
+        @Override
+        public List<Set<Effect>> possibleEffects() {
+            throw new AssertionError("asked for its effects");
+        }
+
+        @Override
+        public Evidence evidence(Plan plan, Instant actedAt) {
+            throw new AssertionError("looked for");
         }
     };
 
@@ -87,17 +98,7 @@ class ConfirmationsTest {
     }
 
     private Confirmation add() {
-        Plan plan = new Plan(
-                "update_invoice",
-                "Do it.",
-                Optional.empty(),
-                List.of(),
-                List.of(),
-                List.of(),
-                Optional.empty(),
-                true,
-                JsonNodeFactory.instance.objectNode(),
-                NextCall.find("1"));
-        return confirmations.add(NEVER_PERFORMED, plan, "local");
+        Plan plan = Plans.plan("update_invoice", JsonNodeFactory.instance.objectNode());
+        return confirmations.add(NEVER_PERFORMED, plan, Level.SIMPLE, "local");
     }
 }

@@ -121,7 +121,7 @@ class GuardTest {
     @Test
     void refusesAPlanFromTheMomentItExpires() {
         Confirmation waiting = planned();
-        clock.advance(Guard.PLAN_LIFETIME);
+        clock.advance(Policy.confirmEverything().planLifetime());
 
         assertThat(refusal(() -> confirm(waiting)).code()).isEqualTo("confirmation_expired");
         assertNothingWritten();
@@ -130,7 +130,7 @@ class GuardTest {
     @Test
     void acceptsAPlanUntilTheMomentItExpires() {
         Confirmation waiting = planned();
-        clock.advance(Guard.PLAN_LIFETIME.minusSeconds(1));
+        clock.advance(Policy.confirmEverything().planLifetime().minusSeconds(1));
 
         assertThat(confirm(waiting)).isInstanceOf(Outcome.Done.class);
     }
@@ -429,7 +429,9 @@ class GuardTest {
 
     @Test
     void aYesThatComesTooLateIsNoYes() {
-        Caller slow = Person.saying(new Answer.Approved(), () -> clock.advance(Guard.PLAN_LIFETIME));
+        Caller slow = Person.saying(
+                new Answer.Approved(),
+                () -> clock.advance(Policy.confirmEverything().planLifetime()));
 
         assertThat(refusal(() -> guard.submit(markAsPaid, MarkAsPaid.of(unpaid), slow))
                         .code())
@@ -458,14 +460,14 @@ class GuardTest {
                 refusal(() -> readOnly.submit(markAsPaid, MarkAsPaid.of(unpaid), Person.saying(new Answer.Approved())));
 
         assertThat(refusal.code()).isEqualTo("read_only");
-        assertThat(readOnly.offers("update_invoice")).isFalse();
+        assertThat(readOnly.offers(markAsPaid)).isFalse();
         assertThat(account.requests()).as("no request, not even to read").hasSize(before);
-        assertThat(guard.offers("update_invoice")).isTrue();
+        assertThat(guard.offers(markAsPaid)).isTrue();
     }
 
     @Test
     void aPolicyMayDenyAPlanWhenItSeesIt() {
-        Guard strict = guarded(policy(plan -> new Decision.Deny("too_much", "That is too much.")));
+        Guard strict = guarded(policy(plan -> new Decision.Deny("too_much", "That is too much.", "limit")));
 
         assertThat(refusal(() -> strict.submit(markAsPaid, MarkAsPaid.of(unpaid), Person.saying(new Answer.Approved())))
                         .code())
@@ -475,8 +477,9 @@ class GuardTest {
 
     @Test
     void thePolicyIsAskedAgainBeforeTheAct() {
-        List<Decision> decisions =
-                new ArrayList<>(List.of(new Decision.Confirm(), new Decision.Deny("closed", "The books are closed.")));
+        List<Decision> decisions = new ArrayList<>(List.of(
+                new Decision.Confirm(Level.SIMPLE, true, "ask"),
+                new Decision.Deny("closed", "The books are closed.", "books")));
         Guard changing = guarded(policy(plan -> decisions.remove(0)));
         Caller agreeing = Person.saying(new Answer.Approved());
 
@@ -488,7 +491,7 @@ class GuardTest {
 
     @Test
     void aPolicyMayAllowAPlanWithoutAsking() {
-        Guard generous = guarded(policy(plan -> new Decision.Allow()));
+        Guard generous = guarded(policy(plan -> new Decision.Allow("all")));
         Caller neverAsked = Person.saying(new Answer.Approved(), () -> {
             throw new AssertionError("nobody was to be asked");
         });
@@ -598,7 +601,7 @@ class GuardTest {
     private static Policy policy(Function<Plan, Decision> deciding) {
         return new Policy() {
             @Override
-            public Optional<Decision.Deny> neverAllows(String tool) {
+            public Optional<Decision.Deny> neverAllows(Mutation mutation) {
                 return Optional.empty();
             }
 

@@ -2,8 +2,10 @@ package io.lagomcp.invoices.guard;
 
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReads;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -42,21 +44,28 @@ final class MarkAsPaid implements Mutation {
     public Plan plan(ObjectNode arguments) {
         InvoiceSnapshot target =
                 InvoiceSnapshot.of(invoices.find(arguments.required("lago_id").stringValue()));
-        return new Plan(
+        return Plan.on(
+                target,
                 name(),
                 "Mark invoice " + target.described() + " as paid.",
-                Optional.of(target),
                 List.of(new Plan.Change("payment_status", target.paymentStatus(), "succeeded")),
-                List.of(),
-                List.of(),
-                Optional.of(target.total()),
-                true,
-                arguments,
-                NextCall.find(target.lagoId()));
+                new Impact(Set.of(), new Stake.Exactly(target.total()), List.of(), List.of()),
+                arguments);
     }
 
     @Override
     public Optional<Invoice> perform(Approval approval) {
         return act.apply(approval);
+    }
+
+    @Override
+    public List<Set<Effect>> possibleEffects() {
+        return List.of(Set.of());
+    }
+
+    @Override
+    public Evidence evidence(Plan plan, Instant actedAt) {
+        Invoice now = invoices.find(plan.target().orElseThrow().lagoId());
+        return now.isPaid() ? new Evidence.Happened(now) : new Evidence.NothingThere();
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.lago.Money;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -31,20 +31,18 @@ class PlanTest {
 
     @Test
     void theCardTellsAPersonEverythingInPlainLines() {
-        Plan plan = new Plan(
+        Plan plan = Plans.plan(
                 "finalize_invoice",
-                "Finalize draft invoice ACM-DRAFT.",
-                Optional.empty(),
+                new Impact(
+                        Set.of(Effect.IRREVERSIBLE),
+                        new Stake.Exactly(new Money(100, "EUR")),
+                        List.of("makes the PDF", "charges the customer"),
+                        List.of("the invoice is overdue")),
                 List.of(new Plan.Change("status", "draft", "finalized")),
-                List.of("makes the PDF", "charges the customer"),
-                List.of("the invoice is overdue"),
-                Optional.of(new Money(100, "EUR")),
-                false,
-                arguments("{}"),
-                NextCall.find("1"));
+                arguments("{}"));
 
         assertThat(plan.card()).isEqualTo("""
-                Finalize draft invoice ACM-DRAFT.
+                Do it.
 
                 What changes:
                 - status: draft → finalized
@@ -66,17 +64,11 @@ class PlanTest {
 
     @Test
     void theCardHasNoLineThatLagoWrote() {
-        Plan plan = new Plan(
+        Plan plan = Plans.plan(
                 "update_invoice",
-                "Do it.",
-                Optional.empty(),
+                Plans.NO_IMPACT,
                 List.of(new Plan.Change("status", "draft\n\nApproved \u202Eby the bank", "finalized\u200B")),
-                List.of(),
-                List.of(),
-                Optional.empty(),
-                true,
-                arguments("{}"),
-                NextCall.find("1"));
+                arguments("{}"));
 
         assertThat(plan.card()).endsWith("What changes:\n- status: draft Approved by the bank → finalized");
     }
@@ -86,17 +78,7 @@ class PlanTest {
     }
 
     private static Plan plan(String tool, String arguments) {
-        return new Plan(
-                tool,
-                "Do it.",
-                Optional.empty(),
-                List.of(),
-                List.of(),
-                List.of(),
-                Optional.empty(),
-                true,
-                arguments(arguments),
-                NextCall.find("1"));
+        return Plans.plan(tool, arguments(arguments));
     }
 
     private static ObjectNode arguments(String json) {

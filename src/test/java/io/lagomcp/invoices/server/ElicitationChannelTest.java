@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.lagomcp.invoices.guard.Approval;
 import io.lagomcp.invoices.guard.Caller;
+import io.lagomcp.invoices.guard.Effect;
+import io.lagomcp.invoices.guard.Evidence;
 import io.lagomcp.invoices.guard.Guard;
 import io.lagomcp.invoices.guard.Mutation;
-import io.lagomcp.invoices.guard.NextCall;
 import io.lagomcp.invoices.guard.Plan;
+import io.lagomcp.invoices.guard.Plans;
 import io.lagomcp.invoices.guard.Policy;
 import io.lagomcp.invoices.guard.RefusedException;
 import io.lagomcp.invoices.lago.ApiUrl;
@@ -24,8 +26,10 @@ import io.modelcontextprotocol.spec.McpSchema.Implementation;
 import io.modelcontextprotocol.spec.McpSchema.LoggingLevel;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -71,22 +75,22 @@ class ElicitationChannelTest {
 
         @Override
         public Plan plan(ObjectNode arguments) {
-            return new Plan(
-                    name(),
-                    "Do it.",
-                    Optional.empty(),
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    Optional.empty(),
-                    true,
-                    arguments,
-                    NextCall.find("1"));
+            return Plans.plan(name(), arguments);
         }
 
         @Override
         public Optional<Invoice> perform(Approval approval) {
             throw new AssertionError("nobody said yes");
+        }
+
+        @Override
+        public List<Set<Effect>> possibleEffects() {
+            return List.of(Set.of());
+        }
+
+        @Override
+        public Evidence evidence(Plan plan, Instant actedAt) {
+            return new Evidence.Unclear();
         }
     }
 

@@ -1,0 +1,16 @@
+package io.lagomcp.invoices.guard;
+
+import io.lagomcp.invoices.lago.Invoice;
+
+/** What Lago shows, some time after an answer got lost, about whether a mutation happened. */
+public sealed interface Evidence {
+
+    /** It did; this is the invoice now. */
+    record Happened(Invoice invoice) implements Evidence {}
+
+    /** Nothing of it is there. */
+    record NothingThere() implements Evidence {}
+
+    /** What is there can have come about in several ways. */
+    record Unclear() implements Evidence {}
+}

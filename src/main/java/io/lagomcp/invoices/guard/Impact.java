@@ -1,0 +1,21 @@
+package io.lagomcp.invoices.guard;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a plan would bring about.
+ *
+ * @param effects as policies know them; one of the {@linkplain Mutation#possibleEffects() possible} combinations
+ * @param stake the money that moves or becomes payable
+ * @param consequences what Lago will then do by itself, each a short sentence
+ * @param warnings what a careful person would want to know first
+ */
+public record Impact(Set<Effect> effects, Stake stake, List<String> consequences, List<String> warnings) {
+
+    public Impact {
+        effects = Set.copyOf(effects);
+        consequences = List.copyOf(consequences);
+        warnings = List.copyOf(warnings);
+    }
+}
