@@ -2,17 +2,24 @@ package io.lagomcp.invoices.guard;
 
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceWrites;
+import io.lagomcp.invoices.lago.RequestFacts;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Passes one write on, whichever it is, and no further one. */
 final class OneWrite implements InvoiceWrites {
     private final InvoiceWrites writes;
-    private final AtomicBoolean used = new AtomicBoolean();
+    private final AtomicBoolean used;
 
     OneWrite(InvoiceWrites writes) {
+        this(writes, new AtomicBoolean());
+    }
+
+    private OneWrite(InvoiceWrites writes, AtomicBoolean used) {
         this.writes = writes;
+        this.used = used;
     }
 
     @Override
@@ -38,6 +45,12 @@ final class OneWrite implements InvoiceWrites {
     @Override
     public void retryPayment(String lagoId, @Nullable ObjectNode paymentMethod) {
         once().retryPayment(lagoId, paymentMethod);
+    }
+
+    /** Another way to the same one write, not a way to another one. */
+    @Override
+    public InvoiceWrites reportingTo(Consumer<RequestFacts> observer) {
+        return new OneWrite(writes.reportingTo(observer), used);
     }
 
     private InvoiceWrites once() {

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.lago;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -38,4 +39,13 @@ public interface InvoiceWrites {
      * @param paymentMethod {@code payment_method_type} and {@code payment_method_id}, or null for the customer's own
      */
     void retryPayment(String lagoId, @Nullable ObjectNode paymentMethod);
+
+    /**
+     * The same writes, each of which tells the observer about its request: once, on the calling thread, when the call has
+     * ended, before the result is returned or the {@link LagoException} is thrown.
+     *
+     * <p>After a cancellation the thread's interrupt flag is set while the observer runs. What the observer throws never
+     * replaces the failure of a write, only its result.
+     */
+    InvoiceWrites reportingTo(Consumer<RequestFacts> observer);
 }

@@ -19,6 +19,7 @@ final class LagoCall {
 
     private final LagoRequest request;
     private final HttpRequest message;
+    private final RequestTrace trace;
     private final LagoHttp http;
     private final RateLimiter<Attempt> pace;
     private final LagoLimits limits;
@@ -26,9 +27,16 @@ final class LagoCall {
     private boolean mayHaveActed;
     private Duration nextWait = Duration.ZERO;
 
-    LagoCall(LagoRequest request, HttpRequest message, LagoHttp http, RateLimiter<Attempt> pace, LagoLimits limits) {
+    LagoCall(
+            LagoRequest request,
+            HttpRequest message,
+            RequestTrace trace,
+            LagoHttp http,
+            RateLimiter<Attempt> pace,
+            LagoLimits limits) {
         this.request = request;
         this.message = message;
+        this.trace = trace;
         this.http = http;
         this.pace = pace;
         this.limits = limits;
@@ -70,7 +78,8 @@ final class LagoCall {
         if (deadline.remaining().isZero()) {
             return Attempt.notSent(Attempt.timeout("There was no time left to ask Lago"), Again.NEVER, null);
         }
-        Attempt attempt = http.exchange(message, deadline);
+        trace.setsOut();
+        Attempt attempt = http.exchange(message, trace, deadline);
         if (attempt instanceof Miss miss) {
             mayHaveActed |= miss.mayHaveActed();
             nextWait = waitAfter(miss, triesBefore);

@@ -7,10 +7,13 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Sends requests to one Lago with one key, at a pace that Lago allows. */
 final class LagoCalls {
+    static final String BEARER = "Bearer ";
+
     private static final String USER_AGENT = "lago-invoices-mcp/"
             + Objects.requireNonNullElse(LagoCalls.class.getPackage().getImplementationVersion(), "dev");
 
@@ -35,19 +38,37 @@ final class LagoCalls {
 
     /** The body of Lago's answer; throws {@link LagoException} if there is none. */
     byte[] call(LagoRequest request) {
-        HttpRequest.Builder message =
-                message(request, apiUrl.endpoint(request.pathAndQuery())).header("Authorization", "Bearer " + key());
-        return call(request, message.build());
+        return call(request, facts -> {});
+    }
+
+    /** The same, and tells the observer about it when it has ended, well or badly. */
+    byte[] call(LagoRequest request, Consumer<RequestFacts> observer) {
+        try (RequestTrace trace = new RequestTrace(request, observer)) {
+            requireOwnEndpoint(request);
+            HttpRequest.Builder message =
+                    message(request, apiUrl.endpoint(request.pathAndQuery())).header("Authorization", BEARER + key());
+            return call(request, message.build(), trace);
+        }
     }
 
     /** Asks whether Lago is up, which needs no key. */
     byte[] callHealth() {
         LagoRequest request = LagoRequest.of("GET", "/health", Repeatability.READ);
-        return call(request, message(request, apiUrl.health()).build());
+        try (RequestTrace trace = new RequestTrace(request, facts -> {})) {
+            return call(request, message(request, apiUrl.health()).build(), trace);
+        }
     }
 
-    private byte[] call(LagoRequest request, HttpRequest message) {
-        return new LagoCall(request, message, http, pace, limits).run();
+    private byte[] call(LagoRequest request, HttpRequest message, RequestTrace trace) {
+        return new LagoCall(request, message, trace, http, pace, limits).run();
+    }
+
+    private static void requireOwnEndpoint(LagoRequest request) {
+        if (request.leadsElsewhere()) {
+            // for any other id that is none, Lago says the same
+            throw new LagoException(
+                    new LagoFailure.NotFound("invoice_not_found", "No invoice has an empty id, or one of dots"));
+        }
     }
 
     private static HttpRequest.Builder message(LagoRequest request, URI address) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -17,6 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class LagoClient implements InvoiceReads, InvoiceWrites {
     private final LagoCalls calls;
+    private final Consumer<RequestFacts> observer;
 
     /**
      * A client for the Lago at {@code apiUrl}.
@@ -24,7 +26,12 @@ public final class LagoClient implements InvoiceReads, InvoiceWrites {
      * @param apiKey asked for the key at each call; the key goes into the request and nowhere else
      */
     public LagoClient(ApiUrl apiUrl, Supplier<String> apiKey, LagoLimits limits) {
-        this.calls = new LagoCalls(apiUrl, apiKey, limits);
+        this(new LagoCalls(apiUrl, apiKey, limits), facts -> {});
+    }
+
+    private LagoClient(LagoCalls calls, Consumer<RequestFacts> observer) {
+        this.calls = calls;
+        this.observer = observer;
     }
 
     /** Only the readings, in an object that cannot be cast to one that writes: for whoever must not write. */
@@ -39,7 +46,8 @@ public final class LagoClient implements InvoiceReads, InvoiceWrites {
 
     @Override
     public Invoice find(String lagoId) {
-        return invoice(LagoRequest.of("GET", path(lagoId), Repeatability.READ));
+        LagoRequest request = LagoRequest.of("GET", path(lagoId), Repeatability.READ);
+        return invoice(request, calls.call(request));
     }
 
     @Override
@@ -67,38 +75,47 @@ public final class LagoClient implements InvoiceReads, InvoiceWrites {
 
     @Override
     public Invoice create(ObjectNode invoice) {
-        return invoice(LagoRequest.of("POST", "/invoices", Repeatability.ONCE).withBody(wrapped("invoice", invoice)));
+        return written(LagoRequest.of("POST", "/invoices", Repeatability.ONCE).withBody(wrapped("invoice", invoice)));
     }
 
     @Override
     public Invoice update(String lagoId, ObjectNode changes) {
         Repeatability repeatability = addsMetadata(changes) ? Repeatability.ONCE : Repeatability.IDEMPOTENT_WRITE;
-        return invoice(LagoRequest.of("PUT", path(lagoId), repeatability).withBody(wrapped("invoice", changes)));
+        return written(LagoRequest.of("PUT", path(lagoId), repeatability).withBody(wrapped("invoice", changes)));
     }
 
     @Override
     public Invoice refresh(String lagoId) {
-        return invoice(LagoRequest.of("PUT", path(lagoId) + "/refresh", Repeatability.IDEMPOTENT_WRITE));
+        return written(LagoRequest.of("PUT", path(lagoId) + "/refresh", Repeatability.IDEMPOTENT_WRITE));
     }
 
     @Override
     public Invoice finalizeDraft(String lagoId) {
-        return invoice(LagoRequest.of("PUT", path(lagoId) + "/finalize", Repeatability.ONCE));
+        return written(LagoRequest.of("PUT", path(lagoId) + "/finalize", Repeatability.ONCE));
     }
 
     @Override
     public void retryPayment(String lagoId, @Nullable ObjectNode paymentMethod) {
         LagoRequest request = LagoRequest.of("POST", path(lagoId) + "/retry_payment", Repeatability.ONCE)
                 .withBody(paymentMethod == null ? null : wrapped("payment_method", paymentMethod));
-        byte[] body = calls.call(request);
+        byte[] body = calls.call(request, observer);
         if (body.length > 0) {
             // anything but JSON was written by something between Lago and us, and accepts nothing
             object(request, body);
         }
     }
 
-    private Invoice invoice(LagoRequest request) {
-        if (object(request, calls.call(request)).path("invoice") instanceof ObjectNode invoice) {
+    @Override
+    public InvoiceWrites reportingTo(Consumer<RequestFacts> another) {
+        return new Writings(new LagoClient(calls, observer.andThen(another)));
+    }
+
+    private Invoice written(LagoRequest request) {
+        return invoice(request, calls.call(request, observer));
+    }
+
+    private static Invoice invoice(LagoRequest request, byte[] body) {
+        if (object(request, body).path("invoice") instanceof ObjectNode invoice) {
             return new Invoice(invoice);
         }
         throw unreadable(request);
@@ -154,11 +171,6 @@ public final class LagoClient implements InvoiceReads, InvoiceWrites {
     }
 
     private static String path(String lagoId) {
-        if (lagoId.isBlank() || lagoId.equals(".") || lagoId.equals("..")) {
-            // such a path would lead to another endpoint; for any other id that is none, Lago says the same
-            throw new LagoException(
-                    new LagoFailure.NotFound("invoice_not_found", "No invoice has an empty id, or one of dots"));
-        }
         return "/invoices/" + LagoRequest.encoded(lagoId);
     }
 
@@ -176,6 +188,38 @@ public final class LagoClient implements InvoiceReads, InvoiceWrites {
         @Override
         public Optional<Invoice> download(String lagoId) {
             return client.download(lagoId);
+        }
+    }
+
+    private record Writings(LagoClient client) implements InvoiceWrites {
+        @Override
+        public Invoice create(ObjectNode invoice) {
+            return client.create(invoice);
+        }
+
+        @Override
+        public Invoice update(String lagoId, ObjectNode changes) {
+            return client.update(lagoId, changes);
+        }
+
+        @Override
+        public Invoice refresh(String lagoId) {
+            return client.refresh(lagoId);
+        }
+
+        @Override
+        public Invoice finalizeDraft(String lagoId) {
+            return client.finalizeDraft(lagoId);
+        }
+
+        @Override
+        public void retryPayment(String lagoId, @Nullable ObjectNode paymentMethod) {
+            client.retryPayment(lagoId, paymentMethod);
+        }
+
+        @Override
+        public InvoiceWrites reportingTo(Consumer<RequestFacts> observer) {
+            return client.reportingTo(observer);
         }
     }
 }

@@ -53,9 +53,11 @@ final class LagoHttp {
     }
 
     /** Leaves the interrupt flag of the calling thread set when it was interrupted. */
-    Attempt exchange(HttpRequest request, Deadline deadline) {
-        CompletableFuture<HttpResponse<byte[]>> running =
-                client.sendAsync(request, response -> new CappedBody(maxResponseBytes));
+    Attempt exchange(HttpRequest request, RequestTrace trace, Deadline deadline) {
+        CompletableFuture<HttpResponse<byte[]>> running = client.sendAsync(request, head -> {
+            trace.isAnswered(request, head);
+            return new CappedBody(maxResponseBytes);
+        });
         try {
             // the timeout of an HttpRequest ends with the headers; this one covers the body too
             return answered(running.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS));

@@ -1,7 +1,9 @@
 package io.lagomcp.invoices.lago;
 
+import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -40,6 +42,13 @@ record LagoRequest(
     /** For example {@code PUT /invoices/7d0f…/refresh}. */
     String name() {
         return method + " " + path;
+    }
+
+    /** Whether an id in the path is blank or of dots, so that the path is that of another endpoint than was meant. */
+    boolean leadsElsewhere() {
+        return Arrays.stream(path.substring(1).split("/", -1))
+                .map(segment -> URLDecoder.decode(segment, StandardCharsets.UTF_8))
+                .anyMatch(id -> id.isBlank() || id.equals(".") || id.equals(".."));
     }
 
     /** What it means for this request that Lago may have acted while its answer is not known. */

@@ -5,7 +5,11 @@ import io.lagomcp.invoices.lago.InvoicePage;
 import io.lagomcp.invoices.lago.InvoiceQuery;
 import io.lagomcp.invoices.lago.InvoiceReads;
 import io.lagomcp.invoices.lago.InvoiceWrites;
+import io.lagomcp.invoices.lago.LagoException;
+import io.lagomcp.invoices.lago.RequestFacts;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -40,5 +44,35 @@ interface OneInvoice extends InvoiceReads, InvoiceWrites {
     @Override
     default void retryPayment(String lagoId, @Nullable ObjectNode paymentMethod) {
         throw new AssertionError("charged");
+    }
+
+    @Override
+    default InvoiceWrites reportingTo(Consumer<RequestFacts> observer) {
+        return new Observed(this, observer);
+    }
+
+    /** The same Lago, seen by an observer: each update is one request, and its answer is lost where it fails. */
+    record Observed(OneInvoice lago, Consumer<RequestFacts> observer) implements OneInvoice {
+
+        @Override
+        public Invoice find(String lagoId) {
+            return lago.find(lagoId);
+        }
+
+        @Override
+        public Invoice update(String lagoId, ObjectNode changes) {
+            try {
+                Invoice updated = lago.update(lagoId, changes);
+                tell(lagoId, OptionalInt.of(200));
+                return updated;
+            } catch (LagoException lost) {
+                tell(lagoId, OptionalInt.empty());
+                throw lost;
+            }
+        }
+
+        private void tell(String lagoId, OptionalInt status) {
+            observer.accept(new RequestFacts("PUT", "/invoices/" + lagoId, status, 1, Optional.empty()));
+        }
     }
 }

@@ -1,7 +1,12 @@
 package io.lagomcp.invoices.lago;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
@@ -54,6 +59,17 @@ final class Lago {
                 .orElseThrow(() -> new IllegalArgumentException("not a JSON object: " + text));
     }
 
+    /** Lets the server give these answers in this order; the last one stays. */
+    static void answer(WireMockExtension server, ResponseDefinitionBuilder... answers) {
+        for (int i = 0; i < answers.length; i++) {
+            server.stubFor(any(anyUrl())
+                    .inScenario("answers")
+                    .whenScenarioStateIs(i == 0 ? Scenario.STARTED : "answer " + i)
+                    .willReturn(answers[i])
+                    .willSetStateTo("answer " + Math.min(i + 1, answers.length - 1)));
+        }
+    }
+
     /** One request of each kind that is treated in its own way. */
     enum Call {
         FIND("GET /invoices/" + ID),
@@ -81,13 +97,20 @@ final class Lago {
             switch (this) {
                 case FIND -> lago.find(ID);
                 case SEARCH -> lago.search(InvoiceQuery.page(1, 20));
+                case DOWNLOAD -> lago.download(ID);
+                default -> write(lago);
+            }
+        }
+
+        void write(InvoiceWrites lago) {
+            switch (this) {
                 case REFRESH -> lago.refresh(ID);
                 case UPDATE -> lago.update(ID, json("{'metadata':[{'id':'7','key':'po','value':'8'}]}"));
                 case UPDATE_WITH_NEW_METADATA -> lago.update(ID, json("{'metadata':[{'key':'po','value':'8'}]}"));
                 case FINALIZE -> lago.finalizeDraft(ID);
                 case CREATE -> lago.create(json("{'currency':'EUR'}"));
                 case RETRY_PAYMENT -> lago.retryPayment(ID, null);
-                case DOWNLOAD -> lago.download(ID);
+                case FIND, SEARCH, DOWNLOAD -> throw new IllegalArgumentException(this + " writes nothing");
             }
         }
 

@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
-import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import io.lagomcp.invoices.lago.Lago.Call;
 import io.lagomcp.invoices.lago.LagoFailure.OutcomeUnknown;
 import io.lagomcp.invoices.lago.LagoFailure.RateLimited;
@@ -40,7 +39,7 @@ class LagoCallTest {
     @ParameterizedTest
     @EnumSource(Call.class)
     void everyCallSucceedsOnceLagoLetsItIn(Call call) {
-        answer(tooMany().withHeader("X-RateLimit-Reset", "0"), answerFor(call));
+        Lago.answer(SERVER, tooMany().withHeader("X-RateLimit-Reset", "0"), answerFor(call));
 
         call.on(Lago.client(SERVER));
 
@@ -136,7 +135,8 @@ class LagoCallTest {
             value = Call.class,
             names = {"FIND", "SEARCH", "REFRESH", "UPDATE"})
     void whatMayBeRepeatedSucceedsAfterAnOutage(Call call) {
-        answer(aResponse().withFault(Fault.EMPTY_RESPONSE), aResponse().withStatus(503), answerFor(call));
+        Lago.answer(
+                SERVER, aResponse().withFault(Fault.EMPTY_RESPONSE), aResponse().withStatus(503), answerFor(call));
 
         call.on(Lago.client(SERVER));
 
@@ -146,7 +146,8 @@ class LagoCallTest {
     @ParameterizedTest
     @ValueSource(ints = {401, 405, 422, 429})
     void aRefusalAfterALostAnswerDoesNotSayWhatTheFirstTryDid(int status) {
-        answer(aResponse().withFault(Fault.EMPTY_RESPONSE), aResponse().withStatus(status));
+        Lago.answer(
+                SERVER, aResponse().withFault(Fault.EMPTY_RESPONSE), aResponse().withStatus(status));
 
         assertThat(Lago.failureOf(Call.UPDATE, Lago.client(SERVER)))
                 .isInstanceOfSatisfying(OutcomeUnknown.class, unknown -> {
@@ -157,7 +158,8 @@ class LagoCallTest {
 
     @Test
     void aReadSaysHowItsLastTryEnded() {
-        answer(aResponse().withFault(Fault.EMPTY_RESPONSE), aResponse().withStatus(404));
+        Lago.answer(
+                SERVER, aResponse().withFault(Fault.EMPTY_RESPONSE), aResponse().withStatus(404));
 
         assertThat(Lago.failureOf(Call.FIND, Lago.client(SERVER))).isInstanceOf(LagoFailure.NotFound.class);
         assertRequests(2);
@@ -245,16 +247,5 @@ class LagoCallTest {
 
     private static ResponseDefinitionBuilder tooMany() {
         return aResponse().withStatus(429);
-    }
-
-    /** Answers in this order; the last answer stays. */
-    private static void answer(ResponseDefinitionBuilder... answers) {
-        for (int i = 0; i < answers.length; i++) {
-            SERVER.stubFor(any(anyUrl())
-                    .inScenario("answers")
-                    .whenScenarioStateIs(i == 0 ? Scenario.STARTED : "answer " + i)
-                    .willReturn(answers[i])
-                    .willSetStateTo("answer " + Math.min(i + 1, answers.length - 1)));
-        }
     }
 }

@@ -1,0 +1,64 @@
+package io.lagomcp.invoices.lago;
+
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.ResponseInfo;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Collects the facts of one request while its call is under way, and tells them when the call has ended. */
+final class RequestTrace implements AutoCloseable {
+    private static final int REQUEST_ID_LENGTH = 100;
+
+    private record Answer(int status, Optional<String> requestId) {}
+
+    private final LagoRequest request;
+    private final Consumer<RequestFacts> observer;
+    private int attempts;
+    // written by the threads of the HTTP client
+    private volatile @Nullable Answer lastAnswer;
+
+    RequestTrace(LagoRequest request, Consumer<RequestFacts> observer) {
+        this.request = request;
+        this.observer = observer;
+    }
+
+    /** The request is about to set out. */
+    void setsOut() {
+        attempts++;
+    }
+
+    /** An answer to {@code message} begins to arrive. */
+    void isAnswered(HttpRequest message, ResponseInfo head) {
+        lastAnswer = new Answer(head.statusCode(), requestId(message, head.headers()));
+    }
+
+    @Override
+    public void close() {
+        Optional<Answer> answer = Optional.ofNullable(lastAnswer);
+        observer.accept(new RequestFacts(
+                request.method(),
+                request.path(),
+                answer.map(last -> OptionalInt.of(last.status())).orElseGet(OptionalInt::empty),
+                attempts,
+                answer.flatMap(Answer::requestId)));
+    }
+
+    private static Optional<String> requestId(HttpRequest message, HttpHeaders answer) {
+        return answer.firstValue("X-Request-Id")
+                .map(id -> id.replaceAll("[^\\x21-\\x7e]", ""))
+                .filter(id -> !id.isEmpty() && !repeatsTheKey(id, message))
+                .map(id -> id.substring(0, Math.min(id.length(), REQUEST_ID_LENGTH)));
+    }
+
+    // a proxy that repeats what it was sent must not bring the key into a record
+    private static boolean repeatsTheKey(String id, HttpRequest message) {
+        return message.headers()
+                .firstValue("Authorization")
+                .map(authorization -> authorization.substring(LagoCalls.BEARER.length()))
+                .filter(id::contains)
+                .isPresent();
+    }
+}

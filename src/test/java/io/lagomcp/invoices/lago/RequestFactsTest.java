@@ -1,0 +1,315 @@
+package io.lagomcp.invoices.lago;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.http.Fault;
+import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import io.lagomcp.invoices.lago.Lago.Call;
+import io.lagomcp.invoices.lago.LagoFailure.OutcomeUnknown;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What whoever makes a write learns about its request, however the write ended. */
+@Timeout(30)
+class RequestFactsTest {
+    @RegisterExtension
+    static final WireMockExtension SERVER = Lago.server();
+
+    private final LagoClient lago = Lago.client(SERVER);
+    private final List<RequestFacts> told = new ArrayList<>();
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Call.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"FIND", "SEARCH", "DOWNLOAD"})
+    void everyWriteTellsOnceWhatItAskedAndHowLagoAnswered(Call call) {
+        Lago.answer(SERVER, done().withHeader("X-Request-Id", "req-1"));
+
+        call.write(lago.reportingTo(told::add));
+
+        assertThat(told).hasSize(1);
+        assertThat(facts().method() + " " + facts().path()).isEqualTo(call.request());
+        assertTold(OptionalInt.of(200), 1, Optional.of("req-1"));
+    }
+
+    @Test
+    void thePathIsTheSameWhereverLagoLives() {
+        Lago.answer(SERVER, done());
+
+        Lago.client(SERVER.baseUrl() + "/behind/a/proxy", Lago.LIMITS)
+                .reportingTo(told::add)
+                .refresh("a/b?c");
+
+        assertThat(facts().path()).isEqualTo("/invoices/a%2Fb%3Fc/refresh");
+    }
+
+    @Test
+    void aRefusalIsToldBeforeItLeaves() {
+        Lago.answer(SERVER, aResponse().withStatus(405).withHeader("X-Request-Id", "req-2"));
+
+        assertThat(failureOf(Call.FINALIZE, lago)).isInstanceOf(LagoFailure.NotAllowed.class);
+        assertTold(OptionalInt.of(405), 1, Optional.of("req-2"));
+    }
+
+    @Test
+    void everyTryCountsAndTheLastAnswerIsTold() {
+        Lago.answer(
+                SERVER,
+                aResponse().withStatus(429).withHeader("X-Request-Id", "turned-away"),
+                done().withHeader("X-Request-Id", "let-in"));
+
+        Call.CREATE.write(lago.reportingTo(told::add));
+
+        assertTold(OptionalInt.of(200), 2, Optional.of("let-in"));
+    }
+
+    @Test
+    void aWriteThatMayBeRepeatedTellsAllItsTries() {
+        Lago.answer(
+                SERVER, aResponse().withFault(Fault.EMPTY_RESPONSE), aResponse().withStatus(503), done());
+
+        Call.REFRESH.write(lago.reportingTo(told::add));
+
+        assertTold(OptionalInt.of(200), 3, Optional.empty());
+    }
+
+    @Test
+    void anAnswerToAnEarlierTryStaysTheLastOne() {
+        Lago.answer(
+                SERVER,
+                aResponse().withStatus(503).withHeader("X-Request-Id", "req-3"),
+                aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER));
+
+        assertThat(failureOf(Call.UPDATE, lago)).isInstanceOf(OutcomeUnknown.class);
+        assertTold(OptionalInt.of(503), 4, Optional.of("req-3"));
+    }
+
+    @Test
+    void aResetConnectionIsATryWithoutAnswer() {
+        Lago.answer(SERVER, aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER));
+
+        assertThat(failureOf(Call.CREATE, lago)).isInstanceOf(OutcomeUnknown.class);
+        assertTold(OptionalInt.empty(), 1, Optional.empty());
+    }
+
+    @Test
+    void anAnswerThatBreaksOffIsKnownByItsBeginning() throws IOException {
+        try (RawServer server = new RawServer(connection -> {
+            connection.readRequest();
+            connection.write("HTTP/1.1 200 OK\r\nX-Request-Id: req-4\r\nContent-Length: 500\r\n\r\n{");
+        })) {
+            assertThat(failureOf(Call.FINALIZE, Lago.client(server.url(), Lago.LIMITS)))
+                    .isInstanceOf(OutcomeUnknown.class);
+        }
+        assertTold(OptionalInt.of(200), 1, Optional.of("req-4"));
+    }
+
+    @Test
+    void anAnswerThatIsNotLagosIsToldToo() {
+        Lago.answer(SERVER, aResponse().withBody("<html>Welcome</html>"));
+
+        assertThat(failureOf(Call.RETRY_PAYMENT, lago)).isInstanceOf(OutcomeUnknown.class);
+        assertTold(OptionalInt.of(200), 1, Optional.empty());
+    }
+
+    @Test
+    void aConnectionThatDoesNotComeAboutIsATry() throws IOException {
+        int port;
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = taken.getLocalPort();
+        }
+
+        LagoFailure failure = failureOf(Call.CREATE, Lago.client("http://127.0.0.1:" + port, Lago.LIMITS));
+
+        assertThat(failure.code()).isEqualTo("unreachable");
+        assertTold(OptionalInt.empty(), 4, Optional.empty());
+    }
+
+    @Test
+    void aCancelledWriteThatWasNotSentHasNoTries() {
+        Thread.currentThread().interrupt();
+
+        LagoFailure failure = failureOf(Call.CREATE, lago);
+
+        assertThat(Thread.interrupted()).as("the interrupt flag stays set").isTrue();
+        assertThat(failure).isInstanceOf(LagoFailure.Cancelled.class);
+        assertNothingSent();
+    }
+
+    @Test
+    void aWriteThatIsCancelledWhileLagoWorksIsATryWithoutAnswer() throws IOException {
+        Thread caller = Thread.currentThread();
+        try (RawServer server = new RawServer(connection -> {
+            connection.readRequest();
+            caller.interrupt();
+            connection.awaitHangUp();
+        })) {
+            LagoFailure failure = failureOf(Call.REFRESH, Lago.client(server.url(), Lago.LIMITS));
+
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(failure).isInstanceOf(OutcomeUnknown.class);
+        }
+        assertTold(OptionalInt.empty(), 1, Optional.empty());
+    }
+
+    @Test
+    void aWriteWithoutTimeHasNoTries() {
+        failureOf(Call.CREATE, Lago.client(SERVER.baseUrl(), Lago.limitsWithDeadline(Duration.ZERO)));
+
+        assertNothingSent();
+    }
+
+    @Test
+    void aWriteWithoutAKeyHasNoTries() {
+        failureOf(Call.CREATE, new LagoClient(ApiUrl.of(SERVER.baseUrl()), () -> "", Lago.LIMITS));
+
+        assertNothingSent();
+    }
+
+    @Test
+    void aWriteToAnIdThatLeadsElsewhereHasNoTries() {
+        assertThat(Lago.failureOf(() -> lago.reportingTo(told::add).finalizeDraft("..")))
+                .isInstanceOf(LagoFailure.NotFound.class);
+
+        assertThat(facts().path()).isEqualTo("/invoices/../finalize");
+        assertNothingSent();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'  7f3c 91 \t', 7f3c91",
+        "'req\u00e9\u00a0-\u00ad5', req-5",
+        "'<b>~!', <b>~!",
+        "'', ",
+        "'\u00e9\u00e8 ', ",
+    })
+    void aRequestIdKeepsOnlyItsVisibleAscii(String header, String expected) throws IOException {
+        refuseWithRequestId(header);
+
+        assertThat(facts().requestId()).isEqualTo(Optional.ofNullable(expected));
+    }
+
+    @Test
+    void aRequestIdIsCutAtAHundredCharacters() throws IOException {
+        refuseWithRequestId("x".repeat(100) + "y");
+
+        assertThat(facts().requestId()).hasValue("x".repeat(100));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%s", "Bearer %s", "key=%s;", "\u00e9%s"})
+    void aRequestIdThatRepeatsTheKeyIsNotTold(String echo) throws IOException {
+        refuseWithRequestId(echo.formatted(Lago.KEY));
+
+        assertThat(facts().requestId()).isEmpty();
+    }
+
+    @Test
+    void noPartOfTheKeyIsLeftWhereTheCutFallsIntoIt() throws IOException {
+        refuseWithRequestId("x".repeat(90) + Lago.KEY);
+
+        assertThat(facts().requestId()).isEmpty();
+    }
+
+    @Test
+    void everyObserverIsTold() {
+        Lago.answer(SERVER, done());
+        List<RequestFacts> toldToo = new ArrayList<>();
+
+        Call.CREATE.write(lago.reportingTo(told::add).reportingTo(toldToo::add));
+
+        assertThat(told).hasSize(1).isEqualTo(toldToo);
+    }
+
+    @Test
+    void writesThatReportToNobodyTellNobody() {
+        Lago.answer(SERVER, done());
+        lago.reportingTo(told::add);
+
+        Call.CREATE.write(lago);
+
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void anObserverThatBreaksDoesNotHideTheFailureOfAWrite() {
+        Lago.answer(SERVER, aResponse().withStatus(405));
+        IllegalStateException broken = new IllegalStateException("the record is full");
+        InvoiceWrites writes = lago.reportingTo(facts -> {
+            throw broken;
+        });
+
+        assertThatThrownBy(() -> Call.FINALIZE.write(writes))
+                .isInstanceOf(LagoException.class)
+                .hasSuppressedException(broken);
+    }
+
+    @Test
+    void anObserverThatBreaksIsNotOverlookedAfterASuccess() {
+        Lago.answer(SERVER, done());
+        InvoiceWrites writes = lago.reportingTo(facts -> {
+            throw new IllegalStateException("the record is full");
+        });
+
+        assertThatThrownBy(() -> Call.CREATE.write(writes)).hasMessage("the record is full");
+    }
+
+    @Test
+    void whatReportsCannotBeCastToSomethingThatDoesMore() {
+        assertThat(lago.reportingTo(told::add))
+                .isNotInstanceOf(InvoiceReads.class)
+                .isNotInstanceOf(LagoClient.class);
+    }
+
+    private LagoFailure failureOf(Call call, LagoClient client) {
+        return Lago.failureOf(() -> call.write(client.reportingTo(told::add)));
+    }
+
+    private void refuseWithRequestId(String requestId) throws IOException {
+        try (RawServer server = new RawServer(connection -> {
+            connection.readRequest();
+            connection.write("HTTP/1.1 405 No\r\nX-Request-Id: " + requestId + "\r\nContent-Length: 0\r\n\r\n");
+        })) {
+            failureOf(Call.REFRESH, Lago.client(server.url(), Lago.LIMITS));
+        }
+        assertThat(facts().status()).as("the answer is read").hasValue(405);
+    }
+
+    private RequestFacts facts() {
+        assertThat(told).as("what the observer was told").hasSize(1);
+        return told.get(0);
+    }
+
+    private void assertTold(OptionalInt status, int attempts, Optional<String> requestId) {
+        assertThat(facts().status()).as("status").isEqualTo(status);
+        assertThat(facts().attempts()).as("attempts").isEqualTo(attempts);
+        assertThat(facts().requestId()).as("request id").isEqualTo(requestId);
+    }
+
+    private void assertNothingSent() {
+        assertTold(OptionalInt.empty(), 0, Optional.empty());
+        assertThat(SERVER.getAllServeEvents()).as("requests that reach Lago").isEmpty();
+    }
+
+    private static ResponseDefinitionBuilder done() {
+        return okJson("{\"invoice\":{\"lago_id\":\"7\"}}");
+    }
+}
