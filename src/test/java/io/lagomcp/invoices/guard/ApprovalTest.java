@@ -62,7 +62,10 @@ class ApprovalTest {
 
                 import io.lagomcp.invoices.guard.*;
                 import io.lagomcp.invoices.lago.*;
+                import java.time.Instant;
+                import java.util.List;
                 import java.util.Optional;
+                import java.util.Set;
                 import tools.jackson.databind.node.ObjectNode;
 
                 class Elsewhere implements Mutation {
@@ -72,7 +75,15 @@ class ApprovalTest {
                         return "finalize_invoice";
                     }
 
+                    public List<Set<Effect>> possibleEffects() {
+                        return List.of();
+                    }
+
                     public Plan plan(ObjectNode arguments) {
+                        return null;
+                    }
+
+                    public Evidence evidence(Plan plan, Instant actedAt) {
                         return null;
                     }
 

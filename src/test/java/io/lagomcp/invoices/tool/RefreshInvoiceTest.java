@@ -24,8 +24,8 @@ class RefreshInvoiceTest {
                 .startsWith("Recompute draft invoice " + draft.number())
                 .endsWith(", whose total is now " + draft.total() + ".");
         assertThat(plan.path("summary").path("reversible").booleanValue())
-                .as("the lines are replaced, with new ids")
-                .isFalse();
+                .as("a draft binds nobody, and can be recomputed again")
+                .isTrue();
         assertThat(account.writes()).isEmpty();
 
         assertThat(desk.confirm(plan).json().path("invoice").path("status").asString())
