@@ -1,0 +1,81 @@
+package io.lagomcp.invoices.audit;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * One line of the record, read. Fields that this version does not know are kept and ignored.
+ *
+ * @param seq the line's number
+ * @param time when it was written
+ * @param event {@code planned}, {@code refused}, {@code intent}, {@code outcome}, {@code settled} or {@code recovered}
+ * @param fields everything that it says
+ */
+public record AuditEntry(long seq, Instant time, String event, ObjectNode fields) {
+
+    /** The entry that these fields are, or empty if they lack what every entry has. */
+    static Optional<AuditEntry> of(ObjectNode fields) {
+        long seq = fields.path("seq").longValue(0);
+        String event = fields.path("event").stringValue("");
+        if (seq < 1 || event.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            Instant time = Instant.parse(fields.path("time").stringValue(""));
+            return Optional.of(new AuditEntry(seq, time, event, fields));
+        } catch (DateTimeException noTime) {
+            return Optional.empty();
+        }
+    }
+
+    /** The text of this field; empty where the entry does not have it. */
+    public String text(String field) {
+        return fields.path(field).stringValue("");
+    }
+
+    /** The invoice it is about, or that came out of it. */
+    public Optional<InvoiceRef> invoice() {
+        return object("invoice")
+                .map(invoice -> new InvoiceRef(
+                        invoice.path("lago_id").stringValue(""),
+                        invoice.path("number").stringValue("")));
+    }
+
+    /** The money at stake. */
+    public Optional<Amount> amount() {
+        return object("amount")
+                .map(amount -> new Amount(
+                        amount.path("cents").longValue(0),
+                        amount.path("currency").stringValue("")));
+    }
+
+    /** Whether money is at stake and nobody knows how much. */
+    public boolean amountUnknown() {
+        return fields.path("amount_unknown").booleanValue(false);
+    }
+
+    Subject subject() {
+        return new Subject(
+                text("plan"),
+                text("principal"),
+                text("client"),
+                text("tool"),
+                text("arguments_sha256"),
+                invoice(),
+                amount(),
+                amountUnknown());
+    }
+
+    SettlingRead settledBy() {
+        JsonNode read = fields.path("settled_by");
+        ObjectNode arguments = read.path("arguments") instanceof ObjectNode given ? given : fields.objectNode();
+        return new SettlingRead(read.path("tool").stringValue(""), arguments);
+    }
+
+    private Optional<JsonNode> object(String field) {
+        return Optional.of(fields.path(field)).filter(JsonNode::isObject);
+    }
+}

@@ -1,0 +1,118 @@
+package io.lagomcp.invoices.audit;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Writes the record, and answers from it. Any number of threads and processes may use one record at a time; they take turns,
+ * and each entry is on disk when the call that made it returns.
+ *
+ * <p>An interrupted thread loses nothing: the work is done to its end, and the thread is interrupted afterwards. Every
+ * method throws {@link AuditException} when the record cannot be read or written, or is not what was written; then nothing
+ * was added.
+ */
+public final class AuditLog {
+    private static final long ROTATE_AT_BYTES = 16L << 20;
+
+    private final FileThread thread = new FileThread();
+    private final String process = HexFormat.of().toHexDigits(new SecureRandom().nextInt());
+    private final RecordFiles files;
+    private final Clock clock;
+    private final long rotateAtBytes;
+    private Journal journal;
+
+    private AuditLog(Path file, Clock clock, long rotateAtBytes) {
+        this.files = new RecordFiles(file);
+        this.clock = clock;
+        this.rotateAtBytes = rotateAtBytes;
+        this.journal = newJournal();
+    }
+
+    /** The record in this file, which goes on in a new one at 16 MiB. Touches nothing before the first use. */
+    public static AuditLog at(Path file, Clock clock) {
+        return at(file, clock, ROTATE_AT_BYTES);
+    }
+
+    /** The record in this file, which goes on in a new one where an entry would make it larger than this. */
+    public static AuditLog at(Path file, Clock clock, long rotateAtBytes) {
+        return new AuditLog(file, clock, rotateAtBytes);
+    }
+
+    /** The file that grows; full ones and the head are beside it. */
+    public Path file() {
+        return files.current();
+    }
+
+    /** Records any event but an intent. */
+    public void record(AuditEvent event) {
+        if (event instanceof AuditEvent.Intent) {
+            throw new IllegalArgumentException("an intent is recorded by intend");
+        }
+        inTurn((ledger, pen) -> {
+            pen.write(event);
+            return true;
+        });
+    }
+
+    /**
+     * Records an intent unless there is an objection to it. Nobody else can write in between, so what the objection was
+     * decided on is still so when the intent is on disk.
+     *
+     * @param objection looks at the record as it is; must not use this log
+     * @return the objection, and then nothing was recorded; or empty, and then the intent is on disk
+     */
+    public <R> Optional<R> intend(AuditEvent.Intent intent, Function<Ledger, Optional<R>> objection) {
+        return inTurn((ledger, pen) -> {
+            Optional<R> found = objection.apply(ledger);
+            if (found.isEmpty()) {
+                pen.write(intent);
+            }
+            return found;
+        });
+    }
+
+    /** Asks the record as it is now; the question must not use this log. */
+    public <R> R consult(Function<Ledger, R> question) {
+        return inTurn((ledger, pen) -> question.apply(ledger));
+    }
+
+    private <R> R inTurn(Work<R> work) {
+        try {
+            return thread.call(() -> {
+                try (RecordLock lock = RecordLock.toWrite(files)) {
+                    journal.catchUp(lock);
+                    return work.on(journal.ledger(), event -> journal.append(event, lock));
+                } catch (IOException | AuditException failed) {
+                    journal = newJournal();
+                    throw failed;
+                }
+            });
+        } catch (RuntimeException failed) {
+            throw failed;
+        } catch (AccessDeniedException denied) {
+            throw new AuditException("The audit record cannot be used: no permission for " + denied.getFile(), denied);
+        } catch (IOException failed) {
+            throw new AuditException("The audit record " + file() + " cannot be used: " + failed.getMessage(), failed);
+        } catch (Exception unexpected) {
+            throw new IllegalStateException(unexpected);
+        }
+    }
+
+    private Journal newJournal() {
+        return new Journal(files, clock, rotateAtBytes, process);
+    }
+
+    private interface Work<R> {
+        R on(Ledger ledger, Pen pen) throws IOException;
+    }
+
+    private interface Pen {
+        void write(AuditEvent event) throws IOException;
+    }
+}

@@ -1,0 +1,49 @@
+package io.lagomcp.invoices.audit;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One mutation as the record knows it, from its intent on.
+ *
+ * @param seq the number of the intent's line
+ * @param time of the intent
+ * @param process the id of the process that wrote the intent, see {@link Ledger#process}
+ * @param subject as in the intent
+ * @param channel the way the yes came; empty text where a rule gave it
+ * @param requestKey the fingerprint of the caller's own key
+ * @param settledBy the read that shows whether it happened
+ * @param state what became of it
+ * @param result the invoice that was changed or made; empty unless it was done
+ */
+public record Deed(
+        long seq,
+        Instant time,
+        String process,
+        Subject subject,
+        String channel,
+        Optional<String> requestKey,
+        SettlingRead settledBy,
+        State state,
+        Optional<InvoiceRef> result) {
+
+    /** What became of it. */
+    public enum State {
+        /** There is an intent and no outcome: it is being done, or the process ended in between. */
+        OPEN,
+        /** Lago did it. */
+        DONE,
+        /** Lago did not do it. */
+        FAILED,
+        /** Lago may have done it. */
+        UNKNOWN;
+
+        boolean isSettled() {
+            return this == DONE || this == FAILED;
+        }
+    }
+
+    Deed ended(State newState, Optional<InvoiceRef> newResult) {
+        return new Deed(seq, time, process, subject, channel, requestKey, settledBy, newState, newResult);
+    }
+}

@@ -1,0 +1,128 @@
+package io.lagomcp.invoices.audit;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Optional;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What an event says in its line: fields in one order for all events, and what is not known left out. */
+final class EventFields {
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+
+    private final ObjectNode fields = JsonNodeFactory.instance.objectNode();
+
+    private EventFields(long seq, Instant time, String event, String process) {
+        fields.put("seq", seq).put("time", TIME.format(time)).put("event", event);
+        text("process", process);
+    }
+
+    /** The fields of the line with this number. */
+    static ObjectNode of(AuditEvent event, long seq, Instant time, String process) {
+        EventFields line = new EventFields(seq, time, name(event), process);
+        line.about(event);
+        line.decided(event);
+        line.text("arguments_sha256", event.subject().argumentsDigest());
+        line.became(event);
+        return line.fields;
+    }
+
+    /** The fields of a line that says: the end of the record was half a line, and was cut off. */
+    static ObjectNode recovered(long cutBytes, long seq, Instant time, String process) {
+        return new EventFields(seq, time, "recovered", process).fields.put("cut_bytes", cutBytes);
+    }
+
+    private static String name(AuditEvent event) {
+        return event.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    }
+
+    private void about(AuditEvent event) {
+        Subject subject = event.subject();
+        text("plan", subject.planId());
+        text("principal", subject.principal());
+        text("client", subject.client());
+        text("tool", subject.tool());
+        invoice(event).ifPresent(this::invoice);
+        if (subject.amountUnknown()) {
+            fields.put("amount_unknown", true);
+        } else {
+            subject.amount().ifPresent(this::amount);
+        }
+    }
+
+    private static Optional<InvoiceRef> invoice(AuditEvent event) {
+        Optional<InvoiceRef> changed = Optional.empty();
+        if (event instanceof AuditEvent.Outcome outcome) {
+            changed = outcome.invoice();
+        } else if (event instanceof AuditEvent.Settled settled) {
+            changed = settled.invoice();
+        }
+        return changed.or(() -> event.subject().invoice());
+    }
+
+    private void decided(AuditEvent event) {
+        if (event instanceof AuditEvent.Planned planned) {
+            text("decision", planned.decision());
+            text("rule", planned.rule());
+        } else if (event instanceof AuditEvent.Refused refused) {
+            text("rule", refused.rule());
+            text("channel", refused.channel());
+        } else if (event instanceof AuditEvent.Intent intent) {
+            text("decision", intent.decision());
+            text("rule", intent.rule());
+            text("channel", intent.channel());
+            intent.requestKey().ifPresent(key -> text("request_key", Sha256.fingerprint(key)));
+        }
+    }
+
+    private void became(AuditEvent event) {
+        if (event instanceof AuditEvent.Refused refused) {
+            text("code", refused.code());
+        } else if (event instanceof AuditEvent.Intent intent) {
+            settledBy(intent.settledBy());
+        } else if (event instanceof AuditEvent.Outcome outcome) {
+            text("result", outcome.result().name().toLowerCase(Locale.ROOT));
+            text("code", outcome.code());
+            outcome.request().ifPresent(this::request);
+            fields.put("duration_ms", outcome.duration().toMillis());
+        } else if (event instanceof AuditEvent.Settled settled) {
+            fields.put("happened", settled.happened());
+            text("by", settled.by());
+        }
+    }
+
+    private void invoice(InvoiceRef invoice) {
+        fields.putObject("invoice")
+                .put("lago_id", CleanText.of(invoice.lagoId()))
+                .put("number", CleanText.of(invoice.number()));
+    }
+
+    private void amount(Amount amount) {
+        fields.putObject("amount").put("cents", amount.minorUnits()).put("currency", CleanText.of(amount.currency()));
+    }
+
+    /** The arguments stay as they are: with another id the read would show nothing, as if nothing had happened. */
+    private void settledBy(SettlingRead read) {
+        fields.putObject("settled_by").put("tool", CleanText.of(read.tool())).set("arguments", read.arguments());
+    }
+
+    private void request(RequestFacts facts) {
+        ObjectNode request = fields.putObject("request")
+                .put("method", CleanText.of(facts.method()))
+                .put("path", CleanText.of(facts.path()));
+        facts.status().ifPresent(status -> request.put("status", status));
+        request.put("attempts", facts.attempts());
+        facts.requestId().ifPresent(id -> request.put("id", CleanText.of(id)));
+    }
+
+    private void text(String name, String value) {
+        String clean = CleanText.of(value);
+        if (!clean.isEmpty()) {
+            fields.put(name, clean);
+        }
+    }
+}

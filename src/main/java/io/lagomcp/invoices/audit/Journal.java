@@ -1,0 +1,196 @@
+package io.lagomcp.invoices.audit;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.NavigableMap;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The record as one process follows and continues it. Every use happens under the {@link RecordLock}. After a failure it
+ * must be thrown away, because what it knows may differ from what is on disk.
+ */
+final class Journal {
+    private static final Duration REMEMBERED = Duration.ofDays(30);
+
+    private final RecordFiles files;
+    private final Clock clock;
+    private final long rotateAtBytes;
+    private final Ledger ledger;
+
+    private boolean started;
+    /** The first entry of the file that is followed, or the one that it will begin with. */
+    private long firstSeq = 1;
+
+    private long position;
+    private long unfinished;
+    private Link last = Link.START;
+    /** The head when it was last seen to name an entry of the chain. */
+    private Link trustedHead = Link.START;
+
+    Journal(RecordFiles files, Clock clock, long rotateAtBytes, String process) {
+        this.files = files;
+        this.clock = clock;
+        this.rotateAtBytes = rotateAtBytes;
+        this.ledger = new Ledger(process);
+    }
+
+    /** As of the last time it was brought up to date. */
+    Ledger ledger() {
+        return ledger;
+    }
+
+    /** Reads what others have written since the last time, and checks that it continues the chain and holds the head. */
+    void catchUp(RecordLock lock) throws IOException {
+        if (!started) {
+            firstSeq = firstRemembered();
+            started = true;
+        }
+        Link head = lock.head();
+        boolean headFound = head.equals(trustedHead) || head.equals(last);
+        while (Files.exists(files.segment(firstSeq))) {
+            headFound |= follow(files.segment(firstSeq), head);
+            if (position == 0 || unfinished > 0) {
+                throw changed(files.segment(firstSeq), "its end is missing");
+            }
+            firstSeq = last.seq() + 1;
+            position = 0;
+        }
+        if (Files.exists(files.current())) {
+            headFound |= follow(files.current(), head);
+        } else if (position > 0) {
+            throw changed(files.current(), "it is gone");
+        }
+        // a crash leaves a head that is behind, at the very first entry an empty one
+        if (!headFound || (head.equals(Link.START) && last.seq() > 1)) {
+            throw changed(files.head(), "it names entry " + head + ", which is not in the record");
+        }
+        trustedHead = head;
+    }
+
+    /** Writes one more line; it is on disk when this returns. */
+    void append(AuditEvent event, RecordLock lock) throws IOException {
+        if (unfinished > 0) {
+            cutUnfinished(lock);
+        }
+        write(EventFields.of(event, last.seq() + 1, now(), ledger.process()), lock);
+    }
+
+    private long firstRemembered() throws IOException {
+        NavigableMap<Long, Path> segments = files.segments();
+        Instant forgotten = clock.instant().minus(REMEMBERED);
+        for (Map.Entry<Long, Path> segment : segments.entrySet()) {
+            Instant changed = Files.getLastModifiedTime(segment.getValue()).toInstant();
+            // the newest one always: the head may name its last entry
+            if (changed.isAfter(forgotten) || segment.getKey().equals(segments.lastKey())) {
+                return segment.getKey();
+            }
+        }
+        return 1;
+    }
+
+    /** Reads on in this file; tells whether the head was among the entries. */
+    private boolean follow(Path file, Link head) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            long size = channel.size();
+            if (size < position) {
+                throw changed(file, "it is shorter than it was");
+            }
+            boolean headFound = false;
+            LineReader reader = new LineReader(channel, position, size);
+            for (byte[] bytes = reader.next(); bytes != null; bytes = reader.next()) {
+                accept(next(file, bytes));
+                headFound |= last.equals(head);
+            }
+            position = reader.position();
+            unfinished = reader.unfinished();
+            return headFound;
+        }
+    }
+
+    private Line next(Path file, byte[] bytes) {
+        try {
+            Line line = Line.read(bytes);
+            boolean first = last.equals(Link.START) && line.link().seq() > 1;
+            if (first || line.follows(last)) {
+                return line;
+            }
+            throw changed(file, "entry " + line.link().seq() + " does not follow entry " + last.seq());
+        } catch (BrokenLineException broken) {
+            throw changed(file, "after entry " + last.seq() + ", " + broken.getMessage());
+        }
+    }
+
+    private void accept(Line line) {
+        if (last.equals(Link.START)) {
+            firstSeq = line.link().seq();
+        }
+        last = line.link();
+        ledger.add(line.entry());
+    }
+
+    private void cutUnfinished(RecordLock lock) throws IOException {
+        try (FileChannel channel = files.open(files.current())) {
+            channel.truncate(position);
+        }
+        write(EventFields.recovered(unfinished, last.seq() + 1, now(), ledger.process()), lock);
+        unfinished = 0;
+    }
+
+    private void write(ObjectNode fields, RecordLock lock) throws IOException {
+        byte[] bytes = Line.sealed(fields, last);
+        Line line = next(files.current(), bytes);
+        if (position > 0 && position + bytes.length + 1 > rotateAtBytes) {
+            rotate();
+        }
+        try (FileChannel channel = files.open(files.current())) {
+            write(bytes, channel);
+        }
+        lock.head(line.link());
+        accept(line);
+        trustedHead = last;
+    }
+
+    private void write(byte[] bytes, FileChannel channel) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(bytes.length + 1)
+                .put(bytes)
+                .put((byte) '\n')
+                .flip();
+        long start = position;
+        try {
+            while (buffer.hasRemaining()) {
+                position += channel.write(buffer, position);
+            }
+            channel.force(false);
+        } catch (IOException failed) {
+            // whoever called will not act, so the line must not say that they did
+            channel.truncate(start);
+            throw failed;
+        }
+    }
+
+    private void rotate() throws IOException {
+        Files.move(files.current(), files.segment(firstSeq), StandardCopyOption.ATOMIC_MOVE);
+        files.syncFolder();
+        firstSeq = last.seq() + 1;
+        position = 0;
+        ledger.forgetBefore(clock.instant().minus(REMEMBERED));
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    private static AuditException changed(Path file, String what) {
+        return new AuditException("The audit record was changed by somebody else: in " + file + ", " + what);
+    }
+}

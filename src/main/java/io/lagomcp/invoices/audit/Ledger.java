@@ -1,0 +1,132 @@
+package io.lagomcp.invoices.audit;
+
+import io.lagomcp.invoices.audit.Deed.State;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/**
+ * What the record says was done: the last 30 days at least, and what is not settled yet. It is consistent for the duration
+ * of the call that got it, and must not be kept beyond that.
+ */
+public final class Ledger {
+    private final String process;
+    private final TreeMap<Long, Deed> deeds = new TreeMap<>();
+    private final Map<String, Long> seqOfPlan = new HashMap<>();
+    private long lastSeq;
+
+    Ledger(String process) {
+        this.process = process;
+    }
+
+    /** The number of the newest line; 0 when there is none. */
+    public long lastSeq() {
+        return lastSeq;
+    }
+
+    /** The id that entries of this process carry. */
+    public String process() {
+        return process;
+    }
+
+    /** What was begun at this time or later, oldest first. */
+    public List<Deed> since(Instant time) {
+        return deeds.values().stream()
+                .filter(deed -> !deed.time().isBefore(time))
+                .toList();
+    }
+
+    /** The newest deed about this invoice, or that made it. */
+    public Optional<Deed> latestOn(String lagoId) {
+        String id = CleanText.of(lagoId);
+        Predicate<InvoiceRef> meant = invoice -> invoice.lagoId().equals(id);
+        return newestFirst()
+                .filter(deed -> deed.subject().invoice().filter(meant).isPresent()
+                        || deed.result().filter(meant).isPresent())
+                .findFirst();
+    }
+
+    /** The newest deed of this principal with this key that did not fail, else the newest that did. */
+    public Optional<Deed> byRequestKey(String principal, String requestKey) {
+        String who = CleanText.of(principal);
+        String fingerprint = Sha256.fingerprint(requestKey);
+        return newestFirst()
+                .filter(deed -> deed.subject().principal().equals(who)
+                        && deed.requestKey().filter(fingerprint::equals).isPresent())
+                // stable: among equals the newest stays first
+                .min(Comparator.comparing(deed -> deed.state() == State.FAILED));
+    }
+
+    /** What may have happened and is not settled, oldest first: without outcome, or with an unknown one. */
+    public List<Deed> unsettled() {
+        return deeds.values().stream().filter(deed -> !deed.state().isSettled()).toList();
+    }
+
+    private Stream<Deed> newestFirst() {
+        return deeds.descendingMap().values().stream();
+    }
+
+    void add(AuditEntry entry) {
+        lastSeq = entry.seq();
+        switch (entry.event()) {
+            case "intent" -> begin(entry);
+            case "outcome" -> end(entry);
+            case "settled" -> settle(entry);
+            default -> {
+                // nothing was done
+            }
+        }
+    }
+
+    /** Forgets what is settled and was begun before this time. */
+    void forgetBefore(Instant time) {
+        deeds.values().removeIf(deed -> deed.state().isSettled() && deed.time().isBefore(time));
+        seqOfPlan.values().retainAll(deeds.keySet());
+    }
+
+    private void begin(AuditEntry entry) {
+        Deed deed = new Deed(
+                entry.seq(),
+                entry.time(),
+                entry.text("process"),
+                entry.subject(),
+                entry.text("channel"),
+                Optional.of(entry.text("request_key")).filter(key -> !key.isEmpty()),
+                entry.settledBy(),
+                State.OPEN,
+                Optional.empty());
+        deeds.put(deed.seq(), deed);
+        seqOfPlan.put(deed.subject().planId(), deed.seq());
+    }
+
+    private void end(AuditEntry entry) {
+        switch (entry.text("result")) {
+            case "done" -> turn(entry, deed -> deed.ended(State.DONE, entry.invoice()));
+            case "failed" -> turn(entry, deed -> deed.ended(State.FAILED, Optional.empty()));
+            // an outcome that a later version may have names is unknown to this one
+            default ->
+                turn(entry, deed -> deed.state().isSettled() ? deed : deed.ended(State.UNKNOWN, Optional.empty()));
+        }
+    }
+
+    private void settle(AuditEntry entry) {
+        boolean happened = entry.fields().path("happened").booleanValue(false);
+        State state = happened ? State.DONE : State.FAILED;
+        Optional<InvoiceRef> result = happened ? entry.invoice() : Optional.empty();
+        turn(entry, deed -> deed.state().isSettled() ? deed : deed.ended(state, result));
+    }
+
+    private void turn(AuditEntry entry, UnaryOperator<Deed> change) {
+        Long seq = seqOfPlan.get(entry.text("plan"));
+        if (seq != null) {
+            deeds.computeIfPresent(seq, (at, deed) -> change.apply(deed));
+        }
+    }
+}

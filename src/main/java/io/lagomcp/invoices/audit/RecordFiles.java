@@ -1,0 +1,106 @@
+package io.lagomcp.invoices.audit;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Where a record lies: the file that grows, the full ones beside it, each named after its first entry, and the head, which
+ * names the newest entry and is what writers lock.
+ */
+final class RecordFiles {
+    private final Path current;
+    private final Path folder;
+    private final String stem;
+    private final String extension;
+    private final Pattern full;
+
+    RecordFiles(Path file) {
+        current = file.toAbsolutePath().normalize();
+        Path parent = current.getParent();
+        if (parent == null) {
+            throw new AuditException(file + " cannot be a record: it is not a file");
+        }
+        folder = parent;
+        String name = String.valueOf(current.getFileName());
+        int dot = name.lastIndexOf('.');
+        stem = dot > 0 ? name.substring(0, dot) : name;
+        extension = dot > 0 ? name.substring(dot) : "";
+        full = Pattern.compile(Pattern.quote(stem) + "-([0-9]{10,18})" + Pattern.quote(extension));
+    }
+
+    /** The file that grows. */
+    Path current() {
+        return current;
+    }
+
+    Path head() {
+        return folder.resolve(current.getFileName() + ".head");
+    }
+
+    /** Where the entries from this one on are, once their file is full. */
+    Path segment(long firstSeq) {
+        return folder.resolve("%s-%010d%s".formatted(stem, firstSeq, extension));
+    }
+
+    /** The full files by their first entry, in order. */
+    NavigableMap<Long, Path> segments() throws IOException {
+        NavigableMap<Long, Path> segments = new TreeMap<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+            for (Path file : files) {
+                Matcher name = full.matcher(String.valueOf(file.getFileName()));
+                if (name.matches()) {
+                    segments.put(Long.valueOf(name.group(1)), file);
+                }
+            }
+        } catch (NoSuchFileException noFolder) {
+            return segments;
+        }
+        return segments;
+    }
+
+    /** Opens a file for reading and writing, and makes it and its folder where they are missing: for the owner alone. */
+    FileChannel open(Path file) throws IOException {
+        Set<OpenOption> options = Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
+        if (Files.exists(file)) {
+            return FileChannel.open(file, options);
+        }
+        if (Files.notExists(folder)) {
+            Files.createDirectories(folder, forOwner("rwx------"));
+        }
+        Set<OpenOption> creating = Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+        FileChannel created = FileChannel.open(file, creating, forOwner("rw-------"));
+        syncFolder();
+        return created;
+    }
+
+    /** Makes a new name in the folder last through a power failure, where the system can do that. */
+    void syncFolder() {
+        try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+            names.force(true);
+        } catch (IOException notHere) {
+            // Windows opens no folders, and does not need it
+        }
+    }
+
+    private FileAttribute<?>[] forOwner(String permissions) {
+        if (!current.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            return new FileAttribute<?>[0];
+        }
+        return new FileAttribute<?>[] {
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+        };
+    }
+}
