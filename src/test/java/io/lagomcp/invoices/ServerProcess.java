@@ -2,6 +2,7 @@ package io.lagomcp.invoices;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lagomcp.invoices.guard.Records;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -56,6 +57,7 @@ final class ServerProcess implements AutoCloseable {
     static ServerProcess run(List<String> command, Map<String, String> environment) {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().clear();
+        builder.environment().putAll(Records.stateFolder());
         builder.environment().putAll(environment);
         try {
             return new ServerProcess(builder.start());

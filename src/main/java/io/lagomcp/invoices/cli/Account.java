@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.cli;
 
+import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.config.ApiKey;
 import io.lagomcp.invoices.config.Flags;
 import io.lagomcp.invoices.config.InvalidSettingException;
@@ -56,18 +57,32 @@ final class Account implements AutoCloseable {
         return new Account(settings, Optional.empty(), apiUrl(settings), () -> key(settings), limits);
     }
 
-    /** The tools as they are listed, which is the same for every account. */
-    static List<ToolDefinition> tools(boolean readOnly) {
-        try (Account nobodys = open(Settings.from(Map.of(), new Flags(Optional.empty(), false, readOnly)))) {
-            return nobodys.catalogue().definitions();
+    /** The tools as they are listed, which depends on the policy and not on the account. */
+    static List<ToolDefinition> tools(Settings settings) {
+        try (Account account = open(settings)) {
+            return account.catalogue().definitions();
         }
     }
 
-    /** The tools over this account, under the built-in policy. */
+    /** The tools that remain when nothing may be changed. */
+    static List<ToolDefinition> readOnlyTools() {
+        Flags readOnly = new Flags(Optional.empty(), false, true, Optional.empty(), Optional.empty());
+        return tools(Settings.from(Map.of(), readOnly));
+    }
+
+    /**
+     * The tools over this account.
+     *
+     * @throws InvalidSettingException if the policy file cannot be used
+     */
     Catalogue catalogue() {
-        Policy policy = settings.readOnly() ? Policy.readOnly() : Policy.confirmEverything();
         Clock clock = Clock.systemUTC();
-        return new Catalogue(invoices(), new Guard(policy, invoices(), lago, clock), clock);
+        AuditLog audit = AuditLog.at(settings.auditFile(), clock);
+        return new Catalogue(invoices(), new Guard(policy(), invoices(), lago, audit, clock), clock);
+    }
+
+    private Policy policy() {
+        return settings.readOnly() ? Policy.readOnly() : Policy.confirmEverything();
     }
 
     /** For reading only. */

@@ -23,8 +23,27 @@ final class AccountOptions {
     @Option(names = "--read-only", description = "Refuse everything that changes an invoice.")
     private boolean readOnly;
 
+    @Option(
+            names = "--policy",
+            paramLabel = "FILE",
+            description = "Who may do what. Default: every change is confirmed.")
+    private @Nullable String policy;
+
+    @Option(
+            names = "--audit-log",
+            paramLabel = "FILE",
+            description = "Where every change is recorded. Default: in your state folder.")
+    private @Nullable String auditLog;
+
     Settings settings(Map<String, String> environment) {
-        return Settings.from(environment, new Flags(Optional.ofNullable(apiUrl), sandbox, readOnly));
+        return Settings.from(
+                environment,
+                new Flags(
+                        Optional.ofNullable(apiUrl),
+                        sandbox,
+                        readOnly,
+                        Optional.ofNullable(policy),
+                        Optional.ofNullable(auditLog)));
     }
 
     /** The flags that were given, without their values. */
@@ -38,6 +57,12 @@ final class AccountOptions {
         }
         if (readOnly) {
             flags.add("--read-only");
+        }
+        if (policy != null) {
+            flags.add("--policy");
+        }
+        if (auditLog != null) {
+            flags.add("--audit-log");
         }
         return flags;
     }

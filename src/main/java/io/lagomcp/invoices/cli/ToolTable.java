@@ -13,7 +13,7 @@ final class ToolTable {
 
     private final Terminal terminal;
     private final Set<String> changeNothing =
-            Account.tools(true).stream().map(ToolDefinition::name).collect(Collectors.toSet());
+            Account.readOnlyTools().stream().map(ToolDefinition::name).collect(Collectors.toSet());
 
     ToolTable(Terminal terminal) {
         this.terminal = terminal;

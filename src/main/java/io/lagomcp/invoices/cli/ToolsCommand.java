@@ -6,6 +6,7 @@ import io.lagomcp.invoices.tool.ToolDefinition;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -31,10 +32,13 @@ final class ToolsCommand implements Callable<Integer> {
     @Option(names = "--read-only", description = "Only what remains when nothing may be changed.")
     private boolean readOnly;
 
+    @Option(names = "--policy", paramLabel = "FILE", description = "Only what this policy may ever allow.")
+    private @Nullable String policy;
+
     @Override
     public Integer call() {
-        Settings settings = Settings.from(System.getenv(), new Flags(Optional.empty(), false, readOnly));
-        List<ToolDefinition> tools = Account.tools(settings.readOnly());
+        Flags flags = new Flags(Optional.empty(), false, readOnly, Optional.ofNullable(policy), Optional.empty());
+        List<ToolDefinition> tools = Account.tools(Settings.from(System.getenv(), flags));
         if (format == ToolFormat.TABLE) {
             new ToolTable(Terminal.of(spec.commandLine().getOut(), System.getenv())).print(tools);
         } else {

@@ -8,5 +8,18 @@ import java.util.Optional;
  * @param apiUrl {@code --api-url}
  * @param sandbox {@code --sandbox}
  * @param readOnly {@code --read-only}
+ * @param policy {@code --policy}
+ * @param auditLog {@code --audit-log}
  */
-public record Flags(Optional<String> apiUrl, boolean sandbox, boolean readOnly) {}
+public record Flags(
+        Optional<String> apiUrl,
+        boolean sandbox,
+        boolean readOnly,
+        Optional<String> policy,
+        Optional<String> auditLog) {
+
+    /** Nothing was said. */
+    public static Flags none() {
+        return new Flags(Optional.empty(), false, false, Optional.empty(), Optional.empty());
+    }
+}

@@ -1,5 +1,7 @@
 package io.lagomcp.invoices.config;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +18,9 @@ import java.util.regex.Pattern;
  * @param allowPlainHttp whether the key may travel unencrypted to other machines
  * @param sandbox whether to start and use the embedded sandbox instead of a real account
  * @param readOnly whether every mutation is refused
+ * @param policyFile who may do what; empty for the policy that asks before every mutation
+ * @param auditFile where everything about mutations is recorded
+ * @param confirmVia how the user is asked
  * @param confirmationWait how long a person may take to answer a confirmation
  */
 public record Settings(
@@ -25,6 +30,9 @@ public record Settings(
         boolean allowPlainHttp,
         boolean sandbox,
         boolean readOnly,
+        Optional<Path> policyFile,
+        Path auditFile,
+        ConfirmVia confirmVia,
         Duration confirmationWait) {
 
     private static final String API_KEY = "LAGO_API_KEY";
@@ -33,12 +41,25 @@ public record Settings(
     private static final String ALLOW_HTTP = "LAGO_MCP_ALLOW_HTTP";
     private static final String SANDBOX = "LAGO_MCP_SANDBOX";
     private static final String READ_ONLY = "LAGO_MCP_READ_ONLY";
+    private static final String POLICY = "LAGO_MCP_POLICY";
+    private static final String AUDIT_LOG = "LAGO_MCP_AUDIT_LOG";
+    private static final String CONFIRM_VIA = "LAGO_MCP_CONFIRM_VIA";
     private static final String CONFIRM_TIMEOUT = "LAGO_MCP_CONFIRM_TIMEOUT";
     private static final String LOG_LEVEL = "LAGO_MCP_LOG_LEVEL";
 
     /** Every variable of the environment that says something to this program. */
-    public static final List<String> VARIABLES =
-            List.of(API_KEY, API_URL, REGION, ALLOW_HTTP, SANDBOX, READ_ONLY, CONFIRM_TIMEOUT, LOG_LEVEL);
+    public static final List<String> VARIABLES = List.of(
+            API_KEY,
+            API_URL,
+            REGION,
+            ALLOW_HTTP,
+            SANDBOX,
+            READ_ONLY,
+            POLICY,
+            AUDIT_LOG,
+            CONFIRM_VIA,
+            CONFIRM_TIMEOUT,
+            LOG_LEVEL);
 
     private static final List<String> LOG_LEVELS = List.of("error", "warn", "info", "debug");
 
@@ -65,14 +86,39 @@ public record Settings(
         if (region.isPresent() && apiUrl.isPresent()) {
             throw new InvalidSettingException(REGION, "and " + API_URL + " are both set: keep the one that is meant");
         }
+        boolean sandbox = flags.sandbox() || values.flag(SANDBOX);
         return new Settings(
                 values.text(API_KEY).map(ApiKey::new),
                 apiUrl,
                 region.orElse("us"),
                 values.flag(ALLOW_HTTP),
-                flags.sandbox() || values.flag(SANDBOX),
+                sandbox,
                 flags.readOnly() || values.flag(READ_ONLY),
+                flags.policy().or(() -> values.text(POLICY)).map(file -> path(POLICY, file)),
+                flags.auditLog()
+                        .or(() -> values.text(AUDIT_LOG))
+                        .map(file -> path(AUDIT_LOG, file))
+                        .orElseGet(
+                                () -> StateFolder.of(values::text).resolve(sandbox ? "sandbox.jsonl" : "audit.jsonl")),
+                values.text(CONFIRM_VIA).map(Settings::confirmVia).orElse(ConfirmVia.AUTO),
                 Duration.ofSeconds(values.number(CONFIRM_TIMEOUT, 1, LONGEST_WAIT_SECONDS, 120)));
+    }
+
+    private static ConfirmVia confirmVia(String name) {
+        return switch (name.toLowerCase(Locale.ROOT)) {
+            case "auto" -> ConfirmVia.AUTO;
+            case "elicit" -> ConfirmVia.ELICIT;
+            case "relay" -> ConfirmVia.RELAY;
+            default -> throw new InvalidSettingException(CONFIRM_VIA, "must be auto, elicit or relay");
+        };
+    }
+
+    private static Path path(String name, String file) {
+        try {
+            return Path.of(file);
+        } catch (InvalidPathException impossible) {
+            throw new InvalidSettingException(name, "is not a path that this system knows");
+        }
     }
 
     /**

@@ -1,6 +1,15 @@
 package io.lagomcp.invoices.guard;
 
+import io.lagomcp.invoices.audit.Deed;
+import io.lagomcp.invoices.audit.Ledger;
+import io.lagomcp.invoices.lago.Money;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -9,9 +18,11 @@ import java.util.OptionalInt;
  * @param scope whose deeds count
  * @param mutationsPerHour within the last 60 minutes; empty for any number
  * @param amountPerDay within the last 24 hours, in minor units by currency; empty for any amount, else a currency that is
- *     not in it has no room at all
+ *     not in it has no room at all, and neither has an amount that nobody knows
  */
 public record Budget(Scope scope, OptionalInt mutationsPerHour, Map<String, Long> amountPerDay) {
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration DAY = Duration.ofDays(1);
 
     /** Whose deeds count against a budget. */
     public enum Scope {
@@ -23,5 +34,59 @@ public record Budget(Scope scope, OptionalInt mutationsPerHour, Map<String, Long
 
     public Budget {
         amountPerDay = Map.copyOf(amountPerDay);
+    }
+
+    /** Why there is no room for this plan; empty where there is. */
+    Optional<Decision.Deny> objection(Plan plan, Ledger ledger, Instant now) {
+        return tooMany(ledger, now).or(() -> tooMuch(plan.impact().stake(), ledger, now));
+    }
+
+    private Optional<Decision.Deny> tooMany(Ledger ledger, Instant now) {
+        if (mutationsPerHour.isEmpty() || counting(ledger, now.minus(HOUR)).size() < mutationsPerHour.getAsInt()) {
+            return Optional.empty();
+        }
+        return Optional.of(usedUp(
+                "mutations_per_hour",
+                "The policy allows " + mutationsPerHour.getAsInt() + " changes an hour, which are used up"));
+    }
+
+    private Optional<Decision.Deny> tooMuch(Stake stake, Ledger ledger, Instant now) {
+        if (amountPerDay.isEmpty() || stake instanceof Stake.None) {
+            return Optional.empty();
+        }
+        Optional<Money> money = stake.known();
+        if (money.isEmpty()) {
+            return Optional.of(usedUp("amount_per_day", "The policy limits amounts, and this amount is not known"));
+        }
+        String currency = money.get().currency();
+        long most = amountPerDay.getOrDefault(currency, 0L);
+        List<Deed> today = counting(ledger, now.minus(DAY));
+        if (today.stream().noneMatch(deed -> deed.subject().amountUnknown())
+                && sum(today, money.get()).compareTo(BigInteger.valueOf(most)) <= 0) {
+            return Optional.empty();
+        }
+        return Optional.of(usedUp(
+                "amount_per_day",
+                "The policy allows " + new Money(most, currency) + " within 24 hours, and this would exceed it"));
+    }
+
+    private List<Deed> counting(Ledger ledger, Instant since) {
+        return ledger.since(since).stream()
+                .filter(deed -> deed.state() != Deed.State.FAILED)
+                .filter(deed -> scope == Scope.AUDIT_FILE || deed.process().equals(ledger.process()))
+                .toList();
+    }
+
+    private static BigInteger sum(List<Deed> deeds, Money more) {
+        return deeds.stream()
+                .flatMap(deed -> deed.subject().amount().stream())
+                .filter(amount -> amount.currency().equals(more.currency()))
+                .map(amount -> BigInteger.valueOf(amount.minorUnits()))
+                .reduce(BigInteger.valueOf(more.minorUnits()), BigInteger::add);
+    }
+
+    private Decision.Deny usedUp(String limit, String reason) {
+        String rule = "budgets." + scope.name().toLowerCase(Locale.ROOT) + "." + limit;
+        return new Decision.Deny("budget_used_up", reason + ".", rule);
     }
 }

@@ -1,6 +1,8 @@
 package io.lagomcp.invoices.guard;
 
+import io.lagomcp.invoices.audit.Subject;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * A plan that waits for its yes, and what became of it. Its id works once: whoever comes first carries the plan out, and
@@ -8,19 +10,19 @@ import java.time.Instant;
  */
 public final class Confirmation {
     private final String id;
-    private final String principal;
     private final Mutation mutation;
     private final Plan plan;
-    private final Level level;
+    private final Decision decision;
+    private final Caller caller;
     private final Instant expiresAt;
     private State state = new State.Waiting();
 
-    Confirmation(String id, String principal, Mutation mutation, Plan plan, Level level, Instant expiresAt) {
+    Confirmation(String id, Mutation mutation, Plan plan, Decision decision, Caller caller, Instant expiresAt) {
         this.id = id;
-        this.principal = principal;
         this.mutation = mutation;
         this.plan = plan;
-        this.level = level;
+        this.decision = decision;
+        this.caller = caller;
         this.expiresAt = expiresAt;
     }
 
@@ -34,7 +36,7 @@ public final class Confirmation {
 
     /** How much the person must do to say yes. */
     public Level level() {
-        return level;
+        return decision instanceof Decision.Confirm confirm ? confirm.level() : Level.SIMPLE;
     }
 
     /** After this moment it can no longer be confirmed. */
@@ -43,7 +45,20 @@ public final class Confirmation {
     }
 
     String principal() {
-        return principal;
+        return caller.principal();
+    }
+
+    Decision decision() {
+        return decision;
+    }
+
+    /** What the record says it is about. */
+    Subject subject() {
+        return Trail.subject(id, plan, caller);
+    }
+
+    Receipt receipt(String channel, Instant performedAt) {
+        return new Receipt(id, plan.tool(), plan.statement(), channel, performedAt.truncatedTo(ChronoUnit.SECONDS));
     }
 
     Mutation mutation() {
@@ -63,8 +78,22 @@ public final class Confirmation {
         return true;
     }
 
-    synchronized void settle(State.Settled outcome) {
+    /** Nothing was sent, so it can be confirmed again. */
+    synchronized void giveBack() {
+        state = new State.Waiting();
+    }
+
+    synchronized void settle(State outcome) {
         state = outcome;
+    }
+
+    /** False when someone else has found out before. */
+    synchronized boolean settleUnknown(State outcome) {
+        if (!(state instanceof State.Unknown)) {
+            return false;
+        }
+        state = outcome;
+        return true;
     }
 
     sealed interface State {
@@ -72,10 +101,15 @@ public final class Confirmation {
 
         record Acting() implements State {}
 
-        sealed interface Settled extends State {}
+        record Succeeded(Outcome.Done done) implements State {}
 
-        record Succeeded(Outcome.Done done) implements Settled {}
+        /** Lago refused it. */
+        record Failed(MutationFailedException failure) implements State {}
 
-        record Failed(MutationFailedException failure) implements Settled {}
+        /** Lago may have done it. */
+        record Unknown(MutationFailedException failure, String channel, Instant begun) implements State {}
+
+        /** It was unknown, and then Lago showed nothing of it. */
+        record NotDone(Refusal refusal) implements State {}
     }
 }

@@ -6,6 +6,11 @@ public interface ConfirmationChannel {
     /** As receipts name it, for example {@code elicitation}. */
     String name();
 
+    /** Whether the yes comes from the assistant, which says that its user gave it; policies can forbid that. */
+    default boolean isRelay() {
+        return false;
+    }
+
     /**
      * Asks about one plan, and either blocks for the answer or says that it comes in a later call. At level
      * {@link Level#TYPED} the person is asked to type the plan's {@link Plan#proof()}, which the guard then checks.
@@ -40,6 +45,11 @@ public interface ConfirmationChannel {
             @Override
             public String name() {
                 return "confirm_action";
+            }
+
+            @Override
+            public boolean isRelay() {
+                return true;
             }
 
             @Override

@@ -32,11 +32,11 @@ final class Confirmations {
         this.lifetime = lifetime;
     }
 
-    synchronized Confirmation add(Mutation mutation, Plan plan, Level level, String principal) {
+    synchronized Confirmation add(Mutation mutation, Plan plan, Decision decision, Caller caller) {
         Instant now = clock.instant();
         makeRoom(now);
         Confirmation confirmation = new Confirmation(
-                newId(), principal, mutation, plan, level, now.plus(lifetime).truncatedTo(ChronoUnit.SECONDS));
+                newId(), mutation, plan, decision, caller, now.plus(lifetime).truncatedTo(ChronoUnit.SECONDS));
         byId.put(confirmation.id(), confirmation);
         return confirmation;
     }
@@ -60,10 +60,6 @@ final class Confirmations {
 
     synchronized void remove(Confirmation confirmation) {
         byId.remove(confirmation.id());
-    }
-
-    boolean hasExpired(Confirmation confirmation) {
-        return !clock.instant().isBefore(confirmation.expiresAt());
     }
 
     /** Short enough to be read out, and about 49 bits that nobody can guess. */

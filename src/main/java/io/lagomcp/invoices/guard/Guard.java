@@ -1,199 +1,190 @@
 package io.lagomcp.invoices.guard;
 
-import io.lagomcp.invoices.guard.Confirmation.State;
+import io.lagomcp.invoices.audit.AuditLog;
+import io.lagomcp.invoices.audit.Deed;
+import io.lagomcp.invoices.audit.Ledger;
+import io.lagomcp.invoices.audit.Subject;
 import io.lagomcp.invoices.guard.ConfirmationChannel.Answer;
-import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReads;
 import io.lagomcp.invoices.lago.InvoiceWrites;
 import io.lagomcp.invoices.lago.LagoException;
-import io.lagomcp.invoices.lago.LagoFailure;
 import java.time.Clock;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The one way to a mutation: plan, policy, a person's yes, and the checks before the act.
+ * The one way to a mutation: plan, policy, a person's yes, the checks before the act, and the record of it all.
  *
- * <p>Safe for use by many threads. Both methods throw {@link RefusedException} when nothing was done,
+ * <p>Safe for use by many threads. Its methods throw {@link RefusedException} when nothing was done,
  * {@link LagoException} when a reading failed, and {@link MutationFailedException} when the act itself did.
  */
 public final class Guard {
-    private static final Logger LOG = LoggerFactory.getLogger(Guard.class);
-
     private final Policy policy;
-    private final InvoiceReads reads;
-    private final InvoiceWrites writes;
-    private final Clock clock;
+    private final Trail trail;
+    private final Limits limits;
+    private final RequestKeys requestKeys;
     private final Confirmations confirmations;
-    private final InvoiceTurns turns = new InvoiceTurns();
+    private final Commit commit;
 
-    public Guard(Policy policy, InvoiceReads reads, InvoiceWrites writes, Clock clock) {
+    /**
+     * A guard.
+     *
+     * @param audit where everything is recorded that is decided and done; nothing is done that cannot be
+     */
+    public Guard(Policy policy, InvoiceReads reads, InvoiceWrites writes, AuditLog audit, Clock clock) {
         this.policy = policy;
-        this.reads = reads;
-        this.writes = writes;
-        this.clock = clock;
+        this.trail = new Trail(audit);
+        this.limits = new Limits(policy, trail, clock);
+        this.requestKeys = new RequestKeys(trail, reads);
         this.confirmations = new Confirmations(clock, policy.planLifetime());
+        this.commit = new Commit(reads, writes, limits, trail, clock);
     }
 
-    /** Whether the policy could ever permit this tool; only such tools are listed. */
+    /** Whether the policy could ever permit this mutation; only such tools are listed. */
     public boolean offers(Mutation mutation) {
         return policy.neverAllows(mutation).isEmpty();
     }
 
-    /** Throws {@link RefusedException} for a tool that the policy can never permit. */
-    public void requireOffered(Mutation mutation) {
-        policy.neverAllows(mutation).ifPresent(Guard::refuse);
+    /** Throws {@link RefusedException} for a mutation that the policy can never permit, whatever the arguments. */
+    public void requireOffered(Mutation mutation, ObjectNode arguments, Caller caller) {
+        policy.neverAllows(mutation)
+                .ifPresent(deny -> trail.keepingRefusals(Trail.subject(mutation.name(), arguments, caller), "", () -> {
+                    throw Limits.denied(deny);
+                }));
     }
 
     /** Plans the mutation and carries it out as soon as the policy, and where it says so a person, has said yes. */
     public Outcome submit(Mutation mutation, ObjectNode arguments, Caller caller) {
-        requireOffered(mutation);
-        Plan plan = mutation.plan(arguments);
-        Decision decision = policy.decide(plan);
-        if (decision instanceof Decision.Deny deny) {
-            throw refuse(deny);
+        requireOffered(mutation, arguments, caller);
+        Plan plan = plan(mutation, arguments);
+        Subject unplanned = Trail.subject("", plan, caller);
+        Optional<Outcome> earlier = trail.keepingRefusals(unplanned, "", () -> earlierOutcome(plan, caller));
+        if (earlier.isPresent()) {
+            return earlier.get();
         }
-        Confirmation confirmation = confirmations.add(mutation, plan, level(decision), caller.principal());
-        if (decision instanceof Decision.Allow) {
-            return carryOut(confirmation, "policy");
-        }
-        Answer answer = ask(caller.confirmation(), confirmation);
-        if (answer instanceof Answer.Pending) {
-            return new Outcome.Waiting(confirmation);
-        }
-        if (answer instanceof Answer.Refused refused) {
-            confirmations.remove(confirmation);
-            throw new RefusedException(refused.refusal());
-        }
-        if (answer instanceof Answer.Unavailable unavailable) {
-            confirmations.remove(confirmation);
-            throw new RefusedException(Refusal.unavailable(unavailable.why()));
-        }
-        return carryOut(confirmation, caller.confirmation().name());
-    }
-
-    private static Level level(Decision decision) {
-        return decision instanceof Decision.Confirm confirm ? confirm.level() : Level.SIMPLE;
+        Decision decision = trail.keepingRefusals(unplanned, "", () -> limits.permit(plan));
+        Confirmation confirmation = confirmations.add(mutation, warned(plan), decision, caller);
+        trail.planned(confirmation.subject(), decision);
+        return decision instanceof Decision.Confirm confirm
+                ? askAndCarryOut(confirmation, confirm, caller.confirmation())
+                : trail.keepingRefusals(confirmation.subject(), "", () -> commit.carryOut(confirmation, "policy"));
     }
 
     /**
      * Carries out a plan that waited. A plan that was carried out before answers with its receipt, and one that failed with
-     * the same failure: an id never acts twice.
+     * the same failure: an id never acts twice. One whose outcome is unknown is settled, if Lago shows what happened.
      *
      * @param statement must equal the plan's, character for character
      */
     public Outcome confirm(String id, String statement, Caller caller) {
-        Confirmation confirmation = confirmations.find(id).orElseThrow(() -> new RefusedException(Refusal.unknown()));
+        String relay = ConfirmationChannel.relay().name();
+        Optional<Confirmation> known = confirmations.find(id);
+        Subject subject = known.map(found -> Trail.subject(id, found.plan(), caller))
+                .orElseGet(() -> Trail.subject(
+                        relay, JsonNodeFactory.instance.objectNode().put("confirmation_id", id), caller));
+        return trail.keepingRefusals(subject, relay, () -> {
+            Confirmation confirmation = known.orElseThrow(() -> new RefusedException(Refusal.unknown()));
+            requireMeant(confirmation, statement, caller);
+            return commit.carryOut(confirmation, relay);
+        });
+    }
+
+    private static void requireMeant(Confirmation confirmation, String statement, Caller caller) {
         if (!confirmation.principal().equals(caller.principal())) {
             throw new RefusedException(Refusal.otherPrincipal());
         }
         if (!confirmation.plan().statement().equals(statement)) {
             throw new RefusedException(Refusal.otherStatement());
         }
-        return carryOut(confirmation, ConfirmationChannel.relay().name());
+        boolean waits = confirmation.state() instanceof Confirmation.State.Waiting;
+        if (waits && confirmation.decision() instanceof Decision.Confirm confirm && !confirm.relayAllowed()) {
+            throw new RefusedException(Refusal.relayForbidden(), confirm.rule());
+        }
     }
 
-    private Outcome carryOut(Confirmation confirmation, String approvedVia) {
-        Optional<Outcome> earlier = earlierOutcome(confirmation);
-        return earlier.isPresent()
-                ? earlier.get()
-                : turns.inTurn(confirmation.plan().target(), () -> checkAndAct(confirmation, approvedVia));
+    private static Plan plan(Mutation mutation, ObjectNode arguments) {
+        Plan plan = mutation.plan(arguments);
+        if (!mutation.possibleEffects().contains(plan.impact().effects())) {
+            // a policy may have let it through because it believed this could not be
+            throw new IllegalStateException(mutation.name() + " has effects that it did not announce");
+        }
+        return plan;
     }
 
-    /** The last checks, in an order that uses nothing up before all have passed; then the act. */
-    private Outcome checkAndAct(Confirmation confirmation, String approvedVia) {
-        Optional<Outcome> earlier = earlierOutcome(confirmation);
-        if (earlier.isPresent()) {
-            return earlier.get();
+    private Optional<Outcome> earlierOutcome(Plan plan, Caller caller) {
+        Optional<Deed> deed = requestKeys.earlier(plan, caller.principal());
+        if (deed.isEmpty()) {
+            return Optional.empty();
         }
-        if (confirmations.hasExpired(confirmation)) {
-            throw new RefusedException(Refusal.expired());
-        }
-        Plan plan = confirmation.plan();
-        if (policy.decide(plan) instanceof Decision.Deny deny) {
-            throw refuse(deny);
-        }
-        plan.target().ifPresent(this::requireUnchanged);
-        if (!confirmation.take()) {
-            return earlierOutcome(confirmation).orElseThrow(() -> new RefusedException(Refusal.inProgress()));
-        }
-        return act(confirmation, approvedVia);
+        Optional<Confirmation> own = confirmations.find(deed.get().subject().planId());
+        return Optional.of(
+                own.isPresent()
+                        ? commit.carryOut(own.get(), deed.get().channel())
+                        : requestKeys.answer(plan, deed.get()));
     }
 
-    private Outcome act(Confirmation confirmation, String approvedVia) {
-        Plan plan = confirmation.plan();
+    /** Says so where something on the same invoice, or the very same thing, may have happened and nobody knows. */
+    private Plan warned(Plan plan) {
+        return trail.consult(ledger -> unsettled(plan, ledger))
+                .map(deed -> plan.warning("an earlier " + deed.subject().tool() + " of "
+                        + deed.time().toString().replaceFirst("[.0-9]+Z$", "").replace('T', ' ')
+                        + " UTC has no known outcome: look first whether it happened"))
+                .orElse(plan);
+    }
+
+    private static Optional<Deed> unsettled(Plan plan, Ledger ledger) {
+        return ledger.unsettled().stream()
+                .filter(deed -> deed.subject().argumentsDigest().equals(plan.digest())
+                        || plan.target()
+                                .flatMap(target -> deed.subject().invoice().filter(invoice -> invoice.lagoId()
+                                        .equals(target.lagoId())))
+                                .isPresent())
+                .findFirst();
+    }
+
+    private Outcome askAndCarryOut(Confirmation confirmation, Decision.Confirm decision, ConfirmationChannel channel) {
+        return trail.keepingRefusals(confirmation.subject(), channel.name(), () -> {
+            if (ask(confirmation, decision, channel)) {
+                return commit.carryOut(confirmation, channel.name());
+            }
+            return new Outcome.Waiting(confirmation);
+        });
+    }
+
+    /** True for a yes, false for one that may come later; anything else ends the plan. */
+    private boolean ask(Confirmation confirmation, Decision.Confirm decision, ConfirmationChannel channel) {
+        boolean pending = false;
+        boolean answered = false;
         try {
-            Optional<Invoice> invoice = confirmation.mutation().perform(new Approval(plan, writes));
-            Receipt receipt = new Receipt(
-                    confirmation.id(),
-                    plan.tool(),
-                    plan.statement(),
-                    approvedVia,
-                    clock.instant().truncatedTo(ChronoUnit.SECONDS));
-            Outcome.Done done = new Outcome.Done(plan, receipt, invoice, false);
-            confirmation.settle(new State.Succeeded(done));
-            return done;
-        } catch (LagoException refused) {
-            throw settle(confirmation, new MutationFailedException(plan, refused.failure(), refused));
-        } catch (RuntimeException | Error broken) {
-            throw settle(confirmation, new MutationFailedException(plan, outcomeUnknown(plan), broken));
+            if (channel.isRelay() && !decision.relayAllowed()) {
+                throw new RefusedException(Refusal.relayForbidden(), decision.rule());
+            }
+            Answer answer = channel.ask(confirmation);
+            pending = answer instanceof Answer.Pending;
+            answered = pending || isYes(answer, confirmation);
+            return !pending;
+        } finally {
+            if (!answered) {
+                confirmations.remove(confirmation);
+            }
         }
     }
 
-    private Optional<Outcome> earlierOutcome(Confirmation confirmation) {
-        State state = confirmation.state();
-        if (state instanceof State.Succeeded succeeded) {
-            return Optional.of(succeeded.done().again());
+    /** True, or the refusal that explains why it is not. */
+    private static boolean isYes(Answer answer, Confirmation confirmation) {
+        if (answer instanceof Answer.Refused refused) {
+            throw new RefusedException(refused.refusal());
         }
-        if (state instanceof State.Failed failed) {
-            throw failed.failure();
+        if (answer instanceof Answer.Unavailable unavailable) {
+            throw new RefusedException(Refusal.unavailable(unavailable.why()));
         }
-        if (state instanceof State.Acting) {
-            throw new RefusedException(Refusal.inProgress());
+        if (confirmation.level() == Level.TYPED) {
+            Proof proof = confirmation.plan().proof();
+            if (!(answer instanceof Answer.Typed typed) || !proof.isGivenBy(typed.text())) {
+                throw new RefusedException(Refusal.otherwiseTyped(proof));
+            }
         }
-        return Optional.empty();
-    }
-
-    private static MutationFailedException settle(Confirmation confirmation, MutationFailedException failure) {
-        confirmation.settle(new State.Failed(failure));
-        if (failure.failure() instanceof LagoFailure.OutcomeUnknown) {
-            // a call that was cancelled is never answered, so this may be the only trace
-            LOG.warn(
-                    "The outcome of {} with confirmation {} is unknown; {} {} settles it",
-                    failure.plan().tool(),
-                    confirmation.id(),
-                    failure.plan().settledBy().tool(),
-                    failure.plan().settledBy().arguments());
-        }
-        return failure;
-    }
-
-    /** Whatever broke on our side, the request may have been on its way. */
-    private static LagoFailure outcomeUnknown(Plan plan) {
-        String message = "This program failed while it carried the plan out; Lago may have acted";
-        return new LagoFailure.OutcomeUnknown("outcome_unknown", message, plan.tool());
-    }
-
-    private Answer ask(ConfirmationChannel channel, Confirmation confirmation) {
-        try {
-            return channel.ask(confirmation);
-        } catch (RuntimeException failed) {
-            confirmations.remove(confirmation);
-            throw failed;
-        }
-    }
-
-    private void requireUnchanged(InvoiceSnapshot planned) {
-        InvoiceSnapshot now = InvoiceSnapshot.of(reads.find(planned.lagoId()));
-        if (!now.equals(planned)) {
-            throw new RefusedException(Refusal.invoiceChanged(planned, now));
-        }
-    }
-
-    private static RefusedException refuse(Decision.Deny deny) {
-        throw new RefusedException(Refusal.denied(deny));
+        return true;
     }
 }

@@ -6,18 +6,23 @@ import io.lagomcp.invoices.lago.LagoFailure;
 public final class MutationFailedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private final transient Plan plan;
+    private final transient Confirmation confirmation;
     private final transient LagoFailure failure;
 
-    MutationFailedException(Plan plan, LagoFailure failure, Throwable cause) {
-        super(plan.tool() + " failed: " + failure.code() + ": " + failure.message(), cause);
-        this.plan = plan;
+    MutationFailedException(Confirmation confirmation, LagoFailure failure, Throwable cause) {
+        super(confirmation.plan().tool() + " failed: " + failure.code() + ": " + failure.message(), cause);
+        this.confirmation = confirmation;
         this.failure = failure;
     }
 
     /** What was to be done; its {@link Plan#settledBy()} tells what became of it. */
     public Plan plan() {
-        return plan;
+        return confirmation.plan();
+    }
+
+    /** Under which the plan can be asked about: an unknown outcome is then settled, if Lago shows what happened. */
+    public String confirmationId() {
+        return confirmation.id();
     }
 
     public LagoFailure failure() {

@@ -53,6 +53,69 @@ public record Refusal(String code, String message, String hint) {
                 "Wait a moment, then call confirm_action again with the same confirmation_id for its receipt.");
     }
 
+    static Refusal policyChanged() {
+        return new Refusal(
+                "policy_changed",
+                "The policy now says something else about this plan than when it was made: nothing was changed.",
+                "Call the tool again for a new plan and ask the user again.");
+    }
+
+    static Refusal invoiceBusy() {
+        return new Refusal(
+                "invoice_busy",
+                "Another call acts on this invoice, or has just acted: nothing was changed by this one.",
+                "Call find_invoice to see how it is now; then call the tool again for a new plan.");
+    }
+
+    static Refusal relayForbidden() {
+        return new Refusal(
+                "relay_forbidden",
+                "The policy wants the user asked by the client itself, which this client cannot: nothing was changed.",
+                "Tell the user; it takes a client that supports elicitation, or another policy.");
+    }
+
+    static Refusal otherwiseTyped(Proof proof) {
+        return new Refusal(
+                "typed_mismatch",
+                "The user did not type the " + proof.what() + " of this plan: nothing was changed.",
+                "Ask the user whether this is what they want. If so, call again; they will be asked again.");
+    }
+
+    static Refusal didNotHappen() {
+        return new Refusal(
+                "did_not_happen",
+                "Lago's answer had got lost, and Lago shows nothing of it: it did not happen.",
+                "If the user still wants it, call the tool itself again for a new plan.");
+    }
+
+    static Refusal requestKeyOfOther() {
+        return new Refusal(
+                "request_key_used",
+                "This request_key was used before with other arguments: nothing was changed.",
+                "Give the same arguments for the earlier receipt, or another request_key for another request.");
+    }
+
+    static Refusal requestKeyTaken() {
+        return new Refusal(
+                "request_key_used",
+                "This request_key was used meanwhile: nothing was changed by this call.",
+                "Call the tool itself again with the same request_key and arguments for the receipt.");
+    }
+
+    static Refusal requestKeyUnsettled(NextCall read) {
+        return new Refusal(
+                "request_key_unsettled",
+                "What became of the earlier call with this request_key is not known; nothing was done now.",
+                "Call " + read.tool() + " with " + read.arguments() + " and look whether it happened.");
+    }
+
+    static Refusal auditUnavailable() {
+        return new Refusal(
+                "audit_unavailable",
+                "The record of all changes cannot be written, and without it nothing is changed.",
+                "Tell the user; `lago-invoices-mcp audit verify` and the server's log say what is wrong with it.");
+    }
+
     static Refusal denied(Decision.Deny deny) {
         return new Refusal(deny.code(), deny.reason(), "Tell the user; only whoever runs this server can permit it.");
     }

@@ -5,10 +5,21 @@ public final class RefusedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final transient Refusal refusal;
+    private final String rule;
 
     public RefusedException(Refusal refusal) {
+        this(refusal, "");
+    }
+
+    RefusedException(Refusal refusal, String rule) {
         super(refusal.code() + ": " + refusal.message());
         this.refusal = refusal;
+        this.rule = rule;
+    }
+
+    /** The rule of the policy that refused it; empty text where none did. */
+    String rule() {
+        return rule;
     }
 
     public Refusal refusal() {

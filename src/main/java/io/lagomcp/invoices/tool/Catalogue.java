@@ -100,7 +100,7 @@ public final class Catalogue {
             if (!(failed.getCause() instanceof LagoException)) {
                 LOG.error("{} failed unexpectedly while it acted", failed.plan().tool(), failed);
             }
-            return ToolResult.failure(explain(failed.plan(), failed.failure()));
+            return ToolResult.failure(explain(failed));
         } catch (LagoException failed) {
             return ToolResult.failure(
                     failures.explain(failed.failure(), name, concerned(failed.failure(), given, name)));
@@ -115,7 +115,7 @@ public final class Catalogue {
 
     private ObjectNode answer(Entry entry, ObjectNode given, Caller caller) {
         InvoiceTool tool = entry.tool();
-        requireOffered(tool);
+        requireOffered(tool, given, caller);
         List<ArgumentProblem> problems = entry.check().problemsWith(given);
         if (!problems.isEmpty()) {
             throw new ToolException(ArgumentProblem.error(problems));
@@ -129,9 +129,11 @@ public final class Catalogue {
         return outcomes.of(guard.submit((MutationTool) tool, given, caller));
     }
 
-    private ToolError explain(Plan plan, LagoFailure failure) {
+    private ToolError explain(MutationFailedException failed) {
+        LagoFailure failure = failed.failure();
+        Plan plan = failed.plan();
         if (failure instanceof LagoFailure.OutcomeUnknown unknown) {
-            return failures.unknownOutcome(unknown, plan.tool(), plan.settledBy());
+            return failures.unknownOutcome(unknown, plan, failed.confirmationId());
         }
         return failures.explain(failure, plan.tool(), concerned(failure, plan.arguments(), plan.tool()));
     }
@@ -152,12 +154,12 @@ public final class Catalogue {
         }
     }
 
-    private void requireOffered(InvoiceTool tool) {
+    private void requireOffered(InvoiceTool tool, ObjectNode given, Caller caller) {
         if (tool instanceof MutationTool mutation) {
-            guard.requireOffered(mutation);
+            guard.requireOffered(mutation, given, caller);
         } else if (!isOffered(tool.definition().name())) {
             // without a mutation there is nothing to confirm, for the same reason
-            mutations().forEach(guard::requireOffered);
+            mutations().forEach(mutation -> guard.requireOffered(mutation, given, caller));
         }
     }
 

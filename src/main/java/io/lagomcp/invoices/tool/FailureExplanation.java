@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.tool;
 
 import io.lagomcp.invoices.guard.NextCall;
+import io.lagomcp.invoices.guard.Plan;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.LagoFailure;
 import io.lagomcp.invoices.lago.LagoFailure.Cancelled;
@@ -52,13 +53,16 @@ final class FailureExplanation {
     }
 
     /** Explains that nobody knows whether Lago acted, and names the read that settles it. */
-    ToolError unknownOutcome(OutcomeUnknown failure, String tool, NextCall settledBy) {
+    ToolError unknownOutcome(OutcomeUnknown failure, Plan plan, String confirmationId) {
+        NextCall settledBy = plan.settledBy();
         ObjectNode more = JsonNodeFactory.instance.objectNode();
         more.putObject("settle_with").put("tool", settledBy.tool()).set("arguments", settledBy.arguments());
+        more.putObject("confirmation").put("confirmation_id", confirmationId).put("statement", plan.statement());
         return new ToolError(
                 failure.code(),
                 failure.message() + ". It may or may not have happened.",
-                "Do not call " + tool + " again yet. Make the call in settle_with and look whether it happened.",
+                "Do not call " + plan.tool() + " again yet. Make the call in settle_with and look whether it happened;"
+                        + " or call confirm_action with confirmation, which only looks, and answers once it is settled.",
                 more);
     }
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
-    private static final Flags NONE = new Flags(Optional.empty(), false, false);
+    private static final Flags NONE = Flags.none();
 
     @Test
     void withoutAnythingItIsLagosCloudInTheUnitedStatesAndEveryMutationAsks() {
@@ -31,7 +31,9 @@ class SettingsTest {
     void aFlagWinsOverTheEnvironment() {
         Map<String, String> environment = Map.of("LAGO_API_URL", "https://one.example", "LAGO_MCP_READ_ONLY", "false");
 
-        Settings settings = Settings.from(environment, new Flags(Optional.of("https://two.example"), false, true));
+        Settings settings = Settings.from(
+                environment,
+                new Flags(Optional.of("https://two.example"), false, true, Optional.empty(), Optional.empty()));
 
         assertThat(settings.apiUrl()).contains("https://two.example");
         assertThat(settings.readOnly()).isTrue();

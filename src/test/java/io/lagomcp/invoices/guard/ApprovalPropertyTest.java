@@ -76,7 +76,7 @@ class ApprovalPropertyTest {
         private final Set<String> approved = new HashSet<>();
         private final List<Confirmation> plans = new ArrayList<>();
         private final Ledger ledger = new Ledger();
-        private final Guard guard = new Guard(Policy.confirmEverything(), ledger, ledger, clock);
+        private final Guard guard = new Guard(Policy.confirmEverything(), ledger, ledger, Records.fresh(clock), clock);
         private int doneAnswers;
         private int planned;
 

@@ -99,6 +99,7 @@ class ConfirmationsTest {
 
     private Confirmation add() {
         Plan plan = Plans.plan("update_invoice", JsonNodeFactory.instance.objectNode());
-        return confirmations.add(NEVER_PERFORMED, plan, Level.SIMPLE, "local");
+        return confirmations.add(
+                NEVER_PERFORMED, plan, new Decision.Confirm(Level.SIMPLE, true, "ask"), Person.behindRelay());
     }
 }

@@ -543,12 +543,17 @@ class GuardTest {
     }
 
     private Guard guarded(Policy policy) {
-        return new Guard(policy, account.lago(), account.lago(), clock);
+        return new Guard(policy, account.lago(), account.lago(), Records.fresh(clock), clock);
     }
 
     /** A guard that finds invoices changed when it reads them again. */
     private Guard reading(UnaryOperator<Invoice> change) {
-        return new Guard(Policy.confirmEverything(), new Readings(account.lago(), change), account.lago(), clock);
+        return new Guard(
+                Policy.confirmEverything(),
+                new Readings(account.lago(), change),
+                account.lago(),
+                Records.fresh(clock),
+                clock);
     }
 
     private Confirmation planned() {

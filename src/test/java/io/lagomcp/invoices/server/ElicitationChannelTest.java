@@ -12,6 +12,7 @@ import io.lagomcp.invoices.guard.Mutation;
 import io.lagomcp.invoices.guard.Plan;
 import io.lagomcp.invoices.guard.Plans;
 import io.lagomcp.invoices.guard.Policy;
+import io.lagomcp.invoices.guard.Records;
 import io.lagomcp.invoices.guard.RefusedException;
 import io.lagomcp.invoices.lago.ApiUrl;
 import io.lagomcp.invoices.lago.Invoice;
@@ -59,7 +60,8 @@ class ElicitationChannelTest {
                 McpTransportContext.EMPTY);
         // refused before anything is sent
         LagoClient lago = new LagoClient(ApiUrl.EU, () -> "key", LagoLimits.standard());
-        Guard guard = new Guard(Policy.confirmEverything(), lago.reads(), lago, Clock.systemUTC());
+        Guard guard = new Guard(
+                Policy.confirmEverything(), lago.reads(), lago, Records.fresh(Clock.systemUTC()), Clock.systemUTC());
         Caller caller = new Caller("local", "client 1", new ElicitationChannel(exchange, wait, clientGone));
         ObjectNode arguments = JsonNodeFactory.instance.objectNode();
         return catchThrowableOfType(RefusedException.class, () -> guard.submit(new NeverPerformed(), arguments, caller))

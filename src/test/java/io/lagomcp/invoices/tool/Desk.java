@@ -9,6 +9,7 @@ import io.lagomcp.invoices.guard.Caller;
 import io.lagomcp.invoices.guard.ConfirmationChannel;
 import io.lagomcp.invoices.guard.Guard;
 import io.lagomcp.invoices.guard.Policy;
+import io.lagomcp.invoices.guard.Records;
 import io.lagomcp.invoices.guard.SandboxAccount;
 import io.lagomcp.invoices.guard.TestClock;
 import io.lagomcp.invoices.lago.LagoClient;
@@ -40,7 +41,7 @@ final class Desk {
 
     private Desk(LagoClient lago, Policy policy) {
         TestClock clock = new TestClock();
-        catalogue = new Catalogue(lago, new Guard(policy, lago, lago, clock), clock);
+        catalogue = new Catalogue(lago, new Guard(policy, lago, lago, Records.fresh(clock), clock), clock);
     }
 
     static Desk at(LagoClient lago) {

@@ -9,6 +9,7 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.lagomcp.invoices.guard.Guard;
 import io.lagomcp.invoices.guard.Policy;
+import io.lagomcp.invoices.guard.Records;
 import io.lagomcp.invoices.guard.SandboxAccount;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,7 +36,8 @@ class ToolSchemasTest {
     private static Catalogue catalogue() {
         var lago = SandboxAccount.client("http://127.0.0.1:9", Duration.ofSeconds(1));
         Clock clock = Clock.systemUTC();
-        return new Catalogue(lago, new Guard(Policy.confirmEverything(), lago, lago, clock), clock);
+        return new Catalogue(
+                lago, new Guard(Policy.confirmEverything(), lago, lago, Records.fresh(clock), clock), clock);
     }
 
     static List<ToolDefinition> tools() {

@@ -1,0 +1,188 @@
+package io.lagomcp.invoices.guard;
+
+import io.lagomcp.invoices.audit.AuditEvent.Result;
+import io.lagomcp.invoices.audit.Ledger;
+import io.lagomcp.invoices.audit.Subject;
+import io.lagomcp.invoices.guard.Confirmation.State;
+import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.InvoiceReads;
+import io.lagomcp.invoices.lago.InvoiceWrites;
+import io.lagomcp.invoices.lago.LagoException;
+import io.lagomcp.invoices.lago.LagoFailure;
+import io.lagomcp.invoices.lago.RequestFacts;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries out a plan that has its yes: the last checks, the record, the one write, and what became of it. */
+final class Commit {
+    private static final Logger LOG = LoggerFactory.getLogger(Commit.class);
+
+    private final InvoiceReads reads;
+    private final InvoiceWrites writes;
+    private final Limits limits;
+    private final Trail trail;
+    private final Clock clock;
+    private final Settlement settlement;
+    private final InvoiceTurns turns = new InvoiceTurns();
+
+    Commit(InvoiceReads reads, InvoiceWrites writes, Limits limits, Trail trail, Clock clock) {
+        this.reads = reads;
+        this.writes = writes;
+        this.limits = limits;
+        this.trail = trail;
+        this.clock = clock;
+        this.settlement = new Settlement(trail, clock);
+    }
+
+    /**
+     * Carries it out, or answers with what came of it before.
+     *
+     * @param channel how the yes came
+     */
+    Outcome carryOut(Confirmation confirmation, String channel) {
+        Optional<Outcome> earlier = earlierOutcome(confirmation);
+        return earlier.isPresent()
+                ? earlier.get()
+                : turns.inTurn(confirmation.plan().target(), () -> checkAndAct(confirmation, channel));
+    }
+
+    /** The last checks, in an order that uses nothing up before all have passed; then the act. */
+    private Outcome checkAndAct(Confirmation confirmation, String channel) {
+        Optional<Outcome> earlier = earlierOutcome(confirmation);
+        if (earlier.isPresent()) {
+            return earlier.get();
+        }
+        if (!clock.instant().isBefore(confirmation.expiresAt())) {
+            throw new RefusedException(Refusal.expired());
+        }
+        Plan plan = confirmation.plan();
+        if (!limits.permit(plan).equals(confirmation.decision())) {
+            throw new RefusedException(Refusal.policyChanged());
+        }
+        long seen = trail.consult(Ledger::lastSeq);
+        plan.target().ifPresent(this::requireUnchanged);
+        if (!confirmation.take()) {
+            return earlierOutcome(confirmation).orElseThrow(() -> new RefusedException(Refusal.inProgress()));
+        }
+        intend(confirmation, channel, seen);
+        return act(confirmation, channel);
+    }
+
+    private void requireUnchanged(InvoiceSnapshot planned) {
+        InvoiceSnapshot now = InvoiceSnapshot.of(reads.find(planned.lagoId()));
+        if (!now.equals(planned)) {
+            throw new RefusedException(Refusal.invoiceChanged(planned, now));
+        }
+    }
+
+    private void intend(Confirmation confirmation, String channel, long seen) {
+        Plan plan = confirmation.plan();
+        try {
+            trail.intend(
+                    confirmation.subject(),
+                    plan,
+                    confirmation.decision(),
+                    channel,
+                    ledger -> limits.objection(plan, confirmation.principal(), ledger, seen));
+        } catch (RuntimeException | Error refused) {
+            confirmation.giveBack();
+            throw refused;
+        }
+    }
+
+    private Outcome act(Confirmation confirmation, String channel) {
+        Act act = new Act(confirmation, channel);
+        try {
+            Optional<Invoice> invoice = confirmation
+                    .mutation()
+                    .perform(new Approval(confirmation.plan(), writes.reportingTo(act.facts::set)));
+            return act.done(invoice);
+        } catch (LagoException refused) {
+            throw act.failed(refused.failure(), refused);
+        } catch (RuntimeException | Error broken) {
+            // whatever broke on our side, the request may have been on its way
+            String message = "This program failed while it carried the plan out; Lago may have acted";
+            throw act.failed(
+                    new LagoFailure.OutcomeUnknown(
+                            "outcome_unknown", message, confirmation.plan().tool()),
+                    broken);
+        }
+    }
+
+    private Optional<Outcome> earlierOutcome(Confirmation confirmation) {
+        State state = confirmation.state();
+        if (state instanceof State.Succeeded succeeded) {
+            return Optional.of(succeeded.done().again());
+        }
+        if (state instanceof State.Failed failed) {
+            throw failed.failure();
+        }
+        if (state instanceof State.NotDone notDone) {
+            throw new RefusedException(notDone.refusal());
+        }
+        if (state instanceof State.Unknown unknown) {
+            return Optional.of(settlement.settle(confirmation, unknown));
+        }
+        if (state instanceof State.Acting) {
+            throw new RefusedException(Refusal.inProgress());
+        }
+        return Optional.empty();
+    }
+
+    /** The moment in which it happens, and how that ends. */
+    private final class Act {
+        private final Confirmation confirmation;
+        private final String channel;
+        private final Instant begun = clock.instant();
+        private final long begunNanos = System.nanoTime();
+        private final AtomicReference<RequestFacts> facts = new AtomicReference<>();
+
+        Act(Confirmation confirmation, String channel) {
+            this.confirmation = confirmation;
+            this.channel = channel;
+        }
+
+        Outcome.Done done(Optional<Invoice> invoice) {
+            Receipt receipt = confirmation.receipt(channel, clock.instant());
+            Outcome.Done done = new Outcome.Done(confirmation.plan(), receipt, invoice, false);
+            confirmation.settle(new State.Succeeded(done));
+            record(Result.DONE, "", invoice);
+            return done;
+        }
+
+        MutationFailedException failed(LagoFailure failure, Throwable cause) {
+            MutationFailedException thrown = new MutationFailedException(confirmation, failure, cause);
+            if (failure instanceof LagoFailure.OutcomeUnknown) {
+                confirmation.settle(new State.Unknown(thrown, channel, begun));
+                record(Result.UNKNOWN, failure.code(), Optional.empty());
+                warn();
+            } else {
+                confirmation.settle(new State.Failed(thrown));
+                record(Result.FAILED, failure.code(), Optional.empty());
+            }
+            return thrown;
+        }
+
+        private void record(Result result, String code, Optional<Invoice> invoice) {
+            Subject subject = confirmation.subject();
+            Duration duration = Duration.ofNanos(System.nanoTime() - begunNanos);
+            trail.ended(subject, result, code, invoice, Optional.ofNullable(facts.get()), duration);
+        }
+
+        /** A call that was cancelled is never answered, so this may be the only trace for whoever runs the server. */
+        private void warn() {
+            NextCall read = confirmation.plan().settledBy();
+            LOG.warn(
+                    "The outcome of {} with confirmation {} is unknown; {} {} settles it",
+                    confirmation.plan().tool(),
+                    confirmation.id(),
+                    read.tool(),
+                    read.arguments());
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package io.lagomcp.invoices.guard;
+
+import io.lagomcp.invoices.audit.Deed;
+import io.lagomcp.invoices.audit.Ledger;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What stands in the way of a plan: the policy, a budget that is used up, or what others do at the same time. */
+final class Limits {
+    /** Longer than any write takes: an intent without outcome that is older was left by a process that ended. */
+    private static final Duration LONGEST_ACT = Duration.ofMinutes(2);
+
+    private final Policy policy;
+    private final Trail trail;
+    private final Clock clock;
+
+    Limits(Policy policy, Trail trail, Clock clock) {
+        this.policy = policy;
+        this.trail = trail;
+        this.clock = clock;
+    }
+
+    /** The decision; throws {@link RefusedException} where the policy denies it or a budget leaves no room. */
+    Decision permit(Plan plan) {
+        Decision decision = policy.decide(plan);
+        if (decision instanceof Decision.Deny deny) {
+            throw denied(deny);
+        }
+        if (!policy.budgets().isEmpty()) {
+            Optional<Decision.Deny> usedUp = trail.consult(ledger -> usedUp(plan, ledger));
+            if (usedUp.isPresent()) {
+                throw denied(usedUp.get());
+            }
+        }
+        return decision;
+    }
+
+    /**
+     * Asked when nobody else can write: what speaks against doing it now.
+     *
+     * @param seen the newest line of the record when the invoice was last read
+     */
+    Optional<RefusedException> objection(Plan plan, String principal, Ledger ledger, long seen) {
+        return usedUp(plan, ledger)
+                .map(Limits::denied)
+                .or(() -> someoneElse(plan, ledger, seen))
+                .or(() -> sameKey(plan, principal, ledger));
+    }
+
+    static RefusedException denied(Decision.Deny deny) {
+        return new RefusedException(Refusal.denied(deny), deny.rule());
+    }
+
+    private Optional<Decision.Deny> usedUp(Plan plan, Ledger ledger) {
+        Instant now = clock.instant();
+        return policy.budgets().stream()
+                .flatMap(budget -> budget.objection(plan, ledger, now).stream())
+                .findFirst();
+    }
+
+    private Optional<RefusedException> someoneElse(Plan plan, Ledger ledger, long seen) {
+        return plan.target()
+                .flatMap(invoice -> ledger.latestOn(invoice.lagoId()))
+                .filter(deed -> deed.seq() > seen || isUnderWay(deed))
+                .map(deed -> new RefusedException(Refusal.invoiceBusy()));
+    }
+
+    private boolean isUnderWay(Deed deed) {
+        return deed.state() == Deed.State.OPEN && deed.time().plus(LONGEST_ACT).isAfter(clock.instant());
+    }
+
+    private static Optional<RefusedException> sameKey(Plan plan, String principal, Ledger ledger) {
+        return plan.requestKey()
+                .flatMap(key -> ledger.byRequestKey(principal, key))
+                .filter(deed -> deed.state() != Deed.State.FAILED)
+                .map(deed -> new RefusedException(Refusal.requestKeyTaken()));
+    }
+}

@@ -1,0 +1,39 @@
+package io.lagomcp.invoices.guard;
+
+import io.lagomcp.invoices.audit.Deed;
+import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.InvoiceReads;
+import java.util.Optional;
+
+/** A caller's own keys for its requests: one key, one deed, however often it is asked for. */
+final class RequestKeys {
+    private final Trail trail;
+    private final InvoiceReads reads;
+
+    RequestKeys(Trail trail, InvoiceReads reads) {
+        this.trail = trail;
+        this.reads = reads;
+    }
+
+    /** The deed that this key stands for already; a failed one leaves the key free. */
+    Optional<Deed> earlier(Plan plan, String principal) {
+        Optional<Deed> deed = plan.requestKey()
+                .flatMap(key -> trail.consult(ledger -> ledger.byRequestKey(principal, key)))
+                .filter(found -> found.state() != Deed.State.FAILED);
+        if (deed.isPresent() && !deed.get().subject().argumentsDigest().equals(plan.digest())) {
+            throw new RefusedException(Refusal.requestKeyOfOther());
+        }
+        return deed;
+    }
+
+    /** The receipt of a deed that was done, perhaps by a process that has ended since. */
+    Outcome answer(Plan plan, Deed deed) {
+        if (deed.state() != Deed.State.DONE) {
+            throw new RefusedException(Refusal.requestKeyUnsettled(plan.settledBy()));
+        }
+        Receipt receipt =
+                new Receipt(deed.subject().planId(), plan.tool(), plan.statement(), deed.channel(), deed.time());
+        Optional<Invoice> invoice = deed.result().map(result -> reads.find(result.lagoId()));
+        return new Outcome.Done(plan, receipt, invoice, true);
+    }
+}

@@ -1,0 +1,52 @@
+package io.lagomcp.invoices.guard;
+
+import io.lagomcp.invoices.guard.Confirmation.State;
+import io.lagomcp.invoices.lago.Invoice;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Finds out what became of a plan whose answer got lost: by reading, never by doing it again. */
+final class Settlement {
+    /** A request that Lago has not carried out by then, it no longer will. */
+    private static final Duration LAGO_IS_STILL_BUSY = Duration.ofMinutes(2);
+
+    private final Trail trail;
+    private final Clock clock;
+
+    Settlement(Trail trail, Clock clock) {
+        this.trail = trail;
+        this.clock = clock;
+    }
+
+    /**
+     * Answers with the receipt where Lago shows that it happened.
+     *
+     * @throws RefusedException where Lago shows that it did not
+     * @throws MutationFailedException as before, where it cannot be told yet
+     */
+    Outcome settle(Confirmation confirmation, State.Unknown unknown) {
+        Evidence evidence = confirmation.mutation().evidence(confirmation.plan(), unknown.begun());
+        if (evidence instanceof Evidence.Happened happened) {
+            return happened(confirmation, unknown, happened.invoice());
+        }
+        boolean stillBusy = clock.instant().isBefore(unknown.begun().plus(LAGO_IS_STILL_BUSY));
+        if (evidence instanceof Evidence.NothingThere && !stillBusy) {
+            Refusal refusal = Refusal.didNotHappen();
+            if (confirmation.settleUnknown(new State.NotDone(refusal))) {
+                trail.settled(confirmation.subject(), false, Optional.empty());
+            }
+            throw new RefusedException(refusal);
+        }
+        throw unknown.failure();
+    }
+
+    private Outcome happened(Confirmation confirmation, State.Unknown unknown, Invoice invoice) {
+        Receipt receipt = confirmation.receipt(unknown.channel(), unknown.begun());
+        Outcome.Done done = new Outcome.Done(confirmation.plan(), receipt, Optional.of(invoice), true);
+        if (confirmation.settleUnknown(new State.Succeeded(done))) {
+            trail.settled(confirmation.subject(), true, Optional.of(invoice));
+        }
+        return done;
+    }
+}
