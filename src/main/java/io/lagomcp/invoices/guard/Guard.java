@@ -9,6 +9,9 @@ import io.lagomcp.invoices.lago.InvoiceReads;
 import io.lagomcp.invoices.lago.InvoiceWrites;
 import io.lagomcp.invoices.lago.LagoException;
 import java.time.Clock;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -20,6 +23,9 @@ import tools.jackson.databind.node.ObjectNode;
  * {@link LagoException} when a reading failed, and {@link MutationFailedException} when the act itself did.
  */
 public final class Guard {
+    private static final DateTimeFormatter MINUTE =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
+
     private final Policy policy;
     private final Trail trail;
     private final Limits limits;
@@ -127,8 +133,7 @@ public final class Guard {
     /** Says so where something on the same invoice, or the very same thing, may have happened and nobody knows. */
     private Plan warned(Plan plan) {
         return trail.consult(ledger -> unsettled(plan, ledger))
-                .map(deed -> plan.warning("an earlier " + deed.subject().tool() + " of "
-                        + deed.time().toString().replaceFirst("[.0-9]+Z$", "").replace('T', ' ')
+                .map(deed -> plan.warning("an earlier " + deed.subject().tool() + " of " + MINUTE.format(deed.time())
                         + " UTC has no known outcome: look first whether it happened"))
                 .orElse(plan);
     }

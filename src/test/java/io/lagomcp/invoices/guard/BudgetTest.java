@@ -1,0 +1,227 @@
+package io.lagomcp.invoices.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lagomcp.invoices.guard.Budget.Scope;
+import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.LagoException;
+import io.lagomcp.invoices.lago.LagoFailure;
+import io.lagomcp.invoices.lago.Money;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Budgets: what is used up turns a yes into a no. */
+class BudgetTest extends GuardedAccount {
+    private final long total = unpaid.total().minorUnits();
+    private final String currency = unpaid.currency();
+
+    @Test
+    void soManyChangesAnHourAndNoMore() {
+        Guard guard = limited(times(Scope.PROCESS, 2));
+        act(guard);
+        act(guard);
+
+        Refusal refusal = refusal(() -> act(guard));
+
+        assertThat(refusal.code()).isEqualTo("budget_used_up");
+        assertThat(refusal.message()).isEqualTo("The policy allows 2 changes an hour, which are used up.");
+        assertThat(recorded()).last().isEqualTo("refused budgets.process.mutations_per_hour budget_used_up");
+        assertWritten(2);
+
+        clock.advance(Duration.ofHours(1).plusSeconds(1));
+        act(guard);
+        assertWritten(3);
+    }
+
+    @Test
+    void whatLagoRefusedCostsNothing() {
+        Guard guard = limited(times(Scope.PROCESS, 1));
+        Mutation refused = new MarkAsPaid(account.lago(), approval -> {
+            throw new LagoException(new LagoFailure.NotAllowed("invalid_status", "Lago said no"));
+        });
+        try {
+            guard.submit(refused, MarkAsPaid.of(unpaid), Person.saying(new ConfirmationChannel.Answer.Approved()));
+        } catch (MutationFailedException expected) {
+            assertThat(expected.failure().code()).isEqualTo("invalid_status");
+        }
+
+        act(guard);
+
+        assertWritten(1);
+    }
+
+    @Test
+    void whatMayHaveHappenedCounts() {
+        Guard guard = limited(times(Scope.PROCESS, 1));
+        loseTheAnswer(guard);
+
+        assertThat(refusal(() -> act(guard)).code()).isEqualTo("budget_used_up");
+    }
+
+    @Test
+    void amountsOfADayAddUpByCurrency() {
+        Guard guard = limited(amount(Map.of(currency, 2 * total)));
+        act(guard);
+        act(guard);
+
+        Refusal refusal = refusal(() -> act(guard));
+
+        assertThat(refusal.code()).isEqualTo("budget_used_up");
+        assertThat(refusal.message())
+                .isEqualTo("The policy allows " + new Money(2 * total, currency)
+                        + " within 24 hours, and this would exceed it.");
+        clock.advance(Duration.ofDays(1).plusSeconds(1));
+        act(guard);
+        assertWritten(3);
+    }
+
+    @Test
+    void exactlyTheAmountIsStillWithin() {
+        act(limited(amount(Map.of(currency, total))));
+        assertWritten(1);
+
+        assertThat(refusal(() -> act(limited(amount(Map.of(currency, total - 1)))))
+                        .code())
+                .isEqualTo("budget_used_up");
+    }
+
+    @Test
+    void aCurrencyWithoutABudgetHasNoRoom() {
+        assertThat(refusal(() -> act(limited(amount(Map.of("XOF", Long.MAX_VALUE)))))
+                        .code())
+                .isEqualTo("budget_used_up");
+        assertNothingWritten();
+    }
+
+    @Test
+    void anAmountThatNobodyKnowsHasNoRoom() {
+        Guard guard = limited(amount(Map.of(currency, Long.MAX_VALUE)));
+        Mutation unpriced = new WithStake(markAsPaid, new Stake.Unknown());
+
+        assertThat(refusal(() -> act(guard, unpriced)).message())
+                .isEqualTo("The policy limits amounts, and this amount is not known.");
+        assertNothingWritten();
+    }
+
+    @Test
+    void whereNoMoneyIsAtStakeAmountsDoNotMatter() {
+        act(limited(amount(Map.of("XOF", 0L))), new WithStake(markAsPaid, new Stake.None()));
+
+        assertWritten(1);
+    }
+
+    @Test
+    void anUnknownAmountOfAnotherProcessUsesUpTheDay() {
+        act(guarded(Policy.confirmEverything()), new WithStake(markAsPaid, new Stake.Unknown()));
+
+        Guard guard = limited(new Budget(Scope.AUDIT_FILE, OptionalInt.empty(), Map.of(currency, Long.MAX_VALUE)));
+
+        assertThat(refusal(() -> act(guard)).code()).isEqualTo("budget_used_up");
+    }
+
+    @Test
+    void aBudgetOfTheFileCountsWhatOtherProcessesDid() {
+        act(guarded(Policy.confirmEverything()));
+
+        assertThat(refusal(() -> act(limited(times(Scope.AUDIT_FILE, 1)))).code())
+                .isEqualTo("budget_used_up");
+        act(limited(times(Scope.PROCESS, 1)));
+        assertWritten(2);
+    }
+
+    @Test
+    void aPlanThatWaitedDoesNotEscapeTheBudget() {
+        Guard guard = limited(times(Scope.PROCESS, 1));
+        Confirmation first = planned(guard, markAsPaid);
+        Confirmation second = planned(guard, markAsPaid);
+        confirm(guard, first);
+        clock.advance(Duration.ofMinutes(1));
+
+        assertThat(refusal(() -> confirm(guard, second)).code()).isEqualTo("budget_used_up");
+        assertWritten(1);
+    }
+
+    private Guard limited(Budget budget) {
+        return guarded(new Policy() {
+            @Override
+            public Optional<Decision.Deny> neverAllows(Mutation mutation) {
+                return Optional.empty();
+            }
+
+            @Override
+            public Decision decide(Plan plan) {
+                return new Decision.Confirm(Level.SIMPLE, true, "ask");
+            }
+
+            @Override
+            public List<Budget> budgets() {
+                return List.of(budget);
+            }
+        });
+    }
+
+    private static Budget times(Scope scope, int times) {
+        return new Budget(scope, OptionalInt.of(times), Map.of());
+    }
+
+    private static Budget amount(Map<String, Long> amounts) {
+        return new Budget(Scope.PROCESS, OptionalInt.empty(), amounts);
+    }
+
+    private void act(Guard guard) {
+        act(guard, markAsPaid);
+    }
+
+    private void act(Guard guard, Mutation mutation) {
+        guard.submit(mutation, MarkAsPaid.of(unpaid), Person.saying(new ConfirmationChannel.Answer.Approved()));
+    }
+
+    private void loseTheAnswer(Guard guard) {
+        Mutation lost = new MarkAsPaid(account.lago(), approval -> {
+            throw new LagoException(new LagoFailure.OutcomeUnknown("outcome_unknown", "lost", "PUT /invoices"));
+        });
+        try {
+            act(guard, lost);
+        } catch (MutationFailedException expected) {
+            assertThat(expected.failure()).isInstanceOf(LagoFailure.OutcomeUnknown.class);
+        }
+    }
+
+    /** The same mutation with other money at stake. */
+    private record WithStake(MarkAsPaid markAsPaid, Stake stake) implements Mutation {
+
+        @Override
+        public String name() {
+            return markAsPaid.name();
+        }
+
+        @Override
+        public List<Set<Effect>> possibleEffects() {
+            return markAsPaid.possibleEffects();
+        }
+
+        @Override
+        public Plan plan(ObjectNode arguments) {
+            Plan plan = markAsPaid.plan(arguments);
+            Impact impact = new Impact(plan.impact().effects(), stake, List.of(), List.of());
+            return Plan.on(plan.target().orElseThrow(), name(), plan.statement(), plan.changes(), impact, arguments);
+        }
+
+        @Override
+        public Optional<Invoice> perform(Approval approval) {
+            return markAsPaid.perform(approval);
+        }
+
+        @Override
+        public Evidence evidence(Plan plan, Instant actedAt) {
+            return markAsPaid.evidence(plan, actedAt);
+        }
+    }
+}

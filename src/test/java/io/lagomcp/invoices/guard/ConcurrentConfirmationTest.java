@@ -1,0 +1,173 @@
+package io.lagomcp.invoices.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.lagomcp.invoices.lago.LagoException;
+import io.lagomcp.invoices.lago.LagoFailure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+/** Many callers, one invoice. */
+class ConcurrentConfirmationTest extends GuardedAccount {
+
+    @Test
+    void oneIdIsOneWriteHoweverManyConfirmItAtOnce() throws Exception {
+        int callers = 64;
+        CountDownLatch allReady = new CountDownLatch(callers);
+        Confirmation waiting = planned();
+        List<Future<Outcome>> answers = new ArrayList<>();
+        ExecutorService threads = Executors.newFixedThreadPool(callers);
+        try {
+            for (int i = 0; i < callers; i++) {
+                answers.add(threads.submit(() -> {
+                    allReady.countDown();
+                    allReady.await();
+                    return confirm(waiting);
+                }));
+            }
+            int carriedOut = 0;
+            for (Future<Outcome> answer : answers) {
+                carriedOut += carriedOut(answer);
+            }
+            assertThat(carriedOut).as("answers that are not a repetition").isEqualTo(1);
+        } finally {
+            threads.shutdownNow();
+        }
+        assertWritten(1);
+    }
+
+    /** 1 for the call that did it, 0 for one that got the receipt or was told to wait. */
+    private static int carriedOut(Future<Outcome> answer) throws InterruptedException {
+        try {
+            return ((Outcome.Done) answer.get(30, TimeUnit.SECONDS)).repeated() ? 0 : 1;
+        } catch (TimeoutException hanging) {
+            throw new AssertionError("a call hangs", hanging);
+        } catch (ExecutionException refused) {
+            assertThat(refused)
+                    .hasCauseInstanceOf(RefusedException.class)
+                    .hasMessageContaining("confirmation_in_progress");
+            return 0;
+        }
+    }
+
+    @Test
+    void tellsASecondCallerToWaitWhileTheFirstIsActing() throws Exception {
+        CountDownLatch acting = new CountDownLatch(1);
+        CountDownLatch finish = new CountDownLatch(1);
+        Confirmation waiting = planned(new MarkAsPaid(account.lago(), approval -> {
+            acting.countDown();
+            await(finish);
+            return MarkAsPaid.write(approval);
+        }));
+        ExecutorService first = Executors.newSingleThreadExecutor();
+        try {
+            Future<Outcome> done = first.submit(() -> confirm(waiting));
+            await(acting);
+
+            assertThat(refusal(() -> confirm(waiting)).code()).isEqualTo("confirmation_in_progress");
+            assertNothingWritten();
+
+            finish.countDown();
+            assertThat(((Outcome.Done) done.get(30, TimeUnit.SECONDS)).repeated())
+                    .isFalse();
+        } finally {
+            first.shutdownNow();
+        }
+        assertThat(((Outcome.Done) confirm(waiting)).repeated()).isTrue();
+        assertWritten(1);
+    }
+
+    @Test
+    void twoPlansForOneInvoiceAreNotCarriedOutAtTheSameTime() throws Exception {
+        CountDownLatch acting = new CountDownLatch(1);
+        CountDownLatch finish = new CountDownLatch(1);
+        Confirmation first = planned(new MarkAsPaid(account.lago(), approval -> {
+            acting.countDown();
+            await(finish);
+            return MarkAsPaid.write(approval);
+        }));
+        Confirmation second = planned();
+        ExecutorService others = Executors.newFixedThreadPool(2);
+        try {
+            Future<Outcome> done = others.submit(() -> confirm(first));
+            await(acting);
+            AtomicReference<Thread> waiting = new AtomicReference<>();
+            Future<Refusal> refused = others.submit(() -> {
+                waiting.set(Thread.currentThread());
+                return refusal(() -> confirm(second));
+            });
+            untilBlocked(waiting, refused);
+            finish.countDown();
+
+            assertThat(((Outcome.Done) done.get(30, TimeUnit.SECONDS)).repeated())
+                    .isFalse();
+            assertThat(refused.get(30, TimeUnit.SECONDS).code())
+                    .as("the second plan, whose invoice the first one changed")
+                    .isEqualTo("invoice_changed");
+        } finally {
+            others.shutdownNow();
+        }
+        assertWritten(1);
+    }
+
+    @Test
+    void aCallThatWaitsForItsTurnCanBeCancelled() throws Exception {
+        CountDownLatch acting = new CountDownLatch(1);
+        CountDownLatch finish = new CountDownLatch(1);
+        Confirmation first = planned(new MarkAsPaid(account.lago(), approval -> {
+            acting.countDown();
+            await(finish);
+            return MarkAsPaid.write(approval);
+        }));
+        Confirmation second = planned();
+        ExecutorService others = Executors.newFixedThreadPool(2);
+        try {
+            Future<Outcome> done = others.submit(() -> confirm(first));
+            await(acting);
+            AtomicReference<Thread> waiting = new AtomicReference<>();
+            Future<LagoException> cancelled = others.submit(() -> {
+                waiting.set(Thread.currentThread());
+                return catchThrowableOfType(LagoException.class, () -> confirm(second));
+            });
+            untilBlocked(waiting, cancelled);
+            Objects.requireNonNull(waiting.get()).interrupt();
+
+            assertThat(cancelled.get(30, TimeUnit.SECONDS).failure()).isInstanceOf(LagoFailure.Cancelled.class);
+            finish.countDown();
+            done.get(30, TimeUnit.SECONDS);
+        } finally {
+            others.shutdownNow();
+        }
+        assertWritten(1);
+    }
+
+    /** Until the thread waits for something, or is done already, which the test then finds out. */
+    private static void untilBlocked(AtomicReference<Thread> thread, Future<?> work) {
+        while (!work.isDone()) {
+            Thread started = thread.get();
+            if (started != null && started.getState() == Thread.State.WAITING) {
+                return;
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
+        }
+    }
+}

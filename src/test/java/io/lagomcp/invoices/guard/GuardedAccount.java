@@ -1,0 +1,114 @@
+package io.lagomcp.invoices.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.lagomcp.invoices.audit.AuditLog;
+import io.lagomcp.invoices.lago.Invoice;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AutoClose;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A guarded account, and what tests say to its guard. */
+abstract class GuardedAccount {
+    @AutoClose
+    final SandboxAccount account = SandboxAccount.open();
+
+    final TestClock clock = new TestClock();
+    final Path record = Records.freshFile();
+    final Guard guard = guarded(Policy.confirmEverything());
+    final MarkAsPaid markAsPaid = new MarkAsPaid(account.lago());
+    final Invoice unpaid = account.unpaid();
+
+    Guard guarded(Policy policy) {
+        return new Guard(policy, account.lago(), account.lago(), AuditLog.at(record, clock), clock);
+    }
+
+    /** A guard that finds invoices changed when it reads them again. */
+    Guard reading(UnaryOperator<Invoice> change) {
+        return new Guard(
+                Policy.confirmEverything(),
+                new Readings(account.lago(), change),
+                account.lago(),
+                AuditLog.at(record, clock),
+                clock);
+    }
+
+    Confirmation planned() {
+        return planned(guard, markAsPaid);
+    }
+
+    Confirmation planned(Mutation mutation) {
+        return planned(guard, mutation);
+    }
+
+    Confirmation planned(Guard by, Mutation mutation) {
+        Outcome outcome = by.submit(mutation, MarkAsPaid.of(unpaid), Person.behindRelay());
+        return ((Outcome.Waiting) outcome).confirmation();
+    }
+
+    Outcome confirm(Confirmation waiting) {
+        return confirm(guard, waiting);
+    }
+
+    static Outcome confirm(Guard by, Confirmation waiting) {
+        return by.confirm(waiting.id(), waiting.plan().statement(), Person.behindRelay());
+    }
+
+    static Refusal refusal(ThrowingCallable call) {
+        return catchThrowableOfType(RefusedException.class, call).refusal();
+    }
+
+    void assertNothingWritten() {
+        assertWritten(0);
+    }
+
+    void assertWritten(int times) {
+        assertThat(account.writes()).as("requests that write").hasSize(times);
+    }
+
+    /** The record so far, as the event and the code, result or decision of each line. */
+    List<String> recorded() {
+        try {
+            return Files.readAllLines(record).stream()
+                    .map(line -> JsonMapper.shared().readTree(line))
+                    .map(GuardedAccount::inShort)
+                    .toList();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private static String inShort(JsonNode line) {
+        return Stream.of("event", "decision", "rule", "channel", "result", "happened", "code")
+                .map(line::path)
+                .filter(JsonNode::isValueNode)
+                .map(JsonNode::asString)
+                .collect(Collectors.joining(" "));
+    }
+
+    static Policy policy(Function<Plan, Decision> deciding) {
+        return new Policy() {
+            @Override
+            public Optional<Decision.Deny> neverAllows(Mutation mutation) {
+                return Optional.empty();
+            }
+
+            @Override
+            public Decision decide(Plan plan) {
+                return deciding.apply(plan);
+            }
+        };
+    }
+}

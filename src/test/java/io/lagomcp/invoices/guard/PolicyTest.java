@@ -1,0 +1,63 @@
+package io.lagomcp.invoices.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lagomcp.invoices.guard.ConfirmationChannel.Answer;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What policies decide, and when they are asked. */
+class PolicyTest extends GuardedAccount {
+
+    @Test
+    void aReadOnlyServerRefusesBeforeItPlans() {
+        Guard readOnly = guarded(Policy.readOnly());
+        int before = account.requests().size();
+
+        Refusal refusal =
+                refusal(() -> readOnly.submit(markAsPaid, MarkAsPaid.of(unpaid), Person.saying(new Answer.Approved())));
+
+        assertThat(refusal.code()).isEqualTo("read_only");
+        assertThat(readOnly.offers(markAsPaid)).isFalse();
+        assertThat(account.requests()).as("no request, not even to read").hasSize(before);
+        assertThat(guard.offers(markAsPaid)).isTrue();
+    }
+
+    @Test
+    void aPolicyMayDenyAPlanWhenItSeesIt() {
+        Guard strict = guarded(policy(plan -> new Decision.Deny("too_much", "That is too much.", "limit")));
+
+        assertThat(refusal(() -> strict.submit(markAsPaid, MarkAsPaid.of(unpaid), Person.saying(new Answer.Approved())))
+                        .code())
+                .isEqualTo("too_much");
+        assertNothingWritten();
+    }
+
+    @Test
+    void thePolicyIsAskedAgainBeforeTheAct() {
+        List<Decision> decisions = new ArrayList<>(List.of(
+                new Decision.Confirm(Level.SIMPLE, true, "ask"),
+                new Decision.Deny("closed", "The books are closed.", "books")));
+        Guard changing = guarded(policy(plan -> decisions.remove(0)));
+        Caller agreeing = Person.saying(new Answer.Approved());
+
+        assertThat(refusal(() -> changing.submit(markAsPaid, MarkAsPaid.of(unpaid), agreeing))
+                        .code())
+                .isEqualTo("closed");
+        assertNothingWritten();
+    }
+
+    @Test
+    void aPolicyMayAllowAPlanWithoutAsking() {
+        Guard generous = guarded(policy(plan -> new Decision.Allow("all")));
+        Caller neverAsked = Person.saying(new Answer.Approved(), () -> {
+            throw new AssertionError("nobody was to be asked");
+        });
+
+        Outcome.Done done = (Outcome.Done) generous.submit(markAsPaid, MarkAsPaid.of(unpaid), neverAsked);
+
+        assertThat(done.receipt().approvedVia()).isEqualTo("policy");
+        assertWritten(1);
+    }
+}
