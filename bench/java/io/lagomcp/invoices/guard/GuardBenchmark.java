@@ -1,0 +1,77 @@
+package io.lagomcp.invoices.guard;
+
+import io.lagomcp.invoices.audit.AuditLog;
+import io.lagomcp.invoices.guard.ConfirmationChannel.Answer;
+import io.lagomcp.invoices.lago.Invoice;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What the guard costs per confirmed mutation: plan, decision, a yes at once, the last checks and four lines of record, two
+ * of them forced to disk. Lago answers from memory, so that nothing else is measured.
+ */
+@BenchmarkMode(Mode.SampleTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 3, time = 3)
+@Measurement(iterations = 5, time = 3)
+@Fork(1)
+@State(Scope.Benchmark)
+public class GuardBenchmark {
+    /** Where the record is: on the disk of the working folder, or in memory, where forcing it costs nothing. */
+    @Param({"disk", "memory"})
+    public String record;
+
+    private final Lago lago = new Lago();
+    private final MarkAsPaid markAsPaid = new MarkAsPaid(lago);
+    private final ObjectNode arguments = JsonNodeFactory.instance.objectNode().put("lago_id", "1");
+    private final Caller agreeing = Person.saying(new Answer.Approved());
+    private Guard guard;
+
+    @Setup
+    public void open() throws IOException {
+        Path folder = record.equals("disk") ? Path.of("target") : Path.of("/dev/shm");
+        Path file = Files.createTempDirectory(folder, "bench").resolve("audit.jsonl");
+        guard = new Guard(
+                Policy.confirmEverything(), lago, lago, AuditLog.at(file, Clock.systemUTC()), Clock.systemUTC());
+    }
+
+    @Benchmark
+    public Outcome confirmedMutation() {
+        return guard.submit(markAsPaid, arguments, agreeing);
+    }
+
+    private static final class Lago implements OneInvoice {
+        private final Invoice invoice = new Invoice(JsonNodeFactory.instance
+                .objectNode()
+                .put("lago_id", "1")
+                .put("number", "LAG-1")
+                .put("currency", "EUR")
+                .put("total_amount_cents", 100));
+
+        @Override
+        public Invoice find(String lagoId) {
+            return invoice;
+        }
+
+        @Override
+        public Invoice update(String lagoId, ObjectNode changes) {
+            return invoice;
+        }
+    }
+}
