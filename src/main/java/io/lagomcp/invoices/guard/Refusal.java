@@ -1,5 +1,7 @@
 package io.lagomcp.invoices.guard;
 
+import java.time.Duration;
+
 /**
  * Why a mutation was not carried out, though nothing went wrong: nothing was sent to Lago.
  *
@@ -8,6 +10,8 @@ package io.lagomcp.invoices.guard;
  * @param hint what the assistant can do next
  */
 public record Refusal(String code, String message, String hint) {
+    private static final String ASK_AGAIN =
+            "Ask the user in the conversation. If they agree, call again; they will be asked to confirm.";
 
     static Refusal unknown() {
         return new Refusal(
@@ -140,14 +144,42 @@ public record Refusal(String code, String message, String hint) {
         return new Refusal(
                 "confirmation_unavailable",
                 why + ": nothing was changed.",
-                "Ask the user in the conversation. If they agree, call again; they will be asked to confirm.");
+                "Ask the user in the conversation. If they agree, call again. If that fails too, tell them: whoever runs this "
+                        + "server can choose another way to ask.");
+    }
+
+    /** The person was silent for all of this time. */
+    public static Refusal timedOut(Duration wait) {
+        long seconds = wait.toSeconds();
+        return new Refusal(
+                "confirmation_timed_out",
+                "The user did not answer within " + seconds + (seconds == 1 ? " second" : " seconds")
+                        + ": nothing was changed.",
+                ASK_AGAIN);
+    }
+
+    /** What came back is no answer to what was asked. */
+    public static Refusal invalidAnswer() {
+        return new Refusal(
+                "confirmation_invalid", "The answer does not fit the question: nothing was changed.", ASK_AGAIN);
+    }
+
+    /** The connection to the person ended before they answered. */
+    public static Refusal sessionEnded() {
+        return new Refusal(
+                "session_ended", "The session ended before the user answered: nothing was changed.", ASK_AGAIN);
+    }
+
+    /** The call was taken back before the person answered. */
+    public static Refusal cancelled() {
+        return new Refusal(
+                "cancelled",
+                "The call was cancelled before the user answered: nothing was changed.",
+                "Ask the user what they want before you call again.");
     }
 
     /** No usable answer came. */
     public static Refusal noAnswer(String why) {
-        return new Refusal(
-                "no_confirmation",
-                why + ": nothing was changed.",
-                "Ask the user in the conversation. If they agree, call again; they will be asked to confirm.");
+        return new Refusal("no_confirmation", why + ": nothing was changed.", ASK_AGAIN);
     }
 }

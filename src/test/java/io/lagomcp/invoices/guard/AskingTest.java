@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lagomcp.invoices.guard.ConfirmationChannel.Answer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -26,15 +27,28 @@ class AskingTest extends GuardedAccount {
 
     @Test
     void doesNothingWithoutAYes() {
-        List<Refusal> refusals =
-                List.of(Refusal.declined(), Refusal.dismissed(), Refusal.noAnswer("Nobody answered in time"));
+        List<Refusal> refusals = List.of(
+                Refusal.declined(),
+                Refusal.dismissed(),
+                Refusal.timedOut(Duration.ofMinutes(2)),
+                Refusal.invalidAnswer(),
+                Refusal.sessionEnded(),
+                Refusal.cancelled());
 
         for (Refusal expected : refusals) {
             Caller caller = Person.saying(new Answer.Refused(expected));
             assertThat(refusal(() -> guard.submit(markAsPaid, MarkAsPaid.of(unpaid), caller)))
                     .isEqualTo(expected);
         }
-        assertThat(refusals).extracting(Refusal::code).containsExactly("declined", "not_confirmed", "no_confirmation");
+        assertThat(refusals)
+                .extracting(Refusal::code)
+                .containsExactly(
+                        "declined",
+                        "not_confirmed",
+                        "confirmation_timed_out",
+                        "confirmation_invalid",
+                        "session_ended",
+                        "cancelled");
         assertThat(refusals).extracting(Refusal::message).allMatch(text -> text.endsWith("nothing was changed."));
         assertNothingWritten();
     }
