@@ -46,7 +46,9 @@ class AnyInputPropertyTest {
         StdioLimits limits = new StdioLimits(MAX_LINE, 4, 100, StdioLimits.STANDARD.drain());
         StdioTransport transport = new StdioTransport(
                 Json.mapper(), new ByteArrayInputStream(joined(input, ping)), output, limits, TestTools.NAMES);
-        TestTools.serveOn(transport).release.countDown();
+        TestTools tools = new TestTools();
+        tools.serveOn(transport);
+        tools.release.countDown();
         transport.serve();
 
         List<JsonNode> messages = new ArrayList<>();

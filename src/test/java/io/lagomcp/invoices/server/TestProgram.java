@@ -19,7 +19,7 @@ final class TestProgram {
         StdioLimits limits = args.length > 0 && args[0].equals(IMPATIENT) ? NO_PATIENCE : StdioLimits.STANDARD;
         StdioTransport transport =
                 new StdioTransport(Json.mapper(), streams.in(), streams.out(), limits, TestTools.NAMES);
-        TestTools.serveOn(transport);
+        new TestTools().serveOn(transport);
         Runtime.getRuntime().addShutdownHook(new Thread(transport::drain));
         transport.serve();
         System.exit(0);

@@ -32,27 +32,20 @@ final class TestTools {
     final CountDownLatch release = new CountDownLatch(1);
     final Semaphore holding = new Semaphore(0);
     final Semaphore interrupted = new Semaphore(0);
-    private final StdioTransport transport;
-
-    private TestTools(StdioTransport transport) {
-        this.transport = transport;
-    }
 
     /** Builds a server with these tools on the transport. */
-    static TestTools serveOn(StdioTransport transport) {
-        TestTools tools = new TestTools(transport);
+    void serveOn(StdioTransport transport) {
         McpServer.async(transport)
                 .serverInfo("test-tools", "1")
                 .jsonMapper(Json.forSdk(JSON))
                 .tools(
-                        tool("echo", tools::echo),
-                        tool("hold", tools::hold),
-                        tool("stubborn", tools::stubborn),
-                        tool("ask", tools::ask),
-                        tool("progress", tools::progress),
-                        tool("fail", tools::fail))
+                        tool("echo", this::echo),
+                        tool("hold", this::hold),
+                        tool("stubborn", this::stubborn),
+                        tool("ask", (exchange, request) -> ask(exchange, request, transport.inputClosed())),
+                        tool("progress", this::progress),
+                        tool("fail", this::fail))
                 .build();
-        return tools;
     }
 
     private CallToolResult echo(McpAsyncServerExchange exchange, CallToolRequest request) {
@@ -88,7 +81,7 @@ final class TestTools {
     }
 
     /** Asks the person and waits for the answer, the end of the input, a time limit if one is given, or an interruption. */
-    private CallToolResult ask(McpAsyncServerExchange exchange, CallToolRequest request) {
+    private CallToolResult ask(McpAsyncServerExchange exchange, CallToolRequest request, Mono<Void> inputClosed) {
         Map<String, Object> schema = Map.of("type", "object", "properties", Map.of("ok", Map.of("type", "boolean")));
         Mono<ElicitResult> answer = exchange.createElicitation(
                 ElicitFormRequest.builder("Really?", schema).build());
@@ -98,8 +91,7 @@ final class TestTools {
         }
         try {
             ElicitResult result = Mono.firstWithSignal(
-                            answer,
-                            transport.inputClosed().then(Mono.error(new IllegalStateException("the input has ended"))))
+                            answer, inputClosed.then(Mono.error(new IllegalStateException("the input has ended"))))
                     .block();
             return said(result == null ? "nothing" : result.action().name());
         } catch (RuntimeException none) {
