@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.cli;
 
+import io.lagomcp.invoices.config.ConfirmVia;
 import io.lagomcp.invoices.config.Settings;
 import io.lagomcp.invoices.server.InvoiceServer;
 import io.lagomcp.invoices.server.StandardStreams;
@@ -22,7 +23,7 @@ final class ServeCommand implements Callable<Integer> {
         Settings settings = options.settings(System.getenv());
         StandardStreams streams = StandardStreams.take();
         try (Account account = Account.open(settings)) {
-            new InvoiceServer(account.catalogue(), settings.confirmationWait()).serveStdio(streams);
+            new InvoiceServer(account.catalogue(), ConfirmVia.AUTO, settings.confirmationWait()).serveStdio(streams);
         }
         return 0;
     }

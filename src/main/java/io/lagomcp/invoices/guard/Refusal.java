@@ -177,9 +177,4 @@ public record Refusal(String code, String message, String hint) {
                 "The call was cancelled before the user answered: nothing was changed.",
                 "Ask the user what they want before you call again.");
     }
-
-    /** No usable answer came. */
-    public static Refusal noAnswer(String why) {
-        return new Refusal("no_confirmation", why + ": nothing was changed.", ASK_AGAIN);
-    }
 }

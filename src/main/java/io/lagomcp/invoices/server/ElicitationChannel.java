@@ -8,15 +8,14 @@ import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
 import io.modelcontextprotocol.spec.McpSchema.ElicitFormRequest;
 import io.modelcontextprotocol.spec.McpSchema.ElicitResult;
 import java.time.Duration;
-import java.util.Map;
-import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
-import tools.jackson.core.type.TypeReference;
 
 /**
  * Asks the person through the client, by form elicitation, and waits for the answer. Everything that is not a clear yes is
@@ -24,24 +23,23 @@ import tools.jackson.core.type.TypeReference;
  */
 final class ElicitationChannel implements ConfirmationChannel {
     private static final Logger log = LoggerFactory.getLogger(ElicitationChannel.class);
-    private static final String CONFIRM = "confirm";
-    private static final Map<String, Object> FORM = Json.mapper().readValue("""
-                    {"type":"object","properties":{"confirm":{"type":"boolean","title":"Yes, do this",\
-                    "description":"Nothing happens without it"}},"required":["confirm"]}""", new TypeReference<>() {});
 
     private final McpAsyncServerExchange exchange;
-    private final Duration wait;
+    private final Heartbeat heartbeat;
+    private final Patience patience;
     private final Mono<Void> clientGone;
 
     /**
      * Asks over this exchange.
      *
-     * @param wait how long the person may take
+     * @param progressToken of the call that asks, null where the client wants to hear of no progress
      * @param clientGone completes when no answer can come any more
      */
-    ElicitationChannel(McpAsyncServerExchange exchange, Duration wait, Mono<Void> clientGone) {
+    ElicitationChannel(
+            McpAsyncServerExchange exchange, @Nullable Object progressToken, Patience patience, Mono<Void> clientGone) {
         this.exchange = exchange;
-        this.wait = wait;
+        this.heartbeat = new Heartbeat(exchange, progressToken);
+        this.patience = patience;
         this.clientGone = clientGone;
     }
 
@@ -60,46 +58,62 @@ final class ElicitationChannel implements ConfirmationChannel {
 
     @Override
     public Answer ask(Confirmation confirmation) {
-        ElicitFormRequest question =
-                ElicitFormRequest.builder(confirmation.plan().card(), FORM).build();
-        Mono<Answer> answered =
-                exchange.createElicitation(question).timeout(wait).map(ElicitationChannel::meaning);
-        Mono<Answer> ended = clientGone.then(Mono.just(refused("The session ended before the user answered")));
+        if (!isOfferedBy(exchange.getClientCapabilities())) {
+            return new Answer.Unavailable(
+                    "This client cannot ask its user, and this server is set to ask only that way");
+        }
+        ConfirmationForm form = ConfirmationForm.of(confirmation);
+        ElicitFormRequest question = ElicitFormRequest.builder(
+                        confirmation.plan().card(), form.schema())
+                .build();
+        Mono<Answer> answered = exchange.createElicitation(question)
+                .map(answer -> meaning(answer, form))
+                .single();
+        Mono<Answer> ended = clientGone.then(Mono.just(new Answer.Refused(Refusal.sessionEnded())));
+        CompletableFuture<Answer> answer = Mono.firstWithSignal(answered, ended).toFuture();
         try {
-            Answer answer = Mono.firstWithSignal(answered, ended).block();
-            return answer == null ? refused("The client gave no answer") : answer;
-        } catch (RuntimeException failed) {
-            if (Exceptions.unwrap(failed) instanceof TimeoutException) {
-                long seconds = wait.toSeconds();
-                return refused("The user did not answer within " + seconds + (seconds == 1 ? " second" : " seconds"));
-            }
-            log.info("A question to the user failed: {}", failed.getClass().getSimpleName());
-            return refused("The client could not ask the user");
+            return await(answer);
+        } catch (ExecutionException failed) {
+            return failure(failed.getCause());
+        } catch (InterruptedException cancelled) {
+            Thread.currentThread().interrupt();
+            return new Answer.Refused(Refusal.cancelled());
+        } finally {
+            answer.cancel(true);
         }
     }
 
-    private static Answer meaning(ElicitResult answer) {
+    /** Beats on the waiting thread itself: nothing is said once the answer is there, and no other call is held up. */
+    private Answer await(CompletableFuture<Answer> answer) throws ExecutionException, InterruptedException {
+        Duration waited = Duration.ZERO;
+        while (true) {
+            Duration left = patience.limit().minus(waited);
+            Duration step = left.compareTo(patience.heartbeat()) < 0 ? left : patience.heartbeat();
+            try {
+                return answer.get(step.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException silence) {
+                waited = waited.plus(step);
+            }
+            if (waited.equals(patience.limit())) {
+                return new Answer.Refused(Refusal.timedOut(waited));
+            }
+            heartbeat.beat(waited, patience.limit());
+        }
+    }
+
+    private static Answer meaning(ElicitResult answer, ConfirmationForm form) {
         return switch (answer.action()) {
-            case ACCEPT -> ofForm(answer.content());
+            case ACCEPT -> form.read(answer.content());
             case DECLINE -> new Answer.Refused(Refusal.declined());
             case CANCEL -> new Answer.Refused(Refusal.dismissed());
         };
     }
 
-    private static Answer ofForm(@Nullable Map<String, Object> content) {
-        if (content != null && content.keySet().equals(Set.of(CONFIRM))) {
-            Object confirm = content.get(CONFIRM);
-            if (Boolean.TRUE.equals(confirm)) {
-                return new Answer.Approved();
-            }
-            if (Boolean.FALSE.equals(confirm)) {
-                return new Answer.Refused(Refusal.declined());
-            }
+    private static Answer failure(@Nullable Throwable cause) {
+        if (cause instanceof MisfitException) {
+            return new Answer.Refused(Refusal.invalidAnswer());
         }
-        return refused("The answer does not fit the question");
-    }
-
-    private static Answer refused(String why) {
-        return new Answer.Refused(Refusal.noAnswer(why));
+        log.info("The client could not ask its user");
+        return new Answer.Unavailable("The client could not ask the user");
     }
 }

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.server;
 
+import io.lagomcp.invoices.config.ConfirmVia;
 import io.lagomcp.invoices.guard.Caller;
 import io.lagomcp.invoices.guard.ConfirmationChannel;
 import io.lagomcp.invoices.tool.Catalogue;
@@ -10,10 +11,13 @@ import io.modelcontextprotocol.server.McpServer;
 import io.modelcontextprotocol.server.McpServerFeatures.AsyncToolSpecification;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
 import io.modelcontextprotocol.spec.McpSchema.Implementation;
 import io.modelcontextprotocol.spec.McpSchema.ServerCapabilities;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
 import io.modelcontextprotocol.spec.McpSchema.ToolAnnotations;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -40,18 +44,28 @@ public final class InvoiceServer {
     /** Longer than any wait of our own, so that the SDK's timeout never comes first. */
     private static final Duration SDK_TIMEOUT_MARGIN = Duration.ofSeconds(30);
 
+    /** Some clients then ask their user before each call, whatever they allow by themselves otherwise. */
+    private static final Map<String, Object> ASKS_FIRST = Map.of("anthropic/requiresUserInteraction", true);
+
     private final Catalogue catalogue;
-    private final Duration confirmationWait;
+    private final ConfirmVia confirmVia;
+    private final Patience patience;
     private final JsonMapper json = Json.mapper();
 
     /**
      * A server for these tools.
      *
-     * @param confirmationWait how long a person may take to answer a confirmation
+     * @param confirmVia how the user is asked for a yes
+     * @param confirmationWait how long they may take to answer
      */
-    public InvoiceServer(Catalogue catalogue, Duration confirmationWait) {
+    public InvoiceServer(Catalogue catalogue, ConfirmVia confirmVia, Duration confirmationWait) {
+        this(catalogue, confirmVia, Patience.of(confirmationWait));
+    }
+
+    InvoiceServer(Catalogue catalogue, ConfirmVia confirmVia, Patience patience) {
         this.catalogue = catalogue;
-        this.confirmationWait = confirmationWait;
+        this.confirmVia = confirmVia;
+        this.patience = patience;
     }
 
     /**
@@ -59,9 +73,16 @@ public final class InvoiceServer {
      * answered first.
      */
     public void serveStdio(StandardStreams streams) {
+        StdioTransport transport = connect(streams.in(), streams.out());
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(transport), "stop"));
+        transport.serve();
+    }
+
+    /** A client over these streams, ready to be served. */
+    StdioTransport connect(InputStream in, OutputStream out) {
         ToolNames tools = new ToolNames(
                 names(catalogue.definitions()).toList(), names(catalogue.all()).collect(Collectors.toSet()));
-        StdioTransport transport = new StdioTransport(json, streams.in(), streams.out(), StdioLimits.STANDARD, tools);
+        StdioTransport transport = new StdioTransport(json, in, out, StdioLimits.STANDARD, tools);
         McpServer.async(transport)
                 .serverInfo(Implementation.builder(NAME, version())
                         .title("Lago invoices")
@@ -71,14 +92,13 @@ public final class InvoiceServer {
                 .jsonMapper(Json.forSdk(json))
                 .jsonSchemaValidator(new TrustedSchemas())
                 .validateToolInputs(false)
-                .requestTimeout(confirmationWait.plus(SDK_TIMEOUT_MARGIN))
+                .requestTimeout(patience.limit().plus(SDK_TIMEOUT_MARGIN))
                 .tools(catalogue.all().stream()
                         .map(definition -> specification(definition, transport.inputClosed()))
                         .toList())
                 .addToolFilter((context, tool) -> Mono.just(tools.listed().contains(tool.name())))
                 .build();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(transport), "stop"));
-        transport.serve();
+        return transport;
     }
 
     /** Told to stop by a signal: that is a normal end, which the exit code of a signal would hide. */
@@ -97,8 +117,8 @@ public final class InvoiceServer {
     }
 
     private CallToolResult call(McpAsyncServerExchange exchange, CallToolRequest request, Mono<Void> clientGone) {
-        ConfirmationChannel confirmation = ElicitationChannel.isOfferedBy(exchange.getClientCapabilities())
-                ? new ElicitationChannel(exchange, confirmationWait, clientGone)
+        ConfirmationChannel confirmation = mayElicit(exchange.getClientCapabilities())
+                ? new ElicitationChannel(exchange, request.progressToken(), patience, clientGone)
                 : ConfirmationChannel.relay();
         Caller caller = new Caller("local", client(exchange.getClientInfo()), confirmation);
         ObjectNode arguments = json.valueToTree(request.arguments() == null ? Map.of() : request.arguments());
@@ -111,18 +131,29 @@ public final class InvoiceServer {
                 : answer.structuredContent(result.json()).build();
     }
 
+    private boolean mayElicit(@Nullable ClientCapabilities client) {
+        return switch (confirmVia) {
+            case AUTO -> ElicitationChannel.isOfferedBy(client);
+            case ELICIT -> true;
+            case RELAY -> false;
+        };
+    }
+
     private Tool tool(ToolDefinition definition) {
         JsonNode hints = definition.annotations();
+        // what destroys nothing needs no yes, though it may do more than read
+        boolean destructive = hints.required("destructiveHint").booleanValue();
         return Tool.builder(definition.name(), map(definition.inputSchema()))
                 .title(definition.title())
                 .description(definition.description())
                 .outputSchema(map(definition.outputSchema()))
                 .annotations(ToolAnnotations.builder()
                         .readOnlyHint(hints.required("readOnlyHint").booleanValue())
-                        .destructiveHint(hints.required("destructiveHint").booleanValue())
+                        .destructiveHint(destructive)
                         .idempotentHint(hints.required("idempotentHint").booleanValue())
                         .openWorldHint(hints.required("openWorldHint").booleanValue())
                         .build())
+                .meta(destructive ? ASKS_FIRST : null)
                 .build();
     }
 

@@ -1,7 +1,6 @@
 package io.lagomcp.invoices.server;
 
 import io.modelcontextprotocol.json.TypeRef;
-import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
@@ -42,9 +41,7 @@ final class Outgoing implements McpServerTransport {
         try {
             return Json.forSdk(json).convertValue(data, type);
         } catch (RuntimeException misfit) {
-            throw McpError.builder(ErrorCodes.INVALID_PARAMS)
-                    .message("The message does not have the fields that the protocol asks for.")
-                    .build();
+            throw new MisfitException();
         }
     }
 

@@ -1,127 +1,259 @@
 package io.lagomcp.invoices.server;
 
+import static io.lagomcp.invoices.server.StdioTransportTest.assertSaid;
+import static io.lagomcp.invoices.server.StdioTransportTest.assertWithdrawn;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.lagomcp.invoices.guard.Approval;
-import io.lagomcp.invoices.guard.Caller;
-import io.lagomcp.invoices.guard.Effect;
-import io.lagomcp.invoices.guard.Evidence;
-import io.lagomcp.invoices.guard.Guard;
-import io.lagomcp.invoices.guard.Mutation;
-import io.lagomcp.invoices.guard.Plan;
-import io.lagomcp.invoices.guard.Plans;
-import io.lagomcp.invoices.guard.Policy;
 import io.lagomcp.invoices.guard.Records;
-import io.lagomcp.invoices.guard.RefusedException;
-import io.lagomcp.invoices.lago.ApiUrl;
-import io.lagomcp.invoices.lago.Invoice;
-import io.lagomcp.invoices.lago.LagoClient;
-import io.lagomcp.invoices.lago.LagoLimits;
-import io.modelcontextprotocol.common.McpTransportContext;
-import io.modelcontextprotocol.json.TypeRef;
-import io.modelcontextprotocol.server.McpAsyncServerExchange;
-import io.modelcontextprotocol.spec.McpLoggableSession;
-import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
-import io.modelcontextprotocol.spec.McpSchema.Implementation;
-import io.modelcontextprotocol.spec.McpSchema.LoggingLevel;
-import java.time.Clock;
+import io.lagomcp.invoices.guard.ConfirmationChannel.Answer;
+import io.lagomcp.invoices.guard.Level;
+import io.lagomcp.invoices.guard.Refusal;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
-import reactor.core.publisher.Mono;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
-/** What is said of a question that nobody answers. */
+/** What a person is asked over the wire, and what each answer of their client means. */
 class ElicitationChannelTest {
+    private static final Patience PATIENT = Patience.of(Duration.ofMinutes(1));
+    private static final Duration AN_INSTANT = Duration.ofMillis(2);
 
     @Test
-    void saysThatTheSessionEndedBeforeTheUserAnswered() {
-        assertThat(messageAfter(Duration.ofMinutes(1), Mono.empty()))
-                .isEqualTo("The session ended before the user answered: nothing was changed.");
+    void asksForATickWhereAYesIsEnough() throws Exception {
+        try (AskingClient client = AskingClient.at(Level.SIMPLE, PATIENT)) {
+            JsonNode question = client.question();
+            assertThat(question.path("params").path("message").stringValue("")).isEqualTo("Do it.");
+            assertThat(question.path("params").path("requestedSchema")).hasToString("""
+                    {"type":"object","properties":{"confirm":{"type":"boolean","title":"Yes, do this",\
+                    "description":"Nothing happens without it"}},"required":["confirm"]}""");
+
+            client.reply(question, "\"result\":{\"action\":\"accept\",\"content\":{\"confirm\":true}}");
+            assertThat(client.meaning()).isEqualTo(new Answer.Approved());
+        }
     }
 
     @Test
-    void saysHowLongItWaited() {
-        assertThat(messageAfter(Duration.ofSeconds(1), Mono.never()))
-                .isEqualTo("The user did not answer within 1 second: nothing was changed.");
-    }
-
-    private static String messageAfter(Duration wait, Mono<Void> clientGone) {
-        McpAsyncServerExchange exchange = new McpAsyncServerExchange(
-                "session",
-                new SilentSession(),
-                ClientCapabilities.builder().elicitation().build(),
-                Implementation.builder("client", "1").build(),
-                McpTransportContext.EMPTY);
-        // refused before anything is sent
-        LagoClient lago = new LagoClient(ApiUrl.EU, () -> "key", LagoLimits.standard());
-        Guard guard = new Guard(
-                Policy.confirmEverything(), lago.reads(), lago, Records.fresh(Clock.systemUTC()), Clock.systemUTC());
-        Caller caller = new Caller("local", "client 1", new ElicitationChannel(exchange, wait, clientGone));
-        ObjectNode arguments = JsonNodeFactory.instance.objectNode();
-        return catchThrowableOfType(RefusedException.class, () -> guard.submit(new NeverPerformed(), arguments, caller))
-                .refusal()
-                .message();
-    }
-
-    private static final class NeverPerformed implements Mutation {
-        @Override
-        public String name() {
-            return "finalize_invoice";
-        }
-
-        @Override
-        public Plan plan(ObjectNode arguments) {
-            return Plans.plan(name(), arguments);
-        }
-
-        @Override
-        public Optional<Invoice> perform(Approval approval) {
-            throw new AssertionError("nobody said yes");
-        }
-
-        @Override
-        public List<Set<Effect>> possibleEffects() {
-            return List.of(Set.of());
-        }
-
-        @Override
-        public Evidence evidence(Plan plan, Instant actedAt) {
-            return new Evidence.Unclear();
+    void asksForALineThatMustBeReadFirstWhereAYesMustBeTyped() throws Exception {
+        try (AskingClient client = AskingClient.at(Level.TYPED, PATIENT)) {
+            JsonNode schema = client.question().path("params").path("requestedSchema");
+            assertThat(schema).as("what must be typed, without showing it").hasToString("""
+                            {"type":"object","properties":{"confirm":{"type":"string",\
+                            "title":"Type the external id of the customer to say yes",\
+                            "description":"Nothing happens without it","minLength":1,"maxLength":1000}},\
+                            "required":["confirm"]}""");
         }
     }
 
-    /** A client that answers nothing. */
-    private static final class SilentSession implements McpLoggableSession {
-        @Override
-        public <T> Mono<T> sendRequest(String method, Object params, TypeRef<T> type) {
-            return Mono.never();
+    @ParameterizedTest
+    @ValueSource(strings = {"acme", " Acme\\t", "something else", "\\u202e", " "})
+    void passesOnWhatWasTypedAsItIs(String typed) throws Exception {
+        try (AskingClient client = AskingClient.at(Level.TYPED, PATIENT)) {
+            client.reply(
+                    client.question(),
+                    "\"result\":{\"action\":\"accept\",\"content\":{\"confirm\":\"" + typed + "\"}}");
+            String text = Json.mapper().readTree("\"" + typed + "\"").stringValue();
+            assertThat(client.meaning()).isEqualTo(new Answer.Typed(text));
         }
+    }
 
-        @Override
-        public Mono<Void> sendNotification(String method, Object params) {
-            return Mono.empty();
+    @Test
+    void countsCharactersAsASchemaDoes() throws Exception {
+        String longest = "\uD834\uDD1E".repeat(1_000);
+        try (AskingClient client = AskingClient.at(Level.TYPED, PATIENT)) {
+            client.reply(
+                    client.question(),
+                    "\"result\":{\"action\":\"accept\",\"content\":{\"confirm\":\"" + longest + "\"}}");
+            assertThat(client.meaning()).isEqualTo(new Answer.Typed(longest));
         }
+    }
 
-        @Override
-        public void setMinLoggingLevel(LoggingLevel level) {}
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                ",\"content\":null",
+                ",\"content\":{}",
+                ",\"content\":{\"confirm\":null}",
+                ",\"content\":{\"confirm\":\"true\"}",
+                ",\"content\":{\"confirm\":1}",
+                ",\"content\":{\"confirm\":[true]}",
+                ",\"content\":{\"Confirm\":true}",
+                ",\"content\":{\"confirm\":true,\"amount\":1}",
+                ",\"content\":[true]"
+            })
+    void refusesAnAnswerThatIsNoTick(String content) throws Exception {
+        assertInvalid(Level.SIMPLE, "{\"action\":\"accept\"" + content + "}");
+    }
 
-        @Override
-        public boolean isNotificationForLevelAllowed(LoggingLevel level) {
-            return false;
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                ",\"content\":{}",
+                ",\"content\":{\"confirm\":null}",
+                ",\"content\":{\"confirm\":true}",
+                ",\"content\":{\"confirm\":\"\"}",
+                ",\"content\":{\"confirm\":[\"acme\"]}",
+                ",\"content\":{\"typed\":\"acme\"}",
+                ",\"content\":{\"confirm\":\"acme\",\"amount\":1}"
+            })
+    void refusesAnAnswerThatIsNoLine(String content) throws Exception {
+        assertInvalid(Level.TYPED, "{\"action\":\"accept\"" + content + "}");
+    }
+
+    @Test
+    void refusesALineThatIsTooLong() throws Exception {
+        String line = "a".repeat(1_001);
+        assertInvalid(Level.TYPED, "{\"action\":\"accept\",\"content\":{\"confirm\":\"" + line + "\"}}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"yes\"", "[]", "{\"action\":[1]}", "{\"action\":\"yes\",\"content\":{\"confirm\":true}}"})
+    void refusesWhatIsNoAnswerAtAll(String result) throws Exception {
+        assertInvalid(Level.SIMPLE, result);
+    }
+
+    @Test
+    void takesANoForANo() throws Exception {
+        assertRefused("{\"action\":\"decline\"}", Refusal.declined());
+        assertRefused("{\"action\":\"decline\",\"content\":{\"confirm\":true}}", Refusal.declined());
+        assertRefused("{\"action\":\"accept\",\"content\":{\"confirm\":false}}", Refusal.declined());
+        assertRefused("{\"action\":\"cancel\"}", Refusal.dismissed());
+    }
+
+    @Test
+    void takesAnAnswerWithoutAnActionForNone() throws Exception {
+        assertRefused("{}", Refusal.dismissed());
+        assertRefused("{\"content\":{\"confirm\":true}}", Refusal.dismissed());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"error\":{\"code\":-32601,\"message\":\"Method not found\"}",
+                "\"error\":{\"code\":-32602,\"message\":\"no such form\"}",
+                "\"error\":{\"code\":\"x\"}",
+                "\"result\":null"
+            })
+    void findsNobodyBehindAClientThatFailsToAsk(String failure) throws Exception {
+        try (AskingClient client = AskingClient.at(Level.SIMPLE, PATIENT)) {
+            client.reply(client.question(), failure);
+            assertThat(client.meaning()).isEqualTo(new Answer.Unavailable("The client could not ask the user"));
         }
+    }
 
-        @Override
-        public Mono<Void> closeGracefully() {
-            return Mono.empty();
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"elicitation\":{\"url\":{}}}"})
+    void doesNotAskAClientThatShowsNoForms(String capabilities) throws Exception {
+        try (AskingClient client = AskingClient.at(Level.SIMPLE, PATIENT, capabilities)) {
+            client.callTool();
+            assertSaid(client.next(), "1", "asked");
+            assertThat(client.meaning())
+                    .isEqualTo(new Answer.Unavailable(
+                            "This client cannot ask its user, and this server is set to ask only that way"));
         }
+    }
 
-        @Override
-        public void close() {}
+    @Test
+    void takesSilenceForANoAndWithdrawsTheQuestion() throws Exception {
+        try (AskingClient client = AskingClient.at(Level.SIMPLE, Patience.of(AN_INSTANT))) {
+            JsonNode question = client.question();
+            assertThat(client.meaning()).isEqualTo(new Answer.Refused(Refusal.timedOut(AN_INSTANT)));
+            assertSaid(client.next(), "1", "asked");
+            assertWithdrawn(client.next(), question);
+        }
+    }
+
+    @Test
+    void knowsThatTheSessionEndedBeforeAnAnswer() throws Exception {
+        try (AskingClient client = AskingClient.at(Level.SIMPLE, PATIENT)) {
+            client.question();
+            client.endInput();
+            assertThat(client.meaning()).isEqualTo(new Answer.Refused(Refusal.sessionEnded()));
+        }
+    }
+
+    @Test
+    void stopsWaitingWhenTheCallIsCancelled() throws Exception {
+        try (AskingClient client = AskingClient.at(Level.SIMPLE, PATIENT)) {
+            JsonNode question = client.question();
+            client.cancel("1");
+            assertThat(client.meaning()).isEqualTo(new Answer.Refused(Refusal.cancelled()));
+            assertWithdrawn(client.next(), question);
+        }
+    }
+
+    @Test
+    void reportsThatItStillWaitsUntilTheAnswerIsThere() throws Exception {
+        try (AskingClient client = AskingClient.at(Level.SIMPLE, new Patience(Duration.ofMinutes(1), AN_INSTANT))) {
+            JsonNode question = client.questionWithProgress("\"token\"");
+            double waited = 0;
+            for (int beat = 0; beat < 3; beat++) {
+                JsonNode progress = client.next();
+                assertThat(progress.path("method").stringValue("")).isEqualTo("notifications/progress");
+                JsonNode params = progress.path("params");
+                assertThat(params.path("progressToken")).hasToString("\"token\"");
+                assertThat(params.path("message").stringValue("")).isEqualTo("Waiting for the user's yes");
+                assertThat(params.path("progress").doubleValue())
+                        .as("seconds waited so far")
+                        .isGreaterThan(waited);
+                assertThat(params.path("total").doubleValue()).isEqualTo(60);
+                waited = params.path("progress").doubleValue();
+            }
+            client.reply(question, "\"result\":{\"action\":\"accept\",\"content\":{\"confirm\":true}}");
+            assertThat(client.meaning()).isEqualTo(new Answer.Approved());
+            JsonNode message = client.next();
+            while (message.path("method").stringValue("").equals("notifications/progress")) {
+                message = client.next();
+            }
+            assertSaid(message, "1", "asked");
+            client.ping("2");
+            assertThat(client.next().get("id"))
+                    .as("nothing more is said of a call that was answered")
+                    .hasToString("2");
+        }
+    }
+
+    @Test
+    void reportsNothingToAClientThatDidNotAskForIt() throws Exception {
+        try (AskingClient client =
+                AskingClient.at(Level.SIMPLE, new Patience(AN_INSTANT.multipliedBy(5), AN_INSTANT))) {
+            client.question();
+            assertSaid(client.next(), "1", "asked");
+            assertThat(client.meaning()).isEqualTo(new Answer.Refused(Refusal.timedOut(AN_INSTANT.multipliedBy(5))));
+        }
+    }
+
+    @Test
+    void endsWithAClientThatTakesNoReports() throws Exception {
+        try (AskingClient client =
+                AskingClient.at(Level.SIMPLE, new Patience(Duration.ofMinutes(1), Duration.ofMillis(50)))) {
+            client.questionWithProgress("1");
+            client.stopReading();
+            assertThat(client.meaning())
+                    .isIn(List.of(new Answer.Refused(Refusal.sessionEnded()), new Answer.Refused(Refusal.cancelled())));
+        }
+    }
+
+    private static void assertInvalid(Level level, String result) throws Exception {
+        assertRefused(level, result, Refusal.invalidAnswer());
+    }
+
+    private static void assertRefused(String result, Refusal refusal) throws Exception {
+        for (Level level : Level.values()) {
+            // a tick is no answer to a line
+            if (level == Level.SIMPLE || !result.contains("accept")) {
+                assertRefused(level, result, refusal);
+            }
+        }
+    }
+
+    private static void assertRefused(Level level, String result, Refusal refusal) throws Exception {
+        try (AskingClient client = AskingClient.at(level, PATIENT)) {
+            client.reply(client.question(), "\"result\":" + result);
+            assertThat(client.meaning()).as("meaning of %s", result).isEqualTo(new Answer.Refused(refusal));
+        }
     }
 }

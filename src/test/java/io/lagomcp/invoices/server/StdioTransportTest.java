@@ -261,7 +261,7 @@ class StdioTransportTest {
                 .isEqualTo(code);
     }
 
-    private static void assertWithdrawn(JsonNode notification, JsonNode question) {
+    static void assertWithdrawn(JsonNode notification, JsonNode question) {
         assertThat(notification.path("method").stringValue("")).isEqualTo("notifications/cancelled");
         assertThat(notification.path("params").path("requestId")).isEqualTo(question.get("id"));
     }

@@ -1,0 +1,17 @@
+package io.lagomcp.invoices.server;
+
+import java.time.Duration;
+
+/**
+ * How long a question may stay open.
+ *
+ * @param limit how long a person may take to answer
+ * @param heartbeat how often the client is told meanwhile that the call goes on
+ */
+record Patience(Duration limit, Duration heartbeat) {
+
+    /** Every 15 seconds: clients give a silent call up after one to three minutes. */
+    static Patience of(Duration limit) {
+        return new Patience(limit, Duration.ofSeconds(15));
+    }
+}

@@ -1,0 +1,21 @@
+package io.lagomcp.invoices.server;
+
+import io.lagomcp.invoices.guard.Decision;
+import io.lagomcp.invoices.guard.Level;
+import io.lagomcp.invoices.guard.Mutation;
+import io.lagomcp.invoices.guard.Plan;
+import io.lagomcp.invoices.guard.Policy;
+import java.util.Optional;
+
+/** Every mutation waits for a yes at this level. */
+record AskAt(Level level) implements Policy {
+    @Override
+    public Optional<Decision.Deny> neverAllows(Mutation mutation) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Decision decide(Plan plan) {
+        return new Decision.Confirm(level, true, "test");
+    }
+}
