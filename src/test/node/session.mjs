@@ -59,6 +59,14 @@ export class User {
     this.answer = () => reply;
   }
 
+  /** The client has no dialog after all. */
+  fails() {
+    this.questions = [];
+    this.answer = () => {
+      throw new Error('no dialogs here');
+    };
+  }
+
   /** Leaves the next question open until the test replies. */
   hesitates() {
     this.questions = [];

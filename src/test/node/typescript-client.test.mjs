@@ -45,6 +45,13 @@ describe('A client that can ask its user', () => {
     }
   });
 
+  test('is told which tools its user must be asked about', () => {
+    const marked = session.tools.filter(({ _meta }) => _meta?.['anthropic/requiresUserInteraction'] === true);
+    const readings = ['download_invoice', 'find_all_invoices', 'find_invoice'];
+    const expected = TOOL_NAMES.filter((name) => !readings.includes(name));
+    assert.deepEqual(marked.map(({ name }) => name).sort(), expected);
+  });
+
   test('searches with filters, page by page', async () => {
     const filters = { status: ['finalized'], payment_status: 'pending', per_page: 5 };
     const first = await session.succeed('find_all_invoices', filters);
@@ -177,9 +184,9 @@ describe('A client that can ask its user', () => {
     'declines': [{ action: 'decline' }, 'declined'],
     'answers with confirm: false': [{ action: 'accept', content: { confirm: false } }, 'declined'],
     'closes the question': [{ action: 'cancel' }, 'not_confirmed'],
-    'accepts without an answer': [{ action: 'accept' }, 'no_confirmation'],
-    'answers a text that reads like a yes': [{ action: 'accept', content: { confirm: 'true' } }, 'no_confirmation'],
-    'answers more than was asked': [{ action: 'accept', content: { confirm: true, amount: 1 } }, 'no_confirmation'],
+    'accepts without an answer': [{ action: 'accept' }, 'confirmation_invalid'],
+    'answers a text that reads like a yes': [{ action: 'accept', content: { confirm: 'true' } }, 'confirmation_invalid'],
+    'answers more than was asked': [{ action: 'accept', content: { confirm: true, amount: 1 } }, 'confirmation_invalid'],
   };
   for (const [deed, [reply, code]] of Object.entries(refusals)) {
     test(`changes nothing when the user ${deed}`, async () => {
@@ -192,6 +199,16 @@ describe('A client that can ask its user', () => {
       assert.equal(user.questions.length, 1);
     });
   }
+
+  test('changes nothing when it fails to ask its user', async () => {
+    const [draft] = drafts;
+    user.fails();
+
+    const error = await isUnchangedBy(draft, () => session.fail('finalize_invoice', { lago_id: draft.lago_id }));
+
+    assert.equal(error.code, 'confirmation_unavailable');
+    assert.match(error.hint, /Ask the user in the conversation/);
+  });
 
   test('creates no invoice when the user declines', async () => {
     const earlier = await session.succeed('find_all_invoices', { external_customer_id: 'globex' });
@@ -312,7 +329,7 @@ describe('A client whose user never answers', () => {
     const open = user.hesitates();
 
     const error = await session.fail('finalize_invoice', { lago_id: draft.lago_id });
-    assert.equal(error.code, 'no_confirmation');
+    assert.equal(error.code, 'confirmation_timed_out');
     assert.match(error.message, /did not answer within 1 second/);
     const question = await open.asked();
     await question.withdrawn();
