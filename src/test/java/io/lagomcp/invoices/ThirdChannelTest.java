@@ -7,6 +7,7 @@ import io.lagomcp.invoices.guard.Confirmation;
 import io.lagomcp.invoices.guard.ConfirmationChannel;
 import io.lagomcp.invoices.guard.Guard;
 import io.lagomcp.invoices.guard.Policy;
+import io.lagomcp.invoices.guard.Records;
 import io.lagomcp.invoices.guard.Refusal;
 import io.lagomcp.invoices.guard.SandboxAccount;
 import io.lagomcp.invoices.lago.Invoice;
@@ -28,7 +29,12 @@ class ThirdChannelTest {
     private final Invoice unpaid = account.unpaid();
     private final Catalogue catalogue = new Catalogue(
             account.lago(),
-            new Guard(Policy.confirmEverything(), account.lago(), account.lago(), Clock.systemUTC()),
+            new Guard(
+                    Policy.confirmEverything(),
+                    account.lago(),
+                    account.lago(),
+                    Records.fresh(Clock.systemUTC()),
+                    Clock.systemUTC()),
             Clock.systemUTC());
 
     @AfterEach

@@ -11,6 +11,7 @@ import io.lagomcp.invoices.guard.Level;
 import io.lagomcp.invoices.guard.Mutation;
 import io.lagomcp.invoices.guard.Plan;
 import io.lagomcp.invoices.guard.Plans;
+import io.lagomcp.invoices.guard.Records;
 import io.lagomcp.invoices.guard.Refusal;
 import io.lagomcp.invoices.guard.RefusedException;
 import io.lagomcp.invoices.lago.ApiUrl;
@@ -37,7 +38,8 @@ final class AskingTool {
     AskingTool(Level level) {
         // refused before anything is sent
         LagoClient lago = new LagoClient(ApiUrl.EU, () -> "key", LagoLimits.standard());
-        this.guard = new Guard(new AskAt(level), lago.reads(), lago, Clock.systemUTC());
+        this.guard =
+                new Guard(new AskAt(level), lago.reads(), lago, Records.fresh(Clock.systemUTC()), Clock.systemUTC());
     }
 
     void ask(ConfirmationChannel channel) {

@@ -7,6 +7,7 @@ import io.lagomcp.invoices.config.ConfirmVia;
 import io.lagomcp.invoices.guard.Guard;
 import io.lagomcp.invoices.guard.Level;
 import io.lagomcp.invoices.guard.Policy;
+import io.lagomcp.invoices.guard.Records;
 import io.lagomcp.invoices.guard.SandboxAccount;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.tool.Catalogue;
@@ -203,7 +204,8 @@ class ConfirmationTest {
 
     private LineClient client(Policy policy, ConfirmVia via, Patience patience, String capabilities)
             throws InterruptedException {
-        Guard guard = new Guard(policy, account.lago(), account.lago(), Clock.systemUTC());
+        Guard guard =
+                new Guard(policy, account.lago(), account.lago(), Records.fresh(Clock.systemUTC()), Clock.systemUTC());
         Catalogue catalogue = new Catalogue(account.lago(), guard, Clock.systemUTC());
         LineClient client = new LineClient(new InvoiceServer(catalogue, via, patience)::connect);
         client.shakeHands(capabilities);

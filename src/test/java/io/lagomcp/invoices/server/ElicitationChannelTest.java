@@ -4,7 +4,6 @@ import static io.lagomcp.invoices.server.StdioTransportTest.assertSaid;
 import static io.lagomcp.invoices.server.StdioTransportTest.assertWithdrawn;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lagomcp.invoices.guard.Records;
 import io.lagomcp.invoices.guard.ConfirmationChannel.Answer;
 import io.lagomcp.invoices.guard.Level;
 import io.lagomcp.invoices.guard.Refusal;
