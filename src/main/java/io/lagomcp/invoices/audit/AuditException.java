@@ -1,6 +1,8 @@
 package io.lagomcp.invoices.audit;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Path;
 
 /** The record cannot be read or written, or is not what was written. Says in plain words which file and why. */
 public final class AuditException extends RuntimeException {
@@ -10,7 +12,18 @@ public final class AuditException extends RuntimeException {
         super(message);
     }
 
-    AuditException(String message, IOException cause) {
+    private AuditException(String message, IOException cause) {
         super(message, cause);
+    }
+
+    static AuditException unusable(Path file, IOException cause) {
+        String why = cause instanceof AccessDeniedException denied
+                ? "no permission for " + denied.getFile()
+                : cause.getMessage();
+        return new AuditException("The audit record " + file + " cannot be used: " + why, cause);
+    }
+
+    static AuditException changed(Path file, String how) {
+        return new AuditException("The audit record was changed by somebody else: in " + file + ", " + how);
     }
 }

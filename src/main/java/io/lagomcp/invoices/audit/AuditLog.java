@@ -1,7 +1,6 @@
 package io.lagomcp.invoices.audit;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -21,17 +20,14 @@ public final class AuditLog {
     private static final long ROTATE_AT_BYTES = 16L << 20;
 
     private final FileThread thread = new FileThread();
-    private final String process = HexFormat.of().toHexDigits(new SecureRandom().nextInt());
     private final RecordFiles files;
-    private final Clock clock;
-    private final long rotateAtBytes;
+    /** Used by the file thread alone. */
     private Journal journal;
 
     private AuditLog(Path file, Clock clock, long rotateAtBytes) {
         this.files = new RecordFiles(file);
-        this.clock = clock;
-        this.rotateAtBytes = rotateAtBytes;
-        this.journal = newJournal();
+        String process = HexFormat.of().toHexDigits(new SecureRandom().nextInt());
+        this.journal = new Journal(files, clock, rotateAtBytes, process);
     }
 
     /** The record in this file, which goes on in a new one at 16 MiB. Touches nothing before the first use. */
@@ -86,26 +82,30 @@ public final class AuditLog {
         try {
             return thread.call(() -> {
                 try (RecordLock lock = RecordLock.toWrite(files)) {
-                    journal.catchUp(lock);
+                    bringUpToDate(lock);
                     return work.on(journal.ledger(), event -> journal.append(event, lock));
                 } catch (IOException | AuditException failed) {
-                    journal = newJournal();
+                    journal = journal.anew();
                     throw failed;
                 }
             });
         } catch (RuntimeException failed) {
             throw failed;
-        } catch (AccessDeniedException denied) {
-            throw new AuditException("The audit record cannot be used: no permission for " + denied.getFile(), denied);
         } catch (IOException failed) {
-            throw new AuditException("The audit record " + file() + " cannot be used: " + failed.getMessage(), failed);
+            throw AuditException.unusable(file(), failed);
         } catch (Exception unexpected) {
             throw new IllegalStateException(unexpected);
         }
     }
 
-    private Journal newJournal() {
-        return new Journal(files, clock, rotateAtBytes, process);
+    private void bringUpToDate(RecordLock lock) throws IOException {
+        try {
+            journal.catchUp(lock);
+        } catch (AuditException surprised) {
+            // not by a change, it may be, but by full files that were taken away in the meantime
+            journal = journal.anew();
+            journal.catchUp(lock);
+        }
     }
 
     private interface Work<R> {

@@ -4,8 +4,11 @@ package io.lagomcp.invoices.audit;
 final class BrokenLineException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    private BrokenLineException(String message) {
-        super(message);
+    private final String how;
+
+    private BrokenLineException(String how) {
+        super(how);
+        this.how = how;
     }
 
     static BrokenLineException changed() {
@@ -14,5 +17,9 @@ final class BrokenLineException extends Exception {
 
     static BrokenLineException unreadable() {
         return new BrokenLineException("this is not a line of the record");
+    }
+
+    String how() {
+        return how;
     }
 }

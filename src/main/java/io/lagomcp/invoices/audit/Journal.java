@@ -16,8 +16,8 @@ import java.util.NavigableMap;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The record as one process follows and continues it. Every use happens under the {@link RecordLock}. After a failure it
- * must be thrown away, because what it knows may differ from what is on disk.
+ * The record as one process follows and continues it. Every use happens under the {@link RecordLock}. After a failure what it
+ * knows may differ from what is on disk: then only {@link #anew} goes on.
  */
 final class Journal {
     private static final Duration REMEMBERED = Duration.ofDays(30);
@@ -37,11 +37,21 @@ final class Journal {
     /** The head when it was last seen to name an entry of the chain. */
     private Link trustedHead = Link.START;
 
+    /** An entry that this process has seen, until it turns up again; the start when none is missed. */
+    private Link owed = Link.START;
+
     Journal(RecordFiles files, Clock clock, long rotateAtBytes, String process) {
         this.files = files;
         this.clock = clock;
         this.rotateAtBytes = rotateAtBytes;
         this.ledger = new Ledger(process);
+    }
+
+    /** One that reads the record anew, which must still hold what this one has seen. */
+    Journal anew() {
+        Journal anew = new Journal(files, clock, rotateAtBytes, ledger.process());
+        anew.owed = owed.seq() > 0 ? owed : last;
+        return anew;
     }
 
     /** As of the last time it was brought up to date. */
@@ -55,24 +65,26 @@ final class Journal {
             firstSeq = firstRemembered();
             started = true;
         }
-        Link head = lock.head();
+        Link head = lock.head().orElseThrow(() -> AuditException.changed(files.head(), "no entry is named"));
         boolean headFound = head.equals(trustedHead) || head.equals(last);
         while (Files.exists(files.segment(firstSeq))) {
             headFound |= follow(files.segment(firstSeq), head);
             if (position == 0 || unfinished > 0) {
-                throw changed(files.segment(firstSeq), "its end is missing");
+                throw AuditException.changed(files.segment(firstSeq), "its end is missing");
             }
-            firstSeq = last.seq() + 1;
-            position = 0;
+            goOnInNextFile();
         }
         if (Files.exists(files.current())) {
             headFound |= follow(files.current(), head);
         } else if (position > 0) {
-            throw changed(files.current(), "it is gone");
+            throw AuditException.changed(files.current(), "it is gone");
         }
         // a crash leaves a head that is behind, at the very first entry an empty one
         if (!headFound || (head.equals(Link.START) && last.seq() > 1)) {
-            throw changed(files.head(), "it names entry " + head + ", which is not in the record");
+            throw AuditException.changed(files.head(), "it names entry " + head + ", which is not in the record");
+        }
+        if (owed.seq() > 0) {
+            throw AuditException.changed(files.current(), "entry " + owed + " is gone, which this process has seen");
         }
         trustedHead = head;
     }
@@ -87,11 +99,10 @@ final class Journal {
 
     private long firstRemembered() throws IOException {
         NavigableMap<Long, Path> segments = files.segments();
-        Instant forgotten = clock.instant().minus(REMEMBERED);
         for (Map.Entry<Long, Path> segment : segments.entrySet()) {
             Instant changed = Files.getLastModifiedTime(segment.getValue()).toInstant();
             // the newest one always: the head may name its last entry
-            if (changed.isAfter(forgotten) || segment.getKey().equals(segments.lastKey())) {
+            if (changed.isAfter(forgotten()) || segment.getKey().equals(segments.lastKey())) {
                 return segment.getKey();
             }
         }
@@ -103,7 +114,7 @@ final class Journal {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             long size = channel.size();
             if (size < position) {
-                throw changed(file, "it is shorter than it was");
+                throw AuditException.changed(file, "it is shorter than it was");
             }
             boolean headFound = false;
             LineReader reader = new LineReader(channel, position, size);
@@ -124,17 +135,23 @@ final class Journal {
             if (first || line.follows(last)) {
                 return line;
             }
-            throw changed(file, "entry " + line.link().seq() + " does not follow entry " + last.seq());
+            throw AuditException.changed(file, "entry " + line.link().seq() + " does not follow entry " + last.seq());
         } catch (BrokenLineException broken) {
-            throw changed(file, "after entry " + last.seq() + ", " + broken.getMessage());
+            throw AuditException.changed(file, "after entry " + last.seq() + ", " + broken.how());
         }
     }
 
     private void accept(Line line) {
         if (last.equals(Link.START)) {
             firstSeq = line.link().seq();
+            if (owed.seq() < firstSeq) {
+                owed = Link.START;
+            }
         }
         last = line.link();
+        if (last.equals(owed)) {
+            owed = Link.START;
+        }
         ledger.add(line.entry());
     }
 
@@ -148,6 +165,9 @@ final class Journal {
 
     private void write(ObjectNode fields, RecordLock lock) throws IOException {
         byte[] bytes = Line.sealed(fields, last);
+        if (bytes.length > Line.LONGEST) {
+            throw new AuditException("The audit record takes no entry of " + bytes.length + " bytes");
+        }
         Line line = next(files.current(), bytes);
         if (position > 0 && position + bytes.length + 1 > rotateAtBytes) {
             rotate();
@@ -172,25 +192,37 @@ final class Journal {
             }
             channel.force(false);
         } catch (IOException failed) {
-            // whoever called will not act, so the line must not say that they did
-            channel.truncate(start);
+            takeBack(channel, start, failed);
             throw failed;
+        }
+    }
+
+    /** Whoever called will not act, so the record must not say that they do. */
+    private static void takeBack(FileChannel channel, long start, IOException why) {
+        try {
+            channel.truncate(start);
+        } catch (IOException alsoFailed) {
+            why.addSuppressed(alsoFailed);
         }
     }
 
     private void rotate() throws IOException {
         Files.move(files.current(), files.segment(firstSeq), StandardCopyOption.ATOMIC_MOVE);
         files.syncFolder();
+        goOnInNextFile();
+    }
+
+    private void goOnInNextFile() {
         firstSeq = last.seq() + 1;
         position = 0;
-        ledger.forgetBefore(clock.instant().minus(REMEMBERED));
+        ledger.forgetBefore(forgotten());
+    }
+
+    private Instant forgotten() {
+        return clock.instant().minus(REMEMBERED);
     }
 
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    }
-
-    private static AuditException changed(Path file, String what) {
-        return new AuditException("The audit record was changed by somebody else: in " + file + ", " + what);
     }
 }

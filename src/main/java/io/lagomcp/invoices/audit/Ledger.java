@@ -13,8 +13,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * What the record says was done: the last 30 days at least, and what is not settled yet. It is consistent for the duration
- * of the call that got it, and must not be kept beyond that.
+ * What the record says was done, in the last 30 days at least. It is consistent for the duration of the call that got it, and
+ * must not be kept beyond that.
  */
 public final class Ledger {
     private final String process;
@@ -73,7 +73,11 @@ public final class Ledger {
         return deeds.descendingMap().values().stream();
     }
 
+    /** Takes an entry in; one that was copied to a later place says nothing new. */
     void add(AuditEntry entry) {
+        if (entry.seq() <= lastSeq) {
+            return;
+        }
         lastSeq = entry.seq();
         switch (entry.event()) {
             case "intent" -> begin(entry);

@@ -1,26 +1,24 @@
 package io.lagomcp.invoices.audit;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.channels.Channels;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
 
-/** Whole lines from a place in a file up to another. */
+/** Whole lines of a file, from one place up to another. */
 final class LineReader {
     private static final int BUFFER = 1 << 16;
 
-    private final InputStream in;
+    private final FileChannel channel;
     private final long end;
+    private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER).limit(0);
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private long read;
     private long afterLastLine;
 
-    LineReader(FileChannel channel, long start, long end) throws IOException {
-        channel.position(start);
-        this.in = new BufferedInputStream(Channels.newInputStream(channel), BUFFER);
+    LineReader(FileChannel channel, long start, long end) {
+        this.channel = channel;
         this.read = start;
         this.afterLastLine = start;
         this.end = end;
@@ -32,11 +30,8 @@ final class LineReader {
      */
     byte @Nullable [] next() throws IOException {
         line.reset();
-        while (read < end) {
-            int next = in.read();
-            if (next < 0) {
-                return null;
-            }
+        while (read < end && (buffer.hasRemaining() || fill())) {
+            byte next = buffer.get();
             read++;
             if (next == '\n') {
                 afterLastLine = read;
@@ -47,6 +42,12 @@ final class LineReader {
             }
         }
         return null;
+    }
+
+    private boolean fill() throws IOException {
+        int filled = channel.read(buffer.clear(), read);
+        buffer.flip();
+        return filled > 0;
     }
 
     /** Where the last whole line ended. */

@@ -50,6 +50,11 @@ final class RecordFiles {
         return folder.resolve(current.getFileName() + ".head");
     }
 
+    /** The same for every spelling of the path to the head. */
+    Path identity() throws IOException {
+        return folder.toRealPath().resolve(head().getFileName());
+    }
+
     /** Where the entries from this one on are, once their file is full. */
     Path segment(long firstSeq) {
         return folder.resolve("%s-%010d%s".formatted(stem, firstSeq, extension));
@@ -71,14 +76,18 @@ final class RecordFiles {
         return segments;
     }
 
-    /** Opens a file for reading and writing, and makes it and its folder where they are missing: for the owner alone. */
+    /** Makes the folder where it is missing, for the owner alone. */
+    void makeFolder() throws IOException {
+        if (Files.notExists(folder)) {
+            Files.createDirectories(folder, forOwner("rwx------"));
+        }
+    }
+
+    /** Opens a file for reading and writing, and makes it where it is missing, for the owner alone. */
     FileChannel open(Path file) throws IOException {
         Set<OpenOption> options = Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
         if (Files.exists(file)) {
             return FileChannel.open(file, options);
-        }
-        if (Files.notExists(folder)) {
-            Files.createDirectories(folder, forOwner("rwx------"));
         }
         Set<OpenOption> creating = Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
         FileChannel created = FileChannel.open(file, creating, forOwner("rw-------"));

@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -30,49 +29,48 @@ final class RecordLock implements Closeable {
 
     private static final int LONGEST_HEAD = 100;
 
-    private final Path file;
     private final ReentrantLock turn;
     private final FileChannel channel;
 
-    private RecordLock(Path file, ReentrantLock turn, FileChannel channel) {
-        this.file = file;
+    private RecordLock(ReentrantLock turn, FileChannel channel) {
         this.turn = turn;
         this.channel = channel;
     }
 
-    /** Waits for the turn to write; makes the head where it is missing. */
+    /** Waits for the turn to write; makes the folder and the head where they are missing. */
     static RecordLock toWrite(RecordFiles files) throws IOException {
-        return take(files.head(), () -> files.open(files.head()), false);
+        files.makeFolder();
+        return take(files, () -> files.open(files.head()), false);
     }
 
-    /** Waits for the turn to read; empty where there is no head to lock. */
-    static Optional<RecordLock> toRead(RecordFiles files) throws IOException {
-        if (Files.notExists(files.head())) {
-            return Optional.empty();
-        }
-        return Optional.of(take(files.head(), () -> FileChannel.open(files.head(), StandardOpenOption.READ), true));
+    /** Waits for the turn to read; the head must be there. */
+    static RecordLock toRead(RecordFiles files) throws IOException {
+        return take(files, () -> FileChannel.open(files.head(), StandardOpenOption.READ), true);
     }
 
-    private static RecordLock take(Path head, Opening opening, boolean shared) throws IOException {
+    private static RecordLock take(RecordFiles files, Opening opening, boolean shared) throws IOException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        ReentrantLock turn = IN_THIS_PROCESS.computeIfAbsent(real(head), path -> new ReentrantLock());
+        ReentrantLock turn = IN_THIS_PROCESS.computeIfAbsent(files.identity(), path -> new ReentrantLock());
+        if (turn.isHeldByCurrentThread()) {
+            throw new IllegalStateException("a question to the audit record cannot use the record itself");
+        }
         FileChannel channel = null;
         try {
             if (!turn.tryLock(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
-                throw busy(head);
+                throw busy(files);
             }
             channel = opening.open();
             while (!lock(channel, shared)) {
                 if (System.nanoTime() > deadline) {
-                    throw busy(head);
+                    throw busy(files);
                 }
                 TimeUnit.MILLISECONDS.sleep(1);
             }
-            return new RecordLock(head, turn, channel);
+            return new RecordLock(turn, channel);
         } catch (InterruptedException stopped) {
             release(channel, turn);
             Thread.currentThread().interrupt();
-            throw new IOException("it was stopped while it waited for " + head, stopped);
+            throw new IOException("the thread was stopped while it waited for " + files.head(), stopped);
         } catch (IOException | RuntimeException failed) {
             release(channel, turn);
             throw failed;
@@ -84,33 +82,22 @@ final class RecordLock implements Closeable {
         return lock != null;
     }
 
-    private static AuditException busy(Path head) {
-        return new AuditException("The audit record is in use: another process has held " + head + " for "
+    private static AuditException busy(RecordFiles files) {
+        return new AuditException("The audit record is in use: somebody has held " + files.head() + " for "
                 + PATIENCE.toSeconds() + " seconds");
     }
 
-    /** The same for every spelling of the path. */
-    private static Path real(Path head) throws IOException {
-        Path folder = head.getParent();
-        return folder == null || Files.notExists(folder)
-                ? head
-                : folder.toRealPath().resolve(head.getFileName());
-    }
-
-    /** What the head names; the start of the chain where it is still empty. */
-    Link head() throws IOException {
+    /** What the head names: the start of the chain where it was never written, nothing where it cannot be read. */
+    Optional<Link> head() throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(LONGEST_HEAD);
         while (buffer.hasRemaining() && channel.read(buffer, buffer.position()) > 0) {
-            // reads on
+            // until all is read
         }
         String text = new String(buffer.array(), 0, buffer.position(), StandardCharsets.US_ASCII);
         if (text.isEmpty()) {
-            return Link.START;
+            return Optional.of(Link.START);
         }
-        return Optional.of(text)
-                .filter(written -> written.endsWith("\n"))
-                .flatMap(written -> Link.parse(written.stripTrailing()))
-                .orElseThrow(() -> new AuditException(file + " was changed: it names no entry"));
+        return text.endsWith("\n") ? Link.parse(text.substring(0, text.length() - 1)) : Optional.empty();
     }
 
     void head(Link newest) throws IOException {

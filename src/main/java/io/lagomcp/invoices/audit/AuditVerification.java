@@ -1,0 +1,66 @@
+package io.lagomcp.invoices.audit;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Whether a record still is what was written.
+ *
+ * <p>Each entry holds the hash of the one before it, and the head beside the file names the newest. So a changed, removed or
+ * moved entry is found wherever it is. Somebody who rewrites everything from some entry on, head included, is found only by
+ * who has kept an earlier head elsewhere: see {@link #of(Path, String)}.
+ *
+ * @param lines how many lines were read
+ * @param files from how many files
+ * @param first the time of the first entry
+ * @param last the time of the newest entry
+ * @param head the newest entry as {@code seq:hash}, worth keeping elsewhere
+ * @param unfinishedBytes the length of half a line at the end, which a crash leaves and the next entry replaces
+ * @param problems what is wrong, in the order of the record; empty when it is intact
+ */
+public record AuditVerification(
+        long lines,
+        int files,
+        Optional<Instant> first,
+        Optional<Instant> last,
+        Optional<String> head,
+        long unfinishedBytes,
+        List<Problem> problems) {
+
+    /**
+     * Something that is wrong.
+     *
+     * @param file where
+     * @param line which line of the file, from 1; 0 where it is about the whole file
+     * @param text what is wrong, in plain words
+     */
+    public record Problem(Path file, long line, String text) {}
+
+    /**
+     * Reads the record in this file and the full ones beside it.
+     *
+     * @throws AuditException when there is none, or it cannot be read
+     */
+    public static AuditVerification of(Path file) {
+        return Verifier.verify(file, Optional.empty());
+    }
+
+    /**
+     * Like {@link #of(Path)}, and the record must hold an entry that somebody remembers.
+     *
+     * @param expected {@code seq:hash}, as an earlier verification gave it
+     * @throws IllegalArgumentException when {@code expected} is written otherwise
+     */
+    public static AuditVerification of(Path file, String expected) {
+        Link link = Link.parse(expected)
+                .orElseThrow(() -> new IllegalArgumentException("expected is not of the form SEQ:HASH"));
+        return Verifier.verify(file, Optional.of(link));
+    }
+
+    /** Whether nothing is wrong. */
+    public boolean intact() {
+        return problems.isEmpty();
+    }
+}

@@ -1,0 +1,97 @@
+package io.lagomcp.invoices.audit;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Reads a record from its first line to the one that is its last now, while others may go on writing. */
+final class Reading {
+
+    /** Gets what is there, in order. */
+    interface Reader {
+        /** The reading begins, of a record with this head; empty where there is none that can be read. */
+        default void head(Optional<Link> head) {}
+
+        /** Another file begins; a full one is named after its first entry. */
+        default void file(Path file, OptionalLong namedAfter) {}
+
+        void line(byte[] bytes);
+
+        /** The file ends with this many bytes that are no whole line. */
+        default void unfinished(long bytes) {}
+    }
+
+    private Reading() {}
+
+    /** Lets the reader read all. */
+    static void of(Path file, Reader reader) {
+        RecordFiles files = new RecordFiles(file);
+        try (Now now = now(files)) {
+            read(files, now, reader);
+        } catch (IOException failed) {
+            throw AuditException.unusable(file, failed);
+        }
+    }
+
+    private static void read(RecordFiles files, Now now, Reader reader) throws IOException {
+        reader.head(now.head());
+        for (Map.Entry<Long, Path> full : now.full().entrySet()) {
+            reader.file(full.getValue(), OptionalLong.of(full.getKey()));
+            try (FileChannel channel = FileChannel.open(full.getValue(), StandardOpenOption.READ)) {
+                read(channel, channel.size(), reader);
+            }
+        }
+        if (now.current().isPresent()) {
+            reader.file(files.current(), OptionalLong.empty());
+            read(now.current().get(), now.size(), reader);
+        }
+    }
+
+    private static void read(FileChannel channel, long size, Reader reader) throws IOException {
+        LineReader lines = new LineReader(channel, 0, size);
+        for (byte[] line = lines.next(); line != null; line = lines.next()) {
+            reader.line(line);
+        }
+        if (lines.unfinished() > 0) {
+            reader.unfinished(lines.unfinished());
+        }
+    }
+
+    private static Now now(RecordFiles files) throws IOException {
+        if (Files.notExists(files.head())) {
+            return now(files, Optional.empty());
+        }
+        try (RecordLock lock = RecordLock.toRead(files)) {
+            return now(files, lock.head());
+        }
+    }
+
+    private static Now now(RecordFiles files, Optional<Link> head) throws IOException {
+        NavigableMap<Long, Path> full = files.segments();
+        if (Files.exists(files.current())) {
+            FileChannel current = FileChannel.open(files.current(), StandardOpenOption.READ);
+            return new Now(head, full, Optional.of(current), current.size());
+        }
+        if (full.isEmpty() && head.isEmpty()) {
+            throw new AuditException("There is no audit record at " + files.current());
+        }
+        return new Now(head, full, Optional.empty(), 0);
+    }
+
+    /** What belongs to the record at one moment: a file that is full later keeps its content, but not its name. */
+    private record Now(Optional<Link> head, NavigableMap<Long, Path> full, Optional<FileChannel> current, long size)
+            implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            if (current.isPresent()) {
+                current.get().close();
+            }
+        }
+    }
+}

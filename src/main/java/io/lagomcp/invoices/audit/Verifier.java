@@ -1,0 +1,172 @@
+package io.lagomcp.invoices.audit;
+
+import io.lagomcp.invoices.audit.AuditVerification.Problem;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** Walks through a record and notes whatever is not as it was written. */
+final class Verifier implements Reading.Reader {
+    private static final int MOST_PROBLEMS = 1000;
+
+    private final Path headFile;
+    private final Optional<Link> expected;
+    private final List<Problem> problems = new ArrayList<>();
+    private Optional<Link> head = Optional.empty();
+    private boolean headFound;
+    private boolean expectedFound;
+
+    private Path file;
+    private OptionalLong namedAfter = OptionalLong.empty();
+    private int files;
+    private long lines;
+    private long lineOfFile;
+    private long unfinished;
+
+    private Link last = Link.START;
+    /** Lines after the last good one that may once have been entries. */
+    private long broken;
+
+    private @Nullable Instant firstTime;
+    private @Nullable Instant lastTime;
+
+    private Verifier(Path file, Optional<Link> expected) {
+        this.file = file;
+        this.headFile = new RecordFiles(file).head();
+        this.expected = expected;
+    }
+
+    static AuditVerification verify(Path file, Optional<Link> expected) {
+        Verifier verifier = new Verifier(file, expected);
+        Reading.of(file, verifier);
+        return verifier.result();
+    }
+
+    @Override
+    public void head(Optional<Link> named) {
+        head = named;
+        headFound = named.filter(Link.START::equals).isPresent();
+    }
+
+    @Override
+    public void file(Path begins, OptionalLong named) {
+        if (unfinished > 0) {
+            problem("the file ends within a line");
+            broken++;
+        }
+        file = begins;
+        namedAfter = named;
+        files++;
+        lineOfFile = 0;
+        unfinished = 0;
+    }
+
+    @Override
+    public void line(byte[] bytes) {
+        lines++;
+        lineOfFile++;
+        try {
+            place(Line.read(bytes));
+        } catch (BrokenLineException notWritten) {
+            problem(notWritten.how());
+            broken++;
+        }
+    }
+
+    @Override
+    public void unfinished(long bytes) {
+        unfinished = bytes;
+        lineOfFile++;
+    }
+
+    private void place(Line line) {
+        Link link = line.link();
+        expectedFound |= expected.filter(link::equals).isPresent();
+        if (link.seq() <= last.seq()) {
+            problem("entry " + link.seq() + " stands after entry " + last.seq() + ": it was moved or copied here");
+            return;
+        }
+        checkName(link);
+        if (link.seq() > last.seq() + 1 + broken) {
+            problem(missing(last.seq() + 1, link.seq() - 1));
+        } else if (link.seq() == last.seq() + 1 && !line.follows(last)) {
+            problem("entry " + link.seq() + " does not continue the one before it: one of them was replaced");
+        }
+        headFound |= head.filter(link::equals).isPresent() || (broken > 0 && headIsBetween(last, link));
+        last = link;
+        broken = 0;
+        lastTime = line.entry().time();
+        firstTime = firstTime == null ? lastTime : firstTime;
+    }
+
+    private boolean headIsBetween(Link before, Link after) {
+        return head.filter(named -> named.seq() > before.seq() && named.seq() < after.seq())
+                .isPresent();
+    }
+
+    private void checkName(Link firstGood) {
+        if (lineOfFile == 1 && namedAfter.orElse(firstGood.seq()) != firstGood.seq()) {
+            problem("the file is named after entry " + namedAfter.getAsLong() + " and begins with entry "
+                    + firstGood.seq());
+        }
+    }
+
+    private String missing(long from, long to) {
+        String entries = from == to ? "entry " + from + " is" : "entries " + from + " to " + to + " are";
+        return last.equals(Link.START)
+                ? "the record begins with entry " + (to + 1) + ": " + entries + " not here"
+                : entries + " missing before this line";
+    }
+
+    private AuditVerification result() {
+        checkEnd();
+        expected.filter(link -> !expectedFound)
+                .ifPresent(link -> problem(
+                        file, 0, "entry " + link + " is not in the record: it was removed or the record rewritten"));
+        return new AuditVerification(
+                lines,
+                files,
+                Optional.ofNullable(firstTime),
+                Optional.ofNullable(lastTime),
+                Optional.of(last).filter(link -> link.seq() > 0).map(Link::toString),
+                unfinished,
+                List.copyOf(problems));
+    }
+
+    private void checkEnd() {
+        if (head.isEmpty()) {
+            if (expected.isEmpty()) {
+                problem(
+                        headFile,
+                        0,
+                        "no entry is named as the newest, so nobody can tell whether some are missing at the end");
+            }
+            return;
+        }
+        Link newest = head.get();
+        if (newest.seq() > last.seq() + broken) {
+            problem(
+                    headFile,
+                    0,
+                    "the newest entry is " + newest.seq() + ", and the record ends with entry " + last.seq());
+        } else if (newest.seq() <= last.seq() && (!headFound || (newest.seq() == 0 && last.seq() > 1))) {
+            problem(headFile, 0, "entry " + newest + " is named as the newest, and the record does not have that one");
+        }
+    }
+
+    private void problem(String text) {
+        problem(file, lineOfFile, text);
+    }
+
+    private void problem(Path where, long line, String text) {
+        if (problems.size() < MOST_PROBLEMS) {
+            problems.add(new Problem(where, line, text));
+        } else if (problems.size() == MOST_PROBLEMS) {
+            problems.add(new Problem(where, line, "from here on problems are not listed: there are too many"));
+        }
+    }
+}
