@@ -17,6 +17,11 @@ public final class Currencies {
 
     private Currencies() {}
 
+    /** The ISO 4217 codes that Lago accepts on {@code POST /invoices}. */
+    public static Set<String> codes() {
+        return CODES;
+    }
+
     /** Whether Lago accepts this ISO 4217 code on {@code POST /invoices}. */
     public static boolean accepted(String code) {
         return CODES.contains(code);

@@ -25,11 +25,11 @@ public record Money(long minorUnits, String currency) {
      */
     @Override
     public String toString() {
-        OptionalInt decimals = decimals();
+        OptionalInt decimals = decimals(currency);
         if (decimals.isPresent()) {
             return formatted(decimals.getAsInt()) + " " + currency;
         }
-        return formatted(0) + " minor units of " + (looksLikeACode() ? currency : "an unknown currency");
+        return formatted(0) + " minor units of " + (looksLikeACode(currency) ? currency : "an unknown currency");
     }
 
     private String formatted(int decimals) {
@@ -38,13 +38,14 @@ public record Money(long minorUnits, String currency) {
         return format.format(BigDecimal.valueOf(minorUnits, decimals));
     }
 
-    private OptionalInt decimals() {
+    /** How many decimals Lago's amounts in this currency have; empty where that is not certain. */
+    public static OptionalInt decimals(String currency) {
         if (currency.equals("HUF")) {
             // Lago follows the Ruby Money gem, which dropped the fillér; Java, like ISO 4217, still counts two
             // decimals.
             return OptionalInt.of(0);
         }
-        if (!looksLikeACode() || WITHOUT_DECIMALS_TO_RELY_ON.contains(currency)) {
+        if (!looksLikeACode(currency) || WITHOUT_DECIMALS_TO_RELY_ON.contains(currency)) {
             return OptionalInt.empty();
         }
         try {
@@ -55,7 +56,7 @@ public record Money(long minorUnits, String currency) {
         }
     }
 
-    private boolean looksLikeACode() {
+    private static boolean looksLikeACode(String currency) {
         return currency.matches("[A-Z]{3}");
     }
 }
