@@ -35,6 +35,17 @@ class ArchitectureTest {
     static final ArchRule theGuardKnowsNoTool = onlyKnows(in("guard"), "guard", "lago", "audit");
 
     @ArchTest
+    static final ArchRule theGuardKnowsNoPolicyFile = noClasses()
+            .that()
+            .resideInAPackage(ROOT + ".guard")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(in("guard.policy"));
+
+    @ArchTest
+    static final ArchRule policyFilesKnowTheGuardAndItsMoney = onlyKnows(in("guard.policy"), "guard", "lago");
+
+    @ArchTest
     static final ArchRule theClientOfLagoIsALeaf = onlyKnows(in("lago"), "lago");
 
     @ArchTest

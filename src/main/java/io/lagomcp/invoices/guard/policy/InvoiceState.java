@@ -1,0 +1,44 @@
+package io.lagomcp.invoices.guard.policy;
+
+import io.lagomcp.invoices.guard.InvoiceSnapshot;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Something that Lago says of an invoice in one word.
+ *
+ * @param inWords what it is
+ * @param reading how it is read
+ * @param known the words that Lago is known to use; it may add some at any time
+ * @param otherWords words that people use, and Lago's word for the same
+ */
+record InvoiceState(
+        String inWords, Function<InvoiceSnapshot, String> reading, List<String> known, Map<String, String> otherWords) {
+
+    /** Where the invoice is in its life. */
+    static final InvoiceState STATUS = new InvoiceState(
+            "status",
+            InvoiceSnapshot::status,
+            List.of("draft", "finalized", "voided", "failed", "pending"),
+            Map.of("issued", "finalized", "cancelled", "voided", "canceled", "voided"));
+
+    /** Whether it is paid. */
+    static final InvoiceState PAYMENT_STATUS = new InvoiceState(
+            "payment status",
+            InvoiceSnapshot::paymentStatus,
+            List.of("pending", "succeeded", "failed"),
+            Map.of("paid", "succeeded", "success", "succeeded", "unpaid", "pending", "open", "pending"));
+
+    String of(InvoiceSnapshot invoice) {
+        return reading.apply(invoice);
+    }
+
+    /** The word of Lago's that was probably meant by one that Lago does not use. */
+    Optional<String> meantBy(String word) {
+        return known.contains(word)
+                ? Optional.empty()
+                : Optional.ofNullable(otherWords.get(word)).or(() -> Spelling.nearest(word, known));
+    }
+}

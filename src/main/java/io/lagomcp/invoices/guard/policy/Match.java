@@ -1,0 +1,11 @@
+package io.lagomcp.invoices.guard.policy;
+
+/** What can be said about a condition or a rule before there is a plan. */
+public enum Match {
+    /** It holds for every such plan. */
+    SURELY,
+    /** It holds for some plans, as far as is known. */
+    PERHAPS,
+    /** It holds for none. */
+    NEVER
+}

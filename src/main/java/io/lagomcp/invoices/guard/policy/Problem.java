@@ -1,0 +1,25 @@
+package io.lagomcp.invoices.guard.policy;
+
+import java.util.Comparator;
+
+/**
+ * One thing that is wrong with a policy file, in words for whoever wrote it.
+ *
+ * @param line from 1; 0 where the whole file is meant
+ * @param column from 1; 0 where the whole file is meant
+ * @param text begins small and has no full stop
+ */
+public record Problem(int line, int column, String text) {
+    static final Comparator<Problem> IN_THE_ORDER_OF_THE_FILE =
+            Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column);
+
+    static Problem ofTheFile(String text) {
+        return new Problem(0, 0, text);
+    }
+
+    /** For example {@code line 7, column 5: there is no key efect here; did you mean effect?}. */
+    @Override
+    public String toString() {
+        return line == 0 ? text : "line " + line + ", column " + column + ": " + text;
+    }
+}

@@ -1,0 +1,64 @@
+package io.lagomcp.invoices.guard.policy;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Finds the word that was probably meant. */
+final class Spelling {
+    private static final int FEWEST_SHARED = 3;
+    private static final int LONGEST = 40;
+
+    private Spelling() {}
+
+    /** The known word that this one resembles most, if any does. */
+    static Optional<String> nearest(String given, Collection<String> known) {
+        String word = plain(given);
+        if (word.length() > LONGEST) {
+            return Optional.empty();
+        }
+        int tolerated = Math.max(1, word.length() / 4);
+        return known.stream()
+                .filter(candidate -> begins(candidate, word) || distance(word, plain(candidate)) <= tolerated)
+                .min(Comparator.comparingInt((String candidate) -> distance(word, plain(candidate)))
+                        .thenComparing(Comparator.naturalOrder()));
+    }
+
+    /** For the end of a sentence: the word that was probably meant, and all there are. */
+    static String advice(String given, Collection<String> known) {
+        String all = "possible: " + String.join(", ", known);
+        return nearest(given, known)
+                .map(meant -> "; did you mean " + meant + "? (" + all + ")")
+                .orElse("; " + all);
+    }
+
+    private static String plain(String word) {
+        return word.strip().toLowerCase(Locale.ROOT).replace('-', '_').replace(' ', '_');
+    }
+
+    private static boolean begins(String candidate, String word) {
+        return word.length() >= FEWEST_SHARED && candidate.startsWith(word);
+    }
+
+    /** How many letters must be added, left out, replaced or swapped with their neighbour. */
+    private static int distance(String word, String other) {
+        int[][] edits = new int[word.length() + 1][other.length() + 1];
+        for (int i = 0; i <= word.length(); i++) {
+            for (int j = 0; j <= other.length(); j++) {
+                edits[i][j] = i == 0 || j == 0 ? i + j : edits(edits, word, other, i, j);
+            }
+        }
+        return edits[word.length()][other.length()];
+    }
+
+    private static int edits(int[][] edits, String word, String other, int i, int j) {
+        boolean same = word.charAt(i - 1) == other.charAt(j - 1);
+        int fewest = Math.min(edits[i - 1][j - 1] + (same ? 0 : 1), Math.min(edits[i - 1][j], edits[i][j - 1]) + 1);
+        boolean swapped = i > 1
+                && j > 1
+                && word.charAt(i - 1) == other.charAt(j - 2)
+                && word.charAt(i - 2) == other.charAt(j - 1);
+        return swapped ? Math.min(fewest, edits[i - 2][j - 2] + 1) : fewest;
+    }
+}
