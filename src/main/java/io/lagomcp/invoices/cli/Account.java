@@ -7,6 +7,8 @@ import io.lagomcp.invoices.config.InvalidSettingException;
 import io.lagomcp.invoices.config.Settings;
 import io.lagomcp.invoices.guard.Guard;
 import io.lagomcp.invoices.guard.Policy;
+import io.lagomcp.invoices.guard.policy.InvalidPolicyException;
+import io.lagomcp.invoices.guard.policy.PolicyFile;
 import io.lagomcp.invoices.lago.ApiUrl;
 import io.lagomcp.invoices.lago.InvoiceReads;
 import io.lagomcp.invoices.lago.LagoClient;
@@ -78,11 +80,21 @@ final class Account implements AutoCloseable {
     Catalogue catalogue() {
         Clock clock = Clock.systemUTC();
         AuditLog audit = AuditLog.at(settings.auditFile(), clock);
-        return new Catalogue(invoices(), new Guard(policy(), invoices(), lago, audit, clock), clock);
+        return new Catalogue(invoices(), new Guard(policy(clock), invoices(), lago, audit, clock), clock);
     }
 
-    private Policy policy() {
-        return settings.readOnly() ? Policy.readOnly() : Policy.confirmEverything();
+    private Policy policy(Clock clock) {
+        if (settings.readOnly()) {
+            return Policy.readOnly();
+        }
+        try {
+            return settings.policyFile().isPresent()
+                    ? PolicyFile.read(settings.policyFile().get(), clock)
+                    : Policy.confirmEverything();
+        } catch (InvalidPolicyException unusable) {
+            throw new InvalidSettingException(
+                    "LAGO_MCP_POLICY", "names a file that cannot be used. " + unusable.getMessage());
+        }
     }
 
     /** For reading only. */

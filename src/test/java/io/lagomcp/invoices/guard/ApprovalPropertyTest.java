@@ -2,10 +2,18 @@ package io.lagomcp.invoices.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lagomcp.invoices.audit.AuditLog;
+import io.lagomcp.invoices.audit.AuditVerification;
+import io.lagomcp.invoices.audit.Deed;
 import io.lagomcp.invoices.guard.ConfirmationChannel.Answer;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.LagoException;
 import io.lagomcp.invoices.lago.LagoFailure;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,28 +33,32 @@ import net.jqwik.api.ShrinkingMode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Whatever happens in whatever order: a write needs an approval, and an approval is one write. */
+/** Whatever happens in whatever order, crashes included: a write needs an approval, and an approval is one write. */
 class ApprovalPropertyTest {
 
-    @Property(tries = 400, shrinking = ShrinkingMode.BOUNDED)
+    @Property(tries = 300, shrinking = ShrinkingMode.BOUNDED)
     void noOrderOfEventsWritesWithoutAnApprovalOrTwiceForOne(@ForAll("events") List<Event> events) {
         World world = new World();
 
         events.forEach(world::happen);
 
-        world.writes.forEach((statement, times) -> {
+        world.lago.writes.forEach((statement, times) -> {
             assertThat(world.approved).as("statements that were said yes to").contains(statement);
             assertThat(times).as("writes of: " + statement).isEqualTo(1);
         });
         assertThat(world.doneAnswers)
                 .as("answers that claim to have done something now")
-                .isLessThanOrEqualTo(world.writes.size());
+                .isLessThanOrEqualTo(world.lago.writes.size());
+        assertThat(world.lago.keysWritten).as("writes for one request key").doesNotHaveDuplicates();
+        world.assertThatTheRecordAgrees();
     }
 
     @Provide
     Arbitrary<List<Event>> events() {
         return Combinators.combine(
-                        Arbitraries.of(What.values()), Arbitraries.integers().between(0, 5))
+                        Arbitraries.of(What.values()),
+                        Arbitraries.integers().between(0, 5),
+                        Arbitraries.integers().between(0, 1))
                 .as(Event::new)
                 .list()
                 .ofMinSize(1)
@@ -55,7 +67,9 @@ class ApprovalPropertyTest {
 
     private enum What {
         PLAN,
+        PLAN_WITH_KEY,
         ASK_AND_APPROVE,
+        ASK_AND_APPROVE_WITH_KEY,
         ASK_AND_DECLINE,
         CONFIRM,
         CONFIRM_WITH_OTHER_STATEMENT,
@@ -63,62 +77,109 @@ class ApprovalPropertyTest {
         INVOICE_CHANGES,
         INVOICE_CHANGES_BACK,
         TIME_PASSES,
-        LAGO_FAILS_NEXT
+        LAGO_REFUSES_NEXT,
+        ANSWER_GETS_LOST_NEXT,
+        CRASH_BEFORE_NEXT_WRITE,
+        CRASH_AFTER_NEXT_WRITE,
+        RESTART
     }
 
-    /** Something that happens, to the plan of this number where it is about one. */
-    private record Event(What what, int number) {}
+    /** Something that happens in one of two processes, to the plan of this number where it is about one. */
+    private record Event(What what, int number, int process) {}
 
-    /** One invoice, one guard, and what was written and approved so far. */
+    private enum Fate {
+        WELL,
+        REFUSED,
+        LOST,
+        CRASH_BEFORE,
+        CRASH_AFTER
+    }
+
+    /** As if the process were gone, in the middle of whatever it does. */
+    private static final class Crash extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** One invoice, two processes that share a record, and what was approved so far. */
     private static final class World {
         private final TestClock clock = new TestClock();
-        private final Map<String, Integer> writes = new HashMap<>();
+        private final Path record = Records.freshFile();
+        private final OneInvoiceLago lago = new OneInvoiceLago(record);
         private final Set<String> approved = new HashSet<>();
-        private final List<Confirmation> plans = new ArrayList<>();
-        private final Ledger ledger = new Ledger();
-        private final Guard guard = new Guard(Policy.confirmEverything(), ledger, ledger, Records.fresh(clock), clock);
+        private final List<List<Confirmation>> plans = List.of(new ArrayList<>(), new ArrayList<>());
+        private final Guard[] guards = {newGuard(), newGuard()};
         private int doneAnswers;
         private int planned;
+
+        private Guard newGuard() {
+            return new Guard(Policy.confirmEverything(), lago, lago, AuditLog.at(record, clock), clock);
+        }
 
         void happen(Event event) {
             try {
                 count(answer(event));
             } catch (RefusedException | MutationFailedException refused) {
-                // the property is about what was written, not about what was answered
+                if (refused.getCause() instanceof Crash) {
+                    lago.restoreTheRecord();
+                    restart(event.process());
+                }
             }
         }
 
+        private void restart(int process) {
+            guards[process] = newGuard();
+            plans.get(process).clear();
+        }
+
         private Optional<Outcome> answer(Event event) {
+            Guard guard = guards[event.process()];
+            List<Confirmation> waiting = plans.get(event.process());
+            Optional<Confirmation> plan =
+                    event.number() < waiting.size() ? Optional.of(waiting.get(event.number())) : Optional.empty();
             switch (event.what()) {
-                case PLAN -> {
-                    Outcome.Waiting waiting = (Outcome.Waiting) submit(Person.behindRelay());
-                    plans.add(waiting.confirmation());
-                }
+                case PLAN -> remember(waiting, submit(guard, Person.behindRelay(), ""));
+                case PLAN_WITH_KEY -> remember(waiting, submit(guard, Person.behindRelay(), key(event)));
                 case ASK_AND_APPROVE -> {
                     approved.add("plan " + planned);
-                    return Optional.of(submit(Person.saying(new Answer.Approved())));
+                    return Optional.of(submit(guard, Person.saying(new Answer.Approved()), ""));
                 }
-                case ASK_AND_DECLINE -> submit(Person.saying(new Answer.Refused(Refusal.declined())));
+                case ASK_AND_APPROVE_WITH_KEY -> {
+                    approved.add("plan " + planned);
+                    return Optional.of(submit(guard, Person.saying(new Answer.Approved()), key(event)));
+                }
+                case ASK_AND_DECLINE -> submit(guard, Person.saying(new Answer.Refused(Refusal.declined())), "");
                 case CONFIRM -> {
-                    return plan(event).map(plan -> {
-                        approved.add(plan.plan().statement());
-                        return guard.confirm(plan.id(), plan.plan().statement(), Person.behindRelay());
-                    });
+                    plan.ifPresent(known -> approved.add(known.plan().statement()));
+                    return plan.map(
+                            known -> guard.confirm(known.id(), known.plan().statement(), Person.behindRelay()));
                 }
                 case CONFIRM_WITH_OTHER_STATEMENT -> {
-                    return plan(event).map(plan -> guard.confirm(plan.id(), "plan 99", Person.behindRelay()));
+                    return plan.map(known -> guard.confirm(known.id(), "plan 99", Person.behindRelay()));
                 }
                 case CONFIRM_AS_SOMEBODY_ELSE -> {
-                    return plan(event)
-                            .map(plan -> guard.confirm(
-                                    plan.id(), plan.plan().statement(), Person.behindRelay("somebody else")));
+                    return plan.map(known ->
+                            guard.confirm(known.id(), known.plan().statement(), Person.behindRelay("somebody else")));
                 }
-                case INVOICE_CHANGES -> ledger.total = 2;
-                case INVOICE_CHANGES_BACK -> ledger.total = 1;
+                case INVOICE_CHANGES -> lago.total = 2;
+                case INVOICE_CHANGES_BACK -> lago.total = 1;
                 case TIME_PASSES -> clock.advance(Duration.ofMinutes(6));
-                case LAGO_FAILS_NEXT -> ledger.failsNext = true;
+                case LAGO_REFUSES_NEXT -> lago.next = Fate.REFUSED;
+                case ANSWER_GETS_LOST_NEXT -> lago.next = Fate.LOST;
+                case CRASH_BEFORE_NEXT_WRITE -> lago.next = Fate.CRASH_BEFORE;
+                case CRASH_AFTER_NEXT_WRITE -> lago.next = Fate.CRASH_AFTER;
+                case RESTART -> restart(event.process());
             }
             return Optional.empty();
+        }
+
+        private static String key(Event event) {
+            return "key " + event.number() % 2;
+        }
+
+        private static void remember(List<Confirmation> waiting, Outcome outcome) {
+            if (outcome instanceof Outcome.Waiting plan) {
+                waiting.add(plan.confirmation());
+            }
         }
 
         private void count(Optional<Outcome> answer) {
@@ -127,56 +188,81 @@ class ApprovalPropertyTest {
             }
         }
 
-        private Outcome submit(Caller caller) {
-            String statement = "plan " + planned++;
-            return guard.submit(new Numbered(statement), JsonNodeFactory.instance.objectNode(), caller);
+        private Outcome submit(Guard guard, Caller caller, String key) {
+            ObjectNode arguments = JsonNodeFactory.instance.objectNode();
+            if (!key.isEmpty()) {
+                arguments.put("request_key", key);
+            }
+            return guard.submit(new Numbered("plan " + planned++, lago), arguments, caller);
         }
 
-        private Optional<Confirmation> plan(Event event) {
-            return event.number() < plans.size() ? Optional.of(plans.get(event.number())) : Optional.empty();
-        }
-
-        /** A mutation whose statement tells it from every other. */
-        private final class Numbered implements Mutation {
-            private final String statement;
-
-            Numbered(String statement) {
-                this.statement = statement;
+        void assertThatTheRecordAgrees() {
+            if (!Files.exists(record)) {
+                assertThat(lago.writes).isEmpty();
+                return;
             }
-
-            @Override
-            public String name() {
-                return "update_invoice";
-            }
-
-            @Override
-            public Plan plan(ObjectNode arguments) {
-                InvoiceSnapshot target = InvoiceSnapshot.of(ledger.find("1"));
-                return Plan.on(target, name(), statement, List.of(), Plans.NO_IMPACT, arguments);
-            }
-
-            @Override
-            public Optional<Invoice> perform(Approval approval) {
-                writes.merge(approval.plan().statement(), 1, Integer::sum);
-                return Optional.of(approval.writes().update("1", JsonNodeFactory.instance.objectNode()));
-            }
-
-            @Override
-            public List<Set<Effect>> possibleEffects() {
-                return List.of(Set.of());
-            }
-
-            @Override
-            public Evidence evidence(Plan plan, Instant actedAt) {
-                return new Evidence.Unclear();
-            }
+            assertThat(AuditVerification.of(record).problems()).isEmpty();
+            List<Deed> deeds = AuditLog.at(record, clock).consult(ledger -> ledger.since(Instant.EPOCH));
+            long done = deeds.stream()
+                    .filter(deed -> deed.state() == Deed.State.DONE)
+                    .count();
+            long open = deeds.stream()
+                    .filter(deed -> deed.state() == Deed.State.OPEN || deed.state() == Deed.State.UNKNOWN)
+                    .count();
+            assertThat((long) lago.writes.size())
+                    .as("writes, against what the record says was done or may have been")
+                    .isBetween(done, done + open);
         }
     }
 
-    /** The smallest Lago: one invoice, whose total is all there is to it. */
-    private static final class Ledger implements OneInvoice {
+    /** A mutation whose statement tells it from every other. */
+    private record Numbered(String statement, OneInvoiceLago lago) implements Mutation {
+
+        @Override
+        public String name() {
+            return "update_invoice";
+        }
+
+        @Override
+        public List<Set<Effect>> possibleEffects() {
+            return List.of(Set.of());
+        }
+
+        @Override
+        public Plan plan(ObjectNode arguments) {
+            InvoiceSnapshot target = InvoiceSnapshot.of(lago.find("1"));
+            return Plan.on(target, name(), statement, List.of(), Plans.NO_IMPACT, arguments);
+        }
+
+        @Override
+        public Optional<Invoice> perform(Approval approval) {
+            ObjectNode sent = JsonNodeFactory.instance
+                    .objectNode()
+                    .put("statement", approval.plan().statement())
+                    .put("key", approval.plan().requestKey().orElse(""));
+            return Optional.of(approval.writes().update("1", sent));
+        }
+
+        @Override
+        public Evidence evidence(Plan plan, Instant actedAt) {
+            return lago.writes.containsKey(plan.statement())
+                    ? new Evidence.Happened(lago.find("1"))
+                    : new Evidence.NothingThere();
+        }
+    }
+
+    /** The smallest Lago: one invoice, whose total is all there is to it; what is written does not even show. */
+    private static final class OneInvoiceLago implements OneInvoice {
+        private final Map<String, Integer> writes = new HashMap<>();
+        private final List<String> keysWritten = new ArrayList<>();
+        private final Path record;
         private int total = 1;
-        private boolean failsNext;
+        private Fate next = Fate.WELL;
+        private Map<Path, byte[]> onDisk = Map.of();
+
+        OneInvoiceLago(Path record) {
+            this.record = record;
+        }
 
         @Override
         public Invoice find(String lagoId) {
@@ -188,13 +274,54 @@ class ApprovalPropertyTest {
         }
 
         @Override
-        public Invoice update(String lagoId, ObjectNode changes) {
-            if (failsNext) {
-                failsNext = false;
+        public Invoice update(String lagoId, ObjectNode sent) {
+            Fate fate = next;
+            next = Fate.WELL;
+            onDisk = content();
+            assertThat(new String(onDisk.get(record), StandardCharsets.UTF_8))
+                    .as("the intent is on disk before the request")
+                    .containsPattern("\"event\":\"intent\"[^\n]*\n$");
+            if (fate == Fate.CRASH_BEFORE) {
+                throw new Crash();
+            }
+            if (fate == Fate.REFUSED) {
+                throw new LagoException(new LagoFailure.NotAllowed("invalid_status", "Lago said no"));
+            }
+            writes.merge(sent.path("statement").asString(), 1, Integer::sum);
+            if (!sent.path("key").asString().isEmpty()) {
+                keysWritten.add(sent.path("key").asString());
+            }
+            if (fate == Fate.CRASH_AFTER) {
+                throw new Crash();
+            }
+            if (fate == Fate.LOST) {
                 throw new LagoException(
                         new LagoFailure.OutcomeUnknown("outcome_unknown", "The answer got lost", "PUT /invoices/1"));
             }
             return find(lagoId);
+        }
+
+        private Map<Path, byte[]> content() {
+            try {
+                Map<Path, byte[]> content = new HashMap<>();
+                for (Path file : List.of(record, Path.of(record + ".head"))) {
+                    content.put(file, Files.readAllBytes(file));
+                }
+                return content;
+            } catch (IOException unreadable) {
+                throw new UncheckedIOException(unreadable);
+            }
+        }
+
+        /** Takes back what a process that was gone cannot have written. */
+        void restoreTheRecord() {
+            onDisk.forEach((file, bytes) -> {
+                try {
+                    Files.write(file, bytes);
+                } catch (IOException unwritable) {
+                    throw new UncheckedIOException(unwritable);
+                }
+            });
         }
     }
 }

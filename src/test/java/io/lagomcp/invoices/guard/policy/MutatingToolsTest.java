@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.guard.Guard;
 import io.lagomcp.invoices.guard.Policy;
+import io.lagomcp.invoices.guard.Records;
 import io.lagomcp.invoices.guard.SandboxAccount;
 import io.lagomcp.invoices.guard.TestClock;
 import io.lagomcp.invoices.lago.LagoClient;
@@ -19,7 +20,8 @@ class MutatingToolsTest {
     void rulesCanBeAboutEveryToolThatAsksAndNoOther() {
         TestClock clock = new TestClock();
         LagoClient nobody = SandboxAccount.client("http://127.0.0.1:1", Duration.ofSeconds(1));
-        Catalogue catalogue = new Catalogue(nobody, new Guard(Policy.readOnly(), nobody, nobody, clock), clock);
+        Catalogue catalogue =
+                new Catalogue(nobody, new Guard(Policy.readOnly(), nobody, nobody, Records.fresh(clock), clock), clock);
 
         List<String> mutating = new ArrayList<>(names(catalogue.all()));
         mutating.removeAll(names(catalogue.definitions()));
