@@ -2,7 +2,6 @@ package io.lagomcp.invoices.cli;
 
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.config.ApiKey;
-import io.lagomcp.invoices.config.Flags;
 import io.lagomcp.invoices.config.InvalidSettingException;
 import io.lagomcp.invoices.config.Settings;
 import io.lagomcp.invoices.guard.Guard;
@@ -21,7 +20,6 @@ import io.lagomcp.invoices.tool.Catalogue;
 import io.lagomcp.invoices.tool.ToolDefinition;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -64,12 +62,6 @@ final class Account implements AutoCloseable {
         try (Account account = open(settings)) {
             return account.catalogue().definitions();
         }
-    }
-
-    /** The tools that remain when nothing may be changed. */
-    static List<ToolDefinition> readOnlyTools() {
-        Flags readOnly = new Flags(Optional.empty(), false, true, Optional.empty(), Optional.empty());
-        return tools(Settings.from(Map.of(), readOnly));
     }
 
     /**

@@ -1,5 +1,8 @@
 package io.lagomcp.invoices.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,9 +23,10 @@ final class DemoCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         Terminal terminal = Terminal.of(spec.commandLine().getOut(), System.getenv());
-        DemoServer server = DemoServer.prepare();
+        Path record = Files.createTempDirectory("lago-demo-").resolve("audit.jsonl");
+        DemoServer server = DemoServer.prepare(record);
         try (Assistant assistant = new Assistant(server, terminal)) {
             new DemoSession(assistant, terminal).run();
             return 0;

@@ -19,8 +19,12 @@ final class DemoServer extends StdioClientTransport {
         super(parameters, new JacksonMcpJsonMapper(new JsonMapper()));
     }
 
-    /** The process starts when a client connects. */
-    static DemoServer prepare() {
+    /**
+     * The process starts when a client connects.
+     *
+     * @param record where it keeps its record
+     */
+    static DemoServer prepare(Path record) {
         // a life of seconds does not pay for a second compiler and more than one collector of garbage
         List<String> arguments = List.of(
                 "-XX:TieredStopAtLevel=1",
@@ -29,7 +33,9 @@ final class DemoServer extends StdioClientTransport {
                 System.getProperty("java.class.path"),
                 MAIN_CLASS,
                 "serve",
-                "--sandbox");
+                "--sandbox",
+                "--audit-log",
+                record.toString());
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         DemoServer server =
                 new DemoServer(ServerParameters.builder(java).args(arguments).build());

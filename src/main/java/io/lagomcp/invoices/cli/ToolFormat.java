@@ -52,5 +52,8 @@ enum ToolFormat {
         entry.set("inputSchema", tool.inputSchema());
         entry.set("outputSchema", tool.outputSchema());
         entry.set("annotations", tool.annotations());
+        if (!tool.meta().isEmpty()) {
+            entry.set("_meta", tool.meta());
+        }
     }
 }

@@ -2,8 +2,6 @@ package io.lagomcp.invoices.cli;
 
 import io.lagomcp.invoices.tool.ToolDefinition;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** The tools as a table for people, at most 100 characters wide. */
 final class ToolTable {
@@ -12,8 +10,6 @@ final class ToolTable {
     private static final int DESCRIPTION = 100 - NAME - HINT;
 
     private final Terminal terminal;
-    private final Set<String> changeNothing =
-            Account.readOnlyTools().stream().map(ToolDefinition::name).collect(Collectors.toSet());
 
     ToolTable(Terminal terminal) {
         this.terminal = terminal;
@@ -38,6 +34,6 @@ final class ToolTable {
         if (tool.annotations().path("readOnlyHint").booleanValue(false)) {
             return "read only";
         }
-        return changeNothing.contains(tool.name()) ? "harmless" : "asks first";
+        return tool.asksFirst() ? "asks first" : "harmless";
     }
 }

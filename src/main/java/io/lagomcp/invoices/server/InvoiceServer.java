@@ -44,9 +44,6 @@ public final class InvoiceServer {
     /** Longer than any wait of our own, so that the SDK's timeout never comes first. */
     private static final Duration SDK_TIMEOUT_MARGIN = Duration.ofSeconds(30);
 
-    /** Some clients then ask their user before each call, whatever they allow by themselves otherwise. */
-    private static final Map<String, Object> ASKS_FIRST = Map.of("anthropic/requiresUserInteraction", true);
-
     private final Catalogue catalogue;
     private final ConfirmVia confirmVia;
     private final Patience patience;
@@ -142,18 +139,17 @@ public final class InvoiceServer {
     private Tool tool(ToolDefinition definition) {
         JsonNode hints = definition.annotations();
         // what destroys nothing needs no yes, though it may do more than read
-        boolean destructive = hints.required("destructiveHint").booleanValue();
         return Tool.builder(definition.name(), map(definition.inputSchema()))
                 .title(definition.title())
                 .description(definition.description())
                 .outputSchema(map(definition.outputSchema()))
                 .annotations(ToolAnnotations.builder()
                         .readOnlyHint(hints.required("readOnlyHint").booleanValue())
-                        .destructiveHint(destructive)
+                        .destructiveHint(hints.required("destructiveHint").booleanValue())
                         .idempotentHint(hints.required("idempotentHint").booleanValue())
                         .openWorldHint(hints.required("openWorldHint").booleanValue())
                         .build())
-                .meta(destructive ? ASKS_FIRST : null)
+                .meta(definition.asksFirst() ? map(definition.meta()) : null)
                 .build();
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -21,6 +22,20 @@ public record ToolDefinition(
         ObjectNode inputSchema,
         ObjectNode outputSchema) {
     private static final JsonMapper JSON = new JsonMapper();
+
+    /** Whether nothing happens before a person, or a rule that a person wrote, has said yes. */
+    public boolean asksFirst() {
+        return annotations.required("destructiveHint").booleanValue();
+    }
+
+    /**
+     * The {@code _meta} of the tool. Some clients heed {@code anthropic/requiresUserInteraction}: they ask their user before
+     * each call, whatever they allow by themselves otherwise.
+     */
+    public ObjectNode meta() {
+        ObjectNode meta = JsonNodeFactory.instance.objectNode();
+        return asksFirst() ? meta.put("anthropic/requiresUserInteraction", true) : meta;
+    }
 
     /** Reads {@code tool-schemas/<name>.json} from the program itself. */
     static ToolDefinition of(String name) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lagomcp.invoices.sandbox.Sandbox;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,8 +109,14 @@ class ProgramTest {
         Ended ended = run("tools", "--format", "mcp");
 
         assertThat(names(ended, "")).containsExactlyElementsOf(ALL);
-        assertThat(JSON.readTree(ended.out()).valueStream()).allSatisfy(tool -> assertThat(tool.propertyNames())
-                .containsExactly("name", "title", "description", "inputSchema", "outputSchema", "annotations"));
+        assertThat(JSON.readTree(ended.out()).valueStream()).allSatisfy(tool -> {
+            List<String> fields = new ArrayList<>(
+                    List.of("name", "title", "description", "inputSchema", "outputSchema", "annotations"));
+            if (tool.at("/annotations/destructiveHint").booleanValue()) {
+                fields.add("_meta");
+            }
+            assertThat(tool.propertyNames()).containsExactlyElementsOf(fields);
+        });
     }
 
     @Test

@@ -60,4 +60,16 @@ class PolicyTest extends GuardedAccount {
         assertThat(done.receipt().approvedVia()).isEqualTo("policy");
         assertWritten(1);
     }
+
+    @Test
+    void aPlanDoesNotOutliveTheDecisionItWasMadeUnder() {
+        List<Decision> decisions = new ArrayList<>(List.of(
+                new Decision.Allow("young invoices"), new Decision.Confirm(Level.SIMPLE, true, "old invoices")));
+        Guard changing = guarded(policy(plan -> decisions.remove(0)));
+
+        assertThat(refusal(() -> changing.submit(markAsPaid, MarkAsPaid.of(unpaid), Person.behindRelay()))
+                        .code())
+                .isEqualTo("policy_changed");
+        assertNothingWritten();
+    }
 }
