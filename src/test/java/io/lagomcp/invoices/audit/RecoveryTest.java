@@ -223,6 +223,7 @@ class RecoveryTest {
                 .isInstanceOf(AuditException.class)
                 .hasMessageContaining("audit.jsonl")
                 .hasMessageContaining("No space left");
+        Files.delete(file);
         assertThat(head).isEmptyFile();
     }
 
