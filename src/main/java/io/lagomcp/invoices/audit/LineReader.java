@@ -31,17 +31,28 @@ final class LineReader {
     byte @Nullable [] next() throws IOException {
         line.reset();
         while (read < end && (buffer.hasRemaining() || fill())) {
-            byte next = buffer.get();
-            read++;
-            if (next == '\n') {
+            int start = buffer.position();
+            int stop = start;
+            int limit = (int) Math.min(buffer.limit(), start + end - read);
+            while (stop < limit && buffer.get(stop) != '\n') {
+                stop++;
+            }
+            keep(start, stop);
+            boolean whole = stop < limit;
+            int taken = whole ? stop + 1 : stop;
+            buffer.position(taken);
+            read += taken - start;
+            if (whole) {
                 afterLastLine = read;
                 return line.toByteArray();
             }
-            if (line.size() <= Line.LONGEST) {
-                line.write(next);
-            }
         }
         return null;
+    }
+
+    private void keep(int start, int stop) {
+        int room = Line.LONGEST + 1 - line.size();
+        line.write(buffer.array(), start, Math.min(stop - start, room));
     }
 
     private boolean fill() throws IOException {
