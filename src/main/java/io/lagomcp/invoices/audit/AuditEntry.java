@@ -57,6 +57,11 @@ public record AuditEntry(long seq, Instant time, String event, ObjectNode fields
         return fields.path("amount_unknown").booleanValue(false);
     }
 
+    /** The line as it is in the record: compact JSON in visible ASCII. */
+    public String json() {
+        return Line.json(fields);
+    }
+
     Subject subject() {
         return new Subject(
                 text("plan"),

@@ -29,10 +29,15 @@ record Line(AuditEntry entry, Link link, String prev) {
 
     /** The line that follows {@code last} in the record, without its line end. */
     static byte[] sealed(ObjectNode fields, Link last) {
-        String open = JSON.writeValueAsString(fields.put("prev", last.hash())).replace("\u007f", "\\u007f");
+        String open = json(fields.put("prev", last.hash()));
         String body = open.substring(0, open.length() - 1);
         byte[] bytes = body.getBytes(StandardCharsets.US_ASCII);
         return (body + SEAL + Sha256.of(bytes, bytes.length) + END).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Compact JSON in visible ASCII. */
+    static String json(ObjectNode fields) {
+        return JSON.writeValueAsString(fields).replace("\u007f", "\\u007f");
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.cli;
 
+import io.lagomcp.invoices.audit.AuditException;
 import io.lagomcp.invoices.config.InvalidSettingException;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -20,7 +21,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             DemoCommand.class,
             DoctorCommand.class,
             ToolsCommand.class,
-            SandboxCommand.class
+            SandboxCommand.class,
+            AuditCommand.class
         },
         header = "Lago invoices for AI assistants, over the Model Context Protocol.",
         description = {
@@ -52,15 +54,17 @@ public final class Program implements Callable<Integer> {
 
     static CommandLine commandLine() {
         CommandLine program = new CommandLine(new Program());
-        program.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(Program::versionLines);
-        program.getSubcommands().values().forEach(command -> command.getCommandSpec()
-                .mixinStandardHelpOptions(true)
-                .versionProvider(Program::versionLines));
+        explainable(program);
         return program.setCaseInsensitiveEnumValuesAllowed(true)
                 .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
                 .setExecutionStrategy(Program::execute)
                 .setParameterExceptionHandler((unusable, arguments) -> explain(unusable))
                 .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, command));
+    }
+
+    private static void explainable(CommandLine command) {
+        command.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(Program::versionLines);
+        command.getSubcommands().values().forEach(Program::explainable);
     }
 
     @Override
@@ -104,7 +108,8 @@ public final class Program implements Callable<Integer> {
 
     private static int explain(Exception failure, CommandLine command) {
         boolean unusable = failure instanceof InvalidSettingException;
-        command.getErr().println(unusable ? failure.getMessage() : "Failed: " + failure);
+        boolean plain = unusable || failure instanceof AuditException;
+        command.getErr().println(plain ? failure.getMessage() : "Failed: " + failure);
         return unusable ? 2 : 1;
     }
 

@@ -16,21 +16,33 @@ final class Table {
     }
 
     List<String> lines() {
-        return rows.stream().map(this::line).toList();
+        List<Integer> widths = widths();
+        return rows.stream().map(row -> line(row, widths)).toList();
     }
 
-    private String line(List<String> row) {
+    private static String line(List<String> row, List<Integer> widths) {
         StringBuilder line = new StringBuilder();
         int last = row.size() - 1;
         for (int column = 0; column < last; column++) {
-            line.append(Text.padded(row.get(column), width(column))).append(GAP);
+            line.append(Text.padded(row.get(column), widths.get(column))).append(GAP);
         }
         String amount = row.get(last);
-        line.append(" ".repeat(width(last) - amount.length())).append(amount);
+        line.append(" ".repeat(widths.get(last) - amount.length())).append(amount);
         return line.toString().stripTrailing();
     }
 
-    private int width(int column) {
-        return rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
+    private List<Integer> widths() {
+        List<Integer> widths = new ArrayList<>();
+        for (List<String> row : rows) {
+            for (int column = 0; column < row.size(); column++) {
+                int width = row.get(column).length();
+                if (column == widths.size()) {
+                    widths.add(width);
+                } else if (width > widths.get(column)) {
+                    widths.set(column, width);
+                }
+            }
+        }
+        return widths;
     }
 }

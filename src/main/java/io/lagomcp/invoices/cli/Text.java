@@ -1,12 +1,17 @@
 package io.lagomcp.invoices.cli;
 
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Text in columns of a terminal. */
 final class Text {
+    private static final DateTimeFormatter LOCAL_TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
     private static final Pattern START = Pattern.compile(" *(- )?");
 
     private Text() {}
@@ -25,6 +30,11 @@ final class Text {
     static String shortened(String text, int length) {
         String line = text.replaceAll("\\s+", " ").strip();
         return line.length() <= length ? line : line.substring(0, length - 1) + "…";
+    }
+
+    /** For example {@code 2026-07-01 12:30:05}, in the time zone of this machine. */
+    static String localTime(Instant time) {
+        return LOCAL_TIME.format(time.atZone(ZoneId.systemDefault()));
     }
 
     static String padded(String text, int width) {

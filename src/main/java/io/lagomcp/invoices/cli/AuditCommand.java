@@ -1,0 +1,42 @@
+package io.lagomcp.invoices.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Everything that can be done with the record of decisions and deeds. */
+@Command(
+        name = "audit",
+        header = "Verify or read the record of what was decided and done.",
+        description = {
+            "",
+            "The record has one line for each plan, refusal, request and outcome, each bound to the one before it. Full "
+                    + "files beside it belong to it."
+        },
+        subcommands = {
+            AuditVerifyCommand.class,
+            AuditShowCommand.class,
+            AuditPendingCommand.class,
+            AuditSettleCommand.class
+        },
+        commandListHeading = "%nCommands:%n")
+final class AuditCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        throw new ParameterException(spec.commandLine(), "Say what to do: verify, show, pending or settle.");
+    }
+
+    /** The record that a command is about. */
+    static Path auditFile(Optional<Path> named, CommandLine command) {
+        return named.orElseThrow(() -> new ParameterException(command, "Say which record: give its FILE."));
+    }
+}

@@ -1,0 +1,51 @@
+package io.lagomcp.invoices.cli;
+
+import io.lagomcp.invoices.audit.AuditRecord;
+import io.lagomcp.invoices.audit.Deed;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Lists what may have happened, and how to find out. */
+@Command(
+        name = "pending",
+        header = "List what may have happened, with the read that tells.",
+        description = {
+            "",
+            "That is each mutation without an outcome, because the program ended before one came, and each whose outcome is "
+                    + "unknown. Look at the invoice as it says, then record what you saw with audit settle."
+        })
+final class AuditPendingCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Parameters(arity = "0..1", paramLabel = "FILE", description = "The record.")
+    private @Nullable Path named;
+
+    @Option(names = "--json", description = "One JSON object per line.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        Path file = AuditCommand.auditFile(Optional.ofNullable(named), spec.commandLine());
+        List<Deed> pending = AuditRecord.ledger(file).unsettled();
+        if (json) {
+            pending.forEach(deed -> spec.commandLine().getOut().println(PendingDeed.json(deed)));
+            return 0;
+        }
+        Terminal terminal = Terminal.of(spec.commandLine().getOut(), System.getenv());
+        if (pending.isEmpty()) {
+            terminal.print("Nothing is pending: it is known what became of every request.");
+        }
+        pending.forEach(deed -> PendingDeed.print(deed, file, terminal));
+        return 0;
+    }
+}

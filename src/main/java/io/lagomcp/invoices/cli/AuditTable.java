@@ -1,0 +1,87 @@
+package io.lagomcp.invoices.cli;
+
+import io.lagomcp.invoices.audit.Amount;
+import io.lagomcp.invoices.audit.AuditEntry;
+import io.lagomcp.invoices.audit.InvoiceRef;
+import io.lagomcp.invoices.lago.Money;
+import io.lagomcp.invoices.lago.SafeText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Entries of the record as a table for people. What was not done is faint. */
+final class AuditTable {
+    private static final Set<String> NOTHING_DONE = Set.of("planned", "refused");
+    private static final int NAME = 24;
+    private static final int DETAIL = 40;
+
+    private final Terminal terminal;
+    private final Table table = new Table().row("#", "time", "event", "tool", "invoice", "who", "what", "amount");
+    private final List<AuditEntry> entries = new ArrayList<>();
+
+    AuditTable(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    void add(AuditEntry entry) {
+        entries.add(entry);
+        table.row(
+                Long.toString(entry.seq()),
+                Text.localTime(entry.time()),
+                shown(entry.event(), NAME),
+                shown(entry.text("tool"), NAME),
+                entry.invoice().map(AuditTable::invoice).orElse(""),
+                shown(entry.text("principal"), NAME),
+                shown(detail(entry), DETAIL),
+                amount(entry.amount(), entry.amountUnknown()));
+    }
+
+    void print() {
+        if (entries.isEmpty()) {
+            terminal.print("No entries.");
+            return;
+        }
+        List<String> lines = table.lines();
+        terminal.print(terminal.strong(lines.get(0)));
+        for (int i = 0; i < entries.size(); i++) {
+            String line = lines.get(i + 1);
+            terminal.print(NOTHING_DONE.contains(entries.get(i).event()) ? terminal.faint(line) : line);
+        }
+    }
+
+    /** The number, or the id where there is none. */
+    static String invoice(InvoiceRef invoice) {
+        return invoice.number().isEmpty() ? shown(invoice.lagoId(), 36) : shown(invoice.number(), NAME);
+    }
+
+    static String amount(Optional<Amount> amount, boolean unknown) {
+        return unknown
+                ? "unknown"
+                : amount.map(known -> new Money(known.minorUnits(), known.currency()).toString())
+                        .orElse("");
+    }
+
+    private static String detail(AuditEntry entry) {
+        return switch (entry.event()) {
+            case "planned" -> entry.text("decision") + ", rule " + entry.text("rule");
+            case "refused" -> entry.text("code") + after(", rule ", entry.text("rule"));
+            case "intent" ->
+                entry.text("channel").isEmpty() ? "by rule " + entry.text("rule") : "by " + entry.text("channel");
+            case "outcome" -> entry.text("result") + after(": ", entry.text("code"));
+            case "settled" ->
+                (entry.fields().path("happened").booleanValue(false) ? "done" : "not done")
+                        + after(", says ", entry.text("by"));
+            case "recovered" -> entry.fields().path("cut_bytes").longValue(0) + " bytes of half a line cut off";
+            default -> "";
+        };
+    }
+
+    private static String after(String words, String text) {
+        return text.isEmpty() ? "" : words + text;
+    }
+
+    private static String shown(String text, int length) {
+        return Text.shortened(SafeText.visible(text), length);
+    }
+}

@@ -1,0 +1,103 @@
+package io.lagomcp.invoices.cli;
+
+import io.lagomcp.invoices.audit.AuditVerification;
+import io.lagomcp.invoices.audit.AuditVerification.Problem;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Tells whether the record still is what was written. */
+@Command(
+        name = "verify",
+        header = "Find every line that was changed, removed or moved.",
+        description = {
+            "",
+            "Exit code: 0 when the record is intact, 1 when it is not or cannot be read, 2 when the arguments cannot be used."
+        })
+final class AuditVerifyCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Parameters(arity = "0..1", paramLabel = "FILE", description = "The record.")
+    private @Nullable Path named;
+
+    @Option(
+            names = "--expect",
+            paramLabel = "SEQ:HASH",
+            description =
+                    "An entry that must be there, as an earlier verification named its newest: finds a record that "
+                            + "was rewritten as a whole.")
+    private @Nullable String expected;
+
+    @Override
+    public Integer call() {
+        Path file = AuditCommand.auditFile(Optional.ofNullable(named), spec.commandLine());
+        AuditVerification verified = verify(file);
+        Terminal terminal = Terminal.of(spec.commandLine().getOut(), System.getenv());
+        if (verified.intact()) {
+            printIntact(verified, terminal);
+            return 0;
+        }
+        printProblems(verified, file, terminal);
+        return 1;
+    }
+
+    private AuditVerification verify(Path file) {
+        if (expected == null) {
+            return AuditVerification.of(file);
+        }
+        try {
+            return AuditVerification.of(file, expected);
+        } catch (IllegalArgumentException malformed) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--expect must be SEQ:HASH, as audit verify names the newest entry.",
+                    malformed);
+        }
+    }
+
+    private static void printIntact(AuditVerification verified, Terminal terminal) {
+        terminal.print(terminal.mark(Mark.OK) + " The record is intact: " + content(verified) + ".");
+        if (verified.unfinishedBytes() > 0) {
+            terminal.print("  It ends with half a line of " + verified.unfinishedBytes()
+                    + " bytes, which a crash leaves; the next entry replaces it.");
+        }
+        verified.head().ifPresent(head -> {
+            terminal.print("  Newest entry: " + terminal.strong(head));
+            terminal.print("  Keep that elsewhere: --expect shows later that nothing up to it was rewritten.");
+        });
+    }
+
+    private static String content(AuditVerification verified) {
+        if (verified.first().isEmpty() || verified.last().isEmpty()) {
+            return "it has no entries";
+        }
+        return counted(verified.lines(), "entry", "entries") + " in " + counted(verified.files(), "file", "files")
+                + ", from " + Text.localTime(verified.first().get()) + " to "
+                + Text.localTime(verified.last().get());
+    }
+
+    private static void printProblems(AuditVerification verified, Path file, Terminal terminal) {
+        int count = verified.problems().size();
+        terminal.print(terminal.mark(Mark.FAIL) + " The record " + file + " has "
+                + counted(count, "problem", "problems") + ":");
+        verified.problems().forEach(problem -> terminal.print("  " + where(problem) + ": " + problem.text()));
+    }
+
+    private static String where(Problem problem) {
+        String file = String.valueOf(problem.file().getFileName());
+        return problem.line() == 0 ? file : file + ", line " + problem.line();
+    }
+
+    private static String counted(long count, String one, String many) {
+        return count + " " + (count == 1 ? one : many);
+    }
+}

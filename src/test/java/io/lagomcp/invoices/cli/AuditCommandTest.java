@@ -1,0 +1,343 @@
+package io.lagomcp.invoices.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lagomcp.invoices.audit.Amount;
+import io.lagomcp.invoices.audit.AuditEvent.Intent;
+import io.lagomcp.invoices.audit.AuditEvent.Outcome;
+import io.lagomcp.invoices.audit.AuditEvent.Planned;
+import io.lagomcp.invoices.audit.AuditEvent.Refused;
+import io.lagomcp.invoices.audit.AuditEvent.Result;
+import io.lagomcp.invoices.audit.AuditLog;
+import io.lagomcp.invoices.audit.InvoiceRef;
+import io.lagomcp.invoices.audit.SettlingRead;
+import io.lagomcp.invoices.audit.Subject;
+import io.lagomcp.invoices.guard.TestClock;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+class AuditCommandTest {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final TestClock clock = new TestClock();
+    private final Path file;
+    private final AuditLog log;
+
+    private record Ended(int exitCode, String out, String err) {}
+
+    AuditCommandTest(@TempDir Path folder) {
+        file = folder.resolve("audit.jsonl");
+        log = AuditLog.at(file, clock);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"verify", "show", "pending", "settle"})
+    void everyCommandExplainsItself(String command) {
+        Ended ended = run(command, "--help");
+
+        assertThat(ended.exitCode()).isZero();
+        assertThat(ended.out())
+                .contains("Usage: lago-invoices-mcp audit " + command)
+                .contains("FILE");
+        assertThat(ended.out().lines()).as("lines of the help").allMatch(line -> line.length() <= 80);
+    }
+
+    @Test
+    void withoutACommandItSaysWhichThereAre() {
+        Ended ended = run();
+
+        assertThat(ended.exitCode()).isEqualTo(2);
+        assertThat(ended.err()).contains("verify, show, pending or settle", "lago-invoices-mcp audit --help");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"verify", "show", "pending"})
+    void withoutARecordThereIsNothingToLookAt(String command) {
+        assertThat(run(command).exitCode()).as("no file is named").isEqualTo(2);
+
+        Ended ended = run(command, file.toString());
+        assertThat(ended.exitCode()).isEqualTo(1);
+        assertThat(ended.err()).isEqualToIgnoringNewLines("There is no audit record at " + file);
+    }
+
+    @Test
+    void anIntactRecordIsDescribedWithTheEntryWorthKeeping() {
+        recordADay();
+        Ended ended = run("verify", file.toString());
+
+        assertThat(ended.exitCode()).isZero();
+        assertThat(ended.out())
+                .contains("The record is intact: 5 entries in 1 file, from " + Text.localTime(clock.instant()))
+                .containsPattern("Newest entry: 5:[0-9a-f]{64}\n");
+    }
+
+    @Test
+    void anEntryThatWasKeptIsLookedFor() {
+        recordADay();
+        String kept = run("verify", file.toString()).out().replaceAll("(?s).*Newest entry: (\\S+).*", "$1");
+
+        assertThat(run("verify", file.toString(), "--expect", kept).exitCode()).isZero();
+        Ended other = run("verify", "--expect", "4" + kept.substring(1), file.toString());
+        assertThat(other.exitCode()).isEqualTo(1);
+        assertThat(other.out()).contains("audit.jsonl: entry 4:", "is not in the record");
+        assertThat(run("verify", file.toString(), "--expect", "5").exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void everyProblemIsNamedWithItsPlace() throws Exception {
+        recordADay();
+        List<String> lines = Files.readAllLines(file);
+        Files.write(file, List.of(lines.get(0), lines.get(1).replace("invented", "other"), lines.get(3), lines.get(4)));
+        Ended ended = run("verify", file.toString());
+
+        assertThat(ended.exitCode()).isEqualTo(1);
+        assertThat(ended.out().lines().map(line -> line.replaceFirst("^(✘|FAIL) ", "")))
+                .containsExactly(
+                        "The record " + file + " has 2 problems:",
+                        "  audit.jsonl, line 2: the line was changed after it was written",
+                        "  audit.jsonl, line 3: entries 2 to 3 are missing before this line");
+    }
+
+    @Test
+    void halfALineAfterACrashIsMentionedAndNoProblem() throws Exception {
+        recordADay();
+        Files.writeString(file, "{\"seq\"", StandardOpenOption.APPEND);
+        Ended ended = run("verify", file.toString());
+
+        assertThat(ended.exitCode()).isZero();
+        assertThat(ended.out()).contains("half a line of 6 bytes");
+    }
+
+    @Test
+    void showsTheRecordAsATable() {
+        recordADay();
+        Ended ended = run("show", file.toString());
+
+        assertThat(ended.exitCode()).isZero();
+        assertThat(ended.err()).isEmpty();
+        assertThat(ended.out().replace(Text.localTime(clock.instant()), "2026-07-01 10:00:00"))
+                .isEqualToNormalizingNewlines("""
+                        #  time                 event    tool              invoice   who    what                            amount
+                        1  2026-07-01 10:00:00  planned  finalize_invoice  LAG-1234  local  confirm, rule invented    1,234.50 EUR
+                        2  2026-07-01 10:00:00  intent   finalize_invoice  LAG-1234  local  by elicitation            1,234.50 EUR
+                        3  2026-07-01 10:00:00  outcome  finalize_invoice  LAG-1234  local  unknown: outcome_unknown  1,234.50 EUR
+                        4  2026-07-01 10:00:00  intent   create_invoice              local  by rule small                  unknown
+                        5  2026-07-01 10:00:00  refused  create_invoice              local  budget_used, rule day          unknown
+                        """);
+    }
+
+    @Test
+    void filtersTheRecord() {
+        recordADay();
+
+        assertThat(shown("--tool", "create_invoice")).containsExactly(4, 5);
+        assertThat(shown("--event", "intent")).containsExactly(2, 4);
+        assertThat(shown("--event", "INTENT", "--tool=create_invoice")).containsExactly(4);
+        assertThat(shown("--invoice", "LAG-1234")).containsExactly(1, 2, 3);
+        assertThat(shown("--invoice", "1a")).containsExactly(1, 2, 3);
+        assertThat(shown("--invoice", "1")).isEmpty();
+        assertThat(shown("--since", "2026-07-01T10:00:00.750Z")).containsExactly(1, 2, 3, 4, 5);
+        assertThat(shown("--since", "2026-07-01T10:00:00.751Z")).isEmpty();
+        assertThat(run("show", file.toString(), "--tool", "another").out()).isEqualToIgnoringNewLines("No entries.");
+    }
+
+    @Test
+    void aFilterThatCannotBeIsRefused() {
+        recordADay();
+
+        assertThat(run("show", file.toString(), "--since", "yesterday"))
+                .satisfies(ended -> assertThat(ended.exitCode()).isEqualTo(2))
+                .extracting(Ended::err)
+                .asString()
+                .contains("--since must be", "2026-07-01");
+        assertThat(run("show", file.toString(), "--event", "paid").err())
+                .containsIgnoringCase("planned, refused, intent, outcome, settled, recovered");
+    }
+
+    @Test
+    void writesTheLinesAsTheyAre() throws Exception {
+        recordADay();
+
+        assertThat(run("show", file.toString(), "--json").out().lines())
+                .containsExactlyElementsOf(Files.readAllLines(file));
+    }
+
+    @Test
+    void saysWhatIsLeftOut() throws Exception {
+        recordADay();
+        Files.writeString(file, "a remark\nanother\n", StandardOpenOption.APPEND);
+        Ended ended = run("show", file.toString(), "--json");
+
+        assertThat(ended.out().lines()).hasSize(5);
+        assertThat(ended.err()).contains("2 lines are left out", "audit verify");
+    }
+
+    @Test
+    void listsWhatIsPendingWithTheReadThatTells() {
+        recordADay();
+        Ended ended = run("pending", file.toString());
+
+        String time = Text.localTime(clock.instant());
+        assertThat(ended.exitCode()).isZero();
+        assertThat(ended.out().lines())
+                .containsExactly(
+                        "p1  finalize_invoice  LAG-1234  1,234.50 EUR",
+                        "  begun    " + time + " by local, and the outcome is unknown",
+                        "  look     find_invoice {\"lago_id\":\"1a\"}",
+                        "  settle   lago-invoices-mcp audit settle p1 --done " + file + "   (or --not-done)",
+                        "",
+                        "p2  create_invoice  unknown",
+                        "  begun    " + time + " by local, and no outcome was recorded",
+                        "  look     find_all_invoices {\"external_customer_id\":\"caf\\u00E9\"}",
+                        "  settle   lago-invoices-mcp audit settle p2 --done " + file + "   (or --not-done)",
+                        "");
+    }
+
+    @Test
+    void listsWhatIsPendingForPrograms() {
+        recordADay();
+        List<JsonNode> pending = run("pending", file.toString(), "--json")
+                .out()
+                .lines()
+                .map(JSON::readTree)
+                .toList();
+
+        assertThat(pending).hasSize(2);
+        assertThat(pending.get(0).path("plan").stringValue()).isEqualTo("p1");
+        assertThat(pending.get(0).path("state").stringValue()).isEqualTo("unknown");
+        assertThat(pending.get(0).at("/amount/cents").longValue()).isEqualTo(123_450);
+        assertThat(pending.get(0).at("/invoice/number").stringValue()).isEqualTo("LAG-1234");
+        assertThat(pending.get(1).path("state").stringValue()).isEqualTo("open");
+        assertThat(pending.get(1).path("amount_unknown").booleanValue()).isTrue();
+        assertThat(pending.get(1)
+                        .at("/settled_by/arguments/external_customer_id")
+                        .stringValue())
+                .isEqualTo("café");
+    }
+
+    @Test
+    void aPersonSettlesWhatIsPending() throws Exception {
+        recordADay();
+        assertThat(run("settle", "p1", "--done", file.toString()).out())
+                .isEqualToIgnoringNewLines("Recorded: finalize_invoice was done.");
+        assertThat(run("settle", "p2", file.toString(), "--not-done").out())
+                .isEqualToIgnoringNewLines("Recorded: create_invoice was not done.");
+
+        assertThat(run("pending", file.toString()).out()).startsWith("Nothing is pending");
+        assertThat(run("show", file.toString(), "--event", "settled").out())
+                .contains("done, says audit settle, " + System.getProperty("user.name"), "not done, says audit");
+        assertThat(run("verify", file.toString()).exitCode()).isZero();
+        assertThat(Files.readAllLines(file)).hasSize(7);
+    }
+
+    @Test
+    void onlyWhatIsPendingCanBeSettledAndOnlyOneWay() throws Exception {
+        recordADay();
+
+        assertThat(run("settle", "p3", "--done", file.toString()).err()).contains("Nothing with this id is pending");
+        assertThat(run("settle", "p1", file.toString()).err()).contains("either --done or --not-done");
+        assertThat(run("settle", "p1", file.toString(), "--done", "--not-done").exitCode())
+                .isEqualTo(2);
+        assertThat(run("settle", "--done").exitCode()).isEqualTo(2);
+        assertThat(Files.readAllLines(file)).hasSize(5);
+    }
+
+    @Test
+    void whatSomebodyElseWroteReachesNoTerminalAsItIs() throws IOException {
+        Subject hostile =
+                new Subject("p\u001b[31m", "x\u202e", "c", "t\u0007", "", Optional.empty(), Optional.empty(), false);
+        SettlingRead read = new SettlingRead(
+                "find_invoice", JsonNodeFactory.instance.objectNode().put("lago_id", "\u001b[2J\u202e"));
+        intend(new Intent(hostile, "confirm", "r", "c", Optional.empty(), read));
+
+        for (String command : List.of("show", "pending")) {
+            for (String format : List.of("", "--json")) {
+                String[] arguments = format.isEmpty()
+                        ? new String[] {command, file.toString()}
+                        : new String[] {command, file.toString(), format};
+                assertThat(run(arguments).out()).as(command + format).matches("[\\x20-\\x7e\n]+");
+            }
+        }
+    }
+
+    /** A mutation whose outcome is unknown, one without outcome, and a refusal. */
+    private void recordADay() {
+        Subject finalizing = new Subject(
+                "p1",
+                "local",
+                "desk 1",
+                "finalize_invoice",
+                "d".repeat(64),
+                Optional.of(new InvoiceRef("1a", "LAG-1234")),
+                Optional.of(new Amount(123_450, "EUR")),
+                false);
+        Subject creating = new Subject(
+                "p2", "local", "desk 1", "create_invoice", "e".repeat(64), Optional.empty(), Optional.empty(), true);
+        log.record(new Planned(finalizing, "confirm", "invented"));
+        intend(new Intent(
+                finalizing,
+                "confirm",
+                "invented",
+                "elicitation",
+                Optional.empty(),
+                read("find_invoice", "lago_id", "1a")));
+        log.record(new Outcome(
+                finalizing, Result.UNKNOWN, "outcome_unknown", Optional.empty(), Optional.empty(), Duration.ZERO));
+        intend(new Intent(
+                creating,
+                "allow",
+                "small",
+                "",
+                Optional.empty(),
+                read("find_all_invoices", "external_customer_id", "café")));
+        log.record(new Refused(creating, "budget_used", "day", ""));
+    }
+
+    private void intend(Intent intent) {
+        Optional<String> objection = log.intend(intent, ledger -> Optional.empty());
+        assertThat(objection).isEmpty();
+    }
+
+    private static SettlingRead read(String tool, String argument, String value) {
+        return new SettlingRead(tool, JsonNodeFactory.instance.objectNode().put(argument, value));
+    }
+
+    private List<Integer> shown(String... filters) {
+        String[] arguments = new String[filters.length + 3];
+        arguments[0] = "show";
+        arguments[1] = file.toString();
+        arguments[2] = "--json";
+        System.arraycopy(filters, 0, arguments, 3, filters.length);
+        return run(arguments)
+                .out()
+                .lines()
+                .map(line -> JSON.readTree(line).path("seq").intValue())
+                .toList();
+    }
+
+    private static Ended run(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine program = Program.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        String[] all = new String[arguments.length + 1];
+        all[0] = "audit";
+        System.arraycopy(arguments, 0, all, 1, arguments.length);
+        int exitCode = program.execute(all);
+        return new Ended(exitCode, out.toString(), err.toString());
+    }
+}
