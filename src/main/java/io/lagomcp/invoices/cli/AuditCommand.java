@@ -1,9 +1,10 @@
 package io.lagomcp.invoices.cli;
 
+import io.lagomcp.invoices.config.Flags;
+import io.lagomcp.invoices.config.Settings;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -35,8 +36,9 @@ final class AuditCommand implements Callable<Integer> {
         throw new ParameterException(spec.commandLine(), "Say what to do: verify, show, pending or settle.");
     }
 
-    /** The record that a command is about. */
-    static Path auditFile(Optional<Path> named, CommandLine command) {
-        return named.orElseThrow(() -> new ParameterException(command, "Say which record: give its FILE."));
+    /** The record that a command is about: the named one, or the one that the settings say. */
+    static Path auditFile(Optional<Path> named) {
+        return named.orElseGet(
+                () -> Settings.from(System.getenv(), Flags.none()).auditFile());
     }
 }

@@ -35,7 +35,7 @@ final class AuditPendingCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Path file = AuditCommand.auditFile(Optional.ofNullable(named), spec.commandLine());
+        Path file = AuditCommand.auditFile(Optional.ofNullable(named));
         List<Deed> pending = AuditRecord.ledger(file).unsettled();
         if (json) {
             pending.forEach(deed -> spec.commandLine().getOut().println(PendingDeed.json(deed)));

@@ -46,7 +46,7 @@ final class AuditSettleCommand implements Callable<Integer> {
         if (done == notDone) {
             throw new ParameterException(spec.commandLine(), "Say either --done or --not-done.");
         }
-        Path file = AuditCommand.auditFile(Optional.ofNullable(named), spec.commandLine());
+        Path file = AuditCommand.auditFile(Optional.ofNullable(named));
         Deed deed = AuditRecord.ledger(file).unsettled().stream()
                 .filter(pending -> pending.subject().planId().equals(id))
                 .findFirst()

@@ -64,7 +64,7 @@ final class AuditShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Path file = AuditCommand.auditFile(Optional.ofNullable(named), spec.commandLine());
+        Path file = AuditCommand.auditFile(Optional.ofNullable(named));
         Instant earliest = earliest();
         AuditTable table = new AuditTable(Terminal.of(spec.commandLine().getOut(), System.getenv()));
         Consumer<AuditEntry> show = json ? entry -> spec.commandLine().getOut().println(entry.json()) : table::add;

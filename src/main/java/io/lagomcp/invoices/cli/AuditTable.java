@@ -62,7 +62,8 @@ final class AuditTable {
                         .orElse("");
     }
 
-    private static String detail(AuditEntry entry) {
+    /** What became of it, or why. */
+    static String detail(AuditEntry entry) {
         return switch (entry.event()) {
             case "planned" -> entry.text("decision") + ", rule " + entry.text("rule");
             case "refused" -> entry.text("code") + after(", rule ", entry.text("rule"));

@@ -39,7 +39,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Path file = AuditCommand.auditFile(Optional.ofNullable(named), spec.commandLine());
+        Path file = AuditCommand.auditFile(Optional.ofNullable(named));
         AuditVerification verified = verify(file);
         Terminal terminal = Terminal.of(spec.commandLine().getOut(), System.getenv());
         if (verified.intact()) {

@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
         description = {
             "",
             "Starts the real server on the embedded sandbox and connects a real client to it. It needs no account and no "
-                    + "key, reaches no other machine, and leaves one file: a PDF in a temporary folder."
+                    + "key, reaches no other machine, and leaves a temporary folder with a PDF and the record of what was done."
         })
 final class DemoCommand implements Callable<Integer> {
     @Spec
@@ -23,17 +23,29 @@ final class DemoCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
+        try {
+            return show(Files.createTempDirectory("lago-demo-"));
+        } catch (IOException noFolder) {
+            return failed(noFolder);
+        }
+    }
+
+    private int show(Path folder) {
         Terminal terminal = Terminal.of(spec.commandLine().getOut(), System.getenv());
-        Path record = Files.createTempDirectory("lago-demo-").resolve("audit.jsonl");
-        DemoServer server = DemoServer.prepare(record);
+        DemoServer server = DemoServer.prepare(folder.resolve(DemoSession.RECORD));
         try (Assistant assistant = new Assistant(server, terminal)) {
-            new DemoSession(assistant, terminal).run();
+            new DemoSession(assistant, folder, terminal).run();
             return 0;
         } catch (Exception failed) {
-            spec.commandLine().getErr().println("The demo failed: " + failed);
+            int exitCode = failed(failed);
             server.complaints().forEach(line -> spec.commandLine().getErr().println("  server: " + line));
-            return 1;
+            return exitCode;
         }
+    }
+
+    private int failed(Exception failure) {
+        spec.commandLine().getErr().println("The demo failed: " + failure);
+        return 1;
     }
 }

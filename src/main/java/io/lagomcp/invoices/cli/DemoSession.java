@@ -1,8 +1,10 @@
 package io.lagomcp.invoices.cli;
 
+import io.lagomcp.invoices.audit.AuditRecord;
 import io.lagomcp.invoices.cli.Assistant.Answer;
 import io.lagomcp.invoices.cli.Assistant.Offer;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -10,17 +12,25 @@ import tools.jackson.databind.JsonNode;
 
 /** The steps of the demo. All that it shows is read from the server's answers. */
 final class DemoSession {
+    static final String RECORD = "audit.jsonl";
     private static final String INDENT = "   ";
     private static final int WIDTH = 76;
     private static final int NAME = 26;
     private static final int LINES = 5;
 
     private final Assistant assistant;
+    private final Path folder;
     private final Terminal terminal;
     private int step;
 
-    DemoSession(Assistant assistant, Terminal terminal) {
+    /**
+     * A session with this assistant.
+     *
+     * @param folder holds the record of its server, and gets the PDF
+     */
+    DemoSession(Assistant assistant, Path folder, Terminal terminal) {
         this.assistant = assistant;
+        this.folder = folder;
         this.terminal = terminal;
     }
 
@@ -32,6 +42,7 @@ final class DemoSession {
         JsonNode invoice = finalizeDraft();
         makeMistakes(invoice);
         download(invoice);
+        readTheRecord();
         sayHowToGoOn();
     }
 
@@ -129,10 +140,24 @@ final class DemoSession {
             Thread.sleep(500);
             answer = assistant.call("download_invoice", arguments);
         }
-        PdfFile file = PdfFile.download(text(answer, "file_url"), text(answer, "number"));
+        PdfFile file = PdfFile.download(text(answer, "file_url"), text(answer, "number"), folder);
         tell(terminal.mark(Mark.OK) + " saved, " + file.size() + " bytes:");
         // in one piece, however long
         terminal.print(INDENT + "  " + file.path());
+    }
+
+    private void readTheRecord() {
+        heading("Read the record");
+        terminal.print(INDENT + terminal.call("→ lago-invoices-mcp audit show"));
+        Table table = new Table();
+        AuditRecord.read(
+                folder.resolve(RECORD),
+                entry -> table.row(
+                        entry.event(),
+                        entry.text("tool"),
+                        entry.invoice().map(AuditTable::invoice).orElse(""),
+                        AuditTable.detail(entry)));
+        table.lines().forEach(this::tell);
     }
 
     private void sayHowToGoOn() {

@@ -16,8 +16,7 @@ import java.nio.file.Path;
 record PdfFile(Path path, int size) {
     private static final int TIMEOUT_MILLIS = 10_000;
 
-    /** Downloads into a fresh folder among the temporary files. */
-    static PdfFile download(String url, String number) throws IOException {
+    static PdfFile download(String url, String number, Path folder) throws IOException {
         URLConnection connection = URI.create(url).toURL().openConnection();
         connection.setConnectTimeout(TIMEOUT_MILLIS);
         connection.setReadTimeout(TIMEOUT_MILLIS);
@@ -28,7 +27,6 @@ record PdfFile(Path path, int size) {
         if (!new String(content, StandardCharsets.ISO_8859_1).startsWith("%PDF-")) {
             throw new IOException("the link of " + number + " leads to something that is no PDF");
         }
-        Path folder = Files.createTempDirectory("lago-demo-");
         Path file = folder.resolve(number.replaceAll("[^A-Za-z0-9-]", "_") + ".pdf");
         return new PdfFile(Files.write(file, content), content.length);
     }

@@ -63,7 +63,14 @@ class DemoIT {
                         "✘ not_a_draft",
                         "7  Download the PDF",
                         "→ download_invoice lago_id=",
-                        "✔ saved, ");
+                        "✔ saved, ",
+                        "8  Read the record",
+                        "planned",
+                        "confirm, rule built-in",
+                        "intent",
+                        "by elicitation",
+                        "outcome",
+                        "done");
         assertThat(demo.out()).as("output to a file").doesNotContain("\u001b");
         assertThat(demo.out().lines().filter(line -> !line.contains(".pdf")))
                 .as("lines of the demo")
