@@ -9,7 +9,7 @@ import tools.jackson.databind.node.ObjectNode;
  * What a mutation would change, read from Lago and not from the model.
  *
  * @param tool the name of the mutation
- * @param statement one sentence that holds all a person must know to say yes
+ * @param deed what would be done, to which invoice, whose and for how much: whole sentences on one line
  * @param externalCustomerId whose invoice it is or will be, as the billed company's own systems name them
  * @param target the invoice as it was read, empty where a new one would be created
  * @param changes what would change, field by field
@@ -19,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public record Plan(
         String tool,
-        String statement,
+        String deed,
         String externalCustomerId,
         Optional<InvoiceSnapshot> target,
         List<Change> changes,
@@ -38,13 +38,13 @@ public record Plan(
     public static Plan on(
             InvoiceSnapshot target,
             String tool,
-            String statement,
+            String deed,
             List<Change> changes,
             Impact impact,
             ObjectNode arguments) {
         return new Plan(
                 tool,
-                statement,
+                deed,
                 target.externalCustomerId(),
                 Optional.of(target),
                 changes,
@@ -66,9 +66,24 @@ public record Plan(
 
     /** SHA-256 over tool and canonical arguments, in hex: equal for calls that ask for the same, whatever their request key. */
     public String digest() {
-        ObjectNode content = arguments();
+        return digest(tool, arguments);
+    }
+
+    /** The {@link #digest()} of a plan for these arguments. */
+    public static String digest(String tool, ObjectNode arguments) {
+        ObjectNode content = arguments.deepCopy();
         content.remove(REQUEST_KEY);
         return Digest.of(tool, content);
+    }
+
+    /**
+     * All that a person must know to say yes, on one line, for it may be all that they get to see: the deed, whether it can be
+     * undone, and the warnings.
+     */
+    public String statement() {
+        String warnings =
+                impact.warnings().isEmpty() ? "" : " Please note: " + String.join("; ", impact.warnings()) + ".";
+        return deed + (reversible() ? "" : " This cannot be undone.") + warnings;
     }
 
     /** Whether Lago lets it be undone. */
@@ -81,10 +96,10 @@ public record Plan(
         List<String> warnings = new ArrayList<>(List.of(warning));
         warnings.addAll(impact.warnings());
         Impact warned = new Impact(impact.effects(), impact.stake(), impact.consequences(), warnings);
-        return new Plan(tool, statement, externalCustomerId, target, changes, warned, arguments, settledBy);
+        return new Plan(tool, deed, externalCustomerId, target, changes, warned, arguments, settledBy);
     }
 
-    /** The plan as a person reads it when asked to confirm: plain lines, the statement first. */
+    /** The plan as a person reads it when asked to confirm: the statement, then what changes and what follows, in lines. */
     public String card() {
         return PlanCard.of(this);
     }

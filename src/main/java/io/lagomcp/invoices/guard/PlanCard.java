@@ -3,7 +3,7 @@ package io.lagomcp.invoices.guard;
 import io.lagomcp.invoices.lago.SafeText;
 import java.util.List;
 
-/** A plan as a person reads it when asked to confirm: plain lines, the statement first. */
+/** A plan as a person reads it when asked to confirm: plain lines, the statement first, and nothing twice. */
 final class PlanCard {
     private final StringBuilder text = new StringBuilder();
 
@@ -18,8 +18,6 @@ final class PlanCard {
                         .map(change -> change.field() + ": " + change.before() + " → " + change.after())
                         .toList());
         card.list("What Lago then does by itself:", plan.impact().consequences());
-        card.list("Please note:", plan.impact().warnings());
-        card.text.append(plan.reversible() ? "" : "\n\nThis cannot be undone.");
         return card.text.toString();
     }
 

@@ -31,8 +31,7 @@ final class RequestKeys {
         if (deed.state() != Deed.State.DONE) {
             throw new RefusedException(Refusal.requestKeyUnsettled(plan.settledBy()));
         }
-        Receipt receipt =
-                new Receipt(deed.subject().planId(), plan.tool(), plan.statement(), deed.channel(), deed.time());
+        Receipt receipt = new Receipt(deed.subject().planId(), plan.tool(), plan.deed(), deed.channel(), deed.time());
         Optional<Invoice> invoice = deed.result().map(result -> reads.find(result.lagoId()));
         return new Outcome.Done(plan, receipt, invoice, true);
     }

@@ -53,7 +53,7 @@ class DemoIT {
                         "→ finalize_invoice lago_id=",
                         "The server asks the person",
                         "Finalize draft invoice",
-                        "This cannot be undone.",
+                        "undone.",
                         "played by this demo, says yes",
                         "✔ done: ",
                         ", finalized, ",

@@ -42,19 +42,30 @@ class PlanTest {
                 arguments("{}"));
 
         assertThat(plan.card()).isEqualTo("""
-                Do it.
+                Do it. This cannot be undone. Please note: the invoice is overdue.
 
                 What changes:
                 - status: draft → finalized
 
                 What Lago then does by itself:
                 - makes the PDF
-                - charges the customer
+                - charges the customer""");
+    }
 
-                Please note:
-                - the invoice is overdue
+    @Test
+    void aWarningThatComesLaterIsInTheStatementAndComesFirst() {
+        Plan plan = plan("{}").warning("second thoughts").warning("third thoughts");
 
-                This cannot be undone.""");
+        assertThat(plan.statement()).isEqualTo("Do it. Please note: third thoughts; second thoughts.");
+    }
+
+    @Test
+    void theDigestDoesNotDependOnTheRequestKey() {
+        Plan plan = plan("{'a':1}");
+
+        assertThat(plan("{'a':1,'request_key':'k'}").digest()).isEqualTo(plan.digest());
+        assertThat(Plan.digest("update_invoice", arguments("{'request_key':'l','a':1}")))
+                .isEqualTo(plan.digest());
     }
 
     @Test
