@@ -1,5 +1,7 @@
 package io.lagomcp.invoices.lago;
 
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -57,9 +59,35 @@ public record Invoice(ObjectNode json) {
         return json.hasNonNull("total_due_amount_cents") ? money("total_due_amount_cents") : total();
     }
 
+    /** What was paid so far, by payments that Lago knows of; nothing where an older Lago does not say. */
+    public Money paid() {
+        return money("total_paid_amount_cents");
+    }
+
+    /** The sum of the lines, before coupons and taxes; empty where Lago does not say. */
+    public Optional<Money> fees() {
+        return json.path("fees_amount_cents").isIntegralNumber()
+                ? Optional.of(money("fees_amount_cents"))
+                : Optional.empty();
+    }
+
     /** As Lago wrote it, YYYY-MM-DD; empty where there is none. */
     public String issuingDate() {
         return text("issuing_date");
+    }
+
+    /** As Lago wrote it, YYYY-MM-DD; empty where there is none. */
+    public String paymentDueDate() {
+        return text("payment_due_date");
+    }
+
+    /** When Lago created it; empty where that cannot be read. */
+    public Optional<Instant> createdAt() {
+        try {
+            return Optional.of(Instant.parse(text("created_at")));
+        } catch (DateTimeParseException unreadable) {
+            return Optional.empty();
+        }
     }
 
     /** When Lago last changed it, as Lago wrote it. */
@@ -70,6 +98,11 @@ public record Invoice(ObjectNode json) {
     /** Whether it bills a subscription; only such a draft can be refreshed or finalized. */
     public boolean isOfSubscription() {
         return type().equals("subscription");
+    }
+
+    /** Whether it was created by hand or through the API, over add-ons. */
+    public boolean isOneOff() {
+        return type().equals("one_off");
     }
 
     /** Whether Lago holds it for paid, which somebody may have said by hand. */
@@ -85,6 +118,15 @@ public record Invoice(ObjectNode json) {
     /** Whether a payment dispute about it was lost. */
     public boolean disputeLost() {
         return json.path("payment_dispute_lost_at").isString();
+    }
+
+    /**
+     * Whether Lago shows that it will not charge by itself: it is self-billed, or nobody collects payments from this customer.
+     * False where it does not say.
+     */
+    public boolean isCollectedByHand() {
+        JsonNode provider = json.path("customer").path("billing_configuration").path("payment_provider");
+        return provider.isNull() || json.path("self_billed").asBoolean(false);
     }
 
     /** The customer's id in the billed company's own systems; empty where the response carries no customer. */

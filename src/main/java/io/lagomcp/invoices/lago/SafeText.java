@@ -11,7 +11,10 @@ import java.util.regex.Pattern;
 public final class SafeText {
     private static final int NAME_LENGTH = 80;
     private static final Pattern PLAIN_TOKEN = Pattern.compile("[A-Za-z0-9._/@-]+");
-    private static final String LIKE_OUR_MARKS = "\u201C\u201D\u201E\u201F\u2033\u2036\u301D\u301E\u301F\uFF02";
+    private static final String LIKE_OUR_MARKS = "\u201C\u201D\u201E\u201F\u2033\u2036\u301D\u301E\u301F\uFF02"
+            + "\u02BA\u02DD\u02EE\u02F6\u05F4\u1CD3\u275D\u275E\u2E42\u3003"
+            // the last three need two characters each
+            + "\uD83D\uDE76\uD83D\uDE77\uD83D\uDE78";
 
     private SafeText() {}
 
@@ -43,18 +46,23 @@ public final class SafeText {
      * close the quotation is written as Java writes it, for example {@code \"}, {@code \n} or a code.
      */
     public static String quoted(String text) {
+        return quoted(text, NAME_LENGTH);
+    }
+
+    /** Like {@link #quoted(String)}, but cut to this many characters. */
+    public static String quoted(String text, int length) {
         String visible = visible(text);
-        boolean fits = visible.codePointCount(0, visible.length()) <= NAME_LENGTH;
-        String kept = fits ? visible : visible.substring(0, visible.offsetByCodePoints(0, NAME_LENGTH));
+        boolean fits = visible.codePointCount(0, visible.length()) <= length;
+        String kept = fits ? visible : visible.substring(0, visible.offsetByCodePoints(0, length));
         return '"' + escaped(kept) + (fits ? "" : "…") + '"';
     }
 
-    /** Like {@link #quoted}, but never shortened: for what will be written, of which a person must see all. */
+    /** Like {@link #quoted(String)}, but never shortened: for what will be written, of which a person must see all. */
     public static String quotedWhole(String text) {
         return '"' + escaped(visible(text)) + '"';
     }
 
-    /** An id or number as it is where it holds only letters, digits and {@code . _ / @ -}, else {@link #quoted}. */
+    /** An id or number as it is where it holds only letters, digits and {@code . _ / @ -}, else {@link #quoted(String)}. */
     public static String token(String text) {
         return text.length() <= NAME_LENGTH && PLAIN_TOKEN.matcher(text).matches() ? text : quoted(text);
     }
@@ -66,23 +74,26 @@ public final class SafeText {
 
     private static String escaped(String text) {
         StringBuilder escaped = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            escaped.append(escaped(text.charAt(i)));
-        }
+        text.codePoints().forEach(codePoint -> escaped.append(escaped(codePoint)));
         return escaped.toString();
     }
 
-    private static String escaped(char character) {
-        return switch (character) {
+    private static String escaped(int codePoint) {
+        return switch (codePoint) {
             case '"' -> "\\\"";
             case '\\' -> "\\\\";
             case '\n' -> "\\n";
             case '\t' -> "\\t";
-            default ->
-                LIKE_OUR_MARKS.indexOf(character) < 0
-                        ? String.valueOf(character)
-                        : String.format("\\u%04X", (int) character);
+            default -> LIKE_OUR_MARKS.indexOf(codePoint) < 0 ? Character.toString(codePoint) : inJavasCode(codePoint);
         };
+    }
+
+    private static String inJavasCode(int codePoint) {
+        StringBuilder code = new StringBuilder();
+        for (char unit : Character.toChars(codePoint)) {
+            code.append(String.format("\\u%04X", (int) unit));
+        }
+        return code.toString();
     }
 
     private static boolean isVisible(int codePoint) {

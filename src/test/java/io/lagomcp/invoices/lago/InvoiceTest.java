@@ -3,6 +3,7 @@ package io.lagomcp.invoices.lago;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,6 +15,8 @@ class InvoiceTest {
         Invoice invoice = new Invoice(Lago.json("""
                         {'lago_id':'7','number':'LAG-1','status':'finalized','payment_status':'pending',
                          'invoice_type':'one_off','currency':'JPY','total_amount_cents':1200,'total_due_amount_cents':200,
+                         'total_paid_amount_cents':1000,'fees_amount_cents':1100,'payment_due_date':'2026-02-01',
+                         'created_at':'2026-01-02T03:04:05+00:00',
                          'updated_at':'2026-01-02T03:04:05Z','payment_overdue':true,
                          'payment_dispute_lost_at':'2026-02-02T03:04:05Z','file_url':'https://files.example/7',
                          'customer':{'external_id':'cust_42','name':'Ada & Co'}}"""));
@@ -25,6 +28,11 @@ class InvoiceTest {
         assertThat(invoice.type()).isEqualTo("one_off");
         assertThat(invoice.total()).isEqualTo(new Money(1200, "JPY"));
         assertThat(invoice.due()).isEqualTo(new Money(200, "JPY"));
+        assertThat(invoice.paid()).isEqualTo(new Money(1000, "JPY"));
+        assertThat(invoice.fees()).hasValue(new Money(1100, "JPY"));
+        assertThat(invoice.isOneOff()).isTrue();
+        assertThat(invoice.paymentDueDate()).isEqualTo("2026-02-01");
+        assertThat(invoice.createdAt()).hasValue(Instant.parse("2026-01-02T03:04:05Z"));
         assertThat(invoice.updatedAt()).isEqualTo("2026-01-02T03:04:05Z");
         assertThat(invoice.paymentOverdue()).isTrue();
         assertThat(invoice.disputeLost()).isTrue();
@@ -36,14 +44,31 @@ class InvoiceTest {
     @Test
     void whatIsMissingOrNullIsEmpty() {
         Invoice invoice = new Invoice(
-                Lago.json("{'lago_id':null,'file_url':null,'payment_dispute_lost_at':null,'customer':null}"));
+                Lago.json(
+                        "{'lago_id':null,'file_url':null,'created_at':'yesterday','payment_dispute_lost_at':null,'customer':null}"));
 
         assertThat(invoice.lagoId()).isEmpty();
         assertThat(invoice.status()).isEmpty();
         assertThat(invoice.fileUrl()).isEmpty();
+        assertThat(invoice.fees()).isEmpty();
+        assertThat(invoice.createdAt()).isEmpty();
+        assertThat(invoice.isCollectedByHand()).isFalse();
         assertThat(invoice.disputeLost()).isFalse();
         assertThat(invoice.paymentOverdue()).isFalse();
         assertThat(invoice.externalCustomerId()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'customer':{'billing_configuration':{'payment_provider':'stripe'}},'self_billed':false} | false",
+                "{'customer':{'billing_configuration':{'payment_provider':'stripe'}},'self_billed':true}  | true",
+                "{'customer':{'billing_configuration':{'payment_provider':null}}}                         | true",
+                "{'customer':{'billing_configuration':{}}}                                                | false",
+            })
+    void isCollectedByHandOnlyWhereLagoShowsIt(String json, boolean byHand) {
+        assertThat(new Invoice(Lago.json(json)).isCollectedByHand()).isEqualTo(byHand);
     }
 
     @ParameterizedTest

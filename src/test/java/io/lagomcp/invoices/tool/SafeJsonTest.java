@@ -84,7 +84,7 @@ class SafeJsonTest {
         String quoted = SafeText.quoted(text);
 
         assertThat(quoted)
-                .matches("\"([^\"\\\\\\n\\t]|\\\\[\"\\\\nt]|\\\\u[0-9A-F]{4})*\"")
+                .matches("\"([^\"\\\\\\n\\t]|\\\\[\"\\\\nt]|(\\\\u[0-9A-F]{4})+)*\"")
                 .hasSizeLessThan(500)
                 .doesNotContainPattern(InvisibleText.PATTERN);
         assertThat(SafeText.token(text)).isIn(text, quoted);
@@ -96,13 +96,18 @@ class SafeJsonTest {
         assertThat(SafeText.quoted("\u201Ca\u201D\uFF02\u2033\u2036\u301D"))
                 .as("marks that look like ours")
                 .isEqualTo("\"\\u201Ca\\u201D\\uFF02\\u2033\\u2036\\u301D\"");
-        assertThat(SafeText.quoted("l'été «x»")).isEqualTo("\"l'été «x»\"");
+        assertThat(SafeText.quoted("\u02BA\u3003\uD83D\uDE76"))
+                .as("more of them, the last of two characters")
+                .isEqualTo("\"\\u02BA\\u3003\\uD83D\\uDE76\"");
+        assertThat(SafeText.quoted("l'été «x» \uD83D\uDE00")).isEqualTo("\"l'été «x» \uD83D\uDE00\"");
     }
 
     @Test
     void aNameIsCutAndWhatWillBeWrittenIsNot() {
         assertThat(SafeText.quoted("n".repeat(81))).isEqualTo('"' + "n".repeat(80) + "…\"");
         assertThat(SafeText.token("n".repeat(81))).isEqualTo('"' + "n".repeat(80) + "…\"");
+        assertThat(SafeText.quoted("abc", 3)).isEqualTo("\"abc\"");
+        assertThat(SafeText.quoted("abcd", 3)).isEqualTo("\"abc…\"");
         assertThat(SafeText.quotedWhole("n ".repeat(500))).isEqualTo('"' + "n ".repeat(500) + '"');
         assertThat(SafeText.tokenWhole("n".repeat(500))).isEqualTo("n".repeat(500));
         assertThat(SafeText.tokenWhole("n ".repeat(500))).isEqualTo('"' + "n ".repeat(500) + '"');
