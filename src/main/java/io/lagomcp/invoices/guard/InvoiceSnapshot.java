@@ -53,7 +53,12 @@ public record InvoiceSnapshot(
 
     /** For a sentence: number, customer and external id, quoted where people typed them. */
     public String described() {
-        return SafeText.token(number) + (hasNumberOfItsOwn() ? "" : distinction()) + " of " + customer();
+        return named() + " of " + customer();
+    }
+
+    /** For a sentence: the number, and where others share it, what tells it from them. */
+    public String named() {
+        return SafeText.token(number) + (hasNumberOfItsOwn() ? "" : distinction());
     }
 
     /** Until it is finalized, an invoice shares its number with others. */

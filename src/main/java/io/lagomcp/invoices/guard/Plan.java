@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.guard;
 
+import io.lagomcp.invoices.lago.SafeText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -104,11 +105,19 @@ public record Plan(
         return PlanCard.of(this);
     }
 
-    /** What a person types at level {@link Level#TYPED}: the invoice number or, for a new invoice, its total. */
+    /**
+     * What a person types at level {@link Level#TYPED}: the invoice number or, for a new invoice and for a number that
+     * nobody could type as it is shown, the total.
+     */
     public Proof proof() {
-        return target.map(invoice -> Proof.number(invoice.number()))
+        return target.map(Plan::proofOf)
                 .or(() -> impact.stake().known().map(Proof::total))
                 .orElseGet(() -> Proof.customer(externalCustomerId));
+    }
+
+    private static Proof proofOf(InvoiceSnapshot invoice) {
+        boolean typeable = SafeText.token(invoice.number()).equals(invoice.number());
+        return typeable ? Proof.number(invoice.number()) : Proof.total(invoice.total());
     }
 
     /** One field that changes. */

@@ -1,15 +1,20 @@
 package io.lagomcp.invoices.guard;
 
 import io.lagomcp.invoices.lago.Money;
+import io.lagomcp.invoices.lago.SafeText;
 import java.util.Locale;
 
 /**
  * What a person types to show that they have read the plan.
  *
  * @param what in words, for example {@code invoice number}
- * @param expected as the plan shows it
+ * @param expected as the plan shows it, on one line and nothing in it that cannot be seen
  */
 public record Proof(String what, String expected) {
+
+    public Proof {
+        expected = SafeText.visible(expected).replaceAll("\\s+", " ");
+    }
 
     static Proof number(String number) {
         return new Proof("invoice number", number);

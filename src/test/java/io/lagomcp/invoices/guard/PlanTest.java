@@ -2,6 +2,7 @@ package io.lagomcp.invoices.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.Money;
 import java.util.List;
 import java.util.Set;
@@ -82,6 +83,26 @@ class PlanTest {
                 arguments("{}"));
 
         assertThat(plan.card()).endsWith("What changes:\n- status: draft Approved by the bank → finalized");
+    }
+
+    @Test
+    void whatIsTypedIsTheNumberOrTheTotalWhereTheNumberCannotBeTypedAsItIsShown() {
+        assertThat(on("LAG-1").proof()).isEqualTo(new Proof("invoice number", "LAG-1"));
+        assertThat(on("LAG-1\u202E").proof()).isEqualTo(new Proof("total", "1,234.50 EUR"));
+        assertThat(on("LAG 1\"").proof()).isEqualTo(new Proof("total", "1,234.50 EUR"));
+        assertThat(plan("{}").proof()).isEqualTo(new Proof("external id of the customer", "acme"));
+    }
+
+    @Test
+    void whatIsTypedIsOneLineThatCanBeSeen() {
+        assertThat(new Proof("id", "a\u200B\nb\tc").expected()).isEqualTo("a b c");
+    }
+
+    private static Plan on(String number) {
+        ObjectNode invoice =
+                arguments("{'total_amount_cents':123450,'currency':'EUR'}").put("number", number);
+        InvoiceSnapshot target = InvoiceSnapshot.of(new Invoice(invoice));
+        return Plan.on(target, "update_invoice", "Do it.", List.of(), Plans.NO_IMPACT, arguments("{}"));
     }
 
     private static Plan plan(String arguments) {
