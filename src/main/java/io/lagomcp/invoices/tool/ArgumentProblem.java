@@ -3,6 +3,7 @@ package io.lagomcp.invoices.tool;
 import io.lagomcp.invoices.lago.SafeText;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -19,6 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record ArgumentProblem(String argument, String what, Optional<String> given, String valid) {
     private static final int GIVEN_LENGTH = 60;
+    private static final Pattern SHORT_AND_PLAIN = Pattern.compile("[ -~]{1," + GIVEN_LENGTH + "}");
     private static final int MOST_SHOWN = 5;
 
     static ArgumentProblem invalid(String argument, JsonNode value, String valid) {
@@ -60,7 +62,12 @@ record ArgumentProblem(String argument, String what, Optional<String> given, Str
         return json.put("valid", valid);
     }
 
+    /** A text as a quotation, because a model passes on what others typed; so is all that is long or not plain. */
     private static String shortened(JsonNode value) {
-        return SafeText.visible(value.toString(), GIVEN_LENGTH);
+        if (value.isString()) {
+            return SafeText.quoted(value.stringValue(), GIVEN_LENGTH);
+        }
+        String json = value.toString();
+        return SHORT_AND_PLAIN.matcher(json).matches() ? json : SafeText.quoted(json, GIVEN_LENGTH);
     }
 }

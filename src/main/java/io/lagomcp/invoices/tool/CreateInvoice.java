@@ -1,7 +1,6 @@
 package io.lagomcp.invoices.tool;
 
 import io.lagomcp.invoices.guard.Approval;
-import io.lagomcp.invoices.guard.Digest;
 import io.lagomcp.invoices.guard.Effect;
 import io.lagomcp.invoices.guard.Evidence;
 import io.lagomcp.invoices.guard.Impact;
@@ -11,6 +10,8 @@ import io.lagomcp.invoices.lago.InvoiceQuery;
 import io.lagomcp.invoices.lago.InvoiceReads;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -29,35 +30,39 @@ record CreateInvoice(ToolDefinition definition, InvoiceReads invoices, Clock clo
         return List.of(OneOffInvoice.CHARGED, OneOffInvoice.UNCHARGED);
     }
 
+    /** Takes two requests, or one and up to {@link RecentInvoices#MOST_READ} to look at what may be the same. */
     @Override
     public Plan plan(ObjectNode json) {
         Arguments arguments = new Arguments(json);
         OneOffRules.check(arguments);
-        Optional<Invoice> latest = latestInvoiceOf(arguments.required("external_customer_id"));
-        OneOffInvoice invoice = new OneOffInvoice(arguments, latest);
-        return new Plan(
+        String customer = arguments.required("external_customer_id");
+        LocalDate today = LocalDate.now(clock);
+        RecentInvoices recent = RecentInvoices.of(customer, Duplicates.firstDay(today), invoices);
+        OneOffInvoice invoice = new OneOffInvoice(arguments, recent.newest().or(() -> latestInvoiceOf(customer)));
+        List<String> warnings =
+                new ArrayList<>(new Duplicates(invoices, today).warnings(recent, invoice.lines(), invoice.currency()));
+        warnings.addAll(invoice.warnings());
+        Plan plan = new Plan(
                 name(),
-                statement(invoice, json),
-                arguments.required("external_customer_id"),
+                invoice.deed(Plan.digest(name(), json).substring(0, FINGERPRINT)),
+                customer,
                 Optional.empty(),
-                invoice.lines(),
-                new Impact(invoice.effects(), invoice.stake(), invoice.consequences(), invoice.warnings()),
+                invoice.changes(),
+                new Impact(invoice.effects(), invoice.stake(), invoice.consequences(), warnings),
                 json,
                 invoice.settledBy(clock));
+        requireRepeatable(plan, json);
+        return plan;
     }
 
-    /** Ends with a fingerprint, so that plans which differ in anything never share a statement. */
-    private String statement(OneOffInvoice invoice, ObjectNode json) {
-        String statement =
-                invoice.statement() + " Plan " + Digest.of(name(), json).substring(0, FINGERPRINT) + ".";
-        if (statement.length() > ConfirmAction.LONGEST_STATEMENT) {
+    private static void requireRepeatable(Plan plan, ObjectNode json) {
+        if (plan.statement().length() > ConfirmAction.LONGEST_STATEMENT) {
             throw new ToolException(ArgumentProblem.error(List.of(ArgumentProblem.invalid(
                     "fees",
                     json.path("fees"),
                     "lines whose texts are shorter: the statement would exceed " + ConfirmAction.LONGEST_STATEMENT
                             + " characters"))));
         }
-        return statement;
     }
 
     @Override
@@ -77,6 +82,6 @@ record CreateInvoice(ToolDefinition definition, InvoiceReads invoices, Clock clo
 
     @Override
     public Evidence evidence(Plan plan, Instant actedAt) {
-        return new Evidence.Unclear();
+        return new LostCreation(plan).find(actedAt, invoices);
     }
 }

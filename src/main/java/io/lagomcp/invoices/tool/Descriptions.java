@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.tool;
 
+import io.lagomcp.invoices.guard.InvoiceSnapshot;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.SafeText;
 
@@ -12,5 +13,15 @@ final class Descriptions {
         return "Invoice " + SafeText.token(invoice.number()) + " (" + SafeText.token(invoice.type()) + ", "
                 + invoice.total() + ") is " + SafeText.token(invoice.status()) + "; payment: "
                 + SafeText.token(invoice.paymentStatus());
+    }
+
+    /**
+     * What every plan says of its invoice, for example {@code LAG-1 of "Acme" (acme) over 12.00 EUR, of which 5.00 EUR is due
+     * (finalized, payment pending)}.
+     */
+    static String facts(Invoice invoice) {
+        return InvoiceSnapshot.of(invoice).described() + " over " + invoice.total() + ", of which " + invoice.due()
+                + " is due (" + SafeText.token(invoice.status()) + ", payment "
+                + SafeText.token(invoice.paymentStatus()) + ")";
     }
 }

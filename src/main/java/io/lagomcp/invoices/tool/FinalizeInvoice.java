@@ -11,6 +11,7 @@ import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReads;
 import io.lagomcp.invoices.lago.SafeText;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,11 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** Turns a draft into a final, numbered invoice. */
 record FinalizeInvoice(ToolDefinition definition, InvoiceReads invoices) implements MutationTool {
     private static final Set<Effect> EFFECTS = Set.of(Effect.CHARGES, Effect.IRREVERSIBLE, Effect.NOTIFIES_CUSTOMER);
-    private static final List<String> CONSEQUENCES = List.of(
-            "recomputes the draft first, so the total can still change a little",
-            "makes the PDF and may e-mail it to the customer",
-            "charges the customer automatically where a payment provider is set up",
-            "syncs to accounting and sends the webhook invoice.created");
+    private static final String RECOMPUTES =
+            "recomputes the draft first and takes off coupons and credits, so the total can still change";
 
     FinalizeInvoice(InvoiceReads invoices) {
         this(ToolDefinition.of("finalize_invoice"), invoices);
@@ -38,18 +36,27 @@ record FinalizeInvoice(ToolDefinition definition, InvoiceReads invoices) impleme
     public Plan plan(ObjectNode arguments) {
         Invoice invoice = invoices.find(new Arguments(arguments).required("lago_id"));
         Drafts.requireSubscriptionDraft(invoice);
-        InvoiceSnapshot target = InvoiceSnapshot.of(invoice);
+        List<String> consequences = new ArrayList<>(List.of(RECOMPUTES));
+        consequences.addAll(Issue.consequences(true, Optional.of(invoice), "invoice.created"));
         return Plan.on(
-                target,
+                InvoiceSnapshot.of(invoice),
                 name(),
-                "Finalize draft invoice " + target.described() + " for " + target.total()
-                        + ", so that it becomes payable and the customer may be charged.",
-                List.of(
-                        new Plan.Change("status", "draft", "finalized"),
-                        new Plan.Change("number", SafeText.token(target.number()), "a final number"),
-                        new Plan.Change("issuing_date", SafeText.token(invoice.issuingDate()), "today, by default")),
-                new Impact(EFFECTS, new Stake.Exactly(target.total()), CONSEQUENCES, Warnings.about(invoice)),
+                "Finalize draft invoice " + Descriptions.facts(invoice)
+                        + ", so that it gets a number and becomes payable. Lago may e-mail it and may charge the customer.",
+                changes(invoice),
+                new Impact(EFFECTS, new Stake.Exactly(invoice.total()), consequences, Warnings.about(invoice)),
                 arguments);
+    }
+
+    private static List<Plan.Change> changes(Invoice invoice) {
+        return List.of(
+                new Plan.Change("status", "draft", "finalized"),
+                new Plan.Change("number", SafeText.token(invoice.number()), "a final number"),
+                new Plan.Change("issuing_date", SafeText.token(invoice.issuingDate()), "today, by default"),
+                new Plan.Change(
+                        "payment_due_date",
+                        SafeText.token(invoice.paymentDueDate()),
+                        "counted from the new issuing date"));
     }
 
     @Override
@@ -58,14 +65,14 @@ record FinalizeInvoice(ToolDefinition definition, InvoiceReads invoices) impleme
         return Optional.of(approval.writes().finalizeDraft(lagoId));
     }
 
+    /** A draft can be finalized once, so whoever did it, it is done. */
     @Override
     public Evidence evidence(Plan plan, Instant actedAt) {
-        Invoice now = invoices.find(plan.target().orElseThrow().lagoId());
-        if (!now.status().equals("draft")) {
-            return new Evidence.Happened(now);
-        }
-        return plan.target().get().equals(InvoiceSnapshot.of(now))
-                ? new Evidence.NothingThere()
-                : new Evidence.Unclear();
+        return Afterwards.judge(
+                invoices,
+                plan,
+                (planned, now) -> now.status().equals("draft")
+                        ? Afterwards.unlessUntouched(planned, now)
+                        : new Evidence.Happened(now));
     }
 }

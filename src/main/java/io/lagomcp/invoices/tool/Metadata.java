@@ -18,6 +18,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** The metadata of an invoice: named texts, of which a write replaces all. */
 final class Metadata {
     private static final String NONE = "(none)";
+    /** Lago takes no longer one, so that a person sees all of whatever is written or deleted. */
+    private static final int LONGEST_VALUE = 140;
 
     private Metadata() {}
 
@@ -39,15 +41,22 @@ final class Metadata {
         List<Plan.Change> changes = new ArrayList<>();
         after.forEach((key, value) -> {
             if (!value.equals(before.get(key))) {
-                changes.add(change(key, shown(before.get(key)), SafeText.quotedWhole(value)));
+                changes.add(change(key, shown(before.get(key)), shown(value)));
             }
         });
         before.forEach((key, value) -> {
             if (!after.containsKey(key)) {
-                changes.add(change(key, SafeText.quotedWhole(value), NONE));
+                changes.add(change(key, shown(value), NONE));
             }
         });
         return changes;
+    }
+
+    /** Whether an entry that is there is not among these. */
+    static boolean deletes(JsonNode entries, Invoice invoice) {
+        return !values(entries)
+                .keySet()
+                .containsAll(values(invoice.json().path("metadata")).keySet());
     }
 
     /**
@@ -68,11 +77,11 @@ final class Metadata {
     }
 
     private static Plan.Change change(String key, String before, String after) {
-        return new Plan.Change("metadata " + SafeText.tokenWhole(key), before, after);
+        return new Plan.Change("metadata " + SafeText.token(key), before, after);
     }
 
     private static String shown(@Nullable String value) {
-        return value == null ? NONE : SafeText.quotedWhole(value);
+        return value == null ? NONE : SafeText.quoted(value, LONGEST_VALUE);
     }
 
     private static Map<String, String> values(JsonNode entries) {

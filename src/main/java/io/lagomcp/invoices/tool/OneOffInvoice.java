@@ -8,8 +8,6 @@ import io.lagomcp.invoices.lago.Currencies;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.Money;
 import io.lagomcp.invoices.lago.SafeText;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -18,12 +16,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A one-off invoice that shall be created: its words and what is sent for it.
- *
- * <p>Line amounts are computed as Lago does, unit amount times units, rounded half up; taxes come on top.
+ * A one-off invoice that shall be created: its words and what is sent for it. Taxes come on top of its lines.
  */
 final class OneOffInvoice {
     static final Set<Effect> CHARGED = Set.of(Effect.CHARGES, Effect.IRREVERSIBLE, Effect.NOTIFIES_CUSTOMER);
@@ -39,7 +36,11 @@ final class OneOffInvoice {
             "payment_method_type",
             "payment_method_id");
 
+    private static final List<String> NOT_SENT_AS_GIVEN =
+            List.of("request_key", "payment_method_type", "payment_method_id", "invoice_custom_section_codes");
+
     private final Arguments arguments;
+    private final OneOffLines lines;
     private final Optional<Invoice> latest;
 
     /**
@@ -49,23 +50,16 @@ final class OneOffInvoice {
      */
     OneOffInvoice(Arguments arguments, Optional<Invoice> latest) {
         this.arguments = arguments;
+        this.lines = OneOffLines.of(arguments);
         this.latest = latest;
     }
 
     /** The fields as Lago wants them, not wrapped. */
     static ObjectNode body(Arguments arguments) {
         ObjectNode body = arguments.json().deepCopy();
-        body.remove(List.of("payment_method_type", "payment_method_id", "invoice_custom_section_codes"));
-        for (JsonNode fee : body.path("fees")) {
-            JsonNode units = fee.path("units");
-            if (!units.isMissingNode()) {
-                ((ObjectNode) fee).put("units", decimal(units).toPlainString());
-            }
-            JsonNode price = fee.path("unit_amount_cents");
-            if (!price.isMissingNode()) {
-                ((ObjectNode) fee).put("unit_amount_cents", price.decimalValue().longValueExact());
-            }
-        }
+        body.remove(NOT_SENT_AS_GIVEN);
+        ArrayNode fees = body.putArray("fees");
+        OneOffLines.of(arguments).all().forEach(line -> fees.add(line.body()));
         JsonNode codes = arguments.json().path("invoice_custom_section_codes");
         if (codes.isArray()) {
             ObjectNode sections = body.putObject("invoice_custom_section");
@@ -76,34 +70,39 @@ final class OneOffInvoice {
         return body;
     }
 
-    /** Without what identifies the plan; the details are in it because it may be all that a person gets to see. */
-    String statement() {
-        JsonNode fees = arguments.json().path("fees");
-        List<String> lines = new ArrayList<>();
-        fees.valueStream().limit(LINES_IN_STATEMENT).forEach(fee -> lines.add(inWords(fee)));
-        if (fees.size() > LINES_IN_STATEMENT) {
-            lines.add("and " + (fees.size() - LINES_IN_STATEMENT) + " more lines");
+    OneOffLines lines() {
+        return lines;
+    }
+
+    /**
+     * What would be done, in whole sentences; the details are in it because it may be all that a person gets to see.
+     *
+     * @param fingerprint of everything that was given, so that plans which differ in anything never read the same
+     */
+    String deed(String fingerprint) {
+        List<String> shown = new ArrayList<>();
+        lines.all().stream().limit(LINES_IN_STATEMENT).forEach(line -> shown.add(inWords(line)));
+        if (lines.all().size() > LINES_IN_STATEMENT) {
+            shown.add("and " + (lines.all().size() - LINES_IN_STATEMENT) + " more lines");
         }
         String details = given(arguments.json(), INVOICE_DETAILS);
         String charge = charges()
-                ? "Lago finalizes it at once and may charge the customer."
-                : "Lago finalizes it at once; no automatic charge.";
-        return "Create a one-off invoice for " + customer() + ": " + String.join(", ", lines) + "; " + sumInWords()
-                + " before taxes" + (details.isEmpty() ? "" : ", with " + details) + ". " + charge;
+                ? "Lago finalizes it at once, may e-mail it and may charge the customer."
+                : "Lago finalizes it at once and may e-mail it; no automatic charge.";
+        return "Create a one-off invoice for " + customer() + ": " + String.join(", ", shown) + "; " + sumInWords()
+                + " before taxes" + (details.isEmpty() ? "" : ", with " + details) + ". " + charge + " Plan "
+                + fingerprint + ".";
     }
 
     /** Every line and everything else that was given, for a person who wants to see it all. */
-    List<Plan.Change> lines() {
-        List<Plan.Change> lines = new ArrayList<>();
-        JsonNode fees = arguments.json().path("fees");
-        for (int i = 0; i < fees.size(); i++) {
-            lines.add(added("line " + (i + 1), inWords(fees.path(i))));
-        }
+    List<Plan.Change> changes() {
+        List<Plan.Change> changes = new ArrayList<>();
+        lines.all().forEach(line -> changes.add(added("line " + (changes.size() + 1), inWords(line))));
         String details = given(arguments.json(), INVOICE_DETAILS);
         if (!details.isEmpty()) {
-            lines.add(added("invoice", details));
+            changes.add(added("invoice", details));
         }
-        return lines;
+        return changes;
     }
 
     private static Plan.Change added(String field, String value) {
@@ -127,12 +126,7 @@ final class OneOffInvoice {
     List<String> consequences() {
         List<String> consequences = new ArrayList<>();
         consequences.add("finalizes the invoice at once, with a number and taxes on top");
-        consequences.add("makes the PDF and may e-mail it to the customer");
-        consequences.add(
-                charges()
-                        ? "charges the customer automatically where a payment provider is set up"
-                        : "does not charge the customer");
-        consequences.add("syncs to accounting and sends the webhook invoice.one_off_created");
+        consequences.addAll(Issue.consequences(charges(), latest, "invoice.one_off_created"));
         return consequences;
     }
 
@@ -141,7 +135,7 @@ final class OneOffInvoice {
         if (latest.isEmpty()) {
             warnings.add("this customer has no invoice yet: check the external_customer_id");
         }
-        if (pricedByAddOn() > 0) {
+        if (!lines.arePriced()) {
             warnings.add("lines without unit_amount_cents take the add-on's own price, which is not known here");
         }
         return warnings;
@@ -153,10 +147,10 @@ final class OneOffInvoice {
 
     /** The sum before taxes, where every price and the currency are known. */
     Stake stake() {
-        if (pricedByAddOn() > 0 || currency().isEmpty()) {
+        if (!lines.arePriced() || currency().isEmpty()) {
             return new Stake.Unknown();
         }
-        return new Stake.Exactly(new Money(sum(), currency().get()));
+        return new Stake.Exactly(new Money(lines.sum(), currency().get()));
     }
 
     /** Whether it was created shows in the customer's newest invoices; the customer's day may be a day behind. */
@@ -178,72 +172,32 @@ final class OneOffInvoice {
                 .orElse("customer " + id);
     }
 
-    private Optional<String> currency() {
+    /** The given one, or the customer's own as far as an earlier invoice shows it. */
+    Optional<String> currency() {
         return arguments.text("currency").or(() -> latest.map(invoice ->
                         invoice.json().path("customer").path("currency").asString(""))
                 .filter(Currencies::accepted));
     }
 
-    private String inWords(JsonNode fee) {
-        String quantity = units(fee).toPlainString() + " x "
-                + SafeText.tokenWhole(fee.path("add_on_code").stringValue());
-        String price = fee.has("unit_amount_cents") ? " = " + money(amount(fee)) : " at the add-on's own price";
-        String details = given(fee, LINE_DETAILS);
+    private String inWords(OneOffLine line) {
+        String quantity = line.units().toPlainString() + " x " + SafeText.tokenWhole(line.addOnCode());
+        String price = line.isPriced() ? " = " + money(line.amount().longValueExact()) : " at the add-on's own price";
+        String details = given(line.fee(), LINE_DETAILS);
         return quantity + price + (details.isEmpty() ? "" : " (" + details + ")");
     }
 
     private String sumInWords() {
-        long unpriced = pricedByAddOn();
-        if (unpriced == arguments.json().path("fees").size()) {
+        if (lines.unpriced() == lines.all().size()) {
             return "a total"
                     + arguments.text("currency").map(code -> " in " + code).orElse("")
                     + " that the add-ons' own prices decide,";
         }
-        return money(sum()) + (unpriced == 0 ? "" : " and the lines at the add-on's own price");
+        return money(lines.sum()) + (lines.arePriced() ? "" : " and the lines at the add-on's own price");
     }
 
     private String money(long amount) {
         return currency()
                 .map(code -> new Money(amount, code).toString())
                 .orElse(amount + " minor units of the customer's currency");
-    }
-
-    private long pricedByAddOn() {
-        return arguments
-                .json()
-                .path("fees")
-                .valueStream()
-                .filter(fee -> !fee.has("unit_amount_cents"))
-                .count();
-    }
-
-    private long sum() {
-        return arguments
-                .json()
-                .path("fees")
-                .valueStream()
-                .mapToLong(OneOffInvoice::amount)
-                .reduce(0, Math::addExact);
-    }
-
-    private static long amount(JsonNode fee) {
-        return exactAmount(fee).longValueExact();
-    }
-
-    /** What one line comes to before taxes, in minor units; zero where the add-on decides. */
-    static BigDecimal exactAmount(JsonNode fee) {
-        return fee.path("unit_amount_cents")
-                .asDecimal(BigDecimal.ZERO)
-                .multiply(units(fee))
-                .setScale(0, RoundingMode.HALF_UP);
-    }
-
-    private static BigDecimal units(JsonNode fee) {
-        JsonNode units = fee.path("units");
-        return units.isMissingNode() ? BigDecimal.ONE : decimal(units);
-    }
-
-    private static BigDecimal decimal(JsonNode node) {
-        return node.isString() ? new BigDecimal(node.stringValue()) : node.decimalValue();
     }
 }

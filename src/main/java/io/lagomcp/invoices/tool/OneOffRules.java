@@ -15,6 +15,7 @@ final class OneOffRules {
     private static final int DIGITS = 15;
     private static final int DECIMALS = 10;
     private static final Pattern QUANTITY = Pattern.compile("[0-9]{1,15}([.][0-9]{1,10})?");
+    private static final Pattern REQUEST_KEY = Pattern.compile("[!-~]{1,64}");
     private static final BigDecimal MOST = BigDecimal.TEN.pow(DIGITS);
 
     private OneOffRules() {}
@@ -25,6 +26,10 @@ final class OneOffRules {
         JsonNode currency = arguments.json().path("currency");
         if (currency.isString() && !Currencies.accepted(currency.stringValue())) {
             problems.add(ArgumentProblem.invalid("currency", currency, "a currency that Lago bills in, such as EUR"));
+        }
+        JsonNode key = arguments.json().path("request_key");
+        if (key.isString() && !REQUEST_KEY.matcher(key.stringValue()).matches()) {
+            problems.add(ArgumentProblem.invalid("request_key", key, ValidValues.REQUEST_KEY));
         }
         JsonNode fees = arguments.json().path("fees");
         for (int i = 0; i < fees.size(); i++) {
@@ -42,7 +47,7 @@ final class OneOffRules {
         if (!units.isMissingNode() && !isQuantity(units)) {
             return Optional.of(ArgumentProblem.invalid(path + ".units", units, ValidValues.QUANTITY));
         }
-        return OneOffInvoice.exactAmount(fee).compareTo(MOST) > 0
+        return new OneOffLine(fee).amount().compareTo(MOST) > 0
                 ? Optional.of(ArgumentProblem.invalid(
                         path, fee, "a line over at most " + MOST.toPlainString() + " minor units"))
                 : Optional.empty();

@@ -33,12 +33,12 @@ record RefreshInvoice(ToolDefinition definition, InvoiceReads invoices) implemen
     public Plan plan(ObjectNode arguments) {
         Invoice invoice = invoices.find(new Arguments(arguments).required("lago_id"));
         Drafts.requireSubscriptionDraft(invoice);
-        InvoiceSnapshot target = InvoiceSnapshot.of(invoice);
         return Plan.on(
-                target,
+                InvoiceSnapshot.of(invoice),
                 name(),
-                "Recompute draft invoice " + target.described() + ", whose total is now " + target.total() + ".",
-                List.of(new Plan.Change("total", target.total().toString(), "as usage and taxes are now")),
+                "Recompute draft invoice " + Descriptions.facts(invoice)
+                        + ", from usage and taxes as they are now, which may change its total.",
+                List.of(new Plan.Change("total", invoice.total().toString(), "as usage and taxes are now")),
                 new Impact(
                         EFFECTS,
                         new Stake.None(),
@@ -55,10 +55,12 @@ record RefreshInvoice(ToolDefinition definition, InvoiceReads invoices) implemen
 
     @Override
     public Evidence evidence(Plan plan, Instant actedAt) {
-        Invoice now = invoices.find(plan.target().orElseThrow().lagoId());
-        // whoever recomputed it: it is as up to date as was asked for
-        return plan.target().get().updatedAt().equals(now.updatedAt())
-                ? new Evidence.NothingThere()
-                : new Evidence.Happened(now);
+        return Afterwards.judge(
+                invoices,
+                plan,
+                // whoever recomputed it: it is as up to date as was asked for
+                (planned, now) -> planned.updatedAt().equals(now.updatedAt())
+                        ? new Evidence.NothingThere()
+                        : new Evidence.Happened(now));
     }
 }

@@ -10,6 +10,7 @@ import io.lagomcp.invoices.guard.Stake;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReads;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,7 +23,10 @@ record RetryPayment(ToolDefinition definition, InvoiceReads invoices) implements
     private static final Set<Effect> MANUAL = Set.of(Effect.BOOKKEEPING);
     private static final List<String> CONSEQUENCES = List.of(
             "asks the payment provider to charge; its answer comes later, as the payment_status",
-            "does nothing where the customer has no payment provider or no payment method");
+            "does nothing where the customer has no payment method",
+            "sends the webhook invoice.payment_status_updated or invoice.payment_failure");
+    private static final List<String> NOBODY_ASKED =
+            List.of("asks nobody to charge; may send the webhook invoice.payment_failure");
 
     RetryPayment(InvoiceReads invoices) {
         this(ToolDefinition.of("retry_payment"), invoices);
@@ -40,21 +44,39 @@ record RetryPayment(ToolDefinition definition, InvoiceReads invoices) implements
         if (!CHARGEABLE.contains(invoice.status()) || invoice.isPaid()) {
             throw new NotPossibleException("invalid_status", "Its state does not permit a payment", invoice);
         }
-        InvoiceSnapshot target = InvoiceSnapshot.of(invoice);
-        boolean manual = PaymentMethod.isManual(new Arguments(arguments));
-        String owed = "invoice " + target.described() + ", of which " + target.due() + " is due";
         return Plan.on(
-                target,
+                InvoiceSnapshot.of(invoice),
                 name(),
-                manual
-                        ? "Retry the payment of " + owed + ", as a manual payment, so that the customer is not charged."
-                        : "Charge the customer again for " + owed + PaymentMethod.described(new Arguments(arguments))
-                                + ".",
+                deed(new Arguments(arguments), invoice),
                 List.of(),
-                manual
+                PaymentMethod.isManual(new Arguments(arguments))
                         ? new Impact(MANUAL, new Stake.None(), List.of("charges nothing"), Warnings.about(invoice))
-                        : new Impact(CHARGE, new Stake.Exactly(target.due()), CONSEQUENCES, Warnings.about(invoice)),
+                        : new Impact(
+                                CHARGE,
+                                new Stake.Exactly(invoice.due()),
+                                invoice.isCollectedByHand() ? NOBODY_ASKED : CONSEQUENCES,
+                                warnings(invoice)),
                 arguments);
+    }
+
+    private static String deed(Arguments arguments, Invoice invoice) {
+        String facts = Descriptions.facts(invoice);
+        return PaymentMethod.isManual(arguments)
+                ? "Retry the payment of invoice " + facts
+                        + ", as a manual payment, so that the customer is not charged."
+                : "Charge the customer again for invoice " + facts + PaymentMethod.described(arguments) + ".";
+    }
+
+    private static List<String> warnings(Invoice invoice) {
+        List<String> warnings = new ArrayList<>();
+        if (invoice.isCollectedByHand()) {
+            warnings.add("Lago will charge nothing: there is no payment provider, or the invoice is self-billed");
+        }
+        if (invoice.due().minorUnits() <= 0) {
+            warnings.add("nothing is due");
+        }
+        warnings.addAll(Warnings.aboutPaying(invoice));
+        return warnings;
     }
 
     @Override
@@ -67,12 +89,15 @@ record RetryPayment(ToolDefinition definition, InvoiceReads invoices) implements
         return Optional.empty();
     }
 
-    /** An attempt leaves no trace until the provider has answered, so its absence says nothing. */
+    /** An attempt leaves no trace until the provider has answered, so its absence says nothing; a manual one never does. */
     @Override
     public Evidence evidence(Plan plan, Instant actedAt) {
-        Invoice now = invoices.find(plan.target().orElseThrow().lagoId());
-        return now.paymentStatus().equals(plan.target().get().paymentStatus())
-                ? new Evidence.Unclear()
-                : new Evidence.Happened(now);
+        boolean manual = PaymentMethod.isManual(new Arguments(plan.arguments()));
+        return Afterwards.judge(
+                invoices,
+                plan,
+                (planned, now) -> manual || now.paymentStatus().equals(planned.paymentStatus())
+                        ? new Evidence.Unclear()
+                        : new Evidence.Happened(now));
     }
 }

@@ -50,19 +50,16 @@ record UpdateInvoice(ToolDefinition definition, InvoiceReads invoices) implement
                     "The invoice already is as asked for.",
                     "Nothing was changed. Give a value that differs."));
         }
-        InvoiceSnapshot target = InvoiceSnapshot.of(invoice);
         Optional<String> paymentStatus = newPaymentStatus(arguments, invoice);
         return Plan.on(
-                target,
+                InvoiceSnapshot.of(invoice),
                 name(),
-                statement(target, changes),
+                deed(invoice, changes, paymentStatus),
                 changes,
                 new Impact(
                         effects(paymentStatus),
-                        paymentStatus.isPresent() ? new Stake.Exactly(target.total()) : new Stake.None(),
-                        paymentStatus
-                                .map(status -> consequences(status, invoice))
-                                .orElse(List.of()),
+                        paymentStatus.isPresent() ? new Stake.Exactly(invoice.total()) : new Stake.None(),
+                        paymentStatus.isPresent() ? consequences(paymentStatus, invoice) : List.of(),
                         warnings(arguments, invoice)),
                 json);
     }
@@ -120,24 +117,29 @@ record UpdateInvoice(ToolDefinition definition, InvoiceReads invoices) implement
     }
 
     /** Names every change, because the statement may be all that a person gets to see. */
-    private static String statement(InvoiceSnapshot target, List<Plan.Change> changes) {
+    private static String deed(Invoice invoice, List<Plan.Change> changes, Optional<String> paymentStatus) {
         String inWords = changes.stream()
                 .map(change -> change.field() + " from " + change.before() + " to " + change.after())
                 .collect(Collectors.joining(", "));
-        return "Update invoice " + target.described() + " over " + target.total() + ": " + inWords + ".";
+        return "Update invoice " + Descriptions.facts(invoice) + ": " + inWords + "."
+                + (closesPayment(paymentStatus) ? " Lago records no payment: what is due stays." : "")
+                + (grantsCredits(paymentStatus, invoice) ? " The customer gets the prepaid credits." : "");
     }
 
-    private static List<String> consequences(String paymentStatus, Invoice invoice) {
+    private static List<String> consequences(Optional<String> paymentStatus, Invoice invoice) {
         List<String> consequences = new ArrayList<>();
-        consequences.add("sends the webhook invoice.payment_status_updated");
-        if (closesPayment(Optional.of(paymentStatus))) {
-            consequences.add(
-                    "stops reminders and closes open payment links; records no payment, so the amount due stays");
-            if (invoice.type().equals("credit")) {
-                consequences.add("grants the prepaid credits of this invoice to the customer's wallet");
-            }
+        consequences.add("sends the webhook invoice.payment_status_updated; the lines take the status over");
+        if (closesPayment(paymentStatus)) {
+            consequences.add("stops reminders and closes open payment links");
+        }
+        if (grantsCredits(paymentStatus, invoice)) {
+            consequences.add("grants the prepaid credits of this invoice to the customer's wallet");
         }
         return consequences;
+    }
+
+    private static boolean grantsCredits(Optional<String> paymentStatus, Invoice invoice) {
+        return closesPayment(paymentStatus) && invoice.type().equals("credit");
     }
 
     /** Marking an invoice as paid says something about money, whatever one calls it. */
@@ -154,8 +156,11 @@ record UpdateInvoice(ToolDefinition definition, InvoiceReads invoices) implement
     }
 
     private static List<String> warnings(Arguments arguments, Invoice invoice) {
-        List<String> warnings = new ArrayList<>(Warnings.about(invoice));
-        if (arguments.has(METADATA)) {
+        List<String> warnings = new ArrayList<>(
+                newPaymentStatus(arguments, invoice).isPresent()
+                        ? Warnings.aboutPaying(invoice)
+                        : Warnings.about(invoice));
+        if (arguments.has(METADATA) && Metadata.deletes(arguments.json().path(METADATA), invoice)) {
             warnings.add("metadata that is not in the new list is deleted");
         }
         return warnings;
@@ -163,11 +168,13 @@ record UpdateInvoice(ToolDefinition definition, InvoiceReads invoices) implement
 
     @Override
     public Evidence evidence(Plan plan, Instant actedAt) {
-        InvoiceSnapshot planned = plan.target().orElseThrow();
-        Invoice now = invoices.find(planned.lagoId());
-        if (changes(new Arguments(plan.arguments()), now).isEmpty()) {
-            return new Evidence.Happened(now);
-        }
-        return planned.equals(InvoiceSnapshot.of(now)) ? new Evidence.NothingThere() : new Evidence.Unclear();
+        Arguments arguments = new Arguments(plan.arguments());
+        return Afterwards.judge(
+                invoices,
+                plan,
+                // whoever did it: it is as was asked for
+                (planned, now) -> changes(arguments, now).isEmpty()
+                        ? new Evidence.Happened(now)
+                        : Afterwards.unlessUntouched(planned, now));
     }
 }

@@ -12,6 +12,7 @@ import tools.jackson.databind.JsonNode;
  */
 record ValidValues(String tool) {
     static final String MOMENT = "a moment with its zone, such as 2026-01-31T00:00:00Z";
+    static final String REQUEST_KEY = "1 to 64 visible ASCII characters without spaces, such as order-4711";
     static final String QUANTITY = "a decimal number such as 2 or 0.5, not below 0";
 
     /** The words for one argument, with where to go for what is often put there by mistake. */
@@ -82,6 +83,9 @@ record ValidValues(String tool) {
         Optional<String> to = schema.optional(most).map(JsonNode::toString);
         if (from.isPresent() && to.isPresent()) {
             return (unit.isEmpty() ? " from " : " of ") + from.get() + " to " + to.get() + unit;
+        }
+        if (from.isPresent()) {
+            return unit.isEmpty() ? ", at least " + from.get() : ", not empty";
         }
         return to.map(number -> " of at most " + number + unit).orElse("");
     }

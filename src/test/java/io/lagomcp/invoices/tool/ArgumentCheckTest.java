@@ -164,9 +164,9 @@ class ArgumentCheckTest {
         String fees = "'fees':[{'add_on_code':'setup'}]";
         table.row("{%s}".formatted(fees), "external_customer_id", "", "text, not blank");
         table.row("{'external_customer_id':' ',%s}".formatted(fees), "external_customer_id", "' '", "text, not blank");
-        table.row("{%s}".formatted(CUSTOMER), "fees", "", "a list of 1 to 100 entries");
-        table.row("{%s,'fees':[]}".formatted(CUSTOMER), "fees", "[]", "a list of 1 to 100 entries");
-        table.row("{%s,'fees':{}}".formatted(CUSTOMER), "fees", "{}", "a list of 1 to 100 entries");
+        table.row("{%s}".formatted(CUSTOMER), "fees", "", "a list, not empty");
+        table.row("{%s,'fees':[]}".formatted(CUSTOMER), "fees", "[]", "a list, not empty");
+        table.row("{%s,'fees':{}}".formatted(CUSTOMER), "fees", "{}", "a list, not empty");
         table.row("{%s,'fees':['setup']}".formatted(CUSTOMER), "fees[0]", "'setup'", "an object with add_on_code");
         table.fee("{}", "fees[0].add_on_code", "", "text, not blank");
         table.fee("{'add_on_code':''}", "fees[0].add_on_code", "''", "text, not blank");
@@ -197,6 +197,18 @@ class ArgumentCheckTest {
                 "invoice_custom_section_codes",
                 "'legal'",
                 "a list");
+        for (String key : List.of("''", "'order 17'", "' '", "'ordre-é'", "'order\\n'", "'order\\t1'")) {
+            table.row(
+                    "{%s,%s,'request_key':%s}".formatted(CUSTOMER, fees, key),
+                    "request_key",
+                    key,
+                    "1 to 64 visible ASCII characters without spaces");
+        }
+        table.row(
+                "{%s,%s,'request_key':7}".formatted(CUSTOMER, fees),
+                "request_key",
+                "7",
+                "text of at most 64 characters");
         table.row("{%s,%s,'invoice':{}}".formatted(CUSTOMER, fees), "invoice", "{}", "external_customer_id");
         table.row(
                 "{%s,%s,'payment_method_type':'card'}".formatted(CUSTOMER, fees),
@@ -269,25 +281,23 @@ class ArgumentCheckTest {
                     Table.asJson(units),
                     "a decimal number such as 2 or 0.5, not below 0");
         }
-        for (String price : List.of(
-                "1.5",
-                "'100'",
-                "-1",
-                "1000000000000000000000000000000",
-                "1e400",
-                "1e999999999",
-                "1000000000000001",
-                "true")) {
+        for (String price :
+                List.of("1.5", "'100'", "-1", "1000000000000000000000000000000", "1e400", "1e999999999", "true")) {
             table.fee(
                     "{'add_on_code':'setup','unit_amount_cents':%s}".formatted(price),
                     "fees[0].unit_amount_cents",
                     Table.asJson(price),
-                    "a whole number from 0 to 1000000000000000");
+                    "a whole number, at least 0");
         }
+        table.fee(
+                "{'add_on_code':'setup','unit_amount_cents':1000000000000001}",
+                "fees[0]",
+                "{'add_on_code':'setup','unit_amount_cents':1000000000000001}",
+                "a line over at most 1000000000000000 minor units");
         table.fee(
                 "{'add_on_code':'setup','unit_amount_cents':1000000000000000,'units':'1000000'}",
                 "fees[0]",
-                "{'add_on_code':'setup','unit_amount_cents':1000000000000000,… [18 more characters]",
+                "'{\\'add_on_code\\':\\'setup\\',\\'unit_amount_cents\\':1000000000000000,…'",
                 "a line over at most 1000000000000000 minor units");
         return table.rows;
     }
@@ -303,7 +313,7 @@ class ArgumentCheckTest {
         table.row(
                 "{%s,'metadata':[%s]}".formatted(ID, six),
                 "metadata",
-                "[{'key':'a','value':'b'},{'key':'a','value':'b'},{'key':'a',… [85 more characters]",
+                "'[{\\'key\\':\\'a\\',\\'value\\':\\'b\\'},{\\'key\\':\\'a\\',\\'value\\':\\'b\\'},{\\'key\\':\\'a\\',…'",
                 "a list of at most 5 entries");
         table.row("{%s,'metadata':['a']}".formatted(ID), "metadata[0]", "'a'", "an object with key, value");
         table.row(

@@ -38,7 +38,8 @@ class CreateInvoiceTest {
         assertThat(plan.path("statement").asString())
                 .isEqualTo("Create a one-off invoice for \"Acme GmbH\" (acme): 2.5 x setup = 25.00 EUR, "
                         + "1 x training_day = 3.33 EUR; 28.33 EUR before taxes. "
-                        + "Lago finalizes it at once and may charge the customer. Plan c05de39a.");
+                        + "Lago finalizes it at once, may e-mail it and may charge the customer. Plan c05de39a. "
+                        + "This cannot be undone.");
         JsonNode summary = plan.path("summary");
         assertThat(summary.path("at_stake").asString()).isEqualTo("28.33 EUR");
         assertThat(summary.path("reversible").booleanValue()).isFalse();
@@ -130,6 +131,35 @@ class CreateInvoiceTest {
     }
 
     @Test
+    void aRequestKeyIsNotSentAndChangesNothingOfThePlan() {
+        String arguments = "'external_customer_id':'zolty','fees':[{'add_on_code':'setup','unit_amount_cents':77}]";
+        JsonNode without = desk.plan("create_invoice", "{%s}".formatted(arguments));
+
+        JsonNode with = desk.plan("create_invoice", "{%s,'request_key':'order-4711'}".formatted(arguments));
+
+        assertThat(with.path("statement")).isEqualTo(without.path("statement"));
+        desk.confirm(with);
+        assertThat(LAGO.body("POST", "/invoices").path("invoice").has("request_key"))
+                .isFalse();
+    }
+
+    @Test
+    void aRequestKeyIsGoodForOneInvoice() {
+        String arguments =
+                "{'external_customer_id':'zolty','fees':[{'add_on_code':'setup','unit_amount_cents':%s}],'request_key':'k'}";
+        ObjectNode first = desk.done("create_invoice", arguments.formatted(78));
+
+        ObjectNode again = desk.result("create_invoice", arguments.formatted(78));
+        JsonNode other = desk.error("create_invoice", arguments.formatted(79));
+
+        assertThat(again.path("repeated").booleanValue()).isTrue();
+        assertThat(again.path("invoice").path("number"))
+                .isEqualTo(first.path("invoice").path("number"));
+        assertThat(other.path("code").asString()).startsWith("request_key");
+        assertThat(LAGO.count("POST", "/invoices")).isEqualTo(1);
+    }
+
+    @Test
     void noCustomSectionsMeansNone() {
         desk.done("create_invoice", """
                 {'external_customer_id':'acme','fees':[{'add_on_code':'setup'}],'invoice_custom_section_codes':[]}""");
@@ -160,7 +190,7 @@ class CreateInvoiceTest {
         for (String quiet : new String[] {"'skip_psp':true", "'payment_method_type':'manual'"}) {
             JsonNode plan = desk.plan("create_invoice", "{" + fees + "," + quiet + "}");
             assertThat(plan.path("statement").asString())
-                    .contains(" Lago finalizes it at once; no automatic charge. Plan ");
+                    .contains(" Lago finalizes it at once and may e-mail it; no automatic charge. Plan ");
             assertThat(plan.path("summary").path("consequences").toString()).contains("does not charge the customer");
         }
     }

@@ -13,6 +13,7 @@ import io.lagomcp.invoices.guard.Records;
 import io.lagomcp.invoices.guard.SandboxAccount;
 import io.lagomcp.invoices.guard.TestClock;
 import io.lagomcp.invoices.lago.LagoClient;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import tools.jackson.core.StreamWriteFeature;
@@ -38,14 +39,24 @@ final class Desk {
             .build();
 
     private final Catalogue catalogue;
+    private final ConfirmationChannel channel;
 
-    private Desk(LagoClient lago, Policy policy) {
-        TestClock clock = new TestClock();
+    private Desk(LagoClient lago, Policy policy, Clock clock, ConfirmationChannel channel) {
+        this.channel = channel;
         catalogue = new Catalogue(lago, new Guard(policy, lago, lago, Records.fresh(clock), clock), clock);
     }
 
     static Desk at(LagoClient lago) {
-        return new Desk(lago, Policy.confirmEverything());
+        return at(lago, new TestClock());
+    }
+
+    static Desk at(LagoClient lago, Clock clock) {
+        return new Desk(lago, Policy.confirmEverything(), clock, ConfirmationChannel.relay());
+    }
+
+    /** One with a client that can ask. */
+    static Desk asking(ConfirmationChannel channel, LagoClient lago, Clock clock) {
+        return new Desk(lago, Policy.confirmEverything(), clock, channel);
     }
 
     static Desk at(SandboxAccount account) {
@@ -53,7 +64,7 @@ final class Desk {
     }
 
     static Desk readOnly(SandboxAccount account) {
-        return new Desk(account.lago(), Policy.readOnly());
+        return new Desk(account.lago(), Policy.readOnly(), new TestClock(), ConfirmationChannel.relay());
     }
 
     /** JSON as a test writes it, with single quotation marks. */
@@ -67,7 +78,7 @@ final class Desk {
 
     /** Calls a tool, whatever comes of it. */
     ToolResult call(String tool, ObjectNode arguments) {
-        Caller assistant = new Caller("local", "test 1", ConfirmationChannel.relay());
+        Caller assistant = new Caller("local", "test 1", channel);
         ToolResult result = catalogue.call(tool, arguments, assistant);
         String text = JSON.writeValueAsString(result.json());
         assertThat(text).as("%s must not show the API key", tool).doesNotContain(SandboxAccount.KEY, "canary");

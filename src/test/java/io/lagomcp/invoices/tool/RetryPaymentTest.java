@@ -23,9 +23,11 @@ class RetryPaymentTest {
         JsonNode plan = desk.plan("retry_payment", retry(unpaid, ""));
 
         assertThat(plan.path("statement").asString())
-                .isEqualTo(
-                        "Charge the customer again for invoice %s of \"Northwind Traders\" (northwind), of which %s is due."
-                                .formatted(unpaid.number(), unpaid.due()));
+                .isEqualTo(("Charge the customer again for invoice %s of \"Northwind Traders\" (northwind) over %s, "
+                                + "of which %s is due (finalized, payment pending). This cannot be undone. "
+                                + "Please note: a payment may be under way right now: Lago shows it as pending "
+                                + "until the provider has answered; the invoice is overdue since %s.")
+                        .formatted(unpaid.number(), unpaid.total(), unpaid.due(), unpaid.paymentDueDate()));
         assertThat(plan.path("summary").path("at_stake").asString())
                 .isEqualTo(unpaid.due().toString());
         assertThat(lago.count("POST", path)).isZero();
@@ -53,7 +55,8 @@ class RetryPaymentTest {
     void namesAndSendsThePaymentMethod() {
         JsonNode plan = desk.plan("retry_payment", retry(unpaid, ",'payment_method_id':'" + METHOD + "'"));
 
-        assertThat(plan.path("statement").asString()).endsWith(" is due, by payment method " + METHOD + ".");
+        assertThat(plan.path("statement").asString())
+                .contains(" is due (finalized, payment pending), by payment method " + METHOD + ". ");
         desk.confirm(plan);
         assertThat(lago.body("POST", path))
                 .hasToString("{\"payment_method\":{\"payment_method_type\":\"provider\",\"payment_method_id\":\""
@@ -66,7 +69,7 @@ class RetryPaymentTest {
 
         assertThat(plan.path("statement").asString())
                 .startsWith("Retry the payment of invoice " + unpaid.number())
-                .endsWith(" is due, as a manual payment, so that the customer is not charged.");
+                .contains(" (finalized, payment pending), as a manual payment, so that the customer is not charged. ");
         assertThat(plan.path("summary").has("at_stake")).isFalse();
         assertThat(plan.path("summary").path("consequences")).hasToString("[\"charges nothing\"]");
     }

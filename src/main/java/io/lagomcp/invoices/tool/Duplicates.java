@@ -1,0 +1,66 @@
+package io.lagomcp.invoices.tool;
+
+import io.lagomcp.invoices.guard.InvoiceSnapshot;
+import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.InvoiceReads;
+import io.lagomcp.invoices.lago.SafeText;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Warns where the same seems to have been billed in the last three days.
+ *
+ * <p>Rows of a list have no lines: those with the same sum before taxes are candidates, of which at most
+ * {@link RecentInvoices#MOST_READ} are read, each with a request.
+ */
+final class Duplicates {
+    /** The customer's calendar may be a day behind ours. */
+    private static final int DAYS = 3 + 1;
+
+    private static final Set<String> NOT_BILLED = Set.of("draft", "voided");
+
+    private final InvoiceReads invoices;
+    private final LocalDate today;
+
+    Duplicates(InvoiceReads invoices, LocalDate today) {
+        this.invoices = invoices;
+        this.today = today;
+    }
+
+    static LocalDate firstDay(LocalDate today) {
+        return today.minusDays(DAYS);
+    }
+
+    List<String> warnings(RecentInvoices recent, OneOffLines lines, Optional<String> currency) {
+        List<Invoice> candidates = recent.thatMayBill(lines, currency).stream()
+                .filter(row -> !NOT_BILLED.contains(row.status()))
+                .toList();
+        List<String> warnings = new ArrayList<>();
+        candidates.stream().limit(RecentInvoices.MOST_READ).forEach(row -> likeness(row, lines)
+                .ifPresent(likeness -> warnings.add(described(row) + ": " + likeness)));
+        int more = candidates.size() - RecentInvoices.MOST_READ;
+        if (more > 0) {
+            warnings.add(more + " more invoices of these days may bill the same");
+        }
+        if (!recent.complete()) {
+            warnings.add("this customer has more than " + recent.rows().size()
+                    + " invoices of the last days: the older ones were not compared");
+        }
+        return warnings;
+    }
+
+    private Optional<String> likeness(Invoice row, OneOffLines lines) {
+        if (lines.areOn(invoices.find(row.lagoId()))) {
+            return Optional.of(lines.arePriced() ? "the same lines" : "the same add-ons");
+        }
+        return lines.arePriced() ? Optional.of("the same sum before taxes") : Optional.empty();
+    }
+
+    private String described(Invoice row) {
+        String day = row.issuingDate().equals(today.toString()) ? "today" : SafeText.token(row.issuingDate());
+        return "looks like " + InvoiceSnapshot.of(row).named() + " of " + day + " over " + row.total();
+    }
+}

@@ -1,0 +1,69 @@
+package io.lagomcp.invoices.tool;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * One line of a one-off invoice as it is asked for.
+ *
+ * @param fee its JSON in the arguments
+ */
+record OneOffLine(JsonNode fee) {
+    private static final String PRICE = "unit_amount_cents";
+
+    String addOnCode() {
+        return fee.path("add_on_code").stringValue();
+    }
+
+    BigDecimal units() {
+        JsonNode units = fee.path("units");
+        return units.isMissingNode() ? BigDecimal.ONE : decimal(units);
+    }
+
+    /** Whether the price is given; else the add-on's own one holds, which nobody here knows. */
+    boolean isPriced() {
+        return fee.has(PRICE);
+    }
+
+    /** What it comes to before taxes, in minor units, rounded half up as Lago does; zero where the add-on decides. */
+    BigDecimal amount() {
+        return fee.path(PRICE).asDecimal(BigDecimal.ZERO).multiply(units()).setScale(0, RoundingMode.HALF_UP);
+    }
+
+    /** As Lago wants it: the quantity as text, so that no digit gets lost, and the price as a whole number. */
+    ObjectNode body() {
+        ObjectNode body = (ObjectNode) fee.deepCopy();
+        if (fee.has("units")) {
+            body.put("units", units().toPlainString());
+        }
+        if (isPriced()) {
+            body.put(PRICE, fee.path(PRICE).decimalValue().longValueExact());
+        }
+        return body;
+    }
+
+    /** Whether this fee of an invoice is this line. */
+    boolean isBilledAs(JsonNode billed) {
+        return billed.path("item").path("code").asString("").equals(addOnCode())
+                && isQuantity(billed.path("units"))
+                && (!isPriced()
+                        || billed.path("amount_cents")
+                                        .asDecimal(BigDecimal.ONE.negate())
+                                        .compareTo(amount())
+                                == 0);
+    }
+
+    private boolean isQuantity(JsonNode units) {
+        try {
+            return decimal(units).compareTo(units()) == 0;
+        } catch (NumberFormatException notANumber) {
+            return false;
+        }
+    }
+
+    private static BigDecimal decimal(JsonNode number) {
+        return number.isNumber() ? number.decimalValue() : new BigDecimal(number.asString(""));
+    }
+}

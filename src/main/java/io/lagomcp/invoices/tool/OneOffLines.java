@@ -1,0 +1,64 @@
+package io.lagomcp.invoices.tool;
+
+import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.Money;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
+/** The lines of a one-off invoice as they are asked for. */
+record OneOffLines(List<OneOffLine> all) {
+
+    OneOffLines {
+        all = List.copyOf(all);
+    }
+
+    static OneOffLines of(Arguments arguments) {
+        return new OneOffLines(
+                arguments.json().path("fees").valueStream().map(OneOffLine::new).toList());
+    }
+
+    /** How many take the add-on's own price. */
+    long unpriced() {
+        return all.stream().filter(line -> !line.isPriced()).count();
+    }
+
+    boolean arePriced() {
+        return unpriced() == 0;
+    }
+
+    /** What the priced ones come to before taxes, in minor units. */
+    long sum() {
+        return all.stream().mapToLong(line -> line.amount().longValueExact()).reduce(0, Math::addExact);
+    }
+
+    /** Whether an invoice may bill these lines, as far as a row of a list shows, which has their sum but not them. */
+    boolean maybeOn(Invoice row) {
+        long billed = row.fees().map(Money::minorUnits).orElse(sum());
+        return arePriced() ? billed == sum() : row.isOneOff() && billed >= sum();
+    }
+
+    /** Whether an invoice, read in full, bills exactly these lines, in any order. */
+    boolean areOn(Invoice invoice) {
+        List<JsonNode> billed = new ArrayList<>();
+        invoice.json().path("fees").forEach(billed::add);
+        return billed.size() == all.size() && pricedFirst().stream().allMatch(line -> remove(line, billed));
+    }
+
+    /** So that a line of unknown price does not take the place of one whose price is known. */
+    private List<OneOffLine> pricedFirst() {
+        return all.stream()
+                .sorted(Comparator.comparing(line -> !line.isPriced()))
+                .toList();
+    }
+
+    private static boolean remove(OneOffLine line, List<JsonNode> billed) {
+        for (JsonNode fee : billed) {
+            if (line.isBilledAs(fee)) {
+                return billed.remove(fee);
+            }
+        }
+        return false;
+    }
+}
