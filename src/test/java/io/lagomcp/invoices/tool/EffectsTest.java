@@ -1,0 +1,201 @@
+package io.lagomcp.invoices.tool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lagomcp.invoices.guard.Effect;
+import io.lagomcp.invoices.guard.Plan;
+import io.lagomcp.invoices.guard.SandboxAccount;
+import io.lagomcp.invoices.guard.Stake;
+import io.lagomcp.invoices.guard.TestClock;
+import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.InvoicePage;
+import io.lagomcp.invoices.lago.InvoiceQuery;
+import io.lagomcp.invoices.lago.InvoiceReads;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a call brings about, computed from its arguments and the invoice as it is. */
+class EffectsTest {
+    private static final SandboxAccount ACCOUNT = SandboxAccount.open();
+    private static final Remembered INVOICES = new Remembered(ACCOUNT.invoices().stream()
+            .map(row -> ACCOUNT.lago().find(row.lagoId()))
+            .toList());
+
+    private static final Map<String, MutationTool> TOOLS = List.of(
+                    new CreateInvoice(ACCOUNT.lago(), new TestClock()),
+                    new UpdateInvoice(INVOICES),
+                    new RefreshInvoice(INVOICES),
+                    new FinalizeInvoice(INVOICES),
+                    new RetryPayment(INVOICES))
+            .stream()
+            .collect(Collectors.toMap(MutationTool::name, Function.identity()));
+
+    private static final String PRICED =
+            "'external_customer_id':'acme','fees':[{'add_on_code':'setup','unit_amount_cents':100}]";
+    private static final String METHOD = "'payment_method_id':'1a901a90-1a90-4a90-9a90-1a901a901a90'";
+
+    @AfterAll
+    static void close() {
+        ACCOUNT.close();
+    }
+
+    @ParameterizedTest(name = "{0} {1} of a {2} invoice")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "update_invoice   | 'metadata':[{'key':'k','value':'v'}] | unpaid | bookkeeping | nothing",
+                "update_invoice   | 'metadata':[{'key':'k','value':'v'}] | paid   | bookkeeping | nothing",
+                "update_invoice   | 'payment_status':'succeeded'         | unpaid | irreversible | total",
+                "update_invoice   | 'payment_status':'failed'            | unpaid | '' | total",
+                "update_invoice   | 'payment_status':'pending'           | paid   | '' | total",
+                "update_invoice   | 'payment_status':'failed','metadata':[{'key':'k','value':'v'}]    | unpaid | '' | total",
+                "update_invoice   | 'payment_status':'succeeded','metadata':[{'key':'k','value':'v'}] | unpaid | irreversible | total",
+                "update_invoice   | 'payment_status':'pending','metadata':[{'key':'k','value':'v'}]   | unpaid | bookkeeping | nothing",
+                "refresh_invoice  | ''                                   | draft  | bookkeeping | nothing",
+                "finalize_invoice | ''                                   | draft  | charges,irreversible,notifies_customer | total",
+                "retry_payment    | ''                                   | unpaid | charges,irreversible | due",
+                "retry_payment    | 'payment_method_type':'provider'     | unpaid | charges,irreversible | due",
+                "retry_payment    | 'payment_method_type':'manual'       | unpaid | bookkeeping | nothing",
+            })
+    void ofACallOnAnInvoice(String tool, String more, String state, String effects, String stake) {
+        Invoice invoice = invoice(state);
+        String arguments = "{'lago_id':'%s'%s}".formatted(invoice.lagoId(), more.isEmpty() ? "" : "," + more);
+
+        Plan plan = plan(tool, arguments);
+
+        assertThat(words(plan)).isEqualTo(effects);
+        assertThat(plan.impact().stake())
+                .isEqualTo(
+                        switch (stake) {
+                            case "total" -> new Stake.Exactly(invoice.total());
+                            case "due" -> new Stake.Exactly(invoice.due());
+                            default -> new Stake.None();
+                        });
+        assertThat(plan.reversible()).isEqualTo(!effects.contains("irreversible"));
+    }
+
+    @Test
+    void whatIsChargedAgainIsWhatIsDue() {
+        Invoice invoice = invoice("unpaid");
+
+        assertThat(invoice.due()).isNotEqualTo(invoice.total());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                PRICED + "                                         | charges,irreversible,notifies_customer",
+                PRICED + ",'skip_psp':false                        | charges,irreversible,notifies_customer",
+                PRICED + ",'skip_psp':true                         | irreversible,notifies_customer",
+                PRICED + ",'payment_method_type':'manual'          | irreversible,notifies_customer",
+                PRICED + ",'payment_method_type':'provider'        | charges,irreversible,notifies_customer",
+                PRICED + ",'skip_psp':true," + METHOD + "          | irreversible,notifies_customer",
+                PRICED + "," + METHOD + "                          | charges,irreversible,notifies_customer",
+                PRICED + ",'request_key':'k'                       | charges,irreversible,notifies_customer",
+            })
+    void ofANewInvoice(String arguments, String effects) {
+        Plan plan = plan("create_invoice", "{" + arguments + "}");
+
+        assertThat(words(plan)).isEqualTo(effects);
+        assertThat(plan.impact().stake().known()).map(Object::toString).hasValue("1.00 EUR");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'external_customer_id':'acme','fees':[{'add_on_code':'setup'}]}",
+                "{'external_customer_id':'acme','fees':[{'add_on_code':'setup'},{'add_on_code':'setup','unit_amount_cents':1}]}",
+                "{'external_customer_id':'newcomer','fees':[{'add_on_code':'setup','unit_amount_cents':1}]}",
+            })
+    void aStakeThatNobodyKnowsIsSaidToBeUnknown(String arguments) {
+        assertThat(plan("create_invoice", arguments).impact().stake()).isEqualTo(new Stake.Unknown());
+    }
+
+    @Test
+    void noInvoiceHasAnEffectThatWasNotAnnounced() {
+        List<String> calls = List.of(
+                "update_invoice 'metadata':[]",
+                "update_invoice 'metadata':[{'key':'k','value':'v'}]",
+                "update_invoice 'payment_status':'pending'",
+                "update_invoice 'payment_status':'succeeded'",
+                "update_invoice 'payment_status':'failed','metadata':[]",
+                "refresh_invoice 'lago_id':''",
+                "finalize_invoice 'lago_id':''",
+                "retry_payment 'payment_method_type':'manual'",
+                "retry_payment " + METHOD);
+        int planned = 0;
+        for (Invoice invoice : INVOICES.byId.values()) {
+            for (String call : calls) {
+                planned += announces(call.split(" ", 2), invoice) ? 1 : 0;
+            }
+        }
+        assertThat(planned).as("plans that were possible").isGreaterThan(500);
+    }
+
+    private static boolean announces(String[] call, Invoice invoice) {
+        MutationTool tool = TOOLS.get(call[0]);
+        try {
+            Plan plan = tool.plan(Desk.json("{%s}".formatted(call[1])).put("lago_id", invoice.lagoId()));
+            assertThat(tool.possibleEffects())
+                    .as("%s of %s", call[0], invoice.number())
+                    .contains(plan.impact().effects());
+            return true;
+        } catch (NotPossibleException | ToolException refused) {
+            return false;
+        }
+    }
+
+    private static Plan plan(String tool, String arguments) {
+        return TOOLS.get(tool).plan(Desk.json(arguments));
+    }
+
+    private static String words(Plan plan) {
+        return plan.impact().effects().stream().sorted().map(Effect::word).collect(Collectors.joining(","));
+    }
+
+    private static Invoice invoice(String state) {
+        return INVOICES.byId.values().stream()
+                .filter(invoice -> switch (state) {
+                    case "draft" -> invoice.status().equals("draft") && invoice.isOfSubscription();
+                    case "paid" -> invoice.status().equals("finalized") && invoice.isPaid();
+                    default ->
+                        invoice.status().equals("finalized")
+                                && invoice.paymentStatus().equals("pending")
+                                && invoice.paid().minorUnits() > 0;
+                })
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Invoices that were read before, so that planning for all of them takes no time. */
+    private record Remembered(Map<String, Invoice> byId) implements InvoiceReads {
+
+        Remembered(List<Invoice> invoices) {
+            this(invoices.stream().collect(Collectors.toMap(Invoice::lagoId, Function.identity())));
+        }
+
+        @Override
+        public Invoice find(String lagoId) {
+            return Optional.ofNullable(byId.get(lagoId)).orElseThrow();
+        }
+
+        @Override
+        public InvoicePage search(InvoiceQuery query) {
+            throw new AssertionError("searched");
+        }
+
+        @Override
+        public Optional<Invoice> download(String lagoId) {
+            throw new AssertionError("downloaded");
+        }
+    }
+}

@@ -1,0 +1,269 @@
+package io.lagomcp.invoices.tool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lagomcp.invoices.guard.Confirmation;
+import io.lagomcp.invoices.guard.ConfirmationChannel;
+import io.lagomcp.invoices.guard.Evidence;
+import io.lagomcp.invoices.guard.Plan;
+import io.lagomcp.invoices.guard.SandboxAccount;
+import io.lagomcp.invoices.guard.TestClock;
+import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.InvoicePage;
+import io.lagomcp.invoices.lago.InvoiceQuery;
+import io.lagomcp.invoices.lago.InvoiceReads;
+import io.lagomcp.invoices.lago.LagoException;
+import io.lagomcp.invoices.lago.LagoFailure;
+import io.lagomcp.invoices.sandbox.SandboxOptions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What Lago shows of a mutation whose answer got lost. */
+class EvidenceTest {
+    private static final String LINE = "{'add_on_code':'setup','unit_amount_cents':1000,'units':'2'}";
+
+    private final TestClock clock = new TestClock();
+
+    @AutoClose
+    private final RelayedLago lago = new RelayedLago(SandboxAccount.open(SandboxOptions.defaults()
+            .withClock(clock)
+            .withPdfDelay(Duration.ofHours(1))
+            .withPaymentDelay(Duration.ofHours(1))));
+
+    private final InvoiceReads reads = lago.client();
+    private final Asked asked = new Asked();
+    private final Desk desk = Desk.asking(asked, lago.client(), clock);
+
+    /** Says yes, and remembers to what. */
+    private static final class Asked implements ConfirmationChannel {
+        private final List<Plan> plans = new ArrayList<>();
+
+        @Override
+        public String name() {
+            return "asked";
+        }
+
+        @Override
+        public Answer ask(Confirmation confirmation) {
+            plans.add(confirmation.plan());
+            return new Answer.Approved();
+        }
+    }
+
+    /** A mutation, and a call of it that goes through. */
+    private enum Call {
+        CREATE,
+        ANNOTATE,
+        REFRESH,
+        FINALIZE;
+
+        MutationTool tool(InvoiceReads reads, TestClock clock) {
+            return switch (this) {
+                case CREATE -> new CreateInvoice(reads, clock);
+                case ANNOTATE -> new UpdateInvoice(reads);
+                case REFRESH -> new RefreshInvoice(reads);
+                case FINALIZE -> new FinalizeInvoice(reads);
+            };
+        }
+
+        String arguments(SandboxAccount account) {
+            return switch (this) {
+                case CREATE -> "{'external_customer_id':'acme','fees':[%s]}".formatted(LINE);
+                case ANNOTATE -> of(account.unpaid(), ",'metadata':[{'key':'k','value':'v'}]");
+                case REFRESH, FINALIZE -> of(account.draft(), "");
+            };
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatHappenedThoughNobodyWasToldShows(Call call) {
+        Instant actedAt = clock.instant();
+        lago.loseAnswersToWrites();
+        Plan plan = lost(call);
+
+        assertThat(call.tool(reads, clock).evidence(plan, actedAt)).isInstanceOf(Evidence.Happened.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatNeverArrivedShowsNothing(Call call) {
+        Instant actedAt = clock.instant();
+        lago.loseRequestsToWrite();
+        Plan plan = lost(call);
+
+        assertThat(call.tool(reads, clock).evidence(plan, actedAt)).isInstanceOf(Evidence.NothingThere.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ANNOTATE", "FINALIZE"})
+    void whatSomebodyChangedMeanwhileIsUnclear(Call call) {
+        lago.loseRequestsToWrite();
+        Plan plan = lost(call);
+        lago.changeAnswers(answer -> {
+            ((ObjectNode) answer.path("invoice")).put("updated_at", "2026-07-01T10:00:05Z");
+            return answer;
+        });
+
+        assertThat(call.tool(reads, clock).evidence(plan, clock.instant())).isInstanceOf(Evidence.Unclear.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"REFRESH", "FINALIZE"})
+    void whatLagoShowsNoMoreIsUnclear(Call call) {
+        lago.loseRequestsToWrite();
+        Plan plan = lost(call);
+
+        assertThat(call.tool(new Nowhere(), clock).evidence(plan, clock.instant()))
+                .isInstanceOf(Evidence.Unclear.class);
+    }
+
+    @Test
+    void theCreatedInvoiceIsReadInFull() {
+        lago.loseAnswersToWrites();
+        Plan plan = lost(Call.CREATE);
+
+        Evidence evidence = new CreateInvoice(reads, clock).evidence(plan, clock.instant());
+
+        assertThat(evidence).isInstanceOfSatisfying(Evidence.Happened.class, happened -> assertThat(
+                        happened.invoice().json().path("fees"))
+                .hasSize(1));
+    }
+
+    @Test
+    void anInvoiceFromBeforeIsNotTheOne() {
+        create(LINE);
+        clock.advance(Duration.ofMinutes(10));
+        lago.loseRequestsToWrite();
+        Plan plan = lost(Call.CREATE);
+
+        assertThat(new CreateInvoice(reads, clock).evidence(plan, clock.instant()))
+                .as("it looks the same, and would be the one if our clock were wrong")
+                .isInstanceOf(Evidence.Unclear.class);
+        lago.passWrites();
+        lago.loseAnswersToWrites();
+        lost(Call.CREATE);
+        assertThat(new CreateInvoice(reads, clock).evidence(plan, clock.instant()))
+                .as("and one that was created since")
+                .isInstanceOf(Evidence.Happened.class);
+    }
+
+    @Test
+    void twoThatCouldBeItAreUnclear() {
+        lago.loseAnswersToWrites();
+        Plan plan = lost(Call.CREATE);
+        lost(Call.CREATE);
+
+        assertThat(new CreateInvoice(reads, clock).evidence(plan, clock.instant()))
+                .isInstanceOf(Evidence.Unclear.class);
+    }
+
+    @Test
+    void otherLinesOverTheSameSumAreNotIt() {
+        create("{'add_on_code':'training_day','unit_amount_cents':2000}");
+        lago.loseRequestsToWrite();
+        Plan plan = lost(Call.CREATE);
+
+        assertThat(new CreateInvoice(reads, clock).evidence(plan, clock.instant()))
+                .isInstanceOf(Evidence.NothingThere.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{'add_on_code':'setup'}", "{'add_on_code':'setup','unit_amount_cents':0}"})
+    void aSumThatIsNotKnownOrNothingIsUnclear(String line) {
+        lago.loseRequestsToWrite();
+        Plan plan = lost("create_invoice", "{'external_customer_id':'acme','fees':[%s]}".formatted(line));
+
+        assertThat(new CreateInvoice(reads, clock).evidence(plan, clock.instant()))
+                .isInstanceOf(Evidence.Unclear.class);
+    }
+
+    @Test
+    void clocksMayDifferALittle() {
+        lago.loseAnswersToWrites();
+        Plan plan = lost(Call.CREATE);
+
+        assertThat(new CreateInvoice(reads, clock)
+                        .evidence(plan, clock.instant().plusSeconds(30)))
+                .isInstanceOf(Evidence.Happened.class);
+        assertThat(new CreateInvoice(reads, clock)
+                        .evidence(plan, clock.instant().plusSeconds(300)))
+                .isInstanceOf(Evidence.Unclear.class);
+    }
+
+    @Test
+    void anAttemptToChargeShowsOnceTheProviderHasAnswered() {
+        Invoice unpaid = lago.account().unpaid();
+        lago.loseAnswersToWrites();
+        Plan plan = lost("retry_payment", of(unpaid, ""));
+        RetryPayment tool = new RetryPayment(reads);
+
+        assertThat(tool.evidence(plan, clock.instant())).isInstanceOf(Evidence.Unclear.class);
+        payByHand(unpaid);
+        assertThat(tool.evidence(plan, clock.instant())).isInstanceOf(Evidence.Happened.class);
+    }
+
+    @Test
+    void aManualAttemptNeverShows() {
+        Invoice unpaid = lago.account().unpaid();
+        lago.loseAnswersToWrites();
+        Plan plan = lost("retry_payment", of(unpaid, ",'payment_method_type':'manual'"));
+        payByHand(unpaid);
+
+        assertThat(new RetryPayment(reads).evidence(plan, clock.instant())).isInstanceOf(Evidence.Unclear.class);
+    }
+
+    /** The plan of a call whose outcome is not known. */
+    private Plan lost(Call call) {
+        return lost(call.tool(reads, clock).name(), call.arguments(lago.account()));
+    }
+
+    private Plan lost(String tool, String arguments) {
+        JsonNode error = desk.error(tool, arguments);
+        assertThat(error.path("code").asString()).isEqualTo("outcome_unknown");
+        return asked.plans.get(asked.plans.size() - 1);
+    }
+
+    private void create(String fee) {
+        desk.result("create_invoice", "{'external_customer_id':'acme','fees':[%s]}".formatted(fee));
+    }
+
+    private void payByHand(Invoice invoice) {
+        ObjectNode paid = JsonNodeFactory.instance.objectNode().put("payment_status", "succeeded");
+        lago.account().lago().update(invoice.lagoId(), paid);
+    }
+
+    /** An account in which there is no such invoice, which is what Lago says of one that is closed or deleted. */
+    private static final class Nowhere implements InvoiceReads {
+
+        @Override
+        public Invoice find(String lagoId) {
+            throw new LagoException(new LagoFailure.NotFound("invoice_not_found", "No such invoice"));
+        }
+
+        @Override
+        public InvoicePage search(InvoiceQuery query) {
+            throw new AssertionError("searched");
+        }
+
+        @Override
+        public Optional<Invoice> download(String lagoId) {
+            throw new AssertionError("downloaded");
+        }
+    }
+
+    private static String of(Invoice invoice, String more) {
+        return "{'lago_id':'%s'%s}".formatted(invoice.lagoId(), more);
+    }
+}
