@@ -1,10 +1,12 @@
 package io.lagomcp.invoices.tool;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /** Takes what one class logs, so that a test can read it and nobody else has to. */
@@ -23,20 +25,31 @@ final class LogOf implements AutoCloseable {
         return new LogOf((Logger) LoggerFactory.getLogger(type));
     }
 
-    /** Each message with that of its innermost cause. */
+    /** All that this program itself logs, down to what only debugging shows. */
+    static LogOf everything() {
+        LogOf log = new LogOf((Logger) LoggerFactory.getLogger("io.lagomcp.invoices"));
+        log.logger.setLevel(Level.DEBUG);
+        return log;
+    }
+
+    /** Each message, with that of its innermost cause where it has one. */
     List<String> lines() {
         return taken.list.stream()
-                .map(event -> event.getFormattedMessage() + ": " + innermost(event.getThrowableProxy()))
+                .map(event -> event.getFormattedMessage() + innermost(event.getThrowableProxy()))
                 .toList();
     }
 
-    private static String innermost(IThrowableProxy thrown) {
-        return thrown.getCause() == null ? thrown.getMessage() : innermost(thrown.getCause());
+    private static String innermost(@Nullable IThrowableProxy thrown) {
+        if (thrown == null) {
+            return "";
+        }
+        return thrown.getCause() == null ? ": " + thrown.getMessage() : innermost(thrown.getCause());
     }
 
     @Override
     public void close() {
         logger.detachAppender(taken);
+        logger.setLevel(null);
         logger.setAdditive(true);
     }
 }
