@@ -2,9 +2,11 @@ package io.lagomcp.invoices.cli;
 
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.config.ApiKey;
+import io.lagomcp.invoices.config.Flags;
 import io.lagomcp.invoices.config.InvalidSettingException;
 import io.lagomcp.invoices.config.Settings;
 import io.lagomcp.invoices.guard.Guard;
+import io.lagomcp.invoices.guard.Mutation;
 import io.lagomcp.invoices.guard.Policy;
 import io.lagomcp.invoices.guard.policy.InvalidPolicyException;
 import io.lagomcp.invoices.guard.policy.PolicyFile;
@@ -18,8 +20,10 @@ import io.lagomcp.invoices.lago.Reachability;
 import io.lagomcp.invoices.sandbox.Sandbox;
 import io.lagomcp.invoices.tool.Catalogue;
 import io.lagomcp.invoices.tool.ToolDefinition;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -64,6 +68,13 @@ final class Account implements AutoCloseable {
         }
     }
 
+    /** The tools that policies are about, which are the same for every account and under every policy. */
+    static List<Mutation> mutations() {
+        try (Account nobodys = open(Settings.from(Map.of(), Flags.none()))) {
+            return nobodys.catalogue().mutations();
+        }
+    }
+
     /**
      * The tools over this account.
      *
@@ -72,17 +83,25 @@ final class Account implements AutoCloseable {
     Catalogue catalogue() {
         Clock clock = Clock.systemUTC();
         AuditLog audit = AuditLog.at(settings.auditFile(), clock);
-        return new Catalogue(invoices(), new Guard(policy(clock), invoices(), lago, audit, clock), clock);
+        return new Catalogue(invoices(), new Guard(usablePolicy(), invoices(), lago, audit, clock), clock);
     }
 
-    private Policy policy(Clock clock) {
+    /**
+     * Who may do what.
+     *
+     * @throws InvalidPolicyException if the policy file cannot be used
+     */
+    Policy policy() {
         if (settings.readOnly()) {
             return Policy.readOnly();
         }
+        Optional<Path> file = settings.policyFile();
+        return file.isPresent() ? PolicyFile.read(file.get(), Clock.systemUTC()) : Policy.confirmEverything();
+    }
+
+    private Policy usablePolicy() {
         try {
-            return settings.policyFile().isPresent()
-                    ? PolicyFile.read(settings.policyFile().get(), clock)
-                    : Policy.confirmEverything();
+            return policy();
         } catch (InvalidPolicyException unusable) {
             throw new InvalidSettingException(
                     "LAGO_MCP_POLICY", "names a file that cannot be used. " + unusable.getMessage());

@@ -155,8 +155,8 @@ final class DemoSession {
                 entry -> table.row(
                         entry.event(),
                         entry.text("tool"),
-                        entry.invoice().map(AuditTable::invoice).orElse(""),
-                        AuditTable.detail(entry)));
+                        AuditTable.detail(entry),
+                        entry.invoice().map(AuditTable::invoice).orElse("")));
         table.lines().forEach(this::tell);
     }
 

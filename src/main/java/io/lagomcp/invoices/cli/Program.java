@@ -21,8 +21,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
             DemoCommand.class,
             DoctorCommand.class,
             ToolsCommand.class,
-            SandboxCommand.class,
-            AuditCommand.class
+            PolicyCommand.class,
+            AuditCommand.class,
+            SandboxCommand.class
         },
         header = "Lago invoices for AI assistants, over the Model Context Protocol.",
         description = {

@@ -2,6 +2,7 @@ package io.lagomcp.invoices.tool;
 
 import io.lagomcp.invoices.guard.Caller;
 import io.lagomcp.invoices.guard.Guard;
+import io.lagomcp.invoices.guard.Mutation;
 import io.lagomcp.invoices.guard.MutationFailedException;
 import io.lagomcp.invoices.guard.Plan;
 import io.lagomcp.invoices.guard.RefusedException;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,9 +77,40 @@ public final class Catalogue {
      * @return always a result: failures are results too
      */
     public ToolResult call(String name, ObjectNode arguments, Caller caller) {
+        try {
+            return explaining(name, arguments, (entry, given) -> ToolResult.success(answer(entry, given, caller)));
+        } catch (ToolException failed) {
+            return ToolResult.failure(failed.error());
+        }
+    }
+
+    /**
+     * Plans a mutation as a call of it does, and stops there: no policy and no person is asked, and nothing is written.
+     *
+     * @param name of a tool in {@link #all()}
+     * @param arguments as they came, unchecked
+     * @throws ToolException with the error that a call would get
+     */
+    public Plan plan(String name, ObjectNode arguments) {
+        return explaining(name, arguments, Catalogue::planned);
+    }
+
+    private static Plan planned(Entry entry, ObjectNode given) {
+        if (!(entry.tool() instanceof MutationTool mutation)) {
+            throw new ToolException(ToolError.of(
+                    "no_mutation",
+                    entry.tool().definition().name() + " makes no plan.",
+                    "Name a tool that changes an invoice or moves money."));
+        }
+        requireValid(entry, given);
+        return mutation.plan(given);
+    }
+
+    /** Whatever goes wrong is thrown as the error that answers a call. */
+    private <T> T explaining(String name, ObjectNode arguments, BiFunction<Entry, ObjectNode, T> attempt) {
         Entry entry = tools.get(name);
         if (entry == null) {
-            return ToolResult.failure(ToolError.of(
+            throw new ToolException(ToolError.of(
                     "unknown_tool",
                     "There is no such tool.",
                     "The tools are: "
@@ -86,27 +119,26 @@ public final class Catalogue {
         }
         ObjectNode given = entry.check().withoutNulls(arguments);
         try {
-            return ToolResult.success(answer(entry, given, caller));
+            return attempt.apply(entry, given);
         } catch (ToolException failed) {
-            return ToolResult.failure(failed.error());
+            throw failed;
         } catch (RefusedException refused) {
-            return ToolResult.failure(ToolError.of(
+            throw new ToolException(ToolError.of(
                     refused.refusal().code(),
                     refused.refusal().message(),
                     refused.refusal().hint()));
         } catch (NotPossibleException impossible) {
-            return ToolResult.failure(failures.explain(impossible.failure(), name, Optional.of(impossible.invoice())));
+            throw new ToolException(failures.explain(impossible.failure(), name, Optional.of(impossible.invoice())));
         } catch (MutationFailedException failed) {
             if (!(failed.getCause() instanceof LagoException)) {
                 LOG.error("{} failed unexpectedly while it acted", failed.plan().tool(), failed);
             }
-            return ToolResult.failure(explain(failed));
+            throw new ToolException(explain(failed));
         } catch (LagoException failed) {
-            return ToolResult.failure(
-                    failures.explain(failed.failure(), name, concerned(failed.failure(), given, name)));
+            throw new ToolException(failures.explain(failed.failure(), name, concerned(failed.failure(), given, name)));
         } catch (RuntimeException unexpected) {
             LOG.error("{} failed unexpectedly", name, unexpected);
-            return ToolResult.failure(ToolError.of(
+            throw new ToolException(ToolError.of(
                     "internal_error",
                     "This server failed in an unexpected way.",
                     "Tell the user; whoever runs the server finds more in its log."));
@@ -116,10 +148,7 @@ public final class Catalogue {
     private ObjectNode answer(Entry entry, ObjectNode given, Caller caller) {
         InvoiceTool tool = entry.tool();
         requireOffered(tool, given, caller);
-        List<ArgumentProblem> problems = entry.check().problemsWith(given);
-        if (!problems.isEmpty()) {
-            throw new ToolException(ArgumentProblem.error(problems));
-        }
+        requireValid(entry, given);
         if (tool instanceof ReadTool reading) {
             return reading.read(new Arguments(given));
         }
@@ -127,6 +156,13 @@ public final class Catalogue {
             return outcomes.of(confirmation.confirm(new Arguments(given), caller));
         }
         return outcomes.of(guard.submit((MutationTool) tool, given, caller));
+    }
+
+    private static void requireValid(Entry entry, ObjectNode given) {
+        List<ArgumentProblem> problems = entry.check().problemsWith(given);
+        if (!problems.isEmpty()) {
+            throw new ToolException(ArgumentProblem.error(problems));
+        }
     }
 
     private ToolError explain(MutationFailedException failed) {
@@ -163,11 +199,12 @@ public final class Catalogue {
         }
     }
 
-    private List<MutationTool> mutations() {
+    /** The tools that change an invoice or move money, in their order, whether or not the policy ever allows them. */
+    public List<Mutation> mutations() {
         return tools.values().stream()
                 .map(Entry::tool)
-                .filter(MutationTool.class::isInstance)
-                .map(MutationTool.class::cast)
+                .filter(Mutation.class::isInstance)
+                .map(Mutation.class::cast)
                 .toList();
     }
 

@@ -1,7 +1,7 @@
 package io.lagomcp.invoices.tool;
 
 /** Thrown by a tool that cannot do what was asked; the {@link #error()} is the call's result. */
-final class ToolException extends RuntimeException {
+public final class ToolException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final transient ToolError error;
@@ -11,7 +11,8 @@ final class ToolException extends RuntimeException {
         this.error = error;
     }
 
-    ToolError error() {
+    /** What a call is answered with. */
+    public ToolError error() {
         return error;
     }
 }

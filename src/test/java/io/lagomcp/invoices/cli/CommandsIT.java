@@ -61,6 +61,28 @@ class CommandsIT {
     }
 
     @Test
+    void aPolicyIsCheckedAndExplained() {
+        Ended check = PackedProgram.run(Map.of(), "policy", "check", "examples/policies/read-mostly.yaml");
+
+        assertThat(check.exitCode()).isZero();
+        assertThat(check.out()).contains("update_invoice     confirm, deny");
+
+        Ended explained = PackedProgram.run(
+                Map.of(),
+                "policy",
+                "explain",
+                "retry_payment",
+                "{\"lago_id\":\"12462c9b-326f-47a5-9b2e-db933b757dec\"}",
+                "--sandbox",
+                "--policy",
+                "examples/policies/read-mostly.yaml");
+
+        assertThat(explained.exitCode()).isZero();
+        assertThat(explained.out()).contains("deny, says the default\n   It would be refused: This assistant reads");
+        assertThat(explained.err()).isEmpty();
+    }
+
+    @Test
     @DisabledOnOs(OS.WINDOWS)
     void theSandboxSaysHowToUseItAndEndsWellWhenToldToStop() throws Exception {
         Process sandbox = PackedProgram.builder(Map.of(), PackedProgram.command("sandbox", "--port", "0"))

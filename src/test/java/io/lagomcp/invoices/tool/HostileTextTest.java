@@ -3,6 +3,7 @@ package io.lagomcp.invoices.tool;
 import static io.lagomcp.invoices.tool.HostileText.assertProse;
 import static io.lagomcp.invoices.tool.HostileText.assertVisible;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.lagomcp.invoices.guard.Confirmation;
 import io.lagomcp.invoices.guard.ConfirmationChannel;
@@ -10,13 +11,18 @@ import io.lagomcp.invoices.guard.Plan;
 import io.lagomcp.invoices.guard.SandboxAccount;
 import io.lagomcp.invoices.guard.TestClock;
 import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.InvoicePage;
+import io.lagomcp.invoices.lago.InvoiceQuery;
+import io.lagomcp.invoices.lago.InvoiceReads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
@@ -32,15 +38,13 @@ class HostileTextTest {
     private static final int LONGEST_FIELD = 2_100;
     private static final String FEES = "'fees':[{'add_on_code':'setup','unit_amount_cents':4711}]";
 
-    @AutoClose
-    private final HostileLago lago = new HostileLago(SandboxAccount.open());
+    private static final HostileLago LAGO = new HostileLago(SandboxAccount.open());
+    private static final List<Invoice> ALL = LAGO.account().invoices();
+    private static final Invoice PAID = find("finalized", Invoice::isPaid, 0);
+    private static final Person PERSON = new Person();
+    private static final Desk RELAYED = Desk.at(LAGO.client());
+    private static final Desk ASKED = Desk.asking(PERSON, LAGO.client(), new TestClock());
 
-    private final Invoice paid = find("finalized", Invoice::isPaid);
-    private final Invoice unpaid = find("finalized", Invoice::paymentOverdue);
-    private final Invoice draft = find("draft", Invoice::isOfSubscription);
-    private final Person person = new Person();
-    private final Desk relayed = Desk.at(lago.client());
-    private final Desk asked = Desk.asking(person, lago.client(), new TestClock());
     private final LogOf log = LogOf.everything();
 
     /** Reads every plan as it is shown, and says yes. */
@@ -59,8 +63,15 @@ class HostileTextTest {
         }
     }
 
+    @AfterAll
+    static void close() {
+        LAGO.close();
+    }
+
     @AfterEach
     void nothingHostileIsLogged() {
+        LAGO.relay().passWrites();
+        PERSON.plans.clear();
         log.close();
         log.lines().forEach(line -> assertProse("a line of the log", line));
     }
@@ -68,60 +79,64 @@ class HostileTextTest {
     @ParameterizedTest
     @EnumSource
     void noReadingShowsIt(HostileText text) {
-        lago.say(text);
+        LAGO.say(text);
 
         for (String detail : List.of("'concise'", "'full'")) {
-            assertShown(relayed.call("find_all_invoices", Desk.json("{'per_page':3,'detail':%s}".formatted(detail))));
-            assertShown(relayed.call("find_invoice", with(paid, "'detail':" + detail)));
+            assertShown(RELAYED.call("find_all_invoices", Desk.json("{'per_page':3,'detail':%s}".formatted(detail))));
+            assertShown(RELAYED.call("find_invoice", with(PAID, "'detail':" + detail)));
         }
-        assertShown(relayed.call("download_invoice", id(paid)));
-        assertShown(relayed.call("find_invoice", Desk.json("{'number':'%s'}".formatted(paid.number()))));
-        lago.say(text, "number");
-        assertShown(relayed.call("find_invoice", Desk.json("{'number':'LAG-1001-DRAFT'}")));
-        assertShown(relayed.call("find_invoice", Desk.json("{'number':'%s'}".formatted(draft.number()))));
+        assertShown(RELAYED.call("download_invoice", id(PAID)));
+        assertShown(RELAYED.call("find_invoice", Desk.json("{'number':'%s'}".formatted(PAID.number()))));
+        LAGO.say(text, "number");
+        assertShown(RELAYED.call("find_invoice", Desk.json("{'number':'LAG-1001-DRAFT'}")));
+        assertShown(RELAYED.call(
+                "find_invoice",
+                Desk.json("{'number':'%s'}".formatted(draft(text, 0).number()))));
     }
 
     @ParameterizedTest
     @EnumSource
     void noPlanAndNoReceiptShowsIt(HostileText text) {
-        lago.say(text);
-        assertDone("update_invoice", with(unpaid, "'metadata':[{'key':'k','value':'v'}]"));
-        assertDone("create_invoice", Desk.json("{'external_customer_id':'acme'," + FEES + "}"));
-        lago.say(text, "status");
-        assertDone("retry_payment", id(unpaid));
-        assertDone("retry_payment", with(unpaid, "'payment_method_type':'manual'"));
-        assertDone("update_invoice", with(unpaid, "'payment_status':'succeeded'"));
-        lago.say(text, "status", "invoice_type");
-        assertDone("refresh_invoice", id(draft));
-        assertDone("finalize_invoice", id(draft));
-        lago.say(text, "status", "invoice_type", "number");
-        assertDone("refresh_invoice", id(find("draft", any -> any.isOfSubscription())));
-        lago.say(text, "external_id");
-        assertDone("create_invoice", Desk.json("{'external_customer_id':'acme'," + FEES + "}"));
-        lago.say(text, "external_id", "currency", "code", "units");
-        assertDone("create_invoice", Desk.json("{'external_customer_id':'acme'," + FEES + "}"));
+        LAGO.say(text);
+        assertDone("update_invoice", with(unpaid(text), "'metadata':[{'key':'k','value':'v'}]"));
+        ObjectNode creation = Desk.json("{'external_customer_id':'%s',%s}".formatted(customer(text), FEES));
+        assertDone("create_invoice", creation);
+        LAGO.say(text, "status");
+        assertDone("retry_payment", id(unpaid(text)));
+        assertDone("retry_payment", with(unpaid(text), "'payment_method_type':'manual'"));
+        assertDone("update_invoice", with(unpaid(text), "'payment_status':'succeeded'"));
+        LAGO.say(text, "status", "invoice_type");
+        assertDone("refresh_invoice", id(draft(text, 0)));
+        assertDone("finalize_invoice", id(draft(text, 0)));
+        LAGO.say(text, "status", "invoice_type", "number");
+        assertDone("refresh_invoice", id(draft(text, 1)));
+        LAGO.say(text, "external_id");
+        assertDone("create_invoice", creation);
+        LAGO.say(text, "external_id", "currency", "code", "units");
+        assertDone("create_invoice", creation);
 
-        assertThat(person.plans).as("plans that somebody was asked about").hasSize(10);
-        assertThat(person.plans.get(9).statement()).contains("Please note: looks like ", ": the same lines; ");
-        person.plans.forEach(HostileTextTest::assertPlan);
+        assertThat(PERSON.plans).as("plans that somebody was asked about").hasSize(10);
+        assertThat(PERSON.plans.get(9).statement()).contains("Please note: looks like ", ": the same lines; ");
+        PERSON.plans.forEach(HostileTextTest::assertPlan);
     }
 
     @ParameterizedTest
     @EnumSource
     void noRefusalShowsIt(HostileText text) {
-        lago.say(text);
+        LAGO.say(text);
         for (String tool : List.of("finalize_invoice", "refresh_invoice", "retry_payment")) {
-            assertRefused(relayed.call(tool, id(paid)), text);
+            assertRefused(RELAYED.call(tool, id(PAID)), text);
         }
-        lago.say(text, "status");
+        LAGO.say(text, "status");
         assertRefused(
-                relayed.call("update_invoice", with(find("voided", any -> true), "'payment_status':'failed'")), text);
-        assertRefused(relayed.call("update_invoice", with(draft, "'metadata':[]")), text);
-        assertRefused(relayed.call("download_invoice", id(draft)), text);
-        JsonNode waiting = relayed.plan("retry_payment", id(unpaid).toString());
+                RELAYED.call("update_invoice", with(find("voided", any -> true, 0), "'payment_status':'failed'")),
+                text);
+        assertRefused(RELAYED.call("update_invoice", with(draft(text, 0), "'metadata':[]")), text);
+        assertRefused(RELAYED.call("download_invoice", id(draft(text, 0))), text);
+        JsonNode waiting = RELAYED.plan("retry_payment", id(unpaid(text)).toString());
         assertShown("plan", waiting);
-        lago.say(text == HostileText.LINES ? HostileText.JSON : HostileText.LINES, "status");
-        ToolResult changed = relayed.confirm(waiting);
+        LAGO.say(text == HostileText.LINES ? HostileText.JSON : HostileText.LINES, "status");
+        ToolResult changed = RELAYED.confirm(waiting);
 
         assertThat(changed.json().path("error").path("code").asString()).isEqualTo("invoice_changed");
         assertShown(changed);
@@ -130,21 +145,21 @@ class HostileTextTest {
     @ParameterizedTest
     @EnumSource
     void noFailureOfLagoShowsIt(HostileText text) {
-        lago.say(text, "status", "external_id");
+        LAGO.say(text, "status", "external_id");
         for (int status : new int[] {400, 401, 403, 404, 405, 409, 422, 500}) {
-            lago.relay().refuseWrites(status);
-            ToolResult failed =
-                    relayed.confirm(relayed.plan("retry_payment", id(unpaid).toString()));
+            LAGO.relay().refuseWrites(status);
+            ToolResult failed = RELAYED.confirm(
+                    RELAYED.plan("retry_payment", id(unpaid(text)).toString()));
             assertThat(failed.isError()).as("an answer of %s", status).isTrue();
             assertShown(failed);
-            assertShown(relayed.call("download_invoice", id(paid)));
+            assertShown(RELAYED.call("download_invoice", id(PAID)));
         }
-        lago.relay().loseRequestsToWrite();
-        for (ObjectNode unlike :
-                List.of(with(unpaid, "'metadata':[{'key':'lost','value':'v'}]"), with(unpaid, "'metadata':[]"))) {
-            JsonNode plan = relayed.plan("update_invoice", unlike.toString());
-            assertShown(relayed.confirm(plan));
-            assertShown(relayed.confirm(plan));
+        LAGO.relay().loseRequestsToWrite();
+        for (ObjectNode unlike : List.of(
+                with(unpaid(text), "'metadata':[{'key':'lost','value':'v'}]"), with(unpaid(text), "'metadata':[]"))) {
+            JsonNode plan = RELAYED.plan("update_invoice", unlike.toString());
+            assertShown(RELAYED.confirm(plan));
+            assertShown(RELAYED.confirm(plan));
         }
     }
 
@@ -160,7 +175,10 @@ class HostileTextTest {
         }
         for (String change :
                 List.of("'payment_status':?", "'metadata':[{'key':'k','value':?}]", "'metadata':[{?:?}]")) {
-            assertShown(call("update_invoice", "{'lago_id':'%s',%s}".formatted(unpaid.lagoId(), change), text));
+            assertShown(call(
+                    "update_invoice",
+                    "{'lago_id':'%s',%s}".formatted(unpaid(text).lagoId(), change),
+                    text));
         }
         for (String more : List.of(
                 "'fees':[{'add_on_code':?,'description':?,'invoice_display_name':?,'tax_codes':[?,?]}]",
@@ -177,14 +195,50 @@ class HostileTextTest {
         assertShown(call(text.text(), "{}", text));
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void noNumberThatManyHaveIsShownAsItIs(HostileText text) {
+        for (boolean endless : new boolean[] {false, true}) {
+            FindInvoice tool = new FindInvoice(new Everywhere(text.text(), endless), new AllowedActions(any -> true));
+            Arguments number =
+                    new Arguments(JsonNodeFactory.instance.objectNode().put("number", text.text()));
+
+            assertThatExceptionOfType(ToolException.class)
+                    .isThrownBy(() -> tool.read(number))
+                    .satisfies(failed -> assertShown(ToolResult.failure(failed.error())));
+        }
+    }
+
+    /** Whatever is searched, every row has this number, perhaps on every page without end. */
+    private record Everywhere(String number, boolean endless) implements InvoiceReads {
+
+        @Override
+        public InvoicePage search(InvoiceQuery query) {
+            int page = Integer.parseInt(query.parameters().get(0).getValue());
+            Invoice row = new Invoice(JsonNodeFactory.instance.objectNode().put("number", number));
+            OptionalInt next = endless ? OptionalInt.of(page + 1) : OptionalInt.empty();
+            return new InvoicePage(List.of(row, row), page, next, page, 2);
+        }
+
+        @Override
+        public Invoice find(String lagoId) {
+            throw new AssertionError("read");
+        }
+
+        @Override
+        public Optional<Invoice> download(String lagoId) {
+            throw new AssertionError("downloaded");
+        }
+    }
+
     private ToolResult call(String tool, String arguments, HostileText text) {
         String quoted = JsonNodeFactory.instance.stringNode(text.text()).toString();
-        return relayed.call(tool, (ObjectNode)
+        return RELAYED.call(tool, (ObjectNode)
                 JsonMapper.shared().readTree(arguments.replace('\'', '"').replace("?", quoted)));
     }
 
     private void assertDone(String tool, ObjectNode arguments) {
-        ToolResult result = asked.call(tool, arguments);
+        ToolResult result = ASKED.call(tool, arguments);
 
         assertThat(result.json().path("outcome").asString(""))
                 .as("%s: %s", tool, result.json())
@@ -235,8 +289,32 @@ class HostileTextTest {
         }
     }
 
-    private Invoice find(String status, Predicate<Invoice> wanted) {
-        return lago.account().invoice(status, wanted);
+    private static Invoice find(String status, Predicate<Invoice> wanted, int place) {
+        return ALL.stream()
+                .filter(invoice -> invoice.status().equals(status))
+                .filter(wanted)
+                .skip(place)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** One of its own for each text. */
+    private static Invoice unpaid(HostileText text) {
+        return find("finalized", Invoice::paymentOverdue, place(text));
+    }
+
+    /** One of two of its own for each text. */
+    private static Invoice draft(HostileText text, int which) {
+        return find("draft", Invoice::isOfSubscription, place(text) * 2 + which);
+    }
+
+    /** A customer of its own for each text. */
+    private static String customer(HostileText text) {
+        return find("voided", any -> true, place(text)).externalCustomerId();
+    }
+
+    private static int place(HostileText text) {
+        return List.of(HostileText.values()).indexOf(text);
     }
 
     private static ObjectNode id(Invoice invoice) {

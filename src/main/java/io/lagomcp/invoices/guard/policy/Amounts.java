@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 
 /** Reads amounts by currency, in major units as people write money. */
 final class Amounts {
-    private static final Pattern AMOUNT = Pattern.compile("\\d{1,12}([.]\\d{1,10})?");
+    private static final Pattern AMOUNT = Pattern.compile("(0|[1-9]\\d{0,11})([.]\\d{1,10})?");
 
     private Amounts() {}
 

@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 
 /** Reads lengths of time such as {@code 15m} and {@code 90d}. */
 final class Durations {
-    private static final Pattern LENGTH = Pattern.compile("(\\d{1,6})([smhd])");
-    private static final Pattern DAYS = Pattern.compile("(\\d{1,4})d");
+    private static final Pattern LENGTH = Pattern.compile("([1-9]\\d{0,5})([smhd])");
+    private static final Pattern DAYS = Pattern.compile("(0|[1-9]\\d{0,3})d");
 
     private Durations() {}
 

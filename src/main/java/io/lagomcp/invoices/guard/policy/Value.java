@@ -19,7 +19,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * @param key where the key stands
  */
 record Value(String name, Node key, Node node, Problems problems) {
-    private static final Pattern WHOLE = Pattern.compile("\\d{1,9}");
+    private static final Pattern WHOLE = Pattern.compile("0|[1-9]\\d{0,8}");
     private static final Set<Tag> NUMBERS = Set.of(Tag.INT, Tag.FLOAT);
 
     /** The same under a name that says more. */
@@ -63,24 +63,31 @@ record Value(String name, Node key, Node node, Problems problems) {
 
     /** Text on one line, which must hold something that can be seen and nothing that cannot. */
     Optional<String> text(int longest) {
-        Optional<String> written =
-                written().filter(text -> node.getTag().equals(Tag.STR)).map(String::strip);
-        if (written.isEmpty() || written.get().isEmpty()) {
+        Optional<String> text = written().filter(written -> node.getTag().equals(Tag.STR));
+        if (text.isEmpty()) {
             wrong(name + " needs a text"
-                    + (written.isEmpty() && written().isPresent() ? "; put " + quoted() + " in quotes" : ""));
+                    + written().map(any -> "; put " + quoted() + " in quotes").orElse(""));
             return Optional.empty();
         }
-        String text = written.get();
-        if (text.indexOf('\n') >= 0) {
-            wrong(name + " must stand on one line; after > a text can go on in the next line");
-        } else if (!SafeText.visible(text).equals(text)) {
-            wrong(name + " holds a character that cannot be seen");
-        } else if (text.codePointCount(0, text.length()) > longest) {
-            wrong(name + " has at most " + longest + " characters");
-        } else {
-            return Optional.of(text);
+        Optional<String> problem = problemWith(text.get(), longest);
+        problem.ifPresent(what -> wrong(name + ' ' + what));
+        return problem.isPresent() ? Optional.empty() : text.map(String::strip);
+    }
+
+    private static Optional<String> problemWith(String text, int longest) {
+        String line = text.strip();
+        if (line.isEmpty()) {
+            return Optional.of("needs a text");
         }
-        return Optional.empty();
+        if (line.indexOf('\n') >= 0) {
+            return Optional.of("must stand on one line; after > a text can go on in the next line");
+        }
+        if (!SafeText.visible(line).equals(line)) {
+            return Optional.of("holds a character that cannot be seen");
+        }
+        return text.codePointCount(0, text.length()) > longest
+                ? Optional.of("has at most " + longest + " characters")
+                : Optional.empty();
     }
 
     /** One of these words. */

@@ -1,0 +1,45 @@
+package io.lagomcp.invoices.cli;
+
+import io.lagomcp.invoices.guard.policy.FilePolicy;
+import io.lagomcp.invoices.guard.policy.InvalidPolicyException;
+import io.lagomcp.invoices.guard.policy.PolicyFile;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Tells what is wrong with a policy file, or what it comes to. */
+@Command(
+        name = "check",
+        header = "Tell what is wrong with a policy file, or what it comes to.",
+        description = {"", "Needs no key and no network. Exit code: 0 when the file is valid, 1 when it is not.", ""})
+final class PolicyCheckCommand implements Callable<Integer> {
+    private static final int WIDTH = 94;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "FILE", description = "The policy, in YAML.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Path file;
+
+    @Override
+    public Integer call() {
+        Terminal terminal = Terminal.of(spec.commandLine().getOut(), System.getenv());
+        try {
+            FilePolicy policy = PolicyFile.read(file, Clock.systemUTC());
+            terminal.print(terminal.mark(Mark.OK) + "  " + file + " is a valid policy.");
+            new PolicySummary(policy, terminal).print();
+            return 0;
+        } catch (InvalidPolicyException invalid) {
+            terminal.print(terminal.mark(Mark.FAIL) + "  " + file + " cannot be used as a policy.");
+            invalid.problems()
+                    .forEach(problem -> Text.wrapped("   - " + problem, WIDTH).forEach(terminal::print));
+            return 1;
+        }
+    }
+}

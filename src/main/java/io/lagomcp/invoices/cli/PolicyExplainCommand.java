@@ -1,0 +1,90 @@
+package io.lagomcp.invoices.cli;
+
+import io.lagomcp.invoices.config.Settings;
+import io.lagomcp.invoices.guard.Plan;
+import io.lagomcp.invoices.guard.Policy;
+import io.lagomcp.invoices.guard.policy.InvalidPolicyException;
+import io.lagomcp.invoices.lago.SafeText;
+import io.lagomcp.invoices.tool.ToolError;
+import io.lagomcp.invoices.tool.ToolException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Tells what would come of a call, and changes nothing. */
+@Command(
+        name = "explain",
+        header = "Tell what would come of a call, and which rule decides.",
+        description = {
+            "",
+            "Makes the plan as the server would: it reads invoices and changes none. Exit code: 0 when it could be told, "
+                    + "1 when the policy cannot be used or no plan can be made, 2 when the arguments cannot be used.",
+            ""
+        })
+final class PolicyExplainCommand implements Callable<Integer> {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Parameters(index = "0", paramLabel = "TOOL", description = "For example update_invoice.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private String tool;
+
+    @Parameters(
+            index = "1",
+            paramLabel = "JSON_ARGS",
+            description = "Its arguments, for example '{\"lago_id\":\"...\"}'.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private String arguments;
+
+    @Mixin
+    private AccountOptions account = new AccountOptions();
+
+    @Override
+    public Integer call() {
+        ObjectNode given = given();
+        Settings settings = account.settings(System.getenv());
+        try (Account opened = Account.open(settings)) {
+            Policy policy = opened.policy();
+            Plan plan = opened.catalogue().plan(tool, given);
+            Terminal terminal = Terminal.of(spec.commandLine().getOut(), System.getenv());
+            new PolicyExplanation(policy, plan, terminal).print();
+            return 0;
+        } catch (InvalidPolicyException invalid) {
+            return fail(String.valueOf(invalid.getMessage()));
+        } catch (ToolException failed) {
+            ToolError error = failed.error();
+            return fail(SafeText.visible(error.message()) + System.lineSeparator() + SafeText.visible(error.hint()));
+        }
+    }
+
+    private ObjectNode given() {
+        try {
+            if (JSON.readTree(arguments) instanceof ObjectNode object) {
+                return object;
+            }
+        } catch (JacksonException malformed) {
+            // told below, like everything else that is no object
+        }
+        throw new ParameterException(
+                spec.commandLine(),
+                "JSON_ARGS must be a JSON object in one argument, such as '{\"lago_id\":\"...\"}'.");
+    }
+
+    private int fail(String why) {
+        spec.commandLine().getErr().println(why);
+        return 1;
+    }
+}

@@ -1,0 +1,108 @@
+package io.lagomcp.invoices.guard.policy;
+
+import io.lagomcp.invoices.guard.Decision;
+import io.lagomcp.invoices.guard.Level;
+import io.lagomcp.invoices.guard.Mutation;
+import io.lagomcp.invoices.guard.policy.Condition.AmountAbove;
+import io.lagomcp.invoices.guard.policy.Condition.InvoiceIs;
+import io.lagomcp.invoices.lago.SafeText;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a careful reader would ask about a policy that is valid, but may not say what was meant. */
+public final class Review {
+    private final FilePolicy policy;
+    private final List<Mutation> mutations;
+    private final List<String> notes = new ArrayList<>();
+
+    private Review(FilePolicy policy, List<Mutation> mutations) {
+        this.policy = policy;
+        this.mutations = List.copyOf(mutations);
+    }
+
+    /**
+     * Reads a policy with care.
+     *
+     * @param mutations all there are
+     * @return full sentences, in the order of the rules; empty where nothing is questionable
+     */
+    public static List<String> notes(FilePolicy policy, List<Mutation> mutations) {
+        Review review = new Review(policy, mutations);
+        policy.rules().forEach(review::read);
+        return review.notes;
+    }
+
+    private void read(Rule rule) {
+        if (!rule.when().isEmpty()) {
+            noteThatItNeverDecides(rule);
+        }
+        noteUnknownWords(rule);
+        if (rule.decision() instanceof Decision.Confirm confirm
+                && confirm.level() == Level.TYPED
+                && confirm.relayAllowed()) {
+            note(
+                    rule,
+                    "asks for typing but allows the relay: where the client cannot ask, nobody types. "
+                            + "relay: forbidden closes that.");
+        }
+        if (rule.decision() instanceof Decision.Allow) {
+            noteWhatItAllows(rule);
+        }
+    }
+
+    private void noteThatItNeverDecides(Rule rule) {
+        List<Rule> above = policy.rules().subList(0, policy.rules().indexOf(rule));
+        above.stream()
+                .filter(earlier -> earlier.covers(rule))
+                .findFirst()
+                .ifPresentOrElse(
+                        earlier -> note(rule, "never decides: " + quoted(earlier) + " above it fits wherever it does."),
+                        () -> noteThatNoPlanReaches(rule));
+    }
+
+    private void noteThatNoPlanReaches(Rule rule) {
+        if (mutations.stream().anyMatch(mutation -> policy.candidates(mutation).contains(rule))) {
+            return;
+        }
+        boolean fitsNothing = mutations.stream().allMatch(mutation -> mutation.possibleEffects().stream()
+                .allMatch(effects -> rule.of(mutation.name(), effects) == Match.NEVER));
+        note(
+                rule,
+                fitsNothing
+                        ? "never decides: none of its tools has such an effect."
+                        : "never decides: the rules above it decide about every plan that it fits.");
+    }
+
+    private void noteUnknownWords(Rule rule) {
+        for (Condition condition : rule.when()) {
+            if (condition instanceof InvoiceIs invoiceIs) {
+                invoiceIs.values().stream()
+                        .filter(word -> !invoiceIs.state().known().contains(word))
+                        .forEach(word -> note(
+                                rule,
+                                "names the " + invoiceIs.state().inWords() + ' ' + word
+                                        + ", which Lago is not known to use."));
+            }
+        }
+    }
+
+    private void noteWhatItAllows(Rule rule) {
+        if (rule.when().isEmpty()) {
+            notes.add("The default allows: whatever no rule fits is done without asking.");
+        }
+        if (rule.when().stream().anyMatch(AmountAbove.class::isInstance)) {
+            note(
+                    rule,
+                    "allows large amounts, unknown ones and those in other currencies, and leaves small ones to the "
+                            + "rules below. To allow small ones, let a rule above decide about large ones.");
+        }
+    }
+
+    private void note(Rule rule, String what) {
+        notes.add((rule.when().isEmpty() ? "The default " : "Rule " + quoted(rule) + ' ') + what);
+    }
+
+    private static String quoted(Rule rule) {
+        return SafeText.quoted(rule.name());
+    }
+}

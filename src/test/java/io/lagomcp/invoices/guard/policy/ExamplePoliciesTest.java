@@ -1,0 +1,201 @@
+package io.lagomcp.invoices.guard.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lagomcp.invoices.guard.Decision;
+import io.lagomcp.invoices.guard.Guard;
+import io.lagomcp.invoices.guard.Mutation;
+import io.lagomcp.invoices.guard.Policy;
+import io.lagomcp.invoices.guard.Records;
+import io.lagomcp.invoices.guard.SandboxAccount;
+import io.lagomcp.invoices.guard.TestClock;
+import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.InvoiceQuery;
+import io.lagomcp.invoices.tool.Catalogue;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What the policies that we hand out decide about real plans. */
+class ExamplePoliciesTest {
+    private static final Path FOLDER = Path.of("examples", "policies");
+    private static final SandboxAccount ACCOUNT = SandboxAccount.open();
+    private static final TestClock CLOCK = new TestClock();
+    private static final Catalogue CATALOGUE = new Catalogue(
+            ACCOUNT.lago(),
+            new Guard(Policy.readOnly(), ACCOUNT.lago(), ACCOUNT.lago(), Records.fresh(CLOCK), CLOCK),
+            CLOCK);
+
+    private static Map<String, String> invoices = Map.of();
+
+    @BeforeAll
+    static void findInvoices() {
+        invoices = Map.of(
+                "SMALL", unpaid("EUR", cents -> cents > 0 && cents <= 50_000),
+                "LARGE", unpaid("EUR", cents -> cents > 100_000),
+                "YEN", unpaid("JPY", cents -> cents > 0),
+                "DRAFT", ACCOUNT.draft().lagoId());
+    }
+
+    @AfterAll
+    static void close() {
+        ACCOUNT.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            update_invoice   | {'lago_id':'SMALL','metadata':[{'key':'a','value':'b'}]} | allow notes are free
+            update_invoice   | {'lago_id':'SMALL','payment_status':'succeeded'}         | deny default
+            update_invoice   | {'lago_id':'SMALL','payment_status':'failed'}            | deny default
+            refresh_invoice  | {'lago_id':'DRAFT'}                                      | allow drafts can be recomputed
+            finalize_invoice | {'lago_id':'DRAFT'}                                      | deny default
+            retry_payment    | {'lago_id':'SMALL'}                                      | confirm small payments after a yes
+            retry_payment    | {'lago_id':'LARGE'}                                      | deny large payments are for finance
+            retry_payment    | {'lago_id':'YEN'}                                        | deny large payments are for finance
+            retry_payment    | {'lago_id':'LARGE','payment_method_type':'manual'}       | confirm small payments after a yes
+            create_invoice   | {'external_customer_id':'acme','fees':[{'add_on_code':'setup'}]} | deny default
+            """)
+    void theSupportDesk(String tool, String arguments, String decision) {
+        assertThat(decisionOf("support-desk.yaml", tool, arguments)).isEqualTo(decision);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            update_invoice   | {'lago_id':'SMALL','metadata':[{'key':'a','value':'b'}]} | allow notes and drafts are free
+            update_invoice   | {'lago_id':'SMALL','payment_status':'succeeded'}         | confirm_typed paid by hand is typed
+            update_invoice   | {'lago_id':'SMALL','payment_status':'failed'}            | confirm default
+            update_invoice   | {'lago_id':'LARGE','payment_status':'failed'}            | confirm_typed much money is typed
+            refresh_invoice  | {'lago_id':'DRAFT'}                                      | allow notes and drafts are free
+            retry_payment    | {'lago_id':'SMALL'}                                      | confirm default
+            retry_payment    | {'lago_id':'LARGE'}                                      | confirm_typed much money is typed
+            create_invoice   | {'external_customer_id':'acme','fees':[{'add_on_code':'setup'}]} | confirm_typed much money is typed
+            create_invoice   | {'external_customer_id':'test_1','fees':[{'add_on_code':'setup'}]} | confirm test customers
+            create_invoice   | {'external_customer_id':'acme','currency':'EUR','fees':[{'add_on_code':'setup','unit_amount_cents':100000}]} | confirm default
+            create_invoice   | {'external_customer_id':'acme','currency':'EUR','fees':[{'add_on_code':'setup','unit_amount_cents':100001}]} | confirm_typed much money is typed
+            """)
+    void theFinanceOperator(String tool, String arguments, String decision) {
+        assertThat(decisionOf("finance-operator.yaml", tool, arguments)).isEqualTo(decision);
+    }
+
+    @Test
+    void theFinanceOperatorsBooksCloseAfterAYear() {
+        Clock muchLater = Clock.offset(CLOCK, Duration.ofDays(600));
+        FilePolicy policy = PolicyFile.read(FOLDER.resolve("finance-operator.yaml"), muchLater);
+
+        assertThat(decision(policy, "update_invoice", "{'lago_id':'SMALL','payment_status':'failed'}"))
+                .isEqualTo("deny closed books stay closed");
+        assertThat(decision(policy, "update_invoice", "{'lago_id':'SMALL','metadata':[{'key':'a','value':'b'}]}"))
+                .isEqualTo("allow notes and drafts are free");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            update_invoice   | {'lago_id':'SMALL','metadata':[{'key':'a','value':'b'}]} | confirm notes after a yes
+            update_invoice   | {'lago_id':'SMALL','payment_status':'succeeded'}         | deny default
+            refresh_invoice  | {'lago_id':'DRAFT'}                                      | deny default
+            retry_payment    | {'lago_id':'SMALL'}                                      | deny default
+            """)
+    void readMostly(String tool, String arguments, String decision) {
+        assertThat(decisionOf("read-mostly.yaml", tool, arguments)).isEqualTo(decision);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "support-desk.yaml, update_invoice refresh_invoice retry_payment",
+        "finance-operator.yaml, create_invoice update_invoice refresh_invoice finalize_invoice retry_payment",
+        "read-mostly.yaml, update_invoice",
+    })
+    void onlyToolsOfWhichSomethingIsLeftAreListed(String file, String tools) {
+        FilePolicy policy = policy(file);
+
+        assertThat(CATALOGUE.mutations())
+                .filteredOn(mutation -> policy.neverAllows(mutation).isEmpty())
+                .extracting(Mutation::name)
+                .containsExactly(tools.split(" "));
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void isWithoutQuestionsAndTellsEditorsItsSchema(Path file) throws Exception {
+        assertThat(Review.notes(PolicyFile.read(file, CLOCK), CATALOGUE.mutations()))
+                .isEmpty();
+        assertThat(Files.readString(file)).startsWith("# yaml-language-server: $schema=policy.schema.json\n");
+        assertThat(Files.readAllLines(file)).allMatch(line -> line.length() <= 100);
+    }
+
+    @Test
+    void isDescribedInTheReadmeOfTheExamples() throws Exception {
+        String readme = Files.readString(Path.of("examples", "README.md"));
+
+        assertThat(files()).hasSize(3).allSatisfy(file -> assertThat(readme)
+                .contains("(policies/" + file.getFileName() + ")"));
+    }
+
+    @Test
+    void whatTheReferenceShowsIsAPolicyToo() throws Exception {
+        String reference = Files.readString(Path.of("docs", "policy.md"));
+        String shown = reference.split("```yaml\n", 2)[1].split("```", 2)[0];
+
+        FilePolicy policy = PolicyFile.parse(shown, CLOCK);
+
+        assertThat(Review.notes(policy, CATALOGUE.mutations())).isEmpty();
+        assertThat(policy.rules()).hasSize(3);
+    }
+
+    static List<Path> files() throws IOException {
+        try (Stream<Path> files = Files.list(FOLDER)) {
+            return files.filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static String decisionOf(String file, String tool, String arguments) {
+        return decision(policy(file), tool, arguments);
+    }
+
+    private static FilePolicy policy(String file) {
+        return PolicyFile.read(FOLDER.resolve(file), CLOCK);
+    }
+
+    private static String decision(FilePolicy policy, String tool, String arguments) {
+        String json = arguments.replace('\'', '"');
+        for (Map.Entry<String, String> invoice : invoices.entrySet()) {
+            json = json.replace('"' + invoice.getKey() + '"', '"' + invoice.getValue() + '"');
+        }
+        Decision decision = policy.decide(
+                CATALOGUE.plan(tool, (ObjectNode) JsonMapper.shared().readTree(json)));
+        return decision.word() + ' ' + decision.rule();
+    }
+
+    private static String unpaid(String currency, Predicate<Long> due) {
+        return ACCOUNT
+                .lago()
+                .search(InvoiceQuery.page(1, 100)
+                        .inStatuses(List.of("finalized"))
+                        .inPaymentStatuses(List.of("pending", "failed")))
+                .invoices()
+                .stream()
+                .filter(invoice -> invoice.currency().equals(currency)
+                        && invoice.paymentStatus().equals("pending")
+                        && due.test(invoice.total().minorUnits())
+                        && due.test(invoice.due().minorUnits()))
+                .map(Invoice::lagoId)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("the sandbox has no such invoice in " + currency));
+    }
+}
