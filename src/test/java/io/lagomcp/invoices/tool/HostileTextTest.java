@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
@@ -76,6 +77,23 @@ class HostileTextTest {
         log.lines().forEach(line -> assertProse("a line of the log", line));
     }
 
+    @Test
+    void everyToolIsWalkedBelow() {
+        assertThat(RELAYED.catalogue().all())
+                .extracting(ToolDefinition::name)
+                .as("a new tool belongs into the tests of this class")
+                .containsExactlyInAnyOrder(
+                        "find_all_invoices",
+                        "find_invoice",
+                        "download_invoice",
+                        "create_invoice",
+                        "update_invoice",
+                        "refresh_invoice",
+                        "finalize_invoice",
+                        "retry_payment",
+                        "confirm_action");
+    }
+
     @ParameterizedTest
     @EnumSource
     void noReadingShowsIt(HostileText text) {
@@ -102,8 +120,8 @@ class HostileTextTest {
         ObjectNode creation = Desk.json("{'external_customer_id':'%s',%s}".formatted(customer(text), FEES));
         assertDone("create_invoice", creation);
         LAGO.say(text, "status");
-        assertDone("retry_payment", id(unpaid(text)));
         assertDone("retry_payment", with(unpaid(text), "'payment_method_type':'manual'"));
+        assertDone("retry_payment", id(unpaid(text)));
         assertDone("update_invoice", with(unpaid(text), "'payment_status':'succeeded'"));
         LAGO.say(text, "status", "invoice_type");
         assertDone("refresh_invoice", id(draft(text, 0)));
@@ -155,9 +173,9 @@ class HostileTextTest {
             assertShown(RELAYED.call("download_invoice", id(PAID)));
         }
         LAGO.relay().loseRequestsToWrite();
-        for (ObjectNode unlike : List.of(
+        for (ObjectNode change : List.of(
                 with(unpaid(text), "'metadata':[{'key':'lost','value':'v'}]"), with(unpaid(text), "'metadata':[]"))) {
-            JsonNode plan = RELAYED.plan("update_invoice", unlike.toString());
+            JsonNode plan = RELAYED.plan("update_invoice", change.toString());
             assertShown(RELAYED.confirm(plan));
             assertShown(RELAYED.confirm(plan));
         }
