@@ -65,13 +65,11 @@ final class PolicyExplanation {
         return stake.known().map(Object::toString).orElse("money, but nobody here knows how much");
     }
 
-    private static String rule(Decision decision) {
-        return switch (decision.rule()) {
-            case "default" -> "the default";
-            case "built-in" -> "the policy that is built in";
-            case "read-only" -> "--read-only";
-            default -> "the rule \"" + decision.rule() + '"';
-        };
+    private String rule(Decision decision) {
+        if (policy instanceof FilePolicy) {
+            return decision.rule().equals("default") ? "the default" : "the rule \"" + decision.rule() + '"';
+        }
+        return decision instanceof Decision.Deny ? "--read-only" : "the policy that is built in";
     }
 
     private void print(String line) {

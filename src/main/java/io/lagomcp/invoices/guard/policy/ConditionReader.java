@@ -84,8 +84,8 @@ final class ConditionReader {
     /** Lago may know more words than this program, so only what looks like a slip is refused. */
     private static Optional<String> state(Value value, InvoiceState state) {
         String known = "; Lago knows " + String.join(", ", state.known());
-        Optional<String> written =
-                value.written().filter(word -> STATE.matcher(word).matches());
+        Optional<String> written = value.written()
+                .filter(word -> value.isText() && STATE.matcher(word).matches());
         if (written.isEmpty()) {
             value.wrong(value.quoted() + " is no " + state.inWords() + known);
             return Optional.empty();

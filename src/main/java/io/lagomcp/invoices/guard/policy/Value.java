@@ -49,6 +49,10 @@ record Value(String name, Node key, Node node, Problems problems) {
                 .orElseGet(() -> isSection() ? "a section" : isList() ? "a list" : "nothing");
     }
 
+    boolean isText() {
+        return node.getTag().equals(Tag.STR);
+    }
+
     boolean isNumber() {
         return NUMBERS.contains(node.getTag());
     }
@@ -63,7 +67,7 @@ record Value(String name, Node key, Node node, Problems problems) {
 
     /** Text on one line, which must hold something that can be seen and nothing that cannot. */
     Optional<String> text(int longest) {
-        Optional<String> text = written().filter(written -> node.getTag().equals(Tag.STR));
+        Optional<String> text = written().filter(written -> isText());
         if (text.isEmpty()) {
             wrong(name + " needs a text"
                     + written().map(any -> "; put " + quoted() + " in quotes").orElse(""));

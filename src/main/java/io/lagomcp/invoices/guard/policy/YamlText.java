@@ -13,6 +13,7 @@ import org.snakeyaml.engine.v2.events.NodeEvent;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
@@ -23,13 +24,6 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
  */
 final class YamlText {
     private static final int DEEPEST = 20;
-
-    /** The reader of policies judges keys itself, so that it can tell where they stand. */
-    private static final LoadSettings SETTINGS = LoadSettings.builder()
-            .setSchema(new CoreSchema())
-            .setAllowDuplicateKeys(true)
-            .setAllowNonScalarKeys(true)
-            .build();
 
     private final Problems problems;
     private boolean plain = true;
@@ -43,25 +37,41 @@ final class YamlText {
     /** The document; empty where the text has problems, which are then added. */
     static Optional<Value> parse(String text, Problems problems) {
         try {
-            return new YamlText(problems).isPlain(text) ? document(text, problems) : Optional.empty();
+            LoadSettings settings = settings(text);
+            return new YamlText(problems).isPlain(text, settings)
+                    ? document(text, settings, problems)
+                    : Optional.empty();
         } catch (MarkedYamlEngineException malformed) {
             problems.add(YamlMistake.explain(malformed));
         } catch (ReaderException unprintable) {
             problems.add(YamlMistake.explain(unprintable, text));
+        } catch (YamlEngineException other) {
+            problems.add(Problem.ofTheFile("it is not YAML that can be read here: " + other.getMessage()));
         }
         return Optional.empty();
     }
 
-    private static Optional<Value> document(String text, Problems problems) {
-        Optional<Node> root = new Compose(SETTINGS).composeString(text);
+    /** The reader of policies judges keys itself, so that it can tell where they stand. */
+    private static LoadSettings settings(String text) {
+        return LoadSettings.builder()
+                .setSchema(new CoreSchema())
+                .setAllowDuplicateKeys(true)
+                .setAllowNonScalarKeys(true)
+                // the whole text at once, because the engine fails where an emoji stands across the end of its buffer
+                .setBufferSize(text.length() + 2)
+                .build();
+    }
+
+    private static Optional<Value> document(String text, LoadSettings settings, Problems problems) {
+        Optional<Node> root = new Compose(settings).composeString(text);
         if (root.isEmpty()) {
             problems.add(Problem.ofTheFile("it is empty; the smallest policy is: version: 1"));
         }
         return root.map(node -> new Value("the policy", node, node, problems));
     }
 
-    private boolean isPlain(String text) {
-        for (Event event : new Parse(SETTINGS).parseString(text)) {
+    private boolean isPlain(String text, LoadSettings settings) {
+        for (Event event : new Parse(settings).parseString(text)) {
             check(event);
             if (depth == DEEPEST) {
                 // a parser takes very long over thousands of brackets

@@ -194,6 +194,9 @@ class PolicyProblemsTest {
                 "a: 'it's'       | 8: this does not fit what stands above it; look at the indentation and the quotes",
                 "a: \"b          | 4: this quotation mark is never closed",
                 "a: [b           | 4: this bracket is not closed where it should be",
+                "a: - b          | 4: this dash is not expected here; look at the indentation",
+                "a: [, b]        | 5: a value is missing before this",
+                "- a             | 1: this does not fit what stands above it; look at the indentation and the quotes",
                 "---             | 1: a second document begins here; a policy is one",
             })
     void onlyPlainYamlIsUnderstood(String line, String problem) {
@@ -209,9 +212,19 @@ class PolicyProblemsTest {
     }
 
     @Test
+    void findsAnUnprintableCharacterFarDown() {
+        assertThat(problems("version: 1\n" + "# a long comment\n".repeat(1000) + "relay: \u0007\n"))
+                .containsExactly("line 1002, column 8: there is a character here that cannot be seen (U+0007)");
+    }
+
+    @Test
     void aFileThatBeginsWithADirectiveIsRefused() {
         assertThat(problems("%YAML 1.1\n---\nversion: 1\n"))
                 .containsExactly("line 1, column 1: a policy has no lines that begin with %");
+        assertThat(problems("%YAML 2.0\n---\nversion: 1\n"))
+                .singleElement()
+                .asString()
+                .startsWith("it is not YAML that can be read here: ");
         assertThat(problems("%TAG ! tag:example.com,2026:\n---\nversion: 1\n"))
                 .containsExactly("line 1, column 1: a policy has no lines that begin with %");
     }
@@ -253,6 +266,16 @@ class PolicyProblemsTest {
         Path file = Files.write(folder.resolve("policy.yaml"), text.getBytes(StandardCharsets.UTF_8));
 
         assertThat(PolicyFile.read(file, new TestClock()).rules()).hasSize(1);
+    }
+
+    @Test
+    void anEmojiMayStandAnywhere() {
+        for (int place = 1000; place < 1050; place++) {
+            String comment = "#" + " ".repeat(place) + "😀\n";
+            assertThat(PolicyFile.parse(comment + "version: 1\n", new TestClock())
+                            .rules())
+                    .hasSize(1);
+        }
     }
 
     private static String refusal(Path file) {

@@ -167,6 +167,7 @@ class PolicySchemaTest {
                 "amount_above: {EURO: 5}",
                 "status: Draft",
                 "status: 5",
+                "status: true",
                 "status: [draft, '']",
                 "payment_status: [[pending]]",
                 "customer: ''",
