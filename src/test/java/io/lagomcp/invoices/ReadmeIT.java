@@ -67,8 +67,13 @@ class ReadmeIT {
     @Test
     void everyLinkOfTheDocumentsLeadsToAFile() throws Exception {
         List<String> broken = new ArrayList<>();
-        for (String document :
-                List.of("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "examples/README.md")) {
+        for (String document : List.of(
+                "README.md",
+                "CONTRIBUTING.md",
+                "SECURITY.md",
+                "CHANGELOG.md",
+                "examples/README.md",
+                "docs/policy.md")) {
             Path file = Path.of(document);
             LINK.matcher(Files.readString(file))
                     .results()
