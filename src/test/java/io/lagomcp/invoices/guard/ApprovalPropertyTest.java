@@ -149,7 +149,8 @@ class ApprovalPropertyTest {
                 }
                 case ASK_AND_DECLINE -> submit(guard, Person.saying(new Answer.Refused(Refusal.declined())), "");
                 case CONFIRM -> {
-                    plan.ifPresent(known -> approved.add(withoutWarnings(known.plan().statement())));
+                    plan.ifPresent(
+                            known -> approved.add(withoutWarnings(known.plan().statement())));
                     return plan.map(
                             known -> guard.confirm(known.id(), known.plan().statement(), Person.behindRelay()));
                 }
