@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
@@ -19,10 +21,14 @@ export const START_MILLIS = 30_000;
 /** How long it may take for anything else. */
 export const ANSWER_MILLIS = 15_000;
 
+/** Where the servers of these tests keep what must outlive them, instead of the developer's own place. */
+const STATE = mkdtempSync(join(tmpdir(), 'lago-state-'));
+process.on('exit', () => rmSync(STATE, { recursive: true, force: true }));
+
 /** What the server is started with: nothing of the developer's own Lago settings. */
 export function environment(settings = {}) {
   const { PATH, HOME, JAVA_HOME } = process.env;
-  return { PATH, HOME, ...(JAVA_HOME && { JAVA_HOME }), ...settings };
+  return { PATH, HOME, XDG_STATE_HOME: STATE, ...(JAVA_HOME && { JAVA_HOME }), ...settings };
 }
 
 /** Asks again and again until the answer satisfies the condition. */

@@ -154,7 +154,7 @@ class DemoIT {
     private static ProcessHandle serverOf(Process demo) {
         while (demo.isAlive()) {
             Optional<ProcessHandle> server = demo.descendants()
-                    .filter(child -> child.info().commandLine().orElse("").endsWith("serve --sandbox"))
+                    .filter(child -> child.info().commandLine().orElse("").contains(" serve --sandbox "))
                     .findFirst();
             if (server.isPresent()) {
                 return server.get();
