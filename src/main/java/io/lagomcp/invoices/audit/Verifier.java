@@ -96,16 +96,11 @@ final class Verifier implements Reading.Reader {
         } else if (link.seq() == last.seq() + 1 && !line.follows(last)) {
             problem("entry " + link.seq() + " does not continue the one before it: one of them was replaced");
         }
-        headFound |= head.filter(link::equals).isPresent() || (broken > 0 && headIsBetween(last, link));
+        headFound |= head.filter(link::equals).isPresent();
         last = link;
         broken = 0;
         lastTime = line.entry().time();
         firstTime = firstTime == null ? lastTime : firstTime;
-    }
-
-    private boolean headIsBetween(Link before, Link after) {
-        return head.filter(named -> named.seq() > before.seq() && named.seq() < after.seq())
-                .isPresent();
     }
 
     private void checkName(Link firstGood) {

@@ -64,8 +64,8 @@ class AuditLogTest {
                                 + "/finalize\",\"status\":200,\"attempts\":1,\"id\":\"req-1\"},\"duration_ms\":321",
                         start(4, "settled", "p1") + subject + "," + digest
                                 + ",\"happened\":true,\"by\":\"confirm_action\"",
-                        start(5, "refused", "p2") + subject + ",\"channel\":\"elicitation\"," + digest
-                                + ",\"code\":\"declined\"");
+                        start(5, "refused", "p2") + subject + ",\"rule\":\"over-limit\",\"channel\":\"elicitation\","
+                                + digest + ",\"code\":\"declined\"");
     }
 
     @Test

@@ -76,6 +76,7 @@ class LedgerTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty());
+        assertThat(deeds()).extracting(Deed::requestKey).containsOnly(Optional.empty());
         assertThat(unsettled()).containsExactly("p3", "p4");
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -149,9 +150,10 @@ class RecoveryTest {
         refuses(at(file));
     }
 
-    @Test
-    void refusesARecordThatWasReplacedByAnotherOne() throws Exception {
-        write(3);
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void refusesARecordThatWasReplacedByAnotherOne(int entries) throws Exception {
+        write(entries);
         AuditLog impostor = at(folder.resolve("other.jsonl"));
         for (int entry = 0; entry < 4; entry++) {
             Sample.intend(impostor, Sample.intent("other"));
@@ -159,6 +161,18 @@ class RecoveryTest {
         Files.copy(impostor.file(), file, StandardCopyOption.REPLACE_EXISTING);
         Files.copy(folder.resolve("other.jsonl.head"), head, StandardCopyOption.REPLACE_EXISTING);
         refuses(log);
+    }
+
+    @Test
+    void refusesAFirstEntryThatFollowsSomething() throws Exception {
+        write(1);
+        Link before = new Link(0, "1".repeat(64));
+        byte[] line = Line.sealed(EventFields.of(Sample.planned("p"), 1, Instant.EPOCH, "a"), before);
+        Files.write(file, line);
+        append("\n");
+        Files.writeString(head, "1 " + Line.read(line).link().hash() + "\n");
+        refuses(at(file));
+        assertThat(AuditVerification.of(file).problems()).hasSize(1);
     }
 
     @Test

@@ -34,7 +34,7 @@ final class Sample {
     }
 
     static Refused refused(String plan) {
-        return new Refused(subject(plan), "declined", "", "elicitation");
+        return new Refused(subject(plan), "declined", "over-limit", "elicitation");
     }
 
     static Intent intent(String plan) {
