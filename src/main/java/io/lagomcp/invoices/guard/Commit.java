@@ -176,13 +176,11 @@ final class Commit {
 
         /** A call that was cancelled is never answered, so this may be the only trace for whoever runs the server. */
         private void warn() {
-            NextCall read = confirmation.plan().settledBy();
             LOG.warn(
-                    "The outcome of {} with confirmation {} is unknown; {} {} settles it",
+                    "The outcome of {} with confirmation {} is unknown; `lago-invoices-mcp audit pending` names the read that"
+                            + " settles it",
                     confirmation.plan().tool(),
-                    confirmation.id(),
-                    read.tool(),
-                    read.arguments());
+                    confirmation.id());
         }
     }
 }

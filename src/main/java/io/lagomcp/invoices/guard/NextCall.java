@@ -1,5 +1,7 @@
 package io.lagomcp.invoices.guard;
 
+import io.lagomcp.invoices.lago.SafeText;
+import java.util.stream.Collectors;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -19,6 +21,16 @@ public record NextCall(String tool, ObjectNode arguments) {
     /** A call with one argument. */
     public static NextCall of(String tool, String argument, String value) {
         return new NextCall(tool, arguments(argument, value));
+    }
+
+    /** For a sentence, for example {@code find_invoice with lago_id 1a90…}; what people typed is quoted. */
+    String described() {
+        return tool
+                + arguments
+                        .propertyStream()
+                        .map(argument -> argument.getKey() + " "
+                                + SafeText.token(argument.getValue().asString()))
+                        .collect(Collectors.joining(", ", " with ", ""));
     }
 
     private static ObjectNode arguments(String name, String value) {

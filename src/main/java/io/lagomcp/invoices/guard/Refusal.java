@@ -110,7 +110,7 @@ public record Refusal(String code, String message, String hint) {
         return new Refusal(
                 "request_key_unsettled",
                 "What became of the earlier call with this request_key is not known; nothing was done now.",
-                "Call " + read.tool() + " with " + read.arguments() + " and look whether it happened.");
+                "Call " + read.described() + ", and look whether it happened.");
     }
 
     static Refusal auditUnavailable() {
