@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param settledBy the read that shows whether it happened
  * @param state what became of it
  * @param result the invoice that was changed or made; empty unless it was done
+ * @param lastSeq the number of its newest line: of the intent, or of what was recorded about it later
  */
 public record Deed(
         long seq,
@@ -25,7 +26,8 @@ public record Deed(
         Optional<String> requestKey,
         SettlingRead settledBy,
         State state,
-        Optional<InvoiceRef> result) {
+        Optional<InvoiceRef> result,
+        long lastSeq) {
 
     /** What became of it. */
     public enum State {
@@ -43,7 +45,12 @@ public record Deed(
         }
     }
 
-    Deed ended(State newState, Optional<InvoiceRef> newResult) {
-        return new Deed(seq, time, process, subject, channel, requestKey, settledBy, newState, newResult);
+    Deed ended(State newState, Optional<InvoiceRef> newResult, long line) {
+        return new Deed(seq, time, process, subject, channel, requestKey, settledBy, newState, newResult, line);
+    }
+
+    /** What is settled stays so; that there was one more line is known all the same. */
+    Deed endedUnlessSettled(State newState, Optional<InvoiceRef> newResult, long line) {
+        return state.isSettled() ? ended(state, result, line) : ended(newState, newResult, line);
     }
 }

@@ -105,18 +105,18 @@ public final class Ledger {
                 Optional.of(entry.text("request_key")).filter(key -> !key.isEmpty()),
                 entry.settledBy(),
                 State.OPEN,
-                Optional.empty());
+                Optional.empty(),
+                entry.seq());
         deeds.put(deed.seq(), deed);
         seqOfPlan.put(deed.subject().planId(), deed.seq());
     }
 
     private void end(AuditEntry entry) {
         switch (entry.text("result")) {
-            case "done" -> turn(entry, deed -> deed.ended(State.DONE, entry.invoice()));
-            case "failed" -> turn(entry, deed -> deed.ended(State.FAILED, Optional.empty()));
+            case "done" -> turn(entry, deed -> deed.ended(State.DONE, entry.invoice(), entry.seq()));
+            case "failed" -> turn(entry, deed -> deed.ended(State.FAILED, Optional.empty(), entry.seq()));
             // an outcome that a later version may have names is unknown to this one
-            default ->
-                turn(entry, deed -> deed.state().isSettled() ? deed : deed.ended(State.UNKNOWN, Optional.empty()));
+            default -> turn(entry, deed -> deed.endedUnlessSettled(State.UNKNOWN, Optional.empty(), entry.seq()));
         }
     }
 
@@ -124,7 +124,7 @@ public final class Ledger {
         boolean happened = entry.fields().path("happened").booleanValue(false);
         State state = happened ? State.DONE : State.FAILED;
         Optional<InvoiceRef> result = happened ? entry.invoice() : Optional.empty();
-        turn(entry, deed -> deed.state().isSettled() ? deed : deed.ended(state, result));
+        turn(entry, deed -> deed.endedUnlessSettled(state, result, entry.seq()));
     }
 
     private void turn(AuditEntry entry, UnaryOperator<Deed> change) {

@@ -1,6 +1,5 @@
 package io.lagomcp.invoices.cli;
 
-import io.lagomcp.invoices.config.ConfirmVia;
 import io.lagomcp.invoices.config.Settings;
 import io.lagomcp.invoices.server.InvoiceServer;
 import io.lagomcp.invoices.server.StandardStreams;
@@ -23,7 +22,8 @@ final class ServeCommand implements Callable<Integer> {
         Settings settings = options.settings(System.getenv());
         StandardStreams streams = StandardStreams.take();
         try (Account account = Account.open(settings)) {
-            new InvoiceServer(account.catalogue(), ConfirmVia.AUTO, settings.confirmationWait()).serveStdio(streams);
+            new InvoiceServer(account.catalogue(), settings.confirmVia(), settings.confirmationWait())
+                    .serveStdio(streams);
         }
         return 0;
     }

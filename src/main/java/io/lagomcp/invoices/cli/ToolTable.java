@@ -19,7 +19,8 @@ final class ToolTable {
         tools.forEach(this::print);
         terminal.print();
         terminal.print(
-                tools.size() + " tools. Where it says \"asks first\", nothing is changed before a person says yes.");
+                tools.size()
+                        + " tools. Where it says \"asks first\", nothing is changed before a person says yes, or a rule of a policy.");
     }
 
     private void print(ToolDefinition tool) {

@@ -1,7 +1,6 @@
 package io.lagomcp.invoices.guard;
 
 import io.lagomcp.invoices.audit.AuditEvent.Result;
-import io.lagomcp.invoices.audit.Ledger;
 import io.lagomcp.invoices.audit.Subject;
 import io.lagomcp.invoices.guard.Confirmation.State;
 import io.lagomcp.invoices.lago.Invoice;
@@ -61,15 +60,15 @@ final class Commit {
             throw new RefusedException(Refusal.expired());
         }
         Plan plan = confirmation.plan();
-        if (!limits.permit(plan).equals(confirmation.decision())) {
+        Decision decision = limits.permit(plan);
+        if (!(decision instanceof Decision.Allow) && !decision.equals(confirmation.decision())) {
             throw new RefusedException(Refusal.policyChanged());
         }
-        long seen = trail.consult(Ledger::lastSeq);
         plan.target().ifPresent(this::requireUnchanged);
         if (!confirmation.take()) {
             return earlierOutcome(confirmation).orElseThrow(() -> new RefusedException(Refusal.inProgress()));
         }
-        intend(confirmation, channel, seen);
+        intend(confirmation, channel);
         return act(confirmation, channel);
     }
 
@@ -80,7 +79,7 @@ final class Commit {
         }
     }
 
-    private void intend(Confirmation confirmation, String channel, long seen) {
+    private void intend(Confirmation confirmation, String channel) {
         Plan plan = confirmation.plan();
         try {
             trail.intend(
@@ -88,7 +87,7 @@ final class Commit {
                     plan,
                     confirmation.decision(),
                     channel,
-                    ledger -> limits.objection(plan, confirmation.principal(), ledger, seen));
+                    ledger -> limits.objection(plan, confirmation.principal(), ledger, confirmation.seen()));
         } catch (RuntimeException | Error refused) {
             confirmation.giveBack();
             throw refused;

@@ -12,15 +12,18 @@ public final class Confirmation {
     private final String id;
     private final Mutation mutation;
     private final Plan plan;
+    private final long seen;
     private final Decision decision;
     private final Caller caller;
     private final Instant expiresAt;
     private State state = new State.Waiting();
 
-    Confirmation(String id, Mutation mutation, Plan plan, Decision decision, Caller caller, Instant expiresAt) {
+    Confirmation(
+            String id, Mutation mutation, Plan plan, long seen, Decision decision, Caller caller, Instant expiresAt) {
         this.id = id;
         this.mutation = mutation;
         this.plan = plan;
+        this.seen = seen;
         this.decision = decision;
         this.caller = caller;
         this.expiresAt = expiresAt;
@@ -50,6 +53,18 @@ public final class Confirmation {
 
     Decision decision() {
         return decision;
+    }
+
+    /** The newest line of the record before the plan was made: what came later, the plan does not know of. */
+    long seen() {
+        return seen;
+    }
+
+    /** Whether the assistant may pass the yes on: the policy allows it, and nobody else was asked for it. */
+    boolean mayBeRelayed() {
+        return decision instanceof Decision.Confirm confirm
+                && confirm.relayAllowed()
+                && caller.confirmation().isRelay();
     }
 
     /** What the record says it is about. */

@@ -32,11 +32,17 @@ final class Confirmations {
         this.lifetime = lifetime;
     }
 
-    synchronized Confirmation add(Mutation mutation, Plan plan, Decision decision, Caller caller) {
+    synchronized Confirmation add(Mutation mutation, Plan plan, long seen, Decision decision, Caller caller) {
         Instant now = clock.instant();
         makeRoom(now);
         Confirmation confirmation = new Confirmation(
-                newId(), mutation, plan, decision, caller, now.plus(lifetime).truncatedTo(ChronoUnit.SECONDS));
+                newId(),
+                mutation,
+                plan,
+                seen,
+                decision,
+                caller,
+                now.plus(lifetime).truncatedTo(ChronoUnit.SECONDS));
         byId.put(confirmation.id(), confirmation);
         return confirmation;
     }

@@ -63,6 +63,7 @@ public final class Guard {
     /** Plans the mutation and carries it out as soon as the policy, and where it says so a person, has said yes. */
     public Outcome submit(Mutation mutation, ObjectNode arguments, Caller caller) {
         requireOffered(mutation, arguments, caller);
+        long seen = trail.consult(Ledger::lastSeq);
         Plan plan = plan(mutation, arguments);
         Subject unplanned = Trail.subject("", plan, caller);
         Optional<Outcome> earlier = trail.keepingRefusals(unplanned, "", () -> earlierOutcome(plan, caller));
@@ -70,7 +71,7 @@ public final class Guard {
             return earlier.get();
         }
         Decision decision = trail.keepingRefusals(unplanned, "", () -> limits.permit(plan));
-        Confirmation confirmation = confirmations.add(mutation, warned(plan), decision, caller);
+        Confirmation confirmation = confirmations.add(mutation, warned(plan), seen, decision, caller);
         trail.planned(confirmation.subject(), decision);
         return decision instanceof Decision.Confirm confirm
                 ? askAndCarryOut(confirmation, confirm, caller.confirmation())
@@ -103,9 +104,9 @@ public final class Guard {
         if (!confirmation.plan().statement().equals(statement)) {
             throw new RefusedException(Refusal.otherStatement());
         }
-        boolean waits = confirmation.state() instanceof Confirmation.State.Waiting;
-        if (waits && confirmation.decision() instanceof Decision.Confirm confirm && !confirm.relayAllowed()) {
-            throw new RefusedException(Refusal.relayForbidden(), confirm.rule());
+        if (confirmation.state() instanceof Confirmation.State.Waiting && !confirmation.mayBeRelayed()) {
+            throw new RefusedException(
+                    Refusal.relayForbidden(), confirmation.decision().rule());
         }
     }
 
@@ -132,20 +133,10 @@ public final class Guard {
 
     /** Says so where something on the same invoice, or the very same thing, may have happened and nobody knows. */
     private Plan warned(Plan plan) {
-        return trail.consult(ledger -> unsettled(plan, ledger))
+        return limits.unsettled(plan)
                 .map(deed -> plan.warning("an earlier " + deed.subject().tool() + " of " + MINUTE.format(deed.time())
                         + " UTC has no known outcome: look first whether it happened"))
                 .orElse(plan);
-    }
-
-    private static Optional<Deed> unsettled(Plan plan, Ledger ledger) {
-        return ledger.unsettled().stream()
-                .filter(deed -> deed.subject().argumentsDigest().equals(plan.digest())
-                        || plan.target()
-                                .flatMap(target -> deed.subject().invoice().filter(invoice -> invoice.lagoId()
-                                        .equals(target.lagoId())))
-                                .isPresent())
-                .findFirst();
     }
 
     private Outcome askAndCarryOut(Confirmation confirmation, Decision.Confirm decision, ConfirmationChannel channel) {

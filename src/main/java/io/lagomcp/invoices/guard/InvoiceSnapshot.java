@@ -62,7 +62,7 @@ public record InvoiceSnapshot(
     }
 
     /** Until it is finalized, an invoice shares its number with others. */
-    private boolean hasNumberOfItsOwn() {
+    boolean hasNumberOfItsOwn() {
         return !number.endsWith("-DRAFT");
     }
 

@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.guard;
 
 import io.lagomcp.invoices.audit.Deed;
+import io.lagomcp.invoices.audit.InvoiceRef;
 import io.lagomcp.invoices.audit.Ledger;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,9 +23,15 @@ final class Limits {
         this.clock = clock;
     }
 
-    /** The decision; throws {@link RefusedException} where the policy denies it or a budget leaves no room. */
+    /**
+     * The decision; throws {@link RefusedException} where the policy denies it or a budget leaves no room. What a rule allows
+     * without asking waits for a yes all the same where it may have happened already.
+     */
     Decision permit(Plan plan) {
         Decision decision = policy.decide(plan);
+        if (decision instanceof Decision.Allow && unsettled(plan).isPresent()) {
+            return new Decision.Confirm(Level.SIMPLE, true, decision.rule());
+        }
         if (decision instanceof Decision.Deny deny) {
             throw denied(deny);
         }
@@ -40,12 +47,13 @@ final class Limits {
     /**
      * Asked when nobody else can write: what speaks against doing it now.
      *
-     * @param seen the newest line of the record when the invoice was last read
+     * @param seen the newest line of the record before the plan was made
      */
     Optional<RefusedException> objection(Plan plan, String principal, Ledger ledger, long seen) {
         return usedUp(plan, ledger)
                 .map(Limits::denied)
                 .or(() -> someoneElse(plan, ledger, seen))
+                .or(() -> theSame(plan, ledger, seen))
                 .or(() -> sameKey(plan, principal, ledger));
     }
 
@@ -63,8 +71,37 @@ final class Limits {
     private Optional<RefusedException> someoneElse(Plan plan, Ledger ledger, long seen) {
         return plan.target()
                 .flatMap(invoice -> ledger.latestOn(invoice.lagoId()))
-                .filter(deed -> deed.seq() > seen || isUnderWay(deed))
+                .filter(deed -> isNews(deed, seen) || isUnderWay(deed))
                 .map(deed -> new RefusedException(Refusal.invoiceBusy()));
+    }
+
+    /** So that two plans for the same new invoice do not become two invoices, whoever said yes to both. */
+    private static Optional<RefusedException> theSame(Plan plan, Ledger ledger, long seen) {
+        return ledger.since(Instant.EPOCH).stream()
+                .filter(deed -> isNews(deed, seen) && asksForTheSame(deed, plan))
+                .findFirst()
+                .map(deed -> new RefusedException(Refusal.doneMeanwhile()));
+    }
+
+    private static boolean isNews(Deed deed, long seen) {
+        return deed.lastSeq() > seen && deed.state() != Deed.State.FAILED;
+    }
+
+    /** What may have happened to the same invoice, or may have been the very same thing, and nobody knows. */
+    Optional<Deed> unsettled(Plan plan) {
+        return trail.consult(ledger -> ledger.unsettled().stream()
+                .filter(deed -> asksForTheSame(deed, plan) || isOnSameInvoice(deed, plan))
+                .findFirst());
+    }
+
+    private static boolean asksForTheSame(Deed deed, Plan plan) {
+        return deed.subject().argumentsDigest().equals(plan.digest());
+    }
+
+    private static boolean isOnSameInvoice(Deed deed, Plan plan) {
+        Optional<String> target = plan.target().map(InvoiceSnapshot::lagoId);
+        return target.isPresent()
+                && deed.subject().invoice().map(InvoiceRef::lagoId).equals(target);
     }
 
     private boolean isUnderWay(Deed deed) {

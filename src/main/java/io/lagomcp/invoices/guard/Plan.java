@@ -111,13 +111,13 @@ public record Plan(
      */
     public Proof proof() {
         return target.map(Plan::proofOf)
-                .or(() -> impact.stake().known().map(Proof::total))
+                .or(() -> impact.stake().known().map(Proof::beforeTaxes))
                 .orElseGet(() -> Proof.customer(externalCustomerId));
     }
 
     private static Proof proofOf(InvoiceSnapshot invoice) {
         boolean typeable = SafeText.token(invoice.number()).equals(invoice.number());
-        return typeable ? Proof.number(invoice.number()) : Proof.total(invoice.total());
+        return typeable && invoice.hasNumberOfItsOwn() ? Proof.number(invoice.number()) : Proof.total(invoice.total());
     }
 
     /** One field that changes. */

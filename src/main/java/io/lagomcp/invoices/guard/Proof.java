@@ -2,7 +2,9 @@ package io.lagomcp.invoices.guard;
 
 import io.lagomcp.invoices.lago.Money;
 import io.lagomcp.invoices.lago.SafeText;
+import java.math.BigDecimal;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * What a person types to show that they have read the plan.
@@ -11,6 +13,7 @@ import java.util.Locale;
  * @param expected as the plan shows it, on one line and nothing in it that cannot be seen
  */
 public record Proof(String what, String expected) {
+    private static final Pattern AMOUNT = Pattern.compile("-?[0-9]{1,30}([.][0-9]{1,10})?");
 
     public Proof {
         expected = SafeText.visible(expected).replaceAll("\\s+", " ");
@@ -24,22 +27,32 @@ public record Proof(String what, String expected) {
         return new Proof("total", total.toString());
     }
 
+    static Proof beforeTaxes(Money amount) {
+        return new Proof("amount before taxes", amount.toString());
+    }
+
     static Proof customer(String externalId) {
         return new Proof("external id of the customer", externalId);
     }
 
-    /** Whether this is what was asked for; capitals, spaces, thousands separators and a left out currency do not matter. */
+    /**
+     * Whether this is what was asked for; capitals, spaces, thousands separators, a left out currency and decimals that are all
+     * zero do not matter.
+     */
     public boolean isGivenBy(String typed) {
         String given = plain(typed);
-        return !given.isEmpty() && (given.equals(plain(expected)) || (isAmount() && given.equals(plain(amount()))));
+        return !given.isEmpty() && (given.equals(plain(expected)) || (isAmount() && isAmount(given)));
     }
 
     private boolean isAmount() {
         return expected.matches("-?[0-9,]+([.][0-9]+)? [A-Z]{3}");
     }
 
-    private String amount() {
-        return expected.substring(0, expected.lastIndexOf(' '));
+    private boolean isAmount(String given) {
+        String currency = expected.substring(expected.lastIndexOf(' ') + 1);
+        String number = given.endsWith(currency) ? given.substring(0, given.length() - currency.length()) : given;
+        String wanted = expected.substring(0, expected.lastIndexOf(' ')).replace(",", "");
+        return AMOUNT.matcher(number).matches() && new BigDecimal(number).compareTo(new BigDecimal(wanted)) == 0;
     }
 
     private String plain(String text) {

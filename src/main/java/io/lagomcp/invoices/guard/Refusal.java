@@ -71,11 +71,18 @@ public record Refusal(String code, String message, String hint) {
                 "Call find_invoice to see how it is now; then call the tool again for a new plan.");
     }
 
+    static Refusal doneMeanwhile() {
+        return new Refusal(
+                "done_meanwhile",
+                "The very same was done, or begun, after this plan was made: nothing was changed by this call.",
+                "Look whether that is all the user wanted. If they want it once more, call the tool again for a new plan.");
+    }
+
     static Refusal relayForbidden() {
         return new Refusal(
                 "relay_forbidden",
-                "The policy wants the user asked by the client itself, which this client cannot: nothing was changed.",
-                "Tell the user; it takes a client that supports elicitation, or another policy.");
+                "The user has to be asked in another way than through the assistant: nothing was changed.",
+                "Tell the user: it takes a client that asks them itself (elicitation), or another policy.");
     }
 
     static Refusal otherwiseTyped(Proof proof) {

@@ -4,6 +4,7 @@ import io.lagomcp.invoices.audit.Deed;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReads;
 import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A caller's own keys for its requests: one key, one deed, however often it is asked for. */
 final class RequestKeys {
@@ -29,10 +30,17 @@ final class RequestKeys {
     /** The receipt of a deed that was done, perhaps by a process that has ended since. */
     Outcome answer(Plan plan, Deed deed) {
         if (deed.state() != Deed.State.DONE) {
-            throw new RefusedException(Refusal.requestKeyUnsettled(plan.settledBy()));
+            throw new RefusedException(Refusal.requestKeyUnsettled(read(plan, deed)));
         }
         Receipt receipt = new Receipt(deed.subject().planId(), plan.tool(), plan.deed(), deed.channel(), deed.time());
         Optional<Invoice> invoice = deed.result().map(result -> reads.find(result.lagoId()));
         return new Outcome.Done(plan, receipt, invoice, true);
+    }
+
+    /** From the day of the deed on, and for the customer, whom the record does not name. */
+    private static NextCall read(Plan plan, Deed deed) {
+        ObjectNode arguments = plan.settledBy().arguments().deepCopy();
+        arguments.setAll(deed.settledBy().arguments());
+        return new NextCall(deed.settledBy().tool(), arguments);
     }
 }

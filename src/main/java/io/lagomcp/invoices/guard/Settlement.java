@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /** Finds out what became of a plan whose answer got lost: by reading, never by doing it again. */
 final class Settlement {
-    /** A request that Lago has not carried out by then, it no longer will. */
-    private static final Duration LAGO_IS_STILL_BUSY = Duration.ofMinutes(2);
+    /** Much longer than any proxy or job queue holds a request back: what Lago does not show by then, it did not do. */
+    private static final Duration LAGO_IS_STILL_BUSY = Duration.ofMinutes(10);
 
     private final Trail trail;
     private final Clock clock;

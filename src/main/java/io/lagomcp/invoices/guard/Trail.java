@@ -10,6 +10,7 @@ import io.lagomcp.invoices.audit.RequestFacts;
 import io.lagomcp.invoices.audit.SettlingRead;
 import io.lagomcp.invoices.audit.Subject;
 import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.LagoException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -70,19 +71,22 @@ final class Trail {
         }
     }
 
-    /** Does the work, and records a refusal that comes of it. */
+    /** Does the work, and records it where nothing came of it: a refusal, or Lago that could not be read. */
     <T> T keepingRefusals(Subject subject, String channel, Supplier<T> work) {
         try {
             return work.get();
         } catch (RefusedException refused) {
-            refused(subject, channel, refused);
+            refused(subject, channel, refused.refusal().code(), refused.rule());
             throw refused;
+        } catch (LagoException unread) {
+            refused(subject, channel, unread.failure().code(), "");
+            throw unread;
         }
     }
 
-    private void refused(Subject subject, String channel, RefusedException refused) {
+    private void refused(Subject subject, String channel, String code, String rule) {
         try {
-            audit.record(new AuditEvent.Refused(subject, refused.refusal().code(), refused.rule(), channel));
+            audit.record(new AuditEvent.Refused(subject, code, rule, channel));
         } catch (AuditException unwritable) {
             // it stays refused: a refusal moves no money, so it need not wait for the record
             LOG.warn("A refusal could not be recorded: {}", unwritable.getMessage());

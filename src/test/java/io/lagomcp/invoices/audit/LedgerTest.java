@@ -51,8 +51,29 @@ class LedgerTest {
                         Optional.of(Sha256.fingerprint("key")),
                         Sample.settlingRead(),
                         State.OPEN,
-                        Optional.empty()));
+                        Optional.empty(),
+                        2));
         assertThat(ask(Ledger::lastSeq)).isEqualTo(2L);
+    }
+
+    @Test
+    void aDeedKnowsTheNumberOfItsNewestLine() {
+        Sample.intend(log, Sample.intent("p1"));
+        Sample.intend(log, Sample.intent("p2"));
+        assertThat(deeds()).extracting(Deed::lastSeq).containsExactly(1L, 2L);
+
+        log.record(Sample.outcome("p1", Result.UNKNOWN, "outcome_unknown"));
+        assertThat(deeds()).extracting(Deed::lastSeq).containsExactly(3L, 2L);
+
+        log.record(new AuditEvent.Settled(Sample.subject("p1"), true, Optional.empty(), "somebody"));
+        log.record(Sample.done("p2"));
+        assertThat(deeds()).extracting(Deed::lastSeq).containsExactly(4L, 5L);
+
+        log.record(Sample.outcome("p1", Result.UNKNOWN, "outcome_unknown"));
+        assertThat(deeds())
+                .extracting(Deed::lastSeq)
+                .as("a line that changes nothing counts, too")
+                .containsExactly(6L, 5L);
     }
 
     @Test

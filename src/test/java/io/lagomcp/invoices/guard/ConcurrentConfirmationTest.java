@@ -3,11 +3,15 @@ package io.lagomcp.invoices.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.LagoException;
 import io.lagomcp.invoices.lago.LagoFailure;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -17,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Many callers, one invoice. */
 class ConcurrentConfirmationTest extends GuardedAccount {
@@ -119,6 +124,47 @@ class ConcurrentConfirmationTest extends GuardedAccount {
             others.shutdownNow();
         }
         assertWritten(1);
+    }
+
+    @Test
+    void twoPlansForTheSameNewInvoiceBecomeOne() {
+        Mutation creating = new CreateSomething();
+        Confirmation first = planned(creating);
+        Confirmation second = planned(creating);
+        confirm(first);
+
+        assertThat(refusal(() -> confirm(second)).code()).isEqualTo("done_meanwhile");
+        assertThat(confirm(planned(creating)))
+                .as("a plan that was made after it")
+                .isInstanceOf(Outcome.Done.class);
+    }
+
+    /** A mutation that is about no invoice yet; what it creates nobody needs. */
+    private final class CreateSomething implements Mutation {
+        @Override
+        public String name() {
+            return "create_invoice";
+        }
+
+        @Override
+        public List<Set<Effect>> possibleEffects() {
+            return List.of(Set.of());
+        }
+
+        @Override
+        public Plan plan(ObjectNode arguments) {
+            return Plans.plan(name(), arguments);
+        }
+
+        @Override
+        public Optional<Invoice> perform(Approval approval) {
+            return Optional.of(unpaid);
+        }
+
+        @Override
+        public Evidence evidence(Plan plan, Instant actedAt) {
+            return new Evidence.Unclear();
+        }
     }
 
     @Test

@@ -68,6 +68,7 @@ class ConfirmationTableTest {
                 Refusal.policyChanged(),
                 Refusal.invoiceChanged(over(1_000), over(1_200)),
                 Refusal.invoiceBusy(),
+                Refusal.doneMeanwhile(),
                 Refusal.requestKeyOfOther(),
                 Refusal.requestKeyUnsettled(NextCall.find("1")),
                 Refusal.auditUnavailable())) {

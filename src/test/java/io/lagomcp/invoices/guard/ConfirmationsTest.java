@@ -100,6 +100,6 @@ class ConfirmationsTest {
     private Confirmation add() {
         Plan plan = Plans.plan("update_invoice", JsonNodeFactory.instance.objectNode());
         return confirmations.add(
-                NEVER_PERFORMED, plan, new Decision.Confirm(Level.SIMPLE, true, "ask"), Person.behindRelay());
+                NEVER_PERFORMED, plan, 0, new Decision.Confirm(Level.SIMPLE, true, "ask"), Person.behindRelay());
     }
 }

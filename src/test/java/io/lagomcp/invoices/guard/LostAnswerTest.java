@@ -38,7 +38,7 @@ class LostAnswerTest extends GuardedAccount {
     void whatLeftNoTraceStaysUnknownWhileLagoMayStillBeAtIt() {
         Confirmation waiting = planned(losingTheAnswer(false));
         assertUnknown(waiting);
-        clock.advance(Duration.ofSeconds(119));
+        clock.advance(Duration.ofSeconds(599));
 
         assertUnknown(waiting);
 
@@ -102,5 +102,22 @@ class LostAnswerTest extends GuardedAccount {
         MutationFailedException failed = catchThrowableOfType(MutationFailedException.class, () -> confirm(waiting));
         assertThat(failed.failure().code()).isEqualTo("outcome_unknown");
         assertThat(failed.confirmationId()).isEqualTo(waiting.id());
+    }
+
+    @Test
+    void whatARuleAllowsWaitsForAYesWhereItMayHaveHappenedAlready() {
+        Guard generous = guarded(policy(plan -> new Decision.Allow("all")));
+        Caller nobodyToAsk = Person.saying(new ConfirmationChannel.Answer.Refused(Refusal.declined()));
+        MutationFailedException lost = catchThrowableOfType(
+                MutationFailedException.class,
+                () -> generous.submit(losingTheAnswer(false), MarkAsPaid.of(unpaid), nobodyToAsk));
+        assertThat(lost.failure().code()).isEqualTo("outcome_unknown");
+
+        for (int call = 0; call < 2; call++) {
+            assertThat(refusal(() -> generous.submit(losingTheAnswer(false), MarkAsPaid.of(unpaid), nobodyToAsk))
+                            .code())
+                    .isEqualTo("declined");
+        }
+        assertThat(acts).as("nothing is repeated by itself").hasValue(1);
     }
 }
