@@ -91,6 +91,17 @@ class StdioServerIT {
     }
 
     @Test
+    void asksInNoOtherWayThanItIsToldTo() {
+        Map<String, String> onlyTheClient = Map.of("LAGO_MCP_CONFIRM_VIA", "elicit");
+        try (ServerProcess server =
+                ServerProcess.start(onlyTheClient, "--sandbox").initialized()) {
+            ObjectNode draft = subscriptionDraft(server);
+            assertThat(errorCode(server.call("finalize_invoice", draft))).isEqualTo("confirmation_unavailable");
+            assertThat(status(server, draft)).isEqualTo("draft");
+        }
+    }
+
+    @Test
     void goesOnAfterAnyBadLine() throws Exception {
         List<String> badLines = List.of(
                 "nonsense",

@@ -53,6 +53,9 @@ final class Checkup {
         tell(key(settings));
         try (Account account = Account.open(settings, LIMITS)) {
             tell(apiUrl(account, settings));
+            SafetyCheckup safety = new SafetyCheckup(account, settings);
+            tell(safety.policy());
+            tell(safety.record());
             new LagoCheckup(account, settings, this::tell).run();
         } catch (InvalidSettingException unusable) {
             tell(unusable(URL, unusable));

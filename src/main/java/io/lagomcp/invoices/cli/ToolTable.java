@@ -19,8 +19,7 @@ final class ToolTable {
         tools.forEach(this::print);
         terminal.print();
         terminal.print(
-                tools.size()
-                        + " tools. Where it says \"asks first\", nothing is changed before a person says yes, or a rule of a policy.");
+                tools.size() + " tools. \"asks first\": nothing changes before a person, or your policy, says yes.");
     }
 
     private void print(ToolDefinition tool) {

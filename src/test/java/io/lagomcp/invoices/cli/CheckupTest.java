@@ -11,12 +11,15 @@ import io.lagomcp.invoices.sandbox.Sandbox;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
@@ -52,12 +55,46 @@ class CheckupTest {
         assertThat(checked.findings())
                 .extracting(Finding::subject)
                 .containsExactly(
-                        "Java", "Settings", "API key", "API URL", "Lago", "May read", "May write", "Rate limit");
+                        "Java",
+                        "Settings",
+                        "API key",
+                        "API URL",
+                        "Policy",
+                        "Record",
+                        "Lago",
+                        "May read",
+                        "May write",
+                        "Rate limit");
         assertThat(checked.findings()).extracting(Finding::mark).containsOnly(Mark.OK);
         assertThat(checked.about("Settings").text()).isEqualTo("--sandbox from the command line");
         assertThat(checked.about("Lago").text()).isEqualTo("answers, version sandbox");
         assertThat(checked.about("May read").text()).isEqualTo("yes, invoices in this account: 240");
         assertThat(checked.about("Rate limit").text()).matches("\\d+ of 50 requests left, for \\d+ s");
+    }
+
+    @Test
+    void aPolicyThatTheServerWouldNotStartWithIsNamed(@TempDir Path folder) throws IOException {
+        Path policy = Files.writeString(folder.resolve("policy.yaml"), "version: 1\nrulez: []\n");
+
+        Checked checked = check(Map.of(), "--sandbox", "--policy", policy.toString());
+
+        assertThat(checked.exitCode()).isEqualTo(1);
+        assertThat(checked.about("Policy").mark()).isEqualTo(Mark.FAIL);
+        assertThat(checked.about("Policy").text()).contains("line 2", "rulez");
+    }
+
+    @Test
+    void aRecordInWhichNothingCouldBeWrittenIsNamed(@TempDir Path folder) throws IOException {
+        Path notAFolder = Files.writeString(folder.resolve("file"), "");
+        Path damaged = Files.writeString(folder.resolve("audit.jsonl"), "not a line of a record\n");
+
+        for (Path record : List.of(notAFolder.resolve("audit.jsonl"), damaged)) {
+            Checked checked = check(Map.of(), "--sandbox", "--audit-log", record.toString());
+
+            assertThat(checked.exitCode()).isEqualTo(1);
+            assertThat(checked.about("Record").mark()).isEqualTo(Mark.FAIL);
+        }
+        assertThat(folder).as("looking leaves nothing behind").isDirectoryNotContaining("glob:**.head");
     }
 
     @Test
