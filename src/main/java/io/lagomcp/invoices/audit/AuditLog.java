@@ -64,10 +64,24 @@ public final class AuditLog {
      * @return the objection, and then nothing was recorded; or empty, and then the intent is on disk
      */
     public <R> Optional<R> intend(AuditEvent.Intent intent, Function<Ledger, Optional<R>> objection) {
+        return unless(objection, intent);
+    }
+
+    /**
+     * Records what was found out unless there is an objection to it; nobody else can write in between.
+     *
+     * @param objection looks at the record as it is; must not use this log
+     * @return the objection, and then nothing was recorded; or empty
+     */
+    public <R> Optional<R> settle(AuditEvent.Settled settled, Function<Ledger, Optional<R>> objection) {
+        return unless(objection, settled);
+    }
+
+    private <R> Optional<R> unless(Function<Ledger, Optional<R>> objection, AuditEvent event) {
         return inTurn((ledger, pen) -> {
             Optional<R> found = objection.apply(ledger);
             if (found.isEmpty()) {
-                pen.write(intent);
+                pen.write(event);
             }
             return found;
         });

@@ -5,6 +5,14 @@ import java.util.function.Consumer;
 
 /** Reads a record for people; needs no permission to write. */
 public final class AuditRecord {
+    /**
+     * A whole record.
+     *
+     * @param ledger what its entries say, as far back as they go
+     * @param broken how many lines are left out, because they are not what was written
+     */
+    public record Contents(Ledger ledger, long broken) {}
+
     private final Consumer<AuditEntry> entries;
     private long broken;
 
@@ -25,14 +33,14 @@ public final class AuditRecord {
     }
 
     /**
-     * What the whole record says, as far back as it goes.
+     * What the whole record says.
      *
      * @throws AuditException when there is no record, or it cannot be read
      */
-    public static Ledger ledger(Path file) {
+    public static Contents contents(Path file) {
         Ledger ledger = new Ledger("");
-        read(file, ledger::add);
-        return ledger;
+        long broken = read(file, ledger::add);
+        return new Contents(ledger, broken);
     }
 
     private void line(byte[] bytes) {

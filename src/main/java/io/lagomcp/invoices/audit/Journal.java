@@ -173,14 +173,13 @@ final class Journal {
             rotate();
         }
         try (FileChannel channel = files.open(files.current())) {
-            write(bytes, channel);
+            write(bytes, channel, line.link(), lock);
         }
-        lock.head(line.link());
         accept(line);
         trustedHead = last;
     }
 
-    private void write(byte[] bytes, FileChannel channel) throws IOException {
+    private void write(byte[] bytes, FileChannel channel, Link link, RecordLock lock) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(bytes.length + 1)
                 .put(bytes)
                 .put((byte) '\n')
@@ -191,16 +190,19 @@ final class Journal {
                 position += channel.write(buffer, position);
             }
             channel.force(false);
+            lock.head(link);
         } catch (IOException failed) {
-            takeBack(channel, start, failed);
+            takeBack(channel, start, lock, failed);
             throw failed;
         }
     }
 
     /** Whoever called will not act, so the record must not say that they do. */
-    private static void takeBack(FileChannel channel, long start, IOException why) {
+    private void takeBack(FileChannel channel, long start, RecordLock lock, IOException why) {
         try {
             channel.truncate(start);
+            // it may name the line by now, or half of it
+            lock.head(last);
         } catch (IOException alsoFailed) {
             why.addSuppressed(alsoFailed);
         }

@@ -100,9 +100,11 @@ final class RecordLock implements Closeable {
         return text.endsWith("\n") ? Link.parse(text.substring(0, text.length() - 1)) : Optional.empty();
     }
 
+    /** Names the newest entry; nothing is written for the start of the chain. */
     void head(Link newest) throws IOException {
         boolean first = channel.size() == 0;
-        byte[] text = (newest.seq() + " " + newest.hash() + "\n").getBytes(StandardCharsets.US_ASCII);
+        String named = newest.equals(Link.START) ? "" : newest.seq() + " " + newest.hash() + "\n";
+        byte[] text = named.getBytes(StandardCharsets.US_ASCII);
         ByteBuffer buffer = ByteBuffer.wrap(text);
         while (buffer.hasRemaining()) {
             channel.write(buffer, buffer.position());

@@ -134,12 +134,10 @@ final class Verifier implements Reading.Reader {
 
     private void checkEnd() {
         if (head.isEmpty()) {
-            if (expected.isEmpty()) {
-                problem(
-                        headFile,
-                        0,
-                        "no entry is named as the newest, so nobody can tell whether some are missing at the end");
-            }
+            problem(
+                    headFile,
+                    0,
+                    "no entry is named as the newest, so nobody can tell whether some are missing at the end");
             return;
         }
         Link newest = head.get();
@@ -150,6 +148,13 @@ final class Verifier implements Reading.Reader {
                     "the newest entry is " + newest.seq() + ", and the record ends with entry " + last.seq());
         } else if (newest.seq() <= last.seq() && (!headFound || (newest.seq() == 0 && last.seq() > 1))) {
             problem(headFile, 0, "entry " + newest + " is named as the newest, and the record does not have that one");
+        } else if (last.seq() > newest.seq() + 1) {
+            problem(
+                    headFile,
+                    0,
+                    "entry " + newest.seq() + " is named as the newest, and the record goes on to entry " + last.seq()
+                            + ": somebody else added lines, or a power failure took what was named later; a crash "
+                            + "leaves one line at most");
         }
     }
 

@@ -36,6 +36,16 @@ final class AuditCommand implements Callable<Integer> {
         throw new ParameterException(spec.commandLine(), "Say what to do: verify, show, pending or settle.");
     }
 
+    /** Says on stderr how many lines are left out, where there are any. */
+    static void warnOfBroken(long broken, CommandSpec spec) {
+        if (broken > 0) {
+            spec.commandLine()
+                    .getErr()
+                    .println(broken + (broken == 1 ? " line is" : " lines are")
+                            + " left out: not what was written. See audit verify.");
+        }
+    }
+
     /** The record that a command is about: the named one, or the one that the settings say. */
     static Path auditFile(Optional<Path> named) {
         return named.orElseGet(

@@ -20,7 +20,9 @@ import picocli.CommandLine.Spec;
         description = {
             "",
             "That is each mutation without an outcome, because the program ended before one came, and each whose outcome is "
-                    + "unknown. Look at the invoice as it says, then record what you saw with audit settle."
+                    + "unknown. Look at the invoice as it says, then record what you saw with audit settle.",
+            "",
+            "Exit code: 0, or 1 when lines are left out because they are not what was written, or the record cannot be read."
         })
 final class AuditPendingCommand implements Callable<Integer> {
     @Spec
@@ -36,16 +38,22 @@ final class AuditPendingCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Path file = AuditCommand.auditFile(Optional.ofNullable(named));
-        List<Deed> pending = AuditRecord.ledger(file).unsettled();
+        AuditRecord.Contents contents = AuditRecord.contents(file);
+        AuditCommand.warnOfBroken(contents.broken(), spec);
+        print(contents, file);
+        return contents.broken() == 0 ? 0 : 1;
+    }
+
+    private void print(AuditRecord.Contents contents, Path file) {
+        List<Deed> pending = contents.ledger().unsettled();
         if (json) {
             pending.forEach(deed -> spec.commandLine().getOut().println(PendingDeed.json(deed)));
-            return 0;
+            return;
         }
         Terminal terminal = Terminal.of(spec.commandLine().getOut(), System.getenv());
-        if (pending.isEmpty()) {
+        if (pending.isEmpty() && contents.broken() == 0) {
             terminal.print("Nothing is pending: it is known what became of every request.");
         }
         pending.forEach(deed -> PendingDeed.print(deed, file, terminal));
-        return 0;
     }
 }

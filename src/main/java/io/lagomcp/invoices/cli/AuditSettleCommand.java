@@ -4,8 +4,12 @@ import io.lagomcp.invoices.audit.AuditEvent;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.audit.AuditRecord;
 import io.lagomcp.invoices.audit.Deed;
+import io.lagomcp.invoices.audit.Deed.State;
+import io.lagomcp.invoices.audit.Ledger;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +26,17 @@ import picocli.CommandLine.Spec;
         header = "Record what became of something pending.",
         description = {
             "",
-            "Sends nothing to Lago. It adds an entry with your login name; what was recorded before stays."
+            "Sends nothing to Lago. It adds an entry with your login name; what was recorded before stays. What was "
+                    + "begun less than two minutes ago and has no outcome may still be under way, so --not-done is refused."
         })
 final class AuditSettleCommand implements Callable<Integer> {
+    /** No longer is a server on its way with a request. */
+    private static final Duration LONGEST_ACT = Duration.ofMinutes(2);
+
+    private static final String NOT_PENDING = "Nothing with this id is pending. See audit pending.";
+
+    private final Clock clock = Clock.systemUTC();
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -47,15 +59,44 @@ final class AuditSettleCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "Say either --done or --not-done.");
         }
         Path file = AuditCommand.auditFile(Optional.ofNullable(named));
-        Deed deed = AuditRecord.ledger(file).unsettled().stream()
-                .filter(pending -> pending.subject().planId().equals(id))
+        AuditRecord.Contents contents = AuditRecord.contents(file);
+        AuditCommand.warnOfBroken(contents.broken(), spec);
+        Deed deed = contents.ledger().unsettled().stream()
+                .filter(this::isMeant)
                 .findFirst()
-                .orElseThrow(() -> new ParameterException(
-                        spec.commandLine(), "Nothing with this id is pending. See audit pending."));
+                .orElseThrow(() -> new ParameterException(spec.commandLine(), NOT_PENDING));
         String by = "audit settle, " + System.getProperty("user.name", "somebody");
-        AuditLog.at(file, Clock.systemUTC()).record(new AuditEvent.Settled(deed.subject(), done, Optional.empty(), by));
+        AuditLog.at(file, clock)
+                .settle(new AuditEvent.Settled(deed.subject(), done, Optional.empty(), by), this::objection)
+                .ifPresent(objection -> {
+                    throw new ParameterException(spec.commandLine(), objection);
+                });
         Terminal.of(spec.commandLine().getOut(), System.getenv())
                 .print("Recorded: " + deed.subject().tool() + " was " + (done ? "done." : "not done."));
         return 0;
+    }
+
+    /** Looks once more, now that nobody else can write; what is older than the ledger goes back has not changed. */
+    private Optional<String> objection(Ledger ledger) {
+        return ledger.since(Instant.MIN).stream()
+                .filter(this::isMeant)
+                .reduce((older, newer) -> newer)
+                .flatMap(this::objection);
+    }
+
+    private Optional<String> objection(Deed deed) {
+        if (deed.state() == State.DONE || deed.state() == State.FAILED) {
+            return Optional.of(NOT_PENDING);
+        }
+        boolean underWay = deed.state() == State.OPEN
+                && deed.time().isAfter(clock.instant().minus(LONGEST_ACT));
+        return notDone && underWay
+                ? Optional.of("This was begun less than 2 minutes ago and may still be under way. Wait until they have "
+                        + "passed, look again, and then settle it.")
+                : Optional.empty();
+    }
+
+    private boolean isMeant(Deed deed) {
+        return deed.subject().planId().equals(id);
     }
 }

@@ -76,12 +76,7 @@ final class AuditShowCommand implements Callable<Integer> {
         if (!json) {
             table.print();
         }
-        if (broken > 0) {
-            spec.commandLine()
-                    .getErr()
-                    .println(broken + (broken == 1 ? " line is" : " lines are")
-                            + " left out: not what was written. See audit verify.");
-        }
+        AuditCommand.warnOfBroken(broken, spec);
         return 0;
     }
 

@@ -114,7 +114,7 @@ class AuditLogTest {
     void aQuestionCannotUseTheRecordItself() {
         assertThatThrownBy(() -> log.consult(ledger -> log.consult(Ledger::lastSeq)))
                 .isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> log.consult(ledger -> AuditRecord.ledger(file)))
+        assertThatThrownBy(() -> log.consult(ledger -> AuditRecord.contents(file)))
                 .isInstanceOf(IllegalStateException.class);
 
         log.record(Sample.planned("p1"));

@@ -51,7 +51,7 @@ class AuditRecordTest {
         lines.add(lines.get(0));
         record.lines(lines);
 
-        assertThat(AuditRecord.ledger(record.in(folder)).unsettled())
+        assertThat(AuditRecord.contents(record.in(folder)).ledger().unsettled())
                 .as("each once, though one was copied")
                 .extracting(Deed::seq)
                 .containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
@@ -60,7 +60,7 @@ class AuditRecordTest {
     @Test
     void whereThereIsNoRecordThatIsSaid() {
         Path nothing = folder.resolve("audit.jsonl");
-        assertThatThrownBy(() -> AuditRecord.ledger(nothing))
+        assertThatThrownBy(() -> AuditRecord.contents(nothing))
                 .isInstanceOf(AuditException.class)
                 .hasMessageContaining("no audit record");
     }

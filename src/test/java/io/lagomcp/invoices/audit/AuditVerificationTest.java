@@ -223,12 +223,29 @@ class AuditVerificationTest {
     }
 
     @Test
-    void whoRemembersAnEntryNeedsNoHead() {
+    void whoRemembersAnEntryIsToldOfAMissingHeadToo() {
+        String remembered = link(record.lines().get(2));
+        changeLines(lines -> lines.subList(9, 11).clear());
         record.remove(StoredRecord.HEAD);
 
-        assertThat(AuditVerification.of(record.in(folder), link(record.lines().get(10)))
-                        .problems())
-                .isEmpty();
+        assertThat(AuditVerification.of(record.in(folder), remembered).problems())
+                .containsExactly(new Problem(
+                        head,
+                        0,
+                        "no entry is named as the newest, so nobody can tell whether some are missing at the end"));
+    }
+
+    @Test
+    void namesLinesBehindTheHeadThatNoCrashLeaves() {
+        record.put(StoredRecord.HEAD, named(record.lines().get(9)));
+        assertProblems();
+
+        record.put(StoredRecord.HEAD, named(record.lines().get(8)));
+        assertProblems(new Problem(
+                head,
+                0,
+                "entry 9 is named as the newest, and the record goes on to entry 11: somebody else added lines, or a "
+                        + "power failure took what was named later; a crash leaves one line at most"));
     }
 
     @Test
@@ -240,13 +257,14 @@ class AuditVerificationTest {
     }
 
     @Test
-    void oneFullFileCanBeVerifiedByItself() throws Exception {
+    void ofOneFullFileByItselfOnlyTheHeadIsMissing() throws Exception {
         record.in(folder);
         Path alone = Files.createDirectory(folder.resolve("alone")).resolve("copy.jsonl");
         Files.copy(folder.resolve("audit-0000000001.jsonl"), alone);
 
         assertThat(AuditVerification.of(alone, link(record.lines().get(3))).problems())
-                .isEmpty();
+                .extracting(Problem::file)
+                .containsExactly(folder.resolve("alone/copy.jsonl.head"));
     }
 
     private void assertProblems(Problem... expected) {
@@ -272,6 +290,10 @@ class AuditVerificationTest {
         String changed = line.replace("123450", "999999");
         byte[] body = changed.substring(0, changed.indexOf(",\"hash\":")).getBytes(StandardCharsets.US_ASCII);
         return new String(body, StandardCharsets.US_ASCII) + ",\"hash\":\"" + Sha256.of(body, body.length) + "\"}\n";
+    }
+
+    private static byte[] named(String line) {
+        return (link(line).replace(':', ' ') + "\n").getBytes(StandardCharsets.US_ASCII);
     }
 
     private static String link(String line) {

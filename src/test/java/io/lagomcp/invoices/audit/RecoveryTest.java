@@ -241,6 +241,23 @@ class RecoveryTest {
         assertThat(head).isEmptyFile();
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2})
+    void aLineWhoseHeadCannotBeWrittenIsTakenBack(int entriesBefore) throws Exception {
+        write(entriesBefore);
+        String before = entriesBefore == 0 ? "" : Files.readString(file);
+        RecordFiles files = new RecordFiles(file);
+        Journal journal = new Journal(files, new TestClock(), 100_000, "a");
+        RecordLock lock = RecordLock.toWrite(files);
+        journal.catchUp(lock);
+        lock.close();
+
+        assertThatThrownBy(() -> journal.append(Sample.intent("refused"), lock)).isInstanceOf(IOException.class);
+        assertThat(file).hasContent(before);
+        write(1);
+        assertThat(AuditVerification.of(file).lines()).isEqualTo(entriesBefore + 1L);
+    }
+
     @Test
     void aPathThatIsNoFileIsRefusedAtOnce() {
         assertThatThrownBy(() -> at(Path.of("/"))).isInstanceOf(AuditException.class);

@@ -19,6 +19,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -229,8 +230,48 @@ class AuditCommandTest {
     }
 
     @Test
-    void aPersonSettlesWhatIsPending() throws Exception {
+    void saysThatWhatIsPendingMayNotBeAll() throws Exception {
         recordADay();
+        List<String> lines = Files.readAllLines(file);
+        Files.write(
+                file,
+                List.of(lines.get(0), lines.get(1), lines.get(2), lines.get(3).replace("p2", "p9")));
+
+        for (Ended ended : List.of(run("pending", file.toString()), run("pending", file.toString(), "--json"))) {
+            assertThat(ended.exitCode()).isEqualTo(1);
+            assertThat(ended.out()).contains("p1").doesNotContain("p2");
+            assertThat(ended.err()).contains("1 line is left out", "audit verify");
+        }
+        Ended settled = run("settle", "p2", "--done", file.toString());
+        assertThat(settled.exitCode()).isEqualTo(2);
+        assertThat(settled.err()).contains("1 line is left out", "audit verify", "Nothing with this id is pending");
+
+        Files.writeString(file, "a remark\n");
+        assertThat(run("pending", file.toString()).out())
+                .as("nobody knows whether nothing is pending")
+                .isEmpty();
+    }
+
+    @Test
+    void whatMayStillBeUnderWayIsNotSettledAsNotDone() throws Exception {
+        recordADay(AuditLog.at(file, Clock.offset(Clock.systemUTC(), Duration.ofSeconds(-30))));
+
+        Ended early = run("settle", "p2", "--not-done", file.toString());
+        assertThat(early.exitCode()).isEqualTo(2);
+        assertThat(early.err()).contains("less than 2 minutes ago", "may still be under way");
+        assertThat(Files.readAllLines(file)).hasSize(5);
+
+        assertThat(run("settle", "p1", "--not-done", file.toString()).exitCode())
+                .as("one that has an outcome, an unknown one")
+                .isZero();
+        assertThat(run("settle", "p2", "--done", file.toString()).exitCode())
+                .as("one that was seen to be done")
+                .isZero();
+    }
+
+    @Test
+    void aPersonSettlesWhatIsPending() throws Exception {
+        recordADay(AuditLog.at(file, Clock.offset(Clock.systemUTC(), Duration.ofMinutes(-3))));
         assertThat(run("settle", "p1", "--done", file.toString()).out())
                 .isEqualToIgnoringNewLines("Recorded: finalize_invoice was done.");
         assertThat(run("settle", "p2", file.toString(), "--not-done").out())
@@ -261,7 +302,7 @@ class AuditCommandTest {
                 new Subject("p\u001b[31m", "x\u202e", "c", "t\u0007", "", Optional.empty(), Optional.empty(), false);
         SettlingRead read = new SettlingRead(
                 "find_invoice", JsonNodeFactory.instance.objectNode().put("lago_id", "\u001b[2J\u202e"));
-        intend(new Intent(hostile, "confirm", "r", "c", Optional.empty(), read));
+        intend(log, new Intent(hostile, "confirm", "r", "c", Optional.empty(), read));
 
         for (String command : List.of("show", "pending")) {
             for (String format : List.of("", "--json")) {
@@ -275,6 +316,10 @@ class AuditCommandTest {
 
     /** A mutation whose outcome is unknown, one without outcome, and a refusal. */
     private void recordADay() {
+        recordADay(log);
+    }
+
+    private static void recordADay(AuditLog log) {
         Subject finalizing = new Subject(
                 "p1",
                 "local",
@@ -287,26 +332,30 @@ class AuditCommandTest {
         Subject creating = new Subject(
                 "p2", "local", "desk 1", "create_invoice", "e".repeat(64), Optional.empty(), Optional.empty(), true);
         log.record(new Planned(finalizing, "confirm", "invented"));
-        intend(new Intent(
-                finalizing,
-                "confirm",
-                "invented",
-                "elicitation",
-                Optional.empty(),
-                read("find_invoice", "lago_id", "1a")));
+        intend(
+                log,
+                new Intent(
+                        finalizing,
+                        "confirm",
+                        "invented",
+                        "elicitation",
+                        Optional.empty(),
+                        read("find_invoice", "lago_id", "1a")));
         log.record(new Outcome(
                 finalizing, Result.UNKNOWN, "outcome_unknown", Optional.empty(), Optional.empty(), Duration.ZERO));
-        intend(new Intent(
-                creating,
-                "allow",
-                "small",
-                "",
-                Optional.empty(),
-                read("find_all_invoices", "external_customer_id", "café")));
+        intend(
+                log,
+                new Intent(
+                        creating,
+                        "allow",
+                        "small",
+                        "",
+                        Optional.empty(),
+                        read("find_all_invoices", "external_customer_id", "café")));
         log.record(new Refused(creating, "budget_used", "day", ""));
     }
 
-    private void intend(Intent intent) {
+    private static void intend(AuditLog log, Intent intent) {
         Optional<String> objection = log.intend(intent, ledger -> Optional.empty());
         assertThat(objection).isEmpty();
     }
