@@ -5,10 +5,10 @@ import io.lagomcp.invoices.guard.Plan;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReads;
 import io.lagomcp.invoices.lago.Money;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,7 +17,7 @@ import java.util.Optional;
  * since.
  */
 final class LostCreation {
-    private static final Duration CLOCKS_MAY_DIFFER = Duration.ofMinutes(1);
+    private static final String ORDER = "purchase_order_number";
 
     private final Plan plan;
     private final OneOffLines lines;
@@ -47,7 +47,7 @@ final class LostCreation {
                 .toList();
         List<Invoice> since =
                 same.stream().filter(invoice -> isSince(actedAt, invoice)).toList();
-        if (since.size() == 1) {
+        if (since.size() == 1 && hasTheNumberOfTheOrder(since.get(0))) {
             return new Evidence.Happened(since.get(0));
         }
         // an older one may be it after all, where the clocks differ by more
@@ -56,8 +56,15 @@ final class LostCreation {
 
     private static boolean isSince(Instant actedAt, Invoice invoice) {
         return invoice.createdAt()
-                .filter(created -> !created.isBefore(actedAt.minus(CLOCKS_MAY_DIFFER)))
+                // Lago counts whole seconds
+                .filter(created -> !created.isBefore(actedAt.truncatedTo(ChronoUnit.SECONDS)))
                 .isPresent();
+    }
+
+    /** The lines of two orders can be the same; their numbers differ. */
+    private boolean hasTheNumberOfTheOrder(Invoice invoice) {
+        String asked = new Arguments(plan.arguments()).text(ORDER).orElse("");
+        return asked.strip().equals(invoice.json().path(ORDER).asString("").strip());
     }
 
     /** Lago can be set up to hide an invoice over nothing. */

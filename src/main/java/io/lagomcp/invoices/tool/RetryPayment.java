@@ -20,7 +20,6 @@ import tools.jackson.databind.node.ObjectNode;
 record RetryPayment(ToolDefinition definition, InvoiceReads invoices) implements MutationTool {
     private static final Set<String> CHARGEABLE = Set.of("finalized", "pending", "failed");
     private static final Set<Effect> CHARGE = Set.of(Effect.CHARGES, Effect.IRREVERSIBLE);
-    private static final Set<Effect> MANUAL = Set.of(Effect.BOOKKEEPING);
     private static final List<String> CONSEQUENCES = List.of(
             "asks the payment provider to charge; its answer comes later, as the payment_status",
             "does nothing where the customer has no payment method",
@@ -34,7 +33,7 @@ record RetryPayment(ToolDefinition definition, InvoiceReads invoices) implements
 
     @Override
     public List<Set<Effect>> possibleEffects() {
-        return List.of(CHARGE, MANUAL);
+        return List.of(CHARGE);
     }
 
     @Override
@@ -49,14 +48,20 @@ record RetryPayment(ToolDefinition definition, InvoiceReads invoices) implements
                 name(),
                 deed(new Arguments(arguments), invoice),
                 List.of(),
-                PaymentMethod.isManual(new Arguments(arguments))
-                        ? new Impact(MANUAL, new Stake.None(), List.of("charges nothing"), Warnings.about(invoice))
-                        : new Impact(
-                                CHARGE,
-                                new Stake.Exactly(invoice.due()),
-                                invoice.isCollectedByHand() ? NOBODY_ASKED : CONSEQUENCES,
-                                warnings(invoice)),
+                // a charge also where a manual payment is asked for: an older Lago does not know the difference
+                new Impact(
+                        CHARGE,
+                        new Stake.Exactly(invoice.due()),
+                        consequences(new Arguments(arguments), invoice),
+                        warnings(invoice)),
                 arguments);
+    }
+
+    private static List<String> consequences(Arguments arguments, Invoice invoice) {
+        if (PaymentMethod.isManual(arguments)) {
+            return List.of("charges nothing, unless it is an older Lago, which ignores that");
+        }
+        return invoice.isCollectedByHand() ? NOBODY_ASKED : CONSEQUENCES;
     }
 
     private static String deed(Arguments arguments, Invoice invoice) {
@@ -89,15 +94,9 @@ record RetryPayment(ToolDefinition definition, InvoiceReads invoices) implements
         return Optional.empty();
     }
 
-    /** An attempt leaves no trace until the provider has answered, so its absence says nothing; a manual one never does. */
+    /** An attempt leaves no trace that is its own: another one, or a person, can have changed the payment status. */
     @Override
     public Evidence evidence(Plan plan, Instant actedAt) {
-        boolean manual = PaymentMethod.isManual(new Arguments(plan.arguments()));
-        return Afterwards.judge(
-                invoices,
-                plan,
-                (planned, now) -> manual || now.paymentStatus().equals(planned.paymentStatus())
-                        ? new Evidence.Unclear()
-                        : new Evidence.Happened(now));
+        return new Evidence.Unclear();
     }
 }

@@ -25,6 +25,7 @@ record UpdateInvoice(ToolDefinition definition, InvoiceReads invoices) implement
     private static final String METADATA = "metadata";
     private static final Set<Effect> NOTES = Set.of(Effect.BOOKKEEPING);
     private static final Set<Effect> STATUS = Set.of();
+    private static final Set<Effect> REOPENING = Set.of(Effect.CHARGES);
     private static final Set<Effect> CLOSING = Set.of(Effect.IRREVERSIBLE);
 
     UpdateInvoice(InvoiceReads invoices) {
@@ -33,7 +34,7 @@ record UpdateInvoice(ToolDefinition definition, InvoiceReads invoices) implement
 
     @Override
     public List<Set<Effect>> possibleEffects() {
-        return List.of(NOTES, STATUS, CLOSING);
+        return List.of(NOTES, STATUS, CLOSING, REOPENING);
     }
 
     @Override
@@ -57,7 +58,7 @@ record UpdateInvoice(ToolDefinition definition, InvoiceReads invoices) implement
                 deed(invoice, changes, paymentStatus),
                 changes,
                 new Impact(
-                        effects(paymentStatus),
+                        effects(paymentStatus, invoice),
                         paymentStatus.isPresent() ? new Stake.Exactly(invoice.total()) : new Stake.None(),
                         paymentStatus.isPresent() ? consequences(paymentStatus, invoice) : List.of(),
                         warnings(arguments, invoice)),
@@ -143,11 +144,14 @@ record UpdateInvoice(ToolDefinition definition, InvoiceReads invoices) implement
     }
 
     /** Marking an invoice as paid says something about money, whatever one calls it. */
-    private static Set<Effect> effects(Optional<String> paymentStatus) {
+    private static Set<Effect> effects(Optional<String> paymentStatus, Invoice invoice) {
         if (paymentStatus.isEmpty()) {
             return NOTES;
         }
-        return closesPayment(paymentStatus) ? CLOSING : STATUS;
+        if (closesPayment(paymentStatus)) {
+            return CLOSING;
+        }
+        return invoice.isPaid() ? REOPENING : STATUS;
     }
 
     /** What this ends, such as payment links and reminders, does not come back with another status. */
@@ -160,6 +164,9 @@ record UpdateInvoice(ToolDefinition definition, InvoiceReads invoices) implement
                 newPaymentStatus(arguments, invoice).isPresent()
                         ? Warnings.aboutPaying(invoice)
                         : Warnings.about(invoice));
+        if (invoice.isPaid() && newPaymentStatus(arguments, invoice).isPresent()) {
+            warnings.add("the customer can then be charged again");
+        }
         if (arguments.has(METADATA) && Metadata.deletes(arguments.json().path(METADATA), invoice)) {
             warnings.add("metadata that is not in the new list is deleted");
         }

@@ -53,7 +53,7 @@ class EffectsTest {
                 "update_invoice   | 'metadata':[{'key':'k','value':'v'}] | paid   | bookkeeping | nothing",
                 "update_invoice   | 'payment_status':'succeeded'         | unpaid | irreversible | total",
                 "update_invoice   | 'payment_status':'failed'            | unpaid | '' | total",
-                "update_invoice   | 'payment_status':'pending'           | paid   | '' | total",
+                "update_invoice   | 'payment_status':'pending'           | paid   | charges | total",
                 "update_invoice   | 'payment_status':'failed','metadata':[{'key':'k','value':'v'}]    | unpaid | '' | total",
                 "update_invoice   | 'payment_status':'succeeded','metadata':[{'key':'k','value':'v'}] | unpaid | irreversible | total",
                 "update_invoice   | 'payment_status':'pending','metadata':[{'key':'k','value':'v'}]   | unpaid | bookkeeping | nothing",
@@ -61,7 +61,7 @@ class EffectsTest {
                 "finalize_invoice | ''                                   | draft  | charges,irreversible,notifies_customer | total",
                 "retry_payment    | ''                                   | unpaid | charges,irreversible | due",
                 "retry_payment    | 'payment_method_type':'provider'     | unpaid | charges,irreversible | due",
-                "retry_payment    | 'payment_method_type':'manual'       | unpaid | bookkeeping | nothing",
+                "retry_payment    | 'payment_method_type':'manual'       | unpaid | charges,irreversible | due",
             })
     void ofACallOnAnInvoice(String tool, String more, String state, String effects, String stake) {
         Invoice invoice = invoice(state);
@@ -94,7 +94,7 @@ class EffectsTest {
                 PRICED + "                                         | charges,irreversible,notifies_customer",
                 PRICED + ",'skip_psp':false                        | charges,irreversible,notifies_customer",
                 PRICED + ",'skip_psp':true                         | irreversible,notifies_customer",
-                PRICED + ",'payment_method_type':'manual'          | irreversible,notifies_customer",
+                PRICED + ",'payment_method_type':'manual'          | charges,irreversible,notifies_customer",
                 PRICED + ",'payment_method_type':'provider'        | charges,irreversible,notifies_customer",
                 PRICED + ",'skip_psp':true," + METHOD + "          | irreversible,notifies_customer",
                 PRICED + "," + METHOD + "                          | charges,irreversible,notifies_customer",

@@ -66,7 +66,7 @@ class ExamplePoliciesTest {
             retry_payment    | {'lago_id':'SMALL'}                                      | confirm small payments after a yes
             retry_payment    | {'lago_id':'LARGE'}                                      | deny large payments are for finance
             retry_payment    | {'lago_id':'YEN'}                                        | deny large payments are for finance
-            retry_payment    | {'lago_id':'LARGE','payment_method_type':'manual'}       | confirm small payments after a yes
+            retry_payment    | {'lago_id':'LARGE','payment_method_type':'manual'}       | deny large payments are for finance
             create_invoice   | {'external_customer_id':'acme','fees':[{'add_on_code':'setup'}]} | deny default
             """)
     void theSupportDesk(String tool, String arguments, String decision) {
