@@ -23,8 +23,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What the guard costs per confirmed mutation: plan, decision, a yes at once, the last checks and four lines of record, two
- * of them forced to disk. Lago answers from memory, so that nothing else is measured.
+ * What the guard costs per confirmed mutation: plan, decision, a yes at once, the last checks and three lines of record, each
+ * forced to disk. Lago answers from memory, so that nothing else is measured.
  */
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
