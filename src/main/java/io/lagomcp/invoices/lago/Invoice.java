@@ -59,6 +59,16 @@ public record Invoice(ObjectNode json) {
         return json.hasNonNull("total_due_amount_cents") ? money("total_due_amount_cents") : total();
     }
 
+    /** {@link #total()}, where it can be read. */
+    public Optional<Money> knownTotal() {
+        return knownMoney("total_amount_cents");
+    }
+
+    /** {@link #due()}, where it can be read. */
+    public Optional<Money> knownDue() {
+        return json.hasNonNull("total_due_amount_cents") ? knownMoney("total_due_amount_cents") : knownTotal();
+    }
+
     /** What was paid so far, by payments that Lago knows of; nothing where an older Lago does not say. */
     public Money paid() {
         return money("total_paid_amount_cents");
@@ -66,9 +76,7 @@ public record Invoice(ObjectNode json) {
 
     /** The sum of the lines, before coupons and taxes; empty where Lago does not say. */
     public Optional<Money> fees() {
-        return json.path("fees_amount_cents").isIntegralNumber()
-                ? Optional.of(money("fees_amount_cents"))
-                : Optional.empty();
+        return knownMoney("fees_amount_cents");
     }
 
     /** As Lago wrote it, YYYY-MM-DD; empty where there is none. */
@@ -146,6 +154,13 @@ public record Invoice(ObjectNode json) {
     /** A signed link to the PDF, which anyone who holds it can open; empty until the PDF exists. */
     public Optional<String> fileUrl() {
         return Optional.of(text("file_url")).filter(url -> !url.isEmpty());
+    }
+
+    private Optional<Money> knownMoney(String field) {
+        JsonNode amount = json.path(field);
+        return amount.isIntegralNumber() && amount.canConvertToLong()
+                ? Optional.of(new Money(amount.longValue(), currency()))
+                : Optional.empty();
     }
 
     private Money money(String field) {

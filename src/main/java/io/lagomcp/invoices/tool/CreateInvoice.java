@@ -20,6 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** Creates a one-off invoice, which Lago finalizes at once. */
 record CreateInvoice(ToolDefinition definition, InvoiceReads invoices, Clock clock) implements MutationTool {
     private static final int FINGERPRINT = 8;
+    private static final int ROOM_FOR_WARNINGS_OF_THE_GUARD = 500;
+    private static final int LONGEST_STATEMENT = ConfirmAction.LONGEST_STATEMENT - ROOM_FOR_WARNINGS_OF_THE_GUARD;
 
     CreateInvoice(InvoiceReads invoices, Clock clock) {
         this(ToolDefinition.of("create_invoice"), invoices, clock);
@@ -56,11 +58,11 @@ record CreateInvoice(ToolDefinition definition, InvoiceReads invoices, Clock clo
     }
 
     private static void requireRepeatable(Plan plan, ObjectNode json) {
-        if (plan.statement().length() > ConfirmAction.LONGEST_STATEMENT) {
+        if (plan.statement().length() > LONGEST_STATEMENT) {
             throw new ToolException(ArgumentProblem.error(List.of(ArgumentProblem.invalid(
                     "fees",
                     json.path("fees"),
-                    "lines whose texts are shorter: the statement would exceed " + ConfirmAction.LONGEST_STATEMENT
+                    "lines whose texts are shorter: the statement would exceed " + LONGEST_STATEMENT
                             + " characters"))));
         }
     }

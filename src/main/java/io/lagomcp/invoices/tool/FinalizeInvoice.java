@@ -6,7 +6,6 @@ import io.lagomcp.invoices.guard.Evidence;
 import io.lagomcp.invoices.guard.Impact;
 import io.lagomcp.invoices.guard.InvoiceSnapshot;
 import io.lagomcp.invoices.guard.Plan;
-import io.lagomcp.invoices.guard.Stake;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReads;
 import io.lagomcp.invoices.lago.SafeText;
@@ -44,7 +43,7 @@ record FinalizeInvoice(ToolDefinition definition, InvoiceReads invoices) impleme
                 "Finalize draft invoice " + Descriptions.facts(invoice)
                         + ", so that it gets a number and becomes payable. Lago may e-mail it and may charge the customer.",
                 changes(invoice),
-                new Impact(EFFECTS, new Stake.Exactly(invoice.total()), consequences, Warnings.about(invoice)),
+                new Impact(EFFECTS, AtStake.of(invoice.knownTotal()), consequences, Warnings.about(invoice)),
                 arguments);
     }
 

@@ -5,26 +5,33 @@ import io.lagomcp.invoices.guard.Plan;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReads;
 import io.lagomcp.invoices.lago.Money;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 
 /**
- * Looks for the invoice of a plan whose answer got lost: a one-off invoice of that customer with exactly its lines, created
- * since.
+ * Looks for the invoice of a plan whose answer got lost: a one-off invoice of that customer with exactly its lines and
+ * details, created since.
+ *
+ * <p>One that has its lines and is not quite it is never taken for it, and yet forbids to say that nothing is there: this
+ * could lead to a second invoice.
  */
 final class LostCreation {
-    private static final String ORDER = "purchase_order_number";
+    private static final Duration CLOCKS_MAY_DIFFER = Duration.ofSeconds(5);
 
     private final Plan plan;
+    private final Arguments arguments;
     private final OneOffLines lines;
 
     LostCreation(Plan plan) {
         this.plan = plan;
-        this.lines = OneOffLines.of(new Arguments(plan.arguments()));
+        this.arguments = new Arguments(plan.arguments());
+        this.lines = OneOffLines.of(arguments);
     }
 
     /** Takes one search and, where rows have the right sum, at most {@link RecentInvoices#MOST_READ} readings. */
@@ -45,26 +52,36 @@ final class LostCreation {
                 .map(row -> invoices.find(row.lagoId()))
                 .filter(lines::areOn)
                 .toList();
-        List<Invoice> since =
-                same.stream().filter(invoice -> isSince(actedAt, invoice)).toList();
-        if (since.size() == 1 && hasTheNumberOfTheOrder(since.get(0))) {
-            return new Evidence.Happened(since.get(0));
+        List<Invoice> ours = same.stream()
+                .filter(this::hasTheDetails)
+                .filter(invoice -> isSince(actedAt.minus(CLOCKS_MAY_DIFFER), invoice))
+                .toList();
+        if (ours.size() == 1 && isSince(actedAt, ours.get(0))) {
+            return new Evidence.Happened(ours.get(0));
         }
-        // an older one may be it after all, where the clocks differ by more
         return same.isEmpty() && wouldShow() ? new Evidence.NothingThere() : new Evidence.Unclear();
     }
 
-    private static boolean isSince(Instant actedAt, Invoice invoice) {
+    /** Lago writes whole seconds. */
+    private static boolean isSince(Instant moment, Invoice invoice) {
         return invoice.createdAt()
-                // Lago counts whole seconds
-                .filter(created -> !created.isBefore(actedAt.truncatedTo(ChronoUnit.SECONDS)))
+                .filter(created -> !created.isBefore(moment.truncatedTo(ChronoUnit.SECONDS)))
                 .isPresent();
     }
 
-    /** The lines of two orders can be the same; their numbers differ. */
-    private boolean hasTheNumberOfTheOrder(Invoice invoice) {
-        String asked = new Arguments(plan.arguments()).text(ORDER).orElse("");
-        return asked.strip().equals(invoice.json().path(ORDER).asString("").strip());
+    /** As far as Lago shows them: an older one knows no purchase order numbers. */
+    private boolean hasTheDetails(Invoice invoice) {
+        JsonNode orderNumber = invoice.json().path("purchase_order_number");
+        String entity = invoice.json().path("billing_entity_code").asString("");
+        return lines.areInDetailOn(invoice)
+                && (orderNumber.isMissingNode()
+                        || orderNumber
+                                .asString("")
+                                .equals(arguments
+                                        .text("purchase_order_number")
+                                        .orElse("")
+                                        .strip()))
+                && arguments.text("billing_entity_code").map(entity::equals).orElse(true);
     }
 
     /** Lago can be set up to hide an invoice over nothing. */

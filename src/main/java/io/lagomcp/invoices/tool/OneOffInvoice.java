@@ -142,8 +142,7 @@ final class OneOffInvoice {
     }
 
     Set<Effect> effects() {
-        // not for a manual payment method, which an older Lago does not know
-        return arguments.flag("skip_psp").orElse(false) ? UNCHARGED : CHARGED;
+        return charges() ? CHARGED : UNCHARGED;
     }
 
     /** The sum before taxes, where every price and the currency are known. */
@@ -163,8 +162,9 @@ final class OneOffInvoice {
         return search;
     }
 
+    /** A manual payment method does not count: an older Lago does not heed it. */
     private boolean charges() {
-        return !arguments.flag("skip_psp").orElse(false) && !PaymentMethod.isManual(arguments);
+        return !arguments.flag("skip_psp").orElse(false);
     }
 
     private String customer() {

@@ -2,6 +2,11 @@ package io.lagomcp.invoices.tool;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -53,6 +58,35 @@ record OneOffLine(JsonNode fee) {
                                         .asDecimal(BigDecimal.ONE.negate())
                                         .compareTo(amount())
                                 == 0);
+    }
+
+    /** Whether this fee of an invoice is this line with its texts and its period, where they are given. */
+    boolean isBilledInDetailAs(JsonNode billed) {
+        return isBilledAs(billed)
+                && isText("invoice_display_name", billed.path("item").path("invoice_display_name"))
+                && isText("description", billed.path("description"))
+                && isMoment("from_datetime", billed.path("from_date"))
+                && isMoment("to_datetime", billed.path("to_date"));
+    }
+
+    /** An empty text gives way to the add-on's own. */
+    private boolean isText(String given, JsonNode shown) {
+        String text = fee.path(given).asString("");
+        return text.isBlank() || text.equals(shown.asString(""));
+    }
+
+    /** Lago shows whole seconds. */
+    private boolean isMoment(String given, JsonNode shown) {
+        return !fee.has(given) || moment(fee.path(given)).equals(moment(shown));
+    }
+
+    private static Optional<Instant> moment(JsonNode text) {
+        try {
+            return Optional.of(
+                    OffsetDateTime.parse(text.asString("")).toInstant().truncatedTo(ChronoUnit.SECONDS));
+        } catch (DateTimeParseException unreadable) {
+            return Optional.empty();
+        }
     }
 
     private boolean isQuantity(JsonNode units) {

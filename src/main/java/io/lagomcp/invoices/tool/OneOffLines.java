@@ -5,6 +5,7 @@ import io.lagomcp.invoices.lago.Money;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.BiPredicate;
 import tools.jackson.databind.JsonNode;
 
 /** The lines of a one-off invoice as they are asked for. */
@@ -41,21 +42,34 @@ record OneOffLines(List<OneOffLine> all) {
 
     /** Whether an invoice, read in full, bills exactly these lines, in any order. */
     boolean areOn(Invoice invoice) {
-        List<JsonNode> billed = new ArrayList<>();
-        invoice.json().path("fees").forEach(billed::add);
-        return billed.size() == all.size() && pricedFirst().stream().allMatch(line -> remove(line, billed));
+        return areOn(invoice, OneOffLine::isBilledAs);
     }
 
-    /** So that a line of unknown price does not take the place of one whose price is known. */
-    private List<OneOffLine> pricedFirst() {
+    /** Likewise, and each with the texts and the period that were given. */
+    boolean areInDetailOn(Invoice invoice) {
+        return areOn(invoice, OneOffLine::isBilledInDetailAs);
+    }
+
+    private boolean areOn(Invoice invoice, BiPredicate<OneOffLine, JsonNode> isBilledAs) {
+        List<JsonNode> billed = new ArrayList<>();
+        invoice.json().path("fees").forEach(billed::add);
+        return billed.size() == all.size()
+                && mostGivenFirst().stream().allMatch(line -> remove(line, billed, isBilledAs));
+    }
+
+    /** So that a line of unknown price, or without texts, does not take the place of one that says more. */
+    private List<OneOffLine> mostGivenFirst() {
         return all.stream()
-                .sorted(Comparator.comparing(line -> !line.isPriced()))
+                .sorted(Comparator.comparing(OneOffLine::isPriced)
+                        .thenComparing(line -> line.fee().size())
+                        .reversed())
                 .toList();
     }
 
-    private static boolean remove(OneOffLine line, List<JsonNode> billed) {
+    private static boolean remove(
+            OneOffLine line, List<JsonNode> billed, BiPredicate<OneOffLine, JsonNode> isBilledAs) {
         for (JsonNode fee : billed) {
-            if (line.isBilledAs(fee)) {
+            if (isBilledAs.test(line, fee)) {
                 return billed.remove(fee);
             }
         }

@@ -53,14 +53,9 @@ record RefreshInvoice(ToolDefinition definition, InvoiceReads invoices) implemen
         return Optional.of(approval.writes().refresh(lagoId));
     }
 
+    /** Whatever else was done to the draft shows in the same way. */
     @Override
     public Evidence evidence(Plan plan, Instant actedAt) {
-        return Afterwards.judge(
-                invoices,
-                plan,
-                // whoever recomputed it: it is as up to date as was asked for
-                (planned, now) -> planned.updatedAt().equals(now.updatedAt())
-                        ? new Evidence.NothingThere()
-                        : new Evidence.Happened(now));
+        return Afterwards.judge(invoices, plan, Afterwards::unlessUntouched);
     }
 }

@@ -6,7 +6,6 @@ import io.lagomcp.invoices.guard.Evidence;
 import io.lagomcp.invoices.guard.Impact;
 import io.lagomcp.invoices.guard.InvoiceSnapshot;
 import io.lagomcp.invoices.guard.Plan;
-import io.lagomcp.invoices.guard.Stake;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReads;
 import java.time.Instant;
@@ -19,6 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Asks the payment provider to charge an unpaid invoice again. */
 record RetryPayment(ToolDefinition definition, InvoiceReads invoices) implements MutationTool {
     private static final Set<String> CHARGEABLE = Set.of("finalized", "pending", "failed");
+    // with a manual payment too, because an older Lago does not heed the payment method
     private static final Set<Effect> CHARGE = Set.of(Effect.CHARGES, Effect.IRREVERSIBLE);
     private static final List<String> CONSEQUENCES = List.of(
             "asks the payment provider to charge; its answer comes later, as the payment_status",
@@ -48,36 +48,37 @@ record RetryPayment(ToolDefinition definition, InvoiceReads invoices) implements
                 name(),
                 deed(new Arguments(arguments), invoice),
                 List.of(),
-                // a charge also where a manual payment is asked for: an older Lago does not know the difference
                 new Impact(
                         CHARGE,
-                        new Stake.Exactly(invoice.due()),
+                        AtStake.of(invoice.knownDue()),
                         consequences(new Arguments(arguments), invoice),
-                        warnings(invoice)),
+                        warnings(new Arguments(arguments), invoice)),
                 arguments);
-    }
-
-    private static List<String> consequences(Arguments arguments, Invoice invoice) {
-        if (PaymentMethod.isManual(arguments)) {
-            return List.of("charges nothing, unless it is an older Lago, which ignores that");
-        }
-        return invoice.isCollectedByHand() ? NOBODY_ASKED : CONSEQUENCES;
     }
 
     private static String deed(Arguments arguments, Invoice invoice) {
         String facts = Descriptions.facts(invoice);
         return PaymentMethod.isManual(arguments)
-                ? "Retry the payment of invoice " + facts
-                        + ", as a manual payment, so that the customer is not charged."
+                ? "Retry the payment of invoice " + facts + ", as a manual payment, which charges nobody."
                 : "Charge the customer again for invoice " + facts + PaymentMethod.described(arguments) + ".";
     }
 
-    private static List<String> warnings(Invoice invoice) {
+    private static List<String> consequences(Arguments arguments, Invoice invoice) {
+        if (PaymentMethod.isManual(arguments)) {
+            return List.of("charges nobody, as a manual payment");
+        }
+        return invoice.isCollectedByHand() ? NOBODY_ASKED : CONSEQUENCES;
+    }
+
+    private static List<String> warnings(Arguments arguments, Invoice invoice) {
         List<String> warnings = new ArrayList<>();
+        if (PaymentMethod.isManual(arguments)) {
+            warnings.add("an older Lago does not heed payment_method_type, and charges all the same");
+        }
         if (invoice.isCollectedByHand()) {
             warnings.add("Lago will charge nothing: there is no payment provider, or the invoice is self-billed");
         }
-        if (invoice.due().minorUnits() <= 0) {
+        if (invoice.knownDue().filter(due -> due.minorUnits() <= 0).isPresent()) {
             warnings.add("nothing is due");
         }
         warnings.addAll(Warnings.aboutPaying(invoice));
@@ -94,7 +95,7 @@ record RetryPayment(ToolDefinition definition, InvoiceReads invoices) implements
         return Optional.empty();
     }
 
-    /** An attempt leaves no trace that is its own: another one, or a person, can have changed the payment status. */
+    /** An attempt leaves no trace of its own: whatever the payment status is by now can have come about in several ways. */
     @Override
     public Evidence evidence(Plan plan, Instant actedAt) {
         return new Evidence.Unclear();

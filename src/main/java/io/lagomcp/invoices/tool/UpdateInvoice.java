@@ -24,9 +24,8 @@ record UpdateInvoice(ToolDefinition definition, InvoiceReads invoices) implement
     private static final String PAYMENT_STATUS = "payment_status";
     private static final String METADATA = "metadata";
     private static final Set<Effect> NOTES = Set.of(Effect.BOOKKEEPING);
-    private static final Set<Effect> STATUS = Set.of();
-    private static final Set<Effect> REOPENING = Set.of(Effect.CHARGES);
-    private static final Set<Effect> CLOSING = Set.of(Effect.IRREVERSIBLE);
+    private static final Set<Effect> STATUS = Set.of(Effect.IRREVERSIBLE);
+    private static final Set<Effect> REOPENING = Set.of(Effect.CHARGES, Effect.IRREVERSIBLE);
 
     UpdateInvoice(InvoiceReads invoices) {
         this(ToolDefinition.of("update_invoice"), invoices);
@@ -34,7 +33,7 @@ record UpdateInvoice(ToolDefinition definition, InvoiceReads invoices) implement
 
     @Override
     public List<Set<Effect>> possibleEffects() {
-        return List.of(NOTES, STATUS, CLOSING, REOPENING);
+        return List.of(NOTES, STATUS, REOPENING);
     }
 
     @Override
@@ -59,7 +58,7 @@ record UpdateInvoice(ToolDefinition definition, InvoiceReads invoices) implement
                 changes,
                 new Impact(
                         effects(paymentStatus, invoice),
-                        paymentStatus.isPresent() ? new Stake.Exactly(invoice.total()) : new Stake.None(),
+                        paymentStatus.isPresent() ? AtStake.of(invoice.knownTotal()) : new Stake.None(),
                         paymentStatus.isPresent() ? consequences(paymentStatus, invoice) : List.of(),
                         warnings(arguments, invoice)),
                 json);
@@ -143,30 +142,30 @@ record UpdateInvoice(ToolDefinition definition, InvoiceReads invoices) implement
         return closesPayment(paymentStatus) && invoice.type().equals("credit");
     }
 
-    /** Marking an invoice as paid says something about money, whatever one calls it. */
+    /** Webhooks, and the reminders and payment links that end, do not come back with another status. */
     private static Set<Effect> effects(Optional<String> paymentStatus, Invoice invoice) {
         if (paymentStatus.isEmpty()) {
             return NOTES;
         }
-        if (closesPayment(paymentStatus)) {
-            return CLOSING;
-        }
-        return invoice.isPaid() ? REOPENING : STATUS;
+        return reopens(paymentStatus, invoice) ? REOPENING : STATUS;
     }
 
-    /** What this ends, such as payment links and reminders, does not come back with another status. */
+    /** Whether a paid invoice becomes one that a payment can be asked for. */
+    private static boolean reopens(Optional<String> paymentStatus, Invoice invoice) {
+        return paymentStatus.isPresent() && invoice.isPaid();
+    }
+
     private static boolean closesPayment(Optional<String> paymentStatus) {
         return paymentStatus.filter("succeeded"::equals).isPresent();
     }
 
     private static List<String> warnings(Arguments arguments, Invoice invoice) {
-        List<String> warnings = new ArrayList<>(
-                newPaymentStatus(arguments, invoice).isPresent()
-                        ? Warnings.aboutPaying(invoice)
-                        : Warnings.about(invoice));
-        if (invoice.isPaid() && newPaymentStatus(arguments, invoice).isPresent()) {
-            warnings.add("the customer can then be charged again");
+        Optional<String> paymentStatus = newPaymentStatus(arguments, invoice);
+        List<String> warnings = new ArrayList<>();
+        if (reopens(paymentStatus, invoice)) {
+            warnings.add("it can then be charged again");
         }
+        warnings.addAll(paymentStatus.isPresent() ? Warnings.aboutPaying(invoice) : Warnings.about(invoice));
         if (arguments.has(METADATA) && Metadata.deletes(arguments.json().path(METADATA), invoice)) {
             warnings.add("metadata that is not in the new list is deleted");
         }

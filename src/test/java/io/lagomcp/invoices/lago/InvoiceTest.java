@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,6 +57,29 @@ class InvoiceTest {
         assertThat(invoice.disputeLost()).isFalse();
         assertThat(invoice.paymentOverdue()).isFalse();
         assertThat(invoice.externalCustomerId()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'total_amount_cents':5,'total_due_amount_cents':3}     | 5 minor units | 3 minor units",
+                "{'total_amount_cents':5,'total_due_amount_cents':null}  | 5 minor units | 5 minor units",
+                "{'total_amount_cents':5,'total_due_amount_cents':'3'}   | 5 minor units | unknown",
+                "{'total_amount_cents':5.5,'total_due_amount_cents':0}   | unknown       | 0 minor units",
+                "{'total_amount_cents':10000000000000000000}             | unknown       | unknown",
+                "{}                                                      | unknown       | unknown",
+            })
+    void saysWhetherAnAmountIsKnown(String json, String total, String due) {
+        Invoice invoice = new Invoice(Lago.json(json));
+
+        assertThat(inWords(invoice.knownTotal())).isEqualTo(total);
+        assertThat(inWords(invoice.knownDue())).isEqualTo(due);
+    }
+
+    private static String inWords(Optional<Money> amount) {
+        return amount.map(money -> money.minorUnits() + " minor units").orElse("unknown");
     }
 
     @ParameterizedTest

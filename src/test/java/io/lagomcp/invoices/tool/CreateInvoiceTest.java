@@ -187,12 +187,16 @@ class CreateInvoiceTest {
     void saysWhenTheCustomerIsNotCharged() {
         String fees = "'external_customer_id':'acme','fees':[{'add_on_code':'setup'}]";
 
-        for (String quiet : new String[] {"'skip_psp':true", "'payment_method_type':'manual'"}) {
-            JsonNode plan = desk.plan("create_invoice", "{" + fees + "," + quiet + "}");
-            assertThat(plan.path("statement").asString())
-                    .contains(" Lago finalizes it at once and may e-mail it; no automatic charge. Plan ");
-            assertThat(plan.path("summary").path("consequences").toString()).contains("does not charge the customer");
-        }
+        JsonNode quiet = desk.plan("create_invoice", "{" + fees + ",'skip_psp':true}");
+        JsonNode manual = desk.plan("create_invoice", "{" + fees + ",'payment_method_type':'manual'}");
+
+        assertThat(quiet.path("statement").asString())
+                .contains(" Lago finalizes it at once and may e-mail it; no automatic charge. Plan ");
+        assertThat(quiet.path("summary").path("consequences").toString()).contains("does not charge the customer");
+        assertThat(manual.path("statement").asString())
+                .as("an older Lago does not heed it")
+                .contains(", with payment_method_type \"manual\". "
+                        + "Lago finalizes it at once, may e-mail it and may charge the customer. Plan ");
     }
 
     @Test
@@ -314,7 +318,26 @@ class CreateInvoiceTest {
 
         assertThat(error.path("code").asString()).isEqualTo("invalid_argument");
         assertThat(error.path("problems").path(0).path("valid").asString())
-                .isEqualTo("lines whose texts are shorter: the statement would exceed 50000 characters");
+                .isEqualTo("lines whose texts are shorter: the statement would exceed 49500 characters");
+    }
+
+    @Test
+    void leavesRoomInTheStatementForAWarningOfTheGuard() {
+        String codes = ("'" + "t".repeat(1_000) + "',").repeat(48);
+        String arguments = "{'external_customer_id':'acme','fees':[{'add_on_code':'setup','tax_codes':[" + codes
+                + "'%s'],'description':'%s'}]}";
+        int others = desk.plan("create_invoice", arguments.formatted("t", "d"))
+                        .path("statement")
+                        .asString()
+                        .length()
+                - 2;
+
+        desk.plan("create_invoice", arguments.formatted("t".repeat(500), "d".repeat(49_000 - others)));
+
+        assertThat(desk.error("create_invoice", arguments.formatted("t".repeat(500), "d".repeat(49_001 - others)))
+                        .path("code")
+                        .asString())
+                .isEqualTo("invalid_argument");
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.lagomcp.invoices.lago.InvoiceReads;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -52,9 +53,10 @@ class EffectsTest {
                 "update_invoice   | 'metadata':[{'key':'k','value':'v'}] | unpaid | bookkeeping | nothing",
                 "update_invoice   | 'metadata':[{'key':'k','value':'v'}] | paid   | bookkeeping | nothing",
                 "update_invoice   | 'payment_status':'succeeded'         | unpaid | irreversible | total",
-                "update_invoice   | 'payment_status':'failed'            | unpaid | '' | total",
-                "update_invoice   | 'payment_status':'pending'           | paid   | charges | total",
-                "update_invoice   | 'payment_status':'failed','metadata':[{'key':'k','value':'v'}]    | unpaid | '' | total",
+                "update_invoice   | 'payment_status':'failed'            | unpaid | irreversible | total",
+                "update_invoice   | 'payment_status':'pending'           | paid   | charges,irreversible | total",
+                "update_invoice   | 'payment_status':'failed'            | paid   | charges,irreversible | total",
+                "update_invoice   | 'payment_status':'failed','metadata':[{'key':'k','value':'v'}]    | unpaid | irreversible | total",
                 "update_invoice   | 'payment_status':'succeeded','metadata':[{'key':'k','value':'v'}] | unpaid | irreversible | total",
                 "update_invoice   | 'payment_status':'pending','metadata':[{'key':'k','value':'v'}]   | unpaid | bookkeeping | nothing",
                 "refresh_invoice  | ''                                   | draft  | bookkeeping | nothing",
@@ -118,6 +120,32 @@ class EffectsTest {
         assertThat(plan("create_invoice", arguments).impact().stake()).isEqualTo(new Stake.Unknown());
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "finalize_invoice | draft  | '':''                        | {'total_amount_cents':null}",
+                "finalize_invoice | draft  | '':''                        | {'total_amount_cents':'100'}",
+                "finalize_invoice | draft  | '':''                        | {'total_amount_cents':100.5}",
+                "finalize_invoice | draft  | '':''                        | {'total_amount_cents':10000000000000000000}",
+                "update_invoice   | unpaid | 'payment_status':'succeeded' | {'total_amount_cents':null}",
+                "retry_payment    | unpaid | '':''                        | {'total_due_amount_cents':'100'}",
+                "retry_payment    | unpaid | '':'' | {'total_due_amount_cents':null,'total_amount_cents':null}",
+            })
+    void anAmountThatCannotBeReadIsUnknown(String tool, String state, String more, String amounts) {
+        Invoice read = invoice(state);
+        Invoice unreadable = new Invoice(read.json().deepCopy().setAll(Desk.json(amounts)));
+        InvoiceReads invoices = new Remembered(List.of(unreadable));
+        List<MutationTool> tools =
+                List.of(new UpdateInvoice(invoices), new FinalizeInvoice(invoices), new RetryPayment(invoices));
+
+        Plan plan = named(tool, tools).plan(Desk.json("{%s}".formatted(more)).put("lago_id", read.lagoId()));
+
+        assertThat(plan.impact().stake()).isEqualTo(new Stake.Unknown());
+        assertThat(plan.impact().warnings()).doesNotContain("nothing is due");
+    }
+
     @Test
     void noInvoiceHasAnEffectThatWasNotAnnounced() {
         List<String> calls = List.of(
@@ -139,6 +167,14 @@ class EffectsTest {
         assertThat(planned).as("plans that were possible").isGreaterThan(500);
     }
 
+    @Test
+    void noToolHasACallWithoutAnyEffect() {
+        assertThat(TOOLS).allSatisfy(tool -> assertThat(tool.possibleEffects())
+                .as(tool.name())
+                .isNotEmpty()
+                .doesNotContain(Set.of()));
+    }
+
     private static boolean announces(String[] call, Invoice invoice) {
         MutationTool tool = tool(call[0]);
         try {
@@ -157,7 +193,11 @@ class EffectsTest {
     }
 
     private static MutationTool tool(String name) {
-        return TOOLS.stream()
+        return named(name, TOOLS);
+    }
+
+    private static MutationTool named(String name, List<MutationTool> tools) {
+        return tools.stream()
                 .filter(tool -> tool.name().equals(name))
                 .findFirst()
                 .orElseThrow();

@@ -17,12 +17,14 @@ import io.lagomcp.invoices.lago.LagoFailure;
 import io.lagomcp.invoices.sandbox.SandboxOptions;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -32,6 +34,11 @@ import tools.jackson.databind.node.ObjectNode;
 /** What Lago shows of a mutation whose answer got lost. */
 class EvidenceTest {
     private static final String LINE = "{'add_on_code':'setup','unit_amount_cents':1000,'units':'2'}";
+    private static final String DETAILED = """
+            {'external_customer_id':'acme','purchase_order_number':' PO 7 ','billing_entity_code':'main','fees':[
+             {'add_on_code':'setup','unit_amount_cents':1000,'units':'2','invoice_display_name':'Set up in May',
+              'description':'Two hours','from_datetime':'2026-05-01T00:00:00+02:00','to_datetime':'2026-05-31T00:00:00Z'},
+             {'add_on_code':'setup','unit_amount_cents':1000,'units':'2'}]}""";
 
     private final TestClock clock = new TestClock();
 
@@ -87,7 +94,7 @@ class EvidenceTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "REFRESH")
     void whatHappenedThoughNobodyWasToldShows(Call call) {
         Instant actedAt = clock.instant();
         lago.loseAnswersToWrites();
@@ -107,7 +114,7 @@ class EvidenceTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"ANNOTATE", "FINALIZE"})
+    @EnumSource(names = {"ANNOTATE", "REFRESH", "FINALIZE"})
     void whatSomebodyChangedMeanwhileIsUnclear(Call call) {
         lago.loseRequestsToWrite();
         Plan plan = lost(call);
@@ -190,52 +197,99 @@ class EvidenceTest {
     }
 
     @Test
-    void whatWasThereBeforeTheCallIsUnclear() {
+    void lagoWritesWholeSeconds() {
         lago.loseAnswersToWrites();
         Plan plan = lost(Call.CREATE);
 
         assertThat(new CreateInvoice(reads, clock)
-                        .evidence(plan, clock.instant().plusSeconds(30)))
+                        .evidence(
+                                plan,
+                                clock.instant().truncatedTo(ChronoUnit.SECONDS).plusMillis(999)))
+                .isInstanceOf(Evidence.Happened.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 30, 300})
+    void whatWasThereBeforeTheRequestIsNotTakenForIt(long seconds) {
+        lago.loseAnswersToWrites();
+        Plan plan = lost(Call.CREATE);
+
+        assertThat(new CreateInvoice(reads, clock)
+                        .evidence(plan, clock.instant().plusSeconds(seconds)))
                 .isInstanceOf(Evidence.Unclear.class);
     }
 
     @Test
-    void theSameLinesOfAnotherOrderAreUnclear() {
+    void oneFromJustBeforeCastsDoubtOnOneFromJustAfter() {
+        lago.loseAnswersToWrites();
+        lost(Call.CREATE);
+        clock.advance(Duration.ofSeconds(2));
+        Plan plan = lost(Call.CREATE);
+
+        assertThat(new CreateInvoice(reads, clock).evidence(plan, clock.instant()))
+                .as("the clocks may differ by that much")
+                .isInstanceOf(Evidence.Unclear.class);
+    }
+
+    @Test
+    void everyDetailThatLagoShowsIsRecognized() {
+        lago.loseAnswersToWrites();
+        Plan plan = lost("create_invoice", DETAILED);
+
+        assertThat(new CreateInvoice(reads, clock).evidence(plan, clock.instant()))
+                .isInstanceOf(Evidence.Happened.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'purchase_order_number':' PO 7 ', | 'purchase_order_number':'PO 8',",
+                "'purchase_order_number':' PO 7 ', | ''",
+                "'billing_entity_code':'main', | 'billing_entity_code':'overseas',",
+                "Set up in May | Set up in June",
+                "Two hours | Two more hours",
+                "2026-05-01T00:00:00+02:00 | 2026-05-02T00:00:00+02:00",
+                "2026-05-31T00:00:00Z | 2026-05-30T00:00:00Z",
+            },
+            quoteCharacter = '`')
+    void anotherOneWithTheSameLinesIsNotTakenForIt(String detail, String other) {
         lago.loseRequestsToWrite();
-        String lines = "'fees':[{'add_on_code':'setup','unit_amount_cents':4711}]";
-        Plan plan = lost(
-                "create_invoice", "{'external_customer_id':'acme',%s,'purchase_order_number':'PO-2'}".formatted(lines));
-        lago.account()
-                .lago()
-                .create(Desk.json(
-                        "{'external_customer_id':'acme',%s,'purchase_order_number':'PO-1'}".formatted(lines)));
+        Plan plan = lost("create_invoice", DETAILED);
+        lago.passWrites();
+        assertThat(DETAILED).contains(detail);
+        desk.result("create_invoice", DETAILED.replace(detail, other.equals("''") ? "" : other));
 
-        assertThat(new CreateInvoice(reads, clock).evidence(plan, Instant.EPOCH.plusSeconds(86_400)))
+        assertThat(new CreateInvoice(reads, clock).evidence(plan, clock.instant()))
                 .isInstanceOf(Evidence.Unclear.class);
     }
 
     @Test
-    void anAttemptToChargeIsNeverTakenForItsOwn() {
+    void oneWithAnOrderNumberIsNotTakenForOneWithout() {
+        lago.loseRequestsToWrite();
+        Plan plan = lost(Call.CREATE);
+        lago.passWrites();
+        desk.result(
+                "create_invoice",
+                "{'external_customer_id':'acme','purchase_order_number':'PO 8','fees':[%s]}".formatted(LINE));
+
+        assertThat(new CreateInvoice(reads, clock).evidence(plan, clock.instant()))
+                .isInstanceOf(Evidence.Unclear.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ",'payment_method_type':'manual'"})
+    void anAttemptToChargeNeverShows(String more) {
         Invoice unpaid = lago.account().unpaid();
         lago.loseAnswersToWrites();
-        Plan plan = lost("retry_payment", of(unpaid, ""));
+        Plan plan = lost("retry_payment", of(unpaid, more));
         RetryPayment tool = new RetryPayment(reads);
 
         assertThat(tool.evidence(plan, clock.instant())).isInstanceOf(Evidence.Unclear.class);
         payByHand(unpaid);
         assertThat(tool.evidence(plan, clock.instant()))
-                .as("another attempt, or a person, can have done this")
+                .as("the status has changed, but not because of the attempt")
                 .isInstanceOf(Evidence.Unclear.class);
-    }
-
-    @Test
-    void aManualAttemptNeverShows() {
-        Invoice unpaid = lago.account().unpaid();
-        lago.loseAnswersToWrites();
-        Plan plan = lost("retry_payment", of(unpaid, ",'payment_method_type':'manual'"));
-        payByHand(unpaid);
-
-        assertThat(new RetryPayment(reads).evidence(plan, clock.instant())).isInstanceOf(Evidence.Unclear.class);
     }
 
     /** The plan of a call whose outcome is not known. */

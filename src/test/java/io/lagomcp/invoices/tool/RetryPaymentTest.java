@@ -64,14 +64,17 @@ class RetryPaymentTest {
     }
 
     @Test
-    void aManualPaymentIsNotCalledACharge() {
+    void aManualPaymentIsHeldForAChargeAllTheSame() {
         JsonNode plan = desk.plan("retry_payment", retry(unpaid, ",'payment_method_type':'manual'"));
 
         assertThat(plan.path("statement").asString())
                 .startsWith("Retry the payment of invoice " + unpaid.number())
-                .contains(" (finalized, payment pending), as a manual payment, so that the customer is not charged. ");
-        assertThat(plan.path("summary").path("consequences"))
-                .hasToString("[\"charges nothing, unless it is an older Lago, which ignores that\"]");
+                .contains(" (finalized, payment pending), as a manual payment, which charges nobody. "
+                        + "This cannot be undone. Please note: "
+                        + "an older Lago does not heed payment_method_type, and charges all the same; ");
+        assertThat(plan.path("summary").path("at_stake").asString())
+                .isEqualTo(unpaid.due().toString());
+        assertThat(plan.path("summary").path("consequences")).hasToString("[\"charges nobody, as a manual payment\"]");
     }
 
     @Test

@@ -168,17 +168,33 @@ class UpdateInvoiceTest {
     }
 
     @Test
-    void whatIsNotPaidYetCanBeSetBack() {
+    void onlyMetadataCanBeSetBack() {
         Invoice unpaid = lago.account().unpaid();
 
-        for (String change : new String[] {"'payment_status':'failed'", "'metadata':[{'key':'k','value':'v'}]"}) {
-            assertThat(desk.plan("update_invoice", update(unpaid, change))
-                            .path("summary")
-                            .path("reversible")
-                            .booleanValue())
-                    .as(change)
-                    .isTrue();
-        }
+        assertThat(isReversible(update(unpaid, "'metadata':[{'key':'k','value':'v'}]")))
+                .isTrue();
+        assertThat(isReversible(update(unpaid, "'payment_status':'failed'")))
+                .as("who was told of it stays told")
+                .isFalse();
+    }
+
+    private boolean isReversible(String arguments) {
+        return desk.plan("update_invoice", arguments)
+                .path("summary")
+                .path("reversible")
+                .booleanValue();
+    }
+
+    @Test
+    void warnsThatAReopenedInvoiceCanBeChargedAgain() {
+        Invoice paid = lago.account().invoice("finalized", Invoice::isPaid);
+
+        JsonNode reopened = desk.plan("update_invoice", update(paid, "'payment_status':'pending'"));
+        JsonNode annotated = desk.plan("update_invoice", update(paid, "'metadata':[{'key':'k','value':'v'}]"));
+
+        assertThat(reopened.path("statement").asString())
+                .contains(" This cannot be undone. Please note: it can then be charged again; ");
+        assertThat(annotated.path("statement").asString()).doesNotContain("charged again");
     }
 
     @Test

@@ -76,12 +76,13 @@ class ExamplePoliciesTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             update_invoice   | {'lago_id':'SMALL','metadata':[{'key':'a','value':'b'}]} | allow notes and drafts are free
-            update_invoice   | {'lago_id':'SMALL','payment_status':'succeeded'}         | confirm_typed paid by hand is typed
-            update_invoice   | {'lago_id':'SMALL','payment_status':'failed'}            | confirm default
+            update_invoice   | {'lago_id':'SMALL','payment_status':'succeeded'}         | confirm_typed payment status by hand is typed
+            update_invoice   | {'lago_id':'SMALL','payment_status':'failed'}            | confirm_typed payment status by hand is typed
             update_invoice   | {'lago_id':'LARGE','payment_status':'failed'}            | confirm_typed much money is typed
             refresh_invoice  | {'lago_id':'DRAFT'}                                      | allow notes and drafts are free
             retry_payment    | {'lago_id':'SMALL'}                                      | confirm default
             retry_payment    | {'lago_id':'LARGE'}                                      | confirm_typed much money is typed
+            retry_payment    | {'lago_id':'LARGE','payment_method_type':'manual'}       | confirm_typed much money is typed
             create_invoice   | {'external_customer_id':'acme','fees':[{'add_on_code':'setup'}]} | confirm_typed much money is typed
             create_invoice   | {'external_customer_id':'test_1','fees':[{'add_on_code':'setup'}]} | confirm test customers
             create_invoice   | {'external_customer_id':'acme','currency':'EUR','fees':[{'add_on_code':'setup','unit_amount_cents':100000}]} | confirm default
