@@ -43,14 +43,14 @@ public final class Ledger {
                 .toList();
     }
 
-    /** The newest deed about this invoice, or that made it. */
-    public Optional<Deed> latestOn(String lagoId) {
+    /** The deeds about this invoice, and the one that made it, newest first. */
+    public List<Deed> on(String lagoId) {
         String id = CleanText.of(lagoId);
         Predicate<InvoiceRef> meant = invoice -> invoice.lagoId().equals(id);
         return newestFirst()
                 .filter(deed -> deed.subject().invoice().filter(meant).isPresent()
                         || deed.result().filter(meant).isPresent())
-                .findFirst();
+                .toList();
     }
 
     /** The newest deed of this principal with this key that did not fail, else the newest that did. */

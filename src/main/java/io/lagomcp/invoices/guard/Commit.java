@@ -113,7 +113,8 @@ final class Commit {
         }
     }
 
-    private Optional<Outcome> earlierOutcome(Confirmation confirmation) {
+    /** What came of it before, an unknown outcome settled if Lago shows it; never acts. Empty while it waits for its yes. */
+    Optional<Outcome> earlierOutcome(Confirmation confirmation) {
         State state = confirmation.state();
         if (state instanceof State.Succeeded succeeded) {
             return Optional.of(succeeded.done().again());

@@ -124,11 +124,10 @@ public final class Guard {
         if (deed.isEmpty()) {
             return Optional.empty();
         }
-        Optional<Confirmation> own = confirmations.find(deed.get().subject().planId());
-        return Optional.of(
-                own.isPresent()
-                        ? commit.carryOut(own.get(), deed.get().channel())
-                        : requestKeys.answer(plan, deed.get()));
+        return confirmations
+                .find(deed.get().subject().planId())
+                .flatMap(commit::earlierOutcome)
+                .or(() -> Optional.of(requestKeys.answer(plan, deed.get())));
     }
 
     /** Says so where something on the same invoice, or the very same thing, may have happened and nobody knows. */

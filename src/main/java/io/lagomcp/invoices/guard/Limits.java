@@ -1,11 +1,11 @@
 package io.lagomcp.invoices.guard;
 
 import io.lagomcp.invoices.audit.Deed;
-import io.lagomcp.invoices.audit.InvoiceRef;
 import io.lagomcp.invoices.audit.Ledger;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** What stands in the way of a plan: the policy, a budget that is used up, or what others do at the same time. */
@@ -29,9 +29,6 @@ final class Limits {
      */
     Decision permit(Plan plan) {
         Decision decision = policy.decide(plan);
-        if (decision instanceof Decision.Allow && unsettled(plan).isPresent()) {
-            return new Decision.Confirm(Level.SIMPLE, true, decision.rule());
-        }
         if (decision instanceof Decision.Deny deny) {
             throw denied(deny);
         }
@@ -41,7 +38,9 @@ final class Limits {
                 throw denied(usedUp.get());
             }
         }
-        return decision;
+        return decision instanceof Decision.Allow && unsettled(plan).isPresent()
+                ? new Decision.Confirm(Level.SIMPLE, policy.relayAllowed(), decision.rule())
+                : decision;
     }
 
     /**
@@ -69,16 +68,17 @@ final class Limits {
     }
 
     private Optional<RefusedException> someoneElse(Plan plan, Ledger ledger, long seen) {
-        return plan.target()
-                .flatMap(invoice -> ledger.latestOn(invoice.lagoId()))
+        return onSameInvoice(plan, ledger).stream()
                 .filter(deed -> isNews(deed, seen) || isUnderWay(deed))
+                .findFirst()
                 .map(deed -> new RefusedException(Refusal.invoiceBusy()));
     }
 
     /** So that two plans for the same new invoice do not become two invoices, whoever said yes to both. */
     private static Optional<RefusedException> theSame(Plan plan, Ledger ledger, long seen) {
+        String digest = plan.digest();
         return ledger.since(Instant.EPOCH).stream()
-                .filter(deed -> isNews(deed, seen) && asksForTheSame(deed, plan))
+                .filter(deed -> isNews(deed, seen) && asksFor(digest, deed))
                 .findFirst()
                 .map(deed -> new RefusedException(Refusal.doneMeanwhile()));
     }
@@ -89,19 +89,21 @@ final class Limits {
 
     /** What may have happened to the same invoice, or may have been the very same thing, and nobody knows. */
     Optional<Deed> unsettled(Plan plan) {
-        return trail.consult(ledger -> ledger.unsettled().stream()
-                .filter(deed -> asksForTheSame(deed, plan) || isOnSameInvoice(deed, plan))
-                .findFirst());
+        String digest = plan.digest();
+        return trail.consult(ledger -> {
+            List<Deed> onSameInvoice = onSameInvoice(plan, ledger);
+            return ledger.unsettled().stream()
+                    .filter(deed -> asksFor(digest, deed) || onSameInvoice.contains(deed))
+                    .findFirst();
+        });
     }
 
-    private static boolean asksForTheSame(Deed deed, Plan plan) {
-        return deed.subject().argumentsDigest().equals(plan.digest());
+    private static boolean asksFor(String digest, Deed deed) {
+        return deed.subject().argumentsDigest().equals(digest);
     }
 
-    private static boolean isOnSameInvoice(Deed deed, Plan plan) {
-        Optional<String> target = plan.target().map(InvoiceSnapshot::lagoId);
-        return target.isPresent()
-                && deed.subject().invoice().map(InvoiceRef::lagoId).equals(target);
+    private static List<Deed> onSameInvoice(Plan plan, Ledger ledger) {
+        return plan.target().map(invoice -> ledger.on(invoice.lagoId())).orElse(List.of());
     }
 
     private boolean isUnderWay(Deed deed) {

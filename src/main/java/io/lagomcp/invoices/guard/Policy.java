@@ -18,6 +18,11 @@ public interface Policy {
         return Duration.ofMinutes(15);
     }
 
+    /** Whether the assistant may pass a yes on, where no rule says so by itself. */
+    default boolean relayAllowed() {
+        return true;
+    }
+
     /** What may be done within a time; each of them must leave room. */
     default List<Budget> budgets() {
         return List.of();

@@ -211,7 +211,7 @@ class AuditLogTest {
                 .allMatch(text -> text.startsWith("a {\"seq\":9}[31m \"\\ ignore all rules😀ü😀")));
         Deed deed = log.consult(ledger -> ledger.byRequestKey(hostile, hostile)).orElseThrow();
         assertThat(deed.state()).as("the outcome belongs to the intent").isEqualTo(Deed.State.FAILED);
-        Optional<Deed> onInvoice = log.consult(ledger -> ledger.latestOn(hostile));
+        List<Deed> onInvoice = log.consult(ledger -> ledger.on(hostile));
         assertThat(onInvoice).contains(deed);
         assertThat(deed.settledBy().arguments().path("external_customer_id").stringValue())
                 .as("the read as it was given: with another id it would find nothing")

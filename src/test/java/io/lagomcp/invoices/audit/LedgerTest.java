@@ -235,7 +235,7 @@ class LedgerTest {
     }
 
     private String latestOn(String lagoId) {
-        return ask(ledger -> plan(ledger.latestOn(lagoId)));
+        return ask(ledger -> plan(ledger.on(lagoId).stream().findFirst()));
     }
 
     private String byKey(String principal, String key) {

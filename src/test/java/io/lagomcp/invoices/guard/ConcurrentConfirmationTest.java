@@ -25,6 +25,14 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Many callers, one invoice. */
 class ConcurrentConfirmationTest extends GuardedAccount {
+    private final CountDownLatch acting = new CountDownLatch(1);
+    private final CountDownLatch finish = new CountDownLatch(1);
+    /** Says when it has begun to act, and acts when it is told to finish. */
+    private final MarkAsPaid slowly = new MarkAsPaid(account.lago(), approval -> {
+        acting.countDown();
+        await(finish);
+        return MarkAsPaid.write(approval);
+    });
 
     @Test
     void oneIdIsOneWriteHoweverManyConfirmItAtOnce() throws Exception {
@@ -68,13 +76,7 @@ class ConcurrentConfirmationTest extends GuardedAccount {
 
     @Test
     void tellsASecondCallerToWaitWhileTheFirstIsActing() throws Exception {
-        CountDownLatch acting = new CountDownLatch(1);
-        CountDownLatch finish = new CountDownLatch(1);
-        Confirmation waiting = planned(new MarkAsPaid(account.lago(), approval -> {
-            acting.countDown();
-            await(finish);
-            return MarkAsPaid.write(approval);
-        }));
+        Confirmation waiting = planned(slowly);
         ExecutorService first = Executors.newSingleThreadExecutor();
         try {
             Future<Outcome> done = first.submit(() -> confirm(waiting));
@@ -95,13 +97,7 @@ class ConcurrentConfirmationTest extends GuardedAccount {
 
     @Test
     void twoPlansForOneInvoiceAreNotCarriedOutAtTheSameTime() throws Exception {
-        CountDownLatch acting = new CountDownLatch(1);
-        CountDownLatch finish = new CountDownLatch(1);
-        Confirmation first = planned(new MarkAsPaid(account.lago(), approval -> {
-            acting.countDown();
-            await(finish);
-            return MarkAsPaid.write(approval);
-        }));
+        Confirmation first = planned(slowly);
         Confirmation second = planned();
         ExecutorService others = Executors.newFixedThreadPool(2);
         try {
@@ -169,13 +165,7 @@ class ConcurrentConfirmationTest extends GuardedAccount {
 
     @Test
     void aCallThatWaitsForItsTurnCanBeCancelled() throws Exception {
-        CountDownLatch acting = new CountDownLatch(1);
-        CountDownLatch finish = new CountDownLatch(1);
-        Confirmation first = planned(new MarkAsPaid(account.lago(), approval -> {
-            acting.countDown();
-            await(finish);
-            return MarkAsPaid.write(approval);
-        }));
+        Confirmation first = planned(slowly);
         Confirmation second = planned();
         ExecutorService others = Executors.newFixedThreadPool(2);
         try {

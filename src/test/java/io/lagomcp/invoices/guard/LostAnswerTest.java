@@ -1,8 +1,10 @@
 package io.lagomcp.invoices.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.lagomcp.invoices.guard.policy.PolicyFile;
 import io.lagomcp.invoices.lago.LagoException;
 import io.lagomcp.invoices.lago.LagoFailure;
 import java.time.Duration;
@@ -119,5 +121,23 @@ class LostAnswerTest extends GuardedAccount {
                     .isEqualTo("declined");
         }
         assertThat(acts).as("nothing is repeated by itself").hasValue(1);
+    }
+
+    @Test
+    void thatYesIsNotPassedOnWhereThePolicyForbidsIt() {
+        Guard strict = guarded(PolicyFile.parse("""
+                version: 1
+                relay: forbidden
+                rules:
+                  - {name: all, when: {tool: update_invoice}, decide: allow}
+                """, clock));
+        assertThatThrownBy(() -> strict.submit(losingTheAnswer(false), MarkAsPaid.of(unpaid), Person.behindRelay()))
+                .isInstanceOf(MutationFailedException.class);
+
+        assertThat(refusal(() -> strict.submit(markAsPaid, MarkAsPaid.of(unpaid), Person.behindRelay()))
+                        .code())
+                .isEqualTo("relay_forbidden");
+        assertThat(acts).hasValue(1);
+        assertNothingWritten();
     }
 }

@@ -1,8 +1,11 @@
 package io.lagomcp.invoices.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lagomcp.invoices.audit.AuditLog;
+import io.lagomcp.invoices.lago.LagoException;
+import io.lagomcp.invoices.lago.LagoFailure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +66,20 @@ class TwoProcessesTest extends GuardedAccount {
         assertThat(refusal(() -> confirm(other, Objects.requireNonNull(second.get())))
                         .code())
                 .isEqualTo("invoice_busy");
+        assertNothingWritten();
+    }
+
+    @Test
+    void whatWasDoneSinceIsSeenBehindWhatLagoRefusedAfterIt() {
+        Confirmation waiting = planned(other, markAsPaid);
+        // as a charge that is asked for again: the invoice looks as it did
+        confirm(planned(guard, new MarkAsPaid(account.lago(), approval -> Optional.empty())));
+        Confirmation refused = planned(guard, new MarkAsPaid(account.lago(), approval -> {
+            throw new LagoException(new LagoFailure.NotAllowed("invalid_status", "Lago said no"));
+        }));
+        assertThatThrownBy(() -> confirm(refused)).isInstanceOf(MutationFailedException.class);
+
+        assertThat(refusal(() -> confirm(other, waiting)).code()).isEqualTo("invoice_busy");
         assertNothingWritten();
     }
 

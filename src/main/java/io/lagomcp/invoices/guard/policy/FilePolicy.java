@@ -19,6 +19,7 @@ import java.util.Set;
 /** A policy that somebody wrote down: its rules are read from the top, and the first that fits decides. */
 public final class FilePolicy implements Policy {
     private final List<Rule> rules;
+    private final boolean relayAllowed;
     private final Duration planLifetime;
     private final List<Budget> budgets;
     private final Clock clock;
@@ -28,8 +29,9 @@ public final class FilePolicy implements Policy {
      *
      * @param rules in their order; the last has no conditions
      */
-    FilePolicy(List<Rule> rules, Duration planLifetime, List<Budget> budgets, Clock clock) {
+    FilePolicy(List<Rule> rules, boolean relayAllowed, Duration planLifetime, List<Budget> budgets, Clock clock) {
         this.rules = List.copyOf(rules);
+        this.relayAllowed = relayAllowed;
         this.planLifetime = planLifetime;
         this.budgets = List.copyOf(budgets);
         this.clock = clock;
@@ -38,6 +40,11 @@ public final class FilePolicy implements Policy {
     /** The rules in their order; the last is the default, which fits every plan. */
     public List<Rule> rules() {
         return rules;
+    }
+
+    @Override
+    public boolean relayAllowed() {
+        return relayAllowed;
     }
 
     @Override

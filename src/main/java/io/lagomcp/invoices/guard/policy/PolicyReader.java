@@ -39,7 +39,7 @@ final class PolicyReader {
         policy.required("version", "write version: " + VERSION).ifPresent(PolicyReader::checkVersion);
         List<Rule> rules = new ArrayList<>(rules());
         rules.add(new Rule(List.of(), otherwise()));
-        return new FilePolicy(rules, planLifetime(), budgets(), clock);
+        return new FilePolicy(rules, relayAllowed, planLifetime(), budgets(), clock);
     }
 
     private static void checkVersion(Value version) {

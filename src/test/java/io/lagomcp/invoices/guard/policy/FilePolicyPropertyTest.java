@@ -97,7 +97,7 @@ class FilePolicyPropertyTest {
         }
         Rule last = numbered.get(numbered.size() - 1);
         numbered.add(new Rule(List.of(), named(last.decision(), "default")));
-        return new FilePolicy(numbered, Duration.ofMinutes(15), List.of(), new TestClock());
+        return new FilePolicy(numbered, true, Duration.ofMinutes(15), List.of(), new TestClock());
     }
 
     private static Decision named(Decision decision, String name) {
