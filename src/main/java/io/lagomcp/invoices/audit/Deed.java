@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.audit;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -28,6 +29,14 @@ public record Deed(
         State state,
         Optional<InvoiceRef> result,
         long lastSeq) {
+
+    /** No server is on its way with one request for longer. */
+    private static final Duration LONGEST_ACT = Duration.ofMinutes(2);
+
+    /** Whether its request can still be on its way; an intent without outcome that is older was left by a process that ended. */
+    public boolean mayBeUnderWay(Instant now) {
+        return state == State.OPEN && time.plus(LONGEST_ACT).isAfter(now);
+    }
 
     /** What became of it. */
     public enum State {

@@ -8,7 +8,6 @@ import io.lagomcp.invoices.audit.Deed.State;
 import io.lagomcp.invoices.audit.Ledger;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -30,9 +29,6 @@ import picocli.CommandLine.Spec;
                     + "begun less than two minutes ago and has no outcome may still be under way, so --not-done is refused."
         })
 final class AuditSettleCommand implements Callable<Integer> {
-    /** No longer is a server on its way with a request. */
-    private static final Duration LONGEST_ACT = Duration.ofMinutes(2);
-
     private static final String NOT_PENDING = "Nothing with this id is pending. See audit pending.";
 
     private final Clock clock = Clock.systemUTC();
@@ -88,9 +84,7 @@ final class AuditSettleCommand implements Callable<Integer> {
         if (deed.state() == State.DONE || deed.state() == State.FAILED) {
             return Optional.of(NOT_PENDING);
         }
-        boolean underWay = deed.state() == State.OPEN
-                && deed.time().isAfter(clock.instant().minus(LONGEST_ACT));
-        return notDone && underWay
+        return notDone && deed.mayBeUnderWay(clock.instant())
                 ? Optional.of("This was begun less than 2 minutes ago and may still be under way. Wait until they have "
                         + "passed, look again, and then settle it.")
                 : Optional.empty();

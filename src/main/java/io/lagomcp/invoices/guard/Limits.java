@@ -3,16 +3,12 @@ package io.lagomcp.invoices.guard;
 import io.lagomcp.invoices.audit.Deed;
 import io.lagomcp.invoices.audit.Ledger;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /** What stands in the way of a plan: the policy, a budget that is used up, or what others do at the same time. */
 final class Limits {
-    /** Longer than any write takes: an intent without outcome that is older was left by a process that ended. */
-    private static final Duration LONGEST_ACT = Duration.ofMinutes(2);
-
     private final Policy policy;
     private final Trail trail;
     private final Clock clock;
@@ -69,7 +65,7 @@ final class Limits {
 
     private Optional<RefusedException> someoneElse(Plan plan, Ledger ledger, long seen) {
         return onSameInvoice(plan, ledger).stream()
-                .filter(deed -> isNews(deed, seen) || isUnderWay(deed))
+                .filter(deed -> isNews(deed, seen) || deed.mayBeUnderWay(clock.instant()))
                 .findFirst()
                 .map(deed -> new RefusedException(Refusal.invoiceBusy()));
     }
@@ -104,10 +100,6 @@ final class Limits {
 
     private static List<Deed> onSameInvoice(Plan plan, Ledger ledger) {
         return plan.target().map(invoice -> ledger.on(invoice.lagoId())).orElse(List.of());
-    }
-
-    private boolean isUnderWay(Deed deed) {
-        return deed.state() == Deed.State.OPEN && deed.time().plus(LONGEST_ACT).isAfter(clock.instant());
     }
 
     private static Optional<RefusedException> sameKey(Plan plan, String principal, Ledger ledger) {
