@@ -6,5 +6,12 @@ package io.lagomcp.invoices.guard;
  * @param principal whom a plan belongs to: only the same one may confirm it
  * @param client name and version of the connected program, as it gave them
  * @param confirmation how this caller's person can be asked
+ * @param progress where to tell how far a long call has come
  */
-public record Caller(String principal, String client, ConfirmationChannel confirmation) {}
+public record Caller(String principal, String client, ConfirmationChannel confirmation, Progress progress) {
+
+    /** One who did not ask to be told how far a call has come. */
+    public Caller(String principal, String client, ConfirmationChannel confirmation) {
+        this(principal, client, confirmation, Progress.none());
+    }
+}

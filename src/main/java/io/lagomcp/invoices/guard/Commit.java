@@ -97,10 +97,10 @@ final class Commit {
     private Outcome act(Confirmation confirmation, String channel) {
         Act act = new Act(confirmation, channel);
         try {
-            Optional<Invoice> invoice = confirmation
+            Performed answer = confirmation
                     .mutation()
                     .perform(new Approval(confirmation.plan(), writes.reportingTo(act.facts::set)));
-            return act.done(invoice);
+            return act.done(answer);
         } catch (LagoException refused) {
             throw act.failed(refused.failure(), refused);
         } catch (RuntimeException | Error broken) {
@@ -147,11 +147,11 @@ final class Commit {
             this.channel = channel;
         }
 
-        Outcome.Done done(Optional<Invoice> invoice) {
+        Outcome.Done done(Performed answer) {
             Receipt receipt = confirmation.receipt(channel, clock.instant());
-            Outcome.Done done = new Outcome.Done(confirmation.plan(), receipt, invoice, false);
+            Outcome.Done done = new Outcome.Done(confirmation.plan(), receipt, answer, false);
             confirmation.settle(new State.Succeeded(done));
-            record(Result.DONE, "", invoice);
+            record(Result.DONE, "", answer.invoice());
             return done;
         }
 

@@ -1,9 +1,7 @@
 package io.lagomcp.invoices.guard;
 
-import io.lagomcp.invoices.lago.Invoice;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -29,9 +27,9 @@ public interface Mutation {
     /**
      * Does what the approved plan says: exactly one write, through {@link Approval#writes()}.
      *
-     * @return the invoice afterwards, empty where Lago only accepts the request
+     * @return what Lago answered
      */
-    Optional<Invoice> perform(Approval approval);
+    Performed perform(Approval approval);
 
     /**
      * Reads Lago to see whether the plan was carried out, after an answer got lost.

@@ -47,6 +47,41 @@ final class OneWrite implements InvoiceWrites {
         once().retryPayment(lagoId, paymentMethod);
     }
 
+    @Override
+    public Invoice retry(String lagoId) {
+        return once().retry(lagoId);
+    }
+
+    @Override
+    public Invoice voidInvoice(String lagoId, @Nullable ObjectNode creditNote) {
+        return once().voidInvoice(lagoId, creditNote);
+    }
+
+    @Override
+    public Invoice delete(String lagoId) {
+        return once().delete(lagoId);
+    }
+
+    @Override
+    public Invoice loseDispute(String lagoId) {
+        return once().loseDispute(lagoId);
+    }
+
+    @Override
+    public String paymentUrl(String lagoId) {
+        return once().paymentUrl(lagoId);
+    }
+
+    @Override
+    public void resendEmail(String lagoId, @Nullable ObjectNode recipients) {
+        once().resendEmail(lagoId, recipients);
+    }
+
+    @Override
+    public Invoice syncSalesforceId(String lagoId, String externalId, String integrationCode) {
+        return once().syncSalesforceId(lagoId, externalId, integrationCode);
+    }
+
     /** Another way to the same one write, not a way to another one. */
     @Override
     public InvoiceWrites reportingTo(Consumer<RequestFacts> observer) {

@@ -1,20 +1,17 @@
 package io.lagomcp.invoices.guard;
 
-import io.lagomcp.invoices.lago.Invoice;
-import java.util.Optional;
-
 /** What came of a mutation that was not refused. */
 public sealed interface Outcome {
 
     /**
      * It was done.
      *
-     * @param invoice the invoice afterwards, empty where Lago only accepted the request
+     * @param answer what Lago answered
      * @param repeated whether it had been done before, and nothing was done now
      */
-    record Done(Plan plan, Receipt receipt, Optional<Invoice> invoice, boolean repeated) implements Outcome {
+    record Done(Plan plan, Receipt receipt, Performed answer, boolean repeated) implements Outcome {
         Done again() {
-            return new Done(plan, receipt, invoice, true);
+            return new Done(plan, receipt, answer, true);
         }
     }
 

@@ -1,7 +1,6 @@
 package io.lagomcp.invoices.guard;
 
 import io.lagomcp.invoices.audit.Deed;
-import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReads;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
@@ -33,8 +32,10 @@ final class RequestKeys {
             throw new RefusedException(Refusal.requestKeyUnsettled(read(plan, deed)));
         }
         Receipt receipt = new Receipt(deed.subject().planId(), plan.tool(), plan.deed(), deed.channel(), deed.time());
-        Optional<Invoice> invoice = deed.result().map(result -> reads.find(result.lagoId()));
-        return new Outcome.Done(plan, receipt, invoice, true);
+        Performed answer = deed.result()
+                .<Performed>map(result -> new Performed.Changed(reads.find(result.lagoId())))
+                .orElseGet(Performed.Accepted::new);
+        return new Outcome.Done(plan, receipt, answer, true);
     }
 
     /** From the day of the deed on, and for the customer, whom the record does not name. */

@@ -43,7 +43,7 @@ final class Settlement {
 
     private Outcome happened(Confirmation confirmation, State.Unknown unknown, Invoice invoice) {
         Receipt receipt = confirmation.receipt(unknown.channel(), unknown.begun());
-        Outcome.Done done = new Outcome.Done(confirmation.plan(), receipt, Optional.of(invoice), true);
+        Outcome.Done done = new Outcome.Done(confirmation.plan(), receipt, new Performed.Changed(invoice), true);
         if (confirmation.settleUnknown(new State.Succeeded(done))) {
             trail.settled(confirmation.subject(), true, Optional.of(invoice));
         }

@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.lago;
 
 import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What can be asked of Lago without changing an invoice.
@@ -22,4 +23,20 @@ public interface InvoiceReads {
      * @return the invoice with its {@code file_url}, or empty while Lago is still making the PDF; asking again is harmless
      */
     Optional<Invoice> download(String lagoId);
+
+    /**
+     * Asks for the XML of a finalized invoice, from {@code POST /invoices/{lago_id}/download_xml}; only billing entities with
+     * electronic invoicing have one.
+     *
+     * @return the invoice with its {@code xml_url}, or empty while Lago is still making the file; asking again is harmless
+     */
+    Optional<Invoice> downloadXml(String lagoId);
+
+    /**
+     * The invoice that a subscription would bring about, from {@code POST /invoices/preview}; nothing is kept.
+     *
+     * @param wish the body as Lago takes it, which is not wrapped
+     * @return an invoice without an id
+     */
+    Invoice preview(ObjectNode wish);
 }

@@ -40,6 +40,46 @@ public interface InvoiceWrites {
      */
     void retryPayment(String lagoId, @Nullable ObjectNode paymentMethod);
 
+    /** Computes the taxes of a failed invoice anew, from {@code POST /invoices/{lago_id}/retry}. */
+    Invoice retry(String lagoId);
+
+    /**
+     * Voids a finalized invoice, paid or not, from {@code POST /invoices/{lago_id}/void}.
+     *
+     * @param creditNote {@code generate_credit_note}, {@code refund_amount} and {@code credit_amount} in minor units, not
+     *     wrapped, or null for no credit note
+     */
+    Invoice voidInvoice(String lagoId, @Nullable ObjectNode creditNote);
+
+    /** Deletes a draft, whose period is never billed again, from {@code DELETE /invoices/{lago_id}}. */
+    Invoice delete(String lagoId);
+
+    /** Notes that the payment dispute was lost, from {@code POST /invoices/{lago_id}/lose_dispute}. */
+    Invoice loseDispute(String lagoId);
+
+    /**
+     * Has the payment provider make a page where the invoice can be paid, from {@code POST /invoices/{lago_id}/payment_url}.
+     * Asked again within a day, Lago answers with the same page.
+     *
+     * @return the address of the page; whoever holds it sees the amount and can pay
+     */
+    String paymentUrl(String lagoId);
+
+    /**
+     * Sends the invoice by e-mail, from {@code POST /invoices/{lago_id}/resend_email}. Lago only says that it accepted the
+     * request.
+     *
+     * @param recipients {@code to}, {@code cc} and {@code bcc}, not wrapped, or null for the customer's own address
+     */
+    void resendEmail(String lagoId, @Nullable ObjectNode recipients);
+
+    /**
+     * Notes under which id Salesforce knows the invoice, from {@code PUT /invoices/{lago_id}/sync_salesforce_id}.
+     *
+     * @param integrationCode of the Salesforce integration in Lago
+     */
+    Invoice syncSalesforceId(String lagoId, String externalId, String integrationCode);
+
     /**
      * The same writes, each of which tells the observer about its request: once, on the calling thread, when the call has
      * ended, before the result is returned or the {@link LagoException} is thrown.

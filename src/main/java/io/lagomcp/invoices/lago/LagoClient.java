@@ -59,7 +59,16 @@ public final class LagoClient implements InvoiceReads, InvoiceWrites {
 
     @Override
     public Optional<Invoice> download(String lagoId) {
-        LagoRequest request = LagoRequest.of("POST", path(lagoId) + "/download", Repeatability.HARMLESS);
+        return document(lagoId, "/download");
+    }
+
+    @Override
+    public Optional<Invoice> downloadXml(String lagoId) {
+        return document(lagoId, "/download_xml");
+    }
+
+    private Optional<Invoice> document(String lagoId, String action) {
+        LagoRequest request = LagoRequest.of("POST", path(lagoId) + action, Repeatability.HARMLESS);
         byte[] body = calls.call(request);
         if (body.length == 0) {
             return Optional.empty();
@@ -71,6 +80,13 @@ public final class LagoClient implements InvoiceReads, InvoiceWrites {
             return Optional.of(new Invoice(json));
         }
         throw unreadable(request);
+    }
+
+    @Override
+    public Invoice preview(ObjectNode wish) {
+        LagoRequest request =
+                LagoRequest.of("POST", "/invoices/preview", Repeatability.READ).withBody(wish);
+        return invoice(request, calls.call(request));
     }
 
     @Override
@@ -98,6 +114,59 @@ public final class LagoClient implements InvoiceReads, InvoiceWrites {
     public void retryPayment(String lagoId, @Nullable ObjectNode paymentMethod) {
         LagoRequest request = LagoRequest.of("POST", path(lagoId) + "/retry_payment", Repeatability.ONCE)
                 .withBody(paymentMethod == null ? null : wrapped("payment_method", paymentMethod));
+        accepted(request);
+    }
+
+    @Override
+    public Invoice retry(String lagoId) {
+        return written(LagoRequest.of("POST", path(lagoId) + "/retry", Repeatability.ONCE));
+    }
+
+    @Override
+    public Invoice voidInvoice(String lagoId, @Nullable ObjectNode creditNote) {
+        return written(LagoRequest.of("POST", path(lagoId) + "/void", Repeatability.ONCE)
+                .withBody(creditNote));
+    }
+
+    @Override
+    public Invoice delete(String lagoId) {
+        return written(LagoRequest.of("DELETE", path(lagoId), Repeatability.ONCE));
+    }
+
+    @Override
+    public Invoice loseDispute(String lagoId) {
+        // the date stays when it is asked for again, but the webhook is sent again
+        return written(LagoRequest.of("POST", path(lagoId) + "/lose_dispute", Repeatability.ONCE));
+    }
+
+    @Override
+    public String paymentUrl(String lagoId) {
+        LagoRequest request = LagoRequest.of("POST", path(lagoId) + "/payment_url", Repeatability.IDEMPOTENT_WRITE);
+        return object(request, calls.call(request, observer))
+                .path("invoice_payment_details")
+                .path("payment_url")
+                .stringValueOpt()
+                .orElseThrow(() -> unreadable(request));
+    }
+
+    @Override
+    public void resendEmail(String lagoId, @Nullable ObjectNode recipients) {
+        accepted(LagoRequest.of("POST", path(lagoId) + "/resend_email", Repeatability.ONCE)
+                .withBody(recipients));
+    }
+
+    @Override
+    public Invoice syncSalesforceId(String lagoId, String externalId, String integrationCode) {
+        ObjectNode body = JsonNodeFactory.instance
+                .objectNode()
+                .put("external_id", externalId)
+                .put("integration_code", integrationCode);
+        return written(LagoRequest.of("PUT", path(lagoId) + "/sync_salesforce_id", Repeatability.IDEMPOTENT_WRITE)
+                .withBody(body));
+    }
+
+    /** Sends what Lago answers with an empty body. */
+    private void accepted(LagoRequest request) {
         byte[] body = calls.call(request, observer);
         if (body.length > 0) {
             // anything but JSON was written by something between Lago and us, and accepts nothing
@@ -189,6 +258,16 @@ public final class LagoClient implements InvoiceReads, InvoiceWrites {
         public Optional<Invoice> download(String lagoId) {
             return client.download(lagoId);
         }
+
+        @Override
+        public Optional<Invoice> downloadXml(String lagoId) {
+            return client.downloadXml(lagoId);
+        }
+
+        @Override
+        public Invoice preview(ObjectNode wish) {
+            return client.preview(wish);
+        }
     }
 
     private record Writings(LagoClient client) implements InvoiceWrites {
@@ -215,6 +294,41 @@ public final class LagoClient implements InvoiceReads, InvoiceWrites {
         @Override
         public void retryPayment(String lagoId, @Nullable ObjectNode paymentMethod) {
             client.retryPayment(lagoId, paymentMethod);
+        }
+
+        @Override
+        public Invoice retry(String lagoId) {
+            return client.retry(lagoId);
+        }
+
+        @Override
+        public Invoice voidInvoice(String lagoId, @Nullable ObjectNode creditNote) {
+            return client.voidInvoice(lagoId, creditNote);
+        }
+
+        @Override
+        public Invoice delete(String lagoId) {
+            return client.delete(lagoId);
+        }
+
+        @Override
+        public Invoice loseDispute(String lagoId) {
+            return client.loseDispute(lagoId);
+        }
+
+        @Override
+        public String paymentUrl(String lagoId) {
+            return client.paymentUrl(lagoId);
+        }
+
+        @Override
+        public void resendEmail(String lagoId, @Nullable ObjectNode recipients) {
+            client.resendEmail(lagoId, recipients);
+        }
+
+        @Override
+        public Invoice syncSalesforceId(String lagoId, String externalId, String integrationCode) {
+            return client.syncSalesforceId(lagoId, externalId, integrationCode);
         }
 
         @Override

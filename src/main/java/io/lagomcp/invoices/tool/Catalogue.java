@@ -78,7 +78,7 @@ public final class Catalogue {
      */
     public ToolResult call(String name, ObjectNode arguments, Caller caller) {
         try {
-            return explaining(name, arguments, (entry, given) -> ToolResult.success(answer(entry, given, caller)));
+            return explaining(name, arguments, (entry, given) -> answer(entry, given, caller));
         } catch (ToolException failed) {
             return ToolResult.failure(failed.error());
         }
@@ -145,17 +145,17 @@ public final class Catalogue {
         }
     }
 
-    private ObjectNode answer(Entry entry, ObjectNode given, Caller caller) {
+    private ToolResult answer(Entry entry, ObjectNode given, Caller caller) {
         InvoiceTool tool = entry.tool();
         requireOffered(tool, given, caller);
         requireValid(entry, given);
         if (tool instanceof ReadTool reading) {
-            return reading.read(new Arguments(given));
+            return reading.read(new Arguments(given), caller.progress());
         }
         if (tool instanceof ConfirmAction confirmation) {
-            return outcomes.of(confirmation.confirm(new Arguments(given), caller));
+            return ToolResult.success(outcomes.of(confirmation.confirm(new Arguments(given), caller)));
         }
-        return outcomes.of(guard.submit((MutationTool) tool, given, caller));
+        return ToolResult.success(outcomes.of(guard.submit((MutationTool) tool, given, caller)));
     }
 
     private static void requireValid(Entry entry, ObjectNode given) {

@@ -4,6 +4,7 @@ import io.lagomcp.invoices.guard.Approval;
 import io.lagomcp.invoices.guard.Effect;
 import io.lagomcp.invoices.guard.Evidence;
 import io.lagomcp.invoices.guard.Impact;
+import io.lagomcp.invoices.guard.Performed;
 import io.lagomcp.invoices.guard.Plan;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceQuery;
@@ -68,8 +69,8 @@ record CreateInvoice(ToolDefinition definition, InvoiceReads invoices, Clock clo
     }
 
     @Override
-    public Optional<Invoice> perform(Approval approval) {
-        return Optional.of(approval.writes()
+    public Performed perform(Approval approval) {
+        return new Performed.Changed(approval.writes()
                 .create(OneOffInvoice.body(new Arguments(approval.plan().arguments()))));
     }
 

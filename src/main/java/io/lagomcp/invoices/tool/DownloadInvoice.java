@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.tool;
 
+import io.lagomcp.invoices.guard.Progress;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReads;
 import java.util.Optional;
@@ -13,13 +14,15 @@ record DownloadInvoice(ToolDefinition definition, InvoiceReads invoices) impleme
     }
 
     @Override
-    public ObjectNode read(Arguments arguments) {
+    public ToolResult read(Arguments arguments, Progress progress) {
         Optional<Invoice> invoice = invoices.download(arguments.required("lago_id"));
         Optional<String> link = invoice.flatMap(Invoice::fileUrl);
         ObjectNode result = JsonNodeFactory.instance.objectNode().put("ready", link.isPresent());
         if (link.isEmpty()) {
-            return result.put("note", "Lago is making the PDF now. Call download_invoice again in a few seconds.");
+            return ToolResult.success(
+                    result.put("note", "Lago is making the PDF now. Call download_invoice again in a few seconds."));
         }
-        return result.put("number", invoice.orElseThrow().number()).put("file_url", link.get());
+        return ToolResult.success(
+                result.put("number", invoice.orElseThrow().number()).put("file_url", link.get()));
     }
 }

@@ -5,6 +5,7 @@ import io.lagomcp.invoices.guard.Effect;
 import io.lagomcp.invoices.guard.Evidence;
 import io.lagomcp.invoices.guard.Impact;
 import io.lagomcp.invoices.guard.InvoiceSnapshot;
+import io.lagomcp.invoices.guard.Performed;
 import io.lagomcp.invoices.guard.Plan;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReads;
@@ -59,9 +60,9 @@ record FinalizeInvoice(ToolDefinition definition, InvoiceReads invoices) impleme
     }
 
     @Override
-    public Optional<Invoice> perform(Approval approval) {
+    public Performed perform(Approval approval) {
         String lagoId = approval.plan().target().orElseThrow().lagoId();
-        return Optional.of(approval.writes().finalizeDraft(lagoId));
+        return new Performed.Changed(approval.writes().finalizeDraft(lagoId));
     }
 
     /** A draft can be finalized once, so whoever did it, it is done. */

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.tool;
 
+import io.lagomcp.invoices.guard.Progress;
 import io.lagomcp.invoices.lago.InvoicePage;
 import io.lagomcp.invoices.lago.InvoiceQuery;
 import io.lagomcp.invoices.lago.InvoiceReads;
@@ -19,7 +20,7 @@ record FindAllInvoices(ToolDefinition definition, InvoiceReads invoices) impleme
     }
 
     @Override
-    public ObjectNode read(Arguments arguments) {
+    public ToolResult read(Arguments arguments, Progress progress) {
         InvoicePage page = invoices.search(query(arguments));
         ObjectNode result = JsonNodeFactory.instance.objectNode();
         ArrayNode rows = result.putArray("invoices");
@@ -31,7 +32,7 @@ record FindAllInvoices(ToolDefinition definition, InvoiceReads invoices) impleme
             position.putNull("next");
         }
         position.put("total_pages", page.totalPages()).put("total_count", page.totalCount());
-        return result;
+        return ToolResult.success(result);
     }
 
     private static InvoiceQuery query(Arguments arguments) {

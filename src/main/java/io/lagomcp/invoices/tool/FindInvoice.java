@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.tool;
 
+import io.lagomcp.invoices.guard.Progress;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoicePage;
 import io.lagomcp.invoices.lago.InvoiceQuery;
@@ -22,7 +23,7 @@ record FindInvoice(ToolDefinition definition, InvoiceReads invoices, AllowedActi
     }
 
     @Override
-    public ObjectNode read(Arguments arguments) {
+    public ToolResult read(Arguments arguments, Progress progress) {
         if (arguments.has("lago_id") == arguments.has("number")) {
             throw new ToolException(ToolError.of(
                     "invalid_argument",
@@ -34,7 +35,7 @@ record FindInvoice(ToolDefinition definition, InvoiceReads invoices, AllowedActi
         ObjectNode result = JsonNodeFactory.instance.objectNode();
         result.set("invoice", InvoiceView.single(invoice, arguments.wantsFull()));
         result.set("allowed_actions", actions.on(invoice));
-        return result;
+        return ToolResult.success(result);
     }
 
     private String idOf(String number) {

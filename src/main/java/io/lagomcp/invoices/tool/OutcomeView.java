@@ -2,9 +2,9 @@ package io.lagomcp.invoices.tool;
 
 import io.lagomcp.invoices.guard.Confirmation;
 import io.lagomcp.invoices.guard.Outcome;
+import io.lagomcp.invoices.guard.Performed;
 import io.lagomcp.invoices.guard.Plan;
 import io.lagomcp.invoices.guard.Receipt;
-import io.lagomcp.invoices.lago.Invoice;
 import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -26,10 +26,11 @@ final class OutcomeView {
 
     private ObjectNode done(Outcome.Done done) {
         ObjectNode result = JsonNodeFactory.instance.objectNode().put("outcome", "done");
-        if (done.invoice().isPresent()) {
-            Invoice invoice = done.invoice().get();
-            result.set("invoice", InvoiceView.single(invoice, false));
-            result.set("allowed_actions", actions.on(invoice));
+        if (done.answer() instanceof Performed.Changed changed) {
+            result.set("invoice", InvoiceView.single(changed.now(), false));
+            result.set("allowed_actions", actions.on(changed.now()));
+        } else if (done.answer() instanceof Performed.PaymentPage page) {
+            result.put("payment_url", page.url());
         } else {
             result.put("note", "Lago accepted the request; the result shows later. Call find_invoice in a minute.");
         }

@@ -5,13 +5,13 @@ import io.lagomcp.invoices.guard.Effect;
 import io.lagomcp.invoices.guard.Evidence;
 import io.lagomcp.invoices.guard.Impact;
 import io.lagomcp.invoices.guard.InvoiceSnapshot;
+import io.lagomcp.invoices.guard.Performed;
 import io.lagomcp.invoices.guard.Plan;
 import io.lagomcp.invoices.guard.Stake;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReads;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -48,9 +48,9 @@ record RefreshInvoice(ToolDefinition definition, InvoiceReads invoices) implemen
     }
 
     @Override
-    public Optional<Invoice> perform(Approval approval) {
+    public Performed perform(Approval approval) {
         String lagoId = approval.plan().target().orElseThrow().lagoId();
-        return Optional.of(approval.writes().refresh(lagoId));
+        return new Performed.Changed(approval.writes().refresh(lagoId));
     }
 
     /** Whatever else was done to the draft shows in the same way. */

@@ -5,13 +5,13 @@ import io.lagomcp.invoices.guard.Effect;
 import io.lagomcp.invoices.guard.Evidence;
 import io.lagomcp.invoices.guard.Impact;
 import io.lagomcp.invoices.guard.InvoiceSnapshot;
+import io.lagomcp.invoices.guard.Performed;
 import io.lagomcp.invoices.guard.Plan;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReads;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -86,13 +86,13 @@ record RetryPayment(ToolDefinition definition, InvoiceReads invoices) implements
     }
 
     @Override
-    public Optional<Invoice> perform(Approval approval) {
+    public Performed perform(Approval approval) {
         Arguments arguments = new Arguments(approval.plan().arguments());
         approval.writes()
                 .retryPayment(
                         approval.plan().target().orElseThrow().lagoId(),
                         PaymentMethod.of(arguments).orElse(null));
-        return Optional.empty();
+        return new Performed.Accepted();
     }
 
     /** An attempt leaves no trace of its own: whatever the payment status is by now can have come about in several ways. */

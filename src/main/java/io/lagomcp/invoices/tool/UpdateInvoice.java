@@ -5,6 +5,7 @@ import io.lagomcp.invoices.guard.Effect;
 import io.lagomcp.invoices.guard.Evidence;
 import io.lagomcp.invoices.guard.Impact;
 import io.lagomcp.invoices.guard.InvoiceSnapshot;
+import io.lagomcp.invoices.guard.Performed;
 import io.lagomcp.invoices.guard.Plan;
 import io.lagomcp.invoices.guard.Stake;
 import io.lagomcp.invoices.lago.Invoice;
@@ -65,7 +66,7 @@ record UpdateInvoice(ToolDefinition definition, InvoiceReads invoices) implement
     }
 
     @Override
-    public Optional<Invoice> perform(Approval approval) {
+    public Performed perform(Approval approval) {
         Arguments arguments = new Arguments(approval.plan().arguments());
         InvoiceSnapshot target = approval.plan().target().orElseThrow();
         ObjectNode changes = JsonNodeFactory.instance.objectNode();
@@ -73,7 +74,7 @@ record UpdateInvoice(ToolDefinition definition, InvoiceReads invoices) implement
         if (arguments.has(METADATA)) {
             changes.set(METADATA, Metadata.carryingIds(arguments.json().path(METADATA), target.metadata()));
         }
-        return Optional.of(approval.writes().update(target.lagoId(), changes));
+        return new Performed.Changed(approval.writes().update(target.lagoId(), changes));
     }
 
     private static void requireSomethingGiven(Arguments arguments) {

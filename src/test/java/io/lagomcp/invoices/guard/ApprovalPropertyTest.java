@@ -240,12 +240,12 @@ class ApprovalPropertyTest {
         }
 
         @Override
-        public Optional<Invoice> perform(Approval approval) {
+        public Performed perform(Approval approval) {
             ObjectNode sent = JsonNodeFactory.instance
                     .objectNode()
                     .put("statement", withoutWarnings(approval.plan().statement()))
                     .put("key", approval.plan().requestKey().orElse(""));
-            return Optional.of(approval.writes().update("1", sent));
+            return new Performed.Changed(approval.writes().update("1", sent));
         }
 
         @Override

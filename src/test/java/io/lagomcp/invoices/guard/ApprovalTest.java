@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** An unconfirmed mutation does not compile: sources as somebody outside the package would write them. */
 class ApprovalTest {
-    private static final String PERFORM = "public Optional<Invoice> perform(Approval approval)";
+    private static final String PERFORM = "public Performed perform(Approval approval)";
 
     private final Path classes;
 
@@ -27,16 +27,16 @@ class ApprovalTest {
 
     @Test
     void aMutationThatUsesTheApprovalItWasGivenCompiles() {
-        assertThat(errors(mutation(PERFORM, "return Optional.of(approval.writes().finalizeDraft(\"1\"));")))
+        assertThat(errors(mutation(PERFORM, "return new Performed.Changed(approval.writes().finalizeDraft(\"1\"));")))
                 .isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "return Optional.of(new Approval(approval.plan(), null).writes().finalizeDraft(\"1\"));",
-                "return Optional.of(approval.writes.finalizeDraft(\"1\"));",
-                "return Optional.of(invoices.finalizeDraft(\"1\"));",
+                "return new Performed.Changed(new Approval(approval.plan(), null).writes().finalizeDraft(\"1\"));",
+                "return new Performed.Changed(approval.writes.finalizeDraft(\"1\"));",
+                "return new Performed.Changed(invoices.finalizeDraft(\"1\"));",
             })
     void aMutationThatTriesToWriteInAnotherWayDoesNotCompile(String body) {
         assertThat(errors(mutation(PERFORM, body))).hasSize(1);
@@ -44,7 +44,7 @@ class ApprovalTest {
 
     @Test
     void aMutationThatPerformsWithoutAnApprovalDoesNotCompile() {
-        assertThat(errors(mutation("public Optional<Invoice> perform()", "return Optional.empty();")))
+        assertThat(errors(mutation("public Performed perform()", "return new Performed.Accepted();")))
                 .anyMatch(error -> error.contains("does not override abstract method perform("));
     }
 

@@ -3,7 +3,6 @@ package io.lagomcp.invoices.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.guard.Budget.Scope;
-import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.LagoException;
 import io.lagomcp.invoices.lago.LagoFailure;
 import io.lagomcp.invoices.lago.Money;
@@ -215,7 +214,7 @@ class BudgetTest extends GuardedAccount {
         }
 
         @Override
-        public Optional<Invoice> perform(Approval approval) {
+        public Performed perform(Approval approval) {
             return markAsPaid.perform(approval);
         }
 

@@ -3,14 +3,12 @@ package io.lagomcp.invoices.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.LagoException;
 import io.lagomcp.invoices.lago.LagoFailure;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -153,8 +151,8 @@ class ConcurrentConfirmationTest extends GuardedAccount {
         }
 
         @Override
-        public Optional<Invoice> perform(Approval approval) {
-            return Optional.of(unpaid);
+        public Performed perform(Approval approval) {
+            return new Performed.Changed(unpaid);
         }
 
         @Override

@@ -2,12 +2,10 @@ package io.lagomcp.invoices.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lagomcp.invoices.lago.Invoice;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -28,7 +26,7 @@ class ConfirmationsTest {
         }
 
         @Override
-        public Optional<Invoice> perform(Approval approval) {
+        public Performed perform(Approval approval) {
             throw new AssertionError("performed");
         }
 

@@ -40,7 +40,7 @@ class GuardTest extends GuardedAccount {
         Outcome.Done done = (Outcome.Done) confirm(waiting);
 
         assertThat(done.repeated()).isFalse();
-        assertThat(done.invoice().orElseThrow().paymentStatus()).isEqualTo("succeeded");
+        assertThat(done.answer().invoice().orElseThrow().paymentStatus()).isEqualTo("succeeded");
         assertThat(done.receipt())
                 .isEqualTo(new Receipt(
                         waiting.id(),

@@ -25,7 +25,7 @@ class LostAnswerTest extends GuardedAccount {
         assertThat(done.repeated()).as("nothing was done now").isTrue();
         assertThat(done.receipt().confirmationId()).isEqualTo(waiting.id());
         assertThat(done.receipt().approvedVia()).isEqualTo("confirm_action");
-        assertThat(done.invoice().orElseThrow().isPaid()).isTrue();
+        assertThat(done.answer().invoice().orElseThrow().isPaid()).isTrue();
         assertThat(confirm(waiting)).as("from now on").isEqualTo(done);
         assertThat(acts).hasValue(1);
         assertThat(recorded())

@@ -4,7 +4,6 @@ import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReads;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -13,14 +12,14 @@ import tools.jackson.databind.node.ObjectNode;
 /** The plainest mutation there is. */
 final class MarkAsPaid implements Mutation {
     private final InvoiceReads invoices;
-    private final Function<Approval, Optional<Invoice>> act;
+    private final Function<Approval, Performed> act;
 
     MarkAsPaid(InvoiceReads invoices) {
         this(invoices, MarkAsPaid::write);
     }
 
     /** One that acts in its own way. */
-    MarkAsPaid(InvoiceReads invoices, Function<Approval, Optional<Invoice>> act) {
+    MarkAsPaid(InvoiceReads invoices, Function<Approval, Performed> act) {
         this.invoices = invoices;
         this.act = act;
     }
@@ -29,10 +28,10 @@ final class MarkAsPaid implements Mutation {
         return JsonNodeFactory.instance.objectNode().put("lago_id", invoice.lagoId());
     }
 
-    static Optional<Invoice> write(Approval approval) {
+    static Performed write(Approval approval) {
         ObjectNode paid = JsonNodeFactory.instance.objectNode().put("payment_status", "succeeded");
         String lagoId = approval.plan().arguments().required("lago_id").stringValue();
-        return Optional.of(approval.writes().update(lagoId, paid));
+        return new Performed.Changed(approval.writes().update(lagoId, paid));
     }
 
     @Override
@@ -54,7 +53,7 @@ final class MarkAsPaid implements Mutation {
     }
 
     @Override
-    public Optional<Invoice> perform(Approval approval) {
+    public Performed perform(Approval approval) {
         return act.apply(approval);
     }
 

@@ -6,6 +6,7 @@ import io.lagomcp.invoices.lago.InvoiceQuery;
 import io.lagomcp.invoices.lago.InvoiceReads;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What Lago says, except that single invoices are not what they were. */
 record Readings(InvoiceReads lago, UnaryOperator<Invoice> change) implements InvoiceReads {
@@ -23,5 +24,15 @@ record Readings(InvoiceReads lago, UnaryOperator<Invoice> change) implements Inv
     @Override
     public Optional<Invoice> download(String lagoId) {
         return lago.download(lagoId);
+    }
+
+    @Override
+    public Optional<Invoice> downloadXml(String lagoId) {
+        return lago.downloadXml(lagoId);
+    }
+
+    @Override
+    public Invoice preview(ObjectNode wish) {
+        return lago.preview(wish);
     }
 }

@@ -33,7 +33,7 @@ class RequestKeyTest extends GuardedAccount {
         assertThat(again.repeated()).isTrue();
         assertThat(again.receipt().confirmationId()).isEqualTo(first.receipt().confirmationId());
         assertThat(again.receipt().approvedVia()).isEqualTo("person");
-        assertThat(again.invoice().orElseThrow().lagoId()).isEqualTo(unpaid.lagoId());
+        assertThat(again.answer().invoice().orElseThrow().lagoId()).isEqualTo(unpaid.lagoId());
         assertWritten(1);
     }
 

@@ -9,19 +9,18 @@ import io.lagomcp.invoices.guard.Evidence;
 import io.lagomcp.invoices.guard.Guard;
 import io.lagomcp.invoices.guard.Level;
 import io.lagomcp.invoices.guard.Mutation;
+import io.lagomcp.invoices.guard.Performed;
 import io.lagomcp.invoices.guard.Plan;
 import io.lagomcp.invoices.guard.Plans;
 import io.lagomcp.invoices.guard.Records;
 import io.lagomcp.invoices.guard.Refusal;
 import io.lagomcp.invoices.guard.RefusedException;
 import io.lagomcp.invoices.lago.ApiUrl;
-import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.LagoClient;
 import io.lagomcp.invoices.lago.LagoLimits;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -83,7 +82,7 @@ final class AskingTool {
         }
 
         @Override
-        public Optional<Invoice> perform(Approval approval) {
+        public Performed perform(Approval approval) {
             throw new AssertionError("nobody said yes");
         }
 

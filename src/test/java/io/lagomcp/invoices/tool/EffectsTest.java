@@ -8,9 +8,8 @@ import io.lagomcp.invoices.guard.SandboxAccount;
 import io.lagomcp.invoices.guard.Stake;
 import io.lagomcp.invoices.guard.TestClock;
 import io.lagomcp.invoices.lago.Invoice;
-import io.lagomcp.invoices.lago.InvoicePage;
-import io.lagomcp.invoices.lago.InvoiceQuery;
 import io.lagomcp.invoices.lago.InvoiceReads;
+import io.lagomcp.invoices.lago.NoReads;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -222,7 +221,7 @@ class EffectsTest {
     }
 
     /** Invoices that were read before, so that planning for all of them takes no time. */
-    private record Remembered(Map<String, Invoice> byId) implements InvoiceReads {
+    private record Remembered(Map<String, Invoice> byId) implements NoReads {
 
         Remembered(List<Invoice> invoices) {
             this(invoices.stream().collect(Collectors.toMap(Invoice::lagoId, Function.identity())));
@@ -231,16 +230,6 @@ class EffectsTest {
         @Override
         public Invoice find(String lagoId) {
             return Optional.ofNullable(byId.get(lagoId)).orElseThrow();
-        }
-
-        @Override
-        public InvoicePage search(InvoiceQuery query) {
-            throw new AssertionError("searched");
-        }
-
-        @Override
-        public Optional<Invoice> download(String lagoId) {
-            throw new AssertionError("downloaded");
         }
     }
 }

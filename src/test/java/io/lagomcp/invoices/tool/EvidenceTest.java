@@ -9,18 +9,16 @@ import io.lagomcp.invoices.guard.Plan;
 import io.lagomcp.invoices.guard.SandboxAccount;
 import io.lagomcp.invoices.guard.TestClock;
 import io.lagomcp.invoices.lago.Invoice;
-import io.lagomcp.invoices.lago.InvoicePage;
-import io.lagomcp.invoices.lago.InvoiceQuery;
 import io.lagomcp.invoices.lago.InvoiceReads;
 import io.lagomcp.invoices.lago.LagoException;
 import io.lagomcp.invoices.lago.LagoFailure;
+import io.lagomcp.invoices.lago.NoReads;
 import io.lagomcp.invoices.sandbox.SandboxOptions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -313,21 +311,11 @@ class EvidenceTest {
     }
 
     /** An account in which there is no such invoice, which is what Lago says of one that is closed or deleted. */
-    private static final class Nowhere implements InvoiceReads {
+    private static final class Nowhere implements NoReads {
 
         @Override
         public Invoice find(String lagoId) {
             throw new LagoException(new LagoFailure.NotFound("invoice_not_found", "No such invoice"));
-        }
-
-        @Override
-        public InvoicePage search(InvoiceQuery query) {
-            throw new AssertionError("searched");
-        }
-
-        @Override
-        public Optional<Invoice> download(String lagoId) {
-            throw new AssertionError("downloaded");
         }
     }
 

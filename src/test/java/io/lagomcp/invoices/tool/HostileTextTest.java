@@ -8,16 +8,16 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.lagomcp.invoices.guard.Confirmation;
 import io.lagomcp.invoices.guard.ConfirmationChannel;
 import io.lagomcp.invoices.guard.Plan;
+import io.lagomcp.invoices.guard.Progress;
 import io.lagomcp.invoices.guard.SandboxAccount;
 import io.lagomcp.invoices.guard.TestClock;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoicePage;
 import io.lagomcp.invoices.lago.InvoiceQuery;
-import io.lagomcp.invoices.lago.InvoiceReads;
+import io.lagomcp.invoices.lago.NoReads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -222,13 +222,13 @@ class HostileTextTest {
                     new Arguments(JsonNodeFactory.instance.objectNode().put("number", text.text()));
 
             assertThatExceptionOfType(ToolException.class)
-                    .isThrownBy(() -> tool.read(number))
+                    .isThrownBy(() -> tool.read(number, Progress.none()))
                     .satisfies(failed -> assertShown(ToolResult.failure(failed.error())));
         }
     }
 
     /** Whatever is searched, every row has this number, perhaps on every page without end. */
-    private record Everywhere(String number, boolean endless) implements InvoiceReads {
+    private record Everywhere(String number, boolean endless) implements NoReads {
 
         @Override
         public InvoicePage search(InvoiceQuery query) {
@@ -236,16 +236,6 @@ class HostileTextTest {
             Invoice row = new Invoice(JsonNodeFactory.instance.objectNode().put("number", number));
             OptionalInt next = endless ? OptionalInt.of(page + 1) : OptionalInt.empty();
             return new InvoicePage(List.of(row, row), page, next, page, 2);
-        }
-
-        @Override
-        public Invoice find(String lagoId) {
-            throw new AssertionError("read");
-        }
-
-        @Override
-        public Optional<Invoice> download(String lagoId) {
-            throw new AssertionError("downloaded");
         }
     }
 

@@ -8,6 +8,7 @@ import io.lagomcp.invoices.guard.Effect;
 import io.lagomcp.invoices.guard.Evidence;
 import io.lagomcp.invoices.guard.Level;
 import io.lagomcp.invoices.guard.Mutation;
+import io.lagomcp.invoices.guard.Performed;
 import io.lagomcp.invoices.guard.Plan;
 import io.lagomcp.invoices.guard.Stake;
 import io.lagomcp.invoices.guard.TestClock;
@@ -18,7 +19,6 @@ import io.lagomcp.invoices.guard.policy.Condition.InvoiceIs;
 import io.lagomcp.invoices.guard.policy.Condition.OlderThan;
 import io.lagomcp.invoices.guard.policy.Condition.ToolIs;
 import io.lagomcp.invoices.guard.policy.Condition.YoungerThan;
-import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.Money;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +26,6 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -215,7 +214,7 @@ class FilePolicyPropertyTest {
         }
 
         @Override
-        public Optional<Invoice> perform(Approval approval) {
+        public Performed perform(Approval approval) {
             throw new AssertionError("performed");
         }
 

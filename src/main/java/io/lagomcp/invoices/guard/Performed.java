@@ -1,0 +1,22 @@
+package io.lagomcp.invoices.guard;
+
+import io.lagomcp.invoices.lago.Invoice;
+import java.util.Optional;
+
+/** What Lago answered to a write that went well. */
+public sealed interface Performed {
+
+    /** With the invoice as it is now. */
+    record Changed(Invoice now) implements Performed {}
+
+    /** With nothing: it accepted the request, and what comes of it shows later. */
+    record Accepted() implements Performed {}
+
+    /** With a page where the invoice can be paid; the invoice is as it was. */
+    record PaymentPage(String url) implements Performed {}
+
+    /** The invoice afterwards, where Lago sent it. */
+    default Optional<Invoice> invoice() {
+        return this instanceof Changed changed ? Optional.of(changed.now()) : Optional.empty();
+    }
+}

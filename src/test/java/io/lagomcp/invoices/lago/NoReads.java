@@ -1,0 +1,33 @@
+package io.lagomcp.invoices.lago;
+
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/** For fakes: a Lago of which nothing is read but what the fake itself answers. */
+public interface NoReads extends InvoiceReads {
+
+    @Override
+    default Invoice find(String lagoId) {
+        throw new AssertionError("read");
+    }
+
+    @Override
+    default InvoicePage search(InvoiceQuery query) {
+        throw new AssertionError("searched");
+    }
+
+    @Override
+    default Optional<Invoice> download(String lagoId) {
+        throw new AssertionError("asked for the PDF");
+    }
+
+    @Override
+    default Optional<Invoice> downloadXml(String lagoId) {
+        throw new AssertionError("asked for the XML");
+    }
+
+    @Override
+    default Invoice preview(ObjectNode wish) {
+        throw new AssertionError("previewed");
+    }
+}
