@@ -17,7 +17,8 @@ final class AuditTable {
     private static final int DETAIL = 40;
 
     private final Terminal terminal;
-    private final Table table = new Table().row("#", "time", "event", "tool", "invoice", "who", "what", "amount");
+    private final Table table =
+            new Table().row("#", "time", "plan", "event", "tool", "invoice", "who", "what", "amount");
     private final List<AuditEntry> entries = new ArrayList<>();
 
     AuditTable(Terminal terminal) {
@@ -29,6 +30,7 @@ final class AuditTable {
         table.row(
                 Long.toString(entry.seq()),
                 Text.localTime(entry.time()),
+                shown(entry.text("plan"), NAME),
                 shown(entry.event(), NAME),
                 shown(entry.text("tool"), NAME),
                 entry.invoice().map(AuditTable::invoice).orElse(""),

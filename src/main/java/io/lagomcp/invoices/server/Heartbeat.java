@@ -15,6 +15,9 @@ import org.slf4j.LoggerFactory;
 record Heartbeat(McpAsyncServerExchange exchange, @Nullable Object token) {
     private static final Logger log = LoggerFactory.getLogger(Heartbeat.class);
 
+    /** A client that no longer reads must not keep its user's time from running out. */
+    private static final Duration TAKEN_WITHIN = Duration.ofSeconds(2);
+
     void beat(Duration waited, Duration limit) {
         if (token == null) {
             return;
@@ -24,7 +27,7 @@ record Heartbeat(McpAsyncServerExchange exchange, @Nullable Object token) {
                 .message("Waiting for the user's yes")
                 .build();
         try {
-            exchange.progressNotification(progress).block();
+            exchange.progressNotification(progress).block(TAKEN_WITHIN);
         } catch (RuntimeException notTaken) {
             // whoever waits learns by other means that the client is gone
             log.debug("A client did not take the news that its call still waits", notTaken);

@@ -131,12 +131,12 @@ class AuditCommandTest {
         assertThat(ended.err()).isEmpty();
         assertThat(ended.out().replace(Text.localTime(clock.instant()), "2026-07-01 10:00:00"))
                 .isEqualToNormalizingNewlines("""
-                        #  time                 event    tool              invoice   who    what                            amount
-                        1  2026-07-01 10:00:00  planned  finalize_invoice  LAG-1234  local  confirm, rule invented    1,234.50 EUR
-                        2  2026-07-01 10:00:00  intent   finalize_invoice  LAG-1234  local  by elicitation            1,234.50 EUR
-                        3  2026-07-01 10:00:00  outcome  finalize_invoice  LAG-1234  local  unknown: outcome_unknown  1,234.50 EUR
-                        4  2026-07-01 10:00:00  intent   create_invoice              local  by rule small                  unknown
-                        5  2026-07-01 10:00:00  refused  create_invoice              local  budget_used, rule day          unknown
+                        #  time                 plan  event    tool              invoice   who    what                            amount
+                        1  2026-07-01 10:00:00  p1    planned  finalize_invoice  LAG-1234  local  confirm, rule invented    1,234.50 EUR
+                        2  2026-07-01 10:00:00  p1    intent   finalize_invoice  LAG-1234  local  by elicitation            1,234.50 EUR
+                        3  2026-07-01 10:00:00  p1    outcome  finalize_invoice  LAG-1234  local  unknown: outcome_unknown  1,234.50 EUR
+                        4  2026-07-01 10:00:00  p2    intent   create_invoice              local  by rule small                  unknown
+                        5  2026-07-01 10:00:00  p2    refused  create_invoice              local  budget_used, rule day          unknown
                         """);
     }
 
