@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 final class Api {
     private final List<Route> routes;
 
-    Api(Ledger ledger, PdfStore pdfs, InvoiceView view, Later later, Duration paymentDelay) {
+    Api(Ledger ledger, DocumentStore documents, InvoiceView view, Later later, Duration paymentDelay) {
         Payments payments = new Payments(ledger, later, paymentDelay);
-        Issuing issuing = new Issuing(ledger, pdfs, payments, later, paymentDelay);
+        Issuing issuing = new Issuing(ledger, documents, payments, later, paymentDelay);
         OneOff oneOff = new OneOff(ledger, issuing, view);
         Drafts drafts = new Drafts(ledger, issuing, view);
         Changes changes = new Changes(ledger, view);
@@ -23,8 +23,9 @@ final class Api {
                 new Route("PUT", "/invoices/{id}", changes::update),
                 new Route("PUT", "/invoices/{id}/refresh", drafts::refresh),
                 new Route("PUT", "/invoices/{id}/finalize", drafts::finalizeDraft),
-                new Route("POST", "/invoices/{id}/download", pdfs::download),
-                new Route("POST", "/invoices/{id}/download_pdf", pdfs::download),
+                new Route("POST", "/invoices/{id}/download", documents::downloadPdf),
+                new Route("POST", "/invoices/{id}/download_pdf", documents::downloadPdf),
+                new Route("POST", "/invoices/{id}/download_xml", documents::downloadXml),
                 new Route("POST", "/invoices/{id}/retry_payment", payments::retry));
     }
 

@@ -7,7 +7,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * An invoice as the different answers show it.
  *
- * @param host where the links to PDFs lead
+ * @param host where the links to documents lead
  */
 record InvoiceView(URI host) {
     private static final List<String> DETAIL = List.of(
@@ -19,9 +19,11 @@ record InvoiceView(URI host) {
     /** Everything. */
     ObjectNode full(ObjectNode invoice) {
         ObjectNode shown = invoice.deepCopy();
-        if (!shown.path("file_url").isNull()) {
-            shown.put(
-                    "file_url", host.resolve(shown.path("file_url").asString()).toString());
+        for (Document document : Document.values()) {
+            String path = shown.path(document.field()).asString();
+            if (!path.isEmpty()) {
+                shown.put(document.field(), host.resolve(path).toString());
+            }
         }
         return shown;
     }

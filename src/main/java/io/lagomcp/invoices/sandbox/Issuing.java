@@ -6,14 +6,14 @@ import tools.jackson.databind.node.ObjectNode;
 /** Turns an invoice into a numbered one, and sets going what follows from that: its PDF and the automatic charge. */
 final class Issuing {
     private final Ledger ledger;
-    private final PdfStore pdfs;
+    private final DocumentStore documents;
     private final Payments payments;
     private final Later later;
     private final Duration taxDelay;
 
-    Issuing(Ledger ledger, PdfStore pdfs, Payments payments, Later later, Duration taxDelay) {
+    Issuing(Ledger ledger, DocumentStore documents, Payments payments, Later later, Duration taxDelay) {
         this.ledger = ledger;
-        this.pdfs = pdfs;
+        this.documents = documents;
         this.payments = payments;
         this.later = later;
         this.taxDelay = taxDelay;
@@ -39,7 +39,7 @@ final class Issuing {
         switch (invoice.path("status").asString()) {
             case "pending" -> later.after(taxDelay, () -> follow(ledger.change(lagoId, this::complete), charge));
             case "finalized" -> {
-                pdfs.print(lagoId);
+                documents.make(Document.PDF, lagoId);
                 if (charge) {
                     payments.charge(invoice);
                 }

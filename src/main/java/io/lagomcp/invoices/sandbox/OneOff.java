@@ -24,7 +24,7 @@ final class OneOff {
     Response create(Call call) {
         ObjectNode wish = call.root("invoice");
         ObjectNode customer = ledger.customer(wish.path("external_customer_id").asString());
-        Optional<BillingEntity> entity = billingEntity(wish);
+        Optional<BillingEntity> entity = BillingEntity.named(wish);
         List<Line> lines = new OneOffLines(customer, ledger.now()).of(wish.path("fees"));
         boolean charge = !wish.path("skip_psp").asBoolean(false) && chargedByProvider(wish, customer);
         ObjectNode invoice = InvoiceForm.blank(
@@ -52,14 +52,6 @@ final class OneOff {
         } else {
             issuing.issue(invoice);
         }
-    }
-
-    private static Optional<BillingEntity> billingEntity(ObjectNode wish) {
-        String code = wish.path("billing_entity_code").asString();
-        if (code.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(BillingEntity.withCode(code).orElseThrow(() -> LagoError.notFound("billing_entity")));
     }
 
     private static String currency(ObjectNode wish, ObjectNode customer) {

@@ -28,7 +28,7 @@ final class PaymentSeed {
             collect();
         }
         if (slot <= 5 && !(slot == 4 && place % 4 == 1)) {
-            invoice.put("file_url", PdfStore.path(invoice, dice));
+            invoice.put("file_url", DocumentStore.path(Document.PDF, invoice, dice));
         }
         markOverdue();
     }

@@ -81,7 +81,8 @@ final class PdfDocument {
         return text;
     }
 
-    private static String name(JsonNode customer) {
+    /** What the customer is called on its invoices. */
+    static String name(JsonNode customer) {
         String company = customer.path("name").asString();
         return company.isEmpty()
                 ? customer.path("firstname").asString() + " "

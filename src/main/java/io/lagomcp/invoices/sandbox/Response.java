@@ -24,7 +24,7 @@ record Response(int status, String contentType, ByteBuffer body) {
         return new Response(200, "", ByteBuffer.allocate(0));
     }
 
-    static Response pdf(byte[] document) {
-        return new Response(200, "application/pdf", ByteBuffer.wrap(document));
+    static Response file(String contentType, byte[] content) {
+        return new Response(200, contentType, ByteBuffer.wrap(content));
     }
 }

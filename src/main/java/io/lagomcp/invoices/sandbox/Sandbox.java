@@ -47,7 +47,7 @@ public final class Sandbox implements AutoCloseable {
     private final RequestLog requests = new RequestLog();
     private final RateLimit rateLimit;
     private final URI host;
-    private final PdfStore pdfs;
+    private final DocumentStore documents;
     private final Api api;
 
     static {
@@ -64,8 +64,8 @@ public final class Sandbox implements AutoCloseable {
         rateLimit = new RateLimit(options.requestsPerSecond(), Clock.systemUTC());
         Ledger ledger = new Ledger(Seed.plant(), options.clock());
         InvoiceView view = new InvoiceView(host);
-        pdfs = new PdfStore(ledger, view, this::after, options.pdfDelay());
-        api = new Api(ledger, pdfs, view, this::after, options.paymentDelay());
+        documents = new DocumentStore(ledger, view, this::after, options.pdfDelay());
+        api = new Api(ledger, documents, view, this::after, options.paymentDelay());
         server.setExecutor(threads);
         server.createContext("/", this::exchange);
     }
@@ -157,8 +157,8 @@ public final class Sandbox implements AutoCloseable {
         if (method.equals("GET") && path.equals("/health")) {
             return health();
         }
-        if (method.equals("GET") && path.startsWith(PdfStore.ROOT)) {
-            return pdfs.open(path);
+        if (method.equals("GET") && path.startsWith(DocumentStore.ROOT)) {
+            return documents.open(path);
         }
         if (!path.startsWith(API + "/")) {
             throw LagoError.notFound("resource");
