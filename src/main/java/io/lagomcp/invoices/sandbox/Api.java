@@ -26,7 +26,8 @@ final class Api {
                 new Route("POST", "/invoices/{id}/download", documents::downloadPdf),
                 new Route("POST", "/invoices/{id}/download_pdf", documents::downloadPdf),
                 new Route("POST", "/invoices/{id}/download_xml", documents::downloadXml),
-                new Route("POST", "/invoices/{id}/retry_payment", payments::retry));
+                new Route("POST", "/invoices/{id}/retry_payment", payments::retry),
+                new Route("GET", "/customers/{id}/invoices", search::ofCustomer));
     }
 
     /** Answers a call, or throws the {@link LagoError} that Lago would refuse it with. */

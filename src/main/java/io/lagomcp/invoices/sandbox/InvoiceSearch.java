@@ -7,7 +7,7 @@ import java.util.function.Predicate;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Answers {@code GET /invoices}: filters, order and pages. */
+/** Answers the lists of invoices, of all or of one customer: filters, order and pages. */
 final class InvoiceSearch {
     private static final int ROWS = 100;
     private static final int ROWS_IF_UNREADABLE = 25;
@@ -27,12 +27,28 @@ final class InvoiceSearch {
     }
 
     Response answer(Call call) {
-        Predicate<ObjectNode> wanted = new InvoiceFilters(call.query()).all();
+        return answer(call.query());
+    }
+
+    /**
+     * Answers {@code GET /customers/{id}/invoices}. There is no such route for an id with a dot or a slash in it, and no
+     * such customer once it is deleted, although the general list shows the invoices of both.
+     */
+    Response ofCustomer(Call call) {
+        String externalId = Query.decode(call.id().replace("+", "%2B"));
+        if (externalId.contains(".") || externalId.contains("/")) {
+            throw LagoError.notFound("resource");
+        }
+        ledger.customer(externalId);
+        return answer(call.query().with("external_customer_id", externalId));
+    }
+
+    private Response answer(Query query) {
+        Predicate<ObjectNode> wanted = new InvoiceFilters(query).all();
         List<ObjectNode> found =
                 ledger.invoices().stream().filter(wanted).sorted(NEWEST_FIRST).toList();
-        int page = Math.max(
-                1, call.query().one("page").flatMap(InvoiceSearch::number).orElse(1));
-        int perPage = perPage(call.query());
+        int page = Math.max(1, query.one("page").flatMap(InvoiceSearch::number).orElse(1));
+        int perPage = perPage(query);
         ArrayNode rows = Json.array();
         found.stream().skip((page - 1L) * perPage).limit(perPage).map(view::row).forEach(rows::add);
         return Response.json(200, Json.object().set("invoices", rows).set("meta", meta(found.size(), page, perPage)));

@@ -25,12 +25,14 @@ final class Ledger {
 
     private final Map<String, ObjectNode> customers = new LinkedHashMap<>();
     private final Map<String, ObjectNode> invoices = new LinkedHashMap<>();
+    private final Set<String> deletedCustomers;
     private final Clock clock;
     private final Dice dice = new Dice(NUMBER);
 
     Ledger(Seed seed, Clock clock) {
         this.clock = clock;
         seed.customers().forEach(customer -> customers.put(text(customer, "external_id"), customer));
+        deletedCustomers = seed.deleted();
         seed.invoices().forEach(invoice -> invoices.put(text(invoice, "lago_id"), invoice));
     }
 
@@ -76,9 +78,15 @@ final class Ledger {
         invoices.put(text(invoice, "lago_id"), invoice);
     }
 
-    /** The customer with this external id, or 404. */
+    /** The customer with this external id; 404 if there is none or it was deleted. */
     synchronized ObjectNode customer(String externalId) {
-        return Optional.ofNullable(customers.get(externalId)).orElseThrow(() -> LagoError.notFound("customer"));
+        return Optional.ofNullable(customers.get(externalId))
+                .filter(customer -> !isDeleted(customer))
+                .orElseThrow(() -> LagoError.notFound("customer"));
+    }
+
+    boolean isDeleted(JsonNode customer) {
+        return deletedCustomers.contains(text(customer, "external_id"));
     }
 
     /** The place that the customer's next issued invoice takes. */

@@ -26,6 +26,13 @@ record Query(List<Map.Entry<String, String>> parameters) {
         return new Query(List.copyOf(parameters));
     }
 
+    /** These parameters and one more, which counts even if its name was given before. */
+    Query with(String name, String value) {
+        List<Map.Entry<String, String>> more = new ArrayList<>(parameters);
+        more.add(Map.entry(name, value));
+        return new Query(List.copyOf(more));
+    }
+
     /** The value of {@code name=}; the last one where there are several. */
     Optional<String> one(String name) {
         return parameters.stream()
@@ -59,7 +66,7 @@ record Query(List<Map.Entry<String, String>> parameters) {
         return hash;
     }
 
-    private static String decode(String text) {
+    static String decode(String text) {
         try {
             return URLDecoder.decode(text, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException malformed) {

@@ -2,6 +2,7 @@ package io.lagomcp.invoices.sandbox;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -12,8 +13,9 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param customers in the order of their sequential ids
  * @param invoices in no particular order
+ * @param deleted the external ids of customers who are gone: their invoices are still there
  */
-record Seed(List<ObjectNode> customers, List<ObjectNode> invoices) {
+record Seed(List<ObjectNode> customers, List<ObjectNode> invoices, Set<String> deleted) {
     private static final long NUMBER = 20_260_630L;
     private static final int BILLED_CUSTOMERS = 30;
     private static final int SLOTS = 8;
@@ -30,6 +32,6 @@ record Seed(List<ObjectNode> customers, List<ObjectNode> invoices) {
                 invoices.add(seed.invoice(sequentialId));
             }
         }
-        return new Seed(customers, invoices);
+        return new Seed(customers, invoices, CustomerSeed.DELETED);
     }
 }
