@@ -13,8 +13,15 @@ final class Api {
         Payments payments = new Payments(ledger, later, paymentDelay);
         Issuing issuing = new Issuing(ledger, documents, payments, later, paymentDelay);
         OneOff oneOff = new OneOff(ledger, issuing, view);
-        Drafts drafts = new Drafts(ledger, issuing, view);
-        Changes changes = new Changes(ledger, view);
+        Drafts drafts = new Drafts(ledger, issuing, view, later, paymentDelay);
+        PaymentLinks links = new PaymentLinks(ledger);
+        Changes changes = new Changes(ledger, view, links);
+        Retries retries = new Retries(ledger, issuing, view);
+        Voiding voiding = new Voiding(ledger, view);
+        Salesforce salesforce = new Salesforce(ledger, view);
+        Deletion deletion = new Deletion(ledger, view, salesforce);
+        Disputes disputes = new Disputes(ledger, view);
+        Emails emails = new Emails(ledger);
         InvoiceSearch search = new InvoiceSearch(ledger, view);
         routes = List.of(
                 new Route("POST", "/invoices", oneOff::create),
@@ -27,6 +34,13 @@ final class Api {
                 new Route("POST", "/invoices/{id}/download_pdf", documents::downloadPdf),
                 new Route("POST", "/invoices/{id}/download_xml", documents::downloadXml),
                 new Route("POST", "/invoices/{id}/retry_payment", payments::retry),
+                new Route("POST", "/invoices/{id}/retry", retries::answer),
+                new Route("POST", "/invoices/{id}/void", voiding::answer),
+                new Route("DELETE", "/invoices/{id}", deletion::answer),
+                new Route("POST", "/invoices/{id}/lose_dispute", disputes::lose),
+                new Route("POST", "/invoices/{id}/payment_url", links::answer),
+                new Route("POST", "/invoices/{id}/resend_email", emails::resend),
+                new Route("PUT", "/invoices/{id}/sync_salesforce_id", salesforce::sync),
                 new Route("GET", "/customers/{id}/invoices", search::ofCustomer));
     }
 

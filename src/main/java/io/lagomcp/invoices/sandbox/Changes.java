@@ -10,10 +10,12 @@ final class Changes {
 
     private final Ledger ledger;
     private final InvoiceView view;
+    private final PaymentLinks links;
 
-    Changes(Ledger ledger, InvoiceView view) {
+    Changes(Ledger ledger, InvoiceView view, PaymentLinks links) {
         this.ledger = ledger;
         this.view = view;
+        this.links = links;
     }
 
     Response update(Call call) {
@@ -28,7 +30,11 @@ final class Changes {
         String paymentStatus = wish.path("payment_status").asString();
         if (wish.has("payment_status")
                 && !invoice.path("payment_status").asString().equals(paymentStatus)) {
+            boolean wasPaid = invoice.path("payment_status").asString().equals("succeeded");
             PaymentStatus.set(invoice, paymentStatus, now);
+            if (wasPaid || paymentStatus.equals("succeeded")) {
+                links.expire(invoice.path("lago_id").asString());
+            }
         }
         if (wish.path("metadata") instanceof ArrayNode entries) {
             new MetadataChange(invoice, now, ledger.dice()).replaceBy(entries);

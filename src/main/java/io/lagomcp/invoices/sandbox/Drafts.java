@@ -1,5 +1,8 @@
 package io.lagomcp.invoices.sandbox;
 
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -8,11 +11,16 @@ final class Drafts {
     private final Ledger ledger;
     private final Issuing issuing;
     private final InvoiceView view;
+    private final Later later;
+    private final Duration taxDelay;
+    private final Set<String> awaitingTaxes = ConcurrentHashMap.newKeySet();
 
-    Drafts(Ledger ledger, Issuing issuing, InvoiceView view) {
+    Drafts(Ledger ledger, Issuing issuing, InvoiceView view, Later later, Duration taxDelay) {
         this.ledger = ledger;
         this.issuing = issuing;
         this.view = view;
+        this.later = later;
+        this.taxDelay = taxDelay;
     }
 
     /** Computes a draft anew; leaves any other subscription invoice as it is. */
@@ -21,6 +29,7 @@ final class Drafts {
             refuseUnlessSubscription(edited);
             if (isDraft(edited)) {
                 rebuildFees(edited);
+                askForTaxes(edited);
             }
         });
         return Response.invoice(view.full(invoice));
@@ -33,6 +42,9 @@ final class Drafts {
                 throw LagoError.notFound("invoice");
             }
             refuseUnlessSubscription(edited);
+            if (awaitingTaxes.contains(call.id())) {
+                throw LagoError.forbidden("cannot_finalize_with_pending_taxes");
+            }
             rebuildFees(edited);
             issuing.issue(edited);
         });
@@ -44,6 +56,14 @@ final class Drafts {
     private void rebuildFees(ObjectNode invoice) {
         for (JsonNode fee : invoice.path("fees")) {
             ((ObjectNode) fee).put("lago_id", ledger.dice().uuid());
+        }
+    }
+
+    /** New fees need new taxes, which a tax provider sends a while later. */
+    private void askForTaxes(ObjectNode invoice) {
+        String lagoId = invoice.path("lago_id").asString();
+        if (!invoice.path("customer").path("integration_customers").isEmpty() && awaitingTaxes.add(lagoId)) {
+            later.after(taxDelay, () -> awaitingTaxes.remove(lagoId));
         }
     }
 

@@ -1,6 +1,8 @@
 package io.lagomcp.invoices.sandbox;
 
 import java.time.Duration;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Turns an invoice into a numbered one, and sets going what follows from that: its PDF and the automatic charge. */
@@ -21,10 +23,10 @@ final class Issuing {
 
     /** Issues the invoice today, or leaves it pending where a tax provider must answer first. */
     void issue(ObjectNode invoice) {
-        InvoiceForm.issueOn(invoice, ledger.today(invoice.path("customer")));
         if (invoice.path("customer").path("integration_customers").isEmpty()) {
             complete(invoice);
         } else {
+            issueToday(invoice);
             invoice.put("status", "pending");
         }
     }
@@ -51,9 +53,26 @@ final class Issuing {
     }
 
     private void complete(ObjectNode invoice) {
+        issueToday(invoice);
         InvoiceForm.number(invoice, ledger.nextSequentialId(invoice.path("customer")));
         invoice.put("status", "finalized");
         boolean nothingToPay = invoice.path("total_amount_cents").asLong() == 0;
         PaymentStatus.set(invoice, nothingToPay ? "succeeded" : "pending", Json.time(ledger.now()));
+        forgetTaxErrors(invoice);
+    }
+
+    private void issueToday(ObjectNode invoice) {
+        InvoiceForm.issueOn(invoice, ledger.today(invoice.path("customer")));
+    }
+
+    /** Other errors stay on the invoice even when it has been issued in the end. */
+    private static void forgetTaxErrors(ObjectNode invoice) {
+        ArrayNode kept = Json.array();
+        for (JsonNode error : invoice.path("error_details")) {
+            if (!error.path("error_code").asString().equals("tax_error")) {
+                kept.add(error);
+            }
+        }
+        invoice.set("error_details", kept);
     }
 }

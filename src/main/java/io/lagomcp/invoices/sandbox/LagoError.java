@@ -23,6 +23,11 @@ final class LagoError extends RuntimeException {
         return of(400, "BadRequest: " + reason);
     }
 
+    /** Something of the body is not the kind of thing that it should be; the code is all that Lago says. */
+    static LagoError wrongShape(String code) {
+        return of(400, code);
+    }
+
     static LagoError missing(String rootKey) {
         return badRequest("param is missing or the value is empty or invalid: " + rootKey);
     }
@@ -54,6 +59,13 @@ final class LagoError extends RuntimeException {
     static LagoError invalid(ObjectNode details) {
         LagoError error = of(422, "Unprocessable Entity", "validation_errors");
         error.body.set("error_details", details);
+        return error;
+    }
+
+    /** A service that Lago depends on has refused. */
+    static LagoError thirdParty(String name, String message) {
+        LagoError error = of(422, "Unprocessable Entity", "third_party_error");
+        error.body.set("error_details", Json.object().put("third_party", name).put("thirdparty_error", message));
         return error;
     }
 

@@ -109,6 +109,10 @@ final class Caller {
         return send("POST", path, body);
     }
 
+    Answer delete(String path) {
+        return send("DELETE", path, "");
+    }
+
     /** All invoices that fit this query, on one page. */
     List<JsonNode> search(String query) {
         return get("/invoices?per_page=1000&" + query).invoices();

@@ -125,9 +125,9 @@ class HostileTextTest {
         assertDone("update_invoice", with(unpaid(text), "'payment_status':'succeeded'"));
         LAGO.say(text, "status", "invoice_type");
         assertDone("refresh_invoice", id(draft(text, 0)));
-        assertDone("finalize_invoice", id(draft(text, 0)));
+        assertDone("finalize_invoice", id(draft(text, 1)));
         LAGO.say(text, "status", "invoice_type", "number");
-        assertDone("refresh_invoice", id(draft(text, 1)));
+        assertDone("refresh_invoice", id(draft(text, 0)));
         LAGO.say(text, "external_id");
         assertDone("create_invoice", creation);
         LAGO.say(text, "external_id", "currency", "code", "units");
