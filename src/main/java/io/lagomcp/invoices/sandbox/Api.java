@@ -22,6 +22,7 @@ final class Api {
         Deletion deletion = new Deletion(ledger, view, salesforce);
         Disputes disputes = new Disputes(ledger, view);
         Emails emails = new Emails(ledger);
+        Preview preview = new Preview(ledger);
         InvoiceSearch search = new InvoiceSearch(ledger, view);
         routes = List.of(
                 new Route("POST", "/invoices", oneOff::create),
@@ -39,6 +40,7 @@ final class Api {
                 new Route("DELETE", "/invoices/{id}", deletion::answer),
                 new Route("POST", "/invoices/{id}/lose_dispute", disputes::lose),
                 new Route("POST", "/invoices/{id}/payment_url", links::answer),
+                new Route("POST", "/invoices/preview", preview::answer),
                 new Route("POST", "/invoices/{id}/resend_email", emails::resend),
                 new Route("PUT", "/invoices/{id}/sync_salesforce_id", salesforce::sync),
                 new Route("GET", "/customers/{id}/invoices", search::ofCustomer));

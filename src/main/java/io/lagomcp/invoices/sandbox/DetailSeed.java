@@ -55,31 +55,13 @@ final class DetailSeed {
         if (amount == 0) {
             return;
         }
-        ArrayNode credits = (ArrayNode) invoice.path("credits");
-        credits.addObject()
-                .put("lago_id", dice.uuid())
-                .put("amount_cents", amount)
-                .put("amount_currency", invoice.path("currency").asString())
-                .put("before_taxes", beforeTaxes)
-                .set(
-                        "item",
-                        Json.object()
-                                .put("lago_item_id", dice.uuid())
-                                .put("type", type)
-                                .put("code", code)
-                                .put("name", name)
-                                .putNull("description"))
-                .set(
-                        "invoice",
-                        Json.object()
-                                .put("lago_id", invoice.path("lago_id").asString())
-                                .put(
-                                        "payment_status",
-                                        invoice.path("payment_status").asString()));
+        String lagoId = dice.uuid();
+        ObjectNode item = CreditForm.item(dice.uuid(), type, code, name);
+        ((ArrayNode) invoice.path("credits")).add(CreditForm.of(invoice, lagoId, item, amount, beforeTaxes));
     }
 
     private void subscription(LocalDate issued) {
-        SubscriptionForm.Plan plan = LineSeed.plan(place);
+        Plan plan = Plan.of(invoice.path("customer"));
         String currency = invoice.path("currency").asString();
         ObjectNode period = SubscriptionForm.period(invoice.path("customer"), plan, issued);
         if (invoice.path("invoice_type").asString().equals("progressive_billing")) {

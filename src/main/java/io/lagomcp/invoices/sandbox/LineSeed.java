@@ -1,6 +1,5 @@
 package io.lagomcp.invoices.sandbox;
 
-import io.lagomcp.invoices.sandbox.SubscriptionForm.Plan;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -30,14 +29,6 @@ final class LineSeed {
         this.dice = dice;
     }
 
-    static Plan plan(int place) {
-        return List.of(
-                        new Plan("starter", "Starter", 2_900),
-                        new Plan("growth", "Growth", 9_900),
-                        new Plan("scale", "Scale", 49_900))
-                .get(place % 3);
-    }
-
     List<Line> lines() {
         return switch (type) {
             case "one_off", "add_on" -> addOns();
@@ -58,7 +49,7 @@ final class LineSeed {
     }
 
     private List<Line> subscription() {
-        Plan plan = plan(place);
+        Plan plan = Plan.of(customer);
         List<Line> lines = new ArrayList<>();
         lines.add(line(Item.plan(plan.code(), plan.name()), "", "1", plan.euroCents()));
         lines.addAll(usage());

@@ -116,7 +116,8 @@ final class OneOffLines {
         }
     }
 
-    private static Instant instant(String text) {
+    /** The moment that an ISO 8601 date or time means, in UTC where it names no zone. */
+    static Instant instant(String text) {
         if (!text.contains("T")) {
             return LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
         }

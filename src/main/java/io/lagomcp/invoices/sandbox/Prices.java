@@ -1,8 +1,17 @@
 package io.lagomcp.invoices.sandbox;
 
+import java.util.List;
+
 /** Turns the seed's euro prices into plausible prices in minor units of other currencies, in whole numbers only. */
 final class Prices {
+    private static final List<String> KNOWN = List.of("EUR", "USD", "GBP", "JPY", "KWD");
+
     private Prices() {}
+
+    /** The currency of plans for somebody who has this one: the same if there are prices in it, otherwise the euro. */
+    static String currency(String preferred) {
+        return KNOWN.contains(preferred) ? preferred : "EUR";
+    }
 
     static long in(String currency, long euroCents) {
         return switch (currency) {

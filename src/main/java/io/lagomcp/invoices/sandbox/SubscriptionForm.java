@@ -80,11 +80,4 @@ final class SubscriptionForm {
     static String monthEnd(LocalDate day) {
         return day.withDayOfMonth(day.lengthOfMonth()) + "T23:59:59Z";
     }
-
-    /**
-     * What a customer subscribes to.
-     *
-     * @param euroCents its monthly price in euro
-     */
-    record Plan(String code, String name, long euroCents) {}
 }
