@@ -79,6 +79,11 @@ public record Invoice(ObjectNode json) {
         return knownMoney("fees_amount_cents");
     }
 
+    /** What was billed with taxes, before credit notes and wallet credits were taken off; empty where Lago does not say. */
+    public Optional<Money> knownSubTotal() {
+        return knownMoney("sub_total_including_taxes_amount_cents");
+    }
+
     /** As Lago wrote it, YYYY-MM-DD; empty where there is none. */
     public String issuingDate() {
         return text("issuing_date");

@@ -59,7 +59,8 @@ public interface InvoiceWrites {
 
     /**
      * Has the payment provider make a page where the invoice can be paid, from {@code POST /invoices/{lago_id}/payment_url}.
-     * Asked again within a day, Lago answers with the same page.
+     * Asked again within a day, Lago answers with the same page, so an answer that got lost leaves nothing to find out: it
+     * is {@link LagoFailure.Unavailable}.
      *
      * @return the address of the page; whoever holds it sees the amount and can pay
      */

@@ -141,7 +141,7 @@ public final class LagoClient implements InvoiceReads, InvoiceWrites {
 
     @Override
     public String paymentUrl(String lagoId) {
-        LagoRequest request = LagoRequest.of("POST", path(lagoId) + "/payment_url", Repeatability.IDEMPOTENT_WRITE);
+        LagoRequest request = LagoRequest.of("POST", path(lagoId) + "/payment_url", Repeatability.HARMLESS);
         return object(request, calls.call(request, observer))
                 .path("invoice_payment_details")
                 .path("payment_url")
