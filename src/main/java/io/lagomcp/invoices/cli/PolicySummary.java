@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 /** A policy on one page. */
 final class PolicySummary {
     private static final int WIDTH = 94;
-    private static final int NAME = 19;
+    private static final int NAME = 22;
     private static final String INDENT = "   ";
     private static final String FURTHER = " ".repeat(9);
 

@@ -5,7 +5,7 @@ import java.util.List;
 
 /** The tools as a table for people, at most 100 characters wide. */
 final class ToolTable {
-    private static final int NAME = 19;
+    private static final int NAME = 22;
     private static final int HINT = 12;
     private static final int DESCRIPTION = 100 - NAME - HINT;
 

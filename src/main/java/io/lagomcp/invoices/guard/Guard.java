@@ -97,6 +97,11 @@ public final class Guard {
         });
     }
 
+    /** The plan that has this id, whatever became of it, while it is remembered. */
+    public Optional<Plan> planOf(String confirmationId) {
+        return confirmations.find(confirmationId).map(Confirmation::plan);
+    }
+
     private static void requireMeant(Confirmation confirmation, String statement, Caller caller) {
         if (!confirmation.principal().equals(caller.principal())) {
             throw new RefusedException(Refusal.otherPrincipal());

@@ -9,8 +9,15 @@ public sealed interface Performed {
     /** With the invoice as it is now. */
     record Changed(Invoice now) implements Performed {}
 
-    /** With nothing: it accepted the request, and what comes of it shows later. */
-    record Accepted() implements Performed {}
+    /**
+     * With nothing: it accepted the request.
+     *
+     * @param outlook where what comes of it will show, a sentence for the assistant
+     */
+    record Accepted(String outlook) implements Performed {}
+
+    /** The draft is no more, so there is nothing to show. */
+    record Deleted() implements Performed {}
 
     /** With a page where the invoice can be paid; the invoice is as it was. */
     record PaymentPage(String url) implements Performed {}

@@ -6,6 +6,8 @@ import java.util.Optional;
 
 /** Who may do what. Asked when a plan is made and again before it is carried out. */
 public interface Policy {
+    /** The rule that decides where nobody wrote one. */
+    String BUILT_IN = "built-in";
 
     /** Why this mutation can never be used, or empty; such a tool is not listed, and refused when called all the same. */
     Optional<Decision.Deny> neverAllows(Mutation mutation);
@@ -28,7 +30,7 @@ public interface Policy {
         return List.of();
     }
 
-    /** Every mutation waits for a yes. */
+    /** Every plan waits for a yes, except one without any effect, which leaves the invoice as it is. */
     static Policy confirmEverything() {
         return new Policy() {
             @Override
@@ -38,7 +40,9 @@ public interface Policy {
 
             @Override
             public Decision decide(Plan plan) {
-                return new Decision.Confirm(Level.SIMPLE, true, "built-in");
+                return plan.impact().effects().isEmpty()
+                        ? new Decision.Allow(BUILT_IN)
+                        : new Decision.Confirm(Level.SIMPLE, true, BUILT_IN);
             }
         };
     }

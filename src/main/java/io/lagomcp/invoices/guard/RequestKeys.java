@@ -34,7 +34,7 @@ final class RequestKeys {
         Receipt receipt = new Receipt(deed.subject().planId(), plan.tool(), plan.deed(), deed.channel(), deed.time());
         Performed answer = deed.result()
                 .<Performed>map(result -> new Performed.Changed(reads.find(result.lagoId())))
-                .orElseGet(Performed.Accepted::new);
+                .orElseGet(() -> new Performed.Accepted("what came of it shows in Lago."));
         return new Outcome.Done(plan, receipt, answer, true);
     }
 

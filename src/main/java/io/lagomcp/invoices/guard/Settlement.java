@@ -1,7 +1,6 @@
 package io.lagomcp.invoices.guard;
 
 import io.lagomcp.invoices.guard.Confirmation.State;
-import io.lagomcp.invoices.lago.Invoice;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -28,7 +27,7 @@ final class Settlement {
     Outcome settle(Confirmation confirmation, State.Unknown unknown) {
         Evidence evidence = confirmation.mutation().evidence(confirmation.plan(), unknown.begun());
         if (evidence instanceof Evidence.Happened happened) {
-            return happened(confirmation, unknown, happened.invoice());
+            return happened(confirmation, unknown, happened.answer());
         }
         boolean stillBusy = clock.instant().isBefore(unknown.begun().plus(LAGO_IS_STILL_BUSY));
         if (evidence instanceof Evidence.NothingThere && !stillBusy) {
@@ -41,11 +40,11 @@ final class Settlement {
         throw unknown.failure();
     }
 
-    private Outcome happened(Confirmation confirmation, State.Unknown unknown, Invoice invoice) {
+    private Outcome happened(Confirmation confirmation, State.Unknown unknown, Performed answer) {
         Receipt receipt = confirmation.receipt(unknown.channel(), unknown.begun());
-        Outcome.Done done = new Outcome.Done(confirmation.plan(), receipt, new Performed.Changed(invoice), true);
+        Outcome.Done done = new Outcome.Done(confirmation.plan(), receipt, answer, true);
         if (confirmation.settleUnknown(new State.Succeeded(done))) {
-            trail.settled(confirmation.subject(), true, Optional.of(invoice));
+            trail.settled(confirmation.subject(), true, answer.invoice());
         }
         return done;
     }

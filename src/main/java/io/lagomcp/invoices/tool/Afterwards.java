@@ -8,6 +8,7 @@ import io.lagomcp.invoices.lago.InvoiceReads;
 import io.lagomcp.invoices.lago.LagoException;
 import io.lagomcp.invoices.lago.LagoFailure;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /** Compares the invoice of a plan with what it is now. */
 final class Afterwards {
@@ -16,12 +17,25 @@ final class Afterwards {
     /** Reads the invoice and judges; unclear where Lago shows it no more, as it does with some that are closed or deleted. */
     static Evidence judge(
             InvoiceReads invoices, Plan plan, BiFunction<InvoiceSnapshot, Invoice, Evidence> plannedAndNow) {
+        return judge(invoices, plan, plannedAndNow, planned -> new Evidence.Unclear());
+    }
+
+    /**
+     * Reads the invoice and judges.
+     *
+     * @param gone judges where Lago says that it has no such invoice
+     */
+    static Evidence judge(
+            InvoiceReads invoices,
+            Plan plan,
+            BiFunction<InvoiceSnapshot, Invoice, Evidence> plannedAndNow,
+            Function<InvoiceSnapshot, Evidence> gone) {
         InvoiceSnapshot planned = plan.target().orElseThrow();
         try {
             return plannedAndNow.apply(planned, invoices.find(planned.lagoId()));
         } catch (LagoException unreadable) {
-            if (unreadable.failure() instanceof LagoFailure.NotFound) {
-                return new Evidence.Unclear();
+            if (unreadable.failure() instanceof LagoFailure.NotFound missing) {
+                return missing.code().equals("invoice_not_found") ? gone.apply(planned) : new Evidence.Unclear();
             }
             throw unreadable;
         }

@@ -9,6 +9,10 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Which tools the state of an invoice permits, so that an assistant need not find out by trying. */
 final class AllowedActions {
+    private static final List<String> OF_SUBSCRIPTION_DRAFT = List.of("refresh_invoice", "finalize_invoice");
+    private static final List<String> OF_FINALIZED = List.of(
+            "update_invoice", "download_invoice", "download_invoice_xml", "resend_invoice_email", "void_invoice");
+
     private final Predicate<String> offered;
 
     /**
@@ -22,8 +26,12 @@ final class AllowedActions {
 
     ArrayNode on(Invoice invoice) {
         ArrayNode actions = JsonNodeFactory.instance.arrayNode();
-        permittedBy(invoice).stream().filter(offered).forEach(actions::add);
+        names(invoice).forEach(actions::add);
         return actions;
+    }
+
+    List<String> names(Invoice invoice) {
+        return permittedBy(invoice).stream().filter(offered).toList();
     }
 
     private static List<String> permittedBy(Invoice invoice) {
@@ -31,29 +39,56 @@ final class AllowedActions {
         switch (invoice.status()) {
             case "draft" -> {
                 if (invoice.isOfSubscription()) {
-                    actions.add("refresh_invoice");
-                    actions.add("finalize_invoice");
+                    actions.addAll(OF_SUBSCRIPTION_DRAFT);
                 }
+                actions.add("delete_invoice");
             }
             case "finalized" -> {
-                actions.add("update_invoice");
-                actions.add("download_invoice");
-                addRetry(invoice, actions);
+                actions.addAll(OF_FINALIZED);
+                addPayment(invoice, actions);
+                addDispute(invoice, actions);
             }
-            case "pending", "failed" -> {
+            case "pending" -> {
                 actions.add("update_invoice");
-                addRetry(invoice, actions);
+                addPayment(invoice, actions);
             }
+            case "failed" -> {
+                actions.add("update_invoice");
+                actions.add("retry_invoice");
+                addPayment(invoice, actions);
+            }
+            case "voided" -> addDispute(invoice, actions);
             default -> {
-                // A voided invoice is final, and of a status that Lago added later nothing is known.
+                return List.of(); // of a status that Lago added later nothing is known
             }
+        }
+        if (isKnownToSalesforce(invoice)) {
+            actions.add("sync_salesforce_id");
         }
         return actions;
     }
 
-    private static void addRetry(Invoice invoice, List<String> actions) {
+    private static void addPayment(Invoice invoice, List<String> actions) {
         if (!invoice.isPaid()) {
             actions.add("retry_payment");
         }
+        if (PaymentPage.obstacle(invoice).isEmpty()) {
+            actions.add("invoice_payment_url");
+        }
+    }
+
+    private static void addDispute(Invoice invoice, List<String> actions) {
+        if (!invoice.disputeLost()) {
+            actions.add("lose_dispute_invoice");
+        }
+    }
+
+    /** Elsewhere it works too, and makes no sense. */
+    private static boolean isKnownToSalesforce(Invoice invoice) {
+        return invoice.json()
+                .path("customer")
+                .path("integration_customers")
+                .valueStream()
+                .anyMatch(integration -> integration.path("type").asString("").equals("salesforce"));
     }
 }

@@ -49,6 +49,13 @@ record Arguments(ObjectNode json) {
                 .orElse(otherwise);
     }
 
+    /** An amount in minor units, nothing where none is given. */
+    long amount(String name) {
+        return json.optional(name)
+                .map(value -> value.decimalValue().longValueExact())
+                .orElse(0L);
+    }
+
     /** Whether everything Lago holds was asked for. */
     boolean wantsFull() {
         return text("detail").filter("full"::equals).isPresent();

@@ -5,6 +5,7 @@ import io.lagomcp.invoices.guard.Guard;
 import io.lagomcp.invoices.guard.Mutation;
 import io.lagomcp.invoices.guard.MutationFailedException;
 import io.lagomcp.invoices.guard.Plan;
+import io.lagomcp.invoices.guard.Refusal;
 import io.lagomcp.invoices.guard.RefusedException;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReads;
@@ -52,6 +53,13 @@ public final class Catalogue {
                 new FinalizeInvoice(invoices),
                 new DownloadInvoice(invoices),
                 new RetryPayment(invoices),
+                new VoidInvoice(invoices),
+                new DeleteInvoice(invoices),
+                new RetryInvoice(invoices),
+                new LoseDisputeInvoice(invoices),
+                new InvoicePaymentUrl(invoices),
+                new ResendInvoiceEmail(invoices),
+                new SyncSalesforceId(invoices),
                 new ConfirmAction(guard));
         inOrder.forEach(
                 tool -> tools.put(tool.definition().name(), new Entry(tool, new ArgumentCheck(tool.definition()))));
@@ -123,19 +131,18 @@ public final class Catalogue {
         } catch (ToolException failed) {
             throw failed;
         } catch (RefusedException refused) {
-            throw new ToolException(ToolError.of(
-                    refused.refusal().code(),
-                    refused.refusal().message(),
-                    refused.refusal().hint()));
+            throw new ToolException(explain(refused.refusal(), name, given));
         } catch (NotPossibleException impossible) {
-            throw new ToolException(failures.explain(impossible.failure(), name, Optional.of(impossible.invoice())));
+            throw new ToolException(
+                    failures.explain(impossible.failure(), name, given, Optional.of(impossible.invoice())));
         } catch (MutationFailedException failed) {
             if (!(failed.getCause() instanceof LagoException)) {
                 LOG.error("{} failed unexpectedly while it acted", failed.plan().tool(), failed);
             }
             throw new ToolException(explain(failed));
         } catch (LagoException failed) {
-            throw new ToolException(failures.explain(failed.failure(), name, concerned(failed.failure(), given, name)));
+            throw new ToolException(
+                    failures.explain(failed.failure(), name, given, concerned(failed.failure(), given, name)));
         } catch (RuntimeException unexpected) {
             LOG.error("{} failed unexpectedly", name, unexpected);
             throw new ToolException(ToolError.of(
@@ -161,8 +168,17 @@ public final class Catalogue {
     private static void requireValid(Entry entry, ObjectNode given) {
         List<ArgumentProblem> problems = entry.check().problemsWith(given);
         if (!problems.isEmpty()) {
-            throw new ToolException(ArgumentProblem.error(problems));
+            throw new ToolException(ArgumentProblem.error(problems).leadingTo(NextCalls.afterMistake(problems, given)));
         }
+    }
+
+    private ToolError explain(Refusal refusal, String name, ObjectNode given) {
+        Optional<Plan> confirmed = guard.planOf(given.path("confirmation_id").asString(""));
+        return ToolError.of(refusal.code(), refusal.message(), refusal.hint())
+                .leadingTo(NextCalls.afterRefusal(
+                        refusal.code(),
+                        confirmed.map(Plan::tool).orElse(name),
+                        confirmed.map(Plan::arguments).orElse(given)));
     }
 
     private ToolError explain(MutationFailedException failed) {
@@ -171,7 +187,8 @@ public final class Catalogue {
         if (failure instanceof LagoFailure.OutcomeUnknown unknown) {
             return failures.unknownOutcome(unknown, plan, failed.confirmationId());
         }
-        return failures.explain(failure, plan.tool(), concerned(failure, plan.arguments(), plan.tool()));
+        return failures.explain(
+                failure, plan.tool(), plan.arguments(), concerned(failure, plan.arguments(), plan.tool()));
     }
 
     /** The invoice that was refused, read again: Lago says "not found" of invoices whose state forbids the action. */

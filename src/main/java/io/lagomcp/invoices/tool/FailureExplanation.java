@@ -14,6 +14,7 @@ import io.lagomcp.invoices.lago.LagoFailure.RateLimited;
 import io.lagomcp.invoices.lago.LagoFailure.Unauthorized;
 import io.lagomcp.invoices.lago.LagoFailure.Unavailable;
 import io.lagomcp.invoices.lago.LagoFailure.Unreadable;
+import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -27,18 +28,21 @@ final class FailureExplanation {
     private static final String CHECK_SETTINGS = "Tell the user to " + RUN_DOCTOR;
 
     private final AllowedActions actions;
+    private final NextCalls nextCalls;
 
     FailureExplanation(AllowedActions actions) {
         this.actions = actions;
+        this.nextCalls = new NextCalls(actions);
     }
 
     /**
      * Explains a failure.
      *
      * @param tool what was called
+     * @param arguments of the call
      * @param invoice the invoice it was called for, as it is now, where that could be read
      */
-    ToolError explain(LagoFailure failure, String tool, Optional<Invoice> invoice) {
+    ToolError explain(LagoFailure failure, String tool, ObjectNode arguments, Optional<Invoice> invoice) {
         ObjectNode more = JsonNodeFactory.instance.objectNode();
         invoice.ifPresent(found -> {
             more.set("invoice", InvoiceView.row(found, false));
@@ -49,14 +53,23 @@ final class FailureExplanation {
         }
         String state = invoice.map(found -> Descriptions.state(found) + ". ").orElse("");
         return new ToolError(
-                failure.code(), state + message(failure, tool, invoice), hint(failure, tool, invoice), more);
+                        failure.code(), state + message(failure, tool, invoice), hint(failure, tool, invoice), more)
+                .leadingTo(nextCalls(failure, tool, arguments, invoice));
+    }
+
+    private List<NextCall> nextCalls(
+            LagoFailure failure, String tool, ObjectNode arguments, Optional<Invoice> invoice) {
+        if (failure.code().equals("customer_not_found")) {
+            String customer = arguments.path("external_customer_id").asString("");
+            return List.of(NextCall.of("find_all_invoices", "search_term", customer));
+        }
+        return invoice.map(found -> nextCalls.insteadOf(tool, found)).orElse(List.of());
     }
 
     /** Explains that nobody knows whether Lago acted, and names the read that settles it. */
     ToolError unknownOutcome(OutcomeUnknown failure, Plan plan, String confirmationId) {
-        NextCall settledBy = plan.settledBy();
         ObjectNode more = JsonNodeFactory.instance.objectNode();
-        more.putObject("settle_with").put("tool", settledBy.tool()).set("arguments", settledBy.arguments());
+        more.set("settle_with", ToolError.json(plan.settledBy()));
         more.putObject("confirmation").put("confirmation_id", confirmationId).put("statement", plan.statement());
         return new ToolError(
                 failure.code(),
@@ -66,11 +79,21 @@ final class FailureExplanation {
                 more);
     }
 
+    /** What Lago gives as the reason: its code or, where that only says "not valid", what it says of the whole. */
+    private static String reason(LagoFailure failure) {
+        return failure instanceof Invalid invalid
+                ? invalid.details()
+                        .map(details -> details.path("base").path(0).asString(""))
+                        .filter(base -> !base.isEmpty())
+                        .orElse(failure.code())
+                : failure.code();
+    }
+
     private static String message(LagoFailure failure, String tool, Optional<Invoice> invoice) {
         if (failure.code().equals("invoice_not_found") && invoice.isPresent()) {
             return "Lago answers \"not found\" because " + tool + " is not possible in this state.";
         }
-        return switch (failure.code()) {
+        return switch (reason(failure)) {
             case "invoice_not_found" -> "Lago has no invoice with this id.";
             case "customer_not_found" -> "Lago has no customer with this external_customer_id.";
             case "add_on_not_found" -> "At least one add_on_code does not exist in Lago, which does not say which.";
@@ -83,6 +106,18 @@ final class FailureExplanation {
             case "metadata_on_draft_invoice" -> "A draft cannot carry metadata.";
             case "payment_status_update_on_draft_invoice" -> "The payment status of a draft cannot be set.";
             case "update_on_voided_invoice" -> "A voided invoice cannot be changed.";
+            case "not_voidable" -> "Only a finalized invoice can be voided.";
+            case "not_deletable" -> "Only a draft can be deleted.";
+            case "invoice_synced_to_external_system" -> "Another system has it already, and would keep it.";
+            case "credit_note_not_deletable" -> "It has a credit note that cannot be deleted.";
+            case "not_disputable" -> "Only a finalized or voided invoice can have lost a dispute.";
+            case "invoice_not_finalized" -> "Only a finalized invoice can be sent.";
+            case "email_settings_disabled" -> "Lago is set up to send no such e-mail.";
+            case "integration_not_found" -> "Lago has no integration with this integration_code.";
+            case "invalid_invoice_status_or_payment_status" -> "There is nothing to pay by itself in this state.";
+            case "no_linked_payment_provider", "missing_payment_provider" -> "Its customer has no payment provider.";
+            case "invalid_payment_provider" -> "The payment provider of its customer makes no payment pages.";
+            case "missing_payment_provider_customer" -> "The payment provider does not know its customer.";
             case "cannot_finalize_with_pending_taxes" -> "Its taxes are still being computed by the tax provider.";
             default -> failure.message() + ".";
         };
@@ -110,7 +145,7 @@ final class FailureExplanation {
     }
 
     private String hintByCode(LagoFailure failure, String tool, Optional<Invoice> invoice) {
-        return switch (failure.code()) {
+        return switch (reason(failure)) {
             case "read_action_not_allowed_for_invoice", "write_action_not_allowed_for_invoice" ->
                 "The API key lacks this permission; only the owner of the Lago account can grant it. " + CHECK_SETTINGS;
             case "resource_not_found", "not_found" -> "LAGO_API_URL is probably wrong. " + CHECK_SETTINGS;
@@ -118,12 +153,21 @@ final class FailureExplanation {
                 "Search with find_all_invoices and search_term to find the right external_customer_id.";
             case "add_on_not_found" -> "Ask the user for the right code; add-ons are listed in Lago's dashboard.";
             case "billing_entity_not_found" -> "Ask the user for the right code, or leave billing_entity_code out.";
+            case "integration_not_found" ->
+                "Ask the user for the right code; integrations are listed in Lago's dashboard.";
+            case "email_settings_disabled" ->
+                "Tell the user: whoever runs the Lago account can switch these e-mails on.";
             case "fees_not_found" -> "Give at least one line in fees.";
             case "payment_processor_is_currently_handling_payment" ->
                 "Wait for its result: call find_invoice in a few minutes.";
             case "cannot_finalize_with_pending_taxes" -> "Call " + tool + " again in a few minutes.";
             case "lock_acquisition_failed" ->
                 "Lago is changing it at this moment and did nothing more. Call " + tool + " again in a few seconds.";
+            case "no_linked_payment_provider",
+                    "missing_payment_provider",
+                    "invalid_payment_provider",
+                    "missing_payment_provider_customer" ->
+                "Tell the user: payments are set up at the customer, in Lago's dashboard.";
             case "provider_error", "third_party_error" -> "Tell the user what the provider says in `details`.";
             default -> hintByState(failure, tool, invoice);
         };
@@ -152,6 +196,15 @@ final class FailureExplanation {
             case "finalize_invoice" -> "Only a draft of type subscription can be finalized.";
             case "refresh_invoice" -> "Only a draft of type subscription can be refreshed.";
             case "download_invoice" -> "Only a finalized invoice has a PDF.";
+            case "void_invoice" ->
+                "Only a finalized invoice can be voided, and a credit note takes a premium licence of Lago.";
+            case "delete_invoice" -> "Only a draft that no other system knows can be deleted.";
+            case "retry_invoice" -> "Only a failed invoice can be retried.";
+            case "lose_dispute_invoice" -> "Only a finalized or voided invoice can have lost a dispute.";
+            case "invoice_payment_url" ->
+                "It takes an unpaid invoice that is finalized, pending or failed, and a payment provider with payment"
+                        + " pages.";
+            case "resend_invoice_email" -> "Only a finalized invoice can be sent.";
             case "retry_payment" -> "Only an unpaid invoice that is finalized, pending or failed can be charged again.";
             default -> "Its state does not permit this.";
         };

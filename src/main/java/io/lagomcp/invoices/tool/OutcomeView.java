@@ -31,8 +31,10 @@ final class OutcomeView {
             result.set("allowed_actions", actions.on(changed.now()));
         } else if (done.answer() instanceof Performed.PaymentPage page) {
             result.put("payment_url", page.url());
+        } else if (done.answer() instanceof Performed.Accepted accepted) {
+            result.put("note", "Lago accepted the request; " + accepted.outlook());
         } else {
-            result.put("note", "Lago accepted the request; the result shows later. Call find_invoice in a minute.");
+            result.put("note", "The draft is deleted, and Lago shows it no more.");
         }
         if (done.repeated()) {
             result.put("repeated", true).put("note", "This had been done before; nothing was done now.");

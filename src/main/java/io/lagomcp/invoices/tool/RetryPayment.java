@@ -92,7 +92,7 @@ record RetryPayment(ToolDefinition definition, InvoiceReads invoices) implements
                 .retryPayment(
                         approval.plan().target().orElseThrow().lagoId(),
                         PaymentMethod.of(arguments).orElse(null));
-        return new Performed.Accepted();
+        return new Performed.Accepted("the result shows later. Call find_invoice in a minute.");
     }
 
     /** An attempt leaves no trace of its own: whatever the payment status is by now can have come about in several ways. */

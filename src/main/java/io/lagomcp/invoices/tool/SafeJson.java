@@ -12,7 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class SafeJson {
     private static final int TEXT_LENGTH = 2_000;
     private static final int NAME_LENGTH = 200;
-    private static final Set<String> USELESS_IN_PART = Set.of("statement", "file_url", "xml_url");
+    private static final Set<String> USELESS_IN_PART = Set.of("statement", "file_url", "xml_url", "payment_url");
 
     private SafeJson() {}
 

@@ -1,5 +1,8 @@
 package io.lagomcp.invoices.tool;
 
+import io.lagomcp.invoices.guard.NextCall;
+import java.util.List;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -15,6 +18,22 @@ public record ToolError(String code, String message, String hint, ObjectNode mor
 
     static ToolError of(String code, String message, String hint) {
         return new ToolError(code, message, hint, JsonNodeFactory.instance.objectNode());
+    }
+
+    /** The same with these calls, should there be any, in {@code next_calls}. */
+    ToolError leadingTo(List<NextCall> calls) {
+        if (!calls.isEmpty()) {
+            ArrayNode list = more.putArray("next_calls");
+            calls.forEach(call -> list.add(json(call)));
+        }
+        return this;
+    }
+
+    /** {@code {"tool","arguments"}}. */
+    static ObjectNode json(NextCall call) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode().put("tool", call.tool());
+        json.set("arguments", call.arguments());
+        return json;
     }
 
     /** {@code {"error":{"code","message","hint",…}}}. */

@@ -12,6 +12,7 @@ import tools.jackson.databind.JsonNode;
  */
 record ValidValues(String tool) {
     static final String MOMENT = "a moment with its zone, such as 2026-01-31T00:00:00Z";
+    static final String E_MAIL = "one e-mail address, such as billing@example.com";
     static final String REQUEST_KEY = "1 to 64 visible ASCII characters without spaces, such as order-4711";
     static final String QUANTITY = "a decimal number such as 2 or 0.5, not below 0";
 
@@ -73,9 +74,11 @@ record ValidValues(String tool) {
         if (number) {
             return QUANTITY;
         }
-        return schema.path("pattern").asString("").equals("\\S")
-                ? "text, not blank"
-                : "an ISO 4217 currency code in capital letters, such as EUR";
+        String pattern = schema.path("pattern").asString("");
+        if (pattern.equals("@")) {
+            return E_MAIL;
+        }
+        return pattern.equals("\\S") ? "text, not blank" : "an ISO 4217 currency code in capital letters, such as EUR";
     }
 
     private static String range(JsonNode schema, String least, String most, String unit) {

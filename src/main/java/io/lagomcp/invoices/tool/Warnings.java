@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.tool;
 
 import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.Money;
 import io.lagomcp.invoices.lago.SafeText;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,29 +16,67 @@ final class Warnings {
         if (invoice.isPaid()) {
             warnings.add(
                     "the invoice is already paid" + (isDue(invoice) ? ", though " + invoice.due() + " is due" : ""));
-        }
-        if (invoice.disputeLost()) {
-            warnings.add("a payment dispute about the invoice was lost");
-        }
-        long paid = invoice.paid().minorUnits();
-        if (!invoice.isPaid() && paid > 0 && isDue(invoice)) {
+        } else if (hasPayments(invoice) && isDue(invoice)) {
             warnings.add(invoice.paid() + " of the invoice is already paid");
         }
-        if (invoice.paymentOverdue()) {
-            warnings.add("the invoice is overdue since " + SafeText.token(invoice.paymentDueDate()));
-        }
+        addTroubles(invoice, warnings);
         return warnings;
     }
 
     /** Of interest where money is asked for, or said to have come. */
     static List<String> aboutPaying(Invoice invoice) {
         List<String> warnings = new ArrayList<>();
+        addPaymentUnderWay(invoice, warnings);
+        warnings.addAll(about(invoice));
+        return warnings;
+    }
+
+    /**
+     * Of interest where an invoice is voided: above all that it is paid, which Lago does not mind.
+     *
+     * @param refund what goes back to the customer
+     */
+    static List<String> aboutVoiding(Invoice invoice, Money refund) {
+        List<String> warnings = new ArrayList<>();
+        if (invoice.isPaid()) {
+            warnings.add("THIS INVOICE IS PAID: " + paid(invoice) + ", and " + returned(invoice, refund));
+        } else if (hasPayments(invoice)) {
+            warnings.add("THIS INVOICE IS PAID IN PART: " + paid(invoice) + ", and " + returned(invoice, refund));
+        }
+        addPaymentUnderWay(invoice, warnings);
+        addTroubles(invoice, warnings);
+        return warnings;
+    }
+
+    /** What was paid, unless somebody only said so by hand. */
+    private static String paid(Invoice invoice) {
+        return hasPayments(invoice)
+                ? invoice.paid() + " was paid"
+                : "its payment status says so, though Lago holds no payment";
+    }
+
+    private static String returned(Invoice invoice, Money refund) {
+        if (refund.minorUnits() == 0) {
+            return "no money goes back to the customer without a refund";
+        }
+        boolean all = refund.minorUnits() >= invoice.paid().minorUnits();
+        return (all ? "" : "only ") + refund + " goes back to the customer";
+    }
+
+    private static void addPaymentUnderWay(Invoice invoice, List<String> warnings) {
         if (mayBeBeingPaid(invoice)) {
             warnings.add(
                     "a payment may be under way right now: Lago shows it as pending until the provider has answered");
         }
-        warnings.addAll(about(invoice));
-        return warnings;
+    }
+
+    private static void addTroubles(Invoice invoice, List<String> warnings) {
+        if (invoice.disputeLost()) {
+            warnings.add("a payment dispute about the invoice was lost");
+        }
+        if (invoice.paymentOverdue()) {
+            warnings.add("the invoice is overdue since " + SafeText.token(invoice.paymentDueDate()));
+        }
     }
 
     /** Lago has no status of its own for a payment that the provider is at. */
@@ -46,6 +85,10 @@ final class Warnings {
                 && invoice.paymentStatus().equals("pending")
                 && isDue(invoice)
                 && !invoice.isCollectedByHand();
+    }
+
+    private static boolean hasPayments(Invoice invoice) {
+        return invoice.paid().minorUnits() > 0;
     }
 
     private static boolean isDue(Invoice invoice) {

@@ -45,15 +45,26 @@ class PolicyCommandTest {
                          "This payment is above the support desk's limit. Hand it over to finance."
                    4.  small payments after a yes: confirm
                          where the tool is retry_payment
+                   5.  payment links are free: allow
+                         where the tool is invoice_payment_url
+                   6.  e-mails after a yes: confirm
+                         where the tool is resend_invoice_email
                        everything else: deny
                          "The support desk may not do this. Finance can."
 
                 What the tools come to
-                   create_invoice     always denied, and therefore not listed
-                   update_invoice     allow, deny
-                   refresh_invoice    allow
-                   finalize_invoice   always denied, and therefore not listed
-                   retry_payment      deny, confirm
+                   create_invoice        always denied, and therefore not listed
+                   update_invoice        allow, deny
+                   refresh_invoice       allow
+                   finalize_invoice      always denied, and therefore not listed
+                   retry_payment         deny, confirm
+                   void_invoice          always denied, and therefore not listed
+                   delete_invoice        always denied, and therefore not listed
+                   retry_invoice         always denied, and therefore not listed
+                   lose_dispute_invoice  always denied, and therefore not listed
+                   invoice_payment_url   allow
+                   resend_invoice_email  confirm
+                   sync_salesforce_id    always denied, and therefore not listed
 
                 Limits
                    A plan can be confirmed for 10 minutes.

@@ -25,6 +25,13 @@ class ProgramTest {
             "finalize_invoice",
             "download_invoice",
             "retry_payment",
+            "void_invoice",
+            "delete_invoice",
+            "retry_invoice",
+            "lose_dispute_invoice",
+            "invoice_payment_url",
+            "resend_invoice_email",
+            "sync_salesforce_id",
             "confirm_action");
 
     private record Ended(int exitCode, String out, String err) {}

@@ -230,7 +230,7 @@ class ApprovalPropertyTest {
 
         @Override
         public List<Set<Effect>> possibleEffects() {
-            return List.of(Set.of());
+            return List.of(Plans.NO_IMPACT.effects());
         }
 
         @Override

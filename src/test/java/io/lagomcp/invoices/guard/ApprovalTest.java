@@ -44,7 +44,7 @@ class ApprovalTest {
 
     @Test
     void aMutationThatPerformsWithoutAnApprovalDoesNotCompile() {
-        assertThat(errors(mutation("public Performed perform()", "return new Performed.Accepted();")))
+        assertThat(errors(mutation("public Performed perform()", "return new Performed.Accepted(\"\");")))
                 .anyMatch(error -> error.contains("does not override abstract method perform("));
     }
 

@@ -142,7 +142,7 @@ class ConcurrentConfirmationTest extends GuardedAccount {
 
         @Override
         public List<Set<Effect>> possibleEffects() {
-            return List.of(Set.of());
+            return List.of(Plans.NO_IMPACT.effects());
         }
 
         @Override

@@ -11,6 +11,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The plainest mutation there is. */
 final class MarkAsPaid implements Mutation {
+    private static final Set<Effect> EFFECTS = Set.of(Effect.BOOKKEEPING);
+
     private final InvoiceReads invoices;
     private final Function<Approval, Performed> act;
 
@@ -48,7 +50,7 @@ final class MarkAsPaid implements Mutation {
                 name(),
                 "Mark invoice " + target.described() + " as paid.",
                 List.of(new Plan.Change("payment_status", target.paymentStatus(), "succeeded")),
-                new Impact(Set.of(), new Stake.Exactly(target.total()), List.of(), List.of()),
+                new Impact(EFFECTS, new Stake.Exactly(target.total()), List.of(), List.of()),
                 arguments);
     }
 
@@ -59,7 +61,7 @@ final class MarkAsPaid implements Mutation {
 
     @Override
     public List<Set<Effect>> possibleEffects() {
-        return List.of(Set.of());
+        return List.of(EFFECTS);
     }
 
     @Override

@@ -7,8 +7,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Plans for tests that are not about what a plan says. */
 public final class Plans {
-    /** Nothing comes of it. */
-    public static final Impact NO_IMPACT = new Impact(Set.of(), new Stake.None(), List.of(), List.of());
+    /** Nothing comes of it but a note. */
+    public static final Impact NO_IMPACT =
+            new Impact(Set.of(Effect.BOOKKEEPING), new Stake.None(), List.of(), List.of());
 
     private Plans() {}
 

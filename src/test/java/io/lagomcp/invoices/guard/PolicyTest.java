@@ -3,9 +3,12 @@ package io.lagomcp.invoices.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.guard.ConfirmationChannel.Answer;
+import io.lagomcp.invoices.guard.policy.PolicyFile;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** What policies decide, and when they are asked. */
 class PolicyTest extends GuardedAccount {
@@ -22,6 +25,22 @@ class PolicyTest extends GuardedAccount {
         assertThat(readOnly.offers(markAsPaid)).isFalse();
         assertThat(account.requests()).as("no request, not even to read").hasSize(before);
         assertThat(guard.offers(markAsPaid)).isTrue();
+    }
+
+    @Test
+    void whatHasNoEffectAtAllNeedsNoYesUnlessAWrittenPolicySaysSo() {
+        Plan noEffect = Plans.plan(
+                "invoice_payment_url",
+                new Impact(Set.of(), new Stake.None(), List.of(), List.of()),
+                List.of(),
+                JsonNodeFactory.instance.objectNode());
+        Plan note = Plans.plan("update_invoice", JsonNodeFactory.instance.objectNode());
+
+        assertThat(Policy.confirmEverything().decide(noEffect)).isEqualTo(new Decision.Allow("built-in"));
+        assertThat(Policy.confirmEverything().decide(note).word()).isEqualTo("confirm");
+        assertThat(Policy.readOnly().decide(noEffect).word()).isEqualTo("deny");
+        assertThat(PolicyFile.parse("version: 1", clock).decide(noEffect).word())
+                .isEqualTo("confirm");
     }
 
     @Test

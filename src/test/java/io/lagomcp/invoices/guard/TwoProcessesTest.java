@@ -36,7 +36,8 @@ class TwoProcessesTest extends GuardedAccount {
     @Test
     void whatTheOtherDidBetweenTheLastReadingAndTheActIsSeen() {
         // as in a Lago that does not change updated_at: the invoice looks as it did
-        Confirmation first = planned(guard, new MarkAsPaid(account.lago(), approval -> new Performed.Accepted()));
+        Confirmation first =
+                planned(guard, new MarkAsPaid(account.lago(), approval -> new Performed.Accepted("it shows later.")));
         AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
         Guard reader = new Guard(
                 Policy.confirmEverything(),
@@ -59,7 +60,7 @@ class TwoProcessesTest extends GuardedAccount {
         AtomicReference<Confirmation> second = new AtomicReference<>();
         Confirmation first = planned(guard, new MarkAsPaid(account.lago(), approval -> {
             second.set(planned(other, markAsPaid));
-            return new Performed.Accepted();
+            return new Performed.Accepted("it shows later.");
         }));
         confirm(first);
 
@@ -73,7 +74,7 @@ class TwoProcessesTest extends GuardedAccount {
     void whatWasDoneSinceIsSeenBehindWhatLagoRefusedAfterIt() {
         Confirmation waiting = planned(other, markAsPaid);
         // as a charge that is asked for again: the invoice looks as it did
-        confirm(planned(guard, new MarkAsPaid(account.lago(), approval -> new Performed.Accepted())));
+        confirm(planned(guard, new MarkAsPaid(account.lago(), approval -> new Performed.Accepted("it shows later."))));
         Confirmation refused = planned(guard, new MarkAsPaid(account.lago(), approval -> {
             throw new LagoException(new LagoFailure.NotAllowed("invalid_status", "Lago said no"));
         }));

@@ -130,7 +130,13 @@ class ArgumentCheckTest {
                 "refresh_invoice",
                 "finalize_invoice",
                 "download_invoice",
-                "retry_payment")) {
+                "retry_payment",
+                "void_invoice",
+                "delete_invoice",
+                "retry_invoice",
+                "lose_dispute_invoice",
+                "invoice_payment_url",
+                "resend_invoice_email")) {
             Table table = new Table(tool);
             for (String id : List.of(
                     "LAG-1",

@@ -43,7 +43,7 @@ class CataloguePlanTest {
                 "update_invoice | {'lago_id':'1a901a90-1a90-4a90-9a90-1a901a901a90','payment_status':'failed'}",
                 "update_invoice | {'lago_id':'1a901a90-1a90-4a90-9a90-1a901a901a90'}",
                 "refresh_invoice | {'lago_id':'finalized'}",
-                "void_invoice | {}",
+                "regenerate_invoice | {}",
             })
     void whereThereIsNoPlanTheErrorIsThatOfACall(String tool, String arguments) {
         ObjectNode given =
@@ -65,7 +65,18 @@ class CataloguePlanTest {
         assertThat(desk.catalogue().mutations())
                 .extracting(Mutation::name)
                 .containsExactly(
-                        "create_invoice", "update_invoice", "refresh_invoice", "finalize_invoice", "retry_payment");
+                        "create_invoice",
+                        "update_invoice",
+                        "refresh_invoice",
+                        "finalize_invoice",
+                        "retry_payment",
+                        "void_invoice",
+                        "delete_invoice",
+                        "retry_invoice",
+                        "lose_dispute_invoice",
+                        "invoice_payment_url",
+                        "resend_invoice_email",
+                        "sync_salesforce_id");
     }
 
     private ToolError error(String tool, ObjectNode arguments) {

@@ -28,7 +28,7 @@ class CatalogueTest {
         assertThat(desk.catalogue().definitions())
                 .extracting(ToolDefinition::name)
                 .containsExactly("find_all_invoices", "find_invoice", "download_invoice");
-        assertThat(desk.catalogue().all()).as("what is refused when called").hasSize(9);
+        assertThat(desk.catalogue().all()).as("what is refused when called").hasSize(16);
     }
 
     @ParameterizedTest
@@ -41,6 +41,13 @@ class CatalogueTest {
                 "finalize_invoice | {'lago_id':'1a901a90-1a90-4a90-9a90-1a901a901a90'}",
                 "retry_payment | {'lago_id':'1a901a90-1a90-4a90-9a90-1a901a901a90'}",
                 "finalize_invoice | {'lago_id':'not even an id'}",
+                "void_invoice | {'lago_id':'1a901a90-1a90-4a90-9a90-1a901a901a90'}",
+                "delete_invoice | {'lago_id':'1a901a90-1a90-4a90-9a90-1a901a901a90'}",
+                "retry_invoice | {'lago_id':'1a901a90-1a90-4a90-9a90-1a901a901a90'}",
+                "lose_dispute_invoice | {'lago_id':'1a901a90-1a90-4a90-9a90-1a901a901a90'}",
+                "invoice_payment_url | {'lago_id':'1a901a90-1a90-4a90-9a90-1a901a901a90'}",
+                "resend_invoice_email | {'lago_id':'1a901a90-1a90-4a90-9a90-1a901a901a90'}",
+                "sync_salesforce_id | {'lago_id':'1a901a90-1a90-4a90-9a90-1a901a901a90'}",
                 "confirm_action | {'confirmation_id':'abcdefghjk','statement':'Yes'}",
             })
     void aReadOnlyServerRefusesEveryMutationWithoutARequest(String tool, String arguments) {
@@ -63,7 +70,7 @@ class CatalogueTest {
 
     @Test
     void anUnknownToolIsAnsweredWithThoseThatCanBeCalled() {
-        JsonNode error = desk.error("void_invoice", "{}");
+        JsonNode error = desk.error("regenerate_invoice", "{}");
 
         assertThat(error.path("code").asString()).isEqualTo("unknown_tool");
         assertThat(error.path("hint").asString())

@@ -142,7 +142,7 @@ class EvidenceTest {
         Evidence evidence = new CreateInvoice(reads, clock).evidence(plan, clock.instant());
 
         assertThat(evidence).isInstanceOfSatisfying(Evidence.Happened.class, happened -> assertThat(
-                        happened.invoice().json().path("fees"))
+                        happened.answer().invoice().orElseThrow().json().path("fees"))
                 .hasSize(1));
     }
 

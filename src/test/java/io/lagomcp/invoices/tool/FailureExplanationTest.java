@@ -135,7 +135,10 @@ class FailureExplanationTest {
         FailureExplanation explanation = new FailureExplanation(new AllowedActions(tool -> true));
 
         ToolError error = explanation.explain(
-                new LagoFailure.Cancelled("cancelled", "The call was cancelled"), "find_invoice", Optional.empty());
+                new LagoFailure.Cancelled("cancelled", "The call was cancelled"),
+                "find_invoice",
+                Desk.json("{}"),
+                Optional.empty());
 
         assertThat(error.message()).isEqualTo("The call was cancelled.");
         assertThat(error.hint()).isEqualTo("Call find_invoice again if the answer is still wanted.");

@@ -57,6 +57,13 @@ class ToolSchemasTest {
                         "finalize_invoice",
                         "download_invoice",
                         "retry_payment",
+                        "void_invoice",
+                        "delete_invoice",
+                        "retry_invoice",
+                        "lose_dispute_invoice",
+                        "invoice_payment_url",
+                        "resend_invoice_email",
+                        "sync_salesforce_id",
                         "confirm_action");
         assertThat(catalogue().definitions()).isEqualTo(tools());
     }
@@ -126,11 +133,19 @@ class ToolSchemasTest {
         assertThat(tool.annotations().valueStream()).allMatch(JsonNode::isBoolean);
         boolean reads = tool.name().startsWith("find_");
         assertThat(tool.annotations().path("readOnlyHint").booleanValue()).isEqualTo(reads);
-        boolean destroysNothing = reads || tool.name().equals("download_invoice");
+        boolean destroysNothing =
+                reads || List.of("download_invoice", "invoice_payment_url").contains(tool.name());
         assertThat(tool.annotations().path("destructiveHint").booleanValue()).isEqualTo(!destroysNothing);
-        boolean actsAgain =
-                List.of("create_invoice", "finalize_invoice", "retry_payment").contains(tool.name());
-        assertThat(tool.annotations().path("idempotentHint").booleanValue()).isEqualTo(!actsAgain);
+        boolean actsOnce = reads
+                || List.of(
+                                "update_invoice",
+                                "refresh_invoice",
+                                "download_invoice",
+                                "invoice_payment_url",
+                                "sync_salesforce_id",
+                                "confirm_action")
+                        .contains(tool.name());
+        assertThat(tool.annotations().path("idempotentHint").booleanValue()).isEqualTo(actsOnce);
         assertThat(tool.annotations().path("openWorldHint").booleanValue()).isTrue();
     }
 
@@ -144,7 +159,7 @@ class ToolSchemasTest {
             sum += tokens;
         }
         System.out.println("all tools: " + sum + " tokens");
-        assertThat(sum).isLessThanOrEqualTo(1_800);
+        assertThat(sum).isLessThanOrEqualTo(3_500);
     }
 
     private static String told(ToolDefinition tool) {

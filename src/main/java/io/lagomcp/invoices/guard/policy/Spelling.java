@@ -18,7 +18,7 @@ final class Spelling {
         if (word.length() > LONGEST) {
             return Optional.empty();
         }
-        int tolerated = Math.max(1, word.length() / 4);
+        int tolerated = Math.max(1, word.length() / 5);
         return known.stream()
                 .filter(candidate -> begins(candidate, word) || distance(word, plain(candidate)) <= tolerated)
                 .min(Comparator.comparingInt((String candidate) -> distance(word, plain(candidate)))

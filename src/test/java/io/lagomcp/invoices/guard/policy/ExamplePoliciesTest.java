@@ -68,6 +68,10 @@ class ExamplePoliciesTest {
             retry_payment    | {'lago_id':'YEN'}                                        | deny large payments are for finance
             retry_payment    | {'lago_id':'LARGE','payment_method_type':'manual'}       | deny large payments are for finance
             create_invoice   | {'external_customer_id':'acme','fees':[{'add_on_code':'setup'}]} | deny default
+            void_invoice     | {'lago_id':'SMALL'}                                      | deny default
+            delete_invoice   | {'lago_id':'DRAFT'}                                      | deny default
+            invoice_payment_url  | {'lago_id':'SMALL'}                                  | allow payment links are free
+            resend_invoice_email | {'lago_id':'LARGE','to':['a@b.example']}             | confirm e-mails after a yes
             """)
     void theSupportDesk(String tool, String arguments, String decision) {
         assertThat(decisionOf("support-desk.yaml", tool, arguments)).isEqualTo(decision);
@@ -83,6 +87,12 @@ class ExamplePoliciesTest {
             retry_payment    | {'lago_id':'SMALL'}                                      | confirm default
             retry_payment    | {'lago_id':'LARGE'}                                      | confirm_typed much money is typed
             retry_payment    | {'lago_id':'LARGE','payment_method_type':'manual'}       | confirm_typed much money is typed
+            void_invoice     | {'lago_id':'SMALL'}                                      | confirm_typed what is gone is typed
+            void_invoice     | {'lago_id':'LARGE'}                                      | confirm_typed much money is typed
+            delete_invoice   | {'lago_id':'DRAFT'}                                      | confirm_typed what is gone is typed
+            invoice_payment_url  | {'lago_id':'SMALL'}                                  | allow payment links are free
+            resend_invoice_email | {'lago_id':'LARGE','to':['a@b.example']}             | confirm default
+            sync_salesforce_id   | {'lago_id':'SMALL','external_id':'a','integration_code':'b'} | allow notes and drafts are free
             create_invoice   | {'external_customer_id':'acme','fees':[{'add_on_code':'setup'}]} | confirm_typed much money is typed
             create_invoice   | {'external_customer_id':'test_1','fees':[{'add_on_code':'setup'}]} | confirm test customers
             create_invoice   | {'external_customer_id':'acme','currency':'EUR','fees':[{'add_on_code':'setup','unit_amount_cents':100000}]} | confirm default
@@ -109,6 +119,7 @@ class ExamplePoliciesTest {
             update_invoice   | {'lago_id':'SMALL','payment_status':'succeeded'}         | deny default
             refresh_invoice  | {'lago_id':'DRAFT'}                                      | deny default
             retry_payment    | {'lago_id':'SMALL'}                                      | deny default
+            invoice_payment_url  | {'lago_id':'SMALL'}                                  | deny default
             """)
     void readMostly(String tool, String arguments, String decision) {
         assertThat(decisionOf("read-mostly.yaml", tool, arguments)).isEqualTo(decision);
@@ -116,8 +127,10 @@ class ExamplePoliciesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "support-desk.yaml, update_invoice refresh_invoice retry_payment",
-        "finance-operator.yaml, create_invoice update_invoice refresh_invoice finalize_invoice retry_payment",
+        "support-desk.yaml, update_invoice refresh_invoice retry_payment invoice_payment_url resend_invoice_email",
+        "finance-operator.yaml, create_invoice update_invoice refresh_invoice finalize_invoice retry_payment"
+                + " void_invoice delete_invoice retry_invoice lose_dispute_invoice invoice_payment_url"
+                + " resend_invoice_email sync_salesforce_id",
         "read-mostly.yaml, update_invoice",
     })
     void onlyToolsOfWhichSomethingIsLeftAreListed(String file, String tools) {

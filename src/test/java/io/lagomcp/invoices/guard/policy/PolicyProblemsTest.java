@@ -50,7 +50,9 @@ class PolicyProblemsTest {
                         "line 2, column 10: default lacks reason; the assistant is told it, so it may say whom to ask",
                         "line 3, column 8: sometimes is not possible here; possible: allowed, forbidden",
                         "line 6, column 18: update_invoices is not possible here; did you mean update_invoice? (possible: "
-                                + "create_invoice, update_invoice, refresh_invoice, finalize_invoice, retry_payment)",
+                                + "create_invoice, update_invoice, refresh_invoice, finalize_invoice, retry_payment, "
+                                + "void_invoice, delete_invoice, retry_invoice, lose_dispute_invoice, "
+                                + "invoice_payment_url, resend_invoice_email, sync_salesforce_id)",
                         "line 7, column 5: there is no key decde here; did you mean decide? (possible: name, when, decide, "
                                 + "level, relay, reason)",
                         "line 8, column 11: another rule above is named notes too",
@@ -129,7 +131,7 @@ class PolicyProblemsTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "tool: find_invoice          | find_invoice is not possible here; possible: create_invoice, update_invoice, refresh_invoice, finalize_invoice, retry_payment",
+                "tool: find_invoice          | find_invoice is not possible here; possible: create_invoice, update_invoice, refresh_invoice, finalize_invoice, retry_payment, void_invoice, delete_invoice, retry_invoice, lose_dispute_invoice, invoice_payment_url, resend_invoice_email, sync_salesforce_id",
                 "tool: []                    | tool needs at least one value",
                 "effect: charge              | charge is not possible here; did you mean charges? (possible: charges, irreversible, notifies_customer, bookkeeping)",
                 "status: finalised           | finalised is no status; did you mean finalized? (Lago knows draft, finalized, voided, failed, pending)",

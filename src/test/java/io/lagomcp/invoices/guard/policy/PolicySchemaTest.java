@@ -61,6 +61,8 @@ class PolicySchemaTest {
             strings = {
                 "tool: create_invoice",
                 "tool: [update_invoice, refresh_invoice, finalize_invoice, retry_payment]",
+                "tool: [void_invoice, delete_invoice, retry_invoice, lose_dispute_invoice]",
+                "tool: [invoice_payment_url, resend_invoice_email, sync_salesforce_id]",
                 "effect: [charges, irreversible, notifies_customer, bookkeeping]",
                 "amount_above: {EUR: 999999999999.99}",
                 "amount_above: {KWD: 0.001, CLF: 0.0001, JPY: 7}",
