@@ -57,6 +57,17 @@ final class WatchedLago implements AutoCloseable {
         wire.stubFor(requestsAndAnswer.atPriority(BEFORE_ALL_OTHERS));
     }
 
+    /** Answers this itself, for example {@code POST}, {@code /invoices/…/void}. */
+    void answer(String method, String path, int status, String body) {
+        answer(WireMock.request(method, WireMock.urlPathEqualTo("/api/v1" + path))
+                .willReturn(WireMock.jsonResponse(body, status)));
+    }
+
+    /** Answers this itself with an invoice. */
+    void answer(String method, String path, ObjectNode invoice) {
+        answer(method, path, 200, "{\"invoice\":" + invoice + "}");
+    }
+
     /** How often this was asked, for example {@code PUT}, {@code /invoices/…/finalize}. */
     int count(String method, String path) {
         return requests(method, path).size();
@@ -64,11 +75,16 @@ final class WatchedLago implements AutoCloseable {
 
     /** The body of the only request of this kind. */
     ObjectNode body(String method, String path) {
+        return Desk.json(text(method, path));
+    }
+
+    /** The same as it was sent, perhaps empty. */
+    String text(String method, String path) {
         List<LoggedRequest> requests = requests(method, path);
         if (requests.size() != 1) {
             throw new AssertionError(requests.size() + " times " + method + " " + path);
         }
-        return Desk.json(requests.get(0).getBodyAsString());
+        return requests.get(0).getBodyAsString();
     }
 
     private List<LoggedRequest> requests(String method, String path) {
