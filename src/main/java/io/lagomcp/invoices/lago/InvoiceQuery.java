@@ -67,6 +67,66 @@ public final class InvoiceQuery {
         return with("search_term", searchTerm);
     }
 
+    /** Invoices of this type. */
+    public InvoiceQuery ofType(String invoiceType) {
+        return with("invoice_type", invoiceType);
+    }
+
+    /** Invoices of which a part is paid, or of which nothing or all is. */
+    public InvoiceQuery partiallyPaid(boolean partially) {
+        return with("partially_paid", Boolean.toString(partially));
+    }
+
+    /** Invoices about which a payment dispute was lost; Lago cannot be asked for the others. */
+    public InvoiceQuery withDisputeLost() {
+        return with("payment_dispute_lost", "true");
+    }
+
+    /** Invoices that are, or are not, self-billed. */
+    public InvoiceQuery selfBilled(boolean selfBilled) {
+        return with("self_billed", Boolean.toString(selfBilled));
+    }
+
+    /** Invoices in this currency, an ISO 4217 code. */
+    public InvoiceQuery inCurrency(String currency) {
+        return with("currency", currency);
+    }
+
+    /** Invoices over this total or more, in minor units of whatever currency each is in. */
+    public InvoiceQuery totalFrom(long minorUnits) {
+        return with("amount_from", Long.toString(minorUnits));
+    }
+
+    /** Invoices over this total or less, in minor units of whatever currency each is in. */
+    public InvoiceQuery totalTo(long minorUnits) {
+        return with("amount_to", Long.toString(minorUnits));
+    }
+
+    /** Invoices of one of these billing entities; Lago refuses codes it does not know. */
+    public InvoiceQuery ofBillingEntities(Collection<String> codes) {
+        return withEach("billing_entity_codes[]", codes);
+    }
+
+    /** Invoices settled, in whole or in part, in one of these ways: {@code payment}, {@code credit_note}. */
+    public InvoiceQuery settledBy(Collection<String> settlements) {
+        return withEach("settlements[]", settlements);
+    }
+
+    /** Invoices with exactly this purchase order number, in capital letters or not. */
+    public InvoiceQuery ofPurchaseOrder(String number) {
+        return with("purchase_order_number", number);
+    }
+
+    /**
+     * Invoices whose metadata has this value under this key.
+     *
+     * @param key without brackets, between which it is sent
+     * @param value an empty one means invoices without this key
+     */
+    public InvoiceQuery withMetadata(String key, String value) {
+        return with("metadata[" + key + "]", value);
+    }
+
     /** The query parameters in order, not encoded; a key may occur several times. */
     public List<Map.Entry<String, String>> parameters() {
         return parameters;

@@ -71,6 +71,32 @@ class LagoClientTest {
     }
 
     @Test
+    void searchSendsTheRarerFiltersAsLagoNamesThem() {
+        answer("{'invoices':[],'meta':{'current_page':0,'next_page':null,'total_pages':0,'total_count':0}}");
+
+        lago.search(InvoiceQuery.page(1, 1)
+                .ofType("one_off")
+                .partiallyPaid(false)
+                .withDisputeLost()
+                .selfBilled(true)
+                .inCurrency("KWD")
+                .totalFrom(-5)
+                .totalTo(3_000_000_000L)
+                .ofBillingEntities(List.of("a", "b&c"))
+                .settledBy(List.of("payment"))
+                .ofPurchaseOrder("PO 1")
+                .withMetadata("cost=center", "7")
+                .withMetadata("none", ""));
+
+        assertThat(sent())
+                .isEqualTo("GET /api/v1/invoices?page=1&per_page=1&invoice_type=one_off&partially_paid=false"
+                        + "&payment_dispute_lost=true&self_billed=true&currency=KWD"
+                        + "&amount_from=-5&amount_to=3000000000"
+                        + "&billing_entity_codes%5B%5D=a&billing_entity_codes%5B%5D=b%26c&settlements%5B%5D=payment"
+                        + "&purchase_order_number=PO%201&metadata%5Bcost%3Dcenter%5D=7&metadata%5Bnone%5D=");
+    }
+
+    @Test
     void searchGivesThePageAndWhereItStands() {
         answer("""
                 {'invoices':[{'number':'A'},{'number':'B'}],
