@@ -21,7 +21,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class ArgumentCheck {
     private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
-    private static final String ALTERNATIVES = "/anyOf";
     /** Of several violations by one value, the one of these that comes first says most about the mistake. */
     private static final List<String> TELLING = List.of("additionalProperties", "required", "enum", "format");
 
@@ -53,13 +52,33 @@ final class ArgumentCheck {
         List<Error> errors = schema().validate(
                         arguments, context -> context.executionConfig(config -> config.formatAssertionsEnabled(true)));
         Map<String, List<Error>> byValue = errors.stream()
-                .collect(Collectors.groupingBy(ArgumentCheck::value, LinkedHashMap::new, Collectors.toList()));
+                .collect(Collectors.groupingBy(ArgumentCheck::argument, LinkedHashMap::new, Collectors.toList()));
         List<ArgumentProblem> problems = new ArrayList<>();
         byValue.values().forEach(ofOneValue -> ofOneValue.stream()
                 .min(mostTelling())
                 .map(this::explained)
                 .ifPresent(problems::add));
+        problems.addAll(singlesThatNoListMayHold(arguments));
         return problems;
+    }
+
+    /** JSON Schema holds only the elements of a list to {@code items}, and here one may come without its list. */
+    private List<ArgumentProblem> singlesThatNoListMayHold(ObjectNode arguments) {
+        List<ArgumentProblem> problems = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> property :
+                definition.inputSchema().path("properties").properties()) {
+            String name = property.getKey();
+            JsonNode schema = property.getValue();
+            JsonNode single = arguments.path(name);
+            if (ValidValues.takesOneOrSeveral(schema) && single.isString() && !listMayHold(schema, single)) {
+                problems.add(ArgumentProblem.invalid(name, single, valid.of(name, schema)));
+            }
+        }
+        return problems;
+    }
+
+    private static boolean listMayHold(JsonNode schema, JsonNode single) {
+        return schema.path("items").path("enum").valueStream().anyMatch(single::equals);
     }
 
     private Schema schema() {
@@ -68,21 +87,11 @@ final class ArgumentCheck {
         return schema;
     }
 
-    /** Which value an error is about; the alternatives of an {@code anyOf} are about the same one. */
-    private static String value(Error error) {
-        String path = error.getEvaluationPath().toString();
-        int alternatives = path.indexOf(ALTERNATIVES);
-        return alternatives >= 0 ? path.substring(0, alternatives) : argument(error);
-    }
-
-    /** Deepest first: of several alternatives, that one was meant into which the value reaches furthest. */
     private static Comparator<Error> mostTelling() {
-        return Comparator.<Error>comparingInt(
-                        error -> -error.getInstanceLocation().getNameCount())
-                .thenComparingInt(error -> {
-                    int rank = TELLING.indexOf(error.getKeyword());
-                    return rank < 0 ? TELLING.size() : rank;
-                });
+        return Comparator.comparingInt(error -> {
+            int rank = TELLING.indexOf(error.getKeyword());
+            return rank < 0 ? TELLING.size() : rank;
+        });
     }
 
     private ArgumentProblem explained(Error error) {
@@ -100,8 +109,7 @@ final class ArgumentCheck {
 
     private JsonNode schemaOf(Error error) {
         String path = error.getEvaluationPath().toString();
-        int alternatives = path.indexOf(ALTERNATIVES);
-        return definition.inputSchema().at(path.substring(0, alternatives >= 0 ? alternatives : path.lastIndexOf('/')));
+        return definition.inputSchema().at(path.substring(0, path.lastIndexOf('/')));
     }
 
     /** The path of the argument as one would write it, for example {@code fees[0].units}. */

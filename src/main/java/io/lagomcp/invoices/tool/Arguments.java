@@ -49,11 +49,9 @@ record Arguments(ObjectNode json) {
                 .orElse(otherwise);
     }
 
-    /** An amount in minor units, nothing where none is given. */
-    long amount(String name) {
-        return json.optional(name)
-                .map(value -> value.decimalValue().longValueExact())
-                .orElse(0L);
+    /** A whole number of any size that a {@code long} has. */
+    Optional<Long> whole(String name) {
+        return json.optional(name).map(value -> value.decimalValue().longValueExact());
     }
 
     /** Whether everything Lago holds was asked for. */

@@ -27,7 +27,10 @@ record CreditNote(boolean wanted, long refund, long credit) {
             throw new ToolException(ArgumentProblem.error(
                     List.of(ArgumentProblem.missing(WANTED, "true where refund_amount or credit_amount is given"))));
         }
-        return new CreditNote(wanted, arguments.amount(REFUND), arguments.amount(CREDIT));
+        return new CreditNote(
+                wanted,
+                arguments.whole(REFUND).orElse(0L),
+                arguments.whole(CREDIT).orElse(0L));
     }
 
     /** Refuses amounts that Lago would surely refuse, so that nobody is asked in vain; what it knows better, it decides. */

@@ -14,6 +14,8 @@ record ValidValues(String tool) {
     static final String MOMENT = "a moment with its zone, such as 2026-01-31T00:00:00Z";
     static final String E_MAIL = "one e-mail address, such as billing@example.com";
     static final String REQUEST_KEY = "1 to 64 visible ASCII characters without spaces, such as order-4711";
+    static final String TEXT = "text, not blank";
+    static final String CURRENCY = "an ISO 4217 currency code in capital letters, such as EUR";
     static final String QUANTITY = "a decimal number such as 2 or 0.5, not below 0";
 
     /** The words for one argument, with where to go for what is often put there by mistake. */
@@ -27,13 +29,17 @@ record ValidValues(String tool) {
                     case "status" ->
                         " (for overdue ones use payment_overdue: true; for paid or unpaid ones payment_status)";
                     case "payment_status" -> " (succeeded means paid, pending means unpaid)";
+                    case "payment_dispute_lost" -> "; leave it out for all others, which Lago cannot select";
                     default -> "";
                 };
     }
 
     private static String of(JsonNode schema) {
-        if (schema.has("anyOf")) {
-            return of(schema.path("anyOf").path(0)) + ", or a list of them";
+        if (takesOneOrSeveral(schema)) {
+            return of(schema.path("items")) + ", or a list of them";
+        }
+        if (schema.has("const")) {
+            return schema.path("const").toString();
         }
         if (schema.has("enum")) {
             return "one of "
@@ -43,6 +49,12 @@ record ValidValues(String tool) {
                             .collect(Collectors.joining(", "));
         }
         return ofFormat(schema.path("format").asString("")).orElseGet(() -> ofType(schema));
+    }
+
+    /** Whether an argument takes a value or a list of such values. */
+    static boolean takesOneOrSeveral(JsonNode schema) {
+        return schema.has("items")
+                && schema.path("type").valueStream().anyMatch(type -> "string".equals(type.asString()));
     }
 
     private static Optional<String> ofFormat(String format) {
@@ -61,11 +73,23 @@ record ValidValues(String tool) {
         return switch (schema.path("type").asString("")) {
             case "boolean" -> "true or false";
             case "integer" -> "a whole number" + range(schema, "minimum", "maximum", "");
-            case "array" -> "a list" + range(schema, "minItems", "maxItems", " entries");
-            case "object" ->
-                "an object with " + String.join(", ", schema.path("properties").propertyNames());
+            case "array" -> ofList(schema);
+            case "object" -> ofObject(schema);
             default -> "text" + range(schema, "minLength", "maxLength", " characters");
         };
+    }
+
+    private static String ofList(JsonNode schema) {
+        return schema.path("items").has("enum")
+                ? "a list, each " + of(schema.path("items"))
+                : "a list" + range(schema, "minItems", "maxItems", " entries");
+    }
+
+    private static String ofObject(JsonNode schema) {
+        return schema.has("properties")
+                ? "an object with "
+                        + String.join(", ", schema.path("properties").propertyNames())
+                : "an object of texts by key";
     }
 
     private static String ofPattern(JsonNode schema) {
@@ -74,11 +98,11 @@ record ValidValues(String tool) {
         if (number) {
             return QUANTITY;
         }
-        String pattern = schema.path("pattern").asString("");
-        if (pattern.equals("@")) {
-            return E_MAIL;
-        }
-        return pattern.equals("\\S") ? "text, not blank" : "an ISO 4217 currency code in capital letters, such as EUR";
+        return switch (schema.path("pattern").asString("")) {
+            case "@" -> E_MAIL;
+            case "\\S" -> TEXT;
+            default -> CURRENCY;
+        };
     }
 
     private static String range(JsonNode schema, String least, String most, String unit) {

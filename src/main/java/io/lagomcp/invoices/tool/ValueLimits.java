@@ -34,7 +34,7 @@ final class ValueLimits {
         } else if (value.isString()) {
             checkText(path, value, schema);
         } else if (value.isArray()) {
-            checkList(path, value, listSchema(schema));
+            checkList(path, value, schema);
         }
         for (Map.Entry<String, JsonNode> property : value.properties()) {
             String name = SafeText.token(property.getKey());
@@ -69,15 +69,5 @@ final class ValueLimits {
         for (int i = 0; i < list.size(); i++) {
             check(path + "[" + i + "]", list.path(i), schema.path("items"));
         }
-    }
-
-    /** The alternative that is a list, where an argument takes one value or several. */
-    private static JsonNode listSchema(JsonNode schema) {
-        for (JsonNode alternative : schema.path("anyOf")) {
-            if (alternative.has("items")) {
-                return alternative;
-            }
-        }
-        return schema;
     }
 }

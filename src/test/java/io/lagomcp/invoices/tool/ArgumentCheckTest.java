@@ -46,25 +46,35 @@ class ArgumentCheckTest {
         assertThat(error.path("code").asString()).isEqualTo("invalid_argument");
         assertThat(error.path("hint").asString()).contains("Nothing was sent to Lago");
         JsonNode problem = error.path("problems").path(0);
-        assertThat(problem.path("argument").asString()).isEqualTo(argument);
+        assertThat(problem.path("argument").asString()).isEqualTo(argument.replace('\'', '"'));
         assertThat(problem.path("given").asString("")).isEqualTo(given.replace('\'', '"'));
         assertThat(problem.path("valid").asString()).contains(valid);
-        assertThat(error.path("message").asString()).startsWith(argument + " ").contains(valid);
+        assertThat(error.path("message").asString())
+                .startsWith(argument.replace('\'', '"') + " ")
+                .contains(valid);
         assertThat(account.requests()).as("requests to Lago").isEmpty();
     }
 
     static Stream<Arguments> mistakes() {
-        return Stream.of(search(), single(), create(), createNumbers(), update(), payment(), confirm())
+        return Stream.of(
+                        search(),
+                        filters("find_all_invoices"),
+                        single(),
+                        create(),
+                        createNumbers(),
+                        update(),
+                        payment(),
+                        confirm())
                 .flatMap(List::stream);
     }
 
     private static List<Arguments> search() {
         Table table = new Table("find_all_invoices");
-        for (String name : List.of("external_customer_id", "search_term")) {
-            table.row("{'%s':5}".formatted(name), name, "5", "text, not blank");
+        for (String name : List.of("external_customer_id", "search_term", "purchase_order_number")) {
+            table.row("{'%s':5}".formatted(name), name, "5", "text");
             table.row("{'%s':''}".formatted(name), name, "''", "text, not blank");
             table.row("{'%s':' \\t '}".formatted(name), name, "' \\t '", "text, not blank");
-            table.row("{'%s':['acme']}".formatted(name), name, "['acme']", "text, not blank");
+            table.row("{'%s':['acme']}".formatted(name), name, "['acme']", "text");
         }
         table.row("{'status':'overdue'}", "status", "'overdue'", "for overdue ones use payment_overdue: true");
         table.row("{'status':'Draft'}", "status", "'Draft'", "or a list of them");
@@ -109,16 +119,72 @@ class ArgumentCheckTest {
                 "'2026-02-01'",
                 "not after issuing_date_to, which is 2026-01-31");
         for (String page : List.of("0", "-1", "1.5", "'2'", "1000000000000000000000000000000", "1e400")) {
-            table.row("{'page':%s}".formatted(page), "page", Table.asJson(page), "a whole number from 1 to 1000000");
+            table.row("{'page':%s}".formatted(page), "page", Table.asJson(page), "a whole number from 1 to 99999");
         }
         for (String rows : List.of("0", "101", "-20", "20.5", "'20'", "1e400")) {
             table.row(
                     "{'per_page':%s}".formatted(rows), "per_page", Table.asJson(rows), "a whole number from 1 to 100");
         }
         table.row("{'detail':'all'}", "detail", "'all'", "one of concise, full");
+        table.row("{'fields':'total'}", "fields", "'total'", "a list");
+        table.row("{'fields':[]}", "fields", "[]", "a list with any of total, due, paid, lago_id");
+        table.row("{'fields':['due','email']}", "fields", "'email'", "customer.email");
+        table.row("{'fields':['fees']}", "fields", "'fees'", "a list with any of");
         table.row("{'customer':'acme'}", "customer", "'acme'", "external_customer_id, search_term, status");
         table.row("{'customer':null}", "customer", "null", "external_customer_id, search_term, status");
         table.row("{'statuses':['draft']}", "statuses", "['draft']", "status");
+        return table.rows;
+    }
+
+    private static List<Arguments> filters(String tool) {
+        Table table = new Table(tool);
+        table.row(
+                "{'payment_dispute_lost':false}", "payment_dispute_lost", "false", "true; leave it out for all others");
+        table.row("{'payment_dispute_lost':'true'}", "payment_dispute_lost", "'true'", "true; leave it out");
+        for (String flag : List.of("partially_paid", "self_billed")) {
+            table.row("{'%s':'yes'}".formatted(flag), flag, "'yes'", "true or false");
+        }
+        table.row(
+                "{'invoice_type':'oneoff'}",
+                "invoice_type",
+                "'oneoff'",
+                "one of subscription, add_on, credit, one_off");
+        table.row("{'invoice_type':['one_off']}", "invoice_type", "['one_off']", "one of subscription");
+        for (String currency : List.of("eur", "EURO", "€", "")) {
+            table.row("{'currency':'%s'}".formatted(currency), "currency", "'" + currency + "'", "such as EUR");
+        }
+        for (String amount : List.of("amount_from", "amount_to")) {
+            table.row(
+                    "{'%s':100}".formatted(amount),
+                    "currency",
+                    "",
+                    "because amount_from and amount_to count its minor");
+            table.row("{'%s':'100','currency':'EUR'}".formatted(amount), amount, "'100'", "a whole number");
+            table.row("{'%s':9.99,'currency':'EUR'}".formatted(amount), amount, "9.99", "a whole number");
+            table.row("{'%s':1e30,'currency':'EUR'}".formatted(amount), amount, "1E+30", "a whole number");
+        }
+        table.row(
+                "{'amount_from':2,'amount_to':1,'currency':'EUR'}",
+                "amount_from",
+                "2",
+                "an amount not above amount_to, which is 1");
+        for (String list : List.of("billing_entity_codes", "settlements")) {
+            table.row("{'%s':'payment'}".formatted(list), list, "'payment'", "a list");
+            table.row("{'%s':[]}".formatted(list), list, "[]", "not empty");
+        }
+        table.row("{'billing_entity_codes':['a',' ']}", "billing_entity_codes[1]", "' '", "text, not blank");
+        table.row("{'settlements':['cash']}", "settlements[0]", "'cash'", "one of payment, credit_note");
+        table.row("{'metadata':[{'key':'a'}]}", "metadata", "[{'key':'a'}]", "an object of texts by key");
+        table.row("{'metadata':{'a':5}}", "metadata.a", "5", "text, or null for invoices without this key");
+        table.row("{'metadata':{'a':' '}}", "metadata.a", "' '", "text, or null for invoices without this key");
+        table.row("{'metadata':{'a]&status[':'b'}}", "metadata.'a]&status['", "'b'", "without brackets");
+        table.row("{'metadata':{'':'b'}}", "metadata.''", "'b'", "a key of 1 to 20");
+        table.row("{'metadata':{'%s':'b'}}".formatted("k".repeat(21)), "metadata." + "k".repeat(21), "'b'", "1 to 20");
+        table.row(
+                "{'metadata':{'a':'','b':'','c':'','d':'','e':'','f':''}}",
+                "metadata",
+                "{'a':'','b':'','c':'','d':'','e':'','f':''}",
+                "at most 5 keys");
         return table.rows;
     }
 

@@ -1,19 +1,31 @@
 package io.lagomcp.invoices.tool;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.knuddels.jtokkit.Encodings;
 import com.knuddels.jtokkit.api.EncodingType;
 import io.lagomcp.invoices.guard.SandboxAccount;
+import io.lagomcp.invoices.lago.Invoice;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 class FindAllInvoicesTest {
     private static final SandboxAccount ACCOUNT = SandboxAccount.open();
+    private static final List<Invoice> ALL = ACCOUNT.invoices();
+    private static final String ENTITY = text(ALL.get(0).json(), "billing_entity_code");
 
     private final Desk desk = Desk.at(ACCOUNT);
 
@@ -89,6 +101,149 @@ class FindAllInvoicesTest {
         assertThat(rows.valueStream().map(row -> row.path(field).asString()))
                 .as("%s of each row", field)
                 .isSubsetOf(values.split(","));
+    }
+
+    /** Every filter against what a person would pick by hand from all invoices. */
+    static Stream<Arguments> filters() {
+        return Stream.of(
+                filter("{'invoice_type':'one_off'}", row -> text(row, "invoice_type")
+                        .equals("one_off")),
+                filter("{'partially_paid':true}", FindAllInvoicesTest::isPartlyPaid),
+                filter("{'partially_paid':false}", row -> !isPartlyPaid(row)),
+                filter("{'self_billed':true}", row -> row.path("self_billed").asBoolean()),
+                filter("{'self_billed':false}", row -> !row.path("self_billed").asBoolean()),
+                filter("{'payment_dispute_lost':true}", row -> row.path("payment_dispute_lost_at")
+                        .isString()),
+                filter("{'currency':'JPY'}", row -> text(row, "currency").equals("JPY")),
+                filter(
+                        "{'currency':'EUR','amount_from':10000,'amount_to':50000.0}",
+                        row -> text(row, "currency").equals("EUR") && totals(row, 10_000, 50_000)),
+                filter("{'billing_entity_codes':['%s']}".formatted(ENTITY), row -> text(row, "billing_entity_code")
+                        .equals(ENTITY)),
+                filter("{'settlements':['payment']}", row -> cents(row, "total_paid_amount_cents") > 0),
+                filter(
+                        "{'settlements':['payment','credit_note']}",
+                        row -> cents(row, "total_paid_amount_cents") > 0
+                                || cents(row, "total_offsetted_credit_note_amount_cents") > 0),
+                filter("{'purchase_order_number':'po-2025-004'}", row -> text(row, "purchase_order_number")
+                        .equals("PO-2025-004")),
+                filter("{'metadata':{'project':'rollout'}}", row -> metadata(row, "project")
+                        .equals("rollout")),
+                filter(
+                        "{'metadata':{'project':'rollout','note':null}}",
+                        row -> metadata(row, "project").equals("rollout")
+                                && metadata(row, "note").isEmpty()),
+                filter(
+                        "{'metadata':{'cost_center':''},'status':'finalized','currency':'USD'}",
+                        row -> metadata(row, "cost_center").isEmpty()
+                                && text(row, "status").equals("finalized")
+                                && text(row, "currency").equals("USD")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("filters")
+    void findsExactlyTheInvoicesThatAreMeant(String arguments, Predicate<JsonNode> meant) {
+        List<String> expected = ALL.stream()
+                .filter(invoice -> meant.test(invoice.json()))
+                .map(Invoice::lagoId)
+                .toList();
+
+        List<String> found = new ArrayList<>();
+        int next = 1;
+        while (next > 0) {
+            ObjectNode page = desk.result(
+                    "find_all_invoices",
+                    Desk.json(arguments).put("per_page", 100).put("page", next));
+            page.path("invoices").forEach(row -> found.add(text(row, "lago_id")));
+            next = page.path("page").path("next").asInt(0);
+        }
+        assertThat(found).as("invoices with %s", arguments).isNotEmpty().isEqualTo(expected);
+    }
+
+    private static Arguments filter(String arguments, Predicate<JsonNode> meant) {
+        return Arguments.of(arguments, meant);
+    }
+
+    private static boolean isPartlyPaid(JsonNode row) {
+        long paid = cents(row, "total_paid_amount_cents");
+        return paid > 0 && paid < cents(row, "total_amount_cents");
+    }
+
+    private static boolean totals(JsonNode row, long from, long to) {
+        long total = cents(row, "total_amount_cents");
+        return total >= from && total <= to;
+    }
+
+    private static String metadata(JsonNode row, String key) {
+        return row.path("metadata")
+                .valueStream()
+                .filter(entry -> text(entry, "key").equals(key))
+                .map(entry -> text(entry, "value"))
+                .findFirst()
+                .orElse("");
+    }
+
+    private static long cents(JsonNode row, String field) {
+        return row.path(field).longValue();
+    }
+
+    private static String text(JsonNode row, String field) {
+        return row.path(field).asString("");
+    }
+
+    @Test
+    void aBillingEntityThatLagoDoesNotKnowIsNamedAsTheMistake() {
+        assertThat(desk.error("find_all_invoices", "{'billing_entity_codes':['nowhere']}")
+                        .path("code")
+                        .asString())
+                .isEqualTo("billing_entity_not_found");
+    }
+
+    @Test
+    void showsTheColumnsThatWereAskedForInTheirOrder() {
+        ObjectNode found = desk.result(
+                "find_all_invoices",
+                "{'external_customer_id':'ada.example','per_page':1,'fields':['number','due','paid','customer.email','total',"
+                        + "'taxes_amount_cents','customer']}");
+        Invoice newest = ALL.stream()
+                .filter(invoice -> invoice.externalCustomerId().equals("ada.example"))
+                .findFirst()
+                .orElseThrow();
+
+        JsonNode row = found.path("invoices").path(0);
+        assertThat(row.propertyNames())
+                .containsExactly("number", "due", "paid", "customer", "total", "taxes_amount_cents");
+        assertThat(row.path("number").asString()).isEqualTo(newest.number());
+        assertThat(row.path("due").asString()).isEqualTo(newest.due().toString());
+        assertThat(row.path("paid").asString()).isEqualTo(newest.paid().toString());
+        assertThat(row.path("customer").propertyNames()).containsExactly("email", "external_id", "name");
+    }
+
+    @Test
+    void fieldsOfAFullRowAreWhole() {
+        JsonNode row = desk.result(
+                        "find_all_invoices", "{'per_page':1,'detail':'full','fields':['customer','applied_taxes']}")
+                .path("invoices")
+                .path(0);
+
+        assertThat(row.propertyNames()).containsExactly("customer", "applied_taxes");
+        assertThat(row.path("customer")).isEqualTo(ALL.get(0).json().path("customer"));
+    }
+
+    @Test
+    void anOldCountNeverHidesANextPage() {
+        try (WatchedLago lago = new WatchedLago()) {
+            lago.answer(get(urlPathEqualTo("/api/v1/invoices"))
+                    .willReturn(okJson("{\"invoices\":[],\"meta\":"
+                            + "{\"current_page\":1,\"next_page\":2,\"total_pages\":1,\"total_count\":1}}")));
+
+            assertThat(Desk.at(lago.client())
+                            .result("find_all_invoices", "{}")
+                            .path("page")
+                            .path("next")
+                            .intValue())
+                    .isEqualTo(2);
+        }
     }
 
     @Test

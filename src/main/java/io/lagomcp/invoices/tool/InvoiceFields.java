@@ -1,0 +1,118 @@
+package io.lagomcp.invoices.tool;
+
+import io.lagomcp.invoices.lago.Invoice;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The fields of an invoice that were asked for by name. Personal data of the customer, such as {@code customer.email}, is
+ * shown to whoever names it, and to nobody else.
+ *
+ * @param names in the order in which they are shown; none means that no choice was made
+ */
+record InvoiceFields(List<String> names) {
+    private static final String CUSTOMER = "customer";
+    private static final String OF_CUSTOMER = CUSTOMER + ".";
+    private static final List<String> READABLE = List.of("total", "due", "paid");
+    private static final List<String> IN_A_ROW = words("""
+            lago_id number status payment_status payment_overdue invoice_type issuing_date payment_due_date currency
+            customer metadata purchase_order_number billing_entity_code sequential_id net_payment_term self_billed
+            total_amount_cents total_due_amount_cents total_paid_amount_cents total_offsetted_credit_note_amount_cents
+            fees_amount_cents coupons_amount_cents taxes_amount_cents credit_notes_amount_cents
+            sub_total_excluding_taxes_amount_cents sub_total_including_taxes_amount_cents
+            progressive_billing_credit_amount_cents prepaid_credit_amount_cents
+            prepaid_granted_credit_amount_cents prepaid_purchased_credit_amount_cents
+            applied_taxes applied_usage_thresholds payment_dispute_lost_at voided_at created_at updated_at
+            version_number file_url xml_url web_url
+            """);
+    private static final List<String> BRANCHES = words("""
+            fees credits subscriptions billing_periods error_details applied_invoice_custom_sections
+            """);
+    private static final List<String> CUSTOMERS = words("""
+            lago_id external_id name firstname lastname legal_name legal_number email phone url country state city zipcode
+            address_line1 address_line2 shipping_address tax_identification_number currency timezone
+            applicable_timezone account_type customer_type slug sequential_id billing_entity_code net_payment_term
+            billing_configuration metadata integration_customers external_salesforce_id
+            finalize_zero_amount_invoice skip_invoice_custom_sections logo_url created_at updated_at
+            """);
+
+    /** The columns of a list; throws {@link ToolException} for a name that none has. */
+    static InvoiceFields ofRows(Arguments arguments) {
+        return of(arguments, List.of());
+    }
+
+    /** The parts of a single invoice; throws {@link ToolException} for a name that none has. */
+    static InvoiceFields ofOne(Arguments arguments) {
+        return of(arguments, BRANCHES);
+    }
+
+    private static InvoiceFields of(Arguments arguments, List<String> branches) {
+        JsonNode given = arguments.json().path("fields");
+        List<String> valid = Stream.of(
+                        READABLE.stream(),
+                        IN_A_ROW.stream(),
+                        branches.stream(),
+                        CUSTOMERS.stream().map(OF_CUSTOMER::concat))
+                .flatMap(names -> names)
+                .toList();
+        List<String> names = arguments.oneOrSeveral("fields");
+        boolean leftOut = given.isMissingNode();
+        Optional<String> unknown =
+                names.stream().filter(name -> !valid.contains(name)).findFirst();
+        if (unknown.isPresent() || (names.isEmpty() && !leftOut)) {
+            JsonNode wrong =
+                    unknown.<JsonNode>map(JsonNodeFactory.instance::stringNode).orElse(given);
+            throw new ToolException(ArgumentProblem.error(List.of(
+                    ArgumentProblem.invalid("fields", wrong, "a list with any of " + String.join(", ", valid)))));
+        }
+        return new InvoiceFields(names);
+    }
+
+    /**
+     * These fields only, or everything where none was named.
+     *
+     * @param shown the invoice as it is shown without a choice, from which a field is taken where it is there
+     */
+    ObjectNode of(Invoice invoice, ObjectNode shown) {
+        if (names.isEmpty()) {
+            return shown;
+        }
+        ObjectNode chosen = JsonNodeFactory.instance.objectNode();
+        for (String name : names) {
+            if (name.startsWith(OF_CUSTOMER)) {
+                String field = name.substring(OF_CUSTOMER.length());
+                JsonNode customer = invoice.json().path(CUSTOMER);
+                customer.optional(field)
+                        .ifPresent(value -> chosen.withObjectProperty(CUSTOMER).set(field, value));
+            } else {
+                add(name, invoice, shown, chosen);
+            }
+        }
+        return chosen;
+    }
+
+    private static void add(String name, Invoice invoice, ObjectNode shown, ObjectNode chosen) {
+        switch (name) {
+            case "total" -> chosen.put(name, invoice.total().toString());
+            case "due" -> chosen.put(name, invoice.due().toString());
+            case "paid" -> chosen.put(name, invoice.paid().toString());
+            case CUSTOMER -> {
+                if (shown.path(name) instanceof ObjectNode customer) {
+                    chosen.withObjectProperty(name).setAll(customer);
+                }
+            }
+            default ->
+                shown.optional(name)
+                        .or(() -> invoice.json().optional(name))
+                        .ifPresent(value -> chosen.set(name, value));
+        }
+    }
+
+    private static List<String> words(String text) {
+        return List.of(text.strip().split("\\s+"));
+    }
+}
