@@ -74,6 +74,11 @@ public record Invoice(ObjectNode json) {
         return money("total_paid_amount_cents");
     }
 
+    /** {@link #paid()}, where Lago says it and it can be read. */
+    public Optional<Money> knownPaid() {
+        return knownMoney("total_paid_amount_cents");
+    }
+
     /** The sum of the lines, before coupons and taxes; empty where Lago does not say. */
     public Optional<Money> fees() {
         return knownMoney("fees_amount_cents");
