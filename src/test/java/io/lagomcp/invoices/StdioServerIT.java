@@ -83,7 +83,8 @@ class StdioServerIT {
     void aReadOnlyServerHidesMutationsAndRefusesThem() {
         try (ServerProcess server = ServerProcess.start(Map.of("LAGO_MCP_READ_ONLY", "true"), "--sandbox")
                 .initialized()) {
-            assertThat(names(tools(server))).containsExactly("find_all_invoices", "find_invoice", "download_invoice");
+            assertThat(names(tools(server)))
+                    .containsExactly("find_all_invoices", "find_invoice", "summarize_invoices", "download_invoice");
             ObjectNode draft = subscriptionDraft(server);
             assertThat(errorCode(server.call("finalize_invoice", draft))).isEqualTo("read_only");
             assertThat(status(server, draft)).isEqualTo("draft");

@@ -113,6 +113,11 @@ public record Invoice(ObjectNode json) {
         return text("updated_at");
     }
 
+    /** Whether it has been issued, and not voided since. */
+    public boolean isFinalized() {
+        return status().equals("finalized");
+    }
+
     /** Whether it bills a subscription; only such a draft can be refreshed or finalized. */
     public boolean isOfSubscription() {
         return type().equals("subscription");

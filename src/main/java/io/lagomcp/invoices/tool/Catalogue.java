@@ -47,6 +47,7 @@ public final class Catalogue {
         List<InvoiceTool> inOrder = List.of(
                 new FindAllInvoices(invoices),
                 new FindInvoice(invoices, actions),
+                new SummarizeInvoices(invoices, clock),
                 new CreateInvoice(invoices, clock),
                 new UpdateInvoice(invoices),
                 new RefreshInvoice(invoices),

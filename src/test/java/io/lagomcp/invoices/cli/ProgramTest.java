@@ -19,6 +19,7 @@ class ProgramTest {
     private static final List<String> ALL = List.of(
             "find_all_invoices",
             "find_invoice",
+            "summarize_invoices",
             "create_invoice",
             "update_invoice",
             "refresh_invoice",
@@ -107,8 +108,8 @@ class ProgramTest {
     @Test
     void readOnlyLeavesTheToolsThatChangeNothing() {
         assertThat(names(run("tools", "--read-only", "--format", "mcp"), ""))
-                .containsExactly("find_all_invoices", "find_invoice", "download_invoice");
-        assertThat(run("tools", "--read-only").out()).contains("3 tools").doesNotContain("create_invoice");
+                .containsExactly("find_all_invoices", "find_invoice", "summarize_invoices", "download_invoice");
+        assertThat(run("tools", "--read-only").out()).contains("4 tools").doesNotContain("create_invoice");
     }
 
     @Test

@@ -59,6 +59,8 @@ class ArgumentCheckTest {
         return Stream.of(
                         search(),
                         filters("find_all_invoices"),
+                        filters("summarize_invoices"),
+                        summary(),
                         single(),
                         create(),
                         createNumbers(),
@@ -185,6 +187,18 @@ class ArgumentCheckTest {
                 "metadata",
                 "{'a':'','b':'','c':'','d':'','e':'','f':''}",
                 "at most 5 keys");
+        return table.rows;
+    }
+
+    private static List<Arguments> summary() {
+        Table table = new Table("summarize_invoices");
+        table.row("{'status':'overdue'}", "status", "'overdue'", "for overdue ones use payment_overdue: true");
+        table.row("{'group_by':'status'}", "group_by", "'status'", "a list, each one of status, payment_status");
+        table.row("{'group_by':['month']}", "group_by[0]", "'month'", "one of status, payment_status, invoice_type");
+        table.row("{'top':51}", "top", "51", "a whole number of at most 50");
+        table.row("{'max_invoices':0}", "max_invoices", "0", "a whole number from 1 to 10000");
+        table.row("{'max_invoices':10001}", "max_invoices", "10001", "a whole number from 1 to 10000");
+        table.row("{'page':2}", "page", "2", "max_invoices");
         return table.rows;
     }
 

@@ -34,7 +34,17 @@ import tools.jackson.databind.node.ObjectNode;
 /** Every text that Lago gives is hostile; wherever a person or a model reads, none of it may arrive as it was. */
 class HostileTextTest {
     private static final Set<String> SENTENCES = Set.of(
-            "statement", "message", "hint", "note", "next", "field", "before", "after", "consequences", "warnings");
+            "statement",
+            "message",
+            "hint",
+            "note",
+            "warning",
+            "next",
+            "field",
+            "before",
+            "after",
+            "consequences",
+            "warnings");
     private static final Set<String> NEVER_CUT = Set.of("statement", "file_url", "xml_url", "payment_url");
     private static final int LONGEST_FIELD = 2_100;
     private static final String FEES = "'fees':[{'add_on_code':'setup','unit_amount_cents':4711}]";
@@ -85,6 +95,7 @@ class HostileTextTest {
                 .containsExactlyInAnyOrder(
                         "find_all_invoices",
                         "find_invoice",
+                        "summarize_invoices",
                         "download_invoice",
                         "create_invoice",
                         "update_invoice",
@@ -110,6 +121,11 @@ class HostileTextTest {
             assertShown(RELAYED.call("find_all_invoices", Desk.json("{'per_page':3,'detail':%s}".formatted(detail))));
             assertShown(RELAYED.call("find_invoice", with(PAID, "'detail':" + detail)));
         }
+        assertShown(
+                RELAYED.call(
+                        "summarize_invoices",
+                        Desk.json(
+                                "{'external_customer_id':'northwind','group_by':['customer','invoice_type','issuing_month']}")));
         assertShown(RELAYED.call("download_invoice", id(PAID)));
         assertShown(RELAYED.call("find_invoice", Desk.json("{'number':'%s'}".formatted(PAID.number()))));
         LAGO.say(text, "number");
@@ -192,8 +208,17 @@ class HostileTextTest {
     @ParameterizedTest
     @EnumSource
     void noArgumentComesBackAsItWasGiven(HostileText text) {
-        for (String arguments : List.of("{'search_term':?}", "{'status':?}", "{'status':[?]}", "{?:?}", "{'page':?}")) {
+        for (String arguments : List.of(
+                "{'search_term':?}",
+                "{'status':?}",
+                "{'status':[?]}",
+                "{?:?}",
+                "{'page':?}",
+                "{'metadata':{?:?}}",
+                "{'fields':[?]}",
+                "{'group_by':[?]}")) {
             assertShown(call("find_all_invoices", arguments, text));
+            assertShown(call("summarize_invoices", arguments, text));
         }
         for (String arguments : List.of("{'number':?}", "{'lago_id':?}", "{'lago_id':{'a':?}}", "{'number':[?]}")) {
             assertShown(call("find_invoice", arguments, text));

@@ -51,6 +51,7 @@ class ToolSchemasTest {
                 .containsExactly(
                         "find_all_invoices",
                         "find_invoice",
+                        "summarize_invoices",
                         "create_invoice",
                         "update_invoice",
                         "refresh_invoice",
@@ -132,7 +133,8 @@ class ToolSchemasTest {
         assertThat(tool.annotations().propertyNames())
                 .containsExactly("readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHint");
         assertThat(tool.annotations().valueStream()).allMatch(JsonNode::isBoolean);
-        boolean reads = tool.name().startsWith("find_");
+        boolean reads = List.of("find_all_invoices", "find_invoice", "summarize_invoices")
+                .contains(tool.name());
         assertThat(tool.annotations().path("readOnlyHint").booleanValue()).isEqualTo(reads);
         boolean destroysNothing =
                 reads || List.of("download_invoice", "invoice_payment_url").contains(tool.name());

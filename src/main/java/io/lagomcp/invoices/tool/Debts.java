@@ -1,0 +1,86 @@
+package io.lagomcp.invoices.tool;
+
+import static java.util.Comparator.comparing;
+
+import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.Money;
+import java.time.LocalDate;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What is due, by how long it has been due and by who owes it; each currency for itself. */
+final class Debts {
+    private static final String DUE = "due";
+
+    private final LocalDate today;
+    private final Map<String, Map<DueAge, Tally>> byAge = new TreeMap<>();
+    private final Map<String, Map<String, Tally>> byCustomer = new TreeMap<>();
+
+    Debts(LocalDate today) {
+        this.today = today;
+    }
+
+    /**
+     * What an invoice still asks for; empty where that cannot be read. Nothing where it is marked as paid, which does not
+     * change the amount that Lago calls due, and nothing before it is finalized or after it was voided.
+     */
+    static Optional<Money> due(Invoice invoice) {
+        Money nothing = new Money(0, invoice.currency());
+        return invoice.isPaid() || !invoice.isFinalized()
+                ? Optional.of(nothing)
+                : invoice.knownDue().map(due -> due.minorUnits() < 0 ? nothing : due);
+    }
+
+    void add(Invoice invoice) {
+        Optional<Money> due = due(invoice);
+        if (due.isPresent() && due.get().minorUnits() > 0) {
+            String currency = invoice.currency();
+            add(
+                    due,
+                    byAge.computeIfAbsent(currency, any -> new EnumMap<>(DueAge.class))
+                            .computeIfAbsent(DueAge.of(invoice, today), any -> new Tally(currency)));
+            add(
+                    due,
+                    byCustomer
+                            .computeIfAbsent(currency, any -> new HashMap<>())
+                            .computeIfAbsent(invoice.externalCustomerId(), any -> new Tally(currency)));
+        }
+    }
+
+    private static void add(Optional<Money> due, Tally tally) {
+        tally.count();
+        tally.add(DUE, due);
+    }
+
+    ArrayNode ageing() {
+        ArrayNode rows = JsonNodeFactory.instance.arrayNode();
+        byAge.forEach((currency, ages) -> ages.forEach((age, tally) ->
+                tally.writeTo(rows.addObject().put("currency", currency).put("overdue", age.words()))));
+        return rows;
+    }
+
+    /** Those who owe most. */
+    ArrayNode top(int perCurrency, Customers customers) {
+        ArrayNode rows = JsonNodeFactory.instance.arrayNode();
+        byCustomer.forEach((currency, debtors) -> debtors.entrySet().stream()
+                .sorted(comparing(
+                                (Map.Entry<String, Tally> debtor) ->
+                                        debtor.getValue().sum(DUE),
+                                Comparator.reverseOrder())
+                        .thenComparing(Map.Entry::getKey))
+                .limit(Math.max(0, perCurrency))
+                .forEach(debtor -> {
+                    ObjectNode row = rows.addObject().put("currency", currency);
+                    row.set("customer", customers.json(debtor.getKey()));
+                    debtor.getValue().writeTo(row);
+                }));
+        return rows;
+    }
+}

@@ -1,0 +1,46 @@
+package io.lagomcp.invoices.tool;
+
+import io.lagomcp.invoices.lago.Invoice;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+
+/** How long an amount has been due. */
+enum DueAge {
+    NOT_DUE("not due yet", 0),
+    MONTH("1-30 days", 30),
+    TWO_MONTHS("31-60 days", 60),
+    THREE_MONTHS("61-90 days", 90),
+    OLDER("over 90 days", Long.MAX_VALUE),
+    /** There is no due date, or none that can be read. */
+    UNKNOWN("no due date", Long.MAX_VALUE);
+
+    private final String words;
+    private final long mostDays;
+
+    DueAge(String words, long mostDays) {
+        this.words = words;
+        this.mostDays = mostDays;
+    }
+
+    String words() {
+        return words;
+    }
+
+    static DueAge of(Invoice invoice, LocalDate today) {
+        try {
+            return ofDays(ChronoUnit.DAYS.between(LocalDate.parse(invoice.paymentDueDate()), today));
+        } catch (DateTimeException unreadable) {
+            return UNKNOWN;
+        }
+    }
+
+    private static DueAge ofDays(long pastDue) {
+        for (DueAge age : values()) {
+            if (pastDue <= age.mostDays) {
+                return age;
+            }
+        }
+        return UNKNOWN;
+    }
+}

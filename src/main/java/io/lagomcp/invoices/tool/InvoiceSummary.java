@@ -1,0 +1,129 @@
+package io.lagomcp.invoices.tool;
+
+import io.lagomcp.invoices.lago.Invoice;
+import java.time.LocalDate;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Counts and sums over many invoices. Currencies are never added up, and neither are invoices of different status: a draft is no
+ * revenue yet, a voided invoice none any more.
+ */
+final class InvoiceSummary {
+    private static final List<String> ALWAYS_APART = List.of("status", "currency");
+    private static final int MONTH_LENGTH = "2026-01".length();
+    private static final Comparator<List<String>> VALUE_BY_VALUE = (one, other) -> {
+        int order = 0;
+        for (int i = 0; order == 0 && i < one.size(); i++) {
+            order = one.get(i).compareTo(other.get(i));
+        }
+        return order;
+    };
+
+    private final int topCustomers;
+    private final boolean grouped;
+    private final List<String> dimensions;
+    private final Map<List<String>, Tally> sums = new TreeMap<>(VALUE_BY_VALUE);
+    private final Map<List<String>, Tally> groups = new TreeMap<>(VALUE_BY_VALUE);
+    private final Debts debts;
+    private final Customers customers = new Customers();
+    private int count;
+
+    /**
+     * Of nothing yet.
+     *
+     * @param today from which the age of what is due is counted
+     * @param groupBy {@code status}, {@code payment_status}, {@code invoice_type}, {@code currency}, {@code customer} or
+     *     {@code issuing_month}; none for no groups
+     * @param topCustomers how many to name per currency
+     */
+    InvoiceSummary(LocalDate today, List<String> groupBy, int topCustomers) {
+        this.topCustomers = topCustomers;
+        this.grouped = !groupBy.isEmpty();
+        this.debts = new Debts(today);
+        Set<String> all = new LinkedHashSet<>(groupBy);
+        all.addAll(ALWAYS_APART);
+        this.dimensions = List.copyOf(all);
+    }
+
+    void add(Invoice invoice) {
+        count++;
+        customers.meet(invoice);
+        add(invoice, sums, ALWAYS_APART);
+        if (grouped) {
+            add(invoice, groups, dimensions);
+        }
+        debts.add(invoice);
+    }
+
+    private static void add(Invoice invoice, Map<List<String>, Tally> tallies, List<String> dimensions) {
+        List<String> values =
+                dimensions.stream().map(dimension -> value(dimension, invoice)).toList();
+        Tally tally = tallies.computeIfAbsent(values, any -> new Tally(invoice.currency()));
+        tally.count();
+        tally.add("total", invoice.knownTotal());
+        tally.add("paid", invoice.knownPaid());
+        if (invoice.isFinalized()) {
+            tally.add("due", Debts.due(invoice));
+        }
+    }
+
+    private static String value(String dimension, Invoice invoice) {
+        return switch (dimension) {
+            case "status" -> invoice.status();
+            case "payment_status" -> invoice.paymentStatus();
+            case "invoice_type" -> invoice.type();
+            case "currency" -> invoice.currency();
+            case "customer" -> invoice.externalCustomerId();
+            case "issuing_month" -> {
+                String date = invoice.issuingDate();
+                yield date.substring(0, Math.min(MONTH_LENGTH, date.length()));
+            }
+            default -> throw new IllegalArgumentException("invoices have no " + dimension);
+        };
+    }
+
+    /** How many invoices were added. */
+    int count() {
+        return count;
+    }
+
+    /** Puts what was added up so far. */
+    void writeTo(ObjectNode json) {
+        json.set("sums", rows(sums, ALWAYS_APART));
+        if (grouped) {
+            json.set("groups", rows(groups, dimensions));
+        }
+        json.set("ageing", debts.ageing());
+        json.set("top_customers", debts.top(topCustomers, customers));
+    }
+
+    /** Whether some amounts could not be added, because Lago left them out or sent something else. */
+    boolean lacksAmounts() {
+        return sums.values().stream().anyMatch(Tally::hasUnreadable);
+    }
+
+    private ArrayNode rows(Map<List<String>, Tally> tallies, List<String> names) {
+        ArrayNode rows = JsonNodeFactory.instance.arrayNode();
+        tallies.forEach((values, tally) -> {
+            ObjectNode row = rows.addObject();
+            for (int i = 0; i < names.size(); i++) {
+                String name = names.get(i);
+                if (name.equals("customer")) {
+                    row.set(name, customers.json(values.get(i)));
+                } else {
+                    row.put(name, values.get(i));
+                }
+            }
+            tally.writeTo(row);
+        });
+        return rows;
+    }
+}

@@ -1,0 +1,44 @@
+package io.lagomcp.invoices.tool;
+
+import io.lagomcp.invoices.guard.Progress;
+import io.lagomcp.invoices.lago.InvoiceReads;
+import java.time.Clock;
+import java.time.LocalDate;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Adds up all invoices of a filter, so that nobody has to page through them to do so. */
+record SummarizeInvoices(ToolDefinition definition, InvoiceReads invoices, Clock clock) implements ReadTool {
+    private static final int INVOICES_READ = 2_000;
+    private static final int CUSTOMERS_NAMED = 5;
+
+    SummarizeInvoices(InvoiceReads invoices, Clock clock) {
+        this(ToolDefinition.of("summarize_invoices"), invoices, clock);
+    }
+
+    @Override
+    public ToolResult read(Arguments arguments, Progress progress) {
+        InvoiceFilter filter = InvoiceFilter.of(arguments, definition);
+        int most = arguments.number("max_invoices", INVOICES_READ);
+        LocalDate today = LocalDate.now(clock);
+        InvoiceSummary summary =
+                new InvoiceSummary(today, arguments.oneOrSeveral("group_by"), arguments.number("top", CUSTOMERS_NAMED));
+        boolean more = new EveryPage(invoices, filter, most, summary::add, progress).read();
+        ObjectNode result = JsonNodeFactory.instance
+                .objectNode()
+                .put("as_of", today.toString())
+                .put("invoices", summary.count())
+                .put("complete", !more);
+        if (more) {
+            result.put(
+                    "note",
+                    "There are more: only the newest " + summary.count()
+                            + " were read. Narrow the filters, or raise max_invoices.");
+        }
+        if (summary.lacksAmounts()) {
+            result.put("warning", "Some amounts could not be read and are in no sum; `unreadable` says how many.");
+        }
+        summary.writeTo(result);
+        return ToolResult.success(result);
+    }
+}
