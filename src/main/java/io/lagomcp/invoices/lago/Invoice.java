@@ -171,6 +171,11 @@ public record Invoice(ObjectNode json) {
         return Optional.of(text("file_url")).filter(url -> !url.isEmpty());
     }
 
+    /** A signed link to the electronic invoice, which anyone who holds it can open; empty until that exists. */
+    public Optional<String> xmlUrl() {
+        return Optional.of(text("xml_url")).filter(url -> !url.isEmpty());
+    }
+
     private Optional<Money> knownMoney(String field) {
         JsonNode amount = json.path(field);
         return amount.isIntegralNumber() && amount.canConvertToLong()

@@ -38,13 +38,18 @@ final class LagoHttp {
     private final AtomicReference<@Nullable RateLimit> lastRateLimit = new AtomicReference<>();
 
     LagoHttp(ApiUrl apiUrl, LagoLimits limits) {
-        this.client = HttpClient.newBuilder()
-                // over plain HTTP the JDK would ask for HTTP/2 with upgrade headers that not every server understands
-                .version(apiUrl.isEncrypted() ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)
+        // over plain HTTP the JDK would ask for HTTP/2 with upgrade headers that not every server understands
+        this.client = client(apiUrl.isEncrypted() ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1, limits);
+        this.maxResponseBytes = limits.maxResponseBytes();
+    }
+
+    /** One that does as it is told and nothing more. */
+    static HttpClient client(HttpClient.Version version, LagoLimits limits) {
+        return HttpClient.newBuilder()
+                .version(version)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(limits.connectTimeout())
                 .build();
-        this.maxResponseBytes = limits.maxResponseBytes();
     }
 
     /** What Lago last said about its rate limit; empty as long as it said nothing. */
@@ -126,7 +131,7 @@ final class LagoHttp {
                 new LagoFailure.Unavailable(code, "Lago could not be reached: " + why), Again.ALWAYS, cause);
     }
 
-    private static boolean isCausedBy(Throwable failure, Class<? extends Throwable> type) {
+    static boolean isCausedBy(Throwable failure, Class<? extends Throwable> type) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (type.isInstance(cause)) {
                 return true;

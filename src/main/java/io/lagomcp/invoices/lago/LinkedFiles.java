@@ -1,0 +1,91 @@
+package io.lagomcp.invoices.lago;
+
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The files behind signed links. Lago's links need no key and lead on to some storage, so no key is ever sent here.
+ *
+ * <p>Safe for use by several threads.
+ */
+public final class LinkedFiles {
+    /** What a file that is longer than asked for ends with. */
+    public static final String TOO_LARGE = "file_too_large";
+
+    private static final int MOST_REDIRECTS = 5;
+    private static final byte[] NOTHING = {};
+
+    private final HttpClient client;
+    private final Duration deadline;
+
+    /** Files that are fetched within {@link LagoLimits#deadline()} each, redirects and all. */
+    public LinkedFiles(LagoLimits limits) {
+        // the storage may be anybody's: HTTP/1.1 is what all of them speak
+        this.client = LagoHttp.client(HttpClient.Version.HTTP_1_1, limits);
+        this.deadline = limits.deadline();
+    }
+
+    /**
+     * The whole file, from a GET of the link and of what it redirects to, never from https to http.
+     *
+     * @param mostBytes how long it may be
+     * @throws LagoException if it is not to be had, with one of the codes {@code link_invalid}, {@code link_not_encrypted},
+     *     {@code link_refused}, {@code link_broken}, {@code link_timeout}, {@value #TOO_LARGE} and {@code cancelled}
+     */
+    public byte[] fetch(SignedLink link, int mostBytes) {
+        Deadline end = Deadline.after(deadline);
+        SignedLink current = link;
+        for (int redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
+            HttpResponse<byte[]> answer = get(current, mostBytes, end);
+            Optional<String> next = answer.headers().firstValue("Location");
+            if (isSuccess(answer.statusCode())) {
+                return answer.body();
+            }
+            if (answer.statusCode() / 100 != 3 || next.isEmpty()) {
+                throw failed(new LagoFailure.Unreadable(
+                        "link_refused", "The link to the file was answered with " + answer.statusCode()));
+            }
+            current = current.redirectedTo(next.get());
+        }
+        throw failed(new LagoFailure.Unreadable("link_refused", "The link to the file redirects without end"));
+    }
+
+    private HttpResponse<byte[]> get(SignedLink link, int mostBytes, Deadline end) {
+        CompletableFuture<HttpResponse<byte[]>> running = client.sendAsync(
+                HttpRequest.newBuilder(link.address()).build(),
+                head -> isSuccess(head.statusCode()) ? new CappedBody(mostBytes) : BodySubscribers.replacing(NOTHING));
+        try {
+            return running.get(end.remaining().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException late) {
+            throw failed(new LagoFailure.Unavailable("link_timeout", "The file did not arrive in time"));
+        } catch (InterruptedException cancelled) {
+            Thread.currentThread().interrupt();
+            throw failed(Attempt.cancelled());
+        } catch (ExecutionException broken) {
+            if (LagoHttp.isCausedBy(broken, CappedBody.TooLarge.class)) {
+                throw failed(new LagoFailure.Unreadable(TOO_LARGE, "The file is longer than " + mostBytes + " bytes"));
+            }
+            // without the cause, whose text may repeat the link
+            throw failed(new LagoFailure.Unavailable(
+                    "link_broken", "The host of the file cannot be reached, or broke off before the file's end"));
+        } finally {
+            running.cancel(true);
+        }
+    }
+
+    private static boolean isSuccess(int status) {
+        return status / 100 == 2;
+    }
+
+    private static LagoException failed(LagoFailure failure) {
+        return new LagoException(failure);
+    }
+}

@@ -1,0 +1,192 @@
+package io.lagomcp.invoices.lago;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.temporaryRedirect;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.http.Fault;
+import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a signed link opens, and what is never sent or followed on the way there. */
+class LinkedFilesTest {
+    private static final int PLENTY = 1_000;
+    private static final String SECRET = "c2lnbmVk";
+
+    @RegisterExtension
+    static final WireMockExtension LAGO = Lago.server();
+
+    @RegisterExtension
+    static final WireMockExtension STORAGE = Lago.server();
+
+    private final LinkedFiles files = new LinkedFiles(Lago.LIMITS);
+
+    @Test
+    void theKeyOpensLagoAndGoesNowhereElseNotEvenAfterARedirect() {
+        String link = LAGO.baseUrl() + "/rails/active_storage/blobs/redirect/" + SECRET + "/LAG-1.pdf";
+        LAGO.stubFor(post(urlPathEqualTo("/api/v1/invoices/" + Lago.ID + "/download"))
+                .willReturn(okJson("{\"lago_id\":\"1\",\"file_url\":\"%s\"}".formatted(link))));
+        LAGO.stubFor(get(anyUrl()).willReturn(temporaryRedirect("/one/more?signature=" + SECRET)));
+        LAGO.stubFor(get(urlPathEqualTo("/one/more")).willReturn(temporaryRedirect(STORAGE.baseUrl() + "/bucket/1")));
+        STORAGE.stubFor(get("/bucket/1").willReturn(aResponse().withBody("%PDF-1.7")));
+
+        String told =
+                Lago.client(LAGO).download(Lago.ID).flatMap(Invoice::fileUrl).orElseThrow();
+        byte[] file = files.fetch(SignedLink.of(told), PLENTY);
+
+        assertThat(file).asString(StandardCharsets.US_ASCII).isEqualTo("%PDF-1.7");
+        assertThat(LAGO.getAllServeEvents())
+                .as("requests to Lago: one through the API, two of links")
+                .hasSize(3)
+                .allSatisfy(event -> assertThat(event.getRequest().toString().contains(Lago.KEY))
+                        .as("the key in %s", event.getRequest().getUrl())
+                        .isEqualTo(event.getRequest().getUrl().startsWith("/api/v1/")));
+        assertThat(STORAGE.getAllServeEvents()).singleElement().satisfies(event -> assertThat(
+                        event.getRequest().getHeaders().keys())
+                .as("headers for the storage")
+                .doesNotContain("Authorization", "Cookie", "Referer"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {301, 302, 303, 307, 308})
+    void everyKindOfRedirectIsFollowed(int status) {
+        LAGO.stubFor(get(anyUrl())
+                .willReturn(aResponse().withStatus(status).withHeader("Location", STORAGE.baseUrl() + "/file")));
+        STORAGE.stubFor(get("/file").willReturn(aResponse().withBody("there")));
+
+        assertThat(files.fetch(link(), PLENTY))
+                .asString(StandardCharsets.US_ASCII)
+                .isEqualTo("there");
+    }
+
+    static List<Arguments> failures() {
+        return List.of(
+                Arguments.of("link_refused", aResponse().withStatus(404).withBody("Document not found")),
+                Arguments.of("link_refused", aResponse().withStatus(403)),
+                Arguments.of("link_refused", aResponse().withStatus(500)),
+                Arguments.of("link_refused", aResponse().withStatus(302)),
+                Arguments.of("link_refused", temporaryRedirect("/again")),
+                Arguments.of("link_invalid", temporaryRedirect("file:///etc/passwd")),
+                Arguments.of("link_invalid", temporaryRedirect("http:///no-host")),
+                Arguments.of("link_invalid", temporaryRedirect("http://not an address")),
+                Arguments.of("link_broken", aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER)),
+                Arguments.of("link_broken", temporaryRedirect("http://127.0.0.1:9/" + SECRET)),
+                Arguments.of("link_broken", temporaryRedirect("http://no-such-host.invalid/" + SECRET)),
+                Arguments.of("file_too_large", aResponse().withBody("x".repeat(PLENTY + 1))),
+                Arguments.of(
+                        "file_too_large",
+                        aResponse().withBody("x".repeat(PLENTY + 1)).withChunkedDribbleDelay(4, 4)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void whatCannotBeHadHasACodeAndNeverShowsTheLink(String code, ResponseDefinitionBuilder answer) {
+        LAGO.stubFor(any(anyUrl()).willReturn(answer));
+
+        LagoException failed = failureOf(() -> files.fetch(link(), PLENTY));
+
+        assertThat(failed.failure().code()).isEqualTo(code);
+        assertThat(failed).as("no cause, whose text could hold the link").hasNoCause();
+        assertThat(failed.toString()).doesNotContain(SECRET, "127.0.0.1", "passwd");
+    }
+
+    @Test
+    void aFileThatComesTooSlowlyIsGivenUp() {
+        LAGO.stubFor(any(anyUrl()).willReturn(aResponse().withBody("slow").withChunkedDribbleDelay(4, 60_000)));
+        LinkedFiles impatient = new LinkedFiles(Lago.limitsWithDeadline(Duration.ofMillis(300)));
+
+        assertThat(failureOf(() -> impatient.fetch(link(), PLENTY)).failure().code())
+                .isEqualTo("link_timeout");
+    }
+
+    @Test
+    void anInterruptedThreadStopsFetchingAndStaysInterrupted() {
+        LAGO.stubFor(any(anyUrl()).willReturn(aResponse().withBody("there").withFixedDelay(5_000)));
+        Thread.currentThread().interrupt();
+
+        LagoException failed = failureOf(() -> files.fetch(link(), PLENTY));
+
+        assertThat(Thread.interrupted()).as("the interrupt is still there").isTrue();
+        assertThat(failed.failure()).isInstanceOf(LagoFailure.Cancelled.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://lago.example/a, http://storage.example/b, link_not_encrypted",
+        "HTTPS://lago.example/a, HTTP://storage.example/b, link_not_encrypted",
+        "https://lago.example/a, https://storage.example/b, https://storage.example/b",
+        "https://lago.example/a, //storage.example/b, https://storage.example/b",
+        "http://lago.example/a, https://storage.example/b, https://storage.example/b",
+        "http://lago.example/a, http://storage.example/b, http://storage.example/b",
+        "https://lago.example/a/b?c=d, e?f=g, https://lago.example/a/e?f=g",
+    })
+    void aRedirectNeverLeadsFromHttpsToHttp(String link, String location, String expected) {
+        SignedLink from = SignedLink.of(link);
+
+        String outcome;
+        try {
+            outcome = from.redirectedTo(location).reveal();
+        } catch (LagoException refused) {
+            outcome = refused.failure().code();
+        }
+
+        assertThat(outcome).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "/rails/active_storage/" + SECRET,
+                "ftp://lago.example/" + SECRET,
+                "file:///" + SECRET,
+                "javascript:" + SECRET,
+                "https:" + SECRET,
+                "https://lago.example:70000/" + SECRET,
+                "https://lago.example/a b " + SECRET,
+            })
+    void onlyAnAddressOfTheWebIsALink(String text) {
+        LagoException failed = failureOf(() -> SignedLink.of(text));
+
+        assertThat(failed.failure().code()).isEqualTo("link_invalid");
+        assertThat(failed).hasNoCause();
+        assertThat(failed.toString()).doesNotContain(SECRET);
+    }
+
+    @Test
+    void aLinkDoesNotShowItself() {
+        SignedLink link = SignedLink.of("https://lago.example/%C3%A4\u202E/" + SECRET);
+
+        assertThat(link).hasToString("SignedLink[hidden]");
+        assertThat(link.reveal()).isEqualTo("https://lago.example/%C3%A4%E2%80%AE/" + SECRET);
+    }
+
+    private static SignedLink link() {
+        return SignedLink.of(LAGO.baseUrl() + "/blobs/" + SECRET);
+    }
+
+    private static LagoException failureOf(Runnable attempt) {
+        try {
+            attempt.run();
+        } catch (LagoException failed) {
+            return failed;
+        }
+        throw new AssertionError("the link was expected to be of no use");
+    }
+}
