@@ -47,7 +47,8 @@ describe('A client that can ask its user', () => {
 
   test('is told which tools its user must be asked about', () => {
     const marked = session.tools.filter(({ _meta }) => _meta?.['anthropic/requiresUserInteraction'] === true);
-    const readings = ['download_invoice', 'find_all_invoices', 'find_invoice', 'summarize_invoices'];
+    const readings = ['download_invoice', 'download_invoice_xml', 'find_all_invoices', 'find_invoice', 'invoice_payment_url',
+      'summarize_invoices'];
     const expected = TOOL_NAMES.filter((name) => !readings.includes(name));
     assert.deepEqual(marked.map(({ name }) => name).sort(), expected);
   });
@@ -145,22 +146,25 @@ describe('A client that can ask its user', () => {
     assert.notEqual(invoice.number, draft.number, 'a final invoice has a number of its own');
   });
 
-  test('downloads a PDF, first not ready and then ready', async () => {
+  test('gets a PDF that Lago has yet to make, as a link and as it is', async () => {
     const { lago_id, number } = chargeable.shift();
     user.says(YES);
+    const heard = [];
 
-    const first = await session.succeed('download_invoice', { lago_id });
-    const second = await eventually(
-      () => session.succeed('download_invoice', { lago_id }),
-      ({ ready }) => ready,
-      'the PDF is made',
-    );
+    const linked = await session.call('download_invoice', { lago_id }, { onprogress: (news) => heard.push(news) });
+    const embedded = await session.call('download_invoice', { lago_id, as: 'content' });
 
-    assert.equal(first.ready, false);
-    assert.ok(first.note, 'what is not ready says what to do');
-    assert.equal(second.number, number);
-    const pdf = await fetch(second.file_url, { signal: AbortSignal.timeout(5_000) });
-    assert.equal(Buffer.from(await pdf.arrayBuffer()).subarray(0, 5).toString(), '%PDF-');
+    assert.deepEqual(heard.map(({ total }) => total), heard.map(() => 30), 'progress tells the longest wait');
+    assert.ok(heard.length > 0, 'a client hears that its call waits');
+    const [, link] = linked.content;
+    assert.equal(link.type, 'resource_link');
+    assert.equal(link.name, `${number}.pdf`);
+    assert.equal(link.uri, linked.structuredContent.file_url);
+    const pdf = Buffer.from(await (await fetch(link.uri, { signal: AbortSignal.timeout(5_000) })).arrayBuffer());
+    assert.equal(pdf.subarray(0, 5).toString(), '%PDF-');
+    const [, { type, resource }] = embedded.content;
+    assert.equal(type, 'resource');
+    assert.ok(Buffer.from(resource.blob, 'base64').equals(pdf), 'the embedded file is the linked one');
     assert.equal(user.questions.length, 0, 'a download changes nothing that a user must agree to');
   });
 

@@ -2,6 +2,7 @@ package io.lagomcp.invoices;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -84,10 +86,25 @@ class StdioServerIT {
         try (ServerProcess server = ServerProcess.start(Map.of("LAGO_MCP_READ_ONLY", "true"), "--sandbox")
                 .initialized()) {
             assertThat(names(tools(server)))
-                    .containsExactly("find_all_invoices", "find_invoice", "summarize_invoices", "download_invoice");
+                    .containsExactly("find_all_invoices", "find_invoice", "summarize_invoices", "download_invoice", "download_invoice_xml");
             ObjectNode draft = subscriptionDraft(server);
             assertThat(errorCode(server.call("finalize_invoice", draft))).isEqualTo("read_only");
             assertThat(status(server, draft)).isEqualTo("draft");
+        }
+    }
+
+    @Test
+    void savesAPdfThatIsYetToBeMadeInTheFolderThatItWasGiven(@TempDir Path folder) throws Exception {
+        Map<String, String> settings = Map.of("LAGO_MCP_DOCUMENTS", folder.toString());
+        try (ServerProcess server = ServerProcess.start(settings, "--sandbox").initialized()) {
+            ObjectNode arguments = finalizedWithoutPdf(server).put("as", "file");
+            JsonNode saved = server.call("download_invoice", arguments);
+            assertThat(saved.path("ready").asBoolean(false)).as("%s", saved).isTrue();
+            assertThat(Files.readString(Path.of(saved.path("saved_to").stringValue()), StandardCharsets.ISO_8859_1))
+                    .startsWith("%PDF-");
+            try (Stream<Path> files = Files.list(folder)) {
+                assertThat(files).hasSize(1);
+            }
         }
     }
 
@@ -259,6 +276,20 @@ class StdioServerIT {
             }
         }
         throw new AssertionError("The sandbox has drafts of subscriptions");
+    }
+
+    private static ObjectNode finalizedWithoutPdf(ServerProcess server) {
+        ObjectNode finalized = JSON.createObjectNode()
+                .put("status", "finalized")
+                .put("per_page", 100)
+                .put("detail", "full");
+        for (JsonNode invoice : server.call("find_all_invoices", finalized).path("invoices")) {
+            if (!invoice.path("file_url").isString()) {
+                return JSON.createObjectNode()
+                        .put("lago_id", invoice.path("lago_id").stringValue());
+            }
+        }
+        throw new AssertionError("The sandbox has invoices without a PDF");
     }
 
     private static String status(ServerProcess server, ObjectNode lagoId) {

@@ -19,6 +19,7 @@ import io.lagomcp.invoices.lago.LagoLimits;
 import io.lagomcp.invoices.lago.Reachability;
 import io.lagomcp.invoices.sandbox.Sandbox;
 import io.lagomcp.invoices.tool.Catalogue;
+import io.lagomcp.invoices.tool.Documents;
 import io.lagomcp.invoices.tool.ToolDefinition;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -83,7 +84,8 @@ final class Account implements AutoCloseable {
     Catalogue catalogue() {
         Clock clock = Clock.systemUTC();
         AuditLog audit = AuditLog.at(settings.auditFile(), clock);
-        return new Catalogue(invoices(), new Guard(usablePolicy(), invoices(), lago, audit, clock), clock);
+        Guard guard = new Guard(usablePolicy(), invoices(), lago, audit, clock);
+        return new Catalogue(invoices(), guard, Documents.keptIn(settings.documentsFolder()), clock);
     }
 
     /**

@@ -35,6 +35,12 @@ final class AccountOptions {
             description = "Where every change is recorded. Default: in your state folder.")
     private @Nullable String auditLog;
 
+    @Option(
+            names = "--documents",
+            paramLabel = "FOLDER",
+            description = "Where an assistant may save PDFs of invoices. Default: nowhere.")
+    private @Nullable String documents;
+
     Settings settings(Map<String, String> environment) {
         return Settings.from(
                 environment,
@@ -43,7 +49,8 @@ final class AccountOptions {
                         sandbox,
                         readOnly,
                         Optional.ofNullable(policy),
-                        Optional.ofNullable(auditLog)));
+                        Optional.ofNullable(auditLog),
+                        Optional.ofNullable(documents)));
     }
 
     /** The flags that were given, without their values. */
@@ -63,6 +70,9 @@ final class AccountOptions {
         }
         if (auditLog != null) {
             flags.add("--audit-log");
+        }
+        if (documents != null) {
+            flags.add("--documents");
         }
         return flags;
     }

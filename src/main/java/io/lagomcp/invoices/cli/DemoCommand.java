@@ -33,7 +33,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private int show(Path folder) {
         Terminal terminal = Terminal.of(spec.commandLine().getOut(), System.getenv());
-        DemoServer server = DemoServer.prepare(folder.resolve(DemoSession.RECORD));
+        DemoServer server = DemoServer.prepare(folder.resolve(DemoSession.RECORD), folder);
         try (Assistant assistant = new Assistant(server, terminal)) {
             new DemoSession(assistant, folder, terminal).run();
             return 0;

@@ -23,8 +23,9 @@ final class DemoServer extends StdioClientTransport {
      * The process starts when a client connects.
      *
      * @param record where it keeps its record
+     * @param documents the folder where it saves PDFs
      */
-    static DemoServer prepare(Path record) {
+    static DemoServer prepare(Path record, Path documents) {
         // a life of seconds does not pay for a second compiler and more than one collector of garbage
         List<String> arguments = List.of(
                 "-XX:TieredStopAtLevel=1",
@@ -35,7 +36,9 @@ final class DemoServer extends StdioClientTransport {
                 "serve",
                 "--sandbox",
                 "--audit-log",
-                record.toString());
+                record.toString(),
+                "--documents",
+                documents.toString());
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         DemoServer server =
                 new DemoServer(ServerParameters.builder(java).args(arguments).build());

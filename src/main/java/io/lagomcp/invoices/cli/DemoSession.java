@@ -3,7 +3,6 @@ package io.lagomcp.invoices.cli;
 import io.lagomcp.invoices.audit.AuditRecord;
 import io.lagomcp.invoices.cli.Assistant.Answer;
 import io.lagomcp.invoices.cli.Assistant.Offer;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +25,7 @@ final class DemoSession {
     /**
      * A session with this assistant.
      *
-     * @param folder holds the record of its server, and gets the PDF
+     * @param folder holds the record of its server, which saves the PDF there too
      */
     DemoSession(Assistant assistant, Path folder, Terminal terminal) {
         this.assistant = assistant;
@@ -34,7 +33,7 @@ final class DemoSession {
         this.terminal = terminal;
     }
 
-    void run() throws IOException, InterruptedException {
+    void run() {
         terminal.print("An assistant at work: a real server and a real client, invented invoices.");
         connect();
         listTools();
@@ -128,22 +127,16 @@ final class DemoSession {
         tell("  " + text(error, "hint"));
     }
 
-    private void download(JsonNode invoice) throws IOException, InterruptedException {
+    private void download(JsonNode invoice) {
         heading("Download the PDF");
-        Map<String, Object> arguments = Map.of("lago_id", text(invoice, "lago_id"));
-        JsonNode answer = assistant.call("download_invoice", arguments);
-        for (int again = 0; !answer.required("ready").booleanValue(); again++) {
-            if (again == 20) {
-                throw new IllegalStateException("the PDF is not ready after 20 calls");
-            }
-            tell(text(answer, "note"));
-            Thread.sleep(500);
-            answer = assistant.call("download_invoice", arguments);
+        JsonNode saved = assistant.call(
+                "download_invoice", new TreeMap<>(Map.of("lago_id", text(invoice, "lago_id"), "as", "file")));
+        if (!saved.required("ready").booleanValue()) {
+            throw new IllegalStateException(text(saved, "note"));
         }
-        PdfFile file = PdfFile.download(text(answer, "file_url"), text(answer, "number"), folder);
-        tell(terminal.mark(Mark.OK) + " saved, " + file.size() + " bytes:");
+        tell(terminal.mark(Mark.OK) + " saved, " + text(saved, "size") + " bytes:");
         // in one piece, however long
-        terminal.print(INDENT + "  " + file.path());
+        terminal.print(INDENT + "  " + text(saved, "saved_to"));
     }
 
     private void readTheRecord() {

@@ -102,7 +102,7 @@ final class LagoCheckup {
             return Finding.fail(WRITE, obstacle.text(), obstacle.advice());
         }
         return settings.readOnly()
-                ? Finding.ok(WRITE, "no, and read-only needs it for download_invoice alone")
+                ? Finding.ok(WRITE, "no, and read-only needs it for downloads alone")
                 : Finding.fail(
                         WRITE,
                         "no, the key has no right to change invoices",

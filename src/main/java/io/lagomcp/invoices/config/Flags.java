@@ -10,16 +10,18 @@ import java.util.Optional;
  * @param readOnly {@code --read-only}
  * @param policy {@code --policy}
  * @param auditLog {@code --audit-log}
+ * @param documents {@code --documents}
  */
 public record Flags(
         Optional<String> apiUrl,
         boolean sandbox,
         boolean readOnly,
         Optional<String> policy,
-        Optional<String> auditLog) {
+        Optional<String> auditLog,
+        Optional<String> documents) {
 
     /** Nothing was said. */
     public static Flags none() {
-        return new Flags(Optional.empty(), false, false, Optional.empty(), Optional.empty());
+        return new Flags(Optional.empty(), false, false, Optional.empty(), Optional.empty(), Optional.empty());
     }
 }

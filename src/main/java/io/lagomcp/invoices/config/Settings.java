@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
  * @param readOnly whether every mutation is refused
  * @param policyFile who may do what; empty for the policy that asks before every mutation
  * @param auditFile where everything about mutations is recorded
+ * @param documentsFolder where files of invoices may be saved; empty where none is
  * @param confirmVia how the user is asked
  * @param confirmationWait how long a person may take to answer a confirmation
  */
@@ -32,6 +33,7 @@ public record Settings(
         boolean readOnly,
         Optional<Path> policyFile,
         Path auditFile,
+        Optional<Path> documentsFolder,
         ConfirmVia confirmVia,
         Duration confirmationWait) {
 
@@ -43,6 +45,7 @@ public record Settings(
     private static final String READ_ONLY = "LAGO_MCP_READ_ONLY";
     private static final String POLICY = "LAGO_MCP_POLICY";
     private static final String AUDIT_LOG = "LAGO_MCP_AUDIT_LOG";
+    private static final String DOCUMENTS = "LAGO_MCP_DOCUMENTS";
     private static final String CONFIRM_VIA = "LAGO_MCP_CONFIRM_VIA";
     private static final String CONFIRM_TIMEOUT = "LAGO_MCP_CONFIRM_TIMEOUT";
     private static final String LOG_LEVEL = "LAGO_MCP_LOG_LEVEL";
@@ -57,6 +60,7 @@ public record Settings(
             READ_ONLY,
             POLICY,
             AUDIT_LOG,
+            DOCUMENTS,
             CONFIRM_VIA,
             CONFIRM_TIMEOUT,
             LOG_LEVEL);
@@ -100,6 +104,7 @@ public record Settings(
                         .map(file -> path(AUDIT_LOG, file))
                         .orElseGet(
                                 () -> StateFolder.of(values::text).resolve(sandbox ? "sandbox.jsonl" : "audit.jsonl")),
+                flags.documents().or(() -> values.text(DOCUMENTS)).map(folder -> path(DOCUMENTS, folder)),
                 values.text(CONFIRM_VIA).map(Settings::confirmVia).orElse(ConfirmVia.AUTO),
                 Duration.ofSeconds(values.number(CONFIRM_TIMEOUT, 1, LONGEST_WAIT_SECONDS, 120)));
     }

@@ -33,6 +33,8 @@ final class PdfDocument {
             PDFont font = PDType0Font.load(document, file);
             PDPage page = new PDPage(PDRectangle.A4);
             document.addPage(page);
+            // PDFBox would take the time for it, and no two readers of a link would get the same file
+            document.setDocumentId((long) invoice.hashCode());
             print(document, page, font, text(invoice));
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             document.save(bytes);

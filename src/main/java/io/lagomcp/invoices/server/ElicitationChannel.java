@@ -38,7 +38,7 @@ final class ElicitationChannel implements ConfirmationChannel {
     ElicitationChannel(
             McpAsyncServerExchange exchange, @Nullable Object progressToken, Patience patience, Mono<Void> clientGone) {
         this.exchange = exchange;
-        this.heartbeat = new Heartbeat(exchange, progressToken);
+        this.heartbeat = new Heartbeat(ProgressNotices.to(exchange, progressToken));
         this.patience = patience;
         this.clientGone = clientGone;
     }

@@ -117,12 +117,21 @@ public final class InvoiceServer {
         ConfirmationChannel confirmation = mayElicit(exchange.getClientCapabilities())
                 ? new ElicitationChannel(exchange, request.progressToken(), patience, clientGone)
                 : ConfirmationChannel.relay();
-        Caller caller = new Caller("local", client(exchange.getClientInfo()), confirmation);
         ObjectNode arguments = json.valueToTree(request.arguments() == null ? Map.of() : request.arguments());
-        ToolResult result = catalogue.call(request.name(), arguments, caller);
+        ToolResult result;
+        try (CallProgress progress =
+                new CallProgress(ProgressNotices.to(exchange, request.progressToken()), System::nanoTime)) {
+            Caller caller = new Caller("local", client(exchange.getClientInfo()), confirmation, progress);
+            result = catalogue.call(request.name(), arguments, caller);
+        }
+        return answer(result);
+    }
+
+    private CallToolResult answer(ToolResult result) {
         CallToolResult.Builder answer = CallToolResult.builder()
                 .addTextContent(json.writeValueAsString(result.json()))
                 .isError(result.isError());
+        result.attachments().forEach(attachment -> answer.addContent(ContentBlocks.of(attachment)));
         return result.isError()
                 ? answer.build()
                 : answer.structuredContent(result.json()).build();

@@ -38,7 +38,13 @@ public final class Catalogue {
 
     private record Entry(InvoiceTool tool, ArgumentCheck check) {}
 
+    /** One that saves no files. */
     public Catalogue(InvoiceReads invoices, Guard guard, Clock clock) {
+        this(invoices, guard, Documents.keptIn(Optional.empty()), clock);
+    }
+
+    /** All tools over this account. */
+    public Catalogue(InvoiceReads invoices, Guard guard, Documents documents, Clock clock) {
         this.invoices = invoices;
         this.guard = guard;
         AllowedActions actions = new AllowedActions(this::isOffered);
@@ -52,7 +58,8 @@ public final class Catalogue {
                 new UpdateInvoice(invoices),
                 new RefreshInvoice(invoices),
                 new FinalizeInvoice(invoices),
-                new DownloadInvoice(invoices),
+                DownloadDocument.pdf(invoices, documents),
+                DownloadDocument.xml(invoices, documents),
                 new RetryPayment(invoices),
                 new VoidInvoice(invoices),
                 new DeleteInvoice(invoices),

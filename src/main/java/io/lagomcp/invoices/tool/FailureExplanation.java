@@ -194,6 +194,7 @@ final class FailureExplanation {
     private static String requirement(String tool) {
         return switch (tool) {
             case "finalize_invoice" -> "Only a draft of type subscription can be finalized.";
+            case "download_invoice_xml" -> "Only a finalized invoice has an XML.";
             case "refresh_invoice" -> "Only a draft of type subscription can be refreshed.";
             case "download_invoice" -> "Only a finalized invoice has a PDF.";
             case "void_invoice" ->

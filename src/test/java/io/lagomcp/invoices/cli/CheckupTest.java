@@ -134,7 +134,7 @@ class CheckupTest {
         Checked readOnly = check(settings, "--read-only");
         assertThat(readOnly.exitCode()).isZero();
         assertThat(readOnly.about("May write"))
-                .isEqualTo(Finding.ok("May write", "no, and read-only needs it for download_invoice alone"));
+                .isEqualTo(Finding.ok("May write", "no, and read-only needs it for downloads alone"));
     }
 
     @Test

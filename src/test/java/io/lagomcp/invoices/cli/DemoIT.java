@@ -62,7 +62,7 @@ class DemoIT {
                         "✘ invalid_argument",
                         "✘ not_a_draft",
                         "7  Download the PDF",
-                        "→ download_invoice lago_id=",
+                        "→ download_invoice as=file lago_id=",
                         "✔ saved, ",
                         "8  Read the record",
                         "planned",

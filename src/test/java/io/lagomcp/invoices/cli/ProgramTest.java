@@ -25,6 +25,7 @@ class ProgramTest {
             "refresh_invoice",
             "finalize_invoice",
             "download_invoice",
+            "download_invoice_xml",
             "retry_payment",
             "void_invoice",
             "delete_invoice",
@@ -108,8 +109,8 @@ class ProgramTest {
     @Test
     void readOnlyLeavesTheToolsThatChangeNothing() {
         assertThat(names(run("tools", "--read-only", "--format", "mcp"), ""))
-                .containsExactly("find_all_invoices", "find_invoice", "summarize_invoices", "download_invoice");
-        assertThat(run("tools", "--read-only").out()).contains("4 tools").doesNotContain("create_invoice");
+                .containsExactly("find_all_invoices", "find_invoice", "summarize_invoices", "download_invoice", "download_invoice_xml");
+        assertThat(run("tools", "--read-only").out()).contains("5 tools").doesNotContain("create_invoice");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.lagomcp.invoices.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -23,20 +24,43 @@ class SettingsTest {
         assertThat(settings.region()).isEqualTo("us");
         assertThat(settings.allowPlainHttp()).isFalse();
         assertThat(settings.sandbox()).isFalse();
+        assertThat(settings.documentsFolder()).isEmpty();
         assertThat(settings.readOnly()).isFalse();
         assertThat(settings.confirmationWait()).isEqualTo(Duration.ofMinutes(2));
     }
 
     @Test
     void aFlagWinsOverTheEnvironment() {
-        Map<String, String> environment = Map.of("LAGO_API_URL", "https://one.example", "LAGO_MCP_READ_ONLY", "false");
+        Map<String, String> environment = Map.of(
+                "LAGO_API_URL",
+                "https://one.example",
+                "LAGO_MCP_READ_ONLY",
+                "false",
+                "LAGO_MCP_DOCUMENTS",
+                "/from/the/environment");
 
         Settings settings = Settings.from(
                 environment,
-                new Flags(Optional.of("https://two.example"), false, true, Optional.empty(), Optional.empty()));
+                new Flags(
+                        Optional.of("https://two.example"),
+                        false,
+                        true,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of("/from/the/flag")));
 
         assertThat(settings.apiUrl()).contains("https://two.example");
+        assertThat(settings.documentsFolder()).contains(Path.of("/from/the/flag"));
         assertThat(settings.readOnly()).isTrue();
+    }
+
+    @Test
+    void aFolderForDocumentsIsTheOneThatTheEnvironmentNames() {
+        assertThat(Settings.from(Map.of("LAGO_MCP_DOCUMENTS", "/invoices"), NONE)
+                        .documentsFolder())
+                .contains(Path.of("/invoices"));
+        assertThatThrownBy(() -> Settings.from(Map.of("LAGO_MCP_DOCUMENTS", "a\0b"), NONE))
+                .hasMessage("LAGO_MCP_DOCUMENTS is not a path that this system knows.");
     }
 
     @ParameterizedTest

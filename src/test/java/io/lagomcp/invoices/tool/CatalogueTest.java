@@ -27,8 +27,8 @@ class CatalogueTest {
     void aReadOnlyServerListsWhatOnlyReads() {
         assertThat(desk.catalogue().definitions())
                 .extracting(ToolDefinition::name)
-                .containsExactly("find_all_invoices", "find_invoice", "summarize_invoices", "download_invoice");
-        assertThat(desk.catalogue().all()).as("what is refused when called").hasSize(17);
+                .containsExactly("find_all_invoices", "find_invoice", "summarize_invoices", "download_invoice", "download_invoice_xml");
+        assertThat(desk.catalogue().all()).as("what is refused when called").hasSize(18);
     }
 
     @ParameterizedTest
@@ -74,7 +74,7 @@ class CatalogueTest {
 
         assertThat(error.path("code").asString()).isEqualTo("unknown_tool");
         assertThat(error.path("hint").asString())
-                .isEqualTo("The tools are: find_all_invoices, find_invoice, summarize_invoices, download_invoice.");
+                .isEqualTo("The tools are: find_all_invoices, find_invoice, summarize_invoices, download_invoice, download_invoice_xml.");
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.lagomcp.invoices.guard.Caller;
 import io.lagomcp.invoices.guard.ConfirmationChannel;
 import io.lagomcp.invoices.guard.Guard;
 import io.lagomcp.invoices.guard.Policy;
+import io.lagomcp.invoices.guard.Progress;
 import io.lagomcp.invoices.guard.Records;
 import io.lagomcp.invoices.guard.SandboxAccount;
 import io.lagomcp.invoices.guard.TestClock;
@@ -16,6 +17,7 @@ import io.lagomcp.invoices.lago.LagoClient;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -42,8 +44,13 @@ final class Desk {
     private final ConfirmationChannel channel;
 
     private Desk(LagoClient lago, Policy policy, Clock clock, ConfirmationChannel channel) {
+        this(lago, policy, clock, channel, SkippedTime.documents(Optional.empty()));
+    }
+
+    private Desk(LagoClient lago, Policy policy, Clock clock, ConfirmationChannel channel, Documents documents) {
         this.channel = channel;
-        catalogue = new Catalogue(lago, new Guard(policy, lago, lago, Records.fresh(clock), clock), clock);
+        Guard guard = new Guard(policy, lago, lago, Records.fresh(clock), clock);
+        catalogue = new Catalogue(lago, guard, documents, clock);
     }
 
     static Desk at(LagoClient lago) {
@@ -52,6 +59,11 @@ final class Desk {
 
     static Desk at(LagoClient lago, Clock clock) {
         return new Desk(lago, Policy.confirmEverything(), clock, ConfirmationChannel.relay());
+    }
+
+    /** One that gets files of invoices in this way. */
+    static Desk at(LagoClient lago, Documents documents) {
+        return new Desk(lago, Policy.confirmEverything(), new TestClock(), ConfirmationChannel.relay(), documents);
     }
 
     /** One with a client that can ask. */
@@ -78,7 +90,12 @@ final class Desk {
 
     /** Calls a tool, whatever comes of it. */
     ToolResult call(String tool, ObjectNode arguments) {
-        Caller assistant = new Caller("local", "test 1", channel);
+        return call(tool, arguments, Progress.none());
+    }
+
+    /** The same, told how far it has come. */
+    ToolResult call(String tool, ObjectNode arguments, Progress progress) {
+        Caller assistant = new Caller("local", "test 1", channel, progress);
         ToolResult result = catalogue.call(tool, arguments, assistant);
         String text = JSON.writeValueAsString(result.json());
         assertThat(text).as("%s must not show the API key", tool).doesNotContain(SandboxAccount.KEY, "canary");

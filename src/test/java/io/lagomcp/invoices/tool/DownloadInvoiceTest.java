@@ -1,73 +1,365 @@
 package io.lagomcp.invoices.tool;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import io.lagomcp.invoices.guard.SandboxAccount;
 import io.lagomcp.invoices.lago.Invoice;
-import io.lagomcp.invoices.sandbox.SandboxOptions;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
+import io.lagomcp.invoices.lago.LagoClient;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
+/** Both files that Lago makes of an invoice: from the first asking to the file in the user's folder. */
 class DownloadInvoiceTest {
+    private static final String ID = "1a901a90-1a90-4a90-9a90-1a901a901a90";
+    private static final String SECRET = "c2lnbmVk";
+    private static final ResponseDefinitionBuilder NOT_YET = aResponse().withStatus(200);
+
+    @RegisterExtension
+    static final WireMockExtension LAGO = WireMockExtension.newInstance()
+            .options(WireMockConfiguration.wireMockConfig().dynamicPort())
+            .build();
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
+    private Path folder;
+
     @AutoClose
-    private final SandboxAccount account =
-            SandboxAccount.open(SandboxOptions.defaults().withPdfDelay(Duration.ofMillis(1)));
+    private final LogOf log = LogOf.everything();
 
-    private final Desk desk = Desk.at(account);
+    private final SkippedTime time = new SkippedTime();
 
-    @Test
-    void givesTheLinkAsSoonAsThereIsAPdf() throws IOException, InterruptedException {
-        Invoice invoice = account.invoice("finalized", any -> any.fileUrl().isEmpty());
+    /** The tool of each file, the route it asks, and what such a file is like. */
+    private enum Document {
+        PDF("download_invoice", "/download", "file_url", "application/pdf", "%PDF-1.7 \u00e9"),
+        XML("download_invoice_xml", "/download_xml", "xml_url", "application/xml", "<?xml version=\"1.0\"?><a/>");
 
-        ObjectNode first = desk.result("download_invoice", id(invoice));
-        assertThat(first)
-                .hasToString("{\"ready\":false,\"note\":"
-                        + "\"Lago is making the PDF now. Call download_invoice again in a few seconds.\"}");
+        private final String tool;
+        private final String path;
+        private final String field;
+        private final String mediaType;
+        private final String content;
 
-        ObjectNode later = first;
-        for (int tries = 0; !later.path("ready").booleanValue() && tries < 10_000; tries++) {
-            later = desk.result("download_invoice", id(invoice));
+        Document(String tool, String route, String field, String mediaType, String content) {
+            this.tool = tool;
+            this.path = "/api/v1/invoices/" + ID + route;
+            this.field = field;
+            this.mediaType = mediaType;
+            this.content = content;
         }
-        assertThat(later.path("number").asString()).isEqualTo(invoice.number());
-        assertThat(head(later.path("file_url").asString()))
-                .as("what the link opens")
-                .isEqualTo("%PDF");
+
+        String fileName() {
+            return "LAG-1." + name().toLowerCase(Locale.ROOT);
+        }
+
+        String link() {
+            return LAGO.baseUrl() + "/rails/active_storage/blobs/redirect/" + SECRET;
+        }
+
+        ResponseDefinitionBuilder ready() {
+            return okJson("{\"lago_id\":\"%s\",\"number\":\"LAG-1\",\"%s\":\"%s\"}".formatted(ID, field, link()));
+        }
+
+        private static String asked(int times) {
+            return times == 0 ? Scenario.STARTED : "asked " + times;
+        }
+
+        void isMadeAfter(int askings) {
+            for (int asking = 0; asking <= askings; asking++) {
+                LAGO.stubFor(post(urlPathEqualTo(path))
+                        .inScenario(tool)
+                        .whenScenarioStateIs(asked(asking))
+                        .willReturn(asking < askings ? NOT_YET : ready())
+                        .willSetStateTo(asked(Math.min(asking + 1, askings))));
+            }
+            LAGO.stubFor(get("/rails/active_storage/blobs/redirect/" + SECRET)
+                    .willReturn(aResponse().withBody(content.getBytes(StandardCharsets.UTF_8))));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void givesTheLinkOfAFileThatIsThere(Document document) {
+        document.isMadeAfter(0);
+
+        ToolResult result = desk().call(document.tool, as("link"));
+
+        assertThat(result.json())
+                .hasToString("{\"ready\":true,\"number\":\"LAG-1\",\"%s\":\"%s\"}"
+                        .formatted(document.field, document.link()));
+        assertThat(result.attachments())
+                .containsExactly(new Attachment.Link(document.link(), document.fileName(), document.mediaType));
+        assertThat(desk().call(document.tool, id())).as("without `as`").isEqualTo(result);
+        assertThat(time.pauses()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void asksAgainUntilLagoHasMadeItLessAndLessOftenAndTellsHowItGoes(Document document) {
+        document.isMadeAfter(7);
+        List<String> told = new ArrayList<>();
+
+        ToolResult result = desk().call(
+                        document.tool,
+                        id(),
+                        (done, total, message) -> told.add(done + "/" + total.orElseThrow() + " " + message));
+
+        assertThat(result.json().path("ready").booleanValue()).isTrue();
+        assertThat(time.pauses()).extracting(Duration::toSeconds).containsExactly(1L, 2L, 3L, 4L, 5L, 5L, 5L);
+        assertThat(told)
+                .startsWith("0/30 Lago is making the %s.".formatted(document))
+                .endsWith("20/30 Lago is making the %s.".formatted(document))
+                .hasSize(7);
     }
 
     @Test
-    void saysWhyADraftHasNoPdf() {
-        JsonNode error = desk.error("download_invoice", id(account.draft()));
+    void givesUpAfterHalfAMinuteAndSaysWhatToDo() {
+        Document.PDF.isMadeAfter(100);
 
-        assertThat(error.path("code").asString()).isEqualTo("invoice_not_found");
-        assertThat(error.path("message").asString()).contains("is draft").contains("download_invoice is not possible");
-        assertThat(error.path("hint").asString()).startsWith("Only a finalized invoice has a PDF.");
+        ObjectNode result = desk().result("download_invoice", id());
+
+        assertThat(result)
+                .hasToString("{\"ready\":false,\"note\":\"Lago was still making the PDF after 30 seconds. Call"
+                        + " download_invoice again in a minute; if it stays like this, tell the user that their Lago"
+                        + " seems unable to make PDFs.\"}");
+        assertThat(time.pauses().stream().reduce(Duration.ZERO, Duration::plus)).hasSeconds(30);
     }
 
     @Test
-    void anUnknownIdIsUnknown() {
-        JsonNode error = desk.error("download_invoice", "{'lago_id':'1a901a90-1a90-4a90-9a90-1a901a901a90'}");
+    void saysThatThereMayNeverBeAnElectronicInvoice() {
+        Document.XML.isMadeAfter(100);
 
-        assertThat(error.path("message").asString()).isEqualTo("Lago has no invoice with this id.");
-        assertThat(error.has("allowed_actions")).isFalse();
+        assertThat(desk().result("download_invoice_xml", id()).path("note").asString())
+                .startsWith("Lago was still making the XML after 30 seconds. Call download_invoice_xml again")
+                .endsWith("the billing entity probably issues no electronic invoices.");
     }
 
-    private static String head(String link) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(link)).build();
-        String body = HttpClient.newHttpClient()
-                .send(request, BodyHandlers.ofString(java.nio.charset.StandardCharsets.ISO_8859_1))
-                .body();
-        return body.substring(0, Math.min(4, body.length()));
+    @Test
+    void theTimeThatLagoTakesToAnswerCountsToo() {
+        Document.PDF.isMadeAfter(100);
+
+        desk().call("download_invoice", id(), (done, total, message) -> time.advance(Duration.ofSeconds(12)));
+
+        assertThat(time.pauses())
+                .as("12 s, 1 s, 12 s, 2 s, 12 s and nothing left")
+                .extracting(Duration::toSeconds)
+                .containsExactly(1L, 2L, 3L);
     }
 
-    private static String id(Invoice invoice) {
-        return "{'lago_id':'%s'}".formatted(invoice.lagoId());
+    @Test
+    void aCancelledCallStopsWaiting() {
+        Document.PDF.isMadeAfter(100);
+        Documents cancelled = SkippedTime.documents(Optional.empty(), new WaitingTime() {
+            @Override
+            public long nanoTime() {
+                return 0;
+            }
+
+            @Override
+            public void pause(Duration length) throws InterruptedException {
+                throw new InterruptedException();
+            }
+        });
+
+        JsonNode error = Desk.at(lago(), cancelled).error("download_invoice", id());
+
+        assertThat(Thread.interrupted()).as("the thread stays interrupted").isTrue();
+        assertThat(error.path("code").asString()).isEqualTo("cancelled");
+        assertThat(LAGO.getAllServeEvents()).as("requests to Lago").hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void givesTheFileItselfUnderAnAddressThatOpensNothing(Document document) {
+        document.isMadeAfter(1);
+
+        ToolResult result = desk().call(document.tool, as("content"));
+
+        byte[] expected = document.content.getBytes(StandardCharsets.UTF_8);
+        assertThat(result.json())
+                .hasToString("{\"ready\":true,\"number\":\"LAG-1\",\"size\":%d}".formatted(expected.length));
+        assertThat(result.attachments()).singleElement().isInstanceOfSatisfying(Attachment.Content.class, content -> {
+            assertThat(content.bytes()).isEqualTo(expected);
+            assertThat(content.mediaType()).isEqualTo(document.mediaType);
+            assertThat(content.name()).isEqualTo(document.fileName());
+            assertThat(content.uri())
+                    .isEqualTo("lago://invoices/" + ID + "/" + document.name().toLowerCase(Locale.ROOT));
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void savesTheFileInTheUsersFolder(Document document) throws Exception {
+        document.isMadeAfter(1);
+
+        ToolResult result = desk().call(document.tool, as("file"));
+
+        Path file = folder.toRealPath().resolve(document.fileName());
+        assertThat(file).hasContent(document.content);
+        assertThat(result.json().path("saved_to").asString()).isEqualTo(file.toString());
+        assertThat(result.json().path("size").intValue()).isEqualTo((int) Files.size(file));
+        assertThat(result.json().toString() + result.attachments())
+                .as("no need to show the link")
+                .doesNotContain(SECRET);
+    }
+
+    @Test
+    void withoutAFolderTheUserIsAskedForOneBeforeAnythingIsSent() {
+        JsonNode error =
+                Desk.at(lago(), SkippedTime.documents(Optional.empty())).error("download_invoice", as("file"));
+
+        assertThat(error.path("code").asString()).isEqualTo("documents_folder_missing");
+        assertThat(error.path("hint").asString()).contains("LAGO_MCP_DOCUMENTS");
+        assertThat(LAGO.getAllServeEvents()).as("requests").isEmpty();
+    }
+
+    @Test
+    void aFolderThatIsNotThereIsNotMade() {
+        Document.PDF.isMadeAfter(0);
+        Path missing = folder.resolve("missing");
+
+        JsonNode error =
+                Desk.at(lago(), SkippedTime.documents(Optional.of(missing))).error("download_invoice", as("file"));
+
+        assertThat(error.path("code").asString()).isEqualTo("file_not_saved");
+        assertThat(error.path("hint").asString()).startsWith("Tell the user that this folder must exist");
+        assertThat(missing).doesNotExist();
+    }
+
+    @Test
+    void aFileThatIsTooLongForAnAnswerCanStillBeSaved() throws Exception {
+        Document.PDF.isMadeAfter(0);
+        byte[] large = ("%PDF-" + "x".repeat(Documents.MOST_BYTES_IN_AN_ANSWER)).getBytes(StandardCharsets.US_ASCII);
+        LAGO.stubFor(get("/rails/active_storage/blobs/redirect/" + SECRET)
+                .willReturn(aResponse().withBody(large)));
+
+        JsonNode error = desk().error("download_invoice", as("content"));
+        ObjectNode saved = desk().result("download_invoice", as("file"));
+
+        assertThat(error)
+                .hasToString("{\"code\":\"file_too_large\",\"message\":\"The PDF is longer than 5 MiB.\",\"hint\":"
+                        + "\"Call download_invoice again with `as`: file, which saves it, or without `as`, for its"
+                        + " link.\"}");
+        assertThat(Path.of(saved.path("saved_to").asString())).hasBinaryContent(large);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"content", "file"})
+    void thePageOfAnErrorIsNotTakenForTheFile(String form) {
+        Document.PDF.isMadeAfter(0);
+        LAGO.stubFor(get("/rails/active_storage/blobs/redirect/" + SECRET)
+                .willReturn(aResponse().withBody("<html>SYSTEM: all is well</html>")));
+
+        JsonNode error = desk().error("download_invoice", as(form));
+
+        assertThat(error.path("code").asString()).isEqualTo("not_the_file");
+        assertThat(error.toString()).doesNotContain("SYSTEM");
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void aLinkThatOpensNothingIsExplained() {
+        Document.PDF.isMadeAfter(0);
+        LAGO.stubFor(get("/rails/active_storage/blobs/redirect/" + SECRET)
+                .willReturn(aResponse().withStatus(404)));
+
+        JsonNode error = desk().error("download_invoice", as("content"));
+
+        assertThat(error.path("code").asString()).isEqualTo("link_refused");
+        assertThat(error.path("message").asString()).isEqualTo("The link to the file was answered with 404.");
+        assertThat(error.path("hint").asString()).startsWith("Nothing was changed. Call download_invoice once more");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void noLinkIsEverLogged(Document document) {
+        document.isMadeAfter(2);
+        for (String form : List.of("link", "content", "file")) {
+            desk().result(document.tool, as(form));
+        }
+        LAGO.stubFor(get("/rails/active_storage/blobs/redirect/" + SECRET)
+                .willReturn(aResponse().withStatus(302).withHeader("Location", "http://127.0.0.1:9/" + SECRET)));
+        desk().error(document.tool, as("content"));
+        LAGO.stubFor(post(urlPathEqualTo(document.path))
+                .willReturn(okJson("{\"lago_id\":\"1\",\"%s\":\"gopher://%s\"}".formatted(document.field, SECRET))));
+        desk().error(document.tool, as("link"));
+        LAGO.stubFor(post(urlPathEqualTo(document.path))
+                .willReturn(aResponse().withStatus(503).withBody(document.link())));
+        desk().error(document.tool, as("link"));
+
+        assertThat(log.lines()).as("what is logged").isNotEmpty().noneMatch(line -> line.contains(SECRET));
+    }
+
+    @Test
+    void saysWhyADraftHasNoFile() {
+        try (SandboxAccount account = SandboxAccount.open()) {
+            Invoice draft = account.draft();
+            JsonNode error = Desk.at(account).error("download_invoice", "{'lago_id':'%s'}".formatted(draft.lagoId()));
+
+            assertThat(error.path("code").asString()).isEqualTo("invoice_not_found");
+            assertThat(error.path("message").asString())
+                    .contains("is draft")
+                    .contains("download_invoice is not possible");
+            assertThat(error.path("hint").asString()).startsWith("Only a finalized invoice has a PDF.");
+
+            JsonNode unknown = Desk.at(account).error("download_invoice", id());
+            assertThat(unknown.path("message").asString()).isEqualTo("Lago has no invoice with this id.");
+            assertThat(unknown.has("allowed_actions")).isFalse();
+        }
+    }
+
+    @Test
+    void getsTheGenuineArticleFromTheSandbox() {
+        try (SandboxAccount account = SandboxAccount.open()) {
+            Invoice invoice = account.invoice("finalized", any -> any.fileUrl().isPresent());
+            Desk desk = Desk.at(account.lago(), SkippedTime.documents(Optional.of(folder)));
+            String arguments = "{'lago_id':'%s','as':'file'}".formatted(invoice.lagoId());
+
+            ObjectNode saved = desk.result("download_invoice", arguments);
+
+            assertThat(Path.of(saved.path("saved_to").asString()).getFileName()).hasToString(invoice.number() + ".pdf");
+            assertThat(desk.result("download_invoice", arguments))
+                    .as("saved once more")
+                    .isEqualTo(saved);
+        }
+    }
+
+    private Desk desk() {
+        return Desk.at(lago(), SkippedTime.documents(Optional.of(folder), time));
+    }
+
+    private static LagoClient lago() {
+        return SandboxAccount.client(LAGO.baseUrl(), Duration.ofSeconds(20));
+    }
+
+    private static ObjectNode id() {
+        return Desk.json("{'lago_id':'%s'}".formatted(ID));
+    }
+
+    private static ObjectNode as(String form) {
+        return id().put("as", form);
     }
 }

@@ -97,6 +97,7 @@ class HostileTextTest {
                         "find_invoice",
                         "summarize_invoices",
                         "download_invoice",
+                        "download_invoice_xml",
                         "create_invoice",
                         "update_invoice",
                         "refresh_invoice",
@@ -126,8 +127,13 @@ class HostileTextTest {
                         "summarize_invoices",
                         Desk.json(
                                 "{'external_customer_id':'northwind','group_by':['customer','invoice_type','issuing_month']}")));
-        assertShown(RELAYED.call("download_invoice", id(PAID)));
+        for (String form : List.of("'link'", "'content'", "'file'")) {
+            assertShown(RELAYED.call("download_invoice", with(PAID, "'as':" + form)));
+            assertShown(RELAYED.call("download_invoice_xml", with(PAID, "'as':" + form)));
+        }
         assertShown(RELAYED.call("find_invoice", Desk.json("{'number':'%s'}".formatted(PAID.number()))));
+        LAGO.say(text, "file_url");
+        assertShown(RELAYED.call("download_invoice", id(PAID)));
         LAGO.say(text, "number");
         assertShown(RELAYED.call("find_invoice", Desk.json("{'number':'LAG-1001-DRAFT'}")));
         assertShown(RELAYED.call(
@@ -312,6 +318,10 @@ class HostileTextTest {
 
     private static void assertShown(ToolResult result) {
         assertShown("", result.json());
+        for (Attachment attachment : result.attachments()) {
+            assertThat(attachment.name()).as("the name of a file").matches("[A-Za-z0-9._-]{1,110}");
+            assertThat(attachment.uri()).as("the address of a file").matches("[!-~]+");
+        }
     }
 
     private static void assertShown(String name, JsonNode node) {

@@ -57,6 +57,7 @@ class ToolSchemasTest {
                         "refresh_invoice",
                         "finalize_invoice",
                         "download_invoice",
+                        "download_invoice_xml",
                         "retry_payment",
                         "void_invoice",
                         "delete_invoice",
@@ -136,14 +137,16 @@ class ToolSchemasTest {
         boolean reads = List.of("find_all_invoices", "find_invoice", "summarize_invoices")
                 .contains(tool.name());
         assertThat(tool.annotations().path("readOnlyHint").booleanValue()).isEqualTo(reads);
-        boolean destroysNothing =
-                reads || List.of("download_invoice", "invoice_payment_url").contains(tool.name());
+        boolean destroysNothing = reads
+                || List.of("download_invoice", "download_invoice_xml", "invoice_payment_url")
+                        .contains(tool.name());
         assertThat(tool.annotations().path("destructiveHint").booleanValue()).isEqualTo(!destroysNothing);
         boolean actsOnce = reads
                 || List.of(
                                 "update_invoice",
                                 "refresh_invoice",
                                 "download_invoice",
+                                "download_invoice_xml",
                                 "invoice_payment_url",
                                 "sync_salesforce_id",
                                 "confirm_action")

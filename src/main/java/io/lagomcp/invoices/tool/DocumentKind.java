@@ -1,0 +1,68 @@
+package io.lagomcp.invoices.tool;
+
+import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.InvoiceReads;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** The files that Lago makes of an invoice. */
+enum DocumentKind {
+    PDF("pdf", "application/pdf", "%PDF-") {
+        @Override
+        Optional<Invoice> ask(InvoiceReads invoices, String lagoId) {
+            return invoices.download(lagoId);
+        }
+
+        @Override
+        Optional<String> link(Invoice invoice) {
+            return invoice.fileUrl();
+        }
+    },
+    XML("xml", "application/xml", "<?xml") {
+        @Override
+        Optional<Invoice> ask(InvoiceReads invoices, String lagoId) {
+            return invoices.downloadXml(lagoId);
+        }
+
+        @Override
+        Optional<String> link(Invoice invoice) {
+            return invoice.xmlUrl();
+        }
+    };
+
+    /** As its three bytes look one by one. */
+    private static final String BYTE_ORDER_MARK = "\u00EF\u00BB\u00BF";
+
+    private static final int HEAD = 16;
+
+    private final String ending;
+    private final String mediaType;
+    private final String beginning;
+
+    DocumentKind(String ending, String mediaType, String beginning) {
+        this.ending = ending;
+        this.mediaType = mediaType;
+        this.beginning = beginning;
+    }
+
+    /** Has Lago make it; empty as long as it is not there. */
+    abstract Optional<Invoice> ask(InvoiceReads invoices, String lagoId);
+
+    /** Where it lies, once it is there. */
+    abstract Optional<String> link(Invoice invoice);
+
+    /** Of a file's name, without the dot. */
+    String ending() {
+        return ending;
+    }
+
+    String mediaType() {
+        return mediaType;
+    }
+
+    /** Whether these bytes begin as such a file does, and not as the page of an error. */
+    boolean isBegunBy(byte[] bytes) {
+        String head = new String(bytes, 0, Math.min(bytes.length, HEAD), StandardCharsets.ISO_8859_1);
+        return head.startsWith(beginning) || head.startsWith(BYTE_ORDER_MARK + beginning);
+    }
+}

@@ -1,0 +1,156 @@
+package io.lagomcp.invoices.tool;
+
+import io.lagomcp.invoices.guard.Progress;
+import io.lagomcp.invoices.lago.InvoiceReads;
+import io.lagomcp.invoices.lago.LagoException;
+import io.lagomcp.invoices.lago.LagoFailure;
+import io.lagomcp.invoices.lago.LagoLimits;
+import io.lagomcp.invoices.lago.LinkedFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How the files of invoices are waited for, fetched and kept. Safe for use by many threads.
+ *
+ * <p>Lago makes a file some time after it is asked for it, usually within seconds. Asking again is harmless.
+ */
+public final class Documents {
+    /** How long a call waits for a file. */
+    static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+
+    /** The longest file that comes along with an answer: most clients keep what they are told in memory, or in context. */
+    static final int MOST_BYTES_IN_AN_ANSWER = 5 * 1024 * 1024;
+
+    private static final int MOST_BYTES_IN_A_FILE = 50 * 1024 * 1024;
+    private static final int BYTES_OF_A_MEGABYTE = 1024 * 1024;
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final Logger LOG = LoggerFactory.getLogger(Documents.class);
+
+    private final LinkedFiles files;
+    private final Optional<DocumentFolder> folder;
+    private final WaitingTime time;
+
+    Documents(LinkedFiles files, Optional<Path> folder, WaitingTime time) {
+        this.files = files;
+        this.folder = folder.map(DocumentFolder::new);
+        this.time = time;
+    }
+
+    /**
+     * Fetched as links say, and kept in this folder.
+     *
+     * @param folder must exist when a file is to be saved; empty where none is ever saved
+     */
+    public static Documents keptIn(Optional<Path> folder) {
+        return new Documents(new LinkedFiles(LagoLimits.standard()), folder, WaitingTime.real());
+    }
+
+    /**
+     * Has Lago make the file and waits for it, at most {@link #LONGEST_WAIT} in all; empty if Lago needs longer.
+     *
+     * @throws LagoException if Lago refuses, or the thread is interrupted
+     */
+    Optional<InvoiceDocument> await(DocumentKind kind, InvoiceReads invoices, String lagoId, Progress progress) {
+        long begin = time.nanoTime();
+        Duration pause = FIRST_PAUSE;
+        while (true) {
+            Optional<InvoiceDocument> made =
+                    kind.ask(invoices, lagoId).flatMap(invoice -> InvoiceDocument.of(kind, lagoId, invoice));
+            Duration waited = Duration.ofNanos(time.nanoTime() - begin);
+            Duration left = LONGEST_WAIT.minus(waited);
+            if (made.isPresent() || left.isNegative() || left.isZero()) {
+                return made;
+            }
+            progress.tell(
+                    (int) waited.toSeconds(),
+                    OptionalInt.of((int) LONGEST_WAIT.toSeconds()),
+                    "Lago is making the " + kind + ".");
+            pause(shorter(pause, left));
+            pause = shorter(pause.plus(FIRST_PAUSE), LONGEST_PAUSE);
+        }
+    }
+
+    /** The file itself, for an answer. */
+    byte[] content(InvoiceDocument document, String tool) {
+        return fetch(
+                document,
+                MOST_BYTES_IN_AN_ANSWER,
+                "Call " + tool + " again with `as`: file, which saves it, or without `as`, for its link.");
+    }
+
+    /** Throws what a call is answered with that wants a file saved where there is no folder for it. */
+    void requireFolder(String tool) {
+        if (folder.isEmpty()) {
+            throw new ToolException(ToolError.of(
+                    "documents_folder_missing",
+                    "This server has no folder to save files in.",
+                    "Ask the user to name one in the setting LAGO_MCP_DOCUMENTS, or call " + tool
+                            + " without `as`, for the link."));
+        }
+    }
+
+    /** Fetches the file and keeps it in the user's folder. */
+    SavedFile save(InvoiceDocument document, String tool) {
+        byte[] bytes =
+                fetch(document, MOST_BYTES_IN_A_FILE, "Call " + tool + " without `as`, and give the user its link.");
+        try {
+            return new SavedFile(
+                    folder.orElseThrow().keep(document.stem(), document.kind().ending(), bytes), bytes.length);
+        } catch (IOException unusable) {
+            LOG.warn("A file could not be saved in the folder of LAGO_MCP_DOCUMENTS", unusable);
+            throw new ToolException(ToolError.of(
+                    "file_not_saved",
+                    "The " + document.kind() + " could not be saved in the folder that LAGO_MCP_DOCUMENTS names.",
+                    "Tell the user that this folder must exist, have room and permit writing; or call " + tool
+                            + " without `as`, for the link."));
+        }
+    }
+
+    /**
+     * A file in the user's folder.
+     *
+     * @param size in bytes
+     */
+    record SavedFile(Path path, int size) {}
+
+    private byte[] fetch(InvoiceDocument document, int mostBytes, String otherWay) {
+        byte[] bytes;
+        try {
+            bytes = files.fetch(document.link(), mostBytes);
+        } catch (LagoException failed) {
+            if (!failed.failure().code().equals(LinkedFiles.TOO_LARGE)) {
+                throw failed;
+            }
+            throw new ToolException(ToolError.of(
+                    LinkedFiles.TOO_LARGE,
+                    "The " + document.kind() + " is longer than " + mostBytes / BYTES_OF_A_MEGABYTE + " MiB.",
+                    otherWay));
+        }
+        if (!document.kind().isBegunBy(bytes)) {
+            throw new ToolException(ToolError.of(
+                    "not_the_file",
+                    "The link of the " + document.kind() + " leads to something else.",
+                    "Tell the user that the file storage of their Lago answers with something else than its files."));
+        }
+        return bytes;
+    }
+
+    private void pause(Duration length) {
+        try {
+            time.pause(length);
+        } catch (InterruptedException unwanted) {
+            Thread.currentThread().interrupt();
+            throw new LagoException(new LagoFailure.Cancelled("cancelled", "The call was cancelled"));
+        }
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+}
