@@ -1,93 +1,135 @@
 package io.lagomcp.invoices.tool;
 
 import io.lagomcp.invoices.guard.Plan;
-import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.SafeText;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The metadata of an invoice: named texts, of which a write replaces all. */
-final class Metadata {
+/**
+ * What a call asks of an invoice's metadata, which are texts by key. Lago takes all entries at once and drops the others, so
+ * those that stay are written again.
+ *
+ * @param asked a text by key, or null to remove the key
+ * @param replaces whether keys that are not named are removed too
+ */
+record Metadata(JsonNode asked, boolean replaces) {
+    static final String ARGUMENT = "metadata";
+    static final String REPLACE = "replace";
+
     private static final String NONE = "(none)";
-    /** Lago takes no longer one, so that a person sees all of whatever is written or deleted. */
+    private static final int MOST = 5;
+    private static final int LONGEST_KEY = 20;
+    /** Lago takes no longer one, so that a person sees all of whatever is written or removed. */
     private static final int LONGEST_VALUE = 140;
 
-    private Metadata() {}
+    /** As it was given; refuses keys that Lago would refuse. */
+    static Metadata of(Arguments arguments) {
+        if (arguments.has(REPLACE) && !arguments.has(ARGUMENT)) {
+            throw new ToolException(
+                    ArgumentProblem.error(List.of(ArgumentProblem.missing(ARGUMENT, "what replaces the metadata"))));
+        }
+        Metadata metadata = new Metadata(
+                arguments.json().path(ARGUMENT), arguments.flag(REPLACE).orElse(false));
+        metadata.asked.propertyNames().forEach(Metadata::requireValid);
+        return metadata;
+    }
 
-    static void requireDistinctKeys(JsonNode entries) {
-        Set<String> keys = new HashSet<>();
-        for (JsonNode entry : entries) {
-            JsonNode key = entry.path("key");
-            if (!keys.add(key.stringValue())) {
-                throw new ToolException(ArgumentProblem.error(
-                        List.of(ArgumentProblem.invalid("metadata", key, "entries whose keys all differ"))));
-            }
+    private static void requireValid(String key) {
+        boolean fits = !key.isBlank() && key.codePointCount(0, key.length()) <= LONGEST_KEY;
+        if (!fits || !SafeText.visible(key).equals(key)) {
+            throw new ToolException(ArgumentProblem.error(List.of(ArgumentProblem.invalid(
+                    ARGUMENT,
+                    JsonNodeFactory.instance.stringNode(key),
+                    "keys of 1 to " + LONGEST_KEY + " characters that can be seen"))));
+        }
+    }
+
+    /** Refuses more entries than Lago takes. */
+    void requireFitting(Map<String, JsonNode> existing) {
+        Map<String, String> after = after(existing);
+        if (after.size() > MOST && !asked.isEmpty()) {
+            String all = after.keySet().stream().map(SafeText::token).collect(Collectors.joining(", "));
+            throw new ToolException(ArgumentProblem.error(List.of(ArgumentProblem.invalid(
+                    ARGUMENT,
+                    asked,
+                    "at most " + MOST + " entries in all (there would be " + all + "); null removes one"))));
         }
     }
 
     /** What would change, key by key; a key that stays as it is is left out. */
-    static List<Plan.Change> changes(JsonNode entries, Invoice invoice) {
-        Map<String, String> before = values(invoice.json().path("metadata"));
-        Map<String, String> after = values(entries);
+    List<Plan.Change> changes(Map<String, JsonNode> existing) {
+        Map<String, String> after = after(existing);
         List<Plan.Change> changes = new ArrayList<>();
         after.forEach((key, value) -> {
-            if (!value.equals(before.get(key))) {
-                changes.add(change(key, shown(before.get(key)), shown(value)));
+            String before = value(existing.get(key));
+            if (!value.equals(before)) {
+                changes.add(change(key, before, value));
             }
         });
-        before.forEach((key, value) -> {
+        existing.forEach((key, entry) -> {
             if (!after.containsKey(key)) {
-                changes.add(change(key, shown(value), NONE));
+                changes.add(change(key, value(entry), null));
             }
         });
         return changes;
     }
 
-    /** Whether an entry that is there is not among these. */
-    static boolean deletes(JsonNode entries, Invoice invoice) {
-        return !values(entries)
-                .keySet()
-                .containsAll(values(invoice.json().path("metadata")).keySet());
+    /** Whether a key that nobody named would be removed. */
+    boolean removesUnnamed(Map<String, JsonNode> existing) {
+        return replaces && existing.keySet().stream().anyMatch(key -> !asked.has(key));
     }
 
     /**
-     * The entries as Lago wants them. One whose key exists must carry that entry's id: Lago creates before it deletes, and
+     * All entries as Lago wants them. One whose key exists must carry that entry's id: Lago creates before it deletes, and
      * would refuse the key as taken.
      */
-    static ArrayNode carryingIds(JsonNode entries, Map<String, JsonNode> existing) {
-        ArrayNode carrying = JsonNodeFactory.instance.arrayNode();
-        for (JsonNode entry : entries) {
-            ObjectNode written = carrying.addObject();
-            JsonNode replaced = existing.get(entry.path("key").stringValue());
-            if (replaced != null) {
-                written.set("id", replaced.path("lago_id"));
+    ArrayNode entries(Map<String, JsonNode> existing) {
+        ArrayNode entries = JsonNodeFactory.instance.arrayNode();
+        after(existing).forEach((key, value) -> {
+            ObjectNode entry = entries.addObject();
+            JsonNode old = existing.get(key);
+            if (old != null) {
+                entry.set("id", old.path("lago_id"));
             }
-            written.setAll((ObjectNode) entry);
-        }
-        return carrying;
+            entry.put("key", key).put("value", value);
+        });
+        return entries;
     }
 
-    private static Plan.Change change(String key, String before, String after) {
-        return new Plan.Change("metadata " + SafeText.token(key), before, after);
+    private Map<String, String> after(Map<String, JsonNode> existing) {
+        Map<String, String> after = new LinkedHashMap<>();
+        existing.forEach((key, entry) -> {
+            if (!replaces || asked.has(key)) {
+                after.put(key, entry.path("value").asString(""));
+            }
+        });
+        asked.properties().forEach(entry -> {
+            if (entry.getValue().isNull()) {
+                after.remove(entry.getKey());
+            } else {
+                after.put(entry.getKey(), entry.getValue().stringValue());
+            }
+        });
+        return after;
+    }
+
+    private static Plan.Change change(String key, @Nullable String before, @Nullable String after) {
+        return new Plan.Change("metadata " + SafeText.token(key), shown(before), shown(after));
+    }
+
+    private static @Nullable String value(@Nullable JsonNode entry) {
+        return entry == null ? null : entry.path("value").asString("");
     }
 
     private static String shown(@Nullable String value) {
         return value == null ? NONE : SafeText.quoted(value, LONGEST_VALUE);
-    }
-
-    private static Map<String, String> values(JsonNode entries) {
-        Map<String, String> values = new LinkedHashMap<>();
-        entries.forEach(entry ->
-                values.put(entry.path("key").asString(""), entry.path("value").asString("")));
-        return values;
     }
 }

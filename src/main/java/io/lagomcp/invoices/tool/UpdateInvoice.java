@@ -20,10 +20,9 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Sets the payment status by hand, or replaces the metadata. */
+/** Sets the payment status by hand, or adds, changes and removes metadata. */
 record UpdateInvoice(ToolDefinition definition, InvoiceReads invoices) implements MutationTool {
     private static final String PAYMENT_STATUS = "payment_status";
-    private static final String METADATA = "metadata";
     private static final Set<Effect> NOTES = Set.of(Effect.BOOKKEEPING);
     private static final Set<Effect> STATUS = Set.of(Effect.IRREVERSIBLE);
     private static final Set<Effect> REOPENING = Set.of(Effect.CHARGES, Effect.IRREVERSIBLE);
@@ -40,10 +39,12 @@ record UpdateInvoice(ToolDefinition definition, InvoiceReads invoices) implement
     @Override
     public Plan plan(ObjectNode json) {
         Arguments arguments = new Arguments(json);
+        Metadata metadata = Metadata.of(arguments);
         requireSomethingGiven(arguments);
-        Metadata.requireDistinctKeys(arguments.json().path(METADATA));
         Invoice invoice = invoices.find(arguments.required("lago_id"));
+        InvoiceSnapshot target = InvoiceSnapshot.of(invoice);
         requirePossible(arguments, invoice);
+        metadata.requireFitting(target.metadata());
         List<Plan.Change> changes = changes(arguments, invoice);
         if (changes.isEmpty()) {
             throw new ToolException(ToolError.of(
@@ -53,7 +54,7 @@ record UpdateInvoice(ToolDefinition definition, InvoiceReads invoices) implement
         }
         Optional<String> paymentStatus = newPaymentStatus(arguments, invoice);
         return Plan.on(
-                InvoiceSnapshot.of(invoice),
+                target,
                 name(),
                 deed(invoice, changes, paymentStatus),
                 changes,
@@ -71,14 +72,14 @@ record UpdateInvoice(ToolDefinition definition, InvoiceReads invoices) implement
         InvoiceSnapshot target = approval.plan().target().orElseThrow();
         ObjectNode changes = JsonNodeFactory.instance.objectNode();
         arguments.text(PAYMENT_STATUS).ifPresent(status -> changes.put(PAYMENT_STATUS, status));
-        if (arguments.has(METADATA)) {
-            changes.set(METADATA, Metadata.carryingIds(arguments.json().path(METADATA), target.metadata()));
+        if (arguments.has(Metadata.ARGUMENT)) {
+            changes.set(Metadata.ARGUMENT, Metadata.of(arguments).entries(target.metadata()));
         }
         return new Performed.Changed(approval.writes().update(target.lagoId(), changes));
     }
 
     private static void requireSomethingGiven(Arguments arguments) {
-        if (!arguments.has(PAYMENT_STATUS) && !arguments.has(METADATA)) {
+        if (!arguments.has(PAYMENT_STATUS) && !arguments.has(Metadata.ARGUMENT)) {
             throw new ToolException(ToolError.of(
                     "invalid_argument",
                     "update_invoice takes payment_status, metadata or both.",
@@ -93,7 +94,7 @@ record UpdateInvoice(ToolDefinition definition, InvoiceReads invoices) implement
         if (!invoice.status().equals("draft")) {
             return;
         }
-        if (arguments.has(METADATA)) {
+        if (arguments.has(Metadata.ARGUMENT)) {
             throw new NotPossibleException("metadata_on_draft_invoice", "A draft cannot carry metadata", invoice);
         }
         if (newPaymentStatus(arguments, invoice).isPresent()) {
@@ -111,8 +112,9 @@ record UpdateInvoice(ToolDefinition definition, InvoiceReads invoices) implement
         newPaymentStatus(arguments, invoice)
                 .ifPresent(status ->
                         changes.add(new Plan.Change(PAYMENT_STATUS, SafeText.token(invoice.paymentStatus()), status)));
-        if (arguments.has(METADATA)) {
-            changes.addAll(Metadata.changes(arguments.json().path(METADATA), invoice));
+        if (arguments.has(Metadata.ARGUMENT)) {
+            changes.addAll(
+                    Metadata.of(arguments).changes(InvoiceSnapshot.of(invoice).metadata()));
         }
         return changes;
     }
@@ -167,7 +169,7 @@ record UpdateInvoice(ToolDefinition definition, InvoiceReads invoices) implement
             warnings.add("it can then be charged again");
         }
         warnings.addAll(paymentStatus.isPresent() ? Warnings.aboutPaying(invoice) : Warnings.about(invoice));
-        if (arguments.has(METADATA) && Metadata.deletes(arguments.json().path(METADATA), invoice)) {
+        if (Metadata.of(arguments).removesUnnamed(InvoiceSnapshot.of(invoice).metadata())) {
             warnings.add("metadata that is not in the new list is deleted");
         }
         return warnings;

@@ -75,7 +75,7 @@ record ValidValues(String tool) {
             case "integer" -> "a whole number" + range(schema, "minimum", "maximum", "");
             case "array" -> ofList(schema);
             case "object" -> ofObject(schema);
-            default -> "text" + range(schema, "minLength", "maxLength", " characters");
+            default -> "text" + range(schema, "minLength", "maxLength", " characters") + orNull(schema);
         };
     }
 
@@ -86,10 +86,17 @@ record ValidValues(String tool) {
     }
 
     private static String ofObject(JsonNode schema) {
-        return schema.has("properties")
-                ? "an object with "
-                        + String.join(", ", schema.path("properties").propertyNames())
+        if (schema.has("properties")) {
+            return "an object with "
+                    + String.join(", ", schema.path("properties").propertyNames());
+        }
+        return schema.has("additionalProperties")
+                ? "an object of keys and " + of(schema.path("additionalProperties"))
                 : "an object of texts by key";
+    }
+
+    private static String orNull(JsonNode schema) {
+        return schema.path("type").toString().contains("\"null\"") ? ", or null" : "";
     }
 
     private static String ofPattern(JsonNode schema) {

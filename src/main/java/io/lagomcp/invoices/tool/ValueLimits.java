@@ -38,7 +38,8 @@ final class ValueLimits {
         }
         for (Map.Entry<String, JsonNode> property : value.properties()) {
             String name = SafeText.token(property.getKey());
-            JsonNode schemaOfProperty = schema.path("properties").path(property.getKey());
+            JsonNode schemaOfProperty =
+                    schema.path("properties").optional(property.getKey()).orElse(schema.path("additionalProperties"));
             check(path.isEmpty() ? name : path + "." + name, property.getValue(), schemaOfProperty);
         }
     }

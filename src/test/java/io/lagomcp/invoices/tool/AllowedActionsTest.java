@@ -17,7 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** What is listed works, and what is not listed is refused: tried, not believed. */
 class AllowedActionsTest {
     private static final SandboxAccount ACCOUNT = SandboxAccount.open();
-    private static final Map<String, String> MORE = Map.of("update_invoice", ",'metadata':[{'key':'k','value':'v'}]");
+    private static final Map<String, String> MORE = Map.of("update_invoice", ",'metadata':{'k':'v'}");
     private static final String FINAL = "update_invoice download_invoice resend_invoice_email void_invoice";
     private static final List<String> ACTIONS = List.of(
             "refresh_invoice",

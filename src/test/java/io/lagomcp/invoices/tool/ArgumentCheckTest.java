@@ -394,41 +394,27 @@ class ArgumentCheckTest {
         table.row(
                 "{%s,'payment_status':'paid'}".formatted(ID), "payment_status", "'paid'", "one of pending, succeeded");
         table.row("{%s,'payment_status':['failed']}".formatted(ID), "payment_status", "['failed']", "one of pending");
-        table.row("{%s,'metadata':{'a':'b'}}".formatted(ID), "metadata", "{'a':'b'}", "a list of at most 5 entries");
-        String six = "{'key':'a','value':'b'}" + ",{'key':'a','value':'b'}".repeat(5);
         table.row(
-                "{%s,'metadata':[%s]}".formatted(ID, six),
+                "{%s,'metadata':[{'key':'a','value':'b'}]}".formatted(ID),
                 "metadata",
-                "'[{\\'key\\':\\'a\\',\\'value\\':\\'b\\'},{\\'key\\':\\'a\\',\\'value\\':\\'b\\'},{\\'key\\':\\'a\\',…'",
-                "a list of at most 5 entries");
-        table.row("{%s,'metadata':['a']}".formatted(ID), "metadata[0]", "'a'", "an object with key, value");
+                "[{'key':'a','value':'b'}]",
+                "an object of keys and text of 1 to 140 characters, or null");
+        table.row("{%s,'metadata':{'a':''}}".formatted(ID), "metadata.a", "''", "text of 1 to 140 characters, or null");
+        table.row("{%s,'metadata':{'a':5}}".formatted(ID), "metadata.a", "5", "text of 1 to 140 characters, or null");
         table.row(
-                "{%s,'metadata':[{'key':'a'}]}".formatted(ID), "metadata[0].value", "", "text of 1 to 140 characters");
-        table.row(
-                "{%s,'metadata':[{'key':'a','value':''}]}".formatted(ID),
-                "metadata[0].value",
-                "''",
-                "text of 1 to 140 characters");
-        table.row(
-                "{%s,'metadata':[{'key':'abcdefghijklmnopqrstu','value':'b'}]}".formatted(ID),
-                "metadata[0].key",
-                "'abcdefghijklmnopqrstu'",
-                "text of at most 20 characters");
-        table.row(
-                "{%s,'metadata':[{'key':'a','value':5}]}".formatted(ID),
-                "metadata[0].value",
-                "5",
-                "text of 1 to 140 characters");
-        table.row(
-                "{%s,'metadata':[{'id':'1','key':'a','value':'b'}]}".formatted(ID),
-                "metadata[0].id",
-                "'1'",
-                "key, value");
-        table.row(
-                "{%s,'metadata':[{'key':'a','value':'b'},{'key':'a','value':'c'}]}".formatted(ID),
-                "metadata",
-                "'a'",
-                "entries whose keys all differ");
+                "{%s,'metadata':{'a':{'b':'c'}}}".formatted(ID),
+                "metadata.a",
+                "{'b':'c'}",
+                "text of 1 to 140 characters, or null");
+        for (String key : List.of("abcdefghijklmnopqrstu", "", " ")) {
+            table.row(
+                    "{%s,'metadata':{'%s':'b'}}".formatted(ID, key),
+                    "metadata",
+                    "'" + key + "'",
+                    "keys of 1 to 20 characters that can be seen");
+        }
+        table.row("{%s,'replace':true}".formatted(ID), "metadata", "", "what replaces the metadata");
+        table.row("{%s,'metadata':{'a':'b'},'replace':'yes'}".formatted(ID), "replace", "'yes'", "true or false");
         return table.rows;
     }
 
@@ -536,10 +522,7 @@ class ArgumentCheckTest {
                         "create_invoice",
                         "{%s,'fees':[{'add_on_code':'a'},{'add_on_code':'b','tax_codes':['v^']}]}".formatted(CUSTOMER),
                         "fees[1].tax_codes[0]"),
-                Arguments.of(
-                        "update_invoice",
-                        "{%s,'metadata':[{'key':'k','value':'^v'}]}".formatted(ID),
-                        "metadata[0].value"),
+                Arguments.of("update_invoice", "{%s,'metadata':{'k':'^v'}}".formatted(ID), "metadata.k"),
                 Arguments.of("confirm_action", "{'confirmation_id':'abc','statement':'Yes^'}", "statement"));
     }
 

@@ -49,15 +49,15 @@ class EffectsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "update_invoice   | 'metadata':[{'key':'k','value':'v'}] | unpaid | bookkeeping | nothing",
-                "update_invoice   | 'metadata':[{'key':'k','value':'v'}] | paid   | bookkeeping | nothing",
+                "update_invoice   | 'metadata':{'k':'v'} | unpaid | bookkeeping | nothing",
+                "update_invoice   | 'metadata':{'k':'v'} | paid   | bookkeeping | nothing",
                 "update_invoice   | 'payment_status':'succeeded'         | unpaid | irreversible | total",
                 "update_invoice   | 'payment_status':'failed'            | unpaid | irreversible | total",
                 "update_invoice   | 'payment_status':'pending'           | paid   | charges,irreversible | total",
                 "update_invoice   | 'payment_status':'failed'            | paid   | charges,irreversible | total",
-                "update_invoice   | 'payment_status':'failed','metadata':[{'key':'k','value':'v'}]    | unpaid | irreversible | total",
-                "update_invoice   | 'payment_status':'succeeded','metadata':[{'key':'k','value':'v'}] | unpaid | irreversible | total",
-                "update_invoice   | 'payment_status':'pending','metadata':[{'key':'k','value':'v'}]   | unpaid | bookkeeping | nothing",
+                "update_invoice   | 'payment_status':'failed','metadata':{'k':'v'}    | unpaid | irreversible | total",
+                "update_invoice   | 'payment_status':'succeeded','metadata':{'k':'v'} | unpaid | irreversible | total",
+                "update_invoice   | 'payment_status':'pending','metadata':{'k':'v'}   | unpaid | bookkeeping | nothing",
                 "refresh_invoice  | ''                                   | draft  | bookkeeping | nothing",
                 "finalize_invoice | ''                                   | draft  | charges,irreversible,notifies_customer | total",
                 "retry_payment    | ''                                   | unpaid | charges,irreversible | due",
@@ -148,11 +148,11 @@ class EffectsTest {
     @Test
     void noInvoiceHasAnEffectThatWasNotAnnounced() {
         List<String> calls = List.of(
-                "update_invoice 'metadata':[]",
-                "update_invoice 'metadata':[{'key':'k','value':'v'}]",
+                "update_invoice 'metadata':{},'replace':true",
+                "update_invoice 'metadata':{'k':'v'}",
                 "update_invoice 'payment_status':'pending'",
                 "update_invoice 'payment_status':'succeeded'",
-                "update_invoice 'payment_status':'failed','metadata':[]",
+                "update_invoice 'payment_status':'failed','metadata':{},'replace':true",
                 "refresh_invoice 'lago_id':''",
                 "finalize_invoice 'lago_id':''",
                 "retry_payment 'payment_method_type':'manual'",

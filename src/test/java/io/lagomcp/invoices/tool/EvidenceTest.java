@@ -85,7 +85,7 @@ class EvidenceTest {
         String arguments(SandboxAccount account) {
             return switch (this) {
                 case CREATE -> "{'external_customer_id':'acme','fees':[%s]}".formatted(LINE);
-                case ANNOTATE -> of(account.unpaid(), ",'metadata':[{'key':'k','value':'v'}]");
+                case ANNOTATE -> of(account.unpaid(), ",'metadata':{'k':'v'}");
                 case REFRESH, FINALIZE -> of(account.draft(), "");
             };
         }

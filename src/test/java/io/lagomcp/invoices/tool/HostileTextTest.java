@@ -145,7 +145,7 @@ class HostileTextTest {
     @EnumSource
     void noPlanAndNoReceiptShowsIt(HostileText text) {
         LAGO.say(text);
-        assertDone("update_invoice", with(unpaid(text), "'metadata':[{'key':'k','value':'v'}]"));
+        assertDone("update_invoice", with(unpaid(text), "'metadata':{'k':'v'}"));
         ObjectNode creation = Desk.json("{'external_customer_id':'%s',%s}".formatted(customer(text), FEES));
         assertDone("create_invoice", creation);
         LAGO.say(text, "status");
@@ -178,7 +178,7 @@ class HostileTextTest {
         assertRefused(
                 RELAYED.call("update_invoice", with(find("voided", any -> true, 0), "'payment_status':'failed'")),
                 text);
-        assertRefused(RELAYED.call("update_invoice", with(draft(text, 0), "'metadata':[]")), text);
+        assertRefused(RELAYED.call("update_invoice", with(draft(text, 0), "'metadata':{},'replace':true")), text);
         assertRefused(RELAYED.call("download_invoice", id(draft(text, 0))), text);
         JsonNode waiting = RELAYED.plan("retry_payment", id(unpaid(text)).toString());
         assertShown("plan", waiting);
@@ -203,7 +203,7 @@ class HostileTextTest {
         }
         LAGO.relay().loseRequestsToWrite();
         for (ObjectNode change : List.of(
-                with(unpaid(text), "'metadata':[{'key':'lost','value':'v'}]"), with(unpaid(text), "'metadata':[]"))) {
+                with(unpaid(text), "'metadata':{'lost':'v'}"), with(unpaid(text), "'metadata':{},'replace':true"))) {
             JsonNode plan = RELAYED.plan("update_invoice", change.toString());
             assertShown(RELAYED.confirm(plan));
             assertShown(RELAYED.confirm(plan));
@@ -230,7 +230,7 @@ class HostileTextTest {
             assertShown(call("find_invoice", arguments, text));
         }
         for (String change :
-                List.of("'payment_status':?", "'metadata':[{'key':'k','value':?}]", "'metadata':[{?:?}]")) {
+                List.of("'payment_status':?", "'metadata':{'k':?}", "'metadata':{?:?}", "'metadata':[?]")) {
             assertShown(call(
                     "update_invoice",
                     "{'lago_id':'%s',%s}".formatted(unpaid(text).lagoId(), change),

@@ -58,7 +58,7 @@ class ExamplePoliciesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            update_invoice   | {'lago_id':'SMALL','metadata':[{'key':'a','value':'b'}]} | allow notes are free
+            update_invoice   | {'lago_id':'SMALL','metadata':{'a':'b'}} | allow notes are free
             update_invoice   | {'lago_id':'SMALL','payment_status':'succeeded'}         | deny default
             update_invoice   | {'lago_id':'SMALL','payment_status':'failed'}            | deny default
             refresh_invoice  | {'lago_id':'DRAFT'}                                      | allow drafts can be recomputed
@@ -79,7 +79,7 @@ class ExamplePoliciesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            update_invoice   | {'lago_id':'SMALL','metadata':[{'key':'a','value':'b'}]} | allow notes and drafts are free
+            update_invoice   | {'lago_id':'SMALL','metadata':{'a':'b'}} | allow notes and drafts are free
             update_invoice   | {'lago_id':'SMALL','payment_status':'succeeded'}         | confirm_typed payment status by hand is typed
             update_invoice   | {'lago_id':'SMALL','payment_status':'failed'}            | confirm_typed payment status by hand is typed
             update_invoice   | {'lago_id':'LARGE','payment_status':'failed'}            | confirm_typed much money is typed
@@ -109,13 +109,13 @@ class ExamplePoliciesTest {
 
         assertThat(decision(policy, "update_invoice", "{'lago_id':'SMALL','payment_status':'failed'}"))
                 .isEqualTo("deny closed books stay closed");
-        assertThat(decision(policy, "update_invoice", "{'lago_id':'SMALL','metadata':[{'key':'a','value':'b'}]}"))
+        assertThat(decision(policy, "update_invoice", "{'lago_id':'SMALL','metadata':{'a':'b'}}"))
                 .isEqualTo("allow notes and drafts are free");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            update_invoice   | {'lago_id':'SMALL','metadata':[{'key':'a','value':'b'}]} | confirm notes after a yes
+            update_invoice   | {'lago_id':'SMALL','metadata':{'a':'b'}} | confirm notes after a yes
             update_invoice   | {'lago_id':'SMALL','payment_status':'succeeded'}         | deny default
             refresh_invoice  | {'lago_id':'DRAFT'}                                      | deny default
             retry_payment    | {'lago_id':'SMALL'}                                      | deny default
