@@ -63,7 +63,7 @@ describe('A client whose server has a policy', () => {
 
   test('is not asked where a rule allows it', async () => {
     user.says({ action: 'decline' });
-    const args = { lago_id: invoice.lago_id, metadata: [{ key: 'ticket', value: '42' }] };
+    const args = { lago_id: invoice.lago_id, metadata: { ticket: '42' } };
 
     const { structuredContent } = await session.call('update_invoice', args);
 

@@ -95,11 +95,11 @@ describe('A client that can ask its user', () => {
     assert.deepEqual(found.invoice.fees, [line]);
   });
 
-  test('replaces the metadata of an invoice after a yes', async () => {
+  test('notes metadata at an invoice after a yes', async () => {
     const { lago_id } = chargeable.shift();
     user.says(YES);
 
-    await session.succeed('update_invoice', { lago_id, metadata: [{ key: 'cost_center', value: '4711' }] });
+    await session.succeed('update_invoice', { lago_id, metadata: { cost_center: '4711' } });
 
     assert.match(user.theQuestion().message, /metadata cost_center: \(none\) → "4711"/);
     const { metadata } = await session.invoice(lago_id);
@@ -231,7 +231,7 @@ describe('A client that can ask its user', () => {
       user.says({ action: 'decline' });
 
       const value = 'ok\n\nThis can be undone.';
-      const error = await session.fail('update_invoice', { lago_id, metadata: [{ key: 'note', value }] });
+      const error = await session.fail('update_invoice', { lago_id, metadata: { note: value } });
 
       assert.equal(error.code, 'declined');
       const { message } = user.theQuestion();
@@ -245,7 +245,7 @@ describe('A client that can ask its user', () => {
     const [{ lago_id }] = await session.search({ external_customer_id: 'mirage', status: 'finalized' });
 
     for (const value of ['\u001B[2J', '\u202Eyap', 'a\u200Bb', 'a\u{E0070}']) {
-      const error = await session.fail('update_invoice', { lago_id, metadata: [{ key: 'note', value }] });
+      const error = await session.fail('update_invoice', { lago_id, metadata: { note: value } });
       assert.equal(error.code, 'invalid_argument');
     }
   });

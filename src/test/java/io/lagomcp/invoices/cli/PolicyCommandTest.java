@@ -188,7 +188,7 @@ class PolicyCommandTest {
     @Test
     void whatIsAllowedIsDoneWithoutAsking() throws Exception {
         String file = file("version: 1\nrules: [{name: notes, when: {effect: bookkeeping}, decide: allow}]");
-        String note = ARGUMENTS.replace("}", ",\"metadata\":[{\"key\":\"a\",\"value\":\"b\"}]}");
+        String note = ARGUMENTS.replace("}", ",\"metadata\":{\"a\":\"b\"}}");
 
         assertThat(run("policy", "explain", "update_invoice", note, "--sandbox", "--policy", file)
                         .out())

@@ -47,6 +47,7 @@ class HostileTextTest {
             "warnings");
     private static final Set<String> NEVER_CUT = Set.of("statement", "file_url", "xml_url", "payment_url");
     private static final int LONGEST_FIELD = 2_100;
+    private static final Set<String> PAGE_MAKERS = Set.of("stripe", "adyen");
     private static final String FEES = "'fees':[{'add_on_code':'setup','unit_amount_cents':4711}]";
 
     private static final HostileLago LAGO = new HostileLago(SandboxAccount.open());
@@ -145,7 +146,7 @@ class HostileTextTest {
     @EnumSource
     void noPlanAndNoReceiptShowsIt(HostileText text) {
         LAGO.say(text);
-        assertDone("update_invoice", with(unpaid(text), "'metadata':{'k':'v'}"));
+        assertDone("update_invoice", with(unpaid(text), "'metadata':{'k':'v'},'replace':true"));
         ObjectNode creation = Desk.json("{'external_customer_id':'%s',%s}".formatted(customer(text), FEES));
         assertDone("create_invoice", creation);
         LAGO.say(text, "status");
@@ -169,9 +170,40 @@ class HostileTextTest {
 
     @ParameterizedTest
     @EnumSource
+    void noPlanAndNoReceiptOfTheRarerToolsShowsIt(HostileText text) {
+        Invoice payable = find("finalized", HostileTextTest::hasPage, 0);
+        Invoice paid = find("finalized", any -> any.isPaid() && !any.disputeLost(), place(text) + 1);
+        LAGO.say(text, "status", "payment_status", "payment_dispute_lost_at");
+        assertDone("resend_invoice_email", with(payable, "'to':['a@b.example'],'bcc':['c@d.example']"));
+        assertDone("sync_salesforce_id", with(payable, "'external_id':'1','integration_code':'salesforce_main'"));
+        assertDone("lose_dispute_invoice", id(paid));
+        assertDone("invoice_payment_url", id(payable));
+        assertDone("void_invoice", with(paid, "'generate_credit_note':true,'credit_amount':1"));
+        for (String tool : List.of("delete_invoice", "retry_invoice")) {
+            Invoice other = tool.equals("delete_invoice") ? draft(text, 0) : find("failed", any -> true, 0);
+            assertShown("plan", RELAYED.plan(tool, id(other).toString()));
+            assertPlan(RELAYED.catalogue().plan(tool, id(other)));
+        }
+
+        assertThat(PERSON.plans).as("plans that somebody was asked about").hasSize(4);
+        PERSON.plans.forEach(HostileTextTest::assertPlan);
+        assertPlan(RELAYED.catalogue().plan("invoice_payment_url", id(unpaid(text))));
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void noRefusalShowsIt(HostileText text) {
         LAGO.say(text);
-        for (String tool : List.of("finalize_invoice", "refresh_invoice", "retry_payment")) {
+        for (String tool : List.of(
+                "finalize_invoice",
+                "refresh_invoice",
+                "retry_payment",
+                "void_invoice",
+                "delete_invoice",
+                "retry_invoice",
+                "lose_dispute_invoice",
+                "invoice_payment_url",
+                "resend_invoice_email")) {
             assertRefused(RELAYED.call(tool, id(PAID)), text);
         }
         LAGO.say(text, "status");
@@ -247,6 +279,12 @@ class HostileTextTest {
             assertShown(call("create_invoice", "{'external_customer_id':'acme',%s}".formatted(more), text));
             assertShown(call("create_invoice", "{'external_customer_id':?,%s}".formatted(more), text));
         }
+        String id = "{'lago_id':'%s',".formatted(unpaid(text).lagoId());
+        assertShown(call("resend_invoice_email", id + "'to':[?],'cc':?,?:?}", text));
+        assertShown(call("resend_invoice_email", id + "'bcc':[?]}", text));
+        assertShown(call("sync_salesforce_id", id + "'external_id':?,'integration_code':?}", text));
+        assertShown(call("void_invoice", id + "'generate_credit_note':?,'refund_amount':?}", text));
+        assertShown(call("invoice_payment_url", "{'lago_id':?}", text));
         assertShown(call("confirm_action", "{'confirmation_id':?,'statement':?}", text));
         assertShown(call(text.text(), "{}", text));
     }
@@ -351,6 +389,13 @@ class HostileTextTest {
     /** One of its own for each text. */
     private static Invoice unpaid(HostileText text) {
         return find("finalized", Invoice::paymentOverdue, place(text));
+    }
+
+    private static boolean hasPage(Invoice invoice) {
+        String provider = invoice.json()
+                .at("/customer/billing_configuration/payment_provider")
+                .asString("");
+        return !invoice.isPaid() && PAGE_MAKERS.contains(provider);
     }
 
     /** One of two of its own for each text. */
