@@ -26,7 +26,10 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule theServerKnowsNoCommand =
-            onlyKnows(in("server"), "server", "tool", "guard", "lago", "audit", "config");
+            onlyKnows(in("server"), "server", "resource", "tool", "guard", "lago", "audit", "config");
+
+    @ArchTest
+    static final ArchRule resourcesAreReadThroughTools = onlyKnows(in("resource"), "resource", "tool", "guard");
 
     @ArchTest
     static final ArchRule toolsKnowNoServer = onlyKnows(in("tool"), "tool", "guard", "lago", "audit");

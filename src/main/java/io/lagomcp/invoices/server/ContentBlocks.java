@@ -12,8 +12,9 @@ final class ContentBlocks {
     private ContentBlocks() {}
 
     static Content of(Attachment attachment) {
-        if (attachment instanceof Attachment.Content content) {
-            return EmbeddedResource.builder(blob(content)).build();
+        if (attachment instanceof Attachment.Content file) {
+            return EmbeddedResource.builder(blob(file.uri(), file.mediaType(), file.bytes()))
+                    .build();
         }
         return ResourceLink.builder()
                 .uri(attachment.uri())
@@ -22,9 +23,9 @@ final class ContentBlocks {
                 .build();
     }
 
-    static BlobResourceContents blob(Attachment.Content content) {
-        return BlobResourceContents.builder(content.uri(), Base64.getEncoder().encodeToString(content.bytes()))
-                .mimeType(content.mediaType())
+    static BlobResourceContents blob(String uri, String mediaType, byte[] bytes) {
+        return BlobResourceContents.builder(uri, Base64.getEncoder().encodeToString(bytes))
+                .mimeType(mediaType)
                 .build();
     }
 }

@@ -27,7 +27,7 @@ final class Incoming {
     private static final Logger log = LoggerFactory.getLogger(Incoming.class);
 
     /** From the range that JSON-RPC leaves to servers. */
-    private static final int UNAVAILABLE = -32000;
+    static final int UNAVAILABLE = -32000;
 
     static final JSONRPCError CLOSING = new JSONRPCError(UNAVAILABLE, "The server is shutting down.");
     private static final JSONRPCError BUSY =

@@ -1,0 +1,93 @@
+package io.lagomcp.invoices.resource;
+
+import io.lagomcp.invoices.guard.Caller;
+import io.lagomcp.invoices.resource.ResourceException.Reason;
+import io.lagomcp.invoices.tool.Attachment;
+import io.lagomcp.invoices.tool.Catalogue;
+import io.lagomcp.invoices.tool.ToolResult;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The invoices of the account as resources. Safe for use by many threads.
+ *
+ * <p>They are told as templates only: a list would take Lago, and nobody needs all invoices of an account.
+ */
+public final class InvoiceResources {
+    private static final Set<String> NOT_THERE = Set.of("invoice_not_found", "several_invoices");
+
+    private final Catalogue tools;
+
+    /** Read through these tools. */
+    public InvoiceResources(Catalogue tools) {
+        this.tools = tools;
+    }
+
+    /** What can be read, in a fixed order. */
+    public List<ResourceTemplate> templates() {
+        return Stream.of(ResourceForm.values()).map(ResourceForm::template).toList();
+    }
+
+    /**
+     * Reads one. A file that Lago has yet to make is waited for.
+     *
+     * @param uri of one of the {@link #templates()}, with an id or a number
+     * @throws ResourceException if it is not to be had
+     */
+    public ResourceContent read(String uri, Caller caller) {
+        InvoiceAddress address = InvoiceAddress.of(uri);
+        String mediaType = address.form().template().mediaType();
+        return switch (address.form()) {
+            case JSON -> new ResourceContent.Json(uri, mediaType, invoice(address, "full", caller));
+            case PDF -> new ResourceContent.File(uri, mediaType, file("download_invoice", address, caller));
+            case XML -> new ResourceContent.File(uri, mediaType, file("download_invoice_xml", address, caller));
+        };
+    }
+
+    /** What may be meant where a template leaves a place open. */
+    public InvoiceCompletion completion() {
+        return new InvoiceCompletion(tools);
+    }
+
+    private ObjectNode invoice(InvoiceAddress address, String detail, Caller caller) {
+        ToolResult found = call("find_invoice", address.argument().put("detail", detail), caller);
+        return (ObjectNode) found.json().required("invoice");
+    }
+
+    private byte[] file(String tool, InvoiceAddress address, Caller caller) {
+        String lagoId = address.hasId()
+                ? address.invoice()
+                : invoice(address, "concise", caller).required("lago_id").stringValue();
+        ObjectNode arguments =
+                JsonNodeFactory.instance.objectNode().put("lago_id", lagoId).put("as", "content");
+        ToolResult downloaded = call(tool, arguments, caller);
+        for (Attachment attachment : downloaded.attachments()) {
+            if (attachment instanceof Attachment.Content content) {
+                return content.bytes();
+            }
+        }
+        throw new ResourceException(
+                Reason.UNAVAILABLE,
+                "not_ready",
+                "Lago is still making this file.",
+                downloaded.json().path("note").asString("Try again in a minute."));
+    }
+
+    private ToolResult call(String tool, ObjectNode arguments, Caller caller) {
+        ToolResult result = tools.call(tool, arguments, caller);
+        if (!result.isError()) {
+            return result;
+        }
+        JsonNode error = result.json().required("error");
+        String code = error.required("code").stringValue();
+        throw new ResourceException(
+                NOT_THERE.contains(code) ? Reason.NOT_FOUND : Reason.UNAVAILABLE,
+                code,
+                error.required("message").stringValue(),
+                error.required("hint").stringValue());
+    }
+}

@@ -1,0 +1,100 @@
+package io.lagomcp.invoices.server;
+
+import io.lagomcp.invoices.guard.Caller;
+import io.lagomcp.invoices.guard.ConfirmationChannel;
+import io.lagomcp.invoices.guard.Progress;
+import io.lagomcp.invoices.resource.InvoiceResources;
+import io.lagomcp.invoices.resource.ResourceContent;
+import io.lagomcp.invoices.resource.ResourceException;
+import io.lagomcp.invoices.resource.ResourceTemplate;
+import io.modelcontextprotocol.server.McpAsyncServerExchange;
+import io.modelcontextprotocol.server.McpServerFeatures.AsyncCompletionSpecification;
+import io.modelcontextprotocol.server.McpServerFeatures.AsyncResourceTemplateSpecification;
+import io.modelcontextprotocol.spec.McpError;
+import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpSchema.CompleteRequest;
+import io.modelcontextprotocol.spec.McpSchema.CompleteResult;
+import io.modelcontextprotocol.spec.McpSchema.CompleteResult.CompleteCompletion;
+import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
+import io.modelcontextprotocol.spec.McpSchema.ReadResourceRequest;
+import io.modelcontextprotocol.spec.McpSchema.ReadResourceResult;
+import io.modelcontextprotocol.spec.McpSchema.ResourceContents;
+import io.modelcontextprotocol.spec.McpSchema.ResourceReference;
+import io.modelcontextprotocol.spec.McpSchema.TextResourceContents;
+import java.util.List;
+import java.util.Map;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The invoices of the account as resources of the protocol. */
+record Resources(InvoiceResources invoices, JsonMapper json) {
+
+    List<AsyncResourceTemplateSpecification> templates() {
+        return invoices.templates().stream()
+                .map(template -> new AsyncResourceTemplateSpecification(
+                        translated(template),
+                        (exchange, request) -> Mono.fromCallable(() -> read(exchange, request))))
+                .toList();
+    }
+
+    /** The SDK lets nothing but the variable of the template be completed. */
+    List<AsyncCompletionSpecification> completions() {
+        return invoices.templates().stream()
+                .map(template -> new AsyncCompletionSpecification(
+                        new ResourceReference(template.uriTemplate()),
+                        (exchange, request) -> Mono.fromCallable(() -> complete(exchange, request))))
+                .toList();
+    }
+
+    private ReadResourceResult read(McpAsyncServerExchange exchange, ReadResourceRequest request) {
+        try (CallProgress progress =
+                new CallProgress(ProgressNotices.to(exchange, request.progressToken()), System::nanoTime)) {
+            ResourceContent content = invoices.read(request.uri(), caller(exchange, progress));
+            return ReadResourceResult.builder(List.of(translated(content))).build();
+        } catch (ResourceException failed) {
+            throw translated(failed);
+        }
+    }
+
+    private CompleteResult complete(McpAsyncServerExchange exchange, CompleteRequest request) {
+        List<String> values =
+                invoices.completion().of(request.argument().value(), caller(exchange, Progress.none()));
+        return new CompleteResult(new CompleteCompletion(values, null, null));
+    }
+
+    /** A reading asks nobody. */
+    private static Caller caller(McpAsyncServerExchange exchange, Progress progress) {
+        return new Caller(Clients.PRINCIPAL, Clients.name(exchange), ConfirmationChannel.relay(), progress);
+    }
+
+    private static McpSchema.ResourceTemplate translated(ResourceTemplate template) {
+        return McpSchema.ResourceTemplate.builder(template.uriTemplate(), template.name())
+                .title(template.title())
+                .description(template.description())
+                .mimeType(template.mediaType())
+                .build();
+    }
+
+    private ResourceContents translated(ResourceContent content) {
+        if (content instanceof ResourceContent.Json invoice) {
+            return TextResourceContents.builder(invoice.uri(), json.writeValueAsString(invoice.json()))
+                    .mimeType(invoice.mediaType())
+                    .build();
+        }
+        ResourceContent.File file = (ResourceContent.File) content;
+        return ContentBlocks.blob(file.uri(), file.mediaType(), file.bytes());
+    }
+
+    private static McpError translated(ResourceException failed) {
+        int code =
+                switch (failed.reason()) {
+                    case WRONG_ADDRESS -> ErrorCodes.INVALID_PARAMS;
+                    case NOT_FOUND -> ErrorCodes.RESOURCE_NOT_FOUND;
+                    case UNAVAILABLE -> Incoming.UNAVAILABLE;
+                };
+        return McpError.builder(code)
+                .message(failed.getMessage())
+                .data(Map.of("code", failed.code(), "hint", failed.hint()))
+                .build();
+    }
+}
