@@ -17,7 +17,8 @@ record InvoiceAddress(String invoice, ResourceForm form) {
 
     static InvoiceAddress of(String uri) {
         for (ResourceForm form : ResourceForm.values()) {
-            Matcher address = Pattern.compile(Pattern.quote(ResourceForm.ROOT) + "([^/]+)" + Pattern.quote(form.suffix()))
+            Matcher address = Pattern.compile(
+                            Pattern.quote(ResourceForm.ROOT) + "([^/]+)" + Pattern.quote(form.suffix()))
                     .matcher(uri);
             if (address.matches() && isClean(address.group(1))) {
                 return new InvoiceAddress(address.group(1), form);

@@ -57,9 +57,7 @@ public final class InvoiceCompletion {
         searchTerm.ifPresent(term -> arguments.put("search_term", term));
         ToolResult found = tools.call("find_all_invoices", arguments, caller);
         if (!found.isError()) {
-            found.json()
-                    .required("invoices")
-                    .forEach(row -> invoices.putIfAbsent(id(row), row));
+            found.json().required("invoices").forEach(row -> invoices.putIfAbsent(id(row), row));
         }
     }
 

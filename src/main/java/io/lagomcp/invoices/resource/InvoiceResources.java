@@ -40,7 +40,7 @@ public final class InvoiceResources {
      */
     public ResourceContent read(String uri, Caller caller) {
         InvoiceAddress address = InvoiceAddress.of(uri);
-        String mediaType = address.form().template().mediaType();
+        String mediaType = address.form().mediaType();
         return switch (address.form()) {
             case JSON -> new ResourceContent.Json(uri, mediaType, invoice(address, "full", caller));
             case PDF -> new ResourceContent.File(uri, mediaType, file("download_invoice", address, caller));

@@ -14,11 +14,17 @@ enum ResourceForm {
     static final String ROOT = "lago://invoices/";
 
     private final String suffix;
-    private final ResourceTemplate template;
+    private final String mediaType;
+    private final String name;
+    private final String title;
+    private final String description;
 
     ResourceForm(String suffix, String mediaType, String name, String title, String description) {
         this.suffix = suffix;
-        this.template = new ResourceTemplate(ROOT + "{lago_id}" + suffix, name, title, description, mediaType);
+        this.mediaType = mediaType;
+        this.name = name;
+        this.title = title;
+        this.description = description;
     }
 
     /** Behind the invoice's id. */
@@ -26,7 +32,11 @@ enum ResourceForm {
         return suffix;
     }
 
+    String mediaType() {
+        return mediaType;
+    }
+
     ResourceTemplate template() {
-        return template;
+        return new ResourceTemplate(ROOT + "{lago_id}" + suffix, name, title, description, mediaType);
     }
 }

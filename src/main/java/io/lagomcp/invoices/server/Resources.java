@@ -32,8 +32,7 @@ record Resources(InvoiceResources invoices, JsonMapper json) {
     List<AsyncResourceTemplateSpecification> templates() {
         return invoices.templates().stream()
                 .map(template -> new AsyncResourceTemplateSpecification(
-                        translated(template),
-                        (exchange, request) -> Mono.fromCallable(() -> read(exchange, request))))
+                        translated(template), (exchange, request) -> Mono.fromCallable(() -> read(exchange, request))))
                 .toList();
     }
 
@@ -57,8 +56,7 @@ record Resources(InvoiceResources invoices, JsonMapper json) {
     }
 
     private CompleteResult complete(McpAsyncServerExchange exchange, CompleteRequest request) {
-        List<String> values =
-                invoices.completion().of(request.argument().value(), caller(exchange, Progress.none()));
+        List<String> values = invoices.completion().of(request.argument().value(), caller(exchange, Progress.none()));
         return new CompleteResult(new CompleteCompletion(values, null, null));
     }
 

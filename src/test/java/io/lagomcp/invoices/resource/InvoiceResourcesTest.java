@@ -95,8 +95,7 @@ class InvoiceResourcesTest {
 
     @Test
     void aDraftHasNoPdf() {
-        ResourceException failed =
-                failure("lago://invoices/" + ACCOUNT.draft().lagoId() + "/pdf");
+        ResourceException failed = failure("lago://invoices/" + ACCOUNT.draft().lagoId() + "/pdf");
 
         assertThat(failed.reason()).isEqualTo(Reason.NOT_FOUND);
         assertThat(failed.hint()).startsWith("Only a finalized invoice has a PDF.");
@@ -135,8 +134,8 @@ class InvoiceResourcesTest {
         List<String> offered = complete(resources, "");
 
         assertThat(offered).hasSize(20).doesNotHaveDuplicates();
-        assertThat(offered)
-                .allSatisfy(value -> assertThat(json("lago://invoices/" + value)).isNotEmpty());
+        assertThat(offered).allSatisfy(value -> assertThat(json("lago://invoices/" + value))
+                .isNotEmpty());
     }
 
     @Test
@@ -148,7 +147,8 @@ class InvoiceResourcesTest {
         assertThat(complete(resources, number.substring(0, 8).toLowerCase(Locale.ROOT)))
                 .hasSize(20)
                 .allMatch(value -> value.startsWith(number.substring(0, 8)));
-        assertThat(complete(resources, " " + id.substring(0, 13).toUpperCase(Locale.ROOT))).containsExactly(id);
+        assertThat(complete(resources, " " + id.substring(0, 13).toUpperCase(Locale.ROOT)))
+                .containsExactly(id);
         assertThat(complete(resources, "no such number")).isEmpty();
     }
 
@@ -168,9 +168,7 @@ class InvoiceResourcesTest {
     void draftsThatShareANumberAreOfferedById() {
         Invoice draft = ACCOUNT.draft();
 
-        assertThat(complete(resources, draft.number()))
-                .contains(draft.lagoId())
-                .doesNotContain(draft.number());
+        assertThat(complete(resources, draft.number())).contains(draft.lagoId()).doesNotContain(draft.number());
     }
 
     @ParameterizedTest

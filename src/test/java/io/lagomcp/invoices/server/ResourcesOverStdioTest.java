@@ -117,7 +117,8 @@ class ResourcesOverStdioTest {
     @Test
     void anAddressOfSomethingElseIsUnknownAndTheSessionGoesOn() throws Exception {
         try (LineClient client = client(documents.withoutWaiting())) {
-            for (String uri : new String[] {"file:///etc/passwd", "lago://customers/acme", "", "lago://invoices/a/b/c"}) {
+            for (String uri :
+                    new String[] {"file:///etc/passwd", "lago://customers/acme", "", "lago://invoices/a/b/c"}) {
                 JsonNode error = read(client, uri).path("error");
                 assertThat(error.path("code").intValue()).as("%s", error).isEqualTo(-32002);
                 assertThat(error.toString()).doesNotContain("java.", "Exception", "\\tat ");
@@ -130,17 +131,17 @@ class ResourcesOverStdioTest {
     @Test
     void aPdfThatTakesLongIsReportedAndCanBeCancelled() throws Exception {
         LineClient client = client(documents.waitingForEver());
-        client.send(
-                """
-                {"jsonrpc":"2.0","id":1,"method":"resources/read","params":{"uri":"lago://invoices/%s/pdf","_meta":{"progressToken":"t"}}}"""
-                        .formatted(WITHOUT_PDF.lagoId()));
+        client.send("""
+                {"jsonrpc":"2.0","id":1,"method":"resources/read","params":{"uri":"lago://invoices/%s/pdf","_meta":{"progressToken":"t"}}}""".formatted(WITHOUT_PDF.lagoId()));
         JsonNode progress = client.next();
         assertThat(progress.path("method").stringValue()).isEqualTo("notifications/progress");
         assertThat(progress.path("params").path("progressToken").stringValue()).isEqualTo("t");
 
         client.cancel("1");
 
-        assertThat(documents.wasInterrupted()).as("whoever waited was interrupted").isTrue();
+        assertThat(documents.wasInterrupted())
+                .as("whoever waited was interrupted")
+                .isTrue();
         client.close();
         assertThat(client.nextIfAny()).as("an answer to a cancelled reading").isNull();
     }
@@ -149,12 +150,8 @@ class ResourcesOverStdioTest {
     @CsvSource({"lago://invoices/{lago_id}", "lago://invoices/{lago_id}/pdf", "lago://invoices/{lago_id}/xml"})
     void theIdIsCompletedWithNumbers(String template) throws Exception {
         try (LineClient client = client(documents.withoutWaiting())) {
-            JsonNode completion = answer(
-                            client,
-                            "completion/complete",
-                            """
-                            {"ref":{"type":"ref/resource","uri":"%s"},"argument":{"name":"lago_id","value":"%s"}}"""
-                                    .formatted(template, WITH_PDF.number()))
+            JsonNode completion = answer(client, "completion/complete", """
+                            {"ref":{"type":"ref/resource","uri":"%s"},"argument":{"name":"lago_id","value":"%s"}}""".formatted(template, WITH_PDF.number()))
                     .path("result")
                     .path("completion");
 

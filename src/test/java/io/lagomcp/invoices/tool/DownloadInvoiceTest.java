@@ -14,6 +14,7 @@ import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import io.lagomcp.invoices.guard.SandboxAccount;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.LagoClient;
+import io.lagomcp.invoices.sandbox.SandboxOptions;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -331,17 +332,28 @@ class DownloadInvoiceTest {
         }
     }
 
-    @Test
-    void getsTheGenuineArticleFromTheSandbox() {
-        try (SandboxAccount account = SandboxAccount.open()) {
-            Invoice invoice = account.invoice("finalized", any -> any.fileUrl().isPresent());
+    @ParameterizedTest
+    @EnumSource
+    void getsTheGenuineArticleFromTheSandbox(Document document) {
+        SandboxOptions quick = SandboxOptions.defaults().withPdfDelay(Duration.ofMillis(1));
+        try (SandboxAccount account = SandboxAccount.open(quick)) {
+            Invoice invoice =
+                    account.invoice("finalized", any -> any.externalCustomerId().equals("acme"));
+            while (!account.lago()
+                    .find(invoice.lagoId())
+                    .json()
+                    .path(document.field)
+                    .isString()) {
+                DocumentKind.valueOf(document.name()).ask(account.lago(), invoice.lagoId());
+            }
             Desk desk = Desk.at(account.lago(), SkippedTime.documents(Optional.of(folder)));
             String arguments = "{'lago_id':'%s','as':'file'}".formatted(invoice.lagoId());
 
-            ObjectNode saved = desk.result("download_invoice", arguments);
+            ObjectNode saved = desk.result(document.tool, arguments);
 
-            assertThat(Path.of(saved.path("saved_to").asString()).getFileName()).hasToString(invoice.number() + ".pdf");
-            assertThat(desk.result("download_invoice", arguments))
+            assertThat(Path.of(saved.path("saved_to").asString()).getFileName())
+                    .hasToString(invoice.number() + "." + document.name().toLowerCase(Locale.ROOT));
+            assertThat(desk.result(document.tool, arguments))
                     .as("saved once more")
                     .isEqualTo(saved);
         }
