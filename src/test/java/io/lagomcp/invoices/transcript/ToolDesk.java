@@ -1,0 +1,61 @@
+package io.lagomcp.invoices.transcript;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lagomcp.invoices.guard.Caller;
+import io.lagomcp.invoices.guard.ConfirmationChannel;
+import io.lagomcp.invoices.guard.Guard;
+import io.lagomcp.invoices.guard.Policy;
+import io.lagomcp.invoices.guard.Records;
+import io.lagomcp.invoices.guard.SandboxAccount;
+import io.lagomcp.invoices.guard.TestClock;
+import io.lagomcp.invoices.tool.Catalogue;
+import io.lagomcp.invoices.tool.ToolResult;
+import io.lagomcp.invoices.transcript.Transcript.ToolStep;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Does tasks through the tools, as an assistant that passes its user's yes on. */
+final class ToolDesk {
+    private static final Caller ASSISTANT = new Caller("local", "test 1", ConfirmationChannel.relay());
+
+    private final Catalogue catalogue;
+
+    ToolDesk(SandboxAccount account) {
+        TestClock clock = new TestClock();
+        catalogue = new Catalogue(
+                account.lago(),
+                new Guard(Policy.confirmEverything(), account.lago(), account.lago(), Records.fresh(clock), clock),
+                clock);
+    }
+
+    /** Checks what each step must show. */
+    Cost run(List<ToolStep> steps) {
+        Cost cost = Cost.NONE;
+        Kept kept = new Kept();
+        for (ToolStep step : steps) {
+            ObjectNode arguments = (ObjectNode) kept.fill(step.arguments());
+            ToolResult result = catalogue.call(step.tool(), arguments, ASSISTANT);
+            assertThat(result.isError())
+                    .as("%s failed: %s", step.tool(), result.json())
+                    .isFalse();
+            step.shows().forEach((pointer, expected) -> assertShown(result.json(), pointer, expected));
+            kept.keep(step.keeps(), result.json());
+            cost = cost.and(step.tool() + arguments, result.json().toString());
+        }
+        return cost;
+    }
+
+    private static void assertShown(JsonNode answer, String pointer, JsonNode expected) {
+        JsonNode shown = answer.at(pointer);
+        String pattern = expected.asString();
+        if (pattern.startsWith("/") && pattern.endsWith("/")) {
+            assertThat(shown.asString())
+                    .as("%s of %s", pointer, answer)
+                    .containsPattern(pattern.substring(1, pattern.length() - 1));
+        } else {
+            assertThat(shown.asString()).as("%s of %s", pointer, answer).isEqualTo(pattern);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.lagomcp.invoices.transcript;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lagomcp.invoices.guard.SandboxAccount;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every transcript in {@code examples/transcripts} runs, and costs what the documentation says. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class TranscriptsTest {
+    private static final Path PAGE = Path.of("docs", "transcripts.md");
+
+    private final Map<Transcript, Spent> spent = new LinkedHashMap<>();
+
+    /** What one task cost in both ways. */
+    private record Spent(Cost tools, Cost pages) {
+
+        double timesFewer() {
+            return (double) pages.tokens() / tools.tokens();
+        }
+
+        String row(Transcript transcript) {
+            return String.format(
+                    Locale.ROOT,
+                    "| %s | %d | %,d | %d | %,d | %.1f |",
+                    transcript.task(),
+                    tools.calls(),
+                    tools.tokens(),
+                    pages.calls(),
+                    pages.tokens(),
+                    timesFewer());
+        }
+    }
+
+    static List<Transcript> transcripts() {
+        return Transcript.all();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("transcripts")
+    void theTaskIsDone(Transcript transcript) {
+        run(transcript);
+    }
+
+    @Test
+    void theMedianTaskTakesAnEighthOfTheTokensOrLess() {
+        List<Double> ratios = Transcript.all().stream()
+                .map(transcript -> run(transcript).timesFewer())
+                .sorted()
+                .toList();
+
+        assertThat(ratios).hasSizeGreaterThanOrEqualTo(20);
+        assertThat((ratios.get((ratios.size() - 1) / 2) + ratios.get(ratios.size() / 2)) / 2)
+                .as("how many times fewer tokens the median task takes, of %s", ratios)
+                .isGreaterThanOrEqualTo(8);
+    }
+
+    @Test
+    void theDocumentationSaysWhatEachTaskCosts() throws IOException {
+        List<String> rows = new ArrayList<>();
+        Transcript.all().forEach(transcript -> rows.add(run(transcript).row(transcript)));
+
+        assertThat(Files.readAllLines(PAGE))
+                .as("the table in %s; the measured one is in target/transcripts.md", PAGE)
+                .containsSubsequence(rows);
+    }
+
+    private synchronized Spent run(Transcript transcript) {
+        return spent.computeIfAbsent(transcript, TranscriptsTest::runAfresh);
+    }
+
+    /** Each way on an account of its own, so that neither sees what the other did. */
+    private static Spent runAfresh(Transcript transcript) {
+        try (SandboxAccount forTools = SandboxAccount.open();
+                SandboxAccount forPages = SandboxAccount.open()) {
+            return new Spent(
+                    new ToolDesk(forTools).run(transcript.tools()), new ApiDesk(forPages).run(transcript.pages()));
+        }
+    }
+
+    @AfterAll
+    void writeTheMeasuredTable() throws IOException {
+        List<String> table = new ArrayList<>();
+        spent.forEach((transcript, both) -> table.add(both.row(transcript)));
+        Files.write(Path.of("target", "transcripts.md"), table);
+    }
+}
