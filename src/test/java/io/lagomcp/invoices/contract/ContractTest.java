@@ -1,0 +1,127 @@
+package io.lagomcp.invoices.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import io.lagomcp.invoices.contract.Contract.Case;
+import io.lagomcp.invoices.guard.Caller;
+import io.lagomcp.invoices.guard.ConfirmationChannel;
+import io.lagomcp.invoices.guard.Guard;
+import io.lagomcp.invoices.guard.Policy;
+import io.lagomcp.invoices.guard.Records;
+import io.lagomcp.invoices.guard.SandboxAccount;
+import io.lagomcp.invoices.guard.TestClock;
+import io.lagomcp.invoices.lago.LagoClient;
+import io.lagomcp.invoices.tool.Catalogue;
+import io.lagomcp.invoices.tool.ToolDefinition;
+import io.lagomcp.invoices.tool.ToolResult;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** For every route the exact request, and for every answer that Lago documents the result. */
+class ContractTest {
+    private static final Set<String> WITHOUT_A_ROUTE_OF_THEIR_OWN = Set.of("confirm_action", "summarize_invoices");
+    private static final Caller ASSISTANT = new Caller("local", "test 1", ConfirmationChannel.relay());
+    private static final StubbedLago LAGO = new StubbedLago();
+
+    private final Catalogue catalogue = catalogue();
+
+    private static Catalogue catalogue() {
+        TestClock clock = new TestClock();
+        LagoClient client = LAGO.client();
+        return new Catalogue(
+                client, new Guard(Policy.confirmEverything(), client, client, Records.fresh(clock), clock), clock);
+    }
+
+    @AfterAll
+    static void close() {
+        LAGO.close();
+    }
+
+    static Stream<Case> cases() {
+        return Contract.all().stream().flatMap(contract -> contract.cases().stream());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("cases")
+    void holds(Case one) {
+        LAGO.stand(one);
+
+        ToolResult result = call(one);
+
+        assertSent(one);
+        if (one.fails().isPresent()) {
+            assertThat(result.isError()).as("it fails: %s", result.json()).isTrue();
+            assertThat(result.json().at("/error/code").asString())
+                    .isEqualTo(one.fails().get());
+        } else {
+            assertThat(result.isError()).as("it succeeds: %s", result.json()).isFalse();
+            one.gives().propertyStream().forEach(field -> assertThat(
+                            shown(result.json().at(field.getKey())))
+                    .as("%s of %s", field.getKey(), result.json())
+                    .isEqualTo(shown(field.getValue())));
+        }
+    }
+
+    @Test
+    void everyToolHasAContract() {
+        Set<String> contracts = Contract.all().stream().map(Contract::tool).collect(Collectors.toSet());
+
+        assertThat(catalogue.all())
+                .extracting(ToolDefinition::name)
+                .filteredOn(name -> !WITHOUT_A_ROUTE_OF_THEIR_OWN.contains(name))
+                .containsExactlyInAnyOrderElementsOf(contracts);
+    }
+
+    private ToolResult call(Case one) {
+        ObjectNode arguments = one.arguments().deepCopy();
+        if (one.route().isOfOneInvoice()) {
+            arguments.put("lago_id", StubbedLago.ID);
+        }
+        ToolResult result = catalogue.call(one.route().tool(), arguments, ASSISTANT);
+        JsonNode plan = result.json().path("plan");
+        if (plan.isMissingNode()) {
+            return result;
+        }
+        ObjectNode yes = JsonMapper.shared().createObjectNode();
+        yes.set("confirmation_id", plan.path("confirmation_id"));
+        yes.set("statement", plan.path("statement"));
+        return catalogue.call("confirm_action", yes, ASSISTANT);
+    }
+
+    private static void assertSent(Case one) {
+        List<LoggedRequest> received = LAGO.received(one);
+        assertThat(received).as("requests to %s", one).isNotEmpty();
+        LoggedRequest request = received.get(0);
+        assertThat(request.getHeader("Authorization")).isEqualTo("Bearer " + SandboxAccount.KEY);
+        assertThat(query(request)).as("the query").isEqualTo(one.query());
+        if (one.body().isMissingNode()) {
+            assertThat(request.getBodyAsString()).as("the body").isEmpty();
+        } else {
+            assertThat(JsonMapper.shared().readTree(request.getBodyAsString()))
+                    .as("the body")
+                    .isEqualTo(one.body());
+        }
+    }
+
+    private static String query(LoggedRequest request) {
+        String raw = URI.create(request.getUrl()).getRawQuery();
+        return raw == null ? "" : URLDecoder.decode(raw, StandardCharsets.UTF_8);
+    }
+
+    private static String shown(JsonNode value) {
+        return value.isMissingNode() ? "null" : value.isString() ? value.stringValue() : value.toString();
+    }
+}
