@@ -26,7 +26,10 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule theServerKnowsNoCommand =
-            onlyKnows(in("server"), "server", "resource", "tool", "guard", "lago", "audit", "config");
+            onlyKnows(in("server"), "server", "prompt", "resource", "tool", "guard", "lago", "audit", "config");
+
+    @ArchTest
+    static final ArchRule promptsReadThroughTools = onlyKnows(in("prompt"), "prompt", "tool", "guard", "lago");
 
     @ArchTest
     static final ArchRule resourcesAreReadThroughTools = onlyKnows(in("resource"), "resource", "tool", "guard");

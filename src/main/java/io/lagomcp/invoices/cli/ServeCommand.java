@@ -1,8 +1,11 @@
 package io.lagomcp.invoices.cli;
 
 import io.lagomcp.invoices.config.Settings;
+import io.lagomcp.invoices.prompt.Prompts;
 import io.lagomcp.invoices.server.InvoiceServer;
 import io.lagomcp.invoices.server.StandardStreams;
+import io.lagomcp.invoices.tool.Catalogue;
+import java.time.Clock;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +25,9 @@ final class ServeCommand implements Callable<Integer> {
         Settings settings = options.settings(System.getenv());
         StandardStreams streams = StandardStreams.take();
         try (Account account = Account.open(settings)) {
-            new InvoiceServer(account.catalogue(), settings.confirmVia(), settings.confirmationWait())
+            Catalogue catalogue = account.catalogue();
+            Prompts prompts = new Prompts(catalogue, Clock.systemUTC());
+            new InvoiceServer(catalogue, prompts, settings.confirmVia(), settings.confirmationWait())
                     .serveStdio(streams);
         }
         return 0;

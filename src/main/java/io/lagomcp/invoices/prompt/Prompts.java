@@ -16,11 +16,13 @@ public final class Prompts {
     static final int LONGEST_ARGUMENT = 500;
 
     private final Catalogue catalogue;
+    private final Suggestions suggestions;
     private final Map<String, Prompt> prompts = new LinkedHashMap<>();
 
     /** Prompts that read through these tools. */
     public Prompts(Catalogue catalogue, Clock clock) {
         this.catalogue = catalogue;
+        this.suggestions = new Suggestions(catalogue, clock);
         List.of(
                         new ExplainInvoice(),
                         new ChaseOverdue(),
@@ -52,6 +54,15 @@ public final class Prompts {
         Facts facts = new Facts(catalogue, caller);
         String task = prompt.write(new Given(checked(prompt.definition(), arguments)), facts);
         return new PromptText(task, facts.gathered());
+    }
+
+    /**
+     * What could be meant by an argument that somebody still types; nothing where that is anybody's guess.
+     *
+     * @param argument of any prompt: the same name means the same everywhere
+     */
+    public List<String> suggest(String argument, String typed, Caller caller) {
+        return suggestions.of(argument, typed, caller);
     }
 
     private static Map<String, String> checked(PromptDefinition definition, Map<String, String> given) {

@@ -3,6 +3,7 @@ package io.lagomcp.invoices.server;
 import io.lagomcp.invoices.config.ConfirmVia;
 import io.lagomcp.invoices.guard.Caller;
 import io.lagomcp.invoices.guard.ConfirmationChannel;
+import io.lagomcp.invoices.prompt.Prompts;
 import io.lagomcp.invoices.resource.InvoiceResources;
 import io.lagomcp.invoices.tool.Catalogue;
 import io.lagomcp.invoices.tool.ToolDefinition;
@@ -31,7 +32,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The catalogue of tools as a server of the Model Context Protocol. */
+/** Tools, prompts and resources as a server of the Model Context Protocol. */
 public final class InvoiceServer {
     private static final String NAME = "lago-invoices-mcp";
     private static final String INSTRUCTIONS = """
@@ -48,22 +49,24 @@ public final class InvoiceServer {
     private static final Duration SDK_TIMEOUT_MARGIN = Duration.ofSeconds(30);
 
     private final Catalogue catalogue;
+    private final ServedPrompts prompts;
     private final ConfirmVia confirmVia;
     private final Patience patience;
     private final JsonMapper json = Json.mapper();
 
     /**
-     * A server for these tools.
+     * A server for these tools and prompts.
      *
      * @param confirmVia how the user is asked for a yes
      * @param confirmationWait how long they may take to answer
      */
-    public InvoiceServer(Catalogue catalogue, ConfirmVia confirmVia, Duration confirmationWait) {
-        this(catalogue, confirmVia, Patience.of(confirmationWait));
+    public InvoiceServer(Catalogue catalogue, Prompts prompts, ConfirmVia confirmVia, Duration confirmationWait) {
+        this(catalogue, prompts, confirmVia, Patience.of(confirmationWait));
     }
 
-    InvoiceServer(Catalogue catalogue, ConfirmVia confirmVia, Patience patience) {
+    InvoiceServer(Catalogue catalogue, Prompts prompts, ConfirmVia confirmVia, Patience patience) {
         this.catalogue = catalogue;
+        this.prompts = new ServedPrompts(prompts);
         this.confirmVia = confirmVia;
         this.patience = patience;
     }
@@ -92,6 +95,7 @@ public final class InvoiceServer {
                 .capabilities(ServerCapabilities.builder()
                         .tools(false)
                         .resources(false, false)
+                        .prompts(false)
                         .completions()
                         .build())
                 .jsonMapper(Json.forSdk(json))
@@ -103,6 +107,8 @@ public final class InvoiceServer {
                         .toList())
                 .resourceTemplates(resources.templates())
                 .completions(resources.completions())
+                .prompts(prompts.specifications())
+                .completions(prompts.completions())
                 .addToolFilter((context, tool) -> Mono.just(tools.listed().contains(tool.name())))
                 .build();
         return transport;

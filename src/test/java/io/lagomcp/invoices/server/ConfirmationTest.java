@@ -10,6 +10,7 @@ import io.lagomcp.invoices.guard.Policy;
 import io.lagomcp.invoices.guard.Records;
 import io.lagomcp.invoices.guard.SandboxAccount;
 import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.prompt.Prompts;
 import io.lagomcp.invoices.tool.Catalogue;
 import java.time.Clock;
 import java.time.Duration;
@@ -207,7 +208,8 @@ class ConfirmationTest {
         Guard guard =
                 new Guard(policy, account.lago(), account.lago(), Records.fresh(Clock.systemUTC()), Clock.systemUTC());
         Catalogue catalogue = new Catalogue(account.lago(), guard, Clock.systemUTC());
-        LineClient client = new LineClient(new InvoiceServer(catalogue, via, patience)::connect);
+        LineClient client = new LineClient(
+                new InvoiceServer(catalogue, new Prompts(catalogue, Clock.systemUTC()), via, patience)::connect);
         client.shakeHands(capabilities);
         return client;
     }
