@@ -86,7 +86,12 @@ class StdioServerIT {
         try (ServerProcess server = ServerProcess.start(Map.of("LAGO_MCP_READ_ONLY", "true"), "--sandbox")
                 .initialized()) {
             assertThat(names(tools(server)))
-                    .containsExactly("find_all_invoices", "find_invoice", "summarize_invoices", "download_invoice", "download_invoice_xml");
+                    .containsExactly(
+                            "find_all_invoices",
+                            "find_invoice",
+                            "summarize_invoices",
+                            "download_invoice",
+                            "download_invoice_xml");
             ObjectNode draft = subscriptionDraft(server);
             assertThat(errorCode(server.call("finalize_invoice", draft))).isEqualTo("read_only");
             assertThat(status(server, draft)).isEqualTo("draft");

@@ -109,7 +109,12 @@ class ProgramTest {
     @Test
     void readOnlyLeavesTheToolsThatChangeNothing() {
         assertThat(names(run("tools", "--read-only", "--format", "mcp"), ""))
-                .containsExactly("find_all_invoices", "find_invoice", "summarize_invoices", "download_invoice", "download_invoice_xml");
+                .containsExactly(
+                        "find_all_invoices",
+                        "find_invoice",
+                        "summarize_invoices",
+                        "download_invoice",
+                        "download_invoice_xml");
         assertThat(run("tools", "--read-only").out()).contains("5 tools").doesNotContain("create_invoice");
     }
 

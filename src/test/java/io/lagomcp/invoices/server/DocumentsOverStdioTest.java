@@ -8,6 +8,7 @@ import io.lagomcp.invoices.guard.Policy;
 import io.lagomcp.invoices.guard.Records;
 import io.lagomcp.invoices.guard.SandboxAccount;
 import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.prompt.Prompts;
 import io.lagomcp.invoices.tool.Catalogue;
 import io.lagomcp.invoices.tool.Documents;
 import io.lagomcp.invoices.tool.TestDocuments;
@@ -127,7 +128,11 @@ class DocumentsOverStdioTest {
         Guard guard = new Guard(Policy.readOnly(), account.lago(), account.lago(), Records.fresh(clock), clock);
         Catalogue catalogue = new Catalogue(account.lago(), guard, documents, clock);
         LineClient client = new LineClient(
-                new InvoiceServer(catalogue, ConfirmVia.AUTO, Patience.of(Duration.ofMinutes(1)))::connect);
+                new InvoiceServer(
+                                catalogue,
+                                new Prompts(catalogue, clock),
+                                ConfirmVia.AUTO,
+                                Patience.of(Duration.ofMinutes(1)))::connect);
         client.shakeHands("{}");
         return client;
     }

@@ -27,7 +27,12 @@ class CatalogueTest {
     void aReadOnlyServerListsWhatOnlyReads() {
         assertThat(desk.catalogue().definitions())
                 .extracting(ToolDefinition::name)
-                .containsExactly("find_all_invoices", "find_invoice", "summarize_invoices", "download_invoice", "download_invoice_xml");
+                .containsExactly(
+                        "find_all_invoices",
+                        "find_invoice",
+                        "summarize_invoices",
+                        "download_invoice",
+                        "download_invoice_xml");
         assertThat(desk.catalogue().all()).as("what is refused when called").hasSize(18);
     }
 
@@ -65,7 +70,7 @@ class CatalogueTest {
 
         assertThat(desk.result("find_invoice", "{'lago_id':'%s'}".formatted(unpaid.lagoId()))
                         .path("allowed_actions"))
-                .hasToString("[\"download_invoice\"]");
+                .hasToString("[\"download_invoice\",\"download_invoice_xml\"]");
     }
 
     @Test
@@ -74,7 +79,8 @@ class CatalogueTest {
 
         assertThat(error.path("code").asString()).isEqualTo("unknown_tool");
         assertThat(error.path("hint").asString())
-                .isEqualTo("The tools are: find_all_invoices, find_invoice, summarize_invoices, download_invoice, download_invoice_xml.");
+                .isEqualTo(
+                        "The tools are: find_all_invoices, find_invoice, summarize_invoices, download_invoice, download_invoice_xml.");
     }
 
     @Test
