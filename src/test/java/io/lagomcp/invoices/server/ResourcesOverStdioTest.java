@@ -8,6 +8,7 @@ import io.lagomcp.invoices.guard.Policy;
 import io.lagomcp.invoices.guard.Records;
 import io.lagomcp.invoices.guard.SandboxAccount;
 import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.prompt.Prompts;
 import io.lagomcp.invoices.tool.Catalogue;
 import io.lagomcp.invoices.tool.Documents;
 import io.lagomcp.invoices.tool.TestDocuments;
@@ -184,7 +185,10 @@ class ResourcesOverStdioTest {
         Clock clock = Clock.systemUTC();
         Guard guard = new Guard(Policy.readOnly(), ACCOUNT.lago(), ACCOUNT.lago(), Records.fresh(clock), clock);
         Catalogue catalogue = new Catalogue(ACCOUNT.lago(), guard, documents, clock);
-        return new LineClient(
-                new InvoiceServer(catalogue, ConfirmVia.AUTO, Patience.of(Duration.ofMinutes(1)))::connect);
+        return new LineClient(new InvoiceServer(
+                catalogue,
+                new Prompts(catalogue, Clock.systemUTC()),
+                ConfirmVia.AUTO,
+                Patience.of(Duration.ofMinutes(1)))::connect);
     }
 }
