@@ -29,7 +29,8 @@ class ArchitectureTest {
             onlyKnows(in("server"), "server", "prompt", "resource", "tool", "guard", "lago", "audit", "config");
 
     @ArchTest
-    static final ArchRule promptsReadThroughTools = onlyKnows(in("prompt"), "prompt", "resource", "tool", "guard", "lago");
+    static final ArchRule promptsReadThroughTools =
+            onlyKnows(in("prompt"), "prompt", "resource", "tool", "guard", "lago");
 
     @ArchTest
     static final ArchRule resourcesAreReadThroughTools = onlyKnows(in("resource"), "resource", "tool", "guard");

@@ -55,10 +55,10 @@ final class Suggestions {
             search.put("search_term", typed);
         }
         ToolResult found = catalogue.call("find_all_invoices", search, caller);
-        return found.json().path("invoices").valueStream().flatMap(invoice -> invoice.path("customer")
-                .path("external_id")
-                .stringValueOpt()
-                .stream());
+        return found.json()
+                .path("invoices")
+                .valueStream()
+                .flatMap(invoice -> invoice.path("customer").path("external_id").stringValueOpt().stream());
     }
 
     private Stream<String> months() {
