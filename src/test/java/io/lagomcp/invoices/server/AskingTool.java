@@ -88,7 +88,7 @@ final class AskingTool {
 
         @Override
         public List<Set<Effect>> possibleEffects() {
-            return List.of(Set.of());
+            return List.of(Plans.NO_IMPACT.effects());
         }
 
         @Override

@@ -79,7 +79,7 @@ class FinalizeInvoiceTest {
         JsonNode error = desk.error("finalize_invoice", id(addOn));
 
         assertThat(error.path("code").asString()).isEqualTo("feature_unavailable");
-        assertThat(error.path("allowed_actions")).isEmpty();
+        assertThat(error.path("allowed_actions")).hasToString("[\"delete_invoice\"]");
     }
 
     @Test

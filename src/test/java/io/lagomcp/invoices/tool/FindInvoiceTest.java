@@ -41,7 +41,10 @@ class FindInvoiceTest {
                 .isEqualTo(invoice.path("fees").size());
         assertThat(invoice.path("file_ready").isBoolean()).isTrue();
         assertThat(found.path("allowed_actions"))
-                .hasToString("[\"update_invoice\",\"download_invoice\",\"retry_payment\"]");
+                .hasToString(
+                        "['update_invoice','download_invoice','resend_invoice_email','void_invoice','retry_payment',"
+                                .concat("'invoice_payment_url','lose_dispute_invoice']")
+                                .replace('\'', '"'));
     }
 
     @Test
