@@ -30,10 +30,13 @@ record FindInvoice(ToolDefinition definition, InvoiceReads invoices, AllowedActi
                     "find_invoice takes either lago_id or number.",
                     "Give exactly one of them. Nothing was sent to Lago."));
         }
+        InvoiceFields fields = InvoiceFields.ofOne(arguments);
         String lagoId = arguments.text("lago_id").orElseGet(() -> idOf(arguments.required("number")));
         Invoice invoice = invoices.find(lagoId);
         ObjectNode result = JsonNodeFactory.instance.objectNode();
-        result.set("invoice", InvoiceView.single(invoice, arguments.wantsFull()));
+        InvoiceLines lines = InvoiceLines.page(arguments.number("fees_page", 1));
+        ObjectNode shown = InvoiceView.single(invoice, arguments.wantsFull(), lines);
+        result.set("invoice", fields.of(invoice, shown, InvoiceView.single(invoice, true, lines)));
         result.set("allowed_actions", actions.on(invoice));
         return ToolResult.success(result);
     }

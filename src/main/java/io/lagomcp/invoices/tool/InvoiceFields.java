@@ -76,8 +76,9 @@ record InvoiceFields(List<String> names) {
      * These fields only, or everything where none was named.
      *
      * @param shown the invoice as it is shown without a choice, from which a field is taken where it is there
+     * @param whole the same with everything in it
      */
-    ObjectNode of(Invoice invoice, ObjectNode shown) {
+    ObjectNode of(Invoice invoice, ObjectNode shown, ObjectNode whole) {
         if (names.isEmpty()) {
             return shown;
         }
@@ -89,7 +90,7 @@ record InvoiceFields(List<String> names) {
                 customer.optional(field)
                         .ifPresent(value -> chosen.withObjectProperty(CUSTOMER).set(field, value));
             } else {
-                add(name, invoice, shown, chosen);
+                add(name, invoice, shown.has(name) ? shown : whole, chosen);
             }
         }
         return chosen;
@@ -105,11 +106,13 @@ record InvoiceFields(List<String> names) {
                     chosen.withObjectProperty(name).setAll(customer);
                 }
             }
-            default ->
-                shown.optional(name)
-                        .or(() -> invoice.json().optional(name))
-                        .ifPresent(value -> chosen.set(name, value));
+            case "fees" -> InvoiceLines.FIELDS.forEach(field -> copy(field, shown, chosen));
+            default -> copy(name, shown, chosen);
         }
+    }
+
+    private static void copy(String name, ObjectNode from, ObjectNode to) {
+        from.optional(name).ifPresent(value -> to.set(name, value));
     }
 
     private static List<String> words(String text) {

@@ -3,6 +3,7 @@ package io.lagomcp.invoices.tool;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.Money;
 import java.util.List;
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -10,10 +11,10 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * How an invoice is shown: {@code concise}, with few fields and no personal data beyond the customer's name and external id,
- * or {@code full}, with everything Lago sent. Both say amounts in words too.
+ * or {@code full}, with everything Lago sent. Both say amounts in words too, show the lines by pages, and leave internal dumps
+ * out.
  */
 final class InvoiceView {
-    private static final int LINES_SHOWN = 20;
     private static final List<String> ROW_FIELDS = List.of(
             "lago_id",
             "number",
@@ -26,13 +27,21 @@ final class InvoiceView {
             "currency",
             "total_amount_cents",
             "total_due_amount_cents");
+    private static final Map<String, String> WORDS_FOR_AMOUNTS = Map.of(
+            "total_paid_amount_cents", "paid",
+            "credit_notes_amount_cents", "credit_notes",
+            "total_offsetted_credit_note_amount_cents", "offset_by_credit_notes",
+            "prepaid_credit_amount_cents", "prepaid_credit",
+            "coupons_amount_cents", "coupons");
+    private static final List<String> DATES_OF_TROUBLE = List.of("voided_at", "payment_dispute_lost_at");
 
     private InvoiceView() {}
 
     /** One row of a list. */
     static ObjectNode row(Invoice invoice, boolean full) {
         if (full) {
-            return invoice.json().deepCopy().put("total", invoice.total().toString());
+            return InvoiceErrors.trimmed(invoice.json().deepCopy())
+                    .put("total", invoice.total().toString());
         }
         ObjectNode row = JsonNodeFactory.instance.objectNode();
         copy(invoice.json(), row, ROW_FIELDS);
@@ -43,41 +52,71 @@ final class InvoiceView {
         return row;
     }
 
-    /** A single invoice: a row, with what is due, its first lines, why it failed if it did, and whether there is a PDF. */
+    /** A single invoice with its first lines. */
     static ObjectNode single(Invoice invoice, boolean full) {
+        return single(invoice, full, InvoiceLines.page(1));
+    }
+
+    /** A single invoice: a row, with what is due, some lines, why it failed if it did, and whether there is a PDF. */
+    static ObjectNode single(Invoice invoice, boolean full, InvoiceLines lines) {
         ObjectNode shown = row(invoice, full).put("due", invoice.due().toString());
         if (full) {
+            lines.writeFull(invoice, shown);
             return shown;
         }
-        if (invoice.json().has("fees")) {
-            addLines(invoice, shown);
+        addWhatWasPaidAndDeducted(invoice, shown);
+        addMetadata(invoice, shown);
+        for (String date : DATES_OF_TROUBLE) {
+            if (invoice.json().path(date).isString()) {
+                copy(invoice.json(), shown, List.of(date));
+            }
         }
-        ArrayNode errors = JsonNodeFactory.instance.arrayNode();
-        invoice.json()
-                .path("error_details")
-                .forEach(error -> errors.add(error.path("error_code").asString("")));
+        lines.writeConcise(invoice, shown);
+        ArrayNode errors = InvoiceErrors.inShort(invoice);
         if (!errors.isEmpty()) {
             shown.set("errors", errors);
         }
         return shown.put("file_ready", invoice.fileUrl().isPresent());
     }
 
-    private static void addLines(Invoice invoice, ObjectNode shown) {
-        JsonNode fees = invoice.json().path("fees");
-        ArrayNode lines = shown.putArray("fees");
-        fees.valueStream().limit(LINES_SHOWN).forEach(fee -> lines.add(line(fee, invoice.currency())));
-        shown.put("fees_count", fees.size());
+    private static void addWhatWasPaidAndDeducted(Invoice invoice, ObjectNode shown) {
+        WORDS_FOR_AMOUNTS.keySet().stream().sorted().forEach(field -> {
+            JsonNode amount = invoice.json().path(field);
+            if (amount.isIntegralNumber() && amount.canConvertToLong() && amount.longValue() != 0) {
+                shown.set(field, amount);
+                shown.put(WORDS_FOR_AMOUNTS.get(field), new Money(amount.longValue(), invoice.currency()).toString());
+            }
+        });
+        JsonNode credits = invoice.json().path("credits");
+        if (!credits.isEmpty()) {
+            ArrayNode list = shown.putArray("credits");
+            credits.forEach(credit -> list.add(credit(credit, invoice.currency())));
+        }
     }
 
-    private static ObjectNode line(JsonNode fee, String currency) {
-        JsonNode item = fee.path("item");
-        String title = item.path("invoice_display_name").asString("");
-        long amount = fee.path("amount_cents").asLong(0);
-        ObjectNode line = JsonNodeFactory.instance
+    private static ObjectNode credit(JsonNode credit, String currency) {
+        JsonNode item = credit.path("item");
+        ObjectNode shown = JsonNodeFactory.instance
                 .objectNode()
-                .put("name", title.isEmpty() ? item.path("name").asString("") : title);
-        copy(fee, line, List.of("units"));
-        return line.put("amount_cents", amount).put("amount", new Money(amount, currency).toString());
+                .put("type", item.path("type").asString(""))
+                .put("name", item.path("name").asString(""));
+        return addAmount(credit, currency, shown);
+    }
+
+    private static void addMetadata(Invoice invoice, ObjectNode shown) {
+        ObjectNode metadata = JsonNodeFactory.instance.objectNode();
+        for (JsonNode entry : invoice.json().path("metadata")) {
+            metadata.set(entry.path("key").asString(""), entry.path("value"));
+        }
+        if (!metadata.isEmpty()) {
+            shown.set("metadata", metadata);
+        }
+    }
+
+    /** The amount of a line or a credit, in minor units and readable. */
+    static ObjectNode addAmount(JsonNode of, String currency, ObjectNode shown) {
+        long amount = of.path("amount_cents").asLong(0);
+        return shown.put("amount_cents", amount).put("amount", new Money(amount, currency).toString());
     }
 
     private static void copy(JsonNode from, ObjectNode to, List<String> fields) {

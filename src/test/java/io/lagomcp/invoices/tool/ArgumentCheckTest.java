@@ -240,6 +240,8 @@ class ArgumentCheckTest {
         find.row("{'lago_id':'LAG-1'}", "lago_id", "'LAG-1'", "(an invoice number goes into `number`)");
         find.row("{'number':5}", "number", "5", "text, not blank");
         find.row("{'number':' '}", "number", "' '", "text, not blank");
+        find.row("{%s,'fees_page':0}".formatted(ID), "fees_page", "0", "a whole number from 1 to 99999");
+        find.row("{%s,'fields':['fee']}".formatted(ID), "fields", "'fee'", "fees, credits, subscriptions");
         find.row("{%s,'detail':5}".formatted(ID), "detail", "5", "one of concise, full");
         rows.addAll(find.rows);
         return rows;

@@ -116,13 +116,78 @@ class InvoiceViewTest {
     }
 
     @Test
-    void aFailedInvoiceSaysWhyWithoutTheInternalDump() {
-        Invoice failed = ACCOUNT.invoice("failed", invoice -> true);
+    void aFailedInvoiceSaysWhyInShort() {
+        Invoice invoice = new Invoice(Desk.json("{'currency':'EUR','error_details':["
+                + "{'error_code':'tax_error','details':{'tax_error':'validationError','tax_error_message':'No address'}},"
+                + "{'error_code':'tax_error','details':{'tax_error':'validationError'}},"
+                + "{'error_code':'not_provided','details':{}},"
+                + "{'error_code':'invoice_generation_error','details':{'error':'nil','backtrace':['a','b']}}]}"));
 
-        JsonNode shown = desk.result("find_invoice", "{'lago_id':'%s'}".formatted(failed.lagoId()))
-                .path("invoice");
+        assertThat(InvoiceView.single(invoice, false)
+                        .path("errors")
+                        .valueStream()
+                        .map(JsonNode::asString))
+                .containsExactly(
+                        "tax_error: No address",
+                        "tax_error: validationError",
+                        "not_provided",
+                        "invoice_generation_error: nil (Lago's internal dump is left out)");
+    }
 
-        assertThat(shown.path("errors").path(0).asString()).isIn("tax_error", "invoice_generation_error");
-        assertThat(shown.toString()).doesNotContain("backtrace");
+    @ParameterizedTest
+    @CsvSource({"concise", "full"})
+    void noInternalDumpIsShownAndThatIsSaid(String detail) {
+        Invoice crashed = ACCOUNT.invoices().stream()
+                .filter(invoice -> invoice.status().equals("failed"))
+                .map(invoice -> ACCOUNT.lago().find(invoice.lagoId()))
+                .filter(invoice ->
+                        invoice.json().path("error_details").toString().contains("backtrace"))
+                .findFirst()
+                .orElseThrow();
+
+        String shown = desk.result("find_invoice", "{'lago_id':'%s','detail':'%s'}".formatted(crashed.lagoId(), detail))
+                .toString();
+
+        assertThat(shown).contains("undefined method 'amount' for nil").doesNotContain("step_001");
+        assertThat(shown)
+                .containsPattern(
+                        detail.equals("full")
+                                ? "\"left_out\":\\[\"backtrace\"[^]]*]"
+                                : "Lago's internal dump is left out");
+    }
+
+    @Test
+    void conciseSaysWhatWasPaidDeductedDisputedAndVoidedWhereItWas() {
+        Invoice invoice = new Invoice(Desk.json("{'currency':'EUR','total_paid_amount_cents':100,"
+                + "'credit_notes_amount_cents':200,'total_offsetted_credit_note_amount_cents':300,"
+                + "'prepaid_credit_amount_cents':400,'coupons_amount_cents':500,"
+                + "'voided_at':'2026-01-01T00:00:00Z','payment_dispute_lost_at':'2026-02-02T00:00:00Z',"
+                + "'credits':[{'amount_cents':500,'item':{'type':'coupon','name':'Welcome','code':'w'}}],"
+                + "'metadata':[{'lago_id':'m','key':'project','value':'rollout'}]}"));
+
+        ObjectNode shown = InvoiceView.single(invoice, false);
+
+        assertThat(shown.path("paid").asString()).isEqualTo("1.00 EUR");
+        assertThat(shown.path("total_paid_amount_cents").intValue()).isEqualTo(100);
+        assertThat(shown.path("credit_notes").asString()).isEqualTo("2.00 EUR");
+        assertThat(shown.path("offset_by_credit_notes").asString()).isEqualTo("3.00 EUR");
+        assertThat(shown.path("prepaid_credit").asString()).isEqualTo("4.00 EUR");
+        assertThat(shown.path("coupons").asString()).isEqualTo("5.00 EUR");
+        assertThat(shown.path("voided_at").asString()).isEqualTo("2026-01-01T00:00:00Z");
+        assertThat(shown.path("payment_dispute_lost_at").asString()).isEqualTo("2026-02-02T00:00:00Z");
+        assertThat(shown.path("credits"))
+                .hasToString("[{'type':'coupon','name':'Welcome','amount_cents':500,'amount':'5.00 EUR'}]"
+                        .replace('\'', '"'));
+        assertThat(shown.path("metadata")).hasToString("{\"project\":\"rollout\"}");
+    }
+
+    @Test
+    void conciseIsSilentWhereThereIsNothingToSay() {
+        Invoice invoice = new Invoice(Desk.json("{'currency':'EUR','total_paid_amount_cents':0,"
+                + "'coupons_amount_cents':null,'voided_at':null,'payment_dispute_lost_at':null,"
+                + "'credits':[],'metadata':[],'error_details':[]}"));
+
+        assertThat(InvoiceView.single(invoice, false).propertyNames())
+                .containsExactly("currency", "total", "customer", "due", "file_ready");
     }
 }

@@ -31,7 +31,7 @@ class OutputSchemaTest {
             delimiter = '|',
             value = {
                 "find_all_invoices | {'invoices':[]}",
-                "find_invoice | {'invoice':{'lago_id':'1'},'allowed_actions':[]}",
+                "find_invoice | {'invoice':{'lago_id':'1'}}",
                 "finalize_invoice | {'plan':{}}",
                 "finalize_invoice | {'outcome':'perhaps'}",
                 "confirm_action | {'outcome':'done','receipt':{}}",
