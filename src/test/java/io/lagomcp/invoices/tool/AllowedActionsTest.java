@@ -18,12 +18,14 @@ import tools.jackson.databind.node.ObjectNode;
 class AllowedActionsTest {
     private static final SandboxAccount ACCOUNT = SandboxAccount.open();
     private static final Map<String, String> MORE = Map.of("update_invoice", ",'metadata':{'k':'v'}");
-    private static final String FINAL = "update_invoice download_invoice resend_invoice_email void_invoice";
+    private static final String FINAL =
+            "update_invoice download_invoice download_invoice_xml resend_invoice_email void_invoice";
     private static final List<String> ACTIONS = List.of(
             "refresh_invoice",
             "finalize_invoice",
             "update_invoice",
             "download_invoice",
+            "download_invoice_xml",
             "retry_payment",
             "void_invoice",
             "delete_invoice",

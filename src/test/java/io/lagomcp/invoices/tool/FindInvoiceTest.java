@@ -46,7 +46,7 @@ class FindInvoiceTest {
         assertThat(invoice.path("file_ready").isBoolean()).isTrue();
         assertThat(found.path("allowed_actions"))
                 .hasToString(
-                        "['update_invoice','download_invoice','resend_invoice_email','void_invoice','retry_payment',"
+                        "['update_invoice','download_invoice','download_invoice_xml','resend_invoice_email','void_invoice','retry_payment',"
                                 .concat("'invoice_payment_url','lose_dispute_invoice']")
                                 .replace('\'', '"'));
     }
