@@ -48,7 +48,7 @@ describe('A client that can ask its user', () => {
   test('is told which tools its user must be asked about', () => {
     const marked = session.tools.filter(({ _meta }) => _meta?.['anthropic/requiresUserInteraction'] === true);
     const readings = ['download_invoice', 'download_invoice_xml', 'find_all_invoices', 'find_invoice', 'invoice_payment_url',
-      'summarize_invoices'];
+      'preview_invoice', 'summarize_invoices'];
     const expected = TOOL_NAMES.filter((name) => !readings.includes(name));
     assert.deepEqual(marked.map(({ name }) => name).sort(), expected);
   });

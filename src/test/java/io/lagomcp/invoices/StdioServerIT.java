@@ -90,6 +90,7 @@ class StdioServerIT {
                             "find_all_invoices",
                             "find_invoice",
                             "summarize_invoices",
+                            "preview_invoice",
                             "download_invoice",
                             "download_invoice_xml");
             ObjectNode draft = subscriptionDraft(server);

@@ -54,6 +54,7 @@ public final class Catalogue {
                 new FindAllInvoices(invoices),
                 new FindInvoice(invoices, actions),
                 new SummarizeInvoices(invoices, clock),
+                new PreviewInvoice(invoices),
                 new CreateInvoice(invoices, clock),
                 new UpdateInvoice(invoices),
                 new RefreshInvoice(invoices),

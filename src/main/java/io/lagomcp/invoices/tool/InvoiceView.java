@@ -27,12 +27,12 @@ final class InvoiceView {
             "currency",
             "total_amount_cents",
             "total_due_amount_cents");
-    private static final Map<String, String> WORDS_FOR_AMOUNTS = Map.of(
-            "total_paid_amount_cents", "paid",
-            "credit_notes_amount_cents", "credit_notes",
-            "total_offsetted_credit_note_amount_cents", "offset_by_credit_notes",
-            "prepaid_credit_amount_cents", "prepaid_credit",
-            "coupons_amount_cents", "coupons");
+    private static final List<Map.Entry<String, String>> WORDS_FOR_AMOUNTS = List.of(
+            Map.entry("total_paid_amount_cents", "paid"),
+            Map.entry("coupons_amount_cents", "coupons"),
+            Map.entry("credit_notes_amount_cents", "credit_notes"),
+            Map.entry("prepaid_credit_amount_cents", "prepaid_credit"),
+            Map.entry("total_offsetted_credit_note_amount_cents", "offset_by_credit_notes"));
     private static final List<String> DATES_OF_TROUBLE = List.of("voided_at", "payment_dispute_lost_at");
 
     private InvoiceView() {}
@@ -80,13 +80,7 @@ final class InvoiceView {
     }
 
     private static void addWhatWasPaidAndDeducted(Invoice invoice, ObjectNode shown) {
-        WORDS_FOR_AMOUNTS.keySet().stream().sorted().forEach(field -> {
-            JsonNode amount = invoice.json().path(field);
-            if (amount.isIntegralNumber() && amount.canConvertToLong() && amount.longValue() != 0) {
-                shown.set(field, amount);
-                shown.put(WORDS_FOR_AMOUNTS.get(field), new Money(amount.longValue(), invoice.currency()).toString());
-            }
-        });
+        WORDS_FOR_AMOUNTS.forEach(words -> addNamedAmount(invoice, words.getKey(), words.getValue(), shown));
         JsonNode credits = invoice.json().path("credits");
         if (!credits.isEmpty()) {
             ArrayNode list = shown.putArray("credits");
@@ -110,6 +104,15 @@ final class InvoiceView {
         }
         if (!metadata.isEmpty()) {
             shown.set("metadata", metadata);
+        }
+    }
+
+    /** An amount of the invoice, in minor units under its own name and readable under another, where it is not zero. */
+    static void addNamedAmount(Invoice invoice, String field, String readable, ObjectNode shown) {
+        JsonNode amount = invoice.json().path(field);
+        if (amount.isIntegralNumber() && amount.canConvertToLong() && amount.longValue() != 0) {
+            shown.set(field, amount);
+            shown.put(readable, new Money(amount.longValue(), invoice.currency()).toString());
         }
     }
 

@@ -20,6 +20,7 @@ class ProgramTest {
             "find_all_invoices",
             "find_invoice",
             "summarize_invoices",
+            "preview_invoice",
             "create_invoice",
             "update_invoice",
             "refresh_invoice",
@@ -113,9 +114,10 @@ class ProgramTest {
                         "find_all_invoices",
                         "find_invoice",
                         "summarize_invoices",
+                        "preview_invoice",
                         "download_invoice",
                         "download_invoice_xml");
-        assertThat(run("tools", "--read-only").out()).contains("5 tools").doesNotContain("create_invoice");
+        assertThat(run("tools", "--read-only").out()).contains("6 tools").doesNotContain("create_invoice");
     }
 
     @Test

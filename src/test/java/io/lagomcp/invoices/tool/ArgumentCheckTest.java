@@ -61,6 +61,7 @@ class ArgumentCheckTest {
                         filters("find_all_invoices"),
                         filters("summarize_invoices"),
                         summary(),
+                        preview(),
                         single(),
                         create(),
                         createNumbers(),
@@ -199,6 +200,61 @@ class ArgumentCheckTest {
         table.row("{'max_invoices':0}", "max_invoices", "0", "a whole number from 1 to 10000");
         table.row("{'max_invoices':10001}", "max_invoices", "10001", "a whole number from 1 to 10000");
         table.row("{'page':2}", "page", "2", "max_invoices");
+        return table.rows;
+    }
+
+    private static List<Arguments> preview() {
+        Table table = new Table("preview_invoice");
+        String plan = "'plan_code':'growth'";
+        String running = "'external_subscription_ids':['s']";
+        table.row("{%s}".formatted(plan), "external_customer_id", "", "the id of a customer, or customer");
+        table.row(
+                "{%s,'customer':{'name':'A'},%s}".formatted(CUSTOMER, plan),
+                "customer",
+                "{'name':'A'}",
+                "left out where external_customer_id is given");
+        table.row(
+                "{'customer':{'name':'A'},%s}".formatted(running),
+                "customer",
+                "{'name':'A'}",
+                "a new customer has no subscriptions");
+        table.row("{'customer':{'email':'a'},%s}".formatted(plan), "customer.email", "'a'", "name, currency, country");
+        table.row("{'customer':{'currency':'eur'},%s}".formatted(plan), "customer.currency", "'eur'", "such as EUR");
+        table.row("{%s}".formatted(CUSTOMER), "plan_code", "", "the plan of a new subscription, or external_sub");
+        table.row(
+                "{%s,'external_subscription_ids':[]}".formatted(CUSTOMER), "external_subscription_ids", "[]", "empty");
+        table.row(
+                "{%s,%s,'subscription_at':'2026-08-01T00:00:00Z'}".formatted(CUSTOMER, running),
+                "subscription_at",
+                "'2026-08-01T00:00:00Z'",
+                "only for a new subscription");
+        table.row(
+                "{%s,%s,'billing_time':'calendar'}".formatted(CUSTOMER, running),
+                "billing_time",
+                "'calendar'",
+                "only for a new subscription");
+        table.row("{%s,%s,'billing_time':'yearly'}".formatted(CUSTOMER, plan), "billing_time", "'yearly'", "calendar");
+        table.row(
+                "{%s,%s,'terminated_at':'2026-08-01T00:00:00Z'}".formatted(CUSTOMER, plan),
+                "terminated_at",
+                "'2026-08-01T00:00:00Z'",
+                "only with external_subscription_ids");
+        table.row(
+                "{%s,%s,%s,'terminated_at':'2026-08-01T00:00:00Z'}".formatted(CUSTOMER, plan, running),
+                "terminated_at",
+                "'2026-08-01T00:00:00Z'",
+                "either terminated_at or plan_code");
+        table.row(
+                "{%s,%s,'external_subscription_ids':['a','b']}".formatted(CUSTOMER, plan),
+                "external_subscription_ids",
+                "['a','b']",
+                "one subscription, where it ends or changes");
+        table.row("{%s,%s,'coupons':[]}".formatted(CUSTOMER, plan), "coupons", "[]", "a list, not empty");
+        table.row(
+                "{%s,%s,'subscription_at':'2026-08-01'}".formatted(CUSTOMER, plan),
+                "subscription_at",
+                "'2026-08-01'",
+                "a moment");
         return table.rows;
     }
 

@@ -31,9 +31,10 @@ class CatalogueTest {
                         "find_all_invoices",
                         "find_invoice",
                         "summarize_invoices",
+                        "preview_invoice",
                         "download_invoice",
                         "download_invoice_xml");
-        assertThat(desk.catalogue().all()).as("what is refused when called").hasSize(18);
+        assertThat(desk.catalogue().all()).as("what is refused when called").hasSize(19);
     }
 
     @ParameterizedTest
@@ -80,7 +81,8 @@ class CatalogueTest {
         assertThat(error.path("code").asString()).isEqualTo("unknown_tool");
         assertThat(error.path("hint").asString())
                 .isEqualTo(
-                        "The tools are: find_all_invoices, find_invoice, summarize_invoices, download_invoice, download_invoice_xml.");
+                        "The tools are: find_all_invoices, find_invoice, summarize_invoices, preview_invoice, download_invoice,"
+                                + " download_invoice_xml.");
     }
 
     @Test

@@ -97,6 +97,7 @@ class HostileTextTest {
                         "find_all_invoices",
                         "find_invoice",
                         "summarize_invoices",
+                        "preview_invoice",
                         "download_invoice",
                         "download_invoice_xml",
                         "create_invoice",
@@ -132,6 +133,8 @@ class HostileTextTest {
             assertShown(RELAYED.call("download_invoice", with(PAID, "'as':" + form)));
             assertShown(RELAYED.call("download_invoice_xml", with(PAID, "'as':" + form)));
         }
+        assertShown(RELAYED.call(
+                "preview_invoice", Desk.json("{'external_customer_id':'acme','plan_code':'growth','coupons':['c']}")));
         assertShown(RELAYED.call("find_invoice", Desk.json("{'number':'%s'}".formatted(PAID.number()))));
         LAGO.say(text, "file_url");
         assertShown(RELAYED.call("download_invoice", id(PAID)));
@@ -285,6 +288,11 @@ class HostileTextTest {
         assertShown(call("sync_salesforce_id", id + "'external_id':?,'integration_code':?}", text));
         assertShown(call("void_invoice", id + "'generate_credit_note':?,'refund_amount':?}", text));
         assertShown(call("invoice_payment_url", "{'lago_id':?}", text));
+        for (String arguments : List.of(
+                "{'external_customer_id':?,'plan_code':?,'billing_time':?}",
+                "{'customer':{'name':?,'currency':?},'external_subscription_ids':[?],'coupons':[?]}")) {
+            assertShown(call("preview_invoice", arguments, text));
+        }
         assertShown(call("confirm_action", "{'confirmation_id':?,'statement':?}", text));
         assertShown(call(text.text(), "{}", text));
     }

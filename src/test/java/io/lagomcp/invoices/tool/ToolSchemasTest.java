@@ -52,6 +52,7 @@ class ToolSchemasTest {
                         "find_all_invoices",
                         "find_invoice",
                         "summarize_invoices",
+                        "preview_invoice",
                         "create_invoice",
                         "update_invoice",
                         "refresh_invoice",
@@ -134,7 +135,7 @@ class ToolSchemasTest {
         assertThat(tool.annotations().propertyNames())
                 .containsExactly("readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHint");
         assertThat(tool.annotations().valueStream()).allMatch(JsonNode::isBoolean);
-        boolean reads = List.of("find_all_invoices", "find_invoice", "summarize_invoices")
+        boolean reads = List.of("find_all_invoices", "find_invoice", "summarize_invoices", "preview_invoice")
                 .contains(tool.name());
         assertThat(tool.annotations().path("readOnlyHint").booleanValue()).isEqualTo(reads);
         boolean destroysNothing = reads
