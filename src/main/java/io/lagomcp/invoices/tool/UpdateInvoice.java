@@ -52,7 +52,7 @@ record UpdateInvoice(ToolDefinition definition, InvoiceReads invoices) implement
                     "The invoice already is as asked for.",
                     "Nothing was changed. Give a value that differs."));
         }
-        Optional<String> paymentStatus = newPaymentStatus(arguments, invoice);
+        Optional<String> paymentStatus = newPaymentStatus(arguments, invoice.paymentStatus());
         return Plan.on(
                 target,
                 name(),
@@ -71,9 +71,11 @@ record UpdateInvoice(ToolDefinition definition, InvoiceReads invoices) implement
         Arguments arguments = new Arguments(approval.plan().arguments());
         InvoiceSnapshot target = approval.plan().target().orElseThrow();
         ObjectNode changes = JsonNodeFactory.instance.objectNode();
-        arguments.text(PAYMENT_STATUS).ifPresent(status -> changes.put(PAYMENT_STATUS, status));
-        if (arguments.has(Metadata.ARGUMENT)) {
-            changes.set(Metadata.ARGUMENT, Metadata.of(arguments).entries(target.metadata()));
+        // what stays was approved by nobody, and would undo what Lago or others write at this moment
+        newPaymentStatus(arguments, target.paymentStatus()).ifPresent(status -> changes.put(PAYMENT_STATUS, status));
+        Metadata metadata = Metadata.of(arguments);
+        if (!metadata.changes(target.metadata()).isEmpty()) {
+            changes.set(Metadata.ARGUMENT, metadata.entries(target.metadata()));
         }
         return new Performed.Changed(approval.writes().update(target.lagoId(), changes));
     }
@@ -97,19 +99,19 @@ record UpdateInvoice(ToolDefinition definition, InvoiceReads invoices) implement
         if (arguments.has(Metadata.ARGUMENT)) {
             throw new NotPossibleException("metadata_on_draft_invoice", "A draft cannot carry metadata", invoice);
         }
-        if (newPaymentStatus(arguments, invoice).isPresent()) {
+        if (newPaymentStatus(arguments, invoice.paymentStatus()).isPresent()) {
             throw new NotPossibleException(
                     "payment_status_update_on_draft_invoice", "The payment status of a draft cannot be set", invoice);
         }
     }
 
-    private static Optional<String> newPaymentStatus(Arguments arguments, Invoice invoice) {
-        return arguments.text(PAYMENT_STATUS).filter(status -> !status.equals(invoice.paymentStatus()));
+    private static Optional<String> newPaymentStatus(Arguments arguments, String current) {
+        return arguments.text(PAYMENT_STATUS).filter(status -> !status.equals(current));
     }
 
     private static List<Plan.Change> changes(Arguments arguments, Invoice invoice) {
         List<Plan.Change> changes = new ArrayList<>();
-        newPaymentStatus(arguments, invoice)
+        newPaymentStatus(arguments, invoice.paymentStatus())
                 .ifPresent(status ->
                         changes.add(new Plan.Change(PAYMENT_STATUS, SafeText.token(invoice.paymentStatus()), status)));
         if (arguments.has(Metadata.ARGUMENT)) {
@@ -163,7 +165,7 @@ record UpdateInvoice(ToolDefinition definition, InvoiceReads invoices) implement
     }
 
     private static List<String> warnings(Arguments arguments, Invoice invoice) {
-        Optional<String> paymentStatus = newPaymentStatus(arguments, invoice);
+        Optional<String> paymentStatus = newPaymentStatus(arguments, invoice.paymentStatus());
         List<String> warnings = new ArrayList<>();
         if (reopens(paymentStatus, invoice)) {
             warnings.add("it can then be charged again");

@@ -165,6 +165,31 @@ class UpdateInvoiceTest {
     }
 
     @Test
+    void sendsNothingThatStaysAsItIs() {
+        Invoice unpaid = lago.account().unpaid();
+
+        desk.done("update_invoice", update(unpaid, "'payment_status':'pending','metadata':{'k':'v'}"));
+
+        assertThat(lago.body("PUT", path(unpaid)))
+                .as("a status that nobody approved could undo a payment that comes in at this moment")
+                .hasToString("{\"invoice\":{\"metadata\":[{\"key\":\"k\",\"value\":\"v\"}]}}");
+    }
+
+    @Test
+    void sendsNoMetadataThatStayAsTheyAre() {
+        Invoice invoice = withMetadata();
+        String other = invoice.isPaid() ? "pending" : "succeeded";
+
+        desk.done(
+                "update_invoice",
+                update(invoice, "'payment_status':'%s','metadata':{'never there':null}".formatted(other)));
+
+        assertThat(lago.body("PUT", path(invoice)))
+                .as("whoever writes metadata at this moment does not lose them")
+                .hasToString("{\"invoice\":{\"payment_status\":\"" + other + "\"}}");
+    }
+
+    @Test
     void aValueThatReadsLikeNoneIsQuotedLikeEveryOther() {
         assertThat(desk.plan("update_invoice", update(lago.account().unpaid(), "'metadata':{'k':'(none)'}"))
                         .path("statement")
