@@ -54,15 +54,21 @@ record CreditNote(boolean wanted, long refund, long credit) {
                 "at most " + most.minorUnits() + " (" + most + "), " + why))));
     }
 
-    /** What can be refunded at most: of a paid invoice all of it, even where no payment was recorded. */
+    /** What can be refunded at most: of a paid invoice all of it, even where no payment was recorded; empty if unknown. */
     private static Optional<Money> refundable(Invoice invoice) {
-        return invoice.isPaid() ? creditable(invoice) : Optional.of(invoice.paid());
+        return invoice.isPaid() ? creditable(invoice) : invoice.knownPaid();
     }
 
     /** What can be credited at most: all that was billed, before other credits were taken off. */
     private static Optional<Money> creditable(Invoice invoice) {
         return Stream.concat(invoice.knownTotal().stream(), invoice.knownSubTotal().stream())
                 .max((one, other) -> Long.compare(one.minorUnits(), other.minorUnits()));
+    }
+
+    /** The total, or what is given back where that is more: wallet credits and credit notes do not lessen it. */
+    Optional<Money> stake(Invoice invoice) {
+        return invoice.knownTotal()
+                .map(total -> new Money(Math.max(total.minorUnits(), Math.addExact(refund, credit)), total.currency()));
     }
 
     boolean refunds() {

@@ -47,7 +47,7 @@ record VoidInvoice(ToolDefinition definition, InvoiceReads invoices) implements 
                         new Plan.Change("due", invoice.due().toString(), new Money(0, invoice.currency()).toString())),
                 new Impact(
                         creditNote.refunds() ? REFUNDED : VOIDED,
-                        AtStake.of(invoice.knownTotal()),
+                        AtStake.of(creditNote.stake(invoice)),
                         consequences(creditNote),
                         Warnings.aboutVoiding(invoice, new Money(creditNote.refund(), invoice.currency()))),
                 arguments);
@@ -75,13 +75,17 @@ record VoidInvoice(ToolDefinition definition, InvoiceReads invoices) implements 
                         creditNote.body().orElse(null)));
     }
 
-    /** An invoice can be voided once, so whoever did it, it is done. */
+    /**
+     * An invoice can be voided once, so whoever did it, it is done; a credit note, though, is not shown at the invoice, and
+     * whoever else voided it need not have made one.
+     */
     @Override
     public Evidence evidence(Plan plan, Instant actedAt) {
+        boolean withCreditNote = CreditNote.of(new Arguments(plan.arguments())).wanted();
         return Afterwards.judge(
                 invoices,
                 plan,
-                (planned, now) -> now.status().equals("voided")
+                (planned, now) -> now.status().equals("voided") && !withCreditNote
                         ? new Evidence.Happened(now)
                         : Afterwards.unlessUntouched(planned, now));
     }

@@ -50,9 +50,10 @@ final class Warnings {
 
     /** What was paid, unless somebody only said so by hand. */
     private static String paid(Invoice invoice) {
-        return hasPayments(invoice)
-                ? invoice.paid() + " was paid"
-                : "its payment status says so, though Lago holds no payment";
+        if (hasPayments(invoice)) {
+            return invoice.paid() + " was paid";
+        }
+        return "its payment status says so" + (invoice.knownPaid().isPresent() ? ", though Lago holds no payment" : "");
     }
 
     private static String returned(Invoice invoice, Money refund) {

@@ -2,13 +2,17 @@ package io.lagomcp.invoices.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lagomcp.invoices.guard.Evidence;
+import io.lagomcp.invoices.guard.Plan;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.Money;
+import java.time.Instant;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 class VoidInvoiceTest {
     private static final String WITH_NOTE = ",'generate_credit_note':true";
@@ -95,6 +99,47 @@ class VoidInvoiceTest {
 
         assertThat(lago.body("POST", path(paid)))
                 .hasToString("{\"generate_credit_note\":true,\"refund_amount\":60,\"credit_amount\":40}");
+    }
+
+    @Test
+    void atStakeIsAllThatIsGivenBackWhereThatIsMoreThanTheTotal() {
+        ObjectNode half = paid.json().deepCopy();
+        half.put("total_amount_cents", 100);
+        lago.answer("GET", "/invoices/" + paid.lagoId(), half);
+        long billed = paid.knownSubTotal().orElseThrow().minorUnits();
+
+        JsonNode plan = desk.plan(
+                "void_invoice", call(paid, WITH_NOTE + ",'refund_amount':50,'credit_amount':" + (billed - 50)));
+
+        assertThat(plan.path("summary").path("at_stake").asString())
+                .as("wallet credits and credit notes made the total small, and the credit note takes no notice of them")
+                .isEqualTo(new Money(billed, paid.currency()).toString());
+    }
+
+    @Test
+    void anotherLagoThatDoesNotSayWhatWasPaidIsNotTakenAtItsSilence() {
+        ObjectNode silent = paid.json().deepCopy();
+        silent.remove("total_paid_amount_cents");
+        lago.answer("GET", "/invoices/" + paid.lagoId(), silent);
+        assertThat(statement(call(paid, ""))).contains("THIS INVOICE IS PAID").doesNotContain("holds no payment");
+
+        silent.put("payment_status", "failed");
+        lago.answer("GET", "/invoices/" + paid.lagoId(), silent);
+        assertThat(statement(call(paid, WITH_NOTE + ",'refund_amount':1"))).contains("refunds ");
+    }
+
+    @Test
+    void whoeverVoidedItNeedNotHaveRefundedIt() {
+        ObjectNode voided = paid.json().deepCopy().put("status", "voided");
+        VoidInvoice tool = new VoidInvoice(lago.client());
+        Plan plain = tool.plan(Desk.json(call(paid, "")));
+        Plan refunding = tool.plan(Desk.json(call(paid, WITH_NOTE + ",'refund_amount':1")));
+        lago.answer("GET", "/invoices/" + paid.lagoId(), voided);
+
+        assertThat(tool.evidence(plain, Instant.EPOCH)).isInstanceOf(Evidence.Happened.class);
+        assertThat(tool.evidence(refunding, Instant.EPOCH))
+                .as("the invoice does not show its credit notes")
+                .isInstanceOf(Evidence.Unclear.class);
     }
 
     @ParameterizedTest
