@@ -96,7 +96,7 @@ public final class LagoClient implements InvoiceReads, InvoiceWrites {
 
     @Override
     public Invoice update(String lagoId, ObjectNode changes) {
-        Repeatability repeatability = addsMetadata(changes) ? Repeatability.ONCE : Repeatability.IDEMPOTENT_WRITE;
+        Repeatability repeatability = mayBeRepeated(changes) ? Repeatability.IDEMPOTENT_WRITE : Repeatability.ONCE;
         return written(LagoRequest.of("PUT", path(lagoId), repeatability).withBody(wrapped("invoice", changes)));
     }
 
@@ -214,14 +214,18 @@ public final class LagoClient implements InvoiceReads, InvoiceWrites {
                 meta.path("total_count").intValue()));
     }
 
-    private static boolean addsMetadata(ObjectNode changes) {
+    private static boolean mayBeRepeated(ObjectNode changes) {
+        if (changes.has("payment_status")) {
+            // a payment that comes in between would be undone, and the invoice charged again
+            return false;
+        }
         for (JsonNode entry : changes.path("metadata")) {
             if (!entry.path("id").isString()) {
                 // Lago refuses a key that is there already, so a repeat would not find what the first try left
-                return true;
+                return false;
             }
         }
-        return false;
+        return true;
     }
 
     private static ObjectNode object(LagoRequest request, byte[] body) {

@@ -10,6 +10,7 @@ import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What the tests of the client have in common. */
@@ -77,9 +78,16 @@ final class Lago {
         REFRESH("PUT /invoices/" + ID + "/refresh"),
         UPDATE("PUT /invoices/" + ID),
         UPDATE_WITH_NEW_METADATA("PUT /invoices/" + ID),
+        UPDATE_OF_STATUS("PUT /invoices/" + ID),
+        SYNC_SALESFORCE_ID("PUT /invoices/" + ID + "/sync_salesforce_id"),
         FINALIZE("PUT /invoices/" + ID + "/finalize"),
         CREATE("POST /invoices"),
         RETRY_PAYMENT("POST /invoices/" + ID + "/retry_payment"),
+        RETRY("POST /invoices/" + ID + "/retry"),
+        VOID("POST /invoices/" + ID + "/void"),
+        DELETE("DELETE /invoices/" + ID),
+        LOSE_DISPUTE("POST /invoices/" + ID + "/lose_dispute"),
+        RESEND_EMAIL("POST /invoices/" + ID + "/resend_email"),
         DOWNLOAD("POST /invoices/" + ID + "/download");
 
         private final String request;
@@ -109,7 +117,14 @@ final class Lago {
                 case UPDATE_WITH_NEW_METADATA -> lago.update(ID, json("{'metadata':[{'key':'po','value':'8'}]}"));
                 case FINALIZE -> lago.finalizeDraft(ID);
                 case CREATE -> lago.create(json("{'currency':'EUR'}"));
+                case UPDATE_OF_STATUS -> lago.update(ID, json("{'payment_status':'pending'}"));
+                case SYNC_SALESFORCE_ID -> lago.syncSalesforceId(ID, "a0B5", "salesforce");
                 case RETRY_PAYMENT -> lago.retryPayment(ID, null);
+                case RETRY -> lago.retry(ID);
+                case VOID -> lago.voidInvoice(ID, null);
+                case DELETE -> lago.delete(ID);
+                case LOSE_DISPUTE -> lago.loseDispute(ID);
+                case RESEND_EMAIL -> lago.resendEmail(ID, null);
                 case FIND, SEARCH, DOWNLOAD -> throw new IllegalArgumentException(this + " writes nothing");
             }
         }
@@ -121,7 +136,7 @@ final class Lago {
 
         /** Whether it may be sent again although Lago may have received it. */
         boolean isRepeatable() {
-            return this == FIND || this == SEARCH || this == REFRESH || this == UPDATE;
+            return Set.of(FIND, SEARCH, REFRESH, UPDATE, SYNC_SALESFORCE_ID).contains(this);
         }
 
         /** How many requests Lago sees when it never answers well, with three retries. */
