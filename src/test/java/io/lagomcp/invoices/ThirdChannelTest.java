@@ -7,6 +7,7 @@ import io.lagomcp.invoices.guard.Confirmation;
 import io.lagomcp.invoices.guard.ConfirmationChannel;
 import io.lagomcp.invoices.guard.Guard;
 import io.lagomcp.invoices.guard.Policy;
+import io.lagomcp.invoices.guard.Principal;
 import io.lagomcp.invoices.guard.Records;
 import io.lagomcp.invoices.guard.Refusal;
 import io.lagomcp.invoices.guard.SandboxAccount;
@@ -93,7 +94,7 @@ class ThirdChannelTest {
                 .put("lago_id", unpaid.lagoId())
                 .put("payment_status", "succeeded");
         return catalogue
-                .call("update_invoice", arguments, new Caller("local", "test 1", channel))
+                .call("update_invoice", arguments, new Caller(Principal.local(), "test 1", channel))
                 .json();
     }
 

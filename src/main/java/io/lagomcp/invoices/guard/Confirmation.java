@@ -48,7 +48,7 @@ public final class Confirmation {
     }
 
     String principal() {
-        return caller.principal();
+        return caller.principal().name();
     }
 
     Decision decision() {

@@ -103,7 +103,7 @@ public final class Guard {
     }
 
     private static void requireMeant(Confirmation confirmation, String statement, Caller caller) {
-        if (!confirmation.principal().equals(caller.principal())) {
+        if (!confirmation.principal().equals(caller.principal().name())) {
             throw new RefusedException(Refusal.otherPrincipal());
         }
         if (!confirmation.plan().statement().equals(statement)) {
@@ -125,7 +125,7 @@ public final class Guard {
     }
 
     private Optional<Outcome> earlierOutcome(Plan plan, Caller caller) {
-        Optional<Deed> deed = requestKeys.earlier(plan, caller.principal());
+        Optional<Deed> deed = requestKeys.earlier(plan, caller.principal().name());
         if (deed.isEmpty()) {
             return Optional.empty();
         }

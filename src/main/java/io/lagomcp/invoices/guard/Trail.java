@@ -36,7 +36,7 @@ final class Trail {
     static Subject subject(String tool, ObjectNode arguments, Caller caller) {
         return new Subject(
                 "",
-                caller.principal(),
+                caller.principal().name(),
                 caller.client(),
                 tool,
                 Digest.of(tool, arguments),
@@ -53,7 +53,7 @@ final class Trail {
     static Subject subject(String id, Plan plan, Caller caller) {
         return new Subject(
                 id,
-                caller.principal(),
+                caller.principal().name(),
                 caller.client(),
                 plan.tool(),
                 plan.digest(),

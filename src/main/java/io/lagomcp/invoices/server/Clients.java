@@ -5,8 +5,6 @@ import io.modelcontextprotocol.spec.McpSchema.Implementation;
 
 /** Who is at the other end. */
 final class Clients {
-    /** Whoever can write to our standard input is the user of this machine. */
-    static final String PRINCIPAL = "local";
 
     private Clients() {}
 

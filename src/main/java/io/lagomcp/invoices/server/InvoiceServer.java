@@ -3,6 +3,7 @@ package io.lagomcp.invoices.server;
 import io.lagomcp.invoices.config.ConfirmVia;
 import io.lagomcp.invoices.guard.Caller;
 import io.lagomcp.invoices.guard.ConfirmationChannel;
+import io.lagomcp.invoices.guard.Principal;
 import io.lagomcp.invoices.prompt.Prompts;
 import io.lagomcp.invoices.resource.InvoiceResources;
 import io.lagomcp.invoices.tool.Catalogue;
@@ -137,7 +138,7 @@ public final class InvoiceServer {
         ToolResult result;
         try (CallProgress progress =
                 new CallProgress(ProgressNotices.to(exchange, request.progressToken()), System::nanoTime)) {
-            Caller caller = new Caller(Clients.PRINCIPAL, Clients.name(exchange), confirmation, progress);
+            Caller caller = new Caller(Principal.local(), Clients.name(exchange), confirmation, progress);
             result = catalogue.call(request.name(), arguments, caller);
         }
         return answer(result);

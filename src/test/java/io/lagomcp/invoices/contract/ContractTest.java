@@ -8,6 +8,7 @@ import io.lagomcp.invoices.guard.Caller;
 import io.lagomcp.invoices.guard.ConfirmationChannel;
 import io.lagomcp.invoices.guard.Guard;
 import io.lagomcp.invoices.guard.Policy;
+import io.lagomcp.invoices.guard.Principal;
 import io.lagomcp.invoices.guard.Records;
 import io.lagomcp.invoices.guard.SandboxAccount;
 import io.lagomcp.invoices.guard.TestClock;
@@ -33,7 +34,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** For every route the exact request, and for every answer that Lago documents the result. */
 class ContractTest {
     private static final Set<String> WITHOUT_A_ROUTE_OF_THEIR_OWN = Set.of("confirm_action", "summarize_invoices");
-    private static final Caller ASSISTANT = new Caller("local", "test 1", ConfirmationChannel.relay());
+    private static final Caller ASSISTANT = new Caller(Principal.local(), "test 1", ConfirmationChannel.relay());
     private static final StubbedLago LAGO = new StubbedLago();
 
     private final Catalogue catalogue = catalogue();

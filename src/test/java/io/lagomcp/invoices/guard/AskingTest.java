@@ -60,7 +60,8 @@ class AskingTest extends GuardedAccount {
             asked.add(confirmation);
             return new Answer.Refused(Refusal.declined());
         });
-        refusal(() -> guard.submit(markAsPaid, MarkAsPaid.of(unpaid), new Caller("local", "test 1", declining)));
+        refusal(() ->
+                guard.submit(markAsPaid, MarkAsPaid.of(unpaid), new Caller(Principal.local(), "test 1", declining)));
 
         assertThat(refusal(() -> confirm(asked.get(0))).code()).isEqualTo("unknown_confirmation");
         assertNothingWritten();
@@ -74,8 +75,8 @@ class AskingTest extends GuardedAccount {
             throw new IllegalStateException("the client is gone");
         });
 
-        assertThatThrownBy(
-                        () -> guard.submit(markAsPaid, MarkAsPaid.of(unpaid), new Caller("local", "test 1", failing)))
+        assertThatThrownBy(() -> guard.submit(
+                        markAsPaid, MarkAsPaid.of(unpaid), new Caller(Principal.local(), "test 1", failing)))
                 .isInstanceOf(IllegalStateException.class);
         assertThat(refusal(() -> confirm(asked.get(0))).code()).isEqualTo("unknown_confirmation");
         assertNothingWritten();

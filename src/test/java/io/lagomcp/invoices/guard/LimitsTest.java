@@ -18,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** What the record says against a plan, asked directly. */
 class LimitsTest {
     private static final Decision DECISION = new Decision.Confirm(Level.SIMPLE, true, "built-in");
-    private static final Caller CALLER = new Caller("local", "test 1", ConfirmationChannel.relay());
+    private static final Caller CALLER = new Caller(Principal.local(), "test 1", ConfirmationChannel.relay());
 
     private final TestClock clock = new TestClock();
     private final AuditLog audit = Records.fresh(clock);
@@ -98,7 +98,7 @@ class LimitsTest {
     }
 
     private Optional<String> objection(Plan plan, long seen) {
-        return objection(plan, CALLER.principal(), seen);
+        return objection(plan, CALLER.principal().name(), seen);
     }
 
     private Optional<String> objection(Plan plan, String principal, long seen) {

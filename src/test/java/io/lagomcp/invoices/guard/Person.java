@@ -10,7 +10,7 @@ record Person(Answer answer, Runnable meanwhile) implements ConfirmationChannel 
     }
 
     static Caller saying(Answer answer, Runnable meanwhile) {
-        return new Caller("local", "test 1", new Person(answer, meanwhile));
+        return new Caller(Principal.local(), "test 1", new Person(answer, meanwhile));
     }
 
     /** A caller whose client cannot ask anybody. */
@@ -19,7 +19,7 @@ record Person(Answer answer, Runnable meanwhile) implements ConfirmationChannel 
     }
 
     static Caller behindRelay(String principal) {
-        return new Caller(principal, "test 1", ConfirmationChannel.relay());
+        return new Caller(new Principal(principal, Grant.of(Role.APPROVER)), "test 1", ConfirmationChannel.relay());
     }
 
     @Override

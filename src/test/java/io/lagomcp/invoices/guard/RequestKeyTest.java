@@ -59,7 +59,8 @@ class RequestKeyTest extends GuardedAccount {
     void theKeyOfAnotherPrincipalMeansNothingHere() {
         submit(guard, "key 1");
 
-        Caller somebodyElse = new Caller("somebody else", "test 1", agreeing.confirmation());
+        Caller somebodyElse =
+                new Caller(new Principal("somebody else", Grant.of(Role.APPROVER)), "test 1", agreeing.confirmation());
         Outcome.Done done = (Outcome.Done) guard.submit(markAsPaid, arguments("key 1"), somebodyElse);
 
         assertThat(done.repeated()).isFalse();

@@ -7,6 +7,7 @@ import io.lagomcp.invoices.guard.Caller;
 import io.lagomcp.invoices.guard.ConfirmationChannel;
 import io.lagomcp.invoices.guard.Guard;
 import io.lagomcp.invoices.guard.Policy;
+import io.lagomcp.invoices.guard.Principal;
 import io.lagomcp.invoices.guard.Records;
 import io.lagomcp.invoices.guard.SandboxAccount;
 import io.lagomcp.invoices.guard.TestClock;
@@ -30,7 +31,7 @@ import tools.jackson.databind.JsonNode;
 class PromptsTest {
     private static final SandboxAccount ACCOUNT = SandboxAccount.open();
     private static final Clock CLOCK = new TestClock();
-    private static final Caller READER = new Caller("local", "test 1", ConfirmationChannel.relay());
+    private static final Caller READER = new Caller(Principal.local(), "test 1", ConfirmationChannel.relay());
     private static final Pattern LOOKS_LIKE_A_TOOL = Pattern.compile("\\b[a-z]+(_[a-z]+)+\\b");
     private static final Set<String> NO_TOOLS =
             Set.of("allowed_actions", "skip_psp", "request_key", "outcome_unknown", "settle_with");

@@ -6,6 +6,7 @@ import io.lagomcp.invoices.guard.Caller;
 import io.lagomcp.invoices.guard.ConfirmationChannel;
 import io.lagomcp.invoices.guard.Guard;
 import io.lagomcp.invoices.guard.Policy;
+import io.lagomcp.invoices.guard.Principal;
 import io.lagomcp.invoices.guard.Records;
 import io.lagomcp.invoices.guard.SandboxAccount;
 import io.lagomcp.invoices.lago.Invoice;
@@ -33,7 +34,7 @@ class InvoiceResourcesTest {
     private static final Invoice WITH_PDF =
             ACCOUNT.invoice("finalized", any -> any.fileUrl().isPresent());
     private static final String UNKNOWN = "1a901a90-1a90-4a90-9a90-1a901a901a90";
-    private static final Caller CLIENT = new Caller("local", "test 1", ConfirmationChannel.relay());
+    private static final Caller CLIENT = new Caller(Principal.local(), "test 1", ConfirmationChannel.relay());
 
     private final InvoiceResources resources = over(ACCOUNT.lago());
 

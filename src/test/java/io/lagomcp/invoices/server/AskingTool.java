@@ -12,6 +12,7 @@ import io.lagomcp.invoices.guard.Mutation;
 import io.lagomcp.invoices.guard.Performed;
 import io.lagomcp.invoices.guard.Plan;
 import io.lagomcp.invoices.guard.Plans;
+import io.lagomcp.invoices.guard.Principal;
 import io.lagomcp.invoices.guard.Records;
 import io.lagomcp.invoices.guard.Refusal;
 import io.lagomcp.invoices.guard.RefusedException;
@@ -42,7 +43,7 @@ final class AskingTool {
     }
 
     void ask(ConfirmationChannel channel) {
-        Caller caller = new Caller("local", "client 1", new Noting(channel));
+        Caller caller = new Caller(Principal.local(), "client 1", new Noting(channel));
         try {
             guard.submit(new NeverPerformed(), JsonNodeFactory.instance.objectNode(), caller);
         } catch (RefusedException asMeant) {

@@ -9,6 +9,7 @@ import io.lagomcp.invoices.guard.Caller;
 import io.lagomcp.invoices.guard.ConfirmationChannel;
 import io.lagomcp.invoices.guard.Guard;
 import io.lagomcp.invoices.guard.Policy;
+import io.lagomcp.invoices.guard.Principal;
 import io.lagomcp.invoices.guard.Progress;
 import io.lagomcp.invoices.guard.Records;
 import io.lagomcp.invoices.guard.SandboxAccount;
@@ -95,7 +96,7 @@ final class Desk {
 
     /** The same, told how far it has come. */
     ToolResult call(String tool, ObjectNode arguments, Progress progress) {
-        Caller assistant = new Caller("local", "test 1", channel, progress);
+        Caller assistant = new Caller(Principal.local(), "test 1", channel, progress);
         ToolResult result = catalogue.call(tool, arguments, assistant);
         String text = JSON.writeValueAsString(result.json());
         assertThat(text).as("%s must not show the API key", tool).doesNotContain(SandboxAccount.KEY, "canary");

@@ -11,6 +11,7 @@ import io.lagomcp.invoices.guard.Caller;
 import io.lagomcp.invoices.guard.ConfirmationChannel;
 import io.lagomcp.invoices.guard.Guard;
 import io.lagomcp.invoices.guard.Policy;
+import io.lagomcp.invoices.guard.Principal;
 import io.lagomcp.invoices.guard.Records;
 import io.lagomcp.invoices.guard.TestClock;
 import io.lagomcp.invoices.guard.policy.PolicyFile;
@@ -71,7 +72,7 @@ class InvoicePaymentUrlTest {
                     .call(
                             "invoice_payment_url",
                             Desk.json(id(unpaid)),
-                            new Caller("local", "test 1", ConfirmationChannel.relay()));
+                            new Caller(Principal.local(), "test 1", ConfirmationChannel.relay()));
 
             assertThat(result.json().path("payment_url").asString()).isEqualTo(PAGE);
             assertThat(log.lines()).noneMatch(line -> line.contains("checkout"));
@@ -88,7 +89,7 @@ class InvoicePaymentUrlTest {
                 .call(
                         "invoice_payment_url",
                         Desk.json(id(unpaid)),
-                        new Caller("local", "test 1", ConfirmationChannel.relay()));
+                        new Caller(Principal.local(), "test 1", ConfirmationChannel.relay()));
 
         assertThat(result.json().path("outcome").asString()).isEqualTo("confirmation_required");
         assertThat(lago.count("POST", path(unpaid))).isZero();

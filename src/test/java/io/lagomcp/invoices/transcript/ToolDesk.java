@@ -6,6 +6,7 @@ import io.lagomcp.invoices.guard.Caller;
 import io.lagomcp.invoices.guard.ConfirmationChannel;
 import io.lagomcp.invoices.guard.Guard;
 import io.lagomcp.invoices.guard.Policy;
+import io.lagomcp.invoices.guard.Principal;
 import io.lagomcp.invoices.guard.Records;
 import io.lagomcp.invoices.guard.SandboxAccount;
 import io.lagomcp.invoices.guard.TestClock;
@@ -18,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Does tasks through the tools, as an assistant that passes its user's yes on. */
 final class ToolDesk {
-    private static final Caller ASSISTANT = new Caller("local", "test 1", ConfirmationChannel.relay());
+    private static final Caller ASSISTANT = new Caller(Principal.local(), "test 1", ConfirmationChannel.relay());
 
     private final Catalogue catalogue;
 

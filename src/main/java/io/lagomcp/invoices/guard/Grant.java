@@ -1,0 +1,43 @@
+package io.lagomcp.invoices.guard;
+
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a principal was given, which the policy can only narrow.
+ *
+ * @param role what they may do at most
+ * @param tools the only tools they may use; empty where they may use all
+ */
+public record Grant(Role role, Optional<Set<String>> tools) {
+
+    /** Copies the tools. */
+    public Grant {
+        tools = tools.map(Set::copyOf);
+    }
+
+    /** Everything that somebody in this role may do. */
+    public static Grant of(Role role) {
+        return new Grant(role, Optional.empty());
+    }
+
+    /** Only what both permit. */
+    public Grant narrowedTo(Grant other) {
+        return new Grant(role.atMost(other.role), both(other));
+    }
+
+    /** Whether this tool may be used, whatever it does. */
+    public boolean permits(String tool) {
+        return tools.map(named -> named.contains(tool)).orElse(true);
+    }
+
+    private Optional<Set<String>> both(Grant other) {
+        if (tools.isEmpty() || other.tools.isEmpty()) {
+            return tools.or(other::tools);
+        }
+        Set<String> common = new HashSet<>(tools.get());
+        common.retainAll(other.tools.get());
+        return Optional.of(common);
+    }
+}

@@ -1,0 +1,16 @@
+package io.lagomcp.invoices.guard;
+
+/** What somebody may do at most; each may do what those before it may. */
+public enum Role {
+    /** May read. */
+    READER,
+    /** May plan changes too, and have those carried out that the policy allows without asking. */
+    OPERATOR,
+    /** May say yes too: to their own plans, and to those of operators. */
+    APPROVER;
+
+    /** The lesser of the two. */
+    Role atMost(Role other) {
+        return compareTo(other) < 0 ? this : other;
+    }
+}
