@@ -1,17 +1,23 @@
 package io.lagomcp.invoices.server;
 
+import io.lagomcp.invoices.guard.Principal;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 import tools.jackson.databind.JsonNode;
 
 /** A request of the client that is being worked on, or will be. */
 final class Call {
+    /** As the log calls it, and the client of Lago. */
+    private static final String CORRELATION = "correlation_id";
+
     private static final ThreadLocal<Call> CURRENT = new ThreadLocal<>();
 
     private final JsonNode id;
     private final JSONRPCRequest request;
+    private final Arrival arrival;
     private final Consumer<Call> work;
     private @Nullable Thread worker;
     private boolean interrupted;
@@ -20,9 +26,10 @@ final class Call {
      * The request carries a key of ours as its id, since the client may use its id again while the old call still winds
      * down. {@code work} blocks until the call is done.
      */
-    Call(JsonNode id, JSONRPCRequest request, Consumer<Call> work) {
+    Call(JsonNode id, JSONRPCRequest request, Arrival arrival, Consumer<Call> work) {
         this.id = id;
         this.request = request;
+        this.arrival = arrival;
         this.work = work;
     }
 
@@ -39,6 +46,14 @@ final class Call {
         return request;
     }
 
+    Principal principal() {
+        return arrival.principal();
+    }
+
+    Outlet outlet() {
+        return arrival.outlet();
+    }
+
     String key() {
         return (String) request.id();
     }
@@ -49,9 +64,11 @@ final class Call {
             return;
         }
         CURRENT.set(this);
+        arrival.correlationId().ifPresent(correlation -> MDC.put(CORRELATION, correlation));
         try {
             work.accept(this);
         } finally {
+            MDC.remove(CORRELATION);
             CURRENT.remove();
             end();
         }

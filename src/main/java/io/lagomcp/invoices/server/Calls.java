@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -29,9 +30,10 @@ final class Calls {
     private final Queue<Call> waiting = new ArrayDeque<>();
     private boolean closed;
 
-    Calls(StdioLimits limits, Executor workers) {
-        this.maxRunning = limits.maxRunning();
-        this.maxWaiting = limits.maxWaiting();
+    /** {@code workers} may refuse to start one more. */
+    Calls(int maxRunning, int maxWaiting, Executor workers) {
+        this.maxRunning = maxRunning;
+        this.maxWaiting = maxWaiting;
         this.workers = workers;
     }
 
@@ -64,7 +66,12 @@ final class Calls {
     /** Ends the call without an answer. */
     synchronized void cancel(JsonNode id) {
         Call call = unanswered.remove(id);
-        if (call != null && !waiting.remove(call)) {
+        if (call == null) {
+            return;
+        }
+        if (waiting.remove(call)) {
+            call.outlet().end();
+        } else {
             call.interrupt();
         }
     }
@@ -76,6 +83,10 @@ final class Calls {
     /** Whether the caller may now answer this call: true once, and never after it was cancelled. */
     synchronized boolean claimAnswer(Call call) {
         return unanswered.remove(call.id(), call);
+    }
+
+    synchronized boolean isIdle() {
+        return running.isEmpty() && waiting.isEmpty();
     }
 
     synchronized void close() {
@@ -117,7 +128,7 @@ final class Calls {
             running.put(call.key(), call);
             workers.execute(() -> work(call));
             return true;
-        } catch (OutOfMemoryError noMoreThreads) {
+        } catch (RejectedExecutionException | OutOfMemoryError noMoreThreads) {
             running.remove(call.key());
             return false;
         }

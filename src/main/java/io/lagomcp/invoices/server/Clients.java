@@ -1,16 +1,31 @@
 package io.lagomcp.invoices.server;
 
+import io.lagomcp.invoices.guard.Principal;
 import io.modelcontextprotocol.server.McpAsyncServerExchange;
 import io.modelcontextprotocol.spec.McpSchema.Implementation;
+import reactor.core.publisher.Mono;
 
-/** Who is at the other end. */
+/** Who is at the other end of the call that the current thread works on. */
 final class Clients {
-
     private Clients() {}
 
     /** Name and version, as the client gave them. */
     static String name(McpAsyncServerExchange exchange) {
         Implementation client = exchange.getClientInfo();
         return client == null ? "unknown" : client.name() + " " + client.version();
+    }
+
+    /** Whom the call comes from. */
+    static Principal principal() {
+        return call().principal();
+    }
+
+    /** Completes when nothing that the client says can reach the call any more. */
+    static Mono<Void> gone() {
+        return call().outlet().gone();
+    }
+
+    private static Call call() {
+        return Call.current().orElseThrow(() -> new IllegalStateException("This thread works on no call"));
     }
 }

@@ -50,6 +50,10 @@ final class Handshake {
         return expected;
     }
 
+    boolean isBegun() {
+        return stage != Stage.STRANGERS;
+    }
+
     boolean isDone() {
         return stage == Stage.DONE;
     }

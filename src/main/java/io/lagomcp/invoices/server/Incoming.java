@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.server;
 
+import io.lagomcp.invoices.guard.Principal;
 import io.lagomcp.invoices.server.Message.Bad;
 import io.lagomcp.invoices.server.Message.Notification;
 import io.lagomcp.invoices.server.Message.Request;
@@ -13,6 +14,7 @@ import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
 import io.modelcontextprotocol.spec.McpServerSession;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,24 +39,21 @@ final class Incoming {
     private static final JSONRPCError WITHDRAWN = new JSONRPCError(UNAVAILABLE, "The call that asked has ended.");
 
     private final JsonMapper json;
-    private final MessageWriter writer;
     private final Calls calls;
     private final Questions questions;
     private final Handshake handshake;
-    private final ToolNames tools;
+    private final Function<Principal, ToolNames> tools;
     private final McpServerSession session;
     private long requests;
 
     Incoming(
             JsonMapper json,
-            MessageWriter writer,
             Calls calls,
             Questions questions,
             Handshake handshake,
-            ToolNames tools,
+            Function<Principal, ToolNames> tools,
             McpServerSession session) {
         this.json = json;
-        this.writer = writer;
         this.calls = calls;
         this.questions = questions;
         this.handshake = handshake;
@@ -62,9 +61,9 @@ final class Incoming {
         this.session = session;
     }
 
-    void receive(Message message) {
+    void receive(Message message, Arrival arrival) {
         if (message instanceof Request request) {
-            request(request);
+            request(request, arrival);
         } else if (message instanceof Response response) {
             if (questions.settle(response.id())) {
                 pass(response.response());
@@ -72,28 +71,28 @@ final class Incoming {
         } else if (message instanceof Notification notification) {
             notification(notification);
         } else if (message instanceof Bad bad) {
-            refuse(bad.id(), bad.error());
+            refuse(bad.id(), bad.error(), arrival.outlet());
         }
     }
 
-    private void request(Request request) {
+    private void request(Request request, Arrival arrival) {
         if (calls.isUnanswered(request.id())) {
-            refuse(request.id(), DUPLICATE);
+            refuse(request.id(), DUPLICATE, arrival.outlet());
             return;
         }
         if (request.method().equals(McpSchema.METHOD_PING)) {
-            writer.write(Answer.result(request.id(), Map.of()));
+            reply(Answer.result(request.id(), Map.of()), arrival.outlet());
             return;
         }
         JSONRPCError objection = handshake.objection(request.method());
         if (objection == null) {
-            objection = tools.objection(request);
+            objection = tools.apply(arrival.principal()).objection(request);
         }
         if (objection != null) {
-            refuse(request.id(), objection);
+            refuse(request.id(), objection, arrival.outlet());
             return;
         }
-        start(new Call(request.id(), forSdk(request), this::work));
+        start(new Call(request.id(), forSdk(request), arrival, this::work));
     }
 
     private void start(Call call) {
@@ -103,8 +102,8 @@ final class Incoming {
         }
         switch (calls.admit(call)) {
             case ACCEPTED -> {}
-            case BUSY -> refuse(call.id(), BUSY);
-            case CLOSED -> refuse(call.id(), CLOSING);
+            case BUSY -> refuse(call.id(), BUSY, call.outlet());
+            case CLOSED -> refuse(call.id(), CLOSING, call.outlet());
         }
     }
 
@@ -144,15 +143,16 @@ final class Incoming {
         if (calls.claimAnswer(call)) {
             log.error(
                     "The request for {} ended without an answer", call.request().method());
-            refuse(call.id(), Outgoing.INTERNAL);
+            refuse(call.id(), Outgoing.INTERNAL, call.outlet());
         }
-        questions.withdraw(call).forEach(this::withdraw);
+        questions.withdraw(call).forEach(question -> withdraw(question, call.outlet()));
+        call.outlet().end();
     }
 
     /** Lets the client close its dialog, and the SDK forget that it waits. */
-    private void withdraw(String question) {
-        writer.write(new JSONRPCNotification(
-                "notifications/cancelled", Map.of("requestId", question, "reason", WITHDRAWN.message())));
+    private void withdraw(String question, Outlet outlet) {
+        outlet.send(json.writeValueAsBytes(new JSONRPCNotification(
+                "notifications/cancelled", Map.of("requestId", question, "reason", WITHDRAWN.message()))));
         pass(JSONRPCResponse.error(question, WITHDRAWN));
     }
 
@@ -166,7 +166,12 @@ final class Incoming {
         }
     }
 
-    private void refuse(JsonNode id, JSONRPCError error) {
-        writer.write(Answer.error(id, error));
+    private void refuse(JsonNode id, JSONRPCError error, Outlet outlet) {
+        reply(Answer.error(id, error), outlet);
+    }
+
+    private void reply(Answer answer, Outlet outlet) {
+        outlet.answer(json.writeValueAsBytes(answer));
+        outlet.end();
     }
 }

@@ -19,6 +19,7 @@ import io.modelcontextprotocol.spec.McpSchema.Implementation;
 import io.modelcontextprotocol.spec.McpSchema.ServerCapabilities;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
 import io.modelcontextprotocol.spec.McpSchema.ToolAnnotations;
+import io.modelcontextprotocol.spec.McpServerTransportProvider;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -84,10 +85,15 @@ public final class InvoiceServer {
 
     /** A client over these streams, ready to be served. */
     StdioTransport connect(InputStream in, OutputStream out) {
-        ToolNames tools = new ToolNames(
-                names(catalogue.definitions()).toList(), names(catalogue.all()).collect(Collectors.toSet()));
+        StdioTransport transport =
+                new StdioTransport(json, in, out, StdioLimits.STANDARD, toolNames(Principal.local()));
+        connect(transport);
+        return transport;
+    }
+
+    /** Serves all clients of this transport, whose sessions are {@link Conversation}s. */
+    public void connect(McpServerTransportProvider transport) {
         Resources resources = new Resources(new InvoiceResources(catalogue), json);
-        StdioTransport transport = new StdioTransport(json, in, out, StdioLimits.STANDARD, tools);
         McpServer.async(transport)
                 .serverInfo(Implementation.builder(NAME, version())
                         .title("Lago invoices")
@@ -103,16 +109,25 @@ public final class InvoiceServer {
                 .jsonSchemaValidator(new TrustedSchemas())
                 .validateToolInputs(false)
                 .requestTimeout(patience.limit().plus(SDK_TIMEOUT_MARGIN))
-                .tools(catalogue.all().stream()
-                        .map(definition -> specification(definition, transport.inputClosed()))
-                        .toList())
+                .tools(catalogue.all().stream().map(this::specification).toList())
                 .resourceTemplates(resources.templates())
                 .completions(resources.completions())
                 .prompts(prompts.specifications())
                 .completions(prompts.completions())
-                .addToolFilter((context, tool) -> Mono.just(tools.listed().contains(tool.name())))
+                .addToolFilter((context, tool) -> Mono.fromSupplier(
+                        () -> toolNames(Clients.principal()).listed().contains(tool.name())))
                 .build();
-        return transport;
+    }
+
+    /** The tools that this principal is told of. */
+    public ToolNames toolNames(Principal principal) {
+        return new ToolNames(
+                names(catalogue.definitions()).toList(), names(catalogue.all()).collect(Collectors.toSet()));
+    }
+
+    /** How JSON is read and written here. */
+    public JsonMapper json() {
+        return json;
     }
 
     /** Told to stop by a signal: that is a normal end, which the exit code of a signal would hide. */
@@ -125,20 +140,20 @@ public final class InvoiceServer {
         return definitions.stream().map(ToolDefinition::name);
     }
 
-    private AsyncToolSpecification specification(ToolDefinition definition, Mono<Void> clientGone) {
+    private AsyncToolSpecification specification(ToolDefinition definition) {
         return new AsyncToolSpecification(
-                tool(definition), (exchange, request) -> Mono.fromCallable(() -> call(exchange, request, clientGone)));
+                tool(definition), (exchange, request) -> Mono.fromCallable(() -> call(exchange, request)));
     }
 
-    private CallToolResult call(McpAsyncServerExchange exchange, CallToolRequest request, Mono<Void> clientGone) {
+    private CallToolResult call(McpAsyncServerExchange exchange, CallToolRequest request) {
         ConfirmationChannel confirmation = mayElicit(exchange.getClientCapabilities())
-                ? new ElicitationChannel(exchange, request.progressToken(), patience, clientGone)
+                ? new ElicitationChannel(exchange, request.progressToken(), patience, Clients.gone())
                 : ConfirmationChannel.relay();
         ObjectNode arguments = json.valueToTree(request.arguments() == null ? Map.of() : request.arguments());
         ToolResult result;
         try (CallProgress progress =
                 new CallProgress(ProgressNotices.to(exchange, request.progressToken()), System::nanoTime)) {
-            Caller caller = new Caller(Principal.local(), Clients.name(exchange), confirmation, progress);
+            Caller caller = new Caller(Clients.principal(), Clients.name(exchange), confirmation, progress);
             result = catalogue.call(request.name(), arguments, caller);
         }
         return answer(result);

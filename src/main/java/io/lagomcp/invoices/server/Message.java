@@ -5,8 +5,8 @@ import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** What a line of the client means. */
-sealed interface Message {
+/** What a client said. */
+public sealed interface Message {
 
     /** Must be answered once, under its id: a string or a number. */
     record Request(JsonNode id, String method, @Nullable JsonNode params) implements Message {}

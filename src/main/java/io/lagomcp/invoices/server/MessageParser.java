@@ -19,13 +19,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.NullNode;
 
-/** Reads lines as JSON-RPC 2.0 messages. Whatever the line holds, it gives a message and never throws. */
-final class MessageParser {
+/** Reads texts as JSON-RPC 2.0 messages. Whatever the text holds, it gives a message and never throws. */
+public final class MessageParser {
     private static final int MAX_ID_SCALE = 100;
 
     private final JsonMapper json;
 
-    MessageParser(JsonMapper json) {
+    /** One that reads JSON with this mapper. */
+    public MessageParser(JsonMapper json) {
         this.json = json;
     }
 
@@ -39,15 +40,16 @@ final class MessageParser {
         return bad(PARSE_ERROR, "The line is not UTF-8.");
     }
 
-    private Message parse(String text) {
+    /** The message that this text is. */
+    public Message parse(String text) {
         JsonNode message;
         try {
             message = json.readTree(text);
         } catch (JacksonException notJson) {
-            return bad(PARSE_ERROR, "The line is not one JSON value, or is nested too deeply, or has a key twice.");
+            return bad(PARSE_ERROR, "This is not one JSON value, or is nested too deeply, or has a key twice.");
         }
         if (message.isArray()) {
-            return bad(INVALID_REQUEST, "Batches are not part of this protocol; send one message a line.");
+            return bad(INVALID_REQUEST, "Batches are not part of this protocol; send one message at a time.");
         }
         if (!message.isObject()) {
             return bad(INVALID_REQUEST, "A message is a JSON object.");

@@ -5,37 +5,32 @@ import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
-import tools.jackson.databind.json.JsonMapper;
+import reactor.core.publisher.Mono;
 
 /** Writes messages whole, one a line, from any thread. */
-final class MessageWriter {
-    private final JsonMapper json;
+final class MessageWriter implements Outlet {
     private final OutputStream out;
+    private final Mono<Void> inputClosed;
     private final Runnable onBroken;
     private final Lock lock = new ReentrantLock();
     private boolean broken;
 
-    /** {@code onBroken} runs once, when the client no longer reads. */
-    MessageWriter(JsonMapper json, OutputStream out, Runnable onBroken) {
-        this.json = json;
+    /**
+     * Writes to {@code out}.
+     *
+     * @param inputClosed completes when the client says no more
+     * @param onBroken runs once, when the client no longer reads
+     */
+    MessageWriter(OutputStream out, Mono<Void> inputClosed, Runnable onBroken) {
         this.out = out;
+        this.inputClosed = inputClosed;
         this.onBroken = onBroken;
     }
 
-    /** One line, UTF-8, with its line end. */
-    byte[] encode(Object message) {
-        byte[] text = json.writeValueAsBytes(message);
-        byte[] line = Arrays.copyOf(text, text.length + 1);
-        line[text.length] = '\n';
-        return line;
-    }
-
-    boolean write(Object message) {
-        return write(encode(message));
-    }
-
-    /** Whether the client could still be reached. */
-    boolean write(byte[] line) {
+    @Override
+    public boolean send(byte[] message) {
+        byte[] line = Arrays.copyOf(message, message.length + 1);
+        line[message.length] = '\n';
         lock.lock();
         try {
             if (broken) {
@@ -51,5 +46,10 @@ final class MessageWriter {
         }
         onBroken.run();
         return false;
+    }
+
+    @Override
+    public Mono<Void> gone() {
+        return inputClosed;
     }
 }

@@ -18,14 +18,15 @@ final class Outgoing implements McpServerTransport {
     static final JSONRPCError INTERNAL = new JSONRPCError(ErrorCodes.INTERNAL_ERROR, "Internal error");
 
     private final JsonMapper json;
-    private final MessageWriter writer;
+    private final Outlet otherwise;
     private final Calls calls;
     private final Questions questions;
     private final Handshake handshake;
 
-    Outgoing(JsonMapper json, MessageWriter writer, Calls calls, Questions questions, Handshake handshake) {
+    /** {@code otherwise} is for what belongs to no call. */
+    Outgoing(JsonMapper json, Outlet otherwise, Calls calls, Questions questions, Handshake handshake) {
         this.json = json;
-        this.writer = writer;
+        this.otherwise = otherwise;
         this.calls = calls;
         this.questions = questions;
         this.handshake = handshake;
@@ -59,7 +60,8 @@ final class Outgoing implements McpServerTransport {
         if (message instanceof JSONRPCRequest request) {
             questions.ask(request.id().toString());
         }
-        if (!writer.write(message)) {
+        Outlet outlet = Call.current().map(Call::outlet).orElse(otherwise);
+        if (!outlet.send(json.writeValueAsBytes(message))) {
             throw new UncheckedIOException(new IOException("The client no longer reads."));
         }
     }
@@ -70,14 +72,14 @@ final class Outgoing implements McpServerTransport {
             return;
         }
         // encoded before it is claimed: should that fail, the call can still be answered with the failure
-        byte[] line = writer.encode(Answer.to(call.id(), withoutInternals(response)));
+        byte[] answer = json.writeValueAsBytes(Answer.to(call.id(), withoutInternals(response)));
         if (!calls.claimAnswer(call)) {
             return;
         }
         if (response.error() == null && call.request().method().equals(McpSchema.METHOD_INITIALIZE)) {
             handshake.offered();
         }
-        writer.write(line);
+        call.outlet().answer(answer);
     }
 
     /** The SDK puts the text of any exception into an internal error. */

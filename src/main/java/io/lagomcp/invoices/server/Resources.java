@@ -2,7 +2,6 @@ package io.lagomcp.invoices.server;
 
 import io.lagomcp.invoices.guard.Caller;
 import io.lagomcp.invoices.guard.ConfirmationChannel;
-import io.lagomcp.invoices.guard.Principal;
 import io.lagomcp.invoices.guard.Progress;
 import io.lagomcp.invoices.resource.InvoiceResources;
 import io.lagomcp.invoices.resource.ResourceContent;
@@ -63,7 +62,7 @@ record Resources(InvoiceResources invoices, JsonMapper json) {
 
     /** A reading asks nobody. */
     private static Caller caller(McpAsyncServerExchange exchange, Progress progress) {
-        return new Caller(Principal.local(), Clients.name(exchange), ConfirmationChannel.relay(), progress);
+        return new Caller(Clients.principal(), Clients.name(exchange), ConfirmationChannel.relay(), progress);
     }
 
     private static McpSchema.ResourceTemplate translated(ResourceTemplate template) {

@@ -2,7 +2,6 @@ package io.lagomcp.invoices.server;
 
 import io.lagomcp.invoices.guard.Caller;
 import io.lagomcp.invoices.guard.ConfirmationChannel;
-import io.lagomcp.invoices.guard.Principal;
 import io.lagomcp.invoices.prompt.PromptDefinition;
 import io.lagomcp.invoices.prompt.PromptException;
 import io.lagomcp.invoices.prompt.PromptText;
@@ -51,7 +50,7 @@ record ServedPrompts(Prompts prompts) {
 
     /** Prompts only read, so nobody is ever asked. */
     private static Caller caller(McpAsyncServerExchange exchange) {
-        return new Caller(Principal.local(), Clients.name(exchange), ConfirmationChannel.relay());
+        return new Caller(Clients.principal(), Clients.name(exchange), ConfirmationChannel.relay());
     }
 
     private static Prompt prompt(PromptDefinition definition) {

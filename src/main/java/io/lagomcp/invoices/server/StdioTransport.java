@@ -1,12 +1,12 @@
 package io.lagomcp.invoices.server;
 
+import io.lagomcp.invoices.guard.Principal;
 import io.modelcontextprotocol.spec.McpServerSession;
 import io.modelcontextprotocol.spec.McpServerTransportProvider;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.time.Duration;
-import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,21 +23,16 @@ import tools.jackson.databind.json.JsonMapper;
 final class StdioTransport implements McpServerTransportProvider {
     private static final Logger log = LoggerFactory.getLogger(StdioTransport.class);
 
-    /** For calls that were interrupted to say what became of them; comes on top of {@link StdioLimits#drain}. */
-    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
-
     private final JsonMapper json;
     private final StdioLimits limits;
     private final ToolNames tools;
     private final LineReader lines;
     private final MessageParser parser;
-    private final MessageWriter writer;
-    private final Calls calls;
-    private final Questions questions = new Questions();
-    private final Handshake handshake = new Handshake();
     private final Sinks.Empty<Void> inputClosed = Sinks.empty();
+    private final MessageWriter writer;
+    private final Arrival arrival;
     private McpServerSession.@Nullable Factory sessions;
-    private volatile @Nullable McpServerSession session;
+    private volatile @Nullable Conversation conversation;
     private boolean finished;
 
     /** Reads from {@code in} and writes to {@code out}, and closes neither. */
@@ -47,8 +42,8 @@ final class StdioTransport implements McpServerTransportProvider {
         this.tools = tools;
         this.lines = new LineReader(in, limits.maxLineBytes());
         this.parser = new MessageParser(json);
-        this.writer = new MessageWriter(json, out, this::clientGone);
-        this.calls = new Calls(limits, WorkerThreads.executor());
+        this.writer = new MessageWriter(out, inputClosed.asMono(), this::clientGone);
+        this.arrival = new Arrival(writer, Principal.local(), Optional.empty());
     }
 
     @Override
@@ -64,18 +59,17 @@ final class StdioTransport implements McpServerTransportProvider {
         if (sessions == null) {
             throw new IllegalStateException("A server must be built on this transport first");
         }
-        Outgoing outgoing = new Outgoing(json, writer, calls, questions, handshake);
-        McpServerSession opened = sessions.create(outgoing);
-        session = opened;
-        Incoming incoming = new Incoming(json, writer, calls, questions, handshake, tools, opened);
-        WorkerThreads.daemon("mcp-reader", () -> read(incoming)).start();
+        Conversation begun =
+                new Conversation(json, limits.calls(), WorkerThreads.executor(), principal -> tools, writer, sessions);
+        conversation = begun;
+        WorkerThreads.daemon("mcp-reader", () -> read(begun)).start();
         inputClosed.asMono().block();
         finish();
     }
 
     /** Accepts no further request and returns when the calls in flight are answered, within the limits. */
     void drain() {
-        calls.close();
+        acceptNoMore();
         inputClosed.tryEmitEmpty();
         finish();
     }
@@ -87,8 +81,8 @@ final class StdioTransport implements McpServerTransportProvider {
 
     @Override
     public Mono<Void> notifyClients(String method, Object params) {
-        McpServerSession current = session;
-        return current != null && handshake.isDone() ? current.sendNotification(method, params) : Mono.empty();
+        Conversation current = conversation;
+        return current == null ? Mono.empty() : current.notify(method, params);
     }
 
     @Override
@@ -96,10 +90,10 @@ final class StdioTransport implements McpServerTransportProvider {
         return Mono.fromRunnable(this::drain);
     }
 
-    private void read(Incoming incoming) {
+    private void read(Conversation begun) {
         try {
             for (Line line = lines.next(); line != null; line = lines.next()) {
-                incoming.receive(parser.parse(line));
+                begun.receive(parser.parse(line), arrival);
             }
         } catch (IOException closed) {
             log.debug("The input broke off", closed);
@@ -109,39 +103,26 @@ final class StdioTransport implements McpServerTransportProvider {
     }
 
     private void clientGone() {
-        calls.close();
         inputClosed.tryEmitEmpty();
-        calls.interruptAll();
+        Conversation current = conversation;
+        if (current != null) {
+            current.breakOff();
+        }
+    }
+
+    private void acceptNoMore() {
+        Conversation current = conversation;
+        if (current != null) {
+            current.close();
+        }
     }
 
     /** Bounded, whatever the client does; whoever comes second waits for the first and finds it done. */
     private synchronized void finish() {
-        if (finished) {
-            return;
-        }
-        calls.close();
-        if (!calls.awaitIdle(limits.drain())) {
-            List<Call> dropped = calls.interruptAll();
-            speakLast(() -> {
-                dropped.stream().filter(calls::claimAnswer).forEach(this::dismiss);
-                calls.awaitIdle(LAST_WORDS);
-            });
+        Conversation current = conversation;
+        if (!finished && current != null) {
+            current.finish(limits.drain());
         }
         finished = true;
-    }
-
-    /** On a thread that need not end: a client that does not read holds up everyone who writes to it. */
-    private static void speakLast(Runnable words) {
-        Thread speaker = WorkerThreads.daemon("mcp-last-words", words);
-        speaker.start();
-        try {
-            speaker.join(LAST_WORDS.toMillis());
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void dismiss(Call call) {
-        writer.write(Answer.error(call.id(), Incoming.CLOSING));
     }
 }

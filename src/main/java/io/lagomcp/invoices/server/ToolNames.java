@@ -16,7 +16,13 @@ import tools.jackson.databind.JsonNode;
  * @param listed what the client is told of, in order
  * @param callable these and the ones that are refused with a reason of their own
  */
-record ToolNames(List<String> listed, Set<String> callable) {
+public record ToolNames(List<String> listed, Set<String> callable) {
+
+    /** Copies the names. */
+    public ToolNames {
+        listed = List.copyOf(listed);
+        callable = Set.copyOf(callable);
+    }
 
     /** Why this request cannot be taken, or null if it calls a tool that there is, or none. */
     @Nullable

@@ -43,7 +43,7 @@ class AnyInputPropertyTest {
     void theServerAnswersInJsonRpcAndGoesOn(@ForAll("input") byte[] input) throws Exception {
         String ping = "\n{\"jsonrpc\":\"2.0\",\"id\":\"last\",\"method\":\"ping\"}";
         ClientOutput output = new ClientOutput();
-        StdioLimits limits = new StdioLimits(MAX_LINE, 4, 100, StdioLimits.STANDARD.drain());
+        StdioLimits limits = new StdioLimits(MAX_LINE, new CallLimits(4, 100), StdioLimits.STANDARD.drain());
         StdioTransport transport = new StdioTransport(
                 Json.mapper(), new ByteArrayInputStream(joined(input, ping)), output, limits, TestTools.NAMES);
         TestTools tools = new TestTools();

@@ -14,7 +14,8 @@ import tools.jackson.databind.JsonNode;
 
 /** Requests of a client that has shaken hands. */
 class StdioTransportTest {
-    private static final StdioLimits ONE_AT_A_TIME = new StdioLimits(1 << 20, 1, 2, Duration.ofSeconds(10));
+    private static final StdioLimits ONE_AT_A_TIME =
+            new StdioLimits(1 << 20, new CallLimits(1, 2), Duration.ofSeconds(10));
 
     @Test
     void answersCallsAsTheyFinish() throws Exception {

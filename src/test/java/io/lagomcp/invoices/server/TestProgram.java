@@ -9,7 +9,8 @@ import java.time.Duration;
 final class TestProgram {
     static final String IMPATIENT = "impatient";
 
-    private static final StdioLimits NO_PATIENCE = new StdioLimits(1 << 20, 4, 4096, Duration.ofMillis(50));
+    private static final StdioLimits NO_PATIENCE =
+            new StdioLimits(1 << 20, new CallLimits(4, 4096), Duration.ofMillis(50));
 
     private TestProgram() {}
 

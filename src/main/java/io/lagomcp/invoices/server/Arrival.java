@@ -1,0 +1,13 @@
+package io.lagomcp.invoices.server;
+
+import io.lagomcp.invoices.guard.Principal;
+import java.util.Optional;
+
+/**
+ * How a message came to us.
+ *
+ * @param outlet the way back
+ * @param principal who sent it, and what they may do by it
+ * @param correlationId under which logs know it; empty where a session is one process
+ */
+public record Arrival(Outlet outlet, Principal principal, Optional<String> correlationId) {}
