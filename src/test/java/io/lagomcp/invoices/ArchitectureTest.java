@@ -25,8 +25,11 @@ class ArchitectureTest {
     static final ArchRule mainKnowsOnlyTheCommands = onlyKnows(ROOT, "cli");
 
     @ArchTest
-    static final ArchRule theServerKnowsNoCommand =
-            onlyKnows(in("server"), "server", "prompt", "resource", "tool", "guard", "lago", "audit", "config");
+    static final ArchRule theServerKnowsNoCommand = onlyKnows(
+            in("server"), "server", "access", "prompt", "resource", "tool", "guard", "lago", "audit", "config");
+
+    @ArchTest
+    static final ArchRule whoMayComeInKnowsNoServer = onlyKnows(in("access"), "access", "guard", "audit", "config");
 
     @ArchTest
     static final ArchRule promptsReadThroughTools =
