@@ -11,6 +11,7 @@ import io.modelcontextprotocol.spec.McpSchema.ElicitResult;
 import io.modelcontextprotocol.spec.McpSchema.ProgressNotification;
 import io.modelcontextprotocol.spec.McpSchema.TextContent;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
+import io.modelcontextprotocol.spec.McpServerTransportProvider;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,18 +24,21 @@ import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Tools that block in the ways that the real ones do. */
-final class TestTools {
-    static final ToolNames NAMES =
+public final class TestTools {
+    public static final ToolNames NAMES =
             new ToolNames(List.of("echo", "ask"), Set.of("echo", "hold", "stubborn", "ask", "progress", "fail"));
 
     private static final JsonMapper JSON = Json.mapper();
 
-    final CountDownLatch release = new CountDownLatch(1);
-    final Semaphore holding = new Semaphore(0);
-    final Semaphore interrupted = new Semaphore(0);
+    public final CountDownLatch release = new CountDownLatch(1);
+    public final Semaphore holding = new Semaphore(0);
+    /** A permit for each question that is over. */
+    public final Semaphore asked = new Semaphore(0);
+
+    public final Semaphore interrupted = new Semaphore(0);
 
     /** Builds a server with these tools on the transport. */
-    void serveOn(StdioTransport transport) {
+    public void serveOn(McpServerTransportProvider transport) {
         McpServer.async(transport)
                 .serverInfo("test-tools", "1")
                 .jsonMapper(Json.forSdk(JSON))
@@ -42,7 +46,7 @@ final class TestTools {
                         tool("echo", this::echo),
                         tool("hold", this::hold),
                         tool("stubborn", this::stubborn),
-                        tool("ask", (exchange, request) -> ask(exchange, request, transport.inputClosed())),
+                        tool("ask", this::ask),
                         tool("progress", this::progress),
                         tool("fail", this::fail))
                 .build();
@@ -81,7 +85,7 @@ final class TestTools {
     }
 
     /** Asks the person and waits for the answer, the end of the input, a time limit if one is given, or an interruption. */
-    private CallToolResult ask(McpAsyncServerExchange exchange, CallToolRequest request, Mono<Void> inputClosed) {
+    private CallToolResult ask(McpAsyncServerExchange exchange, CallToolRequest request) {
         Map<String, Object> schema = Map.of("type", "object", "properties", Map.of("ok", Map.of("type", "boolean")));
         Mono<ElicitResult> answer = exchange.createElicitation(
                 ElicitFormRequest.builder("Really?", schema).build());
@@ -91,12 +95,14 @@ final class TestTools {
         }
         try {
             ElicitResult result = Mono.firstWithSignal(
-                            answer, inputClosed.then(Mono.error(new IllegalStateException("the input has ended"))))
+                            answer, Clients.gone().then(Mono.error(new IllegalStateException("the client is gone"))))
                     .block();
             return said(result == null ? "nothing" : result.action().name());
         } catch (RuntimeException none) {
             interrupted.release(Thread.currentThread().isInterrupted() ? 1 : 0);
             return said("no answer");
+        } finally {
+            asked.release();
         }
     }
 

@@ -1,0 +1,96 @@
+package io.lagomcp.invoices.server.http;
+
+import io.lagomcp.invoices.config.HttpSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.server.handler.CrossOriginHandler;
+import org.eclipse.jetty.server.handler.MinimumDataRateHandler;
+import org.eclipse.jetty.util.VirtualThreads;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/** How Jetty is set up here. */
+final class Containers {
+    /** For requests to be read and admitted; calls run elsewhere. */
+    private static final int MAX_THREADS = 64;
+
+    private static final Duration SILENCE = Duration.ofSeconds(30);
+
+    /** Whoever sends a body more slowly only wants to keep us busy. */
+    private static final int SLOWEST_BYTES_PER_SECOND = 256;
+
+    /** Besides a connection for each session: for those that begin, end, or are turned away. */
+    private static final int MORE_CONNECTIONS = 500;
+
+    private Containers() {}
+
+    static Server server(HttpSettings settings) {
+        QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
+        threads.setName("http");
+        threads.setDaemon(true);
+        if (VirtualThreads.areSupported()) {
+            threads.setVirtualThreadsExecutor(VirtualThreads.getDefaultVirtualThreadsExecutor());
+        }
+        Server server = new Server(threads);
+        server.setErrorHandler(new ErrorBody());
+        server.setStopTimeout(0);
+        return server;
+    }
+
+    static ServerConnector connector(Server server, HttpSettings settings) {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        ServerConnector connector = settings.keystore()
+                .map(keystore -> encrypted(server, http, keystore))
+                .orElseGet(() -> new ServerConnector(server, new HttpConnectionFactory(http)));
+        connector.setHost(settings.host());
+        connector.setPort(settings.port());
+        connector.setIdleTimeout(SILENCE.toMillis());
+        server.addConnector(connector);
+        server.addBean(new NetworkConnectionLimit(2 * settings.maxSessions() + MORE_CONNECTIONS, connector));
+        return connector;
+    }
+
+    /** Cuts off who sends too slowly; that answers come slowly is in their nature. */
+    static Handler impatient(Handler handler) {
+        return new MinimumDataRateHandler(handler, SLOWEST_BYTES_PER_SECOND, 0);
+    }
+
+    static void allow(CrossOriginHandler handler, List<String> origins) {
+        handler.setAllowedOriginPatterns(origins.stream().map(Pattern::quote).collect(Collectors.toSet()));
+        handler.setAllowedMethods(Set.of("GET", "POST", "DELETE"));
+        handler.setAllowedHeaders(Set.of(
+                "Authorization",
+                "Content-Type",
+                "Accept",
+                "Mcp-Session-Id",
+                "MCP-Protocol-Version",
+                "Last-Event-ID",
+                "X-Request-Id",
+                "X-MCP-Readonly",
+                "X-MCP-Tools"));
+        handler.setExposedHeaders(Set.of("Mcp-Session-Id", "WWW-Authenticate", "X-Request-Id"));
+    }
+
+    private static ServerConnector encrypted(Server server, HttpConfiguration http, HttpSettings.Keystore keystore) {
+        HttpConfiguration https = new HttpConfiguration(http);
+        // the name in the certificate is for the client to check; ours is checked in Premises
+        https.addCustomizer(new SecureRequestCustomizer(false));
+        SslContextFactory.Server certificate = new SslContextFactory.Server();
+        certificate.setKeyStorePath(keystore.file().toString());
+        certificate.setKeyStorePassword(keystore.password());
+        return new ServerConnector(
+                server, new SslConnectionFactory(certificate, "http/1.1"), new HttpConnectionFactory(https));
+    }
+}

@@ -1,0 +1,95 @@
+package io.lagomcp.invoices.server.http;
+
+import io.lagomcp.invoices.server.Outlet;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/** An answer that is a stream of server-sent events. Its headers go out at once, so that nobody waits for them. */
+final class EventStream implements Outlet, KeptAlive {
+    private static final byte[] COMMENT = ":\n\n".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] END = "\n\n".getBytes(StandardCharsets.UTF_8);
+
+    private final Exchange exchange;
+    private final Sinks.Empty<Void> gone;
+    private final Lock lock = new ReentrantLock();
+    private boolean over;
+
+    private EventStream(Exchange exchange, Sinks.Empty<Void> gone) {
+        this.exchange = exchange;
+        this.gone = gone;
+    }
+
+    /** Opens the stream; {@code gone} completes when it is over, whoever ended it. */
+    static EventStream open(Exchange exchange, Sinks.Empty<Void> gone) {
+        EventStream stream = new EventStream(exchange, gone);
+        HttpFields.Mutable headers = exchange.response().getHeaders();
+        exchange.response().setStatus(200);
+        headers.put(HttpHeader.CONTENT_TYPE, "text/event-stream");
+        headers.put(HttpHeader.CACHE_CONTROL, "no-cache, no-transform");
+        // asks nginx and its like to pass each event on as it comes
+        headers.put("X-Accel-Buffering", "no");
+        stream.write(COMMENT);
+        return stream;
+    }
+
+    @Override
+    public boolean send(byte[] message) {
+        return event("message", message);
+    }
+
+    boolean event(String name, byte[] data) {
+        byte[] start = ("event: " + name + "\ndata: ").getBytes(StandardCharsets.UTF_8);
+        ByteBuffer event = ByteBuffer.allocate(start.length + data.length + END.length);
+        return write(event.put(start).put(data).put(END).array());
+    }
+
+    @Override
+    public void keepAlive() {
+        write(COMMENT);
+    }
+
+    @Override
+    public void end() {
+        lock.lock();
+        try {
+            if (!over) {
+                over = true;
+                exchange.response().write(true, null, exchange.callback());
+            }
+        } finally {
+            lock.unlock();
+        }
+        gone.tryEmitEmpty();
+    }
+
+    @Override
+    public Mono<Void> gone() {
+        return gone.asMono();
+    }
+
+    private boolean write(byte[] bytes) {
+        lock.lock();
+        try {
+            if (over) {
+                return false;
+            }
+            Content.Sink.write(exchange.response(), false, ByteBuffer.wrap(bytes));
+            return true;
+        } catch (IOException clientGone) {
+            over = true;
+            exchange.callback().failed(clientGone);
+        } finally {
+            lock.unlock();
+        }
+        gone.tryEmitEmpty();
+        return false;
+    }
+}

@@ -1,0 +1,123 @@
+package io.lagomcp.invoices.server.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A request and the answer to it, which is given once.
+ *
+ * @param correlationId under which logs know the request
+ */
+record Exchange(Request request, Response response, Callback callback, Peer peer, String correlationId) {
+    private static final Logger log = LoggerFactory.getLogger(Exchange.class);
+
+    /** From the range that JSON-RPC leaves to servers. */
+    private static final int REFUSED = -32000;
+
+    String method() {
+        return request.getMethod();
+    }
+
+    String path() {
+        return Request.getPathInContext(request);
+    }
+
+    /** The header's value. A request that gives it twice means two things at once, and is refused. */
+    Optional<String> header(String name) {
+        List<String> values = headers(name);
+        if (values.size() > 1) {
+            throw new RefusedRequest(400, "repeated_header", "The header " + name + " is given more than once.");
+        }
+        return values.stream().findFirst();
+    }
+
+    List<String> headers(String name) {
+        return request.getHeaders().getValuesList(name);
+    }
+
+    /** The query as it was sent, without the question mark; empty text where there is none. */
+    String query() {
+        return Optional.ofNullable(request.getHttpURI().getQuery()).orElse("");
+    }
+
+    /**
+     * The body as text.
+     *
+     * @throws RefusedRequest if it is longer than this many bytes, is not UTF-8 or does not come
+     */
+    String body(int maxBytes) {
+        RefusedRequest tooLarge =
+                new RefusedRequest(413, "body_too_large", "The body is longer than " + maxBytes + " bytes.");
+        if (request.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH) > maxBytes) {
+            throw tooLarge;
+        }
+        try (InputStream in = Content.Source.asInputStream(request)) {
+            byte[] bytes = in.readNBytes(maxBytes + 1);
+            if (bytes.length > maxBytes) {
+                throw tooLarge;
+            }
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException notText) {
+            throw new RefusedRequest(400, "not_utf8", "The body is not UTF-8.");
+        } catch (IOException broken) {
+            throw new RefusedRequest(408, "body_incomplete", "The body did not come in time.");
+        }
+    }
+
+    /** The message was taken, and there is nothing to say to it. */
+    void accepted() {
+        empty(202);
+    }
+
+    void empty(int status) {
+        response.setStatus(status);
+        response.write(true, null, callback);
+    }
+
+    /** Whether the client could still be reached. */
+    boolean json(int status, byte[] json) {
+        HttpFields.Mutable headers = response.getHeaders();
+        response.setStatus(status);
+        headers.put(HttpHeader.CONTENT_TYPE, "application/json");
+        headers.put(HttpHeader.CONTENT_LENGTH, json.length);
+        try {
+            Content.Sink.write(response, true, ByteBuffer.wrap(json));
+            callback.succeeded();
+            return true;
+        } catch (IOException clientGone) {
+            callback.failed(clientGone);
+            return false;
+        }
+    }
+
+    void refuse(RefusedRequest refused) {
+        log.info("{} {} refused: {}", method(), path(), refused.code());
+        refused.headers().forEach((name, value) -> response.getHeaders().put(name, value));
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        body.put("jsonrpc", "2.0").putNull("id");
+        body.putObject("error")
+                .put("code", REFUSED)
+                .put("message", refused.getMessage())
+                .putObject("data")
+                .put("code", refused.code());
+        json(refused.status(), body.toString().getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,107 @@
+package io.lagomcp.invoices.server.http;
+
+import io.lagomcp.invoices.access.Admission;
+import io.lagomcp.invoices.access.Entrance;
+import io.lagomcp.invoices.access.Visit;
+import io.lagomcp.invoices.guard.Principal;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one way in over HTTP: where a request comes from, whom, and to which endpoint it goes. Whatever goes wrong is answered
+ * here, as an error of JSON-RPC.
+ */
+final class HttpEntry extends Handler.Abstract {
+    private static final Logger log = LoggerFactory.getLogger(HttpEntry.class);
+    private static final String CORRELATION = "X-Request-Id";
+    private static final String METADATA = "/.well-known/oauth-protected-resource";
+
+    private final Peers peers;
+    private final Premises premises;
+    private final Entrance entrance;
+    private final Map<String, Endpoint> endpoints;
+
+    /** {@code endpoints} by their paths. */
+    HttpEntry(Peers peers, Premises premises, Entrance entrance, Map<String, Endpoint> endpoints) {
+        this.peers = peers;
+        this.premises = premises;
+        this.entrance = entrance;
+        this.endpoints = Map.copyOf(endpoints);
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        // a person may think for longer than a connection may be silent
+        request.addIdleTimeoutListener(silence -> false);
+        Exchange exchange = new Exchange(request, response, callback, peers.of(request), correlationId(request));
+        response.getHeaders().put(CORRELATION, exchange.correlationId());
+        response.getHeaders().put("X-Content-Type-Options", "nosniff");
+        try {
+            serve(exchange);
+        } catch (RefusedRequest refused) {
+            exchange.refuse(refused);
+        } catch (RuntimeException | Error unexpected) {
+            log.error("{} {} failed", exchange.method(), exchange.path(), unexpected);
+            exchange.refuse(new RefusedRequest(500, "internal_error", "This server failed in an unexpected way."));
+        }
+        return true;
+    }
+
+    private void serve(Exchange exchange) {
+        premises.check(exchange.peer(), exchange.header(HttpHeader.ORIGIN.asString()));
+        String path = exchange.path();
+        if (path.startsWith(METADATA)) {
+            metadata(exchange, path.substring(METADATA.length()));
+            return;
+        }
+        Endpoint endpoint = endpoints.get(path);
+        if (endpoint == null) {
+            throw new RefusedRequest(404, "not_found", "There is nothing here. The server is at /mcp.");
+        }
+        endpoint.serve(exchange, admitted(exchange));
+    }
+
+    private Principal admitted(Exchange exchange) {
+        Admission admission = entrance.admit(new Visit(
+                exchange.headers("Authorization"),
+                exchange.query(),
+                exchange.peer().address(),
+                exchange.headers("X-MCP-Readonly"),
+                exchange.headers("X-MCP-Tools")));
+        if (admission instanceof Admission.Admitted admitted) {
+            return admitted.principal();
+        }
+        Admission.Refused refused = (Admission.Refused) admission;
+        RefusedRequest refusal = new RefusedRequest(refused.status(), refused.code(), refused.message());
+        refused.challenge().ifPresent(challenge -> refusal.with("WWW-Authenticate", challenge));
+        refused.retryAfter().ifPresent(wait -> refusal.with("Retry-After", Long.toString(wait.toSeconds())));
+        throw refusal;
+    }
+
+    /** For the whole server, or with the path of an endpoint behind it. */
+    private void metadata(Exchange exchange, String of) {
+        if (!exchange.method().equals("GET")) {
+            throw Endpoint.wrongMethod("GET");
+        }
+        byte[] document = entrance.resourceMetadata()
+                .filter(known -> of.isEmpty() || of.equals("/mcp"))
+                .map(known -> known.toString().getBytes(StandardCharsets.UTF_8))
+                .orElseThrow(() -> new RefusedRequest(404, "not_found", "There is nothing here."));
+        exchange.json(200, document);
+    }
+
+    private static String correlationId(Request request) {
+        return Optional.ofNullable(request.getHeaders().get(CORRELATION))
+                .filter(id -> id.matches("[A-Za-z0-9._:-]{1,128}"))
+                .orElseGet(() -> UUID.randomUUID().toString());
+    }
+}

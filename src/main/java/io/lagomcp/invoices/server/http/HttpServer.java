@@ -1,0 +1,166 @@
+package io.lagomcp.invoices.server.http;
+
+import io.lagomcp.invoices.access.Entrance;
+import io.lagomcp.invoices.config.HttpSettings;
+import io.lagomcp.invoices.guard.Principal;
+import io.lagomcp.invoices.server.CallLimits;
+import io.lagomcp.invoices.server.Conversation;
+import io.lagomcp.invoices.server.InvoiceServer;
+import io.lagomcp.invoices.server.MessageParser;
+import io.lagomcp.invoices.server.ToolNames;
+import io.lagomcp.invoices.server.WorkerThreads;
+import io.modelcontextprotocol.spec.McpServerTransportProvider;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.CrossOriginHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Serves many assistants over HTTP until it is told to stop. */
+public final class HttpServer implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
+
+    /** How long running calls may take to end once this server is told to stop. */
+    public static final Duration DRAIN = Duration.ofSeconds(30);
+
+    /** Below the 60 seconds after which proxies commonly take a silent answer for a dead one. */
+    private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(15);
+
+    private static final Duration SWEEP = Duration.ofSeconds(10);
+
+    private final HttpSettings settings;
+    private final StreamKeeper keeper;
+    private final HttpTransport transport;
+    private final InFlight inFlight = new InFlight();
+    private final Server jetty;
+    private final ServerConnector connector;
+
+    /** A server of these tools, prompts and resources, which only those may use whom the entrance lets in. */
+    public HttpServer(InvoiceServer invoices, HttpSettings settings, Entrance entrance) {
+        this(invoices::connect, invoices::toolNames, invoices.json(), settings, entrance, SIGN_OF_LIFE);
+    }
+
+    /** A server of anything that the SDK can serve. */
+    HttpServer(
+            Consumer<McpServerTransportProvider> mcp,
+            Function<Principal, ToolNames> tools,
+            JsonMapper json,
+            HttpSettings settings,
+            Entrance entrance,
+            Duration signOfLife) {
+        this.settings = settings;
+        Executor unbounded = WorkerThreads.executor();
+        Executor workers = new BoundedWorkers(unbounded, settings.maxCalls());
+        this.keeper = new StreamKeeper(signOfLife, unbounded);
+        this.transport = new HttpTransport(
+                new Sessions.SessionLimits(settings.maxSessions(), settings.maxSessionsEach(), settings.sessionIdle()),
+                (otherwise, sessions) -> new Conversation(
+                        json, new CallLimits(settings.maxCalls(), 0), workers, tools, otherwise, sessions));
+        mcp.accept(transport);
+        HttpEntry entry = new HttpEntry(
+                new Peers(settings.trustedProxies()),
+                new Premises(settings.host(), settings.publicUrl(), settings.allowedHosts(), settings.allowedOrigins()),
+                entrance,
+                endpoints(new Messages(new MessageParser(json), inFlight)));
+        this.jetty = Containers.server(settings);
+        this.connector = Containers.connector(jetty, settings);
+        jetty.setHandler(Containers.impatient(crossOrigin(entry)));
+    }
+
+    /**
+     * Begins to listen.
+     *
+     * @throws IOException if the address is taken or cannot be listened on
+     */
+    public void start() throws IOException {
+        try {
+            jetty.start();
+        } catch (IOException cannotListen) {
+            throw cannotListen;
+        } catch (Exception unusable) {
+            throw new IOException(unusable.getMessage(), unusable);
+        }
+        keeper.every(SWEEP, transport.sessions()::endForsaken);
+    }
+
+    /** Where it listens. */
+    public URI address() {
+        String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
+        String scheme = settings.keystore().isPresent() ? "https" : "http";
+        return URI.create(scheme + "://" + host + ":" + connector.getLocalPort());
+    }
+
+    /** How many sessions are open. */
+    public int sessions() {
+        return transport.sessions().count();
+    }
+
+    /** Whether it was told to stop, and takes no further request. */
+    public boolean isDraining() {
+        return inFlight.isClosed();
+    }
+
+    /**
+     * Takes no further request and returns when all that were taken are answered. Those that take longer than this are
+     * interrupted and say what became of them. Then all sessions end.
+     */
+    public void drain(Duration limit) {
+        inFlight.close();
+        if (!inFlight.awaitEmpty(limit)) {
+            log.warn("Some calls did not end in time, and are interrupted");
+            transport.sessions().all().toList().forEach(session -> session.conversation()
+                    .finish(Duration.ZERO));
+        }
+        transport.sessions().endAll();
+    }
+
+    /** Waits until the server is closed, by another thread. */
+    public void join() throws InterruptedException {
+        jetty.join();
+    }
+
+    /** Ends all sessions and stops to listen; {@link #drain} comes before, where calls shall be answered. */
+    @Override
+    public void close() {
+        keeper.close();
+        transport.sessions().endAll();
+        try {
+            jetty.stop();
+        } catch (Exception stuck) {
+            log.warn("The HTTP server did not stop cleanly", stuck);
+        }
+    }
+
+    private Map<String, Endpoint> endpoints(Messages messages) {
+        Map<String, Endpoint> endpoints = new HashMap<>();
+        endpoints.put(
+                "/mcp", new StreamableEndpoint(transport.sessions(), messages, keeper, transport.protocolVersions()));
+        if (settings.legacySse()) {
+            SseEndpoint sse = new SseEndpoint(transport.sessions(), messages, keeper);
+            endpoints.put(SseEndpoint.STREAM, sse::stream);
+            endpoints.put(SseEndpoint.MESSAGE, sse::message);
+        }
+        return endpoints;
+    }
+
+    /** Browsers ask first whether a page may call; the entry decides by the same list. */
+    private Handler crossOrigin(Handler entry) {
+        if (settings.allowedOrigins().isEmpty()) {
+            return entry;
+        }
+        CrossOriginHandler handler = new CrossOriginHandler();
+        Containers.allow(handler, settings.allowedOrigins());
+        handler.setHandler(entry);
+        return handler;
+    }
+}

@@ -1,0 +1,82 @@
+package io.lagomcp.invoices.server.http;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.InetAddressSet;
+
+/**
+ * Tells who sent a request. What a proxy says of that, in {@code X-Forwarded-*}, is believed of trusted proxies alone: anyone
+ * can send such headers.
+ */
+final class Peers {
+    private final InetAddressSet trusted = new InetAddressSet();
+
+    /** {@code proxies} as addresses, {@code 10.0.0.1}, or ranges of them, {@code 10.0.0.0/8}. */
+    Peers(List<String> proxies) {
+        trusted.addAll(proxies);
+    }
+
+    Peer of(Request request) {
+        String address = Request.getRemoteAddr(request);
+        String scheme = request.isSecure() ? "https" : "http";
+        String authority = host(request);
+        if (!isTrusted(address)) {
+            return new Peer(address, scheme, authority);
+        }
+        return new Peer(
+                sender(request, address),
+                last(request, HttpHeader.X_FORWARDED_PROTO)
+                        .filter(proto -> proto.equals("http") || proto.equals("https"))
+                        .orElse(scheme),
+                last(request, HttpHeader.X_FORWARDED_HOST).orElse(authority));
+    }
+
+    /** Proxies append whom they heard; so from the right, the first that is no proxy of ours is as far as we can know. */
+    private String sender(Request request, String proxy) {
+        List<String> route = request.getHeaders().getCSV(HttpHeader.X_FORWARDED_FOR, false);
+        String sender = proxy;
+        for (int i = route.size() - 1; i >= 0 && isTrusted(sender); i--) {
+            String before = route.get(i).strip();
+            if (!isAddress(before)) {
+                break;
+            }
+            sender = before;
+        }
+        return sender;
+    }
+
+    private static Optional<String> last(Request request, HttpHeader header) {
+        List<String> values = request.getHeaders().getCSV(header, false);
+        return values.isEmpty()
+                ? Optional.empty()
+                : Optional.of(values.get(values.size() - 1).strip().toLowerCase(Locale.ROOT));
+    }
+
+    private static String host(Request request) {
+        String authority = request.getHttpURI().getAuthority();
+        if (authority == null) {
+            authority = request.getHeaders().get(HttpHeader.HOST);
+        }
+        return authority == null ? "" : authority.toLowerCase(Locale.ROOT);
+    }
+
+    private boolean isTrusted(String address) {
+        return isAddress(address) && trusted.test(inet(address));
+    }
+
+    /** Digits, dots and colons alone, so that no name is ever looked up. */
+    private static boolean isAddress(String text) {
+        return text.matches("[0-9.]{7,15}") || (text.indexOf(':') >= 0 && text.matches("[0-9a-fA-F:.\\[\\]]{2,45}"));
+    }
+
+    private static java.net.InetAddress inet(String address) {
+        try {
+            return java.net.InetAddress.getByName(address);
+        } catch (java.net.UnknownHostException impossible) {
+            return java.net.InetAddress.getLoopbackAddress();
+        }
+    }
+}

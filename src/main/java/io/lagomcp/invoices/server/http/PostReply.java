@@ -1,0 +1,107 @@
+package io.lagomcp.invoices.server.http;
+
+import io.lagomcp.invoices.server.Outlet;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * What comes back for one posted request: a JSON object where the answer is all there is to say, which is cheapest, and a
+ * stream of events as soon as something else comes first.
+ */
+final class PostReply implements Outlet, KeptAlive {
+    private final Exchange exchange;
+    private final Sinks.Empty<Void> gone = Sinks.empty();
+    private final Lock lock = new ReentrantLock();
+    private @Nullable EventStream stream;
+    private Runnable onEnd = () -> {};
+    private boolean over;
+    private boolean ended;
+
+    PostReply(Exchange exchange) {
+        this.exchange = exchange;
+    }
+
+    /** To be run once, when everything is said. */
+    void onEnd(Runnable task) {
+        onEnd = task;
+    }
+
+    @Override
+    public boolean send(byte[] message) {
+        lock.lock();
+        try {
+            return !over && stream().send(message);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public boolean answer(byte[] message) {
+        lock.lock();
+        try {
+            if (over) {
+                return false;
+            }
+            if (stream != null) {
+                return stream.send(message);
+            }
+            over = true;
+            return exchange.json(200, message);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void end() {
+        lock.lock();
+        try {
+            if (ended) {
+                return;
+            }
+            ended = true;
+            if (!over) {
+                over = true;
+                stream().end();
+            } else if (stream != null) {
+                stream.end();
+            }
+        } finally {
+            lock.unlock();
+        }
+        onEnd.run();
+    }
+
+    @Override
+    public Mono<Void> gone() {
+        return gone.asMono();
+    }
+
+    @Override
+    public void keepAlive() {
+        // whoever holds the lock is writing, which does as well
+        if (!lock.tryLock()) {
+            return;
+        }
+        try {
+            if (!over) {
+                stream().keepAlive();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private EventStream stream() {
+        EventStream opened = stream;
+        if (opened == null) {
+            opened = EventStream.open(exchange, gone);
+            stream = opened;
+        }
+        return opened;
+    }
+}

@@ -1,0 +1,109 @@
+package io.lagomcp.invoices.server.http;
+
+import io.lagomcp.invoices.guard.Principal;
+import io.lagomcp.invoices.server.Conversation;
+import io.lagomcp.invoices.server.Outlet;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+
+/** The sessions that are open: so many in all, so many for each principal, and none that nobody uses any more. */
+final class Sessions {
+    /** In the log and the record alone: to the client it is unknown. */
+    static final String OF_ANOTHER = "session_of_another";
+
+    private static final int ID_BYTES = 24;
+
+    private final SecureRandom random = new SecureRandom();
+    private final Map<String, Session> byId = new ConcurrentHashMap<>();
+    private final SessionLimits limits;
+    private final Function<Outlet, Conversation> conversations;
+    private final LongSupplier nanoTime;
+
+    Sessions(SessionLimits limits, Function<Outlet, Conversation> conversations, LongSupplier nanoTime) {
+        this.limits = limits;
+        this.conversations = conversations;
+        this.nanoTime = nanoTime;
+    }
+
+    /**
+     * Begins one.
+     *
+     * @throws RefusedRequest if there are too many
+     */
+    synchronized Session begin(Principal owner) {
+        long own = all().filter(session -> session.owner().equals(owner.name())).count();
+        if (byId.size() >= limits.inAll() || own >= limits.each()) {
+            throw new RefusedRequest(
+                            429,
+                            "too_many_sessions",
+                            own >= limits.each()
+                                    ? "You have " + own
+                                            + " sessions open. End one with DELETE, or wait until one expires."
+                                    : "This server has as many sessions as it can hold. Try again later.")
+                    .with("Retry-After", "60");
+        }
+        Listening listening = new Listening();
+        Session session =
+                new Session(newId(), owner.name(), listening, conversations.apply(listening), nanoTime.getAsLong());
+        byId.put(session.id(), session);
+        return session;
+    }
+
+    /**
+     * The session of this principal. That of another is as unknown as one that never was.
+     *
+     * @throws RefusedRequest if there is none
+     */
+    Session of(Principal principal, String id) {
+        Session session = byId.get(id);
+        if (session == null || !session.owner().equals(principal.name())) {
+            throw session == null ? unknown("session_unknown") : unknown(OF_ANOTHER);
+        }
+        session.used(nanoTime.getAsLong());
+        return session;
+    }
+
+    /** The status tells clients to begin anew. */
+    private static RefusedRequest unknown(String code) {
+        return new RefusedRequest(404, code, "There is no such session. Send initialize to begin one.");
+    }
+
+    void end(Session session) {
+        if (byId.remove(session.id(), session)) {
+            session.end();
+        }
+    }
+
+    void endForsaken() {
+        long now = nanoTime.getAsLong();
+        all().filter(session -> session.isForsaken(limits.idle(), now)).toList().forEach(this::end);
+    }
+
+    void endAll() {
+        List.copyOf(byId.values()).forEach(this::end);
+    }
+
+    Stream<Session> all() {
+        return byId.values().stream();
+    }
+
+    int count() {
+        return byId.size();
+    }
+
+    private String newId() {
+        byte[] bytes = new byte[ID_BYTES];
+        random.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    /** How many there may be, and for how long unused. */
+    record SessionLimits(int inAll, int each, Duration idle) {}
+}

@@ -1,0 +1,74 @@
+package io.lagomcp.invoices.server.http;
+
+import io.lagomcp.invoices.guard.Principal;
+import io.lagomcp.invoices.server.Message;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import reactor.core.publisher.Sinks;
+
+/**
+ * {@code /sse} and {@code /message}: the HTTP+SSE transport of revision 2024-11-05, for clients that know no other. The client
+ * listens on one stream, which is its session, and posts its messages elsewhere.
+ */
+final class SseEndpoint {
+    static final String STREAM = "/sse";
+    static final String MESSAGE = "/message";
+    private static final Pattern SESSION = Pattern.compile("(?:^|&)sessionId=([^&]*)");
+
+    private final Sessions sessions;
+    private final Messages messages;
+    private final StreamKeeper keeper;
+
+    SseEndpoint(Sessions sessions, Messages messages, StreamKeeper keeper) {
+        this.sessions = sessions;
+        this.messages = messages;
+        this.keeper = keeper;
+    }
+
+    void stream(Exchange exchange, Principal principal) {
+        if (!exchange.method().equals("GET")) {
+            throw Endpoint.wrongMethod("GET");
+        }
+        if (messages.isClosed()) {
+            throw Messages.closing();
+        }
+        Session session = sessions.begin(principal);
+        Sinks.Empty<Void> gone = Sinks.empty();
+        EventStream stream = EventStream.open(exchange, gone);
+        session.listening().on(stream);
+        keeper.keep(stream);
+        gone.asMono().subscribe(nothing -> {}, failed -> {}, () -> {
+            keeper.forget(stream);
+            session.listening().off(stream);
+            sessions.end(session);
+        });
+        stream.event("endpoint", (MESSAGE + "?sessionId=" + session.id()).getBytes(StandardCharsets.UTF_8));
+    }
+
+    void message(Exchange exchange, Principal principal) {
+        if (!exchange.method().equals("POST")) {
+            throw Endpoint.wrongMethod("POST");
+        }
+        Session session = sessions.of(principal, sessionId(exchange));
+        Message message = messages.read(exchange);
+        if (message instanceof Message.Request) {
+            messages.begin();
+            session.conversation()
+                    .receive(
+                            message,
+                            Messages.arrival(exchange, principal, new Counted(session.listening(), messages::done)));
+        } else {
+            session.conversation().receive(message, Messages.arrival(exchange, principal, session.listening()));
+        }
+        exchange.accepted();
+    }
+
+    private static String sessionId(Exchange exchange) {
+        Matcher session = SESSION.matcher(exchange.query());
+        if (!session.find()) {
+            throw new RefusedRequest(400, "session_missing", "Post to the address that " + STREAM + " gave.");
+        }
+        return session.group(1);
+    }
+}

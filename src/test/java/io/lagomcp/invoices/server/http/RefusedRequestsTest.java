@@ -1,0 +1,120 @@
+package io.lagomcp.invoices.server.http;
+
+import static io.lagomcp.invoices.server.http.WebClient.call;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Requests that are no good get a status and an error of JSON-RPC, and nothing of how this server is made. */
+class RefusedRequestsTest {
+    private static ServedTools served;
+
+    @BeforeAll
+    static void serve() throws Exception {
+        served = ServedTools.open();
+    }
+
+    @AfterAll
+    static void stop() {
+        served.close();
+    }
+
+    @Test
+    void anUnsupportedProtocolVersion() throws Exception {
+        WebClient client = WebClient.initialized(served.mcp()).with("MCP-Protocol-Version", "2026-07-28");
+        assertRefused(client.post(call(1, "echo", "{}")), 400, "protocol_version_unsupported");
+    }
+
+    @Test
+    void aRequestWithoutASession() throws Exception {
+        assertRefused(new WebClient(served.mcp()).post(call(1, "echo", "{}")), 400, "session_missing");
+    }
+
+    @Test
+    void anInventedSession() throws Exception {
+        WebClient client = new WebClient(served.mcp()).with("Mcp-Session-Id", "invented");
+        assertRefused(client.post(call(1, "echo", "{}")), 404, "session_unknown");
+    }
+
+    @Test
+    void whatIsNotJson() throws Exception {
+        assertRefused(new WebClient(served.mcp()).post("{\"jsonrpc\""), 400, "bad_message");
+    }
+
+    @Test
+    void aBatch() throws Exception {
+        assertRefused(new WebClient(served.mcp()).post("[" + WebClient.INITIALIZE + "]"), 400, "bad_message");
+    }
+
+    @Test
+    void anotherContentType() throws Exception {
+        WebClient client = new WebClient(served.mcp()).with("Content-Type", "text/plain");
+        assertRefused(client.post(WebClient.INITIALIZE), 415, "not_json");
+    }
+
+    @Test
+    void aClientThatReadsNoStreams() throws Exception {
+        WebClient client = new WebClient(served.mcp()).with("Accept", "application/json");
+        assertRefused(client.post(WebClient.INITIALIZE), 406, "not_acceptable");
+    }
+
+    @Test
+    void anotherMethod() throws Exception {
+        HttpResponse<String> refused = new WebClient(served.mcp()).send("PUT");
+        assertRefused(refused, 405, "method_not_allowed");
+        assertThat(refused.headers().firstValue("Allow")).hasValue("POST, GET, DELETE");
+    }
+
+    @Test
+    void anotherPath() throws Exception {
+        assertRefused(new WebClient(served.mcp().resolve("/")).send("GET"), 404, "not_found");
+    }
+
+    @Test
+    void aPathThatClimbsOut() throws Exception {
+        HttpResponse<String> refused = new WebClient(served.mcp().resolve("/mcp/../../etc/passwd")).send("GET");
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertNothingLeaks(refused);
+        assertRefused(
+    }
+
+    @Test
+    void aFailingInitializeLeavesNoSession() throws Exception {
+        int before = served.server.sessions();
+        new WebClient(served.mcp()).post("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\"}");
+        assertThat(served.server.sessions()).isEqualTo(before);
+    }
+
+    @Test
+    void anUnknownTool() throws Exception {
+        JsonNode answer = WebClient.json(WebClient.initialized(served.mcp()).post(call(1, "invented", "{}")));
+        assertThat(answer.at("/error/code").intValue()).isEqualTo(-32602);
+        assertThat(answer.at("/error/message").asString()).contains("invented").contains("echo");
+    }
+
+    @Test
+    void theTextOfAnExceptionStaysInside() throws Exception {
+        HttpResponse<String> answer = WebClient.initialized(served.mcp()).post(call(1, "fail", "{}"));
+        assertThat(answer.body()).contains("Internal error").doesNotContain("secret");
+    }
+
+    private static void assertRefused(HttpResponse<String> refused, int status, String code) {
+        assertThat(refused.statusCode()).as(refused.body()).isEqualTo(status);
+        JsonNode body = WebClient.json(refused);
+        assertThat(body.at("/error/data/code").asString()).isEqualTo(code);
+        assertThat(body.path("jsonrpc").asString()).isEqualTo("2.0");
+        assertNothingLeaks(refused);
+    }
+
+    private static void assertNothingLeaks(HttpResponse<String> refused) {
+        assertThat(refused.body())
+                .doesNotContainIgnoringCase("jetty")
+                .doesNotContain("Exception")
+                .doesNotContain("\tat ");
+        assertThat(refused.headers().firstValue("Server")).isEmpty();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.lagomcp.invoices.server.http;
+
+import org.jspecify.annotations.NullMarked;
