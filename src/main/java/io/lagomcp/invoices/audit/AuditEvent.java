@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** Something that was decided or done about a mutation. */
-public sealed interface AuditEvent {
+public sealed interface AuditEvent extends RecordedEvent {
 
     /** What it is about. */
     Subject subject();

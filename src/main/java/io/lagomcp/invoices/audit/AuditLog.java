@@ -50,6 +50,15 @@ public final class AuditLog {
         if (event instanceof AuditEvent.Intent) {
             throw new IllegalArgumentException("an intent is recorded by intend");
         }
+        write(event);
+    }
+
+    /** Records requests that were not let in. */
+    public void record(TurnedAway refused) {
+        write(refused);
+    }
+
+    private void write(RecordedEvent event) {
         inTurn((ledger, pen) -> {
             pen.write(event);
             return true;
@@ -127,6 +136,6 @@ public final class AuditLog {
     }
 
     private interface Pen {
-        void write(AuditEvent event) throws IOException;
+        void write(RecordedEvent event) throws IOException;
     }
 }

@@ -22,12 +22,19 @@ final class EventFields {
     }
 
     /** The fields of the line with this number. */
-    static ObjectNode of(AuditEvent event, long seq, Instant time, String process) {
-        EventFields line = new EventFields(seq, time, name(event), process);
-        line.about(event);
-        line.decided(event);
-        line.text("arguments_sha256", event.subject().argumentsDigest());
-        line.became(event);
+    static ObjectNode of(RecordedEvent recorded, long seq, Instant time, String process) {
+        EventFields line = new EventFields(seq, time, name(recorded), process);
+        if (recorded instanceof AuditEvent event) {
+            line.about(event);
+            line.decided(event);
+            line.text("arguments_sha256", event.subject().argumentsDigest());
+            line.became(event);
+        } else if (recorded instanceof TurnedAway refused) {
+            line.text("address", refused.address());
+            line.text("claimed", refused.claimed());
+            line.text("code", refused.code());
+            line.fields.put("count", refused.count());
+        }
         return line.fields;
     }
 
@@ -36,8 +43,11 @@ final class EventFields {
         return new EventFields(seq, time, "recovered", process).fields.put("cut_bytes", cutBytes);
     }
 
-    private static String name(AuditEvent event) {
-        return event.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    private static String name(RecordedEvent event) {
+        return event.getClass()
+                .getSimpleName()
+                .replaceAll("(?<=[a-z])(?=[A-Z])", "_")
+                .toLowerCase(Locale.ROOT);
     }
 
     private void about(AuditEvent event) {

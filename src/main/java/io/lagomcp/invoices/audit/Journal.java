@@ -90,7 +90,7 @@ final class Journal {
     }
 
     /** Writes one more line; it is on disk when this returns. */
-    void append(AuditEvent event, RecordLock lock) throws IOException {
+    void append(RecordedEvent event, RecordLock lock) throws IOException {
         if (unfinished > 0) {
             cutUnfinished(lock);
         }

@@ -30,6 +30,7 @@ final class AuditShowCommand implements Callable<Integer> {
         INTENT,
         OUTCOME,
         SETTLED,
+        TURNED_AWAY,
         RECOVERED
     }
 

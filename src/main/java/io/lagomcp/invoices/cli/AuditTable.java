@@ -12,7 +12,7 @@ import java.util.Set;
 
 /** Entries of the record as a table for people. What was not done is faint. */
 final class AuditTable {
-    private static final Set<String> NOTHING_DONE = Set.of("planned", "refused");
+    private static final Set<String> NOTHING_DONE = Set.of("planned", "refused", "turned_away");
     private static final int NAME = 24;
     private static final int DETAIL = 40;
 
@@ -34,7 +34,7 @@ final class AuditTable {
                 shown(entry.event(), NAME),
                 shown(entry.text("tool"), NAME),
                 entry.invoice().map(AuditTable::invoice).orElse(""),
-                shown(entry.text("principal"), NAME),
+                shown(entry.text("principal") + entry.text("claimed"), NAME),
                 shown(detail(entry), DETAIL),
                 amount(entry.amount(), entry.amountUnknown()));
     }
@@ -75,6 +75,9 @@ final class AuditTable {
             case "settled" ->
                 (entry.fields().path("happened").booleanValue(false) ? "done" : "not done")
                         + after(", says ", entry.text("by"));
+            case "turned_away" ->
+                entry.text("code") + after(" from ", entry.text("address")) + ", "
+                        + entry.fields().path("count").longValue(1) + "x";
             case "recovered" -> entry.fields().path("cut_bytes").longValue(0) + " bytes of half a line cut off";
             default -> "";
         };

@@ -69,6 +69,20 @@ class AuditLogTest {
     }
 
     @Test
+    void whoWasNotLetInBelongsToNoPlan() throws Exception {
+        log.record(new TurnedAway("203.0.113.7", "token_unknown", "token Ab3dE6gh", 1));
+        log.record(new TurnedAway("", "token_missing", "", 12));
+
+        assertThat(withoutChain().get(0))
+                .startsWith("{\"seq\":1,")
+                .contains("\"event\":\"turned_away\"")
+                .endsWith(
+                        "\"address\":\"203.0.113.7\",\"claimed\":\"token Ab3dE6gh\",\"code\":\"token_unknown\",\"count\":1");
+        assertThat(withoutChain().get(1)).endsWith("\"code\":\"token_missing\",\"count\":12");
+        assertThat(AuditVerification.of(file, Optional.empty()).problems()).isEmpty();
+    }
+
+    @Test
     void leavesOutWhatIsNotKnown() {
         Subject unknown = new Subject("", "", "", "create_invoice", "", Optional.empty(), Optional.empty(), true);
         log.record(new AuditEvent.Refused(unknown, "denied", "", ""));

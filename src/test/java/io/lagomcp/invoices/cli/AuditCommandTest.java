@@ -12,6 +12,7 @@ import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.audit.InvoiceRef;
 import io.lagomcp.invoices.audit.SettlingRead;
 import io.lagomcp.invoices.audit.Subject;
+import io.lagomcp.invoices.audit.TurnedAway;
 import io.lagomcp.invoices.guard.TestClock;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -120,6 +121,15 @@ class AuditCommandTest {
 
         assertThat(ended.exitCode()).isZero();
         assertThat(ended.out()).contains("half a line of 6 bytes");
+    }
+
+    @Test
+    void showsWhoWasTurnedAway() {
+        log.record(new TurnedAway("203.0.113.7", "token_unknown", "token Ab3dE6gh", 12));
+
+        assertThat(run("show", "--event", "turned_away", file.toString()).out())
+                .contains("turned_away", "token Ab3dE6gh", "token_unknown from 203.0.113.7, 12x");
+        assertThat(run("verify", file.toString()).exitCode()).isZero();
     }
 
     @Test
