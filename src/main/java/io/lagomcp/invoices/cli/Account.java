@@ -71,7 +71,7 @@ final class Account implements AutoCloseable {
 
     /** The tools that policies are about, which are the same for every account and under every policy. */
     static List<Mutation> mutations() {
-        try (Account nobodys = open(Settings.from(Map.of(), Flags.none()))) {
+        try (Account nobodys = open(Settings.withoutServing(Map.of(), Flags.none()))) {
             return nobodys.catalogue().mutations();
         }
     }

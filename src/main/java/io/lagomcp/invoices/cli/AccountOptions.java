@@ -1,10 +1,6 @@
 package io.lagomcp.invoices.cli;
 
 import io.lagomcp.invoices.config.Flags;
-import io.lagomcp.invoices.config.Settings;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -41,39 +37,20 @@ final class AccountOptions {
             description = "Where an assistant may save PDFs of invoices. Default: nowhere.")
     private @Nullable String documents;
 
-    Settings settings(Map<String, String> environment) {
-        return Settings.from(
-                environment,
-                new Flags(
-                        Optional.ofNullable(apiUrl),
-                        sandbox,
-                        readOnly,
-                        Optional.ofNullable(policy),
-                        Optional.ofNullable(auditLog),
-                        Optional.ofNullable(documents)));
-    }
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Settings, NAME=value on a line each, for all that neither a flag nor the environment says.")
+    private @Nullable String config;
 
-    /** The flags that were given, without their values. */
-    List<String> given() {
-        List<String> flags = new ArrayList<>();
-        if (apiUrl != null) {
-            flags.add("--api-url");
-        }
-        if (sandbox) {
-            flags.add("--sandbox");
-        }
-        if (readOnly) {
-            flags.add("--read-only");
-        }
-        if (policy != null) {
-            flags.add("--policy");
-        }
-        if (auditLog != null) {
-            flags.add("--audit-log");
-        }
-        if (documents != null) {
-            flags.add("--documents");
-        }
-        return flags;
+    Flags flags() {
+        return Flags.none()
+                .with("--api-url", Optional.ofNullable(apiUrl))
+                .with("--sandbox", sandbox)
+                .with("--read-only", readOnly)
+                .with("--policy", Optional.ofNullable(policy))
+                .with("--audit-log", Optional.ofNullable(auditLog))
+                .with("--documents", Optional.ofNullable(documents))
+                .with("--config", Optional.ofNullable(config));
     }
 }

@@ -49,6 +49,6 @@ final class AuditCommand implements Callable<Integer> {
     /** The record that a command is about: the named one, or the one that the settings say. */
     static Path auditFile(Optional<Path> named) {
         return named.orElseGet(
-                () -> Settings.from(System.getenv(), Flags.none()).auditFile());
+                () -> Settings.withoutServing(System.getenv(), Flags.none()).auditFile());
     }
 }

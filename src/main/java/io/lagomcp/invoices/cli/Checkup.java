@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
@@ -44,7 +45,7 @@ final class Checkup {
         tell(Finding.ok("Java", Runtime.version() + ", " + System.getProperty("java.vendor", "unknown vendor")));
         Settings settings;
         try {
-            settings = options.settings(environment);
+            settings = Settings.from(environment, options.flags());
         } catch (InvalidSettingException unusable) {
             tell(unusable(SETTINGS, unusable));
             return 2;
@@ -80,8 +81,9 @@ final class Checkup {
         if (!variables.isEmpty()) {
             sources.add(String.join(", ", variables) + " from the environment");
         }
-        if (!options.given().isEmpty()) {
-            sources.add(String.join(", ", options.given()) + " from the command line");
+        Set<String> flags = options.flags().given().keySet();
+        if (!flags.isEmpty()) {
+            sources.add(String.join(", ", flags) + " from the command line");
         }
         String text = sources.isEmpty() ? "the defaults" : String.join("; ", sources);
         List<String> unknown = unknownVariables();

@@ -55,7 +55,7 @@ final class PolicyExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ObjectNode given = given();
-        Settings settings = account.settings(System.getenv());
+        Settings settings = Settings.withoutServing(System.getenv(), account.flags());
         try (Account opened = Account.open(settings)) {
             Policy policy = opened.policy();
             Plan plan = opened.catalogue().plan(tool, given);

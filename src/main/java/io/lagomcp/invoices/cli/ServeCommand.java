@@ -22,7 +22,7 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     static int run(AccountOptions options) {
-        Settings settings = options.settings(System.getenv());
+        Settings settings = Settings.from(System.getenv(), options.flags());
         StandardStreams streams = StandardStreams.take();
         try (Account account = Account.open(settings)) {
             Catalogue catalogue = account.catalogue();

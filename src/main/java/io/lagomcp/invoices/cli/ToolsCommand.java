@@ -37,9 +37,8 @@ final class ToolsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Flags flags = new Flags(
-                Optional.empty(), false, readOnly, Optional.ofNullable(policy), Optional.empty(), Optional.empty());
-        List<ToolDefinition> tools = Account.tools(Settings.from(System.getenv(), flags));
+        Flags flags = Flags.none().with("--read-only", readOnly).with("--policy", Optional.ofNullable(policy));
+        List<ToolDefinition> tools = Account.tools(Settings.withoutServing(System.getenv(), flags));
         if (format == ToolFormat.TABLE) {
             new ToolTable(Terminal.of(spec.commandLine().getOut(), System.getenv())).print(tools);
         } else {

@@ -1,27 +1,67 @@
 package io.lagomcp.invoices.config;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * What was said on the command line; the API key is not among it, because other programs can see command lines.
+ * What was said on the command line. No secret is among it, because other programs can see command lines.
  *
- * @param apiUrl {@code --api-url}
- * @param sandbox {@code --sandbox}
- * @param readOnly {@code --read-only}
- * @param policy {@code --policy}
- * @param auditLog {@code --audit-log}
- * @param documents {@code --documents}
+ * @param given the flags with their values, in the order of the help; {@code true} for one that has none
  */
-public record Flags(
-        Optional<String> apiUrl,
-        boolean sandbox,
-        boolean readOnly,
-        Optional<String> policy,
-        Optional<String> auditLog,
-        Optional<String> documents) {
+public record Flags(Map<String, String> given) {
+    /** Serves over HTTP, with the default port unless one is named. */
+    public static final String HTTP = "--http";
+
+    /** Lets everybody in who can reach this machine's loopback. */
+    public static final String INSECURE_NO_AUTH = "--insecure-no-auth";
+
+    /** Switches off the protocol's first transport over HTTP. */
+    public static final String NO_SSE = "--no-sse";
+
+    /** Copies them. */
+    public Flags {
+        given = Collections.unmodifiableMap(new LinkedHashMap<>(given));
+    }
 
     /** Nothing was said. */
     public static Flags none() {
-        return new Flags(Optional.empty(), false, false, Optional.empty(), Optional.empty(), Optional.empty());
+        return new Flags(Map.of());
+    }
+
+    /** These and one more. */
+    public Flags with(String flag, String value) {
+        Map<String, String> more = new LinkedHashMap<>(given);
+        more.put(flag, value);
+        return new Flags(more);
+    }
+
+    /** These and one more, if it was said. */
+    public Flags with(String flag, Optional<String> value) {
+        return value.map(said -> with(flag, said)).orElse(this);
+    }
+
+    /** These and one more that has no value, if it was said. */
+    public Flags with(String flag, boolean said) {
+        return said ? with(flag, "true") : this;
+    }
+
+    /** These and others. */
+    public Flags and(Flags others) {
+        Map<String, String> more = new LinkedHashMap<>(given);
+        more.putAll(others.given);
+        return new Flags(more);
+    }
+
+    boolean has(String flag) {
+        return given.containsKey(flag);
+    }
+
+    /** What was said of this setting; of a flag that switches off, {@code false}. */
+    Optional<String> value(Setting setting) {
+        return setting.flag()
+                .filter(given::containsKey)
+                .map(flag -> flag.equals(NO_SSE) ? "false" : given.getOrDefault(flag, ""));
     }
 }

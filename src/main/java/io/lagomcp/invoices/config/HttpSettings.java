@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param callsPerMinute how many messages one principal may send within a minute, on the average
  * @param maxCalls how many calls are worked on at once; those that wait for a person count. Each holds a thread of the
  *     operating system on Java 17 to 20.
+ * @param access by what it is known who may come in
  */
 public record HttpSettings(
         String host,
@@ -37,7 +38,8 @@ public record HttpSettings(
         int maxSessionsEach,
         Duration sessionIdle,
         int callsPerMinute,
-        int maxCalls) {
+        int maxCalls,
+        Access access) {
 
     /** The certificate of this server and the password to its file. */
     public record Keystore(Path file, String password) {

@@ -1,5 +1,6 @@
 /**
- * The settings of the program and where they come from: flags win over the environment.
+ * The settings of the program and where they come from: flags win over the environment, and the environment over
+ * the config file.
  *
  * <p>A leaf: it imports nothing else of this program.
  */

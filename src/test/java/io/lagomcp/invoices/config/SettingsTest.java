@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,13 +40,9 @@ class SettingsTest {
 
         Settings settings = Settings.from(
                 environment,
-                new Flags(
-                        Optional.of("https://two.example"),
-                        false,
-                        true,
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.of("/from/the/flag")));
+                NONE.with("--api-url", "https://two.example")
+                        .with("--read-only", true)
+                        .with("--documents", "/from/the/flag"));
 
         assertThat(settings.apiUrl()).contains("https://two.example");
         assertThat(settings.documentsFolder()).contains(Path.of("/from/the/flag"));
@@ -80,7 +75,7 @@ class SettingsTest {
                 "LAGO_MCP_CONFIRM_TIMEOUT | 0 | must be a whole number from 1 to 900",
                 "LAGO_MCP_CONFIRM_TIMEOUT | 901 | must be a whole number from 1 to 900",
                 "LAGO_MCP_CONFIRM_TIMEOUT | soon | must be a whole number from 1 to 900",
-                "LAGO_MCP_LOG_LEVEL | loud | must be one of error, warn, info, debug",
+                "LAGO_MCP_LOG_LEVEL | loud | must be error, warn, info or debug",
                 "LAGO_API_KEY | two words | is not a key",
             })
     void aValueThatCannotBeUsedIsRefusedByName(String name, String value, String problem) {

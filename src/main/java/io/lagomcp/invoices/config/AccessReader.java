@@ -1,0 +1,147 @@
+package io.lagomcp.invoices.config;
+
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads by what it is known who may come in: exactly one kind of credential, and nothing that only another kind uses. */
+final class AccessReader {
+    private static final List<String> ROLES = List.of("reader", "operator", "approver");
+
+    /** Operators cannot say yes: safe where nothing else was said. */
+    private static final String USUAL_ROLE = "operator";
+
+    private static final String USUAL_SCOPES = "lago:read=reader,lago:operate=operator,lago:approve=approver";
+    private static final Pattern TOKEN = Pattern.compile("[0-9A-Za-z._~+/-]+=*");
+    private static final Pattern SCOPE = Pattern.compile("[!#-+\\--\\[\\]-~]+");
+    private static final int SHORTEST_TOKEN = 32;
+
+    private final Readings readings;
+
+    AccessReader(Readings readings) {
+        this.readings = readings;
+    }
+
+    /**
+     * Empty where there is a problem.
+     *
+     * @param host where this program listens
+     * @param reachedAt where clients reach it
+     */
+    Optional<Access> read(String host, URI reachedAt) {
+        boolean token = readings.isGiven(Setting.HTTP_TOKEN) || readings.isGiven(Setting.HTTP_TOKEN_FILE);
+        boolean tokens = readings.isGiven(Setting.HTTP_TOKENS);
+        boolean issuer = readings.isGiven(Setting.OAUTH_ISSUER);
+        noteOrphans(token, List.of(Setting.HTTP_ROLE), Setting.HTTP_TOKEN);
+        noteOrphans(
+                issuer,
+                List.of(Setting.OAUTH_AUDIENCE, Setting.OAUTH_JWKS_URL, Setting.OAUTH_ROLES),
+                Setting.OAUTH_ISSUER);
+        Optional<Access> one = token ? oneToken() : Optional.empty();
+        Optional<Access> file = readings.path(Setting.HTTP_TOKENS).map(Access.TokenFile::new);
+        Optional<Access> oauth = issuer ? oauth(reachedAt) : Optional.empty();
+        boolean open = readings.sources().flags().has(Flags.INSECURE_NO_AUTH);
+        long kinds = List.of(token, tokens, issuer, open).stream()
+                .filter(given -> given)
+                .count();
+        if (kinds != 1) {
+            noteCredentials(kinds);
+            return Optional.empty();
+        }
+        return open ? open(host) : one.or(() -> file).or(() -> oauth);
+    }
+
+    private void noteCredentials(long kinds) {
+        String choices =
+                "a file of tokens in LAGO_MCP_HTTP_TOKENS (lago-invoices-mcp token new makes one), one token in "
+                        + "LAGO_MCP_HTTP_TOKEN, or an authorization server in LAGO_MCP_OAUTH_ISSUER";
+        if (kinds == 0) {
+            readings.problem("HTTP", "needs to know who may come in: name " + choices);
+        } else {
+            readings.problem(
+                    "HTTP",
+                    "has more than one kind of credential, and only one can be meant: " + choices
+                            + "; --insecure-no-auth goes with none");
+        }
+    }
+
+    private void noteOrphans(boolean wanted, List<Setting> settings, Setting needed) {
+        if (!wanted) {
+            settings.forEach(setting -> readings.given(setting)
+                    .ifPresent(given ->
+                            readings.problem(setting, "belongs to " + needed.variable() + ", which is not set")));
+        }
+    }
+
+    private Optional<Access> oneToken() {
+        String role = readings.choice(Setting.HTTP_ROLE, ROLES, USUAL_ROLE);
+        return readings.secret(Setting.HTTP_TOKEN, Setting.HTTP_TOKEN_FILE, AccessReader::token)
+                .map(token -> new Access.OneToken(token, role));
+    }
+
+    private static Secret token(Given given) {
+        if (given.text().length() < SHORTEST_TOKEN
+                || !TOKEN.matcher(given.text()).matches()) {
+            throw given.unusable("must have at least " + SHORTEST_TOKEN
+                    + " characters, of letters, digits and -._~+/ (openssl rand -hex 32 makes a good one)");
+        }
+        return new Secret(given.text());
+    }
+
+    private Optional<Access> oauth(URI reachedAt) {
+        Optional<URI> issuer = readings.value(Setting.OAUTH_ISSUER, AccessReader::issuer);
+        Optional<URI> jwksUrl = readings.value(Setting.OAUTH_JWKS_URL, Address::endpoint);
+        if (!readings.isGiven(Setting.OAUTH_AUDIENCE) && reachedAt.getPort() == 0) {
+            readings.problem(
+                    Setting.OAUTH_AUDIENCE,
+                    "is needed where the port is any free one: say whom tokens must be issued for");
+        }
+        String usualAudience = reachedAt + "/mcp";
+        String audience = readings.value(Setting.OAUTH_AUDIENCE, Given::text, usualAudience, usualAudience);
+        Map<String, String> roles = readings.value(
+                Setting.OAUTH_ROLES,
+                AccessReader::roles,
+                roles(new Given(Setting.OAUTH_ROLES, USUAL_SCOPES, "")),
+                USUAL_SCOPES);
+        return issuer.map(known -> new Access.OAuth(known, audience, jwksUrl, roles));
+    }
+
+    /** As it is written: tokens name it letter by letter, a slash at the end included. */
+    private static URI issuer(Given given) {
+        Address.endpoint(given);
+        return URI.create(given.text());
+    }
+
+    private static Map<String, String> roles(Given given) {
+        String problem = "must be pairs of scope and role, such as " + USUAL_SCOPES;
+        Map<String, String> roles = new LinkedHashMap<>();
+        for (String pair : given.text().split(",", -1)) {
+            int equals = pair.lastIndexOf('=');
+            String scope = pair.substring(0, Math.max(0, equals)).strip();
+            String role = pair.substring(equals + 1).strip();
+            if (!SCOPE.matcher(scope).matches() || !ROLES.contains(role)) {
+                throw given.unusable(problem);
+            }
+            if (roles.put(scope, role) != null) {
+                throw given.unusable("names " + scope + " twice");
+            }
+        }
+        return roles;
+    }
+
+    private Optional<Access> open(String host) {
+        if (!Address.isLoopback(host)) {
+            readings.problem(Flags.INSECURE_NO_AUTH, "is for this machine alone: let it listen on 127.0.0.1");
+        }
+        // behind a proxy everybody would come in as an approver, however local this address is
+        List.of(Setting.HTTP_PUBLIC_URL, Setting.HTTP_ALLOWED_HOSTS, Setting.HTTP_TRUSTED_PROXIES).stream()
+                .filter(readings::isGiven)
+                .forEach(setting -> readings.problem(
+                        Flags.INSECURE_NO_AUTH,
+                        "is for this machine alone, and " + setting.variable() + " lets others in"));
+        return Optional.of(new Access.Open());
+    }
+}

@@ -1,0 +1,127 @@
+package io.lagomcp.invoices.config;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Settings in a file, one on a line: {@code NAME=value} with the names of the environment. Values may stand in single or
+ * double quotes and mean what they say: nothing in them is replaced. Lines that start with {@code #} are comments.
+ */
+final class ConfigFile {
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+    private final Map<Setting, Given> settings = new EnumMap<>(Setting.class);
+    private final List<String> problems = new ArrayList<>();
+
+    private ConfigFile() {}
+
+    static ConfigFile none() {
+        return new ConfigFile();
+    }
+
+    /**
+     * Reads it.
+     *
+     * @throws InvalidSettingException naming every line that cannot be used, or why there are no lines
+     */
+    static ConfigFile read(Given name) {
+        ConfigFile file = new ConfigFile();
+        int number = 0;
+        for (String line : lines(name)) {
+            file.add(line.strip(), name.text() + ":" + ++number);
+        }
+        if (!file.problems.isEmpty()) {
+            throw new InvalidSettingException(file.problems);
+        }
+        return file;
+    }
+
+    Optional<Given> given(Setting setting) {
+        return Optional.ofNullable(settings.get(setting));
+    }
+
+    private static List<String> lines(Given name) {
+        try {
+            String text = Files.readString(Path.of(name.text()));
+            return text.replaceFirst("^" + BYTE_ORDER_MARK, "").lines().toList();
+        } catch (InvalidPathException impossible) {
+            throw name.unusable("is not a path that this system knows");
+        } catch (CharacterCodingException notText) {
+            throw name.unusable("names " + name.text() + ", which is not text in UTF-8");
+        } catch (IOException unreadable) {
+            throw name.unusable("names " + name.text() + ", which cannot be read");
+        }
+    }
+
+    private void add(String line, String place) {
+        if (line.isEmpty() || line.startsWith("#")) {
+            return;
+        }
+        int equals = line.indexOf('=');
+        if (equals < 1) {
+            // not the line itself: it may be a secret that lost its name
+            problems.add(place + ": a line must be NAME=value, or start with #.");
+            return;
+        }
+        String name = line.substring(0, equals).strip();
+        Optional<Setting> setting = Setting.named(name);
+        if (setting.isEmpty()) {
+            problems.add(place + ": " + Spelling.unknown(name, Setting.variables()));
+        } else if (setting.get() == Setting.CONFIG) {
+            problems.add(place + ": " + name + " cannot stand in a config file: there is only one.");
+        } else if (settings.containsKey(setting.get())) {
+            problems.add(place + ": " + name + " was already set at "
+                    + settings.get(setting.get()).origin() + ".");
+        } else {
+            set(setting.get(), line.substring(equals + 1).strip(), place);
+        }
+    }
+
+    private void set(Setting setting, String written, String place) {
+        Optional<String> problem = problem(written);
+        problem.ifPresent(text -> problems.add(place + ": " + setting.variable() + " " + text + "."));
+        // also where it cannot be used, so that a second one is told
+        settings.put(setting, new Given(setting, unquoted(written), place));
+    }
+
+    private static Optional<String> problem(String written) {
+        if (isQuote(written)) {
+            String inside = unquoted(written);
+            boolean closed = written.length() > 1
+                    && inside.indexOf(written.charAt(0)) < 0
+                    && written.endsWith(written.substring(0, 1));
+            return closed
+                    ? blank(inside)
+                    : Optional.of("must end with the quote that it starts with, and have no other");
+        }
+        if (written.contains(" #")) {
+            return Optional.of("is followed by #: put a comment on a line of its own, or the value in quotes");
+        }
+        return blank(written);
+    }
+
+    private static Optional<String> blank(String value) {
+        if (value.isBlank()) {
+            return Optional.of("has no value: put # before the line if it shall not be set");
+        }
+        return Sources.isPlaceholder(value.strip())
+                ? Optional.of("is a placeholder, and nothing is replaced in this file: write the value itself")
+                : Optional.empty();
+    }
+
+    private static boolean isQuote(String written) {
+        return written.startsWith("\"") || written.startsWith("'");
+    }
+
+    private static String unquoted(String written) {
+        return isQuote(written) && written.length() > 1 ? written.substring(1, written.length() - 1) : written;
+    }
+}

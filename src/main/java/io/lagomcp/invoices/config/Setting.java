@@ -1,0 +1,83 @@
+package io.lagomcp.invoices.config;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Everything that can be set, by the name that it has in the environment and in the config file, and by its flag. */
+enum Setting {
+    API_KEY("LAGO_API_KEY"),
+    API_KEY_FILE("LAGO_API_KEY_FILE"),
+    API_URL("LAGO_API_URL", "--api-url"),
+    REGION("LAGO_REGION"),
+    ALLOW_HTTP("LAGO_MCP_ALLOW_HTTP"),
+    SANDBOX("LAGO_MCP_SANDBOX", "--sandbox"),
+    READ_ONLY("LAGO_MCP_READ_ONLY", "--read-only"),
+    POLICY("LAGO_MCP_POLICY", "--policy"),
+    AUDIT_LOG("LAGO_MCP_AUDIT_LOG", "--audit-log"),
+    DOCUMENTS("LAGO_MCP_DOCUMENTS", "--documents"),
+    CONFIRM_VIA("LAGO_MCP_CONFIRM_VIA"),
+    CONFIRM_TIMEOUT("LAGO_MCP_CONFIRM_TIMEOUT"),
+
+    HTTP_PORT("LAGO_MCP_HTTP_PORT", "--port"),
+    HTTP_HOST("LAGO_MCP_HTTP_HOST", "--host"),
+    HTTP_TOKENS("LAGO_MCP_HTTP_TOKENS", "--tokens"),
+    HTTP_TOKEN("LAGO_MCP_HTTP_TOKEN"),
+    HTTP_TOKEN_FILE("LAGO_MCP_HTTP_TOKEN_FILE"),
+    HTTP_ROLE("LAGO_MCP_HTTP_ROLE"),
+    OAUTH_ISSUER("LAGO_MCP_OAUTH_ISSUER"),
+    OAUTH_AUDIENCE("LAGO_MCP_OAUTH_AUDIENCE"),
+    OAUTH_JWKS_URL("LAGO_MCP_OAUTH_JWKS_URL"),
+    OAUTH_ROLES("LAGO_MCP_OAUTH_ROLES"),
+    HTTP_SSE("LAGO_MCP_HTTP_SSE", "--no-sse"),
+    HTTP_PUBLIC_URL("LAGO_MCP_HTTP_PUBLIC_URL", "--public-url"),
+    HTTP_ALLOWED_HOSTS("LAGO_MCP_HTTP_ALLOWED_HOSTS"),
+    HTTP_ALLOWED_ORIGINS("LAGO_MCP_HTTP_ALLOWED_ORIGINS"),
+    HTTP_TRUSTED_PROXIES("LAGO_MCP_HTTP_TRUSTED_PROXIES"),
+    HTTP_KEYSTORE("LAGO_MCP_HTTP_KEYSTORE"),
+    HTTP_KEYSTORE_PASSWORD("LAGO_MCP_HTTP_KEYSTORE_PASSWORD"),
+    HTTP_KEYSTORE_PASSWORD_FILE("LAGO_MCP_HTTP_KEYSTORE_PASSWORD_FILE"),
+    HTTP_MAX_SESSIONS("LAGO_MCP_HTTP_MAX_SESSIONS"),
+    HTTP_MAX_SESSIONS_EACH("LAGO_MCP_HTTP_MAX_SESSIONS_EACH"),
+    HTTP_SESSION_IDLE("LAGO_MCP_HTTP_SESSION_IDLE"),
+    HTTP_CALLS_PER_MINUTE("LAGO_MCP_HTTP_CALLS_PER_MINUTE"),
+    HTTP_MAX_CALLS("LAGO_MCP_HTTP_MAX_CALLS"),
+    MANAGEMENT_PORT("LAGO_MCP_MANAGEMENT_PORT", "--management-port"),
+    MANAGEMENT_HOST("LAGO_MCP_MANAGEMENT_HOST"),
+
+    LOG_LEVEL("LAGO_MCP_LOG_LEVEL"),
+    LOG_FORMAT("LAGO_MCP_LOG_FORMAT", "--log-format"),
+    CONFIG("LAGO_MCP_CONFIG", "--config");
+
+    private final String variable;
+    private final Optional<String> flag;
+
+    Setting(String variable) {
+        this.variable = variable;
+        this.flag = Optional.empty();
+    }
+
+    Setting(String variable, String flag) {
+        this.variable = variable;
+        this.flag = Optional.of(flag);
+    }
+
+    /** Its name in the environment and in the config file. */
+    String variable() {
+        return variable;
+    }
+
+    Optional<String> flag() {
+        return flag;
+    }
+
+    static Optional<Setting> named(String variable) {
+        return Arrays.stream(values())
+                .filter(setting -> setting.variable.equals(variable))
+                .findFirst();
+    }
+
+    static List<String> variables() {
+        return Arrays.stream(values()).map(Setting::variable).toList();
+    }
+}

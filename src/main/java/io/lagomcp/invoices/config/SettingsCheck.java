@@ -1,0 +1,45 @@
+package io.lagomcp.invoices.config;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What came of reading the settings.
+ *
+ * @param settings empty where there are problems
+ * @param effective what each setting came to and where from, as far as it was looked at
+ * @param problems everything that is wrong, a sentence each
+ */
+public record SettingsCheck(Optional<Settings> settings, List<EffectiveSetting> effective, List<String> problems) {
+
+    /** Reads the settings of a program that serves; opens nothing but the config file and files of secrets. */
+    public static SettingsCheck of(Map<String, String> environment, Flags flags) {
+        return read(environment, flags, true);
+    }
+
+    static SettingsCheck withoutServing(Map<String, String> environment, Flags flags) {
+        return read(environment, flags, false);
+    }
+
+    private static SettingsCheck read(Map<String, String> environment, Flags flags, boolean serves) {
+        try {
+            return read(new Readings(Sources.of(environment, flags)), serves);
+        } catch (InvalidSettingException unusableFile) {
+            // what the file says may be missed by the rest, so nothing else is called a problem
+            Readings rest = new Readings(Sources.withoutFile(environment, flags));
+            return new SettingsCheck(Optional.empty(), read(rest, serves).effective(), unusableFile.problems());
+        }
+    }
+
+    private static SettingsCheck read(Readings readings, boolean serves) {
+        Settings settings = new SettingsReader(readings).read(serves);
+        List<String> problems = readings.problems();
+        return new SettingsCheck(
+                problems.isEmpty() ? Optional.of(settings) : Optional.empty(), readings.effective(), problems);
+    }
+
+    Settings usable() {
+        return settings.orElseThrow(() -> new InvalidSettingException(problems));
+    }
+}

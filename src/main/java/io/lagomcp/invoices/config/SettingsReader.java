@@ -1,0 +1,63 @@
+package io.lagomcp.invoices.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads all settings. */
+final class SettingsReader {
+    /** As long as a plan can be confirmed: a yes after that would come too late. */
+    private static final int LONGEST_WAIT_SECONDS = 900;
+
+    private final Readings readings;
+
+    SettingsReader(Readings readings) {
+        this.readings = readings;
+    }
+
+    /** The settings, which must not be used where there are problems. */
+    Settings read(boolean serves) {
+        readings.path(Setting.CONFIG);
+        boolean sandbox = readings.flag(Setting.SANDBOX, false);
+        Optional<String> apiUrl = readings.value(Setting.API_URL, Given::text);
+        return new Settings(
+                readings.secret(Setting.API_KEY, Setting.API_KEY_FILE, given -> new ApiKey(given.text())),
+                apiUrl,
+                region(apiUrl),
+                readings.flag(Setting.ALLOW_HTTP, false),
+                sandbox,
+                readings.flag(Setting.READ_ONLY, false),
+                readings.path(Setting.POLICY),
+                readings.path(Setting.AUDIT_LOG, usualRecord(sandbox)),
+                readings.path(Setting.DOCUMENTS),
+                readings.choice(Setting.CONFIRM_VIA, ConfirmVia.class, ConfirmVia.AUTO),
+                Duration.ofSeconds(readings.number(Setting.CONFIRM_TIMEOUT, 1, LONGEST_WAIT_SECONDS, 120)),
+                serves ? new HttpReader(readings).read() : Optional.empty(),
+                serves ? management() : Optional.empty(),
+                new LogSettings(
+                        readings.choice(Setting.LOG_LEVEL, LogSettings.Level.class, LogSettings.Level.WARN),
+                        readings.choice(Setting.LOG_FORMAT, LogSettings.Format.class, LogSettings.Format.TEXT)));
+    }
+
+    private String region(Optional<String> apiUrl) {
+        if (apiUrl.isPresent() && readings.isGiven(Setting.REGION)) {
+            readings.problem(
+                    Setting.REGION, "and " + Setting.API_URL.variable() + " are both set: keep the one that is meant");
+        }
+        return apiUrl.isPresent() ? "us" : readings.choice(Setting.REGION, List.of("us", "eu"), "us");
+    }
+
+    private Path usualRecord(boolean sandbox) {
+        return StateFolder.of(readings.sources()::variable).resolve(sandbox ? "sandbox.jsonl" : "audit.jsonl");
+    }
+
+    private Optional<ManagementSettings> management() {
+        if (!readings.isGiven(Setting.MANAGEMENT_PORT)) {
+            return Optional.empty();
+        }
+        return Optional.of(new ManagementSettings(
+                readings.value(Setting.MANAGEMENT_HOST, Address::host, Address.LOOPBACK, Address.LOOPBACK),
+                readings.number(Setting.MANAGEMENT_PORT, 0, 65_535, 0)));
+    }
+}
