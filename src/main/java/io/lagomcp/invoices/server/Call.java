@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.server;
 
 import io.lagomcp.invoices.guard.Principal;
+import io.lagomcp.invoices.server.Message.Request;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -15,19 +16,20 @@ final class Call {
 
     private static final ThreadLocal<Call> CURRENT = new ThreadLocal<>();
 
-    private final JsonNode id;
+    private final Request asked;
     private final JSONRPCRequest request;
     private final Arrival arrival;
     private final Consumer<Call> work;
     private @Nullable Thread worker;
     private boolean interrupted;
+    private volatile String outcome = "cancelled";
 
     /**
      * The request carries a key of ours as its id, since the client may use its id again while the old call still winds
      * down. {@code work} blocks until the call is done.
      */
-    Call(JsonNode id, JSONRPCRequest request, Arrival arrival, Consumer<Call> work) {
-        this.id = id;
+    Call(Request asked, JSONRPCRequest request, Arrival arrival, Consumer<Call> work) {
+        this.asked = asked;
         this.request = request;
         this.arrival = arrival;
         this.work = work;
@@ -39,9 +41,15 @@ final class Call {
     }
 
     JsonNode id() {
-        return id;
+        return asked.id();
     }
 
+    /** As the client sent it. */
+    Request asked() {
+        return asked;
+    }
+
+    /** As the SDK shall see it. */
     JSONRPCRequest request() {
         return request;
     }
@@ -72,6 +80,19 @@ final class Call {
             CURRENT.remove();
             end();
         }
+    }
+
+    Optional<String> correlationId() {
+        return arrival.correlationId();
+    }
+
+    /** How it ended: {@code ok}, what it waits for, or why it failed. */
+    String outcome() {
+        return outcome;
+    }
+
+    void outcome(String word) {
+        outcome = word;
     }
 
     synchronized void interrupt() {

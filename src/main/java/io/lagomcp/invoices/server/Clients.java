@@ -25,6 +25,11 @@ final class Clients {
         return call().outlet().gone();
     }
 
+    /** Notes how the call ended, for whoever watches. */
+    static void ended(String outcome) {
+        call().outcome(outcome);
+    }
+
     private static Call call() {
         return Call.current().orElseThrow(() -> new IllegalStateException("This thread works on no call"));
     }

@@ -1,11 +1,8 @@
 package io.lagomcp.invoices.server;
 
-import io.lagomcp.invoices.guard.Principal;
 import io.modelcontextprotocol.spec.McpServerSession;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executor;
-import java.util.function.Function;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -28,23 +25,15 @@ public final class Conversation {
     /**
      * Begins one.
      *
-     * @param limits how many calls it may have
-     * @param workers where they run
-     * @param tools that a caller may name
+     * @param id of the session; empty text where there is but one
      * @param otherwise for what belongs to no call
      * @param sessions of the SDK's server
      */
-    public Conversation(
-            JsonMapper json,
-            CallLimits limits,
-            Executor workers,
-            Function<Principal, ToolNames> tools,
-            Outlet otherwise,
-            McpServerSession.Factory sessions) {
-        this.json = json;
-        this.calls = new Calls(limits.maxRunning(), limits.maxWaiting(), workers);
+    public Conversation(Wiring wiring, String id, Outlet otherwise, McpServerSession.Factory sessions) {
+        this.json = wiring.json();
+        this.calls = new Calls(wiring.limits().maxRunning(), wiring.limits().maxWaiting(), wiring.workers());
         this.session = sessions.create(new Outgoing(json, otherwise, calls, questions, handshake));
-        this.incoming = new Incoming(json, calls, questions, handshake, tools, session);
+        this.incoming = new Incoming(wiring, id, calls, questions, handshake, session);
     }
 
     /** Takes a message of the client: answers it at once where that needs no work, else from a thread of its own. */

@@ -17,6 +17,7 @@ final class Handshake {
     }
 
     private volatile Stage stage = Stage.STRANGERS;
+    private volatile String version = "";
 
     /** Why this request cannot be taken now, or null if it can. */
     @Nullable
@@ -37,7 +38,8 @@ final class Handshake {
     }
 
     /** We have answered {@code initialize}. */
-    void offered() {
+    void offered(String version) {
+        this.version = version;
         stage = Stage.OFFERED;
     }
 
@@ -48,6 +50,11 @@ final class Handshake {
             stage = Stage.DONE;
         }
         return expected;
+    }
+
+    /** The revision of the protocol that both speak; empty text before that is settled. */
+    String version() {
+        return version;
     }
 
     boolean isBegun() {

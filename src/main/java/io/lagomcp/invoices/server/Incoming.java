@@ -1,6 +1,5 @@
 package io.lagomcp.invoices.server;
 
-import io.lagomcp.invoices.guard.Principal;
 import io.lagomcp.invoices.server.Message.Bad;
 import io.lagomcp.invoices.server.Message.Notification;
 import io.lagomcp.invoices.server.Message.Request;
@@ -13,17 +12,20 @@ import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
 import io.modelcontextprotocol.spec.McpServerSession;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
 
 /**
- * What the client says to the SDK's session. Messages are received one after another on the reading thread, which never
- * waits for a call; only what the SDK can take at that point reaches it.
+ * What the client says to the SDK's session. Whoever brings a message never waits for a call; only what the SDK can take at
+ * that point reaches it.
  */
 final class Incoming {
     private static final Logger log = LoggerFactory.getLogger(Incoming.class);
@@ -32,32 +34,37 @@ final class Incoming {
     static final int UNAVAILABLE = -32000;
 
     static final JSONRPCError CLOSING = new JSONRPCError(UNAVAILABLE, "The server is shutting down.");
+    /** Keys under which a caller says which trace its call belongs to. */
+    private static final List<String> CONTEXT = List.of("traceparent", "tracestate", "baggage");
+
     private static final JSONRPCError BUSY =
             new JSONRPCError(UNAVAILABLE, "The server is busy; try again when other calls have ended.");
     private static final JSONRPCError DUPLICATE =
             new JSONRPCError(ErrorCodes.INVALID_REQUEST, "A request with this id is still in progress.");
     private static final JSONRPCError WITHDRAWN = new JSONRPCError(UNAVAILABLE, "The call that asked has ended.");
 
+    private final Wiring wiring;
     private final JsonMapper json;
+    private final String sessionId;
     private final Calls calls;
     private final Questions questions;
     private final Handshake handshake;
-    private final Function<Principal, ToolNames> tools;
     private final McpServerSession session;
-    private long requests;
+    private final AtomicLong requests = new AtomicLong();
 
     Incoming(
-            JsonMapper json,
+            Wiring wiring,
+            String sessionId,
             Calls calls,
             Questions questions,
             Handshake handshake,
-            Function<Principal, ToolNames> tools,
             McpServerSession session) {
-        this.json = json;
+        this.wiring = wiring;
+        this.json = wiring.json();
+        this.sessionId = sessionId;
         this.calls = calls;
         this.questions = questions;
         this.handshake = handshake;
-        this.tools = tools;
         this.session = session;
     }
 
@@ -86,13 +93,13 @@ final class Incoming {
         }
         JSONRPCError objection = handshake.objection(request.method());
         if (objection == null) {
-            objection = tools.apply(arrival.principal()).objection(request);
+            objection = wiring.tools().apply(arrival.principal()).objection(request);
         }
         if (objection != null) {
             refuse(request.id(), objection, arrival.outlet());
             return;
         }
-        start(new Call(request.id(), forSdk(request), arrival, this::work));
+        start(new Call(request, forSdk(request), arrival, this::work));
     }
 
     private void start(Call call) {
@@ -125,7 +132,7 @@ final class Incoming {
     }
 
     private JSONRPCRequest forSdk(Request request) {
-        String key = "request-" + requests++;
+        String key = "request-" + requests.getAndIncrement();
         return new JSONRPCRequest(request.method(), key, plain(request.params()));
     }
 
@@ -135,6 +142,7 @@ final class Incoming {
 
     /** Does a call on its own thread; whatever happens, it ends with one answer or was cancelled. */
     private void work(Call call) {
+        CallListener.Observation observation = wiring.listener().started(facts(call));
         try {
             session.handle(call.request()).block();
         } catch (RuntimeException | Error failure) {
@@ -146,7 +154,30 @@ final class Incoming {
             refuse(call.id(), Outgoing.INTERNAL, call.outlet());
         }
         questions.withdraw(call).forEach(question -> withdraw(question, call.outlet()));
+        observation.ended(call.outcome());
         call.outlet().end();
+    }
+
+    private CallFacts facts(Call call) {
+        JsonNode given = call.asked().params();
+        JsonNode params = given == null ? MissingNode.getInstance() : given;
+        Map<String, String> context = new HashMap<>();
+        CONTEXT.forEach(key -> {
+            JsonNode value = params.path("_meta").path(key);
+            if (value.isString()) {
+                context.put(key, value.stringValue());
+            }
+        });
+        return new CallFacts(
+                call.request().method(),
+                params.path("name").asString(""),
+                call.id().asString(),
+                sessionId,
+                handshake.version(),
+                wiring.transport(),
+                call.principal().name(),
+                call.correlationId(),
+                context);
     }
 
     /** Lets the client close its dialog, and the SDK forget that it waits. */

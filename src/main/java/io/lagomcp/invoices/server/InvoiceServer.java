@@ -156,7 +156,16 @@ public final class InvoiceServer {
             Caller caller = new Caller(Clients.principal(), Clients.name(exchange), confirmation, progress);
             result = catalogue.call(request.name(), arguments, caller);
         }
+        Clients.ended(outcome(result));
         return answer(result);
+    }
+
+    private static String outcome(ToolResult result) {
+        if (result.isError()) {
+            return result.json().at("/error/code").asString("error");
+        }
+        boolean waits = result.json().path("outcome").asString("").equals("confirmation_required");
+        return waits ? "confirmation_required" : "ok";
     }
 
     private CallToolResult answer(ToolResult result) {

@@ -76,8 +76,15 @@ final class Outgoing implements McpServerTransport {
         if (!calls.claimAnswer(call)) {
             return;
         }
+        if (response.error() != null) {
+            call.outcome("error_" + response.error().code());
+        } else if (call.outcome().equals("cancelled")) {
+            call.outcome("ok");
+        }
         if (response.error() == null && call.request().method().equals(McpSchema.METHOD_INITIALIZE)) {
-            handshake.offered();
+            String version =
+                    response.result() instanceof McpSchema.InitializeResult offer ? offer.protocolVersion() : "";
+            handshake.offered(version);
         }
         call.outlet().answer(answer);
     }

@@ -26,6 +26,7 @@ final class StdioTransport implements McpServerTransportProvider {
     private final JsonMapper json;
     private final StdioLimits limits;
     private final ToolNames tools;
+    private final CallListener listener;
     private final LineReader lines;
     private final MessageParser parser;
     private final Sinks.Empty<Void> inputClosed = Sinks.empty();
@@ -37,6 +38,18 @@ final class StdioTransport implements McpServerTransportProvider {
 
     /** Reads from {@code in} and writes to {@code out}, and closes neither. */
     StdioTransport(JsonMapper json, InputStream in, OutputStream out, StdioLimits limits, ToolNames tools) {
+        this(json, in, out, limits, tools, CallListener.none());
+    }
+
+    /** One that tells of its calls. */
+    StdioTransport(
+            JsonMapper json,
+            InputStream in,
+            OutputStream out,
+            StdioLimits limits,
+            ToolNames tools,
+            CallListener listener) {
+        this.listener = listener;
         this.json = json;
         this.limits = limits;
         this.tools = tools;
@@ -59,8 +72,9 @@ final class StdioTransport implements McpServerTransportProvider {
         if (sessions == null) {
             throw new IllegalStateException("A server must be built on this transport first");
         }
-        Conversation begun =
-                new Conversation(json, limits.calls(), WorkerThreads.executor(), principal -> tools, writer, sessions);
+        Wiring wiring =
+                new Wiring(json, limits.calls(), WorkerThreads.executor(), principal -> tools, listener, "pipe");
+        Conversation begun = new Conversation(wiring, "", writer, sessions);
         conversation = begun;
         WorkerThreads.daemon("mcp-reader", () -> read(begun)).start();
         inputClosed.asMono().block();

@@ -79,7 +79,7 @@ class AuditLogTest {
                 .endsWith(
                         "\"address\":\"203.0.113.7\",\"claimed\":\"token Ab3dE6gh\",\"code\":\"token_unknown\",\"count\":1");
         assertThat(withoutChain().get(1)).endsWith("\"code\":\"token_missing\",\"count\":12");
-        assertThat(AuditVerification.of(file, Optional.empty()).problems()).isEmpty();
+        assertThat(AuditVerification.of(file).problems()).isEmpty();
     }
 
     @Test

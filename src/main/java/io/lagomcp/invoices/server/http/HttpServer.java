@@ -4,10 +4,11 @@ import io.lagomcp.invoices.access.Entrance;
 import io.lagomcp.invoices.config.HttpSettings;
 import io.lagomcp.invoices.guard.Principal;
 import io.lagomcp.invoices.server.CallLimits;
-import io.lagomcp.invoices.server.Conversation;
+import io.lagomcp.invoices.server.CallListener;
 import io.lagomcp.invoices.server.InvoiceServer;
 import io.lagomcp.invoices.server.MessageParser;
 import io.lagomcp.invoices.server.ToolNames;
+import io.lagomcp.invoices.server.Wiring;
 import io.lagomcp.invoices.server.WorkerThreads;
 import io.modelcontextprotocol.spec.McpServerTransportProvider;
 import java.io.IOException;
@@ -46,8 +47,8 @@ public final class HttpServer implements AutoCloseable {
     private final ServerConnector connector;
 
     /** A server of these tools, prompts and resources, which only those may use whom the entrance lets in. */
-    public HttpServer(InvoiceServer invoices, HttpSettings settings, Entrance entrance) {
-        this(invoices::connect, invoices::toolNames, invoices.json(), settings, entrance, SIGN_OF_LIFE);
+    public HttpServer(InvoiceServer invoices, HttpSettings settings, Entrance entrance, CallListener listener) {
+        this(invoices::connect, invoices::toolNames, invoices.json(), settings, entrance, listener, SIGN_OF_LIFE);
     }
 
     /** A server of anything that the SDK can serve. */
@@ -57,6 +58,7 @@ public final class HttpServer implements AutoCloseable {
             JsonMapper json,
             HttpSettings settings,
             Entrance entrance,
+            CallListener listener,
             Duration signOfLife) {
         this.settings = settings;
         Executor unbounded = WorkerThreads.executor();
@@ -64,8 +66,7 @@ public final class HttpServer implements AutoCloseable {
         this.keeper = new StreamKeeper(signOfLife, unbounded);
         this.transport = new HttpTransport(
                 new Sessions.SessionLimits(settings.maxSessions(), settings.maxSessionsEach(), settings.sessionIdle()),
-                (otherwise, sessions) -> new Conversation(
-                        json, new CallLimits(settings.maxCalls(), 0), workers, tools, otherwise, sessions));
+                new Wiring(json, new CallLimits(settings.maxCalls(), 0), workers, tools, listener, "tcp"));
         mcp.accept(transport);
         HttpEntry entry = new HttpEntry(
                 new Peers(settings.trustedProxies()),

@@ -2,22 +2,21 @@ package io.lagomcp.invoices.server.http;
 
 import io.lagomcp.invoices.server.Conversation;
 import io.lagomcp.invoices.server.Outlet;
+import io.lagomcp.invoices.server.Wiring;
 import io.modelcontextprotocol.spec.McpServerSession;
 import io.modelcontextprotocol.spec.McpServerTransportProvider;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** What the SDK's server sees of all the sessions over HTTP. */
 final class HttpTransport implements McpServerTransportProvider {
-    private final BiFunction<Outlet, McpServerSession.Factory, Conversation> conversations;
+    private final Wiring wiring;
     private final Sessions sessions;
     private McpServerSession.@Nullable Factory factory;
 
-    HttpTransport(
-            Sessions.SessionLimits limits, BiFunction<Outlet, McpServerSession.Factory, Conversation> conversations) {
-        this.conversations = conversations;
+    HttpTransport(Sessions.SessionLimits limits, Wiring wiring) {
+        this.wiring = wiring;
         this.sessions = new Sessions(limits, this::converse, System::nanoTime);
     }
 
@@ -43,11 +42,11 @@ final class HttpTransport implements McpServerTransportProvider {
         return Mono.fromRunnable(sessions::endAll);
     }
 
-    private Conversation converse(Outlet otherwise) {
+    private Conversation converse(String id, Outlet otherwise) {
         McpServerSession.Factory known = factory;
         if (known == null) {
             throw new IllegalStateException("A server must be built on this transport first");
         }
-        return conversations.apply(otherwise, known);
+        return new Conversation(wiring, id, otherwise, known);
     }
 }

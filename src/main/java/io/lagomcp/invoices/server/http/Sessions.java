@@ -9,7 +9,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
@@ -23,10 +23,10 @@ final class Sessions {
     private final SecureRandom random = new SecureRandom();
     private final Map<String, Session> byId = new ConcurrentHashMap<>();
     private final SessionLimits limits;
-    private final Function<Outlet, Conversation> conversations;
+    private final BiFunction<String, Outlet, Conversation> conversations;
     private final LongSupplier nanoTime;
 
-    Sessions(SessionLimits limits, Function<Outlet, Conversation> conversations, LongSupplier nanoTime) {
+    Sessions(SessionLimits limits, BiFunction<String, Outlet, Conversation> conversations, LongSupplier nanoTime) {
         this.limits = limits;
         this.conversations = conversations;
         this.nanoTime = nanoTime;
@@ -50,8 +50,9 @@ final class Sessions {
                     .with("Retry-After", "60");
         }
         Listening listening = new Listening();
-        Session session =
-                new Session(newId(), owner.name(), listening, conversations.apply(listening), nanoTime.getAsLong());
+        String id = newId();
+        Conversation conversation = conversations.apply(id, listening);
+        Session session = new Session(id, owner.name(), listening, conversation, nanoTime.getAsLong());
         byId.put(session.id(), session);
         return session;
     }

@@ -79,7 +79,6 @@ class RefusedRequestsTest {
         HttpResponse<String> refused = new WebClient(served.mcp().resolve("/mcp/../../etc/passwd")).send("GET");
         assertThat(refused.statusCode()).isEqualTo(400);
         assertNothingLeaks(refused);
-        assertRefused(
     }
 
     @Test

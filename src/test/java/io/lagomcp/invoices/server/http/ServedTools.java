@@ -1,7 +1,9 @@
 package io.lagomcp.invoices.server.http;
 
 import io.lagomcp.invoices.access.Entrance;
+import io.lagomcp.invoices.config.Access;
 import io.lagomcp.invoices.config.HttpSettings;
+import io.lagomcp.invoices.server.CallListener;
 import io.lagomcp.invoices.server.TestTools;
 import java.io.IOException;
 import java.net.URI;
@@ -26,7 +28,8 @@ final class ServedTools implements AutoCloseable {
             50,
             Duration.ofMinutes(30),
             100_000,
-            200);
+            200,
+            new Access.Open());
 
     final TestTools tools = new TestTools();
     final HttpServer server;
@@ -38,6 +41,7 @@ final class ServedTools implements AutoCloseable {
                 JsonMapper.builder().build(),
                 settings,
                 entrance,
+                CallListener.none(),
                 signOfLife);
         server.start();
     }
