@@ -23,9 +23,11 @@ import io.lagomcp.invoices.tool.Documents;
 import io.lagomcp.invoices.tool.ToolDefinition;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** The Lago account that the settings name, or the embedded sandbox, ready for use. */
@@ -62,6 +64,19 @@ final class Account implements AutoCloseable {
         return new Account(settings, Optional.empty(), apiUrl(settings), () -> key(settings), limits);
     }
 
+    /** Why no account could be opened with these settings, a sentence each. */
+    static List<String> problems(Settings settings) {
+        List<String> problems = new ArrayList<>();
+        for (Consumer<Settings> part : List.<Consumer<Settings>>of(Account::apiUrl, Account::usablePolicy)) {
+            try {
+                part.accept(settings);
+            } catch (InvalidSettingException unusable) {
+                problems.addAll(unusable.problems());
+            }
+        }
+        return problems;
+    }
+
     /** The tools as they are listed, which depends on the policy and not on the account. */
     static List<ToolDefinition> tools(Settings settings) {
         try (Account account = open(settings)) {
@@ -84,7 +99,7 @@ final class Account implements AutoCloseable {
     Catalogue catalogue() {
         Clock clock = Clock.systemUTC();
         AuditLog audit = AuditLog.at(settings.auditFile(), clock);
-        Guard guard = new Guard(usablePolicy(), invoices(), lago, audit, clock);
+        Guard guard = new Guard(usablePolicy(settings), invoices(), lago, audit, clock);
         return new Catalogue(invoices(), guard, Documents.keptIn(settings.documentsFolder()), clock);
     }
 
@@ -94,6 +109,10 @@ final class Account implements AutoCloseable {
      * @throws InvalidPolicyException if the policy file cannot be used
      */
     Policy policy() {
+        return policy(settings);
+    }
+
+    private static Policy policy(Settings settings) {
         if (settings.readOnly()) {
             return Policy.readOnly();
         }
@@ -101,9 +120,9 @@ final class Account implements AutoCloseable {
         return file.isPresent() ? PolicyFile.read(file.get(), Clock.systemUTC()) : Policy.confirmEverything();
     }
 
-    private Policy usablePolicy() {
+    private static Policy usablePolicy(Settings settings) {
         try {
-            return policy();
+            return policy(settings);
         } catch (InvalidPolicyException unusable) {
             throw new InvalidSettingException(
                     "LAGO_MCP_POLICY", "names a file that cannot be used. " + unusable.getMessage());

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /** Looks at everything that must be right before an assistant can work, and changes nothing. */
@@ -57,6 +56,7 @@ final class Checkup {
             SafetyCheckup safety = new SafetyCheckup(account, settings);
             tell(safety.policy());
             tell(safety.record());
+            new HttpCheckup(settings, this::tell).run();
             new LagoCheckup(account, settings, this::tell).run();
         } catch (InvalidSettingException unusable) {
             tell(unusable(URL, unusable));
@@ -86,25 +86,14 @@ final class Checkup {
             sources.add(String.join(", ", flags) + " from the command line");
         }
         String text = sources.isEmpty() ? "the defaults" : String.join("; ", sources);
-        List<String> unknown = unknownVariables();
+        List<String> unknown = Settings.unknown(environment);
         return unknown.isEmpty()
                 ? Finding.ok(SETTINGS, text)
-                : Finding.warn(
-                        SETTINGS,
-                        text + "; not known: " + String.join(", ", unknown),
-                        "Check the spelling. The settings are " + String.join(", ", Settings.VARIABLES) + ".");
+                : Finding.warn(SETTINGS, text, "In the environment " + String.join(" ", unknown));
     }
 
     private boolean isSet(String variable) {
         return !environment.getOrDefault(variable, "").isBlank();
-    }
-
-    /** Only names that can be meant for us: a Lago on the same machine has variables of its own. */
-    private List<String> unknownVariables() {
-        return new TreeSet<>(environment.keySet())
-                .stream()
-                        .filter(name -> name.startsWith("LAGO_MCP_") && !Settings.VARIABLES.contains(name))
-                        .toList();
     }
 
     private static Finding key(Settings settings) {

@@ -8,9 +8,11 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line: which command is meant, and how its failures are told. */
@@ -28,7 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         header = "Lago invoices for AI assistants, over the Model Context Protocol.",
         description = {
             "",
-            "Without a command it serves an assistant over standard input and output; people rarely start that by hand.",
+            "Without a command it serves an assistant over standard input and output, or many over HTTP.",
             ""
         },
         commandListHeading = "%nCommands:%n",
@@ -39,8 +41,15 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "The API key comes from the environment, LAGO_API_KEY, and never from a flag."
         })
 public final class Program implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
     @Mixin
     private AccountOptions account = new AccountOptions();
+
+    @Mixin
+    private HttpOptions http = new HttpOptions();
 
     private Program() {}
 
@@ -70,7 +79,7 @@ public final class Program implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return ServeCommand.run(account);
+        return ServeCommand.run(account, http, spec.commandLine().getOut());
     }
 
     private static String[] versionLines() {

@@ -3,14 +3,15 @@ package io.lagomcp.invoices.cli;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import ch.qos.logback.core.status.NopStatusListener;
+import io.lagomcp.invoices.config.LogSettings;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends every log line to standard error, because standard output belongs to the protocol. Found by Logback as a service;
@@ -18,33 +19,49 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StderrLogging extends ContextAwareBase implements Configurator {
 
+    /** Logs as the environment says, until all settings are read. */
     @Override
     public ExecutionStatus configure(LoggerContext context) {
+        configure(
+                context,
+                new LogSettings(
+                        variable("LAGO_MCP_LOG_LEVEL", LogSettings.Level.class, LogSettings.Level.WARN),
+                        variable("LAGO_MCP_LOG_FORMAT", LogSettings.Format.class, LogSettings.Format.TEXT)));
+        return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    /** From now on, logs as the settings say. */
+    static void use(LogSettings settings) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.reset();
+        configure(context, settings);
+    }
+
+    private static void configure(LoggerContext context, LogSettings settings) {
         context.getStatusManager().add(new NopStatusListener());
-        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
-        encoder.setContext(context);
-        encoder.setPattern("%d{HH:mm:ss.SSS} %-5level %logger{0} - %msg%n");
-        encoder.start();
+        LogLines lines = settings.format() == LogSettings.Format.JSON ? new JsonLines() : new TextLines();
+        lines.setContext(context);
+        lines.start();
         ConsoleAppender<ILoggingEvent> stderr = new ConsoleAppender<>();
         stderr.setContext(context);
         stderr.setTarget("System.err");
-        stderr.setEncoder(encoder);
+        stderr.setEncoder(lines);
         stderr.start();
-        Level level = level(System.getenv("LAGO_MCP_LOG_LEVEL"));
+        Level level = Level.toLevel(settings.level().name());
         Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         // libraries never say more than warnings: at lower levels some of them log whole messages
         root.setLevel(level == Level.ERROR ? Level.ERROR : Level.WARN);
         root.addAppender(stderr);
         context.getLogger("io.lagomcp").setLevel(level);
-        return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
-    private static Level level(@Nullable String name) {
-        return switch (name == null ? "" : name.strip().toLowerCase(Locale.ROOT)) {
-            case "error" -> Level.ERROR;
-            case "info" -> Level.INFO;
-            case "debug" -> Level.DEBUG;
-            default -> Level.WARN;
-        };
+    private static <E extends Enum<E>> E variable(String name, Class<E> type, E otherwise) {
+        String value = Objects.requireNonNullElse(System.getenv(name), "").strip();
+        for (E constant : type.getEnumConstants()) {
+            if (constant.name().equals(value.toUpperCase(Locale.ROOT))) {
+                return constant;
+            }
+        }
+        return otherwise;
     }
 }

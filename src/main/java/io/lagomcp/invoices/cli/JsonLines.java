@@ -1,0 +1,40 @@
+package io.lagomcp.invoices.cli;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import java.time.Instant;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Log lines for programs: a JSON object each. */
+final class JsonLines extends LogLines {
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    @Override
+    String line(ILoggingEvent event) {
+        ObjectNode line = JSON.createObjectNode()
+                .put("timestamp", Instant.ofEpochMilli(event.getTimeStamp()).toString())
+                .put("level", event.getLevel().toString())
+                .put("logger", event.getLoggerName())
+                .put("thread", event.getThreadName())
+                .put("message", event.getFormattedMessage());
+        correlationId(event).ifPresent(id -> line.put("correlation_id", id));
+        IThrowableProxy exception = event.getThrowableProxy();
+        if (exception != null) {
+            line.set("exception", told(exception));
+        }
+        return JSON.writeValueAsString(line) + "\n";
+    }
+
+    private static ObjectNode told(IThrowableProxy exception) {
+        ObjectNode told = JSON.createObjectNode().put("class", exception.getClassName());
+        ArrayNode frames = told.putArray("frames");
+        frames(exception).forEach(frames::add);
+        IThrowableProxy cause = exception.getCause();
+        if (cause != null) {
+            told.set("cause", told(cause));
+        }
+        return told;
+    }
+}

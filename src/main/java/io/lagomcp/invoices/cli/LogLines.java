@@ -1,0 +1,49 @@
+package io.lagomcp.invoices.cli;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.core.encoder.EncoderBase;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Writes what is logged, a line each. Of exceptions it tells their classes and where they happened and never their messages,
+ * because those may repeat what Lago sent, which is about people.
+ */
+abstract class LogLines extends EncoderBase<ILoggingEvent> {
+    /** By this name the id is known that leads from a client's request to Lago's. */
+    private static final String CORRELATION_ID = "correlation_id";
+
+    private static final byte[] NOTHING = {};
+
+    /** The line, with its end. */
+    abstract String line(ILoggingEvent event);
+
+    @Override
+    public byte[] encode(ILoggingEvent event) {
+        return line(event).getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public byte[] headerBytes() {
+        return NOTHING;
+    }
+
+    @Override
+    public byte[] footerBytes() {
+        return NOTHING;
+    }
+
+    static Optional<String> correlationId(ILoggingEvent event) {
+        return Optional.ofNullable(event.getMDCPropertyMap().get(CORRELATION_ID));
+    }
+
+    /** Where it happened, as {@code class.method(File.java:12)}. */
+    static List<String> frames(IThrowableProxy exception) {
+        return Arrays.stream(exception.getStackTraceElementProxyArray())
+                .map(frame -> frame.getStackTraceElement().toString())
+                .toList();
+    }
+}

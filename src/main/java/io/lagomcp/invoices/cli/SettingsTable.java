@@ -1,0 +1,58 @@
+package io.lagomcp.invoices.cli;
+
+import io.lagomcp.invoices.config.EffectiveSetting;
+import io.lagomcp.invoices.config.Flags;
+import io.lagomcp.invoices.config.Settings;
+import io.lagomcp.invoices.config.SettingsCheck;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Shows what every setting comes to and where from, without secrets, and everything that is wrong. Starts nothing. */
+final class SettingsTable {
+    private static final String GAP = "  ";
+
+    private final Terminal terminal;
+
+    SettingsTable(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    /** The exit code: 0 when a server could start with these, else 2. */
+    int print(Map<String, String> environment, Flags flags) {
+        SettingsCheck check = SettingsCheck.of(environment, flags);
+        print(check.effective());
+        terminal.print();
+        List<String> problems = new ArrayList<>(check.problems());
+        check.settings().map(Account::problems).ifPresent(problems::addAll);
+        problems.forEach(problem -> terminal.print(terminal.mark(Mark.FAIL) + GAP + problem));
+        Settings.unknown(environment)
+                .forEach(unknown -> terminal.print(terminal.mark(Mark.WARN) + GAP + "environment: " + unknown));
+        if (problems.isEmpty()) {
+            terminal.print(terminal.mark(Mark.OK) + GAP + "These settings can be used, "
+                    + check.settings()
+                            .flatMap(Settings::http)
+                            .map(http -> "over HTTP.")
+                            .orElse("over standard input and output."));
+        }
+        return problems.isEmpty() ? 0 : 2;
+    }
+
+    private void print(List<EffectiveSetting> settings) {
+        int names = settings.stream()
+                .mapToInt(setting -> setting.name().length())
+                .max()
+                .orElse(0);
+        int values = settings.stream()
+                .mapToInt(setting -> setting.value().length())
+                .max()
+                .orElse(0);
+        for (EffectiveSetting setting : settings) {
+            terminal.print(Text.padded(setting.name(), names)
+                    + GAP
+                    + Text.padded(setting.value(), values)
+                    + GAP
+                    + terminal.faint(setting.origin()));
+        }
+    }
+}
