@@ -89,7 +89,10 @@ final class Checkup {
         List<String> unknown = Settings.unknown(environment);
         return unknown.isEmpty()
                 ? Finding.ok(SETTINGS, text)
-                : Finding.warn(SETTINGS, text, "In the environment " + String.join(" ", unknown));
+                : Finding.warn(
+                        SETTINGS,
+                        text + "; " + String.join(" ", unknown),
+                        "Check the spelling where the server gets its environment from.");
     }
 
     private boolean isSet(String variable) {

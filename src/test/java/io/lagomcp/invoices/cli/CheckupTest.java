@@ -3,6 +3,8 @@ package io.lagomcp.invoices.cli;
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,12 +15,15 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -270,8 +275,82 @@ class CheckupTest {
 
         assertThat(checked.exitCode()).as("a warning is no failure").isZero();
         assertThat(checked.about("Settings").mark()).isEqualTo(Mark.WARN);
-        assertThat(checked.about("Settings").text()).endsWith("not known: LAGO_MCP_READONLY");
-        assertThat(checked.about("Settings").advice().orElseThrow()).contains("LAGO_MCP_READ_ONLY");
+        assertThat(checked.about("Settings").text())
+                .endsWith("there is no setting LAGO_MCP_READONLY. Did you mean LAGO_MCP_READ_ONLY?");
+    }
+
+    @Test
+    void overHttpItLooksAtThePortsAndTheFileOfTokens(@TempDir Path folder) throws IOException {
+        Path tokens = Files.writeString(folder.resolve("tokens"), "");
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Map<String, String> environment = Map.of(
+                    "LAGO_MCP_HTTP_PORT", "0",
+                    "LAGO_MCP_MANAGEMENT_PORT", Integer.toString(taken.getLocalPort()),
+                    "LAGO_MCP_HTTP_TOKENS", tokens.toString());
+
+            Checked checked = check(environment, "--sandbox");
+            assertThat(checked.exitCode()).isZero();
+            assertThat(checked.about("HTTP").mark()).isEqualTo(Mark.OK);
+            assertThat(checked.about("Management").mark())
+                    .as("the port may be taken by this server itself")
+                    .isEqualTo(Mark.WARN);
+
+            Files.delete(tokens);
+            assertThat(check(environment, "--sandbox").about("Who comes in").text())
+                    .isEqualTo(tokens + " cannot be read");
+        }
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void aFileOfTokensThatOthersCanReadIsAWarning(@TempDir Path folder) throws IOException {
+        Path tokens = Files.writeString(folder.resolve("tokens"), "");
+        Map<String, String> environment = Map.of("LAGO_MCP_HTTP_PORT", "0", "LAGO_MCP_HTTP_TOKENS", tokens.toString());
+
+        Files.setPosixFilePermissions(tokens, PosixFilePermissions.fromString("rw-r-----"));
+        assertThat(check(environment, "--sandbox")
+                        .about("Who comes in")
+                        .advice()
+                        .orElseThrow())
+                .contains("chmod 600");
+
+        Files.setPosixFilePermissions(tokens, PosixFilePermissions.fromString("rw-------"));
+        assertThat(check(environment, "--sandbox").about("Who comes in").mark()).isEqualTo(Mark.OK);
+    }
+
+    @Test
+    void aCertificateThatDoesNotOpenIsNamedWithoutItsPassword(@TempDir Path folder) throws IOException {
+        Path keystore = Files.writeString(folder.resolve("server.p12"), "no keystore");
+
+        Checked checked = check(
+                Map.of(
+                        "LAGO_MCP_HTTP_PORT", "0",
+                        "LAGO_MCP_HTTP_TOKEN", "canary-0123456789abcdef-0123456789",
+                        "LAGO_MCP_HTTP_KEYSTORE", keystore.toString(),
+                        "LAGO_MCP_HTTP_KEYSTORE_PASSWORD", "canary-password"),
+                "--sandbox");
+
+        assertThat(checked.exitCode()).isEqualTo(1);
+        assertThat(checked.about("Certificate").text()).isEqualTo(keystore + " does not open");
+        assertThat(checked.findings().toString()).doesNotContain("canary");
+    }
+
+    @Test
+    void theKeysOfAnIssuerAreLookedFor() {
+        withWebServer(404, "", web -> {
+            String issuer = "http://localhost:" + web.port() + "/realms/team";
+            Map<String, String> environment = Map.of("LAGO_MCP_HTTP_PORT", "8787", "LAGO_MCP_OAUTH_ISSUER", issuer);
+
+            assertThat(check(environment, "--sandbox").about("Who comes in").text())
+                    .isEqualTo("the keys of " + issuer + " cannot be read");
+
+            web.stubFor(get("/.well-known/oauth-authorization-server/realms/team")
+                    .willReturn(okJson("{\"issuer\":\"%1$s\",\"jwks_uri\":\"%1$s/keys\"}".formatted(issuer))));
+            web.stubFor(get("/realms/team/keys").willReturn(okJson("{\"keys\":[{\"kty\":\"EC\"}]}")));
+
+            assertThat(check(environment, "--sandbox").about("Who comes in").mark())
+                    .isEqualTo(Mark.OK);
+        });
     }
 
     @Test

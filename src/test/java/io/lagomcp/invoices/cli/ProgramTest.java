@@ -3,11 +3,15 @@ package io.lagomcp.invoices.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.sandbox.Sandbox;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
@@ -187,6 +191,53 @@ class ProgramTest {
 
         assertThat(ended.exitCode()).isEqualTo(2);
         assertThat(ended.err()).contains("--port");
+    }
+
+    @Test
+    void checkTellsWhatEverySettingComesToAndWhereFrom(@TempDir Path folder) throws IOException {
+        Path config = Files.writeString(folder.resolve("lago.conf"), """
+                # who comes in
+                LAGO_MCP_HTTP_TOKEN=canary-0123456789abcdef-0123456789
+                LAGO_MCP_HTTP_ROLE="reader"
+                """);
+
+        Ended ended = run("serve", "--check", "--sandbox", "--port", "9000", "--no-sse", "--config", config.toString());
+
+        assertThat(ended.exitCode()).as(ended.out()).isZero();
+        assertThat(ended.out())
+                .containsPattern("LAGO_MCP_HTTP_PORT +9000 +--port\\n")
+                .containsPattern("LAGO_MCP_HTTP_SSE +false +--no-sse\\n")
+                .containsPattern("LAGO_MCP_HTTP_TOKEN +\\(hidden\\) +\\S+lago.conf:2\\n")
+                .containsPattern("LAGO_MCP_HTTP_ROLE +reader +\\S+lago.conf:3\\n")
+                .containsPattern("LAGO_MCP_HTTP_HOST +127.0.0.1 +default\\n")
+                .contains("These settings can be used, over HTTP.")
+                .doesNotContain("canary");
+    }
+
+    @Test
+    void checkTellsEverythingThatIsWrong(@TempDir Path folder) throws IOException {
+        Path policy = Files.writeString(folder.resolve("policy.yaml"), "rulez: []\n");
+
+        Ended ended = run("serve", "--check", "--http", "--port", "eighty", "--log-format", "xml");
+        assertThat(ended.exitCode()).isEqualTo(2);
+        assertThat(ended.out())
+                .contains("LAGO_MCP_HTTP_PORT (--port) must be a whole number from 0 to 65535.")
+                .contains("LAGO_MCP_LOG_FORMAT (--log-format) must be text or json.")
+                .contains("HTTP needs to know who may come in");
+
+        Ended later = run("--check", "--api-url", "ftp://user:canary@lago.example", "--policy", policy.toString());
+        assertThat(later.exitCode()).isEqualTo(2);
+        assertThat(later.out())
+                .contains("LAGO_API_URL cannot be used")
+                .contains("LAGO_MCP_POLICY names a file that cannot be used")
+                .doesNotContain("canary");
+    }
+
+    @Test
+    void theFlagsOfHttpBelongToServingAlone() {
+        assertThat(run("doctor", "--http").err()).contains("There is no command or flag --http here.");
+        assertThat(run("serve", "--tokens", "tokens").err())
+                .isEqualTo("--tokens is for serving over HTTP: add --http.\n");
     }
 
     private static List<String> names(Ended ended, String where) {

@@ -1,0 +1,71 @@
+package io.lagomcp.invoices.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class LogLinesTest {
+    private final Exception talkative =
+            new IllegalStateException("canary of ann@example.com", new IOException("canary in the cause"));
+
+    @Test
+    void jsonHasAnObjectOnEachLine() {
+        String line = line(new JsonLines(), "two\nlines \"quoted\"", null, Map.of("correlation_id", "abc-1"));
+
+        assertThat(line).endsWith("}\n").satisfies(text -> assertThat(text.lines())
+                .hasSize(1));
+        JsonNode told = JsonMapper.shared().readTree(line);
+        assertThat(told.path("timestamp").stringValue()).isEqualTo("2026-07-01T12:00:00Z");
+        assertThat(told.path("level").stringValue()).isEqualTo("WARN");
+        assertThat(told.path("logger").stringValue()).isEqualTo("io.lagomcp.invoices.Something");
+        assertThat(told.path("message").stringValue()).isEqualTo("two\nlines \"quoted\"");
+        assertThat(told.path("correlation_id").stringValue()).isEqualTo("abc-1");
+        assertThat(told.has("exception")).isFalse();
+    }
+
+    @Test
+    void textIsOneLineWhateverIsInTheMessageAndShowsTheCorrelationId() {
+        assertThat(line(new TextLines(), "one\r\n12:00 ERROR forged", null, Map.of("correlation_id", "abc\n1")))
+                .endsWith(" WARN  Something [abc 1] - one 12:00 ERROR forged" + System.lineSeparator());
+        assertThat(line(new TextLines(), "message", null, Map.of()))
+                .endsWith(" WARN  Something - message" + System.lineSeparator());
+    }
+
+    @Test
+    void ofExceptionsOnlyTheirClassesAndPlacesAreTold() {
+        String json = line(new JsonLines(), "failed", talkative, Map.of());
+        String text = line(new TextLines(), "failed", talkative, Map.of());
+
+        JsonNode exception = JsonMapper.shared().readTree(json).path("exception");
+        assertThat(exception.path("class").stringValue()).isEqualTo("java.lang.IllegalStateException");
+        assertThat(exception.path("frames").path(0).stringValue()).contains("LogLinesTest");
+        assertThat(exception.at("/cause/class").stringValue()).isEqualTo("java.io.IOException");
+        assertThat(text)
+                .contains("java.lang.IllegalStateException")
+                .contains("caused by java.io.IOException")
+                .contains("\tat " + LogLinesTest.class.getName());
+        assertThat(json + text).doesNotContain("canary").doesNotContain("ann@example.com");
+    }
+
+    private static String line(LogLines lines, String message, @Nullable Throwable thrown, Map<String, String> mdc) {
+        LoggerContext context = new LoggerContext();
+        context.setMDCAdapter(new LogbackMDCAdapter());
+        Logger logger = context.getLogger("io.lagomcp.invoices.Something");
+        LoggingEvent event =
+                new LoggingEvent(Logger.class.getName(), logger, Level.WARN, message, thrown, new Object[0]);
+        event.setTimeStamp(1_782_907_200_000L);
+        event.setMDCPropertyMap(mdc);
+        return new String(lines.encode(event), StandardCharsets.UTF_8);
+    }
+}
