@@ -2,13 +2,16 @@ package io.lagomcp.invoices;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lagomcp.invoices.config.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -73,7 +76,8 @@ class ReadmeIT {
                 "SECURITY.md",
                 "CHANGELOG.md",
                 "examples/README.md",
-                "docs/policy.md")) {
+                "docs/policy.md",
+                "docs/http.md")) {
             Path file = Path.of(document);
             LINK.matcher(Files.readString(file))
                     .results()
@@ -85,6 +89,17 @@ class ReadmeIT {
                     });
         }
         assertThat(broken).isEmpty();
+    }
+
+    @Test
+    void everySettingIsInATableAndNothingElseIs() throws Exception {
+        String documents = Files.readString(Path.of("README.md")) + Files.readString(Path.of("docs", "http.md"));
+        Set<String> rows = Pattern.compile("(?m)^\\| `(LAGO_[A-Z_]+)`")
+                .matcher(documents)
+                .results()
+                .map(row -> row.group(1))
+                .collect(Collectors.toSet());
+        assertThat(rows).containsExactlyInAnyOrderElementsOf(Settings.VARIABLES);
     }
 
     private static List<String> facts(String readme) {

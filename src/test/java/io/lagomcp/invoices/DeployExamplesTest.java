@@ -1,0 +1,273 @@
+package io.lagomcp.invoices;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import io.lagomcp.invoices.config.Access;
+import io.lagomcp.invoices.config.Flags;
+import io.lagomcp.invoices.config.Settings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.dataformat.toml.TomlMapper;
+
+/** What we hand out for running a server for a team is what the program understands, and as safe as it says. */
+class DeployExamplesTest {
+    private static final Path DEPLOY = Path.of("examples", "deploy");
+    private static final Path REMOTE = Path.of("examples", "remote");
+    private static final Pattern VARIABLE = Pattern.compile("LAGO_[A-Z_]+[A-Z]");
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    static List<Path> remoteEntries() throws IOException {
+        try (Stream<Path> files = Files.list(REMOTE)) {
+            return files.sorted().toList();
+        }
+    }
+
+    @Test
+    void everyVariableIsASetting() throws IOException {
+        TreeSet<String> named = new TreeSet<>();
+        try (Stream<Path> files = Files.walk(DEPLOY)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                VARIABLE.matcher(Files.readString(file)).results().forEach(found -> named.add(found.group()));
+            }
+        }
+        assertThat(named).isNotEmpty().isSubsetOf(Settings.VARIABLES);
+    }
+
+    @Test
+    void theServerOfComposeStartsBehindItsProxy() throws IOException {
+        JsonNode compose = yaml("compose/compose.yaml").get(0);
+        JsonNode server = compose.path("services").path("lago-invoices-mcp");
+        String proxy =
+                compose.at("/services/proxy/networks/inside/ipv4_address").stringValue();
+
+        Settings settings = usable(strings(server.path("environment")));
+
+        assertThat(settings.http().orElseThrow().trustedProxies()).containsExactly(proxy);
+        assertThat(settings.management().orElseThrow().host())
+                .as("health and metrics stay in the container")
+                .isEqualTo("127.0.0.1");
+        assertThat(compose.at("/networks/inside/ipam/config/0/subnet").stringValue())
+                .startsWith(proxy.substring(0, proxy.lastIndexOf('.')));
+        server.path("secrets")
+                .forEach(secret -> assertThat(compose.path("secrets").has(secret.stringValue()))
+                        .as("the secret %s is a file", secret)
+                        .isTrue());
+        assertThat(server.path("ports").isMissingNode())
+                .as("nobody passes the proxy by")
+                .isTrue();
+        assertThat(server.path("stop_grace_period").stringValue()).isEqualTo("40s");
+        for (JsonNode service : compose.path("services")) {
+            assertThat(service.path("read_only").booleanValue()).isTrue();
+            assertThat(service.at("/cap_drop/0").stringValue()).isEqualTo("ALL");
+            assertThat(service.at("/security_opt/0").stringValue()).isEqualTo("no-new-privileges:true");
+        }
+        assertThat(Files.readString(DEPLOY.resolve("compose/Caddyfile")))
+                .contains("reverse_proxy lago-invoices-mcp:"
+                        + settings.http().orElseThrow().port());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 503})
+    @DisabledOnOs(OS.WINDOWS)
+    void theHealthCheckOfComposeTellsReadyFromNot(int status) throws Exception {
+        HttpServer management = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        management.createContext("/readyz", exchange -> {
+            exchange.sendResponseHeaders(status, -1);
+            exchange.close();
+        });
+        management.start();
+        try {
+            List<String> command = new ArrayList<>();
+            yaml("compose/compose.yaml")
+                    .get(0)
+                    .at("/services/lago-invoices-mcp/healthcheck/test")
+                    .forEach(part -> command.add(part.stringValue()
+                            .replace("/9090", "/" + management.getAddress().getPort())));
+            assertThat(command.remove(0)).isEqualTo("CMD");
+
+            assertThat(run(command) == 0).as("healthy at %d", status).isEqualTo(status == 200);
+        } finally {
+            management.stop(0);
+        }
+    }
+
+    @Test
+    void theServerOfKubernetesStartsAndIsProbedWhereItTells() throws IOException {
+        List<JsonNode> objects = yaml("kubernetes.yaml");
+        assertThat(objects)
+                .extracting(object -> object.path("kind").stringValue())
+                .containsExactly("Deployment", "Service", "PersistentVolumeClaim");
+        JsonNode pod = objects.get(0).at("/spec/template/spec");
+        JsonNode server = pod.at("/containers/0");
+        Map<String, String> environment = new HashMap<>();
+        server.path("env")
+                .forEach(entry -> environment.put(
+                        entry.path("name").stringValue(), entry.path("value").stringValue()));
+
+        Settings settings = usable(environment);
+
+        assertThat(port(server, "management"))
+                .isEqualTo(settings.management().orElseThrow().port());
+        assertThat(port(server, "mcp")).isEqualTo(settings.http().orElseThrow().port());
+        for (String probe : List.of("startupProbe", "livenessProbe", "readinessProbe")) {
+            assertThat(server.path(probe).at("/httpGet/port").stringValue()).isEqualTo("management");
+        }
+        assertThat(server.at("/readinessProbe/httpGet/path").stringValue()).isEqualTo("/readyz");
+        assertThat(server.at("/livenessProbe/httpGet/path").stringValue())
+                .as("a Lago that is down is no reason to restart")
+                .isEqualTo("/healthz");
+        assertThat(pod.path("terminationGracePeriodSeconds").intValue()).isEqualTo(40);
+        assertThat(pod.at("/securityContext/runAsNonRoot").booleanValue()).isTrue();
+        assertThat(server.at("/securityContext/readOnlyRootFilesystem").booleanValue())
+                .isTrue();
+        assertThat(server.at("/securityContext/allowPrivilegeEscalation").booleanValue(true))
+                .isFalse();
+        assertThat(server.at("/securityContext/capabilities/drop/0").stringValue())
+                .isEqualTo("ALL");
+        assertThat(pod.at("/volumes/0/secret/defaultMode").intValue()).isEqualTo(0440);
+        assertThat(objects.get(1).at("/spec/selector")).isEqualTo(objects.get(0).at("/spec/selector/matchLabels"));
+        assertThat(objects.get(2).at("/metadata/name")).isEqualTo(pod.at("/volumes/1/persistentVolumeClaim/claimName"));
+    }
+
+    @Test
+    void theUnitOfSystemdIsValidAndHardened() throws Exception {
+        String unit = Files.readString(DEPLOY.resolve("lago-invoices-mcp.service"));
+        Map<String, String> environment = new HashMap<>();
+        Pattern.compile("(?m)^Environment=(\\w+)=(.*)$")
+                .matcher(unit)
+                .results()
+                .forEach(entry -> environment.put(entry.group(1), entry.group(2).replace("%d", "/run/secrets")));
+        Pattern.compile("(?m)^(?:# )?(LAGO_\\w+)=(.*)$")
+                .matcher(Files.readString(DEPLOY.resolve("lago-invoices-mcp.env")))
+                .results()
+                .forEach(entry -> environment.put(entry.group(1), entry.group(2)));
+
+        assertThat(usable(environment).http()).isPresent();
+        assertThat(unit.lines())
+                .contains(
+                        "DynamicUser=yes",
+                        "ProtectSystem=strict",
+                        "NoNewPrivileges=yes",
+                        "StateDirectory=lago-invoices-mcp",
+                        "TimeoutStopSec=40");
+        // where the tool is, it looks as well; elsewhere there is no java at this path either
+        Path analyze = Path.of("/usr/bin/systemd-analyze");
+        if (Files.isExecutable(analyze)) {
+            Path copy = Files.writeString(
+                    folder.resolve("lago-invoices-mcp.service"), unit.replace("/usr/bin/java", "/bin/true"));
+            assertThat(run(List.of(analyze.toString(), "verify", copy.toString())))
+                    .isZero();
+            assertThat(run(List.of(analyze.toString(), "security", "--offline=yes", "--threshold=20", copy.toString())))
+                    .as("exposure of at most 2.0")
+                    .isZero();
+        }
+    }
+
+    @Test
+    void theImageIsPinnedAndRunsAsNobodySpecial() throws IOException {
+        List<String> lines = Files.readAllLines(DEPLOY.resolve("Dockerfile"));
+
+        assertThat(lines)
+                .filteredOn(line -> line.startsWith("FROM "))
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line).matches("FROM [a-z-]+:\\d\\S+( AS build)?"));
+        assertThat(lines).contains("USER 10001:10001");
+        assertThat(lines).filteredOn(line -> line.matches("COPY (?!--).*")).allSatisfy(line -> assertThat(
+                        Path.of(line.replaceFirst("COPY (\\S+) .*", "$1")))
+                .exists());
+    }
+
+    @ParameterizedTest
+    @MethodSource("remoteEntries")
+    void everyClientIsToldTheAddressAndHowToShowItsToken(Path file) throws IOException {
+        String text = Files.readString(file);
+        JsonMapper json = new JsonMapper();
+        JsonNode configuration =
+                file.toString().endsWith(".toml") ? new TomlMapper().readTree(text) : json.readTree(text);
+        JsonNode servers = configuration.path(configuration.has("servers") ? "servers" : "mcpServers");
+        JsonNode entry = configuration.has("mcp_servers")
+                ? configuration.at("/mcp_servers/lago-invoices")
+                : servers.path("lago-invoices");
+
+        assertThat(entry.isObject()).isTrue();
+        assertThat(entry.toString()).contains("\"https://mcp.example.com/mcp\"");
+        assertThat(entry.toString())
+                .as("the token is no argument, which others could see")
+                .containsPattern("Bearer |bearer_token_env_var")
+                .doesNotContain("--header\",\"Authorization: Bearer");
+        assertThat(Files.readString(Path.of("examples", "README.md"))).contains("(remote/" + file.getFileName() + ")");
+    }
+
+    /** The settings that a server gets there, with files in place of its secrets. */
+    private Settings usable(Map<String, String> environment) throws IOException {
+        Map<String, String> usable = new HashMap<>();
+        Path secret = Files.writeString(folder.resolve("secret"), "canary-key\n");
+        environment.forEach((name, value) -> usable.put(
+                name,
+                value.startsWith("/run/secrets")
+                        ? secret.toString()
+                        : value.replaceAll("\\$\\{MCP_HOST.*}", "a.example")));
+        Settings settings = Settings.from(usable, Flags.none());
+        assertThat(settings.apiKey()).as("the key is read from a file").isPresent();
+        assertThat(settings.http().orElseThrow().access()).isEqualTo(new Access.TokenFile(secret));
+        return settings;
+    }
+
+    private static int port(JsonNode server, String name) {
+        return server.path("ports")
+                .valueStream()
+                .filter(port -> port.path("name").stringValue().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .path("containerPort")
+                .intValue();
+    }
+
+    private static Map<String, String> strings(JsonNode object) {
+        Map<String, String> strings = new HashMap<>();
+        object.properties()
+                .forEach(entry -> strings.put(entry.getKey(), entry.getValue().stringValue()));
+        return strings;
+    }
+
+    private static List<JsonNode> yaml(String file) throws IOException {
+        List<JsonNode> documents = new ArrayList<>();
+        JsonMapper json = new JsonMapper();
+        new Load(LoadSettings.builder().build())
+                .loadAllFromString(Files.readString(DEPLOY.resolve(file)))
+                .forEach(document -> documents.add(json.valueToTree(document)));
+        return documents;
+    }
+
+    private static int run(List<String> command) throws IOException, InterruptedException {
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+    }
+}

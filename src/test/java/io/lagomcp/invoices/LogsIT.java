@@ -1,0 +1,65 @@
+package io.lagomcp.invoices;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lagomcp.invoices.sandbox.Sandbox;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What the packed program logs, at its most talkative. */
+class LogsIT {
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final String KEY = "canary-5d1c0a7e92b4";
+    private static final String PERSON = "ann.canary@example.com";
+
+    @Test
+    void asJsonEachLineIsAnObjectWithoutKeyAndPersons(@TempDir Path folder) throws Exception {
+        List<String> lines = logged(folder, "LAGO_MCP_LOG_FORMAT=json").lines().toList();
+
+        assertThat(lines).as("tries are logged").isNotEmpty().allSatisfy(line -> {
+            JsonNode told = JSON.readTree(line);
+            assertThat(told.propertyNames()).contains("timestamp", "level", "logger", "thread", "message");
+        });
+    }
+
+    @Test
+    void asTextItIsForPeopleAndWithoutKeyAndPersonsToo(@TempDir Path folder) throws Exception {
+        assertThat(logged(folder, "# text is the default"))
+                .containsPattern("(?m)^\\d\\d:\\d\\d:\\d\\d\\.\\d{3} DEBUG LagoCall");
+    }
+
+    /** Settings come from a file and a secret's file, so those are tried as well. */
+    private static String logged(Path folder, String format) throws IOException, InterruptedException {
+        try (Sandbox lago = Sandbox.start(0)) {
+            Path key = Files.writeString(folder.resolve("key"), KEY);
+            Path config = Files.write(
+                    folder.resolve("lago.conf"),
+                    List.of(
+                            "LAGO_API_KEY_FILE=" + key,
+                            "LAGO_API_URL=" + lago.apiUrl(),
+                            "LAGO_MCP_LOG_LEVEL=debug",
+                            format));
+            try (ServerProcess server = ServerProcess.start(Map.of(), "serve", "--config", config.toString())
+                    .initialized()) {
+                ObjectNode search = JSON.createObjectNode().put("search_term", PERSON);
+                assertThat(server.call("find_all_invoices", search)
+                                .path("error")
+                                .isMissingNode())
+                        .as("the sandbox does not know this key")
+                        .isFalse();
+                server.endInput();
+                assertThat(server.exitCode()).isZero();
+                assertThat(server.errors()).doesNotContain("canary");
+                return server.errors();
+            }
+        }
+    }
+}
