@@ -72,7 +72,8 @@ public record AuditEntry(long seq, Instant time, String event, ObjectNode fields
                 text("arguments_sha256"),
                 invoice(),
                 amount(),
-                amountUnknown());
+                amountUnknown(),
+                text("confirmed_by"));
     }
 
     SettlingRead settledBy() {

@@ -20,7 +20,7 @@ public sealed interface AuditEvent extends RecordedEvent {
     /**
      * Nothing was sent to Lago.
      *
-     * @param code why, as the assistant was told
+     * @param code why; {@code confirmation_of_another} where the assistant was told that there is no such plan
      * @param rule the rule that refused; empty text where none did
      * @param channel the way a person was asked; empty text where nobody was
      */

@@ -38,6 +38,11 @@ public record Deed(
         return state == State.OPEN && time.plus(LONGEST_ACT).isAfter(now);
     }
 
+    /** Whether this principal made the plan. */
+    public boolean isOf(String principal) {
+        return subject.principal().equals(CleanText.of(principal));
+    }
+
     /** What became of it. */
     public enum State {
         /** There is an intent and no outcome: it is being done, or the process ended in between. */

@@ -54,6 +54,7 @@ final class EventFields {
         Subject subject = event.subject();
         text("plan", subject.planId());
         text("principal", subject.principal());
+        text("confirmed_by", subject.confirmedBy());
         text("client", subject.client());
         text("tool", subject.tool());
         invoice(event).ifPresent(this::invoice);

@@ -1,16 +1,21 @@
 package io.lagomcp.invoices.cli;
 
 import io.lagomcp.invoices.config.Settings;
+import io.lagomcp.invoices.guard.Grant;
 import io.lagomcp.invoices.guard.Plan;
 import io.lagomcp.invoices.guard.Policy;
+import io.lagomcp.invoices.guard.Principal;
+import io.lagomcp.invoices.guard.Role;
 import io.lagomcp.invoices.guard.policy.InvalidPolicyException;
 import io.lagomcp.invoices.lago.SafeText;
 import io.lagomcp.invoices.tool.ToolError;
 import io.lagomcp.invoices.tool.ToolException;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -49,6 +54,18 @@ final class PolicyExplainCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private String arguments;
 
+    @Option(
+            names = "--principal",
+            paramLabel = "NAME",
+            description = "Who makes the plan; by default local, as on standard input.")
+    private String principal = Principal.local().name();
+
+    @Option(
+            names = "--role",
+            paramLabel = "ROLE",
+            description = "Their role, operator or approver; by default approver.")
+    private String role = Role.APPROVER.word();
+
     @Mixin
     private AccountOptions account = new AccountOptions();
 
@@ -57,10 +74,11 @@ final class PolicyExplainCommand implements Callable<Integer> {
         ObjectNode given = given();
         Settings settings = Settings.withoutServing(System.getenv(), account.flags());
         try (Account opened = Account.open(settings)) {
+            Principal maker = new Principal(principal, Grant.of(role()));
             Policy policy = opened.policy();
             Plan plan = opened.catalogue().plan(tool, given);
             Terminal terminal = Terminal.of(spec.commandLine().getOut(), System.getenv());
-            new PolicyExplanation(policy, plan, terminal).print();
+            new PolicyExplanation(policy, plan, maker, terminal).print();
             return 0;
         } catch (InvalidPolicyException invalid) {
             return fail(String.valueOf(invalid.getMessage()));
@@ -68,6 +86,14 @@ final class PolicyExplainCommand implements Callable<Integer> {
             ToolError error = failed.error();
             return fail(SafeText.visible(error.message()) + System.lineSeparator() + SafeText.visible(error.hint()));
         }
+    }
+
+    /** Readers make no plans, so there is nothing to explain. */
+    private Role role() {
+        return Stream.of(Role.OPERATOR, Role.APPROVER)
+                .filter(known -> known.word().equals(role))
+                .findFirst()
+                .orElseThrow(() -> new ParameterException(spec.commandLine(), "--role must be operator or approver."));
     }
 
     private ObjectNode given() {

@@ -4,6 +4,8 @@ import io.lagomcp.invoices.guard.Decision;
 import io.lagomcp.invoices.guard.Effect;
 import io.lagomcp.invoices.guard.Plan;
 import io.lagomcp.invoices.guard.Policy;
+import io.lagomcp.invoices.guard.Principal;
+import io.lagomcp.invoices.guard.Role;
 import io.lagomcp.invoices.guard.Stake;
 import io.lagomcp.invoices.guard.policy.FilePolicy;
 import java.util.stream.Collectors;
@@ -15,11 +17,13 @@ final class PolicyExplanation {
 
     private final Policy policy;
     private final Plan plan;
+    private final Principal principal;
     private final Terminal terminal;
 
-    PolicyExplanation(Policy policy, Plan plan, Terminal terminal) {
+    PolicyExplanation(Policy policy, Plan plan, Principal principal, Terminal terminal) {
         this.policy = policy;
         this.plan = plan;
+        this.principal = principal;
         this.terminal = terminal;
     }
 
@@ -31,12 +35,15 @@ final class PolicyExplanation {
         terminal.print();
         if (policy instanceof FilePolicy file) {
             terminal.print(terminal.strong("Rules, from the top"));
-            file.steps(plan).forEach(this::print);
+            file.steps(plan, principal).forEach(this::print);
             terminal.print();
         }
-        Decision decision = policy.decide(plan);
+        Decision decision = policy.decide(plan, principal);
         terminal.print(terminal.strong(DecisionWords.inFull(decision)) + ", says " + rule(decision));
         print(INDENT + DecisionWords.about(plan, decision));
+        if (decision instanceof Decision.Confirm && principal.grant().role() == Role.OPERATOR) {
+            print(INDENT + "An operator's own yes does not count: an approver confirms it.");
+        }
         if (!policy.budgets().isEmpty() && !(decision instanceof Decision.Deny)) {
             print(INDENT + "Budgets are counted by a running server: one that is used up denies it.");
         }

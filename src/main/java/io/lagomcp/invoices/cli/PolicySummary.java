@@ -60,7 +60,7 @@ final class PolicySummary {
     }
 
     private void print(Mutation mutation) {
-        String outcomes = policy.neverAllows(mutation).isPresent()
+        String outcomes = policy.candidates(mutation).stream().allMatch(Rule::denies)
                 ? "always denied, and therefore not listed"
                 : policy.candidates(mutation).stream()
                         .map(Rule::decision)

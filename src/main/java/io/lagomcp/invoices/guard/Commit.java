@@ -41,35 +41,40 @@ final class Commit {
     /**
      * Carries it out, or answers with what came of it before.
      *
-     * @param channel how the yes came
+     * @param consent the yes to it
      */
-    Outcome carryOut(Confirmation confirmation, String channel) {
+    Outcome carryOut(Confirmation confirmation, Consent consent) {
         Optional<Outcome> earlier = earlierOutcome(confirmation);
         return earlier.isPresent()
                 ? earlier.get()
-                : turns.inTurn(confirmation.plan().target(), () -> checkAndAct(confirmation, channel));
+                : turns.inTurn(confirmation.plan().target(), () -> checkAndAct(confirmation, consent));
     }
 
     /** The last checks, in an order that uses nothing up before all have passed; then the act. */
-    private Outcome checkAndAct(Confirmation confirmation, String channel) {
+    private Outcome checkAndAct(Confirmation confirmation, Consent consent) {
         Optional<Outcome> earlier = earlierOutcome(confirmation);
         if (earlier.isPresent()) {
             return earlier.get();
         }
+        requireCurrent(confirmation);
+        if (!confirmation.take()) {
+            return earlierOutcome(confirmation).orElseThrow(() -> new RefusedException(Refusal.inProgress()));
+        }
+        intend(confirmation, consent);
+        return act(confirmation, consent);
+    }
+
+    /** That the plan still holds: it has not expired, the policy says of its maker what it said, and the invoice is as it was. */
+    void requireCurrent(Confirmation confirmation) {
         if (!clock.instant().isBefore(confirmation.expiresAt())) {
             throw new RefusedException(Refusal.expired());
         }
         Plan plan = confirmation.plan();
-        Decision decision = limits.permit(plan);
+        Decision decision = limits.permit(plan, confirmation.maker());
         if (!(decision instanceof Decision.Allow) && !decision.equals(confirmation.decision())) {
             throw new RefusedException(Refusal.policyChanged());
         }
         plan.target().ifPresent(this::requireUnchanged);
-        if (!confirmation.take()) {
-            return earlierOutcome(confirmation).orElseThrow(() -> new RefusedException(Refusal.inProgress()));
-        }
-        intend(confirmation, channel);
-        return act(confirmation, channel);
     }
 
     private void requireUnchanged(InvoiceSnapshot planned) {
@@ -79,23 +84,23 @@ final class Commit {
         }
     }
 
-    private void intend(Confirmation confirmation, String channel) {
+    private void intend(Confirmation confirmation, Consent consent) {
         Plan plan = confirmation.plan();
         try {
             trail.intend(
-                    confirmation.subject(),
+                    confirmation.subject(consent),
                     plan,
                     confirmation.decision(),
-                    channel,
-                    ledger -> limits.objection(plan, confirmation.principal(), ledger, confirmation.seen()));
+                    consent.channel(),
+                    ledger -> limits.objection(plan, confirmation.maker().name(), ledger, confirmation.seen()));
         } catch (RuntimeException | Error refused) {
             confirmation.giveBack();
             throw refused;
         }
     }
 
-    private Outcome act(Confirmation confirmation, String channel) {
-        Act act = new Act(confirmation, channel);
+    private Outcome act(Confirmation confirmation, Consent consent) {
+        Act act = new Act(confirmation, consent);
         try {
             Performed answer = confirmation
                     .mutation()
@@ -137,18 +142,18 @@ final class Commit {
     /** The moment in which it happens, and how that ends. */
     private final class Act {
         private final Confirmation confirmation;
-        private final String channel;
+        private final Consent consent;
         private final Instant begun = clock.instant();
         private final long begunNanos = System.nanoTime();
         private final AtomicReference<RequestFacts> facts = new AtomicReference<>();
 
-        Act(Confirmation confirmation, String channel) {
+        Act(Confirmation confirmation, Consent consent) {
             this.confirmation = confirmation;
-            this.channel = channel;
+            this.consent = consent;
         }
 
         Outcome.Done done(Performed answer) {
-            Receipt receipt = confirmation.receipt(channel, clock.instant());
+            Receipt receipt = confirmation.receipt(consent, clock.instant());
             Outcome.Done done = new Outcome.Done(confirmation.plan(), receipt, answer, false);
             confirmation.settle(new State.Succeeded(done));
             record(Result.DONE, "", answer.invoice());
@@ -158,7 +163,7 @@ final class Commit {
         MutationFailedException failed(LagoFailure failure, Throwable cause) {
             MutationFailedException thrown = new MutationFailedException(confirmation, failure, cause);
             if (failure instanceof LagoFailure.OutcomeUnknown) {
-                confirmation.settle(new State.Unknown(thrown, channel, begun));
+                confirmation.settle(new State.Unknown(thrown, consent, begun));
                 record(Result.UNKNOWN, failure.code(), Optional.empty());
                 warn();
             } else {
@@ -169,7 +174,7 @@ final class Commit {
         }
 
         private void record(Result result, String code, Optional<Invoice> invoice) {
-            Subject subject = confirmation.subject();
+            Subject subject = confirmation.subject(consent);
             Duration duration = Duration.ofNanos(System.nanoTime() - begunNanos);
             trail.ended(subject, result, code, invoice, Optional.ofNullable(facts.get()), duration);
         }

@@ -1,6 +1,9 @@
 package io.lagomcp.invoices.guard;
 
 import io.lagomcp.invoices.audit.Subject;
+import io.lagomcp.invoices.lago.SafeText;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
@@ -16,10 +19,18 @@ public final class Confirmation {
     private final Decision decision;
     private final Caller caller;
     private final Instant expiresAt;
+    private final Clock clock;
     private State state = new State.Waiting();
 
     Confirmation(
-            String id, Mutation mutation, Plan plan, long seen, Decision decision, Caller caller, Instant expiresAt) {
+            String id,
+            Mutation mutation,
+            Plan plan,
+            long seen,
+            Decision decision,
+            Caller caller,
+            Instant expiresAt,
+            Clock clock) {
         this.id = id;
         this.mutation = mutation;
         this.plan = plan;
@@ -27,6 +38,7 @@ public final class Confirmation {
         this.decision = decision;
         this.caller = caller;
         this.expiresAt = expiresAt;
+        this.clock = clock;
     }
 
     public String id() {
@@ -47,8 +59,35 @@ public final class Confirmation {
         return expiresAt;
     }
 
-    String principal() {
-        return caller.principal().name();
+    /** How long it can still be confirmed, so that nobody is asked for longer; zero when it has expired. */
+    public Duration timeLeft() {
+        Duration left = Duration.between(clock.instant(), expiresAt);
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    /** Whether the yes must be that of an approver, because who made the plan is none. */
+    public boolean needsApprover() {
+        return decision instanceof Decision.Confirm && isOfOperator();
+    }
+
+    /** The plan as a person reads it when asked to confirm: who made it, where that is not themselves, and its card. */
+    public String card() {
+        return needsApprover() ? "Planned by " + SafeText.token(maker().name()) + ". " + plan.card() : plan.card();
+    }
+
+    /** Whether this principal may know of it: who made it, and every approver where that is an operator. */
+    boolean concerns(Principal principal) {
+        boolean anApprover = principal.grant().role() == Role.APPROVER;
+        return principal.name().equals(maker().name()) || (anApprover && isOfOperator());
+    }
+
+    private boolean isOfOperator() {
+        return maker().grant().role() == Role.OPERATOR;
+    }
+
+    /** Who made the plan, with the grant of that moment: their limits hold, whoever says yes to it. */
+    Principal maker() {
+        return caller.principal();
     }
 
     Decision decision() {
@@ -60,11 +99,14 @@ public final class Confirmation {
         return seen;
     }
 
-    /** Whether the assistant may pass the yes on: the policy allows it, and nobody else was asked for it. */
+    /** Whether the policy allows that an assistant passes the yes on. */
+    boolean allowsRelay() {
+        return decision instanceof Decision.Confirm confirm && confirm.relayAllowed();
+    }
+
+    /** Whether the assistant of who made it may pass the yes on: the policy allows it, and nobody else was asked for it. */
     boolean mayBeRelayed() {
-        return decision instanceof Decision.Confirm confirm
-                && confirm.relayAllowed()
-                && caller.confirmation().isRelay();
+        return allowsRelay() && caller.confirmation().isRelay();
     }
 
     /** What the record says it is about. */
@@ -72,8 +114,19 @@ public final class Confirmation {
         return Trail.subject(id, plan, caller);
     }
 
-    Receipt receipt(String channel, Instant performedAt) {
-        return new Receipt(id, plan.tool(), plan.statement(), channel, performedAt.truncatedTo(ChronoUnit.SECONDS));
+    /** The same once there is a yes. */
+    Subject subject(Consent consent) {
+        return subject().confirmedBy(consent.approver());
+    }
+
+    Receipt receipt(Consent consent, Instant performedAt) {
+        return new Receipt(
+                id,
+                plan.tool(),
+                plan.statement(),
+                consent.channel(),
+                performedAt.truncatedTo(ChronoUnit.SECONDS),
+                Receipt.Hands.of(maker().name(), consent.approver()));
     }
 
     Mutation mutation() {
@@ -96,6 +149,15 @@ public final class Confirmation {
     /** Nothing was sent, so it can be confirmed again. */
     synchronized void giveBack() {
         state = new State.Waiting();
+    }
+
+    /** Somebody said no; false where somebody else was faster. */
+    synchronized boolean end(Refusal no) {
+        if (!(state instanceof State.Waiting)) {
+            return false;
+        }
+        state = new State.NotDone(no);
+        return true;
     }
 
     synchronized void settle(State outcome) {
@@ -122,9 +184,9 @@ public final class Confirmation {
         record Failed(MutationFailedException failure) implements State {}
 
         /** Lago may have done it. */
-        record Unknown(MutationFailedException failure, String channel, Instant begun) implements State {}
+        record Unknown(MutationFailedException failure, Consent consent, Instant begun) implements State {}
 
-        /** It was unknown, and then Lago showed nothing of it. */
+        /** It was unknown, and then Lago showed nothing of it; or an approver said no. */
         record NotDone(Refusal refusal) implements State {}
     }
 }

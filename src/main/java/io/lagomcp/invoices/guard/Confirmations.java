@@ -42,7 +42,8 @@ final class Confirmations {
                 seen,
                 decision,
                 caller,
-                now.plus(lifetime).truncatedTo(ChronoUnit.SECONDS));
+                now.plus(lifetime).truncatedTo(ChronoUnit.SECONDS),
+                clock);
         byId.put(confirmation.id(), confirmation);
         return confirmation;
     }
@@ -62,6 +63,16 @@ final class Confirmations {
 
     synchronized Optional<Confirmation> find(String id) {
         return Optional.ofNullable(byId.get(id));
+    }
+
+    /** How many wait for a yes that can still come. */
+    synchronized int waiting() {
+        Instant now = clock.instant();
+        return Math.toIntExact(byId.values().stream()
+                .filter(confirmation -> confirmation.decision() instanceof Decision.Confirm
+                        && confirmation.state() instanceof Confirmation.State.Waiting
+                        && now.isBefore(confirmation.expiresAt()))
+                .count());
     }
 
     synchronized void remove(Confirmation confirmation) {

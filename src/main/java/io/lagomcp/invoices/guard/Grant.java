@@ -32,6 +32,16 @@ public record Grant(Role role, Optional<Set<String>> tools) {
         return tools.map(named -> named.contains(tool)).orElse(true);
     }
 
+    /** Why this tool may not be used; empty where it may, whatever it does. */
+    public Optional<Refusal> objectionTo(String tool) {
+        return permits(tool) ? Optional.empty() : tools.map(Refusal::notGranted);
+    }
+
+    /** Why this tool may not be used for a change; empty where it may. */
+    public Optional<Refusal> objectionToChanging(String tool) {
+        return role == Role.READER ? Optional.of(Refusal.onlyReads(role)) : objectionTo(tool);
+    }
+
     private Optional<Set<String>> both(Grant other) {
         if (tools.isEmpty() || other.tools.isEmpty()) {
             return tools.or(other::tools);

@@ -4,7 +4,6 @@ import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.audit.Deed;
 import io.lagomcp.invoices.audit.Ledger;
 import io.lagomcp.invoices.audit.Subject;
-import io.lagomcp.invoices.guard.ConfirmationChannel.Answer;
 import io.lagomcp.invoices.lago.InvoiceReads;
 import io.lagomcp.invoices.lago.InvoiceWrites;
 import io.lagomcp.invoices.lago.LagoException;
@@ -25,6 +24,8 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Guard {
     private static final DateTimeFormatter MINUTE =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private static final String RELAY = ConfirmationChannel.relay().name();
 
     private final Policy policy;
     private final Trail trail;
@@ -47,17 +48,40 @@ public final class Guard {
         this.commit = new Commit(reads, writes, limits, trail, clock);
     }
 
-    /** Whether the policy could ever permit this mutation; only such tools are listed. */
-    public boolean offers(Mutation mutation) {
-        return policy.neverAllows(mutation).isEmpty();
+    /** Whether this principal could ever use this mutation; only such tools are listed. */
+    public boolean offers(Mutation mutation, Principal principal) {
+        return objection(mutation, principal).isEmpty();
     }
 
-    /** Throws {@link RefusedException} for a mutation that the policy can never permit, whatever the arguments. */
+    /**
+     * Throws {@link RefusedException} for a mutation that this caller may never use, whatever the arguments: because of what
+     * they were given, or because of the policy.
+     */
     public void requireOffered(Mutation mutation, ObjectNode arguments, Caller caller) {
-        policy.neverAllows(mutation)
-                .ifPresent(deny -> trail.keepingRefusals(Trail.subject(mutation.name(), arguments, caller), "", () -> {
-                    throw Limits.denied(deny);
-                }));
+        objection(mutation, caller.principal())
+                .ifPresent(refused -> refuse(Trail.subject(mutation.name(), arguments, caller), refused));
+    }
+
+    /** Throws {@link RefusedException} where what this caller was given does not permit this tool, which is about changes. */
+    public void requireGranted(String tool, ObjectNode arguments, Caller caller) {
+        caller.principal()
+                .grant()
+                .objectionToChanging(tool)
+                .ifPresent(refusal -> refuse(Trail.subject(tool, arguments, caller), new RefusedException(refusal)));
+    }
+
+    private Optional<RefusedException> objection(Mutation mutation, Principal principal) {
+        return principal
+                .grant()
+                .objectionToChanging(mutation.name())
+                .map(RefusedException::new)
+                .or(() -> policy.neverAllows(mutation, principal).map(Limits::denied));
+    }
+
+    private void refuse(Subject subject, RefusedException refused) {
+        trail.keepingRefusals(subject, "", () -> {
+            throw refused;
+        });
     }
 
     /** Plans the mutation and carries it out as soon as the policy, and where it says so a person, has said yes. */
@@ -70,49 +94,106 @@ public final class Guard {
         if (earlier.isPresent()) {
             return earlier.get();
         }
-        Decision decision = trail.keepingRefusals(unplanned, "", () -> limits.permit(plan));
+        Decision decision = trail.keepingRefusals(unplanned, "", () -> limits.permit(plan, caller.principal()));
         Confirmation confirmation = confirmations.add(mutation, warned(plan), seen, decision, caller);
         trail.planned(confirmation.subject(), decision);
-        return decision instanceof Decision.Confirm confirm
-                ? askAndCarryOut(confirmation, confirm, caller.confirmation())
-                : trail.keepingRefusals(confirmation.subject(), "", () -> commit.carryOut(confirmation, "policy"));
+        if (decision instanceof Decision.Confirm) {
+            return confirmation.needsApprover()
+                    ? new Outcome.Waiting(confirmation)
+                    : askAndCarryOut(confirmation, caller);
+        }
+        return trail.keepingRefusals(
+                confirmation.subject(), "", () -> commit.carryOut(confirmation, Consent.ofPolicy()));
     }
 
     /**
      * Carries out a plan that waited. A plan that was carried out before answers with its receipt, and one that failed with
      * the same failure: an id never acts twice. One whose outcome is unknown is settled, if Lago shows what happened.
      *
+     * <p>It takes an approver: for a plan of their own, which their assistant then passes the yes to, or for that of an
+     * operator. There the person is asked, if this caller's client can ask, and the policy must not deny the approver what
+     * it lets the operator plan.
+     *
      * @param statement must equal the plan's, character for character
      */
     public Outcome confirm(String id, String statement, Caller caller) {
-        String relay = ConfirmationChannel.relay().name();
+        requireGranted(RELAY, JsonNodeFactory.instance.objectNode().put("confirmation_id", id), caller);
         Optional<Confirmation> known = confirmations.find(id);
         Subject subject = known.map(found -> Trail.subject(id, found.plan(), caller))
                 .orElseGet(() -> Trail.subject(
-                        relay, JsonNodeFactory.instance.objectNode().put("confirmation_id", id), caller));
-        return trail.keepingRefusals(subject, relay, () -> {
+                        RELAY, JsonNodeFactory.instance.objectNode().put("confirmation_id", id), caller));
+        boolean asked = known.filter(Confirmation::needsApprover).isPresent();
+        return trail.keepingRefusals(subject, asked ? caller.confirmation().name() : RELAY, () -> {
             Confirmation confirmation = known.orElseThrow(() -> new RefusedException(Refusal.unknown()));
             requireMeant(confirmation, statement, caller);
-            return commit.carryOut(confirmation, relay);
+            Optional<Outcome> earlier = commit.earlierOutcome(confirmation);
+            return earlier.isPresent() ? earlier.get() : carryOut(confirmation, caller);
         });
     }
 
-    /** The plan that has this id, whatever became of it, while it is remembered. */
-    public Optional<Plan> planOf(String confirmationId) {
-        return confirmations.find(confirmationId).map(Confirmation::plan);
+    private Outcome carryOut(Confirmation confirmation, Caller caller) {
+        requireMayConfirm(confirmation, caller.principal());
+        if (confirmation.needsApprover()) {
+            return askApproverAndCarryOut(confirmation, caller);
+        }
+        if (!confirmation.mayBeRelayed()) {
+            throw new RefusedException(
+                    Refusal.relayForbidden(), confirmation.decision().rule());
+        }
+        return commit.carryOut(confirmation, Consent.of(caller.principal(), RELAY, confirmation));
+    }
+
+    /** The plan that has this id, whatever became of it, while it is remembered; empty where it does not concern this principal. */
+    public Optional<Plan> planOf(String confirmationId, Principal principal) {
+        return confirmations
+                .find(confirmationId)
+                .filter(found -> found.concerns(principal))
+                .map(Confirmation::plan);
+    }
+
+    /** How many plans wait for a yes, and can still be confirmed. */
+    public int waiting() {
+        return confirmations.waiting();
     }
 
     private static void requireMeant(Confirmation confirmation, String statement, Caller caller) {
-        if (!confirmation.principal().equals(caller.principal().name())) {
-            throw new RefusedException(Refusal.otherPrincipal());
+        if (!confirmation.concerns(caller.principal())) {
+            throw new RefusedException(Refusal.unknown(), "", "confirmation_of_another");
         }
         if (!confirmation.plan().statement().equals(statement)) {
             throw new RefusedException(Refusal.otherStatement());
         }
-        if (confirmation.state() instanceof Confirmation.State.Waiting && !confirmation.mayBeRelayed()) {
-            throw new RefusedException(
-                    Refusal.relayForbidden(), confirmation.decision().rule());
+    }
+
+    private void requireMayConfirm(Confirmation confirmation, Principal principal) {
+        if (principal.grant().role() != Role.APPROVER) {
+            throw new RefusedException(Refusal.approverNeeded());
         }
+        Plan plan = confirmation.plan();
+        principal.grant().objectionToChanging(plan.tool()).ifPresent(refusal -> {
+            throw new RefusedException(refusal);
+        });
+        if (!principal.equals(confirmation.maker())) {
+            limits.requireNotDenied(plan, principal);
+        }
+    }
+
+    /** A no ends the plan; whatever else is no yes leaves it waiting, for the next approver or for later. */
+    private Outcome askApproverAndCarryOut(Confirmation confirmation, Caller approver) {
+        commit.requireCurrent(confirmation);
+        ConfirmationChannel channel = approver.confirmation();
+        try {
+            // where the assistant passes the yes on, this very call is the yes
+            if (!Asking.saysYes(confirmation, channel) && !channel.isRelay()) {
+                return new Outcome.Waiting(confirmation);
+            }
+        } catch (RefusedException no) {
+            if (no.refusal().equals(Refusal.declined()) && !confirmation.end(no.refusal())) {
+                return commit.earlierOutcome(confirmation).orElseThrow(() -> no);
+            }
+            throw no;
+        }
+        return commit.carryOut(confirmation, Consent.of(approver.principal(), channel.name(), confirmation));
     }
 
     private static Plan plan(Mutation mutation, ObjectNode arguments) {
@@ -143,48 +224,27 @@ public final class Guard {
                 .orElse(plan);
     }
 
-    private Outcome askAndCarryOut(Confirmation confirmation, Decision.Confirm decision, ConfirmationChannel channel) {
+    private Outcome askAndCarryOut(Confirmation confirmation, Caller maker) {
+        ConfirmationChannel channel = maker.confirmation();
         return trail.keepingRefusals(confirmation.subject(), channel.name(), () -> {
-            if (ask(confirmation, decision, channel)) {
-                return commit.carryOut(confirmation, channel.name());
+            if (ask(confirmation, channel)) {
+                return commit.carryOut(confirmation, Consent.of(maker.principal(), channel.name(), confirmation));
             }
             return new Outcome.Waiting(confirmation);
         });
     }
 
     /** True for a yes, false for one that may come later; anything else ends the plan. */
-    private boolean ask(Confirmation confirmation, Decision.Confirm decision, ConfirmationChannel channel) {
-        boolean pending = false;
+    private boolean ask(Confirmation confirmation, ConfirmationChannel channel) {
         boolean answered = false;
         try {
-            if (channel.isRelay() && !decision.relayAllowed()) {
-                throw new RefusedException(Refusal.relayForbidden(), decision.rule());
-            }
-            Answer answer = channel.ask(confirmation);
-            pending = answer instanceof Answer.Pending;
-            answered = pending || isYes(answer, confirmation);
-            return !pending;
+            boolean yes = Asking.saysYes(confirmation, channel);
+            answered = true;
+            return yes;
         } finally {
             if (!answered) {
                 confirmations.remove(confirmation);
             }
         }
-    }
-
-    /** True, or the refusal that explains why it is not. */
-    private static boolean isYes(Answer answer, Confirmation confirmation) {
-        if (answer instanceof Answer.Refused refused) {
-            throw new RefusedException(refused.refusal());
-        }
-        if (answer instanceof Answer.Unavailable unavailable) {
-            throw new RefusedException(Refusal.unavailable(unavailable.why()));
-        }
-        if (confirmation.level() == Level.TYPED) {
-            Proof proof = confirmation.plan().proof();
-            if (!(answer instanceof Answer.Typed typed) || !proof.isGivenBy(typed.text())) {
-                throw new RefusedException(Refusal.otherwiseTyped(proof));
-            }
-        }
-        return true;
     }
 }

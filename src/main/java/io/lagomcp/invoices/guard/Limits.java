@@ -23,8 +23,8 @@ final class Limits {
      * The decision; throws {@link RefusedException} where the policy denies it or a budget leaves no room. What a rule allows
      * without asking waits for a yes all the same where it may have happened already.
      */
-    Decision permit(Plan plan) {
-        Decision decision = policy.decide(plan);
+    Decision permit(Plan plan, Principal maker) {
+        Decision decision = policy.decide(plan, maker);
         if (decision instanceof Decision.Deny deny) {
             throw denied(deny);
         }
@@ -37,6 +37,13 @@ final class Limits {
         return decision instanceof Decision.Allow && unsettled(plan).isPresent()
                 ? new Decision.Confirm(Level.SIMPLE, policy.relayAllowed(), decision.rule())
                 : decision;
+    }
+
+    /** Throws {@link RefusedException} where the policy denies this plan to somebody who did not make it. */
+    void requireNotDenied(Plan plan, Principal other) {
+        if (policy.decide(plan, other) instanceof Decision.Deny deny) {
+            throw denied(deny);
+        }
     }
 
     /**

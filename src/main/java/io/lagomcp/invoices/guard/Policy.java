@@ -4,16 +4,21 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Who may do what. Asked when a plan is made and again before it is carried out. */
+/**
+ * Who may do what. Asked when a plan is made and again before it is carried out, each time for the principal who made it.
+ */
 public interface Policy {
     /** The rule that decides where nobody wrote one. */
     String BUILT_IN = "built-in";
 
-    /** Why this mutation can never be used, or empty; such a tool is not listed, and refused when called all the same. */
-    Optional<Decision.Deny> neverAllows(Mutation mutation);
+    /**
+     * Why this principal can never use this mutation, or empty; such a tool is not listed, and refused when called all the
+     * same.
+     */
+    Optional<Decision.Deny> neverAllows(Mutation mutation, Principal principal);
 
-    /** What holds for this plan; budgets are asked apart from it. */
-    Decision decide(Plan plan);
+    /** What holds for this plan of this principal; budgets are asked apart from it. */
+    Decision decide(Plan plan, Principal principal);
 
     /** How long a plan can be confirmed. */
     default Duration planLifetime() {
@@ -34,12 +39,12 @@ public interface Policy {
     static Policy confirmEverything() {
         return new Policy() {
             @Override
-            public Optional<Decision.Deny> neverAllows(Mutation mutation) {
+            public Optional<Decision.Deny> neverAllows(Mutation mutation, Principal principal) {
                 return Optional.empty();
             }
 
             @Override
-            public Decision decide(Plan plan) {
+            public Decision decide(Plan plan, Principal principal) {
                 return plan.impact().effects().isEmpty()
                         ? new Decision.Allow(BUILT_IN)
                         : new Decision.Confirm(Level.SIMPLE, true, BUILT_IN);
@@ -53,12 +58,12 @@ public interface Policy {
                 new Decision.Deny("read_only", "This server is read-only: it changes no invoice.", "read-only");
         return new Policy() {
             @Override
-            public Optional<Decision.Deny> neverAllows(Mutation mutation) {
+            public Optional<Decision.Deny> neverAllows(Mutation mutation, Principal principal) {
                 return Optional.of(deny);
             }
 
             @Override
-            public Decision decide(Plan plan) {
+            public Decision decide(Plan plan, Principal principal) {
                 return deny;
             }
         };

@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.guard;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * Proof of what was done.
@@ -10,5 +11,27 @@ import java.time.Instant;
  * @param statement what was said yes to
  * @param approvedVia the channel through which a person said yes, or {@code policy}
  * @param performedAt when Lago had answered
+ * @param hands whose they were, where one made the plan and another said yes
  */
-public record Receipt(String confirmationId, String tool, String statement, String approvedVia, Instant performedAt) {}
+public record Receipt(
+        String confirmationId,
+        String tool,
+        String statement,
+        String approvedVia,
+        Instant performedAt,
+        Optional<Hands> hands) {
+
+    /** For what one principal did alone. */
+    public Receipt(String confirmationId, String tool, String statement, String approvedVia, Instant performedAt) {
+        this(confirmationId, tool, statement, approvedVia, performedAt, Optional.empty());
+    }
+
+    /** The names of the two principals. */
+    public record Hands(String plannedBy, String confirmedBy) {
+
+        /** The two; empty where nobody else than the maker said yes. */
+        static Optional<Hands> of(String maker, String approver) {
+            return approver.isEmpty() ? Optional.empty() : Optional.of(new Hands(maker, approver));
+        }
+    }
+}

@@ -1,6 +1,9 @@
 package io.lagomcp.invoices.guard;
 
+import io.lagomcp.invoices.lago.SafeText;
 import java.time.Duration;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Why a mutation was not carried out, though nothing went wrong: nothing was sent to Lago.
@@ -10,14 +13,18 @@ import java.time.Duration;
  * @param hint what the assistant can do next
  */
 public record Refusal(String code, String message, String hint) {
+    private static final String WIDER_GRANT =
+            "Tell the user: whoever runs this server gives roles and tools, and the headers X-MCP-Readonly and X-MCP-Tools in "
+                    + "the settings of their client may have narrowed them.";
     private static final String ASK_AGAIN =
             "Ask the user in the conversation. If they agree, call again; they will be asked to confirm.";
 
+    /** So that nobody learns of the plans of others by trying ids, a plan that does not concern the caller is as unknown. */
     static Refusal unknown() {
         return new Refusal(
                 "unknown_confirmation",
                 "There is no plan with this confirmation_id: this call changed nothing.",
-                "Plans do not outlive the server. Where it may have been confirmed before, look first whether it happened; "
+                "Plans do not outlive the server, and those of others are not shown. Where it may have been confirmed before, look first whether it happened; "
                         + "else call the tool itself again for a new plan.");
     }
 
@@ -28,11 +35,29 @@ public record Refusal(String code, String message, String hint) {
                 "Call the tool again for a new plan and ask the user again.");
     }
 
-    static Refusal otherPrincipal() {
+    static Refusal approverNeeded() {
         return new Refusal(
-                "confirmation_of_another",
-                "This plan was made for another caller: nothing was changed.",
-                "Call the tool itself for a plan of your own.");
+                "approver_needed",
+                "This plan waits for an approver, and its caller is none: nothing was changed.",
+                "Give an approver the confirmation_id and the statement: they call confirm_action with both. The same call of "
+                        + "yours then answers what became of it.");
+    }
+
+    static Refusal onlyReads(Role role) {
+        return new Refusal(
+                "not_permitted", "The role " + role.word() + " only reads: nothing was changed.", WIDER_GRANT);
+    }
+
+    static Refusal notGranted(Set<String> tools) {
+        return new Refusal(
+                "not_permitted",
+                "This caller may use " + (tools.isEmpty() ? "no tool" : "only " + inOrder(tools))
+                        + ": nothing was done.",
+                WIDER_GRANT);
+    }
+
+    private static String inOrder(Set<String> tools) {
+        return tools.stream().map(SafeText::token).sorted().collect(Collectors.joining(", "));
     }
 
     static Refusal otherStatement() {

@@ -6,15 +6,31 @@ public final class RefusedException extends RuntimeException {
 
     private final transient Refusal refusal;
     private final String rule;
+    private final String recorded;
 
     public RefusedException(Refusal refusal) {
         this(refusal, "");
     }
 
     RefusedException(Refusal refusal, String rule) {
+        this(refusal, rule, refusal.code());
+    }
+
+    /**
+     * One of which the record says more than the caller is told.
+     *
+     * @param recorded the code that the record gives
+     */
+    RefusedException(Refusal refusal, String rule, String recorded) {
         super(refusal.code() + ": " + refusal.message());
         this.refusal = refusal;
         this.rule = rule;
+        this.recorded = recorded;
+    }
+
+    /** The code that the record gives. */
+    String recorded() {
+        return recorded;
     }
 
     /** The rule of the policy that refused it; empty text where none did. */

@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.guard;
 
 import io.lagomcp.invoices.audit.Deed;
+import io.lagomcp.invoices.audit.Subject;
 import io.lagomcp.invoices.lago.InvoiceReads;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
@@ -31,7 +32,14 @@ final class RequestKeys {
         if (deed.state() != Deed.State.DONE) {
             throw new RefusedException(Refusal.requestKeyUnsettled(read(plan, deed)));
         }
-        Receipt receipt = new Receipt(deed.subject().planId(), plan.tool(), plan.deed(), deed.channel(), deed.time());
+        Subject subject = deed.subject();
+        Receipt receipt = new Receipt(
+                subject.planId(),
+                plan.tool(),
+                plan.deed(),
+                deed.channel(),
+                deed.time(),
+                Receipt.Hands.of(subject.principal(), subject.confirmedBy()));
         Performed answer = deed.result()
                 .<Performed>map(result -> new Performed.Changed(reads.find(result.lagoId())))
                 .orElseGet(() -> new Performed.Accepted("what came of it shows in Lago."));

@@ -1,5 +1,7 @@
 package io.lagomcp.invoices.guard;
 
+import java.util.Locale;
+
 /** What somebody may do at most; each may do what those before it may. */
 public enum Role {
     /** May read. */
@@ -8,6 +10,11 @@ public enum Role {
     OPERATOR,
     /** May say yes too: to their own plans, and to those of operators. */
     APPROVER;
+
+    /** As settings, policies and messages write it, for example {@code approver}. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 
     /** The lesser of the two. */
     Role atMost(Role other) {

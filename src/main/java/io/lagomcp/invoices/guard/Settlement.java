@@ -33,7 +33,7 @@ final class Settlement {
         if (evidence instanceof Evidence.NothingThere && !stillBusy) {
             Refusal refusal = Refusal.didNotHappen();
             if (confirmation.settleUnknown(new State.NotDone(refusal))) {
-                trail.settled(confirmation.subject(), false, Optional.empty());
+                trail.settled(confirmation.subject(unknown.consent()), false, Optional.empty());
             }
             throw new RefusedException(refusal);
         }
@@ -41,10 +41,10 @@ final class Settlement {
     }
 
     private Outcome happened(Confirmation confirmation, State.Unknown unknown, Performed answer) {
-        Receipt receipt = confirmation.receipt(unknown.channel(), unknown.begun());
+        Receipt receipt = confirmation.receipt(unknown.consent(), unknown.begun());
         Outcome.Done done = new Outcome.Done(confirmation.plan(), receipt, answer, true);
         if (confirmation.settleUnknown(new State.Succeeded(done))) {
-            trail.settled(confirmation.subject(), true, answer.invoice());
+            trail.settled(confirmation.subject(unknown.consent()), true, answer.invoice());
         }
         return done;
     }

@@ -76,7 +76,7 @@ final class Trail {
         try {
             return work.get();
         } catch (RefusedException refused) {
-            refused(subject, channel, refused.refusal().code(), refused.rule());
+            refused(subject, channel, refused.recorded(), refused.rule());
             throw refused;
         } catch (LagoException unread) {
             refused(subject, channel, unread.failure().code(), "");

@@ -63,16 +63,15 @@ final class ElicitationChannel implements ConfirmationChannel {
                     "This client cannot ask its user, and this server is set to ask only that way");
         }
         ConfirmationForm form = ConfirmationForm.of(confirmation);
-        ElicitFormRequest question = ElicitFormRequest.builder(
-                        confirmation.plan().card(), form.schema())
-                .build();
+        ElicitFormRequest question =
+                ElicitFormRequest.builder(confirmation.card(), form.schema()).build();
         Mono<Answer> answered = exchange.createElicitation(question)
                 .map(answer -> meaning(answer, form))
                 .single();
         Mono<Answer> ended = clientGone.then(Mono.just(new Answer.Refused(Refusal.sessionEnded())));
         CompletableFuture<Answer> answer = Mono.firstWithSignal(answered, ended).toFuture();
         try {
-            return await(answer);
+            return await(answer, patience.atMost(confirmation.timeLeft()));
         } catch (ExecutionException failed) {
             return failure(failed.getCause());
         } catch (InterruptedException cancelled) {
@@ -84,7 +83,8 @@ final class ElicitationChannel implements ConfirmationChannel {
     }
 
     /** Beats on the waiting thread itself: nothing is said once the answer is there, and no other call is held up. */
-    private Answer await(CompletableFuture<Answer> answer) throws ExecutionException, InterruptedException {
+    private Answer await(CompletableFuture<Answer> answer, Patience patience)
+            throws ExecutionException, InterruptedException {
         Duration waited = Duration.ZERO;
         while (true) {
             Duration left = patience.limit().minus(waited);

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.tool;
 
+import io.lagomcp.invoices.guard.NextCall;
 import io.lagomcp.invoices.lago.Invoice;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,9 +17,9 @@ final class AllowedActions {
     private final Predicate<String> offered;
 
     /**
-     * For the tools that this server offers.
+     * For the tools that are offered to a caller.
      *
-     * @param offered whether a tool of this name may ever be called
+     * @param offered whether they may ever call a tool of this name
      */
     AllowedActions(Predicate<String> offered) {
         this.offered = offered;
@@ -32,6 +33,11 @@ final class AllowedActions {
 
     List<String> names(Invoice invoice) {
         return permittedBy(invoice).stream().filter(offered).toList();
+    }
+
+    /** These calls, without those that the caller may never make. */
+    List<NextCall> among(List<NextCall> calls) {
+        return calls.stream().filter(call -> offered.test(call.tool())).toList();
     }
 
     private static List<String> permittedBy(Invoice invoice) {

@@ -4,7 +4,9 @@ import io.lagomcp.invoices.guard.Caller;
 import io.lagomcp.invoices.guard.Guard;
 import io.lagomcp.invoices.guard.Mutation;
 import io.lagomcp.invoices.guard.MutationFailedException;
+import io.lagomcp.invoices.guard.NextCall;
 import io.lagomcp.invoices.guard.Plan;
+import io.lagomcp.invoices.guard.Principal;
 import io.lagomcp.invoices.guard.Refusal;
 import io.lagomcp.invoices.guard.RefusedException;
 import io.lagomcp.invoices.lago.Invoice;
@@ -32,8 +34,6 @@ public final class Catalogue {
 
     private final InvoiceReads invoices;
     private final Guard guard;
-    private final FailureExplanation failures;
-    private final OutcomeView outcomes;
     private final Map<String, Entry> tools = new LinkedHashMap<>();
 
     private record Entry(InvoiceTool tool, ArgumentCheck check) {}
@@ -47,12 +47,9 @@ public final class Catalogue {
     public Catalogue(InvoiceReads invoices, Guard guard, Documents documents, Clock clock) {
         this.invoices = invoices;
         this.guard = guard;
-        AllowedActions actions = new AllowedActions(this::isOffered);
-        this.failures = new FailureExplanation(actions);
-        this.outcomes = new OutcomeView(actions);
         List<InvoiceTool> inOrder = List.of(
                 new FindAllInvoices(invoices),
-                new FindInvoice(invoices, actions),
+                new FindInvoice(invoices, this::actionsOf),
                 new SummarizeInvoices(invoices, clock),
                 new PreviewInvoice(invoices),
                 new CreateInvoice(invoices, clock),
@@ -74,12 +71,22 @@ public final class Catalogue {
                 tool -> tools.put(tool.definition().name(), new Entry(tool, new ArgumentCheck(tool.definition()))));
     }
 
-    /** What an assistant is told: the tools that can be used here, in a fixed order. */
+    /** What the assistant of this machine's user is told: the tools that can be used here, in a fixed order. */
     public List<ToolDefinition> definitions() {
-        return all().stream().filter(definition -> isOffered(definition.name())).toList();
+        return definitions(Principal.local());
     }
 
-    /** Every tool there is, the ones that the policy never allows included: those are refused when called. */
+    /**
+     * What an assistant of this principal is told: the tools that they can ever use here, in a fixed order. An operator has
+     * {@code confirm_action} too, which answers them what became of their plans.
+     */
+    public List<ToolDefinition> definitions(Principal principal) {
+        return all().stream()
+                .filter(definition -> isOffered(definition.name(), principal))
+                .toList();
+    }
+
+    /** Every tool there is, the ones that a caller may never use included: those are refused when called. */
     public List<ToolDefinition> all() {
         List<ToolDefinition> definitions = new ArrayList<>();
         tools.values().forEach(entry -> definitions.add(entry.tool().definition()));
@@ -95,7 +102,7 @@ public final class Catalogue {
      */
     public ToolResult call(String name, ObjectNode arguments, Caller caller) {
         try {
-            return explaining(name, arguments, (entry, given) -> answer(entry, given, caller));
+            return explaining(name, arguments, caller.principal(), (entry, given) -> answer(entry, given, caller));
         } catch (ToolException failed) {
             return ToolResult.failure(failed.error());
         }
@@ -109,38 +116,43 @@ public final class Catalogue {
      * @throws ToolException with the error that a call would get
      */
     public Plan plan(String name, ObjectNode arguments) {
-        return explaining(name, arguments, Catalogue::planned);
+        return explaining(name, arguments, Principal.local(), this::planned);
     }
 
-    private static Plan planned(Entry entry, ObjectNode given) {
+    private Plan planned(Entry entry, ObjectNode given) {
         if (!(entry.tool() instanceof MutationTool mutation)) {
             throw new ToolException(ToolError.of(
                     "no_mutation",
                     entry.tool().definition().name() + " makes no plan.",
                     "Name a tool that changes an invoice or moves money."));
         }
-        requireValid(entry, given);
+        requireValid(entry, given, Principal.local());
         return mutation.plan(given);
     }
 
     /** Whatever goes wrong is thrown as the error that answers a call. */
-    private <T> T explaining(String name, ObjectNode arguments, BiFunction<Entry, ObjectNode, T> attempt) {
+    private <T> T explaining(
+            String name, ObjectNode arguments, Principal principal, BiFunction<Entry, ObjectNode, T> attempt) {
         Entry entry = tools.get(name);
         if (entry == null) {
             throw new ToolException(ToolError.of(
                     "unknown_tool",
                     "There is no such tool.",
                     "The tools are: "
-                            + definitions().stream().map(ToolDefinition::name).collect(Collectors.joining(", "))
+                            + definitions(principal).stream()
+                                    .map(ToolDefinition::name)
+                                    .collect(Collectors.joining(", "))
                             + "."));
         }
         ObjectNode given = entry.check().withoutNulls(arguments);
+        AllowedActions actions = actionsOf(principal);
+        FailureExplanation failures = new FailureExplanation(actions);
         try {
             return attempt.apply(entry, given);
         } catch (ToolException failed) {
             throw failed;
         } catch (RefusedException refused) {
-            throw new ToolException(explain(refused.refusal(), name, given));
+            throw new ToolException(explain(refused.refusal(), name, given, principal));
         } catch (NotPossibleException impossible) {
             throw new ToolException(
                     failures.explain(impossible.failure(), name, given, Optional.of(impossible.invoice())));
@@ -148,7 +160,7 @@ public final class Catalogue {
             if (!(failed.getCause() instanceof LagoException)) {
                 LOG.error("{} failed unexpectedly while it acted", failed.plan().tool(), failed);
             }
-            throw new ToolException(explain(failed));
+            throw new ToolException(explain(failed, failures));
         } catch (LagoException failed) {
             throw new ToolException(
                     failures.explain(failed.failure(), name, given, concerned(failed.failure(), given, name)));
@@ -164,33 +176,36 @@ public final class Catalogue {
     private ToolResult answer(Entry entry, ObjectNode given, Caller caller) {
         InvoiceTool tool = entry.tool();
         requireOffered(tool, given, caller);
-        requireValid(entry, given);
+        requireValid(entry, given, caller.principal());
         if (tool instanceof ReadTool reading) {
-            return reading.read(new Arguments(given), caller.progress());
+            return reading.read(new Arguments(given), caller);
         }
+        OutcomeView outcomes = new OutcomeView(actionsOf(caller.principal()));
         if (tool instanceof ConfirmAction confirmation) {
             return ToolResult.success(outcomes.of(confirmation.confirm(new Arguments(given), caller)));
         }
         return ToolResult.success(outcomes.of(guard.submit((MutationTool) tool, given, caller)));
     }
 
-    private static void requireValid(Entry entry, ObjectNode given) {
+    private void requireValid(Entry entry, ObjectNode given, Principal principal) {
         List<ArgumentProblem> problems = entry.check().problemsWith(given);
         if (!problems.isEmpty()) {
-            throw new ToolException(ArgumentProblem.error(problems).leadingTo(NextCalls.afterMistake(problems, given)));
+            List<NextCall> next = actionsOf(principal).among(NextCalls.afterMistake(problems, given));
+            throw new ToolException(ArgumentProblem.error(problems).leadingTo(next));
         }
     }
 
-    private ToolError explain(Refusal refusal, String name, ObjectNode given) {
-        Optional<Plan> confirmed = guard.planOf(given.path("confirmation_id").asString(""));
+    private ToolError explain(Refusal refusal, String name, ObjectNode given, Principal principal) {
+        Optional<Plan> confirmed = guard.planOf(given.path("confirmation_id").asString(""), principal);
+        List<NextCall> next = NextCalls.afterRefusal(
+                refusal.code(),
+                confirmed.map(Plan::tool).orElse(name),
+                confirmed.map(Plan::arguments).orElse(given));
         return ToolError.of(refusal.code(), refusal.message(), refusal.hint())
-                .leadingTo(NextCalls.afterRefusal(
-                        refusal.code(),
-                        confirmed.map(Plan::tool).orElse(name),
-                        confirmed.map(Plan::arguments).orElse(given)));
+                .leadingTo(actionsOf(principal).among(next));
     }
 
-    private ToolError explain(MutationFailedException failed) {
+    private ToolError explain(MutationFailedException failed, FailureExplanation failures) {
         LagoFailure failure = failed.failure();
         Plan plan = failed.plan();
         if (failure instanceof LagoFailure.OutcomeUnknown unknown) {
@@ -217,12 +232,24 @@ public final class Catalogue {
     }
 
     private void requireOffered(InvoiceTool tool, ObjectNode given, Caller caller) {
+        String name = tool.definition().name();
         if (tool instanceof MutationTool mutation) {
             guard.requireOffered(mutation, given, caller);
-        } else if (!isOffered(tool.definition().name())) {
-            // without a mutation there is nothing to confirm, for the same reason
-            mutations().forEach(mutation -> guard.requireOffered(mutation, given, caller));
+        } else if (tool instanceof ConfirmAction) {
+            guard.requireGranted(name, given, caller);
+            if (!isOffered(name, caller.principal())) {
+                // without a mutation there is nothing to confirm, for the same reason
+                mutations().forEach(mutation -> guard.requireOffered(mutation, given, caller));
+            }
+        } else {
+            caller.principal().grant().objectionTo(name).ifPresent(refusal -> {
+                throw new RefusedException(refusal);
+            });
         }
+    }
+
+    private AllowedActions actionsOf(Principal principal) {
+        return new AllowedActions(name -> isOffered(name, principal));
     }
 
     /** The tools that change an invoice or move money, in their order, whether or not the policy ever allows them. */
@@ -234,13 +261,16 @@ public final class Catalogue {
                 .toList();
     }
 
-    private boolean isOffered(String name) {
+    private boolean isOffered(String name, Principal principal) {
         Entry entry = tools.get(name);
-        if (entry == null || entry.tool() instanceof ReadTool) {
-            return entry != null;
+        if (entry == null) {
+            return false;
         }
-        return entry.tool() instanceof MutationTool mutation
-                ? guard.offers(mutation)
-                : mutations().stream().anyMatch(guard::offers);
+        if (entry.tool() instanceof MutationTool mutation) {
+            return guard.offers(mutation, principal);
+        }
+        return principal.grant().permits(name)
+                && (entry.tool() instanceof ReadTool
+                        || mutations().stream().anyMatch(mutation -> guard.offers(mutation, principal)));
     }
 }

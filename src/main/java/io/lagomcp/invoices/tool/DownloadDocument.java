@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.tool;
 
-import io.lagomcp.invoices.guard.Progress;
+import io.lagomcp.invoices.guard.Caller;
 import io.lagomcp.invoices.lago.InvoiceReads;
 import java.util.Optional;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -19,12 +19,13 @@ record DownloadDocument(ToolDefinition definition, DocumentKind kind, InvoiceRea
     }
 
     @Override
-    public ToolResult read(Arguments arguments, Progress progress) {
+    public ToolResult read(Arguments arguments, Caller caller) {
         String form = arguments.text("as").orElse("link");
         if (form.equals("file")) {
             documents.requireFolder(definition.name());
         }
-        Optional<InvoiceDocument> made = documents.await(kind, invoices, arguments.required("lago_id"), progress);
+        Optional<InvoiceDocument> made =
+                documents.await(kind, invoices, arguments.required("lago_id"), caller.progress());
         return made.map(document -> handedOver(document, form)).orElseGet(this::notMadeYet);
     }
 

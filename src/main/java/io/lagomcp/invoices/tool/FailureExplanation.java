@@ -61,7 +61,7 @@ final class FailureExplanation {
             LagoFailure failure, String tool, ObjectNode arguments, Optional<Invoice> invoice) {
         if (failure.code().equals("customer_not_found")) {
             String customer = arguments.path("external_customer_id").asString("");
-            return List.of(NextCall.of("find_all_invoices", "search_term", customer));
+            return actions.among(List.of(NextCall.of("find_all_invoices", "search_term", customer)));
         }
         return invoice.map(found -> nextCalls.insteadOf(tool, found)).orElse(List.of());
     }

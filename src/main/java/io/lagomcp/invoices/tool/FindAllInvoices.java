@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.tool;
 
-import io.lagomcp.invoices.guard.Progress;
+import io.lagomcp.invoices.guard.Caller;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoicePage;
 import io.lagomcp.invoices.lago.InvoiceReads;
@@ -17,7 +17,7 @@ record FindAllInvoices(ToolDefinition definition, InvoiceReads invoices) impleme
     }
 
     @Override
-    public ToolResult read(Arguments arguments, Progress progress) {
+    public ToolResult read(Arguments arguments, Caller caller) {
         InvoiceFields fields = InvoiceFields.ofRows(arguments);
         InvoicePage page = invoices.search(InvoiceFilter.of(arguments, definition)
                 .page(arguments.number("page", 1), arguments.number("per_page", ROWS_ON_A_PAGE)));

@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.tool;
 
-import io.lagomcp.invoices.guard.Progress;
+import io.lagomcp.invoices.guard.Caller;
+import io.lagomcp.invoices.guard.Principal;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoicePage;
 import io.lagomcp.invoices.lago.InvoiceQuery;
@@ -8,22 +9,24 @@ import io.lagomcp.invoices.lago.InvoiceReads;
 import io.lagomcp.invoices.lago.SafeText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Reads one invoice, by Lago's id or by its number. */
-record FindInvoice(ToolDefinition definition, InvoiceReads invoices, AllowedActions actions) implements ReadTool {
+record FindInvoice(ToolDefinition definition, InvoiceReads invoices, Function<Principal, AllowedActions> actions)
+        implements ReadTool {
     private static final int LARGEST_PAGE = 100;
     private static final int MOST_PAGES = 50;
     private static final int CANDIDATES_SHOWN = 10;
 
-    FindInvoice(InvoiceReads invoices, AllowedActions actions) {
+    FindInvoice(InvoiceReads invoices, Function<Principal, AllowedActions> actions) {
         this(ToolDefinition.of("find_invoice"), invoices, actions);
     }
 
     @Override
-    public ToolResult read(Arguments arguments, Progress progress) {
+    public ToolResult read(Arguments arguments, Caller caller) {
         if (arguments.has("lago_id") == arguments.has("number")) {
             throw new ToolException(ToolError.of(
                     "invalid_argument",
@@ -37,7 +40,7 @@ record FindInvoice(ToolDefinition definition, InvoiceReads invoices, AllowedActi
         InvoiceLines lines = InvoiceLines.page(arguments.number("fees_page", 1));
         ObjectNode shown = InvoiceView.single(invoice, arguments.wantsFull(), lines);
         result.set("invoice", fields.of(invoice, shown, InvoiceView.single(invoice, true, lines)));
-        result.set("allowed_actions", actions.on(invoice));
+        result.set("allowed_actions", actions.apply(caller.principal()).on(invoice));
         return ToolResult.success(result);
     }
 

@@ -47,7 +47,7 @@ final class NextCalls {
                 .map(meant -> NextCall.of(meant, LAGO_ID, invoice.lagoId()))
                 .forEach(calls::add);
         calls.add(NextCall.find(invoice.lagoId()));
-        return calls.stream().limit(MOST).toList();
+        return actions.among(calls).stream().limit(MOST).toList();
     }
 
     /** After a plan for this call was refused because of what has happened meanwhile. */

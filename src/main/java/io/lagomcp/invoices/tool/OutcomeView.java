@@ -12,6 +12,14 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** How the outcome of a mutation is shown. */
 final class OutcomeView {
+    private static final String FOR_THE_USER =
+            "Nothing has been changed. Show the statement to the user. Only if they agree, call confirm_action with this "
+                    + "confirmation_id and the statement word for word.";
+    private static final String FOR_AN_APPROVER =
+            "Nothing has been changed, and a yes of yours or of your user does not count. An approver must confirm it: give "
+                    + "them this confirmation_id and the statement, with which they call confirm_action. The same call of "
+                    + "yours then answers what became of it.";
+
     private final AllowedActions actions;
 
     OutcomeView(AllowedActions actions) {
@@ -44,13 +52,16 @@ final class OutcomeView {
     }
 
     private static ObjectNode receipt(Receipt receipt) {
-        return JsonNodeFactory.instance
+        ObjectNode shown = JsonNodeFactory.instance
                 .objectNode()
                 .put("confirmation_id", receipt.confirmationId())
                 .put("tool", receipt.tool())
                 .put("statement", receipt.statement())
                 .put("approved_via", receipt.approvedVia())
                 .put("performed_at", receipt.performedAt().toString());
+        receipt.hands().ifPresent(hands -> shown.put("planned_by", hands.plannedBy())
+                .put("confirmed_by", hands.confirmedBy()));
+        return shown;
     }
 
     private static ObjectNode waiting(Confirmation confirmation) {
@@ -60,10 +71,7 @@ final class OutcomeView {
                 .put("statement", confirmation.plan().statement());
         plan.set("summary", summary(confirmation.plan()));
         plan.put("expires_at", confirmation.expiresAt().toString())
-                .put(
-                        "next",
-                        "Nothing has been changed. Show the statement to the user. Only if they agree, call confirm_action "
-                                + "with this confirmation_id and the statement word for word.");
+                .put("next", confirmation.needsApprover() ? FOR_AN_APPROVER : FOR_THE_USER);
         return result;
     }
 

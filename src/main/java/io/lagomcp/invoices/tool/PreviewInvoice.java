@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.tool;
 
-import io.lagomcp.invoices.guard.Progress;
+import io.lagomcp.invoices.guard.Caller;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReads;
 import java.util.List;
@@ -26,7 +26,7 @@ record PreviewInvoice(ToolDefinition definition, InvoiceReads invoices) implemen
     }
 
     @Override
-    public ToolResult read(Arguments arguments, Progress progress) {
+    public ToolResult read(Arguments arguments, Caller caller) {
         PreviewRules.check(arguments);
         Invoice invoice = invoices.preview(wish(arguments));
         ObjectNode preview = InvoiceView.single(invoice, false).remove(ONLY_OF_INVOICES);

@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.tool;
 
-import io.lagomcp.invoices.guard.Progress;
+import io.lagomcp.invoices.guard.Caller;
 
 /** A tool that changes no invoice and moves no money, and therefore asks nobody. */
 non-sealed interface ReadTool extends InvoiceTool {
@@ -9,7 +9,8 @@ non-sealed interface ReadTool extends InvoiceTool {
      * Answers the question.
      *
      * @param arguments have been checked against the tool's schema
-     * @param progress for answers that take a while; a call that is no longer wanted is interrupted
+     * @param caller whom it is for, and who may be told how far an answer has come that takes a while; a call that is no longer
+     *     wanted is interrupted
      */
-    ToolResult read(Arguments arguments, Progress progress);
+    ToolResult read(Arguments arguments, Caller caller);
 }

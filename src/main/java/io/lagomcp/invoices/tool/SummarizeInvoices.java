@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.tool;
 
-import io.lagomcp.invoices.guard.Progress;
+import io.lagomcp.invoices.guard.Caller;
 import io.lagomcp.invoices.lago.InvoiceReads;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -17,13 +17,13 @@ record SummarizeInvoices(ToolDefinition definition, InvoiceReads invoices, Clock
     }
 
     @Override
-    public ToolResult read(Arguments arguments, Progress progress) {
+    public ToolResult read(Arguments arguments, Caller caller) {
         InvoiceFilter filter = InvoiceFilter.of(arguments, definition);
         int most = arguments.number("max_invoices", INVOICES_READ);
         LocalDate today = LocalDate.now(clock);
         InvoiceSummary summary =
                 new InvoiceSummary(today, arguments.oneOrSeveral("group_by"), arguments.number("top", CUSTOMERS_NAMED));
-        boolean more = new EveryPage(invoices, filter, most, summary::add, progress).read();
+        boolean more = new EveryPage(invoices, filter, most, summary::add, caller.progress()).read();
         ObjectNode result = JsonNodeFactory.instance
                 .objectNode()
                 .put("as_of", today.toString())

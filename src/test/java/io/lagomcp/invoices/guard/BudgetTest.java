@@ -150,12 +150,12 @@ class BudgetTest extends GuardedAccount {
     private Guard limited(Budget budget) {
         return guarded(new Policy() {
             @Override
-            public Optional<Decision.Deny> neverAllows(Mutation mutation) {
+            public Optional<Decision.Deny> neverAllows(Mutation mutation, Principal principal) {
                 return Optional.empty();
             }
 
             @Override
-            public Decision decide(Plan plan) {
+            public Decision decide(Plan plan, Principal principal) {
                 return new Decision.Confirm(Level.SIMPLE, true, "ask");
             }
 

@@ -61,7 +61,7 @@ class ConfirmationTableTest {
                 Refusal.otherwiseTyped(Proof.number("LAG-1")),
                 Refusal.relayForbidden(),
                 Refusal.unknown(),
-                Refusal.otherPrincipal(),
+                Refusal.approverNeeded(),
                 Refusal.otherStatement(),
                 Refusal.expired(),
                 Refusal.inProgress(),
@@ -77,6 +77,7 @@ class ConfirmationTableTest {
         messages.put("read_only", "This server is read-only: it changes no invoice.");
         messages.put("budget_used_up", "The policy allows 2 changes an hour, which are used up.");
         messages.put("denied_by_policy", "");
+        messages.put(Refusal.onlyReads(Role.READER).code(), "");
         return messages;
     }
 

@@ -119,7 +119,10 @@ class GuardTest extends GuardedAccount {
         Refusal refusal = refusal(
                 () -> guard.confirm(waiting.id(), waiting.plan().statement(), Person.behindRelay("somebody else")));
 
-        assertThat(refusal.code()).isEqualTo("confirmation_of_another");
+        assertThat(refusal)
+                .as("as if there were no such plan")
+                .isEqualTo(refusal(() -> guard.confirm("abcdefghjk", "Yes", Person.behindRelay())));
+        assertThat(recorded()).as("the record knows better").contains("refused confirm_action confirmation_of_another");
         assertNothingWritten();
     }
 

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -80,14 +81,10 @@ abstract class GuardedAccount {
 
     /** The record so far, as the event and the code, result or decision of each line. */
     List<String> recorded() {
-        try {
-            return Files.readAllLines(record).stream()
-                    .map(line -> JsonMapper.shared().readTree(line))
-                    .map(GuardedAccount::inShort)
-                    .toList();
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
+        return lines().stream()
+                .map(line -> JsonMapper.shared().readTree(line))
+                .map(GuardedAccount::inShort)
+                .toList();
     }
 
     private static String inShort(JsonNode line) {
@@ -98,15 +95,41 @@ abstract class GuardedAccount {
                 .collect(Collectors.joining(" "));
     }
 
-    static Policy policy(Function<Plan, Decision> deciding) {
+    /** The record so far, as it is. */
+    List<String> lines() {
+        try {
+            return Files.readAllLines(record);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /** Asks everybody, and denies these. */
+    static Policy deciding(Predicate<Principal> denied) {
         return new Policy() {
             @Override
-            public Optional<Decision.Deny> neverAllows(Mutation mutation) {
+            public Optional<Decision.Deny> neverAllows(Mutation mutation, Principal principal) {
                 return Optional.empty();
             }
 
             @Override
-            public Decision decide(Plan plan) {
+            public Decision decide(Plan plan, Principal principal) {
+                return denied.test(principal)
+                        ? new Decision.Deny("denied_by_policy", "Not you.", "who")
+                        : new Decision.Confirm(Level.SIMPLE, true, "ask");
+            }
+        };
+    }
+
+    static Policy policy(Function<Plan, Decision> deciding) {
+        return new Policy() {
+            @Override
+            public Optional<Decision.Deny> neverAllows(Mutation mutation, Principal principal) {
+                return Optional.empty();
+            }
+
+            @Override
+            public Decision decide(Plan plan, Principal principal) {
                 return deciding.apply(plan);
             }
         };

@@ -22,9 +22,9 @@ class PolicyTest extends GuardedAccount {
                 refusal(() -> readOnly.submit(markAsPaid, MarkAsPaid.of(unpaid), Person.saying(new Answer.Approved())));
 
         assertThat(refusal.code()).isEqualTo("read_only");
-        assertThat(readOnly.offers(markAsPaid)).isFalse();
+        assertThat(readOnly.offers(markAsPaid, Principal.local())).isFalse();
         assertThat(account.requests()).as("no request, not even to read").hasSize(before);
-        assertThat(guard.offers(markAsPaid)).isTrue();
+        assertThat(guard.offers(markAsPaid, Principal.local())).isTrue();
     }
 
     @Test
@@ -36,10 +36,14 @@ class PolicyTest extends GuardedAccount {
                 JsonNodeFactory.instance.objectNode());
         Plan note = Plans.plan("update_invoice", JsonNodeFactory.instance.objectNode());
 
-        assertThat(Policy.confirmEverything().decide(noEffect)).isEqualTo(new Decision.Allow("built-in"));
-        assertThat(Policy.confirmEverything().decide(note).word()).isEqualTo("confirm");
-        assertThat(Policy.readOnly().decide(noEffect).word()).isEqualTo("deny");
-        assertThat(PolicyFile.parse("version: 1", clock).decide(noEffect).word())
+        assertThat(Policy.confirmEverything().decide(noEffect, Principal.local()))
+                .isEqualTo(new Decision.Allow("built-in"));
+        assertThat(Policy.confirmEverything().decide(note, Principal.local()).word())
+                .isEqualTo("confirm");
+        assertThat(Policy.readOnly().decide(noEffect, Principal.local()).word()).isEqualTo("deny");
+        assertThat(PolicyFile.parse("version: 1", clock)
+                        .decide(noEffect, Principal.local())
+                        .word())
                 .isEqualTo("confirm");
     }
 

@@ -42,6 +42,7 @@ final class Desk {
             .build();
 
     private final Catalogue catalogue;
+    private final Principal principal;
     private final ConfirmationChannel channel;
 
     private Desk(LagoClient lago, Policy policy, Clock clock, ConfirmationChannel channel) {
@@ -49,9 +50,21 @@ final class Desk {
     }
 
     private Desk(LagoClient lago, Policy policy, Clock clock, ConfirmationChannel channel, Documents documents) {
+        this.principal = Principal.local();
         this.channel = channel;
         Guard guard = new Guard(policy, lago, lago, Records.fresh(clock), clock);
         catalogue = new Catalogue(lago, guard, documents, clock);
+    }
+
+    private Desk(Catalogue catalogue, Principal principal, ConfirmationChannel channel) {
+        this.catalogue = catalogue;
+        this.principal = principal;
+        this.channel = channel;
+    }
+
+    /** The same desk with somebody else at it. */
+    Desk of(Principal other) {
+        return new Desk(catalogue, other, channel);
     }
 
     static Desk at(LagoClient lago) {
@@ -96,7 +109,7 @@ final class Desk {
 
     /** The same, told how far it has come. */
     ToolResult call(String tool, ObjectNode arguments, Progress progress) {
-        Caller assistant = new Caller(Principal.local(), "test 1", channel, progress);
+        Caller assistant = new Caller(principal, "test 1", channel, progress);
         ToolResult result = catalogue.call(tool, arguments, assistant);
         String text = JSON.writeValueAsString(result.json());
         assertThat(text).as("%s must not show the API key", tool).doesNotContain(SandboxAccount.KEY, "canary");

@@ -2,7 +2,9 @@ package io.lagomcp.invoices.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lagomcp.invoices.guard.Progress;
+import io.lagomcp.invoices.guard.Caller;
+import io.lagomcp.invoices.guard.ConfirmationChannel;
+import io.lagomcp.invoices.guard.Principal;
 import io.lagomcp.invoices.guard.SandboxAccount;
 import io.lagomcp.invoices.guard.TestClock;
 import io.lagomcp.invoices.lago.Invoice;
@@ -232,7 +234,9 @@ class SummarizeInvoicesTest {
             SummarizeInvoices tool = new SummarizeInvoices(lago.client(), new TestClock());
             Thread call = new Thread(() -> {
                 try {
-                    tool.read(new Arguments(Desk.json("{}")), Progress.none());
+                    tool.read(
+                            new Arguments(Desk.json("{}")),
+                            new Caller(Principal.local(), "test 1", ConfirmationChannel.relay()));
                 } catch (LagoException cancelled) {
                     outcome.set(cancelled);
                 }
@@ -264,7 +268,12 @@ class SummarizeInvoicesTest {
             new SummarizeInvoices(lago.client(), new TestClock())
                     .read(
                             new Arguments(Desk.json("{}")),
-                            (done, total, message) -> told.add(done + " of " + total.orElse(-1) + ": " + message));
+                            new Caller(
+                                    Principal.local(),
+                                    "test 1",
+                                    ConfirmationChannel.relay(),
+                                    (done, total, message) ->
+                                            told.add(done + " of " + total.orElse(-1) + ": " + message)));
         }
 
         assertThat(told).hasSize(4).startsWith("1 of 4: 100 invoices read.").endsWith("4 of 4: 350 invoices read.");

@@ -3,6 +3,8 @@ package io.lagomcp.invoices.guard.policy;
 import io.lagomcp.invoices.guard.Effect;
 import io.lagomcp.invoices.guard.InvoiceSnapshot;
 import io.lagomcp.invoices.guard.Plan;
+import io.lagomcp.invoices.guard.Principal;
+import io.lagomcp.invoices.guard.Role;
 import io.lagomcp.invoices.guard.Stake;
 import io.lagomcp.invoices.lago.Money;
 import java.time.LocalDate;
@@ -13,11 +15,11 @@ import java.util.SortedMap;
 /** One thing that a rule asks of a plan. Where it names several values, any of them suffices. */
 public sealed interface Condition {
 
-    /** Whether it is true of this plan today, by the calendar in UTC. */
-    boolean holds(Plan plan, LocalDate today);
+    /** Whether it is true today, by the calendar in UTC, of this plan that this principal made. */
+    boolean holds(Plan plan, Principal maker, LocalDate today);
 
-    /** What can be said of all plans of a tool that have these effects. */
-    default Match of(String tool, Set<Effect> effects) {
+    /** What can be said of all such plans. */
+    default Match of(Prospect prospect) {
         return Match.PERHAPS;
     }
 
@@ -31,13 +33,13 @@ public sealed interface Condition {
     record ToolIs(List<String> names) implements Condition {
 
         @Override
-        public boolean holds(Plan plan, LocalDate today) {
+        public boolean holds(Plan plan, Principal maker, LocalDate today) {
             return names.contains(plan.tool());
         }
 
         @Override
-        public Match of(String tool, Set<Effect> effects) {
-            return names.contains(tool) ? Match.SURELY : Match.NEVER;
+        public Match of(Prospect prospect) {
+            return Match.of(names.contains(prospect.tool()));
         }
 
         @Override
@@ -55,13 +57,13 @@ public sealed interface Condition {
     record HasEffect(List<Effect> effects) implements Condition {
 
         @Override
-        public boolean holds(Plan plan, LocalDate today) {
+        public boolean holds(Plan plan, Principal maker, LocalDate today) {
             return isAmong(plan.impact().effects());
         }
 
         @Override
-        public Match of(String tool, Set<Effect> possible) {
-            return isAmong(possible) ? Match.SURELY : Match.NEVER;
+        public Match of(Prospect prospect) {
+            return Match.of(isAmong(prospect.effects()));
         }
 
         private boolean isAmong(Set<Effect> present) {
@@ -87,7 +89,7 @@ public sealed interface Condition {
     record AmountAbove(SortedMap<String, Long> limits) implements Condition {
 
         @Override
-        public boolean holds(Plan plan, LocalDate today) {
+        public boolean holds(Plan plan, Principal maker, LocalDate today) {
             Stake stake = plan.impact().stake();
             return !(stake instanceof Stake.None)
                     && stake.known().map(this::isExceededBy).orElse(true);
@@ -120,7 +122,7 @@ public sealed interface Condition {
     record InvoiceIs(InvoiceState state, List<String> values) implements Condition {
 
         @Override
-        public boolean holds(Plan plan, LocalDate today) {
+        public boolean holds(Plan plan, Principal maker, LocalDate today) {
             return plan.target().map(state::of).filter(values::contains).isPresent();
         }
 
@@ -141,7 +143,7 @@ public sealed interface Condition {
     record CustomerIs(List<CustomerPattern> patterns) implements Condition {
 
         @Override
-        public boolean holds(Plan plan, LocalDate today) {
+        public boolean holds(Plan plan, Principal maker, LocalDate today) {
             return patterns.stream().anyMatch(pattern -> pattern.fits(plan.externalCustomerId()));
         }
 
@@ -163,7 +165,7 @@ public sealed interface Condition {
     record OlderThan(int days) implements Condition {
 
         @Override
-        public boolean holds(Plan plan, LocalDate today) {
+        public boolean holds(Plan plan, Principal maker, LocalDate today) {
             return plan.target()
                     .map(InvoiceSnapshot::issuingDate)
                     .map(date -> holds(date, today))
@@ -189,7 +191,7 @@ public sealed interface Condition {
     record YoungerThan(int days) implements Condition {
 
         @Override
-        public boolean holds(Plan plan, LocalDate today) {
+        public boolean holds(Plan plan, Principal maker, LocalDate today) {
             return plan.target()
                     .flatMap(invoice -> Age.inDays(invoice.issuingDate(), today))
                     .filter(age -> age < days)
@@ -204,6 +206,63 @@ public sealed interface Condition {
         @Override
         public String inWords() {
             return "the invoice is younger than " + Age.inWords(days);
+        }
+    }
+
+    /** Who made the plan has one of these names. */
+    record PrincipalIs(List<PrincipalPattern> patterns) implements Condition {
+
+        @Override
+        public boolean holds(Plan plan, Principal maker, LocalDate today) {
+            return isFor(maker);
+        }
+
+        @Override
+        public Match of(Prospect prospect) {
+            return prospect.maker().map(maker -> Match.of(isFor(maker))).orElse(Match.PERHAPS);
+        }
+
+        private boolean isFor(Principal maker) {
+            return patterns.stream().anyMatch(pattern -> pattern.fits(maker.name()));
+        }
+
+        @Override
+        public boolean covers(Condition other) {
+            return other instanceof PrincipalIs narrower
+                    && narrower.patterns.stream()
+                            .allMatch(theirs -> patterns.stream().anyMatch(mine -> mine.covers(theirs)));
+        }
+
+        @Override
+        public String inWords() {
+            return "the principal is "
+                    + anyOf(patterns.stream().map(PrincipalPattern::inWords).toList());
+        }
+    }
+
+    /** Who made the plan has one of these roles. */
+    record RoleIs(List<Role> roles) implements Condition {
+
+        @Override
+        public boolean holds(Plan plan, Principal maker, LocalDate today) {
+            return roles.contains(maker.grant().role());
+        }
+
+        @Override
+        public Match of(Prospect prospect) {
+            return prospect.maker()
+                    .map(maker -> Match.of(roles.contains(maker.grant().role())))
+                    .orElse(Match.PERHAPS);
+        }
+
+        @Override
+        public boolean covers(Condition other) {
+            return other instanceof RoleIs narrower && roles.containsAll(narrower.roles);
+        }
+
+        @Override
+        public String inWords() {
+            return "the role is " + anyOf(roles.stream().map(Role::word).toList());
         }
     }
 

@@ -1,11 +1,14 @@
 package io.lagomcp.invoices.guard.policy;
 
 import io.lagomcp.invoices.guard.Effect;
+import io.lagomcp.invoices.guard.Role;
 import io.lagomcp.invoices.guard.policy.Condition.AmountAbove;
 import io.lagomcp.invoices.guard.policy.Condition.CustomerIs;
 import io.lagomcp.invoices.guard.policy.Condition.HasEffect;
 import io.lagomcp.invoices.guard.policy.Condition.InvoiceIs;
 import io.lagomcp.invoices.guard.policy.Condition.OlderThan;
+import io.lagomcp.invoices.guard.policy.Condition.PrincipalIs;
+import io.lagomcp.invoices.guard.policy.Condition.RoleIs;
 import io.lagomcp.invoices.guard.policy.Condition.ToolIs;
 import io.lagomcp.invoices.guard.policy.Condition.YoungerThan;
 import java.util.ArrayList;
@@ -19,11 +22,23 @@ import java.util.regex.Pattern;
 /** Reads the conditions of a rule. */
 final class ConditionReader {
     private static final List<String> KEYS = List.of(
-            "tool", "effect", "amount_above", "status", "payment_status", "customer", "older_than", "younger_than");
+            "principal",
+            "role",
+            "tool",
+            "effect",
+            "amount_above",
+            "status",
+            "payment_status",
+            "customer",
+            "older_than",
+            "younger_than");
     private static final List<String> EFFECTS =
             Arrays.stream(Effect.values()).map(Effect::word).toList();
+    private static final List<String> ROLES =
+            Arrays.stream(Role.values()).map(Role::word).toList();
     private static final Pattern STATE = Pattern.compile("[a-z][a-z_]{0,39}");
     private static final int LONGEST_CUSTOMER = 255;
+    private static final int LONGEST_PRINCIPAL = 255;
 
     private final Section when;
     private final List<Condition> conditions = new ArrayList<>();
@@ -42,6 +57,8 @@ final class ConditionReader {
         if (when.isEmpty()) {
             when.whole().wrong("when needs at least one condition; a decision for everything else goes under default");
         }
+        each("principal", ConditionReader::principal, PrincipalIs::new);
+        each("role", ConditionReader::role, RoleIs::new);
         each("tool", ConditionReader::tool, ToolIs::new);
         each("effect", ConditionReader::effect, HasEffect::new);
         when.get("amount_above").map(Amounts::read).map(AmountAbove::new).ifPresent(conditions::add);
@@ -71,6 +88,23 @@ final class ConditionReader {
                 .map(Value::oneOrSeveral)
                 .ifPresent(values -> conditions.add(condition.apply(
                         values.stream().map(reading).flatMap(Optional::stream).toList())));
+    }
+
+    /** A star elsewhere would look as if it did something. */
+    private static Optional<PrincipalPattern> principal(Value value) {
+        Optional<String> name = value.text(LONGEST_PRINCIPAL);
+        if (name.isPresent()
+                && name.get().indexOf('*') >= 0
+                && name.get().indexOf('*') < name.get().length() - 1) {
+            value.wrong(value.quoted()
+                    + " has a * before its end; a principal is a whole name, or a beginning with a * behind it");
+            return Optional.empty();
+        }
+        return name.map(PrincipalPattern::new);
+    }
+
+    private static Optional<Role> role(Value value) {
+        return value.word(ROLES).map(word -> Role.valueOf(word.toUpperCase(Locale.ROOT)));
     }
 
     private static Optional<String> tool(Value value) {

@@ -2,10 +2,10 @@ package io.lagomcp.invoices.guard.policy;
 
 import io.lagomcp.invoices.guard.Budget;
 import io.lagomcp.invoices.guard.Decision;
-import io.lagomcp.invoices.guard.Effect;
 import io.lagomcp.invoices.guard.Mutation;
 import io.lagomcp.invoices.guard.Plan;
 import io.lagomcp.invoices.guard.Policy;
+import io.lagomcp.invoices.guard.Principal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -58,17 +58,17 @@ public final class FilePolicy implements Policy {
     }
 
     @Override
-    public Decision decide(Plan plan) {
-        List<Step> steps = steps(plan);
+    public Decision decide(Plan plan, Principal principal) {
+        List<Step> steps = steps(plan, principal);
         return steps.get(steps.size() - 1).rule().decision();
     }
 
     /** How {@link #decide} comes to its decision: each rule that was looked at, down to the one that fits. */
-    public List<Step> steps(Plan plan) {
+    public List<Step> steps(Plan plan, Principal principal) {
         LocalDate today = LocalDate.now(clock.withZone(ZoneOffset.UTC));
         List<Step> steps = new ArrayList<>();
         for (Rule rule : rules) {
-            Step step = new Step(rule, rule.unmet(plan, today));
+            Step step = new Step(rule, rule.unmet(plan, principal, today));
             steps.add(step);
             if (step.unmet().isEmpty()) {
                 break;
@@ -86,29 +86,35 @@ public final class FilePolicy implements Policy {
 
     /** Denied whatever the plan will be: the reason is that of the rule which decides in the end. */
     @Override
-    public Optional<Decision.Deny> neverAllows(Mutation mutation) {
-        if (!candidates(mutation).stream().allMatch(Rule::denies)) {
+    public Optional<Decision.Deny> neverAllows(Mutation mutation, Principal principal) {
+        Optional<Principal> maker = Optional.of(principal);
+        if (!candidates(mutation, maker).stream().allMatch(Rule::denies)) {
             return Optional.empty();
         }
         return mutation.possibleEffects().stream().findFirst().map(effects -> {
-            List<Rule> rulesOfTheFirst = candidates(mutation.name(), effects);
+            List<Rule> rulesOfTheFirst = candidates(new Prospect(mutation.name(), effects, maker));
             return (Decision.Deny)
                     rulesOfTheFirst.get(rulesOfTheFirst.size() - 1).decision();
         });
     }
 
-    /** The rules that can come to decide about a plan of this mutation, in their order. */
+    /** The rules that can come to decide about a plan of this mutation, whoever makes it, in their order. */
     public List<Rule> candidates(Mutation mutation) {
+        return candidates(mutation, Optional.empty());
+    }
+
+    private List<Rule> candidates(Mutation mutation, Optional<Principal> maker) {
         Set<Rule> deciding = new HashSet<>();
-        mutation.possibleEffects().forEach(effects -> deciding.addAll(candidates(mutation.name(), effects)));
+        mutation.possibleEffects()
+                .forEach(effects -> deciding.addAll(candidates(new Prospect(mutation.name(), effects, maker))));
         return rules.stream().filter(deciding::contains).toList();
     }
 
-    /** Down to the first rule that fits every plan with these effects. */
-    private List<Rule> candidates(String tool, Set<Effect> effects) {
+    /** Down to the first rule that fits every such plan. */
+    private List<Rule> candidates(Prospect prospect) {
         List<Rule> deciding = new ArrayList<>();
         for (Rule rule : rules) {
-            Match match = rule.of(tool, effects);
+            Match match = rule.of(prospect);
             if (match != Match.NEVER) {
                 deciding.add(rule);
             }

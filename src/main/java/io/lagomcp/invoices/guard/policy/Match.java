@@ -7,5 +7,10 @@ public enum Match {
     /** It holds for some plans, as far as is known. */
     PERHAPS,
     /** It holds for none. */
-    NEVER
+    NEVER;
+
+    /** That of a condition which holds for all such plans, or for none. */
+    static Match of(boolean holds) {
+        return holds ? SURELY : NEVER;
+    }
 }

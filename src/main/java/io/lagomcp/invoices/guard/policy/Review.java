@@ -3,14 +3,22 @@ package io.lagomcp.invoices.guard.policy;
 import io.lagomcp.invoices.guard.Decision;
 import io.lagomcp.invoices.guard.Level;
 import io.lagomcp.invoices.guard.Mutation;
+import io.lagomcp.invoices.guard.Role;
 import io.lagomcp.invoices.guard.policy.Condition.AmountAbove;
 import io.lagomcp.invoices.guard.policy.Condition.InvoiceIs;
+import io.lagomcp.invoices.guard.policy.Condition.PrincipalIs;
+import io.lagomcp.invoices.guard.policy.Condition.RoleIs;
 import io.lagomcp.invoices.lago.SafeText;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** What a careful reader would ask about a policy that is valid, but may not say what was meant. */
 public final class Review {
+    private static final Set<Role> CHANGING = EnumSet.complementOf(EnumSet.of(Role.READER));
+
     private final FilePolicy policy;
     private final List<Mutation> mutations;
     private final List<String> notes = new ArrayList<>();
@@ -37,6 +45,7 @@ public final class Review {
             noteThatItNeverDecides(rule);
         }
         noteUnknownWords(rule);
+        noteWhoItIsAbout(rule);
         if (rule.decision() instanceof Decision.Confirm confirm
                 && confirm.level() == Level.TYPED
                 && confirm.relayAllowed()) {
@@ -65,7 +74,7 @@ public final class Review {
             return;
         }
         boolean fitsNothing = mutations.stream().allMatch(mutation -> mutation.possibleEffects().stream()
-                .allMatch(effects -> rule.of(mutation.name(), effects) == Match.NEVER));
+                .allMatch(effects -> rule.of(new Prospect(mutation.name(), effects, Optional.empty())) == Match.NEVER));
         note(
                 rule,
                 fitsNothing
@@ -83,6 +92,27 @@ public final class Review {
                                 "names the " + invoiceIs.state().inWords() + ' ' + word
                                         + ", which Lago is not known to use."));
             }
+        }
+    }
+
+    private void noteWhoItIsAbout(Rule rule) {
+        for (Condition condition : rule.when()) {
+            if (condition instanceof RoleIs roleIs) {
+                noteRoles(rule, roleIs.roles());
+            }
+            if (condition instanceof PrincipalIs principalIs
+                    && principalIs.patterns().stream().anyMatch(PrincipalPattern::isOfAll)) {
+                note(rule, "names every principal, which is the same as naming none.");
+            }
+        }
+    }
+
+    private void noteRoles(Rule rule, List<Role> roles) {
+        if (roles.contains(Role.READER)) {
+            note(rule, "names the role reader, which makes no plans that a rule could decide about.");
+        }
+        if (roles.containsAll(CHANGING)) {
+            note(rule, "names every role that makes plans, which is the same as naming none.");
         }
     }
 

@@ -1,12 +1,11 @@
 package io.lagomcp.invoices.guard.policy;
 
 import io.lagomcp.invoices.guard.Decision;
-import io.lagomcp.invoices.guard.Effect;
 import io.lagomcp.invoices.guard.Plan;
+import io.lagomcp.invoices.guard.Principal;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * One rule of a policy: when it fits, it decides.
@@ -26,14 +25,16 @@ public record Rule(List<Condition> when, Decision decision) {
     }
 
     /** The first condition that does not hold; empty when the rule fits. */
-    Optional<Condition> unmet(Plan plan, LocalDate today) {
-        return when.stream().filter(condition -> !condition.holds(plan, today)).findFirst();
+    Optional<Condition> unmet(Plan plan, Principal maker, LocalDate today) {
+        return when.stream()
+                .filter(condition -> !condition.holds(plan, maker, today))
+                .findFirst();
     }
 
-    /** What can be said of all plans of a tool that have these effects. */
-    Match of(String tool, Set<Effect> effects) {
+    /** What can be said of all such plans. */
+    Match of(Prospect prospect) {
         List<Match> matches =
-                when.stream().map(condition -> condition.of(tool, effects)).toList();
+                when.stream().map(condition -> condition.of(prospect)).toList();
         if (matches.contains(Match.NEVER)) {
             return Match.NEVER;
         }
@@ -45,7 +46,8 @@ public record Rule(List<Condition> when, Decision decision) {
         return when.stream().allMatch(mine -> other.when.stream().anyMatch(mine::covers));
     }
 
-    boolean denies() {
+    /** Whether it lets nothing through. */
+    public boolean denies() {
         return decision instanceof Decision.Deny;
     }
 }

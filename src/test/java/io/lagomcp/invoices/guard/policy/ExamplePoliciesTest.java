@@ -6,6 +6,7 @@ import io.lagomcp.invoices.guard.Decision;
 import io.lagomcp.invoices.guard.Guard;
 import io.lagomcp.invoices.guard.Mutation;
 import io.lagomcp.invoices.guard.Policy;
+import io.lagomcp.invoices.guard.Principal;
 import io.lagomcp.invoices.guard.Records;
 import io.lagomcp.invoices.guard.SandboxAccount;
 import io.lagomcp.invoices.guard.TestClock;
@@ -137,7 +138,8 @@ class ExamplePoliciesTest {
         FilePolicy policy = policy(file);
 
         assertThat(CATALOGUE.mutations())
-                .filteredOn(mutation -> policy.neverAllows(mutation).isEmpty())
+                .filteredOn(mutation ->
+                        policy.neverAllows(mutation, Principal.local()).isEmpty())
                 .extracting(Mutation::name)
                 .containsExactly(tools.split(" "));
     }
@@ -192,7 +194,7 @@ class ExamplePoliciesTest {
             json = json.replace('"' + invoice.getKey() + '"', '"' + invoice.getValue() + '"');
         }
         Decision decision = policy.decide(
-                CATALOGUE.plan(tool, (ObjectNode) JsonMapper.shared().readTree(json)));
+                CATALOGUE.plan(tool, (ObjectNode) JsonMapper.shared().readTree(json)), Principal.local());
         return decision.word() + ' ' + decision.rule();
     }
 

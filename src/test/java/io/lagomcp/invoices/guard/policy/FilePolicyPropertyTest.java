@@ -10,6 +10,7 @@ import io.lagomcp.invoices.guard.Level;
 import io.lagomcp.invoices.guard.Mutation;
 import io.lagomcp.invoices.guard.Performed;
 import io.lagomcp.invoices.guard.Plan;
+import io.lagomcp.invoices.guard.Principal;
 import io.lagomcp.invoices.guard.Stake;
 import io.lagomcp.invoices.guard.TestClock;
 import io.lagomcp.invoices.guard.policy.Condition.AmountAbove;
@@ -53,9 +54,11 @@ class FilePolicyPropertyTest {
     void whatIsNeverAllowedIsDeniedWhateverThePlan(@ForAll("rules") List<Rule> rules, @ForAll("effects") Some some) {
         FilePolicy policy = policy(rules);
 
-        policy.neverAllows(some).ifPresent(deny -> {
+        policy.neverAllows(some, Principal.local()).ifPresent(deny -> {
             assertThat(policy.rules()).extracting(Rule::decision).contains(deny);
-            assertThat(some.plans()).extracting(policy::decide).hasOnlyElementsOfType(Decision.Deny.class);
+            assertThat(some.plans())
+                    .extracting(plan -> policy.decide(plan, Principal.local()))
+                    .hasOnlyElementsOfType(Decision.Deny.class);
         });
     }
 
@@ -63,16 +66,18 @@ class FilePolicyPropertyTest {
     void whatCanBeToldWithoutAPlanIsTold(
             @ForAll("rulesOfToolsAndEffects") List<Rule> rules, @ForAll("effects") Some some) {
         FilePolicy policy = policy(rules);
-        boolean alwaysDenied = some.plans().stream().allMatch(plan -> policy.decide(plan) instanceof Decision.Deny);
+        boolean alwaysDenied =
+                some.plans().stream().allMatch(plan -> policy.decide(plan, Principal.local()) instanceof Decision.Deny);
 
-        assertThat(policy.neverAllows(some).isPresent()).isEqualTo(alwaysDenied);
+        assertThat(policy.neverAllows(some, Principal.local()).isPresent()).isEqualTo(alwaysDenied);
     }
 
     @Property(tries = 300)
     void everyRuleThatDecidesIsACandidate(@ForAll("rules") List<Rule> rules, @ForAll("effects") Some some) {
         FilePolicy policy = policy(rules);
-        Set<String> deciding =
-                some.plans().stream().map(plan -> policy.decide(plan).rule()).collect(Collectors.toSet());
+        Set<String> deciding = some.plans().stream()
+                .map(plan -> policy.decide(plan, Principal.local()).rule())
+                .collect(Collectors.toSet());
 
         assertThat(policy.candidates(some)).extracting(Rule::name).containsAll(deciding);
     }
@@ -86,7 +91,7 @@ class FilePolicyPropertyTest {
     }
 
     private static boolean fits(Rule rule, Plan plan) {
-        return rule.unmet(plan, TODAY).isEmpty();
+        return rule.unmet(plan, Principal.local(), TODAY).isEmpty();
     }
 
     private static FilePolicy policy(List<Rule> rules) {

@@ -6,6 +6,7 @@ import io.lagomcp.invoices.guard.Budget;
 import io.lagomcp.invoices.guard.Decision;
 import io.lagomcp.invoices.guard.Effect;
 import io.lagomcp.invoices.guard.Level;
+import io.lagomcp.invoices.guard.Principal;
 import io.lagomcp.invoices.guard.Stake;
 import io.lagomcp.invoices.guard.TestClock;
 import java.time.Clock;
@@ -32,14 +33,15 @@ class FilePolicyTest {
                   - {name: third, when: {tool: update_invoice}, decide: deny, reason: Never.}
                 """);
 
-        assertThat(policy.decide(NOTE.plan())).isEqualTo(new Decision.Confirm(Level.SIMPLE, true, "second"));
+        assertThat(policy.decide(NOTE.plan(), Principal.local()))
+                .isEqualTo(new Decision.Confirm(Level.SIMPLE, true, "second"));
     }
 
     @Test
     void whereNoRuleFitsTheDefaultDecides() {
         FilePolicy policy = policy("default: {decide: deny, reason: Ask finance.}");
 
-        assertThat(policy.decide(NOTE.plan()))
+        assertThat(policy.decide(NOTE.plan(), Principal.local()))
                 .isEqualTo(new Decision.Deny("denied_by_policy", "Ask finance.", "default"));
     }
 
@@ -47,7 +49,8 @@ class FilePolicyTest {
     void thePolicyThatSaysNothingWaitsForASimpleYes() {
         FilePolicy policy = policy("");
 
-        assertThat(policy.decide(NOTE.plan())).isEqualTo(new Decision.Confirm(Level.SIMPLE, true, "default"));
+        assertThat(policy.decide(NOTE.plan(), Principal.local()))
+                .isEqualTo(new Decision.Confirm(Level.SIMPLE, true, "default"));
         assertThat(policy.planLifetime()).isEqualTo(Duration.ofMinutes(15));
         assertThat(policy.budgets()).isEmpty();
     }
@@ -157,8 +160,12 @@ class FilePolicyTest {
         FilePolicy policy =
                 PolicyFile.parse("version: 1\nrules: [{name: old, when: {older_than: 0d}, decide: allow}]", tokyo);
 
-        assertThat(policy.decide(NOTE.issued("2026-07-01").plan()).rule()).isEqualTo("default");
-        assertThat(policy.decide(NOTE.issued("2026-06-30").plan()).rule()).isEqualTo("old");
+        assertThat(policy.decide(NOTE.issued("2026-07-01").plan(), Principal.local())
+                        .rule())
+                .isEqualTo("default");
+        assertThat(policy.decide(NOTE.issued("2026-06-30").plan(), Principal.local())
+                        .rule())
+                .isEqualTo("old");
     }
 
     @ParameterizedTest
@@ -178,14 +185,15 @@ class FilePolicyTest {
     void aRuleMaySayOfTheRelaySomethingElseThanThePolicy(String policy, String rule, boolean relayAllowed) {
         String text = "relay: " + policy + "\nrules: [{name: it, when: {tool: update_invoice}, " + rule + "}]";
 
-        assertThat(policy(text).decide(NOTE.plan())).isEqualTo(new Decision.Confirm(Level.SIMPLE, relayAllowed, "it"));
-        assertThat(policy("relay: " + policy + "\ndefault: {" + rule + "}").decide(NOTE.plan()))
+        assertThat(policy(text).decide(NOTE.plan(), Principal.local()))
+                .isEqualTo(new Decision.Confirm(Level.SIMPLE, relayAllowed, "it"));
+        assertThat(policy("relay: " + policy + "\ndefault: {" + rule + "}").decide(NOTE.plan(), Principal.local()))
                 .isEqualTo(new Decision.Confirm(Level.SIMPLE, relayAllowed, "default"));
     }
 
     @Test
     void theDefaultOfTheDefaultKeepsTheRelayOfThePolicy() {
-        assertThat(policy("relay: forbidden").decide(NOTE.plan()))
+        assertThat(policy("relay: forbidden").decide(NOTE.plan(), Principal.local()))
                 .isEqualTo(new Decision.Confirm(Level.SIMPLE, false, "default"));
     }
 
@@ -193,7 +201,8 @@ class FilePolicyTest {
     void aConfirmationMayHaveToBeTyped() {
         FilePolicy policy = policy("default: {decide: confirm, level: typed, relay: forbidden}");
 
-        assertThat(policy.decide(NOTE.plan())).isEqualTo(new Decision.Confirm(Level.TYPED, false, "default"));
+        assertThat(policy.decide(NOTE.plan(), Principal.local()))
+                .isEqualTo(new Decision.Confirm(Level.TYPED, false, "default"));
     }
 
     @ParameterizedTest
@@ -228,7 +237,7 @@ class FilePolicyTest {
                   - {name: never asked, when: {tool: update_invoice}, decide: allow}
                 """);
 
-        assertThat(policy.steps(NOTE.plan()))
+        assertThat(policy.steps(NOTE.plan(), Principal.local()))
                 .extracting(step -> step.rule().name() + " - "
                         + step.unmet().map(Condition::inWords).orElse("fits"))
                 .containsExactly("drafts - the status is draft", "notes - fits");
@@ -244,14 +253,14 @@ class FilePolicyTest {
                     write to their channel.
                 """);
 
-        assertThat(policy.decide(NOTE.plan()))
+        assertThat(policy.decide(NOTE.plan(), Principal.local()))
                 .isEqualTo(new Decision.Deny(
                         "denied_by_policy", "Refunds go through finance: write to their channel.", "default"));
     }
 
     private static boolean fits(String when, SamplePlan plan) {
         FilePolicy policy = policy("rules: [{name: it, when: " + when + ", decide: allow}]");
-        return policy.decide(plan.plan()) instanceof Decision.Allow;
+        return policy.decide(plan.plan(), Principal.local()) instanceof Decision.Allow;
     }
 
     private static FilePolicy policy(String text) {
