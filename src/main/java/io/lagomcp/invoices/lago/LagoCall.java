@@ -20,6 +20,7 @@ final class LagoCall {
     private final LagoRequest request;
     private final HttpRequest message;
     private final RequestTrace trace;
+    private final CallWatch watch;
     private final LagoHttp http;
     private final RateLimiter<Attempt> pace;
     private final LagoLimits limits;
@@ -31,12 +32,14 @@ final class LagoCall {
             LagoRequest request,
             HttpRequest message,
             RequestTrace trace,
+            CallWatch watch,
             LagoHttp http,
             RateLimiter<Attempt> pace,
             LagoLimits limits) {
         this.request = request;
         this.message = message;
         this.trace = trace;
+        this.watch = watch;
         this.http = http;
         this.pace = pace;
         this.limits = limits;
@@ -46,11 +49,13 @@ final class LagoCall {
     byte[] run() {
         Attempt last = lastAttempt();
         if (last instanceof Attempt.Hit hit) {
+            watch.called(trace, Optional.empty());
             return hit.body();
         }
         Miss miss = (Miss) last;
         // an earlier try may have worked even where the last one was plainly refused
         LagoFailure failure = mayHaveActed ? request.lost(miss.failure()) : miss.failure();
+        watch.called(trace, Optional.of(failure));
         throw new LagoException(failure, miss.cause());
     }
 
@@ -69,7 +74,7 @@ final class LagoCall {
     }
 
     private Attempt attempt(int triesBefore) throws InterruptedException {
-        if (!pace.tryAcquirePermit(deadline.remaining())) {
+        if (!isItsTurn()) {
             return Attempt.notSent(tooManyAtOnce(), Again.NEVER, null);
         }
         if (Thread.currentThread().isInterrupted()) {
@@ -80,6 +85,7 @@ final class LagoCall {
         }
         trace.setsOut();
         Attempt attempt = http.exchange(message, trace, deadline);
+        watch.tried(trace, attempt);
         if (attempt instanceof Miss miss) {
             mayHaveActed |= miss.mayHaveActed();
             nextWait = waitAfter(miss, triesBefore);
@@ -90,6 +96,15 @@ final class LagoCall {
                     miss.failure().code());
         }
         return attempt;
+    }
+
+    private boolean isItsTurn() throws InterruptedException {
+        watch.queues();
+        try {
+            return pace.tryAcquirePermit(deadline.remaining());
+        } finally {
+            watch.isThrough();
+        }
     }
 
     private static LagoFailure tooManyAtOnce() {

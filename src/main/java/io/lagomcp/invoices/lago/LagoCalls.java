@@ -22,14 +22,16 @@ final class LagoCalls {
     private final LagoLimits limits;
     private final LagoHttp http;
     private final RateLimiter<Attempt> pace;
+    private final LagoListener listener;
 
-    LagoCalls(ApiUrl apiUrl, Supplier<String> apiKey, LagoLimits limits) {
+    LagoCalls(ApiUrl apiUrl, Supplier<String> apiKey, LagoLimits limits, LagoListener listener) {
         this.apiUrl = apiUrl;
         this.apiKey = apiKey;
         this.limits = limits;
         this.http = new LagoHttp(apiUrl, limits);
         // smooth, because two bursts at the turn of a second would be too many for Lago
         this.pace = RateLimiter.<Attempt>smoothBuilder(limits.betweenRequests()).build();
+        this.listener = listener;
     }
 
     Optional<RateLimit> lastRateLimit() {
@@ -60,7 +62,8 @@ final class LagoCalls {
     }
 
     private byte[] call(LagoRequest request, HttpRequest message, RequestTrace trace) {
-        return new LagoCall(request, message, trace, http, pace, limits).run();
+        CallWatch watch = new CallWatch(listener, request, message.uri());
+        return new LagoCall(request, message, trace, watch, http, pace, limits).run();
     }
 
     private static void requireOwnEndpoint(LagoRequest request) {
@@ -76,6 +79,7 @@ final class LagoCalls {
                 .method(request.method(), publisher(request))
                 .header("Accept", "application/json")
                 .header("User-Agent", USER_AGENT);
+        CorrelationId.current().ifPresent(id -> message.header("X-Request-Id", id));
         return request.body() == null ? message : message.header("Content-Type", "application/json");
     }
 

@@ -26,7 +26,12 @@ public final class LagoClient implements InvoiceReads, InvoiceWrites {
      * @param apiKey asked for the key at each call; the key goes into the request and nowhere else
      */
     public LagoClient(ApiUrl apiUrl, Supplier<String> apiKey, LagoLimits limits) {
-        this(new LagoCalls(apiUrl, apiKey, limits), facts -> {});
+        this(apiUrl, apiKey, limits, LagoListener.none());
+    }
+
+    /** The same, and {@code listener} hears of every call. */
+    public LagoClient(ApiUrl apiUrl, Supplier<String> apiKey, LagoLimits limits, LagoListener listener) {
+        this(new LagoCalls(apiUrl, apiKey, limits, listener), facts -> {});
     }
 
     private LagoClient(LagoCalls calls, Consumer<RequestFacts> observer) {
@@ -85,7 +90,7 @@ public final class LagoClient implements InvoiceReads, InvoiceWrites {
     @Override
     public Invoice preview(ObjectNode wish) {
         LagoRequest request =
-                LagoRequest.of("POST", "/invoices/preview", Repeatability.READ).withBody(wish);
+                LagoRequest.of("POST", LagoRequest.PREVIEW, Repeatability.READ).withBody(wish);
         return invoice(request, calls.call(request));
     }
 

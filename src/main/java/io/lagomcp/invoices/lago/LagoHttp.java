@@ -21,14 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class LagoHttp {
 
     static {
-        // The JDK reads these once, when its HTTP client is first used. Left alone, it quietly sends some requests a
-        // second
-        // time, and reuses connections that the server has long given up. Whether to repeat is decided in LagoCalls
-        // alone.
-        System.setProperty("jdk.httpclient.enableAllMethodRetry", "false");
-        System.setProperty("jdk.httpclient.disableRetryConnect", "true");
-        System.setProperty("jdk.httpclient.redirects.retrylimit", "1");
-        System.setProperty("jdk.httpclient.keepalive.timeout", "10");
+        JdkHttpClient.settle();
     }
 
     private static final String THROTTLED_PROVIDER = "too_many_provider_requests";

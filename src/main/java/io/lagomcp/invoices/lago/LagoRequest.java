@@ -20,6 +20,9 @@ import tools.jackson.databind.JsonNode;
 record LagoRequest(
         String method, String path, String query, @Nullable JsonNode body, Repeatability repeatability) {
 
+    /** The one path whose third part is no id. */
+    static final String PREVIEW = "/invoices/preview";
+
     static LagoRequest of(String method, String path, Repeatability repeatability) {
         return new LagoRequest(method, path, "", null, repeatability);
     }
@@ -42,6 +45,16 @@ record LagoRequest(
     /** For example {@code PUT /invoices/7d0f…/refresh}. */
     String name() {
         return method + " " + path;
+    }
+
+    /** The path with {@code {lago_id}} where the invoice's id is. */
+    String template() {
+        String[] segments = path.split("/", -1);
+        if (segments.length < 3 || path.equals(PREVIEW)) {
+            return path;
+        }
+        segments[2] = "{lago_id}";
+        return String.join("/", segments);
     }
 
     /** Whether an id in the path is blank or of dots, so that the path is that of another endpoint than was meant. */

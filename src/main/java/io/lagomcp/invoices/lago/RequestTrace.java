@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class RequestTrace implements AutoCloseable {
     private static final int REQUEST_ID_LENGTH = 100;
 
-    private record Answer(int status, Optional<String> requestId) {}
+    private record Answer(int toTry, int status, Optional<String> requestId) {}
 
     private final LagoRequest request;
     private final Consumer<RequestFacts> observer;
@@ -32,7 +32,18 @@ final class RequestTrace implements AutoCloseable {
 
     /** An answer to {@code message} begins to arrive. */
     void isAnswered(HttpRequest message, ResponseInfo head) {
-        lastAnswer = new Answer(head.statusCode(), requestId(message, head.headers()));
+        lastAnswer = new Answer(attempts, head.statusCode(), requestId(message, head.headers()));
+    }
+
+    /** How often the request set out until now. */
+    int attempts() {
+        return attempts;
+    }
+
+    /** Of the answer to the newest try; empty where none began to arrive. */
+    OptionalInt statusOfTry() {
+        Answer answer = lastAnswer;
+        return answer == null || answer.toTry() != attempts ? OptionalInt.empty() : OptionalInt.of(answer.status());
     }
 
     @Override

@@ -7,6 +7,8 @@ import io.lagomcp.invoices.lago.InvoiceReads;
 import io.lagomcp.invoices.lago.LagoException;
 import io.lagomcp.invoices.lago.LagoFailure;
 import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletionService;
@@ -15,6 +17,7 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import org.slf4j.MDC;
 
 /**
  * Reads all invoices of a filter, several pages at once, and hands on each invoice once: rows move to the next page when a new
@@ -130,8 +133,15 @@ final class EveryPage {
         progress.tell(pagesRead, pages, handedOn.size() + " invoices read.");
     }
 
+    /** Belongs to the call that starts it: what is logged and sent there carries the same correlation id. */
     private static Thread thread(Runnable work) {
-        Thread thread = new Thread(work, "lago-page");
+        Map<String, String> context = Objects.requireNonNullElse(MDC.getCopyOfContextMap(), Map.of());
+        Thread thread = new Thread(
+                () -> {
+                    MDC.setContextMap(context);
+                    work.run();
+                },
+                "lago-page");
         thread.setDaemon(true);
         return thread;
     }

@@ -78,7 +78,7 @@ class KeySecrecyTest {
 
     @Test
     void noObjectShowsTheKey() {
-        LagoCalls calls = new LagoCalls(ApiUrl.US, () -> Lago.KEY, Lago.LIMITS);
+        LagoCalls calls = new LagoCalls(ApiUrl.US, () -> Lago.KEY, Lago.LIMITS, LagoListener.none());
 
         List<Object> objects = List.of(Lago.client(SERVER), calls, new Reachability(calls));
 

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,6 +32,7 @@ final class PagedLago implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Integer> pages = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> requestIds = Collections.synchronizedList(new ArrayList<>());
     private final AtomicInteger atOnce = new AtomicInteger();
     private final AtomicInteger mostAtOnce = new AtomicInteger();
     private volatile int countedPages = -1;
@@ -76,6 +78,11 @@ final class PagedLago implements AutoCloseable {
         return List.copyOf(pages);
     }
 
+    /** The {@code X-Request-Id} of each request, empty text where it had none. */
+    List<String> requestIds() {
+        return List.copyOf(requestIds);
+    }
+
     int mostAtOnce() {
         return mostAtOnce.get();
     }
@@ -89,6 +96,8 @@ final class PagedLago implements AutoCloseable {
             }
             int page = Integer.parseInt(query.group(1));
             pages.add(page);
+            requestIds.add(
+                    Objects.requireNonNullElse(exchange.getRequestHeaders().getFirst("X-Request-Id"), ""));
             mostAtOnce.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
             visitor.accept(page);
             atOnce.decrementAndGet();

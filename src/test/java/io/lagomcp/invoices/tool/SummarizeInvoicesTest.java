@@ -7,6 +7,7 @@ import io.lagomcp.invoices.guard.ConfirmationChannel;
 import io.lagomcp.invoices.guard.Principal;
 import io.lagomcp.invoices.guard.SandboxAccount;
 import io.lagomcp.invoices.guard.TestClock;
+import io.lagomcp.invoices.lago.CorrelationId;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.LagoException;
 import java.math.BigInteger;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.MDC;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -151,6 +153,17 @@ class SummarizeInvoicesTest {
 
             assertThat(met).as("requests that met another one").hasSize(19).containsOnly(true);
             assertThat(lago.mostAtOnce()).isBetween(2, 5);
+        }
+    }
+
+    @Test
+    void everyPageIsAskedForUnderTheIdOfTheCall() {
+        try (PagedLago lago = new PagedLago(TWO_THOUSAND);
+                MDC.MDCCloseable call = MDC.putCloseable(CorrelationId.KEY, "ticket-4711")) {
+            summary(lago, "{}");
+
+            assertThat(call).isNotNull();
+            assertThat(lago.requestIds()).hasSize(20).containsOnly("ticket-4711");
         }
     }
 

@@ -1,0 +1,72 @@
+package io.lagomcp.invoices.lago;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes the time of one call and its tries, and tells the listener. */
+final class CallWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(CallWatch.class);
+
+    private final LagoListener listener;
+    private final LagoListener.Route route;
+    private final long started = System.nanoTime();
+    private long since = started;
+    private Duration paced = Duration.ZERO;
+
+    CallWatch(LagoListener listener, LagoRequest request, URI address) {
+        this.listener = listener;
+        this.route = new LagoListener.Route(request.method(), request.template(), address.getHost(), port(address));
+    }
+
+    /** From now on the request waits for its turn. */
+    void queues() {
+        since = System.nanoTime();
+    }
+
+    /** It is, or will never be, its turn. */
+    void isThrough() {
+        paced = paced.plus(elapsed(since));
+        since = System.nanoTime();
+    }
+
+    /** What set out when its turn came has come to its end. */
+    void tried(RequestTrace trace, Attempt attempt) {
+        LagoListener.Try ended =
+                new LagoListener.Try(route, trace.attempts(), trace.statusOfTry(), failure(attempt), elapsed(since));
+        tell(() -> listener.tried(ended));
+    }
+
+    /** All is over. */
+    void called(RequestTrace trace, Optional<LagoFailure> failure) {
+        LagoListener.Call ended =
+                new LagoListener.Call(route, trace.attempts(), failure.map(LagoFailure::code), paced, elapsed(started));
+        tell(() -> listener.called(ended));
+    }
+
+    /** Whoever listens must not be able to lose an answer of Lago. */
+    private void tell(Runnable news) {
+        try {
+            news.run();
+        } catch (RuntimeException failed) {
+            LOG.warn("A listener to the calls to Lago failed", failed);
+        }
+    }
+
+    private static Optional<String> failure(Attempt attempt) {
+        return attempt instanceof Attempt.Miss miss ? Optional.of(miss.failure().code()) : Optional.empty();
+    }
+
+    private static Duration elapsed(long nanoTime) {
+        return Duration.ofNanos(System.nanoTime() - nanoTime);
+    }
+
+    private static int port(URI address) {
+        if (address.getPort() >= 0) {
+            return address.getPort();
+        }
+        return address.getScheme().equals("https") ? 443 : 80;
+    }
+}

@@ -1,0 +1,20 @@
+package io.lagomcp.invoices.lago;
+
+/**
+ * How the JDK's HTTP client behaves in this process. The JDK reads these settings once, when its client is first used, so
+ * whoever uses it comes here first.
+ */
+public final class JdkHttpClient {
+    private JdkHttpClient() {}
+
+    /**
+     * Left alone, it quietly sends some requests a second time, and reuses connections that the server has long given up.
+     * Whether to repeat is decided in {@link LagoCalls} alone.
+     */
+    public static void settle() {
+        System.setProperty("jdk.httpclient.enableAllMethodRetry", "false");
+        System.setProperty("jdk.httpclient.disableRetryConnect", "true");
+        System.setProperty("jdk.httpclient.redirects.retrylimit", "1");
+        System.setProperty("jdk.httpclient.keepalive.timeout", "10");
+    }
+}

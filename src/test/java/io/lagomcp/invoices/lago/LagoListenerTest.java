@@ -1,0 +1,175 @@
+package io.lagomcp.invoices.lago;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static io.lagomcp.invoices.lago.Lago.failureOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.http.Fault;
+import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What whoever watches learns about the calls to Lago. */
+@Timeout(30)
+class LagoListenerTest {
+    @RegisterExtension
+    static final WireMockExtension SERVER = Lago.server();
+
+    private final List<LagoListener.Try> tries = new ArrayList<>();
+    private final List<LagoListener.Call> calls = new ArrayList<>();
+    private final LagoListener listener = new LagoListener() {
+        @Override
+        public void tried(Try ended) {
+            tries.add(ended);
+        }
+
+        @Override
+        public void called(Call ended) {
+            calls.add(ended);
+        }
+    };
+
+    private final LagoClient lago = client(Lago.LIMITS, listener);
+
+    @ParameterizedTest
+    @EnumSource(Lago.Call.class)
+    void routesNameNoInvoice(Lago.Call call) {
+        Lago.answer(SERVER, invoice());
+
+        runQuietly(call);
+
+        assertThat(calls)
+                .extracting(ended -> ended.route().toString())
+                .containsExactly(call.request().replace(Lago.ID, "{lago_id}"));
+        assertThat(calls.get(0).route().port()).isEqualTo(SERVER.getPort());
+    }
+
+    @Test
+    void aPreviewIsNoInvoiceCalledPreview() {
+        Lago.answer(SERVER, invoice());
+
+        lago.preview(Lago.json("{}"));
+
+        assertThat(calls.get(0).route()).hasToString("POST /invoices/preview");
+    }
+
+    @Test
+    void everyTryIsToldWithItsOwnAnswerAndThenTheCall() {
+        Lago.answer(SERVER, status(503), aResponse().withFault(Fault.EMPTY_RESPONSE), invoice());
+
+        lago.find(Lago.ID);
+
+        assertThat(tries).extracting(LagoListener.Try::number).containsExactly(1, 2, 3);
+        assertThat(tries)
+                .extracting(LagoListener.Try::status)
+                .as("the second try got no answer, whatever the first one got")
+                .containsExactly(OptionalInt.of(503), OptionalInt.empty(), OptionalInt.of(200));
+        assertThat(tries.get(0).failure()).isPresent();
+        assertThat(tries.get(1).failure()).contains("connection_broken");
+        assertThat(tries.get(2).failure()).isEmpty();
+        assertThat(calls).hasSize(1);
+        assertThat(calls.get(0).tries()).isEqualTo(3);
+        assertThat(calls.get(0).failure()).isEmpty();
+    }
+
+    @Test
+    void aLostWriteIsToldAsLost() {
+        Lago.answer(SERVER, aResponse().withFault(Fault.EMPTY_RESPONSE));
+
+        failureOf(Lago.Call.FINALIZE, lago);
+
+        assertThat(calls.get(0).failure()).contains("outcome_unknown");
+    }
+
+    @Test
+    void whatNeverSetOutIsACallWithoutATry() {
+        LagoLimits slow = new LagoLimits(
+                Duration.ofSeconds(1),
+                Duration.ofMillis(200),
+                1024,
+                Duration.ofMinutes(1),
+                0,
+                Duration.ofMillis(1),
+                Duration.ofMillis(1));
+        LagoClient paced = client(slow, listener);
+        Lago.answer(SERVER, invoice());
+        paced.find(Lago.ID);
+
+        failureOf(Lago.Call.FIND, paced);
+
+        assertThat(tries).as("only the first was sent").hasSize(1);
+        assertThat(calls.get(1).tries()).isZero();
+        assertThat(calls.get(1).failure()).isEqualTo(Optional.of("client_rate_limit"));
+    }
+
+    @Test
+    void waitingForLagosPaceIsToldApart() {
+        LagoLimits limits = new LagoLimits(
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(20),
+                64 * 1024,
+                Duration.ofMillis(80),
+                0,
+                Duration.ofMillis(1),
+                Duration.ofMillis(1));
+        LagoClient paced = client(limits, listener);
+        Lago.answer(SERVER, invoice(), invoice());
+
+        paced.find(Lago.ID);
+        paced.find(Lago.ID);
+        paced.find(Lago.ID);
+
+        assertThat(calls.stream().map(LagoListener.Call::paced).reduce(Duration.ZERO, Duration::plus))
+                .as("three requests at least 80 ms apart, less what they took themselves")
+                .isGreaterThan(Duration.ZERO);
+        assertThat(calls).allSatisfy(call -> assertThat(call.duration()).isGreaterThanOrEqualTo(call.paced()));
+    }
+
+    @Test
+    void aListenerThatFailsLosesNoAnswer() {
+        LagoClient watched = client(Lago.LIMITS, new LagoListener() {
+            @Override
+            public void tried(Try ended) {
+                throw new IllegalStateException("broken listener");
+            }
+
+            @Override
+            public void called(Call ended) {
+                throw new IllegalStateException("broken listener");
+            }
+        });
+        Lago.answer(SERVER, invoice());
+
+        assertThat(watched.finalizeDraft(Lago.ID).lagoId()).isEqualTo(Lago.ID);
+    }
+
+    private void runQuietly(Lago.Call call) {
+        try {
+            call.on(lago);
+        } catch (LagoException notAnInvoice) {
+            // how searches and such end with an answer for one invoice does not matter here
+        }
+    }
+
+    private static LagoClient client(LagoLimits limits, LagoListener listener) {
+        return new LagoClient(ApiUrl.of(SERVER.baseUrl()), () -> Lago.KEY, limits, listener);
+    }
+
+    private static ResponseDefinitionBuilder status(int status) {
+        return aResponse().withStatus(status);
+    }
+
+    private static ResponseDefinitionBuilder invoice() {
+        return okJson("{\"invoice\":{\"lago_id\":\"" + Lago.ID + "\"}}");
+    }
+}
