@@ -122,7 +122,8 @@ public final class InvoiceServer {
     /** The tools that this principal is told of. */
     public ToolNames toolNames(Principal principal) {
         return new ToolNames(
-                names(catalogue.definitions()).toList(), names(catalogue.all()).collect(Collectors.toSet()));
+                names(catalogue.definitions(principal)).toList(),
+                names(catalogue.all()).collect(Collectors.toSet()));
     }
 
     /** How JSON is read and written here. */
