@@ -12,12 +12,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /** What the packed program logs, at its most talkative. */
 class LogsIT {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final String KEY = "canary-5d1c0a7e92b4";
+    private static final String NOBODYS = "00000000-0000-0000-0000-000000000000";
+    private static final String CUSTOMER = "Acme";
     private static final String PERSON = "ann.canary@example.com";
 
     @Test
@@ -49,15 +50,15 @@ class LogsIT {
                             format));
             try (ServerProcess server = ServerProcess.start(Map.of(), "serve", "--config", config.toString())
                     .initialized()) {
-                ObjectNode search = JSON.createObjectNode().put("search_term", PERSON);
-                assertThat(server.call("find_all_invoices", search)
-                                .path("error")
-                                .isMissingNode())
-                        .as("the sandbox does not know this key")
-                        .isFalse();
+                for (String term : List.of(PERSON, CUSTOMER)) {
+                    server.call("find_all_invoices", JSON.createObjectNode().put("search_term", term));
+                }
+                // what Lago refuses is logged
+                server.call("find_invoice", JSON.createObjectNode().put("lago_id", NOBODYS));
+                assertThat(lago.requests()).as("requests that could be logged").hasSizeGreaterThan(2);
                 server.endInput();
                 assertThat(server.exitCode()).isZero();
-                assertThat(server.errors()).doesNotContain("canary");
+                assertThat(server.errors()).doesNotContain("canary").doesNotContain(CUSTOMER);
                 return server.errors();
             }
         }
