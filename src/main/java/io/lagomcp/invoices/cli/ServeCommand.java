@@ -1,11 +1,14 @@
 package io.lagomcp.invoices.cli;
 
+import io.lagomcp.invoices.access.Entrance;
 import io.lagomcp.invoices.config.Flags;
-import io.lagomcp.invoices.config.InvalidSettingException;
+import io.lagomcp.invoices.config.HttpSettings;
 import io.lagomcp.invoices.config.Settings;
 import io.lagomcp.invoices.prompt.Prompts;
+import io.lagomcp.invoices.server.CallListener;
 import io.lagomcp.invoices.server.InvoiceServer;
 import io.lagomcp.invoices.server.StandardStreams;
+import io.lagomcp.invoices.server.http.HttpServer;
 import io.lagomcp.invoices.tool.Catalogue;
 import java.io.PrintWriter;
 import java.time.Clock;
@@ -41,19 +44,35 @@ final class ServeCommand implements Callable<Integer> {
         Settings settings = Settings.from(System.getenv(), flags);
         StderrLogging.use(settings.log());
         if (settings.http().isPresent()) {
-            throw new InvalidSettingException(Flags.HTTP, "is not served yet");
+            serveHttp(settings, settings.http().get(), out);
+        } else {
+            serveStdio(settings);
         }
-        serveStdio(settings);
         return 0;
+    }
+
+    private static void serveHttp(Settings settings, HttpSettings http, PrintWriter out) {
+        try (Account account = Account.open(settings)) {
+            HttpServer server = new HttpServer(
+                    invoices(account, settings),
+                    http,
+                    Entrance.open(),
+                    CallListener.none(),
+                    (address, code, caller) -> {});
+            new HttpService(server, http, out).run(() -> {});
+        }
     }
 
     private static void serveStdio(Settings settings) {
         StandardStreams streams = StandardStreams.take();
         try (Account account = Account.open(settings)) {
-            Catalogue catalogue = account.catalogue();
-            Prompts prompts = new Prompts(catalogue, Clock.systemUTC());
-            new InvoiceServer(catalogue, prompts, settings.confirmVia(), settings.confirmationWait())
-                    .serveStdio(streams);
+            invoices(account, settings).serveStdio(streams);
         }
+    }
+
+    private static InvoiceServer invoices(Account account, Settings settings) {
+        Catalogue catalogue = account.catalogue();
+        Prompts prompts = new Prompts(catalogue, Clock.systemUTC());
+        return new InvoiceServer(catalogue, prompts, settings.confirmVia(), settings.confirmationWait());
     }
 }

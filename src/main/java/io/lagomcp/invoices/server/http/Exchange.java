@@ -62,7 +62,7 @@ record Exchange(Request request, Response response, Callback callback, Peer peer
      */
     String body(int maxBytes) {
         RefusedRequest tooLarge =
-                new RefusedRequest(413, "body_too_large", "The body is longer than " + maxBytes + " bytes.");
+                RefusedRequest.recorded(413, "body_too_large", "The body is longer than " + maxBytes + " bytes.");
         if (request.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH) > maxBytes) {
             throw tooLarge;
         }
@@ -78,7 +78,7 @@ record Exchange(Request request, Response response, Callback callback, Peer peer
         } catch (CharacterCodingException notText) {
             throw new RefusedRequest(400, "not_utf8", "The body is not UTF-8.");
         } catch (IOException broken) {
-            throw new RefusedRequest(408, "body_incomplete", "The body did not come in time.");
+            throw RefusedRequest.recorded(408, "body_incomplete", "The body did not come in time.");
         }
     }
 

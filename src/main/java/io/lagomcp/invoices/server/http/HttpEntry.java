@@ -29,13 +29,16 @@ final class HttpEntry extends Handler.Abstract {
     private final Premises premises;
     private final Entrance entrance;
     private final Map<String, Endpoint> endpoints;
+    private final RefusalRecord record;
 
     /** {@code endpoints} by their paths. */
-    HttpEntry(Peers peers, Premises premises, Entrance entrance, Map<String, Endpoint> endpoints) {
+    HttpEntry(
+            Peers peers, Premises premises, Entrance entrance, Map<String, Endpoint> endpoints, RefusalRecord record) {
         this.peers = peers;
         this.premises = premises;
         this.entrance = entrance;
         this.endpoints = Map.copyOf(endpoints);
+        this.record = record;
     }
 
     @Override
@@ -57,7 +60,7 @@ final class HttpEntry extends Handler.Abstract {
     }
 
     private void serve(Exchange exchange) {
-        premises.check(exchange.peer(), exchange.header(HttpHeader.ORIGIN.asString()));
+        noting(exchange, "", () -> premises.check(exchange.peer(), exchange.header(HttpHeader.ORIGIN.asString())));
         String path = exchange.path();
         if (path.startsWith(METADATA)) {
             metadata(exchange, path.substring(METADATA.length()));
@@ -67,7 +70,19 @@ final class HttpEntry extends Handler.Abstract {
         if (endpoint == null) {
             throw new RefusedRequest(404, "not_found", "There is nothing here. The server is at /mcp.");
         }
-        endpoint.serve(exchange, admitted(exchange));
+        Principal principal = admitted(exchange);
+        noting(exchange, principal.name(), () -> endpoint.serve(exchange, principal));
+    }
+
+    private void noting(Exchange exchange, String caller, Runnable step) {
+        try {
+            step.run();
+        } catch (RefusedRequest refused) {
+            if (!refused.recordedAs().isEmpty()) {
+                record.note(exchange.peer().address(), refused.recordedAs(), caller);
+            }
+            throw refused;
+        }
     }
 
     private Principal admitted(Exchange exchange) {

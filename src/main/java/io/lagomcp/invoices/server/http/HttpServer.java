@@ -47,8 +47,21 @@ public final class HttpServer implements AutoCloseable {
     private final ServerConnector connector;
 
     /** A server of these tools, prompts and resources, which only those may use whom the entrance lets in. */
-    public HttpServer(InvoiceServer invoices, HttpSettings settings, Entrance entrance, CallListener listener) {
-        this(invoices::connect, invoices::toolNames, invoices.json(), settings, entrance, listener, SIGN_OF_LIFE);
+    public HttpServer(
+            InvoiceServer invoices,
+            HttpSettings settings,
+            Entrance entrance,
+            CallListener listener,
+            RefusalRecord record) {
+        this(
+                invoices::connect,
+                invoices::toolNames,
+                invoices.json(),
+                settings,
+                entrance,
+                listener,
+                record,
+                SIGN_OF_LIFE);
     }
 
     /** A server of anything that the SDK can serve. */
@@ -59,6 +72,7 @@ public final class HttpServer implements AutoCloseable {
             HttpSettings settings,
             Entrance entrance,
             CallListener listener,
+            RefusalRecord record,
             Duration signOfLife) {
         this.settings = settings;
         Executor unbounded = WorkerThreads.executor();
@@ -72,7 +86,8 @@ public final class HttpServer implements AutoCloseable {
                 new Peers(settings.trustedProxies()),
                 new Premises(settings.host(), settings.publicUrl(), settings.allowedHosts(), settings.allowedOrigins()),
                 entrance,
-                endpoints(new Messages(new MessageParser(json), inFlight)));
+                endpoints(new Messages(new MessageParser(json), inFlight)),
+                record);
         this.jetty = Containers.server(settings);
         this.connector = Containers.connector(jetty, settings);
         jetty.setHandler(Containers.impatient(crossOrigin(entry)));

@@ -31,11 +31,11 @@ final class Premises {
      */
     void check(Peer peer, Optional<String> origin) {
         if (!hosts.contains(peer.host())) {
-            throw new RefusedRequest(
+            throw RefusedRequest.recorded(
                     421, "host_not_allowed", "This server does not go by that name. See LAGO_MCP_HTTP_ALLOWED_HOSTS.");
         }
         if (origin.isPresent() && !isAllowed(origin.get().toLowerCase(Locale.ROOT), peer)) {
-            throw new RefusedRequest(
+            throw RefusedRequest.recorded(
                     403,
                     "origin_not_allowed",
                     "Pages of that origin may not call this server. See LAGO_MCP_HTTP_ALLOWED_ORIGINS.");

@@ -15,9 +15,6 @@ import java.util.stream.Stream;
 
 /** The sessions that are open: so many in all, so many for each principal, and none that nobody uses any more. */
 final class Sessions {
-    /** In the log and the record alone: to the client it is unknown. */
-    static final String OF_ANOTHER = "session_of_another";
-
     private static final int ID_BYTES = 24;
 
     private final SecureRandom random = new SecureRandom();
@@ -40,7 +37,7 @@ final class Sessions {
     synchronized Session begin(Principal owner) {
         long own = all().filter(session -> session.owner().equals(owner.name())).count();
         if (byId.size() >= limits.inAll() || own >= limits.each()) {
-            throw new RefusedRequest(
+            throw RefusedRequest.recorded(
                             429,
                             "too_many_sessions",
                             own >= limits.each()
@@ -65,15 +62,16 @@ final class Sessions {
     Session of(Principal principal, String id) {
         Session session = byId.get(id);
         if (session == null || !session.owner().equals(principal.name())) {
-            throw session == null ? unknown("session_unknown") : unknown(OF_ANOTHER);
+            throw session == null ? unknown("") : unknown("session_of_another");
         }
         session.used(nanoTime.getAsLong());
         return session;
     }
 
-    /** The status tells clients to begin anew. */
-    private static RefusedRequest unknown(String code) {
-        return new RefusedRequest(404, code, "There is no such session. Send initialize to begin one.");
+    /** The status tells clients to begin anew; that there is one, of another, is for the record alone. */
+    private static RefusedRequest unknown(String recordedAs) {
+        return RefusedRequest.recorded(
+                404, "session_unknown", "There is no such session. Send initialize to begin one.", recordedAs);
     }
 
     void end(Session session) {

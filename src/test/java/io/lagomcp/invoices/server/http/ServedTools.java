@@ -10,6 +10,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -32,6 +33,9 @@ final class ServedTools implements AutoCloseable {
             new Access.Open());
 
     final TestTools tools = new TestTools();
+    /** The codes of what looked like an attack. */
+    final List<String> recorded = new CopyOnWriteArrayList<>();
+
     final HttpServer server;
 
     private ServedTools(HttpSettings settings, Entrance entrance, Duration signOfLife) throws IOException {
@@ -42,6 +46,7 @@ final class ServedTools implements AutoCloseable {
                 settings,
                 entrance,
                 CallListener.none(),
+                (address, code, caller) -> recorded.add(code),
                 signOfLife);
         server.start();
     }
