@@ -84,6 +84,7 @@ final class PolicySummary {
                 switch (budget.scope()) {
                     case PROCESS -> "This process: ";
                     case AUDIT_FILE -> "All processes with the same audit file: ";
+                    case PRINCIPAL -> "Each principal, in all of these: ";
                 };
         return who + String.join("; ", limits) + ".";
     }

@@ -29,20 +29,23 @@ public record Budget(Scope scope, OptionalInt mutationsPerHour, Map<String, Long
         /** Those of this process. */
         PROCESS,
         /** Those of all processes that write into the same audit file. */
-        AUDIT_FILE
+        AUDIT_FILE,
+        /** Of these, those whose plans the same principal made. */
+        PRINCIPAL
     }
 
     public Budget {
         amountPerDay = Map.copyOf(amountPerDay);
     }
 
-    /** Why there is no room for this plan; empty where there is. */
-    Optional<Decision.Deny> objection(Plan plan, Ledger ledger, Instant now) {
-        return tooMany(ledger, now).or(() -> tooMuch(plan.impact().stake(), ledger, now));
+    /** Why there is no room for this plan of this principal; empty where there is. */
+    Optional<Decision.Deny> objection(Plan plan, String maker, Ledger ledger, Instant now) {
+        return tooMany(counting(maker, ledger, now.minus(HOUR)))
+                .or(() -> tooMuch(plan.impact().stake(), counting(maker, ledger, now.minus(DAY))));
     }
 
-    private Optional<Decision.Deny> tooMany(Ledger ledger, Instant now) {
-        if (mutationsPerHour.isEmpty() || counting(ledger, now.minus(HOUR)).size() < mutationsPerHour.getAsInt()) {
+    private Optional<Decision.Deny> tooMany(List<Deed> thisHour) {
+        if (mutationsPerHour.isEmpty() || thisHour.size() < mutationsPerHour.getAsInt()) {
             return Optional.empty();
         }
         return Optional.of(usedUp(
@@ -50,7 +53,7 @@ public record Budget(Scope scope, OptionalInt mutationsPerHour, Map<String, Long
                 "The policy allows " + mutationsPerHour.getAsInt() + " changes an hour, which are used up"));
     }
 
-    private Optional<Decision.Deny> tooMuch(Stake stake, Ledger ledger, Instant now) {
+    private Optional<Decision.Deny> tooMuch(Stake stake, List<Deed> today) {
         if (amountPerDay.isEmpty() || stake instanceof Stake.None) {
             return Optional.empty();
         }
@@ -60,7 +63,6 @@ public record Budget(Scope scope, OptionalInt mutationsPerHour, Map<String, Long
         }
         String currency = money.get().currency();
         long most = amountPerDay.getOrDefault(currency, 0L);
-        List<Deed> today = counting(ledger, now.minus(DAY));
         if (today.stream().noneMatch(deed -> deed.subject().amountUnknown())
                 && sum(today, money.get()).compareTo(BigInteger.valueOf(most)) <= 0) {
             return Optional.empty();
@@ -70,10 +72,14 @@ public record Budget(Scope scope, OptionalInt mutationsPerHour, Map<String, Long
                 "The policy allows " + new Money(most, currency) + " within 24 hours, and this would exceed it"));
     }
 
-    private List<Deed> counting(Ledger ledger, Instant since) {
+    private List<Deed> counting(String maker, Ledger ledger, Instant since) {
         return ledger.since(since).stream()
                 .filter(deed -> deed.state() != Deed.State.FAILED)
-                .filter(deed -> scope == Scope.AUDIT_FILE || deed.process().equals(ledger.process()))
+                .filter(deed -> switch (scope) {
+                    case PROCESS -> deed.process().equals(ledger.process());
+                    case AUDIT_FILE -> true;
+                    case PRINCIPAL -> deed.isOf(maker);
+                })
                 .toList();
     }
 

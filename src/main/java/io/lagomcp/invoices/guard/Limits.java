@@ -29,7 +29,7 @@ final class Limits {
             throw denied(deny);
         }
         if (!policy.budgets().isEmpty()) {
-            Optional<Decision.Deny> usedUp = trail.consult(ledger -> usedUp(plan, ledger));
+            Optional<Decision.Deny> usedUp = trail.consult(ledger -> usedUp(plan, maker.name(), ledger));
             if (usedUp.isPresent()) {
                 throw denied(usedUp.get());
             }
@@ -52,7 +52,7 @@ final class Limits {
      * @param seen the newest line of the record before the plan was made
      */
     Optional<RefusedException> objection(Plan plan, String principal, Ledger ledger, long seen) {
-        return usedUp(plan, ledger)
+        return usedUp(plan, principal, ledger)
                 .map(Limits::denied)
                 .or(() -> someoneElse(plan, ledger, seen))
                 .or(() -> theSame(plan, ledger, seen))
@@ -63,10 +63,10 @@ final class Limits {
         return new RefusedException(Refusal.denied(deny), deny.rule());
     }
 
-    private Optional<Decision.Deny> usedUp(Plan plan, Ledger ledger) {
+    private Optional<Decision.Deny> usedUp(Plan plan, String maker, Ledger ledger) {
         Instant now = clock.instant();
         return policy.budgets().stream()
-                .flatMap(budget -> budget.objection(plan, ledger, now).stream())
+                .flatMap(budget -> budget.objection(plan, maker, ledger, now).stream())
                 .findFirst();
     }
 

@@ -186,6 +186,45 @@ class PolicyCommandTest {
     }
 
     @Test
+    void explainsForWhoeverMakesThePlan() throws Exception {
+        String file = file("version: 1\nrules: [{name: bots, when: {principal: \"bot-*\", role: operator}, "
+                + "decide: deny, reason: No bots.}]");
+
+        assertThat(run("policy", "explain", "retry_payment", ARGUMENTS, "--sandbox", "--policy", file)
+                        .out())
+                .contains("   - bots: no, it asks that the principal is like \"bot-*\"\n");
+        assertThat(run(
+                                "policy",
+                                "explain",
+                                "retry_payment",
+                                ARGUMENTS,
+                                "--sandbox",
+                                "--policy",
+                                file,
+                                "--principal",
+                                "bot-1",
+                                "--role",
+                                "operator")
+                        .out())
+                .contains("   - bots: fits\n", "deny, says the rule \"bots\"");
+        assertThat(run(
+                                "policy",
+                                "explain",
+                                "retry_payment",
+                                ARGUMENTS,
+                                "--sandbox",
+                                "--policy",
+                                file,
+                                "--role",
+                                "operator")
+                        .out())
+                .contains("An operator's own yes does not count: an approver confirms it.");
+        Ended reader = run("policy", "explain", "retry_payment", ARGUMENTS, "--sandbox", "--role", "reader");
+        assertThat(reader.exitCode()).isEqualTo(2);
+        assertThat(reader.err()).contains("--role must be operator or approver.");
+    }
+
+    @Test
     void whatIsAllowedIsDoneWithoutAsking() throws Exception {
         String file = file("version: 1\nrules: [{name: notes, when: {effect: bookkeeping}, decide: allow}]");
         String note = ARGUMENTS.replace("}", ",\"metadata\":{\"a\":\"b\"}}");

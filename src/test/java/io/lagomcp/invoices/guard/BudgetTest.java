@@ -136,6 +136,23 @@ class BudgetTest extends GuardedAccount {
     }
 
     @Test
+    void aBudgetOfEachPrincipalCountsWhatTheSameOneDidInAnyProcess() {
+        act(guarded(Policy.confirmEverything()));
+
+        Guard guard = limited(times(Scope.PRINCIPAL, 1));
+        Refusal refusal = refusal(() -> act(guard));
+        assertThat(refusal.code()).isEqualTo("budget_used_up");
+        assertThat(recorded()).last().isEqualTo("refused budgets.principal.mutations_per_hour budget_used_up");
+
+        Caller other = new Caller(
+                new Principal("other", Grant.of(Role.APPROVER)),
+                "test 1",
+                new Person(new ConfirmationChannel.Answer.Approved(), () -> {}));
+        guard.submit(markAsPaid, MarkAsPaid.of(unpaid).put("note", "once more"), other);
+        assertWritten(2);
+    }
+
+    @Test
     void aPlanThatWaitedDoesNotEscapeTheBudget() {
         Guard guard = limited(times(Scope.PROCESS, 1));
         Confirmation first = planned(guard, markAsPaid);

@@ -10,7 +10,7 @@ import java.util.OptionalInt;
 
 /** Reads what may be done within a time. */
 final class BudgetReader {
-    private static final List<String> SCOPES = List.of("process", "audit_file");
+    private static final List<String> SCOPES = List.of("process", "audit_file", "principal");
     private static final List<String> KEYS = List.of("mutations_per_hour", "amount_per_day");
     private static final int MOST_MUTATIONS = 100_000;
 

@@ -22,8 +22,6 @@ import java.util.regex.Pattern;
 /** Reads the conditions of a rule. */
 final class ConditionReader {
     private static final List<String> KEYS = List.of(
-            "principal",
-            "role",
             "tool",
             "effect",
             "amount_above",
@@ -31,7 +29,9 @@ final class ConditionReader {
             "payment_status",
             "customer",
             "older_than",
-            "younger_than");
+            "younger_than",
+            "principal",
+            "role");
     private static final List<String> EFFECTS =
             Arrays.stream(Effect.values()).map(Effect::word).toList();
     private static final List<String> ROLES =
@@ -57,8 +57,6 @@ final class ConditionReader {
         if (when.isEmpty()) {
             when.whole().wrong("when needs at least one condition; a decision for everything else goes under default");
         }
-        each("principal", ConditionReader::principal, PrincipalIs::new);
-        each("role", ConditionReader::role, RoleIs::new);
         each("tool", ConditionReader::tool, ToolIs::new);
         each("effect", ConditionReader::effect, HasEffect::new);
         when.get("amount_above").map(Amounts::read).map(AmountAbove::new).ifPresent(conditions::add);
@@ -71,6 +69,8 @@ final class ConditionReader {
                 value -> state(value, InvoiceState.PAYMENT_STATUS),
                 values -> new InvoiceIs(InvoiceState.PAYMENT_STATUS, values));
         each("customer", ConditionReader::customer, CustomerIs::new);
+        each("principal", ConditionReader::principal, PrincipalIs::new);
+        each("role", ConditionReader::role, RoleIs::new);
         Optional<Integer> older = when.get("older_than").flatMap(Durations::days);
         Optional<Integer> younger = when.get("younger_than").flatMap(Durations::days);
         older.map(OlderThan::new).ifPresent(conditions::add);

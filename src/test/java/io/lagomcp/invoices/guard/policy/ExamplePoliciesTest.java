@@ -3,11 +3,13 @@ package io.lagomcp.invoices.guard.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.guard.Decision;
+import io.lagomcp.invoices.guard.Grant;
 import io.lagomcp.invoices.guard.Guard;
 import io.lagomcp.invoices.guard.Mutation;
 import io.lagomcp.invoices.guard.Policy;
 import io.lagomcp.invoices.guard.Principal;
 import io.lagomcp.invoices.guard.Records;
+import io.lagomcp.invoices.guard.Role;
 import io.lagomcp.invoices.guard.SandboxAccount;
 import io.lagomcp.invoices.guard.TestClock;
 import io.lagomcp.invoices.lago.Invoice;
@@ -127,6 +129,45 @@ class ExamplePoliciesTest {
     }
 
     @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            bot-1 | OPERATOR | update_invoice   | {'lago_id':'SMALL','metadata':{'a':'b'}} | allow notes are free
+            bot-1 | OPERATOR | update_invoice   | {'lago_id':'SMALL','payment_status':'succeeded'} | deny nothing else for the bot
+            bot-1 | OPERATOR | refresh_invoice  | {'lago_id':'DRAFT'}                      | allow bots recompute drafts
+            clerk | OPERATOR | refresh_invoice  | {'lago_id':'DRAFT'}                      | deny nothing else for the bot
+            bot-1 | OPERATOR | retry_payment    | {'lago_id':'SMALL'}                      | confirm the bot asks a person
+            bot-1 | OPERATOR | retry_payment    | {'lago_id':'LARGE'}                      | deny large payments are planned by people
+            bot-1 | OPERATOR | void_invoice     | {'lago_id':'SMALL'}                      | deny nothing else for the bot
+            bot-1 | OPERATOR | invoice_payment_url | {'lago_id':'SMALL'}                   | allow payment links are free
+            kim   | APPROVER | update_invoice   | {'lago_id':'SMALL','metadata':{'a':'b'}} | allow notes are free
+            kim   | APPROVER | refresh_invoice  | {'lago_id':'DRAFT'}                      | confirm default
+            kim   | APPROVER | retry_payment    | {'lago_id':'SMALL'}                      | confirm default
+            kim   | APPROVER | retry_payment    | {'lago_id':'LARGE'}                      | confirm_typed much money is typed
+            kim   | APPROVER | void_invoice     | {'lago_id':'LARGE'}                      | confirm_typed much money is typed
+            """)
+    void theSupportTeam(String name, Role role, String tool, String arguments, String decision) {
+        Principal maker = new Principal(name, Grant.of(role));
+
+        assertThat(decision(policy("support-team.yaml"), tool, arguments, maker))
+                .isEqualTo(decision);
+    }
+
+    @Test
+    void theBotOfTheSupportTeamIsListedWhatItMayPlan() {
+        FilePolicy policy = policy("support-team.yaml");
+        Principal bot = new Principal("bot-1", Grant.of(Role.OPERATOR));
+
+        assertThat(CATALOGUE.mutations())
+                .filteredOn(mutation -> policy.neverAllows(mutation, bot).isEmpty())
+                .extracting(Mutation::name)
+                .containsExactly(
+                        "update_invoice",
+                        "refresh_invoice",
+                        "retry_payment",
+                        "invoice_payment_url",
+                        "resend_invoice_email");
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "support-desk.yaml, update_invoice refresh_invoice retry_payment invoice_payment_url resend_invoice_email",
         "finance-operator.yaml, create_invoice update_invoice refresh_invoice finalize_invoice retry_payment"
@@ -157,7 +198,7 @@ class ExamplePoliciesTest {
     void isDescribedInTheReadmeOfTheExamples() throws Exception {
         String readme = Files.readString(Path.of("examples", "README.md"));
 
-        assertThat(files()).hasSize(3).allSatisfy(file -> assertThat(readme)
+        assertThat(files()).hasSize(4).allSatisfy(file -> assertThat(readme)
                 .contains("(policies/" + file.getFileName() + ")"));
     }
 
@@ -189,12 +230,16 @@ class ExamplePoliciesTest {
     }
 
     private static String decision(FilePolicy policy, String tool, String arguments) {
+        return decision(policy, tool, arguments, Principal.local());
+    }
+
+    private static String decision(FilePolicy policy, String tool, String arguments, Principal maker) {
         String json = arguments.replace('\'', '"');
         for (Map.Entry<String, String> invoice : invoices.entrySet()) {
             json = json.replace('"' + invoice.getKey() + '"', '"' + invoice.getValue() + '"');
         }
         Decision decision = policy.decide(
-                CATALOGUE.plan(tool, (ObjectNode) JsonMapper.shared().readTree(json)), Principal.local());
+                CATALOGUE.plan(tool, (ObjectNode) JsonMapper.shared().readTree(json)), maker);
         return decision.word() + ' ' + decision.rule();
     }
 

@@ -11,6 +11,7 @@ import io.lagomcp.invoices.guard.Mutation;
 import io.lagomcp.invoices.guard.Performed;
 import io.lagomcp.invoices.guard.Plan;
 import io.lagomcp.invoices.guard.Principal;
+import io.lagomcp.invoices.guard.Role;
 import io.lagomcp.invoices.guard.Stake;
 import io.lagomcp.invoices.guard.TestClock;
 import io.lagomcp.invoices.guard.policy.Condition.AmountAbove;
@@ -18,6 +19,8 @@ import io.lagomcp.invoices.guard.policy.Condition.CustomerIs;
 import io.lagomcp.invoices.guard.policy.Condition.HasEffect;
 import io.lagomcp.invoices.guard.policy.Condition.InvoiceIs;
 import io.lagomcp.invoices.guard.policy.Condition.OlderThan;
+import io.lagomcp.invoices.guard.policy.Condition.PrincipalIs;
+import io.lagomcp.invoices.guard.policy.Condition.RoleIs;
 import io.lagomcp.invoices.guard.policy.Condition.ToolIs;
 import io.lagomcp.invoices.guard.policy.Condition.YoungerThan;
 import io.lagomcp.invoices.lago.Money;
@@ -166,6 +169,11 @@ class FilePolicyPropertyTest {
                 new CustomerIs(List.of(new CustomerPattern("a*"), new CustomerPattern("test_?"))),
                 new CustomerIs(List.of(new CustomerPattern("?*"))),
                 new CustomerIs(List.of(new CustomerPattern("test_*"))),
+                new PrincipalIs(List.of(new PrincipalPattern("local"))),
+                new PrincipalIs(List.of(new PrincipalPattern("lo*"), new PrincipalPattern("bot"))),
+                new PrincipalIs(List.of(new PrincipalPattern("bot-*"))),
+                new RoleIs(List.of(Role.OPERATOR)),
+                new RoleIs(List.of(Role.OPERATOR, Role.APPROVER)),
                 new OlderThan(5),
                 new OlderThan(30),
                 new YoungerThan(5),

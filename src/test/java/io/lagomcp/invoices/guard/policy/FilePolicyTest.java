@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lagomcp.invoices.guard.Budget;
 import io.lagomcp.invoices.guard.Decision;
 import io.lagomcp.invoices.guard.Effect;
+import io.lagomcp.invoices.guard.Grant;
 import io.lagomcp.invoices.guard.Level;
 import io.lagomcp.invoices.guard.Principal;
+import io.lagomcp.invoices.guard.Role;
 import io.lagomcp.invoices.guard.Stake;
 import io.lagomcp.invoices.guard.TestClock;
 import java.time.Clock;
@@ -261,6 +263,25 @@ class FilePolicyTest {
     private static boolean fits(String when, SamplePlan plan) {
         FilePolicy policy = policy("rules: [{name: it, when: " + when + ", decide: allow}]");
         return policy.decide(plan.plan(), Principal.local()) instanceof Decision.Allow;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "principal: bot,                bot,     OPERATOR, it",
+        "principal: bot,                Bot,     OPERATOR, default",
+        "principal: bot,                bot-1,   OPERATOR, default",
+        "principal: \"bot-*\",          bot-1,   OPERATOR, it",
+        "principal: \"bot-*\",          bot,     OPERATOR, default",
+        "role: operator,                anybody, OPERATOR, it",
+        "role: operator,                anybody, APPROVER, default",
+        "'principal: [a, b], role: approver', b, APPROVER, it",
+        "'principal: [a, b], role: approver', b, OPERATOR, default",
+    })
+    void aRuleCanBeAboutWhoMakesThePlan(String when, String name, Role role, String rule) {
+        FilePolicy policy = policy("rules: [{name: it, when: {" + when + "}, decide: deny, reason: No.}]");
+        Principal maker = new Principal(name, Grant.of(role));
+
+        assertThat(policy.decide(NOTE.plan(), maker).rule()).isEqualTo(rule);
     }
 
     private static FilePolicy policy(String text) {

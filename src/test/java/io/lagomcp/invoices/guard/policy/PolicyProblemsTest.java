@@ -28,8 +28,9 @@ class PolicyProblemsTest {
                       efect: bookkeeping
                     decide: allow
                 """))
-                .containsExactly("line 6, column 7: there is no key efect here; did you mean effect? (possible: tool, "
-                        + "effect, amount_above, status, payment_status, customer, older_than, younger_than)");
+                .containsExactly(
+                        "line 6, column 7: there is no key efect here; did you mean effect? (possible: tool, "
+                                + "effect, amount_above, status, payment_status, customer, older_than, younger_than, principal, role)");
     }
 
     @Test
@@ -132,6 +133,9 @@ class PolicyProblemsTest {
             quoteCharacter = '`',
             value = {
                 "tool: find_invoice          | find_invoice is not possible here; possible: create_invoice, update_invoice, refresh_invoice, finalize_invoice, retry_payment, void_invoice, delete_invoice, retry_invoice, lose_dispute_invoice, invoice_payment_url, resend_invoice_email, sync_salesforce_id",
+                "principal: b*t              | \"b*t\" has a * before its end; a principal is a whole name, or a beginning with a * behind it",
+                "principal: 7                | principal needs a text; put 7 in quotes",
+                "role: operators             | operators is not possible here; did you mean operator? (possible: reader, operator, approver)",
                 "tool: []                    | tool needs at least one value",
                 "effect: charge              | charge is not possible here; did you mean charges? (possible: charges, irreversible, notifies_customer, bookkeeping)",
                 "status: finalised           | finalised is no status; did you mean finalized? (Lago knows draft, finalized, voided, failed, pending)",

@@ -44,6 +44,7 @@ class PolicySchemaTest {
                 "plan_lifetime: 1d",
                 "budgets: {}",
                 "budgets: {process: {mutations_per_hour: 1}}",
+                "budgets: {principal: {mutations_per_hour: 1}}",
                 "budgets: {audit_file: {mutations_per_hour: 100000, amount_per_day: {EUR: 0, JPY: 1}}}",
                 "rules: []",
                 "default: {decide: allow}",
@@ -149,6 +150,14 @@ class PolicySchemaTest {
     @ValueSource(
             strings = {
                 "",
+                "principal: ''",
+                "principal: []",
+                "principal: 7",
+                "principal: \"b*t\"",
+                "principal: \"*bot\"",
+                "principal: \"**\"",
+                "role: operators",
+                "role: [operator, admin]",
                 "tool: find_invoice",
                 "tool: []",
                 "tool:",

@@ -112,6 +112,21 @@ class ReviewTest {
     }
 
     @Test
+    void tellsThatReadersMakeNoPlans() {
+        assertThat(notes("rules: [{name: a, when: {role: reader, effect: charges}, decide: confirm}]"))
+                .containsExactly(
+                        "Rule \"a\" names the role reader, which makes no plans that a rule could decide about.");
+    }
+
+    @Test
+    void tellsThatEverybodyIsNobodyInParticular() {
+        assertThat(notes("rules: [{name: a, when: {role: [operator, approver], effect: charges}, decide: confirm}]"))
+                .containsExactly("Rule \"a\" names every role that makes plans, which is the same as naming none.");
+        assertThat(notes("rules: [{name: a, when: {principal: [bot, \"*\"], effect: charges}, decide: confirm}]"))
+                .containsExactly("Rule \"a\" names every principal, which is the same as naming none.");
+    }
+
+    @Test
     void tellsThatLagoIsNotKnownToUseAWord() {
         assertThat(notes("rules: [{name: a, when: {status: [draft, under_review]}, decide: confirm}]"))
                 .containsExactly("Rule \"a\" names the status under_review, which Lago is not known to use.");
