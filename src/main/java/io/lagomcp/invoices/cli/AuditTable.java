@@ -70,7 +70,9 @@ final class AuditTable {
             case "planned" -> entry.text("decision") + ", rule " + entry.text("rule");
             case "refused" -> entry.text("code") + after(", rule ", entry.text("rule"));
             case "intent" ->
-                entry.text("channel").isEmpty() ? "by rule " + entry.text("rule") : "by " + entry.text("channel");
+                entry.text("channel").isEmpty()
+                        ? "by rule " + entry.text("rule")
+                        : "by " + entry.text("channel") + after(" of ", entry.text("confirmed_by"));
             case "outcome" -> entry.text("result") + after(": ", entry.text("code"));
             case "settled" ->
                 (entry.fields().path("happened").booleanValue(false) ? "done" : "not done")

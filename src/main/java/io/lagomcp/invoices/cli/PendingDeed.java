@@ -31,7 +31,9 @@ final class PendingDeed {
                 .map(SafeText::visible)
                 .collect(Collectors.joining("  "));
         terminal.print(terminal.strong(plan) + "  " + what);
-        terminal.print("  begun    " + Text.localTime(deed.time()) + " by " + SafeText.token(subject.principal()) + ", "
+        terminal.print("  begun    " + Text.localTime(deed.time()) + " by " + SafeText.token(subject.principal())
+                + (subject.confirmedBy().isEmpty() ? "" : ", confirmed by " + SafeText.token(subject.confirmedBy()))
+                + ", "
                 + (deed.state() == State.OPEN ? "and no outcome was recorded" : "and the outcome is unknown"));
         terminal.print("  look     " + terminal.call(call(deed)));
         terminal.print("  settle   lago-invoices-mcp audit settle " + plan + " --done " + file + "   (or --not-done)");
@@ -50,6 +52,9 @@ final class PendingDeed {
                 .put("principal", subject.principal())
                 .put("client", subject.client())
                 .put("tool", subject.tool());
+        if (!subject.confirmedBy().isEmpty()) {
+            fields.put("confirmed_by", subject.confirmedBy());
+        }
         subject.invoice().ifPresent(invoice -> fields.putObject("invoice")
                 .put("lago_id", invoice.lagoId())
                 .put("number", invoice.number()));

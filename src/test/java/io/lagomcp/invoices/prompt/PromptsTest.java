@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.lagomcp.invoices.guard.Caller;
 import io.lagomcp.invoices.guard.ConfirmationChannel;
+import io.lagomcp.invoices.guard.Grant;
 import io.lagomcp.invoices.guard.Guard;
 import io.lagomcp.invoices.guard.Policy;
 import io.lagomcp.invoices.guard.Principal;
 import io.lagomcp.invoices.guard.Records;
+import io.lagomcp.invoices.guard.Role;
 import io.lagomcp.invoices.guard.SandboxAccount;
 import io.lagomcp.invoices.guard.TestClock;
 import io.lagomcp.invoices.lago.Invoice;
@@ -18,6 +20,7 @@ import io.lagomcp.invoices.tool.ToolDefinition;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -177,6 +180,17 @@ class PromptsTest {
                     assertThat(failed.getMessage()).endsWith(".");
                     assertThat(failed.hint()).endsWith(".");
                 });
+    }
+
+    @Test
+    void whoMayNotUseTheToolsGetsNoPromptEither() {
+        Grant other = new Grant(Role.APPROVER, Optional.of(Set.of("preview_invoice")));
+        Caller caller = new Caller(new Principal("narrow", other), "test 1", ConfirmationChannel.relay());
+
+        assertThatExceptionOfType(PromptException.class)
+                .isThrownBy(() -> prompts.write("explain_invoice", Map.of("invoice", "LAG-1001-001-006"), caller))
+                .satisfies(failed -> assertThat(failed.code()).isEqualTo("not_permitted"));
+        assertThat(prompts.suggest("invoice", "LAG", caller)).isEmpty();
     }
 
     @Test

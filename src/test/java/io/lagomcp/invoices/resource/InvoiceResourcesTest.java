@@ -1,13 +1,16 @@
 package io.lagomcp.invoices.resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.lagomcp.invoices.guard.Caller;
 import io.lagomcp.invoices.guard.ConfirmationChannel;
+import io.lagomcp.invoices.guard.Grant;
 import io.lagomcp.invoices.guard.Guard;
 import io.lagomcp.invoices.guard.Policy;
 import io.lagomcp.invoices.guard.Principal;
 import io.lagomcp.invoices.guard.Records;
+import io.lagomcp.invoices.guard.Role;
 import io.lagomcp.invoices.guard.SandboxAccount;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.LagoClient;
@@ -21,6 +24,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,6 +97,17 @@ class InvoiceResourcesTest {
             assertThat(failed.code()).isEqualTo("invoice_not_found");
             assertThat(failed.hint()).isNotEmpty();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/pdf", "/xml"})
+    void whoMayNotUseTheToolReadsNoResourceEither(String suffix) {
+        Grant other = new Grant(Role.APPROVER, Optional.of(Set.of("find_all_invoices")));
+        Caller caller = new Caller(new Principal("narrow", other), "test 1", ConfirmationChannel.relay());
+
+        assertThatExceptionOfType(ResourceException.class)
+                .isThrownBy(() -> resources.read("lago://invoices/" + WITH_PDF.lagoId() + suffix, caller))
+                .satisfies(failed -> assertThat(failed.code()).isEqualTo("not_permitted"));
     }
 
     @Test
