@@ -307,9 +307,25 @@ class AuditCommandTest {
     }
 
     @Test
+    void whoConfirmedThePlanOfAnotherIsShown() {
+        Subject subject = new Subject(
+                        "p1", "bot", "desk 1", "finalize_invoice", "d", Optional.empty(), Optional.empty(), false)
+                .confirmedBy("kim");
+        SettlingRead read = read("find_invoice", "lago_id", "1a");
+        intend(log, new Intent(subject, "confirm", "r", "elicitation", Optional.empty(), read));
+
+        assertThat(run("show", file.toString()).out()).contains("bot  by elicitation of kim");
+        assertThat(run("pending", file.toString()).out()).contains(" by bot, confirmed by kim, and no outcome");
+        assertThat(run("pending", file.toString(), "--json").out())
+                .contains("\"principal\":\"bot\"", "\"confirmed_by\":\"kim\"");
+        assertThat(run("verify", file.toString()).exitCode()).isZero();
+    }
+
+    @Test
     void whatSomebodyElseWroteReachesNoTerminalAsItIs() throws IOException {
-        Subject hostile =
-                new Subject("p\u001b[31m", "x\u202e", "c", "t\u0007", "", Optional.empty(), Optional.empty(), false);
+        Subject hostile = new Subject(
+                        "p\u001b[31m", "x\u202e", "c", "t\u0007", "", Optional.empty(), Optional.empty(), false)
+                .confirmedBy("k\u001b[31m\u202e");
         SettlingRead read = new SettlingRead(
                 "find_invoice", JsonNodeFactory.instance.objectNode().put("lago_id", "\u001b[2J\u202e"));
         intend(log, new Intent(hostile, "confirm", "r", "c", Optional.empty(), read));
