@@ -106,7 +106,12 @@ public final class HttpServer implements AutoCloseable {
         } catch (Exception unusable) {
             throw new IOException(unusable.getMessage(), unusable);
         }
-        keeper.every(SWEEP, transport.sessions()::endForsaken);
+        keeper.every(SWEEP, this::sweep);
+    }
+
+    /** Ends the sessions that nobody uses. */
+    void sweep() {
+        transport.sessions().endForsaken();
     }
 
     /** Where it listens. */

@@ -4,6 +4,7 @@ import static io.lagomcp.invoices.server.http.WebClient.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -85,6 +86,10 @@ class RefusedRequestsTest {
     void aFailingInitializeLeavesNoSession() throws Exception {
         int before = served.server.sessions();
         new WebClient(served.mcp()).post("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\"}");
+        // the answer goes out first
+        for (int i = 0; i < 1000 && served.server.sessions() > before; i++) {
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
         assertThat(served.server.sessions()).isEqualTo(before);
     }
 

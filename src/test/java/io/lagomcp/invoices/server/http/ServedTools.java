@@ -11,26 +11,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.UnaryOperator;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The test tools behind the real HTTP server, on a free port of loopback. */
 final class ServedTools implements AutoCloseable {
-    static final HttpSettings SETTINGS = new HttpSettings(
-            "127.0.0.1",
-            0,
-            true,
-            Optional.empty(),
-            List.of(),
-            List.of(),
-            List.of(),
-            Optional.empty(),
-            100,
-            50,
-            Duration.ofMinutes(30),
-            100_000,
-            200,
-            new Access.Open());
+    static final HttpSettings SETTINGS = settings(true, List.of(), List.of(), 100, 50, Duration.ofMinutes(30));
+
+    /** Where requests came from, as the entrance was told. */
+    final List<String> addresses = new CopyOnWriteArrayList<>();
 
     final TestTools tools = new TestTools();
     /** The codes of what looked like an attack. */
@@ -44,7 +32,10 @@ final class ServedTools implements AutoCloseable {
                 principal -> TestTools.NAMES,
                 JsonMapper.builder().build(),
                 settings,
-                entrance,
+                visit -> {
+                    addresses.add(visit.address());
+                    return entrance.admit(visit);
+                },
                 CallListener.none(),
                 (address, code, caller) -> recorded.add(code),
                 signOfLife);
@@ -52,11 +43,7 @@ final class ServedTools implements AutoCloseable {
     }
 
     static ServedTools open() throws IOException {
-        return with(settings -> settings);
-    }
-
-    static ServedTools with(UnaryOperator<HttpSettings> changes) throws IOException {
-        return new ServedTools(changes.apply(SETTINGS), Entrance.open(), Duration.ofSeconds(15));
+        return with(SETTINGS, Entrance.open());
     }
 
     static ServedTools keptAliveEvery(Duration signOfLife) throws IOException {
@@ -64,7 +51,46 @@ final class ServedTools implements AutoCloseable {
     }
 
     static ServedTools behind(Entrance entrance) throws IOException {
-        return new ServedTools(SETTINGS, entrance, Duration.ofSeconds(15));
+        return with(SETTINGS, entrance);
+    }
+
+    static ServedTools behind(Entrance entrance, int sessions, int each) throws IOException {
+        return with(settings(true, List.of(), List.of(), sessions, each, Duration.ofMinutes(30)), entrance);
+    }
+
+    static ServedTools withoutSse() throws IOException {
+        return with(settings(false, List.of(), List.of(), 100, 50, Duration.ofMinutes(30)), Entrance.open());
+    }
+
+    static ServedTools forgettingAfter(Duration idle) throws IOException {
+        return with(settings(true, List.of(), List.of(), 100, 50, idle), Entrance.open());
+    }
+
+    static ServedTools trusting(List<String> proxies, List<String> hosts) throws IOException {
+        return with(settings(true, hosts, proxies, 100, 50, Duration.ofMinutes(30)), Entrance.open());
+    }
+
+    private static ServedTools with(HttpSettings settings, Entrance entrance) throws IOException {
+        return new ServedTools(settings, entrance, Duration.ofSeconds(15));
+    }
+
+    private static HttpSettings settings(
+            boolean sse, List<String> hosts, List<String> proxies, int sessions, int each, Duration idle) {
+        return new HttpSettings(
+                "127.0.0.1",
+                0,
+                sse,
+                Optional.empty(),
+                hosts,
+                List.of(),
+                proxies,
+                Optional.empty(),
+                sessions,
+                each,
+                idle,
+                100_000,
+                200,
+                new Access.Open());
     }
 
     URI mcp() {

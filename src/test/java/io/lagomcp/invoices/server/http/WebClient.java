@@ -40,6 +40,10 @@ final class WebClient {
         return new WebClient(mcp).shakeHands();
     }
 
+    static WebClient initialized(URI mcp, String credential) throws IOException, InterruptedException {
+        return new WebClient(mcp).with("Authorization", credential).shakeHands();
+    }
+
     WebClient with(String header, String value) {
         headers.put(header, value);
         return this;

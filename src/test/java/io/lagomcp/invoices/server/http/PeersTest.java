@@ -1,0 +1,54 @@
+package io.lagomcp.invoices.server.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.http.HttpResponse;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What proxies say of a request is believed of trusted ones, and as far as they can know it. */
+class PeersTest {
+    private static final String LOOPBACK = InetAddress.getLoopbackAddress().getHostAddress();
+
+    @Test
+    void aTrustedProxyTellsHostAndScheme() throws Exception {
+        try (ServedTools served = ServedTools.trusting(List.of(LOOPBACK), List.of("lago.example.com"))) {
+            WebClient browser = new WebClient(served.mcp())
+                    .with("X-Forwarded-Host", "lago.example.com")
+                    .with("X-Forwarded-Proto", "https")
+                    .with("Origin", "https://lago.example.com");
+            HttpResponse<String> welcome = browser.post(WebClient.INITIALIZE);
+            assertThat(welcome.statusCode()).as(welcome.body()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void anybodyElseDoesNot() throws Exception {
+        try (ServedTools served = ServedTools.trusting(List.of("192.0.2.1"), List.of("lago.example.com"))) {
+            WebClient browser = new WebClient(served.mcp())
+                    .with("X-Forwarded-Host", "lago.example.com")
+                    .with("X-Forwarded-Proto", "https")
+                    .with("Origin", "https://lago.example.com");
+            assertThat(browser.post(WebClient.INITIALIZE).statusCode()).isEqualTo(403);
+        }
+    }
+
+    @Test
+    void theAddressIsTheLastThatNoProxyOfOursHas() throws Exception {
+        assertThat(addressSeen(List.of("127.0.0.0/8", "10.0.0.0/8"), "1.2.3.4, 203.0.113.9, 10.1.1.1"))
+                .as("what the client itself claimed stands further left")
+                .isEqualTo("203.0.113.9");
+        assertThat(addressSeen(List.of("127.0.0.0/8"), "203.0.113.9, not-an-address"))
+                .as("where the chain breaks, the proxy is all that is known")
+                .isEqualTo(LOOPBACK);
+        assertThat(addressSeen(List.of("192.0.2.0/24"), "203.0.113.9")).isEqualTo(LOOPBACK);
+    }
+
+    private static String addressSeen(List<String> proxies, String forwardedFor) throws Exception {
+        try (ServedTools served = ServedTools.trusting(proxies, List.of())) {
+            new WebClient(served.mcp()).with("X-Forwarded-For", forwardedFor).post(WebClient.INITIALIZE);
+            return served.addresses.get(0);
+        }
+    }
+}
