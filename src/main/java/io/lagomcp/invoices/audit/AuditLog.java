@@ -7,6 +7,8 @@ import java.time.Clock;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes the record, and answers from it. Any number of threads and processes may use one record at a time; they take turns,
@@ -17,27 +19,35 @@ import java.util.function.Function;
  * was added.
  */
 public final class AuditLog {
+    private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
     private static final long ROTATE_AT_BYTES = 16L << 20;
 
     private final FileThread thread = new FileThread();
     private final RecordFiles files;
+    private final AuditListener listener;
     /** Used by the file thread alone. */
     private Journal journal;
 
-    private AuditLog(Path file, Clock clock, long rotateAtBytes) {
+    private AuditLog(Path file, Clock clock, long rotateAtBytes, AuditListener listener) {
         this.files = new RecordFiles(file);
+        this.listener = listener;
         String process = HexFormat.of().toHexDigits(new SecureRandom().nextInt());
         this.journal = new Journal(files, clock, rotateAtBytes, process);
     }
 
     /** The record in this file, which goes on in a new one at 16 MiB. Touches nothing before the first use. */
     public static AuditLog at(Path file, Clock clock) {
-        return at(file, clock, ROTATE_AT_BYTES);
+        return at(file, clock, AuditListener.none());
+    }
+
+    /** The same, and {@code listener} hears of every event that this object records. */
+    public static AuditLog at(Path file, Clock clock, AuditListener listener) {
+        return new AuditLog(file, clock, ROTATE_AT_BYTES, listener);
     }
 
     /** The record in this file, which goes on in a new one where an entry would make it larger than this. */
     public static AuditLog at(Path file, Clock clock, long rotateAtBytes) {
-        return new AuditLog(file, clock, rotateAtBytes);
+        return new AuditLog(file, clock, rotateAtBytes, AuditListener.none());
     }
 
     /** The file that grows; full ones and the head are beside it. */
@@ -63,6 +73,7 @@ public final class AuditLog {
             pen.write(event);
             return true;
         });
+        tell(event);
     }
 
     /**
@@ -87,13 +98,25 @@ public final class AuditLog {
     }
 
     private <R> Optional<R> unless(Function<Ledger, Optional<R>> objection, AuditEvent event) {
-        return inTurn((ledger, pen) -> {
+        Optional<R> objected = inTurn((ledger, pen) -> {
             Optional<R> found = objection.apply(ledger);
             if (found.isEmpty()) {
                 pen.write(event);
             }
             return found;
         });
+        if (objected.isEmpty()) {
+            tell(event);
+        }
+        return objected;
+    }
+
+    private void tell(AuditEvent event) {
+        try {
+            listener.recorded(event);
+        } catch (RuntimeException failed) {
+            LOG.warn("A listener to the record failed", failed);
+        }
     }
 
     /** Asks the record as it is now; the question must not use this log. */
