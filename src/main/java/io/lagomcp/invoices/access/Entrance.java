@@ -1,8 +1,11 @@
 package io.lagomcp.invoices.access;
 
+import io.lagomcp.invoices.config.InvalidSettingException;
 import io.lagomcp.invoices.guard.Grant;
 import io.lagomcp.invoices.guard.Principal;
 import io.lagomcp.invoices.guard.Role;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -18,6 +21,31 @@ public interface Entrance {
      */
     default Optional<ObjectNode> resourceMetadata() {
         return Optional.empty();
+    }
+
+    /**
+     * Lets in whoever shows a token of this file, which is read again whenever it changes.
+     *
+     * @throws InvalidSettingException if the file cannot be used
+     */
+    static Entrance tokens(Path file, AccessLimits limits, RefusedVisits refused, Clock clock) {
+        Refusals refusals = Refusals.withoutIssuer();
+        try {
+            return new Door(new FileTokens(file, refusals, clock), refusals, limits, refused, clock);
+        } catch (TokenFileException unusable) {
+            throw new InvalidSettingException(
+                    "LAGO_MCP_HTTP_TOKENS", "names a file that cannot be used: " + unusable.getMessage());
+        }
+    }
+
+    /**
+     * Lets in whoever shows this one token, as {@code token}.
+     *
+     * @throws InvalidSettingException if it is too short or cannot be sent in a header
+     */
+    static Entrance token(String secret, Role role, AccessLimits limits, RefusedVisits refused, Clock clock) {
+        Refusals refusals = Refusals.withoutIssuer();
+        return new Door(new OneToken(secret, role, refusals), refusals, limits, refused, clock);
     }
 
     /** Lets everybody in, as {@code anonymous} and with all rights: only for a server that nobody else can reach. */

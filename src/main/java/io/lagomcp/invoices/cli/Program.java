@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.cli;
 
+import io.lagomcp.invoices.access.TokenFileException;
 import io.lagomcp.invoices.audit.AuditException;
 import io.lagomcp.invoices.config.InvalidSettingException;
 import java.util.Objects;
@@ -25,6 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ToolsCommand.class,
             PolicyCommand.class,
             AuditCommand.class,
+            TokenCommand.class,
             SandboxCommand.class
         },
         header = "Lago invoices for AI assistants, over the Model Context Protocol.",
@@ -118,7 +120,7 @@ public final class Program implements Callable<Integer> {
 
     private static int explain(Exception failure, CommandLine command) {
         boolean unusable = failure instanceof InvalidSettingException;
-        boolean plain = unusable || failure instanceof AuditException;
+        boolean plain = unusable || failure instanceof AuditException || failure instanceof TokenFileException;
         command.getErr().println(plain ? failure.getMessage() : "Failed: " + failure);
         return unusable ? 2 : 1;
     }

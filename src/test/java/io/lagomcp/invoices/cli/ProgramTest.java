@@ -56,7 +56,7 @@ class ProgramTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"serve", "demo", "doctor", "tools", "policy", "audit", "sandbox"})
+    @ValueSource(strings = {"serve", "demo", "doctor", "tools", "policy", "audit", "token", "sandbox"})
     void everyCommandExplainsItself(String command) {
         Ended ended = run(command, "--help");
 

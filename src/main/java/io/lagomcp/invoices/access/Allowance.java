@@ -1,0 +1,59 @@
+package io.lagomcp.invoices.access;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How often each of many may do something: some times at once, and then at an even pace. Whoever was not seen for longest is
+ * forgotten where there are too many, so attackers with many names cost no memory.
+ */
+final class Allowance {
+    private static final int MOST = 10_000;
+
+    private final Clock clock;
+    private final long pace;
+    private final long atOnce;
+    /** When each will have their whole allowance back, in nanoseconds. */
+    private final Map<String, Long> wholeAt = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+            return size() > MOST;
+        }
+    };
+
+    Allowance(int perMinute, int atOnce, Clock clock) {
+        this.clock = clock;
+        this.pace = Duration.ofMinutes(1).toNanos() / perMinute;
+        this.atOnce = pace * atOnce;
+    }
+
+    /** Uses the allowance once; where it is used up already, nothing changes, and the time until it is not is returned. */
+    synchronized Optional<Duration> use(String who) {
+        Optional<Duration> wait = wait(who);
+        if (wait.isEmpty()) {
+            long now = now();
+            wholeAt.merge(who, now + pace, (before, first) -> Math.max(before, now) + pace);
+        }
+        return wait;
+    }
+
+    /** How long it takes until this one may do it again; empty if they may now. */
+    synchronized Optional<Duration> wait(String who) {
+        long missing = wholeAt.getOrDefault(who, 0L) - now();
+        long wait = missing + pace - atOnce;
+        return wait > 0 ? Optional.of(Duration.ofNanos(wait)) : Optional.empty();
+    }
+
+    synchronized int size() {
+        return wholeAt.size();
+    }
+
+    private long now() {
+        return clock.millis() * 1_000_000;
+    }
+}

@@ -1,0 +1,117 @@
+package io.lagomcp.invoices.access;
+
+import io.lagomcp.invoices.access.TurnedAwayException.Weight;
+import io.lagomcp.invoices.guard.Principal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The tokens of a file, as it is now: it is looked at again with each request, so that a token that was taken back opens
+ * nothing from then on. If the file is gone or cannot be understood, nobody comes in until it is mended: the change may have
+ * been to keep somebody out, and what was read before no longer counts.
+ */
+final class FileTokens implements Credentials {
+    private static final Logger LOG = LoggerFactory.getLogger(FileTokens.class);
+    private static final Pattern TOKEN = Pattern.compile("lim_([A-Za-z0-9]{8})_[A-Za-z0-9_-]{43}");
+
+    /** By what a file is known to be another one. */
+    private record Stamp(FileTime changed, long size, Optional<Object> identity) {}
+
+    /** What was read; no tokens where it could not be understood, and then it is tried again after a second. */
+    private record Content(Optional<Stamp> stamp, Optional<Map<String, IssuedToken>> byId, Instant read) {
+        boolean counts(Optional<Stamp> now, Instant time) {
+            // a file that was forbidden and no longer is looks just as it did
+            return stamp.equals(now) && (byId.isPresent() || time.isBefore(read.plusSeconds(1)));
+        }
+    }
+
+    private final Path file;
+    private final Clock clock;
+    private final Refusals refusals;
+    private final TokenHash nobodys = TokenHash.ofNothing();
+    private volatile Content content;
+
+    FileTokens(Path file, Refusals refusals, Clock clock) throws TokenFileException {
+        this.file = file;
+        this.clock = clock;
+        this.refusals = refusals;
+        Optional<Stamp> stamp = stamp();
+        this.content = new Content(stamp, Optional.of(byId(file)), clock.instant());
+        if (!TokenFile.isPrivate(file)) {
+            LOG.warn("{} can be read or changed by others on this machine: it should have mode 600", file);
+        }
+    }
+
+    @Override
+    public Principal ownerOf(String token) throws TurnedAwayException {
+        Map<String, IssuedToken> tokens = upToDate().orElseThrow(() -> refusals.cannotTell("tokens_unreadable"));
+        Matcher parts = TOKEN.matcher(token);
+        if (!parts.matches()) {
+            throw refusals.tokenInvalid("token_unknown", "", Weight.ATTEMPT);
+        }
+        @Nullable IssuedToken issued = tokens.get(parts.group(1));
+        // as much work for an id that nobody has
+        boolean right = (issued == null ? nobodys : issued.hash()).isOf(token);
+        String claimed = "token " + parts.group(1);
+        if (issued == null || !right) {
+            throw refusals.tokenInvalid(issued == null ? "token_unknown" : "token_wrong", claimed, Weight.ATTEMPT);
+        }
+        if (issued.hasExpired(clock.instant())) {
+            throw refusals.tokenExpired(claimed);
+        }
+        return issued.owner();
+    }
+
+    private Optional<Map<String, IssuedToken>> upToDate() {
+        Content now = content;
+        return now.counts(stamp(), clock.instant()) ? now.byId() : readAgain();
+    }
+
+    private synchronized Optional<Map<String, IssuedToken>> readAgain() {
+        // before the reading: a change while it is read is then seen the next time
+        Optional<Stamp> stamp = stamp();
+        if (!content.counts(stamp, clock.instant())) {
+            content = new Content(stamp, read(), clock.instant());
+        }
+        return content.byId();
+    }
+
+    private Optional<Map<String, IssuedToken>> read() {
+        try {
+            Map<String, IssuedToken> tokens = byId(file);
+            LOG.info("{} has changed and now has {} tokens", file, tokens.size());
+            return Optional.of(tokens);
+        } catch (TokenFileException unusable) {
+            LOG.error("Nobody is let in until this is mended: {}", unusable.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static Map<String, IssuedToken> byId(Path file) throws TokenFileException {
+        return TokenFile.read(file).stream().collect(Collectors.toMap(IssuedToken::id, Function.identity()));
+    }
+
+    /** Empty where there is no file. */
+    private Optional<Stamp> stamp() {
+        try {
+            BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+            return Optional.of(new Stamp(now.lastModifiedTime(), now.size(), Optional.ofNullable(now.fileKey())));
+        } catch (IOException gone) {
+            return Optional.empty();
+        }
+    }
+}

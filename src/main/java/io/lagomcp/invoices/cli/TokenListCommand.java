@@ -1,0 +1,65 @@
+package io.lagomcp.invoices.cli;
+
+import io.lagomcp.invoices.access.IssuedToken;
+import io.lagomcp.invoices.access.TokenFile;
+import io.lagomcp.invoices.access.TokenFileException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Lists who has a token. */
+@Command(
+        name = "list",
+        header = "List who has a token, and what it opens.",
+        description = {"", "Checks the whole file; the tokens themselves are not in there.", ""})
+final class TokenListCommand implements Callable<Integer> {
+    private final Clock clock = Clock.systemUTC();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Mixin
+    private TokenFileOption tokens = new TokenFileOption();
+
+    @Override
+    public Integer call() throws TokenFileException {
+        List<IssuedToken> all = TokenFile.read(tokens.file());
+        Terminal terminal = Terminal.of(spec.commandLine().getOut(), System.getenv());
+        if (all.isEmpty()) {
+            terminal.print("No tokens.");
+        } else {
+            Table table = new Table().row("name", "id", "role", "given out", "expires", "tools", "");
+            all.forEach(token -> add(token, table));
+            table.lines().forEach(terminal::print);
+        }
+        TokenCommand.warnIfOthersCanRead(tokens.file(), spec);
+        return 0;
+    }
+
+    private void add(IssuedToken token, Table table) {
+        String expires = token.expires().map(end -> shown(token, end)).orElse("never");
+        table.row(
+                token.name(),
+                token.id(),
+                token.grant().role().name().toLowerCase(Locale.ROOT),
+                Text.localTime(token.created()),
+                expires,
+                token.grant()
+                        .tools()
+                        .map(named -> String.join(",", new TreeSet<>(named)))
+                        .orElse("all"),
+                "");
+    }
+
+    private String shown(IssuedToken token, Instant end) {
+        return token.hasExpired(clock.instant()) ? "has expired" : Text.localTime(end);
+    }
+}

@@ -1,0 +1,45 @@
+package io.lagomcp.invoices.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lagomcp.invoices.audit.TurnedAway;
+import io.lagomcp.invoices.guard.TestClock;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class RefusalTallyTest {
+    private final TestClock clock = new TestClock();
+    private final RefusalTally tally = new RefusalTally(clock);
+
+    @Test
+    void theFirstIsTakenDownAtOnceAndTheRestOfTheMinuteCounted() {
+        assertThat(tally.add("203.0.113.7", "token_wrong", "token a"))
+                .containsExactly(new TurnedAway("203.0.113.7", "token_wrong", "token a", 1));
+        assertThat(tally.add("203.0.113.7", "token_wrong", "token b")).isEmpty();
+        assertThat(tally.add("203.0.113.7", "token_wrong", "token c")).isEmpty();
+        assertThat(tally.due()).isEmpty();
+        clock.advance(Duration.ofMinutes(1));
+
+        assertThat(tally.due()).containsExactly(new TurnedAway("203.0.113.7", "token_wrong", "token c", 2));
+        assertThat(tally.due()).isEmpty();
+        assertThat(tally.rest()).isEmpty();
+    }
+
+    @Test
+    void anotherReasonAndAnotherAddressAreTakenDownOnTheirOwn() {
+        assertThat(tally.add("203.0.113.7", "token_wrong", "")).hasSize(1);
+        assertThat(tally.add("203.0.113.7", "token_in_query", "")).hasSize(1);
+        assertThat(tally.add("203.0.113.8", "token_wrong", "")).hasSize(1);
+    }
+
+    @Test
+    void aFloodFromManyAddressesMakesFewLines() {
+        int lines = 0;
+        for (int i = 0; i < 100_000; i++) {
+            lines += tally.add("10." + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255), "token_unknown", "")
+                    .size();
+        }
+        assertThat(lines).isEqualTo(30);
+        assertThat(tally.rest()).containsExactly(new TurnedAway("", "many_addresses", "", 100_000 - 30));
+    }
+}
