@@ -32,6 +32,18 @@ class ArchitectureTest {
     static final ArchRule whoMayComeInKnowsNoServer = onlyKnows(in("access"), "access", "guard", "audit", "config");
 
     @ArchTest
+    static final ArchRule operationsListenAndNothingBelowKnowsThem =
+            onlyKnows(in("operations"), "operations", "server", "guard", "lago", "audit", "config");
+
+    @ArchTest
+    static final ArchRule onlyOneClassKnowsOpenTelemetrySoThatItCanStayAway = noClasses()
+            .that()
+            .haveNameNotMatching(".*\\.operations\\.Tracing(\\$.*)?")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.opentelemetry..");
+
+    @ArchTest
     static final ArchRule promptsReadThroughTools =
             onlyKnows(in("prompt"), "prompt", "resource", "tool", "guard", "lago");
 

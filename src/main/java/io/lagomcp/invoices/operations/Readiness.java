@@ -1,0 +1,80 @@
+package io.lagomcp.invoices.operations;
+
+import io.lagomcp.invoices.audit.AuditException;
+import io.lagomcp.invoices.audit.AuditLog;
+import io.lagomcp.invoices.audit.Ledger;
+import io.lagomcp.invoices.lago.LagoException;
+import io.lagomcp.invoices.lago.LagoFailure;
+import io.lagomcp.invoices.lago.Reachability;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Whether calls should come here now, and why not. Names no address, no file and no customer. */
+final class Readiness {
+    private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration GOOD_FOR = Duration.ofSeconds(5);
+
+    private final Map<String, Check> checks = new LinkedHashMap<>();
+    private volatile boolean draining;
+
+    /** What was found. */
+    record Report(boolean ready, ObjectNode json) {}
+
+    Readiness(Reachability lago, AuditLog audit) {
+        checks.put("serving", () -> draining ? Optional.of("The server is being stopped") : Optional.empty());
+        checks.put("lago", new PatientCheck("lago", () -> reached(lago), PATIENCE, GOOD_FOR));
+        checks.put("audit", new PatientCheck("audit", () -> writable(audit), PATIENCE, GOOD_FOR));
+    }
+
+    /** From now on no call should come any more. */
+    void drains() {
+        draining = true;
+    }
+
+    Report report() {
+        boolean ready = true;
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        ObjectNode details = JsonNodeFactory.instance.objectNode();
+        for (Map.Entry<String, Check> check : checks.entrySet()) {
+            Optional<String> problem = check.getValue().problem();
+            ready &= problem.isEmpty();
+            ObjectNode detail = details.putObject(check.getKey()).put("ok", problem.isEmpty());
+            problem.ifPresent(why -> detail.put("why", why));
+        }
+        json.put("ready", ready).set("checks", details);
+        return new Report(ready, json);
+    }
+
+    private static Optional<String> reached(Reachability lago) {
+        try {
+            lago.version();
+            return Optional.empty();
+        } catch (LagoException failed) {
+            LagoFailure failure = failed.failure();
+            // a proxy may let only the API through, and not the health check beside it
+            boolean answered = failure instanceof LagoFailure.NotFound
+                    || failure instanceof LagoFailure.Unauthorized
+                    || failure instanceof LagoFailure.Forbidden
+                    || failure instanceof LagoFailure.RateLimited;
+            return answered ? Optional.empty() : Optional.of("Lago cannot be reached: " + failure.code());
+        }
+    }
+
+    private static Optional<String> writable(AuditLog audit) {
+        try {
+            // whoever asks takes the turn to write
+            audit.consult(Ledger::lastSeq);
+            return Optional.empty();
+        } catch (AuditException unusable) {
+            LOG.warn("Not ready: {}", unusable.getMessage());
+            return Optional.of("The record cannot be written: `lago-invoices-mcp audit verify` tells why");
+        }
+    }
+}

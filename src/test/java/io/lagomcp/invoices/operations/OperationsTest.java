@@ -1,0 +1,260 @@
+package io.lagomcp.invoices.operations;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import io.lagomcp.invoices.audit.AuditLog;
+import io.lagomcp.invoices.lago.LagoListener;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The management port, as whatever watches the server sees it. */
+@Timeout(60)
+class OperationsTest {
+    @RegisterExtension
+    static final WireMockExtension LAGO = WireMockExtension.newInstance()
+            .options(WireMockConfiguration.wireMockConfig().dynamicPort())
+            .build();
+
+    private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+    private final Path folder;
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Operations operations = Operations.start(Optional.of(ANY_PORT), Map.of());
+
+    OperationsTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
+
+    @AfterEach
+    void close() {
+        operations.close();
+    }
+
+    @Test
+    void livesAndIsReadyWhereLagoAnswersAndTheRecordCanBeWritten() throws Exception {
+        lagoAnswers(okJson("{\"version\":\"v1.30.0\"}"));
+        open("audit.jsonl");
+
+        assertThat(page("/healthz").statusCode()).isEqualTo(200);
+        HttpResponse<String> ready = page("/readyz");
+        assertThat(ready.statusCode()).isEqualTo(200);
+        assertThat(ready.body())
+                .isEqualToIgnoringWhitespace(
+                        "{\"ready\":true,\"checks\":{\"serving\":{\"ok\":true},\"lago\":{\"ok\":true},\"audit\":{\"ok\":true}}}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"404, 200", "401, 200", "403, 200", "429, 200", "500, 503", "502, 503", "302, 503"})
+    void lagoIsThereIfItAnswersWhateverItSays(int lagos, int expected) throws Exception {
+        lagoAnswers(aResponse().withStatus(lagos));
+        open("audit.jsonl");
+
+        assertThat(page("/readyz").statusCode())
+                .as("readiness when Lago says %s", lagos)
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void saysWhatIsWrongWithLagoAndTheRecordButNotWhereTheyAre() throws Exception {
+        Files.writeString(folder.resolve("in-the-way"), "");
+        lagoAnswers(aResponse().withStatus(503));
+        open("in-the-way/audit.jsonl");
+
+        HttpResponse<String> ready = page("/readyz");
+
+        assertThat(ready.statusCode()).isEqualTo(503);
+        assertThat(ready.body())
+                .contains("Lago cannot be reached: ", "The record cannot be written")
+                .doesNotContain(folder.toString(), "in-the-way", Integer.toString(LAGO.getPort()));
+        assertThat(page("/healthz").statusCode()).as("the process lives").isEqualTo(200);
+    }
+
+    @Test
+    void nobodyWaitsForALagoThatDoesNotAnswer() throws Exception {
+        lagoAnswers(okJson("{}").withFixedDelay(6_000));
+        open("audit.jsonl");
+
+        HttpResponse<String> ready = page("/readyz");
+
+        assertThat(ready.statusCode()).isEqualTo(503);
+        assertThat(ready.body()).contains("\"lago\":{\"ok\":false,\"why\":\"No answer within 2 seconds\"}");
+        page("/readyz");
+        LAGO.verify(1, getRequestedFor(urlEqualTo("/health")));
+    }
+
+    @Test
+    void askingOftenAsksLagoOnce() throws Exception {
+        lagoAnswers(okJson("{}"));
+        open("audit.jsonl");
+
+        for (int i = 0; i < 20; i++) {
+            page("/readyz");
+        }
+
+        assertThat(LAGO.findAll(getRequestedFor(urlEqualTo("/health"))))
+                .as("what was found counts for five seconds")
+                .hasSizeLessThan(5);
+    }
+
+    @Test
+    void isNotReadyAnyMoreOnceItDrains() throws Exception {
+        lagoAnswers(okJson("{}"));
+        open("audit.jsonl");
+
+        operations.drain();
+
+        assertThat(page("/readyz").statusCode()).isEqualTo(503);
+        assertThat(page("/readyz").body()).contains("The server is being stopped");
+        assertThat(page("/healthz").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void showsTheFigures() throws Exception {
+        open("audit.jsonl");
+
+        HttpResponse<String> figures = page("/metrics");
+
+        assertThat(figures.headers().firstValue("Content-Type")).contains("text/plain; version=0.0.4; charset=utf-8");
+        assertThat(figures.body()).contains("lago_mcp_sessions 3.0", "jvm_memory_used_bytes");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/", "/metrics/", "/healthz/../etc", "/favicon.ico", "/mcp", "/%2e%2e/metrics", "/metrics;x"})
+    void nothingElseIsThere(String path) throws Exception {
+        open("audit.jsonl");
+
+        HttpResponse<String> answer = page(path);
+
+        if (answer.statusCode() != 400) {
+            assertThat(answer.statusCode()).isEqualTo(404);
+        }
+        assertThat(answer.body()).doesNotContain("jetty", "Exception", "\tat ").hasSizeLessThan(40);
+        assertThat(answer.headers().map()).doesNotContainKey("server");
+    }
+
+    @Test
+    void onlyReads() throws Exception {
+        open("audit.jsonl");
+        HttpRequest post = HttpRequest.newBuilder(address("/healthz"))
+                .POST(HttpRequest.BodyPublishers.ofString("x"))
+                .build();
+
+        assertThat(client.send(post, BodyHandlers.ofString()).statusCode()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nonsense\r\n\r\n", "GET /\u0000 HTTP/1.1\r\nHost: a\r\n\r\n", "GET / HTTP/9\r\n\r\n"})
+    void whatIsNoHttpIsToldSoWithoutAWordAboutTheServer(String request) throws Exception {
+        open("audit.jsonl");
+
+        String answer = raw(request);
+
+        assertThat(answer).containsPattern("^HTTP/1.1 (400|505)").doesNotContainIgnoringCase("jetty", "exception");
+    }
+
+    @Test
+    void endlessHeadersAreCutOff() throws Exception {
+        open("audit.jsonl");
+
+        assertThat(raw("GET /healthz HTTP/1.1\r\nHost: a\r\nX-Long: " + "x".repeat(10_000) + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 431");
+    }
+
+    @Test
+    void afterItIsClosedNobodyListens() {
+        open("audit.jsonl");
+        int port = operations.port().orElseThrow();
+
+        operations.close();
+
+        assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close())
+                .isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void aPortThatIsTakenIsNamed() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Operations second = Operations.start(
+                        Optional.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), taken.getLocalPort())),
+                        Map.of())) {
+            assertThatThrownBy(() -> second.open(watched("audit.jsonl")))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("management port " + taken.getLocalPort());
+        }
+    }
+
+    @Test
+    void withoutAPortNothingListensAndNothingIsCounted() {
+        try (Operations off = Operations.start(Optional.empty(), Map.of())) {
+            off.open(watched("audit.jsonl"));
+            off.calls().started(Facts.call("ping", "")).ended("ok");
+            off.lago().called(Facts.called(Optional.empty()));
+            off.audit().recorded(Facts.done());
+
+            assertThat(off.port()).isEmpty();
+        }
+    }
+
+    private void open(String record) {
+        operations.open(watched(record));
+    }
+
+    private Watched watched(String record) {
+        AuditLog audit = AuditLog.at(folder.resolve(record), Clock.systemUTC());
+        return new Watched(
+                Facts.NAMES, Facts.lago(LAGO.baseUrl(), LagoListener.none()).reachability(), audit, () -> 3, () -> 2);
+    }
+
+    private static void lagoAnswers(ResponseDefinitionBuilder answer) {
+        LAGO.stubFor(get(urlEqualTo("/health")).willReturn(answer));
+    }
+
+    private HttpResponse<String> page(String path) throws IOException, InterruptedException {
+        return client.send(HttpRequest.newBuilder(address(path)).build(), BodyHandlers.ofString());
+    }
+
+    private URI address(String path) {
+        return URI.create("http://127.0.0.1:" + operations.port().orElseThrow() + path);
+    }
+
+    private String raw(String request) throws IOException {
+        int port = operations.port().orElseThrow();
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        }
+    }
+}

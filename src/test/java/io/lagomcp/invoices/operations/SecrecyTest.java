@@ -1,0 +1,96 @@
+package io.lagomcp.invoices.operations;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import io.lagomcp.invoices.audit.AuditLog;
+import io.lagomcp.invoices.lago.InvoiceQuery;
+import io.lagomcp.invoices.lago.LagoClient;
+import io.lagomcp.invoices.lago.LagoException;
+import io.lagomcp.invoices.server.CallListener.Observation;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What must never leave by the back door: the key, the id of an invoice, and whoever is its customer. */
+@Timeout(60)
+class SecrecyTest {
+    private static final String CUSTOMER = "Canary-Customer-Name";
+    private static final String EMAIL = "canary.person@customer.example";
+    private static final String[] SECRETS = {Facts.KEY, CUSTOMER, EMAIL, Facts.INVOICE, "collector-secret"};
+
+    @RegisterExtension
+    static final WireMockExtension LAGO = WireMockExtension.newInstance()
+            .options(WireMockConfiguration.wireMockConfig().dynamicPort())
+            .build();
+
+    @Test
+    void noPageAndNoSpanHoldsASecret(@TempDir Path folder) throws Exception {
+        String invoice = "{\"invoice\":{\"lago_id\":\"" + Facts.INVOICE + "\",\"customer\":{\"name\":\"" + CUSTOMER
+                + "\",\"email\":\"" + EMAIL + "\"}}}";
+        try (Collector collector = new Collector()) {
+            Operations operations = Operations.start(
+                    Optional.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
+                    Map.of(
+                            "OTEL_EXPORTER_OTLP_ENDPOINT",
+                            collector.endpoint(),
+                            "OTEL_EXPORTER_OTLP_HEADERS",
+                            "x-token=collector-secret"));
+            LagoClient lago = Facts.lago(LAGO.baseUrl(), operations.lago());
+            AuditLog audit = AuditLog.at(folder.resolve("audit.jsonl"), Clock.systemUTC(), operations.audit());
+            operations.open(new Watched(Facts.NAMES, lago.reachability(), audit, () -> 0, () -> 0));
+
+            Observation call = operations.calls().started(Facts.call("tools/call", CUSTOMER));
+            LAGO.stubFor(any(anyUrl()).willReturn(okJson(invoice)));
+            lago.find(Facts.INVOICE);
+            askFor(lago, CUSTOMER + " " + EMAIL);
+            LAGO.stubFor(any(anyUrl())
+                    .willReturn(aResponse()
+                            .withStatus(422)
+                            .withBody("{\"status\":422,\"error\":\"" + EMAIL + "\",\"code\":\"" + CUSTOMER + "\"}")));
+            askFor(lago, Facts.KEY);
+            call.ended(CUSTOMER);
+            audit.record(Facts.done());
+
+            String figures = page(operations, "/metrics");
+            String ready = page(operations, "/readyz");
+            operations.close();
+
+            assertThat(figures).contains("lago_mcp_upstream_requests_total").doesNotContain(SECRETS);
+            assertThat(ready).contains("\"lago\"").doesNotContain(SECRETS);
+            assertThat(collector.text()).contains("GET /invoices").doesNotContain(SECRETS);
+        }
+    }
+
+    private static void askFor(LagoClient lago, String text) {
+        try {
+            lago.search(InvoiceQuery.page(1, 20).matching(text));
+        } catch (LagoException refused) {
+            // only what is said about it matters here
+        }
+    }
+
+    private static String page(Operations operations, String path) throws IOException, InterruptedException {
+        URI address = URI.create("http://127.0.0.1:" + operations.port().orElseThrow() + path);
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString())
+                .body();
+    }
+}
