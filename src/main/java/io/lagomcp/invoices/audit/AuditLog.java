@@ -61,6 +61,7 @@ public final class AuditLog {
             throw new IllegalArgumentException("an intent is recorded by intend");
         }
         write(event);
+        tell(event);
     }
 
     /** Records requests that were not let in. */
@@ -73,7 +74,6 @@ public final class AuditLog {
             pen.write(event);
             return true;
         });
-        tell(event);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.cli;
 
+import io.lagomcp.invoices.audit.AuditListener;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.config.ApiKey;
 import io.lagomcp.invoices.config.Flags;
@@ -16,6 +17,7 @@ import io.lagomcp.invoices.lago.LagoClient;
 import io.lagomcp.invoices.lago.LagoException;
 import io.lagomcp.invoices.lago.LagoFailure;
 import io.lagomcp.invoices.lago.LagoLimits;
+import io.lagomcp.invoices.lago.LagoListener;
 import io.lagomcp.invoices.lago.Reachability;
 import io.lagomcp.invoices.sandbox.Sandbox;
 import io.lagomcp.invoices.tool.Catalogue;
@@ -38,11 +40,16 @@ final class Account implements AutoCloseable {
     private final LagoClient lago;
 
     private Account(
-            Settings settings, Optional<Sandbox> sandbox, ApiUrl apiUrl, Supplier<String> apiKey, LagoLimits limits) {
+            Settings settings,
+            Optional<Sandbox> sandbox,
+            ApiUrl apiUrl,
+            Supplier<String> apiKey,
+            LagoLimits limits,
+            LagoListener listener) {
         this.settings = settings;
         this.sandbox = sandbox;
         this.apiUrl = apiUrl;
-        this.lago = new LagoClient(apiUrl, apiKey, limits);
+        this.lago = new LagoClient(apiUrl, apiKey, limits, listener);
     }
 
     /**
@@ -51,17 +58,26 @@ final class Account implements AutoCloseable {
      * @throws InvalidSettingException if the API URL cannot be used
      */
     static Account open(Settings settings) {
-        return open(settings, LagoLimits.standard());
+        return open(settings, LagoLimits.standard(), LagoListener.none());
     }
 
     /** Like {@link #open(Settings)}, with other limits. */
     static Account open(Settings settings, LagoLimits limits) {
+        return open(settings, limits, LagoListener.none());
+    }
+
+    /** Like {@link #open(Settings)}, with somebody who hears of each call to Lago. */
+    static Account open(Settings settings, LagoListener listener) {
+        return open(settings, LagoLimits.standard(), listener);
+    }
+
+    private static Account open(Settings settings, LagoLimits limits, LagoListener listener) {
         if (settings.sandbox()) {
             Sandbox sandbox = Sandbox.start(0);
             ApiUrl apiUrl = ApiUrl.of(sandbox.apiUrl().toString());
-            return new Account(settings, Optional.of(sandbox), apiUrl, sandbox::apiKey, limits);
+            return new Account(settings, Optional.of(sandbox), apiUrl, sandbox::apiKey, limits, listener);
         }
-        return new Account(settings, Optional.empty(), apiUrl(settings), () -> key(settings), limits);
+        return new Account(settings, Optional.empty(), apiUrl(settings), () -> key(settings), limits, listener);
     }
 
     /** Why no account could be opened with these settings, a sentence each. */
@@ -97,11 +113,25 @@ final class Account implements AutoCloseable {
      * @throws InvalidSettingException if the policy file cannot be used
      */
     Catalogue catalogue() {
-        Clock clock = Clock.systemUTC();
-        AuditLog audit = AuditLog.at(settings.auditFile(), clock);
-        Guard guard = new Guard(usablePolicy(settings), invoices(), lago, audit, clock);
-        return new Catalogue(invoices(), guard, Documents.keptIn(settings.documentsFolder()), clock);
+        return office(AuditListener.none()).catalogue();
     }
+
+    /**
+     * The tools over this account, with what they rest on.
+     *
+     * @param listener hears of all that is recorded
+     * @throws InvalidSettingException if the policy file cannot be used
+     */
+    Office office(AuditListener listener) {
+        Clock clock = Clock.systemUTC();
+        AuditLog audit = AuditLog.at(settings.auditFile(), clock, listener);
+        Guard guard = new Guard(usablePolicy(settings), invoices(), lago, audit, clock);
+        Documents documents = Documents.keptIn(settings.documentsFolder());
+        return new Office(new Catalogue(invoices(), guard, documents, clock), guard, audit);
+    }
+
+    /** Tools, who guards them, and the record of what they did. */
+    record Office(Catalogue catalogue, Guard guard, AuditLog audit) {}
 
     /**
      * Who may do what.

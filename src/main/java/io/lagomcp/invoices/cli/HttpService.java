@@ -1,26 +1,32 @@
 package io.lagomcp.invoices.cli;
 
+import io.lagomcp.invoices.access.RefusedVisits;
+import io.lagomcp.invoices.config.Access;
 import io.lagomcp.invoices.config.HttpSettings;
 import io.lagomcp.invoices.config.InvalidSettingException;
+import io.lagomcp.invoices.operations.Operations;
 import io.lagomcp.invoices.server.http.HttpServer;
 import java.io.IOException;
 import java.io.PrintWriter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A server over HTTP from its start to its end, which a signal brings. */
 final class HttpService {
-    private final HttpServer server;
-    private final HttpSettings settings;
-    private final PrintWriter words;
+    private static final Logger log = LoggerFactory.getLogger(HttpService.class);
 
-    /** {@code words} are for whoever started it. */
-    HttpService(HttpServer server, HttpSettings settings, PrintWriter words) {
+    private final HttpServer server;
+    private final Operations operations;
+    private final RefusedVisits refused;
+
+    HttpService(HttpServer server, Operations operations, RefusedVisits refused) {
         this.server = server;
-        this.settings = settings;
-        this.words = words;
+        this.operations = operations;
+        this.refused = refused;
     }
 
-    /** Serves until the process is told to stop; then answers what runs, and lets the process end. */
-    void run(Runnable afterwards) {
+    /** Serves until the process is told to stop; then answers what runs, and ends the process. */
+    void run(HttpSettings settings, PrintWriter words) {
         try {
             server.start();
         } catch (IOException cannotListen) {
@@ -29,10 +35,12 @@ final class HttpService {
                     "cannot be used: nothing can listen on " + settings.host() + ":" + settings.port() + " ("
                             + cannotListen.getMessage() + ")");
         }
+        if (settings.access() instanceof Access.Open) {
+            log.warn("Whoever can reach this port may do everything, for --insecure-no-auth was given");
+        }
         words.println("Serving assistants at " + server.address() + "/mcp");
         words.flush();
-        Thread stop = new Thread(() -> stop(afterwards), "stop");
-        Runtime.getRuntime().addShutdownHook(stop);
+        Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
         try {
             server.join();
         } catch (InterruptedException asked) {
@@ -41,10 +49,12 @@ final class HttpService {
     }
 
     /** A normal end, which the exit code of a signal would hide. */
-    private void stop(Runnable afterwards) {
+    private void stop() {
+        operations.drain();
         server.drain(HttpServer.DRAIN);
         server.close();
-        afterwards.run();
+        refused.close();
+        operations.close();
         Runtime.getRuntime().halt(0);
     }
 }

@@ -77,16 +77,20 @@ public final class InvoiceServer {
      * Serves one client over standard input and output until its input ends or the process is told to stop. Running calls are
      * answered first.
      */
-    public void serveStdio(StandardStreams streams) {
-        StdioTransport transport = connect(streams.in(), streams.out());
+    public void serveStdio(StandardStreams streams, CallListener listener) {
+        StdioTransport transport = connect(streams.in(), streams.out(), listener);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(transport), "stop"));
         transport.serve();
     }
 
     /** A client over these streams, ready to be served. */
     StdioTransport connect(InputStream in, OutputStream out) {
+        return connect(in, out, CallListener.none());
+    }
+
+    private StdioTransport connect(InputStream in, OutputStream out, CallListener listener) {
         StdioTransport transport =
-                new StdioTransport(json, in, out, StdioLimits.STANDARD, toolNames(Principal.local()));
+                new StdioTransport(json, in, out, StdioLimits.STANDARD, toolNames(Principal.local()), listener);
         connect(transport);
         return transport;
     }

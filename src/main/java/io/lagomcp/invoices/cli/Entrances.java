@@ -1,0 +1,37 @@
+package io.lagomcp.invoices.cli;
+
+import io.lagomcp.invoices.access.AccessLimits;
+import io.lagomcp.invoices.access.Entrance;
+import io.lagomcp.invoices.access.RefusedVisits;
+import io.lagomcp.invoices.config.Access;
+import io.lagomcp.invoices.config.HttpSettings;
+import io.lagomcp.invoices.config.InvalidSettingException;
+import io.lagomcp.invoices.guard.Role;
+import java.time.Clock;
+import java.util.Locale;
+
+/** The entrance that the settings name. */
+final class Entrances {
+    private Entrances() {}
+
+    /**
+     * Opens it.
+     *
+     * @param refused is told of whom it does not let in
+     * @throws InvalidSettingException if what it shall go by cannot be used
+     */
+    static Entrance of(HttpSettings http, RefusedVisits refused, Clock clock) {
+        AccessLimits limits = AccessLimits.ofCalls(http.callsPerMinute());
+        if (http.access() instanceof Access.OneToken one) {
+            return Entrance.token(one.token().reveal(), role(one.role()), limits, refused, clock);
+        }
+        if (http.access() instanceof Access.TokenFile tokens) {
+            return Entrance.tokens(tokens.file(), limits, refused, clock);
+        }
+        return Entrance.open();
+    }
+
+    private static Role role(String word) {
+        return Role.valueOf(word.toUpperCase(Locale.ROOT));
+    }
+}
