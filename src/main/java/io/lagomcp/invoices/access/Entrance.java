@@ -48,6 +48,14 @@ public interface Entrance {
         return new Door(new OneToken(secret, role, refusals), refusals, limits, refused, clock);
     }
 
+    /** Lets in whoever shows an access token of this issuer; asks it for its keys when the first one comes. */
+    static Entrance oauth(OAuthSettings settings, AccessLimits limits, RefusedVisits refused, Clock clock) {
+        Refusals refusals = Refusals.of(settings);
+        IssuerKeys keys = new IssuerKeys(new Issuer(settings.issuer(), settings.jwks()), clock);
+        AccessTokens tokens = new AccessTokens(settings, keys, refusals, clock);
+        return new OAuthDoor(new Door(tokens, refusals, limits, refused, clock), settings);
+    }
+
     /** Lets everybody in, as {@code anonymous} and with all rights: only for a server that nobody else can reach. */
     static Entrance open() {
         Principal anonymous = new Principal("anonymous", Grant.of(Role.APPROVER));

@@ -175,7 +175,7 @@ class AuditCommandTest {
                 .asString()
                 .contains("--since must be", "2026-07-01");
         assertThat(run("show", file.toString(), "--event", "paid").err())
-                .containsIgnoringCase("planned, refused, intent, outcome, settled, recovered");
+                .containsIgnoringCase("planned, refused, intent, outcome, settled, turned_away, recovered");
     }
 
     @Test

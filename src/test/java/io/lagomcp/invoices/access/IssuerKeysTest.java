@@ -1,0 +1,217 @@
+package io.lagomcp.invoices.access;
+
+import static io.lagomcp.invoices.access.FakeIssuer.KEY;
+import static io.lagomcp.invoices.access.FakeIssuer.OTHER_KEY;
+import static io.lagomcp.invoices.access.FakeIssuer.header;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lagomcp.invoices.access.Admission.Refused;
+import io.lagomcp.invoices.audit.AuditLog;
+import io.lagomcp.invoices.config.InvalidSettingException;
+import io.lagomcp.invoices.guard.Role;
+import io.lagomcp.invoices.guard.TestClock;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class IssuerKeysTest {
+    private final TestClock clock = new TestClock();
+    private final FakeIssuer issuer = new FakeIssuer(clock);
+    private final RefusedVisits refused;
+    private final Visitor visitor;
+
+    IssuerKeysTest(@TempDir Path folder) {
+        refused = RefusedVisits.in(AuditLog.at(folder.resolve("audit.jsonl"), clock), clock);
+        visitor = visitor(issuer.settings());
+    }
+
+    @AfterEach
+    void close() {
+        refused.close();
+        issuer.close();
+    }
+
+    @Test
+    void keysAreReadOnceAndKept() {
+        for (int i = 0; i < 50; i++) {
+            visitor.isLetInWith(issuer.good());
+        }
+        assertThat(issuer.asked()).isEqualTo(1);
+        clock.advance(Duration.ofMinutes(10));
+        visitor.isLetInWith(issuer.good());
+        assertThat(issuer.asked()).isEqualTo(2);
+    }
+
+    @Test
+    void manyAtOnceReadThemOnce() {
+        String token = issuer.good();
+        List<CompletableFuture<Void>> all = IntStream.range(0, 8)
+                .mapToObj(i -> CompletableFuture.runAsync(() -> visitor.isLetInWith(token)))
+                .toList();
+        all.forEach(CompletableFuture::join);
+
+        assertThat(issuer.asked()).isEqualTo(1);
+    }
+
+    @Test
+    void aNewKeyIsLookedForButNotByEveryStranger() {
+        visitor.isLetInWith(issuer.good());
+        clock.advance(Duration.ofSeconds(30));
+        for (int stranger = 0; stranger < 50; stranger++) {
+            new Visitor(visitor.entrance(), "10.0.0." + stranger).isRefusedWith(withOtherKey());
+        }
+        assertThat(issuer.asked()).isEqualTo(2);
+        issuer.publish(KEY, OTHER_KEY);
+        clock.advance(Duration.ofSeconds(30));
+
+        visitor.isLetInWith(withOtherKey());
+        assertThat(issuer.asked()).isEqualTo(3);
+    }
+
+    @Test
+    void aKeyThatIsNoLongerPublishedOpensNothing() {
+        visitor.isLetInWith(issuer.good());
+        issuer.publish(OTHER_KEY);
+        clock.advance(Duration.ofMinutes(10));
+
+        assertThat(visitor.isRefusedWith(issuer.good()).status()).isEqualTo(401);
+    }
+
+    @Test
+    void ifTheIssuerCannotBeReachedNobodyIsToldThatTheirTokenIsWrong() {
+        issuer.page("/keys", 500, "SQLException at secret.internal");
+        Refused answer = visitor.isRefusedWith(issuer.good());
+
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.retryAfter()).isPresent();
+        assertThat(answer.challenge()).isEmpty();
+        assertThat(answer.toString()).doesNotContain("secret", "127.0.0.1", "key");
+        visitor.isRefusedWith(issuer.good());
+        assertThat(issuer.asked()).as("not asked again at once").isEqualTo(1);
+        issuer.publish(KEY);
+        clock.advance(Duration.ofSeconds(5));
+        visitor.isLetInWith(issuer.good());
+    }
+
+    @Test
+    void knownKeysOutliveAnOutageOfAnHour() {
+        visitor.isLetInWith(issuer.good());
+        issuer.page("/keys", 503, "");
+        clock.advance(Duration.ofMinutes(59));
+
+        visitor.isLetInWith(issuer.good());
+        assertThat(visitor.isRefusedWith(withOtherKey()).status())
+                .as("a key that may be new")
+                .isEqualTo(503);
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(visitor.isRefusedWith(issuer.good()).status()).isEqualTo(503);
+    }
+
+    @Test
+    void aRedirectIsNotFollowed() {
+        issuer.page("/elsewhere", 200, "{\"keys\":[]}");
+        issuer.page("/keys", 302, "/elsewhere");
+
+        assertThat(visitor.isRefusedWith(issuer.good()).status()).isEqualTo(503);
+        assertThat(issuer.asked()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "no json", "[]", "{}", "{\"keys\":7}"})
+    void whatIsNoKeySetIsNoAnswer(String body) {
+        issuer.page("/keys", 200, body);
+
+        assertThat(visitor.isRefusedWith(issuer.good()).status()).isEqualTo(503);
+    }
+
+    @Test
+    void anEndlessKeySetIsNotRead() {
+        issuer.page("/keys", 200, "{\"keys\":[" + " ".repeat(300_000) + "]}");
+
+        assertThat(visitor.isRefusedWith(issuer.good()).status()).isEqualTo(503);
+    }
+
+    @Test
+    void theKeysAreFoundByTheIssuersMetadata() {
+        visitor(issuer.settings(Optional.empty())).isLetInWith(issuer.good());
+    }
+
+    @Test
+    void theKeysAreFoundByOpenIdDiscovery() {
+        issuer.page("/.well-known/oauth-authorization-server", 404, "");
+        issuer.metadata("/.well-known/openid-configuration", issuer.issuer().toString(), issuer.jwks());
+
+        visitor(issuer.settings(Optional.empty())).isLetInWith(issuer.good());
+    }
+
+    @Test
+    void metadataOfAnotherIssuerIsNotBelieved() {
+        issuer.metadata("/.well-known/oauth-authorization-server", "https://evil.example.com", issuer.jwks());
+
+        assertThat(visitor(issuer.settings(Optional.empty()))
+                        .isRefusedWith(issuer.good())
+                        .status())
+                .isEqualTo(503);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://keys.example.com/keys", "file:///etc/passwd", "", "jar:file:/x!/y", "https://"})
+    void keysDoNotComeOverAnOpenLineOrFromAFile(String url) {
+        issuer.page(
+                "/.well-known/oauth-authorization-server",
+                200,
+                "{\"issuer\":\"" + issuer.issuer() + "\",\"jwks_uri\":\"" + url + "\"}");
+
+        assertThat(visitor(issuer.settings(Optional.empty()))
+                        .isRefusedWith(issuer.good())
+                        .status())
+                .isEqualTo(503);
+    }
+
+    @Test
+    void settingsThatWouldBeUnsafeAreRefused() {
+        URI resource = URI.create("https://lago.example.com/mcp");
+        URI safe = URI.create("https://issuer.example.com");
+        Map<String, Role> roles = Map.of("lago:read", Role.READER);
+
+        for (String unsafe : List.of("http://issuer.example.com", "issuer.example.com", "https://u:p@i.example.com")) {
+            assertThatThrownBy(() -> new OAuthSettings(URI.create(unsafe), resource, "lago", Optional.empty(), roles))
+                    .isInstanceOf(InvalidSettingException.class)
+                    .hasMessageContaining("LAGO_MCP_OAUTH_ISSUER");
+        }
+        assertThatThrownBy(() -> new OAuthSettings(
+                        safe, resource, "lago", Optional.of(URI.create("http://i.example.com/k")), roles))
+                .hasMessageContaining("LAGO_MCP_OAUTH_JWKS_URL");
+        assertThatThrownBy(() -> new OAuthSettings(safe, resource, " ", Optional.empty(), roles))
+                .hasMessageContaining("LAGO_MCP_OAUTH_AUDIENCE");
+        for (Map<String, Role> wrong :
+                List.of(Map.<String, Role>of(), Map.of("a\"b", Role.READER), Map.of("a b", Role.READER))) {
+            assertThatThrownBy(() -> new OAuthSettings(safe, resource, "lago", Optional.empty(), wrong))
+                    .hasMessageContaining("LAGO_MCP_OAUTH_ROLES");
+        }
+    }
+
+    private static String withOtherKey(FakeIssuer issuer) {
+        return FakeIssuer.signed(
+                issuer.claims(), header().keyID(OTHER_KEY.getKeyID()).build(), OTHER_KEY);
+    }
+
+    private String withOtherKey() {
+        return withOtherKey(issuer);
+    }
+
+    private Visitor visitor(OAuthSettings settings) {
+        return new Visitor(Entrance.oauth(settings, AccessLimits.ofCalls(6000), refused, clock));
+    }
+}
