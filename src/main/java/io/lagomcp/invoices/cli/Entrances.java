@@ -2,13 +2,17 @@ package io.lagomcp.invoices.cli;
 
 import io.lagomcp.invoices.access.AccessLimits;
 import io.lagomcp.invoices.access.Entrance;
+import io.lagomcp.invoices.access.OAuthSettings;
 import io.lagomcp.invoices.access.RefusedVisits;
 import io.lagomcp.invoices.config.Access;
 import io.lagomcp.invoices.config.HttpSettings;
 import io.lagomcp.invoices.config.InvalidSettingException;
 import io.lagomcp.invoices.guard.Role;
+import java.net.URI;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 
 /** The entrance that the settings name. */
 final class Entrances {
@@ -28,7 +32,25 @@ final class Entrances {
         if (http.access() instanceof Access.TokenFile tokens) {
             return Entrance.tokens(tokens.file(), limits, refused, clock);
         }
+        if (http.access() instanceof Access.OAuth oauth) {
+            return Entrance.oauth(issued(oauth, http), limits, refused, clock);
+        }
         return Entrance.open();
+    }
+
+    private static OAuthSettings issued(Access.OAuth oauth, HttpSettings http) {
+        Map<String, Role> roles = new LinkedHashMap<>();
+        oauth.roles().forEach((scope, role) -> roles.put(scope, role(role)));
+        return new OAuthSettings(oauth.issuer(), resource(http), oauth.audience(), oauth.jwksUrl(), roles);
+    }
+
+    /** As clients know it, which tokens must be meant for. */
+    private static URI resource(HttpSettings http) {
+        String scheme = http.keystore().isPresent() ? "https" : "http";
+        String base = http.publicUrl()
+                .map(url -> url.toString().replaceFirst("/+$", ""))
+                .orElse(scheme + "://" + http.host() + ":" + http.port());
+        return URI.create(base + "/mcp");
     }
 
     private static Role role(String word) {

@@ -142,7 +142,7 @@ final class Incoming {
 
     /** Does a call on its own thread; whatever happens, it ends with one answer or was cancelled. */
     private void work(Call call) {
-        CallListener.Observation observation = wiring.listener().started(facts(call));
+        CallListener.Observation observation = observe(call);
         try {
             session.handle(call.request()).block();
         } catch (RuntimeException | Error failure) {
@@ -154,8 +154,26 @@ final class Incoming {
             refuse(call.id(), Outgoing.INTERNAL, call.outlet());
         }
         questions.withdraw(call).forEach(question -> withdraw(question, call.outlet()));
-        observation.ended(call.outcome());
+        end(observation, call);
         call.outlet().end();
+    }
+
+    /** Whoever watches must not get in the way. */
+    private CallListener.Observation observe(Call call) {
+        try {
+            return wiring.listener().started(facts(call));
+        } catch (RuntimeException blind) {
+            log.warn("A call could not be watched", blind);
+            return outcome -> {};
+        }
+    }
+
+    private static void end(CallListener.Observation observation, Call call) {
+        try {
+            observation.ended(call.outcome());
+        } catch (RuntimeException blind) {
+            log.warn("The end of a call could not be watched", blind);
+        }
     }
 
     private CallFacts facts(Call call) {

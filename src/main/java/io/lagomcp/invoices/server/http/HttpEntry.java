@@ -108,7 +108,7 @@ final class HttpEntry extends Handler.Abstract {
             throw Endpoint.wrongMethod("GET");
         }
         byte[] document = entrance.resourceMetadata()
-                .filter(known -> of.isEmpty() || of.equals("/mcp"))
+                .filter(known -> of.isEmpty() || of.endsWith("/mcp"))
                 .map(known -> known.toString().getBytes(StandardCharsets.UTF_8))
                 .orElseThrow(() -> new RefusedRequest(404, "not_found", "There is nothing here."));
         exchange.json(200, document);
