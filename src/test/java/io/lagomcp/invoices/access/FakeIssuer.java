@@ -28,10 +28,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An authorization server on this machine: it publishes its keys and signs whatever it is given. */
-final class FakeIssuer implements AutoCloseable {
+public final class FakeIssuer implements AutoCloseable {
     static final String RESOURCE = "https://lago.example.com/mcp";
-    static final RSAKey KEY = key("key-1");
-    static final RSAKey OTHER_KEY = key("key-2");
+    public static final RSAKey KEY = key("key-1");
+    public static final RSAKey OTHER_KEY = key("key-2");
 
     private record Answer(int status, String body) {}
 
@@ -40,7 +40,8 @@ final class FakeIssuer implements AutoCloseable {
     private final Map<String, Answer> pages = new ConcurrentHashMap<>();
     private final AtomicInteger asked = new AtomicInteger();
 
-    FakeIssuer(Clock clock) {
+    /** Starts it. */
+    public FakeIssuer(Clock clock) {
         this.clock = clock;
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -63,7 +64,7 @@ final class FakeIssuer implements AutoCloseable {
         metadata("/.well-known/oauth-authorization-server", issuer().toString(), jwks());
     }
 
-    URI issuer() {
+    public URI issuer() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
@@ -99,7 +100,7 @@ final class FakeIssuer implements AutoCloseable {
     }
 
     /** What a good token says. */
-    JWTClaimsSet.Builder claims() {
+    public JWTClaimsSet.Builder claims() {
         return new JWTClaimsSet.Builder()
                 .issuer(issuer().toString())
                 .audience(RESOURCE)
@@ -113,17 +114,17 @@ final class FakeIssuer implements AutoCloseable {
         return signed(claims());
     }
 
-    String signed(JWTClaimsSet.Builder claims) {
+    public String signed(JWTClaimsSet.Builder claims) {
         return signed(claims, header().build(), KEY);
     }
 
-    static JWSHeader.Builder header() {
+    public static JWSHeader.Builder header() {
         return new JWSHeader.Builder(JWSAlgorithm.RS256)
                 .type(new JOSEObjectType("at+jwt"))
                 .keyID(KEY.getKeyID());
     }
 
-    static String signed(JWTClaimsSet.Builder claims, JWSHeader header, RSAKey key) {
+    public static String signed(JWTClaimsSet.Builder claims, JWSHeader header, RSAKey key) {
         try {
             SignedJWT token = new SignedJWT(header, claims.build());
             token.sign(new RSASSASigner(key));

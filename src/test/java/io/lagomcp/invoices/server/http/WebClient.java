@@ -49,8 +49,17 @@ final class WebClient {
         return this;
     }
 
+    WebClient without(String header) {
+        headers.remove(header);
+        return this;
+    }
+
     WebClient shakeHands() throws IOException, InterruptedException {
-        HttpResponse<String> welcome = post(INITIALIZE);
+        return shakeHands(INITIALIZE);
+    }
+
+    WebClient shakeHands(String initialize) throws IOException, InterruptedException {
+        HttpResponse<String> welcome = post(initialize);
         if (welcome.statusCode() != 200) {
             throw new IOException(welcome.statusCode() + " " + welcome.body());
         }

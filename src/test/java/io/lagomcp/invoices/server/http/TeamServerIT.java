@@ -1,0 +1,187 @@
+package io.lagomcp.invoices.server.http;
+
+import static io.lagomcp.invoices.server.http.WebClient.call;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.nimbusds.jose.PlainHeader;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.PlainJWT;
+import io.lagomcp.invoices.access.FakeIssuer;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The packed program serves a team: who they are, what they may do, and what it keeps of those that it turned away. */
+class TeamServerIT {
+    private static final String RELAYING = WebClient.INITIALIZE.replace("{\"elicitation\":{}}", "{}");
+    private static final String LIST = "{\"jsonrpc\":\"2.0\",\"id\":9,\"method\":\"tools/list\"}";
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
+    private Path folder;
+
+    @Test
+    void aTeamWithTokens() throws Exception {
+        Path tokens = folder.resolve("tokens");
+        String bot = TeamServer.token(tokens, "bot", "--role", "operator");
+        String ann = TeamServer.token(tokens, "ann", "--role", "approver");
+        String eve = TeamServer.token(tokens, "eve", "--role", "approver");
+        String ray = TeamServer.token(tokens, "ray", "--role", "reader");
+        try (TeamServer server = TeamServer.start(folder, Map.of(), "--tokens", tokens.toString())) {
+            WebClient asBot = client(server, bot);
+            WebClient asAnn = client(server, ann);
+
+            assertThat(client(server, ray).post(LIST).body())
+                    .as("a reader is told of no change")
+                    .contains("find_invoice")
+                    .doesNotContain("finalize_invoice");
+            assertThat(asAnn.with("X-MCP-Tools", "find_invoice").post(LIST).body())
+                    .contains("find_invoice")
+                    .doesNotContain("find_all_invoices");
+            asAnn.without("X-MCP-Tools");
+
+            JsonNode plan = result(asBot.post(call(1, "finalize_invoice", "{\"lago_id\":\"" + draft(asBot) + "\"}")));
+            assertThat(plan.path("outcome").asString()).isEqualTo("confirmation_required");
+            String yes = JsonMapper.shared()
+                    .createObjectNode()
+                    .put("confirmation_id", plan.at("/plan/confirmation_id").asString())
+                    .put("statement", plan.at("/plan/statement").asString())
+                    .toString();
+
+            assertThat(error(asBot.post(call(2, "confirm_action", yes)))).isEqualTo("approver_needed");
+            assertThat(error(client(server, ray).post(call(3, "confirm_action", yes))))
+                    .isEqualTo("not_permitted");
+            JsonNode done = result(asAnn.post(call(4, "confirm_action", yes)));
+            assertThat(done.path("outcome").asString()).isEqualTo("done");
+            assertThat(server.recordWith("\"event\":\"outcome\""))
+                    .contains("\"bot\"")
+                    .contains("\"ann\"");
+
+            JsonNode own = result(asAnn.post(call(5, "finalize_invoice", "{\"lago_id\":\"" + draft(asAnn) + "\"}")));
+            String replayed = JsonMapper.shared()
+                    .createObjectNode()
+                    .put("confirmation_id", own.at("/plan/confirmation_id").asString())
+                    .put("statement", own.at("/plan/statement").asString())
+                    .toString();
+            assertThat(error(client(server, eve).post(call(6, "confirm_action", replayed))))
+                    .as("a confirmation replayed by another principal is as unknown as an invented one")
+                    .isEqualTo("unknown_confirmation");
+            assertThat(server.recordWith("confirmation_of_another")).contains("\"eve\"");
+        }
+    }
+
+    @Test
+    void whoIsTurnedAwayLearnsNothingAndStandsInTheRecord() throws Exception {
+        Path tokens = folder.resolve("tokens");
+        String ann = TeamServer.token(tokens, "ann", "--role", "approver");
+        try (TeamServer server = TeamServer.start(folder, Map.of(), "--tokens", tokens.toString())) {
+            HttpResponse<String> nobody = new WebClient(server.mcp).post(WebClient.INITIALIZE);
+            assertThat(nobody.statusCode()).isEqualTo(401);
+            assertThat(nobody.headers().firstValue("WWW-Authenticate"))
+                    .hasValueSatisfying(challenge -> assertThat(challenge).startsWith("Bearer"));
+
+            HttpResponse<String> inTheAddress = new WebClient(URI.create(server.mcp + "?access_token=" + ann))
+                    .with("Authorization", "Bearer " + ann)
+                    .post(WebClient.INITIALIZE);
+            assertThat(inTheAddress.statusCode()).isEqualTo(400);
+
+            for (String wrong : List.of(ann + "x", ann.substring(0, ann.length() - 1) + "_", "lim_x", "")) {
+                assertThat(new WebClient(server.mcp)
+                                .with("Authorization", "Bearer " + wrong)
+                                .post(WebClient.INITIALIZE)
+                                .statusCode())
+                        .as("token '%s'", wrong.length())
+                        .isIn(400, 401);
+            }
+            String record = server.recordWith("turned_away");
+            assertThat(record).doesNotContain(ann).doesNotContain(ann.substring(13));
+            assertThat(server.stop()).as("exit code").isZero();
+            assertThat(server.errors()).doesNotContain(ann).doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void accessTokensOfAnIssuer() throws Exception {
+        try (FakeIssuer issuer = new FakeIssuer(Clock.systemUTC());
+                TeamServer server = TeamServer.start(
+                        folder,
+                        Map.of(
+                                "LAGO_MCP_OAUTH_ISSUER",
+                                issuer.issuer().toString(),
+                                "LAGO_MCP_OAUTH_AUDIENCE",
+                                "https://lago.example.com/mcp"))) {
+            HttpResponse<String> nobody = new WebClient(server.mcp).post(WebClient.INITIALIZE);
+            String challenge = nobody.headers().firstValue("WWW-Authenticate").orElseThrow();
+            assertThat(challenge).contains("resource_metadata=");
+            URI metadata = server.mcp.resolve("/.well-known/oauth-protected-resource/mcp");
+            assertThat(new WebClient(metadata).send("GET").body())
+                    .contains("authorization_servers")
+                    .contains(issuer.issuer().toString());
+
+            assertThat(admitted(server, issuer.signed(issuer.claims()))).isEqualTo(200);
+            assertThat(admitted(server, issuer.signed(expired(issuer))))
+                    .as("expired")
+                    .isEqualTo(401);
+            assertThat(admitted(server, issuer.signed(issuer.claims().audience("https://other.example.com"))))
+                    .as("for another server")
+                    .isEqualTo(401);
+            assertThat(admitted(
+                            server,
+                            FakeIssuer.signed(
+                                    issuer.claims(), FakeIssuer.header().build(), FakeIssuer.OTHER_KEY)))
+                    .as("signed with another key")
+                    .isEqualTo(401);
+            assertThat(admitted(
+                            server,
+                            new PlainJWT(new PlainHeader(), issuer.claims().build()).serialize()))
+                    .as("not signed at all")
+                    .isEqualTo(401);
+            assertThat(admitted(server, issuer.signed(issuer.claims().claim("scope", "openid"))))
+                    .as("no scope of ours")
+                    .isEqualTo(403);
+            assertThat(server.recordWith("turned_away")).doesNotContain("eyJ");
+        }
+    }
+
+    private static JWTClaimsSet.Builder expired(FakeIssuer issuer) {
+        return issuer.claims().expirationTime(Date.from(Instant.now().minus(Duration.ofMinutes(5))));
+    }
+
+    private static int admitted(TeamServer server, String token) throws Exception {
+        return new WebClient(server.mcp)
+                .with("Authorization", "Bearer " + token)
+                .post(WebClient.INITIALIZE)
+                .statusCode();
+    }
+
+    private static WebClient client(TeamServer server, String token) throws Exception {
+        return new WebClient(server.mcp)
+                .with("Authorization", "Bearer " + token)
+                .shakeHands(RELAYING);
+    }
+
+    private static String draft(WebClient client) throws Exception {
+        return result(client.post(call(90, "find_all_invoices", "{\"status\":\"draft\"}")))
+                .at("/invoices/0/lago_id")
+                .asString();
+    }
+
+    private static JsonNode result(HttpResponse<String> response) {
+        return WebClient.json(response).at("/result/structuredContent");
+    }
+
+    private static String error(HttpResponse<String> response) {
+        String text = WebClient.json(response).at("/result/content/0/text").asString();
+        return JsonMapper.shared().readTree(text).at("/error/code").asString();
+    }
+}
