@@ -39,6 +39,7 @@ final class HttpService {
             log.warn("Whoever can reach this port may do everything, for --insecure-no-auth was given");
         }
         words.println("Serving assistants at " + server.address() + "/mcp");
+        operations.port().ifPresent(port -> words.println("Health and figures on port " + port));
         words.flush();
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
         try {

@@ -74,6 +74,27 @@ final class ServedTools implements AutoCloseable {
         return new ServedTools(settings, entrance, Duration.ofSeconds(15));
     }
 
+    static ServedTools encrypted(HttpSettings.Keystore keystore, Entrance entrance) throws IOException {
+        HttpSettings plain = SETTINGS;
+        return with(
+                new HttpSettings(
+                        plain.host(),
+                        plain.port(),
+                        plain.legacySse(),
+                        plain.publicUrl(),
+                        plain.allowedHosts(),
+                        plain.allowedOrigins(),
+                        plain.trustedProxies(),
+                        Optional.of(keystore),
+                        plain.maxSessions(),
+                        plain.maxSessionsEach(),
+                        plain.sessionIdle(),
+                        plain.callsPerMinute(),
+                        plain.maxCalls(),
+                        plain.access()),
+                entrance);
+    }
+
     private static HttpSettings settings(
             boolean sse, List<String> hosts, List<String> proxies, int sessions, int each, Duration idle) {
         return new HttpSettings(

@@ -21,12 +21,20 @@ final class TeamServer implements AutoCloseable {
     final URI mcp;
     private final Path record;
     private final Path errors;
+    private final BufferedReader out;
 
-    private TeamServer(Process process, URI mcp, Path record, Path errors) {
+    private TeamServer(Process process, BufferedReader out, URI mcp, Path record, Path errors) {
+        this.out = out;
         this.process = process;
         this.mcp = mcp;
         this.record = record;
         this.errors = errors;
+    }
+
+    /** The port that it announced for health and figures. */
+    int managementPort() throws IOException {
+        String line = out.readLine();
+        return Integer.parseInt(line.replaceAll("[^0-9]", ""));
     }
 
     /** Starts it on a free port and waits until it listens. */
@@ -45,7 +53,7 @@ final class TeamServer implements AutoCloseable {
             process.destroyForcibly();
             throw new IOException("not started: " + line + " " + Files.readString(errors));
         }
-        return new TeamServer(process, URI.create(line.substring(ANNOUNCED.length())), record, errors);
+        return new TeamServer(process, out, URI.create(line.substring(ANNOUNCED.length())), record, errors);
     }
 
     /** A new token, as the command prints it. */

@@ -153,6 +153,31 @@ class TeamServerIT {
         }
     }
 
+    @Test
+    void whoeverRunsItSeesHowItGoes() throws Exception {
+        Path tokens = folder.resolve("tokens");
+        String ann = TeamServer.token(tokens, "ann", "--role", "approver");
+        try (TeamServer server = TeamServer.start(
+                folder, Map.of(), "--tokens", tokens.toString(), "--management-port", "0", "--log-format", "json")) {
+            URI management = URI.create("http://127.0.0.1:" + server.managementPort());
+            assertThat(new WebClient(management.resolve("/readyz")).send("GET").statusCode())
+                    .isEqualTo(200);
+
+            client(server, ann).post(call(1, "find_all_invoices", "{\"search_term\":\"Acme\"}"));
+
+            String figures =
+                    new WebClient(management.resolve("/metrics")).send("GET").body();
+            assertThat(figures)
+                    .containsPattern(
+                            "lago_mcp_calls_total\\{method=\"tools/call\",outcome=\"ok\",target=\"find_all_invoices\"} 1")
+                    .contains("lago_mcp_sessions 1")
+                    .containsPattern("lago_mcp_upstream_requests_total\\{route=\"GET /invoices\",status=\"2xx\"} 1")
+                    .doesNotContain("Acme")
+                    .doesNotContain(ann);
+            assertThat(server.stop()).isZero();
+        }
+    }
+
     private static JWTClaimsSet.Builder expired(FakeIssuer issuer) {
         return issuer.claims().expirationTime(Date.from(Instant.now().minus(Duration.ofMinutes(5))));
     }
