@@ -100,9 +100,20 @@ export class User {
 
 export const YES = { action: 'accept', content: { confirm: true } };
 
-/** One client of the TypeScript SDK with one server process, and the rules that every result must keep. */
+/** One client of the TypeScript SDK, and the rules that every result must keep. */
 export class Session {
+  /** With a server process of its own. */
   static async open({ user, settings } = {}) {
+    const transport = new StdioClientTransport({
+      command: LAUNCHER,
+      args: ['--sandbox'],
+      env: environment(settings),
+      stderr: 'ignore',
+    });
+    return Session.over(transport, user);
+  }
+
+  static async over(transport, user) {
     const client = new Client(
       { name: 'foreign-client', version: '1.0.0' },
       { capabilities: user ? { elicitation: { form: {} } } : {} },
@@ -113,12 +124,6 @@ export class Session {
         return user.answer(context);
       });
     }
-    const transport = new StdioClientTransport({
-      command: LAUNCHER,
-      args: ['--sandbox'],
-      env: environment(settings),
-      stderr: 'ignore',
-    });
     await client.connect(transport, { timeout: START_MILLIS });
     const session = new Session(client, transport.pid);
     // the SDK checks structured content only of tools that it has listed
@@ -126,6 +131,7 @@ export class Session {
     return session;
   }
 
+  /** The process id is that of a server that serves nobody else. */
   constructor(client, pid) {
     this.client = client;
     this.pid = pid;
@@ -133,7 +139,9 @@ export class Session {
 
   async close() {
     await this.client.close();
-    await eventually(() => isRunning(this.pid), (running) => !running, 'the server ends with its client');
+    if (this.pid) {
+      await eventually(() => isRunning(this.pid), (running) => !running, 'the server ends with its client');
+    }
   }
 
   call(name, args, options) {
