@@ -26,9 +26,11 @@ final class WebClient {
             "capabilities":{"elicitation":{}},"clientInfo":{"name":"test","version":"1"}}}""";
     static final String INITIALIZED = "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}";
 
+    /** One for all: a crowd of clients would else need a crowd of threads. */
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private final HttpClient http = HttpClient.newHttpClient();
     private final URI mcp;
     private final Map<String, String> headers = new LinkedHashMap<>();
 
@@ -74,25 +76,31 @@ final class WebClient {
     }
 
     HttpResponse<String> post(String body) throws IOException, InterruptedException {
-        return http.send(request("POST", body), BodyHandlers.ofString());
+        return HTTP.send(request("POST", body), BodyHandlers.ofString());
     }
 
     CompletableFuture<HttpResponse<String>> posting(String body) {
-        return http.sendAsync(request("POST", body), BodyHandlers.ofString());
+        return HTTP.sendAsync(request("POST", body), BodyHandlers.ofString());
     }
 
     HttpResponse<String> send(String method) throws IOException, InterruptedException {
-        return http.send(request(method, ""), BodyHandlers.ofString());
+        return HTTP.send(request(method, ""), BodyHandlers.ofString());
     }
 
     /** Begins to read the answer as a stream of events, however long that goes on. */
     Events stream(String method, String body) throws IOException, InterruptedException {
-        return new Events(http.send(request(method, body), BodyHandlers.ofInputStream()));
+        return new Events(HTTP.send(request(method, body), BodyHandlers.ofInputStream()));
+    }
+
+    /** Like {@link #stream}, without waiting for it. */
+    CompletableFuture<Events> streaming(String body) {
+        return HTTP.sendAsync(request("POST", body), BodyHandlers.ofInputStream())
+                .thenApply(Events::new);
     }
 
     HttpRequest request(String method, String body) {
         HttpRequest.Builder request = HttpRequest.newBuilder(mcp)
-                .timeout(Duration.ofSeconds(30))
+                .timeout(Duration.ofSeconds(90))
                 .header("Content-Type", "application/json")
                 .header("Accept", "application/json, text/event-stream")
                 .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
