@@ -206,7 +206,7 @@ final class Load {
         output(jcmd, pid, "GC.run");
         String heap = output(jcmd, pid, "GC.heap_info");
         long used = heap.lines()
-                .filter(line -> line.contains("used"))
+                .filter(line -> line.matches(".* used \\d+K.*"))
                 .filter(line -> !line.contains("Metaspace") && !line.contains("class space"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll(".*used (\\d+)K.*", "$1")))
                 .sum();

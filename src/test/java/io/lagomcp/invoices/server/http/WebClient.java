@@ -108,8 +108,13 @@ final class WebClient {
         return request.build();
     }
 
+    /** The answer, which comes as an event where it took long. */
     static JsonNode json(HttpResponse<String> response) {
-        return JSON.readTree(response.body());
+        String body = response.body();
+        int event = body.lastIndexOf("data: ");
+        boolean stream =
+                response.headers().firstValue("Content-Type").orElse("").equals("text/event-stream");
+        return JSON.readTree(stream ? body.substring(event + "data: ".length()) : body);
     }
 
     static String call(int id, String tool, String arguments) {
