@@ -22,8 +22,8 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** How Jetty is set up here. */
 final class Containers {
-    /** For requests to be read and admitted; calls run elsewhere. */
-    private static final int MAX_THREADS = 64;
+    /** Where there are no virtual threads: for requests to be read and admitted, which some send slowly; calls run elsewhere. */
+    private static final int MAX_THREADS = 512;
 
     private static final Duration SILENCE = Duration.ofSeconds(30);
 

@@ -4,8 +4,7 @@ import io.lagomcp.invoices.server.Outlet;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
+import java.time.Duration;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
@@ -17,14 +16,18 @@ final class EventStream implements Outlet, KeptAlive {
     private static final byte[] COMMENT = ":\n\n".getBytes(StandardCharsets.UTF_8);
     private static final byte[] END = "\n\n".getBytes(StandardCharsets.UTF_8);
 
+    /** How long a client may take to read what is ready for it. */
+    static final Duration STUCK = Duration.ofSeconds(30);
+
     private final Exchange exchange;
     private final Sinks.Empty<Void> gone;
-    private final Lock lock = new ReentrantLock();
+    private final Writing writing;
     private boolean over;
 
     private EventStream(Exchange exchange, Sinks.Empty<Void> gone) {
         this.exchange = exchange;
         this.gone = gone;
+        this.writing = new Writing(exchange, STUCK);
     }
 
     /** Opens the stream; {@code gone} completes when it is over, whoever ended it. */
@@ -53,19 +56,22 @@ final class EventStream implements Outlet, KeptAlive {
 
     @Override
     public void keepAlive() {
-        write(COMMENT);
+        // whoever is writing shows as much
+        if (writing.tryBegin()) {
+            writeLocked(COMMENT);
+        }
     }
 
     @Override
     public void end() {
-        lock.lock();
+        writing.beginLast();
         try {
             if (!over) {
                 over = true;
                 exchange.response().write(true, null, exchange.callback());
             }
         } finally {
-            lock.unlock();
+            writing.end();
         }
         gone.tryEmitEmpty();
     }
@@ -76,7 +82,12 @@ final class EventStream implements Outlet, KeptAlive {
     }
 
     private boolean write(byte[] bytes) {
-        lock.lock();
+        writing.begin();
+        return writeLocked(bytes);
+    }
+
+    /** Ends the turn that has begun. */
+    private boolean writeLocked(byte[] bytes) {
         try {
             if (over) {
                 return false;
@@ -87,7 +98,7 @@ final class EventStream implements Outlet, KeptAlive {
             over = true;
             exchange.callback().failed(clientGone);
         } finally {
-            lock.unlock();
+            writing.end();
         }
         gone.tryEmitEmpty();
         return false;

@@ -108,6 +108,11 @@ record Exchange(Request request, Response response, Callback callback, Peer peer
         }
     }
 
+    /** Ends the connection, so that whoever writes to it fails at once. */
+    void cutOff() {
+        request.getConnectionMetaData().getConnection().getEndPoint().close();
+    }
+
     void refuse(RefusedRequest refused) {
         log.info("{} {} refused: {}", method(), path(), refused.code());
         refused.headers().forEach((name, value) -> response.getHeaders().put(name, value));

@@ -1,8 +1,6 @@
 package io.lagomcp.invoices.server.http;
 
 import io.lagomcp.invoices.server.Outlet;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -14,7 +12,7 @@ import reactor.core.publisher.Sinks;
 final class PostReply implements Outlet, KeptAlive {
     private final Exchange exchange;
     private final Sinks.Empty<Void> gone = Sinks.empty();
-    private final Lock lock = new ReentrantLock();
+    private final Writing writing;
     private @Nullable EventStream stream;
     private Runnable onEnd = () -> {};
     private boolean over;
@@ -22,6 +20,7 @@ final class PostReply implements Outlet, KeptAlive {
 
     PostReply(Exchange exchange) {
         this.exchange = exchange;
+        this.writing = new Writing(exchange, EventStream.STUCK);
     }
 
     /** To be run once, when everything is said. */
@@ -31,17 +30,17 @@ final class PostReply implements Outlet, KeptAlive {
 
     @Override
     public boolean send(byte[] message) {
-        lock.lock();
+        writing.begin();
         try {
             return !over && stream().send(message);
         } finally {
-            lock.unlock();
+            writing.end();
         }
     }
 
     @Override
     public boolean answer(byte[] message) {
-        lock.lock();
+        writing.begin();
         try {
             if (over) {
                 return false;
@@ -52,13 +51,13 @@ final class PostReply implements Outlet, KeptAlive {
             over = true;
             return exchange.json(200, message);
         } finally {
-            lock.unlock();
+            writing.end();
         }
     }
 
     @Override
     public void end() {
-        lock.lock();
+        writing.beginLast();
         try {
             if (ended) {
                 return;
@@ -71,7 +70,7 @@ final class PostReply implements Outlet, KeptAlive {
                 stream.end();
             }
         } finally {
-            lock.unlock();
+            writing.end();
         }
         onEnd.run();
     }
@@ -83,8 +82,8 @@ final class PostReply implements Outlet, KeptAlive {
 
     @Override
     public void keepAlive() {
-        // whoever holds the lock is writing, which does as well
-        if (!lock.tryLock()) {
+        // whoever is writing shows as much
+        if (!writing.tryBegin()) {
             return;
         }
         try {
@@ -92,7 +91,7 @@ final class PostReply implements Outlet, KeptAlive {
                 stream().keepAlive();
             }
         } finally {
-            lock.unlock();
+            writing.end();
         }
     }
 
