@@ -26,7 +26,7 @@ final class Call {
 
     /**
      * The request carries a key of ours as its id, since the client may use its id again while the old call still winds
-     * down. {@code work} blocks until the call is done.
+     * down. {@code work} begins the call and blocks until it is done.
      */
     Call(Request asked, JSONRPCRequest request, Arrival arrival, Consumer<Call> work) {
         this.asked = asked;
@@ -66,11 +66,8 @@ final class Call {
         return (String) request.id();
     }
 
-    /** Works on the call, unless it was interrupted before. */
+    /** Works on the call, or has it told that it comes to nothing. */
     void run() {
-        if (!begin()) {
-            return;
-        }
         CURRENT.set(this);
         arrival.correlationId().ifPresent(correlation -> MDC.put(CORRELATION, correlation));
         try {
@@ -102,7 +99,8 @@ final class Call {
         }
     }
 
-    private synchronized boolean begin() {
+    /** Whether the current thread may do what was asked; not if the call was interrupted before it came to that. */
+    synchronized boolean begin() {
         if (interrupted) {
             return false;
         }

@@ -142,6 +142,10 @@ final class Incoming {
 
     /** Does a call on its own thread; whatever happens, it ends with one answer or was cancelled. */
     private void work(Call call) {
+        if (!call.begin()) {
+            forgo(call);
+            return;
+        }
         CallListener.Observation observation = observe(call);
         try {
             session.handle(call.request()).block();
@@ -173,6 +177,15 @@ final class Incoming {
             observation.ended(call.outcome());
         } catch (RuntimeException blind) {
             log.warn("The end of a call could not be watched", blind);
+        }
+    }
+
+    /** Ends a call that was interrupted before it began: cancelled by the client, or because the conversation closes. */
+    private void forgo(Call call) {
+        if (calls.claimAnswer(call)) {
+            refuse(call.id(), CLOSING, call.outlet());
+        } else {
+            call.outlet().end();
         }
     }
 

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.io.Content;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
@@ -92,7 +91,7 @@ final class EventStream implements Outlet, KeptAlive {
             if (over) {
                 return false;
             }
-            Content.Sink.write(exchange.response(), false, ByteBuffer.wrap(bytes));
+            exchange.write(false, bytes);
             return true;
         } catch (IOException clientGone) {
             over = true;

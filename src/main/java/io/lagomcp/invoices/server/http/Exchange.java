@@ -99,7 +99,7 @@ record Exchange(Request request, Response response, Callback callback, Peer peer
         headers.put(HttpHeader.CONTENT_TYPE, "application/json");
         headers.put(HttpHeader.CONTENT_LENGTH, json.length);
         try {
-            Content.Sink.write(response, true, ByteBuffer.wrap(json));
+            write(true, json);
             callback.succeeded();
             return true;
         } catch (IOException clientGone) {
@@ -111,6 +111,19 @@ record Exchange(Request request, Response response, Callback callback, Peer peer
     /** Ends the connection, so that whoever writes to it fails at once. */
     void cutOff() {
         request.getConnectionMetaData().getConnection().getEndPoint().close();
+    }
+
+    /** Sends a part of the answer, or the {@code last}. */
+    void write(boolean last, byte[] bytes) throws IOException {
+        // who was interrupted at work says so here, and shall be let finish
+        boolean interrupted = Thread.interrupted();
+        try {
+            Content.Sink.write(response, last, ByteBuffer.wrap(bytes));
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     void refuse(RefusedRequest refused) {

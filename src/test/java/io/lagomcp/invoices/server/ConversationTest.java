@@ -1,0 +1,115 @@
+package io.lagomcp.invoices.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lagomcp.invoices.guard.Principal;
+import io.modelcontextprotocol.spec.McpServerSession;
+import io.modelcontextprotocol.spec.McpServerTransportProvider;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A conversation whose calls begin when the test says so. */
+class ConversationTest {
+    private static final JsonMapper JSON = Json.mapper();
+
+    private final Queue<Runnable> work = new ArrayDeque<>();
+    private final MessageParser parser = new MessageParser(JSON);
+    private final Conversation conversation = new Conversation(
+            new Wiring(
+                    JSON, new CallLimits(10, 0), work::add, principal -> TestTools.NAMES, CallListener.none(), "tcp"),
+            "session",
+            new Reply(),
+            testTools());
+
+    @BeforeEach
+    void shakeHands() {
+        receive(
+                "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-11-25\","
+                        + "\"capabilities\":{},\"clientInfo\":{\"name\":\"test\",\"version\":\"1\"}}}");
+        receive("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}");
+    }
+
+    @Test
+    void aCallThatIsCancelledBeforeItBeginsIsOverAndNeverAnswered() {
+        Reply reply = receive(echo(1));
+        receive("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":1}}");
+        work.remove().run();
+
+        assertThat(reply.messages).isEmpty();
+        assertThat(reply.ended).as("whoever keeps the connection open is told").isTrue();
+        assertThat(conversation.isIdle()).isTrue();
+    }
+
+    @Test
+    void aCallThatHasNotBegunWhenTheConversationBreaksOffIsToldSo() {
+        Reply reply = receive(echo(1));
+        conversation.breakOff();
+        work.remove().run();
+
+        assertThat(reply.messages).singleElement().asString().contains("shutting down");
+        assertThat(reply.ended).isTrue();
+        assertThat(conversation.isIdle()).isTrue();
+    }
+
+    private Reply receive(String message) {
+        Reply reply = new Reply();
+        conversation.receive(parser.parse(message), new Arrival(reply, Principal.local(), Optional.empty()));
+        return reply;
+    }
+
+    private static String echo(int id) {
+        return "{\"jsonrpc\":\"2.0\",\"id\":" + id
+                + ",\"method\":\"tools/call\",\"params\":{\"name\":\"echo\",\"arguments\":{}}}";
+    }
+
+    private static McpServerSession.Factory testTools() {
+        AtomicReference<McpServerSession.Factory> factory = new AtomicReference<>();
+        new TestTools().serveOn(new McpServerTransportProvider() {
+            @Override
+            public void setSessionFactory(McpServerSession.Factory sessions) {
+                factory.set(sessions);
+            }
+
+            @Override
+            public Mono<Void> notifyClients(String method, Object params) {
+                return Mono.empty();
+            }
+
+            @Override
+            public Mono<Void> closeGracefully() {
+                return Mono.empty();
+            }
+        });
+        return Optional.ofNullable(factory.get()).orElseThrow();
+    }
+
+    /** What came back for one message. */
+    private static final class Reply implements Outlet {
+        final List<String> messages = new ArrayList<>();
+        boolean ended;
+
+        @Override
+        public boolean send(byte[] message) {
+            return messages.add(new String(message, StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public void end() {
+            ended = true;
+        }
+
+        @Override
+        public Mono<Void> gone() {
+            return Mono.never();
+        }
+    }
+}
