@@ -4,6 +4,7 @@ import static io.lagomcp.invoices.server.http.WebClient.call;
 
 import io.lagomcp.invoices.server.http.WebClient.Events;
 import java.io.IOException;
+import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,8 @@ import tools.jackson.databind.JsonNode;
  */
 final class Load {
     private static final int CLIENTS = 16;
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final TeamServer server;
     private final List<WebClient> sessions = new ArrayList<>();
@@ -82,7 +85,7 @@ final class Load {
 
     void open(int count) throws Exception {
         for (int i = 0; i < count; i++) {
-            sessions.add(WebClient.initialized(server.mcp));
+            sessions.add(new WebClient(server.mcp, HTTP).shakeHands());
         }
         if (invoices.isEmpty()) {
             JsonNode page = WebClient.json(

@@ -26,16 +26,20 @@ final class WebClient {
             "capabilities":{"elicitation":{}},"clientInfo":{"name":"test","version":"1"}}}""";
     static final String INITIALIZED = "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}";
 
-    /** One for all: a crowd of clients would else need a crowd of threads. */
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
-
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
+    private final HttpClient http;
     private final URI mcp;
     private final Map<String, String> headers = new LinkedHashMap<>();
 
     WebClient(URI mcp) {
+        this(mcp, HttpClient.newHttpClient());
+    }
+
+    /** One that shares its connections: a crowd of clients would else need a crowd of threads. */
+    WebClient(URI mcp, HttpClient http) {
         this.mcp = mcp;
+        this.http = http;
     }
 
     static WebClient initialized(URI mcp) throws IOException, InterruptedException {
@@ -76,25 +80,25 @@ final class WebClient {
     }
 
     HttpResponse<String> post(String body) throws IOException, InterruptedException {
-        return HTTP.send(request("POST", body), BodyHandlers.ofString());
+        return http.send(request("POST", body), BodyHandlers.ofString());
     }
 
     CompletableFuture<HttpResponse<String>> posting(String body) {
-        return HTTP.sendAsync(request("POST", body), BodyHandlers.ofString());
+        return http.sendAsync(request("POST", body), BodyHandlers.ofString());
     }
 
     HttpResponse<String> send(String method) throws IOException, InterruptedException {
-        return HTTP.send(request(method, ""), BodyHandlers.ofString());
+        return http.send(request(method, ""), BodyHandlers.ofString());
     }
 
     /** Begins to read the answer as a stream of events, however long that goes on. */
     Events stream(String method, String body) throws IOException, InterruptedException {
-        return new Events(HTTP.send(request(method, body), BodyHandlers.ofInputStream()));
+        return new Events(http.send(request(method, body), BodyHandlers.ofInputStream()));
     }
 
     /** Like {@link #stream}, without waiting for it. */
     CompletableFuture<Events> streaming(String body) {
-        return HTTP.sendAsync(request("POST", body), BodyHandlers.ofInputStream())
+        return http.sendAsync(request("POST", body), BodyHandlers.ofInputStream())
                 .thenApply(Events::new);
     }
 
