@@ -2,8 +2,11 @@ package io.lagomcp.invoices.cli;
 
 import io.lagomcp.invoices.access.TokenFileException;
 import io.lagomcp.invoices.audit.AuditException;
+import io.lagomcp.invoices.config.Flags;
 import io.lagomcp.invoices.config.InvalidSettingException;
+import java.io.PrintWriter;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -61,7 +64,17 @@ public final class Program implements Callable<Integer> {
      * @return the exit code: 0 when it went well, 1 when it failed, 2 when the arguments or settings cannot be used
      */
     public static int run(String... arguments) {
-        return commandLine().execute(arguments);
+        Optional<Flags> serving = PlainArguments.of(arguments);
+        return serving.isPresent() ? serve(serving.get()) : commandLine().execute(arguments);
+    }
+
+    private static int serve(Flags flags) {
+        try {
+            Service.run(flags, () -> commandLine().getOut());
+            return 0;
+        } catch (RuntimeException failure) {
+            return explain(failure, commandLine().getErr());
+        }
     }
 
     static CommandLine commandLine() {
@@ -71,7 +84,7 @@ public final class Program implements Callable<Integer> {
                 .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
                 .setExecutionStrategy(Program::execute)
                 .setParameterExceptionHandler((unusable, arguments) -> explain(unusable))
-                .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, command));
+                .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, command.getErr()));
     }
 
     private static void explainable(CommandLine command) {
@@ -118,10 +131,10 @@ public final class Program implements Callable<Integer> {
         return 2;
     }
 
-    private static int explain(Exception failure, CommandLine command) {
+    private static int explain(Exception failure, PrintWriter err) {
         boolean unusable = failure instanceof InvalidSettingException;
         boolean plain = unusable || failure instanceof AuditException || failure instanceof TokenFileException;
-        command.getErr().println(plain ? failure.getMessage() : "Failed: " + failure);
+        err.println(plain ? failure.getMessage() : "Failed: " + failure);
         return unusable ? 2 : 1;
     }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
@@ -26,13 +27,14 @@ final class LagoHttp {
 
     private static final String THROTTLED_PROVIDER = "too_many_provider_requests";
 
-    private final HttpClient client;
+    private final Supplier<HttpClient> client;
     private final int maxResponseBytes;
     private final AtomicReference<@Nullable RateLimit> lastRateLimit = new AtomicReference<>();
 
     LagoHttp(ApiUrl apiUrl, LagoLimits limits) {
         // over plain HTTP the JDK would ask for HTTP/2 with upgrade headers that not every server understands
-        this.client = client(apiUrl.isEncrypted() ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1, limits);
+        HttpClient.Version version = apiUrl.isEncrypted() ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1;
+        this.client = new Later<>(() -> client(version, limits));
         this.maxResponseBytes = limits.maxResponseBytes();
     }
 
@@ -52,7 +54,7 @@ final class LagoHttp {
 
     /** Leaves the interrupt flag of the calling thread set when it was interrupted. */
     Attempt exchange(HttpRequest request, RequestTrace trace, Deadline deadline) {
-        CompletableFuture<HttpResponse<byte[]>> running = client.sendAsync(request, head -> {
+        CompletableFuture<HttpResponse<byte[]>> running = client.get().sendAsync(request, head -> {
             trace.isAnswered(request, head);
             return new CappedBody(maxResponseBytes);
         });

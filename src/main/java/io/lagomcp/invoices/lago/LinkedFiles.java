@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /**
  * The files behind signed links. Lago's links need no key and lead on to some storage, so no key is ever sent here.
@@ -23,13 +24,13 @@ public final class LinkedFiles {
     private static final int MOST_REDIRECTS = 5;
     private static final byte[] NOTHING = {};
 
-    private final HttpClient client;
+    private final Supplier<HttpClient> client;
     private final Duration deadline;
 
     /** Files that are fetched within {@link LagoLimits#deadline()} each, redirects and all. */
     public LinkedFiles(LagoLimits limits) {
         // the storage may be anybody's: HTTP/1.1 is what all of them speak
-        this.client = LagoHttp.client(HttpClient.Version.HTTP_1_1, limits);
+        this.client = new Later<>(() -> LagoHttp.client(HttpClient.Version.HTTP_1_1, limits));
         this.deadline = limits.deadline();
     }
 
@@ -59,9 +60,12 @@ public final class LinkedFiles {
     }
 
     private HttpResponse<byte[]> get(SignedLink link, int mostBytes, Deadline end) {
-        CompletableFuture<HttpResponse<byte[]>> running = client.sendAsync(
-                HttpRequest.newBuilder(link.address()).build(),
-                head -> isSuccess(head.statusCode()) ? new CappedBody(mostBytes) : BodySubscribers.replacing(NOTHING));
+        CompletableFuture<HttpResponse<byte[]>> running = client.get()
+                .sendAsync(
+                        HttpRequest.newBuilder(link.address()).build(),
+                        head -> isSuccess(head.statusCode())
+                                ? new CappedBody(mostBytes)
+                                : BodySubscribers.replacing(NOTHING));
         try {
             return running.get(end.remaining().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {

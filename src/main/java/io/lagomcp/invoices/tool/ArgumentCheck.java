@@ -20,9 +20,13 @@ import tools.jackson.databind.node.ObjectNode;
  * not understand. Formats are asserted. The schema is compiled at the first call.
  */
 final class ArgumentCheck {
-    private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
     /** Of several violations by one value, the one of these that comes first says most about the mistake. */
     private static final List<String> TELLING = List.of("additionalProperties", "required", "enum", "format");
+
+    /** Not loaded before it is needed, for it would take a while at the start. */
+    private static final class Compiler {
+        static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+    }
 
     private final ToolDefinition definition;
     private final ValidValues valid;
@@ -82,7 +86,7 @@ final class ArgumentCheck {
     }
 
     private Schema schema() {
-        Schema schema = compiled.orElseGet(() -> SCHEMAS.getSchema(definition.inputSchema()));
+        Schema schema = compiled.orElseGet(() -> Compiler.SCHEMAS.getSchema(definition.inputSchema()));
         compiled = Optional.of(schema);
         return schema;
     }

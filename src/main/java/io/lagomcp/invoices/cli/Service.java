@@ -1,0 +1,82 @@
+package io.lagomcp.invoices.cli;
+
+import io.lagomcp.invoices.access.Entrance;
+import io.lagomcp.invoices.access.RefusedVisits;
+import io.lagomcp.invoices.cli.Account.Office;
+import io.lagomcp.invoices.config.Flags;
+import io.lagomcp.invoices.config.HttpSettings;
+import io.lagomcp.invoices.config.Settings;
+import io.lagomcp.invoices.operations.Operations;
+import io.lagomcp.invoices.operations.Watched;
+import io.lagomcp.invoices.prompt.Prompts;
+import io.lagomcp.invoices.server.InvoiceServer;
+import io.lagomcp.invoices.server.StandardStreams;
+import io.lagomcp.invoices.server.http.HttpServer;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+
+/** Serves as the settings say: one assistant over standard input and output, or many over HTTP. */
+final class Service {
+    private Service() {}
+
+    /** Serves until it is over. */
+    static void run(Flags flags, Supplier<PrintWriter> out) {
+        Settings settings = Settings.from(System.getenv(), flags);
+        StderrLogging.use(settings.log());
+        if (settings.http().isPresent()) {
+            serveHttp(settings, settings.http().get(), out.get());
+        } else {
+            serveStdio(settings);
+        }
+    }
+
+    private static void serveStdio(Settings settings) {
+        StandardStreams streams = StandardStreams.take();
+        try (Operations operations = operations(settings);
+                Account account = Account.open(settings, operations.lago())) {
+            Office office = account.office(operations.audit());
+            operations.open(watched(account, office, () -> 1));
+            invoices(office, settings).serveStdio(streams, operations.calls());
+        }
+    }
+
+    private static void serveHttp(Settings settings, HttpSettings http, PrintWriter out) {
+        try (Operations operations = operations(settings);
+                Account account = Account.open(settings, operations.lago())) {
+            Office office = account.office(operations.audit());
+            Clock clock = Clock.systemUTC();
+            RefusedVisits refused = RefusedVisits.in(office.audit(), clock);
+            Entrance entrance = Entrances.of(http, refused, clock);
+            HttpServer server =
+                    new HttpServer(invoices(office, settings), http, entrance, operations.calls(), refused::note);
+            operations.open(watched(account, office, server::sessions));
+            new HttpService(server, operations, refused).run(http, out);
+        }
+    }
+
+    private static Operations operations(Settings settings) {
+        return Operations.start(
+                settings.management().map(port -> new InetSocketAddress(port.host(), port.port())), System.getenv());
+    }
+
+    private static Watched watched(Account account, Office office, IntSupplier sessions) {
+        List<String> names = new ArrayList<>();
+        office.catalogue().all().forEach(tool -> names.add(tool.name()));
+        prompts(office).definitions().forEach(prompt -> names.add(prompt.name()));
+        return new Watched(names, account.reachability(), office.audit(), sessions, office.guard()::waiting);
+    }
+
+    private static InvoiceServer invoices(Office office, Settings settings) {
+        return new InvoiceServer(
+                office.catalogue(), prompts(office), settings.confirmVia(), settings.confirmationWait());
+    }
+
+    private static Prompts prompts(Office office) {
+        return new Prompts(office.catalogue(), Clock.systemUTC());
+    }
+}
