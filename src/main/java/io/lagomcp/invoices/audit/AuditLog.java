@@ -2,10 +2,10 @@ package io.lagomcp.invoices.audit;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +31,8 @@ public final class AuditLog {
     private AuditLog(Path file, Clock clock, long rotateAtBytes, AuditListener listener) {
         this.files = new RecordFiles(file);
         this.listener = listener;
-        String process = HexFormat.of().toHexDigits(new SecureRandom().nextInt());
+        // tells processes apart and keeps no secret, which would need the machinery of a secure one at the start
+        String process = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
         this.journal = new Journal(files, clock, rotateAtBytes, process);
     }
 

@@ -22,7 +22,11 @@ final class Confirmations {
     private static final String ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789";
     private static final int ID_LENGTH = 10;
 
-    private final SecureRandom random = new SecureRandom();
+    /** Not loaded before the first plan: a secure random number takes a while to come by at the start. */
+    private static final class Chance {
+        static final SecureRandom RANDOM = new SecureRandom();
+    }
+
     private final Map<String, Confirmation> byId = new LinkedHashMap<>();
     private final Clock clock;
     private final Duration lifetime;
@@ -85,7 +89,7 @@ final class Confirmations {
         do {
             id.setLength(0);
             for (int i = 0; i < ID_LENGTH; i++) {
-                id.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+                id.append(ALPHABET.charAt(Chance.RANDOM.nextInt(ALPHABET.length())));
             }
         } while (byId.containsKey(id.toString()));
         return id.toString();

@@ -28,7 +28,7 @@ public record LagoLimits(
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30),
                 10 * 1024 * 1024,
-                Duration.ofSeconds(1).dividedBy(45),
+                Duration.ofNanos(1_000_000_000 / 45),
                 3,
                 Duration.ofMillis(250),
                 Duration.ofSeconds(20));

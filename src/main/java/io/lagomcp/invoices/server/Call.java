@@ -2,7 +2,6 @@ package io.lagomcp.invoices.server;
 
 import io.lagomcp.invoices.guard.Principal;
 import io.lagomcp.invoices.server.Message.Request;
-import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +16,7 @@ final class Call {
     private static final ThreadLocal<Call> CURRENT = new ThreadLocal<>();
 
     private final Request asked;
-    private final JSONRPCRequest request;
+    private final String key;
     private final Arrival arrival;
     private final Consumer<Call> work;
     private @Nullable Thread worker;
@@ -25,12 +24,11 @@ final class Call {
     private volatile String outcome = "cancelled";
 
     /**
-     * The request carries a key of ours as its id, since the client may use its id again while the old call still winds
-     * down. {@code work} begins the call and blocks until it is done.
+     * {@code key} is ours and used but once. {@code work} begins the call and blocks until it is done.
      */
-    Call(Request asked, JSONRPCRequest request, Arrival arrival, Consumer<Call> work) {
+    Call(Request asked, String key, Arrival arrival, Consumer<Call> work) {
         this.asked = asked;
-        this.request = request;
+        this.key = key;
         this.arrival = arrival;
         this.work = work;
     }
@@ -49,11 +47,6 @@ final class Call {
         return asked;
     }
 
-    /** As the SDK shall see it. */
-    JSONRPCRequest request() {
-        return request;
-    }
-
     Principal principal() {
         return arrival.principal();
     }
@@ -63,7 +56,7 @@ final class Call {
     }
 
     String key() {
-        return (String) request.id();
+        return key;
     }
 
     /** Works on the call, or has it told that it comes to nothing. */

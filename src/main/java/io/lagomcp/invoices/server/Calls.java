@@ -54,13 +54,17 @@ final class Calls {
     }
 
     /** Does the call on this thread, so that it is answered before anything else is read. */
-    void runHere(Call call) {
+    Admission runHere(Call call) {
         synchronized (this) {
+            if (closed) {
+                return Admission.CLOSED;
+            }
             unanswered.put(call.id(), call);
             running.put(call.key(), call);
         }
         call.run();
         ended(call);
+        return Admission.ACCEPTED;
     }
 
     /** Ends the call without an answer. */

@@ -3,6 +3,7 @@ package io.lagomcp.invoices.server;
 import io.modelcontextprotocol.spec.McpServerSession;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -19,7 +20,7 @@ public final class Conversation {
     private final Calls calls;
     private final Questions questions = new Questions();
     private final Handshake handshake = new Handshake();
-    private final McpServerSession session;
+    private final SdkSession sdk;
     private final Incoming incoming;
 
     /**
@@ -27,13 +28,14 @@ public final class Conversation {
      *
      * @param id of the session; empty text where there is but one
      * @param otherwise for what belongs to no call
-     * @param sessions of the SDK's server
+     * @param sessions of the SDK's server, asked for when the first is needed
      */
-    public Conversation(Wiring wiring, String id, Outlet otherwise, McpServerSession.Factory sessions) {
+    public Conversation(Wiring wiring, String id, Outlet otherwise, Supplier<McpServerSession.Factory> sessions) {
         this.json = wiring.json();
         this.calls = new Calls(wiring.limits().maxRunning(), wiring.limits().maxWaiting(), wiring.workers());
-        this.session = sessions.create(new Outgoing(json, otherwise, calls, questions, handshake));
-        this.incoming = new Incoming(wiring, id, calls, questions, handshake, session);
+        Outgoing outgoing = new Outgoing(json, otherwise, calls, questions, handshake);
+        this.sdk = new SdkSession(() -> sessions.get().create(outgoing));
+        this.incoming = new Incoming(wiring, id, calls, questions, handshake, sdk, outgoing);
     }
 
     /** Takes a message of the client: answers it at once where that needs no work, else from a thread of its own. */
@@ -53,7 +55,7 @@ public final class Conversation {
 
     /** Sends the notification, unless the client is not ready for any. */
     public Mono<Void> notify(String method, Object params) {
-        return handshake.isDone() ? session.sendNotification(method, params) : Mono.empty();
+        return handshake.isDone() ? sdk.notify(method, params) : Mono.empty();
     }
 
     /** Accepts no further request. */

@@ -11,10 +11,10 @@ import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
-import io.modelcontextprotocol.spec.McpServerSession;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.MissingNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What the client says to the SDK's session. Whoever brings a message never waits for a call; only what the SDK can take at
@@ -49,7 +50,8 @@ final class Incoming {
     private final Calls calls;
     private final Questions questions;
     private final Handshake handshake;
-    private final McpServerSession session;
+    private final SdkSession sdk;
+    private final Outgoing outgoing;
     private final AtomicLong requests = new AtomicLong();
 
     Incoming(
@@ -58,14 +60,16 @@ final class Incoming {
             Calls calls,
             Questions questions,
             Handshake handshake,
-            McpServerSession session) {
+            SdkSession sdk,
+            Outgoing outgoing) {
         this.wiring = wiring;
         this.json = wiring.json();
         this.sessionId = sessionId;
         this.calls = calls;
         this.questions = questions;
         this.handshake = handshake;
-        this.session = session;
+        this.sdk = sdk;
+        this.outgoing = outgoing;
     }
 
     void receive(Message message, Arrival arrival) {
@@ -92,22 +96,19 @@ final class Incoming {
             return;
         }
         JSONRPCError objection = handshake.objection(request.method());
-        if (objection == null) {
-            objection = wiring.tools().apply(arrival.principal()).objection(request);
+        if (objection == null && request.method().equals(McpSchema.METHOD_TOOLS_CALL)) {
+            objection = wiring.reception().tools(arrival.principal()).objection(request);
         }
         if (objection != null) {
             refuse(request.id(), objection, arrival.outlet());
             return;
         }
-        start(new Call(request, forSdk(request), arrival, this::work));
+        start(new Call(request, "request-" + requests.getAndIncrement(), arrival, this::work));
     }
 
     private void start(Call call) {
-        if (call.request().method().equals(McpSchema.METHOD_INITIALIZE)) {
-            calls.runHere(call);
-            return;
-        }
-        switch (calls.admit(call)) {
+        boolean atOnce = call.asked().method().equals(McpSchema.METHOD_INITIALIZE);
+        switch (atOnce ? calls.runHere(call) : calls.admit(call)) {
             case ACCEPTED -> {}
             case BUSY -> refuse(call.id(), BUSY, call.outlet());
             case CLOSED -> refuse(call.id(), CLOSING, call.outlet());
@@ -118,7 +119,7 @@ final class Incoming {
         switch (notification.method()) {
             case McpSchema.METHOD_NOTIFICATION_INITIALIZED -> {
                 if (handshake.accept()) {
-                    pass(new JSONRPCNotification(notification.method()));
+                    sdk.ready();
                 }
             }
             case "notifications/cancelled" -> {
@@ -131,9 +132,10 @@ final class Incoming {
         }
     }
 
-    private JSONRPCRequest forSdk(Request request) {
-        String key = "request-" + requests.getAndIncrement();
-        return new JSONRPCRequest(request.method(), key, plain(request.params()));
+    /** The SDK knows the call by our key, since the client may use its id again while the old call still winds down. */
+    private JSONRPCRequest forSdk(Call call) {
+        Request asked = call.asked();
+        return new JSONRPCRequest(asked.method(), call.key(), plain(asked.params()));
     }
 
     private @Nullable Object plain(@Nullable JsonNode params) {
@@ -148,18 +150,29 @@ final class Incoming {
         }
         CallListener.Observation observation = observe(call);
         try {
-            session.handle(call.request()).block();
+            deal(call);
         } catch (RuntimeException | Error failure) {
             log.debug("{} failed", call.key(), failure);
         }
         if (calls.claimAnswer(call)) {
-            log.error(
-                    "The request for {} ended without an answer", call.request().method());
+            log.error("The request for {} ended without an answer", call.asked().method());
             refuse(call.id(), Outgoing.INTERNAL, call.outlet());
         }
         questions.withdraw(call).forEach(question -> withdraw(question, call.outlet()));
         end(observation, call);
         call.outlet().end();
+    }
+
+    private void deal(Call call) {
+        Optional<ObjectNode> known = wiring.reception().answer(call.asked(), call.principal());
+        if (known.isEmpty()) {
+            sdk.handle(forSdk(call));
+            return;
+        }
+        if (call.asked().method().equals(McpSchema.METHOD_INITIALIZE)) {
+            sdk.missed(() -> forSdk(call));
+        }
+        outgoing.answer(call, known.get());
     }
 
     /** Whoever watches must not get in the way. */
@@ -200,7 +213,7 @@ final class Incoming {
             }
         });
         return new CallFacts(
-                call.request().method(),
+                call.asked().method(),
                 params.path("name").asString(""),
                 call.id().asString(),
                 sessionId,
@@ -220,7 +233,7 @@ final class Incoming {
 
     private void pass(JSONRPCMessage message) {
         try {
-            session.handle(message).block();
+            sdk.handle(message);
         } catch (RuntimeException | Error failure) {
             log.error(
                     "A message of the client could not be handled: {}",

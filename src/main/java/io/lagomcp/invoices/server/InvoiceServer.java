@@ -3,7 +3,6 @@ package io.lagomcp.invoices.server;
 import io.lagomcp.invoices.config.ConfirmVia;
 import io.lagomcp.invoices.guard.Caller;
 import io.lagomcp.invoices.guard.ConfirmationChannel;
-import io.lagomcp.invoices.guard.Principal;
 import io.lagomcp.invoices.prompt.Prompts;
 import io.lagomcp.invoices.resource.InvoiceResources;
 import io.lagomcp.invoices.tool.Catalogue;
@@ -18,26 +17,21 @@ import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
 import io.modelcontextprotocol.spec.McpSchema.Implementation;
 import io.modelcontextprotocol.spec.McpSchema.ServerCapabilities;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
-import io.modelcontextprotocol.spec.McpSchema.ToolAnnotations;
 import io.modelcontextprotocol.spec.McpServerTransportProvider;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
-import tools.jackson.core.type.TypeReference;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Tools, prompts and resources as a server of the Model Context Protocol. */
 public final class InvoiceServer {
-    private static final String NAME = "lago-invoices-mcp";
-    private static final String INSTRUCTIONS = """
+    static final String NAME = "lago-invoices-mcp";
+    static final String TITLE = "Lago invoices";
+    static final String INSTRUCTIONS = """
             Invoices of one Lago billing account. Search with find_all_invoices, read one with find_invoice; its \
             allowed_actions say what may be done. Amounts in *_cents are minor units: use the readable `total`, and never \
             add up different currencies. A change needs the user's yes unless the policy allows it: either the client asks \
@@ -51,6 +45,7 @@ public final class InvoiceServer {
     private static final Duration SDK_TIMEOUT_MARGIN = Duration.ofSeconds(30);
 
     private final Catalogue catalogue;
+    private final Reception reception;
     private final ServedPrompts prompts;
     private final ConfirmVia confirmVia;
     private final Patience patience;
@@ -68,6 +63,7 @@ public final class InvoiceServer {
 
     InvoiceServer(Catalogue catalogue, Prompts prompts, ConfirmVia confirmVia, Patience patience) {
         this.catalogue = catalogue;
+        this.reception = new InvoiceReception(catalogue);
         this.prompts = new ServedPrompts(prompts);
         this.confirmVia = confirmVia;
         this.patience = patience;
@@ -89,19 +85,20 @@ public final class InvoiceServer {
     }
 
     private StdioTransport connect(InputStream in, OutputStream out, CallListener listener) {
-        StdioTransport transport =
-                new StdioTransport(json, in, out, StdioLimits.STANDARD, toolNames(Principal.local()), listener);
+        StdioTransport transport = new StdioTransport(json, in, out, StdioLimits.STANDARD, reception, listener);
         connect(transport);
         return transport;
     }
 
     /** Serves all clients of this transport, whose sessions are {@link Conversation}s. */
-    public void connect(McpServerTransportProvider transport) {
+    public void connect(SdkTransport transport) {
+        transport.servedBy(this::build);
+    }
+
+    private void build(McpServerTransportProvider transport) {
         Resources resources = new Resources(new InvoiceResources(catalogue), json);
         McpServer.async(transport)
-                .serverInfo(Implementation.builder(NAME, version())
-                        .title("Lago invoices")
-                        .build())
+                .serverInfo(Implementation.builder(NAME, version()).title(TITLE).build())
                 .instructions(INSTRUCTIONS)
                 .capabilities(ServerCapabilities.builder()
                         .tools(false)
@@ -118,16 +115,12 @@ public final class InvoiceServer {
                 .completions(resources.completions())
                 .prompts(prompts.specifications())
                 .completions(prompts.completions())
-                .addToolFilter((context, tool) -> Mono.fromSupplier(
-                        () -> toolNames(Clients.principal()).listed().contains(tool.name())))
                 .build();
     }
 
-    /** The tools that this principal is told of. */
-    public ToolNames toolNames(Principal principal) {
-        return new ToolNames(
-                names(catalogue.definitions(principal)).toList(),
-                names(catalogue.all()).collect(Collectors.toSet()));
+    /** Who welcomes the clients. */
+    public Reception reception() {
+        return reception;
     }
 
     /** How JSON is read and written here. */
@@ -139,10 +132,6 @@ public final class InvoiceServer {
     private static void stop(StdioTransport transport) {
         transport.drain();
         Runtime.getRuntime().halt(0);
-    }
-
-    private static Stream<String> names(List<ToolDefinition> definitions) {
-        return definitions.stream().map(ToolDefinition::name);
     }
 
     private AsyncToolSpecification specification(ToolDefinition definition) {
@@ -191,28 +180,12 @@ public final class InvoiceServer {
         };
     }
 
-    private Tool tool(ToolDefinition definition) {
-        JsonNode hints = definition.annotations();
-        // what destroys nothing needs no yes, though it may do more than read
-        return Tool.builder(definition.name(), map(definition.inputSchema()))
-                .title(definition.title())
-                .description(definition.description())
-                .outputSchema(map(definition.outputSchema()))
-                .annotations(ToolAnnotations.builder()
-                        .readOnlyHint(hints.required("readOnlyHint").booleanValue())
-                        .destructiveHint(hints.required("destructiveHint").booleanValue())
-                        .idempotentHint(hints.required("idempotentHint").booleanValue())
-                        .openWorldHint(hints.required("openWorldHint").booleanValue())
-                        .build())
-                .meta(definition.asksFirst() ? map(definition.meta()) : null)
-                .build();
+    /** The SDK only needs to know that it exists: {@link Reception} tells clients about it. */
+    private static Tool tool(ToolDefinition definition) {
+        return Tool.builder(definition.name(), Map.of("type", "object")).build();
     }
 
-    private Map<String, Object> map(ObjectNode schema) {
-        return json.convertValue(schema, new TypeReference<>() {});
-    }
-
-    private static String version() {
+    static String version() {
         String version = InvoiceServer.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;
     }

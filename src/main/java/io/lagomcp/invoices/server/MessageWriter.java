@@ -3,6 +3,7 @@ package io.lagomcp.invoices.server;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import reactor.core.publisher.Mono;
@@ -10,7 +11,7 @@ import reactor.core.publisher.Mono;
 /** Writes messages whole, one a line, from any thread. */
 final class MessageWriter implements Outlet {
     private final OutputStream out;
-    private final Mono<Void> inputClosed;
+    private final CompletableFuture<Void> inputClosed;
     private final Runnable onBroken;
     private final Lock lock = new ReentrantLock();
     private boolean broken;
@@ -21,7 +22,7 @@ final class MessageWriter implements Outlet {
      * @param inputClosed completes when the client says no more
      * @param onBroken runs once, when the client no longer reads
      */
-    MessageWriter(OutputStream out, Mono<Void> inputClosed, Runnable onBroken) {
+    MessageWriter(OutputStream out, CompletableFuture<Void> inputClosed, Runnable onBroken) {
         this.out = out;
         this.inputClosed = inputClosed;
         this.onBroken = onBroken;
@@ -50,6 +51,6 @@ final class MessageWriter implements Outlet {
 
     @Override
     public Mono<Void> gone() {
-        return inputClosed;
+        return Mono.fromFuture(inputClosed, true);
     }
 }

@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What the SDK's session says to the client: answers while they are still wanted, questions and notifications. */
 final class Outgoing implements McpServerTransport {
@@ -73,17 +75,34 @@ final class Outgoing implements McpServerTransport {
         }
         // encoded before it is claimed: should that fail, the call can still be answered with the failure
         byte[] answer = json.writeValueAsBytes(Answer.to(call.id(), withoutInternals(response)));
+        String version = response.result() instanceof McpSchema.InitializeResult offer ? offer.protocolVersion() : "";
+        answer(
+                call,
+                answer,
+                response.error() == null ? "ok" : "error_" + response.error().code(),
+                version);
+    }
+
+    /** Answers with a result that the SDK was not needed for. */
+    void answer(Call call, ObjectNode result) {
+        ObjectNode answer = JsonNodeFactory.instance.objectNode().put("jsonrpc", "2.0");
+        answer.set("id", call.id());
+        answer.set("result", result);
+        answer(
+                call,
+                json.writeValueAsBytes(answer),
+                "ok",
+                result.path("protocolVersion").asString(""));
+    }
+
+    private void answer(Call call, byte[] answer, String outcome, String version) {
         if (!calls.claimAnswer(call)) {
             return;
         }
-        if (response.error() != null) {
-            call.outcome("error_" + response.error().code());
-        } else if (call.outcome().equals("cancelled")) {
-            call.outcome("ok");
+        if (!outcome.equals("ok") || call.outcome().equals("cancelled")) {
+            call.outcome(outcome);
         }
-        if (response.error() == null && call.request().method().equals(McpSchema.METHOD_INITIALIZE)) {
-            String version =
-                    response.result() instanceof McpSchema.InitializeResult offer ? offer.protocolVersion() : "";
+        if (outcome.equals("ok") && call.asked().method().equals(McpSchema.METHOD_INITIALIZE)) {
             handshake.offered(version);
         }
         call.outlet().answer(answer);

@@ -1,17 +1,15 @@
 package io.lagomcp.invoices.server;
 
 import io.lagomcp.invoices.guard.Principal;
-import io.modelcontextprotocol.spec.McpServerSession;
-import io.modelcontextprotocol.spec.McpServerTransportProvider;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -20,25 +18,24 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>Every line gets what it deserves and none ends the session: a bad one is answered with an error, requests run on
  * threads of their own and are answered as they finish, cancelled ones are interrupted and never answered.
  */
-final class StdioTransport implements McpServerTransportProvider {
+final class StdioTransport extends SdkTransport {
     private static final Logger log = LoggerFactory.getLogger(StdioTransport.class);
 
     private final JsonMapper json;
     private final StdioLimits limits;
-    private final ToolNames tools;
+    private final Reception reception;
     private final CallListener listener;
     private final LineReader lines;
     private final MessageParser parser;
-    private final Sinks.Empty<Void> inputClosed = Sinks.empty();
+    private final CompletableFuture<Void> inputClosed = new CompletableFuture<>();
     private final MessageWriter writer;
     private final Arrival arrival;
-    private McpServerSession.@Nullable Factory sessions;
     private volatile @Nullable Conversation conversation;
     private boolean finished;
 
     /** Reads from {@code in} and writes to {@code out}, and closes neither. */
     StdioTransport(JsonMapper json, InputStream in, OutputStream out, StdioLimits limits, ToolNames tools) {
-        this(json, in, out, limits, tools, CallListener.none());
+        this(json, in, out, limits, principal -> tools, CallListener.none());
     }
 
     /** One that tells of its calls. */
@@ -47,21 +44,16 @@ final class StdioTransport implements McpServerTransportProvider {
             InputStream in,
             OutputStream out,
             StdioLimits limits,
-            ToolNames tools,
+            Reception reception,
             CallListener listener) {
         this.listener = listener;
         this.json = json;
         this.limits = limits;
-        this.tools = tools;
+        this.reception = reception;
         this.lines = new LineReader(in, limits.maxLineBytes());
         this.parser = new MessageParser(json);
-        this.writer = new MessageWriter(out, inputClosed.asMono(), this::clientGone);
+        this.writer = new MessageWriter(out, inputClosed, this::clientGone);
         this.arrival = new Arrival(writer, Principal.local(), Optional.empty());
-    }
-
-    @Override
-    public void setSessionFactory(McpServerSession.Factory sessions) {
-        this.sessions = sessions;
     }
 
     /**
@@ -69,28 +61,24 @@ final class StdioTransport implements McpServerTransportProvider {
      * flight are answered, within the limits. Calls that take longer are interrupted.
      */
     void serve() {
-        if (sessions == null) {
-            throw new IllegalStateException("A server must be built on this transport first");
-        }
-        Wiring wiring =
-                new Wiring(json, limits.calls(), WorkerThreads.executor(), principal -> tools, listener, "pipe");
-        Conversation begun = new Conversation(wiring, "", writer, sessions);
+        Wiring wiring = new Wiring(json, limits.calls(), WorkerThreads.executor(), reception, listener, "pipe");
+        Conversation begun = new Conversation(wiring, "", writer, this::sessions);
         conversation = begun;
         WorkerThreads.daemon("mcp-reader", () -> read(begun)).start();
-        inputClosed.asMono().block();
+        inputClosed.join();
         finish();
     }
 
     /** Accepts no further request and returns when the calls in flight are answered, within the limits. */
     void drain() {
         acceptNoMore();
-        inputClosed.tryEmitEmpty();
+        inputClosed.complete(null);
         finish();
     }
 
     /** Completes when no more answers are to be expected of the client, so that nobody need wait for one. */
     Mono<Void> inputClosed() {
-        return inputClosed.asMono();
+        return writer.gone();
     }
 
     @Override
@@ -112,12 +100,12 @@ final class StdioTransport implements McpServerTransportProvider {
         } catch (IOException closed) {
             log.debug("The input broke off", closed);
         } finally {
-            inputClosed.tryEmitEmpty();
+            inputClosed.complete(null);
         }
     }
 
     private void clientGone() {
-        inputClosed.tryEmitEmpty();
+        inputClosed.complete(null);
         Conversation current = conversation;
         if (current != null) {
             current.breakOff();

@@ -1,8 +1,6 @@
 package io.lagomcp.invoices.server;
 
-import io.lagomcp.invoices.guard.Principal;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -11,7 +9,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param json how messages are read and written
  * @param limits how many calls each may have
  * @param workers where calls run
- * @param tools that a caller may name
+ * @param reception who answers what needs no work, and knows the tools
  * @param listener hears of every call
  * @param transport as traces name it: {@code pipe} or {@code tcp}
  */
@@ -19,6 +17,6 @@ public record Wiring(
         JsonMapper json,
         CallLimits limits,
         Executor workers,
-        Function<Principal, ToolNames> tools,
+        Reception reception,
         CallListener listener,
         String transport) {}

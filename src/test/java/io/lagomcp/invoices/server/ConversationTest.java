@@ -28,7 +28,7 @@ class ConversationTest {
                     JSON, new CallLimits(10, 0), work::add, principal -> TestTools.NAMES, CallListener.none(), "tcp"),
             "session",
             new Reply(),
-            testTools());
+            ConversationTest::testTools);
 
     @BeforeEach
     void shakeHands() {

@@ -2,15 +2,14 @@ package io.lagomcp.invoices.server.http;
 
 import io.lagomcp.invoices.access.Entrance;
 import io.lagomcp.invoices.config.HttpSettings;
-import io.lagomcp.invoices.guard.Principal;
 import io.lagomcp.invoices.server.CallLimits;
 import io.lagomcp.invoices.server.CallListener;
 import io.lagomcp.invoices.server.InvoiceServer;
 import io.lagomcp.invoices.server.MessageParser;
-import io.lagomcp.invoices.server.ToolNames;
+import io.lagomcp.invoices.server.Reception;
+import io.lagomcp.invoices.server.SdkTransport;
 import io.lagomcp.invoices.server.Wiring;
 import io.lagomcp.invoices.server.WorkerThreads;
-import io.modelcontextprotocol.spec.McpServerTransportProvider;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -18,7 +17,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -55,7 +53,7 @@ public final class HttpServer implements AutoCloseable {
             RefusalRecord record) {
         this(
                 invoices::connect,
-                invoices::toolNames,
+                invoices.reception(),
                 invoices.json(),
                 settings,
                 entrance,
@@ -66,8 +64,8 @@ public final class HttpServer implements AutoCloseable {
 
     /** A server of anything that the SDK can serve. */
     HttpServer(
-            Consumer<McpServerTransportProvider> mcp,
-            Function<Principal, ToolNames> tools,
+            Consumer<SdkTransport> mcp,
+            Reception reception,
             JsonMapper json,
             HttpSettings settings,
             Entrance entrance,
@@ -80,7 +78,7 @@ public final class HttpServer implements AutoCloseable {
         this.keeper = new StreamKeeper(signOfLife, unbounded);
         this.transport = new HttpTransport(
                 new Sessions.SessionLimits(settings.maxSessions(), settings.maxSessionsEach(), settings.sessionIdle()),
-                new Wiring(json, new CallLimits(settings.maxCalls(), 0), workers, tools, listener, "tcp"));
+                new Wiring(json, new CallLimits(settings.maxCalls(), 0), workers, reception, listener, "tcp"));
         mcp.accept(transport);
         HttpEntry entry = new HttpEntry(
                 new Peers(settings.trustedProxies()),
@@ -111,7 +109,7 @@ public final class HttpServer implements AutoCloseable {
 
     /** Ends the sessions that nobody uses. */
     void sweep() {
-        transport.sessions().endForsaken();
+        transport.clients().endForsaken();
     }
 
     /** Where it listens. */
@@ -123,7 +121,7 @@ public final class HttpServer implements AutoCloseable {
 
     /** How many sessions are open. */
     public int sessions() {
-        return transport.sessions().count();
+        return transport.clients().count();
     }
 
     /** Whether it was told to stop, and takes no further request. */
@@ -139,10 +137,10 @@ public final class HttpServer implements AutoCloseable {
         inFlight.close();
         if (!inFlight.awaitEmpty(limit)) {
             log.warn("Some calls did not end in time, and are interrupted");
-            transport.sessions().all().toList().forEach(session -> session.conversation()
+            transport.clients().all().toList().forEach(session -> session.conversation()
                     .finish(Duration.ZERO));
         }
-        transport.sessions().endAll();
+        transport.clients().endAll();
     }
 
     /** Waits until the server is closed, by another thread. */
@@ -154,7 +152,7 @@ public final class HttpServer implements AutoCloseable {
     @Override
     public void close() {
         keeper.close();
-        transport.sessions().endAll();
+        transport.clients().endAll();
         try {
             jetty.stop();
         } catch (Exception stuck) {
@@ -165,9 +163,9 @@ public final class HttpServer implements AutoCloseable {
     private Map<String, Endpoint> endpoints(Messages messages) {
         Map<String, Endpoint> endpoints = new HashMap<>();
         endpoints.put(
-                "/mcp", new StreamableEndpoint(transport.sessions(), messages, keeper, transport.protocolVersions()));
+                "/mcp", new StreamableEndpoint(transport.clients(), messages, keeper, transport.protocolVersions()));
         if (settings.legacySse()) {
-            SseEndpoint sse = new SseEndpoint(transport.sessions(), messages, keeper);
+            SseEndpoint sse = new SseEndpoint(transport.clients(), messages, keeper);
             endpoints.put(SseEndpoint.STREAM, sse::stream);
             endpoints.put(SseEndpoint.MESSAGE, sse::message);
         }

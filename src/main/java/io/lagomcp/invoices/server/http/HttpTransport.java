@@ -2,31 +2,23 @@ package io.lagomcp.invoices.server.http;
 
 import io.lagomcp.invoices.server.Conversation;
 import io.lagomcp.invoices.server.Outlet;
+import io.lagomcp.invoices.server.SdkTransport;
 import io.lagomcp.invoices.server.Wiring;
-import io.modelcontextprotocol.spec.McpServerSession;
-import io.modelcontextprotocol.spec.McpServerTransportProvider;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** What the SDK's server sees of all the sessions over HTTP. */
-final class HttpTransport implements McpServerTransportProvider {
+final class HttpTransport extends SdkTransport {
     private final Wiring wiring;
     private final Sessions sessions;
-    private McpServerSession.@Nullable Factory factory;
 
     HttpTransport(Sessions.SessionLimits limits, Wiring wiring) {
         this.wiring = wiring;
         this.sessions = new Sessions(limits, this::converse, System::nanoTime);
     }
 
-    Sessions sessions() {
+    Sessions clients() {
         return sessions;
-    }
-
-    @Override
-    public void setSessionFactory(McpServerSession.Factory factory) {
-        this.factory = factory;
     }
 
     @Override
@@ -43,10 +35,6 @@ final class HttpTransport implements McpServerTransportProvider {
     }
 
     private Conversation converse(String id, Outlet otherwise) {
-        McpServerSession.Factory known = factory;
-        if (known == null) {
-            throw new IllegalStateException("A server must be built on this transport first");
-        }
-        return new Conversation(wiring, id, otherwise, known);
+        return new Conversation(wiring, id, otherwise, this::sessions);
     }
 }
