@@ -17,7 +17,9 @@ public final class Confirmation {
     private final Plan plan;
     private final long seen;
     private final Decision decision;
-    private final Caller caller;
+    private final Principal maker;
+    private final Subject subject;
+    private final boolean relayed;
     private final Instant expiresAt;
     private final Clock clock;
     private State state = new State.Waiting();
@@ -36,7 +38,10 @@ public final class Confirmation {
         this.plan = plan;
         this.seen = seen;
         this.decision = decision;
-        this.caller = caller;
+        // not the caller itself: a receipt outlives by far the connection that its person could be asked through
+        this.maker = caller.principal();
+        this.subject = Trail.subject(id, plan, caller);
+        this.relayed = caller.confirmation().isRelay();
         this.expiresAt = expiresAt;
         this.clock = clock;
     }
@@ -87,7 +92,7 @@ public final class Confirmation {
 
     /** Who made the plan, with the grant of that moment: their limits hold, whoever says yes to it. */
     Principal maker() {
-        return caller.principal();
+        return maker;
     }
 
     Decision decision() {
@@ -106,12 +111,12 @@ public final class Confirmation {
 
     /** Whether the assistant of who made it may pass the yes on: the policy allows it, and nobody else was asked for it. */
     boolean mayBeRelayed() {
-        return allowsRelay() && caller.confirmation().isRelay();
+        return allowsRelay() && relayed;
     }
 
     /** What the record says it is about. */
     Subject subject() {
-        return Trail.subject(id, plan, caller);
+        return subject;
     }
 
     /** The same once there is a yes. */

@@ -2,10 +2,14 @@ package io.lagomcp.invoices.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -95,9 +99,43 @@ class ConfirmationsTest {
         assertThat(planned.state()).isEqualTo(new Confirmation.State.Acting());
     }
 
+    /** Receipts are kept for a day, and thousands of them: with each, a whole connection and its session would stay. */
+    @Test
+    void holdsOnToNobodysConnection() throws InterruptedException {
+        ReferenceQueue<ConfirmationChannel> collected = new ReferenceQueue<>();
+        WeakReference<ConfirmationChannel> channel = new WeakReference<>(connected(), collected);
+        Confirmation planned = addOf(new Caller(
+                Principal.local(), "test", Optional.ofNullable(channel.get()).orElseThrow()));
+
+        Reference<?> gone = null;
+        for (int i = 0; i < 100 && gone == null; i++) {
+            System.gc();
+            gone = collected.remove(100);
+        }
+        assertThat(gone).as("the way to ask a person, when the call is over").isNotNull();
+        assertThat(confirmations.find(planned.id())).containsSame(planned);
+    }
+
+    private static ConfirmationChannel connected() {
+        return new ConfirmationChannel() {
+            @Override
+            public String name() {
+                return "elicitation";
+            }
+
+            @Override
+            public Answer ask(Confirmation confirmation) {
+                throw new AssertionError("asked");
+            }
+        };
+    }
+
     private Confirmation add() {
+        return addOf(Person.behindRelay());
+    }
+
+    private Confirmation addOf(Caller caller) {
         Plan plan = Plans.plan("update_invoice", JsonNodeFactory.instance.objectNode());
-        return confirmations.add(
-                NEVER_PERFORMED, plan, 0, new Decision.Confirm(Level.SIMPLE, true, "ask"), Person.behindRelay());
+        return confirmations.add(NEVER_PERFORMED, plan, 0, new Decision.Confirm(Level.SIMPLE, true, "ask"), caller);
     }
 }
