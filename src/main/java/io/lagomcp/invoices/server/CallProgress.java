@@ -3,6 +3,8 @@ package io.lagomcp.invoices.server;
 import io.lagomcp.invoices.guard.Progress;
 import java.time.Duration;
 import java.util.OptionalInt;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
@@ -14,6 +16,9 @@ final class CallProgress implements Progress, AutoCloseable {
 
     private final ProgressNotices client;
     private final LongSupplier nanoTime;
+    /** No monitor: to wait for a slow client in one would hold up other calls' virtual threads on Java 21 to 23. */
+    private final Lock lock = new ReentrantLock();
+
     private int told = -1;
     private long toldAt;
     private boolean over;
@@ -24,7 +29,26 @@ final class CallProgress implements Progress, AutoCloseable {
     }
 
     @Override
-    public synchronized void tell(int done, OptionalInt total, String message) {
+    public void tell(int done, OptionalInt total, String message) {
+        lock.lock();
+        try {
+            tellWhatIsNew(done, total, message);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            over = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void tellWhatIsNew(int done, OptionalInt total, String message) {
         long now = nanoTime.getAsLong();
         boolean tooSoon = told >= 0 && now - toldAt < QUIET_NANOS;
         boolean complete = total.isPresent() && done >= total.getAsInt();
@@ -34,10 +58,5 @@ final class CallProgress implements Progress, AutoCloseable {
         told = done;
         toldAt = now;
         client.send(done, total.isPresent() ? (double) total.getAsInt() : null, message);
-    }
-
-    @Override
-    public synchronized void close() {
-        over = true;
     }
 }
