@@ -23,23 +23,22 @@ final class EventStream implements Outlet, KeptAlive {
     private final Writing writing;
     private boolean over;
 
-    private EventStream(Exchange exchange, Sinks.Empty<Void> gone) {
+    /** One that is yet to be opened; {@code gone} completes when it is over, whoever ended it. */
+    EventStream(Exchange exchange, Sinks.Empty<Void> gone) {
         this.exchange = exchange;
         this.gone = gone;
         this.writing = new Writing(exchange, STUCK);
-    }
-
-    /** Opens the stream; {@code gone} completes when it is over, whoever ended it. */
-    static EventStream open(Exchange exchange, Sinks.Empty<Void> gone) {
-        EventStream stream = new EventStream(exchange, gone);
         HttpFields.Mutable headers = exchange.response().getHeaders();
         exchange.response().setStatus(200);
         headers.put(HttpHeader.CONTENT_TYPE, "text/event-stream");
         headers.put(HttpHeader.CACHE_CONTROL, "no-cache, no-transform");
         // asks nginx and its like to pass each event on as it comes
         headers.put("X-Accel-Buffering", "no");
-        stream.write(COMMENT);
-        return stream;
+    }
+
+    /** Lets the client see it. */
+    void open() {
+        write(COMMENT);
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.eclipse.jetty.server.Handler;
@@ -38,6 +39,7 @@ public final class HttpServer implements AutoCloseable {
     private static final Duration SWEEP = Duration.ofSeconds(10);
 
     private final HttpSettings settings;
+    private final Executor unbounded = WorkerThreads.executor();
     private final StreamKeeper keeper;
     private final HttpTransport transport;
     private final InFlight inFlight = new InFlight();
@@ -73,7 +75,6 @@ public final class HttpServer implements AutoCloseable {
             RefusalRecord record,
             Duration signOfLife) {
         this.settings = settings;
-        Executor unbounded = WorkerThreads.executor();
         Executor workers = new BoundedWorkers(unbounded, settings.maxCalls());
         this.keeper = new StreamKeeper(signOfLife, unbounded);
         this.transport = new HttpTransport(
@@ -137,10 +138,21 @@ public final class HttpServer implements AutoCloseable {
         inFlight.close();
         if (!inFlight.awaitEmpty(limit)) {
             log.warn("Some calls did not end in time, and are interrupted");
-            transport.clients().all().toList().forEach(session -> session.conversation()
-                    .finish(Duration.ZERO));
+            interruptAll();
         }
         transport.clients().endAll();
+    }
+
+    /** All at once: each may take its time to say what became of its calls. */
+    private void interruptAll() {
+        CompletableFuture.allOf(transport
+                        .sessions()
+                        .all()
+                        .map(Session::conversation)
+                        .filter(conversation -> !conversation.isIdle())
+                        .map(busy -> CompletableFuture.runAsync(() -> busy.finish(Duration.ZERO), unbounded))
+                        .toArray(CompletableFuture[]::new))
+                .join();
     }
 
     /** Waits until the server is closed, by another thread. */

@@ -2,41 +2,54 @@ package io.lagomcp.invoices.server.http;
 
 import io.lagomcp.invoices.server.Outlet;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** What belongs to no request goes to the stream on which the client listens, where there is one. */
 final class Listening implements Outlet {
-    private final AtomicReference<@Nullable EventStream> stream = new AtomicReference<>();
+    private @Nullable Outlet stream;
+    private boolean over;
 
-    /** Whether the client now listens on this stream: it can have one. */
-    boolean on(EventStream opened) {
-        return stream.compareAndSet(null, opened);
+    /** Whether the client now listens on this stream: it can have one, and none after the end. */
+    synchronized boolean on(Outlet opened) {
+        if (over || stream != null) {
+            return false;
+        }
+        stream = opened;
+        return true;
     }
 
-    void off(EventStream closed) {
-        stream.compareAndSet(closed, null);
+    synchronized void off(Outlet closed) {
+        if (stream == closed) {
+            stream = null;
+        }
     }
 
     boolean isOn() {
-        return stream.get() != null;
+        return current().isPresent();
     }
 
     @Override
     public boolean send(byte[] message) {
-        return Optional.ofNullable(stream.get())
-                .map(current -> current.send(message))
-                .orElse(true);
+        return current().map(listened -> listened.send(message)).orElse(true);
     }
 
     @Override
     public void end() {
-        Optional.ofNullable(stream.get()).ifPresent(EventStream::end);
+        close().ifPresent(Outlet::end);
     }
 
     @Override
     public Mono<Void> gone() {
         return Mono.never();
+    }
+
+    private synchronized Optional<Outlet> current() {
+        return Optional.ofNullable(stream);
+    }
+
+    private synchronized Optional<Outlet> close() {
+        over = true;
+        return current();
     }
 }

@@ -98,8 +98,9 @@ final class PostReply implements Outlet, KeptAlive {
     private EventStream stream() {
         EventStream opened = stream;
         if (opened == null) {
-            opened = EventStream.open(exchange, gone);
+            opened = new EventStream(exchange, gone);
             stream = opened;
+            opened.open();
         }
         return opened;
     }

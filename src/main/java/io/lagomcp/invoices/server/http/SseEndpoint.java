@@ -35,14 +35,17 @@ final class SseEndpoint {
         }
         Session session = sessions.begin(principal);
         Sinks.Empty<Void> gone = Sinks.empty();
-        EventStream stream = EventStream.open(exchange, gone);
-        session.listening().on(stream);
+        EventStream stream = new EventStream(exchange, gone);
+        if (!session.listening().on(stream)) {
+            throw Messages.closing();
+        }
         keeper.keep(stream);
         gone.asMono().subscribe(nothing -> {}, failed -> {}, () -> {
             keeper.forget(stream);
             session.listening().off(stream);
             sessions.end(session);
         });
+        stream.open();
         stream.event("endpoint", (MESSAGE + "?sessionId=" + session.id()).getBytes(StandardCharsets.UTF_8));
     }
 

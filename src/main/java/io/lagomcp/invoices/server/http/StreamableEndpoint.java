@@ -89,20 +89,19 @@ final class StreamableEndpoint implements Endpoint {
         if (messages.isClosed()) {
             throw Messages.closing();
         }
-        if (session.listening().isOn()) {
-            throw new RefusedRequest(409, "already_listening", "This session has an open stream already.");
-        }
         Sinks.Empty<Void> gone = Sinks.empty();
-        EventStream stream = EventStream.open(exchange, gone);
+        EventStream stream = new EventStream(exchange, gone);
+        // before the client sees its stream open: by then it must be where the end of the session finds it
         if (!session.listening().on(stream)) {
-            stream.end();
-            return;
+            throw new RefusedRequest(
+                    409, "already_listening", "This session has an open stream already, or has ended.");
         }
         keeper.keep(stream);
         gone.asMono().subscribe(nothing -> {}, failed -> {}, () -> {
             keeper.forget(stream);
             session.listening().off(stream);
         });
+        stream.open();
     }
 
     private Session session(Exchange exchange, Principal principal) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lagomcp.invoices.server.http.WebClient.Events;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -71,6 +73,23 @@ class DrainTest {
         served.server.drain(Duration.ofMillis(50));
 
         assertThat(running.get(10, TimeUnit.SECONDS).body()).contains("interrupted");
+    }
+
+    @Test
+    void manyThatDoNotEndAreWaitedForTogether() throws Exception {
+        int many = 20;
+        List<CompletableFuture<?>> calls = new ArrayList<>();
+        for (int i = 0; i < many; i++) {
+            calls.add(WebClient.initialized(served.mcp()).posting(call(1, "stubborn", "{}")));
+        }
+        served.tools.holding.acquire(many);
+        CompletableFuture<Void> drained = CompletableFuture.runAsync(() -> served.server.drain(Duration.ofMillis(50)));
+        assertThat(served.tools.interrupted.tryAcquire(many, 20, TimeUnit.SECONDS))
+                .as("each is interrupted though those before it still run")
+                .isTrue();
+        served.tools.release.countDown();
+        drained.get(20, TimeUnit.SECONDS);
+        assertThat(calls).allSatisfy(call -> call.get(10, TimeUnit.SECONDS));
     }
 
     @Test
