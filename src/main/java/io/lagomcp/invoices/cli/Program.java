@@ -30,7 +30,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             PolicyCommand.class,
             AuditCommand.class,
             TokenCommand.class,
-            SandboxCommand.class
+            SandboxCommand.class,
+            CacheCommand.class
         },
         header = "Lago invoices for AI assistants, over the Model Context Protocol.",
         description = {

@@ -28,6 +28,7 @@ final class Service {
     static void run(Flags flags, Supplier<PrintWriter> out) {
         Settings settings = Settings.from(System.getenv(), flags);
         StderrLogging.use(settings.log());
+        LaterCache.makeIfMissing();
         if (settings.http().isPresent()) {
             serveHttp(settings, settings.http().get(), out.get());
         } else {

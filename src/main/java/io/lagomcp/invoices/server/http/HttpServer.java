@@ -146,7 +146,7 @@ public final class HttpServer implements AutoCloseable {
     /** All at once: each may take its time to say what became of its calls. */
     private void interruptAll() {
         CompletableFuture.allOf(transport
-                        .sessions()
+                        .clients()
                         .all()
                         .map(Session::conversation)
                         .filter(conversation -> !conversation.isIdle())
