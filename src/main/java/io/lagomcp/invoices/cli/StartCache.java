@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.cli;
 
+import io.lagomcp.invoices.sandbox.Sandbox;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -88,33 +89,54 @@ final class StartCache {
         return path;
     }
 
+    /** The sandbox is in this process, so that the cache holds nothing of it. */
     private void train() throws IOException, InterruptedException {
         Path workplace = Files.createTempDirectory("lago-cache-");
         Path fresh = Files.createTempFile(folder, "fresh-", ".tmp");
-        try {
+        try (Sandbox sandbox = Sandbox.start(0)) {
             // the JVM would take an empty file for one to be read
             Files.delete(fresh);
-            ProcessBuilder server = thisProgram(
-                    List.of((Runtime.version().feature() >= FIRST_WITH_AOT
-                                    ? "-XX:AOTCacheOutput="
-                                    : "-XX:ArchiveClassesAtExit=")
-                            + fresh),
-                    "serve",
-                    "--sandbox",
-                    "--audit-log",
-                    workplace.resolve("record.jsonl").toString(),
-                    "--documents",
-                    workplace.toString());
-            Rehearsal.with(server.directory(workplace.toFile())).run();
-            if (!Files.isRegularFile(fresh)) {
-                throw new IOException("The JVM made no cache");
-            }
+            ProcessBuilder server =
+                    thisProgram(List.of(outputOption() + fresh), "serve").directory(workplace.toFile());
+            server.environment().put("LAGO_API_URL", sandbox.apiUrl().toString());
+            server.environment().put("LAGO_API_KEY", sandbox.apiKey());
+            server.environment()
+                    .put("LAGO_MCP_AUDIT_LOG", workplace.resolve("record.jsonl").toString());
+            server.environment().put("LAGO_MCP_DOCUMENTS", workplace.toString());
+            Rehearsal.with(server).run();
+            prove(fresh);
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(fresh);
             delete(workplace);
         }
         removeOutdated();
+    }
+
+    /** A JVM may crash on a cache that is incomplete, and an assistant would wait for it in vain. */
+    private static void prove(Path fresh) throws IOException, InterruptedException {
+        if (!Files.isRegularFile(fresh)) {
+            throw new IOException("The JVM made no cache");
+        }
+        Process trial = thisProgram(List.of("-Xlog:disable", useOption() + fresh), "--version")
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        if (trial.waitFor() != 0) {
+            throw new IOException("The JVM made a cache that it cannot use");
+        }
+    }
+
+    private static String outputOption() {
+        return hasAot() ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=";
+    }
+
+    private static String useOption() {
+        return hasAot() ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=";
+    }
+
+    private static boolean hasAot() {
+        return Runtime.version().feature() >= FIRST_WITH_AOT;
     }
 
     /** Those for the same place of the program, whose JVM or options are no longer in use. */

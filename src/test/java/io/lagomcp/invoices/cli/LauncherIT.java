@@ -7,8 +7,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -20,6 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 class LauncherIT {
     private static final Path LAUNCHER = Path.of("bin", "lago-invoices-mcp").toAbsolutePath();
     private static final Map<String, String> JAVA_HOME = Map.of("JAVA_HOME", System.getProperty("java.home"));
+
+    /** Shells compare times in seconds. */
+    private static final FileTime LATER = FileTime.from(Instant.parse("2100-01-01T00:00:00Z"));
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // JUnit sets it
@@ -65,21 +71,118 @@ class LauncherIT {
 
     @Test
     void takesTheJavaOfThePathWhereJavaHomeIsNotSet() throws IOException {
-        script(folder.resolve("java"), "echo the java of the PATH: \"$@\"");
-        String path = folder + ":" + System.getenv("PATH");
+        Path java = fakeJava(folder.resolve("java"), "99.1", "the java of the PATH:");
+        String path = java.resolve("bin") + ":" + System.getenv("PATH");
 
         assertThat(launch(LAUNCHER, Map.of("PATH", path), "tools").out()).startsWith("the java of the PATH: ");
     }
 
     @Test
     void saysThatThereIsNoJava() throws IOException {
-        for (String tool : List.of("dirname", "readlink")) {
+        Path launcher = copyWithJar(folder.resolve("program"));
+        String text = Files.readString(launcher);
+        assertThat(text).contains("/usr/lib/jvm/*");
+        Files.writeString(launcher, text.replaceAll("(/usr/lib/jvm|/usr/java|/opt/java|/opt/jdk)\\*?", "/nowhere"));
+        for (String tool : List.of("dirname", "readlink", "uname", "cksum")) {
             script(folder.resolve(tool), "exec /usr/bin/" + tool + " \"$@\"");
         }
-        Ended ended = launch(LAUNCHER, Map.of("PATH", folder.toString()), "--version");
+        Ended ended = launch(launcher, Map.of("PATH", folder.toString(), "HOME", folder.toString()), "--version");
 
         assertThat(ended.exitCode()).isEqualTo(1);
         assertThat(ended.err()).contains("needs Java 17 or newer");
+    }
+
+    @Test
+    void takesTheNewestJavaWhereTheOneOfJavaHomeIsTooOld() throws IOException {
+        Path old = fakeJava(folder.resolve("old"), "11.0.2", "the old one");
+        fakeJava(folder.resolve(".jdks/new"), "99.1", "the newest one:");
+        Ended ended = launch(LAUNCHER, Map.of("JAVA_HOME", old.toString(), "HOME", folder.toString()), "tools");
+
+        assertThat(ended.out()).startsWith("the newest one: ");
+    }
+
+    @Test
+    void startsWithTheCacheThatTheBuildMade() throws IOException {
+        Path home = folder.resolve("program");
+        Path launcher = copyWithJar(home);
+        Path java = fakeJava(folder.resolve("java"), "25.0.1", "java");
+        Path cache = Files.createDirectories(home.resolve("target/cache")).resolve("java-25.0.1+x.aot");
+        Files.setLastModifiedTime(Files.createFile(cache), LATER);
+
+        assertThat(launch(launcher, environment(java), "tools").out())
+                .contains("-XX:AOTCache=" + cache.toRealPath())
+                .doesNotContain("-Dlago.cache=");
+    }
+
+    @Test
+    void asksForACacheInTheFolderOfTheUserWhereThereIsNoneThatIsNewerThanTheProgram() throws IOException {
+        Path home = folder.resolve("program");
+        Path launcher = copyWithJar(home);
+        Path java = fakeJava(folder.resolve("java"), "25.0.1", "java");
+        Path stale = Files.createDirectories(home.resolve("target/cache")).resolve("java-25.0.1+x.aot");
+        Files.createFile(stale);
+        Files.setLastModifiedTime(stale, FileTime.fromMillis(0));
+        String first = launch(launcher, environment(java), "tools").out();
+        assertThat(first)
+                .contains("-Dlago.cache=" + folder + "/.cache/lago-invoices-mcp/")
+                .doesNotContain("-XX:AOTCache=");
+
+        Path wanted = Path.of(first.replaceFirst("(?s).*-Dlago.cache=(\\S+).*", "$1"));
+        Files.createDirectories(wanted.getParent());
+        Files.setLastModifiedTime(Files.createFile(wanted), LATER);
+        assertThat(launch(launcher, environment(java), "tools").out()).contains("-XX:AOTCache=" + wanted);
+    }
+
+    @Test
+    void usesAnArchiveOfClassesBeforeJava25() throws IOException {
+        Path launcher = copyWithJar(folder.resolve("program"));
+        Path java = fakeJava(folder.resolve("java"), "21.0.2", "java");
+        String first = launch(launcher, environment(java), "tools").out();
+        Path wanted = Path.of(first.replaceFirst("(?s).*-Dlago.cache=(\\S+).*", "$1"));
+        Files.createDirectories(wanted.getParent());
+        Files.setLastModifiedTime(Files.createFile(wanted), LATER);
+
+        assertThat(launch(launcher, environment(java), "tools").out()).contains("-XX:SharedArchiveFile=" + wanted);
+    }
+
+    @Test
+    void usesNoCacheWithOptionsThatMayNotGoWithOne() throws IOException {
+        Path launcher = copyWithJar(folder.resolve("program"));
+        Path java = fakeJava(folder.resolve("java"), "25.0.1", "java");
+        for (Map<String, String> given : List.of(
+                Map.of("JAVA_TOOL_OPTIONS", "-XX:+UseZGC"),
+                Map.of("JDK_JAVA_OPTIONS", "-ea"),
+                Map.of("LAGO_MCP_CACHE", "off"))) {
+            Map<String, String> environment = new HashMap<>(environment(java));
+            environment.putAll(given);
+
+            assertThat(launch(launcher, environment, "tools").out()).doesNotContain("ache=", "SharedArchiveFile");
+        }
+    }
+
+    @Test
+    void takesOtherOptionsOfTheJvm() throws IOException {
+        Path java = fakeJava(folder.resolve("java"), "25.0.1", "java");
+        Map<String, String> environment = new HashMap<>(environment(java));
+        environment.put("LAGO_MCP_JAVA_OPTS", "-Xmx99m -XX:+UseG1GC");
+
+        assertThat(launch(LAUNCHER, environment, "tools").out())
+                .contains(" -Xmx99m -XX:+UseG1GC ")
+                .doesNotContain("UseSerialGC");
+    }
+
+    @Test
+    void theLauncherOfWindowsGivesTheSameOptions() throws IOException {
+        String options = Files.readString(LAUNCHER)
+                .lines()
+                .filter(line -> line.startsWith("options=${LAGO_MCP_JAVA_OPTS-"))
+                .map(line ->
+                        line.substring(line.indexOf('-'), line.length() - 1).substring(1))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(Files.readString(LAUNCHER.resolveSibling("lago-invoices-mcp.cmd")))
+                .contains("set \"OPTIONS=" + options + "\"");
     }
 
     @Test
@@ -118,6 +221,19 @@ class LauncherIT {
     private static Path copy(Path home) throws IOException {
         Path launcher = Files.createDirectories(home.resolve("bin")).resolve("lago-invoices-mcp");
         return Files.copy(LAUNCHER, launcher, StandardCopyOption.COPY_ATTRIBUTES);
+    }
+
+    private Map<String, String> environment(Path javaHome) {
+        return Map.of("JAVA_HOME", javaHome.toString(), "HOME", folder.toString());
+    }
+
+    /** One that says who it is and what it was started with. */
+    private static Path fakeJava(Path home, String version, String name) throws IOException {
+        script(Files.createDirectories(home.resolve("bin")).resolve("java"), "echo '" + name + "' \"$@\"");
+        Files.writeString(
+                home.resolve("release"),
+                "JAVA_RUNTIME_VERSION=\"" + version + "+x\"\nJAVA_VERSION=\"" + version + "\"\n");
+        return home;
     }
 
     private static void script(Path file, String line) throws IOException {
