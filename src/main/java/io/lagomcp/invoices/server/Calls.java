@@ -19,6 +19,7 @@ final class Calls {
     enum Admission {
         ACCEPTED,
         BUSY,
+        DUPLICATE,
         CLOSED
     }
 
@@ -46,10 +47,14 @@ final class Calls {
         if (closed) {
             return Admission.CLOSED;
         }
+        // two requests under one id, at the same moment: the answer to the first must not be lost
+        if (unanswered.putIfAbsent(call.id(), call) != null) {
+            return Admission.DUPLICATE;
+        }
         if (running.size() < maxRunning ? !start(call) : !enqueue(call)) {
+            unanswered.remove(call.id());
             return Admission.BUSY;
         }
-        unanswered.put(call.id(), call);
         return Admission.ACCEPTED;
     }
 
@@ -59,7 +64,9 @@ final class Calls {
             if (closed) {
                 return Admission.CLOSED;
             }
-            unanswered.put(call.id(), call);
+            if (unanswered.putIfAbsent(call.id(), call) != null) {
+                return Admission.DUPLICATE;
+            }
             running.put(call.key(), call);
         }
         call.run();

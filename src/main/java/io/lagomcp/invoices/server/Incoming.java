@@ -111,6 +111,7 @@ final class Incoming {
         switch (atOnce ? calls.runHere(call) : calls.admit(call)) {
             case ACCEPTED -> {}
             case BUSY -> refuse(call.id(), BUSY, call.outlet());
+            case DUPLICATE -> refuse(call.id(), DUPLICATE, call.outlet());
             case CLOSED -> refuse(call.id(), CLOSING, call.outlet());
         }
     }

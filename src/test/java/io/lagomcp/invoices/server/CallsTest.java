@@ -1,0 +1,86 @@
+package io.lagomcp.invoices.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lagomcp.invoices.guard.Principal;
+import io.lagomcp.invoices.server.Calls.Admission;
+import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/** Who is let in, and who may answer. */
+class CallsTest {
+    private final Queue<Runnable> started = new ArrayDeque<>();
+    private final Calls calls = new Calls(2, 0, started::add);
+    private int keys;
+
+    /** Over HTTP two requests of one session can pass every check before either is taken. */
+    @Test
+    void ofTwoUnderOneIdTheSecondIsRefusedAndTheFirstStillAnswered() {
+        Call first = call(7);
+        Call second = call(7);
+
+        assertThat(calls.admit(first)).isEqualTo(Admission.ACCEPTED);
+        assertThat(calls.admit(second)).isEqualTo(Admission.DUPLICATE);
+        assertThat(started).as("threads").hasSize(1);
+        assertThat(calls.claimAnswer(second)).as("the second may answer").isFalse();
+        assertThat(calls.claimAnswer(first)).as("the first may answer").isTrue();
+    }
+
+    @Test
+    void theSameHoldsForWhatRunsOnTheThreadThatReads() {
+        Call first = call(7);
+        calls.admit(first);
+
+        assertThat(calls.runHere(call(7))).isEqualTo(Admission.DUPLICATE);
+        assertThat(calls.claimAnswer(first)).as("the first may answer").isTrue();
+    }
+
+    @Test
+    void anIdIsFreeAgainOnceItsCallIsAnsweredThoughThatStillWindsDown() {
+        Call first = call(7);
+        calls.admit(first);
+        calls.claimAnswer(first);
+
+        assertThat(calls.admit(call(7))).isEqualTo(Admission.ACCEPTED);
+    }
+
+    @Test
+    void whoWasRefusedAsBusyMayTryAgainUnderItsId() {
+        Calls full = new Calls(2, 0, work -> {
+            throw new RejectedExecutionException("none is free");
+        });
+
+        assertThat(full.admit(call(7))).isEqualTo(Admission.BUSY);
+        assertThat(full.admit(call(7))).isEqualTo(Admission.BUSY);
+        assertThat(full.isIdle()).isTrue();
+    }
+
+    private Call call(int id) {
+        JsonNode number = JsonNodeFactory.instance.numberNode(id);
+        return new Call(
+                new Message.Request(number, McpSchema.METHOD_TOOLS_LIST, null),
+                new JSONRPCRequest(McpSchema.METHOD_TOOLS_LIST, "request-" + keys++, null),
+                new Arrival(new Nobody(), Principal.local(), Optional.empty()),
+                done -> {});
+    }
+
+    private static final class Nobody implements Outlet {
+        @Override
+        public boolean send(byte[] message) {
+            return true;
+        }
+
+        @Override
+        public Mono<Void> gone() {
+            return Mono.never();
+        }
+    }
+}
