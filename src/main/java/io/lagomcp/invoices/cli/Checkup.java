@@ -15,13 +15,7 @@ import java.util.function.Consumer;
 final class Checkup {
     /** Nobody wants to wait for a doctor, and each failure shall be seen at once: so nothing is tried twice. */
     private static final LagoLimits LIMITS = new LagoLimits(
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(15),
-            1 << 20,
-            Duration.ofMillis(25),
-            0,
-            Duration.ofMillis(1),
-            Duration.ofMillis(1));
+            Duration.ofSeconds(5), Duration.ofSeconds(15), 1 << 20, 0, Duration.ofMillis(1), Duration.ofMillis(1));
 
     private static final String SETTINGS = "Settings";
     private static final String KEY = "API key";

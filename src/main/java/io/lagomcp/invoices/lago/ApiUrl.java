@@ -94,6 +94,11 @@ public final class ApiUrl {
         return URI.create(root + "/health");
     }
 
+    /** Whether this is a Lago whose rate limit is documented. */
+    boolean isLagosCloud() {
+        return root.equals(US.root) || root.equals(EU.root);
+    }
+
     boolean isEncrypted() {
         return root.startsWith("https:");
     }

@@ -1,15 +1,12 @@
 package io.lagomcp.invoices.lago;
 
-import dev.failsafe.Failsafe;
-import dev.failsafe.FailsafeException;
-import dev.failsafe.RateLimiter;
-import dev.failsafe.RetryPolicy;
 import io.lagomcp.invoices.lago.Attempt.Again;
 import io.lagomcp.invoices.lago.Attempt.Miss;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +19,7 @@ final class LagoCall {
     private final RequestTrace trace;
     private final CallWatch watch;
     private final LagoHttp http;
-    private final RateLimiter<Attempt> pace;
+    private final Pace pace;
     private final LagoLimits limits;
     private final Deadline deadline;
     private boolean mayHaveActed;
@@ -34,7 +31,7 @@ final class LagoCall {
             RequestTrace trace,
             CallWatch watch,
             LagoHttp http,
-            RateLimiter<Attempt> pace,
+            Pace pace,
             LagoLimits limits) {
         this.request = request;
         this.message = message;
@@ -60,22 +57,25 @@ final class LagoCall {
     }
 
     private Attempt lastAttempt() {
-        RetryPolicy<Attempt> policy = RetryPolicy.<Attempt>builder()
-                .handleIf((attempt, thrown) -> attempt instanceof Miss miss && isWorthRepeating(miss))
-                .withMaxRetries(limits.retries())
-                .withDelayFn(context -> nextWait)
-                .build();
         try {
-            return Failsafe.with(policy).get(context -> attempt(context.getAttemptCount()));
-        } catch (FailsafeException interruptedWhileWaiting) {
+            for (int triesBefore = 0; ; triesBefore++) {
+                Attempt attempt = attempt(triesBefore);
+                boolean again = attempt instanceof Miss miss && isWorthRepeating(miss);
+                if (!again || triesBefore == limits.retries()) {
+                    return attempt;
+                }
+                TimeUnit.NANOSECONDS.sleep(nextWait.toNanos());
+            }
+        } catch (InterruptedException whileWaiting) {
             Thread.currentThread().interrupt();
-            return Attempt.notSent(Attempt.cancelled(), Again.NEVER, interruptedWhileWaiting);
+            return Attempt.notSent(Attempt.cancelled(), Again.NEVER, whileWaiting);
         }
     }
 
     private Attempt attempt(int triesBefore) throws InterruptedException {
-        if (!isItsTurn()) {
-            return Attempt.notSent(tooManyAtOnce(), Again.NEVER, null);
+        Pace.Turn turn = turn();
+        if (!turn.isNow()) {
+            return Attempt.notSent(tooManyAtOnce(turn.delay()), Again.NEVER, null);
         }
         if (Thread.currentThread().isInterrupted()) {
             return Attempt.notSent(Attempt.cancelled(), Again.NEVER, null);
@@ -84,11 +84,14 @@ final class LagoCall {
             return Attempt.notSent(Attempt.timeout("There was no time left to ask Lago"), Again.NEVER, null);
         }
         trace.setsOut();
-        Attempt attempt = http.exchange(message, trace, deadline);
+        Attempt attempt = http.exchange(message, trace, deadline, said -> pace.heard(turn, said));
         watch.tried(trace, attempt);
         if (attempt instanceof Miss miss) {
             mayHaveActed |= miss.mayHaveActed();
             nextWait = waitAfter(miss, triesBefore);
+            if (miss.again() == Again.ALWAYS) {
+                miss.askedWait().ifPresent(pace::pause);
+            }
             LOG.debug(
                     "{}: try {} ended with {}",
                     request.name(),
@@ -98,18 +101,26 @@ final class LagoCall {
         return attempt;
     }
 
-    private boolean isItsTurn() throws InterruptedException {
+    /** Waits for it, unless it comes too late. */
+    private Pace.Turn turn() throws InterruptedException {
         watch.queues();
         try {
-            return pace.tryAcquirePermit(deadline.remaining());
+            Pace.Turn turn = pace.take();
+            while (!turn.isNow() && deadline.leavesTimeFor(turn.delay())) {
+                TimeUnit.NANOSECONDS.sleep(turn.delay().toNanos());
+                turn = pace.take();
+            }
+            return turn;
         } finally {
             watch.isThrough();
         }
     }
 
-    private static LagoFailure tooManyAtOnce() {
+    private static LagoFailure tooManyAtOnce(Duration wait) {
         return new LagoFailure.RateLimited(
-                "client_rate_limit", "This program already sends Lago as many requests as it may", Optional.empty());
+                "client_rate_limit",
+                "This program already sent Lago as many requests as its rate limit allows",
+                Optional.of(Duration.ofSeconds(wait.toSeconds() + 1)));
     }
 
     private boolean isWorthRepeating(Miss miss) {

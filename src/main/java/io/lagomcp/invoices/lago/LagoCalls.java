@@ -1,6 +1,5 @@
 package io.lagomcp.invoices.lago;
 
-import dev.failsafe.RateLimiter;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -21,7 +20,7 @@ final class LagoCalls {
     private final Supplier<String> apiKey;
     private final LagoLimits limits;
     private final LagoHttp http;
-    private final RateLimiter<Attempt> pace;
+    private final Pace pace;
     private final LagoListener listener;
 
     LagoCalls(ApiUrl apiUrl, Supplier<String> apiKey, LagoLimits limits, LagoListener listener) {
@@ -29,8 +28,9 @@ final class LagoCalls {
         this.apiKey = apiKey;
         this.limits = limits;
         this.http = new LagoHttp(apiUrl, limits);
-        // smooth, because two bursts at the turn of a second would be too many for Lago
-        this.pace = RateLimiter.<Attempt>smoothBuilder(limits.betweenRequests()).build();
+        this.pace = apiUrl.isLagosCloud()
+                ? Pace.ofCloud(limits.maxWait(), System::nanoTime)
+                : Pace.unlimited(limits.maxWait(), System::nanoTime);
         this.listener = listener;
     }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
@@ -52,15 +53,18 @@ final class LagoHttp {
         return Optional.ofNullable(lastRateLimit.get());
     }
 
-    /** Leaves the interrupt flag of the calling thread set when it was interrupted. */
-    Attempt exchange(HttpRequest request, RequestTrace trace, Deadline deadline) {
+    /**
+     * Leaves the interrupt flag of the calling thread set when it was interrupted. What the answer says of the rate limit is
+     * handed to {@code heard}.
+     */
+    Attempt exchange(HttpRequest request, RequestTrace trace, Deadline deadline, Consumer<RateLimit> heard) {
         CompletableFuture<HttpResponse<byte[]>> running = client.get().sendAsync(request, head -> {
             trace.isAnswered(request, head);
             return new CappedBody(maxResponseBytes);
         });
         try {
             // the timeout of an HttpRequest ends with the headers; this one covers the body too
-            return answered(running.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS));
+            return answered(running.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS), heard);
         } catch (TimeoutException e) {
             running.cancel(true);
             return Attempt.lost(Attempt.timeout("Lago did not answer in time"), Again.NEVER, e);
@@ -73,8 +77,11 @@ final class LagoHttp {
         }
     }
 
-    private Attempt answered(HttpResponse<byte[]> response) {
-        RateLimit.of(response.headers()).ifPresent(lastRateLimit::set);
+    private Attempt answered(HttpResponse<byte[]> response, Consumer<RateLimit> heard) {
+        RateLimit.of(response.headers()).ifPresent(said -> {
+            lastRateLimit.set(said);
+            heard.accept(said);
+        });
         int status = response.statusCode();
         if (status >= 200 && status < 300) {
             return new Attempt.Hit(response.body());

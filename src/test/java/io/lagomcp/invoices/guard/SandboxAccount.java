@@ -48,13 +48,7 @@ public final class SandboxAccount implements AutoCloseable {
     /** The same with another key. */
     public static LagoClient client(String apiUrl, Duration deadline, Supplier<String> key) {
         LagoLimits limits = new LagoLimits(
-                Duration.ofSeconds(2),
-                deadline,
-                10 * 1024 * 1024,
-                Duration.ofMillis(1),
-                3,
-                Duration.ofMillis(1),
-                Duration.ofMillis(50));
+                Duration.ofSeconds(2), deadline, 10 * 1024 * 1024, 3, Duration.ofMillis(1), Duration.ofMillis(50));
         return new LagoClient(ApiUrl.of(apiUrl), key, limits);
     }
 

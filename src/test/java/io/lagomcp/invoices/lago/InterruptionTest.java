@@ -131,7 +131,6 @@ class InterruptionTest {
                 Lago.LIMITS.connectTimeout(),
                 Duration.ofHours(3),
                 Lago.LIMITS.maxResponseBytes(),
-                Lago.LIMITS.betweenRequests(),
                 3,
                 Lago.LIMITS.firstWait(),
                 Duration.ofHours(2));

@@ -20,13 +20,7 @@ final class Lago {
 
     /** Quick waits, and a deadline that no healthy test comes near. */
     static final LagoLimits LIMITS = new LagoLimits(
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(20),
-            64 * 1024,
-            Duration.ofMillis(1),
-            3,
-            Duration.ofMillis(1),
-            Duration.ofSeconds(2));
+            Duration.ofSeconds(5), Duration.ofSeconds(20), 64 * 1024, 3, Duration.ofMillis(1), Duration.ofSeconds(2));
 
     private Lago() {}
 
@@ -49,7 +43,6 @@ final class Lago {
                 LIMITS.connectTimeout(),
                 deadline,
                 LIMITS.maxResponseBytes(),
-                LIMITS.betweenRequests(),
                 LIMITS.retries(),
                 LIMITS.firstWait(),
                 LIMITS.maxWait());

@@ -166,24 +166,47 @@ class LagoCallTest {
     }
 
     @Test
-    void requestsBeyondThePaceAreNotSent() {
-        answerAlways(answerFor(Call.FIND));
-        LagoLimits oneAnHour = new LagoLimits(
-                Lago.LIMITS.connectTimeout(),
-                Lago.LIMITS.deadline(),
-                Lago.LIMITS.maxResponseBytes(),
-                Duration.ofHours(1),
-                3,
-                Lago.LIMITS.firstWait(),
-                Lago.LIMITS.maxWait());
-        LagoClient lago = Lago.client(SERVER.baseUrl(), oneAnHour);
+    void whatLagoWouldTurnAwayIsNotSent() {
+        answerAlways(answerFor(Call.FIND)
+                .withHeader("X-RateLimit-Limit", "50")
+                .withHeader("X-RateLimit-Remaining", "0")
+                .withHeader("X-RateLimit-Reset", "3600"));
+        LagoClient lago = Lago.client(SERVER.baseUrl(), limits(3, Duration.ofHours(2)));
         Call.FIND.on(lago);
 
         LagoFailure failure = Lago.failureOf(Call.CREATE, lago);
 
-        assertThat(failure).isInstanceOf(RateLimited.class);
+        assertThat(failure).isInstanceOfSatisfying(RateLimited.class, limited -> assertThat(limited.retryAfter())
+                .hasValueSatisfying(wait -> assertThat(wait).isBetween(Duration.ofMinutes(50), Duration.ofHours(1))));
         assertThat(failure.code()).isEqualTo("client_rate_limit");
         assertRequests(1);
+    }
+
+    @Test
+    void whoComesAfterOneThatWasTurnedAwayIsNotSentEither() {
+        answerAlways(tooMany().withHeader("Retry-After", "3600"));
+        LagoClient lago = Lago.client(SERVER.baseUrl(), limits(3, Duration.ofHours(2)));
+        Lago.failureOf(Call.FIND, lago);
+
+        LagoFailure failure = Lago.failureOf(Call.CREATE, lago);
+
+        assertThat(failure.code()).isEqualTo("client_rate_limit");
+        assertRequests(1);
+    }
+
+    @Test
+    void aThrottledProviderHoldsUpNobodyElse() {
+        Lago.answer(
+                SERVER,
+                aResponse()
+                        .withStatus(429)
+                        .withHeader("Retry-After", "3600")
+                        .withBody("{\"code\":\"too_many_provider_requests\"}"),
+                answerFor(Call.FIND));
+        LagoClient lago = Lago.client(SERVER.baseUrl(), limits(3, Duration.ofHours(2)));
+        Lago.failureOf(Call.RETRY_PAYMENT, lago);
+
+        Call.FIND.on(lago);
     }
 
     @ParameterizedTest
@@ -199,12 +222,9 @@ class LagoCallTest {
     }
 
     @Test
-    void theStandardLimitsStayUnderLagos() {
+    void aWaitThatLagoAsksForFitsIntoTheDeadline() {
         LagoLimits standard = LagoLimits.standard();
 
-        assertThat(Duration.ofSeconds(1).dividedBy(standard.betweenRequests()))
-                .as("requests a second, of the 50 that Lago allows")
-                .isEqualTo(45);
         assertThat(standard.deadline()).isEqualTo(Duration.ofSeconds(30));
         assertThat(standard.maxWait()).isLessThan(standard.deadline());
     }
@@ -214,7 +234,6 @@ class LagoCallTest {
                 Lago.LIMITS.connectTimeout(),
                 Lago.LIMITS.deadline(),
                 Lago.LIMITS.maxResponseBytes(),
-                Lago.LIMITS.betweenRequests(),
                 retries,
                 Lago.LIMITS.firstWait(),
                 maxWait);

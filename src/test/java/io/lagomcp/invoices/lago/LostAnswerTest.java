@@ -143,7 +143,6 @@ class LostAnswerTest {
                 Duration.ofMillis(200),
                 Lago.LIMITS.deadline(),
                 Lago.LIMITS.maxResponseBytes(),
-                Lago.LIMITS.betweenRequests(),
                 1,
                 Lago.LIMITS.firstWait(),
                 Lago.LIMITS.maxWait());

@@ -66,7 +66,6 @@ final class Facts {
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(20),
                 64 * 1024,
-                Duration.ofMillis(1),
                 1,
                 Duration.ofMillis(1),
                 Duration.ofMillis(10));
