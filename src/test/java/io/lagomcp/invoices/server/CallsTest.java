@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lagomcp.invoices.guard.Principal;
 import io.lagomcp.invoices.server.Calls.Admission;
 import io.modelcontextprotocol.spec.McpSchema;
-import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
@@ -67,7 +66,7 @@ class CallsTest {
         JsonNode number = JsonNodeFactory.instance.numberNode(id);
         return new Call(
                 new Message.Request(number, McpSchema.METHOD_TOOLS_LIST, null),
-                new JSONRPCRequest(McpSchema.METHOD_TOOLS_LIST, "request-" + keys++, null),
+                "request-" + keys++,
                 new Arrival(new Nobody(), Principal.local(), Optional.empty()),
                 done -> {});
     }

@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.server.http;
 
 import io.lagomcp.invoices.access.Entrance;
+import io.lagomcp.invoices.config.Access;
 import io.lagomcp.invoices.config.HttpSettings;
 import io.lagomcp.invoices.server.CallLimits;
 import io.lagomcp.invoices.server.CallListener;
@@ -75,11 +76,12 @@ public final class HttpServer implements AutoCloseable {
             RefusalRecord record,
             Duration signOfLife) {
         this.settings = settings;
-        Executor workers = new BoundedWorkers(unbounded, settings.maxCalls());
         this.keeper = new StreamKeeper(signOfLife, unbounded);
         this.transport = new HttpTransport(
                 new Sessions.SessionLimits(settings.maxSessions(), settings.maxSessionsEach(), settings.sessionIdle()),
-                new Wiring(json, new CallLimits(settings.maxCalls(), 0), workers, reception, listener, "tcp"));
+                new BoundedWorkers(unbounded, settings.maxCalls(), callsEach(settings)),
+                workers ->
+                        new Wiring(json, new CallLimits(settings.maxCalls(), 0), workers, reception, listener, "tcp"));
         mcp.accept(transport);
         HttpEntry entry = new HttpEntry(
                 new Peers(settings.trustedProxies()),
@@ -182,6 +184,12 @@ public final class HttpServer implements AutoCloseable {
             endpoints.put(SseEndpoint.MESSAGE, sse::message);
         }
         return endpoints;
+    }
+
+    /** Half of all: whoever waits for many people at once keeps nobody else from working. */
+    private static int callsEach(HttpSettings settings) {
+        boolean allAreOne = settings.access() instanceof Access.OneToken || settings.access() instanceof Access.Open;
+        return allAreOne ? settings.maxCalls() : (settings.maxCalls() + 1) / 2;
     }
 
     /** Browsers ask first whether a page may call; the entry decides by the same list. */

@@ -9,7 +9,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
@@ -20,10 +19,10 @@ final class Sessions {
     private final SecureRandom random = new SecureRandom();
     private final Map<String, Session> byId = new ConcurrentHashMap<>();
     private final SessionLimits limits;
-    private final BiFunction<String, Outlet, Conversation> conversations;
+    private final Conversations conversations;
     private final LongSupplier nanoTime;
 
-    Sessions(SessionLimits limits, BiFunction<String, Outlet, Conversation> conversations, LongSupplier nanoTime) {
+    Sessions(SessionLimits limits, Conversations conversations, LongSupplier nanoTime) {
         this.limits = limits;
         this.conversations = conversations;
         this.nanoTime = nanoTime;
@@ -48,7 +47,7 @@ final class Sessions {
         }
         Listening listening = new Listening();
         String id = newId();
-        Conversation conversation = conversations.apply(id, listening);
+        Conversation conversation = conversations.begin(id, owner, listening);
         Session session = new Session(id, owner.name(), listening, conversation, nanoTime.getAsLong());
         byId.put(session.id(), session);
         return session;
@@ -101,6 +100,13 @@ final class Sessions {
         byte[] bytes = new byte[ID_BYTES];
         random.nextBytes(bytes);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    /** Where conversations come from. */
+    @FunctionalInterface
+    interface Conversations {
+        /** Begins one of this principal; {@code otherwise} is for what belongs to no call. */
+        Conversation begin(String id, Principal owner, Outlet otherwise);
     }
 
     /** How many there may be, and for how long unused. */
