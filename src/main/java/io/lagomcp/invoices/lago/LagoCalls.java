@@ -8,10 +8,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /** Sends requests to one Lago with one key, at a pace that Lago allows. */
 final class LagoCalls {
     static final String BEARER = "Bearer ";
+
+    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]+");
 
     private static final String USER_AGENT = "lago-invoices-mcp/"
             + Objects.requireNonNullElse(LagoCalls.class.getPackage().getImplementationVersion(), "dev");
@@ -91,7 +94,7 @@ final class LagoCalls {
 
     private String key() {
         String key = apiKey.get();
-        if (!key.matches("[\\x21-\\x7e]+")) {
+        if (!KEY.matcher(key).matches()) {
             // the JDK refuses such a header too, but repeats it in its message
             throw new LagoException(new LagoFailure.Unauthorized(
                     "unauthorized", "The API key is empty, or holds characters that no key has"));

@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.lago;
 
 import io.lagomcp.invoices.lago.Attempt.Again;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.http.HttpClient;
@@ -9,10 +10,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.security.cert.CertificateException;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -43,6 +40,8 @@ final class LagoHttp {
     static HttpClient client(HttpClient.Version version, LagoLimits limits) {
         return HttpClient.newBuilder()
                 .version(version)
+                // no threads but its own one: there is nothing to do but to copy a few bytes
+                .executor(Runnable::run)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(limits.connectTimeout())
                 .build();
@@ -58,22 +57,29 @@ final class LagoHttp {
      * handed to {@code heard}.
      */
     Attempt exchange(HttpRequest request, RequestTrace trace, Deadline deadline, Consumer<RateLimit> heard) {
-        CompletableFuture<HttpResponse<byte[]>> running = client.get().sendAsync(request, head -> {
-            trace.isAnswered(request, head);
-            return new CappedBody(maxResponseBytes);
-        });
-        try {
-            // the timeout of an HttpRequest ends with the headers; this one covers the body too
-            return answered(running.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS), heard);
-        } catch (TimeoutException e) {
-            running.cancel(true);
-            return Attempt.lost(Attempt.timeout("Lago did not answer in time"), Again.NEVER, e);
+        // the timeout of an HttpRequest ends with the headers; this one covers the body too
+        Alarm alarm = Alarm.after(deadline.remaining());
+        try (alarm) {
+            // not sendAsync, which hands every answer to one more thread, on small machines to a new one
+            return answered(
+                    client.get().send(request, head -> {
+                        trace.isAnswered(request, head);
+                        return new CappedBody(maxResponseBytes);
+                    }),
+                    heard);
         } catch (InterruptedException e) {
-            running.cancel(true);
+            if (alarm.rang()) {
+                return Attempt.lost(Attempt.timeout("Lago did not answer in time"), Again.NEVER, e);
+            }
             Thread.currentThread().interrupt();
             return Attempt.lost(Attempt.cancelled(), Again.NEVER, e);
-        } catch (ExecutionException e) {
-            return unanswered(e);
+        } catch (IOException e) {
+            return alarm.rang()
+                    ? Attempt.lost(Attempt.timeout("Lago did not answer in time"), Again.NEVER, e)
+                    : unanswered(e);
+        } catch (InternalError e) {
+            // what the JDK's client makes of failures that it did not foresee; the request may have reached Lago
+            return unanswered(new IOException(e));
         }
     }
 
@@ -103,7 +109,7 @@ final class LagoHttp {
         };
     }
 
-    private static Attempt unanswered(ExecutionException failed) {
+    private static Attempt unanswered(IOException failed) {
         if (isCausedBy(failed, CappedBody.TooLarge.class)) {
             return Attempt.lost(
                     new LagoFailure.Unreadable("response_too_large", "Lago's answer is longer than the limit"),

@@ -1,10 +1,7 @@
 package io.lagomcp.invoices.lago;
 
 import java.math.BigDecimal;
-import java.text.DecimalFormat;
-import java.text.DecimalFormatSymbols;
 import java.util.Currency;
-import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -33,9 +30,14 @@ public record Money(long minorUnits, String currency) {
     }
 
     private String formatted(int decimals) {
-        DecimalFormat format = new DecimalFormat("#,##0", DecimalFormatSymbols.getInstance(Locale.ROOT));
-        format.setMinimumFractionDigits(decimals);
-        return format.format(BigDecimal.valueOf(minorUnits, decimals));
+        // lists hold hundreds of amounts, and a DecimalFormat for each would take longer than all the rest
+        StringBuilder amount =
+                new StringBuilder(BigDecimal.valueOf(minorUnits, decimals).abs().toPlainString());
+        int whole = decimals == 0 ? amount.length() : amount.length() - decimals - 1;
+        for (int comma = whole - 3; comma > 0; comma -= 3) {
+            amount.insert(comma, ',');
+        }
+        return minorUnits < 0 ? amount.insert(0, '-').toString() : amount.toString();
     }
 
     /** How many decimals Lago's amounts in this currency have; empty where that is not certain. */
@@ -57,6 +59,6 @@ public record Money(long minorUnits, String currency) {
     }
 
     private static boolean looksLikeACode(String currency) {
-        return currency.matches("[A-Z]{3}");
+        return currency.length() == 3 && currency.chars().allMatch(letter -> letter >= 'A' && letter <= 'Z');
     }
 }

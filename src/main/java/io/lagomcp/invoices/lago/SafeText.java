@@ -20,7 +20,7 @@ public final class SafeText {
 
     /** The text without invisible, direction-changing, tag and control characters; line breaks and tabs stay. */
     public static String visible(String text) {
-        if (text.codePoints().allMatch(SafeText::isVisible)) {
+        if (isPlain(text) || text.codePoints().allMatch(SafeText::isVisible)) {
             return text;
         }
         return text.codePoints()
@@ -32,6 +32,9 @@ public final class SafeText {
     /** The visible text, cut to {@code length} characters with a remark of how much is missing. */
     public static String visible(String text, int length) {
         String visible = visible(text);
+        if (visible.length() <= length) {
+            return visible;
+        }
         int characters = visible.codePointCount(0, visible.length());
         if (characters <= length) {
             return visible;
@@ -94,6 +97,17 @@ public final class SafeText {
             code.append(String.format("\\u%04X", (int) unit));
         }
         return code.toString();
+    }
+
+    /** Almost every text is, and this is found out quickly. */
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char character = text.charAt(i);
+            if (character < ' ' || character > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isVisible(int codePoint) {

@@ -4,6 +4,9 @@ import io.lagomcp.invoices.guard.Principal;
 import io.modelcontextprotocol.server.McpAsyncServerExchange;
 import io.modelcontextprotocol.spec.McpSchema.Implementation;
 import reactor.core.publisher.Mono;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Who is at the other end of the call that the current thread works on. */
 final class Clients {
@@ -18,6 +21,14 @@ final class Clients {
     /** Whom the call comes from. */
     static Principal principal() {
         return call().principal();
+    }
+
+    /** The arguments of the tool that is called, as they came; none where there are none. */
+    static ObjectNode arguments() {
+        JsonNode params = call().asked().params();
+        return params != null && params.path("arguments") instanceof ObjectNode given
+                ? given
+                : JsonNodeFactory.instance.objectNode();
     }
 
     /** Completes when nothing that the client says can reach the call any more. */

@@ -25,7 +25,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.util.RawValue;
 
 /** Tools, prompts and resources as a server of the Model Context Protocol. */
 public final class InvoiceServer {
@@ -143,12 +143,11 @@ public final class InvoiceServer {
         ConfirmationChannel confirmation = mayElicit(exchange.getClientCapabilities())
                 ? new ElicitationChannel(exchange, request.progressToken(), patience, Clients.gone())
                 : ConfirmationChannel.relay();
-        ObjectNode arguments = json.valueToTree(request.arguments() == null ? Map.of() : request.arguments());
         ToolResult result;
         try (CallProgress progress =
                 new CallProgress(ProgressNotices.to(exchange, request.progressToken()), System::nanoTime)) {
             Caller caller = new Caller(Clients.principal(), Clients.name(exchange), confirmation, progress);
-            result = catalogue.call(request.name(), arguments, caller);
+            result = catalogue.call(request.name(), Clients.arguments(), caller);
         }
         Clients.ended(outcome(result));
         return answer(result);
@@ -163,13 +162,13 @@ public final class InvoiceServer {
     }
 
     private CallToolResult answer(ToolResult result) {
-        CallToolResult.Builder answer = CallToolResult.builder()
-                .addTextContent(json.writeValueAsString(result.json()))
-                .isError(result.isError());
+        String text = json.writeValueAsString(result.json());
+        CallToolResult.Builder answer =
+                CallToolResult.builder().addTextContent(text).isError(result.isError());
         result.attachments().forEach(attachment -> answer.addContent(ContentBlocks.of(attachment)));
         return result.isError()
                 ? answer.build()
-                : answer.structuredContent(result.json()).build();
+                : answer.structuredContent(new RawValue(text)).build();
     }
 
     private boolean mayElicit(@Nullable ClientCapabilities client) {

@@ -24,7 +24,7 @@ record FindAllInvoices(ToolDefinition definition, InvoiceReads invoices) impleme
         ObjectNode result = JsonNodeFactory.instance.objectNode();
         ArrayNode rows = result.putArray("invoices");
         for (Invoice invoice : page.invoices()) {
-            rows.add(fields.of(invoice, InvoiceView.row(invoice, arguments.wantsFull()), invoice.json()));
+            rows.add(fields.of(invoice, InvoiceView.row(invoice, arguments.wantsFull()), invoice::json));
         }
         result.set("page", position(page));
         return ToolResult.success(result);

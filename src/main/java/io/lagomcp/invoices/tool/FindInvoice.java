@@ -39,7 +39,7 @@ record FindInvoice(ToolDefinition definition, InvoiceReads invoices, Function<Pr
         ObjectNode result = JsonNodeFactory.instance.objectNode();
         InvoiceLines lines = InvoiceLines.page(arguments.number("fees_page", 1));
         ObjectNode shown = InvoiceView.single(invoice, arguments.wantsFull(), lines);
-        result.set("invoice", fields.of(invoice, shown, InvoiceView.single(invoice, true, lines)));
+        result.set("invoice", fields.of(invoice, shown, () -> InvoiceView.single(invoice, true, lines)));
         result.set("allowed_actions", actions.apply(caller.principal()).on(invoice));
         return ToolResult.success(result);
     }

@@ -35,9 +35,19 @@ final class InvoiceErrors {
         return errors;
     }
 
-    /** The same invoice, changed: of the details of internal errors only the message stays, and what is left out is named. */
+    /**
+     * The same fields in an object of its own; of the details of internal errors only the message stays, and what is left out
+     * is named.
+     */
     static ObjectNode trimmed(ObjectNode invoice) {
-        for (JsonNode error : invoice.path(ERRORS)) {
+        ObjectNode trimmed = JsonNodeFactory.instance.objectNode();
+        trimmed.setAll(invoice);
+        invoice.optional(ERRORS).ifPresent(errors -> trimmed.set(ERRORS, trimmed(errors.deepCopy())));
+        return trimmed;
+    }
+
+    private static JsonNode trimmed(JsonNode errors) {
+        for (JsonNode error : errors) {
             if (isInternal(error) && error.path(DETAILS) instanceof ObjectNode details) {
                 ArrayNode leftOut = JsonNodeFactory.instance.arrayNode();
                 for (String field : List.copyOf(details.propertyNames())) {
@@ -52,7 +62,7 @@ final class InvoiceErrors {
                 }
             }
         }
-        return invoice;
+        return errors;
     }
 
     private static boolean isInternal(JsonNode error) {

@@ -3,6 +3,7 @@ package io.lagomcp.invoices.tool;
 import io.lagomcp.invoices.lago.Invoice;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -40,25 +41,21 @@ record InvoiceFields(List<String> names) {
             finalize_zero_amount_invoice skip_invoice_custom_sections logo_url created_at updated_at
             """);
 
+    private static final List<String> OF_ROWS = all(List.of());
+    private static final List<String> OF_ONE = all(BRANCHES);
+
     /** The columns of a list; throws {@link ToolException} for a name that none has. */
     static InvoiceFields ofRows(Arguments arguments) {
-        return of(arguments, List.of());
+        return of(arguments, OF_ROWS);
     }
 
     /** The parts of a single invoice; throws {@link ToolException} for a name that none has. */
     static InvoiceFields ofOne(Arguments arguments) {
-        return of(arguments, BRANCHES);
+        return of(arguments, OF_ONE);
     }
 
-    private static InvoiceFields of(Arguments arguments, List<String> branches) {
+    private static InvoiceFields of(Arguments arguments, List<String> valid) {
         JsonNode given = arguments.json().path("fields");
-        List<String> valid = Stream.of(
-                        READABLE.stream(),
-                        IN_A_ROW.stream(),
-                        branches.stream(),
-                        CUSTOMERS.stream().map(OF_CUSTOMER::concat))
-                .flatMap(names -> names)
-                .toList();
         List<String> names = arguments.oneOrSeveral("fields");
         boolean leftOut = given.isMissingNode();
         Optional<String> unknown =
@@ -76,12 +73,13 @@ record InvoiceFields(List<String> names) {
      * These fields only, or everything where none was named.
      *
      * @param shown the invoice as it is shown without a choice, from which a field is taken where it is there
-     * @param whole the same with everything in it
+     * @param whole the same with everything in it, made only where a choice was
      */
-    ObjectNode of(Invoice invoice, ObjectNode shown, ObjectNode whole) {
+    ObjectNode of(Invoice invoice, ObjectNode shown, Supplier<ObjectNode> whole) {
         if (names.isEmpty()) {
             return shown;
         }
+        ObjectNode everything = whole.get();
         ObjectNode chosen = JsonNodeFactory.instance.objectNode();
         for (String name : names) {
             if (name.startsWith(OF_CUSTOMER)) {
@@ -90,7 +88,7 @@ record InvoiceFields(List<String> names) {
                 customer.optional(field)
                         .ifPresent(value -> chosen.withObjectProperty(CUSTOMER).set(field, value));
             } else {
-                add(name, invoice, shown.has(name) ? shown : whole, chosen);
+                add(name, invoice, shown.has(name) ? shown : everything, chosen);
             }
         }
         return chosen;
@@ -113,6 +111,16 @@ record InvoiceFields(List<String> names) {
 
     private static void copy(String name, ObjectNode from, ObjectNode to) {
         from.optional(name).ifPresent(value -> to.set(name, value));
+    }
+
+    private static List<String> all(List<String> branches) {
+        return Stream.of(
+                        READABLE.stream(),
+                        IN_A_ROW.stream(),
+                        branches.stream(),
+                        CUSTOMERS.stream().map(OF_CUSTOMER::concat))
+                .flatMap(names -> names)
+                .toList();
     }
 
     private static List<String> words(String text) {

@@ -40,7 +40,7 @@ final class InvoiceView {
     /** One row of a list. */
     static ObjectNode row(Invoice invoice, boolean full) {
         if (full) {
-            return InvoiceErrors.trimmed(invoice.json().deepCopy())
+            return InvoiceErrors.trimmed(invoice.json())
                     .put("total", invoice.total().toString());
         }
         ObjectNode row = JsonNodeFactory.instance.objectNode();

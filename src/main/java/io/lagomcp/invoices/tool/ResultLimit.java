@@ -28,6 +28,9 @@ final class ResultLimit {
 
     /** The same object, perhaps with less in it. */
     static ObjectNode keep(ObjectNode result) {
+        if (TokenEstimate.atMost(result) <= MOST_ESTIMATED) {
+            return result;
+        }
         int excess = TokenEstimate.of(result) - MOST_ESTIMATED;
         if (excess > 0) {
             ResultLimit limit = new ResultLimit();

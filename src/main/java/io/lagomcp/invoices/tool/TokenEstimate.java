@@ -27,13 +27,30 @@ final class TokenEstimate {
 
     private TokenEstimate() {}
 
+    /** Never fewer than {@link #of}, and counted far more quickly: no character makes more than three tokens. */
+    static int atMost(JsonNode node) {
+        if (!node.isContainer()) {
+            return 2 + 3 * (node.isString() ? node.stringValue() : literal(node)).length();
+        }
+        int tokens = 2;
+        for (Map.Entry<String, JsonNode> field : node.properties()) {
+            tokens += 2 + 3 * field.getKey().length() + atMost(field.getValue());
+        }
+        if (node.isArray()) {
+            for (JsonNode element : node) {
+                tokens += 1 + atMost(element);
+            }
+        }
+        return tokens;
+    }
+
     /** The tokens of this tree, written without white space. */
     static int of(JsonNode node) {
         if (node.isString()) {
             return 2 + text(node.stringValue());
         }
         if (!node.isContainer()) {
-            return text(node.toString());
+            return text(literal(node));
         }
         int tokens = 2;
         for (Map.Entry<String, JsonNode> field : node.properties()) {
@@ -47,6 +64,13 @@ final class TokenEstimate {
         return tokens;
     }
 
+    private static String literal(JsonNode node) {
+        if (node.isNumber()) {
+            return node.numberValue().toString();
+        }
+        return node.isBoolean() ? Boolean.toString(node.booleanValue()) : "null";
+    }
+
     private static int text(String text) {
         int tokens = 0;
         int from = 0;
@@ -54,7 +78,7 @@ final class TokenEstimate {
             int to = endOfRun(text, from);
             // a space or an underscore makes one token with the beginning of the word behind it
             boolean joined = " _".indexOf(text.charAt(from)) >= 0 && to < text.length() && isLetter(text.charAt(to));
-            tokens += joined ? 0 : run(text.substring(from, to));
+            tokens += joined ? 0 : run(text, from, to);
             from = to;
         }
         return tokens;
@@ -73,16 +97,17 @@ final class TokenEstimate {
         return to;
     }
 
-    private static int run(String run) {
-        char first = run.charAt(0);
+    private static int run(String text, int from, int to) {
+        char first = text.charAt(from);
+        int length = to - from;
         if (isDigit(first)) {
-            return (run.length() + 2) / 3;
+            return (length + 2) / 3;
         }
         if (isLetter(first)) {
-            return KNOWN_WORDS.contains(run) ? (run.length() + 5) / 6 : (run.length() * 5 + 7) / 8;
+            return KNOWN_WORDS.contains(text.substring(from, to)) ? (length + 5) / 6 : (length * 5 + 7) / 8;
         }
         boolean escaped = first == '"' || first == '\\' || first < ' ';
-        return escaped ? 2 : run.getBytes(StandardCharsets.UTF_8).length;
+        return escaped ? 2 : text.substring(from, to).getBytes(StandardCharsets.UTF_8).length;
     }
 
     private static boolean isLetter(char character) {

@@ -87,6 +87,20 @@ class ResultLimitTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("noise")
+    void noTextIsLongerThanTheQuickEstimateAllows(String name, IntUnaryOperator characters) {
+        JsonNode noise = JsonNodeFactory.instance.stringNode(text(characters, 5_000));
+
+        assertThat(TokenEstimate.atMost(noise)).isGreaterThanOrEqualTo(TokenEstimate.of(noise));
+    }
+
+    @Test
+    void noInvoiceIsLongerThanTheQuickEstimateAllows() {
+        assertThat(ALL).extracting(Invoice::json).allSatisfy(json -> assertThat(TokenEstimate.atMost(json))
+                .isGreaterThanOrEqualTo(TokenEstimate.of(json)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("noise")
     void noListOfNoiseIsTooLong(String name, IntUnaryOperator characters) {
         ObjectNode json = Desk.json("{'invoices':[],'page':{'current':1}}");
         for (int i = 0; i < 100; i++) {
