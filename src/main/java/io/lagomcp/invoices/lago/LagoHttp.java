@@ -10,6 +10,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.security.cert.CertificateException;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -23,6 +25,13 @@ final class LagoHttp {
         JdkHttpClient.settle();
     }
 
+    /** For what TLS and HTTP/2 have to do; left alone, the JDK would start as many threads as there are answers. */
+    static final Executor FEW = Executors.newFixedThreadPool(2, work -> {
+        Thread thread = new Thread(work, "lago-http");
+        thread.setDaemon(true);
+        return thread;
+    });
+
     private static final String THROTTLED_PROVIDER = "too_many_provider_requests";
 
     private final Supplier<HttpClient> client;
@@ -32,16 +41,16 @@ final class LagoHttp {
     LagoHttp(ApiUrl apiUrl, LagoLimits limits) {
         // over plain HTTP the JDK would ask for HTTP/2 with upgrade headers that not every server understands
         HttpClient.Version version = apiUrl.isEncrypted() ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1;
-        this.client = new Later<>(() -> client(version, limits));
+        // without TLS there is nothing to do but to copy a few bytes, for which the client's own thread does
+        this.client = new Later<>(() -> client(version, limits, apiUrl.isEncrypted() ? FEW : Runnable::run));
         this.maxResponseBytes = limits.maxResponseBytes();
     }
 
     /** One that does as it is told and nothing more. */
-    static HttpClient client(HttpClient.Version version, LagoLimits limits) {
+    static HttpClient client(HttpClient.Version version, LagoLimits limits, Executor executor) {
         return HttpClient.newBuilder()
                 .version(version)
-                // no threads but its own one: there is nothing to do but to copy a few bytes
-                .executor(Runnable::run)
+                .executor(executor)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(limits.connectTimeout())
                 .build();

@@ -30,7 +30,7 @@ public final class LinkedFiles {
     /** Files that are fetched within {@link LagoLimits#deadline()} each, redirects and all. */
     public LinkedFiles(LagoLimits limits) {
         // the storage may be anybody's: HTTP/1.1 is what all of them speak
-        this.client = new Later<>(() -> LagoHttp.client(HttpClient.Version.HTTP_1_1, limits));
+        this.client = new Later<>(() -> LagoHttp.client(HttpClient.Version.HTTP_1_1, limits, LagoHttp.FEW));
         this.deadline = limits.deadline();
     }
 

@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What our transports are to the SDK. Its server is built when the first session needs it. */
 public abstract class SdkTransport implements McpServerTransportProvider {
+    /** Of its own: a transport that ends holds its own lock, and waits for calls that may be the first to need the SDK. */
+    private final Object building = new Object();
+
     private @Nullable Consumer<McpServerTransportProvider> server;
     private volatile McpServerSession.@Nullable Factory sessions;
 
@@ -26,14 +29,16 @@ public abstract class SdkTransport implements McpServerTransportProvider {
         return known == null ? built() : known;
     }
 
-    private synchronized McpServerSession.Factory built() {
-        if (sessions == null && server != null) {
-            server.accept(this);
+    private McpServerSession.Factory built() {
+        synchronized (building) {
+            if (sessions == null && server != null) {
+                server.accept(this);
+            }
+            McpServerSession.Factory known = sessions;
+            if (known == null) {
+                throw new IllegalStateException("A server must be built on this transport first");
+            }
+            return known;
         }
-        McpServerSession.Factory known = sessions;
-        if (known == null) {
-            throw new IllegalStateException("A server must be built on this transport first");
-        }
-        return known;
     }
 }

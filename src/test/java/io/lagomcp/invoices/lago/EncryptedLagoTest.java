@@ -13,6 +13,7 @@ import io.lagomcp.invoices.lago.Lago.Call;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
+import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -33,7 +34,7 @@ class EncryptedLagoTest {
     void isAskedOverHttp2() throws GeneralSecurityException {
         SERVER.stubFor(any(anyUrl()).willReturn(okJson("{\"invoice\":{\"number\":\"LAG-1\"}}")));
 
-        assertThat(trusting().find(Lago.ID).number()).isEqualTo("LAG-1");
+        assertThat(trusting(lago -> lago.find(Lago.ID)).number()).isEqualTo("LAG-1");
         assertThat(SERVER.getAllServeEvents())
                 .singleElement()
                 .satisfies(event -> assertThat(event.getRequest().getProtocol()).isEqualTo("HTTP/2.0"));
@@ -44,7 +45,7 @@ class EncryptedLagoTest {
     void thatDropsAStreamIsAskedAgainOnlyWhereThatIsSafe(Call call) throws GeneralSecurityException {
         SERVER.stubFor(any(anyUrl()).willReturn(aResponse().withFault(Fault.EMPTY_RESPONSE)));
 
-        LagoFailure failure = Lago.failureOf(call, trusting());
+        LagoFailure failure = trusting(lago -> Lago.failureOf(call, lago));
 
         assertThat(failure)
                 .isInstanceOf(call.isHarmless() ? LagoFailure.Unavailable.class : LagoFailure.OutcomeUnknown.class);
@@ -65,14 +66,14 @@ class EncryptedLagoTest {
         return Lago.client(SERVER.getRuntimeInfo().getHttpsBaseUrl(), Lago.LIMITS);
     }
 
-    /** A client that trusts every certificate, as the JDK does where its default context is told to. */
-    private static LagoClient trusting() throws GeneralSecurityException {
+    /** What comes of a client that trusts every certificate, as the JDK does where its default context is told to. */
+    private static <T> T trusting(Function<LagoClient, T> use) throws GeneralSecurityException {
         SSLContext usual = SSLContext.getDefault();
         SSLContext trusting = SSLContext.getInstance("TLS");
         trusting.init(null, new TrustManager[] {new TrustsEverybody()}, null);
         SSLContext.setDefault(trusting);
         try {
-            return client();
+            return use.apply(client());
         } finally {
             SSLContext.setDefault(usual);
         }

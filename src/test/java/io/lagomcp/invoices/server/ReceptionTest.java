@@ -92,6 +92,18 @@ class ReceptionTest {
         }
     }
 
+    @Test
+    void theFirstCallIsAnsweredThoughTheInputEndsRightBehindIt() throws Exception {
+        try (LineClient client = client()) {
+            client.shakeHands("{}");
+            client.call("1", "find_all_invoices", "{\"per_page\":1}");
+            client.endInput();
+
+            assertThat(client.next().at("/result/structuredContent/invoices").size())
+                    .isEqualTo(1);
+        }
+    }
+
     private JsonNode welcome(String params) throws Exception {
         try (LineClient client = client()) {
             client.send("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":" + params + "}");
