@@ -15,9 +15,6 @@ import picocli.CommandLine.Spec;
             "Changes nothing. Exit code: 0 when all is well, 1 when something failed, 2 when the settings cannot be used."
         })
 final class DoctorCommand implements Callable<Integer> {
-    private static final int SUBJECT = 12;
-    private static final int WIDTH = 90;
-
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -28,15 +25,9 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Terminal terminal = Terminal.of(spec.commandLine().getOut(), System.getenv());
-        int exitCode = new Checkup(account, System.getenv(), finding -> print(finding, terminal)).run();
+        int exitCode = new Checkup(account, System.getenv(), terminal::print).run();
         terminal.print();
         terminal.print(exitCode == 0 ? "All is well." : "Not well yet: see the lines above.");
         return exitCode;
-    }
-
-    private static void print(Finding finding, Terminal terminal) {
-        terminal.print(terminal.mark(finding.mark()) + "  " + Text.padded(finding.subject(), SUBJECT) + finding.text());
-        finding.advice()
-                .ifPresent(advice -> Text.wrapped(advice, WIDTH).forEach(line -> terminal.print("      " + line)));
     }
 }

@@ -5,6 +5,7 @@ enum Mark {
     OK("✔", "ok  ", "32"),
     WARN("!", "warn", "33"),
     FAIL("✘", "FAIL", "31"),
+    NEXT("→", ">   ", "36"),
     SKIPPED("-", "-   ", "2");
 
     private final String sign;

@@ -26,6 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ServeCommand.class,
             DemoCommand.class,
             DoctorCommand.class,
+            InstallCommand.class,
             ToolsCommand.class,
             PolicyCommand.class,
             AuditCommand.class,

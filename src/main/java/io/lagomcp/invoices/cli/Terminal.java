@@ -15,6 +15,9 @@ final class Terminal {
     private static final String SIGNS = "✔✘→×·…┌─┐│└┘";
     private static final String ASCII = "ox>x-.+-+|++";
 
+    private static final int SUBJECT = 12;
+    private static final int WIDTH = 90;
+
     private final PrintWriter out;
     private final boolean colours;
     private final boolean signs;
@@ -46,6 +49,12 @@ final class Terminal {
 
     void print() {
         print("");
+    }
+
+    /** A finding on a line of its own, and what to do about it below. */
+    void print(Finding finding) {
+        print(mark(finding.mark()) + "  " + Text.padded(finding.subject(), SUBJECT) + finding.text());
+        finding.advice().ifPresent(advice -> Text.wrapped(advice, WIDTH).forEach(line -> print("      " + line)));
     }
 
     /** The text as it will appear here; just as long. */
@@ -83,8 +92,9 @@ final class Terminal {
         return colours ? "\u001b[" + colour + "m" + text + "\u001b[0m" : text;
     }
 
+    /** Whether somebody types and reads there. */
     @SuppressWarnings("SystemConsoleNull") // null tells the truth where isTerminal() does not exist
-    private static boolean isTerminal() {
+    static boolean isTerminal() {
         Console console = System.console();
         if (console == null) {
             return false;

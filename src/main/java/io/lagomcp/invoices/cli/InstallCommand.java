@@ -1,0 +1,91 @@
+package io.lagomcp.invoices.cli;
+
+import io.lagomcp.invoices.install.Client;
+import io.lagomcp.invoices.install.InstallException;
+import io.lagomcp.invoices.install.Machine;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Tells an assistant of this server. */
+@Command(
+        name = "install",
+        header = "Connect an assistant: put this server into its configuration, or take it out.",
+        description = {
+            "",
+            "Without a client, it lists those that it knows, and which are on this machine. Nothing else in a client's file is "
+                    + "changed, and the file is kept as it was beside it.",
+            "",
+            "It asks for your Lago API key. Where nobody can be asked, it takes LAGO_API_KEY from the environment.",
+            ""
+        })
+final class InstallCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "CLIENT",
+            description = "claude-desktop, claude-code, cursor, vscode, codex, gemini or windsurf.")
+    private @Nullable String name;
+
+    @Option(names = "--print", description = "Show the file and what to put there, and write nothing.")
+    private boolean print;
+
+    @Option(names = "--uninstall", description = "Take this server out again.")
+    private boolean uninstall;
+
+    @Mixin
+    private InstallOptions options = new InstallOptions();
+
+    @Override
+    public Integer call() {
+        Terminal terminal = Terminal.of(spec.commandLine().getOut(), System.getenv());
+        Machine machine = Machine.here(System.getenv());
+        Optional<Client> client = client();
+        if (client.isEmpty()) {
+            new ClientList(machine, terminal).print();
+            return 0;
+        }
+        InstallDialogue dialogue = new InstallDialogue(client.get(), machine, terminal, new PersonAtConsole());
+        try {
+            if (uninstall) {
+                return dialogue.uninstall();
+            }
+            OwnCommand own = OwnCommand.of(System.getProperties());
+            return print ? dialogue.show(options, own) : dialogue.install(options, own);
+        } catch (InstallException failed) {
+            spec.commandLine().getErr().println(failed.getMessage());
+            return 1;
+        }
+    }
+
+    private Optional<Client> client() {
+        if (name == null) {
+            if (uninstall || print) {
+                throw new ParameterException(spec.commandLine(), "Which client? There are " + all() + ".");
+            }
+            return Optional.empty();
+        }
+        Optional<Client> client = Client.named(name);
+        if (client.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(), "There is no client \"" + name + "\" here. There are " + all() + ".");
+        }
+        return client;
+    }
+
+    private static String all() {
+        return Arrays.stream(Client.values()).map(Client::id).collect(Collectors.joining(", "));
+    }
+}

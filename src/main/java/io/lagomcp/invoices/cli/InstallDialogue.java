@@ -1,0 +1,208 @@
+package io.lagomcp.invoices.cli;
+
+import io.lagomcp.invoices.access.TokenFile;
+import io.lagomcp.invoices.config.ApiKey;
+import io.lagomcp.invoices.config.InvalidSettingException;
+import io.lagomcp.invoices.install.Change;
+import io.lagomcp.invoices.install.Client;
+import io.lagomcp.invoices.install.InstallException;
+import io.lagomcp.invoices.install.Installation;
+import io.lagomcp.invoices.install.Key;
+import io.lagomcp.invoices.install.KeyHabit;
+import io.lagomcp.invoices.install.Machine;
+import io.lagomcp.invoices.install.Server;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** How a person connects one client: what they are told, what they are asked, and what is done then. */
+final class InstallDialogue {
+    private static final String KEY = "API key";
+    private static final String EXAMPLE_KEY = "your-lago-api-key";
+
+    private final Client client;
+    private final Machine machine;
+    private final Terminal terminal;
+    private final Person person;
+
+    InstallDialogue(Client client, Machine machine, Terminal terminal, Person person) {
+        this.client = client;
+        this.machine = machine;
+        this.terminal = terminal;
+        this.person = person;
+    }
+
+    /** Shows what would be written, and where. */
+    int show(InstallOptions options, OwnCommand own) {
+        Key key = given(options)
+                .orElseGet(() -> client.keyHabit() == KeyHabit.IN_ITS_FILE
+                        ? new Key.Written(EXAMPLE_KEY)
+                        : new Key.FromClient());
+        terminal.print(client.title() + " reads " + client.file(machine) + ". What belongs there:");
+        terminal.print();
+        terminal.print(client.fileOf(options.server(own, key)).stripTrailing());
+        return 0;
+    }
+
+    /** Puts the entry in. */
+    int install(InstallOptions options, OwnCommand own) throws InstallException {
+        Installation present = Installation.of(client, machine);
+        // what is wrong with the flags shall be said before anybody types a key
+        Server plain = options.server(own, given(options).orElseGet(present::key));
+        announce();
+        Server server = plain.with(key(options, present));
+        if (!present.isThere()) {
+            return write(present, server, options);
+        }
+        List<Change> changes = present.changes(server);
+        if (changes.isEmpty()) {
+            terminal.print(Finding.ok("Installed", "already; nothing was changed"));
+            return 0;
+        }
+        return agreed(changes, options) ? write(present, server, options) : 1;
+    }
+
+    /** Takes the entry out. */
+    int uninstall() throws InstallException {
+        Installation present = Installation.of(client, machine);
+        terminal.print(terminal.strong(client.title()) + "  " + present.file());
+        terminal.print();
+        if (!present.isThere()) {
+            terminal.print(Finding.ok("Removed", "already; nothing was changed"));
+            return 0;
+        }
+        boolean secret = present.key() instanceof Key.Written;
+        Optional<Path> backup = present.uninstall();
+        String gone = backup.isPresent() ? "" : ", and the file, which held nothing else";
+        terminal.print(Finding.ok("Removed", "lago-invoices" + gone));
+        backup.ifPresent(kept -> terminal.print(
+                secret
+                        ? Finding.warn(
+                                "Backup",
+                                kept.toString(),
+                                "Your key is still in there: delete it when you need it no more.")
+                        : Finding.ok("Backup", kept.toString())));
+        terminal.print(next("Start " + client.title() + " anew, if it runs."));
+        return 0;
+    }
+
+    private void announce() {
+        terminal.print(terminal.strong(client.title()) + "  " + client.file(machine));
+        terminal.print();
+        if (!client.isFound(machine)) {
+            terminal.print(Finding.warn(
+                    "Not found",
+                    "there is no trace of " + client.title() + " on this machine",
+                    "Its file is made all the same, so that it finds the server when it comes."));
+        }
+    }
+
+    /** The key that no question is needed for: the flags say it, or that there is none. */
+    private Optional<Key> given(InstallOptions options) {
+        if (options.keyFile().isPresent()) {
+            return Optional.of(new Key.InFile(options.keyFile().get()));
+        }
+        if (options.keyFromEnvironment()) {
+            if (client.keyHabit() != KeyHabit.FROM_ITS_ENVIRONMENT) {
+                throw new InvalidSettingException(
+                        List.of(
+                                client.title()
+                                        + " does not hand its environment on to servers. Take --key-file FILE instead of --key-from-env."));
+            }
+            return Optional.of(new Key.FromClient());
+        }
+        return options.sandbox() ? Optional.of(new Key.None()) : Optional.empty();
+    }
+
+    private Key key(InstallOptions options, Installation present) {
+        Optional<Key> given = given(options);
+        boolean isKept = !options.newKey() && !(present.key() instanceof Key.None);
+        boolean saysNothing = given.isEmpty() || given.get() instanceof Key.None;
+        Key key = isKept && saysNothing ? present.key() : given.orElseGet(this::asked);
+        tellAbout(key);
+        return key;
+    }
+
+    private Key asked() {
+        if (client.keyHabit() == KeyHabit.ASKS) {
+            return new Key.FromClient();
+        }
+        terminal.print(Finding.warn(
+                KEY,
+                "it will stand in " + client.file(machine) + ", in plain text",
+                "To keep it in a file of its own, leave with Ctrl+C and name that file: --key-file FILE."));
+        boolean canTakeIt = client.keyHabit() == KeyHabit.FROM_ITS_ENVIRONMENT;
+        if (!person.isThere()) {
+            return written(machine.environment().getOrDefault("LAGO_API_KEY", ""))
+                    .orElseThrow(() -> noKey("Nobody can be asked for the key here. Set LAGO_API_KEY, or take"));
+        }
+        String elsewhere = canTakeIt ? "; Enter alone: " + client.title() + " takes it from LAGO_API_KEY" : "";
+        Optional<Key> typed = written(person.secret("   Lago API key (not shown" + elsewhere + "): "));
+        terminal.print();
+        return typed.or(() -> canTakeIt ? Optional.of(new Key.FromClient()) : Optional.empty())
+                .orElseThrow(() -> noKey("No key was typed. Try again, or take"));
+    }
+
+    private static Optional<Key> written(String text) {
+        return text.isBlank() ? Optional.empty() : Optional.of(new Key.Written(new ApiKey(text).reveal()));
+    }
+
+    private InvalidSettingException noKey(String why) {
+        boolean canTakeIt = client.keyHabit() == KeyHabit.FROM_ITS_ENVIRONMENT;
+        return new InvalidSettingException(List.of(
+                why + " --key-file FILE" + (canTakeIt ? ", --key-from-env" : "") + ", or --sandbox to play first."));
+    }
+
+    private void tellAbout(Key key) {
+        if (key instanceof Key.InFile inFile && !TokenFile.isPrivate(inFile.file())) {
+            terminal.print(Finding.warn(KEY, inFile.file() + " can be read by others", "Give it mode 600."));
+        }
+        if (key instanceof Key.FromClient) {
+            terminal.print(Finding.ok(
+                    KEY,
+                    client.keyHabit() == KeyHabit.ASKS
+                            ? client.title() + " asks for it when it starts the server, and keeps it"
+                            : client.title() + " takes it from LAGO_API_KEY in the environment that it is started in"));
+        }
+    }
+
+    private boolean agreed(List<Change> changes, InstallOptions options) {
+        terminal.print("There is an entry lago-invoices already. What would change:");
+        terminal.print();
+        changes.forEach(change -> terminal.print("   " + Text.padded(change.name(), 26) + text(change)));
+        terminal.print();
+        if (options.yes()) {
+            return true;
+        }
+        if (!person.isThere()) {
+            terminal.print("Nothing was changed. To replace it, add --yes.");
+            return false;
+        }
+        boolean agreed = person.agrees("Replace it?");
+        terminal.print(agreed ? "" : "Nothing was changed.");
+        return agreed;
+    }
+
+    private static String text(Change change) {
+        String before = change.before().isEmpty() ? "(none)" : change.before();
+        String after = change.after().isEmpty() ? "(none)" : change.after();
+        return before.equals(after) ? "another value " + after : before + " → " + after;
+    }
+
+    private int write(Installation present, Server server, InstallOptions options) throws InstallException {
+        Optional<Path> backup = present.install(server);
+        terminal.print(Finding.ok("Installed", "lago-invoices, started by " + server.command()));
+        backup.ifPresent(kept -> terminal.print(Finding.ok("Backup", kept.toString())));
+        terminal.print(next(client.nextStep()));
+        terminal.print(
+                next(
+                        options.sandbox()
+                                ? "To check that all is in place:  lago-invoices-mcp doctor --sandbox"
+                                : "To check the key and the way to Lago:  lago-invoices-mcp doctor, with the key in LAGO_API_KEY"));
+        return 0;
+    }
+
+    private static Finding next(String sentence) {
+        return new Finding(Mark.NEXT, "Next", sentence, Optional.empty());
+    }
+}

@@ -1,0 +1,27 @@
+package io.lagomcp.invoices.install;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Path;
+
+/** A client's file could not be read, understood or changed, and is as it was. The message repeats nothing of it. */
+public final class InstallException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private InstallException(String message) {
+        super(message);
+    }
+
+    static InstallException of(Path file, String why) {
+        return new InstallException(file + ": " + why + ". Nothing was changed.");
+    }
+
+    static InstallException of(Path file, IOException failed) {
+        return of(file, failed instanceof AccessDeniedException ? "no permission" : "it cannot be used: " + failed);
+    }
+
+    /** With the place, line and column counting from one. */
+    static InstallException at(Path file, long line, long column, String why) {
+        return of(file, "line " + line + ", column " + column + ": " + why);
+    }
+}
