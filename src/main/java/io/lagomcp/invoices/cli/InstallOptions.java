@@ -45,9 +45,6 @@ final class InstallOptions {
     @Option(names = "--yes", description = "Replace another entry of this name without asking.")
     private boolean yes;
 
-    /** Flags as picocli reads them. */
-    InstallOptions() {}
-
     boolean sandbox() {
         return sandbox;
     }

@@ -17,7 +17,7 @@ public final class InvalidSettingException extends RuntimeException {
     }
 
     /** Says everything that is wrong, a sentence on a line each. */
-    InvalidSettingException(List<String> problems) {
+    public InvalidSettingException(List<String> problems) {
         super(String.join("\n", problems));
     }
 
