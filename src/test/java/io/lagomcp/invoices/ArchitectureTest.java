@@ -77,6 +77,17 @@ class ArchitectureTest {
     static final ArchRule theSettingsAreALeaf = onlyKnows(in("config"), "config");
 
     @ArchTest
+    static final ArchRule theFilesOfClientsAreALeaf = onlyKnows(in("install"), "install");
+
+    @ArchTest
+    static final ArchRule theCommandLinesLibraryStaysInTheCommands = noClasses()
+            .that()
+            .resideOutsideOfPackage(in("cli"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("picocli..");
+
+    @ArchTest
     static final ArchRule theSandboxKnowsNothingOfTheRest = onlyKnows(in("sandbox"), "sandbox");
 
     @ArchTest

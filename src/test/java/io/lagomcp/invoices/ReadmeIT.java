@@ -76,6 +76,7 @@ class ReadmeIT {
                 "SECURITY.md",
                 "CHANGELOG.md",
                 "examples/README.md",
+                "docs/install.md",
                 "docs/policy.md",
                 "docs/http.md")) {
             Path file = Path.of(document);

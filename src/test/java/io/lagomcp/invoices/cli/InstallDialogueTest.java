@@ -1,0 +1,240 @@
+package io.lagomcp.invoices.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lagomcp.invoices.config.InvalidSettingException;
+import io.lagomcp.invoices.install.Client;
+import io.lagomcp.invoices.install.InstallException;
+import io.lagomcp.invoices.install.Machine;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** What a person is told and asked, and what comes of it. */
+class InstallDialogueTest {
+    private static final String KEY = "canary-key-4711";
+    private static final OwnCommand OWN = new OwnCommand("/opt/lago/bin/lago-invoices-mcp", List.of());
+
+    private final Path home;
+    private final StringWriter out = new StringWriter();
+
+    InstallDialogueTest(@TempDir Path home) {
+        this.home = home;
+    }
+
+    /** Answers as it was told to; with no answers left, nobody is there. */
+    private record Script(Deque<String> answers) implements Person {
+        static Script of(String... answers) {
+            return new Script(new ArrayDeque<>(List.of(answers)));
+        }
+
+        @Override
+        public boolean isThere() {
+            return !answers.isEmpty();
+        }
+
+        @Override
+        public String secret(String prompt) {
+            return answers.remove();
+        }
+
+        @Override
+        public boolean agrees(String question) {
+            return answers.remove().equals("y");
+        }
+    }
+
+    @Test
+    void asksForTheKeyAndWarnsFirstWhereItWillStand() throws Exception {
+        assertThat(install(Client.CLAUDE_DESKTOP, Script.of(KEY))).isZero();
+
+        assertThat(text(Client.CLAUDE_DESKTOP)).contains("\"LAGO_API_KEY\": \"" + KEY + "\"", OWN.program());
+        assertThat(out.toString())
+                .contains("in plain text", "--key-file FILE", "lago-invoices-mcp doctor", "Quit Claude Desktop")
+                .contains("there is no trace of Claude Desktop")
+                .doesNotContain(KEY);
+    }
+
+    @Test
+    void aSecondTimeNothingIsAskedAndNothingIsChanged() throws Exception {
+        install(Client.CODEX, Script.of(KEY), "--region", "eu");
+        String before = text(Client.CODEX);
+
+        assertThat(install(Client.CODEX, Script.of(), "--region", "eu")).isZero();
+        assertThat(out.toString()).contains("already; nothing was changed");
+        assertThat(text(Client.CODEX)).isEqualTo(before).contains("LAGO_REGION = \"eu\"");
+        assertThat(files(Client.CODEX)).hasSize(1);
+    }
+
+    @Test
+    void anotherEntryIsReplacedAfterAYesAndItsKeyIsKept() throws Exception {
+        install(Client.GEMINI, Script.of(KEY));
+        assertThat(install(Client.GEMINI, Script.of("n"), "--read-only")).isEqualTo(1);
+        assertThat(text(Client.GEMINI)).doesNotContain("--read-only");
+
+        assertThat(install(Client.GEMINI, Script.of("y"), "--read-only")).isZero();
+        assertThat(text(Client.GEMINI)).contains("--read-only", KEY);
+        assertThat(out.toString())
+                .containsPattern("args +\\(none\\) > --read-only")
+                .doesNotContain(KEY);
+    }
+
+    @Test
+    void whereNobodyIsAReplacementNeedsTheFlag() throws Exception {
+        install(Client.WINDSURF, Script.of(KEY));
+
+        assertThat(install(Client.WINDSURF, Script.of(), "--sandbox")).isEqualTo(1);
+        assertThat(out.toString()).contains("add --yes");
+        assertThat(install(Client.WINDSURF, Script.of(), "--sandbox", "--yes")).isZero();
+        assertThat(text(Client.WINDSURF)).contains("--sandbox", KEY);
+    }
+
+    @Test
+    void aNewKeyTakesThePlaceOfTheOldOne() throws Exception {
+        install(Client.CURSOR, Script.of("old-key"));
+        install(Client.CURSOR, Script.of(KEY, "y"), "--new-key");
+
+        assertThat(text(Client.CURSOR)).contains(KEY).doesNotContain("old-key");
+        assertThat(out.toString()).contains("another value (hidden)");
+    }
+
+    @Test
+    void enterAloneLeavesTheKeyToTheClientsEnvironment() throws Exception {
+        install(Client.CURSOR, Script.of(""));
+
+        assertThat(text(Client.CURSOR)).contains("${env:LAGO_API_KEY}");
+        assertThatThrownBy(() -> install(Client.CLAUDE_DESKTOP, Script.of("")))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessageContaining("No key was typed", "--key-file");
+    }
+
+    @Test
+    void whereNobodyIsItSaysWhatToDo() {
+        assertThatThrownBy(() -> install(Client.CODEX, Script.of()))
+                .hasMessageContaining("Nobody can be asked")
+                .hasMessageContaining("Set LAGO_API_KEY, or take --key-file FILE, or --sandbox");
+        assertThat(Client.CODEX.file(machine())).doesNotExist();
+    }
+
+    @Test
+    void vsCodeAsksForTheKeyItself() throws Exception {
+        install(Client.VSCODE, Script.of());
+
+        assertThat(text(Client.VSCODE)).contains("${input:lago-api-key}", "promptString");
+        assertThat(out.toString()).contains("VS Code asks for it");
+    }
+
+    @Test
+    void aKeyFileIsNamedByItsAbsolutePath() throws Exception {
+        Path file = Files.writeString(home.resolve("key"), KEY);
+        install(Client.CODEX, Script.of(), "--key-file", file.toString());
+
+        assertThat(text(Client.CODEX)).contains("LAGO_API_KEY_FILE").doesNotContain(KEY);
+        assertThatThrownBy(() -> install(Client.CODEX, Script.of(), "--key-file", home + "/none"))
+                .hasMessageContaining("LAGO_API_KEY_FILE");
+    }
+
+    @Test
+    void whatTheServerWouldRefuseIsRefusedBeforeAnybodyTypesAKey() {
+        assertThatThrownBy(() -> install(Client.CURSOR, Script.of(), "--region", "mars"))
+                .hasMessageContaining("LAGO_REGION");
+        assertThatThrownBy(() -> install(Client.CURSOR, Script.of(), "--api-url", "ftp://x"))
+                .hasMessageContaining("LAGO_API_URL");
+        assertThatThrownBy(() -> install(Client.CODEX, Script.of(), "--key-from-env"))
+                .hasMessageContaining("does not hand its environment on");
+    }
+
+    @Test
+    void showingWritesNothing() {
+        assertThat(dialogue(Client.CLAUDE_CODE, Script.of()).show(options("--read-only"), OWN))
+                .isZero();
+
+        assertThat(out.toString())
+                .contains(home.resolve(".claude.json").toString(), "\"--read-only\"", "${LAGO_API_KEY:-}");
+        assertThat(home).isEmptyDirectory();
+    }
+
+    @Test
+    void uninstallingTellsWhereTheKeyStillIs() throws Exception {
+        Files.createDirectories(home.resolve(".cursor"));
+        Files.writeString(home.resolve(".cursor/mcp.json"), "{}");
+        install(Client.CURSOR, Script.of(KEY));
+
+        assertThat(dialogue(Client.CURSOR, Script.of()).uninstall()).isZero();
+        assertThat(text(Client.CURSOR)).isEqualTo("{}");
+        assertThat(out.toString()).contains("mcp.json.before-lago-invoices-2", "Your key is still in there");
+        assertThat(dialogue(Client.CURSOR, Script.of()).uninstall()).isZero();
+        assertThat(files(Client.CURSOR)).hasSize(3);
+    }
+
+    @Test
+    void theListTellsWhichAreThereAndWhichAreConnected() throws Exception {
+        install(Client.GEMINI, Script.of(KEY));
+        Files.createDirectories(home.resolve(".cursor"));
+        Files.writeString(home.resolve(".claude.json"), "no json");
+        new ClientList(machine(), new Terminal(new PrintWriter(out, true), false, false)).print();
+
+        assertThat(out.toString())
+                .containsPattern("ok +gemini +connected +~.\\.gemini.settings\\.json")
+                .containsPattern("> +cursor +on this machine")
+                .containsPattern("FAIL +claude-code +not readable .*line 1")
+                .containsPattern("- +windsurf +not found");
+    }
+
+    @Test
+    void theCommandIsTheLauncherOrJavaWithTheJar() throws IOException {
+        Properties system = new Properties();
+        system.setProperty("java.class.path", "target/classes");
+        assertThatThrownBy(() -> OwnCommand.of(system)).hasMessageContaining("no packed program", "mvn");
+
+        Path jar = Files.createFile(home.resolve("lago.jar"));
+        system.setProperty("java.class.path", jar.toString());
+        system.setProperty("java.home", home.toString());
+        assertThat(OwnCommand.of(system).arguments(List.of("--sandbox")))
+                .containsExactly("-jar", jar.toString(), "--sandbox");
+
+        system.setProperty(OwnCommand.LAUNCHER, home.resolve("bin/lago").toString());
+        assertThat(OwnCommand.of(system))
+                .isEqualTo(new OwnCommand(home.resolve("bin/lago").toString(), List.of()));
+    }
+
+    private int install(Client client, Person person, String... flags) throws InstallException {
+        return dialogue(client, person).install(options(flags), OWN);
+    }
+
+    private static InstallOptions options(String... flags) {
+        InstallOptions options = new InstallOptions();
+        new CommandLine(options).parseArgs(flags);
+        return options;
+    }
+
+    private InstallDialogue dialogue(Client client, Person person) {
+        return new InstallDialogue(client, machine(), new Terminal(new PrintWriter(out, true), false, false), person);
+    }
+
+    private Machine machine() {
+        return new Machine(Machine.OperatingSystem.LINUX, home, Map.of());
+    }
+
+    private String text(Client client) throws IOException {
+        return Files.readString(client.file(machine()));
+    }
+
+    private List<Path> files(Client client) throws IOException {
+        try (Stream<Path> files = Files.list(client.file(machine()).getParent())) {
+            return files.toList();
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.lagomcp.invoices.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.lagomcp.invoices.cli.PackedProgram.Ended;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packed program, in a home of its own. */
+@DisabledOnOs({OS.WINDOWS, OS.MAC})
+class InstallIT {
+    private static final String KEY = "canary-key-4711";
+
+    /** Runs what follows it in a terminal, types a line as soon as a prompt ends with "): ", and shows all that appears. */
+    private static final String TYPIST = """
+            import os, pty, sys
+            pid, terminal = pty.fork()
+            if pid == 0:
+                os.execv(sys.argv[2], sys.argv[2:])
+            seen, typed = b"", False
+            while True:
+                try:
+                    part = os.read(terminal, 4096)
+                except OSError:
+                    break
+                if not part:
+                    break
+                seen += part
+                if not typed and b"): " in seen:
+                    os.write(terminal, sys.argv[1].encode() + b"\\n")
+                    typed = True
+            sys.stdout.buffer.write(seen)
+            sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+            """;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
+    Path home;
+
+    @Test
+    void aKeyOfTheEnvironmentComesAndGoesWithoutATrace() throws Exception {
+        Path cursor = home.resolve(".cursor/mcp.json");
+        Files.createDirectories(cursor.getParent());
+        Files.writeString(cursor, "// mine\n{ \"mcpServers\" : { \"git\": {}, } }");
+
+        Ended ended = run(Map.of("LAGO_API_KEY", KEY), "cursor");
+        assertThat(ended.exitCode()).as(ended.err()).isZero();
+        assertThat(ended.out() + ended.err()).doesNotContain(KEY).contains("Installed", "Backup");
+        assertThat(cursor)
+                .hasContent("// mine\n{ \"mcpServers\" : { \"git\": {}, \"lago-invoices\": {\"command\": \""
+                        + PackedProgram.java() + "\", \"args\": [\"-jar\", \"" + PackedProgram.jar()
+                        + "\"], \"env\": {\"LAGO_API_KEY\": \"" + KEY + "\"}}, } }");
+
+        assertThat(run(Map.of(), "cursor", "--uninstall").exitCode()).isZero();
+        assertThat(cursor).hasContent("// mine\n{ \"mcpServers\" : { \"git\": {}, } }");
+    }
+
+    @Test
+    void aSandboxForCodexNeedsNoKey() throws Exception {
+        Ended ended = run(Map.of(), "codex", "--sandbox");
+
+        assertThat(ended.exitCode()).as(ended.err()).isZero();
+        assertThat(Files.readString(home.resolve(".codex/config.toml")))
+                .startsWith("[mcp_servers.lago-invoices]\ncommand = \"")
+                .contains("\"--sandbox\"]\n");
+        assertThat(run(Map.of()).out()).containsPattern("codex +connected");
+    }
+
+    @Test
+    void aFileThatIsNotUnderstoodStaysAsItIs() throws Exception {
+        Path file = Files.writeString(home.resolve(".claude.json"), "{\n  \"mcpServers\": oops\n}");
+        Ended ended = run(Map.of("LAGO_API_KEY", KEY), "claude-code");
+
+        assertThat(ended.exitCode()).isEqualTo(1);
+        assertThat(ended.err()).contains(".claude.json: line 2, column").doesNotContain("oops");
+        assertThat(file).hasContent("{\n  \"mcpServers\": oops\n}");
+    }
+
+    @Test
+    void aTypedKeyDoesNotShow() throws Exception {
+        Path python = Path.of("/usr/bin/python3");
+        assumeTrue(Files.isExecutable(python), "there is no python3 to make a terminal with");
+        Path typist = Files.writeString(home.resolve("typist.py"), TYPIST);
+        List<String> command = new ArrayList<>(List.of(python.toString(), typist.toString(), KEY));
+        command.addAll(PackedProgram.command("install", "claude-desktop"));
+        Ended ended = PackedProgram.run(PackedProgram.builder(environment(Map.of()), command));
+
+        assertThat(ended.exitCode()).as(ended.out()).isZero();
+        assertThat(ended.out())
+                .contains("in plain text", "Lago API key (not shown): ", "Installed")
+                .doesNotContain(KEY);
+        assertThat(Files.readString(home.resolve(".config/Claude/claude_desktop_config.json")))
+                .contains(KEY);
+    }
+
+    private Ended run(Map<String, String> environment, String... arguments) {
+        List<String> all = new ArrayList<>(List.of("install"));
+        all.addAll(List.of(arguments));
+        return PackedProgram.run(environment(environment), all.toArray(String[]::new));
+    }
+
+    private Map<String, String> environment(Map<String, String> more) {
+        Map<String, String> all = new HashMap<>(more);
+        all.put("HOME", home.toString());
+        return all;
+    }
+}

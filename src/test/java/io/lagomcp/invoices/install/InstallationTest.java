@@ -1,0 +1,161 @@
+package io.lagomcp.invoices.install;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What happens to the client's file, and what is kept beside it. */
+class InstallationTest {
+    private static final Server SERVER =
+            new Server("/bin/lago", List.of("--api-url", "https://lago.example"), Map.of(), new Key.Written("canary"));
+
+    private final Machine machine;
+    private final Path file;
+
+    InstallationTest(@TempDir Path home) throws IOException {
+        machine = new Machine(Machine.OperatingSystem.LINUX, home, Map.of());
+        file = Client.CURSOR.file(machine);
+        Files.createDirectories(file.getParent());
+    }
+
+    @Test
+    void aFileThatOnlyWeWroteIsGoneAfterwards() throws Exception {
+        assertThat(found().install(SERVER)).as("backup of nothing").isEmpty();
+        assertThat(found().isThere()).isTrue();
+        assertThat(found().key()).isEqualTo(SERVER.key());
+
+        assertThat(found().uninstall()).isEmpty();
+        assertThat(beside()).isEmpty();
+    }
+
+    @Test
+    void anEmptyListOfServersIsThereAgainAfterTheLastOneIsGone() throws Exception {
+        Files.writeString(file, "{\"mcpServers\": {   }}");
+        found().install(SERVER);
+        found().install(SERVER.with(new Key.None()));
+        found().uninstall();
+
+        assertThat(file).hasContent("{\"mcpServers\": {   }}");
+    }
+
+    @Test
+    void noBackupIsEverOverwritten() throws Exception {
+        Files.writeString(file, "{\"a\": 1}");
+        Path first = found().install(SERVER).orElseThrow();
+        Path second = found().install(SERVER.with(new Key.None())).orElseThrow();
+
+        assertThat(first).hasContent("{\"a\": 1}");
+        assertThat(Files.readString(second)).contains("canary");
+        assertThat(beside()).containsExactlyInAnyOrder(file, first, second);
+    }
+
+    @Test
+    void whatOthersChangedSinceStays() throws Exception {
+        Files.writeString(file, "{\"mcpServers\": {\"git\": {}}}");
+        found().install(SERVER);
+        Files.writeString(file, Files.readString(file).replace("\"git\": {}", "\"hub\": {}"));
+        found().uninstall();
+
+        assertThat(file).hasContent("{\"mcpServers\": {\"hub\": {}}}");
+    }
+
+    @Test
+    void aChangeInTheMeantimeIsNotLost() throws Exception {
+        Files.writeString(file, "{}");
+        Installation present = found();
+        Files.writeString(file, "{\"new\": 1}");
+
+        assertThatThrownBy(() -> present.install(SERVER)).hasMessageContaining("somebody else is changing it");
+        assertThat(file).hasContent("{\"new\": 1}");
+        assertThat(beside()).containsExactly(file);
+    }
+
+    @Test
+    void theSameServerChangesNothing() throws Exception {
+        found().install(SERVER);
+
+        assertThat(found().changes(SERVER)).isEmpty();
+    }
+
+    @Test
+    void changesAreToldWithoutSecrets() throws Exception {
+        Files.writeString(file, """
+                {"mcpServers": {"lago-invoices": {"command": "/old", "args": ["--token", "canary", "--read-only"],
+                 "env": {"LAGO_API_KEY": "canary-2", "OTHER": "canary-3"}, "headers": {"A": "canary-4"}}}}""");
+
+        assertThat(found().changes(SERVER))
+                .containsExactly(
+                        new Change("command", "/old", "/bin/lago"),
+                        new Change("args", "(hidden) (hidden) --read-only", "--api-url https://lago.example"),
+                        new Change("env.LAGO_API_KEY", "(hidden)", "(hidden)"),
+                        new Change("env.OTHER", "(hidden)", ""),
+                        new Change("headers", "(hidden)", ""));
+    }
+
+    @Test
+    void aFileThatIsNoTextIsLeftAlone() throws Exception {
+        Files.write(file, new byte[] {'{', (byte) 0xFF, '}'});
+
+        assertThatThrownBy(this::found).hasMessageContaining("this is no text in UTF-8");
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void permissionsAreThoseThatItHadAndOtherwiseTheOwnersAlone() throws Exception {
+        found().install(SERVER);
+        assertThat(permissions(file)).isEqualTo("rw-------");
+
+        Files.writeString(file, "{}");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+        Path backup = found().install(SERVER).orElseThrow();
+
+        assertThat(permissions(file)).isEqualTo("rw-r-----");
+        assertThat(permissions(backup)).isEqualTo("rw-r-----");
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void aLinkStaysALink() throws Exception {
+        Path real = Files.writeString(file.resolveSibling("real.json"), "{}");
+        Files.createSymbolicLink(file, Path.of("real.json"));
+        found().install(SERVER);
+
+        assertThat(file).isSymbolicLink();
+        assertThat(Files.readString(real)).contains("lago-invoices");
+        found().uninstall();
+        assertThat(real).hasContent("{}");
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void aLinkThatLeadsNowhereIsLeftAlone() throws Exception {
+        Files.createSymbolicLink(file, Path.of("nowhere.json"));
+
+        assertThatThrownBy(this::found).hasMessageContaining("this link leads nowhere");
+    }
+
+    private Installation found() throws InstallException {
+        return Installation.of(Client.CURSOR, machine);
+    }
+
+    private List<Path> beside() throws IOException {
+        try (Stream<Path> files = Files.list(file.getParent())) {
+            return files.toList();
+        }
+    }
+
+    private static String permissions(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    }
+}
