@@ -6,8 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import org.junit.jupiter.api.Test;
 
 class ReleaseNotesTest {
-    private static final String CHANGELOG =
-            """
+    private static final String CHANGELOG = """
             # Changelog
 
             ## [Unreleased]
