@@ -1,0 +1,65 @@
+package io.lagomcp.invoices.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Measures what is named, or everything, and says what came out. */
+final class Bench {
+    private static final Map<String, Measurement> PARTS = parts();
+    private static final String UPDATE_DOCS = "--update-docs";
+
+    private Bench() {}
+
+    private static Map<String, Measurement> parts() {
+        Map<String, Measurement> parts = new LinkedHashMap<>();
+        parts.put("start", new Start());
+        parts.put("calls", new Calls());
+        parts.put("growth", new Growth());
+        parts.put("sessions", new Sessions());
+        return parts;
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        List<String> named = List.of(arguments).stream().filter(argument -> !argument.equals(UPDATE_DOCS)).toList();
+        if (!PARTS.keySet().containsAll(named)) {
+            System.err.println("bench/run [" + String.join("|", PARTS.keySet()) + "]... [" + UPDATE_DOCS + "]");
+            System.exit(2);
+        }
+        Path folder = Path.of("").toAbsolutePath();
+        Path work = Files.createDirectories(folder.resolve("target/bench"));
+        Process upstream = upstream();
+        try {
+            Setting setting = new Setting(folder, work, Jdk.of(25, 17), port(upstream));
+            Figures figures = new Figures();
+            for (Map.Entry<String, Measurement> part : PARTS.entrySet()) {
+                if (named.isEmpty() || named.contains(part.getKey())) {
+                    part.getValue().measure(setting, figures);
+                }
+            }
+        } finally {
+            upstream.destroy();
+        }
+    }
+
+    private static Process upstream() throws IOException {
+        return new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElse("java"),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Upstream.class.getName())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    private static int port(Process upstream) throws IOException {
+        return Integer.parseInt(
+                new BufferedReader(new InputStreamReader(upstream.getInputStream(), StandardCharsets.US_ASCII)).readLine());
+    }
+}
