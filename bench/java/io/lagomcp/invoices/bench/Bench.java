@@ -28,8 +28,9 @@ final class Bench {
 
     public static void main(String[] arguments) throws Exception {
         List<String> named = List.of(arguments).stream().filter(argument -> !argument.equals(UPDATE_DOCS)).toList();
-        if (!PARTS.keySet().containsAll(named)) {
-            System.err.println("bench/run [" + String.join("|", PARTS.keySet()) + "]... [" + UPDATE_DOCS + "]");
+        boolean updateDocs = List.of(arguments).contains(UPDATE_DOCS);
+        if (!PARTS.keySet().containsAll(named) || (updateDocs && !named.isEmpty())) {
+            System.err.println("bench/run [" + String.join("|", PARTS.keySet()) + "]... or bench/run " + UPDATE_DOCS);
             System.exit(2);
         }
         Path folder = Path.of("").toAbsolutePath();
@@ -37,11 +38,19 @@ final class Bench {
         Process upstream = upstream();
         try {
             Setting setting = new Setting(folder, work, Jdk.of(25, 17), port(upstream));
+            Machine machine = Machine.here(setting);
             Figures figures = new Figures();
             for (Map.Entry<String, Measurement> part : PARTS.entrySet()) {
                 if (named.isEmpty() || named.contains(part.getKey())) {
                     part.getValue().measure(setting, figures);
                 }
+            }
+            Comparison.add(figures);
+            Report report = new Report(machine, figures.all());
+            System.out.println(report.text());
+            report.write(work);
+            if (updateDocs) {
+                report.writeInto(folder.resolve("docs"));
             }
         } finally {
             upstream.destroy();

@@ -9,6 +9,10 @@ import java.util.function.LongFunction;
 
 /** How long reading one invoice takes, and how many are read in a second: directly, over standard streams, over HTTP. */
 final class Calls implements Measurement {
+    static final String DIRECTLY = "GET from upstream";
+    static final String MEDIAN = "p50, 1 in flight";
+    static final String THROUGHPUT = "throughput, 32 in flight";
+
     private static final int FEES = 5;
     private static final int WARM_UPS = 2_000;
     private static final int CALLS = 3_000;
@@ -35,7 +39,7 @@ final class Calls implements Measurement {
             open.add(connection);
             callers.add(() -> connection.get("/api/v1/invoices/" + SampleInvoice.idWithFees(FEES)));
         }
-        together("GET from upstream", callers, figures);
+        together(DIRECTLY, callers, figures);
         for (Closeable connection : open) {
             connection.close();
         }
@@ -70,12 +74,11 @@ final class Calls implements Measurement {
     }
 
     private static void report(String subject, long[] nanos, Figures figures) {
-        figures.add(new Figure("calls", subject, "p50, 1 in flight", Figures.percentile(nanos, 0.5), "ms", CALLS));
+        figures.add(new Figure("calls", subject, MEDIAN, Figures.percentile(nanos, 0.5), "ms", CALLS));
         figures.add(new Figure("calls", subject, "p99, 1 in flight", Figures.percentile(nanos, 0.99), "ms", CALLS));
     }
 
     private static void throughput(String subject, double perSecond, Figures figures) {
-        String measure = "throughput, " + IN_FLIGHT + " in flight";
-        figures.add(new Figure("calls", subject, measure, perSecond, "calls/s", CALLS_TOGETHER));
+        figures.add(new Figure("calls", subject, THROUGHPUT, perSecond, "calls/s", CALLS_TOGETHER));
     }
 }

@@ -1,5 +1,7 @@
 package io.lagomcp.invoices.bench;
 
+import java.util.Locale;
+
 /**
  * One thing that was measured.
  *
@@ -13,6 +15,7 @@ record Figure(String part, String subject, String measure, double value, String 
 
     /** The value with as many digits as it deserves. */
     String shown() {
-        return String.format(value >= 100 ? "%,.0f" : value >= 10 ? "%.1f" : "%.3f", value);
+        double size = Math.abs(value);
+        return String.format(Locale.ROOT, size >= 100 ? "%,.0f" : size >= 10 ? "%.1f" : "%.2f", value);
     }
 }

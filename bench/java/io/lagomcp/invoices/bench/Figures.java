@@ -11,7 +11,7 @@ final class Figures {
     void add(Figure figure) {
         all.add(figure);
         System.err.printf(
-                "  %-9s %-28s %-34s %10s %s%n",
+                "  %-9s %-24s %-36s %10s %s%n",
                 figure.part(), figure.subject(), figure.measure(), figure.shown(), figure.unit());
     }
 

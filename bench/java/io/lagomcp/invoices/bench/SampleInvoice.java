@@ -1,13 +1,13 @@
 package io.lagomcp.invoices.bench;
 
 /** Invented invoices in the form in which Lago sends them. */
-final class SampleInvoice {
+public final class SampleInvoice {
     private static final String PREFIX = "1a901a90-1a90-4a90-9a90-";
 
     private SampleInvoice() {}
 
     /** The id of the invoice that has so many fees. */
-    static String idWithFees(int fees) {
+    public static String idWithFees(int fees) {
         return PREFIX + String.format("%012d", fees);
     }
 
@@ -17,7 +17,7 @@ final class SampleInvoice {
     }
 
     /** A single invoice with its fees. */
-    static String withFees(int fees) {
+    public static String withFees(int fees) {
         StringBuilder json = new StringBuilder("{\"invoice\":").append(head(idWithFees(fees), fees));
         json.append(",\"fees\":[");
         for (int i = 0; i < fees; i++) {

@@ -6,6 +6,8 @@ import java.util.concurrent.TimeUnit;
 
 /** What each session over HTTP costs in memory, once it is open and has read an invoice. */
 final class Sessions implements Measurement {
+    static final String GROWN = "resident growth, sessions";
+
     private static final int[] COUNTS = {1, 10, 100};
     private static final int FEES = 5;
     private static final int CALLS_BEFORE = 2_000;
@@ -30,8 +32,8 @@ final class Sessions implements Measurement {
                 reading(server.session()).call();
             }
             long grown = settled(server) - before;
-            figures.add(new Figure("sessions", name, "resident growth, " + count, Memory.megabytes(grown), "MB", 1));
-            figures.add(new Figure("sessions", name, "each of " + count, (double) grown / count, "KB", 1));
+            figures.add(new Figure("sessions", name, GROWN + " " + count, Memory.megabytes(grown), "MB", 1));
+            figures.add(new Figure("sessions", name, "each, of sessions " + count, (double) grown / count, "KB", 1));
         }
     }
 

@@ -43,7 +43,7 @@ record Setting(Path folder, Path work, List<Jdk> jdks, int upstream) {
                         Map.of(
                                 "LAGO_MCP_HTTP_TOKEN", TOKEN,
                                 "LAGO_MCP_HTTP_ROLE", "reader",
-                                "LAGO_MCP_HTTP_CALLS_PER_MINUTE", "1000000000"));
+                                "LAGO_MCP_HTTP_CALLS_PER_MINUTE", "1000000"));
     }
 
     /** A bridge that makes a tool of every operation of an API, if it was installed. */

@@ -12,6 +12,8 @@ final class Start implements Measurement {
     private static final int ROUNDS = 15;
     private static final int CALLS = 5_000;
 
+    static final String MEDIAN = "start, median";
+
     @Override
     public void measure(Setting setting, Figures figures) throws IOException, InterruptedException {
         List<Program> servers = setting.servers();
@@ -48,10 +50,9 @@ final class Start implements Measurement {
 
     private static void report(Program program, long[] nanos, Figures figures) {
         Arrays.sort(nanos);
-        String what = program.tool().isEmpty() ? "start to a line" : "start to tools/list";
-        figures.add(new Figure("start", program.name(), what + ", min", nanos[0] / 1e6, "ms", ROUNDS));
-        figures.add(new Figure("start", program.name(), what + ", median", nanos[ROUNDS / 2] / 1e6, "ms", ROUNDS));
-        figures.add(new Figure("start", program.name(), what + ", max", nanos[ROUNDS - 1] / 1e6, "ms", ROUNDS));
+        figures.add(new Figure("start", program.name(), "start, min", nanos[0] / 1e6, "ms", ROUNDS));
+        figures.add(new Figure("start", program.name(), MEDIAN, nanos[ROUNDS / 2] / 1e6, "ms", ROUNDS));
+        figures.add(new Figure("start", program.name(), "start, max", nanos[ROUNDS - 1] / 1e6, "ms", ROUNDS));
     }
 
     private static void memory(Program program, Setting setting, Figures figures)

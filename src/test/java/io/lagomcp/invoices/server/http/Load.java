@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Many assistants at once against the packed program and its sandbox, on loopback: sessions, questions that wait for a person
- * while others are answered, clients that vanish, and a stop in the middle. {@code bench/load} runs it.
+ * while others are answered, clients that vanish, and a stop in the middle. {@code bench/run load} runs it.
  */
 final class Load {
     private static final int CLIENTS = 16;

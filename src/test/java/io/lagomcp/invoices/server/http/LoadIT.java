@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A small crowd; {@code bench/load} has a large one. */
+/** A small crowd; {@code bench/run load} has a large one. */
 class LoadIT {
 
     @Test
