@@ -22,8 +22,7 @@ record Setting(Path folder, Path work, List<Jdk> jdks, int upstream) {
     private static final Path BRIDGE = Path.of("bridge/node_modules/@ivotoby/openapi-mcp-server/bin/mcp-server.js");
 
     /** The program through its launcher, over standard input and output. */
-    Program ours(Jdk jdk) throws IOException {
-        Path record = Files.createTempDirectory(work, "record").resolve("audit.jsonl");
+    Program ours(Jdk jdk) {
         return new Program(
                 "Java " + jdk.feature(),
                 "find_invoice",
@@ -32,11 +31,11 @@ record Setting(Path folder, Path work, List<Jdk> jdks, int upstream) {
                         "JAVA_HOME", jdk.home().toString(),
                         "LAGO_API_KEY", "bench",
                         "LAGO_API_URL", "http://127.0.0.1:" + upstream,
-                        "LAGO_MCP_AUDIT_LOG", record.toString()));
+                        "LAGO_MCP_AUDIT_LOG", work.resolve("audit.jsonl").toString()));
     }
 
     /** The same over HTTP, with limits that one client in a hurry does not meet. */
-    Program oursOverHttp(Jdk jdk) throws IOException {
+    Program oursOverHttp(Jdk jdk) {
         return ours(jdk)
                 .with(
                         List.of("serve", "--http", "--port", "0"),
