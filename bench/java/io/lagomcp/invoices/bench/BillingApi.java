@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -37,14 +36,13 @@ final class BillingApi {
         schemas = document.putObject("components").putObject("schemas");
     }
 
-    /** Writes the description to this file; the number of its operations. */
-    static int write(Path file) throws IOException {
+    /** Writes the description to this file. */
+    static void write(Path file) throws IOException {
         BillingApi api = new BillingApi();
         api.kind("invoice");
         INVOICE_ACTIONS.forEach(api::invoiceAction);
         KINDS.forEach(api::kind);
         Files.writeString(file, JsonMapper.builder().build().writeValueAsString(api.document));
-        return api.paths.valueStream().mapToInt(JsonNode::size).sum();
     }
 
     private void kind(String kind) {
