@@ -27,7 +27,9 @@ final class Bench {
     }
 
     public static void main(String[] arguments) throws Exception {
-        List<String> named = List.of(arguments).stream().filter(argument -> !argument.equals(UPDATE_DOCS)).toList();
+        List<String> named = List.of(arguments).stream()
+                .filter(argument -> !argument.equals(UPDATE_DOCS))
+                .toList();
         boolean updateDocs = List.of(arguments).contains(UPDATE_DOCS);
         if (!PARTS.keySet().containsAll(named) || (updateDocs && !named.isEmpty())) {
             System.err.println("bench/run [" + String.join("|", PARTS.keySet()) + "]... or bench/run " + UPDATE_DOCS);
@@ -69,6 +71,7 @@ final class Bench {
 
     private static int port(Process upstream) throws IOException {
         return Integer.parseInt(
-                new BufferedReader(new InputStreamReader(upstream.getInputStream(), StandardCharsets.US_ASCII)).readLine());
+                new BufferedReader(new InputStreamReader(upstream.getInputStream(), StandardCharsets.US_ASCII))
+                        .readLine());
     }
 }

@@ -15,16 +15,55 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class BillingApi {
     private static final List<String> KINDS = List.of(
-            "account", "add_on", "alert", "allowance", "billable_metric", "billing_entity", "charge", "charge_filter",
-            "commitment", "contact", "coupon", "credit_note", "customer", "discount", "entitlement", "event", "feature",
-            "fee", "fixed_charge", "integration", "payment", "payment_method", "payment_receipt", "plan", "privilege",
-            "subscription", "tax", "usage_threshold", "wallet", "wallet_transaction", "webhook_endpoint");
+            "account",
+            "add_on",
+            "alert",
+            "allowance",
+            "billable_metric",
+            "billing_entity",
+            "charge",
+            "charge_filter",
+            "commitment",
+            "contact",
+            "coupon",
+            "credit_note",
+            "customer",
+            "discount",
+            "entitlement",
+            "event",
+            "feature",
+            "fee",
+            "fixed_charge",
+            "integration",
+            "payment",
+            "payment_method",
+            "payment_receipt",
+            "plan",
+            "privilege",
+            "subscription",
+            "tax",
+            "usage_threshold",
+            "wallet",
+            "wallet_transaction",
+            "webhook_endpoint");
     private static final List<String> INVOICE_ACTIONS =
             List.of("finalize", "refresh", "retry", "retry_payment", "void", "lose_dispute", "download", "payment_url");
     private static final List<String> FILTERS = List.of("currency", "status", "code", "issued_from", "issued_to");
     private static final List<String> FIELDS = List.of(
-            "external_id", "name", "code", "description", "currency", "amount_cents", "billing_time", "starts_at",
-            "ends_at", "timezone", "reference", "display_name", "is_default", "priority");
+            "external_id",
+            "name",
+            "code",
+            "description",
+            "currency",
+            "amount_cents",
+            "billing_time",
+            "starts_at",
+            "ends_at",
+            "timezone",
+            "reference",
+            "display_name",
+            "is_default",
+            "priority");
 
     private final ObjectNode document = JsonNodeFactory.instance.objectNode().put("openapi", "3.0.3");
     private final ObjectNode paths;
@@ -50,7 +89,9 @@ final class BillingApi {
         String words = kind.replace('_', ' ');
         schema(kind, words);
         list(operation(path, "get", "find_all_" + kind + "s", "Gives " + words + " records of the account by pages."));
-        body(operation(path, "post", "create_" + kind, "Adds one " + words + " and gives it back as it is stored."), kind);
+        body(
+                operation(path, "post", "create_" + kind, "Adds one " + words + " and gives it back as it is stored."),
+                kind);
         String one = path + "/{lago_id}";
         id(operation(one, "get", "find_" + kind, "Gives the " + words + " that has this identifier."));
         body(id(operation(one, "put", "update_" + kind, "Replaces what is named of one " + words + ".")), kind);
@@ -67,8 +108,13 @@ final class BillingApi {
 
     private ObjectNode operation(String path, String method, String name, String description) {
         ObjectNode operation = paths.withObjectProperty(path).putObject(method);
-        operation.put("operationId", name).put("summary", description).put("description", description
-                + " Needs a key that may do so. Times are in UTC, amounts in the smallest unit of their currency.");
+        operation
+                .put("operationId", name)
+                .put("summary", description)
+                .put(
+                        "description",
+                        description
+                                + " Needs a key that may do so. Times are in UTC, amounts in the smallest unit of their currency.");
         operation.putArray("tags").add(path.split("/")[1]);
         operation.putArray("parameters");
         operation.putObject("responses").putObject("200").put("description", "It was done");
@@ -90,27 +136,46 @@ final class BillingApi {
 
     private static void parameter(ObjectNode operation, String name, String in, String description, String type) {
         ObjectNode parameter = operation.withArrayProperty("parameters").addObject();
-        parameter.put("name", name).put("in", in).put("required", in.equals("path")).put("description", description);
+        parameter
+                .put("name", name)
+                .put("in", in)
+                .put("required", in.equals("path"))
+                .put("description", description);
         parameter.putObject("schema").put("type", type);
     }
 
     private static void body(ObjectNode operation, String kind) {
         ObjectNode body = operation.putObject("requestBody").put("required", true);
-        body.putObject("content").putObject("application/json").putObject("schema").put("type", "object")
-                .putObject("properties").putObject(kind).put("$ref", "#/components/schemas/" + kind);
+        body.putObject("content")
+                .putObject("application/json")
+                .putObject("schema")
+                .put("type", "object")
+                .putObject("properties")
+                .putObject(kind)
+                .put("$ref", "#/components/schemas/" + kind);
     }
 
     private void schema(String kind, String words) {
         ObjectNode properties = schemas.putObject(kind).put("type", "object").putObject("properties");
         for (Map.Entry<String, String> field : types()) {
-            properties.putObject(field.getKey())
+            properties
+                    .putObject(field.getKey())
                     .put("type", field.getValue())
-                    .put("description", "The " + field.getKey().replace('_', ' ') + " of this " + words
-                            + "; stays as it is where it is left out");
+                    .put(
+                            "description",
+                            "The " + field.getKey().replace('_', ' ') + " of this " + words
+                                    + "; stays as it is where it is left out");
         }
-        ObjectNode entry = properties.putObject("metadata").put("type", "array").putObject("items").put("type", "object");
+        ObjectNode entry = properties
+                .putObject("metadata")
+                .put("type", "array")
+                .putObject("items")
+                .put("type", "object");
         entry.putObject("properties").putObject("key").put("type", "string").put("maxLength", 20);
-        entry.withObjectProperty("properties").putObject("value").put("type", "string").put("maxLength", 255);
+        entry.withObjectProperty("properties")
+                .putObject("value")
+                .put("type", "string")
+                .put("maxLength", 255);
     }
 
     private static List<Map.Entry<String, String>> types() {

@@ -23,7 +23,12 @@ final class Comparison {
             if (call.measure().equals(Calls.MEDIAN) && !call.subject().equals(Calls.DIRECTLY)) {
                 value(figures.of("calls"), Calls.DIRECTLY, Calls.MEDIAN)
                         .ifPresent(direct -> figures.add(new Figure(
-                                "calls", call.subject(), "p50 over a direct GET", call.value() - direct, "ms", call.n())));
+                                "calls",
+                                call.subject(),
+                                "p50 over a direct GET",
+                                call.value() - direct,
+                                "ms",
+                                call.n())));
             }
         }
     }
@@ -36,7 +41,8 @@ final class Comparison {
 
     private static Optional<Double> value(List<Figure> figures, String subject, String measure) {
         return figures.stream()
-                .filter(figure -> figure.subject().equals(subject) && figure.measure().equals(measure))
+                .filter(figure ->
+                        figure.subject().equals(subject) && figure.measure().equals(measure))
                 .map(Figure::value)
                 .findFirst();
     }

@@ -46,7 +46,10 @@ record Jdk(int feature, String version, Path home) {
             Path real = home.toRealPath();
             String version = release.getProperty("JAVA_VERSION", "0").replace("\"", "");
             int feature = Integer.parseInt(version.replaceFirst("[^0-9].*", ""));
-            return new Jdk(feature, release.getProperty("JAVA_RUNTIME_VERSION", version).replace("\"", ""), real);
+            return new Jdk(
+                    feature,
+                    release.getProperty("JAVA_RUNTIME_VERSION", version).replace("\"", ""),
+                    real);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }

@@ -15,8 +15,7 @@ import java.util.Locale;
  * @param node empty where there is none
  * @param commit with {@code -dirty} where files were changed after it
  */
-record Machine(
-        int cores, double load, String os, List<String> javas, String node, String date, String commit) {
+record Machine(int cores, double load, String os, List<String> javas, String node, String date, String commit) {
 
     static Machine here(Setting setting) throws IOException, InterruptedException {
         return new Machine(
@@ -38,7 +37,8 @@ record Machine(
 
     /** In one sentence. */
     String sentence() {
-        return "Measured " + date.substring(0, 10) + " at commit " + commit + " on " + cores + " cores, " + os + ", Java "
+        return "Measured " + date.substring(0, 10) + " at commit " + commit + " on " + cores + " cores, " + os
+                + ", Java "
                 + String.join(" and ", javas) + (node.isEmpty() ? "" : ", Node " + node) + ", with a load of "
                 + String.format(Locale.ROOT, "%.1f", load) + " at the beginning.";
     }

@@ -65,8 +65,11 @@ final class Panel {
 
     private void curve(Curve curve, String colour, int legend) {
         String points = curve.points().entrySet().stream().map(this::point).collect(Collectors.joining(" "));
-        svg.append("<polyline fill=\"none\" stroke-width=\"2\" stroke=\"").append(colour).append("\" points=\"")
-                .append(points).append("\"/>\n");
+        svg.append("<polyline fill=\"none\" stroke-width=\"2\" stroke=\"")
+                .append(colour)
+                .append("\" points=\"")
+                .append(points)
+                .append("\"/>\n");
         curve.points().forEach((size, value) -> dot(x(size), y(value), colour));
         dot(LEFT + 14, legend - 4, colour);
         text(LEFT + 24, legend, "start", curve.subject());
@@ -85,15 +88,18 @@ final class Panel {
     }
 
     private void dot(double x, double y, String colour) {
-        svg.append(String.format(
-                Locale.ROOT, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3.5\" fill=\"%s\"/>%n", x, y, colour));
+        svg.append(
+                String.format(Locale.ROOT, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3.5\" fill=\"%s\"/>%n", x, y, colour));
     }
 
     private void line(double fromX, double fromY, double toX, double toY) {
         svg.append(String.format(
                 Locale.ROOT,
                 "<path d=\"M%.1f %.1fL%.1f %.1f\" stroke=\"#7d8590\" stroke-opacity=\".35\"/>%n",
-                fromX, fromY, toX, toY));
+                fromX,
+                fromY,
+                toX,
+                toY));
     }
 
     private void text(double x, double y, String anchor, String words) {

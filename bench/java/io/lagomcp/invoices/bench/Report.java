@@ -23,14 +23,18 @@ record Report(Machine machine, List<Figure> figures) {
     String text() {
         StringBuilder text = new StringBuilder(machine.sentence()).append('\n');
         for (String part : parts()) {
-            text.append('\n').append(TITLES.get(part)).append("\n\n").append(table(part).text());
+            text.append('\n')
+                    .append(TITLES.get(part))
+                    .append("\n\n")
+                    .append(table(part).text());
         }
         return text.toString();
     }
 
     /** Writes {@code results.json}, and {@code growth.svg} if growth was measured. */
     void write(Path folder) throws IOException {
-        JsonMapper json = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+        JsonMapper json =
+                JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
         Files.writeString(folder.resolve("results.json"), json.writeValueAsString(this) + "\n");
         if (parts().contains("growth")) {
             Files.writeString(folder.resolve("growth.svg"), Chart.of(figures));
@@ -48,7 +52,10 @@ record Report(Machine machine, List<Figure> figures) {
         }
         StringBuilder tables = new StringBuilder(machine.sentence()).append('\n');
         for (String part : parts()) {
-            tables.append("\n### ").append(TITLES.get(part)).append("\n\n").append(table(part).markdown());
+            tables.append("\n### ")
+                    .append(TITLES.get(part))
+                    .append("\n\n")
+                    .append(table(part).markdown());
         }
         Files.writeString(page, text.substring(0, begin) + tables + text.substring(end));
         Files.writeString(docs.resolve("growth.svg"), Chart.of(figures));
@@ -59,6 +66,7 @@ record Report(Machine machine, List<Figure> figures) {
     }
 
     private Table table(String part) {
-        return Table.of(figures.stream().filter(figure -> figure.part().equals(part)).toList());
+        return Table.of(
+                figures.stream().filter(figure -> figure.part().equals(part)).toList());
     }
 }

@@ -59,8 +59,7 @@ public final class SampleInvoice {
                 "billing_configuration":{"invoice_grace_period":3,"payment_provider":"stripe","document_locale":"en"}},\
                 "metadata":[{"lago_id":"5c5c5c5c-0000-4000-8000-000000000002","key":"order","value":"4711",\
                 "created_at":"2026-03-01T00:11:00Z"}],"applied_taxes":[{"lago_id":"5c5c5c5c-0000-4000-8000-000000000003",\
-                "tax_name":"VAT","tax_code":"vat","tax_rate":20.0,"amount_cents":25000,"amount_currency":"EUR"}]"""
-                .formatted(id, number, number, id);
+                "tax_name":"VAT","tax_code":"vat","tax_rate":20.0,"amount_cents":25000,"amount_currency":"EUR"}]""".formatted(id, number, number, id);
     }
 
     private static String fee(int number) {
@@ -74,7 +73,6 @@ public final class SampleInvoice {
                 "precise_amount":"250.0","taxes_amount_cents":5000,"taxes_rate":20.0,"total_amount_cents":30000,\
                 "units":"1000.0","total_aggregated_units":"1000.0","precise_unit_amount":"0.25","events_count":1000,\
                 "payment_status":"pending","created_at":"2026-03-01T00:10:00Z","amount_details":{"rate":"0.25"},\
-                "from_date":"2026-02-01T00:00:00Z","to_date":"2026-02-28T23:59:59Z"}"""
-                .formatted(number, number, number, number, number);
+                "from_date":"2026-02-01T00:00:00Z","to_date":"2026-02-28T23:59:59Z"}""".formatted(number, number, number, number, number);
     }
 }

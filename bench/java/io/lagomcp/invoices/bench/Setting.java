@@ -28,10 +28,14 @@ record Setting(Path folder, Path work, List<Jdk> jdks, int upstream) {
                 "find_invoice",
                 List.of(folder.resolve("bin/lago-invoices-mcp").toString()),
                 Map.of(
-                        "JAVA_HOME", jdk.home().toString(),
-                        "LAGO_API_KEY", "bench",
-                        "LAGO_API_URL", "http://127.0.0.1:" + upstream,
-                        "LAGO_MCP_AUDIT_LOG", work.resolve("audit.jsonl").toString()));
+                        "JAVA_HOME",
+                        jdk.home().toString(),
+                        "LAGO_API_KEY",
+                        "bench",
+                        "LAGO_API_URL",
+                        "http://127.0.0.1:" + upstream,
+                        "LAGO_MCP_AUDIT_LOG",
+                        work.resolve("audit.jsonl").toString()));
     }
 
     /** The same over HTTP, with limits that one client in a hurry does not meet. */
@@ -54,16 +58,28 @@ record Setting(Path folder, Path work, List<Jdk> jdks, int upstream) {
         Path api = work.resolve("api.json");
         BillingApi.write(api);
         List<String> command = List.of(
-                "node", program.toString(), "--api-base-url", "http://127.0.0.1:" + upstream + "/api/v1",
-                "--openapi-spec", api.toString(), "--headers", "Authorization:Bearer bench", "--verbose", "false");
+                "node",
+                program.toString(),
+                "--api-base-url",
+                "http://127.0.0.1:" + upstream + "/api/v1",
+                "--openapi-spec",
+                api.toString(),
+                "--headers",
+                "Authorization:Bearer bench",
+                "--verbose",
+                "false");
         return Optional.of(new Program("bridge", "find-invoice", command, Map.of()));
     }
 
     /** What any program in Java costs. */
     Program empty(Jdk jdk) {
         List<String> command = List.of(
-                jdk.home().resolve("bin/java").toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp",
-                folder.resolve("target/test-classes").toString(), Empty.class.getName());
+                jdk.home().resolve("bin/java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                folder.resolve("target/test-classes").toString(),
+                Empty.class.getName());
         return new Program("empty program, Java " + jdk.feature(), "", command, Map.of());
     }
 

@@ -24,7 +24,9 @@ record Table(List<List<String>> rows) {
         rows.add(row("", subjects));
         byMeasure.forEach((measure, values) -> rows.add(row(
                 measure,
-                subjects.stream().map(subject -> values.getOrDefault(subject, "")).toList())));
+                subjects.stream()
+                        .map(subject -> values.getOrDefault(subject, ""))
+                        .toList())));
         return new Table(rows);
     }
 

@@ -92,7 +92,8 @@ final class Upstream {
         }
         return http(
                 "200 OK",
-                SampleInvoice.page(number(PAGE, target, 1), number(PER_PAGE, target, 100), number(TOTAL, target, 1000)));
+                SampleInvoice.page(
+                        number(PAGE, target, 1), number(PER_PAGE, target, 100), number(TOTAL, target, 1000)));
     }
 
     private static int number(Pattern parameter, String target, int otherwise) {

@@ -36,8 +36,7 @@ final class WebConnection implements Connection {
         if (connection.sessionId.isEmpty()) {
             throw new IOException("no session: " + welcome);
         }
-        connection.headers +=
-                "Mcp-Session-Id: " + connection.sessionId + "\r\nMCP-Protocol-Version: 2025-06-18\r\n";
+        connection.headers += "Mcp-Session-Id: " + connection.sessionId + "\r\nMCP-Protocol-Version: 2025-06-18\r\n";
         connection.ask(Requests.INITIALIZED);
         return connection;
     }

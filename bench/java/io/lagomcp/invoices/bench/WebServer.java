@@ -20,8 +20,8 @@ final class WebServer implements Closeable {
     /** Starts it, and waits until it listens. */
     WebServer(Program program, Setting setting) throws IOException {
         process = program.start(setting.errors());
-        String line = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))
-                .readLine();
+        String line =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)).readLine();
         if (line == null || !line.startsWith(ANNOUNCED)) {
             process.destroy();
             throw new IOException("not started: " + line + "; see " + setting.errors());

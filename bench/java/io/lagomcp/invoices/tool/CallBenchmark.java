@@ -40,8 +40,8 @@ public class CallBenchmark {
         /** Makes the invoice. */
         @Setup
         public void read() {
-            invoice = new Invoice((ObjectNode)
-                    JSON.readTree(SampleInvoice.withFees(fees)).path("invoice"));
+            invoice = new Invoice(
+                    (ObjectNode) JSON.readTree(SampleInvoice.withFees(fees)).path("invoice"));
         }
     }
 
