@@ -21,7 +21,7 @@ if exist "%HOME_OF_PROGRAM%\runtime\bin\java.exe" (
 )
 
 rem The same as in the launcher for other systems, where the reasons stand.
-set "OPTIONS=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xms8m -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0"
+set "OPTIONS=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xms24m -Xmn16m -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0"
 if defined LAGO_MCP_JAVA_OPTS set "OPTIONS=%LAGO_MCP_JAVA_OPTS%"
 
 set "BUILD="
