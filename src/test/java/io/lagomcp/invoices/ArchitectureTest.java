@@ -26,7 +26,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule theServerKnowsNoCommand = onlyKnows(
-            in("server"), "server", "access", "prompt", "resource", "tool", "guard", "lago", "audit", "config");
+            in("server"), "server", "access", "prompt", "resource", "tool", "guard", "lago", "audit", "config", "json");
 
     @ArchTest
     static final ArchRule whoMayComeInKnowsNoServer = onlyKnows(in("access"), "access", "guard", "audit", "config");
@@ -51,7 +51,7 @@ class ArchitectureTest {
     static final ArchRule resourcesAreReadThroughTools = onlyKnows(in("resource"), "resource", "tool", "guard");
 
     @ArchTest
-    static final ArchRule toolsKnowNoServer = onlyKnows(in("tool"), "tool", "guard", "lago", "audit");
+    static final ArchRule toolsKnowNoServer = onlyKnows(in("tool"), "tool", "guard", "lago", "audit", "json");
 
     @ArchTest
     static final ArchRule theGuardKnowsNoTool = onlyKnows(in("guard"), "guard", "lago", "audit");
@@ -68,7 +68,10 @@ class ArchitectureTest {
     static final ArchRule policyFilesKnowTheGuardAndItsMoney = onlyKnows(in("guard.policy"), "guard", "lago");
 
     @ArchTest
-    static final ArchRule theClientOfLagoIsALeaf = onlyKnows(in("lago"), "lago");
+    static final ArchRule theClientOfLagoKnowsOnlyItsFormat = onlyKnows(in("lago"), "lago", "json");
+
+    @ArchTest
+    static final ArchRule theFormatIsALeaf = onlyKnows(in("json"), "json");
 
     @ArchTest
     static final ArchRule theAuditIsALeaf = onlyKnows(in("audit"), "audit");

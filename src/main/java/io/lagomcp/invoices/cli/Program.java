@@ -7,57 +7,12 @@ import io.lagomcp.invoices.config.InvalidSettingException;
 import java.io.PrintWriter;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Help;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.RunLast;
-import picocli.CommandLine.Spec;
-import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The command line: which command is meant, and how its failures are told. */
-@Command(
-        name = "lago-invoices-mcp",
-        subcommands = {
-            ServeCommand.class,
-            DemoCommand.class,
-            DoctorCommand.class,
-            InstallCommand.class,
-            ToolsCommand.class,
-            PolicyCommand.class,
-            AuditCommand.class,
-            TokenCommand.class,
-            SandboxCommand.class,
-            CacheCommand.class
-        },
-        header = "Lago invoices for AI assistants, over the Model Context Protocol.",
-        description = {
-            "",
-            "Without a command it serves an assistant over standard input and output, or many over HTTP.",
-            ""
-        },
-        commandListHeading = "%nCommands:%n",
-        footer = {
-            "",
-            "Start with:  lago-invoices-mcp demo",
-            "",
-            "The API key comes from the environment, LAGO_API_KEY, and never from a flag."
-        })
-public final class Program implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
-
-    @Mixin
-    private AccountOptions account = new AccountOptions();
-
-    @Mixin
-    private HttpOptions http = new HttpOptions();
-
+/**
+ * The program: serves where that is all that is asked of it, and leaves the rest to the command line, which is not even
+ * loaded otherwise.
+ */
+public final class Program {
     private Program() {}
 
     /**
@@ -67,73 +22,23 @@ public final class Program implements Callable<Integer> {
      */
     public static int run(String... arguments) {
         Optional<Flags> serving = PlainArguments.of(arguments);
-        return serving.isPresent() ? serve(serving.get()) : commandLine().execute(arguments);
+        return serving.isPresent()
+                ? serve(serving.get())
+                : RootCommand.commandLine().execute(arguments);
     }
 
     private static int serve(Flags flags) {
+        HeadStart.take();
         try {
-            Service.run(flags, () -> commandLine().getOut());
+            Service.run(flags, () -> RootCommand.commandLine().getOut());
             return 0;
         } catch (RuntimeException failure) {
-            return explain(failure, commandLine().getErr());
+            return explain(failure, RootCommand.commandLine().getErr());
         }
     }
 
-    static CommandLine commandLine() {
-        CommandLine program = new CommandLine(new Program());
-        explainable(program);
-        return program.setCaseInsensitiveEnumValuesAllowed(true)
-                .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
-                .setExecutionStrategy(Program::execute)
-                .setParameterExceptionHandler((unusable, arguments) -> explain(unusable))
-                .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, command.getErr()));
-    }
-
-    private static void explainable(CommandLine command) {
-        command.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(Program::versionLines);
-        command.getSubcommands().values().forEach(Program::explainable);
-    }
-
-    @Override
-    public Integer call() {
-        return ServeCommand.run(account, http, spec.commandLine().getOut());
-    }
-
-    private static String[] versionLines() {
-        return new String[] {"lago-invoices-mcp " + version()};
-    }
-
-    private static int execute(ParseResult parsed) {
-        boolean helpRequested = parsed.isUsageHelpRequested() || parsed.isVersionHelpRequested();
-        if (parsed.hasSubcommand() && !parsed.matchedOptions().isEmpty() && !helpRequested) {
-            // the command would not see them, and nobody shall believe in a --read-only that is none
-            throw new ParameterException(
-                    parsed.commandSpec().commandLine(),
-                    "Flags belong after the command: "
-                            + parsed.subcommand().commandSpec().name() + " "
-                            + parsed.matchedOptions().get(0).longestName() + ".");
-        }
-        return new RunLast().execute(parsed);
-    }
-
-    private static int explain(ParameterException unusable) {
-        CommandLine command = unusable.getCommandLine();
-        if (unusable instanceof UnmatchedArgumentException unmatched) {
-            // not the value: somebody may have tried to give the key as a flag
-            String first = unmatched.getUnmatched().get(0).replaceFirst("=.*", "");
-            String suggestion = unmatched.getSuggestions().stream()
-                    .findFirst()
-                    .map(closest -> " Did you mean " + closest + "?")
-                    .orElse("");
-            command.getErr().println("There is no command or flag " + first + " here." + suggestion);
-        } else {
-            command.getErr().println(unusable.getMessage());
-        }
-        command.getErr().println("See: " + command.getCommandSpec().qualifiedName() + " --help");
-        return 2;
-    }
-
-    private static int explain(Exception failure, PrintWriter err) {
+    /** Tells why it ends, and gives the exit code. */
+    static int explain(Exception failure, PrintWriter err) {
         boolean unusable = failure instanceof InvalidSettingException;
         boolean plain = unusable || failure instanceof AuditException || failure instanceof TokenFileException;
         err.println(plain ? failure.getMessage() : "Failed: " + failure);

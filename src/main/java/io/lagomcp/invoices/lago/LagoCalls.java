@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.lago;
 
+import io.lagomcp.invoices.json.JsonText;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -89,7 +90,7 @@ final class LagoCalls {
     private static BodyPublisher publisher(LagoRequest request) {
         return request.body() == null
                 ? BodyPublishers.noBody()
-                : BodyPublishers.ofByteArray(Json.MAPPER.writeValueAsBytes(request.body()));
+                : BodyPublishers.ofByteArray(JsonText.utf8(request.body()));
     }
 
     private String key() {

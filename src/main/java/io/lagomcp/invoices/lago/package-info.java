@@ -1,7 +1,7 @@
 /**
  * The Lago API as the rest of the program sees it: requests, retries, failures as types, money.
  *
- * <p>A leaf: it imports nothing else of this program.
+ * <p>Of this program it knows only how JSON is read and written.
  */
 @NullMarked
 package io.lagomcp.invoices.lago;

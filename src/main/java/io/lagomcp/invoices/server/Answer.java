@@ -1,28 +1,41 @@
 package io.lagomcp.invoices.server;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.lagomcp.invoices.json.JsonText;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
-/** A JSON-RPC response as it is written; unlike the SDK's it can say that the id could not be read, with JSON null. */
-@JsonInclude(JsonInclude.Include.NON_NULL)
-record Answer(
-        String jsonrpc,
-        JsonNode id,
-        @Nullable Object result,
-        @Nullable JSONRPCError error) {
+/** JSON-RPC responses in UTF-8; unlike the SDK's they can say that the id could not be read, with JSON null. */
+final class Answer {
+    /** The SDK's results are objects of all kinds, which only the mapper can write. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private record OfSdk(
+            String jsonrpc,
+            JsonNode id,
+            @Nullable Object result,
+            @Nullable JSONRPCError error) {}
 
-    static Answer result(JsonNode id, Object result) {
-        return new Answer("2.0", id, result, null);
+    private Answer() {}
+
+    static byte[] result(JsonNode id, ObjectNode result) {
+        return JsonText.utf8(to(id).set("result", result));
     }
 
-    static Answer error(JsonNode id, JSONRPCError error) {
-        return new Answer("2.0", id, null, error);
+    static byte[] error(JsonNode id, JSONRPCError error) {
+        ObjectNode told = JsonNodeFactory.instance.objectNode();
+        told.put("code", error.code()).put("message", error.message());
+        return JsonText.utf8(to(id).set("error", told));
     }
 
-    static Answer to(JsonNode id, JSONRPCResponse response) {
-        return response.error() == null ? result(id, response.result()) : error(id, response.error());
+    static byte[] of(JsonNode id, JSONRPCResponse response) {
+        return Json.mapper().writeValueAsBytes(new OfSdk("2.0", id, response.result(), response.error()));
+    }
+
+    private static ObjectNode to(JsonNode id) {
+        return JsonNodeFactory.instance.objectNode().put("jsonrpc", "2.0").set("id", id);
     }
 }

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * One session with one client, over whichever transport: its calls, the questions that it was asked, and the SDK's session
@@ -16,7 +15,6 @@ public final class Conversation {
     /** For calls that were interrupted to say what became of them. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
-    private final JsonMapper json;
     private final Calls calls;
     private final Questions questions = new Questions();
     private final Handshake handshake = new Handshake();
@@ -31,9 +29,8 @@ public final class Conversation {
      * @param sessions of the SDK's server, asked for when the first is needed
      */
     public Conversation(Wiring wiring, String id, Outlet otherwise, Supplier<McpServerSession.Factory> sessions) {
-        this.json = wiring.json();
         this.calls = new Calls(wiring.limits().maxRunning(), wiring.limits().maxWaiting(), wiring.workers());
-        Outgoing outgoing = new Outgoing(json, otherwise, calls, questions, handshake);
+        Outgoing outgoing = new Outgoing(otherwise, calls, questions, handshake);
         this.sdk = new SdkSession(() -> sessions.get().create(outgoing));
         this.incoming = new Incoming(wiring, id, calls, questions, handshake, sdk, outgoing);
     }
@@ -96,7 +93,7 @@ public final class Conversation {
     }
 
     private void dismiss(Call call) {
-        call.outlet().answer(json.writeValueAsBytes(Answer.error(call.id(), Incoming.CLOSING)));
+        call.outlet().answer(Answer.error(call.id(), Incoming.CLOSING));
         call.outlet().end();
     }
 }

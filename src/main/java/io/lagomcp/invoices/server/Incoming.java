@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -45,7 +45,6 @@ final class Incoming {
     private static final JSONRPCError WITHDRAWN = new JSONRPCError(UNAVAILABLE, "The call that asked has ended.");
 
     private final Wiring wiring;
-    private final JsonMapper json;
     private final String sessionId;
     private final Calls calls;
     private final Questions questions;
@@ -63,7 +62,6 @@ final class Incoming {
             SdkSession sdk,
             Outgoing outgoing) {
         this.wiring = wiring;
-        this.json = wiring.json();
         this.sessionId = sessionId;
         this.calls = calls;
         this.questions = questions;
@@ -92,7 +90,7 @@ final class Incoming {
             return;
         }
         if (request.method().equals(McpSchema.METHOD_PING)) {
-            reply(Answer.result(request.id(), Map.of()), arrival.outlet());
+            reply(Answer.result(request.id(), JsonNodeFactory.instance.objectNode()), arrival.outlet());
             return;
         }
         JSONRPCError objection = handshake.objection(request.method());
@@ -140,7 +138,7 @@ final class Incoming {
     }
 
     private @Nullable Object plain(@Nullable JsonNode params) {
-        return params == null ? null : json.treeToValue(params, Object.class);
+        return params == null ? null : Json.mapper().treeToValue(params, Object.class);
     }
 
     /** Does a call on its own thread; whatever happens, it ends with one answer or was cancelled. */
@@ -227,8 +225,9 @@ final class Incoming {
 
     /** Lets the client close its dialog, and the SDK forget that it waits. */
     private void withdraw(String question, Outlet outlet) {
-        outlet.send(json.writeValueAsBytes(new JSONRPCNotification(
-                "notifications/cancelled", Map.of("requestId", question, "reason", WITHDRAWN.message()))));
+        outlet.send(Json.mapper()
+                .writeValueAsBytes(new JSONRPCNotification(
+                        "notifications/cancelled", Map.of("requestId", question, "reason", WITHDRAWN.message()))));
         pass(JSONRPCResponse.error(question, WITHDRAWN));
     }
 
@@ -246,8 +245,8 @@ final class Incoming {
         reply(Answer.error(id, error), outlet);
     }
 
-    private void reply(Answer answer, Outlet outlet) {
-        outlet.answer(json.writeValueAsBytes(answer));
+    private void reply(byte[] answer, Outlet outlet) {
+        outlet.answer(answer);
         outlet.end();
     }
 }

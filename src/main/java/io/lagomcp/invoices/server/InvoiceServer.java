@@ -3,6 +3,7 @@ package io.lagomcp.invoices.server;
 import io.lagomcp.invoices.config.ConfirmVia;
 import io.lagomcp.invoices.guard.Caller;
 import io.lagomcp.invoices.guard.ConfirmationChannel;
+import io.lagomcp.invoices.json.JsonText;
 import io.lagomcp.invoices.prompt.Prompts;
 import io.lagomcp.invoices.resource.InvoiceResources;
 import io.lagomcp.invoices.tool.Catalogue;
@@ -24,7 +25,6 @@ import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.util.RawValue;
 
 /** Tools, prompts and resources as a server of the Model Context Protocol. */
@@ -49,7 +49,6 @@ public final class InvoiceServer {
     private final ServedPrompts prompts;
     private final ConfirmVia confirmVia;
     private final Patience patience;
-    private final JsonMapper json = Json.mapper();
 
     /**
      * A server for these tools and prompts.
@@ -85,7 +84,7 @@ public final class InvoiceServer {
     }
 
     private StdioTransport connect(InputStream in, OutputStream out, CallListener listener) {
-        StdioTransport transport = new StdioTransport(json, in, out, StdioLimits.STANDARD, reception, listener);
+        StdioTransport transport = new StdioTransport(in, out, StdioLimits.STANDARD, reception, listener);
         connect(transport);
         return transport;
     }
@@ -96,7 +95,7 @@ public final class InvoiceServer {
     }
 
     private void build(McpServerTransportProvider transport) {
-        Resources resources = new Resources(new InvoiceResources(catalogue), json);
+        Resources resources = new Resources(new InvoiceResources(catalogue));
         McpServer.async(transport)
                 .serverInfo(Implementation.builder(NAME, version()).title(TITLE).build())
                 .instructions(INSTRUCTIONS)
@@ -106,7 +105,7 @@ public final class InvoiceServer {
                         .prompts(false)
                         .completions()
                         .build())
-                .jsonMapper(Json.forSdk(json))
+                .jsonMapper(Json.forSdk())
                 .jsonSchemaValidator(new TrustedSchemas())
                 .validateToolInputs(false)
                 .requestTimeout(patience.limit().plus(SDK_TIMEOUT_MARGIN))
@@ -121,11 +120,6 @@ public final class InvoiceServer {
     /** Who welcomes the clients. */
     public Reception reception() {
         return reception;
-    }
-
-    /** How JSON is read and written here. */
-    public JsonMapper json() {
-        return json;
     }
 
     /** Told to stop by a signal: that is a normal end, which the exit code of a signal would hide. */
@@ -162,7 +156,7 @@ public final class InvoiceServer {
     }
 
     private CallToolResult answer(ToolResult result) {
-        String text = json.writeValueAsString(result.json());
+        String text = JsonText.of(result.json());
         CallToolResult.Builder answer =
                 CallToolResult.builder().addTextContent(text).isError(result.isError());
         result.attachments().forEach(attachment -> answer.addContent(ContentBlocks.of(attachment)));

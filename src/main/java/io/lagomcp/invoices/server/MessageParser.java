@@ -5,6 +5,7 @@ import static io.modelcontextprotocol.spec.McpSchema.ErrorCodes.INVALID_PARAMS;
 import static io.modelcontextprotocol.spec.McpSchema.ErrorCodes.INVALID_REQUEST;
 import static io.modelcontextprotocol.spec.McpSchema.ErrorCodes.PARSE_ERROR;
 
+import io.lagomcp.invoices.json.JsonTree;
 import io.lagomcp.invoices.server.Message.Bad;
 import io.lagomcp.invoices.server.Message.Ignorable;
 import io.lagomcp.invoices.server.Message.Notification;
@@ -16,19 +17,11 @@ import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.NullNode;
 
 /** Reads texts as JSON-RPC 2.0 messages. Whatever the text holds, it gives a message and never throws. */
 public final class MessageParser {
     private static final int MAX_ID_SCALE = 100;
-
-    private final JsonMapper json;
-
-    /** One that reads JSON with this mapper. */
-    public MessageParser(JsonMapper json) {
-        this.json = json;
-    }
 
     Message parse(Line line) {
         if (line instanceof Line.TooLong tooLong) {
@@ -44,7 +37,7 @@ public final class MessageParser {
     public Message parse(String text) {
         JsonNode message;
         try {
-            message = json.readTree(text);
+            message = JsonTree.of(text);
         } catch (JacksonException notJson) {
             return bad(PARSE_ERROR, "This is not one JSON value, or is nested too deeply, or has a key twice.");
         }
@@ -108,7 +101,7 @@ public final class MessageParser {
         return new Response(
                 text,
                 error == null && result != null
-                        ? JSONRPCResponse.result(text, json.treeToValue(result, Object.class))
+                        ? JSONRPCResponse.result(text, Json.mapper().treeToValue(result, Object.class))
                         : JSONRPCResponse.error(text, errorOf(error)));
     }
 

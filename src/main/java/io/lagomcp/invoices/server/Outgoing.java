@@ -11,23 +11,19 @@ import io.modelcontextprotocol.spec.McpServerTransport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import reactor.core.publisher.Mono;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What the SDK's session says to the client: answers while they are still wanted, questions and notifications. */
 final class Outgoing implements McpServerTransport {
     static final JSONRPCError INTERNAL = new JSONRPCError(ErrorCodes.INTERNAL_ERROR, "Internal error");
 
-    private final JsonMapper json;
     private final Outlet otherwise;
     private final Calls calls;
     private final Questions questions;
     private final Handshake handshake;
 
     /** {@code otherwise} is for what belongs to no call. */
-    Outgoing(JsonMapper json, Outlet otherwise, Calls calls, Questions questions, Handshake handshake) {
-        this.json = json;
+    Outgoing(Outlet otherwise, Calls calls, Questions questions, Handshake handshake) {
         this.otherwise = otherwise;
         this.calls = calls;
         this.questions = questions;
@@ -42,7 +38,7 @@ final class Outgoing implements McpServerTransport {
     @Override
     public <T> T unmarshalFrom(Object data, TypeRef<T> type) {
         try {
-            return Json.forSdk(json).convertValue(data, type);
+            return Json.forSdk().convertValue(data, type);
         } catch (RuntimeException misfit) {
             throw new MisfitException();
         }
@@ -63,7 +59,7 @@ final class Outgoing implements McpServerTransport {
             questions.ask(request.id().toString());
         }
         Outlet outlet = Call.current().map(Call::outlet).orElse(otherwise);
-        if (!outlet.send(json.writeValueAsBytes(message))) {
+        if (!outlet.send(Json.mapper().writeValueAsBytes(message))) {
             throw new UncheckedIOException(new IOException("The client no longer reads."));
         }
     }
@@ -74,7 +70,7 @@ final class Outgoing implements McpServerTransport {
             return;
         }
         // encoded before it is claimed: should that fail, the call can still be answered with the failure
-        byte[] answer = json.writeValueAsBytes(Answer.to(call.id(), withoutInternals(response)));
+        byte[] answer = Answer.of(call.id(), withoutInternals(response));
         String version = response.result() instanceof McpSchema.InitializeResult offer ? offer.protocolVersion() : "";
         answer(
                 call,
@@ -85,12 +81,9 @@ final class Outgoing implements McpServerTransport {
 
     /** Answers with a result that the SDK was not needed for. */
     void answer(Call call, ObjectNode result) {
-        ObjectNode answer = JsonNodeFactory.instance.objectNode().put("jsonrpc", "2.0");
-        answer.set("id", call.id());
-        answer.set("result", result);
         answer(
                 call,
-                json.writeValueAsBytes(answer),
+                Answer.result(call.id(), result),
                 "ok",
                 result.path("protocolVersion").asString(""));
     }

@@ -3,6 +3,7 @@ package io.lagomcp.invoices.server;
 import io.lagomcp.invoices.guard.Caller;
 import io.lagomcp.invoices.guard.ConfirmationChannel;
 import io.lagomcp.invoices.guard.Progress;
+import io.lagomcp.invoices.json.JsonText;
 import io.lagomcp.invoices.resource.InvoiceResources;
 import io.lagomcp.invoices.resource.ResourceContent;
 import io.lagomcp.invoices.resource.ResourceException;
@@ -24,10 +25,9 @@ import io.modelcontextprotocol.spec.McpSchema.TextResourceContents;
 import java.util.List;
 import java.util.Map;
 import reactor.core.publisher.Mono;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The invoices of the account as resources of the protocol. */
-record Resources(InvoiceResources invoices, JsonMapper json) {
+record Resources(InvoiceResources invoices) {
 
     List<AsyncResourceTemplateSpecification> templates() {
         return invoices.templates().stream()
@@ -75,7 +75,7 @@ record Resources(InvoiceResources invoices, JsonMapper json) {
 
     private ResourceContents translated(ResourceContent content) {
         if (content instanceof ResourceContent.Json invoice) {
-            return TextResourceContents.builder(invoice.uri(), json.writeValueAsString(invoice.json()))
+            return TextResourceContents.builder(invoice.uri(), JsonText.of(invoice.json()))
                     .mimeType(invoice.mediaType())
                     .build();
         }

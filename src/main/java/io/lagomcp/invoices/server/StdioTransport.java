@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * One client over a pair of streams, a JSON-RPC message a line, as the protocol's revision 2025-11-25 describes stdio.
@@ -21,7 +20,6 @@ import tools.jackson.databind.json.JsonMapper;
 final class StdioTransport extends SdkTransport {
     private static final Logger log = LoggerFactory.getLogger(StdioTransport.class);
 
-    private final JsonMapper json;
     private final StdioLimits limits;
     private final Reception reception;
     private final CallListener listener;
@@ -34,24 +32,17 @@ final class StdioTransport extends SdkTransport {
     private boolean finished;
 
     /** Reads from {@code in} and writes to {@code out}, and closes neither. */
-    StdioTransport(JsonMapper json, InputStream in, OutputStream out, StdioLimits limits, ToolNames tools) {
-        this(json, in, out, limits, principal -> tools, CallListener.none());
+    StdioTransport(InputStream in, OutputStream out, StdioLimits limits, ToolNames tools) {
+        this(in, out, limits, principal -> tools, CallListener.none());
     }
 
     /** One that tells of its calls. */
-    StdioTransport(
-            JsonMapper json,
-            InputStream in,
-            OutputStream out,
-            StdioLimits limits,
-            Reception reception,
-            CallListener listener) {
+    StdioTransport(InputStream in, OutputStream out, StdioLimits limits, Reception reception, CallListener listener) {
         this.listener = listener;
-        this.json = json;
         this.limits = limits;
         this.reception = reception;
         this.lines = new LineReader(in, limits.maxLineBytes());
-        this.parser = new MessageParser(json);
+        this.parser = new MessageParser();
         this.writer = new MessageWriter(out, inputClosed, this::clientGone);
         this.arrival = new Arrival(writer, Principal.local(), Optional.empty());
     }
@@ -61,7 +52,7 @@ final class StdioTransport extends SdkTransport {
      * flight are answered, within the limits. Calls that take longer are interrupted.
      */
     void serve() {
-        Wiring wiring = new Wiring(json, limits.calls(), WorkerThreads.executor(), reception, listener, "pipe");
+        Wiring wiring = new Wiring(limits.calls(), WorkerThreads.executor(), reception, listener, "pipe");
         Conversation begun = new Conversation(wiring, "", writer, this::sessions);
         conversation = begun;
         WorkerThreads.daemon("mcp-reader", () -> read(begun)).start();

@@ -1,12 +1,10 @@
 package io.lagomcp.invoices.server;
 
 import java.util.concurrent.Executor;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What all conversations over one transport share.
  *
- * @param json how messages are read and written
  * @param limits how many calls each may have
  * @param workers where calls run
  * @param reception who answers what needs no work, and knows the tools
@@ -14,9 +12,4 @@ import tools.jackson.databind.json.JsonMapper;
  * @param transport as traces name it: {@code pipe} or {@code tcp}
  */
 public record Wiring(
-        JsonMapper json,
-        CallLimits limits,
-        Executor workers,
-        Reception reception,
-        CallListener listener,
-        String transport) {}
+        CallLimits limits, Executor workers, Reception reception, CallListener listener, String transport) {}

@@ -1,9 +1,5 @@
 package io.lagomcp.invoices.tool;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -21,8 +17,6 @@ public record ToolDefinition(
         ObjectNode annotations,
         ObjectNode inputSchema,
         ObjectNode outputSchema) {
-    private static final JsonMapper JSON = new JsonMapper();
-
     /** Whether nothing happens before a person, or a rule that a person wrote, has said yes. */
     public boolean asksFirst() {
         return annotations.required("destructiveHint").booleanValue();
@@ -37,23 +31,12 @@ public record ToolDefinition(
         return asksFirst() ? meta.put("anthropic/requiresUserInteraction", true) : meta;
     }
 
-    /** Reads {@code tool-schemas/<name>.json} from the program itself. */
+    /** Reads all definitions, which takes a while. Who needs one meanwhile waits for it. Nothing is logged. */
+    public static void readAll() {
+        ToolFiles.of("find_all_invoices");
+    }
+
     static ToolDefinition of(String name) {
-        String resource = "/tool-schemas/" + name + ".json";
-        try (InputStream in = ToolDefinition.class.getResourceAsStream(resource)) {
-            if (in == null) {
-                throw new IllegalStateException("the program lacks " + resource);
-            }
-            ObjectNode file = (ObjectNode) JSON.readTree(in);
-            return new ToolDefinition(
-                    file.required("name").stringValue(),
-                    file.required("title").stringValue(),
-                    file.required("description").stringValue(),
-                    (ObjectNode) file.required("annotations"),
-                    (ObjectNode) file.required("inputSchema"),
-                    (ObjectNode) file.required("outputSchema"));
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
+        return ToolFiles.of(name);
     }
 }

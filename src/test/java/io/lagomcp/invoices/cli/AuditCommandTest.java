@@ -406,7 +406,8 @@ class AuditCommandTest {
     private static Ended run(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine program = Program.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        CommandLine program =
+                RootCommand.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         String[] all = new String[arguments.length + 1];
         all[0] = "audit";
         System.arraycopy(arguments, 0, all, 1, arguments.length);

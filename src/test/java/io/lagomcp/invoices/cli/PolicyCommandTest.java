@@ -299,7 +299,8 @@ class PolicyCommandTest {
     private static Ended run(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine program = Program.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        CommandLine program =
+                RootCommand.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         int exitCode = program.execute(arguments);
         return new Ended(exitCode, out.toString(), err.toString());
     }

@@ -145,7 +145,8 @@ class TokenCommandTest {
     private static Ended run(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine program = Program.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        CommandLine program =
+                RootCommand.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         return new Ended(program.execute(arguments), out.toString(), err.toString());
     }
 }

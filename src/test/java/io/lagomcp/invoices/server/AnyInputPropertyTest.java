@@ -35,7 +35,7 @@ class AnyInputPropertyTest {
     void everyLineIsReadAsAMessage(@ForAll("input") byte[] input) throws IOException {
         List<Line> lines = LineReaderTest.lines(input, MAX_LINE);
         assertThat(lines).as("one line for each line end, and the rest").hasSize(lineCount(input));
-        MessageParser parser = new MessageParser(Json.mapper());
+        MessageParser parser = new MessageParser();
         assertThat(lines).allSatisfy(line -> assertThat(parser.parse(line)).isNotNull());
     }
 
@@ -44,8 +44,8 @@ class AnyInputPropertyTest {
         String ping = "\n{\"jsonrpc\":\"2.0\",\"id\":\"last\",\"method\":\"ping\"}";
         ClientOutput output = new ClientOutput();
         StdioLimits limits = new StdioLimits(MAX_LINE, new CallLimits(4, 100), StdioLimits.STANDARD.drain());
-        StdioTransport transport = new StdioTransport(
-                Json.mapper(), new ByteArrayInputStream(joined(input, ping)), output, limits, TestTools.NAMES);
+        StdioTransport transport =
+                new StdioTransport(new ByteArrayInputStream(joined(input, ping)), output, limits, TestTools.NAMES);
         TestTools tools = new TestTools();
         tools.serveOn(transport);
         tools.release.countDown();

@@ -23,10 +23,10 @@ final class AskingClient extends LineClient {
 
     private AskingClient(AskingTool tool, Patience patience) {
         super((in, out) -> {
-            StdioTransport transport = new StdioTransport(Json.mapper(), in, out, StdioLimits.STANDARD, NAMES);
+            StdioTransport transport = new StdioTransport(in, out, StdioLimits.STANDARD, NAMES);
             McpServer.async(transport)
                     .serverInfo("asking", "1")
-                    .jsonMapper(Json.forSdk(Json.mapper()))
+                    .jsonMapper(Json.forSdk())
                     .tools(specification(tool, patience, transport.inputClosed()))
                     .build();
             return transport;

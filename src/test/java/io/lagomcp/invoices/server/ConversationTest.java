@@ -15,17 +15,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
-import tools.jackson.databind.json.JsonMapper;
 
 /** A conversation whose calls begin when the test says so. */
 class ConversationTest {
-    private static final JsonMapper JSON = Json.mapper();
 
     private final Queue<Runnable> work = new ArrayDeque<>();
-    private final MessageParser parser = new MessageParser(JSON);
+    private final MessageParser parser = new MessageParser();
     private final Conversation conversation = new Conversation(
-            new Wiring(
-                    JSON, new CallLimits(10, 0), work::add, principal -> TestTools.NAMES, CallListener.none(), "tcp"),
+            new Wiring(new CallLimits(10, 0), work::add, principal -> TestTools.NAMES, CallListener.none(), "tcp"),
             "session",
             new Reply(),
             ConversationTest::testTools);

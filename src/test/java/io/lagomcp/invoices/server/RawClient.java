@@ -8,7 +8,7 @@ final class RawClient extends LineClient {
 
     private RawClient(TestTools tools, StdioLimits limits) {
         super((in, out) -> {
-            StdioTransport transport = new StdioTransport(Json.mapper(), in, out, limits, TestTools.NAMES);
+            StdioTransport transport = new StdioTransport(in, out, limits, TestTools.NAMES);
             tools.serveOn(transport);
             return transport;
         });

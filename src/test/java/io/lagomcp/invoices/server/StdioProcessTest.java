@@ -47,7 +47,7 @@ class StdioProcessTest {
     @Test
     void servesTheClientOfTheSdk() {
         StdioClientTransport transport = new StdioClientTransport(
-                ServerParameters.builder(JAVA).args(ARGUMENTS).build(), Json.forSdk(Json.mapper()));
+                ServerParameters.builder(JAVA).args(ARGUMENTS).build(), Json.forSdk());
         try (McpSyncClient client = McpClient.sync(transport)
                 .requestTimeout(Duration.ofSeconds(30))
                 .capabilities(ClientCapabilities.builder().elicitation().build())

@@ -18,8 +18,7 @@ final class TestProgram {
         StandardStreams streams = StandardStreams.take();
         System.out.println("a library talks");
         StdioLimits limits = args.length > 0 && args[0].equals(IMPATIENT) ? NO_PATIENCE : StdioLimits.STANDARD;
-        StdioTransport transport =
-                new StdioTransport(Json.mapper(), streams.in(), streams.out(), limits, TestTools.NAMES);
+        StdioTransport transport = new StdioTransport(streams.in(), streams.out(), limits, TestTools.NAMES);
         new TestTools().serveOn(transport);
         Runtime.getRuntime().addShutdownHook(new Thread(transport::drain));
         transport.serve();

@@ -21,14 +21,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.function.BiFunction;
 import reactor.core.publisher.Mono;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Tools that block in the ways that the real ones do. */
 public final class TestTools {
     public static final ToolNames NAMES =
             new ToolNames(List.of("echo", "ask"), Set.of("echo", "hold", "stubborn", "ask", "progress", "fail"));
-
-    private static final JsonMapper JSON = Json.mapper();
 
     public final CountDownLatch release = new CountDownLatch(1);
     public final Semaphore holding = new Semaphore(0);
@@ -41,7 +38,7 @@ public final class TestTools {
     public void serveOn(McpServerTransportProvider transport) {
         McpServer.async(transport)
                 .serverInfo("test-tools", "1")
-                .jsonMapper(Json.forSdk(JSON))
+                .jsonMapper(Json.forSdk())
                 .tools(
                         tool("echo", this::echo),
                         tool("hold", this::hold),

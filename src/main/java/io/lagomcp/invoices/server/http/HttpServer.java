@@ -25,7 +25,6 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.CrossOriginHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Serves many assistants over HTTP until it is told to stop. */
 public final class HttpServer implements AutoCloseable {
@@ -54,22 +53,13 @@ public final class HttpServer implements AutoCloseable {
             Entrance entrance,
             CallListener listener,
             RefusalRecord record) {
-        this(
-                invoices::connect,
-                invoices.reception(),
-                invoices.json(),
-                settings,
-                entrance,
-                listener,
-                record,
-                SIGN_OF_LIFE);
+        this(invoices::connect, invoices.reception(), settings, entrance, listener, record, SIGN_OF_LIFE);
     }
 
     /** A server of anything that the SDK can serve. */
     HttpServer(
             Consumer<SdkTransport> mcp,
             Reception reception,
-            JsonMapper json,
             HttpSettings settings,
             Entrance entrance,
             CallListener listener,
@@ -80,14 +70,13 @@ public final class HttpServer implements AutoCloseable {
         this.transport = new HttpTransport(
                 new Sessions.SessionLimits(settings.maxSessions(), settings.maxSessionsEach(), settings.sessionIdle()),
                 new BoundedWorkers(unbounded, settings.maxCalls(), callsEach(settings)),
-                workers ->
-                        new Wiring(json, new CallLimits(settings.maxCalls(), 0), workers, reception, listener, "tcp"));
+                workers -> new Wiring(new CallLimits(settings.maxCalls(), 0), workers, reception, listener, "tcp"));
         mcp.accept(transport);
         HttpEntry entry = new HttpEntry(
                 new Peers(settings.trustedProxies()),
                 new Premises(settings.host(), settings.publicUrl(), settings.allowedHosts(), settings.allowedOrigins()),
                 entrance,
-                endpoints(new Messages(new MessageParser(json), inFlight)),
+                endpoints(new Messages(new MessageParser(), inFlight)),
                 record);
         this.jetty = Containers.server(settings);
         this.connector = Containers.connector(jetty, settings);

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A program that serves what the protocol's own conformance suite asks of a server, over the HTTP transports of the real one. It
@@ -31,7 +30,6 @@ final class ConformanceServer {
         try (HttpServer server = new HttpServer(
                 ConformanceServer::serveOn,
                 principal -> tools,
-                JsonMapper.shared(),
                 ServedTools.SETTINGS,
                 Entrance.open(),
                 CallListener.none(),

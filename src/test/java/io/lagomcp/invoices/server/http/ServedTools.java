@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The test tools behind the real HTTP server, on a free port of loopback. */
 final class ServedTools implements AutoCloseable {
@@ -30,7 +29,6 @@ final class ServedTools implements AutoCloseable {
         this.server = new HttpServer(
                 tools::serveOn,
                 principal -> TestTools.NAMES,
-                JsonMapper.builder().build(),
                 settings,
                 visit -> {
                     addresses.add(visit.address());

@@ -1,0 +1,70 @@
+package io.lagomcp.invoices.tool;
+
+import io.lagomcp.invoices.json.JsonTree;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The content of {@code tool-schemas/}, read from the program itself, once: when it is first asked for. */
+final class ToolFiles {
+    private static final List<String> NAMES = List.of(
+            "find_all_invoices",
+            "find_invoice",
+            "summarize_invoices",
+            "preview_invoice",
+            "create_invoice",
+            "update_invoice",
+            "refresh_invoice",
+            "finalize_invoice",
+            "download_invoice",
+            "download_invoice_xml",
+            "retry_payment",
+            "void_invoice",
+            "delete_invoice",
+            "retry_invoice",
+            "lose_dispute_invoice",
+            "invoice_payment_url",
+            "resend_invoice_email",
+            "sync_salesforce_id",
+            "confirm_action");
+
+    private static final Map<String, ToolDefinition> READ = read();
+
+    private ToolFiles() {}
+
+    static ToolDefinition of(String tool) {
+        ToolDefinition definition = READ.get(tool);
+        if (definition == null) {
+            throw new IllegalArgumentException("There is no file of the tool " + tool);
+        }
+        return definition;
+    }
+
+    private static Map<String, ToolDefinition> read() {
+        Map<String, ToolDefinition> definitions = new HashMap<>();
+        NAMES.forEach(name -> definitions.put(name, read("/tool-schemas/" + name + ".json")));
+        return definitions;
+    }
+
+    private static ToolDefinition read(String resource) {
+        try (InputStream in = ToolFiles.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalStateException("the program lacks " + resource);
+            }
+            ObjectNode file = (ObjectNode) JsonTree.of(in);
+            return new ToolDefinition(
+                    file.required("name").stringValue(),
+                    file.required("title").stringValue(),
+                    file.required("description").stringValue(),
+                    (ObjectNode) file.required("annotations"),
+                    (ObjectNode) file.required("inputSchema"),
+                    (ObjectNode) file.required("outputSchema"));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+}
