@@ -19,6 +19,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ServeCommand.class,
             DemoCommand.class,
             DoctorCommand.class,
+            ReadyCommand.class,
             InstallCommand.class,
             ToolsCommand.class,
             PolicyCommand.class,

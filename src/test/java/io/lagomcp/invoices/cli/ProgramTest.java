@@ -49,14 +49,15 @@ class ProgramTest {
 
         assertThat(ended.exitCode()).isZero();
         assertThat(ended.out())
-                .contains("serve ", "demo ", "doctor ", "install ", "tools ", "policy ", "audit ", "sandbox ")
+                .contains("serve ", "demo ", "doctor ", "ready ", "install ", "tools ", "policy ", "audit ", "sandbox ")
                 .contains("Start with:  lago-invoices-mcp demo")
                 .contains("LAGO_API_KEY");
         assertThat(ended.out().lines()).as("lines of the help").allMatch(line -> line.length() <= 80);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"serve", "demo", "doctor", "install", "tools", "policy", "audit", "token", "sandbox"})
+    @ValueSource(
+            strings = {"serve", "demo", "doctor", "ready", "install", "tools", "policy", "audit", "token", "sandbox"})
     void everyCommandExplainsItself(String command) {
         Ended ended = run(command, "--help");
 
