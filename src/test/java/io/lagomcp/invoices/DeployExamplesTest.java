@@ -1,14 +1,13 @@
 package io.lagomcp.invoices;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
-import com.sun.net.httpserver.HttpServer;
 import io.lagomcp.invoices.config.Access;
 import io.lagomcp.invoices.config.Flags;
 import io.lagomcp.invoices.config.Settings;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,12 +18,9 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import tools.jackson.databind.JsonNode;
@@ -90,29 +86,20 @@ class DeployExamplesTest {
                         + settings.http().orElseThrow().port());
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {200, 503})
-    @DisabledOnOs(OS.WINDOWS)
-    void theHealthCheckOfComposeTellsReadyFromNot(int status) throws Exception {
-        HttpServer management = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        management.createContext("/readyz", exchange -> {
-            exchange.sendResponseHeaders(status, -1);
-            exchange.close();
-        });
-        management.start();
-        try {
-            List<String> command = new ArrayList<>();
-            yaml("compose/compose.yaml")
-                    .get(0)
-                    .at("/services/lago-invoices-mcp/healthcheck/test")
-                    .forEach(part -> command.add(part.stringValue()
-                            .replace("/9090", "/" + management.getAddress().getPort())));
-            assertThat(command.remove(0)).isEqualTo("CMD");
+    @Test
+    void theHealthCheckOfComposeIsTheProgramOfTheImage() throws IOException {
+        JsonNode server = yaml("compose/compose.yaml").get(0).at("/services/lago-invoices-mcp");
+        List<String> check = new ArrayList<>();
+        server.at("/healthcheck/test").forEach(part -> check.add(part.stringValue()));
+        List<String> entrypoint = entrypoint();
 
-            assertThat(run(command) == 0).as("healthy at %d", status).isEqualTo(status == 200);
-        } finally {
-            management.stop(0);
-        }
+        assertThat(check)
+                .as("what asks is what runs, with less memory")
+                .startsWith("CMD", entrypoint.get(0), entrypoint.get(1))
+                .endsWith("-jar", entrypoint.get(entrypoint.size() - 1), "ready");
+        assertThat(server.at("/environment/LAGO_MCP_MANAGEMENT_PORT").stringValue())
+                .as("where it asks")
+                .isNotBlank();
     }
 
     @Test
@@ -188,17 +175,30 @@ class DeployExamplesTest {
     }
 
     @Test
-    void theImageIsPinnedAndRunsAsNobodySpecial() throws IOException {
+    void theImageIsPinnedHasNothingElseInItAndRunsAsNobodySpecial() throws IOException {
         List<String> lines = Files.readAllLines(DEPLOY.resolve("Dockerfile"));
 
         assertThat(lines)
                 .filteredOn(line -> line.startsWith("FROM "))
-                .hasSize(2)
-                .allSatisfy(line -> assertThat(line).matches("FROM [a-z-]+:\\d\\S+( AS build)?"));
-        assertThat(lines).contains("USER 10001:10001");
-        assertThat(lines).filteredOn(line -> line.matches("COPY (?!--).*")).allSatisfy(line -> assertThat(
-                        Path.of(line.replaceFirst("COPY (\\S+) .*", "$1")))
-                .exists());
+                .as("what is built on another image, named below, goes into an empty one")
+                .containsExactly("FROM ${BUILDER} AS build", "FROM scratch");
+        assertThat(lines)
+                .filteredOn(line -> line.startsWith("ARG "))
+                .singleElement(as(STRING))
+                .matches("ARG BUILDER=[a-z-]+:\\d\\S+");
+        assertThat(lines).contains("USER 10001:10001", "CMD [\"serve\"]");
+        assertThat(lines)
+                .filteredOn(line -> line.matches("COPY (?!--).*"))
+                .isNotEmpty()
+                .allSatisfy(line -> {
+                    List<String> words = List.of(line.split(" "));
+                    assertThat(words.subList(1, words.size() - 1))
+                            .allSatisfy(source -> assertThat(Path.of(source)).exists());
+                });
+        assertThat(entrypoint())
+                .as("no shell is there to start it")
+                .startsWith("/opt/lago-invoices-mcp/runtime/bin/java")
+                .endsWith("-jar", "/opt/lago-invoices-mcp/lib/lago-invoices-mcp.jar");
     }
 
     @ParameterizedTest
@@ -235,6 +235,19 @@ class DeployExamplesTest {
         assertThat(settings.apiKey()).as("the key is read from a file").isPresent();
         assertThat(settings.http().orElseThrow().access()).isEqualTo(new Access.TokenFile(secret));
         return settings;
+    }
+
+    private static List<String> entrypoint() throws IOException {
+        String file = Files.readString(DEPLOY.resolve("Dockerfile")).replaceAll("\\\\\n *", "");
+        String line = file.lines()
+                .filter(candidate -> candidate.startsWith("ENTRYPOINT "))
+                .findFirst()
+                .orElseThrow();
+        List<String> words = new ArrayList<>();
+        new JsonMapper()
+                .readTree(line.substring("ENTRYPOINT ".length()))
+                .forEach(word -> words.add(word.stringValue()));
+        return words;
     }
 
     private static int port(JsonNode server, String name) {
