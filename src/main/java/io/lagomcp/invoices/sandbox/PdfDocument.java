@@ -1,61 +1,67 @@
 package io.lagomcp.invoices.sandbox;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
-import org.apache.pdfbox.pdmodel.PDDocument;
-import org.apache.pdfbox.pdmodel.PDPage;
-import org.apache.pdfbox.pdmodel.PDPageContentStream;
-import org.apache.pdfbox.pdmodel.common.PDRectangle;
-import org.apache.pdfbox.pdmodel.font.PDFont;
-import org.apache.pdfbox.pdmodel.font.PDType0Font;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Prints an invoice on one page. */
+/** Prints an invoice on one page, in the letters of Western Europe: those of a font that every reader of PDFs has. */
 final class PdfDocument {
     private static final int MOST_LINES = 40;
     private static final int LONGEST_LINE = 100;
 
-    /** Comes with PDFBox. The standard fonts would make PDFBox search the machine and leave a cache in the home folder. */
-    private static final String FONT = "/org/apache/pdfbox/resources/ttf/LiberationSans-Regular.ttf";
+    /** What a PDF calls WinAnsiEncoding. */
+    private static final Charset LETTERS = Charset.forName("windows-1252");
 
     private PdfDocument() {}
 
     static byte[] of(ObjectNode invoice) {
-        try (PDDocument document = new PDDocument();
-                InputStream file = Objects.requireNonNull(PDFont.class.getResourceAsStream(FONT))) {
-            PDFont font = PDType0Font.load(document, file);
-            PDPage page = new PDPage(PDRectangle.A4);
-            document.addPage(page);
-            // PDFBox would take the time for it, and no two readers of a link would get the same file
-            document.setDocumentId((long) invoice.hashCode());
-            print(document, page, font, text(invoice));
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            document.save(bytes);
-            return bytes.toByteArray();
-        } catch (IOException impossibleInMemory) {
-            throw new UncheckedIOException(impossibleInMemory);
-        }
+        return file(page(text(invoice)));
     }
 
-    private static void print(PDDocument document, PDPage page, PDFont font, List<String> lines) throws IOException {
-        try (PDPageContentStream content = new PDPageContentStream(document, page)) {
-            content.beginText();
-            content.setFont(font, 10);
-            content.setLeading(16);
-            content.newLineAtOffset(56, 780);
-            for (String line : lines) {
-                content.showText(printable(line, font));
-                content.newLine();
-            }
-            content.endText();
+    /** A page's content: its lines, from the top, in a font of size 10. */
+    private static String page(List<String> lines) {
+        StringBuilder content = new StringBuilder("BT /F1 10 Tf 16 TL 56 780 Td\n");
+        for (String line : lines) {
+            content.append('<').append(printable(line)).append("> Tj T*\n");
         }
+        return content.append("ET").toString();
+    }
+
+    /** In hexadecimal digits, which need no escapes; a question mark stands for each sign that the font lacks. */
+    private static String printable(String text) {
+        StringBuilder start = new StringBuilder();
+        text.codePoints()
+                .limit(LONGEST_LINE)
+                .map(sign -> Character.isISOControl(sign) ? '?' : sign)
+                .forEach(start::appendCodePoint);
+        return HexFormat.of().formatHex(start.toString().getBytes(LETTERS));
+    }
+
+    /** The objects that a PDF of one page consists of, and the table of where in the file each one is. */
+    private static byte[] file(String content) {
+        List<String> objects = List.of(
+                "<< /Type /Catalog /Pages 2 0 R >>",
+                "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+                "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
+                        + " /Resources << /Font << /F1 5 0 R >> >> >>",
+                "<< /Length " + content.length() + " >>\nstream\n" + content + "\nendstream",
+                "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>");
+        StringBuilder file = new StringBuilder("%PDF-1.4\n");
+        StringBuilder places = new StringBuilder("0000000000 65535 f \n");
+        for (int i = 0; i < objects.size(); i++) {
+            places.append("%010d 00000 n \n".formatted(file.length()));
+            file.append(i + 1).append(" 0 obj\n").append(objects.get(i)).append("\nendobj\n");
+        }
+        int table = file.length();
+        int count = objects.size() + 1;
+        file.append("xref\n0 %d\n%strailer\n<< /Size %d /Root 1 0 R >>\n".formatted(count, places, count))
+                .append("startxref\n%d\n%%%%EOF\n".formatted(table));
+        return file.toString().getBytes(StandardCharsets.US_ASCII);
     }
 
     private static List<String> text(ObjectNode invoice) {
@@ -94,24 +100,5 @@ final class PdfDocument {
 
     private static String money(long minorUnits, String currency) {
         return BigDecimal.valueOf(minorUnits, FeeForm.decimals(currency)).toPlainString() + " " + currency;
-    }
-
-    /** The text as far as the font has signs for it, with a question mark for each one that it lacks. */
-    private static String printable(String text, PDFont font) {
-        StringBuilder printable = new StringBuilder();
-        text.codePoints()
-                .limit(LONGEST_LINE)
-                .mapToObj(Character::toString)
-                .forEach(sign -> printable.append(has(font, sign) ? sign : "?"));
-        return printable.toString();
-    }
-
-    private static boolean has(PDFont font, String sign) {
-        try {
-            font.encode(sign);
-            return true;
-        } catch (IllegalArgumentException | IOException lacking) {
-            return false;
-        }
     }
 }

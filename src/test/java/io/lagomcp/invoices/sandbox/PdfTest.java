@@ -9,6 +9,7 @@ import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.text.PDFTextStripper;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,12 @@ import tools.jackson.databind.JsonNode;
 class PdfTest {
     private Sandbox sandbox;
     private Caller lago;
+
+    /** The reader of these tests notes the fonts of the machine, and would do so in the home folder. */
+    @BeforeAll
+    static void leaveNothingInTheHomeFolder() {
+        System.setProperty("pdfbox.fontcache", "target");
+    }
 
     @BeforeEach
     void start() {
@@ -88,6 +95,13 @@ class PdfTest {
         JsonNode invoice = lago.find(withPdf(customer));
         assertThat(textOf(fetch(invoice).body()))
                 .contains(invoice.path("number").asString());
+    }
+
+    @Test
+    void aSignThatTheFontLacksBecomesAQuestionMark() throws IOException {
+        JsonNode invoice = lago.find(withPdf("zolty"));
+        assertThat(invoice.path("customer").path("name").asString()).startsWith("Żółty Przykład");
+        assertThat(textOf(fetch(invoice).body())).contains("To ?ó?ty Przyk?ad sp. z o.o.");
     }
 
     @Test
