@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
+import { createServer as createPlainServer, request } from 'node:http';
+import { createServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { basename, delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -9,7 +11,9 @@ import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { getMcpConfigForManifest } from '../../bundle/extension/node_modules/@anthropic-ai/mcpb/dist/index.js';
+import { Server } from './server.mjs';
 import { START_MILLIS, Session, TOOL_NAMES, environment, within } from './session.mjs';
 
 const run = promisify(execFile);
@@ -17,6 +21,8 @@ const BUNDLES = fileURLToPath(new URL('../../../target/bundle/', import.meta.url
 const PACKER = fileURLToPath(new URL('../../bundle/extension/node_modules/.bin/mcpb', import.meta.url));
 const [FOLDER] = readdirSync(BUNDLES, { withFileTypes: true }).filter((entry) => entry.isDirectory())
   .map(({ name }) => join(BUNDLES, name));
+const PROJECT = fileURLToPath(new URL('../../../', import.meta.url));
+const PASSPHRASE = 'changeit';
 const ARCHIVE = `${FOLDER}.tar.gz`;
 
 const elsewhere = mkdtempSync(join(tmpdir(), 'lago-bundle-'));
@@ -153,7 +159,94 @@ describe('The archive, unpacked elsewhere', () => {
       await session.close();
     }
   });
+
+  test('has a sandbox that prints invoices, and a record that can be verified', async () => {
+    const env = bareEnvironment({ LAGO_MCP_AUDIT_LOG: join(elsewhere, 'record.jsonl') });
+    const transport = new StdioClientTransport({ command: launcher(folder), args: ['--sandbox'], env, stderr: 'ignore' });
+    const session = await Session.over(transport);
+    try {
+      const [invoice] = await session.search({ status: ['finalized'], per_page: 1 });
+      const { content } = await session.call('download_invoice', { lago_id: invoice.lago_id });
+      const { uri } = content.find(({ type }) => type === 'resource_link');
+      assert.match(await (await fetch(uri)).text(), /^%PDF-/);
+      assert.ok(!(await session.call('void_invoice', { lago_id: invoice.lago_id })).isError, 'voiding is planned');
+    } finally {
+      await session.close();
+    }
+    assert.match((await run(launcher(folder), ['audit', 'verify'], { env })).stdout, /The record is intact: 1 entry/);
+  });
+
+  const commands = ['doctor --sandbox', 'policy check examples/policies/read-mostly.yaml', 'install cursor --sandbox --print'];
+  for (const command of commands) {
+    test(`has what "${command}" needs`, () =>
+      run(launcher(folder), command.split(' '), { cwd: PROJECT, env: bareEnvironment() }));
+  }
+
+  test('serves over HTTP from a Lago behind TLS, is watched and sends traces', async () => {
+    const lago = await Lago.start(launcher(folder));
+    const { pfx, trust } = await certificate();
+    const guarded = await listening(createServer({ pfx, passphrase: PASSPHRASE }, passOnTo(lago.url)));
+    const traces = [];
+    const collector = await listening(createPlainServer((call, answer) => {
+      traces.push(call.url);
+      call.resume();
+      answer.end();
+    }));
+    const management = await freePort();
+    const server = await Server.of(launcher(folder), bareEnvironment({
+      LAGO_API_KEY: 'sandbox',
+      LAGO_API_URL: `https://localhost:${guarded.address().port}${new URL(lago.url).pathname}`,
+      LAGO_MCP_JAVA_OPTS: `-XX:TieredStopAtLevel=1 -XX:+UseSerialGC ${trust}`,
+      LAGO_MCP_CACHE: 'off',
+      LAGO_MCP_MANAGEMENT_PORT: `${management}`,
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${collector.address().port}`,
+    }));
+    try {
+      const session = await Session.over(new StreamableHTTPClientTransport(server.mcp));
+      assert.equal((await session.search({ per_page: 1 })).length, 1);
+      assert.equal((await fetch(`http://127.0.0.1:${management}/readyz`)).status, 200);
+      assert.match(await (await fetch(`http://127.0.0.1:${management}/metrics`)).text(), /lago_mcp_calls_total.*find_all_invoices/);
+      await session.close();
+    } finally {
+      await server.stop();
+      lago.stop();
+      guarded.close();
+      collector.close();
+    }
+    assert.deepEqual([...new Set(traces)], ['/v1/traces'], 'spans that wait are sent before the end');
+  });
 });
+
+/** A key for localhost, and the option by which a JVM believes in it. */
+async function certificate() {
+  const store = join(elsewhere, 'localhost.p12');
+  const keytool = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin', 'keytool') : 'keytool';
+  await run(keytool, ['-genkeypair', '-alias', 'localhost', '-keyalg', 'EC', '-dname', 'CN=localhost',
+    '-ext', 'san=dns:localhost', '-storetype', 'PKCS12', '-keystore', store, '-storepass', PASSPHRASE]);
+  const trust = `-Djavax.net.ssl.trustStore=${store} -Djavax.net.ssl.trustStorePassword=${PASSPHRASE}`;
+  return { pfx: readFileSync(store), trust };
+}
+
+function passOnTo(url) {
+  return (call, answer) => {
+    const onward = request(new URL(call.url, url), { method: call.method, headers: call.headers }, (upstream) => {
+      answer.writeHead(upstream.statusCode, upstream.headers);
+      upstream.pipe(answer);
+    });
+    call.pipe(onward);
+  };
+}
+
+function listening(server) {
+  return new Promise((resolve) => { server.listen(0, '127.0.0.1', () => resolve(server)); });
+}
+
+async function freePort() {
+  const server = await listening(createPlainServer());
+  const { port } = server.address();
+  await new Promise((resolve) => { server.close(resolve); });
+  return port;
+}
 
 function javaOf(pid) {
   return readlinkSync(`/proc/${pid}/exe`);

@@ -8,24 +8,30 @@ import { ANSWER_MILLIS, LAUNCHER, START_MILLIS, environment, within } from './se
 const TARGET = fileURLToPath(new URL('../../../target/', import.meta.url));
 const JAVA = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin', 'java') : 'java';
 
+const OVER_HTTP = ['serve', '--http', '--insecure-no-auth', '--port', '0'];
+
 /** A server process that is reached over HTTP. */
 export class Server {
   #process;
 
   /** The packed program. */
   static packed(settings) {
-    const args = ['serve', '--http', '--insecure-no-auth', '--sandbox', '--port', '0'];
-    return Server.#start(LAUNCHER, args, settings);
+    return Server.#start(LAUNCHER, [...OVER_HTTP, '--sandbox'], environment(settings));
+  }
+
+  /** Another one, which is told by its environment where its Lago is. */
+  static of(launcher, env) {
+    return Server.#start(launcher, OVER_HTTP, env);
   }
 
   /** What the conformance suite wants of a server, over the packed program's transports. */
   static ofTheSuite() {
     const classpath = [join(TARGET, 'lago-invoices-mcp.jar'), join(TARGET, 'test-classes')].join(':');
-    return Server.#start(JAVA, ['-cp', classpath, 'io.lagomcp.invoices.server.http.ConformanceServer']);
+    return Server.#start(JAVA, ['-cp', classpath, 'io.lagomcp.invoices.server.http.ConformanceServer'], environment());
   }
 
-  static async #start(command, args, settings) {
-    const child = spawn(command, args, { env: environment(settings), stdio: ['pipe', 'pipe', 'ignore'] });
+  static async #start(command, args, env) {
+    const child = spawn(command, args, { env, stdio: ['pipe', 'pipe', 'ignore'] });
     process.once('exit', () => child.kill('SIGKILL'));
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
     const { value: line } = await within(START_MILLIS, lines.next(), 'the server says where it is');
