@@ -62,7 +62,8 @@ class ReadyCommandTest {
     private static Ended ready(String... flags) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine program = Program.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        CommandLine program =
+                RootCommand.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         String[] arguments = new String[flags.length + 1];
         arguments[0] = "ready";
         System.arraycopy(flags, 0, arguments, 1, flags.length);
