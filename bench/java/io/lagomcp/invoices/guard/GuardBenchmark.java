@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Comparator;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -18,6 +20,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -41,14 +44,24 @@ public class GuardBenchmark {
     private final MarkAsPaid markAsPaid = new MarkAsPaid(lago);
     private final ObjectNode arguments = JsonNodeFactory.instance.objectNode().put("lago_id", "1");
     private final Caller agreeing = Person.saying(new Answer.Approved());
+    private Path folder;
     private Guard guard;
 
     @Setup
     public void open() throws IOException {
-        Path folder = record.equals("disk") ? Path.of("target") : Path.of("/dev/shm");
-        Path file = Files.createTempDirectory(folder, "bench").resolve("audit.jsonl");
-        guard = new Guard(
-                Policy.confirmEverything(), lago, lago, AuditLog.at(file, Clock.systemUTC()), Clock.systemUTC());
+        folder = Files.createTempDirectory(Path.of(record.equals("disk") ? "target" : "/dev/shm"), "bench");
+        AuditLog audit = AuditLog.at(folder.resolve("audit.jsonl"), Clock.systemUTC());
+        guard = new Guard(Policy.confirmEverything(), lago, lago, audit, Clock.systemUTC());
+    }
+
+    /** Takes the record away, for it may have grown large. */
+    @TearDown
+    public void remove() throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     @Benchmark
