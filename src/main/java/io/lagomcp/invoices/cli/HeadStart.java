@@ -1,19 +1,27 @@
 package io.lagomcp.invoices.cli;
 
 import io.lagomcp.invoices.tool.ToolDefinition;
+import java.math.BigDecimal;
+import java.util.Objects;
 
 /**
- * Reads about the tools beside the first steps of this program. By measurement these are two halves of the way to the list of
- * tools, and most machines have a second processor.
+ * Prepares what every session needs beside the first steps of this program. By measurement it is as long as these on the way to
+ * the list of tools, and most machines have a second processor.
  */
 final class HeadStart {
     private HeadStart() {}
 
-    /** Returns at once. Should the reading fail, so will whoever needs it. */
+    /** Returns at once. Whoever needs what is being prepared waits for it, and fails should it have failed. */
     static void take() {
-        Thread thread = new Thread(ToolDefinition::readAll, "head-start");
+        // reading JSON needs them, and newer JVMs compute powers of five to the 65,536th first
+        beside("head-start-numbers", () -> Objects.requireNonNull(BigDecimal.ONE));
+        beside("head-start-tools", ToolDefinition::readAll);
+    }
+
+    private static void beside(String name, Runnable preparation) {
+        Thread thread = new Thread(preparation, name);
         thread.setDaemon(true);
-        thread.setUncaughtExceptionHandler((reader, failure) -> {});
+        thread.setUncaughtExceptionHandler((failed, failure) -> {});
         thread.start();
     }
 }

@@ -1,6 +1,5 @@
 package io.lagomcp.invoices.json;
 
-import java.io.InputStream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -42,15 +41,6 @@ public final class JsonTree {
      * @throws JacksonException if they are not one value of JSON
      */
     public static JsonNode of(byte[] utf8) {
-        return whole(JSON.createParser(ObjectReadContext.empty(), utf8));
-    }
-
-    /**
-     * The value that this stream holds, to its end; a missing node for none.
-     *
-     * @throws JacksonException if it is not one value of JSON, or cannot be read
-     */
-    public static JsonNode of(InputStream utf8) {
         return whole(JSON.createParser(ObjectReadContext.empty(), utf8));
     }
 

@@ -44,27 +44,36 @@ final class ToolFiles {
         return definition;
     }
 
+    /** All texts before the first tree: meanwhile the JVM may prepare its numbers, without which no JSON is read. */
     private static Map<String, ToolDefinition> read() {
+        List<byte[]> texts = NAMES.stream().map(ToolFiles::text).toList();
         Map<String, ToolDefinition> definitions = new HashMap<>();
-        NAMES.forEach(name -> definitions.put(name, read("/tool-schemas/" + name + ".json")));
+        for (byte[] text : texts) {
+            ToolDefinition definition = definition((ObjectNode) JsonTree.of(text));
+            definitions.put(definition.name(), definition);
+        }
         return definitions;
     }
 
-    private static ToolDefinition read(String resource) {
+    private static byte[] text(String tool) {
+        String resource = "/tool-schemas/" + tool + ".json";
         try (InputStream in = ToolFiles.class.getResourceAsStream(resource)) {
             if (in == null) {
                 throw new IllegalStateException("the program lacks " + resource);
             }
-            ObjectNode file = (ObjectNode) JsonTree.of(in);
-            return new ToolDefinition(
-                    file.required("name").stringValue(),
-                    file.required("title").stringValue(),
-                    file.required("description").stringValue(),
-                    (ObjectNode) file.required("annotations"),
-                    (ObjectNode) file.required("inputSchema"),
-                    (ObjectNode) file.required("outputSchema"));
+            return in.readAllBytes();
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
+    }
+
+    private static ToolDefinition definition(ObjectNode file) {
+        return new ToolDefinition(
+                file.required("name").stringValue(),
+                file.required("title").stringValue(),
+                file.required("description").stringValue(),
+                (ObjectNode) file.required("annotations"),
+                (ObjectNode) file.required("inputSchema"),
+                (ObjectNode) file.required("outputSchema"));
     }
 }

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,9 +44,6 @@ class JsonTreeTest {
         assertThat(JsonText.of(tree)).isEqualTo(text);
         assertThat(new String(JsonText.utf8(tree), UTF_8)).as("in UTF-8").isEqualTo(text);
         assertThat(JsonTree.of(text.getBytes(UTF_8))).as("read from bytes").isEqualTo(tree);
-        assertThat(JsonTree.of(new ByteArrayInputStream(text.getBytes(UTF_8))))
-                .as("read from a stream")
-                .isEqualTo(tree);
         assertThat(tree).as("as the library's mapper has it").isEqualTo(LIBRARY.readTree(text));
     }
 
