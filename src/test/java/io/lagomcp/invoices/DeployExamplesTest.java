@@ -183,7 +183,7 @@ class DeployExamplesTest {
                 .as("what is built on another image, named below, goes into an empty one")
                 .containsExactly("FROM ${BUILDER} AS build", "FROM scratch");
         assertThat(lines)
-                .filteredOn(line -> line.startsWith("ARG "))
+                .filteredOn(line -> line.startsWith("ARG BUILDER"))
                 .singleElement(as(STRING))
                 .matches("ARG BUILDER=[a-z-]+:\\d\\S+");
         assertThat(lines).contains("USER 10001:10001", "CMD [\"serve\"]");
