@@ -4,14 +4,10 @@ import io.lagomcp.invoices.sandbox.Sandbox;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -28,17 +24,22 @@ final class StartCache {
     /** The launcher says with it which JVM options a cache is made for. */
     private static final String OPTIONS = "lago.options";
 
+    private static final String MAIN = "io.lagomcp.invoices.Main";
     private static final int FIRST_WITH_AOT = 25;
 
-    /** What a process needs to run at all. Neither the key nor a setting is any business of a rehearsal. */
-    private static final Set<String> NEEDED = Set.of("SystemRoot", "TEMP", "TMP", "TMPDIR");
+    /**
+     * What a process needs to run at all, and to name files as this one does. Neither the key nor a setting is any business
+     * of a rehearsal.
+     */
+    private static final Set<String> NEEDED =
+            Set.of("SystemRoot", "TEMP", "TMP", "TMPDIR", "LANG", "LC_ALL", "LC_CTYPE");
 
     private final Path file;
-    private final Path folder;
+    private final CacheFolder folder;
 
     StartCache(Path file) {
         this.file = file.toAbsolutePath();
-        this.folder = Objects.requireNonNullElse(this.file.getParent(), this.file);
+        this.folder = new CacheFolder(Objects.requireNonNullElse(this.file.getParent(), this.file));
     }
 
     Path file() {
@@ -46,21 +47,23 @@ final class StartCache {
     }
 
     /**
-     * Makes it, for the JVM that this runs on, unless another process is just making one in the same folder. Those of the
-     * same program for other JVMs of the same place are removed where they have become useless.
+     * Makes it, for the JVM that this runs on, unless another process is just making one in the same folder. Those that were
+     * not used for a month are removed, and what remains of attempts that were broken off.
      *
      * @return whether it was made
      * @throws IOException if it could not be made; an earlier one is then still there
      */
     boolean make() throws IOException, InterruptedException {
-        createFolder();
-        Path lock = folder.resolve("lock");
-        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        folder.create();
+        try (FileChannel channel =
+                        FileChannel.open(folder.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock held = channel.tryLock()) {
             if (held == null) {
                 return false;
             }
+            folder.removeAttempts();
             train();
+            folder.removeUnused(file);
             return true;
         }
     }
@@ -73,8 +76,10 @@ final class StartCache {
                 .asIterator()
                 .forEachRemaining(option -> command.add(option.toString()));
         command.addAll(moreOptions);
-        command.add("-jar");
+        // the same words as the launcher's, or the JVM might take the cache for that of another program
+        command.add("-cp");
         command.add(jar());
+        command.add(MAIN);
         command.addAll(List.of(arguments));
         ProcessBuilder program = new ProcessBuilder(command);
         program.environment().keySet().retainAll(NEEDED);
@@ -86,13 +91,13 @@ final class StartCache {
         if (!path.endsWith(".jar")) {
             throw new IllegalStateException("A cache is for the packed program, and this is " + path);
         }
-        return path;
+        return Path.of(path).toAbsolutePath().toString();
     }
 
     /** The sandbox is in this process, so that the cache holds nothing of it. */
     private void train() throws IOException, InterruptedException {
         Path workplace = Files.createTempDirectory("lago-cache-");
-        Path fresh = Files.createTempFile(folder, "fresh-", ".tmp");
+        Path fresh = folder.attempt();
         try (Sandbox sandbox = Sandbox.start(0)) {
             // the JVM would take an empty file for one to be read
             Files.delete(fresh);
@@ -105,20 +110,34 @@ final class StartCache {
             server.environment().put("LAGO_MCP_DOCUMENTS", workplace.toString());
             Rehearsal.with(server).run();
             prove(fresh);
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            putInPlace(fresh);
         } finally {
             Files.deleteIfExists(fresh);
             delete(workplace);
         }
-        removeOutdated();
     }
 
-    /** A JVM may crash on a cache that is incomplete, and an assistant would wait for it in vain. */
+    /** Its size is noted last: who finds another one than noted, or none, does not touch it. */
+    private void putInPlace(Path fresh) throws IOException {
+        try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+        long size = Files.size(fresh);
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Path note = Files.writeString(folder.attempt(), size + "\n");
+        Files.move(
+                note,
+                file.resolveSibling(file.getFileName() + ".size"),
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** A JVM may crash on a cache that is incomplete, and do without one that does not fit. */
     private static void prove(Path fresh) throws IOException, InterruptedException {
         if (!Files.isRegularFile(fresh)) {
             throw new IOException("The JVM made no cache");
         }
-        Process trial = thisProgram(List.of("-Xlog:disable", useOption() + fresh), "--version")
+        Process trial = thisProgram(List.of("-Xlog:disable", useOption() + fresh, requireOption()), "--version")
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
@@ -135,35 +154,13 @@ final class StartCache {
         return hasAot() ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=";
     }
 
+    /** With it, a JVM that cannot use its cache does not start. */
+    private static String requireOption() {
+        return hasAot() ? "-XX:AOTMode=on" : "-Xshare:on";
+    }
+
     private static boolean hasAot() {
         return Runtime.version().feature() >= FIRST_WITH_AOT;
-    }
-
-    /** Those for the same place of the program, whose JVM or options are no longer in use. */
-    private void removeOutdated() throws IOException {
-        String name = file.getFileName().toString();
-        int end = name.indexOf("-java-");
-        if (end < 0) {
-            return;
-        }
-        try (DirectoryStream<Path> same = Files.newDirectoryStream(folder, name.substring(0, end) + "-java-*")) {
-            for (Path other : same) {
-                if (!other.equals(file)) {
-                    Files.deleteIfExists(other);
-                }
-            }
-        }
-    }
-
-    /** For its owner alone: whoever could write there could make us run what they like. */
-    private void createFolder() throws IOException {
-        boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
-        FileAttribute<?>[] ownersAlone = posix
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
-                }
-                : new FileAttribute<?>[0];
-        Files.createDirectories(folder, ownersAlone);
     }
 
     private static void delete(Path folder) throws IOException {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
@@ -66,7 +67,9 @@ class LauncherIT {
         script(java, "echo the java of JAVA_HOME: \"$@\"");
         Ended ended = launch(LAUNCHER, Map.of("JAVA_HOME", folder.resolve("jdk").toString()), "tools");
 
-        assertThat(ended.out()).startsWith("the java of JAVA_HOME: ").endsWith("lago-invoices-mcp.jar tools\n");
+        assertThat(ended.out())
+                .startsWith("the java of JAVA_HOME: ")
+                .endsWith("lago-invoices-mcp.jar io.lagomcp.invoices.Main tools\n");
     }
 
     @Test
@@ -82,7 +85,7 @@ class LauncherIT {
         Path launcher = copyWithJar(folder.resolve("program"));
         String text = Files.readString(launcher);
         assertThat(text).contains("/usr/lib/jvm/*");
-        Files.writeString(launcher, text.replaceAll("(/usr/lib/jvm|/usr/java|/opt/java|/opt/jdk)\\*?", "/nowhere"));
+        Files.writeString(launcher, withoutJavasOfTheMachine(text));
         for (String tool : List.of("dirname", "readlink", "uname", "cksum")) {
             script(folder.resolve(tool), "exec /usr/bin/" + tool + " \"$@\"");
         }
@@ -106,12 +109,13 @@ class LauncherIT {
         Path home = folder.resolve("program");
         Path launcher = copyWithJar(home);
         Path java = fakeJava(folder.resolve("java"), "25.0.1", "java");
-        Path cache = Files.createDirectories(home.resolve("target/cache")).resolve("java-25.0.1+x.aot");
-        Files.setLastModifiedTime(Files.createFile(cache), LATER);
+        Path cache = cache(home.resolve("target/cache/java-25.0.1+x.aot"), LATER);
 
         assertThat(launch(launcher, environment(java), "tools").out())
-                .contains("-XX:AOTCache=" + cache.toRealPath())
-                .doesNotContain("-Dlago.cache=");
+                .contains(
+                        "-XX:AOTCache=" + cache,
+                        "-Dlago.cache.given=" + cache + " ",
+                        "-XX:ErrorFile=" + cache.getParent());
     }
 
     @Test
@@ -119,30 +123,124 @@ class LauncherIT {
         Path home = folder.resolve("program");
         Path launcher = copyWithJar(home);
         Path java = fakeJava(folder.resolve("java"), "25.0.1", "java");
-        Path stale = Files.createDirectories(home.resolve("target/cache")).resolve("java-25.0.1+x.aot");
-        Files.createFile(stale);
-        Files.setLastModifiedTime(stale, FileTime.fromMillis(0));
+        cache(home.resolve("target/cache/java-25.0.1+x.aot"), FileTime.fromMillis(0));
         String first = launch(launcher, environment(java), "tools").out();
         assertThat(first)
-                .contains("-Dlago.cache=" + folder + "/.cache/lago-invoices-mcp/")
+                .contains("-Dlago.cache=" + folder + "/.cache/lago-invoices-mcp/", "-Dlago.cache.given= ")
                 .doesNotContain("-XX:AOTCache=");
 
-        Path wanted = Path.of(first.replaceFirst("(?s).*-Dlago.cache=(\\S+).*", "$1"));
-        Files.createDirectories(wanted.getParent());
-        Files.setLastModifiedTime(Files.createFile(wanted), LATER);
+        Path wanted = cache(wanted(first), LATER);
         assertThat(launch(launcher, environment(java), "tools").out()).contains("-XX:AOTCache=" + wanted);
     }
 
     @Test
-    void usesAnArchiveOfClassesBeforeJava25() throws IOException {
+    void theCacheOfTheUserGoesBeforeTheOneOfTheBuildBecauseThatWasOfNoUse() throws IOException {
+        Path home = folder.resolve("program");
+        Path launcher = copyWithJar(home);
+        Path java = fakeJava(folder.resolve("java"), "25.0.1", "java");
+        cache(home.resolve("target/cache/java-25.0.1+x.aot"), LATER);
+        Path own = cache(wanted(launch(launcher, environment(java), "tools").out()), LATER);
+
+        assertThat(launch(launcher, environment(java), "tools").out()).contains("-XX:AOTCache=" + own);
+    }
+
+    @Test
+    void takesNoEmptyCacheAndNoneThatALinkLeadsTo() throws IOException {
+        Path launcher = copyWithJar(folder.resolve("program"));
+        Path java = fakeJava(folder.resolve("java"), "25.0.1", "java");
+        Path own = cache(wanted(launch(launcher, environment(java), "tools").out()), LATER);
+        Path elsewhere = Files.move(own, folder.resolve("elsewhere"));
+        Files.createSymbolicLink(own, elsewhere);
+        assertThat(launch(launcher, environment(java), "tools").out()).doesNotContain("-XX:AOTCache=");
+
+        Files.delete(own);
+        Files.setLastModifiedTime(Files.createFile(own), LATER);
+        assertThat(launch(launcher, environment(java), "tools").out()).doesNotContain("-XX:AOTCache=");
+    }
+
+    @Test
+    void usesAnArchiveOfClassesBeforeJava25UnlessAPartOfItIsMissing() throws IOException {
         Path launcher = copyWithJar(folder.resolve("program"));
         Path java = fakeJava(folder.resolve("java"), "21.0.2", "java");
-        String first = launch(launcher, environment(java), "tools").out();
-        Path wanted = Path.of(first.replaceFirst("(?s).*-Dlago.cache=(\\S+).*", "$1"));
-        Files.createDirectories(wanted.getParent());
-        Files.setLastModifiedTime(Files.createFile(wanted), LATER);
+        Path own = cache(wanted(launch(launcher, environment(java), "tools").out()), LATER);
+        assertThat(launch(launcher, environment(java), "tools").out())
+                .as("an archive of which the size is unknown")
+                .doesNotContain("-XX:SharedArchiveFile=");
 
-        assertThat(launch(launcher, environment(java), "tools").out()).contains("-XX:SharedArchiveFile=" + wanted);
+        Path size = Files.writeString(Path.of(own + ".size"), Files.size(own) + "\n");
+        assertThat(launch(launcher, environment(java), "tools").out()).contains("-XX:SharedArchiveFile=" + own);
+
+        Files.writeString(size, Files.size(own) + 1 + "\n");
+        assertThat(launch(launcher, environment(java), "tools").out()).doesNotContain("-XX:SharedArchiveFile=");
+    }
+
+    @Test
+    void ignoresAFolderForCachesThatIsRelative() throws IOException {
+        Path launcher = copyWithJar(folder.resolve("program"));
+        Map<String, String> environment =
+                new HashMap<>(environment(fakeJava(folder.resolve("java"), "25.0.1", "java")));
+        environment.put("XDG_CACHE_HOME", "somewhere");
+        assertThat(launch(launcher, environment, "tools").out()).contains("-Dlago.cache=" + folder + "/.cache/");
+
+        environment.put("XDG_CACHE_HOME", folder.resolve("caches").toString());
+        assertThat(launch(launcher, environment, "tools").out()).contains("-Dlago.cache=" + folder + "/caches/");
+    }
+
+    @Test
+    void twoJavasOfOneVersionHaveACacheEach() throws IOException {
+        Path launcher = copyWithJar(folder.resolve("program"));
+        Path one = fakeJava(folder.resolve("one"), "25.0.1", "java");
+        Path other = fakeJava(folder.resolve("other"), "25.0.1", "java");
+        Files.writeString(other.resolve("release"), "IMPLEMENTOR=\"N/A Ltd.\"\n", StandardOpenOption.APPEND);
+
+        assertThat(wanted(launch(launcher, environment(other), "tools").out()))
+                .isNotEqualTo(wanted(launch(launcher, environment(one), "tools").out()))
+                .hasFileName("java-25.0.1+x-N.aot");
+    }
+
+    @Test
+    void aJavaThatCanMakeNoCacheDoesNotKeepTheOthersFromIt() throws IOException {
+        Path launcher = copyWithJar(folder.resolve("program"));
+        Path broken = fakeJava(folder.resolve(".jdks/broken"), "99.1", "broken");
+        script(broken.resolve("bin/java"), "exit 1");
+        fakeJava(folder.resolve(".jdks/sound"), "99.2", "sound:");
+        String text = Files.readString(launcher);
+        Files.writeString(launcher, withoutJavasOfTheMachine(text));
+        Ended ended = launch(
+                launcher, Map.of("JAVA_HOME", folder.resolve("none").toString(), "HOME", folder.toString()), "cache");
+
+        assertThat(ended.exitCode()).isZero();
+        assertThat(ended.err()).contains("No cache for the Java in " + broken);
+        assertThat(ended.out()).contains("sound: ", " cache " + folder + "/program/target/cache/java-99.2+x.aot\n");
+    }
+
+    @Test
+    void passesOverAJavaForAnotherProcessorAndOneThatWasRemovedInPart() throws IOException {
+        Path foreign = fakeJava(folder.resolve(".jdks/foreign"), "99.3", "foreign");
+        String other = System.getProperty("os.arch").equals("aarch64") ? "x86_64" : "aarch64";
+        Files.writeString(foreign.resolve("release"), "OS_ARCH=\"" + other + "\"\n", StandardOpenOption.APPEND);
+        Path left = fakeJava(folder.resolve(".jdks/left"), "99.2", "left");
+        Files.delete(left.resolve("lib/modules"));
+        fakeJava(folder.resolve(".jdks/sound"), "99.1", "sound:");
+
+        assertThat(launch(LAUNCHER, Map.of("HOME", folder.toString()), "tools").out())
+                .startsWith(OS.LINUX.isCurrentOs() ? "sound: " : "foreign ");
+    }
+
+    @Test
+    void namesFilesAsTheyAreWhereTheLocaleHasNoLettersForThem() throws IOException {
+        Path home = Files.createDirectories(folder.resolve("é b"));
+        for (Map<String, String> locale :
+                List.of(Map.of("LC_ALL", ""), Map.of("LC_ALL", "C"), Map.of("LANG", "POSIX"))) {
+            Map<String, String> environment = new HashMap<>(Map.of("LC_ALL", ""));
+            environment.putAll(JAVA_HOME);
+            environment.putAll(locale);
+            environment.put("HOME", home.toString());
+            Ended ended = launch(LAUNCHER, environment, "install", "cursor", "--print");
+
+            assertThat(ended.err()).as("in the locale %s", locale).isEmpty();
+            assertThat(ended.out()).as("what is shown stays in ASCII").contains("/? b/.cursor/mcp.json");
+        }
     }
 
     @Test
@@ -227,12 +325,27 @@ class LauncherIT {
         return Map.of("JAVA_HOME", javaHome.toString(), "HOME", folder.toString());
     }
 
+    private static String withoutJavasOfTheMachine(String launcher) {
+        return launcher.replaceAll("(/usr/lib/jvm|/usr/java|/opt/java|/opt/jdk)\\*?", "/nowhere");
+    }
+
+    /** What the launcher gave to a Java that says so: where the user's own cache shall be. */
+    private static Path wanted(String command) {
+        return Path.of(command.replaceFirst("(?s).*-Dlago.cache=(\\S+).*", "$1"));
+    }
+
+    private static Path cache(Path file, FileTime time) throws IOException {
+        Files.createDirectories(file.getParent());
+        return Files.setLastModifiedTime(Files.writeString(file, "a cache"), time);
+    }
+
     /** One that says who it is and what it was started with. */
     private static Path fakeJava(Path home, String version, String name) throws IOException {
         script(Files.createDirectories(home.resolve("bin")).resolve("java"), "echo '" + name + "' \"$@\"");
         Files.writeString(
                 home.resolve("release"),
                 "JAVA_RUNTIME_VERSION=\"" + version + "+x\"\nJAVA_VERSION=\"" + version + "\"\n");
+        Files.writeString(Files.createDirectories(home.resolve("lib")).resolve("modules"), "its classes");
         return home;
     }
 
