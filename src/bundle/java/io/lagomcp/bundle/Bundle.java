@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The program in a folder with a runtime of its own, and that folder in an archive: neither needs a Java. */
 final class Bundle {
@@ -51,17 +52,30 @@ final class Bundle {
     private void trainCache() throws IOException, InterruptedException {
         Instant age = release.time();
         Folders.date(folder, FileTime.from(age));
-        String launcher = Release.NAME + (release.platform().isWindows() ? ".cmd" : "");
-        int code = new ProcessBuilder(folder.resolve("bin").resolve(launcher).toString(), "cache")
+        if (release.platform().isWindows()) {
+            // its archives keep the age of files less exactly than a cache needs; the first server has one made
+            return;
+        }
+        int code = new ProcessBuilder(
+                        folder.resolve("bin").resolve(Release.NAME).toString(), "cache")
                 .inheritIO()
                 .start()
                 .waitFor();
-        if (code != 0) {
+        Path caches = folder.resolve("lib").resolve("cache");
+        if (code != 0 || !hasCache(caches)) {
             throw new IOException("The bundle could not make its cache: exit code " + code);
         }
-        Path caches = folder.resolve("lib").resolve("cache");
         Files.deleteIfExists(caches.resolve("lock"));
         Folders.date(caches, FileTime.from(age.plusSeconds(60)));
+    }
+
+    private static boolean hasCache(Path caches) throws IOException {
+        if (!Files.isDirectory(caches)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.list(caches)) {
+            return files.anyMatch(file -> file.toString().endsWith(".aot"));
+        }
     }
 
     private void archive() throws IOException {
