@@ -71,17 +71,10 @@ final class InstallDialogue {
             terminal.print(Finding.ok("Removed", "already; nothing was changed"));
             return 0;
         }
-        boolean secret = present.key() instanceof Key.Written;
         Optional<Path> backup = present.uninstall();
         String gone = backup.isPresent() ? "" : ", and the file, which held nothing else";
         terminal.print(Finding.ok("Removed", "lago-invoices" + gone));
-        backup.ifPresent(kept -> terminal.print(
-                secret
-                        ? Finding.warn(
-                                "Backup",
-                                kept.toString(),
-                                "Your key is still in there: delete it when you need it no more.")
-                        : Finding.ok("Backup", kept.toString())));
+        tellAboutBackups(present, backup);
         terminal.print(next("Start " + client.title() + " anew, if it runs."));
         return 0;
     }
@@ -119,6 +112,12 @@ final class InstallDialogue {
         boolean isKept = !options.newKey() && !(present.key() instanceof Key.None);
         boolean saysNothing = given.isEmpty() || given.get() instanceof Key.None;
         Key key = isKept && saysNothing ? present.key() : given.orElseGet(this::asked);
+        if (isKept && options.sandbox()) {
+            terminal.print(Finding.warn(
+                    KEY,
+                    "the one of before stays, though the sandbox needs none",
+                    "To be rid of it: install " + client.id() + " --uninstall, and then install it with --sandbox."));
+        }
         tellAbout(key);
         return key;
     }
@@ -154,8 +153,8 @@ final class InstallDialogue {
     }
 
     private void tellAbout(Key key) {
-        if (key instanceof Key.InFile inFile && !TokenFile.isPrivate(inFile.file())) {
-            terminal.print(Finding.warn(KEY, inFile.file() + " can be read by others", "Give it mode 600."));
+        if (key instanceof Key.InFile inFile) {
+            tellIfOthersRead(inFile.file());
         }
         if (key instanceof Key.FromClient) {
             terminal.print(Finding.ok(
@@ -192,7 +191,10 @@ final class InstallDialogue {
     private int write(Installation present, Server server, InstallOptions options) throws InstallException {
         Optional<Path> backup = present.install(server);
         terminal.print(Finding.ok("Installed", "lago-invoices, started by " + server.command()));
-        backup.ifPresent(kept -> terminal.print(Finding.ok("Backup", kept.toString())));
+        if (server.key() instanceof Key.Written) {
+            tellIfOthersRead(present.file());
+        }
+        tellAboutBackups(present, backup);
         terminal.print(next(client.nextStep()));
         terminal.print(
                 next(
@@ -200,6 +202,21 @@ final class InstallDialogue {
                                 ? "To check that all is in place:  lago-invoices-mcp doctor --sandbox"
                                 : "To check the key and the way to Lago:  lago-invoices-mcp doctor, with the key in LAGO_API_KEY"));
         return 0;
+    }
+
+    /** The one that was made just now, and all in which a key stands. */
+    private void tellAboutBackups(Installation present, Optional<Path> made) {
+        List<Path> withKey = present.backupsWithKey();
+        made.filter(kept -> !withKey.contains(kept))
+                .ifPresent(kept -> terminal.print(Finding.ok("Backup", kept.toString())));
+        withKey.forEach(kept -> terminal.print(Finding.warn(
+                "Backup", kept.toString(), "A key is in there: delete the file when you need it no more.")));
+    }
+
+    private void tellIfOthersRead(Path file) {
+        if (!TokenFile.isPrivate(file)) {
+            terminal.print(Finding.warn(KEY, file + " can be read by others", "Give it mode 600."));
+        }
     }
 
     private static Finding next(String sentence) {

@@ -17,13 +17,15 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A file of somebody else's program, as it was when it was read. It is changed as a whole or not at all, and only if it is still
- * the same; a link to it stays one; who could not read it before cannot do so afterwards.
+ * the same; a link to it stays one; whom it belonged to keeps it; who could not read it before cannot do so afterwards.
  */
 final class ConfigFile {
     private static final String BACKUP = ".before-lago-invoices";
@@ -74,17 +76,22 @@ final class ConfigFile {
     /** What it said before each time that it was changed, last first, as far as those backups are still there. */
     List<String> earlierTexts() {
         List<String> texts = new ArrayList<>();
-        for (int i = MOST_BACKUPS; i > 0; i--) {
-            Path backup = backup(i);
+        for (Path backup : backups()) {
             try {
-                if (Files.isRegularFile(backup)) {
-                    texts.add(decoded(Files.readAllBytes(backup), backup).replaceFirst("^" + BYTE_ORDER_MARK, ""));
-                }
+                texts.add(decoded(Files.readAllBytes(backup), backup).replaceFirst("^" + BYTE_ORDER_MARK, ""));
             } catch (IOException | InstallException unreadable) {
                 // it remembers nothing
             }
         }
         return texts;
+    }
+
+    /** Where it is kept as it was, last first. */
+    List<Path> backups() {
+        return IntStream.iterate(MOST_BACKUPS, number -> number > 0, number -> number - 1)
+                .mapToObj(this::backup)
+                .filter(Files::isRegularFile)
+                .toList();
     }
 
     /**
@@ -98,8 +105,9 @@ final class ConfigFile {
             if (exists() && !Files.isWritable(real)) {
                 throw InstallException.of(path, "it is write-protected");
             }
-            createFolder(real);
-            Path fresh = Files.createTempFile(real.getParent(), ".lago-invoices-", ".tmp", attributes());
+            Path folder = Objects.requireNonNull(real.getParent());
+            Ownership.createFolder(folder);
+            Path fresh = Files.createTempFile(folder, ".lago-invoices-", ".tmp", attributes());
             try {
                 fill(fresh, ((isMarked() ? BYTE_ORDER_MARK : "") + text).getBytes(StandardCharsets.UTF_8));
                 requireUnchanged();
@@ -124,14 +132,7 @@ final class ConfigFile {
         }
     }
 
-    private static void createFolder(Path real) throws IOException {
-        Path folder = real.getParent();
-        if (folder != null) {
-            Files.createDirectories(folder);
-        }
-    }
-
-    private Optional<Path> keep() throws IOException {
+    private Optional<Path> keep() throws IOException, InstallException {
         byte[] old = bytes;
         if (old == null) {
             return Optional.empty();
@@ -153,10 +154,15 @@ final class ConfigFile {
         return path.resolveSibling(path.getFileName() + BACKUP + (number == 1 ? "" : "-" + number));
     }
 
-    /** What is new in the file system has the permissions of what was there, and never for a moment more. */
-    private void fill(Path fresh, byte[] content) throws IOException {
+    /** What is new in the file system has the owner and the permissions of what was there, and never for a moment more. */
+    private void fill(Path fresh, byte[] content) throws IOException, InstallException {
         if (exists() && isPosix()) {
+            if (!Ownership.of(path).given(fresh)) {
+                throw InstallException.of(path, "it belongs to another user or group, and would not any more");
+            }
             Files.setPosixFilePermissions(fresh, Files.getPosixFilePermissions(path));
+        } else if (isPosix()) {
+            Ownership.inherited(fresh);
         }
         try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
             ByteBuffer rest = ByteBuffer.wrap(content);

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.install;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,15 @@ public final class Installation {
         this.file = file;
         this.text = file.text();
         this.configuration = Configuration.of(client, text, file.path());
+        requireUsable();
+    }
+
+    private void requireUsable() throws InstallException {
+        try {
+            key();
+        } catch (InvalidPathException noFile) {
+            throw InstallException.of(file.path(), "LAGO_API_KEY_FILE of our entry cannot be the name of a file");
+        }
     }
 
     /**
@@ -52,18 +62,44 @@ public final class Installation {
     public List<Change> changes(Server server) {
         return configuration
                 .entry()
-                .map(entry -> Change.between(entry, example.entry(server)))
+                .map(entry -> Change.between(entry, entry(server)))
                 .orElseGet(List::of);
     }
 
     /**
-     * Puts the entry for this server in, in place of the present one.
+     * Puts the entry for this server in, in place of the present one, of which stays what the server does not speak of.
      *
      * @return where the file is kept as it was; empty where there was none
      * @throws InstallException if nothing could be changed
      */
     public Optional<Path> install(Server server) throws InstallException {
-        return file.write(configuration.with(example.entry(server)));
+        return file.write(configuration.with(entry(server)));
+    }
+
+    private ObjectNode entry(Server server) {
+        ObjectNode fresh = example.entry(server);
+        return configuration
+                .entry()
+                .map(present -> new EarlierEntry(present).carriedInto(fresh))
+                .orElse(fresh);
+    }
+
+    /** The files beside it in which it is kept as it was, and in which a key of Lago's stands. */
+    public List<Path> backupsWithKey() {
+        return file.backups().stream().filter(this::holdsKey).toList();
+    }
+
+    private boolean holdsKey(Path backup) {
+        try {
+            return Configuration.of(client, ConfigFile.read(backup).text(), backup)
+                    .entry()
+                    .map(example::keyOf)
+                    .filter(Key.Written.class::isInstance)
+                    .isPresent();
+        } catch (InstallException unreadable) {
+            // nor can anybody else make out a key in there
+            return false;
+        }
     }
 
     /**

@@ -43,11 +43,17 @@ record JsonText(String text, Place root, ObjectNode tree) {
             return new JsonText(text, root.get(), (ObjectNode) READER.readTree(text));
         } catch (JacksonException wrong) {
             TokenStreamLocation place = wrong.getLocation();
-            // not the parser's own words, which may repeat what stands there
+            String why = reason(wrong);
             throw place == null
-                    ? InstallException.of(file, "this is no JSON")
-                    : InstallException.at(file, place.getLineNr(), place.getColumnNr(), "this is no JSON");
+                    ? InstallException.of(file, why)
+                    : InstallException.at(file, place.getLineNr(), place.getColumnNr(), why);
         }
+    }
+
+    /** Not in the parser's own words, which may repeat what stands there. */
+    private static String reason(JacksonException wrong) {
+        boolean isTwice = String.valueOf(wrong.getOriginalMessage()).startsWith("Duplicate");
+        return isTwice ? "the same name stands twice" : "this is no JSON";
     }
 
     /** That a value is not as it must be. */

@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -19,6 +20,8 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
@@ -174,9 +177,43 @@ class InstallDialogueTest {
 
         assertThat(dialogue(Client.CURSOR, Script.of()).uninstall()).isZero();
         assertThat(text(Client.CURSOR)).isEqualTo("{}");
-        assertThat(out.toString()).contains("mcp.json.before-lago-invoices-2", "Your key is still in there");
+        assertThat(out.toString()).contains("mcp.json.before-lago-invoices-2", "A key is in there");
         assertThat(dialogue(Client.CURSOR, Script.of()).uninstall()).isZero();
         assertThat(files(Client.CURSOR)).hasSize(3);
+    }
+
+    @Test
+    void everyBackupWithAKeyIsToldAgain() throws Exception {
+        install(Client.CURSOR, Script.of("old-key"));
+        install(Client.CURSOR, Script.of(KEY, "y"), "--new-key");
+        out.getBuffer().setLength(0);
+        install(Client.CURSOR, Script.of("y"), "--region", "eu");
+        assertThat(out.toString()).contains("mcp.json.before-lago-invoices\n", "mcp.json.before-lago-invoices-2\n");
+
+        out.getBuffer().setLength(0);
+        dialogue(Client.CURSOR, Script.of()).uninstall();
+        assertThat(out.toString()).contains("mcp.json.before-lago-invoices\n", "mcp.json.before-lago-invoices-2\n");
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void warnsWhereOthersCanReadTheKey() throws Exception {
+        Path file = Client.CURSOR.file(machine());
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "{}");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        install(Client.CURSOR, Script.of(KEY));
+
+        assertThat(out.toString()).contains(file + " can be read by others", "Give it mode 600.");
+    }
+
+    @Test
+    void saysThatAKeyStaysThoughTheSandboxNeedsNone() throws Exception {
+        install(Client.CODEX, Script.of(KEY));
+        install(Client.CODEX, Script.of("y"), "--sandbox");
+
+        assertThat(text(Client.CODEX)).contains(KEY);
+        assertThat(out.toString()).contains("the one of before stays, though the sandbox needs none", "--uninstall");
     }
 
     @Test

@@ -135,6 +135,13 @@ class ConfigurationTest {
                 .hasMessageContaining("line 3, column 17: an object of servers was expected");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"a\": 1, \"a\": 2}", "{\"mcpServers\": {}, \"mcpServers\": {}}"})
+    void aNameThatStandsTwiceIsToldAsThat(String text) {
+        assertThatThrownBy(() -> Configuration.of(Client.CURSOR, text, FILE))
+                .hasMessageContaining("the same name stands twice");
+    }
+
     @Test
     void vsCodesQuestionComesAndGoesWithTheEntry() throws Exception {
         String before = "{\n  \"inputs\": [\n    {\"id\": \"x\"}\n  ],\n  \"servers\": {\n    \"git\": {}\n  }\n}\n";

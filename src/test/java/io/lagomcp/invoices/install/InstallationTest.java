@@ -2,6 +2,7 @@ package io.lagomcp.invoices.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What happens to the client's file, and what is kept beside it. */
 class InstallationTest {
@@ -97,10 +99,82 @@ class InstallationTest {
         assertThat(found().changes(SERVER))
                 .containsExactly(
                         new Change("command", "/old", "/bin/lago"),
-                        new Change("args", "(hidden) (hidden) --read-only", "--api-url https://lago.example"),
-                        new Change("env.LAGO_API_KEY", "(hidden)", "(hidden)"),
-                        new Change("env.OTHER", "(hidden)", ""),
-                        new Change("headers", "(hidden)", ""));
+                        new Change(
+                                "args",
+                                "(hidden) (hidden) --read-only",
+                                "--api-url https://lago.example (hidden) (hidden) --read-only"),
+                        new Change("env.LAGO_API_KEY", "(hidden)", "(hidden)"));
+    }
+
+    @Test
+    void whatAPersonAddedToTheEntryStays() throws Exception {
+        Files.writeString(file, """
+                {"mcpServers": {"lago-invoices": {"command": "/old/java", "timeout": 9,
+                 "args": ["-jar", "/old.jar", "--api-url", "http://old", "--sandbox", "--policy", "p.yaml", "--read-only"],
+                 "env": {"LAGO_REGION": "eu", "LAGO_API_KEY_FILE": "/old", "LAGO_MCP_AUDIT_LOG": "/a"}}}}""");
+        found().install(SERVER);
+
+        assertThat(Configuration.of(Client.CURSOR, Files.readString(file), file)
+                        .entry()
+                        .orElseThrow())
+                .isEqualTo(JsonMapper.shared().readTree("""
+                        {"command": "/bin/lago", "timeout": 9,
+                         "args": ["--api-url", "https://lago.example", "--policy", "p.yaml", "--read-only"],
+                         "env": {"LAGO_API_KEY": "canary", "LAGO_MCP_AUDIT_LOG": "/a"}}"""));
+    }
+
+    @Test
+    void whereLagoIsStaysUnlessTheServerSaysSo() throws Exception {
+        Files.writeString(file, """
+                {"mcpServers": {"lago-invoices": {"command": "/old", "args": ["--api-url=http://old"]}}}""");
+        found().install(new Server("/bin/lago", List.of("--read-only"), Map.of(), new Key.None()));
+        assertThat(Files.readString(file)).contains("[\"--read-only\", \"--api-url=http://old\"]");
+
+        found().install(new Server("/bin/lago", List.of("--sandbox"), Map.of(), new Key.None()));
+        assertThat(Files.readString(file)).contains("[\"--sandbox\", \"--read-only\"]");
+    }
+
+    @Test
+    void aKeyFileThatCannotBeOneIsToldPlainly() throws Exception {
+        Files.writeString(file, """
+                {"mcpServers": {"lago-invoices": {"command": "/x", "env": {"LAGO_API_KEY_FILE": "a\\u0000b"}}}}""");
+
+        assertThatThrownBy(this::found)
+                .isInstanceOf(InstallException.class)
+                .hasMessageContaining("LAGO_API_KEY_FILE of our entry cannot be the name of a file");
+    }
+
+    @Test
+    void tellsInWhichBackupsAKeyStands() throws Exception {
+        Files.writeString(file, "{}");
+        found().install(SERVER);
+        Path second = found().install(SERVER.with(new Key.Written("canary-2"))).orElseThrow();
+        Path third = found().install(SERVER.with(new Key.None())).orElseThrow();
+        found().uninstall();
+
+        assertThat(found().backupsWithKey()).containsExactly(third, second);
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void anAdministratorLeavesFilesToTheirOwner() throws Exception {
+        assumeTrue(Files.getAttribute(file.getParent(), "unix:uid").equals(0), "only root can give files away");
+        Files.writeString(file, "{}");
+        Files.setAttribute(file, "unix:uid", 4711);
+        Files.setAttribute(file, "unix:gid", 4712);
+        Path backup = found().install(SERVER).orElseThrow();
+        for (Path kept : List.of(file, backup)) {
+            assertThat(Files.readAttributes(kept, "unix:uid,gid"))
+                    .as(kept.toString())
+                    .containsEntry("uid", 4711)
+                    .containsEntry("gid", 4712);
+        }
+
+        Files.setAttribute(machine.home(), "unix:uid", 4711);
+        Installation.of(Client.WINDSURF, machine).install(SERVER);
+        Path fresh = Client.WINDSURF.file(machine);
+        assertThat(Files.getAttribute(fresh, "unix:uid")).isEqualTo(4711);
+        assertThat(Files.getAttribute(fresh.getParent(), "unix:uid")).isEqualTo(4711);
     }
 
     @Test
