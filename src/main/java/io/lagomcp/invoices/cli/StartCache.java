@@ -119,7 +119,8 @@ final class StartCache {
 
     /** Its size is noted last: who finds another one than noted, or none, does not touch it. */
     private void putInPlace(Path fresh) throws IOException {
-        try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+        // it may be made so that nobody can write to it
+        try (FileChannel channel = FileChannel.open(fresh)) {
             channel.force(true);
         }
         long size = Files.size(fresh);

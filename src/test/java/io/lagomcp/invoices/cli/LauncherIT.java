@@ -191,7 +191,8 @@ class LauncherIT {
         Path launcher = copyWithJar(folder.resolve("program"));
         Path one = fakeJava(folder.resolve("one"), "25.0.1", "java");
         Path other = fakeJava(folder.resolve("other"), "25.0.1", "java");
-        Files.writeString(other.resolve("release"), "IMPLEMENTOR=\"N/A Ltd.\"\n", StandardOpenOption.APPEND);
+        Path release = other.resolve("release");
+        Files.writeString(release, "IMPLEMENTOR=\"N/A Ltd.\"\n" + Files.readString(release));
 
         assertThat(wanted(launch(launcher, environment(other), "tools").out()))
                 .isNotEqualTo(wanted(launch(launcher, environment(one), "tools").out()))
@@ -259,14 +260,16 @@ class LauncherIT {
     }
 
     @Test
-    void takesOtherOptionsOfTheJvm() throws IOException {
+    void takesOtherOptionsOfTheJvmWithACacheOfTheirOwn() throws IOException {
         Path java = fakeJava(folder.resolve("java"), "25.0.1", "java");
         Map<String, String> environment = new HashMap<>(environment(java));
         environment.put("LAGO_MCP_JAVA_OPTS", "-Xmx99m -XX:+UseG1GC");
 
-        assertThat(launch(LAUNCHER, environment, "tools").out())
-                .contains(" -Xmx99m -XX:+UseG1GC ")
-                .doesNotContain("UseSerialGC");
+        String command = launch(LAUNCHER, environment, "tools").out();
+        assertThat(command).contains(" -Xmx99m -XX:+UseG1GC ").doesNotContain("UseSerialGC");
+        assertThat(wanted(command).getFileName().toString())
+                .as("a cache of its own")
+                .matches("java-25\\.0\\.1\\+x-\\d+\\.aot");
     }
 
     @Test
