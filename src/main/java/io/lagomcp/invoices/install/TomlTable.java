@@ -1,7 +1,9 @@
 package io.lagomcp.invoices.install;
 
 import java.util.Map;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.StringNode;
 
 /**
  * Writes a table.
@@ -9,6 +11,7 @@ import tools.jackson.databind.JsonNode;
  * @param separator what ends a line
  */
 record TomlTable(String separator) {
+    private static final Pattern BARE = Pattern.compile("[A-Za-z0-9_-]+");
 
     /** The table of this name and the tables in it, without a line end behind the last line. */
     String text(String name, JsonNode table) {
@@ -18,12 +21,19 @@ record TomlTable(String separator) {
             if (member.getValue().isObject()) {
                 tables.append(separator)
                         .append(separator)
-                        .append(text(name + "." + member.getKey(), member.getValue()));
+                        .append(text(name + "." + key(member.getKey()), member.getValue()));
             } else {
                 // its scalars and arrays are written as those of JSON
-                lines.append(separator).append(member.getKey()).append(" = ").append(Layout.oneLine(member.getValue()));
+                lines.append(separator)
+                        .append(key(member.getKey()))
+                        .append(" = ")
+                        .append(Layout.oneLine(member.getValue()));
             }
         }
         return lines.append(tables).toString();
+    }
+
+    private static String key(String name) {
+        return BARE.matcher(name).matches() ? name : Layout.oneLine(StringNode.valueOf(name));
     }
 }

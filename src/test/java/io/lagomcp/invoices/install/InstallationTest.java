@@ -124,6 +124,34 @@ class InstallationTest {
     }
 
     @Test
+    void whatAPersonAddedStaysInTomlToo() throws Exception {
+        Path config = Client.CODEX.file(machine);
+        Files.createDirectories(config.getParent());
+        Files.writeString(config, """
+                [mcp_servers.lago-invoices]
+                command = "/old"
+                tool_timeout_sec = 600
+                "a b" = true
+
+                [mcp_servers.lago-invoices.env]
+                LAGO_MCP_POLICY = "/p.yaml"
+                """);
+        Installation.of(Client.CODEX, machine).install(SERVER);
+
+        assertThat(config).hasContent("""
+                [mcp_servers.lago-invoices]
+                command = "/bin/lago"
+                tool_timeout_sec = 600
+                "a b" = true
+                args = ["--api-url", "https://lago.example"]
+
+                [mcp_servers.lago-invoices.env]
+                LAGO_API_KEY = "canary"
+                LAGO_MCP_POLICY = "/p.yaml"
+                """);
+    }
+
+    @Test
     void whereLagoIsStaysUnlessTheServerSaysSo() throws Exception {
         Files.writeString(file, """
                 {"mcpServers": {"lago-invoices": {"command": "/old", "args": ["--api-url=http://old"]}}}""");
