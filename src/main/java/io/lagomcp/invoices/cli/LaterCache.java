@@ -17,7 +17,7 @@ final class LaterCache {
     private static final Logger log = LoggerFactory.getLogger(LaterCache.class);
 
     /** The launcher says with it where the user's own cache is, or shall be. */
-    private static final String OWN = "lago.cache";
+    static final String OWN = "lago.cache";
 
     /** The launcher says with it which cache it gave to the JVM, if any. */
     private static final String GIVEN = "lago.cache.given";

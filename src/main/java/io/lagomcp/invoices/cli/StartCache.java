@@ -101,8 +101,10 @@ final class StartCache {
         try (Sandbox sandbox = Sandbox.start(0)) {
             // the JVM would take an empty file for one to be read
             Files.delete(fresh);
-            ProcessBuilder server =
-                    thisProgram(List.of(outputOption() + fresh), "serve").directory(workplace.toFile());
+            // as the launcher starts it, for what that sets going is to be quick too; it does nothing in so short a
+            // time
+            List<String> moreOptions = List.of(outputOption() + fresh, "-D" + LaterCache.OWN + "=" + file);
+            ProcessBuilder server = thisProgram(moreOptions, "serve").directory(workplace.toFile());
             server.environment().put("LAGO_API_URL", sandbox.apiUrl().toString());
             server.environment().put("LAGO_API_KEY", sandbox.apiKey());
             server.environment()
