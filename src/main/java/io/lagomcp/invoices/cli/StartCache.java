@@ -72,9 +72,10 @@ final class StartCache {
     static ProcessBuilder thisProgram(List<String> moreOptions, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        new StringTokenizer(System.getProperty(OPTIONS, ""))
-                .asIterator()
-                .forEachRemaining(option -> command.add(option.toString()));
+        String options = System.getProperty(OPTIONS, "");
+        new StringTokenizer(options).asIterator().forEachRemaining(option -> command.add(option.toString()));
+        // for the processes that it starts in its turn
+        command.add("-D" + OPTIONS + "=" + options);
         command.addAll(moreOptions);
         // the same words as the launcher's, or the JVM might take the cache for that of another program
         command.add("-cp");
@@ -101,8 +102,7 @@ final class StartCache {
         try (Sandbox sandbox = Sandbox.start(0)) {
             // the JVM would take an empty file for one to be read
             Files.delete(fresh);
-            // as the launcher starts it, for what that sets going is to be quick too; it does nothing in so short a
-            // time
+            // as the launcher starts it, so that the thread which makes a cache later is in this one
             List<String> moreOptions = List.of(outputOption() + fresh, "-D" + LaterCache.OWN + "=" + file);
             ProcessBuilder server = thisProgram(moreOptions, "serve").directory(workplace.toFile());
             server.environment().put("LAGO_API_URL", sandbox.apiUrl().toString());
