@@ -8,7 +8,7 @@ for %%h in ("%~dp0..") do set "HOME_OF_PROGRAM=%%~fh"
 set "JAR=%HOME_OF_PROGRAM%\lib\lago-invoices-mcp.jar"
 if not exist "%JAR%" set "JAR=%HOME_OF_PROGRAM%\target\lago-invoices-mcp.jar"
 if exist "%JAR%" goto built
-echo lago-invoices-mcp is not built yet. Run: mvn -q -DskipTests package 1>&2
+echo lago-invoices-mcp is not built yet. Run: mvn -DskipTests package 1>&2
 exit /b 1
 
 :built

@@ -31,7 +31,7 @@ record OwnCommand(String program, List<String> arguments) {
         String jar = system.getProperty("java.class.path", "");
         if (!jar.endsWith(".jar") || jar.contains(File.pathSeparator) || !Files.isRegularFile(Path.of(jar))) {
             throw new InvalidSettingException(List.of("There is no packed program that a client could start. "
-                    + "Run: mvn -q -DskipTests package, and then bin/lago-invoices-mcp install"));
+                    + "Run: mvn -DskipTests package, and then bin/lago-invoices-mcp install"));
         }
         String java = File.separatorChar == '\\' ? "java.exe" : "java";
         return new OwnCommand(
