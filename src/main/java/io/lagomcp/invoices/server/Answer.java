@@ -9,7 +9,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** JSON-RPC responses in UTF-8; unlike the SDK's they can say that the id could not be read, with JSON null. */
+/**
+ * JSON-RPC responses in UTF-8. An error about a message whose id could not be read has none: no revision of the protocol takes
+ * JSON null for an id.
+ */
 final class Answer {
     /** The SDK's results are objects of all kinds, which only the mapper can write. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -36,6 +39,7 @@ final class Answer {
     }
 
     private static ObjectNode to(JsonNode id) {
-        return JsonNodeFactory.instance.objectNode().put("jsonrpc", "2.0").set("id", id);
+        ObjectNode response = JsonNodeFactory.instance.objectNode().put("jsonrpc", "2.0");
+        return id.isNull() ? response : response.set("id", id);
     }
 }

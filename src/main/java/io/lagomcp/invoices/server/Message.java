@@ -17,7 +17,7 @@ public sealed interface Message {
     /** The client's answer to a request of ours. */
     record Response(String id, JSONRPCResponse response) implements Message {}
 
-    /** Is answered with the error; the id is JSON null where it could not be read. */
+    /** Is answered with the error; the id is JSON null where it could not be read, and the answer then has none. */
     record Bad(JsonNode id, JSONRPCError error) implements Message {}
 
     /** Calls for nothing. */

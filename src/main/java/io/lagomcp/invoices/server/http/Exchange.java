@@ -26,9 +26,6 @@ import tools.jackson.databind.node.ObjectNode;
 record Exchange(Request request, Response response, Callback callback, Peer peer, String correlationId) {
     private static final Logger log = LoggerFactory.getLogger(Exchange.class);
 
-    /** From the range that JSON-RPC leaves to servers. */
-    private static final int REFUSED = -32000;
-
     String method() {
         return request.getMethod();
     }
@@ -130,9 +127,12 @@ record Exchange(Request request, Response response, Callback callback, Peer peer
         log.info("{} {} refused: {}", method(), path(), refused.code());
         refused.headers().forEach((name, value) -> response.getHeaders().put(name, value));
         ObjectNode body = JsonNodeFactory.instance.objectNode();
-        body.put("jsonrpc", "2.0").putNull("id");
+        body.put("jsonrpc", "2.0");
+        if (!refused.id().isNull()) {
+            body.set("id", refused.id());
+        }
         body.putObject("error")
-                .put("code", REFUSED)
+                .put("code", refused.jsonRpcCode())
                 .put("message", refused.getMessage())
                 .putObject("data")
                 .put("code", refused.code());

@@ -34,7 +34,7 @@ final class Messages {
         }
         Message message = parser.parse(exchange.body(LONGEST));
         if (message instanceof Message.Bad bad) {
-            throw new RefusedRequest(400, "bad_message", bad.error().message());
+            throw RefusedRequest.of(bad);
         }
         return message;
     }

@@ -1,16 +1,25 @@
 package io.lagomcp.invoices.server.http;
 
+import io.lagomcp.invoices.server.Message;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.NullNode;
 
 /** Thrown when a request is not taken. What it says is for whoever sent it, so it holds nothing of ours. */
 final class RefusedRequest extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** From the range that JSON-RPC leaves to servers. */
+    private static final int SERVER_ERROR = -32000;
+
     private final int status;
+    private final int jsonRpcCode;
     private final String code;
     private final String recordedAs;
     private final transient Map<String, String> headers = new LinkedHashMap<>();
+    private transient JsonNode id = NullNode.getInstance();
 
     /**
      * A refusal.
@@ -20,19 +29,26 @@ final class RefusedRequest extends RuntimeException {
      * @param message what is wrong, and what would be right
      */
     RefusedRequest(int status, String code, String message) {
-        this(status, code, message, "");
+        this(status, SERVER_ERROR, code, message, "");
     }
 
-    private RefusedRequest(int status, String code, String message, String recordedAs) {
+    private RefusedRequest(int status, int jsonRpcCode, String code, String message, String recordedAs) {
         super(message, null, false, false);
         this.status = status;
+        this.jsonRpcCode = jsonRpcCode;
         this.code = code;
         this.recordedAs = recordedAs;
     }
 
     /** One that looks like an attack, which the record shall tell of under this code. */
     static RefusedRequest recorded(int status, String code, String message, String recordedAs) {
-        return new RefusedRequest(status, code, message, recordedAs);
+        return new RefusedRequest(status, SERVER_ERROR, code, message, recordedAs);
+    }
+
+    /** One of a message that is wrong in itself, with the error and the id that JSON-RPC has for it. */
+    static RefusedRequest of(Message.Bad bad) {
+        JSONRPCError error = bad.error();
+        return new RefusedRequest(400, error.code(), "bad_message", error.message(), "").about(bad.id());
     }
 
     /** One that looks like an attack, which the record shall tell of. */
@@ -43,6 +59,21 @@ final class RefusedRequest extends RuntimeException {
     RefusedRequest with(String header, String value) {
         headers.put(header, value);
         return this;
+    }
+
+    /** The id of the message that is refused, now that it is known. */
+    RefusedRequest about(JsonNode message) {
+        id = message;
+        return this;
+    }
+
+    /** JSON null where it is not known. */
+    JsonNode id() {
+        return id;
+    }
+
+    int jsonRpcCode() {
+        return jsonRpcCode;
     }
 
     int status() {

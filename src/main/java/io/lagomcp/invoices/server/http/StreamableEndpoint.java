@@ -44,6 +44,14 @@ final class StreamableEndpoint implements Endpoint {
     private void post(Exchange exchange, Principal principal) {
         requireAccepted(exchange, "application/json", "text/event-stream");
         Message message = messages.read(exchange);
+        try {
+            post(exchange, principal, message);
+        } catch (RefusedRequest refused) {
+            throw message instanceof Message.Request request ? refused.about(request.id()) : refused;
+        }
+    }
+
+    private void post(Exchange exchange, Principal principal, Message message) {
         if (isInitialize(message) && exchange.header(SESSION).isEmpty()) {
             initialize(exchange, principal, message);
             return;

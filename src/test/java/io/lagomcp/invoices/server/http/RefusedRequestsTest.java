@@ -4,6 +4,7 @@ import static io.lagomcp.invoices.server.http.WebClient.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,7 +33,8 @@ class RefusedRequestsTest {
 
     @Test
     void aRequestWithoutASession() throws Exception {
-        assertRefused(new WebClient(served.mcp()).post(call(1, "echo", "{}")), 400, "session_missing");
+        assertError(
+                new WebClient(served.mcp()).post(call(1, "echo", "{}")), "session_missing", -32000, Optional.of("1"));
     }
 
     @Test
@@ -43,12 +45,26 @@ class RefusedRequestsTest {
 
     @Test
     void whatIsNotJson() throws Exception {
-        assertRefused(new WebClient(served.mcp()).post("{\"jsonrpc\""), 400, "bad_message");
+        assertError(new WebClient(served.mcp()).post("{\"jsonrpc\""), "bad_message", -32700, Optional.empty());
     }
 
     @Test
     void aBatch() throws Exception {
-        assertRefused(new WebClient(served.mcp()).post("[" + WebClient.INITIALIZE + "]"), 400, "bad_message");
+        HttpResponse<String> refused = new WebClient(served.mcp()).post("[" + WebClient.INITIALIZE + "]");
+        assertError(refused, "bad_message", -32600, Optional.empty());
+    }
+
+    @Test
+    void aMessageWithoutAMethod() throws Exception {
+        HttpResponse<String> refused = new WebClient(served.mcp()).post("{\"jsonrpc\":\"2.0\",\"id\":\"seven\"}");
+        assertError(refused, "bad_message", -32600, Optional.of("\"seven\""));
+    }
+
+    @Test
+    void paramsThatAreNoObject() throws Exception {
+        HttpResponse<String> refused = new WebClient(served.mcp())
+                .post("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"tools/list\",\"params\":[]}");
+        assertError(refused, "bad_message", -32602, Optional.of("7"));
     }
 
     @Test
@@ -112,6 +128,14 @@ class RefusedRequestsTest {
         assertThat(body.at("/error/data/code").asString()).isEqualTo(code);
         assertThat(body.path("jsonrpc").asString()).isEqualTo("2.0");
         assertNothingLeaks(refused);
+    }
+
+    /** The answer has the id of the message where that could be read, and else none, since JSON null is no id. */
+    private static void assertError(HttpResponse<String> refused, String code, int jsonRpcCode, Optional<String> id) {
+        assertRefused(refused, 400, code);
+        JsonNode body = WebClient.json(refused);
+        assertThat(body.at("/error/code").intValue()).isEqualTo(jsonRpcCode);
+        assertThat(body.optional("id").map(JsonNode::toString)).isEqualTo(id);
     }
 
     private static void assertNothingLeaks(HttpResponse<String> refused) {
