@@ -37,6 +37,29 @@ class LogsIT {
                 .containsPattern("(?m)^\\d\\d:\\d\\d:\\d\\d\\.\\d{3} DEBUG LagoCall");
     }
 
+    @Test
+    void eachCallLeavesOneLineThatTellsWhoCalledWhatAndHowItEnded(@TempDir Path folder) throws Exception {
+        List<JsonNode> calls = logged(folder, "LAGO_MCP_LOG_FORMAT=json")
+                .lines()
+                .map(JSON::readTree)
+                .filter(line -> line.path("method").asString("").equals("tools/call"))
+                .toList();
+
+        assertThat(calls).hasSize(3).allSatisfy(line -> {
+            assertThat(line.path("level").stringValue()).isEqualTo("INFO");
+            assertThat(line.path("principal").stringValue()).isEqualTo("local");
+            assertThat(line.path("ms").isNumber()).isTrue();
+            assertThat(line.path("correlation_id").stringValue()).isNotBlank();
+        });
+        assertThat(calls)
+                .extracting(line -> line.path("target").stringValue() + " "
+                        + line.path("outcome").stringValue())
+                .containsExactly("find_all_invoices ok", "find_all_invoices ok", "find_invoice invoice_not_found");
+        assertThat(calls)
+                .extracting(line -> line.path("correlation_id").stringValue())
+                .doesNotHaveDuplicates();
+    }
+
     /** Settings come from a file and a secret's file, so those are tried as well. */
     private static String logged(Path folder, String format) throws IOException, InterruptedException {
         try (Sandbox lago = Sandbox.start(0)) {

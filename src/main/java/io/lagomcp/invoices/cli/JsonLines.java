@@ -2,7 +2,9 @@ package io.lagomcp.invoices.cli;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
+import io.lagomcp.invoices.lago.CorrelationId;
 import java.time.Instant;
+import java.util.Set;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -10,6 +12,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** Log lines for programs: a JSON object each. */
 final class JsonLines extends LogLines {
     private static final JsonMapper JSON = JsonMapper.shared();
+    /** By these names, other programs find what belongs together. */
+    private static final Set<String> CONTEXT = Set.of(CorrelationId.KEY, "trace_id", "span_id");
 
     @Override
     String line(ILoggingEvent event) {
@@ -19,7 +23,12 @@ final class JsonLines extends LogLines {
                 .put("logger", event.getLoggerName())
                 .put("thread", event.getThreadName())
                 .put("message", event.getFormattedMessage());
-        correlationId(event).ifPresent(id -> line.put("correlation_id", id));
+        event.getMDCPropertyMap().forEach((name, value) -> {
+            if (CONTEXT.contains(name)) {
+                line.put(name, value);
+            }
+        });
+        details(event).forEach(detail -> line.putPOJO(detail.key, detail.value));
         IThrowableProxy exception = event.getThrowableProxy();
         if (exception != null) {
             line.set("exception", told(exception));

@@ -3,19 +3,19 @@ package io.lagomcp.invoices.cli;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.encoder.EncoderBase;
+import io.lagomcp.invoices.lago.CorrelationId;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.slf4j.event.KeyValuePair;
 
 /**
  * Writes what is logged, a line each. Of exceptions it tells their classes and where they happened and never their messages,
  * because those may repeat what Lago sent, which is about people.
  */
 abstract class LogLines extends EncoderBase<ILoggingEvent> {
-    /** By this name the id is known that leads from a client's request to Lago's. */
-    private static final String CORRELATION_ID = "correlation_id";
-
     private static final byte[] NOTHING = {};
 
     /** The line, with its end. */
@@ -37,7 +37,12 @@ abstract class LogLines extends EncoderBase<ILoggingEvent> {
     }
 
     static Optional<String> correlationId(ILoggingEvent event) {
-        return Optional.ofNullable(event.getMDCPropertyMap().get(CORRELATION_ID));
+        return Optional.ofNullable(event.getMDCPropertyMap().get(CorrelationId.KEY));
+    }
+
+    /** What is told beside the message, by name. */
+    static List<KeyValuePair> details(ILoggingEvent event) {
+        return Objects.requireNonNullElse(event.getKeyValuePairs(), List.of());
     }
 
     /** Where it happened, as {@code class.method(File.java:12)}. */

@@ -23,7 +23,11 @@ final class TextLines extends LogLines {
                 .append(event.getLoggerName().replaceFirst(".*\\.", ""));
         correlationId(event)
                 .ifPresent(id -> line.append(" [").append(onOneLine(id)).append(']'));
-        line.append(" - ").append(onOneLine(event.getFormattedMessage())).append(System.lineSeparator());
+        line.append(" - ").append(onOneLine(event.getFormattedMessage()));
+        details(event)
+                .forEach(detail ->
+                        line.append(' ').append(detail.key).append('=').append(inOnePiece(detail.value)));
+        line.append(System.lineSeparator());
         append(event.getThrowableProxy(), "", line);
         return line.toString();
     }
@@ -35,6 +39,11 @@ final class TextLines extends LogLines {
         line.append(as).append(exception.getClassName()).append(System.lineSeparator());
         frames(exception).forEach(frame -> line.append("\tat ").append(frame).append(System.lineSeparator()));
         append(exception.getCause(), "caused by ", line);
+    }
+
+    private static String inOnePiece(Object value) {
+        String text = onOneLine(value.toString());
+        return text.contains(" ") ? '"' + text.replace('"', '\'') + '"' : text;
     }
 
     /** So that nobody who gets a text into a message writes a line of their own. */

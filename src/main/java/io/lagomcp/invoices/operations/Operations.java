@@ -10,12 +10,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Figures, health and traces of one server: its listeners first, since the rest of the program is built with them, then
+ * Figures, health, traces and the log of calls of one server: its listeners first, since the rest of the program is built with them, then
  * {@link #open} when there is something to watch. What is switched off costs nothing.
  */
 public final class Operations implements AutoCloseable {
     private final Optional<InetSocketAddress> management;
     private final Names names = new Names();
+    private final CallLog log = new CallLog(names);
     private final @Nullable Metrics metrics;
     private final @Nullable Tracing tracing;
     private @Nullable Readiness readiness;
@@ -40,13 +41,13 @@ public final class Operations implements AutoCloseable {
 
     /** For the requests that are worked on. */
     public CallListener calls() {
-        CallListener measured = metrics == null ? CallListener.none() : metrics;
-        return tracing == null ? measured : new Both(measured, tracing);
+        CallListener measured = metrics == null ? log : new Both(metrics, log);
+        return tracing == null ? measured : new Both(tracing, measured);
     }
 
     /** For the calls to Lago. */
     public LagoListener lago() {
-        LagoListener measured = metrics == null ? LagoListener.none() : metrics;
+        LagoListener measured = metrics == null ? log : new BothLago(metrics, log);
         return tracing == null ? measured : new BothLago(measured, tracing);
     }
 

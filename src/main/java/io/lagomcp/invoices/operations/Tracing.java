@@ -128,8 +128,7 @@ final class Tracing implements CallListener, LagoListener, AutoCloseable {
         } else if (method.equals("prompts/get")) {
             span.setAttribute("gen_ai.prompt.name", target);
         }
-        call.correlationId().ifPresent(id -> span.setAttribute("lago_mcp.correlation_id", id));
-        return span;
+        return span.setAttribute("lago_mcp.correlation_id", call.correlationId());
     }
 
     /** What a person has yet to say yes to has not failed. */

@@ -8,6 +8,6 @@ import java.util.Optional;
  *
  * @param outlet the way back
  * @param principal who sent it, and what they may do by it
- * @param correlationId under which logs know it; empty where a session is one process
+ * @param correlationId that the client gave it; empty where a request gets one here
  */
 public record Arrival(Outlet outlet, Principal principal, Optional<String> correlationId) {}

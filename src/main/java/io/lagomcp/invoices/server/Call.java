@@ -1,8 +1,11 @@
 package io.lagomcp.invoices.server;
 
 import io.lagomcp.invoices.guard.Principal;
+import io.lagomcp.invoices.lago.CorrelationId;
 import io.lagomcp.invoices.server.Message.Request;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
@@ -10,15 +13,13 @@ import tools.jackson.databind.JsonNode;
 
 /** A request of the client that is being worked on, or will be. */
 final class Call {
-    /** As the log calls it, and the client of Lago. */
-    private static final String CORRELATION = "correlation_id";
-
     private static final ThreadLocal<Call> CURRENT = new ThreadLocal<>();
 
     private final Request asked;
     private final String key;
     private final Arrival arrival;
     private final Consumer<Call> work;
+    private final String correlationId;
     private @Nullable Thread worker;
     private boolean interrupted;
     private volatile String outcome = "cancelled";
@@ -31,6 +32,7 @@ final class Call {
         this.key = key;
         this.arrival = arrival;
         this.work = work;
+        this.correlationId = arrival.correlationId().orElseGet(Call::newCorrelationId);
     }
 
     /** The call that the current thread works on. */
@@ -62,18 +64,26 @@ final class Call {
     /** Works on the call, or has it told that it comes to nothing. */
     void run() {
         CURRENT.set(this);
-        arrival.correlationId().ifPresent(correlation -> MDC.put(CORRELATION, correlation));
         try {
-            work.accept(this);
+            inContext(() -> work.accept(this));
         } finally {
-            MDC.remove(CORRELATION);
             CURRENT.remove();
             end();
         }
     }
 
-    Optional<String> correlationId() {
-        return arrival.correlationId();
+    /** Does something whose log lines and requests to Lago carry the id of this call. */
+    void inContext(Runnable step) {
+        MDC.put(CorrelationId.KEY, correlationId);
+        try {
+            step.run();
+        } finally {
+            MDC.remove(CorrelationId.KEY);
+        }
+    }
+
+    String correlationId() {
+        return correlationId;
     }
 
     /** How it ended: {@code ok}, what it waits for, or why it failed. */
@@ -107,5 +117,11 @@ final class Call {
         if (interrupted) {
             Thread.interrupted();
         }
+    }
+
+    /** Need not be hard to guess, and a secure source of chance would take its time at the first call. */
+    private static String newCorrelationId() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return new UUID(random.nextLong(), random.nextLong()).toString();
     }
 }

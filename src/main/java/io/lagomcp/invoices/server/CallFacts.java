@@ -1,7 +1,6 @@
 package io.lagomcp.invoices.server;
 
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What is known about a request before it is worked on, for whoever watches. Holds no argument and no credential.
@@ -13,7 +12,7 @@ import java.util.Optional;
  * @param protocolVersion of MCP
  * @param transport {@code pipe} or {@code tcp}
  * @param principal who calls
- * @param correlationId by which the client finds this request again, here and at Lago
+ * @param correlationId by which this request is found again in the log and at Lago
  * @param meta {@code traceparent}, {@code tracestate} and {@code baggage} of {@code params._meta}, where they came
  */
 public record CallFacts(
@@ -24,5 +23,5 @@ public record CallFacts(
         String protocolVersion,
         String transport,
         String principal,
-        Optional<String> correlationId,
+        String correlationId,
         Map<String, String> meta) {}

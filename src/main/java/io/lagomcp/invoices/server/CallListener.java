@@ -1,9 +1,9 @@
 package io.lagomcp.invoices.server;
 
-/** Hears of every request that is worked on; called on the thread that works on it. */
+/** Hears of every request but pings: of those that are worked on, on the thread that does, and of those that are refused. */
 public interface CallListener {
 
-    /** A request is about to be worked on; must return at once and throw nothing. */
+    /** A request is about to be worked on or refused; must return at once and throw nothing. */
     Observation started(CallFacts call);
 
     /** One request under way. */

@@ -97,20 +97,21 @@ final class Incoming {
         if (objection == null && request.method().equals(McpSchema.METHOD_TOOLS_CALL)) {
             objection = wiring.reception().tools(arrival.principal()).objection(request);
         }
+        Call call = new Call(request, "request-" + requests.getAndIncrement(), arrival, this::work);
         if (objection != null) {
-            refuse(request.id(), objection, arrival.outlet());
+            refuse(call, objection);
             return;
         }
-        start(new Call(request, "request-" + requests.getAndIncrement(), arrival, this::work));
+        start(call);
     }
 
     private void start(Call call) {
         boolean atOnce = call.asked().method().equals(McpSchema.METHOD_INITIALIZE);
         switch (atOnce ? calls.runHere(call) : calls.admit(call)) {
             case ACCEPTED -> {}
-            case BUSY -> refuse(call.id(), BUSY, call.outlet());
-            case DUPLICATE -> refuse(call.id(), DUPLICATE, call.outlet());
-            case CLOSED -> refuse(call.id(), CLOSING, call.outlet());
+            case BUSY -> refuse(call, BUSY);
+            case DUPLICATE -> refuse(call, DUPLICATE);
+            case CLOSED -> refuse(call, CLOSING);
         }
     }
 
@@ -143,11 +144,19 @@ final class Incoming {
 
     /** Does a call on its own thread; whatever happens, it ends with one answer or was cancelled. */
     private void work(Call call) {
-        if (!call.begin()) {
-            forgo(call);
-            return;
-        }
         CallListener.Observation observation = observe(call);
+        if (call.begin()) {
+            perform(call);
+        } else if (calls.claimAnswer(call)) {
+            // interrupted before it began: not by the client, which would have taken the answer's turn
+            call.outcome(Integer.toString(CLOSING.code()));
+            refuse(call.id(), CLOSING, call.outlet());
+        }
+        end(observation, call);
+        call.outlet().end();
+    }
+
+    private void perform(Call call) {
         try {
             deal(call);
         } catch (RuntimeException | Error failure) {
@@ -155,11 +164,10 @@ final class Incoming {
         }
         if (calls.claimAnswer(call)) {
             log.error("The request for {} ended without an answer", call.asked().method());
+            call.outcome(Integer.toString(ErrorCodes.INTERNAL_ERROR));
             refuse(call.id(), Outgoing.INTERNAL, call.outlet());
         }
         questions.withdraw(call).forEach(question -> withdraw(question, call.outlet()));
-        end(observation, call);
-        call.outlet().end();
     }
 
     private void deal(Call call) {
@@ -189,15 +197,6 @@ final class Incoming {
             observation.ended(call.outcome());
         } catch (RuntimeException blind) {
             log.warn("The end of a call could not be watched", blind);
-        }
-    }
-
-    /** Ends a call that was interrupted before it began: cancelled by the client, or because the conversation closes. */
-    private void forgo(Call call) {
-        if (calls.claimAnswer(call)) {
-            refuse(call.id(), CLOSING, call.outlet());
-        } else {
-            call.outlet().end();
         }
     }
 
@@ -239,6 +238,16 @@ final class Incoming {
                     "A message of the client could not be handled: {}",
                     failure.getClass().getName());
         }
+    }
+
+    /** Answers a call that is not worked on, and tells whoever watches. */
+    private void refuse(Call call, JSONRPCError error) {
+        call.inContext(() -> {
+            CallListener.Observation observation = observe(call);
+            call.outcome(Integer.toString(error.code()));
+            refuse(call.id(), error, call.outlet());
+            end(observation, call);
+        });
     }
 
     private void refuse(JsonNode id, JSONRPCError error, Outlet outlet) {

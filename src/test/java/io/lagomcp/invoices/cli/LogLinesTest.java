@@ -9,9 +9,11 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.slf4j.event.KeyValuePair;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -43,6 +45,22 @@ class LogLinesTest {
     }
 
     @Test
+    void whatIsToldBesideTheMessageHasNames() {
+        Map<String, String> context = Map.of("correlation_id", "abc-1", "trace_id", "t", "span_id", "s", "other", "no");
+        List<KeyValuePair> details =
+                List.of(new KeyValuePair("principal", "ann \"x\"\noutcome=ok"), new KeyValuePair("ms", 12L));
+
+        JsonNode told = JsonMapper.shared().readTree(line(new JsonLines(), "Call ended", null, context, details));
+        assertThat(told.path("principal").stringValue()).isEqualTo("ann \"x\"\noutcome=ok");
+        assertThat(told.path("ms").intValue()).isEqualTo(12);
+        assertThat(told.path("trace_id").stringValue()).isEqualTo("t");
+        assertThat(told.path("span_id").stringValue()).isEqualTo("s");
+        assertThat(told.has("other")).isFalse();
+        assertThat(line(new TextLines(), "Call ended", null, context, details))
+                .endsWith(" [abc-1] - Call ended principal=\"ann 'x' outcome=ok\" ms=12" + System.lineSeparator());
+    }
+
+    @Test
     void ofExceptionsOnlyTheirClassesAndPlacesAreTold() {
         String json = line(new JsonLines(), "failed", talkative, Map.of());
         String text = line(new TextLines(), "failed", talkative, Map.of());
@@ -59,6 +77,15 @@ class LogLinesTest {
     }
 
     private static String line(LogLines lines, String message, @Nullable Throwable thrown, Map<String, String> mdc) {
+        return line(lines, message, thrown, mdc, List.of());
+    }
+
+    private static String line(
+            LogLines lines,
+            String message,
+            @Nullable Throwable thrown,
+            Map<String, String> mdc,
+            List<KeyValuePair> details) {
         LoggerContext context = new LoggerContext();
         context.setMDCAdapter(new LogbackMDCAdapter());
         Logger logger = context.getLogger("io.lagomcp.invoices.Something");
@@ -66,6 +93,7 @@ class LogLinesTest {
                 new LoggingEvent(Logger.class.getName(), logger, Level.WARN, message, thrown, new Object[0]);
         event.setTimeStamp(1_782_907_200_000L);
         event.setMDCPropertyMap(mdc);
+        event.setKeyValuePairs(details);
         return new String(lines.encode(event), StandardCharsets.UTF_8);
     }
 }

@@ -28,8 +28,7 @@ final class Facts {
     }
 
     static CallFacts call(String method, String target, Map<String, String> meta) {
-        return new CallFacts(
-                method, target, "7", "session-1", "2025-11-25", "tcp", "support", Optional.of("ticket-4711"), meta);
+        return new CallFacts(method, target, "7", "session-1", "2025-11-25", "tcp", "support", "ticket-4711", meta);
     }
 
     static LagoListener.Route route() {

@@ -3,6 +3,7 @@ package io.lagomcp.invoices.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.guard.Principal;
+import io.lagomcp.invoices.lago.CorrelationId;
 import io.modelcontextprotocol.spec.McpServerSession;
 import io.modelcontextprotocol.spec.McpServerTransportProvider;
 import java.nio.charset.StandardCharsets;
@@ -14,15 +15,19 @@ import java.util.Queue;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.MDC;
 import reactor.core.publisher.Mono;
 
 /** A conversation whose calls begin when the test says so. */
 class ConversationTest {
 
     private final Queue<Runnable> work = new ArrayDeque<>();
+    /** Each call that ended, as whoever watches is told. */
+    private final List<String> ended = new ArrayList<>();
+
     private final MessageParser parser = new MessageParser();
     private final Conversation conversation = new Conversation(
-            new Wiring(new CallLimits(10, 0), work::add, principal -> TestTools.NAMES, CallListener.none(), "tcp"),
+            new Wiring(new CallLimits(10, 0), work::add, principal -> TestTools.NAMES, this::watch, "tcp"),
             "session",
             new Reply(),
             ConversationTest::testTools);
@@ -31,7 +36,7 @@ class ConversationTest {
     void shakeHands() {
         receive(
                 "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-11-25\","
-                        + "\"capabilities\":{},\"clientInfo\":{\"name\":\"test\",\"version\":\"1\"}}}");
+                    + "\"capabilities\":{},\"clientInfo\":{\"name\":\"test\",\"version\":\"1\"}}}");
         receive("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}");
     }
 
@@ -55,6 +60,32 @@ class ConversationTest {
         assertThat(reply.messages).singleElement().asString().contains("shutting down");
         assertThat(reply.ended).isTrue();
         assertThat(conversation.isIdle()).isTrue();
+    }
+
+    @Test
+    void whoeverWatchesHearsOfWorkRefusalsAndWhatNeverBegan() {
+        receive(echo(1));
+        receive(echo(2).replace("\"echo\"", "\"no_such_tool\""));
+        work.remove().run();
+        receive(echo(3));
+        receive("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":3}}");
+        work.remove().run();
+        receive(echo(4));
+        conversation.breakOff();
+        work.remove().run();
+
+        assertThat(ended)
+                .containsExactly(
+                        "initialize  ok",
+                        "tools/call no_such_tool -32602",
+                        "tools/call echo ok",
+                        "tools/call echo cancelled",
+                        "tools/call echo -32000");
+    }
+
+    private CallListener.Observation watch(CallFacts call) {
+        assertThat(MDC.get(CorrelationId.KEY)).isEqualTo(call.correlationId());
+        return outcome -> ended.add(call.method() + " " + call.target() + " " + outcome);
     }
 
     private Reply receive(String message) {

@@ -4,6 +4,7 @@ import io.lagomcp.invoices.access.Admission;
 import io.lagomcp.invoices.access.Entrance;
 import io.lagomcp.invoices.access.Visit;
 import io.lagomcp.invoices.guard.Principal;
+import io.lagomcp.invoices.lago.CorrelationId;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * The one way in over HTTP: where a request comes from, whom, and to which endpoint it goes. Whatever goes wrong is answered
@@ -48,6 +50,7 @@ final class HttpEntry extends Handler.Abstract {
         Exchange exchange = new Exchange(request, response, callback, peers.of(request), correlationId(request));
         response.getHeaders().put(CORRELATION, exchange.correlationId());
         response.getHeaders().put("X-Content-Type-Options", "nosniff");
+        MDC.put(CorrelationId.KEY, exchange.correlationId());
         try {
             serve(exchange);
         } catch (RefusedRequest refused) {
@@ -55,6 +58,8 @@ final class HttpEntry extends Handler.Abstract {
         } catch (RuntimeException | Error unexpected) {
             log.error("{} {} failed", exchange.method(), exchange.path(), unexpected);
             exchange.refuse(new RefusedRequest(500, "internal_error", "This server failed in an unexpected way."));
+        } finally {
+            MDC.remove(CorrelationId.KEY);
         }
         return true;
     }
