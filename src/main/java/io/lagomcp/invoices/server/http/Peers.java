@@ -1,8 +1,11 @@
 package io.lagomcp.invoices.server.http;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.InetAddressSet;
@@ -12,6 +15,10 @@ import org.eclipse.jetty.util.InetAddressSet;
  * can send such headers.
  */
 final class Peers {
+    private static final Pattern IPV4 =
+            Pattern.compile("(?:OCTET\\.){3}OCTET".replace("OCTET", "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)"));
+    private static final Pattern IPV6_CHARACTERS = Pattern.compile("[0-9a-fA-F:.\\[\\]]{2,47}");
+
     private final InetAddressSet trusted = new InetAddressSet();
 
     /** {@code proxies} as addresses, {@code 10.0.0.1}, or ranges of them, {@code 10.0.0.0/8}. */
@@ -40,7 +47,7 @@ final class Peers {
         String sender = proxy;
         for (int i = route.size() - 1; i >= 0 && isTrusted(sender); i--) {
             String before = route.get(i).strip();
-            if (!isAddress(before)) {
+            if (address(before).isEmpty()) {
                 break;
             }
             sender = before;
@@ -64,19 +71,20 @@ final class Peers {
     }
 
     private boolean isTrusted(String address) {
-        return isAddress(address) && trusted.test(inet(address));
+        return address(address).filter(trusted::test).isPresent();
     }
 
-    /** Digits, dots and colons alone, so that no name is ever looked up. */
-    private static boolean isAddress(String text) {
-        return text.matches("[0-9.]{7,15}") || (text.indexOf(':') >= 0 && text.matches("[0-9a-fA-F:.\\[\\]]{2,45}"));
-    }
-
-    private static java.net.InetAddress inet(String address) {
+    /** The address that this text is; a name is none, and is never looked up. */
+    private static Optional<InetAddress> address(String text) {
+        // what holds a colon is never taken for a name
+        boolean ipv6 = text.indexOf(':') >= 0 && IPV6_CHARACTERS.matcher(text).matches();
+        if (!ipv6 && !IPV4.matcher(text).matches()) {
+            return Optional.empty();
+        }
         try {
-            return java.net.InetAddress.getByName(address);
-        } catch (java.net.UnknownHostException impossible) {
-            return java.net.InetAddress.getLoopbackAddress();
+            return Optional.of(InetAddress.getByName(text));
+        } catch (UnknownHostException malformed) {
+            return Optional.empty();
         }
     }
 }

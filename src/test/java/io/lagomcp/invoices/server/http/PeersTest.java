@@ -6,6 +6,8 @@ import java.net.InetAddress;
 import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What proxies say of a request is believed of trusted ones, and as far as they can know it. */
 class PeersTest {
@@ -43,6 +45,31 @@ class PeersTest {
                 .as("where the chain breaks, the proxy is all that is known")
                 .isEqualTo(LOOPBACK);
         assertThat(addressSeen(List.of("192.0.2.0/24"), "203.0.113.9")).isEqualTo(LOOPBACK);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1.2.3.4.5.6",
+                "1.2.3",
+                "999.1.1.1",
+                "1.2.3.4.",
+                "....1.2.3",
+                "00000000",
+                "1:2:3",
+                "::::",
+                "1::2::3",
+                "[::1",
+                ":1.2.3.4.5"
+            })
+    void whatOnlyLooksLikeAnAddressIsNone(String text) throws Exception {
+        assertThat(addressSeen(List.of("127.0.0.0/8"), "203.0.113.9, " + text)).isEqualTo(LOOPBACK);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"203.0.113.9", "2001:db8::9", "[2001:db8::9]", "::ffff:203.0.113.9"})
+    void addressesOfBothKindsAreUnderstood(String text) throws Exception {
+        assertThat(addressSeen(List.of("127.0.0.0/8"), text)).isEqualTo(text);
     }
 
     private static String addressSeen(List<String> proxies, String forwardedFor) throws Exception {
