@@ -46,7 +46,7 @@ final class Address {
         Matcher parts = HOST_AND_PORT.matcher(given.text());
         if (!parts.matches() || !isHost(unbracketed(parts.group(1))) || !isPort(parts.group(2))) {
             throw given.unusable("must be host names with or without a port, such as mcp.example.com, separated by "
-                    + "commas; \"" + given.text() + "\" is none");
+                    + "commas; \"" + given.shown() + "\" is none");
         }
         return given.text().toLowerCase(Locale.ROOT);
     }
@@ -60,7 +60,7 @@ final class Address {
         if (!right) {
             throw given.unusable(
                     "must be origins such as https://chat.example.com, without a path, separated by commas; \""
-                            + given.text() + "\" is none");
+                            + given.shown() + "\" is none");
         }
         return given.text().toLowerCase(Locale.ROOT);
     }
@@ -71,7 +71,7 @@ final class Address {
         Optional<InetAddress> address = literal(parts[0]);
         if (address.isEmpty()) {
             throw given.unusable("must be addresses such as 10.0.0.1 or 10.0.0.0/8, separated by commas; \""
-                    + given.text() + "\" is none");
+                    + given.shown() + "\" is none");
         }
         if (parts.length > 1) {
             int bits = address.get().getAddress().length * Byte.SIZE;

@@ -15,7 +15,6 @@ import java.util.function.Function;
 /** Reads one setting after the other, and notes what each came to and everything that is wrong. */
 final class Readings {
     private static final String DEFAULT = "default";
-    private static final String HIDDEN = "(hidden)";
 
     private final Sources sources;
     private final Map<Setting, EffectiveSetting> effective = new EnumMap<>(Setting.class);
@@ -43,7 +42,7 @@ final class Readings {
         if (given.isEmpty()) {
             return Optional.empty();
         }
-        note(setting, withoutUser(given.get().text()), given.get().origin());
+        note(setting, given.get().shown(), given.get().origin());
         return understood(given.get(), understand);
     }
 
@@ -130,7 +129,7 @@ final class Readings {
             problem(fileSetting, "and " + setting.variable() + " are both set: keep the one that is meant");
         }
         Optional<Given> secret = given.or(() -> file.flatMap(named -> content(setting, fileSetting, named)));
-        secret.ifPresent(known -> note(setting, HIDDEN, known.origin()));
+        secret.ifPresent(known -> note(setting, Given.HIDDEN, known.origin()));
         return secret.flatMap(known -> understood(known, understand));
     }
 
@@ -189,10 +188,5 @@ final class Readings {
 
     private void note(Setting setting, String value, String origin) {
         effective.put(setting, new EffectiveSetting(setting.variable(), value, origin));
-    }
-
-    /** Addresses can hold a password, which is refused later, and must not be shown before. */
-    private static String withoutUser(String text) {
-        return text.replaceAll("//[^/]*@", "//" + HIDDEN + "@");
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +48,36 @@ class SettingsTest {
         assertThat(settings.apiUrl()).contains("https://two.example");
         assertThat(settings.documentsFolder()).contains(Path.of("/from/the/flag"));
         assertThat(settings.readOnly()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "LAGO_API_URL | https://lago.example/?key=canary | https://lago.example/?(hidden)",
+                "LAGO_API_URL | https://ann:canary@lago.example/api | https://(hidden)@lago.example/api",
+                "LAGO_API_URL | https://ann:can/a?r#y@lago.example | https://(hidden)@lago.example",
+                "LAGO_API_URL | https://ann:1,canary@lago.example | https://(hidden)@lago.example",
+                "LAGO_API_URL | ann:canary@lago.example | (hidden)@lago.example",
+                "LAGO_API_URL | lago.example#canary | lago.example#(hidden)",
+                "LAGO_MCP_HTTP_PUBLIC_URL | https://mcp.example?canary@x | https://(hidden)@x",
+                "LAGO_MCP_OAUTH_ISSUER | https://issuer.example?a=1,canary | https://issuer.example?(hidden)",
+                "LAGO_MCP_OAUTH_JWKS_URL | https://ann:canary@issuer.example | https://(hidden)@issuer.example",
+                "LAGO_MCP_HTTP_ALLOWED_ORIGINS | https://a.example,https://b:canary@c | https://(hidden)@c",
+                "LAGO_MCP_HTTP_ALLOWED_ORIGINS | https://a.example?canary,https://c | https://a.example?(hidden)",
+                "LAGO_MCP_HTTP_ALLOWED_HOSTS | ann:canary@a.example | (hidden)@a.example",
+            })
+    void whatAnAddressHidesIsNotShown(String name, String value, String shown) {
+        Map<String, String> environment =
+                new HashMap<>(Map.of("LAGO_MCP_HTTP_PORT", "0", "LAGO_MCP_OAUTH_ISSUER", "https://issuer.example"));
+        environment.put(name, value);
+        SettingsCheck check = SettingsCheck.of(environment, NONE);
+
+        assertThat(check.effective())
+                .filteredOn(setting -> setting.name().equals(name))
+                .extracting(EffectiveSetting::value)
+                .containsExactly(shown);
+        assertThat(check.toString()).doesNotContain("canary", "can/a?r#y");
     }
 
     @Test
