@@ -3,13 +3,14 @@ package io.lagomcp.invoices.access;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jwt.JWT;
 import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.JWTParser;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import io.lagomcp.invoices.access.TurnedAwayException.Weight;
 import io.lagomcp.invoices.guard.Grant;
@@ -73,9 +74,14 @@ final class AccessTokens implements Credentials {
     @SuppressWarnings("NullAway") // a processor without context is given none
     private JWTClaimsSet genuine(String token) throws TurnedAwayException {
         try {
-            return Objects.requireNonNull(processor.process(token, null));
-        } catch (KeySourceException unreachable) {
-            throw refusals.cannotTell("issuer_unreachable");
+            JWT parsed = JWTParser.parse(token);
+            // before anything is asked of the issuer: what is not even said to be from there needs no keys
+            if (!settings.issuer().toString().equals(parsed.getJWTClaimsSet().getIssuer())) {
+                throw refusals.tokenInvalid("wrong_issuer", "", Weight.ATTEMPT);
+            }
+            return Objects.requireNonNull(processor.process(parsed, null));
+        } catch (IssuerKeys.UnavailableException unavailable) {
+            throw refusals.cannotTell("issuer_unreachable", unavailable.retryAfter());
         } catch (ParseException | BadJOSEException | JOSEException | RuntimeException forged) {
             throw refusals.tokenInvalid("token_not_genuine", "", Weight.ATTEMPT);
         }

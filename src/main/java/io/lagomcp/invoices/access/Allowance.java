@@ -1,10 +1,10 @@
 package io.lagomcp.invoices.access;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * How often each of many may do something: some times at once, and then at an even pace. Whoever was not seen for longest is
@@ -13,10 +13,10 @@ import java.util.Optional;
 final class Allowance {
     private static final int MOST = 10_000;
 
-    private final Clock clock;
+    private final LongSupplier nanoTime;
     private final long pace;
     private final long atOnce;
-    /** When each will have their whole allowance back, in nanoseconds. */
+    /** When each will have their whole allowance back. */
     private final Map<String, Long> wholeAt = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -26,8 +26,8 @@ final class Allowance {
         }
     };
 
-    Allowance(int perMinute, int atOnce, Clock clock) {
-        this.clock = clock;
+    Allowance(int perMinute, int atOnce, LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
         this.pace = Duration.ofMinutes(1).toNanos() / perMinute;
         this.atOnce = pace * atOnce;
     }
@@ -36,16 +36,14 @@ final class Allowance {
     synchronized Optional<Duration> use(String who) {
         Optional<Duration> wait = wait(who);
         if (wait.isEmpty()) {
-            long now = now();
-            wholeAt.merge(who, now + pace, (before, first) -> Math.max(before, now) + pace);
+            wholeAt.put(who, nanoTime.getAsLong() + missing(who) + pace);
         }
         return wait;
     }
 
     /** How long it takes until this one may do it again; empty if they may now. */
     synchronized Optional<Duration> wait(String who) {
-        long missing = wholeAt.getOrDefault(who, 0L) - now();
-        long wait = missing + pace - atOnce;
+        long wait = missing(who) + pace - atOnce;
         return wait > 0 ? Optional.of(Duration.ofNanos(wait)) : Optional.empty();
     }
 
@@ -53,7 +51,8 @@ final class Allowance {
         return wholeAt.size();
     }
 
-    private long now() {
-        return clock.millis() * 1_000_000;
+    private long missing(String who) {
+        Long whole = wholeAt.get(who);
+        return whole == null ? 0 : Math.max(0, whole - nanoTime.getAsLong());
     }
 }

@@ -3,7 +3,6 @@ package io.lagomcp.invoices.access;
 import io.lagomcp.invoices.access.Admission.Admitted;
 import io.lagomcp.invoices.access.TurnedAwayException.Weight;
 import io.lagomcp.invoices.guard.Principal;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -22,12 +21,12 @@ final class Door implements Entrance {
     private final Allowance calls;
     private final Regulars regulars = new Regulars();
 
-    Door(Credentials credentials, Refusals refusals, AccessLimits limits, RefusedVisits refused, Clock clock) {
+    Door(Credentials credentials, Refusals refusals, AccessLimits limits, RefusedVisits refused, TimeSource time) {
         this.credentials = credentials;
         this.refusals = refusals;
         this.refused = refused;
-        this.attempts = new Allowance(limits.attemptsPerMinute(), limits.attemptsPerMinute(), clock);
-        this.calls = new Allowance(limits.callsPerMinute(), limits.callsAtOnce(), clock);
+        this.attempts = new Allowance(limits.attemptsPerMinute(), limits.attemptsPerMinute(), time.nanoTime());
+        this.calls = new Allowance(limits.callsPerMinute(), limits.callsAtOnce(), time.nanoTime());
     }
 
     @Override

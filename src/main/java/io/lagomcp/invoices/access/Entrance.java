@@ -5,7 +5,6 @@ import io.lagomcp.invoices.guard.Grant;
 import io.lagomcp.invoices.guard.Principal;
 import io.lagomcp.invoices.guard.Role;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -28,10 +27,10 @@ public interface Entrance {
      *
      * @throws InvalidSettingException if the file cannot be used
      */
-    static Entrance tokens(Path file, AccessLimits limits, RefusedVisits refused, Clock clock) {
+    static Entrance tokens(Path file, AccessLimits limits, RefusedVisits refused, TimeSource time) {
         Refusals refusals = Refusals.withoutIssuer();
         try {
-            return new Door(new FileTokens(file, refusals, clock), refusals, limits, refused, clock);
+            return new Door(new FileTokens(file, refusals, time), refusals, limits, refused, time);
         } catch (TokenFileException unusable) {
             throw new InvalidSettingException(
                     "LAGO_MCP_HTTP_TOKENS", "names a file that cannot be used: " + unusable.getMessage());
@@ -43,17 +42,17 @@ public interface Entrance {
      *
      * @throws InvalidSettingException if it is too short or cannot be sent in a header
      */
-    static Entrance token(String secret, Role role, AccessLimits limits, RefusedVisits refused, Clock clock) {
+    static Entrance token(String secret, Role role, AccessLimits limits, RefusedVisits refused, TimeSource time) {
         Refusals refusals = Refusals.withoutIssuer();
-        return new Door(new OneToken(secret, role, refusals), refusals, limits, refused, clock);
+        return new Door(new OneToken(secret, role, refusals), refusals, limits, refused, time);
     }
 
     /** Lets in whoever shows an access token of this issuer; asks it for its keys when the first one comes. */
-    static Entrance oauth(OAuthSettings settings, AccessLimits limits, RefusedVisits refused, Clock clock) {
+    static Entrance oauth(OAuthSettings settings, AccessLimits limits, RefusedVisits refused, TimeSource time) {
         Refusals refusals = Refusals.of(settings);
-        IssuerKeys keys = new IssuerKeys(new Issuer(settings.issuer(), settings.jwks()), clock);
-        AccessTokens tokens = new AccessTokens(settings, keys, refusals, clock);
-        return new OAuthDoor(new Door(tokens, refusals, limits, refused, clock), settings);
+        IssuerKeys keys = new IssuerKeys(new Issuer(settings.issuer(), settings.jwks()), time.nanoTime());
+        AccessTokens tokens = new AccessTokens(settings, keys, refusals, time.clock());
+        return new OAuthDoor(new Door(tokens, refusals, limits, refused, time), settings);
     }
 
     /** Lets everybody in, as {@code anonymous} and with all rights: only for a server that nobody else can reach. */

@@ -7,8 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
-import java.time.Clock;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -26,31 +25,33 @@ import org.slf4j.LoggerFactory;
  */
 final class FileTokens implements Credentials {
     private static final Logger LOG = LoggerFactory.getLogger(FileTokens.class);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration MENDED_SOON = Duration.ofSeconds(5);
     private static final Pattern TOKEN = Pattern.compile("lim_([A-Za-z0-9]{8})_[A-Za-z0-9_-]{43}");
 
     /** By what a file is known to be another one. */
     private record Stamp(FileTime changed, long size, Optional<Object> identity) {}
 
     /** What was read; no tokens where it could not be understood, and then it is tried again after a second. */
-    private record Content(Optional<Stamp> stamp, Optional<Map<String, IssuedToken>> byId, Instant read) {
-        boolean counts(Optional<Stamp> now, Instant time) {
+    private record Content(Optional<Stamp> stamp, Optional<Map<String, IssuedToken>> byId, long readAt) {
+        boolean counts(Optional<Stamp> now, long nanoTime) {
             // a file that was forbidden and no longer is looks just as it did
-            return stamp.equals(now) && (byId.isPresent() || time.isBefore(read.plusSeconds(1)));
+            return stamp.equals(now) && (byId.isPresent() || nanoTime - readAt < RETRY.toNanos());
         }
     }
 
     private final Path file;
-    private final Clock clock;
+    private final TimeSource time;
     private final Refusals refusals;
     private final TokenHash nobodys = TokenHash.ofNothing();
     private volatile Content content;
 
-    FileTokens(Path file, Refusals refusals, Clock clock) throws TokenFileException {
+    FileTokens(Path file, Refusals refusals, TimeSource time) throws TokenFileException {
         this.file = file;
-        this.clock = clock;
+        this.time = time;
         this.refusals = refusals;
         Optional<Stamp> stamp = stamp();
-        this.content = new Content(stamp, Optional.of(byId(file)), clock.instant());
+        this.content = new Content(stamp, Optional.of(byId(file)), nanoTime());
         if (!TokenFile.isPrivate(file)) {
             LOG.warn("{} can be read or changed by others on this machine: it should have mode 600", file);
         }
@@ -58,7 +59,8 @@ final class FileTokens implements Credentials {
 
     @Override
     public Principal ownerOf(String token) throws TurnedAwayException {
-        Map<String, IssuedToken> tokens = upToDate().orElseThrow(() -> refusals.cannotTell("tokens_unreadable"));
+        Map<String, IssuedToken> tokens =
+                upToDate().orElseThrow(() -> refusals.cannotTell("tokens_unreadable", MENDED_SOON));
         Matcher parts = TOKEN.matcher(token);
         if (!parts.matches()) {
             throw refusals.tokenInvalid("token_unknown", "", Weight.ATTEMPT);
@@ -70,7 +72,7 @@ final class FileTokens implements Credentials {
         if (issued == null || !right) {
             throw refusals.tokenInvalid(issued == null ? "token_unknown" : "token_wrong", claimed, Weight.ATTEMPT);
         }
-        if (issued.hasExpired(clock.instant())) {
+        if (issued.hasExpired(time.clock().instant())) {
             throw refusals.tokenExpired(claimed);
         }
         return issued.owner();
@@ -78,14 +80,14 @@ final class FileTokens implements Credentials {
 
     private Optional<Map<String, IssuedToken>> upToDate() {
         Content now = content;
-        return now.counts(stamp(), clock.instant()) ? now.byId() : readAgain();
+        return now.counts(stamp(), nanoTime()) ? now.byId() : readAgain();
     }
 
     private synchronized Optional<Map<String, IssuedToken>> readAgain() {
         // before the reading: a change while it is read is then seen the next time
         Optional<Stamp> stamp = stamp();
-        if (!content.counts(stamp, clock.instant())) {
-            content = new Content(stamp, read(), clock.instant());
+        if (!content.counts(stamp, nanoTime())) {
+            content = new Content(stamp, read(), nanoTime());
         }
         return content.byId();
     }
@@ -103,6 +105,10 @@ final class FileTokens implements Credentials {
 
     private static Map<String, IssuedToken> byId(Path file) throws TokenFileException {
         return TokenFile.read(file).stream().collect(Collectors.toMap(IssuedToken::id, Function.identity()));
+    }
+
+    private long nanoTime() {
+        return time.nanoTime().getAsLong();
     }
 
     /** Empty where there is no file. */

@@ -1,14 +1,13 @@
 package io.lagomcp.invoices.access;
 
 import io.lagomcp.invoices.audit.TurnedAway;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * Makes few lines out of many refusals: the first of a kind from an address at once, what follows within the minute in one
@@ -20,13 +19,14 @@ final class RefusalTally {
 
     private record Kind(String neighbourhood, String reason) {}
 
-    private final Clock clock;
+    private final LongSupplier nanoTime;
     private final Map<Kind, TurnedAway> further = new LinkedHashMap<>();
     private long others;
-    private Instant end = Instant.MIN;
+    private long end;
 
-    RefusalTally(Clock clock) {
-        this.clock = clock;
+    RefusalTally(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.end = nanoTime.getAsLong();
     }
 
     /** Counts one; returns the lines that are due now. */
@@ -48,11 +48,11 @@ final class RefusalTally {
 
     /** The lines that are due because their minute is over. */
     List<TurnedAway> due() {
-        Instant now = clock.instant();
-        if (now.isBefore(end)) {
+        long now = nanoTime.getAsLong();
+        if (now - end < 0) {
             return List.of();
         }
-        end = now.plus(WINDOW);
+        end = now + WINDOW.toNanos();
         return rest();
     }
 

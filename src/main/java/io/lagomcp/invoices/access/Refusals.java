@@ -10,8 +10,6 @@ import java.util.Optional;
  * the record has the reason.
  */
 final class Refusals {
-    private static final Duration SOON = Duration.ofSeconds(5);
-
     private final String parameters;
     private final String scopes;
 
@@ -109,9 +107,9 @@ final class Refusals {
     }
 
     /** It is our fault, or the authorization server's, and says nothing about the token. */
-    TurnedAwayException cannotTell(String code) {
+    TurnedAwayException cannotTell(String code, Duration wait) {
         return later(
-                503, code, "Whether the token is valid cannot be told at the moment.", SOON, Weight.NOTHING, code, "");
+                503, code, "Whether the token is valid cannot be told at the moment.", wait, Weight.NOTHING, code, "");
     }
 
     private TurnedAwayException unauthorized(

@@ -3,7 +3,6 @@ package io.lagomcp.invoices.access;
 import io.lagomcp.invoices.audit.AuditException;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.audit.TurnedAway;
-import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -30,15 +29,15 @@ public final class RefusedVisits implements AutoCloseable {
     });
     private final Future<?> ticking;
 
-    private RefusedVisits(AuditLog audit, Clock clock) {
+    private RefusedVisits(AuditLog audit) {
         this.audit = audit;
-        this.tally = new RefusalTally(clock);
+        this.tally = new RefusalTally(System::nanoTime);
         this.ticking = writer.scheduleWithFixedDelay(this::writeDue, 10, 10, TimeUnit.SECONDS);
     }
 
     /** Those that this record is told of; close it to have the last ones written. */
-    public static RefusedVisits in(AuditLog audit, Clock clock) {
-        return new RefusedVisits(audit, clock);
+    public static RefusedVisits in(AuditLog audit) {
+        return new RefusedVisits(audit);
     }
 
     /**

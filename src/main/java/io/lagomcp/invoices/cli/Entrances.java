@@ -4,12 +4,12 @@ import io.lagomcp.invoices.access.AccessLimits;
 import io.lagomcp.invoices.access.Entrance;
 import io.lagomcp.invoices.access.OAuthSettings;
 import io.lagomcp.invoices.access.RefusedVisits;
+import io.lagomcp.invoices.access.TimeSource;
 import io.lagomcp.invoices.config.Access;
 import io.lagomcp.invoices.config.HttpSettings;
 import io.lagomcp.invoices.config.InvalidSettingException;
 import io.lagomcp.invoices.guard.Role;
 import java.net.URI;
-import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -24,16 +24,16 @@ final class Entrances {
      * @param refused is told of whom it does not let in
      * @throws InvalidSettingException if what it shall go by cannot be used
      */
-    static Entrance of(HttpSettings http, RefusedVisits refused, Clock clock) {
+    static Entrance of(HttpSettings http, RefusedVisits refused, TimeSource time) {
         AccessLimits limits = AccessLimits.ofCalls(http.callsPerMinute());
         if (http.access() instanceof Access.OneToken one) {
-            return Entrance.token(one.token().reveal(), role(one.role()), limits, refused, clock);
+            return Entrance.token(one.token().reveal(), role(one.role()), limits, refused, time);
         }
         if (http.access() instanceof Access.TokenFile tokens) {
-            return Entrance.tokens(tokens.file(), limits, refused, clock);
+            return Entrance.tokens(tokens.file(), limits, refused, time);
         }
         if (http.access() instanceof Access.OAuth oauth) {
-            return Entrance.oauth(issued(oauth, http), limits, refused, clock);
+            return Entrance.oauth(issued(oauth, http), limits, refused, time);
         }
         return Entrance.open();
     }

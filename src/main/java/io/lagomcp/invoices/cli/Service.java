@@ -2,6 +2,7 @@ package io.lagomcp.invoices.cli;
 
 import io.lagomcp.invoices.access.Entrance;
 import io.lagomcp.invoices.access.RefusedVisits;
+import io.lagomcp.invoices.access.TimeSource;
 import io.lagomcp.invoices.cli.Account.Office;
 import io.lagomcp.invoices.config.Flags;
 import io.lagomcp.invoices.config.HttpSettings;
@@ -50,9 +51,8 @@ final class Service {
         try (Operations operations = operations(settings);
                 Account account = Account.open(settings, operations.lago())) {
             Office office = account.office(operations.audit());
-            Clock clock = Clock.systemUTC();
-            RefusedVisits refused = RefusedVisits.in(office.audit(), clock);
-            Entrance entrance = Entrances.of(http, refused, clock);
+            RefusedVisits refused = RefusedVisits.in(office.audit());
+            Entrance entrance = Entrances.of(http, refused, TimeSource.system());
             HttpServer server =
                     new HttpServer(invoices(office, settings), http, entrance, operations.calls(), refused::note);
             operations.open(watched(account, office, server::sessions));

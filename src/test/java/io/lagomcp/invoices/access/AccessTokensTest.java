@@ -48,8 +48,9 @@ class AccessTokensTest {
 
     AccessTokensTest(@TempDir Path folder) {
         record = folder.resolve("audit.jsonl");
-        refused = RefusedVisits.in(AuditLog.at(record, clock), clock);
-        entrance = Entrance.oauth(issuer.settings(), AccessLimits.ofCalls(6000), refused, clock);
+        refused = RefusedVisits.in(AuditLog.at(record, clock));
+        entrance = Entrance.oauth(
+                issuer.settings(), AccessLimits.ofCalls(6000), refused, new TimeSource(clock, clock::nanoTime));
         visitor = new Visitor(entrance);
     }
 

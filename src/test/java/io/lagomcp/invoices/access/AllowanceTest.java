@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class AllowanceTest {
     private final TestClock clock = new TestClock();
-    private final Allowance allowance = new Allowance(60, 3, clock);
+    private final Allowance allowance = new Allowance(60, 3, clock::nanoTime);
 
     @Test
     void someAtOnceAndThenAtAnEvenPace() {

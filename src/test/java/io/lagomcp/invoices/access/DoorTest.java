@@ -35,8 +35,9 @@ class DoorTest {
 
     DoorTest(@TempDir Path folder) {
         record = folder.resolve("audit.jsonl");
-        refused = RefusedVisits.in(AuditLog.at(record, clock), clock);
-        entrance = Entrance.token(SECRET, Role.OPERATOR, AccessLimits.ofCalls(60), refused, clock);
+        refused = RefusedVisits.in(AuditLog.at(record, clock));
+        entrance = Entrance.token(
+                SECRET, Role.OPERATOR, AccessLimits.ofCalls(60), refused, new TimeSource(clock, clock::nanoTime));
         visitor = new Visitor(entrance);
     }
 
@@ -54,7 +55,8 @@ class DoorTest {
     @ParameterizedTest
     @ValueSource(strings = {"short", "0123456789012345678901234567890", "with space 0123456789012345678901234567890"})
     void aTokenThatCouldBeGuessedOrNotBeSentIsNoSetting(String secret) {
-        assertThatThrownBy(() -> Entrance.token(secret, Role.READER, AccessLimits.ofCalls(60), refused, clock))
+        assertThatThrownBy(() -> Entrance.token(
+                        secret, Role.READER, AccessLimits.ofCalls(60), refused, new TimeSource(clock, clock::nanoTime)))
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessageContaining("LAGO_MCP_HTTP_TOKEN")
                 .hasMessageNotContaining(secret);
@@ -66,6 +68,22 @@ class DoorTest {
 
         assertThat(answer.status()).isEqualTo(401);
         assertThat(answer.challenge()).contains("Bearer realm=\"lago-invoices-mcp\"");
+    }
+
+    @Test
+    void aClockThatIsSetBackLocksNobodyOut() {
+        for (int i = 0; i < 20; i++) {
+            visitor.shows(SECRET);
+        }
+        for (int i = 0; i < 20; i++) {
+            visitor.shows(WRONG);
+        }
+        clock.setBack(Duration.ofMinutes(10));
+
+        assertThat(visitor.isRefusedWith(SECRET).retryAfter().orElseThrow()).isLessThan(Duration.ofMinutes(1));
+        clock.advance(Duration.ofMinutes(1));
+        visitor.isLetInWith(SECRET);
+        new Visitor(entrance, "203.0.113.8").isLetInWith(SECRET);
     }
 
     @Test

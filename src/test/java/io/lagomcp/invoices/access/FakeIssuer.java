@@ -24,6 +24,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -34,6 +35,8 @@ public final class FakeIssuer implements AutoCloseable {
     public static final RSAKey OTHER_KEY = key("key-2");
 
     private record Answer(int status, String body) {}
+
+    private volatile CompletableFuture<Void> gate = CompletableFuture.allOf();
 
     private final HttpServer server;
     private final Clock clock;
@@ -50,6 +53,7 @@ public final class FakeIssuer implements AutoCloseable {
         }
         server.createContext("/", exchange -> {
             asked.incrementAndGet();
+            gate.join();
             Answer answer = pages.getOrDefault(exchange.getRequestURI().getPath(), new Answer(404, "{}"));
             byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
             if (answer.status() == 302) {
@@ -75,6 +79,12 @@ public final class FakeIssuer implements AutoCloseable {
     /** How many requests it got. */
     int asked() {
         return asked.get();
+    }
+
+    /** Answers nothing until this is completed. */
+    CompletableFuture<Void> hang() {
+        gate = new CompletableFuture<>();
+        return gate;
     }
 
     void publish(RSAKey... keys) {
@@ -144,6 +154,7 @@ public final class FakeIssuer implements AutoCloseable {
 
     @Override
     public void close() {
+        gate.complete(null);
         server.stop(0);
     }
 }

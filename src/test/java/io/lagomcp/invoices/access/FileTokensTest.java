@@ -40,7 +40,7 @@ class FileTokensTest {
         this.folder = folder;
         file = folder.resolve("tokens");
         issuer = new TokenIssuer(file, clock);
-        refused = RefusedVisits.in(AuditLog.at(folder.resolve("audit.jsonl"), clock), clock);
+        refused = RefusedVisits.in(AuditLog.at(folder.resolve("audit.jsonl"), clock));
     }
 
     @AfterEach
@@ -279,6 +279,7 @@ class FileTokensTest {
     }
 
     private Visitor visitor() {
-        return new Visitor(Entrance.tokens(file, AccessLimits.ofCalls(6000), refused, clock));
+        return new Visitor(
+                Entrance.tokens(file, AccessLimits.ofCalls(6000), refused, new TimeSource(clock, clock::nanoTime)));
     }
 }

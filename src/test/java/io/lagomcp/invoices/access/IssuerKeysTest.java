@@ -6,6 +6,7 @@ import static io.lagomcp.invoices.access.FakeIssuer.header;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.nimbusds.jwt.PlainJWT;
 import io.lagomcp.invoices.access.Admission.Refused;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.config.InvalidSettingException;
@@ -14,10 +15,12 @@ import io.lagomcp.invoices.guard.TestClock;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +35,7 @@ class IssuerKeysTest {
     private final Visitor visitor;
 
     IssuerKeysTest(@TempDir Path folder) {
-        refused = RefusedVisits.in(AuditLog.at(folder.resolve("audit.jsonl"), clock), clock);
+        refused = RefusedVisits.in(AuditLog.at(folder.resolve("audit.jsonl"), clock));
         visitor = visitor(issuer.settings());
     }
 
@@ -77,6 +80,89 @@ class IssuerKeysTest {
 
         visitor.isLetInWith(withOtherKey());
         assertThat(issuer.asked()).isEqualTo(3);
+    }
+
+    @Test
+    void aKeyThatMayBeNewerThanTheLastReadingIsNoGuess() {
+        visitor.isLetInWith(issuer.good());
+        issuer.publish(KEY, OTHER_KEY);
+        clock.advance(Duration.ofSeconds(9));
+
+        for (int i = 0; i < 20; i++) {
+            Refused answer = visitor.isRefusedWith(withOtherKey());
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.retryAfter()).as("when the keys are read again").contains(Duration.ofSeconds(21));
+        }
+        clock.advance(Duration.ofSeconds(21));
+        visitor.isLetInWith(withOtherKey());
+    }
+
+    @Test
+    void whatCannotBeFromTheIssuerIsRefusedWithoutAskingIt() {
+        issuer.page("/keys", 500, "");
+        for (String nonsense : List.of(
+                "nonsense",
+                "a.b.c",
+                new PlainJWT(issuer.claims().build()).serialize(),
+                issuer.signed(issuer.claims().issuer("https://elsewhere.example.com")),
+                issuer.signed(issuer.claims().issuer(null)))) {
+            assertThat(visitor.isRefusedWith(nonsense).status()).isEqualTo(401);
+        }
+        assertThat(issuer.asked()).isZero();
+    }
+
+    @Test
+    void whileTheIssuerHangsFewWaitForIt() throws Exception {
+        CompletableFuture<Void> gate = issuer.hang();
+        Visitor patient = patient();
+        List<Thread> flood = new ArrayList<>();
+        AtomicInteger answered = new AtomicInteger();
+        String token = withOtherKey();
+        for (int i = 0; i < 60; i++) {
+            Thread thread = new Thread(() -> {
+                patient.shows(token);
+                answered.incrementAndGet();
+            });
+            thread.start();
+            flood.add(thread);
+        }
+        while (answered.get() < 44) {
+            Thread.onSpinWait();
+        }
+        Refused answer = patient.isRefusedWith(issuer.good());
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.retryAfter()).isPresent();
+        gate.complete(null);
+        for (Thread thread : flood) {
+            thread.join();
+        }
+        assertThat(issuer.asked()).isEqualTo(1);
+        patient.isLetInWith(issuer.good());
+    }
+
+    @Test
+    void whileTheIssuerFailsNobodyWithAKnownKeyWaitsForIt() {
+        Visitor patient = patient();
+        patient.isLetInWith(issuer.good());
+        issuer.page("/keys", 503, "");
+        clock.advance(Duration.ofMinutes(10));
+        patient.isLetInWith(issuer.good());
+        clock.advance(Duration.ofSeconds(5));
+        issuer.hang();
+
+        patient.isLetInWith(issuer.good());
+        patient.isLetInWith(issuer.good());
+    }
+
+    @Test
+    void aClockThatIsSetBackKeepsNoKeysLonger() {
+        visitor.isLetInWith(issuer.good());
+        clock.setBack(Duration.ofHours(1));
+        issuer.publish(OTHER_KEY);
+        clock.advance(Duration.ofMinutes(10));
+
+        visitor.isLetInWith(withOtherKey());
+        assertThat(visitor.isRefusedWith(issuer.good()).status()).isNotEqualTo(200);
     }
 
     @Test
@@ -211,7 +297,23 @@ class IssuerKeysTest {
         return withOtherKey(issuer);
     }
 
+    /** Whose requests wait for the keys as long as they are let: a test in which one waits that should not never ends. */
+    private Visitor patient() {
+        OAuthSettings settings = issuer.settings();
+        Refusals refusals = Refusals.of(settings);
+        IssuerKeys keys =
+                new IssuerKeys(new Issuer(settings.issuer(), settings.jwks()), clock::nanoTime, Duration.ofDays(1));
+        TimeSource time = new TimeSource(clock, clock::nanoTime);
+        return new Visitor(new Door(
+                new AccessTokens(settings, keys, refusals, clock),
+                refusals,
+                AccessLimits.ofCalls(6000),
+                refused,
+                time));
+    }
+
     private Visitor visitor(OAuthSettings settings) {
-        return new Visitor(Entrance.oauth(settings, AccessLimits.ofCalls(6000), refused, clock));
+        return new Visitor(
+                Entrance.oauth(settings, AccessLimits.ofCalls(6000), refused, new TimeSource(clock, clock::nanoTime)));
     }
 }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class RefusalTallyTest {
     private final TestClock clock = new TestClock();
-    private final RefusalTally tally = new RefusalTally(clock);
+    private final RefusalTally tally = new RefusalTally(clock::nanoTime);
 
     @Test
     void theFirstIsTakenDownAtOnceAndTheRestOfTheMinuteCounted() {
@@ -23,6 +23,16 @@ class RefusalTallyTest {
         assertThat(tally.due()).containsExactly(new TurnedAway("203.0.113.7", "token_wrong", "token c", 2));
         assertThat(tally.due()).isEmpty();
         assertThat(tally.rest()).isEmpty();
+    }
+
+    @Test
+    void aClockThatIsSetBackDelaysNothing() {
+        tally.add("203.0.113.7", "token_wrong", "token a");
+        tally.add("203.0.113.7", "token_wrong", "token b");
+        clock.setBack(Duration.ofMinutes(10));
+        clock.advance(Duration.ofMinutes(1));
+
+        assertThat(tally.due()).hasSize(1);
     }
 
     @Test

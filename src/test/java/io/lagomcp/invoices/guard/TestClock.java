@@ -6,12 +6,25 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that stands still until a test lets time pass. */
+/** A clock that stands still until a test lets time pass, and that can be set without any passing. */
 public final class TestClock extends Clock {
     private volatile Instant now = Instant.parse("2026-07-01T10:00:00.750Z");
 
+    private volatile long nanoTime = -1_000_000_000;
+
     public synchronized void advance(Duration time) {
         now = now.plus(time);
+        nanoTime += time.toNanos();
+    }
+
+    /** Somebody corrects the clock; no time passes. */
+    public synchronized void setBack(Duration by) {
+        now = now.minus(by);
+    }
+
+    /** The time that has passed, as {@link System#nanoTime()} counts it. */
+    public long nanoTime() {
+        return nanoTime;
     }
 
     @Override
