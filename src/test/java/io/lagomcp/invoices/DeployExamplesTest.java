@@ -54,6 +54,13 @@ class DeployExamplesTest {
     }
 
     @Test
+    void aServerWithoutMemoryEndsAndIsStartedAgain() throws IOException {
+        assertThat(entrypoint()).contains("-XX:+ExitOnOutOfMemoryError");
+        assertThat(Files.readString(DEPLOY.resolve("lago-invoices-mcp.service")))
+                .contains("-XX:+ExitOnOutOfMemoryError ", "Restart=on-failure");
+    }
+
+    @Test
     void theServerOfComposeStartsBehindItsProxy() throws IOException {
         JsonNode compose = yaml("compose/compose.yaml").get(0);
         JsonNode server = compose.path("services").path("lago-invoices-mcp");

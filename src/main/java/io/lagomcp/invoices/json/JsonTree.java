@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.json;
 
+import java.math.BigDecimal;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -15,12 +16,18 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Reads JSON without loss: decimals keep every digit that was sent, and never become doubles. Strict: a key given twice could
- * show one amount to a person and another to us, so it is an error, as is whatever follows the value.
+ * show one amount to a person and another to us, so it is an error, as is whatever follows the value, and a number of more
+ * than a thousand digits, also where an exponent stands for them.
  *
  * <p>It does without an object mapper, whose making takes as long as a quarter of the way to the list of tools.
  */
 public final class JsonTree {
     private static final JsonFactory JSON = new JsonFactory();
+
+    /** The most places that a decimal may have before or after its point, as an exponent or written out. */
+    private static final int MAX_EXPONENT = 1000;
+
+    private static final String OUT_OF_RANGE = "A number is out of range";
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -64,7 +71,7 @@ public final class JsonTree {
             case START_ARRAY -> array(parser);
             case VALUE_STRING -> NODES.stringNode(parser.getString());
             case VALUE_NUMBER_INT -> integer(parser);
-            case VALUE_NUMBER_FLOAT -> NODES.numberNode(parser.getDecimalValue());
+            case VALUE_NUMBER_FLOAT -> decimal(parser);
             case VALUE_TRUE -> NODES.booleanNode(true);
             case VALUE_FALSE -> NODES.booleanNode(false);
             case VALUE_NULL -> NODES.nullNode();
@@ -89,6 +96,20 @@ public final class JsonTree {
             array.add(value(parser));
         }
         return array;
+    }
+
+    /** Bounded, because an exponent of a few characters stands for more digits than any memory holds. */
+    private static NumericNode decimal(JsonParser parser) {
+        BigDecimal value;
+        try {
+            value = parser.getDecimalValue();
+        } catch (ArithmeticException | NumberFormatException beyondAllBounds) {
+            throw new StreamReadException(parser, OUT_OF_RANGE);
+        }
+        if (Math.abs((long) value.scale()) > MAX_EXPONENT) {
+            throw new StreamReadException(parser, OUT_OF_RANGE);
+        }
+        return (NumericNode) NODES.numberNode(value);
     }
 
     private static NumericNode integer(JsonParser parser) {

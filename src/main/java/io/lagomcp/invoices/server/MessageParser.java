@@ -39,7 +39,7 @@ public final class MessageParser {
         try {
             message = JsonTree.of(text);
         } catch (JacksonException notJson) {
-            return bad(PARSE_ERROR, "This is not one JSON value, or is nested too deeply, or has a key twice.");
+            return bad(PARSE_ERROR, "Not one JSON value, nested too deeply, a key twice, or a number beyond 1e1000.");
         }
         if (message.isArray()) {
             return bad(INVALID_REQUEST, "Batches are not part of this protocol; send one message at a time.");

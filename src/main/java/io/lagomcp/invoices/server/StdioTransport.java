@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
+import tools.jackson.databind.node.NullNode;
 
 /**
  * One client over a pair of streams, a JSON-RPC message a line, as the protocol's revision 2025-11-25 describes stdio.
@@ -86,12 +87,22 @@ final class StdioTransport extends SdkTransport {
     private void read(Conversation begun) {
         try {
             for (Line line = lines.next(); line != null; line = lines.next()) {
-                begun.receive(parser.parse(line), arrival);
+                receive(line, begun);
             }
         } catch (IOException closed) {
             log.debug("The input broke off", closed);
         } finally {
             inputClosed.complete(null);
+        }
+    }
+
+    /** Whatever a line makes go wrong here, the next one is read. */
+    private void receive(Line line, Conversation begun) {
+        try {
+            begun.receive(parser.parse(line), arrival);
+        } catch (RuntimeException | StackOverflowError unexpected) {
+            log.error("A line could not be handled", unexpected);
+            writer.send(Answer.error(NullNode.getInstance(), Outgoing.INTERNAL));
         }
     }
 

@@ -266,7 +266,9 @@ class LauncherIT {
         environment.put("LAGO_MCP_JAVA_OPTS", "-Xmx99m -XX:+UseG1GC");
 
         String command = launch(LAUNCHER, environment, "tools").out();
-        assertThat(command).contains(" -Xmx99m -XX:+UseG1GC ").doesNotContain("UseSerialGC");
+        assertThat(command)
+                .contains(" -Xmx99m -XX:+UseG1GC ", "-XX:+ExitOnOutOfMemoryError ")
+                .doesNotContain("UseSerialGC");
         assertThat(wanted(command).getFileName().toString())
                 .as("a cache of its own")
                 .matches("java-25\\.0\\.1\\+x-\\d+\\.aot");

@@ -66,7 +66,12 @@ class JsonTreeTest {
                 "<html></html>",
                 "{\"rate\":NaN}",
                 "]",
-                "{\"a\" 1}"
+                "{\"a\" 1}",
+                "1e10000000000",
+                "{\"a\":-1e2147483647}",
+                "[1e-10000000000]",
+                "1e1001",
+                "1E-1001"
             })
     void refusesWhatIsNotExactlyOneValue(String text) {
         assertThatThrownBy(() -> JsonTree.of(text)).isInstanceOf(JacksonException.class);

@@ -27,7 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What goes over the wire to each endpoint, and what is made of the answer. */
 class LagoClientTest {
     private static final String INVOICE = """
-            {"invoice":{"lago_id":"%s","number":"LAG-1","currency":"EUR","total_amount_cents":2880,"rate":20.00}}""".formatted(ID);
+        {"invoice":{"lago_id":"%s","number":"LAG-1","currency":"EUR","total_amount_cents":2880,"rate":20.00}}\
+        """.formatted(ID);
 
     @RegisterExtension
     static final WireMockExtension SERVER = Lago.server();
@@ -99,8 +100,9 @@ class LagoClientTest {
     @Test
     void searchGivesThePageAndWhereItStands() {
         answer("""
-                {'invoices':[{'number':'A'},{'number':'B'}],
-                 'meta':{'current_page':1,'next_page':2,'prev_page':null,'total_pages':7,'total_count':13}}""");
+            {'invoices':[{'number':'A'},{'number':'B'}],
+             'meta':{'current_page':1,'next_page':2,'prev_page':null,'total_pages':7,'total_count':13}}\
+            """);
 
         InvoicePage page = lago.search(InvoiceQuery.page(1, 2));
 
@@ -128,6 +130,7 @@ class LagoClientTest {
                 "{'invoices':[],'meta':{'current_page':'1','total_count':1}}",
                 "{'invoices':[],'meta':{'current_page':1}}",
                 "[]",
+                "{'invoices':[],'meta':1e10000000000}",
                 "not JSON"
             })
     void aPageThatIsNoneIsUnreadable(String body) {

@@ -165,6 +165,16 @@ class AttacksTest {
     }
 
     @Test
+    void aNumberThatNoMemoryHolds() throws Exception {
+        WebClient client = WebClient.initialized(served.mcp(), "alice");
+        for (String number : List.of("1e10000000000", "1e2147483647")) {
+            HttpResponse<String> refused = client.post(call(1, "echo", "{\"a\":" + number + "}"));
+            assertThat(refused.statusCode()).as(number).isEqualTo(400);
+            assertThat(refused.body()).contains("a number beyond 1e1000");
+        }
+    }
+
+    @Test
     void headersThatNeverEnd() throws Exception {
         assertThat(raw("POST /mcp HTTP/1.1", "Host: localhost", "X-Filler: " + "x".repeat(20_000)))
                 .startsWith("HTTP/1.1 431")
