@@ -81,10 +81,13 @@ public final class FakeIssuer implements AutoCloseable {
         return asked.get();
     }
 
-    /** Answers nothing until this is completed. */
-    CompletableFuture<Void> hang() {
+    /** Answers nothing until {@link #goOn()}. */
+    void hang() {
         gate = new CompletableFuture<>();
-        return gate;
+    }
+
+    void goOn() {
+        gate.complete(null);
     }
 
     void publish(RSAKey... keys) {
@@ -154,7 +157,7 @@ public final class FakeIssuer implements AutoCloseable {
 
     @Override
     public void close() {
-        gate.complete(null);
+        goOn();
         server.stop(0);
     }
 }

@@ -113,7 +113,7 @@ class IssuerKeysTest {
 
     @Test
     void whileTheIssuerHangsFewWaitForIt() throws Exception {
-        CompletableFuture<Void> gate = issuer.hang();
+        issuer.hang();
         Visitor patient = patient();
         List<Thread> flood = new ArrayList<>();
         AtomicInteger answered = new AtomicInteger();
@@ -132,7 +132,7 @@ class IssuerKeysTest {
         Refused answer = patient.isRefusedWith(issuer.good());
         assertThat(answer.status()).isEqualTo(503);
         assertThat(answer.retryAfter()).isPresent();
-        gate.complete(null);
+        issuer.goOn();
         for (Thread thread : flood) {
             thread.join();
         }

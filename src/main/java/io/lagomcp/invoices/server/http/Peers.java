@@ -71,7 +71,7 @@ final class Peers {
     }
 
     private boolean isTrusted(String address) {
-        return address(address).filter(trusted::test).isPresent();
+        return address(address).filter(trusted).isPresent();
     }
 
     /** The address that this text is; a name is none, and is never looked up. */
