@@ -15,14 +15,13 @@ const SUITE = [join(MODULES, '.bin/node'), join(MODULES, '@modelcontextprotocol/
 
 /** What a server can pass that has nothing of what the suite would find in one made for it. */
 const WITHOUT_FIXTURES = [
-  'server-initialize', 'logging-set-level', 'ping', 'tools-list', 'server-sse-multiple-streams', 'prompts-list',
-  'dns-rebinding-protection',
+  'server-initialize', 'ping', 'tools-list', 'server-sse-multiple-streams', 'prompts-list', 'dns-rebinding-protection',
 ];
 
 /** Every scenario that the suite counts as active. */
 const ALL = [
   ...WITHOUT_FIXTURES,
-  'completion-complete',
+  'completion-complete', 'logging-set-level',
   'tools-call-simple-text', 'tools-call-image', 'tools-call-audio', 'tools-call-embedded-resource',
   'tools-call-mixed-content', 'tools-call-with-logging', 'tools-call-error', 'tools-call-with-progress',
   'tools-call-sampling', 'tools-call-elicitation', 'elicitation-sep1034-defaults', 'elicitation-sep1330-enums',

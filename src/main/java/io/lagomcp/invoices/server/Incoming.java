@@ -94,8 +94,8 @@ final class Incoming {
             return;
         }
         JSONRPCError objection = handshake.objection(request.method());
-        if (objection == null && request.method().equals(McpSchema.METHOD_TOOLS_CALL)) {
-            objection = wiring.reception().tools(arrival.principal()).objection(request);
+        if (objection == null) {
+            objection = wiring.reception().objection(request, arrival.principal());
         }
         Call call = new Call(request, "request-" + requests.getAndIncrement(), arrival, this::work);
         if (objection != null) {

@@ -2,11 +2,14 @@ package io.lagomcp.invoices.server;
 
 import io.modelcontextprotocol.spec.ProtocolVersions;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** The parameters of {@code initialize}, where they are what clients usually send. */
+/**
+ * The parameters of {@code initialize}.
+ *
+ * @param version of the protocol that the client proposes
+ */
 record Introduction(String version) {
     /** As the SDK has them, newest last. */
     static final List<String> VERSIONS = List.of(
@@ -18,15 +21,22 @@ record Introduction(String version) {
     private static final List<String> CAPABILITIES =
             List.of("experimental", "roots", "sampling", "elicitation", "extensions");
 
-    /** Empty for all that the SDK might take exception to: let it be asked then. */
-    static Optional<Introduction> of(@Nullable JsonNode params) {
-        return params != null
-                        && params.path("protocolVersion").isString()
-                        && isUsual(params.path("clientInfo"))
-                        && areUsual(params.path("capabilities"))
-                        && !params.has("_meta")
-                ? Optional.of(new Introduction(params.path("protocolVersion").stringValue()))
-                : Optional.empty();
+    /** What is wrong with these parameters, in words; null for those that {@link #of} can read. */
+    static @Nullable String problem(@Nullable JsonNode params) {
+        if (params == null || !params.path("protocolVersion").isString()) {
+            return "\"params.protocolVersion\" must be a string.";
+        }
+        if (!areValid(params.path("capabilities"))) {
+            return "\"params.capabilities\" must be an object of objects.";
+        }
+        JsonNode client = params.path("clientInfo");
+        return client.path("name").isString() && client.path("version").isString()
+                ? null
+                : "\"params.clientInfo\" must have a name and a version.";
+    }
+
+    static Introduction of(JsonNode params) {
+        return new Introduction(params.path("protocolVersion").stringValue());
     }
 
     /** The version of the protocol that the client proposes, or the newest that we speak. */
@@ -34,26 +44,13 @@ record Introduction(String version) {
         return VERSIONS.contains(version) ? version : VERSIONS.get(VERSIONS.size() - 1);
     }
 
-    private static boolean isUsual(JsonNode client) {
-        return client.path("name").isString()
-                && client.path("version").isString()
-                && isTextIfAny(client.path("title"))
-                && isTextIfAny(client.path("description"))
-                && isTextIfAny(client.path("websiteUrl"))
-                && client.path("icons").isMissingNode();
-    }
-
-    private static boolean areUsual(JsonNode capabilities) {
+    private static boolean areValid(JsonNode capabilities) {
         JsonNode listChanged = capabilities.path("roots").path("listChanged");
         return capabilities.isObject()
                 && CAPABILITIES.stream().map(capabilities::path).allMatch(Introduction::isObjectIfAny)
                 && capabilities.path("elicitation").valueStream().allMatch(JsonNode::isObject)
                 && capabilities.path("extensions").valueStream().allMatch(JsonNode::isObject)
                 && (listChanged.isMissingNode() || listChanged.isBoolean());
-    }
-
-    private static boolean isTextIfAny(JsonNode value) {
-        return value.isMissingNode() || value.isString();
     }
 
     private static boolean isObjectIfAny(JsonNode value) {

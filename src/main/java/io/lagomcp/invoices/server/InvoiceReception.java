@@ -1,28 +1,40 @@
 package io.lagomcp.invoices.server;
 
 import io.lagomcp.invoices.guard.Principal;
+import io.lagomcp.invoices.prompt.PromptDefinition;
+import io.lagomcp.invoices.prompt.Prompts;
+import io.lagomcp.invoices.resource.InvoiceResources;
+import io.lagomcp.invoices.resource.ResourceTemplate;
 import io.lagomcp.invoices.server.Message.Request;
 import io.lagomcp.invoices.tool.Catalogue;
 import io.lagomcp.invoices.tool.ToolDefinition;
 import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Tells who this server is and which tools it has, in the very words of the SDK. */
+/** Tells who this server is and which tools, prompts and resources it has, always in the same order. */
 final class InvoiceReception implements Reception {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private final Catalogue catalogue;
+    private final Prompts prompts;
+    private final InvoiceResources resources;
     private volatile @Nullable ToolNames local;
 
-    InvoiceReception(Catalogue catalogue) {
+    InvoiceReception(Catalogue catalogue, Prompts prompts, InvoiceResources resources) {
         this.catalogue = catalogue;
+        this.prompts = prompts;
+        this.resources = resources;
     }
 
     @Override
@@ -45,11 +57,31 @@ final class InvoiceReception implements Reception {
     }
 
     @Override
+    public @Nullable JSONRPCError objection(Request request, Principal principal) {
+        return switch (request.method()) {
+            case McpSchema.METHOD_INITIALIZE -> introductionObjection(request.params());
+            // the SDK would take it, though nothing is ever logged to a client
+            case McpSchema.METHOD_LOGGING_SET_LEVEL ->
+                new JSONRPCError(ErrorCodes.METHOD_NOT_FOUND, "Method not found: " + request.method());
+            default -> Reception.super.objection(request, principal);
+        };
+    }
+
+    private static @Nullable JSONRPCError introductionObjection(@Nullable JsonNode params) {
+        String problem = Introduction.problem(params);
+        return problem == null ? null : new JSONRPCError(ErrorCodes.INVALID_PARAMS, problem);
+    }
+
+    @Override
     public Optional<ObjectNode> answer(Request request, Principal principal) {
         return switch (request.method()) {
             case McpSchema.METHOD_INITIALIZE ->
-                Introduction.of(request.params()).map(InvoiceReception::welcome);
-            case McpSchema.METHOD_TOOLS_LIST -> Optional.of(list(catalogue.definitions(principal)));
+                Optional.ofNullable(request.params()).map(Introduction::of).map(InvoiceReception::welcome);
+            case McpSchema.METHOD_TOOLS_LIST -> list("tools", catalogue.definitions(principal), InvoiceReception::tool);
+            case McpSchema.METHOD_PROMPT_LIST -> list("prompts", prompts.definitions(), InvoiceReception::prompt);
+            case McpSchema.METHOD_RESOURCES_LIST -> list("resources", List.<ObjectNode>of(), resource -> resource);
+            case McpSchema.METHOD_RESOURCES_TEMPLATES_LIST ->
+                list("resourceTemplates", resources.templates(), InvoiceReception::template);
             default -> Optional.empty();
         };
     }
@@ -58,7 +90,6 @@ final class InvoiceReception implements Reception {
         ObjectNode welcome = JSON.objectNode().put("protocolVersion", client.agreedVersion());
         ObjectNode capabilities = welcome.putObject("capabilities");
         capabilities.putObject("completions");
-        capabilities.putObject("logging");
         capabilities.putObject("prompts").put("listChanged", false);
         capabilities.putObject("resources").put("subscribe", false).put("listChanged", false);
         capabilities.putObject("tools").put("listChanged", false);
@@ -69,11 +100,34 @@ final class InvoiceReception implements Reception {
         return welcome.put("instructions", InvoiceServer.INSTRUCTIONS);
     }
 
-    private static ObjectNode list(List<ToolDefinition> definitions) {
+    private static <T> Optional<ObjectNode> list(String name, List<T> entries, Function<T, ObjectNode> shown) {
         ObjectNode list = JSON.objectNode();
-        ArrayNode tools = list.putArray("tools");
-        definitions.forEach(definition -> tools.add(tool(definition)));
-        return list;
+        ArrayNode all = list.putArray(name);
+        entries.forEach(entry -> all.add(shown.apply(entry)));
+        return Optional.of(list);
+    }
+
+    private static ObjectNode prompt(PromptDefinition definition) {
+        ObjectNode prompt = JSON.objectNode()
+                .put("name", definition.name())
+                .put("title", definition.title())
+                .put("description", definition.description());
+        ArrayNode arguments = prompt.putArray("arguments");
+        definition.arguments().forEach(argument -> arguments
+                .addObject()
+                .put("name", argument.name())
+                .put("description", argument.description())
+                .put("required", argument.required()));
+        return prompt;
+    }
+
+    private static ObjectNode template(ResourceTemplate template) {
+        return JSON.objectNode()
+                .put("uriTemplate", template.uriTemplate())
+                .put("name", template.name())
+                .put("title", template.title())
+                .put("description", template.description())
+                .put("mimeType", template.mediaType());
     }
 
     private static ObjectNode tool(ToolDefinition definition) {

@@ -65,11 +65,9 @@ record Resources(InvoiceResources invoices) {
         return new Caller(Clients.principal(), Clients.name(exchange), ConfirmationChannel.relay(), progress);
     }
 
+    /** The SDK only needs to know which there are: {@link Reception} tells clients about them. */
     private static McpSchema.ResourceTemplate translated(ResourceTemplate template) {
         return McpSchema.ResourceTemplate.builder(template.uriTemplate(), template.name())
-                .title(template.title())
-                .description(template.description())
-                .mimeType(template.mediaType())
                 .build();
     }
 

@@ -53,15 +53,11 @@ record ServedPrompts(Prompts prompts) {
         return new Caller(Clients.principal(), Clients.name(exchange), ConfirmationChannel.relay());
     }
 
+    /** The SDK only needs to know which there are: {@link Reception} tells clients about them. */
     private static Prompt prompt(PromptDefinition definition) {
         return Prompt.builder(definition.name())
-                .title(definition.title())
-                .description(definition.description())
                 .arguments(definition.arguments().stream()
-                        .map(argument -> PromptArgument.builder(argument.name())
-                                .description(argument.description())
-                                .required(argument.required())
-                                .build())
+                        .map(argument -> PromptArgument.builder(argument.name()).build())
                         .toList())
                 .build();
     }

@@ -2,7 +2,6 @@ package io.lagomcp.invoices.server;
 
 import io.lagomcp.invoices.lago.SafeText;
 import io.lagomcp.invoices.server.Message.Request;
-import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
 import java.util.List;
@@ -24,11 +23,11 @@ public record ToolNames(List<String> listed, Set<String> callable) {
         callable = Set.copyOf(callable);
     }
 
-    /** Why this request cannot be taken, or null if it calls a tool that there is, or none. */
+    /** Why this call cannot be taken, or null if there is such a tool. */
     @Nullable
     JSONRPCError objection(Request request) {
         JsonNode params = request.params();
-        if (!request.method().equals(McpSchema.METHOD_TOOLS_CALL) || params == null) {
+        if (params == null) {
             return null;
         }
         JsonNode name = params.path("name");

@@ -11,25 +11,50 @@ import io.lagomcp.invoices.prompt.Prompts;
 import io.lagomcp.invoices.tool.Catalogue;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
-/** Whoever is welcomed without the SDK hears what the SDK would have said, and is known to it afterwards. */
+/** What a client is told before anything is done for it, and that the SDK knows the client afterwards. */
 class ReceptionTest {
     private static final String CLIENT = "\"clientInfo\":{\"name\":\"test\",\"version\":\"1\"}";
+    private static final int INVALID_PARAMS = -32602;
+    private static final int METHOD_NOT_FOUND = -32601;
 
     private final SandboxAccount account = SandboxAccount.open();
 
     @ParameterizedTest
-    @ValueSource(strings = {"2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25", "1999-01-01", ""})
-    void theWelcomeIsTheOneOfTheSdk(String version) throws Exception {
-        String params = "{\"protocolVersion\":\"" + version + "\",\"capabilities\":{}," + CLIENT + "}";
+    @CsvSource({
+        "2024-11-05, 2024-11-05",
+        "2025-03-26, 2025-03-26",
+        "2025-06-18, 2025-06-18",
+        "2025-11-25, 2025-11-25",
+        "1999-01-01, 2025-11-25",
+        "'', 2025-11-25"
+    })
+    void agreesOnARevision(String proposed, String agreed) throws Exception {
+        JsonNode welcome = welcome("{\"protocolVersion\":\"" + proposed + "\",\"capabilities\":{}," + CLIENT + "}")
+                .required("result");
 
-        assertThat(welcome(params).required("result"))
-                .isEqualTo(welcome(withMeta(params)).required("result"));
+        assertThat(welcome.required("protocolVersion").stringValue()).isEqualTo(agreed);
+    }
+
+    @Test
+    void advertisesOnlyWhatIsServed() throws Exception {
+        JsonNode welcome = welcome("{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{}," + CLIENT + "}")
+                .required("result");
+
+        assertThat(welcome.required("capabilities").propertyNames())
+                .containsExactlyInAnyOrder("completions", "prompts", "resources", "tools");
+        try (LineClient client = client()) {
+            client.shakeHands("{}");
+            ask(client, "logging/setLevel", "{\"level\":\"info\"}");
+
+            assertThat(client.next().at("/error/code").intValue()).isEqualTo(METHOD_NOT_FOUND);
+        }
     }
 
     @ParameterizedTest
@@ -42,11 +67,28 @@ class ReceptionTest {
                 "{\"extensions\":{\"io.modelcontextprotocol/ui\":{\"mimeTypes\":[\"text/html;profile=mcp-app\"]}}}",
                 "{\"experimental\":{\"anything\":{\"at\":[\"all\"]}},\"new\":1}",
             })
-    void whatItTakesForUsualTheSdkTakesToo(String capabilities) throws Exception {
-        String params = "{\"protocolVersion\":\"2025-11-25\",\"capabilities\":" + capabilities + "," + CLIENT + "}";
+    void theSdkTakesEveryClientThatIsWelcome(String capabilities) throws Exception {
+        try (LineClient client = client()) {
+            client.shakeHands(capabilities);
+            client.call("1", "find_all_invoices", "{\"per_page\":1}");
 
-        assertThat(Introduction.of(Json.mapper().readTree(params))).isPresent();
-        assertThat(welcome(withMeta(params)).has("result")).as("the SDK agrees").isTrue();
+            assertThat(client.next().has("result")).isTrue();
+        }
+    }
+
+    @Test
+    void theSdkTakesAClientWithMetadataAndIcons() throws Exception {
+        try (LineClient client = client()) {
+            ask(client, "initialize", """
+                {"protocolVersion":"2025-11-25","capabilities":{},"_meta":{"a":1},"clientInfo":{"name":"test",\
+                "version":"1","icons":[{"src":"data:image/png;base64,AA==","sizes":["16x16"]}]}}\
+                """);
+            client.next();
+            client.send("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}");
+            client.call("1", "find_all_invoices", "{\"per_page\":1}");
+
+            assertThat(client.next().has("result")).isTrue();
+        }
     }
 
     @ParameterizedTest
@@ -63,21 +105,63 @@ class ReceptionTest {
                 "{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{\"elicitation\":{\"form\":1}}," + CLIENT + "}",
                 "{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{\"extensions\":{\"a\":1}}," + CLIENT + "}",
             })
-    void leavesToTheSdkWhatItMightTakeExceptionTo(String params) {
-        assertThat(Introduction.of(Json.mapper().readTree(params))).isEmpty();
+    void refusesAnInvalidInitialize(String params) throws Exception {
+        JsonNode error = welcome(params).required("error");
+
+        assertThat(error.required("code").intValue()).isEqualTo(INVALID_PARAMS);
+        assertThat(error.required("message").stringValue()).startsWith("\"params.");
     }
 
     @Test
-    void listsTheToolsInTheOrderOfTheProtocolsTypes() throws Exception {
+    void listsAreAlwaysInTheSameOrder() throws Exception {
         try (LineClient client = client()) {
             client.shakeHands("{}");
-            client.send("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}");
-            JsonNode tools = client.next().required("result").required("tools");
 
-            assertThat(tools.size()).isEqualTo(19);
-            assertThat(tools.valueStream()).allSatisfy(tool -> assertThat(
+            assertThat(names(list(client, "tools/list", "tools")))
+                    .hasSize(19)
+                    .startsWith("find_all_invoices", "find_invoice", "summarize_invoices")
+                    .endsWith("confirm_action");
+            assertThat(names(list(client, "prompts/list", "prompts")))
+                    .containsExactly(
+                            "explain_invoice",
+                            "chase_overdue_invoices",
+                            "recover_failed_payment",
+                            "prepare_one_off_invoice",
+                            "month_end_check");
+            assertThat(names(list(client, "resources/templates/list", "resourceTemplates")))
+                    .containsExactly("invoice", "invoice-pdf", "invoice-xml");
+            assertThat(list(client, "resources/list", "resources")).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tools/list", "prompts/list", "resources/list", "resources/templates/list"})
+    void aCursorThatNobodyGaveOutIsRefused(String list) throws Exception {
+        try (LineClient client = client()) {
+            client.shakeHands("{}");
+            ask(client, list, "{\"cursor\":\"made up\"}");
+
+            assertThat(client.next().at("/error/code").intValue()).isEqualTo(INVALID_PARAMS);
+            ask(client, list, "{\"cursor\":null}");
+            assertThat(client.next().has("result")).isTrue();
+        }
+    }
+
+    @Test
+    void everyEntryOfAListHasItsFieldsInTheOrderOfTheProtocolsTypes() throws Exception {
+        try (LineClient client = client()) {
+            client.shakeHands("{}");
+
+            assertThat(list(client, "tools/list", "tools").valueStream()).allSatisfy(tool -> assertThat(
                             tool.propertyNames().stream().filter(name -> !name.equals("_meta")))
                     .containsExactly("name", "title", "description", "inputSchema", "outputSchema", "annotations"));
+            assertThat(list(client, "prompts/list", "prompts").valueStream())
+                    .allSatisfy(prompt -> assertThat(prompt.propertyNames())
+                            .containsExactly("name", "title", "description", "arguments"));
+            assertThat(list(client, "resources/templates/list", "resourceTemplates")
+                            .valueStream())
+                    .allSatisfy(template -> assertThat(template.propertyNames())
+                            .containsExactly("uriTemplate", "name", "title", "description", "mimeType"));
         }
     }
 
@@ -106,17 +190,24 @@ class ReceptionTest {
 
     private JsonNode welcome(String params) throws Exception {
         try (LineClient client = client()) {
-            client.send("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":" + params + "}");
+            ask(client, "initialize", params);
             return client.next();
         }
     }
 
-    /** With this, the SDK is asked. */
-    private static String withMeta(String params) {
-        ObjectNode asked = (ObjectNode) Json.mapper().readTree(params);
-        asked.putObject("_meta");
-        assertThat(Introduction.of(asked)).isEmpty();
-        return asked.toString();
+    private static JsonNode list(LineClient client, String method, String name) throws Exception {
+        ask(client, method, "{}");
+        return client.next().required("result").required(name);
+    }
+
+    private static List<String> names(JsonNode entries) {
+        return entries.valueStream()
+                .map(entry -> entry.required("name").stringValue())
+                .toList();
+    }
+
+    private static void ask(LineClient client, String method, String params) {
+        client.send("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"" + method + "\",\"params\":" + params + "}");
     }
 
     private LineClient client() {
