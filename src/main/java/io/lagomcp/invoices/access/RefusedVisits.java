@@ -2,13 +2,16 @@ package io.lagomcp.invoices.access;
 
 import io.lagomcp.invoices.audit.AuditException;
 import io.lagomcp.invoices.audit.AuditLog;
+import io.lagomcp.invoices.audit.RepeatTally;
 import io.lagomcp.invoices.audit.TurnedAway;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,9 +22,11 @@ import org.slf4j.LoggerFactory;
 public final class RefusedVisits implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RefusedVisits.class);
     private static final long PATIENCE_SECONDS = 5;
+    private static final Duration WINDOW = Duration.ofMinutes(1);
+    private static final int MOST_KINDS = 30;
 
     private final AuditLog audit;
-    private final RefusalTally tally;
+    private final RepeatTally<TurnedAway> tally;
     private final ScheduledExecutorService writer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "refused-visits");
         thread.setDaemon(true);
@@ -31,8 +36,13 @@ public final class RefusedVisits implements AutoCloseable {
 
     private RefusedVisits(AuditLog audit) {
         this.audit = audit;
-        this.tally = new RefusalTally(System::nanoTime);
+        this.tally = tally(System::nanoTime);
         this.ticking = writer.scheduleWithFixedDelay(this::writeDue, 10, 10, TimeUnit.SECONDS);
+    }
+
+    /** Visits from one network for one reason count as the same; what comes from too many networks has no address. */
+    static RepeatTally<TurnedAway> tally(LongSupplier nanoTime) {
+        return new RepeatTally<>(new Kinds(), WINDOW, MOST_KINDS, nanoTime);
     }
 
     /** Those that this record is told of; close it to have the last ones written. */
@@ -49,7 +59,7 @@ public final class RefusedVisits implements AutoCloseable {
      */
     public void note(String address, String code, String claimed) {
         synchronized (tally) {
-            write(tally.add(address, code, claimed));
+            write(tally.add(new TurnedAway(address, code, claimed, 1)));
         }
     }
 
@@ -90,6 +100,23 @@ public final class RefusedVisits implements AutoCloseable {
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private static final class Kinds implements RepeatTally.Kinds<TurnedAway> {
+        @Override
+        public Object kind(TurnedAway visit) {
+            return List.of(Neighbourhood.of(visit.address()), visit.code());
+        }
+
+        @Override
+        public TurnedAway summary(TurnedAway visit) {
+            return new TurnedAway("", "many_addresses", "", 1);
+        }
+
+        @Override
+        public TurnedAway counted(TurnedAway visit, long count) {
+            return new TurnedAway(visit.address(), visit.code(), visit.claimed(), count);
         }
     }
 }

@@ -23,8 +23,15 @@ public sealed interface AuditEvent extends RecordedEvent {
      * @param code why; {@code confirmation_of_another} where the assistant was told that there is no such plan
      * @param rule the rule that refused; empty text where none did
      * @param channel the way a person was asked; empty text where nobody was
+     * @param count how many refusals it stands for; {@link AuditLog} counts repeats, others give 1
      */
-    record Refused(Subject subject, String code, String rule, String channel) implements AuditEvent {}
+    record Refused(Subject subject, String code, String rule, String channel, long count) implements AuditEvent {
+
+        /** One refusal. */
+        public Refused(Subject subject, String code, String rule, String channel) {
+            this(subject, code, rule, channel, 1);
+        }
+    }
 
     /**
      * The request is about to be sent. Only {@link AuditLog#intend} takes it.

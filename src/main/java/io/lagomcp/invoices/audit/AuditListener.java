@@ -1,12 +1,12 @@
 package io.lagomcp.invoices.audit;
 
 /**
- * Hears of every event once it is on disk, on the thread that recorded it. Must return at once; what it throws is logged, and
- * changes nothing: the event is recorded.
+ * Hears of every event once it is on disk, or counted where it repeats a refusal, on the thread that recorded it. Must return
+ * at once; what it throws is logged, and changes nothing: the event is recorded.
  */
 public interface AuditListener {
 
-    /** This process has recorded it. */
+    /** This process has recorded it, or counted it as a repeat. */
     void recorded(AuditEvent event);
 
     /** One that listens to nothing. */

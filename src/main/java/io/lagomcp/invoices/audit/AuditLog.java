@@ -14,23 +14,27 @@ import org.slf4j.LoggerFactory;
  * Writes the record, and answers from it. Any number of threads and processes may use one record at a time; they take turns,
  * and each entry is on disk when the call that made it returns.
  *
+ * <p>Repeated refusals are the exception: they are counted, and the count is written within ten minutes or on {@link #close}.
+ *
  * <p>An interrupted thread loses nothing: the work is done to its end, and the thread is interrupted afterwards. Every
  * method throws {@link AuditException} when the record cannot be read or written, or is not what was written; then nothing
  * was added.
  */
-public final class AuditLog {
+public final class AuditLog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
     private static final long ROTATE_AT_BYTES = 16L << 20;
 
     private final FileThread thread = new FileThread();
     private final RecordFiles files;
     private final AuditListener listener;
+    private final RepeatedRefusals refusals;
     /** Used by the file thread alone. */
     private Journal journal;
 
     private AuditLog(Path file, Clock clock, long rotateAtBytes, AuditListener listener) {
         this.files = new RecordFiles(file);
         this.listener = listener;
+        this.refusals = new RepeatedRefusals(this::write, System::nanoTime);
         // tells processes apart and keeps no secret, which would need the machinery of a secure one at the start
         String process = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
         this.journal = new Journal(files, clock, rotateAtBytes, process);
@@ -61,7 +65,11 @@ public final class AuditLog {
         if (event instanceof AuditEvent.Intent) {
             throw new IllegalArgumentException("an intent is recorded by intend");
         }
-        write(event);
+        if (event instanceof AuditEvent.Refused refused) {
+            refusals.add(refused);
+        } else {
+            write(event);
+        }
         tell(event);
     }
 
@@ -153,6 +161,12 @@ public final class AuditLog {
             journal = journal.anew();
             journal.catchUp(lock);
         }
+    }
+
+    /** Writes the refusals that are only counted so far. The log can still be used, and counts no further. */
+    @Override
+    public void close() {
+        refusals.close();
     }
 
     private interface Work<R> {

@@ -93,6 +93,9 @@ final class EventFields {
     private void became(AuditEvent event) {
         if (event instanceof AuditEvent.Refused refused) {
             text("code", refused.code());
+            if (refused.count() > 1) {
+                fields.put("count", refused.count());
+            }
         } else if (event instanceof AuditEvent.Intent intent) {
             settledBy(intent.settledBy());
         } else if (event instanceof AuditEvent.Outcome outcome) {

@@ -131,7 +131,14 @@ final class Account implements AutoCloseable {
     }
 
     /** Tools, who guards them, and the record of what they did. */
-    record Office(Catalogue catalogue, Guard guard, AuditLog audit) {}
+    record Office(Catalogue catalogue, Guard guard, AuditLog audit) implements AutoCloseable {
+
+        /** Completes the record. */
+        @Override
+        public void close() {
+            audit.close();
+        }
+    }
 
     /**
      * Who may do what.

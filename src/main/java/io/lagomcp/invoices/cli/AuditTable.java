@@ -68,7 +68,7 @@ final class AuditTable {
     static String detail(AuditEntry entry) {
         return switch (entry.event()) {
             case "planned" -> entry.text("decision") + ", rule " + entry.text("rule");
-            case "refused" -> entry.text("code") + after(", rule ", entry.text("rule"));
+            case "refused" -> entry.text("code") + after(", rule ", entry.text("rule")) + times(entry);
             case "intent" ->
                 entry.text("channel").isEmpty()
                         ? "by rule " + entry.text("rule")
@@ -78,11 +78,18 @@ final class AuditTable {
                 (entry.fields().path("happened").booleanValue(false) ? "done" : "not done")
                         + after(", says ", entry.text("by"));
             case "turned_away" ->
-                entry.text("code") + after(" from ", entry.text("address")) + ", "
-                        + entry.fields().path("count").longValue(1) + "x";
+                entry.text("code") + after(" from ", entry.text("address")) + ", " + count(entry) + "x";
             case "recovered" -> entry.fields().path("cut_bytes").longValue(0) + " bytes of half a line cut off";
             default -> "";
         };
+    }
+
+    private static String times(AuditEntry entry) {
+        return count(entry) > 1 ? ", " + count(entry) + "x" : "";
+    }
+
+    private static long count(AuditEntry entry) {
+        return entry.fields().path("count").longValue(1);
     }
 
     private static String after(String words, String text) {

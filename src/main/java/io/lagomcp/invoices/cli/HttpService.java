@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.cli;
 
 import io.lagomcp.invoices.access.RefusedVisits;
+import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.config.Access;
 import io.lagomcp.invoices.config.HttpSettings;
 import io.lagomcp.invoices.config.InvalidSettingException;
@@ -18,11 +19,13 @@ final class HttpService {
     private final HttpServer server;
     private final Operations operations;
     private final RefusedVisits refused;
+    private final AuditLog audit;
 
-    HttpService(HttpServer server, Operations operations, RefusedVisits refused) {
+    HttpService(HttpServer server, Operations operations, RefusedVisits refused, AuditLog audit) {
         this.server = server;
         this.operations = operations;
         this.refused = refused;
+        this.audit = audit;
     }
 
     /** Serves until the process is told to stop; then answers what runs, and ends the process. */
@@ -55,6 +58,7 @@ final class HttpService {
         server.drain(HttpServer.DRAIN);
         server.close();
         refused.close();
+        audit.close();
         operations.close();
         Runtime.getRuntime().halt(0);
     }

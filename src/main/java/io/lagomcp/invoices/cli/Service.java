@@ -40,23 +40,23 @@ final class Service {
     private static void serveStdio(Settings settings) {
         StandardStreams streams = StandardStreams.take();
         try (Operations operations = operations(settings);
-                Account account = Account.open(settings, operations.lago())) {
-            Office office = account.office(operations.audit());
+                Account account = Account.open(settings, operations.lago());
+                Office office = account.office(operations.audit())) {
             operations.open(watched(account, office, () -> 1));
-            invoices(office, settings).serveStdio(streams, operations.calls());
+            invoices(office, settings).serveStdio(streams, operations.calls(), office::close);
         }
     }
 
     private static void serveHttp(Settings settings, HttpSettings http, PrintWriter out) {
         try (Operations operations = operations(settings);
-                Account account = Account.open(settings, operations.lago())) {
-            Office office = account.office(operations.audit());
+                Account account = Account.open(settings, operations.lago());
+                Office office = account.office(operations.audit())) {
             RefusedVisits refused = RefusedVisits.in(office.audit());
             Entrance entrance = Entrances.of(http, refused, TimeSource.system());
             HttpServer server =
                     new HttpServer(invoices(office, settings), http, entrance, operations.calls(), refused::note);
             operations.open(watched(account, office, server::sessions));
-            new HttpService(server, operations, refused).run(http, out);
+            new HttpService(server, operations, refused, office.audit()).run(http, out);
         }
     }
 

@@ -73,10 +73,12 @@ public final class InvoiceServer {
     /**
      * Serves one client over standard input and output until its input ends or the process is told to stop. Running calls are
      * answered first.
+     *
+     * @param atSignal done after that, where a signal ends the process at once
      */
-    public void serveStdio(StandardStreams streams, CallListener listener) {
+    public void serveStdio(StandardStreams streams, CallListener listener, Runnable atSignal) {
         StdioTransport transport = connect(streams.in(), streams.out(), listener);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(transport), "stop"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(transport, atSignal), "stop"));
         transport.serve();
     }
 
@@ -125,8 +127,9 @@ public final class InvoiceServer {
     }
 
     /** Told to stop by a signal: that is a normal end, which the exit code of a signal would hide. */
-    private static void stop(StdioTransport transport) {
+    private static void stop(StdioTransport transport, Runnable atSignal) {
         transport.drain();
+        atSignal.run();
         Runtime.getRuntime().halt(0);
     }
 

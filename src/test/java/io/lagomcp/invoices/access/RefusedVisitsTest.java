@@ -2,21 +2,24 @@ package io.lagomcp.invoices.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lagomcp.invoices.audit.RepeatTally;
 import io.lagomcp.invoices.audit.TurnedAway;
 import io.lagomcp.invoices.guard.TestClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class RefusalTallyTest {
+class RefusedVisitsTest {
     private final TestClock clock = new TestClock();
-    private final RefusalTally tally = new RefusalTally(clock::nanoTime);
+    private final RepeatTally<TurnedAway> tally = RefusedVisits.tally(clock::nanoTime);
 
     @Test
     void theFirstIsTakenDownAtOnceAndTheRestOfTheMinuteCounted() {
-        assertThat(tally.add("203.0.113.7", "token_wrong", "token a"))
+        assertThat(tally.add(new TurnedAway("203.0.113.7", "token_wrong", "token a", 1)))
                 .containsExactly(new TurnedAway("203.0.113.7", "token_wrong", "token a", 1));
-        assertThat(tally.add("203.0.113.7", "token_wrong", "token b")).isEmpty();
-        assertThat(tally.add("203.0.113.7", "token_wrong", "token c")).isEmpty();
+        assertThat(tally.add(new TurnedAway("203.0.113.7", "token_wrong", "token b", 1)))
+                .isEmpty();
+        assertThat(tally.add(new TurnedAway("203.0.113.7", "token_wrong", "token c", 1)))
+                .isEmpty();
         assertThat(tally.due()).isEmpty();
         clock.advance(Duration.ofMinutes(1));
 
@@ -27,8 +30,8 @@ class RefusalTallyTest {
 
     @Test
     void aClockThatIsSetBackDelaysNothing() {
-        tally.add("203.0.113.7", "token_wrong", "token a");
-        tally.add("203.0.113.7", "token_wrong", "token b");
+        tally.add(new TurnedAway("203.0.113.7", "token_wrong", "token a", 1));
+        tally.add(new TurnedAway("203.0.113.7", "token_wrong", "token b", 1));
         clock.setBack(Duration.ofMinutes(10));
         clock.advance(Duration.ofMinutes(1));
 
@@ -37,16 +40,20 @@ class RefusalTallyTest {
 
     @Test
     void anotherReasonAndAnotherAddressAreTakenDownOnTheirOwn() {
-        assertThat(tally.add("203.0.113.7", "token_wrong", "")).hasSize(1);
-        assertThat(tally.add("203.0.113.7", "token_in_query", "")).hasSize(1);
-        assertThat(tally.add("203.0.113.8", "token_wrong", "")).hasSize(1);
+        assertThat(tally.add(new TurnedAway("203.0.113.7", "token_wrong", "", 1)))
+                .hasSize(1);
+        assertThat(tally.add(new TurnedAway("203.0.113.7", "token_in_query", "", 1)))
+                .hasSize(1);
+        assertThat(tally.add(new TurnedAway("203.0.113.8", "token_wrong", "", 1)))
+                .hasSize(1);
     }
 
     @Test
     void aFloodFromManyAddressesMakesFewLines() {
         int lines = 0;
         for (int i = 0; i < 100_000; i++) {
-            lines += tally.add("10." + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255), "token_unknown", "")
+            lines += tally.add(new TurnedAway(
+                            "10." + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255), "token_unknown", "", 1))
                     .size();
         }
         assertThat(lines).isEqualTo(30);
