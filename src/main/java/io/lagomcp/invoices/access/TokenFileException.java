@@ -2,6 +2,7 @@ package io.lagomcp.invoices.access;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,6 +23,8 @@ public final class TokenFileException extends Exception {
         String why = "it cannot be used: " + failed.getMessage();
         if (failed instanceof NoSuchFileException) {
             why = "there is no such file; lago-invoices-mcp token new makes it";
+        } else if (failed instanceof FileAlreadyExistsException inTheWay) {
+            why = inTheWay.getFile() + " is not a folder";
         } else if (failed instanceof AccessDeniedException) {
             why = "no permission";
         }

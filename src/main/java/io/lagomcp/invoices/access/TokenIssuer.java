@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Instant;
@@ -32,7 +33,7 @@ public final class TokenIssuer {
     private final Path file;
     private final Clock clock;
 
-    /** For the tokens in this file, which need not be there yet. */
+    /** For the tokens in this file. Neither the file nor its folder need be there: both are made for the first token. */
     public TokenIssuer(Path file, Clock clock) {
         this.file = file;
         this.clock = clock;
@@ -107,6 +108,7 @@ public final class TokenIssuer {
         try {
             // what a link points to is replaced, and not the link
             Path real = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+            createFolder(real.getParent());
             Path turn = real.resolveSibling(real.getFileName() + ".lock");
             try (FileChannel channel = FileChannel.open(turn, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     FileLock lock = channel.lock()) {
@@ -121,20 +123,30 @@ public final class TokenIssuer {
         }
     }
 
+    private static void createFolder(Path folder) throws IOException {
+        // one that is there may be a link, of which creating would say that it is there already
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectories(folder, forOwner(folder, "rwx------"));
+        }
+    }
+
     private static void replace(Path real, String text) throws IOException {
         Path fresh = real.resolveSibling(real.getFileName() + ".new");
         Files.deleteIfExists(fresh);
-        boolean posix = real.getFileSystem().supportedFileAttributeViews().contains("posix");
-        if (posix) {
-            Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        } else {
-            Files.createFile(fresh);
-        }
+        Files.createFile(fresh, forOwner(fresh, "rw-------"));
         try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
             channel.write(StandardCharsets.UTF_8.encode(text));
             channel.force(true);
         }
         Files.move(fresh, real, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static FileAttribute<?>[] forOwner(Path path, String permissions) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
     }
 
     private static String id() {

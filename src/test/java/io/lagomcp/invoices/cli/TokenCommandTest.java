@@ -120,6 +120,28 @@ class TokenCommandTest {
     }
 
     @Test
+    void theFolderOfTheFileIsMadeForTheFirstToken() throws Exception {
+        Path file = this.file.resolveSibling("etc").resolve("secrets").resolve("tokens");
+        Ended ended = run("token", "new", "anna", "--role", "reader", "--tokens=" + file);
+
+        assertThat(ended.exitCode()).as(ended.err()).isZero();
+        assertThat(Files.readString(file)).contains("anna role=reader");
+        if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            assertThat(Files.getPosixFilePermissions(file.getParent()))
+                    .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+        }
+    }
+
+    @Test
+    void aFileInTheWayOfTheFolderIsNamed() throws Exception {
+        Files.writeString(file, "");
+        Ended ended = run("token", "new", "anna", "--role", "reader", "--tokens=" + file.resolve("tokens"));
+
+        assertThat(ended.exitCode()).isEqualTo(1);
+        assertThat(ended.err()).contains(file + " is not a folder");
+    }
+
+    @Test
     void withoutAFileThereIsNothingToListOrRevoke() {
         assertThat(on("list").err()).contains("there is no such file");
         assertThat(on("revoke", "anna").exitCode()).isEqualTo(1);
