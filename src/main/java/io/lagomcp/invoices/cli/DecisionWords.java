@@ -49,7 +49,8 @@ final class DecisionWords {
         return time.toMinutes() % 60 == 0 ? counted(time.toHours(), "hour") : counted(time.toMinutes(), "minute");
     }
 
-    private static String counted(long number, String unit) {
+    /** For example {@code 1 hour} or {@code 2 hours}. */
+    static String counted(long number, String unit) {
         return number + " " + unit + (number == 1 ? "" : "s");
     }
 }

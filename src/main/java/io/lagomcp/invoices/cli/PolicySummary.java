@@ -15,7 +15,6 @@ import java.util.stream.Collectors;
 
 /** A policy on one page. */
 final class PolicySummary {
-    private static final int WIDTH = 94;
     private static final int NAME = 22;
     private static final String INDENT = "   ";
     private static final String FURTHER = " ".repeat(9);
@@ -72,7 +71,8 @@ final class PolicySummary {
 
     private static String inWords(Budget budget) {
         List<String> limits = new ArrayList<>();
-        budget.mutationsPerHour().ifPresent(number -> limits.add(number + " changes in 60 minutes"));
+        budget.mutationsPerHour()
+                .ifPresent(number -> limits.add(DecisionWords.counted(number, "change") + " in 60 minutes"));
         if (!budget.amountPerDay().isEmpty()) {
             limits.add(new TreeMap<>(budget.amountPerDay())
                             .entrySet().stream()
@@ -95,6 +95,6 @@ final class PolicySummary {
     }
 
     private void print(String line) {
-        Text.wrapped(line, WIDTH).forEach(terminal::print);
+        terminal.say(line);
     }
 }

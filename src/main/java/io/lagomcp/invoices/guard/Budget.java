@@ -48,9 +48,9 @@ public record Budget(Scope scope, OptionalInt mutationsPerHour, Map<String, Long
         if (mutationsPerHour.isEmpty() || thisHour.size() < mutationsPerHour.getAsInt()) {
             return Optional.empty();
         }
-        return Optional.of(usedUp(
-                "mutations_per_hour",
-                "The policy allows " + mutationsPerHour.getAsInt() + " changes an hour, which are used up"));
+        int most = mutationsPerHour.getAsInt();
+        String allowed = most == 1 ? "1 change an hour, which is" : most + " changes an hour, which are";
+        return Optional.of(usedUp("mutations_per_hour", "The policy allows " + allowed + " used up"));
     }
 
     private Optional<Decision.Deny> tooMuch(Stake stake, List<Deed> today) {

@@ -40,6 +40,15 @@ class BudgetTest extends GuardedAccount {
     }
 
     @Test
+    void aSingleChangeIsCountedAsOne() {
+        Guard guard = limited(times(Scope.PROCESS, 1));
+        act(guard);
+
+        assertThat(refusal(() -> act(guard)).message())
+                .isEqualTo("The policy allows 1 change an hour, which is used up.");
+    }
+
+    @Test
     void whatLagoRefusedCostsNothing() {
         Guard guard = limited(times(Scope.PROCESS, 1));
         Mutation refused = new MarkAsPaid(account.lago(), approval -> {
