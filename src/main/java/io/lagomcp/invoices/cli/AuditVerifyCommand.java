@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
         header = "Find every line that was changed, removed or moved.",
         description = {
             "",
-            "Exit code: 0 when the record is intact, 1 when it is not or cannot be read, 2 when the arguments cannot be used."
+            "Exit code: 0 when the record is intact, 1 when it is not or cannot be read, 2 when the arguments cannot"
+                    + " be used."
         })
 final class AuditVerifyCommand implements Callable<Integer> {
     @Spec
@@ -72,7 +73,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
         }
         verified.head().ifPresent(head -> {
             terminal.print("  Newest entry: " + terminal.strong(head));
-            terminal.print("  Keep that elsewhere: --expect shows later that nothing up to it was rewritten.");
+            terminal.say("  Keep that elsewhere: --expect shows later that nothing up to it was rewritten.");
         });
     }
 

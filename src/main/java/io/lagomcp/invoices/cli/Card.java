@@ -4,7 +4,7 @@ import java.util.List;
 
 /** A text in a frame. */
 final class Card {
-    private static final int WIDTH = 70;
+    private static final int WIDEST = 70;
     private static final String INDENT = "   ";
 
     private final Terminal terminal;
@@ -14,9 +14,11 @@ final class Card {
     }
 
     void print(String title, String text) {
-        List<String> lines = Text.wrapped(text, WIDTH);
-        terminal.print(INDENT + "┌─ " + terminal.strong(title) + " " + "─".repeat(WIDTH - title.length() - 1) + "┐");
-        lines.forEach(line -> terminal.print(INDENT + "│ " + Text.padded(line, WIDTH) + " │"));
-        terminal.print(INDENT + "└" + "─".repeat(WIDTH + 2) + "┘");
+        // beside the frame and a space on each side
+        int width = terminal.width(INDENT.length() + WIDEST + 4) - INDENT.length() - 4;
+        List<String> lines = Text.fitted(text, width);
+        terminal.print(INDENT + "┌─ " + terminal.strong(title) + " " + "─".repeat(width - title.length() - 1) + "┐");
+        lines.forEach(line -> terminal.print(INDENT + "│ " + Text.padded(line, width) + " │"));
+        terminal.print(INDENT + "└" + "─".repeat(width + 2) + "┘");
     }
 }

@@ -26,7 +26,7 @@ final class ClientList {
             terminal.print(line(client));
         }
         terminal.print();
-        terminal.print(terminal.faint("With --print you see first what would be written, and where."));
+        terminal.say("With --print you see first what would be written, and where.");
     }
 
     private String line(Client client) {

@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 final class DemoSession {
     static final String RECORD = "audit.jsonl";
     private static final String INDENT = "   ";
-    private static final int WIDTH = 76;
+    private static final int WIDEST = 79;
     private static final int NAME = 26;
     private static final int LINES = 5;
 
@@ -34,7 +34,7 @@ final class DemoSession {
     }
 
     void run() {
-        terminal.print("An assistant at work: a real server and a real client, invented invoices.");
+        terminal.say("An assistant at work: a real server and a real client, invented invoices.");
         connect();
         listTools();
         inspect(searchOverdue());
@@ -177,11 +177,11 @@ final class DemoSession {
     }
 
     private void tell(String text) {
-        Text.wrapped(text, WIDTH).forEach(line -> terminal.print(INDENT + line));
+        Text.wrapped(text, terminal.width(WIDEST) - INDENT.length()).forEach(line -> terminal.print(INDENT + line));
     }
 
     private void tell(Mark mark, String text) {
-        terminal.print(INDENT + terminal.mark(mark) + " " + text);
+        tell(terminal.mark(mark) + " " + text);
     }
 
     private static String text(JsonNode object, String field) {

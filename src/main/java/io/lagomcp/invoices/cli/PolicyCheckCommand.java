@@ -17,8 +17,6 @@ import picocli.CommandLine.Spec;
         header = "Tell what is wrong with a policy file, or what it comes to.",
         description = {"", "Needs no key and no network. Exit code: 0 when the file is valid, 1 when it is not.", ""})
 final class PolicyCheckCommand implements Callable<Integer> {
-    private static final int WIDTH = 94;
-
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -37,8 +35,7 @@ final class PolicyCheckCommand implements Callable<Integer> {
             return 0;
         } catch (InvalidPolicyException invalid) {
             terminal.print(terminal.mark(Mark.FAIL) + "  " + file + " cannot be used as a policy.");
-            invalid.problems()
-                    .forEach(problem -> Text.wrapped("   - " + problem, WIDTH).forEach(terminal::print));
+            invalid.problems().forEach(problem -> terminal.say("   - " + problem));
             return 1;
         }
     }

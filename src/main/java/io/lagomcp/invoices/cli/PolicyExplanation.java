@@ -12,7 +12,6 @@ import java.util.stream.Collectors;
 
 /** What a policy decides about a plan, and how it comes to that. */
 final class PolicyExplanation {
-    private static final int WIDTH = 94;
     private static final String INDENT = "   ";
 
     private final Policy policy;
@@ -80,6 +79,6 @@ final class PolicyExplanation {
     }
 
     private void print(String line) {
-        Text.wrapped(line, WIDTH).forEach(terminal::print);
+        terminal.say(line);
     }
 }

@@ -25,15 +25,16 @@ final class SettingsTable {
         terminal.print();
         List<String> problems = new ArrayList<>(check.problems());
         check.settings().map(Account::problems).ifPresent(problems::addAll);
-        problems.forEach(problem -> terminal.print(terminal.mark(Mark.FAIL) + GAP + problem));
-        Settings.unknown(environment)
-                .forEach(unknown -> terminal.print(terminal.mark(Mark.WARN) + GAP + "environment: " + unknown));
+        problems.forEach(problem -> terminal.say(Mark.FAIL, problem));
+        Settings.unknown(environment).forEach(unknown -> terminal.say(Mark.WARN, "environment: " + unknown));
         if (problems.isEmpty()) {
-            terminal.print(terminal.mark(Mark.OK) + GAP + "These settings can be used, "
-                    + check.settings()
-                            .flatMap(Settings::http)
-                            .map(http -> "over HTTP.")
-                            .orElse("over standard input and output."));
+            terminal.say(
+                    Mark.OK,
+                    "These settings can be used, "
+                            + check.settings()
+                                    .flatMap(Settings::http)
+                                    .map(http -> "over HTTP.")
+                                    .orElse("over standard input and output."));
         }
         return problems.isEmpty() ? 0 : 2;
     }

@@ -6,6 +6,7 @@ import java.nio.charset.Charset;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
  * Where a command writes for a person: with signs and colours where they can be shown and nobody objects, else in plain
@@ -15,25 +16,32 @@ final class Terminal {
     private static final String SIGNS = "✔✘→×·…┌─┐│└┘";
     private static final String ASCII = "ox>x-.+-+|++";
 
-    private static final int SUBJECT = 12;
-    private static final int WIDTH = 90;
+    private static final int SUBJECT = 10;
+    private static final int PROSE = 94;
+    private static final String GAP = "  ";
+    private static final int NARROWEST = 40;
 
     private final PrintWriter out;
     private final boolean colours;
     private final boolean signs;
+    private final int columns;
 
-    Terminal(PrintWriter out, boolean colours, boolean signs) {
+    /** Lines of prose will have at most so many {@code columns}. */
+    Terminal(PrintWriter out, boolean colours, boolean signs, int columns) {
         this.out = out;
         this.colours = colours;
         this.signs = signs;
+        this.columns = Math.max(NARROWEST, columns);
     }
 
     /** The terminal, file or pipe behind this writer, which must be the one of standard output. */
     static Terminal of(PrintWriter out, Map<String, String> environment) {
+        boolean terminal = isTerminal();
         return new Terminal(
                 out,
-                wantsColours(environment) && isTerminal(),
-                charset().newEncoder().canEncode(SIGNS));
+                wantsColours(environment) && terminal,
+                charset().newEncoder().canEncode(SIGNS),
+                columns(environment, terminal));
     }
 
     /** Whether the environment lets a terminal be colourful: see no-color.org. */
@@ -42,6 +50,7 @@ final class Terminal {
                 && !environment.getOrDefault("TERM", "").equals("dumb");
     }
 
+    /** A line as it is: a row of a table, a command, a path. */
     void print(String line) {
         out.println(shown(line));
         out.flush();
@@ -53,8 +62,32 @@ final class Terminal {
 
     /** A finding on a line of its own, and what to do about it below. */
     void print(Finding finding) {
-        print(mark(finding.mark()) + "  " + Text.padded(finding.subject(), SUBJECT) + finding.text());
-        finding.advice().ifPresent(advice -> Text.wrapped(advice, WIDTH).forEach(line -> print("      " + line)));
+        say(finding.mark(), Text.padded(finding.subject(), SUBJECT) + GAP, finding.text());
+        finding.advice().ifPresent(advice -> say("      " + advice));
+    }
+
+    /** Prose, on lines that fit. */
+    void say(String text) {
+        Text.wrapped(text, width(PROSE)).forEach(this::print);
+    }
+
+    /** Prose behind a mark. */
+    void say(Mark mark, String text) {
+        say(mark, "", text);
+    }
+
+    private void say(Mark mark, String subject, String text) {
+        String start = mark(mark) + GAP + subject;
+        int indent = (signs ? mark.sign() : mark.word()).length() + GAP.length() + subject.length();
+        for (String line : Text.wrapped(text, columns - indent)) {
+            print(start + line);
+            start = " ".repeat(indent);
+        }
+    }
+
+    /** How many columns a line may have that shall have no more than {@code most}. */
+    int width(int most) {
+        return Math.min(most, columns);
     }
 
     /** The text as it will appear here; just as long. */
@@ -107,6 +140,16 @@ final class Terminal {
         } catch (ReflectiveOperationException unknown) {
             return false;
         }
+    }
+
+    /** As many as there are; {@code COLUMNS} wins. Without a terminal, no line is too long. */
+    static int columns(Map<String, String> environment, boolean terminal) {
+        String given = environment.getOrDefault("COLUMNS", "");
+        if (given.matches("[1-9][0-9]{0,4}")) {
+            return Integer.parseInt(given);
+        }
+        // at least 55, says the library
+        return terminal ? new UsageMessageSpec().autoWidth(true).width() : Integer.MAX_VALUE;
     }
 
     private static Charset charset() {

@@ -17,12 +17,21 @@ final class Text {
     private Text() {}
 
     /**
-     * The text on lines of at most {@code width} characters, broken between words where that is possible. What follows an
-     * indent or a dash stays to the right of it.
+     * The text on lines of at most {@code width} characters, broken between words; a longer word stays in one piece, so that it
+     * can be copied. What follows an indent or a dash stays to the right of it.
      */
     static List<String> wrapped(String text, int width) {
+        return wrapped(text, width, false);
+    }
+
+    /** Like {@link #wrapped}, but a longer word is broken too, so that no line is longer. */
+    static List<String> fitted(String text, int width) {
+        return wrapped(text, width, true);
+    }
+
+    private static List<String> wrapped(String text, int width, boolean breaksWords) {
         List<String> lines = new ArrayList<>();
-        text.lines().forEach(line -> wrap(line, width, lines));
+        text.lines().forEach(line -> wrap(line, width, breaksWords, lines));
         return lines;
     }
 
@@ -41,15 +50,20 @@ final class Text {
         return text + " ".repeat(Math.max(0, width - text.length()));
     }
 
-    private static void wrap(String line, int width, List<String> lines) {
+    private static void wrap(String line, int width, boolean breaksWords, List<String> lines) {
         Matcher start = START.matcher(line);
         String indent = " ".repeat(start.lookingAt() ? start.end() : 0);
         String rest = line;
         while (rest.length() > width) {
             int space = rest.lastIndexOf(' ', width);
-            int end = space > indent.length() ? space : width;
-            lines.add(rest.substring(0, end));
-            rest = indent + rest.substring(end).stripLeading();
+            if (space < indent.length()) {
+                space = breaksWords ? width : rest.indexOf(' ', width);
+            }
+            if (space < 0) {
+                break;
+            }
+            lines.add(rest.substring(0, space));
+            rest = indent + rest.substring(space).stripLeading();
         }
         lines.add(rest);
     }

@@ -75,11 +75,11 @@ final class TokenNewCommand implements Callable<Integer> {
         Optional<Instant> end = Optional.ofNullable(expires).map(this::end);
         String token = new TokenIssuer(tokens.file(), clock).issue(name, grant, end);
         Terminal terminal = Terminal.of(spec.commandLine().getOut(), System.getenv());
-        terminal.print("The token of " + name + ", shown this once; only its hash is in " + tokens.file() + ":");
+        terminal.say("The token of " + name + ", shown this once; only its hash is in " + tokens.file() + ":");
         terminal.print();
         terminal.print("  " + token);
         terminal.print();
-        terminal.print("Clients send it as  Authorization: Bearer <token>  and never in an address.");
+        terminal.say("Clients send it as  Authorization: Bearer <token>  and never in an address.");
         end.ifPresent(time -> terminal.print("It expires on " + Text.localTime(time) + "."));
         TokenCommand.warnIfOthersCanRead(tokens.file(), spec);
         return 0;

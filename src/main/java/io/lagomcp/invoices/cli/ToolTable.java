@@ -7,7 +7,7 @@ import java.util.List;
 final class ToolTable {
     private static final int NAME = 22;
     private static final int HINT = 12;
-    private static final int DESCRIPTION = 100 - NAME - HINT;
+    private static final int WIDEST = 100;
 
     private final Terminal terminal;
 
@@ -18,13 +18,13 @@ final class ToolTable {
     void print(List<ToolDefinition> tools) {
         tools.forEach(this::print);
         terminal.print();
-        terminal.print(
+        terminal.say(
                 tools.size() + " tools. \"asks first\": nothing changes before a person, or your policy, says yes.");
     }
 
     private void print(ToolDefinition tool) {
         String start = terminal.strong(Text.padded(tool.name(), NAME)) + terminal.faint(Text.padded(hint(tool), HINT));
-        for (String line : Text.wrapped(tool.description(), DESCRIPTION)) {
+        for (String line : Text.wrapped(tool.description(), terminal.width(WIDEST) - NAME - HINT)) {
             terminal.print(start + line);
             start = " ".repeat(NAME + HINT);
         }

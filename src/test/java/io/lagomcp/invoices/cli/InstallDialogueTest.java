@@ -221,7 +221,7 @@ class InstallDialogueTest {
         install(Client.GEMINI, Script.of(KEY));
         Files.createDirectories(home.resolve(".cursor"));
         Files.writeString(home.resolve(".claude.json"), "no json");
-        new ClientList(machine(), new Terminal(new PrintWriter(out, true), false, false)).print();
+        new ClientList(machine(), new Terminal(new PrintWriter(out, true), false, false, Integer.MAX_VALUE)).print();
 
         assertThat(out.toString())
                 .containsPattern("ok +gemini +connected +~.\\.gemini.settings\\.json")
@@ -258,7 +258,8 @@ class InstallDialogueTest {
     }
 
     private InstallDialogue dialogue(Client client, Person person) {
-        return new InstallDialogue(client, machine(), new Terminal(new PrintWriter(out, true), false, false), person);
+        return new InstallDialogue(
+                client, machine(), new Terminal(new PrintWriter(out, true), false, false, Integer.MAX_VALUE), person);
     }
 
     private Machine machine() {

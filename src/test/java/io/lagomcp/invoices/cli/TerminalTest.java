@@ -44,7 +44,37 @@ class TerminalTest {
         assertThat(Terminal.wantsColours(Map.of("TERM", "dumb"))).isFalse();
     }
 
+    @Test
+    void aFindingFitsTheTerminalAndItsTextStandsClearOfItsSubject() {
+        Terminal narrow = new Terminal(new PrintWriter(out), false, true, 60);
+        narrow.print(Finding.warn(
+                "Who comes in",
+                "whoever can reach this port, as an approver, because it was started so",
+                "Make a token for everybody who may come in, and name the file of tokens."));
+
+        assertThat(out.toString().lines())
+                .containsExactly(
+                        "!  Who comes in  whoever can reach this port, as an",
+                        "                 approver, because it was started so",
+                        "      Make a token for everybody who may come in, and name",
+                        "      the file of tokens.");
+    }
+
+    @Test
+    void aFrameIsWholeHoweverNarrowTheTerminal() {
+        new Card(new Terminal(new PrintWriter(out), false, true, 60)).print("The plan", "Void the invoice. ".repeat(9));
+
+        assertThat(out.toString().lines()).hasSizeGreaterThan(4).allMatch(line -> line.length() == 60);
+    }
+
+    @Test
+    void whoSetsColumnsIsObeyedAndWithoutATerminalNoLineIsTooLong() {
+        assertThat(Terminal.columns(Map.of("COLUMNS", "72"), false)).isEqualTo(72);
+        assertThat(Terminal.columns(Map.of("COLUMNS", "wide"), false)).isEqualTo(Integer.MAX_VALUE);
+        assertThat(Terminal.columns(Map.of(), false)).isEqualTo(Integer.MAX_VALUE);
+    }
+
     private Terminal terminal(boolean colours, boolean signs) {
-        return new Terminal(new PrintWriter(out), colours, signs);
+        return new Terminal(new PrintWriter(out), colours, signs, Integer.MAX_VALUE);
     }
 }

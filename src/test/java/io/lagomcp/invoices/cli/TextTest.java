@@ -24,7 +24,14 @@ class TextTest {
 
     @Test
     void breaksAWordThatIsLongerThanALine() {
-        assertThat(Text.wrapped("  /tmp/a-long-path", 10)).containsExactly("  /tmp/a-l", "  ong-path");
+        assertThat(Text.fitted("  /tmp/a-long-path", 10)).containsExactly("  /tmp/a-l", "  ong-path");
+    }
+
+    @Test
+    void leavesALongWordInOnePieceWhereItMayStickOut() {
+        assertThat(Text.wrapped("  saved /tmp/a-long-path now", 10))
+                .containsExactly("  saved", "  /tmp/a-long-path", "  now");
+        assertThat(Text.wrapped("  /tmp/a-long-path", 10)).containsExactly("  /tmp/a-long-path");
     }
 
     @Test
