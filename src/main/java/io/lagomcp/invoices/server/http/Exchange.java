@@ -13,8 +13,6 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -24,8 +22,6 @@ import tools.jackson.databind.node.ObjectNode;
  * @param correlationId under which logs know the request
  */
 record Exchange(Request request, Response response, Callback callback, Peer peer, String correlationId) {
-    private static final Logger log = LoggerFactory.getLogger(Exchange.class);
-
     String method() {
         return request.getMethod();
     }
@@ -124,7 +120,6 @@ record Exchange(Request request, Response response, Callback callback, Peer peer
     }
 
     void refuse(RefusedRequest refused) {
-        log.info("{} {} refused: {}", method(), path(), refused.code());
         refused.headers().forEach((name, value) -> response.getHeaders().put(name, value));
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put("jsonrpc", "2.0");

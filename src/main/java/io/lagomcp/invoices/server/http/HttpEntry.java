@@ -32,15 +32,22 @@ final class HttpEntry extends Handler.Abstract {
     private final Entrance entrance;
     private final Map<String, Endpoint> endpoints;
     private final RefusalRecord record;
+    private final RefusalLog refusals;
 
     /** {@code endpoints} by their paths. */
     HttpEntry(
-            Peers peers, Premises premises, Entrance entrance, Map<String, Endpoint> endpoints, RefusalRecord record) {
+            Peers peers,
+            Premises premises,
+            Entrance entrance,
+            Map<String, Endpoint> endpoints,
+            RefusalRecord record,
+            RefusalLog refusals) {
         this.peers = peers;
         this.premises = premises;
         this.entrance = entrance;
         this.endpoints = Map.copyOf(endpoints);
         this.record = record;
+        this.refusals = refusals;
     }
 
     @Override
@@ -54,14 +61,19 @@ final class HttpEntry extends Handler.Abstract {
         try {
             serve(exchange);
         } catch (RefusedRequest refused) {
-            exchange.refuse(refused);
+            refuse(exchange, refused);
         } catch (RuntimeException | Error unexpected) {
             log.error("{} {} failed", exchange.method(), exchange.path(), unexpected);
-            exchange.refuse(new RefusedRequest(500, "internal_error", "This server failed in an unexpected way."));
+            refuse(exchange, new RefusedRequest(500, "internal_error", "This server failed in an unexpected way."));
         } finally {
             MDC.remove(CorrelationId.KEY);
         }
         return true;
+    }
+
+    private void refuse(Exchange exchange, RefusedRequest refused) {
+        refusals.add(exchange, refused.code());
+        exchange.refuse(refused);
     }
 
     private void serve(Exchange exchange) {

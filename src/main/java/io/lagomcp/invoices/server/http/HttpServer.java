@@ -42,6 +42,7 @@ public final class HttpServer implements AutoCloseable {
     private final Executor unbounded = WorkerThreads.executor();
     private final StreamKeeper keeper;
     private final HttpTransport transport;
+    private final RefusalLog refusals = new RefusalLog();
     private final InFlight inFlight = new InFlight();
     private final Server jetty;
     private final ServerConnector connector;
@@ -77,7 +78,8 @@ public final class HttpServer implements AutoCloseable {
                 new Premises(settings.host(), settings.publicUrl(), settings.allowedHosts(), settings.allowedOrigins()),
                 entrance,
                 endpoints(new Messages(new MessageParser(), inFlight)),
-                record);
+                record,
+                refusals);
         this.jetty = Containers.server(settings);
         this.connector = Containers.connector(jetty, settings);
         jetty.setHandler(Containers.impatient(crossOrigin(entry)));
@@ -97,6 +99,7 @@ public final class HttpServer implements AutoCloseable {
             throw new IOException(unusable.getMessage(), unusable);
         }
         keeper.every(SWEEP, this::sweep);
+        keeper.every(SWEEP, refusals::writeDue);
     }
 
     /** Ends the sessions that nobody uses. */
@@ -161,6 +164,7 @@ public final class HttpServer implements AutoCloseable {
         } catch (Exception stuck) {
             log.warn("The HTTP server did not stop cleanly", stuck);
         }
+        refusals.close();
     }
 
     private Map<String, Endpoint> endpoints(Messages messages) {

@@ -3,18 +3,12 @@ package io.lagomcp.invoices.server.http;
 import static io.lagomcp.invoices.server.http.WebClient.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
-import io.lagomcp.invoices.lago.CorrelationId;
 import java.net.http.HttpResponse;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /** Requests that are no good get a status and an error of JSON-RPC, and nothing of how this server is made. */
@@ -52,32 +46,6 @@ class RefusedRequestsTest {
     @Test
     void whatIsNotJson() throws Exception {
         assertError(new WebClient(served.mcp()).post("{\"jsonrpc\""), "bad_message", -32700, Optional.empty());
-    }
-
-    @Test
-    void theLogNamesTheIdThatTheClientGot() throws Exception {
-        Logger logger = (Logger) LoggerFactory.getLogger(Exchange.class);
-        ListAppender<ILoggingEvent> lines = new ListAppender<>() {
-            @Override
-            protected void append(ILoggingEvent line) {
-                line.prepareForDeferredProcessing();
-                super.append(line);
-            }
-        };
-        lines.start();
-        logger.setLevel(Level.INFO);
-        logger.setAdditive(false);
-        logger.addAppender(lines);
-        try {
-            new WebClient(served.mcp()).with("X-Request-Id", "ticket-4711").post("{\"jsonrpc\"");
-        } finally {
-            logger.detachAppender(lines);
-            logger.setAdditive(true);
-            logger.setLevel(null);
-        }
-        assertThat(lines.list)
-                .extracting(line -> line.getMDCPropertyMap().get(CorrelationId.KEY) + " " + line.getFormattedMessage())
-                .containsExactly("ticket-4711 POST /mcp refused: bad_message");
     }
 
     @Test
