@@ -62,7 +62,9 @@ final class Service {
 
     private static Operations operations(Settings settings) {
         return Operations.start(
-                settings.management().map(port -> new InetSocketAddress(port.host(), port.port())), System.getenv());
+                settings.management().map(port -> new InetSocketAddress(port.host(), port.port())),
+                settings.http().map(HttpSettings::allowedHosts).orElse(List.of()),
+                System.getenv());
     }
 
     private static Watched watched(Account account, Office office, IntSupplier sessions) {

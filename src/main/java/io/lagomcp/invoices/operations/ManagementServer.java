@@ -1,14 +1,15 @@
 package io.lagomcp.invoices.operations;
 
 import java.net.InetSocketAddress;
+import java.util.Collection;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
@@ -19,7 +20,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 /** Answers at {@code /healthz}, {@code /readyz} and {@code /metrics}, and nowhere else. */
 final class ManagementServer implements AutoCloseable {
     private static final int MOST_THREADS = 8;
-    private static final int MOST_CONNECTIONS = 64;
+    private static final int MOST_IDLE_CONNECTIONS = 256;
     private static final int LONGEST_HEADERS = 4096;
     private static final int IDLE_MILLIS = 10_000;
 
@@ -33,7 +34,10 @@ final class ManagementServer implements AutoCloseable {
     private record Page(int status, String type, String body) {}
 
     private ManagementServer(
-            InetSocketAddress address, Supplier<Readiness.Report> readiness, Supplier<String> metrics) {
+            InetSocketAddress address,
+            Collection<String> hosts,
+            Supplier<Readiness.Report> readiness,
+            Supplier<String> metrics) {
         QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, 1);
         threads.setName("management");
         threads.setDaemon(true);
@@ -44,10 +48,11 @@ final class ManagementServer implements AutoCloseable {
         connector.setIdleTimeout(IDLE_MILLIS);
         connector.setShutdownIdleTimeout(0);
         server.addConnector(connector);
-        server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, connector));
+        IdleConnections idle = new IdleConnections(MOST_IDLE_CONNECTIONS);
+        connector.addBean(idle);
         server.setStopTimeout(0);
         server.setErrorHandler((request, response, callback) -> send(response, callback, bare(response.getStatus())));
-        server.setHandler(new Pages(readiness, metrics));
+        server.setHandler(new Pages(new ManagementHosts(address.getHostString(), hosts), idle, readiness, metrics));
     }
 
     /**
@@ -56,8 +61,11 @@ final class ManagementServer implements AutoCloseable {
      * @throws IllegalStateException if it cannot
      */
     static ManagementServer start(
-            InetSocketAddress address, Supplier<Readiness.Report> readiness, Supplier<String> metrics) {
-        ManagementServer management = new ManagementServer(address, readiness, metrics);
+            InetSocketAddress address,
+            Collection<String> hosts,
+            Supplier<Readiness.Report> readiness,
+            Supplier<String> metrics) {
+        ManagementServer management = new ManagementServer(address, hosts, readiness, metrics);
         try {
             management.server.start();
             return management;
@@ -103,21 +111,41 @@ final class ManagementServer implements AutoCloseable {
     }
 
     private static final class Pages extends Handler.Abstract {
+        private final ManagementHosts hosts;
+        private final IdleConnections idle;
         private final Supplier<Readiness.Report> readiness;
         private final Supplier<String> metrics;
 
-        Pages(Supplier<Readiness.Report> readiness, Supplier<String> metrics) {
+        Pages(
+                ManagementHosts hosts,
+                IdleConnections idle,
+                Supplier<Readiness.Report> readiness,
+                Supplier<String> metrics) {
+            this.hosts = hosts;
+            this.idle = idle;
             this.readiness = readiness;
             this.metrics = metrics;
         }
 
         @Override
         public boolean handle(Request request, Response response, Callback callback) {
+            Connection connection = request.getConnectionMetaData().getConnection();
+            idle.asked(connection);
+            return send(response, Callback.from(callback, () -> idle.waits(connection)), page(request));
+        }
+
+        private Page page(Request request) {
+            if (!hosts.allow(request.getHttpURI().getHost())) {
+                return new Page(
+                        HttpStatus.MISDIRECTED_REQUEST_421,
+                        TEXT,
+                        "This host name is not allowed here. Ask by IP address, or add the name to"
+                                + " LAGO_MCP_HTTP_ALLOWED_HOSTS.\n");
+            }
             boolean reads =
                     request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
             String path = request.getHttpURI().getPath();
-            Page page = reads && path != null ? page(path) : bare(HttpStatus.NOT_FOUND_404);
-            return send(response, callback, page);
+            return reads && path != null ? page(path) : bare(HttpStatus.NOT_FOUND_404);
         }
 
         private Page page(String path) {

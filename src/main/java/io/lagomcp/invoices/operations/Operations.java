@@ -5,6 +5,8 @@ import io.lagomcp.invoices.lago.LagoListener;
 import io.lagomcp.invoices.server.CallFacts;
 import io.lagomcp.invoices.server.CallListener;
 import java.net.InetSocketAddress;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Operations implements AutoCloseable {
     private final Optional<InetSocketAddress> management;
+    private final Collection<String> hosts;
     private final Names names = new Names();
     private final CallLog log = new CallLog(names);
     private final @Nullable Metrics metrics;
@@ -22,8 +25,10 @@ public final class Operations implements AutoCloseable {
     private @Nullable Readiness readiness;
     private @Nullable ManagementServer server;
 
-    private Operations(Optional<InetSocketAddress> management, Optional<TraceSettings> traces) {
+    private Operations(
+            Optional<InetSocketAddress> management, Collection<String> hosts, Optional<TraceSettings> traces) {
         this.management = management;
+        this.hosts = List.copyOf(hosts);
         this.metrics = management.isPresent() ? new Metrics(names) : null;
         this.tracing = traces.isPresent() ? Tracing.start(traces.get(), names) : null;
     }
@@ -32,11 +37,13 @@ public final class Operations implements AutoCloseable {
      * Ready to listen.
      *
      * @param management where figures and health will be asked for; empty for nowhere
+     * @param hosts under which the management port may be asked besides addresses and names without a dot
      * @param environment says by {@code OTEL_EXPORTER_OTLP_ENDPOINT} whether and where spans are sent
      * @throws io.lagomcp.invoices.config.InvalidSettingException if one of OpenTelemetry's variables cannot be used
      */
-    public static Operations start(Optional<InetSocketAddress> management, Map<String, String> environment) {
-        return new Operations(management, TraceSettings.from(environment));
+    public static Operations start(
+            Optional<InetSocketAddress> management, Collection<String> hosts, Map<String, String> environment) {
+        return new Operations(management, hosts, TraceSettings.from(environment));
     }
 
     /** For the requests that are worked on. */
@@ -66,7 +73,7 @@ public final class Operations implements AutoCloseable {
         if (management.isPresent() && metrics != null) {
             Readiness asked = new Readiness(watched.lago(), watched.audit());
             metrics.gauges(watched.sessions(), watched.waiting());
-            server = ManagementServer.start(management.get(), asked::report, metrics::text);
+            server = ManagementServer.start(management.get(), hosts, asked::report, metrics::text);
             readiness = asked;
         }
     }

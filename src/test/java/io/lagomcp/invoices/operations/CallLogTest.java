@@ -26,7 +26,7 @@ import org.slf4j.event.KeyValuePair;
 class CallLogTest {
     private final Logger logger = (Logger) LoggerFactory.getLogger(CallLog.class);
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
-    private final Operations operations = Operations.start(Optional.empty(), Map.of());
+    private final Operations operations = Operations.start(Optional.empty(), List.of(), Map.of());
 
     @BeforeEach
     void listen() {

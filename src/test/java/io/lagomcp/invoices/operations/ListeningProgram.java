@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.operations;
 
 import io.lagomcp.invoices.server.CallListener.Observation;
+import java.util.List;
 import java.util.Optional;
 
 /** Works on one request and asks Lago once, in a process of its own: its argument is where Lago would be. */
@@ -8,7 +9,7 @@ final class ListeningProgram {
     private ListeningProgram() {}
 
     public static void main(String[] args) {
-        Operations operations = Operations.start(Optional.empty(), System.getenv());
+        Operations operations = Operations.start(Optional.empty(), List.of(), System.getenv());
         // its span is sent before there is a client of Lago
         operations.calls().started(Facts.call("ping", "")).ended("ok");
         operations.close();

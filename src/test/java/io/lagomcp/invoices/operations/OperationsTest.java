@@ -27,6 +27,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -50,7 +53,8 @@ class OperationsTest {
 
     private final Path folder;
     private final HttpClient client = HttpClient.newHttpClient();
-    private final Operations operations = Operations.start(Optional.of(ANY_PORT), Map.of());
+    private final Operations operations =
+            Operations.start(Optional.of(ANY_PORT), List.of("scraped.example:9090"), Map.of());
 
     OperationsTest(@TempDir Path folder) {
         this.folder = folder;
@@ -192,10 +196,74 @@ class OperationsTest {
                 .startsWith("HTTP/1.1 431");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "127.0.0.1",
+                "127.0.0.1:9090",
+                "LOCALHOST:1",
+                "[::1]:9090",
+                "10.1.2.3",
+                "metrics-target:9090",
+                "Scraped.Example",
+                "scraped.example:9090"
+            })
+    void answersUnderItsAddressesLocalNamesAndThoseThatAreAllowed(String host) throws Exception {
+        open("audit.jsonl");
+
+        assertThat(raw("GET /healthz HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 200");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"evil.example", "evil.example:9090", "127.0.0.1.evil.example", "localhost.evil.example:1"})
+    void aPageThatReboundItsNameToOurAddressLearnsNothing(String host) throws Exception {
+        open("audit.jsonl");
+
+        assertThat(raw("GET /metrics HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 421")
+                .contains("LAGO_MCP_HTTP_ALLOWED_HOSTS")
+                .doesNotContain("jvm_");
+    }
+
+    @Test
+    void whoAsksWithoutAnyNameIsNoBrowser() throws Exception {
+        open("audit.jsonl");
+
+        assertThat(raw("GET /healthz HTTP/1.0\r\n\r\n")).startsWith("HTTP/1.1 200");
+    }
+
+    @Test
+    void idleConnectionsDoNotKeepOthersOut() throws Exception {
+        open("audit.jsonl");
+        List<Socket> idle = new ArrayList<>();
+        try {
+            for (int i = 0; i < 600; i++) {
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), port());
+                // not even its idle timeout ends it while its request goes on
+                socket.getOutputStream().write("GET /healthz HTTP/1.1\r\nX: ".getBytes(StandardCharsets.US_ASCII));
+                idle.add(socket);
+            }
+            HttpRequest asked = HttpRequest.newBuilder(address("/healthz"))
+                    .timeout(Duration.ofSeconds(5))
+                    .build();
+            assertThat(client.send(asked, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+
+            idle.get(0).setSoTimeout(5_000);
+            assertThat(idle.get(0).getInputStream().read())
+                    .as("the oldest connection made room")
+                    .isEqualTo(-1);
+        } finally {
+            for (Socket socket : idle) {
+                socket.close();
+            }
+        }
+    }
+
     @Test
     void afterItIsClosedNobodyListens() {
         open("audit.jsonl");
-        int port = operations.port().orElseThrow();
+        int port = port();
 
         operations.close();
 
@@ -208,6 +276,7 @@ class OperationsTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Operations second = Operations.start(
                         Optional.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), taken.getLocalPort())),
+                        List.of(),
                         Map.of())) {
             assertThatThrownBy(() -> second.open(watched("audit.jsonl")))
                     .isInstanceOf(IllegalStateException.class)
@@ -217,7 +286,7 @@ class OperationsTest {
 
     @Test
     void withoutAPortNothingListensAndNothingIsCounted() {
-        try (Operations off = Operations.start(Optional.empty(), Map.of())) {
+        try (Operations off = Operations.start(Optional.empty(), List.of(), Map.of())) {
             off.open(watched("audit.jsonl"));
             off.calls().started(Facts.call("ping", "")).ended("ok");
             off.lago().called(Facts.called(Optional.empty()));
@@ -245,13 +314,16 @@ class OperationsTest {
         return client.send(HttpRequest.newBuilder(address(path)).build(), BodyHandlers.ofString());
     }
 
+    private int port() {
+        return operations.port().orElseThrow();
+    }
+
     private URI address(String path) {
-        return URI.create("http://127.0.0.1:" + operations.port().orElseThrow() + path);
+        return URI.create("http://127.0.0.1:" + port() + path);
     }
 
     private String raw(String request) throws IOException {
-        int port = operations.port().orElseThrow();
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);

@@ -22,6 +22,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,7 @@ class SecrecyTest {
         try (Collector collector = new Collector()) {
             Operations operations = Operations.start(
                     Optional.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
+                    List.of(),
                     Map.of(
                             "OTEL_EXPORTER_OTLP_ENDPOINT",
                             collector.endpoint(),
