@@ -3,27 +3,71 @@ package io.lagomcp.invoices.lago;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Turns an answer that is not a success into a typed failure. */
+/** Reads an answer that is not a success: which failure it is, and whether it is a refusal of Lago's own. */
 final class FailureReader {
+    /** What stands in a refusal of Lago that carries no code. */
+    private static final Set<String> WITHOUT_CODE = Set.of("status", "error");
 
-    private FailureReader() {}
+    private static final String THROTTLED_PROVIDER = "too_many_provider_requests";
 
-    static LagoFailure read(HttpResponse<byte[]> answer) {
-        int status = answer.statusCode();
-        if (status >= 300 && status < 400) {
-            return redirect(answer);
+    private final HttpResponse<byte[]> answer;
+    private final int status;
+    private final ObjectNode body;
+
+    FailureReader(HttpResponse<byte[]> answer) {
+        this.answer = answer;
+        this.status = answer.statusCode();
+        this.body = Json.object(answer.body()).orElseGet(JsonNodeFactory.instance::objectNode);
+    }
+
+    /**
+     * Whether Lago itself refused the request and so did nothing: only a status and a body that Lago refuses with prove it.
+     * Whatever else answered, a proxy for example, may do so after Lago has acted. A 429 may come without Lago's body, but
+     * not without its rate limit; and one that passes on the limit of a payment provider comes from amid the work.
+     */
+    boolean isRefusal() {
+        return switch (status) {
+            case 400, 401 -> isOfLago() && WITHOUT_CODE.containsAll(body.propertyNames());
+            case 403, 404, 405, 422 -> isOfLago() && code("code").isPresent();
+            case 429 ->
+                !isThrottledProvider()
+                        && (isOfLago() || RateLimit.of(answer.headers()).isPresent());
+            default -> false;
+        };
+    }
+
+    /** Whether a payment or tax provider, and not Lago, wants fewer requests. */
+    boolean isThrottledProvider() {
+        return code("code").filter(THROTTLED_PROVIDER::equals).isPresent();
+    }
+
+    /** Lago repeats the status in its body. */
+    private boolean isOfLago() {
+        JsonNode repeated = body.path("status");
+        return repeated.isInt()
+                && repeated.intValue() == status
+                && text("error").isPresent();
+    }
+
+    LagoFailure failure() {
+        if (status < 300) {
+            return new LagoFailure.Unreadable(
+                    "unreadable_response", "Lago's host answered " + status + ", which Lago never does");
         }
-        ObjectNode body = Json.object(answer.body()).orElseGet(JsonNodeFactory.instance::objectNode);
-        String code = code(body, "code")
-                .or(() -> status == 400 ? code(body, "error") : Optional.empty())
+        if (status < 400) {
+            return redirect();
+        }
+        String code = code("code")
+                .or(() -> status == 400 ? code("error") : Optional.empty())
                 .orElseGet(() -> ownCode(status));
         String message = "Lago answered " + status + " " + code;
         return switch (status) {
-            case 400 -> badRequest(body, code);
+            case 400 -> badRequest(code);
             case 401 -> new LagoFailure.Unauthorized(code, message);
             case 403 -> new LagoFailure.Forbidden(code, message);
             case 404 -> new LagoFailure.NotFound(code, message);
@@ -32,20 +76,20 @@ final class FailureReader {
             default ->
                 status >= 500
                         ? new LagoFailure.Unavailable(code, message)
-                        : new LagoFailure.Invalid(code, message, details(body));
+                        : new LagoFailure.Invalid(code, message, details());
         };
     }
 
     // with a 400, Lago puts into "error" either a code or its framework's sentence about a parameter that is missing
-    private static LagoFailure badRequest(ObjectNode body, String code) {
-        String sentence = text(body, "error")
+    private LagoFailure badRequest(String code) {
+        String sentence = text("error")
                 .filter(text -> text.matches("BadRequest: [a-z ]{1,100}: [a-z_]{1,60}"))
                 .map(text -> " (" + text + ")")
                 .orElse("");
-        return new LagoFailure.Invalid(code, "Lago answered 400 " + code + sentence, details(body));
+        return new LagoFailure.Invalid(code, "Lago answered 400 " + code + sentence, details());
     }
 
-    private static LagoFailure redirect(HttpResponse<byte[]> answer) {
+    private LagoFailure redirect() {
         String target = answer.headers()
                 .firstValue("Location")
                 .flatMap(FailureReader::host)
@@ -63,15 +107,15 @@ final class FailureReader {
         }
     }
 
-    private static Optional<String> code(ObjectNode body, String field) {
-        return text(body, field).filter(code -> code.matches("[a-z0-9_.]{1,80}"));
+    private Optional<String> code(String field) {
+        return text(field).filter(code -> code.matches("[a-z0-9_.]{1,80}"));
     }
 
-    private static Optional<JsonNode> details(ObjectNode body) {
+    private Optional<JsonNode> details() {
         return Optional.ofNullable(body.get("error_details")).filter(details -> !details.isNull());
     }
 
-    private static Optional<String> text(ObjectNode body, String field) {
+    private Optional<String> text(String field) {
         JsonNode value = body.path(field);
         return value.isString() ? Optional.of(value.stringValue()) : Optional.empty();
     }

@@ -7,8 +7,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * What changes an invoice or moves money.
  *
- * <p>No method sends a request again once Lago may have received it, unless repeating it changes nothing. When it cannot
- * be known whether Lago acted, the failure is {@link LagoFailure.OutcomeUnknown}.
+ * <p>No method sends a request again once Lago may have received it. Only an answer about the invoice at hand, or a refusal in
+ * Lago's own form, is certain: after any other one the failure is {@link LagoFailure.OutcomeUnknown}.
  */
 public interface InvoiceWrites {
 

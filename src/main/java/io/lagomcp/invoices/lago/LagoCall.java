@@ -22,7 +22,6 @@ final class LagoCall {
     private final Pace pace;
     private final LagoLimits limits;
     private final Deadline deadline;
-    private boolean mayHaveActed;
     private Duration nextWait = Duration.ZERO;
 
     LagoCall(
@@ -50,8 +49,7 @@ final class LagoCall {
             return hit.body();
         }
         Miss miss = (Miss) last;
-        // an earlier try may have worked even where the last one was plainly refused
-        LagoFailure failure = mayHaveActed ? request.lost(miss.failure()) : miss.failure();
+        LagoFailure failure = miss.mayHaveActed() ? request.lost(miss.failure()) : miss.failure();
         watch.called(trace, Optional.of(failure));
         throw new LagoException(failure, miss.cause());
     }
@@ -87,7 +85,6 @@ final class LagoCall {
         Attempt attempt = http.exchange(message, trace, deadline, said -> pace.heard(turn, said));
         watch.tried(trace, attempt);
         if (attempt instanceof Miss miss) {
-            mayHaveActed |= miss.mayHaveActed();
             nextWait = waitAfter(miss, triesBefore);
             if (miss.again() == Again.ALWAYS) {
                 miss.askedWait().ifPresent(pace::pause);

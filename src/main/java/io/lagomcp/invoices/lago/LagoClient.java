@@ -52,7 +52,7 @@ public final class LagoClient implements InvoiceReads, InvoiceWrites {
     @Override
     public Invoice find(String lagoId) {
         LagoRequest request = LagoRequest.of("GET", path(lagoId), Repeatability.READ);
-        return invoice(request, calls.call(request));
+        return invoice(request, calls.call(request), lagoId);
     }
 
     @Override
@@ -81,8 +81,8 @@ public final class LagoClient implements InvoiceReads, InvoiceWrites {
         ObjectNode answer = object(request, body);
         // Lago wraps it like everywhere else, its API reference shows it bare
         JsonNode invoice = answer.has("invoice") ? answer.path("invoice") : answer;
-        if (invoice instanceof ObjectNode json && json.path("lago_id").isString()) {
-            return Optional.of(new Invoice(json));
+        if (invoice instanceof ObjectNode json) {
+            return Optional.of(theOne(request, new Invoice(json), lagoId));
         }
         throw unreadable(request);
     }
@@ -96,23 +96,30 @@ public final class LagoClient implements InvoiceReads, InvoiceWrites {
 
     @Override
     public Invoice create(ObjectNode invoice) {
-        return written(LagoRequest.of("POST", "/invoices", Repeatability.ONCE).withBody(wrapped("invoice", invoice)));
+        LagoRequest request =
+                LagoRequest.of("POST", "/invoices", Repeatability.ONCE).withBody(wrapped("invoice", invoice));
+        Invoice created = invoice(request, calls.call(request, observer));
+        String customer = invoice.path("external_customer_id").asString("");
+        if (created.lagoId().isEmpty() || !created.externalCustomerId().equals(customer)) {
+            throw another(request);
+        }
+        return created;
     }
 
     @Override
     public Invoice update(String lagoId, ObjectNode changes) {
-        Repeatability repeatability = mayBeRepeated(changes) ? Repeatability.IDEMPOTENT_WRITE : Repeatability.ONCE;
-        return written(LagoRequest.of("PUT", path(lagoId), repeatability).withBody(wrapped("invoice", changes)));
+        return written(
+                lagoId, LagoRequest.of("PUT", path(lagoId), Repeatability.ONCE).withBody(wrapped("invoice", changes)));
     }
 
     @Override
     public Invoice refresh(String lagoId) {
-        return written(LagoRequest.of("PUT", path(lagoId) + "/refresh", Repeatability.IDEMPOTENT_WRITE));
+        return written(lagoId, LagoRequest.of("PUT", path(lagoId) + "/refresh", Repeatability.ONCE));
     }
 
     @Override
     public Invoice finalizeDraft(String lagoId) {
-        return written(LagoRequest.of("PUT", path(lagoId) + "/finalize", Repeatability.ONCE));
+        return written(lagoId, LagoRequest.of("PUT", path(lagoId) + "/finalize", Repeatability.ONCE));
     }
 
     @Override
@@ -124,34 +131,36 @@ public final class LagoClient implements InvoiceReads, InvoiceWrites {
 
     @Override
     public Invoice retry(String lagoId) {
-        return written(LagoRequest.of("POST", path(lagoId) + "/retry", Repeatability.ONCE));
+        return written(lagoId, LagoRequest.of("POST", path(lagoId) + "/retry", Repeatability.ONCE));
     }
 
     @Override
     public Invoice voidInvoice(String lagoId, @Nullable ObjectNode creditNote) {
-        return written(LagoRequest.of("POST", path(lagoId) + "/void", Repeatability.ONCE)
-                .withBody(creditNote));
+        return written(
+                lagoId,
+                LagoRequest.of("POST", path(lagoId) + "/void", Repeatability.ONCE)
+                        .withBody(creditNote));
     }
 
     @Override
     public Invoice delete(String lagoId) {
-        return written(LagoRequest.of("DELETE", path(lagoId), Repeatability.ONCE));
+        return written(lagoId, LagoRequest.of("DELETE", path(lagoId), Repeatability.ONCE));
     }
 
     @Override
     public Invoice loseDispute(String lagoId) {
         // the date stays when it is asked for again, but the webhook is sent again
-        return written(LagoRequest.of("POST", path(lagoId) + "/lose_dispute", Repeatability.ONCE));
+        return written(lagoId, LagoRequest.of("POST", path(lagoId) + "/lose_dispute", Repeatability.ONCE));
     }
 
     @Override
     public String paymentUrl(String lagoId) {
         LagoRequest request = LagoRequest.of("POST", path(lagoId) + "/payment_url", Repeatability.HARMLESS);
-        return object(request, calls.call(request, observer))
-                .path("invoice_payment_details")
-                .path("payment_url")
-                .stringValueOpt()
-                .orElseThrow(() -> unreadable(request));
+        JsonNode details = object(request, calls.call(request, observer)).path("invoice_payment_details");
+        if (!details.path("lago_invoice_id").asString("").equalsIgnoreCase(lagoId)) {
+            throw another(request);
+        }
+        return details.path("payment_url").stringValueOpt().orElseThrow(() -> unreadable(request));
     }
 
     @Override
@@ -166,16 +175,17 @@ public final class LagoClient implements InvoiceReads, InvoiceWrites {
                 .objectNode()
                 .put("external_id", externalId)
                 .put("integration_code", integrationCode);
-        return written(LagoRequest.of("PUT", path(lagoId) + "/sync_salesforce_id", Repeatability.IDEMPOTENT_WRITE)
-                .withBody(body));
+        return written(
+                lagoId,
+                LagoRequest.of("PUT", path(lagoId) + "/sync_salesforce_id", Repeatability.ONCE)
+                        .withBody(body));
     }
 
     /** Sends what Lago answers with an empty body. */
     private void accepted(LagoRequest request) {
-        byte[] body = calls.call(request, observer);
-        if (body.length > 0) {
-            // anything but JSON was written by something between Lago and us, and accepts nothing
-            object(request, body);
+        if (calls.call(request, observer).length > 0) {
+            // written by something between Lago and us, which accepts nothing
+            throw unreadable(request);
         }
     }
 
@@ -184,8 +194,20 @@ public final class LagoClient implements InvoiceReads, InvoiceWrites {
         return new Writings(new LagoClient(calls, observer.andThen(another)));
     }
 
-    private Invoice written(LagoRequest request) {
-        return invoice(request, calls.call(request, observer));
+    private Invoice written(String lagoId, LagoRequest request) {
+        return invoice(request, calls.call(request, observer), lagoId);
+    }
+
+    private static Invoice invoice(LagoRequest request, byte[] body, String lagoId) {
+        return theOne(request, invoice(request, body), lagoId);
+    }
+
+    /** Whatever stands before Lago may mix answers up. Lago takes an id in capitals, and answers in small letters. */
+    private static Invoice theOne(LagoRequest request, Invoice invoice, String lagoId) {
+        if (!invoice.lagoId().equalsIgnoreCase(lagoId)) {
+            throw another(request);
+        }
+        return invoice;
     }
 
     private static Invoice invoice(LagoRequest request, byte[] body) {
@@ -219,20 +241,6 @@ public final class LagoClient implements InvoiceReads, InvoiceWrites {
                 meta.path("total_count").intValue()));
     }
 
-    private static boolean mayBeRepeated(ObjectNode changes) {
-        if (changes.has("payment_status")) {
-            // a payment that comes in between would be undone, and the invoice charged again
-            return false;
-        }
-        for (JsonNode entry : changes.path("metadata")) {
-            if (!entry.path("id").isString()) {
-                // Lago refuses a key that is there already, so a repeat would not find what the first try left
-                return false;
-            }
-        }
-        return true;
-    }
-
     private static ObjectNode object(LagoRequest request, byte[] body) {
         return Json.object(body).orElseThrow(() -> unreadable(request));
     }
@@ -240,6 +248,11 @@ public final class LagoClient implements InvoiceReads, InvoiceWrites {
     private static LagoException unreadable(LagoRequest request) {
         return new LagoException(request.lost(new LagoFailure.Unreadable(
                 "unreadable_response", "Lago's host answered with something that is not an answer of its API")));
+    }
+
+    private static LagoException another(LagoRequest request) {
+        return new LagoException(request.lost(new LagoFailure.Unreadable(
+                "unreadable_response", "Lago's host answered with another invoice, or with none")));
     }
 
     private static ObjectNode wrapped(String root, ObjectNode json) {

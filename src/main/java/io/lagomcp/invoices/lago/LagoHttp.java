@@ -32,8 +32,6 @@ final class LagoHttp {
         return thread;
     });
 
-    private static final String THROTTLED_PROVIDER = "too_many_provider_requests";
-
     private final Supplier<HttpClient> client;
     private final int maxResponseBytes;
     private final AtomicReference<@Nullable RateLimit> lastRateLimit = new AtomicReference<>();
@@ -97,22 +95,22 @@ final class LagoHttp {
             lastRateLimit.set(said);
             heard.accept(said);
         });
-        int status = response.statusCode();
-        if (status >= 200 && status < 300) {
+        if (response.statusCode() == 200) {
             return new Attempt.Hit(response.body());
         }
-        LagoFailure failure = FailureReader.read(response);
-        // a throttled provider means that the request was already inside, and Lago may have begun to act on it
-        boolean mayHaveActed = status >= 500 || failure.code().equals(THROTTLED_PROVIDER);
+        FailureReader reader = new FailureReader(response);
         return new Attempt.Miss(
-                failure, again(status, failure), mayHaveActed, RateLimit.askedWait(status, response.headers()), null);
+                reader.failure(),
+                again(response.statusCode(), reader),
+                !reader.isRefusal(),
+                RateLimit.askedWait(response.statusCode(), response.headers()),
+                null);
     }
 
-    private static Again again(int status, LagoFailure failure) {
+    private static Again again(int status, FailureReader reader) {
         return switch (status) {
-            case 429 ->
-                // Lago's door refuses everybody alike
-                failure.code().equals(THROTTLED_PROVIDER) ? Again.IF_REPEATABLE : Again.ALWAYS;
+            // Lago's door refuses everybody alike
+            case 429 -> reader.isRefusal() ? Again.ALWAYS : Again.IF_REPEATABLE;
             case 502, 503, 504 -> Again.IF_REPEATABLE;
             default -> Again.NEVER;
         };

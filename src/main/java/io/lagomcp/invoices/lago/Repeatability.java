@@ -8,10 +8,7 @@ enum Repeatability {
     /** Changes nothing that matters, but starts work at Lago: do not repeat it without need. */
     HARMLESS(false, false),
 
-    /** Changes something, but a second time changes nothing more. */
-    IDEMPOTENT_WRITE(true, true),
-
-    /** Changes something, or moves money, each time. */
+    /** Changes something or moves money: never send it twice, for what it was approved for may have changed meanwhile. */
     ONCE(false, true);
 
     private final boolean repeatable;

@@ -32,7 +32,8 @@ class EncryptedLagoTest {
 
     @Test
     void isAskedOverHttp2() throws GeneralSecurityException {
-        SERVER.stubFor(any(anyUrl()).willReturn(okJson("{\"invoice\":{\"number\":\"LAG-1\"}}")));
+        SERVER.stubFor(any(anyUrl())
+                .willReturn(okJson("{\"invoice\":{\"lago_id\":\"%s\",\"number\":\"LAG-1\"}}".formatted(Lago.ID))));
 
         assertThat(trusting(lago -> lago.find(Lago.ID)).number()).isEqualTo("LAG-1");
         assertThat(SERVER.getAllServeEvents())

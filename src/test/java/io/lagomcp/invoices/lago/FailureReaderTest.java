@@ -10,6 +10,7 @@ import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.lagomcp.invoices.lago.Lago.Call;
 import io.lagomcp.invoices.lago.LagoFailure.Invalid;
+import io.lagomcp.invoices.lago.LagoFailure.OutcomeUnknown;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -25,32 +26,32 @@ class FailureReaderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    400 | {"status":400,"error":"BadRequest: param is missing or the value is empty or invalid: invoice"} | Invalid | bad_request
-                    400 | {"status":400,"error":"coupons_must_be_an_array"}      | Invalid      | coupons_must_be_an_array
-                    400 | {"error":"other","code":"lagos_own"}                   | Invalid      | lagos_own
-                    401 | {"status":401,"error":"Unauthorized"}                  | Unauthorized | unauthorized
-                    403 | {"code":"read_action_not_allowed_for_invoice"}         | Forbidden    | read_action_not_allowed_for_invoice
-                    403 | {"code":"feature_unavailable"}                         | Forbidden    | feature_unavailable
-                    403 | {"status":403,"error":"Forbidden"}                     | Forbidden    | forbidden
-                    404 | {"code":"invoice_not_found"}                           | NotFound     | invoice_not_found
-                    404 | {"code":"resource_not_found"}                          | NotFound     | resource_not_found
-                    404 | {}                                                     | NotFound     | not_found
-                    405 | {"code":"invalid_status"}                              | NotAllowed   | invalid_status
-                    405 | {}                                                     | NotAllowed   | method_not_allowed
-                    409 | {}                                                     | Invalid      | http_409
-                    422 | {"code":"validation_errors"}                           | Invalid      | validation_errors
-                    422 | {"code":"provider_error","provider":{"code":"stripe"}} | Invalid      | provider_error
-                    422 | {"code":"third_party_error"}                           | Invalid      | third_party_error
-                    422 | {"code":"lock_acquisition_failed"}                     | Invalid      | lock_acquisition_failed
-                    422 | {}                                                     | Invalid      | unprocessable_entity
-                    429 | {}                                                     | RateLimited  | rate_limited
-                    429 | {"code":"too_many_provider_requests"}                  | RateLimited  | too_many_provider_requests
-                    500 | {"status":500,"errors":[{"message":"boom"}]}           | Unavailable  | server_error
-                    502 | {}                                                     | Unavailable  | bad_gateway
-                    503 | {}                                                     | Unavailable  | service_unavailable
-                    504 | {}                                                     | Unavailable  | gateway_timeout
-                    520 | {}                                                     | Unavailable  | http_520
-                    """)
+        400 | {"status":400,"error":"BadRequest: param is missing or the value is empty or invalid: invoice"} | Invalid | bad_request
+        400 | {"status":400,"error":"coupons_must_be_an_array"}      | Invalid      | coupons_must_be_an_array
+        400 | {"error":"other","code":"lagos_own"}                   | Invalid      | lagos_own
+        401 | {"status":401,"error":"Unauthorized"}                  | Unauthorized | unauthorized
+        403 | {"code":"read_action_not_allowed_for_invoice"}         | Forbidden    | read_action_not_allowed_for_invoice
+        403 | {"code":"feature_unavailable"}                         | Forbidden    | feature_unavailable
+        403 | {"status":403,"error":"Forbidden"}                     | Forbidden    | forbidden
+        404 | {"code":"invoice_not_found"}                           | NotFound     | invoice_not_found
+        404 | {"code":"resource_not_found"}                          | NotFound     | resource_not_found
+        404 | {}                                                     | NotFound     | not_found
+        405 | {"code":"invalid_status"}                              | NotAllowed   | invalid_status
+        405 | {}                                                     | NotAllowed   | method_not_allowed
+        409 | {}                                                     | Invalid      | http_409
+        422 | {"code":"validation_errors"}                           | Invalid      | validation_errors
+        422 | {"code":"provider_error","provider":{"code":"stripe"}} | Invalid      | provider_error
+        422 | {"code":"third_party_error"}                           | Invalid      | third_party_error
+        422 | {"code":"lock_acquisition_failed"}                     | Invalid      | lock_acquisition_failed
+        422 | {}                                                     | Invalid      | unprocessable_entity
+        429 | {}                                                     | RateLimited  | rate_limited
+        429 | {"code":"too_many_provider_requests"}                  | RateLimited  | too_many_provider_requests
+        500 | {"status":500,"errors":[{"message":"boom"}]}           | Unavailable  | server_error
+        502 | {}                                                     | Unavailable  | bad_gateway
+        503 | {}                                                     | Unavailable  | service_unavailable
+        504 | {}                                                     | Unavailable  | gateway_timeout
+        520 | {}                                                     | Unavailable  | http_520
+        """)
     void everyErrorOfLagoHasItsTypeAndCode(int status, String body, String type, String code) {
         LagoFailure failure = failure(jsonResponse(body, status));
 
@@ -118,10 +119,78 @@ class FailureReaderTest {
     @ParameterizedTest
     @EnumSource(Call.class)
     void aRefusalIsDefiniteForEveryCallAndNotRepeated(Call call) {
-        SERVER.stubFor(any(anyUrl()).willReturn(jsonResponse("{\"code\":\"invalid_status\"}", 405)));
+        SERVER.stubFor(any(anyUrl())
+                .willReturn(jsonResponse(
+                        "{\"status\":405,\"error\":\"Method Not Allowed\",\"code\":\"invalid_status\"}", 405)));
 
         assertThat(Lago.failureOf(call, Lago.client(SERVER))).isInstanceOf(LagoFailure.NotAllowed.class);
         assertThat(SERVER.getAllServeEvents()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        400 | {"status":400,"error":"BadRequest: param is missing or the value is empty or invalid: invoice"}
+        400 | {"status":400,"error":"coupons_must_be_an_array"}
+        401 | {"status":401,"error":"Unauthorized"}
+        403 | {"status":403,"error":"Forbidden","code":"feature_unavailable"}
+        404 | {"status":404,"error":"Not Found","code":"invoice_not_found"}
+        405 | {"status":405,"error":"Method Not Allowed","code":"not_voidable"}
+        422 | {"status":422,"error":"Unprocessable Entity","code":"validation_errors","error_details":{"key":["value_is_too_long"]}}
+        422 | {"status":422,"error":"Unprocessable Entity","code":"lock_acquisition_failed"}
+        429 | {"status":429,"error":"Too Many Requests"}
+        """)
+    void whatLagoRefusesInItsOwnFormWasCertainlyNotDone(int status, String body) {
+        SERVER.stubFor(any(anyUrl()).willReturn(jsonResponse(body, status)));
+
+        assertThat(Lago.failureOf(Call.CREATE, Lago.client(SERVER))).isNotInstanceOf(OutcomeUnknown.class);
+    }
+
+    @Test
+    void whatARateLimitTurnsAwayWasCertainlyNotDone() {
+        SERVER.stubFor(any(anyUrl())
+                .willReturn(aResponse()
+                        .withStatus(429)
+                        .withHeader("X-RateLimit-Limit", "50")
+                        .withHeader("X-RateLimit-Remaining", "0")
+                        .withHeader("X-RateLimit-Reset", "0")));
+
+        assertThat(Lago.failureOf(Call.CREATE, Lago.client(SERVER))).isInstanceOf(LagoFailure.RateLimited.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        400 | null
+        400 | {"status":400,"error":"Bad Request","path":"/api/v1/invoices"}
+        400 | {"type":"about:blank","title":"Bad Request","status":400}
+        401 | {"status":401,"error":"Unauthorized","timestamp":"2026-01-01T00:00:00Z"}
+        401 | {"message":"Unauthorized"}
+        401 | <html><h1>401 Authorization Required</h1></html>
+        403 | {"status":403,"error":"Forbidden"}
+        403 | {"code":"feature_unavailable"}
+        403 | {"status":404,"error":"Forbidden","code":"feature_unavailable"}
+        403 | {"status":"403","error":"Forbidden","code":"feature_unavailable"}
+        403 | {"status":403,"error":"Forbidden","code":"Blocked by policy 7"}
+        404 | {"status":404,"error":"Not Found"}
+        404 | <html><h1>404 Not Found</h1></html>
+        404 | {}
+        405 | `{"status":405,"error":"Method Not Allowed","code":"not_voida`
+        405 | [{"status":405,"error":"Method Not Allowed","code":"not_voidable"}]
+        408 | {"status":408,"error":"Request Timeout","code":"request_timeout"}
+        409 | {"status":409,"error":"Conflict","code":"conflict"}
+        410 | {"status":410,"error":"Gone","code":"gone"}
+        413 | <html></html>
+        422 | {"errors":["something"]}
+        429 | {"message":"API rate limit exceeded"}
+        429 | {"status":429,"error":"Too Many Provider Requests","code":"too_many_provider_requests"}
+        499 | <html></html>
+        500 | {"status":500,"error":"Internal Server Error","code":"internal"}
+        503 | {"status":503,"error":"Service Unavailable","code":"unavailable"}
+        """)
+    void afterAnyOtherAnswerNobodyKnowsWhetherAWriteWasDone(int status, String body) {
+        SERVER.stubFor(any(anyUrl()).willReturn(aResponse().withStatus(status).withBody(body)));
+
+        assertThat(Lago.failureOf(Call.CREATE, Lago.client(SERVER))).isInstanceOf(OutcomeUnknown.class);
+        assertThat(SERVER.getAllServeEvents()).as("sent once").hasSize(1);
     }
 
     @ParameterizedTest
@@ -136,8 +205,7 @@ class FailureReaderTest {
             for (Call call : Call.values()) {
                 LagoFailure failure = Lago.failureOf(call, Lago.client(SERVER));
 
-                assertThat(failure).isInstanceOf(LagoFailure.Unreadable.class);
-                assertThat(failure.code()).isEqualTo("redirect_refused");
+                assertThat(failure.code()).isEqualTo(call.isHarmless() ? "redirect_refused" : "outcome_unknown");
                 assertThat(failure.message())
                         .contains(" to 127.0.0.1,")
                         .doesNotContain("steal")

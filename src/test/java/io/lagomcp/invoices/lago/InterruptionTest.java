@@ -100,31 +100,6 @@ class InterruptionTest {
         assertThat(SERVER.getAllServeEvents()).hasSize(1);
     }
 
-    @ParameterizedTest
-    @EnumSource(
-            value = Call.class,
-            names = {"REFRESH", "UPDATE"})
-    void duringTheWaitAfterALostAnswerLeavesTheOutcomeOpen(Call call) throws Exception {
-        SERVER.stubFor(any(anyUrl())
-                .willReturn(aResponse()
-                        .withStatus(503)
-                        .withHeader("X-RateLimit-Limit", "50")
-                        .withHeader("X-RateLimit-Remaining", "0")
-                        .withHeader("X-RateLimit-Reset", "1")
-                        .withHeader("Retry-After", "3600")));
-        LagoClient lago = Lago.client(SERVER.baseUrl(), patient());
-        CompletableFuture<Ending> ending = new CompletableFuture<>();
-        Thread thread = start(call, lago, ending);
-        while (lago.reachability().rateLimit().isEmpty()) {
-            Thread.onSpinWait();
-        }
-
-        thread.interrupt();
-
-        assertThat(ending.get().failure()).isInstanceOf(LagoFailure.OutcomeUnknown.class);
-        assertThat(ending.get().flag()).isTrue();
-    }
-
     /** Waits for an hour, if asked to. */
     private static LagoLimits patient() {
         return new LagoLimits(

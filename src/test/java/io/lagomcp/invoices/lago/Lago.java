@@ -1,7 +1,9 @@
 package io.lagomcp.invoices.lago;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
@@ -10,7 +12,6 @@ import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What the tests of the client have in common. */
@@ -109,7 +110,7 @@ final class Lago {
                 case UPDATE -> lago.update(ID, json("{'metadata':[{'id':'7','key':'po','value':'8'}]}"));
                 case UPDATE_WITH_NEW_METADATA -> lago.update(ID, json("{'metadata':[{'key':'po','value':'8'}]}"));
                 case FINALIZE -> lago.finalizeDraft(ID);
-                case CREATE -> lago.create(json("{'currency':'EUR'}"));
+                case CREATE -> lago.create(json("{'external_customer_id':'acme'}"));
                 case UPDATE_OF_STATUS -> lago.update(ID, json("{'payment_status':'pending'}"));
                 case SYNC_SALESFORCE_ID -> lago.syncSalesforceId(ID, "a0B5", "salesforce");
                 case RETRY_PAYMENT -> lago.retryPayment(ID, null);
@@ -122,6 +123,17 @@ final class Lago {
             }
         }
 
+        /** What Lago answers when all is well. */
+        ResponseDefinitionBuilder done() {
+            return switch (this) {
+                case SEARCH ->
+                    okJson("{\"invoices\":[],\"meta\":{\"current_page\":0,\"total_pages\":0,\"total_count\":0}}");
+                case RETRY_PAYMENT, RESEND_EMAIL -> aResponse();
+                default ->
+                    okJson("{\"invoice\":{\"lago_id\":\"%s\",\"customer\":{\"external_id\":\"acme\"}}}".formatted(ID));
+            };
+        }
+
         /** Whether nobody needs to find out what became of it. */
         boolean isHarmless() {
             return this == FIND || this == SEARCH || this == DOWNLOAD;
@@ -129,7 +141,7 @@ final class Lago {
 
         /** Whether it may be sent again although Lago may have received it. */
         boolean isRepeatable() {
-            return Set.of(FIND, SEARCH, REFRESH, UPDATE, SYNC_SALESFORCE_ID).contains(this);
+            return this == FIND || this == SEARCH;
         }
 
         /** How many requests Lago sees when it never answers well, with three retries. */

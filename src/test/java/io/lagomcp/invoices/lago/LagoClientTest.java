@@ -14,6 +14,7 @@ import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import io.lagomcp.invoices.lago.Lago.Call;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,7 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What goes over the wire to each endpoint, and what is made of the answer. */
 class LagoClientTest {
     private static final String INVOICE = """
-        {"invoice":{"lago_id":"%s","number":"LAG-1","currency":"EUR","total_amount_cents":2880,"rate":20.00}}\
+        {"invoice":{"lago_id":"%s","number":"LAG-1","currency":"EUR","total_amount_cents":2880,"rate":20.00,
+        "customer":{"external_id":"cust_42"}}}\
         """.formatted(ID);
 
     @RegisterExtension
@@ -154,9 +156,10 @@ class LagoClientTest {
 
     @Test
     void decimalsAreSentDigitForDigit() {
-        lago.create(json("{'units':0.000000010}"));
+        lago.create(json("{'external_customer_id':'cust_42','units':0.000000010}"));
 
-        assertThat(request().getBodyAsString()).isEqualTo("{\"invoice\":{\"units\":0.000000010}}");
+        assertThat(request().getBodyAsString())
+                .isEqualTo("{\"invoice\":{\"external_customer_id\":\"cust_42\",\"units\":0.000000010}}");
     }
 
     @Test
@@ -193,7 +196,7 @@ class LagoClientTest {
 
     @Test
     void retryPaymentSendsThePaymentMethodAtTheTop() {
-        answer("{}");
+        answer("");
 
         lago.retryPayment(ID, json("{'payment_method_type':'provider','payment_method_id':'7'}"));
 
@@ -213,11 +216,11 @@ class LagoClientTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{'lago_id':'7','file_url':'https://files.example/7.pdf'}",
-                "{'invoice':{'lago_id':'7','file_url':'https://files.example/7.pdf'}}"
+                "{'lago_id':'ID','file_url':'https://files.example/7.pdf'}",
+                "{'invoice':{'lago_id':'ID','file_url':'https://files.example/7.pdf'}}"
             })
     void downloadReadsABareInvoiceAndAWrappedOne(String body) {
-        answer(body);
+        answer(body.replace("ID", ID));
 
         assertThat(lago.download(ID).flatMap(Invoice::fileUrl)).hasValue("https://files.example/7.pdf");
     }
@@ -253,7 +256,7 @@ class LagoClientTest {
 
     @Test
     void bodiesAreJson() {
-        lago.create(json("{}"));
+        lago.create(json("{'external_customer_id':'cust_42'}"));
 
         HttpHeader type = request().header("Content-Type");
         assertThat(type.values()).containsExactly("application/json");
@@ -268,7 +271,7 @@ class LagoClientTest {
         "ä b, %C3%A4%20b"
     })
     void anIdIsOnePathSegmentWhateverItHolds(String id, String segment) {
-        lago.find(id);
+        Lago.failureOf(() -> lago.find(id));
 
         assertThat(sent()).isEqualTo("GET /api/v1/invoices/" + segment);
     }
@@ -302,11 +305,58 @@ class LagoClientTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Call.class)
+    void anAnswerAboutAnotherInvoiceIsNoAnswer(Call call) {
+        answer("{'invoice':{'lago_id':'7','customer':{'external_id':'somebody_else'}}}");
+
+        assertThat(Lago.failureOf(call, lago))
+                .isInstanceOf(call.isHarmless() ? LagoFailure.Unreadable.class : LagoFailure.OutcomeUnknown.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'invoice':{}}",
+                "{'invoice':{'lago_id':'7'}}",
+                "{'invoice':{'lago_id':'7','customer':{'external_id':'somebody_else'}}}",
+                "{'invoice':{'customer':{'external_id':'acme'}}}"
+            })
+    void aNewInvoiceHasAnIdAndTheCustomerItWasCreatedFor(String body) {
+        answer(body);
+
+        assertThat(Lago.failureOf(Call.CREATE, lago)).isInstanceOf(LagoFailure.OutcomeUnknown.class);
+    }
+
     @Test
-    void aWebPageDoesNotAcceptAPayment() {
-        answer("<html>Please sign in to the hotel network</html>");
+    void anIdInCapitalsIsTheSame() {
+        assertThat(lago.refresh(ID.toUpperCase(Locale.ROOT)).lagoId()).isEqualTo(ID);
+    }
+
+    @Test
+    void aPaymentPageOfAnotherInvoiceIsNoAnswer() {
+        answer("{'invoice_payment_details':{'lago_invoice_id':'7','payment_url':'https://pay.example/7'}}");
+
+        assertThat(Lago.failureOf(() -> lago.paymentUrl(ID))).isInstanceOf(LagoFailure.Unreadable.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<html>Please sign in to the hotel network</html>", "{}", "{'message':'blocked'}"})
+    void whatIsAcceptedIsAcceptedWithoutAWord(String body) {
+        answer(body);
 
         assertThat(Lago.failureOf(Call.RETRY_PAYMENT, lago)).isInstanceOf(LagoFailure.OutcomeUnknown.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Call.class)
+    void anotherStatusThanLagosIsNoSuccess(Call call) {
+        for (int status : new int[] {201, 202, 203, 204, 206}) {
+            SERVER.stubFor(any(anyUrl()).willReturn(aResponse().withStatus(status)));
+
+            assertThat(Lago.failureOf(call, lago))
+                    .isInstanceOf(call.isHarmless() ? LagoFailure.Unreadable.class : LagoFailure.OutcomeUnknown.class);
+        }
     }
 
     @Test

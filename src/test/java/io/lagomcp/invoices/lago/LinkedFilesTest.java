@@ -41,7 +41,7 @@ class LinkedFilesTest {
     void theKeyOpensLagoAndGoesNowhereElseNotEvenAfterARedirect() {
         String link = LAGO.baseUrl() + "/rails/active_storage/blobs/redirect/" + SECRET + "/LAG-1.pdf";
         LAGO.stubFor(post(urlPathEqualTo("/api/v1/invoices/" + Lago.ID + "/download"))
-                .willReturn(okJson("{\"lago_id\":\"1\",\"file_url\":\"%s\"}".formatted(link))));
+                .willReturn(okJson("{\"lago_id\":\"%s\",\"file_url\":\"%s\"}".formatted(Lago.ID, link))));
         LAGO.stubFor(get(anyUrl()).willReturn(temporaryRedirect("/one/more?signature=" + SECRET)));
         LAGO.stubFor(get(urlPathEqualTo("/one/more")).willReturn(temporaryRedirect(STORAGE.baseUrl() + "/bucket/1")));
         STORAGE.stubFor(get("/bucket/1").willReturn(aResponse().withBody("%PDF-1.7")));

@@ -67,7 +67,7 @@ class LostAnswerTest {
 
     @Test
     void anAnswerOfExactlyTheSizeLimitIsRead() {
-        String frame = "{\"invoice\":{\"number\":\"\"}}";
+        String frame = "{\"invoice\":{\"lago_id\":\"%s\",\"number\":\"\"}}".formatted(Lago.ID);
         String number = "7".repeat(Lago.LIMITS.maxResponseBytes() - frame.length());
         SERVER.stubFor(any(anyUrl()).willReturn(aResponse().withBody(frame.replace("\"\"", "\"" + number + "\""))));
 

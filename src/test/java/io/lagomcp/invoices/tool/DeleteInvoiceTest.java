@@ -58,7 +58,7 @@ class DeleteInvoiceTest {
 
     @Test
     void saysThatAnotherSystemHasIt() {
-        lago.answer("DELETE", path, 405, "{\"code\":\"invoice_synced_to_external_system\"}");
+        lago.refuse("DELETE", path, 405, "invoice_synced_to_external_system");
 
         JsonNode error = desk.failure("delete_invoice", id(draft));
 

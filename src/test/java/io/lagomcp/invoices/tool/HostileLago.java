@@ -15,6 +15,7 @@ import tools.jackson.databind.node.StringNode;
  * Lists that an invoice may have, such as its metadata, are never empty.
  */
 public final class HostileLago implements AutoCloseable {
+    private static final Set<String> IDS_OF_INVOICES = Set.of("lago_id", "lago_invoice_id");
     private static final Set<String> NOT_OF_AN_INVOICE = Set.of("meta");
     private static final Set<String> OFTEN_EMPTY = Set.of("metadata", "error_details", "credits");
 
@@ -52,7 +53,7 @@ public final class HostileLago implements AutoCloseable {
     }
 
     private static JsonNode rewritten(String name, JsonNode node, String text, Set<String> genuine) {
-        if (name.equals("lago_id") || genuine.contains(name) || NOT_OF_AN_INVOICE.contains(name)) {
+        if (IDS_OF_INVOICES.contains(name) || genuine.contains(name) || NOT_OF_AN_INVOICE.contains(name)) {
             return node;
         }
         if (node instanceof ObjectNode object) {

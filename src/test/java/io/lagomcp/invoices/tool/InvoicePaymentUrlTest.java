@@ -28,7 +28,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 class InvoicePaymentUrlTest {
     private static final String PAGE = "https://checkout.example/c/pay_cs_live_b1fZ?key=%C3%A4#x" + "f".repeat(2_000);
-    private static final String ANSWER = "{\"invoice_payment_details\":{\"payment_url\":\"" + PAGE + "\"}}";
 
     @AutoClose
     private final WatchedLago lago = new WatchedLago();
@@ -40,10 +39,12 @@ class InvoicePaymentUrlTest {
                     "finalized",
                     invoice -> PaymentPage.obstacle(invoice).isEmpty()
                             && invoice.paymentStatus().equals("pending"));
+    private final String answer = "{\"invoice_payment_details\":{\"lago_invoice_id\":\"%s\",\"payment_url\":\"%s\"}}"
+            .formatted(unpaid.lagoId(), PAGE);
 
     @Test
     void givesTheLinkAtOnceBecauseNothingChanges() {
-        lago.answer("POST", path(unpaid), 200, ANSWER);
+        lago.answer("POST", path(unpaid), 200, answer);
 
         ObjectNode result = desk.result("invoice_payment_url", id(unpaid));
 
@@ -53,8 +54,8 @@ class InvoicePaymentUrlTest {
                 .isEqualTo(PAGE);
         assertThat(result.path("receipt").path("statement").asString())
                 .startsWith("Get a link to a page where invoice " + unpaid.number() + " of ")
-                .contains(
-                        " can be paid. Nothing changes until somebody pays there; whoever has the link sees what is due.")
+                .contains(" can be paid. Nothing changes until somebody pays there; whoever has the link sees what is"
+                        + " due.")
                 .doesNotContain("cannot be undone");
         assertThat(result.path("receipt").path("approved_via").asString()).isEqualTo("policy");
         assertThat(lago.text("POST", path(unpaid))).as("the body").isEmpty();
@@ -62,7 +63,7 @@ class InvoicePaymentUrlTest {
 
     @Test
     void theLinkIsInNoLogAndInNoRecord() throws Exception {
-        lago.answer("POST", path(unpaid), 200, ANSWER);
+        lago.answer("POST", path(unpaid), 200, answer);
         Path record = Records.freshFile();
         LagoClient client = lago.client();
         Guard guard = new Guard(Policy.confirmEverything(), client, client, AuditLog.at(record, clock), clock);
@@ -114,7 +115,7 @@ class InvoicePaymentUrlTest {
         assertThat(error.path("code").asString()).isEqualTo("connection_broken");
         assertThat(error.path("hint").asString())
                 .startsWith("Nothing was changed. Call invoice_payment_url once more;");
-        lago.answer("POST", path(unpaid), 200, ANSWER);
+        lago.answer("POST", path(unpaid), 200, answer);
         assertThat(desk.result("invoice_payment_url", id(unpaid))
                         .path("payment_url")
                         .asString())
@@ -126,7 +127,8 @@ class InvoicePaymentUrlTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "draft     | {}                           | invalid_invoice_status_or_payment_status | finalize_invoice",
+                "draft     | {}                           | invalid_invoice_status_or_payment_status |"
+                        + " finalize_invoice",
                 "voided    | {}                           | invalid_invoice_status_or_payment_status | find_invoice",
                 "finalized | {'payment_status':'succeeded'} | invalid_invoice_status_or_payment_status | find_invoice",
                 "finalized | {'payment_provider':null}         | no_linked_payment_provider | retry_payment",

@@ -55,10 +55,10 @@ class ResendInvoiceEmailTest {
                                 + "'bcc':['me@desk.example']"));
 
         assertThat(plan.path("statement").asString())
-                .contains(
-                        " to books@northwind.example, \"ann+bills@other.example\", with a copy to cfo@northwind.example, "
-                                + "with a hidden copy to me@desk.example. This cannot be undone. Please note: Lago does not know "
-                                + "this as the customer's own address: \"ann+bills@other.example\", me@desk.example; ");
+                .contains(" to books@northwind.example, \"ann+bills@other.example\", with a copy to"
+                        + " cfo@northwind.example, with a hidden copy to me@desk.example. This cannot be undone."
+                        + " Please note: Lago does not know this as the customer's own address:"
+                        + " \"ann+bills@other.example\", me@desk.example; ");
 
         desk.confirm(plan);
 
@@ -110,7 +110,7 @@ class ResendInvoiceEmailTest {
 
     @Test
     void saysThatSuchEMailsAreSwitchedOff() {
-        lago.answer("POST", path, 405, "{\"code\":\"email_settings_disabled\"}");
+        lago.refuse("POST", path, 405, "email_settings_disabled");
 
         JsonNode error = desk.failure("resend_invoice_email", call(unpaid, ",'to':['a@b.example']"));
 

@@ -55,7 +55,7 @@ class SyncSalesforceIdTest {
 
     @Test
     void namesAnIntegrationThatDoesNotExist() {
-        lago.answer("PUT", path, 404, "{\"code\":\"integration_not_found\"}");
+        lago.refuse("PUT", path, 404, "integration_not_found");
 
         JsonNode error = desk.failure("sync_salesforce_id", call);
 

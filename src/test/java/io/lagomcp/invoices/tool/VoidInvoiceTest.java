@@ -33,11 +33,11 @@ class VoidInvoiceTest {
         JsonNode plan = desk.plan("void_invoice", call(unpaid, ""));
 
         assertThat(plan.path("statement").asString())
-                .isEqualTo(("Void invoice %s of \"Northwind Traders\" (northwind) over %s, of which %s is due "
-                                + "(finalized, payment pending), without a credit note: the customer owes nothing of it any "
-                                + "more, and wallet credits and coupons that it used are given back. This cannot be undone. "
-                                + "Please note: a payment may be under way right now: Lago shows it as pending until the "
-                                + "provider has answered; the invoice is overdue since %s.")
+                .isEqualTo(("Void invoice %s of \"Northwind Traders\" (northwind) over %s, of which %s is due"
+                                + " (finalized, payment pending), without a credit note: the customer owes nothing of"
+                                + " it any more, and wallet credits and coupons that it used are given back. This"
+                                + " cannot be undone. Please note: a payment may be under way right now: Lago shows it"
+                                + " as pending until the provider has answered; the invoice is overdue since %s.")
                         .formatted(unpaid.number(), unpaid.total(), unpaid.due(), unpaid.paymentDueDate()));
         assertThat(plan.path("summary").path("at_stake").asString())
                 .isEqualTo(unpaid.total().toString());
@@ -146,10 +146,13 @@ class VoidInvoiceTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "'refund_amount':1 | generate_credit_note is missing; valid: true where refund_amount or credit_amount is given.",
+                "'refund_amount':1 | generate_credit_note is missing; valid: true where refund_amount or credit_amount"
+                        + " is given.",
                 "'generate_credit_note':false,'credit_amount':0 | generate_credit_note is missing",
-                "'generate_credit_note':true,'refund_amount':-1 | refund_amount is not valid (given: -1); valid: a whole number, at least 0.",
-                "'generate_credit_note':true,'refund_amount':9000000000000000000 | refund_amount is not valid (given: 9000000000000000000); valid: at most ",
+                "'generate_credit_note':true,'refund_amount':-1 | refund_amount is not valid (given: -1); valid: a"
+                        + " whole number, at least 0.",
+                "'generate_credit_note':true,'refund_amount':9000000000000000000 | refund_amount is not valid (given:"
+                        + " 9000000000000000000); valid: at most ",
                 "'generate_credit_note':true,'credit_amount':9000000000000000000 | which is what was billed",
                 "'generate_credit_note':true,'refund_amount':1,'credit_amount':<total> | together with credit_amount",
                 "'generate_credit_note':true,'refund_amount':<total>,'credit_amount':1 | together with credit_amount",
@@ -192,7 +195,7 @@ class VoidInvoiceTest {
 
     @Test
     void saysWhatLagoSaysOfACreditNoteThatItDoesNotMake() {
-        lago.answer("POST", path(paid), 403, "{\"code\":\"feature_unavailable\"}");
+        lago.refuse("POST", path(paid), 403, "feature_unavailable");
         assertThat(desk.failure("void_invoice", call(paid, WITH_NOTE))
                         .path("hint")
                         .asString())

@@ -63,6 +63,11 @@ final class WatchedLago implements AutoCloseable {
                 .willReturn(WireMock.jsonResponse(body, status)));
     }
 
+    /** Refuses this as Lago does. */
+    void refuse(String method, String path, int status, String code) {
+        answer(method, path, status, "{\"status\":%d,\"error\":\"Refused\",\"code\":\"%s\"}".formatted(status, code));
+    }
+
     /** Answers this itself with an invoice. */
     void answer(String method, String path, ObjectNode invoice) {
         answer(method, path, 200, "{\"invoice\":" + invoice + "}");
