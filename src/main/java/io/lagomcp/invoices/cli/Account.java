@@ -25,11 +25,9 @@ import io.lagomcp.invoices.tool.Documents;
 import io.lagomcp.invoices.tool.ToolDefinition;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** The Lago account that the settings name, or the embedded sandbox, ready for use. */
@@ -80,17 +78,26 @@ final class Account implements AutoCloseable {
         return new Account(settings, Optional.empty(), apiUrl(settings), () -> key(settings), limits, listener);
     }
 
-    /** Why no account could be opened with these settings, a sentence each. */
-    static List<String> problems(Settings settings) {
-        List<String> problems = new ArrayList<>();
-        for (Consumer<Settings> part : List.<Consumer<Settings>>of(Account::apiUrl, Account::usablePolicy)) {
-            try {
-                part.accept(settings);
-            } catch (InvalidSettingException unusable) {
-                problems.addAll(unusable.problems());
-            }
+    /** Whether the address of Lago can be used, without asking it. */
+    static Finding checkApiUrl(Settings settings) {
+        String subject = "API URL";
+        if (settings.sandbox()) {
+            return Finding.ok(subject, "the embedded sandbox");
         }
-        return problems;
+        try {
+            ApiUrl url = apiUrl(settings);
+            return url.keepsTheKeySecret()
+                    ? Finding.ok(subject, url.toString())
+                    : Finding.warn(
+                            subject,
+                            url + " is not encrypted",
+                            "Everyone on the way can read the API key. Use https if Lago offers it.");
+        } catch (InvalidSettingException unusable) {
+            return Finding.fail(
+                    subject,
+                    String.valueOf(unusable.getMessage()),
+                    "Correct it where the server gets its environment or its flags from.");
+        }
     }
 
     /** The tools as they are listed, which depends on the policy and not on the account. */
@@ -145,11 +152,7 @@ final class Account implements AutoCloseable {
      *
      * @throws InvalidPolicyException if the policy file cannot be used
      */
-    Policy policy() {
-        return policy(settings);
-    }
-
-    private static Policy policy(Settings settings) {
+    static Policy policy(Settings settings) {
         if (settings.readOnly()) {
             return Policy.readOnly();
         }

@@ -1,71 +1,66 @@
 package io.lagomcp.invoices.cli;
 
-import io.lagomcp.invoices.config.InvalidSettingException;
+import io.lagomcp.invoices.audit.AuditException;
+import io.lagomcp.invoices.audit.AuditVerification;
+import io.lagomcp.invoices.config.Access;
+import io.lagomcp.invoices.config.Flags;
+import io.lagomcp.invoices.config.HttpSettings;
 import io.lagomcp.invoices.config.Settings;
-import io.lagomcp.invoices.lago.ApiUrl;
+import io.lagomcp.invoices.config.SettingsCheck;
 import io.lagomcp.invoices.lago.LagoLimits;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Looks at everything that must be right before an assistant can work, and changes nothing. */
+/**
+ * Looks at everything that must be right before an assistant can work, and changes nothing: all that a start depends on, and
+ * then what shows only when others are asked or more is read.
+ */
 final class Checkup {
     /** Nobody wants to wait for a doctor, and each failure shall be seen at once: so nothing is tried twice. */
-    private static final LagoLimits LIMITS = new LagoLimits(
+    static final LagoLimits LIMITS = new LagoLimits(
             Duration.ofSeconds(5), Duration.ofSeconds(15), 1 << 20, 0, Duration.ofMillis(1), Duration.ofMillis(1));
 
-    private static final String SETTINGS = "Settings";
     private static final String KEY = "API key";
-    private static final String URL = "API URL";
 
-    private final AccountOptions options;
+    private final Flags flags;
     private final Map<String, String> environment;
     private final Consumer<Finding> findings;
     private boolean failed;
 
     /** A checkup that tells each finding as soon as it is there. */
-    Checkup(AccountOptions options, Map<String, String> environment, Consumer<Finding> findings) {
-        this.options = options;
+    Checkup(Flags flags, Map<String, String> environment, Consumer<Finding> findings) {
+        this.flags = flags;
         this.environment = environment;
         this.findings = findings;
     }
 
-    /** The exit code: 0 when all is well, 1 when something failed, 2 when the settings cannot be used. */
+    /** The exit code: 0 when all is well, 1 when something failed, 2 when a server would not start like this. */
     int run() {
         tell(Finding.ok("Java", Runtime.version() + ", " + System.getProperty("java.vendor", "unknown vendor")));
-        Settings settings;
-        try {
-            settings = Settings.from(environment, options.flags());
-        } catch (InvalidSettingException unusable) {
-            tell(unusable(SETTINGS, unusable));
-            return 2;
-        }
-        tell(settingsInUse());
-        tell(key(settings));
-        try (Account account = Account.open(settings, LIMITS)) {
-            tell(apiUrl(account, settings));
-            SafetyCheckup safety = new SafetyCheckup(account, settings);
-            tell(safety.policy());
-            tell(safety.record());
-            new HttpCheckup(settings, this::tell).run();
-            new LagoCheckup(account, settings, this::tell).run();
-        } catch (InvalidSettingException unusable) {
-            tell(unusable(URL, unusable));
+        SettingsCheck check = SettingsCheck.of(environment, flags);
+        check.settings().ifPresent(settings -> {
+            tell(settingsInUse());
+            tell(key(settings));
+        });
+        List<Finding> startup = new SettingsFindings(check, environment).all();
+        startup.forEach(this::tell);
+        boolean starts = startup.stream().noneMatch(Finding::isFailure);
+        check.settings().ifPresent(this::lookFurther);
+        if (!starts) {
             return 2;
         }
         return failed ? 1 : 0;
     }
 
-    private static Finding unusable(String subject, InvalidSettingException why) {
-        return Finding.fail(
-                subject, String.valueOf(why.getMessage()), "Correct it where the server gets its environment from.");
-    }
-
     private void tell(Finding finding) {
-        failed |= finding.mark() == Mark.FAIL;
+        failed |= finding.isFailure();
         findings.accept(finding);
     }
 
@@ -75,22 +70,53 @@ final class Checkup {
         if (!variables.isEmpty()) {
             sources.add(String.join(", ", variables) + " from the environment");
         }
-        Set<String> flags = options.flags().given().keySet();
-        if (!flags.isEmpty()) {
-            sources.add(String.join(", ", flags) + " from the command line");
+        Set<String> names = flags.given().keySet();
+        if (!names.isEmpty()) {
+            sources.add(String.join(", ", names) + " from the command line");
         }
-        String text = sources.isEmpty() ? "the defaults" : String.join("; ", sources);
-        List<String> unknown = Settings.unknown(environment);
-        return unknown.isEmpty()
-                ? Finding.ok(SETTINGS, text)
-                : Finding.warn(
-                        SETTINGS,
-                        text + "; " + String.join(" ", unknown),
-                        "Check the spelling where the server gets its environment from.");
+        return Finding.ok("Settings", sources.isEmpty() ? "the defaults" : String.join("; ", sources));
     }
 
     private boolean isSet(String variable) {
         return !environment.getOrDefault(variable, "").isBlank();
+    }
+
+    /** A server starts without all this being well, and then does not work. */
+    private void lookFurther(Settings settings) {
+        record(settings.auditFile()).ifPresent(this::tell);
+        settings.http()
+                .flatMap(HttpSettings::keystore)
+                .flatMap(keystore -> new ServerCertificate(keystore).expiry())
+                .ifPresent(this::tell);
+        settings.http().map(HttpSettings::access).ifPresent(access -> {
+            if (access instanceof Access.OAuth oauth) {
+                tell(new IssuerCheckup(oauth).run());
+            }
+        });
+        if (!Account.checkApiUrl(settings).isFailure()) {
+            try (Account account = Account.open(settings, LIMITS)) {
+                new LagoCheckup(account, settings, this::tell).run();
+            }
+        }
+    }
+
+    /** What is wrong with the entries of the record; empty where nothing is, or it cannot be read at all. */
+    private static Optional<Finding> record(Path file) {
+        try {
+            return !Files.isReadable(file) || AuditVerification.of(file).intact()
+                    ? Optional.empty()
+                    : Optional.of(damaged(file + " does not verify"));
+        } catch (AuditException unreadable) {
+            return Optional.of(damaged(String.valueOf(unreadable.getMessage())));
+        }
+    }
+
+    private static Finding damaged(String what) {
+        return Finding.fail(
+                "Record",
+                what,
+                "Nothing can be changed with it. lago-invoices-mcp audit verify tells more; LAGO_MCP_AUDIT_LOG names"
+                        + " another.");
     }
 
     private static Finding key(Settings settings) {
@@ -103,29 +129,7 @@ final class Checkup {
         return Finding.fail(
                 KEY,
                 "is not set",
-                "Set LAGO_API_KEY, in the env block of the client's configuration. The key is in Lago under Developers, "
-                        + "API keys. To try without one: --sandbox.");
-    }
-
-    private static Finding apiUrl(Account account, Settings settings) {
-        String url = account.apiUrl().toString();
-        if (settings.sandbox()) {
-            return Finding.ok(URL, url + " (the embedded sandbox)");
-        }
-        return keepsTheKeySecret(url)
-                ? Finding.ok(URL, url)
-                : Finding.warn(
-                        URL,
-                        url + " is not encrypted",
-                        "Everyone on the way can read the API key. Use https if Lago offers it.");
-    }
-
-    private static boolean keepsTheKeySecret(String url) {
-        try {
-            ApiUrl.of(url);
-            return true;
-        } catch (IllegalArgumentException onlyWithAllowance) {
-            return false;
-        }
+                "Set LAGO_API_KEY, in the env block of the client's configuration. The key is in Lago under"
+                        + " Developers, API keys. To try without one: --sandbox.");
     }
 }

@@ -12,8 +12,8 @@ import picocli.CommandLine.Spec;
         header = "Check Java, the settings, the way to Lago and what the key may do.",
         description = {
             "",
-            "Changes nothing. Exit code: 0 when all is well, 1 when something failed, 2 when the settings cannot be"
-                    + " used."
+            "Changes nothing. Exit code: 0 when all is well, 1 when something failed, 2 when a server would not even "
+                    + "start with these settings."
         })
 final class DoctorCommand implements Callable<Integer> {
     @Spec
@@ -26,7 +26,7 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Terminal terminal = Terminal.of(spec.commandLine().getOut(), System.getenv());
-        int exitCode = new Checkup(account, System.getenv(), terminal::print).run();
+        int exitCode = new Checkup(account.flags(), System.getenv(), terminal::print).run();
         terminal.print();
         terminal.say(exitCode == 0 ? "All is well." : "Not well yet: see the lines above.");
         return exitCode;

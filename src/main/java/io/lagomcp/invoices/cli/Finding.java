@@ -23,6 +23,15 @@ record Finding(Mark mark, String subject, String text, Optional<String> advice) 
         return new Finding(Mark.FAIL, subject, text, Optional.of(advice));
     }
 
+    boolean isFailure() {
+        return mark == Mark.FAIL;
+    }
+
+    /** Without the subject: what is the case, and below it what to do about it. */
+    String inLines() {
+        return text + advice.map(what -> "\n   " + what).orElse("");
+    }
+
     static Finding skipped(String subject, String why) {
         return new Finding(Mark.SKIPPED, subject, "not checked: " + why, Optional.empty());
     }

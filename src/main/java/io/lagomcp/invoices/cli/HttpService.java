@@ -4,7 +4,6 @@ import io.lagomcp.invoices.access.RefusedVisits;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.config.Access;
 import io.lagomcp.invoices.config.HttpSettings;
-import io.lagomcp.invoices.config.InvalidSettingException;
 import io.lagomcp.invoices.operations.Operations;
 import io.lagomcp.invoices.server.http.HttpServer;
 import java.io.IOException;
@@ -33,10 +32,7 @@ final class HttpService {
         try {
             server.start();
         } catch (IOException cannotListen) {
-            throw new InvalidSettingException(
-                    "LAGO_MCP_HTTP_PORT",
-                    "cannot be used: nothing can listen on " + settings.host() + ":" + settings.port() + " ("
-                            + cannotListen.getMessage() + ")");
+            throw ListenAddress.of(settings).unusable(cannotListen);
         }
         if (settings.access() instanceof Access.Open) {
             log.warn("Whoever can reach this port may do everything, for --insecure-no-auth was given");

@@ -100,9 +100,9 @@ final class InstallOptions {
                 .with("--sandbox", sandbox)
                 .with("--read-only", readOnly)
                 .with("--api-url", Optional.ofNullable(apiUrl));
-        List<String> problems = Account.problems(Settings.withoutServing(environment, flags));
-        if (!problems.isEmpty()) {
-            throw new InvalidSettingException(problems);
+        Finding url = Account.checkApiUrl(Settings.withoutServing(environment, flags));
+        if (url.isFailure()) {
+            throw new InvalidSettingException(List.of(url.text()));
         }
     }
 }

@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Looks whether an authorization server tells its keys. */
 final class IssuerCheckup {
-    private static final String SUBJECT = "Who comes in";
+    private static final String SUBJECT = "Issuer";
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final List<String> METADATA = List.of("oauth-authorization-server", "openid-configuration");
 
@@ -33,13 +33,13 @@ final class IssuerCheckup {
         int count =
                 keys.flatMap(this::json).map(known -> known.path("keys").size()).orElse(0);
         return count > 0
-                ? Finding.ok(SUBJECT, "whoever has a token of " + oauth.issuer() + ", which tells its keys")
+                ? Finding.ok(SUBJECT, oauth.issuer() + " tells its keys")
                 : Finding.fail(
                         SUBJECT,
                         "the keys of " + oauth.issuer() + " cannot be read"
                                 + keys.map(url -> " from " + url).orElse(""),
-                        "Check LAGO_MCP_OAUTH_ISSUER and the way there; LAGO_MCP_OAUTH_JWKS_URL names the keys where the "
-                                + "issuer's metadata does not.");
+                        "Check LAGO_MCP_OAUTH_ISSUER and the way there; LAGO_MCP_OAUTH_JWKS_URL names the keys where"
+                                + " the issuer's metadata does not.");
     }
 
     private Optional<URI> announced() {

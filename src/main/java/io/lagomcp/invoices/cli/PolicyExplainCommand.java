@@ -30,8 +30,9 @@ import tools.jackson.databind.node.ObjectNode;
         header = "Tell what would come of a call, and which rule decides.",
         description = {
             "",
-            "Makes the plan as the server would: it reads invoices and changes none. Exit code: 0 when it could be told, "
-                    + "1 when the policy cannot be used or no plan can be made, 2 when the arguments cannot be used.",
+            "Makes the plan as the server would: it reads invoices and changes none. Exit code: 0 when it could be"
+                    + " told, 1 when the policy cannot be used or no plan can be made, 2 when the arguments cannot be"
+                    + " used.",
             ""
         })
 final class PolicyExplainCommand implements Callable<Integer> {
@@ -75,7 +76,7 @@ final class PolicyExplainCommand implements Callable<Integer> {
         Settings settings = Settings.withoutServing(System.getenv(), account.flags());
         try (Account opened = Account.open(settings)) {
             Principal maker = new Principal(principal, Grant.of(role()));
-            Policy policy = opened.policy();
+            Policy policy = Account.policy(settings);
             Plan plan = opened.catalogue().plan(tool, given);
             Terminal terminal = Terminal.of(spec.commandLine().getOut(), System.getenv());
             new PolicyExplanation(policy, plan, maker, terminal).print();

@@ -29,6 +29,7 @@ final class Service {
     static void run(Flags flags, Supplier<PrintWriter> out) {
         Settings settings = Settings.from(System.getenv(), flags);
         StderrLogging.use(settings.log());
+        new StartupChecks(settings, System.getenv()).require();
         LaterCache.makeIfMissing();
         if (settings.http().isPresent()) {
             serveHttp(settings, settings.http().get(), out.get());
@@ -42,7 +43,7 @@ final class Service {
         try (Operations operations = operations(settings);
                 Account account = Account.open(settings, operations.lago());
                 Office office = account.office(operations.audit())) {
-            operations.open(watched(account, office, () -> 1));
+            open(operations, settings, watched(account, office, () -> 1));
             invoices(office, settings).serveStdio(streams, operations.calls(), office::close);
         }
     }
@@ -55,7 +56,7 @@ final class Service {
             Entrance entrance = Entrances.of(http, refused, TimeSource.system());
             HttpServer server =
                     new HttpServer(invoices(office, settings), http, entrance, operations.calls(), refused::note);
-            operations.open(watched(account, office, server::sessions));
+            open(operations, settings, watched(account, office, server::sessions));
             new HttpService(server, operations, refused, office.audit()).run(http, out);
         }
     }
@@ -65,6 +66,17 @@ final class Service {
                 settings.management().map(port -> new InetSocketAddress(port.host(), port.port())),
                 settings.http().map(HttpSettings::allowedHosts).orElse(List.of()),
                 System.getenv());
+    }
+
+    private static void open(Operations operations, Settings settings, Watched watched) {
+        try {
+            operations.open(watched);
+        } catch (IllegalStateException cannotListen) {
+            throw settings.management()
+                    .map(ListenAddress::of)
+                    .map(address -> address.unusable(cannotListen))
+                    .orElseThrow(() -> cannotListen);
+        }
     }
 
     private static Watched watched(Account account, Office office, IntSupplier sessions) {

@@ -4,7 +4,6 @@ import io.lagomcp.invoices.config.EffectiveSetting;
 import io.lagomcp.invoices.config.Flags;
 import io.lagomcp.invoices.config.Settings;
 import io.lagomcp.invoices.config.SettingsCheck;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -23,11 +22,10 @@ final class SettingsTable {
         SettingsCheck check = SettingsCheck.of(environment, flags);
         print(check.effective());
         terminal.print();
-        List<String> problems = new ArrayList<>(check.problems());
-        check.settings().map(Account::problems).ifPresent(problems::addAll);
-        problems.forEach(problem -> terminal.say(Mark.FAIL, problem));
-        Settings.unknown(environment).forEach(unknown -> terminal.say(Mark.WARN, "environment: " + unknown));
-        if (problems.isEmpty()) {
+        List<Finding> findings = new SettingsFindings(check, environment).all();
+        findings.stream().filter(finding -> finding.mark() != Mark.OK).forEach(terminal::print);
+        boolean usable = findings.stream().noneMatch(Finding::isFailure);
+        if (usable) {
             terminal.say(
                     Mark.OK,
                     "These settings can be used, "
@@ -36,7 +34,7 @@ final class SettingsTable {
                                     .map(http -> "over HTTP.")
                                     .orElse("over standard input and output."));
         }
-        return problems.isEmpty() ? 0 : 2;
+        return usable ? 0 : 2;
     }
 
     private void print(List<EffectiveSetting> settings) {

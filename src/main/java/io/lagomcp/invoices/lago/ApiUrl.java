@@ -48,7 +48,8 @@ public final class ApiUrl {
         require(uri.getPort() != 0 && uri.getPort() <= 65_535, "has a port that does not exist");
         require(
                 scheme.equals("https") || allowPlainHttp || isThisMachine(host),
-                "must start with https://, because http would show the API key to the network");
+                "must start with https://, because http would show the API key to the network (in one that you trust, "
+                        + "LAGO_MCP_ALLOW_HTTP=true permits it)");
         String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
         return new ApiUrl(scheme + "://" + host + port + pathBeforeTheApi(uri.getRawPath()));
     }
@@ -101,6 +102,11 @@ public final class ApiUrl {
 
     boolean isEncrypted() {
         return root.startsWith("https:");
+    }
+
+    /** Whether nobody on the way can read the key: encrypted, or on this very machine. */
+    public boolean keepsTheKeySecret() {
+        return isEncrypted() || isThisMachine(host(URI.create(root).getHost()));
     }
 
     /** The base URL of the API, without a trailing slash. */

@@ -46,6 +46,15 @@ public final class Operations implements AutoCloseable {
         return new Operations(management, hosts, TraceSettings.from(environment));
     }
 
+    /**
+     * Looks whether {@link #start} could use this environment; starts nothing.
+     *
+     * @throws io.lagomcp.invoices.config.InvalidSettingException if one of OpenTelemetry's variables cannot be used
+     */
+    public static void requireUsable(Map<String, String> environment) {
+        TraceSettings.from(environment);
+    }
+
     /** For the requests that are worked on. */
     public CallListener calls() {
         CallListener measured = metrics == null ? log : new Both(metrics, log);

@@ -197,10 +197,10 @@ class ProgramTest {
     @Test
     void checkTellsWhatEverySettingComesToAndWhereFrom(@TempDir Path folder) throws IOException {
         Path config = Files.writeString(folder.resolve("lago.conf"), """
-                # who comes in
-                LAGO_MCP_HTTP_TOKEN=canary-0123456789abcdef-0123456789
-                LAGO_MCP_HTTP_ROLE="reader"
-                """);
+            # who comes in
+            LAGO_MCP_HTTP_TOKEN=canary-0123456789abcdef-0123456789
+            LAGO_MCP_HTTP_ROLE="reader"
+            """);
 
         Ended ended = run("serve", "--check", "--sandbox", "--port", "9000", "--no-sse", "--config", config.toString());
 
@@ -230,7 +230,7 @@ class ProgramTest {
         assertThat(later.exitCode()).isEqualTo(2);
         assertThat(later.out())
                 .contains("LAGO_API_URL cannot be used")
-                .contains("LAGO_MCP_POLICY names a file that cannot be used")
+                .contains("LAGO_MCP_POLICY names " + policy + ", which cannot be used")
                 .doesNotContain("canary");
     }
 

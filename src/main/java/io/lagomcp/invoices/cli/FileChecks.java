@@ -1,0 +1,96 @@
+package io.lagomcp.invoices.cli;
+
+import io.lagomcp.invoices.config.Settings;
+import io.lagomcp.invoices.guard.policy.InvalidPolicyException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Whether the files and folders that the settings name can be used. Writes nothing. */
+final class FileChecks {
+    private static final String POLICY = "Policy";
+    private static final String RECORD = "Record";
+    private static final String DOCUMENTS = "Documents";
+
+    private final Settings settings;
+
+    FileChecks(Settings settings) {
+        this.settings = settings;
+    }
+
+    Optional<Finding> policy() {
+        if (settings.readOnly()) {
+            return Optional.of(Finding.ok(POLICY, "read-only: nothing is ever changed"));
+        }
+        if (settings.policyFile().isEmpty()) {
+            return Optional.of(Finding.ok(POLICY, "the built-in one: every change waits for a yes"));
+        }
+        Path file = settings.policyFile().get();
+        try {
+            Account.policy(settings);
+            return Optional.of(Finding.ok(POLICY, file.toString()));
+        } catch (InvalidPolicyException unusable) {
+            return Optional.of(Finding.fail(
+                    POLICY,
+                    "LAGO_MCP_POLICY names " + file + ", which cannot be used: "
+                            + unusable.problems().get(0) + ".",
+                    "lago-invoices-mcp policy check " + file + " tells everything that is wrong with it."));
+        }
+    }
+
+    /** Only whether it can be written: reading all of it takes too long for a start. */
+    Optional<Finding> auditLog() {
+        if (settings.readOnly() && settings.http().isEmpty()) {
+            return Optional.of(Finding.ok(RECORD, "not needed: read-only"));
+        }
+        Path file = settings.auditFile().toAbsolutePath().normalize();
+        if (Files.exists(file)) {
+            return Optional.of(
+                    Files.isRegularFile(file) && Files.isReadable(file) && Files.isWritable(file)
+                            ? Finding.ok(RECORD, file.toString())
+                            : unusable("The audit log " + file + " cannot be read and written."));
+        }
+        return Optional.of(obstacle(file)
+                .map(why -> unusable("The audit log " + file + " cannot be created: " + why + "."))
+                .orElseGet(() -> Finding.ok(RECORD, file + ", which the first change makes")));
+    }
+
+    Optional<Finding> documents() {
+        return settings.documentsFolder().map(folder -> {
+            String setting = "LAGO_MCP_DOCUMENTS names " + folder;
+            if (!Files.exists(folder)) {
+                return Finding.fail(
+                        DOCUMENTS, setting + ", which does not exist.", "Create it: mkdir -p " + folder + ".");
+            }
+            return Files.isDirectory(folder) && Files.isWritable(folder)
+                    ? Finding.ok(DOCUMENTS, folder.toString())
+                    : Finding.fail(
+                            DOCUMENTS,
+                            setting + ", which is not a folder that this user may write to.",
+                            "Name another folder, or correct the permissions of this one.");
+        });
+    }
+
+    /** Why this file cannot be made, together with its folder where that is missing. */
+    private static Optional<String> obstacle(Path file) {
+        Path there = file.getParent();
+        while (there != null && !Files.exists(there)) {
+            there = there.getParent();
+        }
+        if (there == null) {
+            return Optional.of("it is not the name of a file");
+        }
+        if (!Files.isDirectory(there)) {
+            return Optional.of(there + " is not a folder");
+        }
+        return Files.isWritable(there) ? Optional.empty() : Optional.of("no permission to write in " + there);
+    }
+
+    private static Finding unusable(String what) {
+        return Finding.fail(
+                RECORD,
+                what,
+                "Nothing can be changed without it. Correct the permissions, or name another file in "
+                        + "LAGO_MCP_AUDIT_LOG (--audit-log).");
+    }
+}
