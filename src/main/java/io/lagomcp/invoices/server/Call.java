@@ -17,6 +17,7 @@ final class Call {
 
     private final Request asked;
     private final String key;
+    private final String revision;
     private final Arrival arrival;
     private final Consumer<Call> work;
     private final String correlationId;
@@ -25,11 +26,13 @@ final class Call {
     private volatile String outcome = "cancelled";
 
     /**
-     * {@code key} is ours and used but once. {@code work} begins the call and blocks until it is done.
+     * {@code key} is ours and used but once. {@code revision} of the protocol is the one of its answer; empty text before that
+     * is settled. {@code work} begins the call and blocks until it is done.
      */
-    Call(Request asked, String key, Arrival arrival, Consumer<Call> work) {
+    Call(Request asked, String key, String revision, Arrival arrival, Consumer<Call> work) {
         this.asked = asked;
         this.key = key;
+        this.revision = revision;
         this.arrival = arrival;
         this.work = work;
         this.correlationId = arrival.correlationId().orElseGet(Call::newCorrelationId);
@@ -47,6 +50,11 @@ final class Call {
     /** As the client sent it. */
     Request asked() {
         return asked;
+    }
+
+    /** Of the protocol. */
+    String revision() {
+        return revision;
     }
 
     Principal principal() {

@@ -23,6 +23,11 @@ final class Clients {
         return call().principal();
     }
 
+    /** The revision of the protocol that the client understands. */
+    static String revision() {
+        return call().revision();
+    }
+
     /** The arguments of the tool that is called, as they came; none where there are none. */
     static ObjectNode arguments() {
         JsonNode params = call().asked().params();

@@ -97,7 +97,8 @@ final class Incoming {
         if (objection == null) {
             objection = wiring.reception().objection(request, arrival.principal());
         }
-        Call call = new Call(request, "request-" + requests.getAndIncrement(), arrival, this::work);
+        Call call =
+                new Call(request, "request-" + requests.getAndIncrement(), handshake.version(), arrival, this::work);
         if (objection != null) {
             refuse(call, objection);
             return;
@@ -215,7 +216,7 @@ final class Incoming {
                 params.path("name").asString(""),
                 call.id().asString(),
                 sessionId,
-                handshake.version(),
+                call.revision(),
                 wiring.transport(),
                 call.principal().name(),
                 call.correlationId(),

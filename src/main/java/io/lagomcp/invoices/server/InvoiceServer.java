@@ -164,7 +164,9 @@ public final class InvoiceServer {
         String text = JsonText.of(result.json());
         CallToolResult.Builder answer =
                 CallToolResult.builder().addTextContent(text).isError(result.isError());
-        result.attachments().forEach(attachment -> answer.addContent(ContentBlocks.of(attachment)));
+        result.attachments().stream()
+                .flatMap(attachment -> ContentBlocks.of(attachment, Clients.revision()).stream())
+                .forEach(answer::addContent);
         return result.isError()
                 ? answer.build()
                 : answer.structuredContent(new RawValue(text)).build();

@@ -67,6 +67,7 @@ class CallsTest {
         return new Call(
                 new Message.Request(number, McpSchema.METHOD_TOOLS_LIST, null),
                 "request-" + keys++,
+                "2025-11-25",
                 new Arrival(new Nobody(), Principal.local(), Optional.empty()),
                 done -> {});
     }

@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.util.Base64;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /** Files of invoices on their way to a client, and what it hears while it waits for one. */
@@ -50,6 +52,19 @@ class DocumentsOverStdioTest {
                                             .path("file_url")
                                             .stringValue())
                             .replace('\'', '"'));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2024-11-05, 1", "2025-03-26, 1", "2025-06-18, 2", "2025-11-25, 2"})
+    void aResourceLinkIsSentOnlyInRevisionsThatHaveIt(String revision, int blocks) throws Exception {
+        try (LineClient client = unconnected(documents.withoutWaiting())) {
+            client.shakeHands(revision, "{}");
+            client.call("1", "download_invoice", arguments(withPdf, "link"));
+            JsonNode result = client.next().path("result");
+
+            assertThat(result.path("content")).hasSize(blocks);
+            assertThat(result.at("/content/0/text").stringValue()).contains("\"file_url\"");
         }
     }
 
@@ -124,17 +139,21 @@ class DocumentsOverStdioTest {
     }
 
     private LineClient client(Documents documents) throws InterruptedException {
+        LineClient client = unconnected(documents);
+        client.shakeHands("{}");
+        return client;
+    }
+
+    private LineClient unconnected(Documents documents) {
         Clock clock = Clock.systemUTC();
         Guard guard = new Guard(Policy.readOnly(), account.lago(), account.lago(), Records.fresh(clock), clock);
         Catalogue catalogue = new Catalogue(account.lago(), guard, documents, clock);
-        LineClient client = new LineClient(
+        return new LineClient(
                 new InvoiceServer(
                                 catalogue,
                                 new Prompts(catalogue, clock),
                                 ConfirmVia.AUTO,
                                 Patience.of(Duration.ofMinutes(1)))::connect);
-        client.shakeHands("{}");
-        return client;
     }
 
     private static String arguments(Invoice invoice, String form) {

@@ -32,14 +32,23 @@ class LineClient implements AutoCloseable {
     }
 
     void initialize(String capabilities) {
+        initialize("2025-11-25", capabilities);
+    }
+
+    private void initialize(String revision, String capabilities) {
         send("""
-                {"jsonrpc":"2.0","id":"init","method":"initialize","params":{"protocolVersion":"2025-11-25",\
-                "capabilities":%s,"clientInfo":{"name":"raw","version":"1"}}}""".formatted(capabilities));
+            {"jsonrpc":"2.0","id":"init","method":"initialize","params":{"protocolVersion":"%s",\
+            "capabilities":%s,"clientInfo":{"name":"raw","version":"1"}}}\
+            """.formatted(revision, capabilities));
     }
 
     /** Becomes a client that can be called upon, with what it says it can do. */
     void shakeHands(String capabilities) throws InterruptedException {
-        initialize(capabilities);
+        shakeHands("2025-11-25", capabilities);
+    }
+
+    void shakeHands(String revision, String capabilities) throws InterruptedException {
+        initialize(revision, capabilities);
         next();
         send("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}");
     }
