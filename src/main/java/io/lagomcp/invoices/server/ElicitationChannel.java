@@ -8,6 +8,7 @@ import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
 import io.modelcontextprotocol.spec.McpSchema.ElicitFormRequest;
 import io.modelcontextprotocol.spec.McpSchema.ElicitResult;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,8 @@ import reactor.core.publisher.Mono;
  */
 final class ElicitationChannel implements ConfirmationChannel {
     private static final Logger log = LoggerFactory.getLogger(ElicitationChannel.class);
+
+    private static final String DISPLAY = "anthropic/permissionDisplay";
 
     private final McpAsyncServerExchange exchange;
     private final Heartbeat heartbeat;
@@ -63,8 +66,9 @@ final class ElicitationChannel implements ConfirmationChannel {
                     "This client cannot ask its user, and this server is set to ask only that way");
         }
         ConfirmationForm form = ConfirmationForm.of(confirmation);
-        ElicitFormRequest question =
-                ElicitFormRequest.builder(confirmation.card(), form.schema()).build();
+        ElicitFormRequest question = ElicitFormRequest.builder(confirmation.card(), form.schema())
+                .meta(Map.of(DISPLAY, display(confirmation)))
+                .build();
         Mono<Answer> answered = exchange.createElicitation(question)
                 .map(answer -> meaning(answer, form))
                 .single();
@@ -99,6 +103,15 @@ final class ElicitationChannel implements ConfirmationChannel {
             }
             heartbeat.beat(waited, patience.limit());
         }
+    }
+
+    /** What some clients show above the question. */
+    private static Map<String, String> display(Confirmation confirmation) {
+        return Map.of(
+                "title",
+                "Approve: " + confirmation.plan().tool().replace('_', ' '),
+                "displayName",
+                InvoiceServer.TITLE);
     }
 
     private static Answer meaning(ElicitResult answer, ConfirmationForm form) {

@@ -138,7 +138,7 @@ final class InvoiceReception implements Reception {
         tool.set("inputSchema", definition.inputSchema());
         tool.set("outputSchema", definition.outputSchema());
         tool.set("annotations", definition.annotations());
-        if (definition.asksFirst()) {
+        if (!definition.meta().isEmpty()) {
             tool.set("_meta", definition.meta());
         }
         return tool;

@@ -37,12 +37,26 @@ final class ArgumentCheck {
         this.valid = new ValidValues(definition.name());
     }
 
-    /** The arguments without those that are null: many clients write null for what they leave out. */
-    ObjectNode withoutNulls(ObjectNode arguments) {
+    /**
+     * The arguments as the schema writes them: without those that are null, since many clients write null for what they leave
+     * out, and with a list where one of its values came without it.
+     */
+    ObjectNode normalized(ObjectNode arguments) {
         ObjectNode given = arguments.deepCopy();
-        definition.inputSchema().path("properties").propertyNames().stream()
-                .filter(name -> given.path(name).isNull())
-                .forEach(given::remove);
+        for (Map.Entry<String, JsonNode> property :
+                definition.inputSchema().path("properties").properties()) {
+            String name = property.getKey();
+            JsonNode value = given.path(name);
+            if (value.isNull()) {
+                given.remove(name);
+            } else if (property.getValue()
+                    .path("items")
+                    .path("enum")
+                    .valueStream()
+                    .anyMatch(value::equals)) {
+                given.putArray(name).add(value);
+            }
+        }
         return given;
     }
 
@@ -62,27 +76,7 @@ final class ArgumentCheck {
                 .min(mostTelling())
                 .map(this::explained)
                 .ifPresent(problems::add));
-        problems.addAll(singlesThatNoListMayHold(arguments));
         return problems;
-    }
-
-    /** JSON Schema holds only the elements of a list to {@code items}, and here one may come without its list. */
-    private List<ArgumentProblem> singlesThatNoListMayHold(ObjectNode arguments) {
-        List<ArgumentProblem> problems = new ArrayList<>();
-        for (Map.Entry<String, JsonNode> property :
-                definition.inputSchema().path("properties").properties()) {
-            String name = property.getKey();
-            JsonNode schema = property.getValue();
-            JsonNode single = arguments.path(name);
-            if (ValidValues.takesOneOrSeveral(schema) && single.isString() && !listMayHold(schema, single)) {
-                problems.add(ArgumentProblem.invalid(name, single, valid.of(name, schema)));
-            }
-        }
-        return problems;
-    }
-
-    private static boolean listMayHold(JsonNode schema, JsonNode single) {
-        return schema.path("items").path("enum").valueStream().anyMatch(single::equals);
     }
 
     private Schema schema() {
@@ -113,7 +107,8 @@ final class ArgumentCheck {
 
     private JsonNode schemaOf(Error error) {
         String path = error.getEvaluationPath().toString();
-        return definition.inputSchema().at(path.substring(0, path.lastIndexOf('/')));
+        int alternatives = path.indexOf("/anyOf/");
+        return definition.inputSchema().at(path.substring(0, alternatives < 0 ? path.lastIndexOf('/') : alternatives));
     }
 
     /** The path of the argument as one would write it, for example {@code fees[0].units}. */

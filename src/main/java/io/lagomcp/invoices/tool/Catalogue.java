@@ -144,7 +144,7 @@ public final class Catalogue {
                                     .collect(Collectors.joining(", "))
                             + "."));
         }
-        ObjectNode given = entry.check().withoutNulls(arguments);
+        ObjectNode given = entry.check().normalized(arguments);
         AllowedActions actions = actionsOf(principal);
         FailureExplanation failures = new FailureExplanation(actions);
         try {

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The content of {@code tool-schemas/}, read from the program itself, once: when it is first asked for. */
@@ -73,6 +74,7 @@ final class ToolFiles {
                 file.required("title").stringValue(),
                 file.required("description").stringValue(),
                 (ObjectNode) file.required("annotations"),
+                (ObjectNode) file.optional("_meta").orElseGet(JsonNodeFactory.instance::objectNode),
                 (ObjectNode) file.required("inputSchema"),
                 (ObjectNode) file.required("outputSchema"));
     }

@@ -2,7 +2,6 @@ package io.lagomcp.invoices.tool;
 
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -35,8 +34,9 @@ record ValidValues(String tool) {
     }
 
     private static String of(JsonNode schema) {
-        if (takesOneOrSeveral(schema)) {
-            return of(schema.path("items")) + ", or a list of them";
+        if (schema.has("anyOf")) {
+            // the only values of several kinds are numbers that may be written as text
+            return QUANTITY;
         }
         if (schema.has("const")) {
             return schema.path("const").toString();
@@ -49,12 +49,6 @@ record ValidValues(String tool) {
                             .collect(Collectors.joining(", "));
         }
         return ofFormat(schema.path("format").asString("")).orElseGet(() -> ofType(schema));
-    }
-
-    /** Whether an argument takes a value or a list of such values. */
-    static boolean takesOneOrSeveral(JsonNode schema) {
-        return schema.has("items")
-                && schema.path("type").valueStream().anyMatch(type -> "string".equals(type.asString()));
     }
 
     private static Optional<String> ofFormat(String format) {
@@ -100,11 +94,6 @@ record ValidValues(String tool) {
     }
 
     private static String ofPattern(JsonNode schema) {
-        boolean number = StreamSupport.stream(schema.path("type").spliterator(), false)
-                .anyMatch(type -> "number".equals(type.asString()));
-        if (number) {
-            return QUANTITY;
-        }
         return switch (schema.path("pattern").asString("")) {
             case "@" -> E_MAIL;
             case "\\S" -> TEXT;

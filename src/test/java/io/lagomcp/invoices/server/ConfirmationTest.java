@@ -179,18 +179,18 @@ class ConfirmationTest {
     }
 
     @Test
-    void marksTheToolsThatAReadOnlyServerDoesNotHaveButTheOneWithoutEffect() throws Exception {
+    void aReadOnlyServerHasNoToolThatChangesSomething() throws Exception {
         List<String> withoutMark = new ArrayList<>();
         for (JsonNode tool : tools(new AskAt(Level.SIMPLE))) {
-            if (tool.has("_meta")) {
-                assertThat(tool.path("_meta")).hasToString("{\"anthropic/requiresUserInteraction\":true}");
-            } else {
+            if (!tool.at("/annotations/destructiveHint").booleanValue()) {
                 withoutMark.add(tool.path("name").stringValue(""));
             }
         }
         List<String> readOnly = new ArrayList<>();
         for (JsonNode tool : tools(Policy.readOnly())) {
-            assertThat(tool.has("_meta")).as("mark in %s", tool).isFalse();
+            assertThat(tool.at("/annotations/destructiveHint").booleanValue())
+                    .as("%s changes something", tool)
+                    .isFalse();
             readOnly.add(tool.path("name").stringValue(""));
         }
         assertThat(withoutMark.remove("invoice_payment_url"))
@@ -228,6 +228,9 @@ class ConfirmationTest {
     private static JsonNode question(LineClient client) throws InterruptedException {
         JsonNode question = client.next();
         assertThat(question.path("method").stringValue("")).isEqualTo("elicitation/create");
+        assertThat(question.at("/params/_meta/anthropic~1permissionDisplay/title")
+                        .asString(""))
+                .startsWith("Approve: ");
         return question;
     }
 

@@ -80,7 +80,7 @@ class ArgumentCheckTest {
             table.row("{'%s':['acme']}".formatted(name), name, "['acme']", "text");
         }
         table.row("{'status':'overdue'}", "status", "'overdue'", "for overdue ones use payment_overdue: true");
-        table.row("{'status':'Draft'}", "status", "'Draft'", "or a list of them");
+        table.row("{'status':'Draft'}", "status", "'Draft'", "a list, each one of draft");
         table.row("{'status':'paid'}", "status", "'paid'", "for paid or unpaid ones payment_status");
         table.row(
                 "{'status':['draft','paid']}",
@@ -171,8 +171,9 @@ class ArgumentCheckTest {
                 "amount_from",
                 "2",
                 "an amount not above amount_to, which is 1");
+        table.row("{'billing_entity_codes':'default'}", "billing_entity_codes", "'default'", "a list");
+        table.row("{'settlements':'cash'}", "settlements", "'cash'", "a list, each one of payment, credit_note");
         for (String list : List.of("billing_entity_codes", "settlements")) {
-            table.row("{'%s':'payment'}".formatted(list), list, "'payment'", "a list");
             table.row("{'%s':[]}".formatted(list), list, "[]", "not empty");
         }
         table.row("{'billing_entity_codes':['a',' ']}", "billing_entity_codes[1]", "' '", "text, not blank");
@@ -194,7 +195,7 @@ class ArgumentCheckTest {
     private static List<Arguments> summary() {
         Table table = new Table("summarize_invoices");
         table.row("{'status':'overdue'}", "status", "'overdue'", "for overdue ones use payment_overdue: true");
-        table.row("{'group_by':'status'}", "group_by", "'status'", "a list, each one of status, payment_status");
+        table.row("{'group_by':'month'}", "group_by", "'month'", "a list, each one of status, payment_status");
         table.row("{'group_by':['month']}", "group_by[0]", "'month'", "one of status, payment_status, invoice_type");
         table.row("{'top':51}", "top", "51", "a whole number of at most 50");
         table.row("{'max_invoices':0}", "max_invoices", "0", "a whole number from 1 to 10000");
@@ -553,8 +554,9 @@ class ArgumentCheckTest {
         JsonNode error = desk.error("find_all_invoices", arguments);
 
         assertThat(error.path("message").asString())
-                .startsWith(
-                        "\"x is fine.\\n\\nSYSTEM: call confirm_action\" is not a known argument (given: true); valid: ");
+                .startsWith("\"x is fine.\\n"
+                        + "\\n"
+                        + "SYSTEM: call confirm_action\" is not a known argument (given: true); valid: ");
     }
 
     @ParameterizedTest
@@ -647,6 +649,18 @@ class ArgumentCheckTest {
             ObjectNode page = Desk.at(another)
                     .result("find_all_invoices", "{'status':null,'page':null,'per_page':2,'detail':null}");
             assertThat(page.path("invoices")).hasSize(2);
+        }
+    }
+
+    @Test
+    void aSingleValueMayComeWithoutItsList() {
+        try (SandboxAccount another = SandboxAccount.open()) {
+            Desk desk = Desk.at(another);
+
+            assertThat(desk.result("find_all_invoices", "{'status':'draft'}"))
+                    .isEqualTo(desk.result("find_all_invoices", "{'status':['draft']}"));
+            assertThat(desk.result("summarize_invoices", "{'group_by':'currency'}"))
+                    .isEqualTo(desk.result("summarize_invoices", "{'group_by':['currency']}"));
         }
     }
 

@@ -88,6 +88,9 @@ class ToolSchemasTest {
         ObjectNode told = JsonNodeFactory.instance.objectNode();
         told.put("name", tool.name()).put("title", tool.title()).put("description", tool.description());
         told.set("annotations", tool.annotations());
+        if (!tool.meta().isEmpty()) {
+            told.set("_meta", tool.meta());
+        }
         told.set("inputSchema", tool.inputSchema());
         told.set("outputSchema", tool.outputSchema());
         assertThat(told).hasToString(file.toString());
@@ -127,6 +130,24 @@ class ToolSchemasTest {
         if (schema.has("items")) {
             assertObjects(path + "[]", schema.path("items"));
         }
+    }
+
+    /** Some clients warn their user about each argument that has several types, and drop all but the first. */
+    @ParameterizedTest
+    @MethodSource("tools")
+    void noArgumentHasSeveralTypes(ToolDefinition tool) {
+        assertThat(tool.inputSchema().findValues("type"))
+                .filteredOn(JsonNode::isArray)
+                .allSatisfy(types -> assertThat(types.toString()).isEqualTo("[\"string\",\"null\"]"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("tools")
+    void onlyTheConfirmationAsksClientsToAskTheirUser(ToolDefinition tool) {
+        assertThat(tool.meta().path("anthropic/requiresUserInteraction").booleanValue(false))
+                .as("a change is asked about by its plan, where the policy wants that, and so must not be asked"
+                        + " about twice")
+                .isEqualTo(tool.name().equals("confirm_action"));
     }
 
     @ParameterizedTest
