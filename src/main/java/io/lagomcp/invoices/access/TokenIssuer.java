@@ -108,7 +108,7 @@ public final class TokenIssuer {
         try {
             // what a link points to is replaced, and not the link
             Path real = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
-            createFolder(real.getParent());
+            createFolderOf(real);
             Path turn = real.resolveSibling(real.getFileName() + ".lock");
             try (FileChannel channel = FileChannel.open(turn, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     FileLock lock = channel.lock()) {
@@ -123,9 +123,10 @@ public final class TokenIssuer {
         }
     }
 
-    private static void createFolder(Path folder) throws IOException {
+    private static void createFolderOf(Path real) throws IOException {
+        Path folder = real.getParent();
         // one that is there may be a link, of which creating would say that it is there already
-        if (!Files.isDirectory(folder)) {
+        if (folder != null && !Files.isDirectory(folder)) {
             Files.createDirectories(folder, forOwner(folder, "rwx------"));
         }
     }
