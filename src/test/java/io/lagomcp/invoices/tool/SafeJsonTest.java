@@ -3,16 +3,57 @@ package io.lagomcp.invoices.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.lago.SafeText;
+import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 class SafeJsonTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "javascript:alert(1)",
+                "JavaScript:alert(1)",
+                " javascript:alert(1)",
+                "java\nscript:alert(1)",
+                "java\tscript:alert(1)",
+                "java\u200bscript:alert(1)",
+                "\u0001javascript:alert(1)",
+                "data:text/html,x",
+                "file:///etc/passwd",
+                "vbscript:x",
+                "mailto:a@b.example",
+                "intent://x",
+                "ms-msdt:/id"
+            })
+    void whatIsNoWebAddressIsLeftOutWhereALinkBelongs(String link) {
+        for (String field : List.of("payment_url", "file_url", "xml_url", "web_url", "logo_url", "url")) {
+            ObjectNode json = object();
+            json.putObject("invoice").putArray("list").addObject().put(field, link);
+
+            assertThat(SafeJson.of(json).at("/invoice/list/0/" + field).asString())
+                    .isEqualTo("[left out: this is not a web address]");
+        }
+        assertThat(SafeJson.of(object().put("name", link)).path("name").asString())
+                .as("a text")
+                .contains(":");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"https://a.example/x?y=z:1", "HTTP://a.example", "a.example", "//a.example/x", "/path:1", ""})
+    void webAddressesStayAsTheyAre(String link) {
+        assertThat(SafeJson.of(object().put("url", link)).path("url").asString())
+                .isEqualTo(link);
+    }
 
     @Test
     void cleansTextsAndNamesAtEveryDepthAndLeavesTheRest() {
