@@ -12,6 +12,7 @@ import io.lagomcp.invoices.guard.Policy;
 import io.lagomcp.invoices.guard.policy.InvalidPolicyException;
 import io.lagomcp.invoices.guard.policy.PolicyFile;
 import io.lagomcp.invoices.lago.ApiUrl;
+import io.lagomcp.invoices.lago.FileHosts;
 import io.lagomcp.invoices.lago.InvoiceReads;
 import io.lagomcp.invoices.lago.LagoClient;
 import io.lagomcp.invoices.lago.LagoException;
@@ -133,7 +134,8 @@ final class Account implements AutoCloseable {
         Clock clock = Clock.systemUTC();
         AuditLog audit = AuditLog.at(settings.auditFile(), clock, listener);
         Guard guard = new Guard(usablePolicy(settings), invoices(), lago, audit, clock);
-        Documents documents = Documents.keptIn(settings.documentsFolder());
+        Documents documents = Documents.keptIn(
+                settings.documentsFolder(), FileHosts.of(apiUrl, settings.fileHosts(), settings.allowPlainHttp()));
         return new Office(new Catalogue(invoices(), guard, documents, clock), guard, audit);
     }
 

@@ -51,6 +51,16 @@ final class Address {
         return given.text().toLowerCase(Locale.ROOT);
     }
 
+    /** A host that files may come from: a name, or an address without brackets. */
+    static String fileHost(Given given) {
+        String host = unbracketed(given.text());
+        if (!isHost(host)) {
+            throw given.unusable("must be host names or IP addresses such as minio.internal or 10.0.0.7, separated by "
+                    + "commas; \"" + given.shown() + "\" is none");
+        }
+        return host;
+    }
+
     /** A web page's origin. */
     static String origin(Given given) {
         Optional<URI> uri = uri(given.text());

@@ -14,6 +14,7 @@ record Given(Setting setting, String text, String origin) {
 
     private static final Set<Setting> ADDRESSES = EnumSet.of(
             Setting.API_URL,
+            Setting.FILE_HOSTS,
             Setting.HTTP_PUBLIC_URL,
             Setting.HTTP_ALLOWED_HOSTS,
             Setting.HTTP_ALLOWED_ORIGINS,

@@ -3,10 +3,8 @@ package io.lagomcp.invoices.config;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** Reads how assistants are served over HTTP. */
 final class HttpReader {
@@ -39,7 +37,7 @@ final class HttpReader {
         String host = readings.value(Setting.HTTP_HOST, Address::host, Address.LOOPBACK, Address.LOOPBACK);
         int port = readings.number(Setting.HTTP_PORT, 0, LAST_PORT, USUAL_PORT);
         Optional<URI> publicUrl = readings.value(Setting.HTTP_PUBLIC_URL, Address::endpoint);
-        List<String> proxies = list(Setting.HTTP_TRUSTED_PROXIES, Address::network);
+        List<String> proxies = readings.list(Setting.HTTP_TRUSTED_PROXIES, Address::network);
         Optional<HttpSettings.Keystore> keystore = keystore();
         if (!keepsTokensSecret(host, publicUrl, proxies)) {
             readings.problem(
@@ -52,8 +50,8 @@ final class HttpReader {
         URI reachedAt = publicUrl.orElseGet(() -> own(host, port, keystore.isPresent()));
         Optional<Access> access = new AccessReader(readings).read(host, reachedAt);
         boolean legacySse = readings.flag(Setting.HTTP_SSE, true);
-        List<String> hosts = list(Setting.HTTP_ALLOWED_HOSTS, Address::hostAndPort);
-        List<String> origins = list(Setting.HTTP_ALLOWED_ORIGINS, Address::origin);
+        List<String> hosts = readings.list(Setting.HTTP_ALLOWED_HOSTS, Address::hostAndPort);
+        List<String> origins = readings.list(Setting.HTTP_ALLOWED_ORIGINS, Address::origin);
         int sessions = readings.number(Setting.HTTP_MAX_SESSIONS, 1, MOST_SESSIONS, 1000);
         int sessionsEach = readings.number(Setting.HTTP_MAX_SESSIONS_EACH, 1, MOST_SESSIONS, 200);
         int idle = readings.number(Setting.HTTP_SESSION_IDLE, 1, LONGEST_IDLE_SECONDS, 1800);
@@ -88,20 +86,6 @@ final class HttpReader {
                     "and " + Setting.HTTP_KEYSTORE_PASSWORD.variable() + " belong together: set both or none");
         }
         return file.flatMap(named -> password.map(word -> new HttpSettings.Keystore(named, word)));
-    }
-
-    private List<String> list(Setting setting, Function<Given, String> understand) {
-        return readings.value(
-                setting,
-                given -> {
-                    List<String> items = new ArrayList<>();
-                    for (String item : given.text().split(",", -1)) {
-                        items.add(understand.apply(new Given(setting, item.strip(), given.origin())));
-                    }
-                    return List.copyOf(items);
-                },
-                List.of(),
-                "none");
     }
 
     /** Whether no token is seen by those on the way, as far as settings can tell. */

@@ -121,6 +121,21 @@ final class Readings {
         }
     }
 
+    /** Items with commas between them, each as it is understood. */
+    List<String> list(Setting setting, Function<Given, String> understand) {
+        return value(
+                setting,
+                given -> {
+                    List<String> items = new ArrayList<>();
+                    for (String item : given.text().split(",", -1)) {
+                        items.add(understand.apply(new Given(setting, item.strip(), given.origin())));
+                    }
+                    return List.copyOf(items);
+                },
+                List.of(),
+                "none");
+    }
+
     /** A secret that was given itself, or as the file that holds it. */
     <T> Optional<T> secret(Setting setting, Setting fileSetting, Function<Given, T> understand) {
         Optional<Given> given = sources.given(setting);

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param policyFile who may do what; empty for the policy that asks before every mutation
  * @param auditFile where everything about mutations is recorded
  * @param documentsFolder where files of invoices may be saved; empty where none is
+ * @param fileHosts hosts of internal networks from which files of invoices may be fetched
  * @param confirmVia how the user is asked
  * @param confirmationWait how long a person may take to answer a confirmation
  * @param http how assistants are served over HTTP; empty where one is served over standard input and output
@@ -34,6 +35,7 @@ public record Settings(
         Optional<Path> policyFile,
         Path auditFile,
         Optional<Path> documentsFolder,
+        List<String> fileHosts,
         ConfirmVia confirmVia,
         Duration confirmationWait,
         Optional<HttpSettings> http,

@@ -31,6 +31,7 @@ final class SettingsReader {
                 readings.path(Setting.POLICY),
                 readings.path(Setting.AUDIT_LOG, usualRecord(sandbox)),
                 readings.path(Setting.DOCUMENTS),
+                readings.list(Setting.FILE_HOSTS, Address::fileHost),
                 readings.choice(Setting.CONFIRM_VIA, ConfirmVia.class, ConfirmVia.AUTO),
                 Duration.ofSeconds(readings.number(Setting.CONFIRM_TIMEOUT, 1, LONGEST_WAIT_SECONDS, 120)),
                 serves ? new HttpReader(readings).read() : Optional.empty(),

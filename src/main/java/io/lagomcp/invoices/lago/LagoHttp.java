@@ -40,18 +40,18 @@ final class LagoHttp {
         // over plain HTTP the JDK would ask for HTTP/2 with upgrade headers that not every server understands
         HttpClient.Version version = apiUrl.isEncrypted() ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1;
         // without TLS there is nothing to do but to copy a few bytes, for which the client's own thread does
-        this.client = new Later<>(() -> client(version, limits, apiUrl.isEncrypted() ? FEW : Runnable::run));
+        this.client = new Later<>(() -> client(version, limits, apiUrl.isEncrypted() ? FEW : Runnable::run)
+                .build());
         this.maxResponseBytes = limits.maxResponseBytes();
     }
 
     /** One that does as it is told and nothing more. */
-    static HttpClient client(HttpClient.Version version, LagoLimits limits, Executor executor) {
+    static HttpClient.Builder client(HttpClient.Version version, LagoLimits limits, Executor executor) {
         return HttpClient.newBuilder()
                 .version(version)
                 .executor(executor)
                 .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(limits.connectTimeout())
-                .build();
+                .connectTimeout(limits.connectTimeout());
     }
 
     /** What Lago last said about its rate limit; empty as long as it said nothing. */

@@ -4,13 +4,16 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscribers;
-import java.time.Duration;
+import java.security.NoSuchAlgorithmException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 
 /**
  * The files behind signed links. Lago's links need no key and lead on to some storage, so no key is ever sent here.
@@ -24,14 +27,28 @@ public final class LinkedFiles {
     private static final int MOST_REDIRECTS = 5;
     private static final byte[] NOTHING = {};
 
-    private final Supplier<HttpClient> client;
-    private final Duration deadline;
+    private final LagoLimits limits;
+    private final FileHosts hosts;
+    private final Supplier<SSLContext> tls;
 
-    /** Files that are fetched within {@link LagoLimits#deadline()} each, redirects and all. */
-    public LinkedFiles(LagoLimits limits) {
-        // the storage may be anybody's: HTTP/1.1 is what all of them speak
-        this.client = new Later<>(() -> LagoHttp.client(HttpClient.Version.HTTP_1_1, limits, LagoHttp.FEW));
-        this.deadline = limits.deadline();
+    /** Files of these hosts, which are fetched within {@link LagoLimits#deadline()} each, redirects and all. */
+    public LinkedFiles(LagoLimits limits, FileHosts hosts) {
+        this(limits, hosts, LinkedFiles::usualTls);
+    }
+
+    LinkedFiles(LagoLimits limits, FileHosts hosts, Supplier<SSLContext> tls) {
+        this.limits = limits;
+        this.hosts = hosts;
+        this.tls = tls;
+    }
+
+    /**
+     * Reads a link as Lago gives it.
+     *
+     * @throws LagoException if it is no web address, or not encrypted where it must be
+     */
+    public SignedLink link(String text) {
+        return hosts.link(text);
     }
 
     /**
@@ -39,10 +56,11 @@ public final class LinkedFiles {
      *
      * @param mostBytes how long it may be
      * @throws LagoException if it is not to be had, with one of the codes {@code link_invalid}, {@code link_not_encrypted},
-     *     {@code link_refused}, {@code link_broken}, {@code link_timeout}, {@value #TOO_LARGE} and {@code cancelled}
+     *     {@code link_not_allowed}, {@code link_refused}, {@code link_broken}, {@code link_timeout}, {@value #TOO_LARGE} and
+     *     {@code cancelled}
      */
     public byte[] fetch(SignedLink link, int mostBytes) {
-        Deadline end = Deadline.after(deadline);
+        Deadline end = Deadline.after(limits.deadline());
         SignedLink current = link;
         for (int redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
             HttpResponse<byte[]> answer = get(current, mostBytes, end);
@@ -60,9 +78,12 @@ public final class LinkedFiles {
     }
 
     private HttpResponse<byte[]> get(SignedLink link, int mostBytes, Deadline end) {
-        CompletableFuture<HttpResponse<byte[]>> running = client.get()
+        HttpRequest request = HttpRequest.newBuilder(link.at(hosts.addressOf(link)))
+                .header("Host", link.authority())
+                .build();
+        CompletableFuture<HttpResponse<byte[]>> running = client(link)
                 .sendAsync(
-                        HttpRequest.newBuilder(link.address()).build(),
+                        request,
                         head -> isSuccess(head.statusCode())
                                 ? new CappedBody(mostBytes)
                                 : BodySubscribers.replacing(NOTHING));
@@ -78,11 +99,39 @@ public final class LinkedFiles {
                 throw failed(new LagoFailure.Unreadable(TOO_LARGE, "The file is longer than " + mostBytes + " bytes"));
             }
             // without the cause, whose text may repeat the link
-            throw failed(new LagoFailure.Unavailable(
-                    "link_broken", "The host of the file cannot be reached, or broke off before the file's end"));
+            throw broken();
         } finally {
             running.cancel(true);
         }
+    }
+
+    /**
+     * A client of its own for each request: the one of the JDK asks for certificates of the same name all its life, and of
+     * none where it is given an address.
+     */
+    private HttpClient client(SignedLink link) {
+        // the storage may be anybody's: HTTP/1.1 is what all of them speak
+        HttpClient.Builder client = LagoHttp.client(HttpClient.Version.HTTP_1_1, limits, LagoHttp.FEW);
+        if (link.isEncrypted()) {
+            SSLContext context = tls.get();
+            SSLParameters parameters = context.getDefaultSSLParameters();
+            link.serverName().ifPresent(name -> parameters.setServerNames(List.of(name)));
+            client.sslContext(context).sslParameters(parameters);
+        }
+        return client.build();
+    }
+
+    private static SSLContext usualTls() {
+        try {
+            return SSLContext.getDefault();
+        } catch (NoSuchAlgorithmException absent) {
+            throw new IllegalStateException("this Java has no TLS", absent);
+        }
+    }
+
+    static LagoException broken() {
+        return failed(new LagoFailure.Unavailable(
+                "link_broken", "The host of the file cannot be reached, or broke off before the file's end"));
     }
 
     private static boolean isSuccess(int status) {

@@ -1,14 +1,22 @@
 package io.lagomcp.invoices.lago;
 
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
+import java.util.Optional;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 
 /**
  * Where a file of an invoice lies. Whoever holds the link can read the file, so it never shows itself: only {@link #reveal()}
  * gives it away.
  */
 public final class SignedLink {
+    private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
+
     private final URI address;
 
     private SignedLink(URI address) {
@@ -20,7 +28,7 @@ public final class SignedLink {
      *
      * @throws LagoException if it is no http or https address; the exception does not repeat it
      */
-    public static SignedLink of(String link) {
+    static SignedLink of(String link) {
         try {
             return of(new URI(link));
         } catch (URISyntaxException unreadable) {
@@ -58,12 +66,40 @@ public final class SignedLink {
                 new LagoFailure.Unreadable("link_invalid", "The link to the file is not an http or https address"));
     }
 
-    private boolean isEncrypted() {
+    boolean isEncrypted() {
         return address.getScheme().equalsIgnoreCase("https");
     }
 
-    URI address() {
-        return address;
+    /** The host's name, or its address: of IPv6 in brackets. */
+    String host() {
+        return address.getHost();
+    }
+
+    /** The name that the host's certificate must have; empty where it is an address, which then must be in there. */
+    Optional<SNIServerName> serverName() {
+        if (!host().matches("(?i).*[a-z][^.]*\\.?")) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new SNIHostName(host().replaceFirst("\\.$", "")));
+        } catch (IllegalArgumentException impossible) {
+            // without the cause, whose text repeats the name
+            throw invalid();
+        }
+    }
+
+    /** The host and, where it is not the usual one, the port: what the storage may have signed. */
+    String authority() {
+        int port = address.getPort();
+        return port < 0 || port == (isEncrypted() ? HTTPS_PORT : HTTP_PORT) ? host() : host() + ":" + port;
+    }
+
+    /** The same with the address of its host in place of the name, and nothing that only a browser needs. */
+    URI at(InetAddress host) {
+        String literal = host instanceof Inet6Address ? "[" + host.getHostAddress() + "]" : host.getHostAddress();
+        String port = address.getPort() < 0 ? "" : ":" + address.getPort();
+        String query = address.getRawQuery() == null ? "" : "?" + address.getRawQuery();
+        return URI.create(address.getScheme() + "://" + literal + port + address.getRawPath() + query);
     }
 
     /** The link itself, of plain ASCII signs. */

@@ -9,6 +9,7 @@ import io.lagomcp.invoices.guard.Plan;
 import io.lagomcp.invoices.guard.Principal;
 import io.lagomcp.invoices.guard.Refusal;
 import io.lagomcp.invoices.guard.RefusedException;
+import io.lagomcp.invoices.lago.FileHosts;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReads;
 import io.lagomcp.invoices.lago.LagoException;
@@ -40,7 +41,7 @@ public final class Catalogue {
 
     /** One that saves no files. */
     public Catalogue(InvoiceReads invoices, Guard guard, Clock clock) {
-        this(invoices, guard, Documents.keptIn(Optional.empty()), clock);
+        this(invoices, guard, Documents.keptIn(Optional.empty(), FileHosts.ofTheInternet()), clock);
     }
 
     /** All tools over this account. */

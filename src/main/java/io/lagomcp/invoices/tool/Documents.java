@@ -1,6 +1,8 @@
 package io.lagomcp.invoices.tool;
 
 import io.lagomcp.invoices.guard.Progress;
+import io.lagomcp.invoices.lago.FileHosts;
+import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReads;
 import io.lagomcp.invoices.lago.LagoException;
 import io.lagomcp.invoices.lago.LagoFailure;
@@ -46,9 +48,10 @@ public final class Documents {
      * Fetched as links say, and kept in this folder.
      *
      * @param folder must exist when a file is to be saved; empty where none is ever saved
+     * @param hosts from which files are fetched
      */
-    public static Documents keptIn(Optional<Path> folder) {
-        return new Documents(new LinkedFiles(LagoLimits.standard()), folder, WaitingTime.real());
+    public static Documents keptIn(Optional<Path> folder, FileHosts hosts) {
+        return new Documents(new LinkedFiles(LagoLimits.standard(), hosts), folder, WaitingTime.real());
     }
 
     /**
@@ -61,7 +64,7 @@ public final class Documents {
         Duration pause = FIRST_PAUSE;
         while (true) {
             Optional<InvoiceDocument> made =
-                    kind.ask(invoices, lagoId).flatMap(invoice -> InvoiceDocument.of(kind, lagoId, invoice));
+                    kind.ask(invoices, lagoId).flatMap(invoice -> document(kind, lagoId, invoice));
             Duration waited = Duration.ofNanos(time.nanoTime() - begin);
             Duration left = LONGEST_WAIT.minus(waited);
             if (made.isPresent() || left.isNegative() || left.isZero()) {
@@ -74,6 +77,10 @@ public final class Documents {
             pause(shorter(pause, left));
             pause = shorter(pause.plus(FIRST_PAUSE), LONGEST_PAUSE);
         }
+    }
+
+    private Optional<InvoiceDocument> document(DocumentKind kind, String lagoId, Invoice invoice) {
+        return kind.link(invoice).map(link -> new InvoiceDocument(kind, lagoId, invoice.number(), files.link(link)));
     }
 
     /** The file itself, for an answer. */

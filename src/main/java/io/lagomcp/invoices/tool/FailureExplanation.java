@@ -75,7 +75,8 @@ final class FailureExplanation {
                 failure.code(),
                 failure.message() + ". It may or may not have happened.",
                 "Do not call " + plan.tool() + " again yet. Make the call in settle_with and look whether it happened;"
-                        + " or call confirm_action with confirmation, which only looks, and answers once it is settled.",
+                        + " or call confirm_action with confirmation, which only looks, and"
+                        + " answers once it is settled.",
                 more);
     }
 
@@ -133,6 +134,14 @@ final class FailureExplanation {
                             .map(wait -> Math.max(1, wait.toSeconds()) + " seconds")
                             .orElse("a few seconds")
                     + ", then call " + tool + " again. Nothing was changed.";
+        }
+        if (failure.code().equals("link_not_allowed")) {
+            return "Tell the user: if this host belongs to their Lago, whoever runs this server can list it in"
+                    + " LAGO_MCP_FILE_HOSTS. Call " + tool + " without `as` for the link itself.";
+        }
+        if (failure.code().equals("link_not_encrypted")) {
+            return "Tell the user: their Lago or its file storage should use https; where it cannot, whoever runs this"
+                    + " server can set LAGO_MCP_ALLOW_HTTP.";
         }
         if (failure instanceof Unavailable || failure instanceof Unreadable) {
             return "Nothing was changed. Call " + tool + " once more; if it stays like this, tell the user to "

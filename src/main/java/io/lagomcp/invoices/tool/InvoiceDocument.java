@@ -1,18 +1,11 @@
 package io.lagomcp.invoices.tool;
 
-import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.SignedLink;
-import java.util.Optional;
 
 /** A file of an invoice that Lago has made. */
 record InvoiceDocument(DocumentKind kind, String lagoId, String number, SignedLink link) {
     private static final int STEM_LENGTH = 100;
     private static final String RESERVED_ON_WINDOWS = "(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\\..*)?";
-
-    /** The file of this invoice, if Lago says where it lies. */
-    static Optional<InvoiceDocument> of(DocumentKind kind, String lagoId, Invoice invoice) {
-        return kind.link(invoice).map(link -> new InvoiceDocument(kind, lagoId, invoice.number(), SignedLink.of(link)));
-    }
 
     /**
      * The invoice number as a file can be called everywhere: letters, digits, dots, dashes and underscores, and no dot or

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +79,18 @@ class SettingsTest {
                 .extracting(EffectiveSetting::value)
                 .containsExactly(shown);
         assertThat(check.toString()).doesNotContain("canary", "can/a?r#y");
+    }
+
+    @Test
+    void hostsOfFilesAreNamesOrAddresses() {
+        assertThat(Settings.from(Map.of(), NONE).fileHosts()).isEmpty();
+        assertThat(Settings.from(Map.of("LAGO_MCP_FILE_HOSTS", "minio.internal, 10.0.0.7,[fd00::7]"), NONE)
+                        .fileHosts())
+                .containsExactly("minio.internal", "10.0.0.7", "fd00::7");
+        for (String wrong : List.of("https://minio.internal", "minio.internal:9000", "10.0.0.0/8", "a b", ",")) {
+            assertThatThrownBy(() -> Settings.from(Map.of("LAGO_MCP_FILE_HOSTS", wrong), NONE))
+                    .hasMessageStartingWith("LAGO_MCP_FILE_HOSTS must be host names or IP addresses");
+        }
     }
 
     @Test

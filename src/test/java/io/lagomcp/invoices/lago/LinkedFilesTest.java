@@ -13,11 +13,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,7 +40,9 @@ class LinkedFilesTest {
     @RegisterExtension
     static final WireMockExtension STORAGE = Lago.server();
 
-    private final LinkedFiles files = new LinkedFiles(Lago.LIMITS);
+    private static final List<String> LOOPBACK = List.of("localhost", "127.0.0.1", "no-such-host.invalid");
+
+    private final LinkedFiles files = new LinkedFiles(Lago.LIMITS, FileHosts.of(ApiUrl.US, LOOPBACK, false));
 
     @Test
     void theKeyOpensLagoAndGoesNowhereElseNotEvenAfterARedirect() {
@@ -85,9 +92,17 @@ class LinkedFilesTest {
                 Arguments.of("link_invalid", temporaryRedirect("file:///etc/passwd")),
                 Arguments.of("link_invalid", temporaryRedirect("http:///no-host")),
                 Arguments.of("link_invalid", temporaryRedirect("http://not an address")),
+                Arguments.of("link_not_encrypted", temporaryRedirect("http://storage.example/" + SECRET)),
+                Arguments.of("link_not_allowed", temporaryRedirect("http://127.0.0.2:9/" + SECRET)),
+                Arguments.of("link_not_allowed", temporaryRedirect("https://169.254.169.254/latest/" + SECRET)),
+                Arguments.of("link_not_allowed", temporaryRedirect("https://[::ffff:169.254.169.254]/" + SECRET)),
+                Arguments.of("link_not_allowed", temporaryRedirect("https://[fd00:ec2::254]/" + SECRET)),
+                Arguments.of("link_not_allowed", temporaryRedirect("https://[64:ff9b::10.0.0.1]/" + SECRET)),
+                Arguments.of("link_not_allowed", temporaryRedirect("https://2852039166/" + SECRET)),
+                Arguments.of("link_not_allowed", temporaryRedirect("https://10.0.0.1:9/" + SECRET)),
                 Arguments.of("link_broken", aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER)),
                 Arguments.of("link_broken", temporaryRedirect("http://127.0.0.1:9/" + SECRET)),
-                Arguments.of("link_broken", temporaryRedirect("http://no-such-host.invalid/" + SECRET)),
+                Arguments.of("link_broken", temporaryRedirect("https://no-such-host.invalid/" + SECRET)),
                 Arguments.of("file_too_large", aResponse().withBody("x".repeat(PLENTY + 1))),
                 Arguments.of(
                         "file_too_large",
@@ -107,9 +122,103 @@ class LinkedFilesTest {
     }
 
     @Test
+    void theHostOfLagoItselfMayBeInAnInternalNetworkAndNoOtherUnlessListed() {
+        STORAGE.stubFor(get(anyUrl()).willReturn(aResponse().withBody("there")));
+        String other = STORAGE.baseUrl().replace("localhost", "127.0.0.1");
+        LAGO.stubFor(get("/file").willReturn(temporaryRedirect(other)));
+        LinkedFiles own = new LinkedFiles(Lago.LIMITS, FileHosts.of(ApiUrl.of(LAGO.baseUrl()), List.of(), false));
+
+        assertThat(own.fetch(own.link(STORAGE.baseUrl()), PLENTY)).hasSize(5);
+        assertThat(failureOf(() -> own.fetch(own.link(LAGO.baseUrl() + "/file"), PLENTY))
+                        .failure())
+                .returns("link_not_allowed", LagoFailure::code)
+                .extracting(LagoFailure::message)
+                .asString()
+                .contains("LAGO_MCP_FILE_HOSTS");
+        assertThat(STORAGE.getAllServeEvents()).hasSize(1);
+    }
+
+    @Test
+    void aNameIsLookedUpOnceAndTheAddressThatWasCheckedIsConnectedTo() throws Exception {
+        Queue<String> answers = new ArrayDeque<>(List.of("127.0.0.1", "10.255.255.1"));
+        FileHosts.Lookup rebinding = host -> new InetAddress[] {InetAddress.getByName(answers.remove())};
+        LinkedFiles hosts = new LinkedFiles(Lago.LIMITS, new FileHosts(List.of("storage.example"), true, rebinding));
+        STORAGE.stubFor(get(anyUrl()).willReturn(aResponse().withBody("there")));
+        String link = "http://Storage.example:" + STORAGE.getPort() + "/a%20b?c=%2F" + SECRET;
+
+        assertThat(hosts.fetch(hosts.link(link), PLENTY)).hasSize(5);
+        assertThat(answers).as("addresses that nobody asked for").containsExactly("10.255.255.1");
+        assertThat(STORAGE.getAllServeEvents()).singleElement().satisfies(event -> {
+            assertThat(event.getRequest().getHeader("Host"))
+                    .isEqualToIgnoringCase("storage.example:" + STORAGE.getPort());
+            assertThat(event.getRequest().getUrl()).isEqualTo("/a%20b?c=%2F" + SECRET);
+        });
+    }
+
+    @Test
+    void aHostWithAnInternalAddressAmongOthersIsRefused() {
+        FileHosts.Lookup both =
+                host -> new InetAddress[] {InetAddress.getByName("8.8.8.8"), InetAddress.getByName("169.254.169.254")};
+        LinkedFiles hosts = new LinkedFiles(Lago.LIMITS, new FileHosts(List.of(), true, both));
+
+        assertThat(failureOf(() -> hosts.fetch(hosts.link("https://storage.example/" + SECRET), PLENTY))
+                        .failure()
+                        .code())
+                .isEqualTo("link_not_allowed");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://storage.example/a, false, link_not_encrypted",
+        "http://storage.example/a, true, http://storage.example/a",
+        "http://10.0.0.1/a, false, link_not_encrypted",
+        "http://localhost:9/a, false, http://localhost:9/a",
+        "http://127.0.0.1/a, false, http://127.0.0.1/a",
+        "http://127.0.0.1.evil.example/a, false, link_not_encrypted",
+        "https://storage.example/a, false, https://storage.example/a",
+        "javascript:alert(1), true, link_invalid",
+    })
+    void aLinkIsEncryptedUnlessItStaysOnThisMachineOrPlainHttpIsAllowed(
+            String link, boolean plainHttp, String expected) {
+        FileHosts hosts = FileHosts.of(ApiUrl.US, List.of(), plainHttp);
+        String outcome;
+        try {
+            outcome = hosts.link(link).reveal();
+        } catch (LagoException refused) {
+            outcome = refused.failure().code();
+        }
+
+        assertThat(outcome).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"storage.example, true", "elsewhere.example, false", "127.0.0.1, false"})
+    void theCertificateMustBeOfTheNameInTheLink(String host, boolean trusted, @TempDir Path folder) throws Exception {
+        try (TlsHost storage = new TlsHost("storage.example", folder)) {
+            FileHosts.Lookup loopback = name -> new InetAddress[] {InetAddress.getLoopbackAddress()};
+            LinkedFiles hosts =
+                    new LinkedFiles(Lago.LIMITS, new FileHosts(List.of(host), false, loopback), storage::trustingIt);
+            String link = "https://" + host + ":" + storage.port() + "/file";
+
+            if (trusted) {
+                assertThat(hosts.fetch(hosts.link(link), PLENTY))
+                        .asString(StandardCharsets.US_ASCII)
+                        .as("the name that TLS and HTTP were told")
+                        .isEqualTo("storage.example storage.example:" + storage.port());
+            } else {
+                assertThat(failureOf(() -> hosts.fetch(hosts.link(link), PLENTY))
+                                .failure()
+                                .code())
+                        .isEqualTo("link_broken");
+            }
+        }
+    }
+
+    @Test
     void aFileThatComesTooSlowlyIsGivenUp() {
         LAGO.stubFor(any(anyUrl()).willReturn(aResponse().withBody("slow").withChunkedDribbleDelay(4, 60_000)));
-        LinkedFiles impatient = new LinkedFiles(Lago.limitsWithDeadline(Duration.ofMillis(300)));
+        LinkedFiles impatient = new LinkedFiles(
+                Lago.limitsWithDeadline(Duration.ofMillis(300)), FileHosts.of(ApiUrl.US, LOOPBACK, false));
 
         assertThat(failureOf(() -> impatient.fetch(link(), PLENTY)).failure().code())
                 .isEqualTo("link_timeout");

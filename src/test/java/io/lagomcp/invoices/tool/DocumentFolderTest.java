@@ -3,7 +3,7 @@ package io.lagomcp.invoices.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
-import io.lagomcp.invoices.lago.SignedLink;
+import io.lagomcp.invoices.lago.FileHosts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -171,7 +171,8 @@ class DocumentFolderTest {
     }
 
     private static InvoiceDocument document(String number) {
-        return new InvoiceDocument(DocumentKind.PDF, "1", number, SignedLink.of("https://lago.example/1"));
+        return new InvoiceDocument(
+                DocumentKind.PDF, "1", number, FileHosts.ofTheInternet().link("https://lago.example/1"));
     }
 
     private static byte[] bytes(String content) {

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -279,6 +280,24 @@ class DownloadInvoiceTest {
         assertThat(error.path("code").asString()).isEqualTo("not_the_file");
         assertThat(error.toString()).doesNotContain("SYSTEM");
         assertThat(folder).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://169.254.169.254/latest/meta-data, link_not_allowed, LAGO_MCP_FILE_HOSTS",
+        "http://storage.example/1, link_not_encrypted, LAGO_MCP_ALLOW_HTTP",
+    })
+    void aLinkIntoAnInternalNetworkOrOverPlainHttpNamesTheSetting(String target, String code, String setting) {
+        Document.PDF.isMadeAfter(0);
+        LAGO.stubFor(get("/rails/active_storage/blobs/redirect/" + SECRET)
+                .willReturn(aResponse().withStatus(302).withHeader("Location", target)));
+
+        JsonNode error = desk().error("download_invoice", as("content"));
+
+        assertThat(error.path("code").asString()).isEqualTo(code);
+        assertThat(error.path("message").asString() + error.path("hint").asString())
+                .contains(setting);
+        assertThat(error.toString()).doesNotContain("169.254", "storage.example");
     }
 
     @Test

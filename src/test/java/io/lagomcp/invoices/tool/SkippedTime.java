@@ -1,5 +1,7 @@
 package io.lagomcp.invoices.tool;
 
+import io.lagomcp.invoices.lago.ApiUrl;
+import io.lagomcp.invoices.lago.FileHosts;
 import io.lagomcp.invoices.lago.LagoLimits;
 import io.lagomcp.invoices.lago.LinkedFiles;
 import java.nio.file.Path;
@@ -10,6 +12,8 @@ import java.util.Optional;
 
 /** Time that passes at once when somebody waits, and not otherwise. */
 final class SkippedTime implements WaitingTime {
+    private static final FileHosts LOOPBACK = FileHosts.of(ApiUrl.US, List.of("localhost", "127.0.0.1"), false);
+
     private final List<Duration> pauses = new ArrayList<>();
     private long now;
 
@@ -19,7 +23,7 @@ final class SkippedTime implements WaitingTime {
     }
 
     static Documents documents(Optional<Path> folder, WaitingTime time) {
-        return new Documents(new LinkedFiles(LagoLimits.standard()), folder, time);
+        return new Documents(new LinkedFiles(LagoLimits.standard(), LOOPBACK), folder, time);
     }
 
     List<Duration> pauses() {
