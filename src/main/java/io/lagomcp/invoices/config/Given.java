@@ -28,6 +28,11 @@ record Given(Setting setting, String text, String origin) {
                 : text;
     }
 
+    /** What it was given as: the flag, or the variable wherever that was set. */
+    String name() {
+        return origin.startsWith("--") ? origin : setting.variable();
+    }
+
     /** Says why it cannot be used, and where it stands if that is not the environment. */
     InvalidSettingException unusable(String problem) {
         String place = origin.equals(ENVIRONMENT) ? "" : " (" + origin + ")";

@@ -43,8 +43,8 @@ final class SettingsReader {
 
     private String region(Optional<String> apiUrl) {
         if (apiUrl.isPresent() && readings.isGiven(Setting.REGION)) {
-            readings.problem(
-                    Setting.REGION, "and " + Setting.API_URL.variable() + " are both set: keep the one that is meant");
+            String other = readings.given(Setting.API_URL).map(Given::name).orElseThrow();
+            readings.problem(Setting.REGION, "and " + other + " both say where Lago is: keep the one that is meant");
         }
         return apiUrl.isPresent() ? "us" : readings.choice(Setting.REGION, List.of("us", "eu"), "us");
     }

@@ -130,9 +130,12 @@ class SettingsTest {
 
     @Test
     void aRegionBesideAnUrlIsRefusedBecauseOnlyOneCanBeMeant() {
+        assertThatThrownBy(
+                        () -> Settings.from(Map.of("LAGO_REGION", "eu"), NONE.with("--api-url", "https://x.example")))
+                .hasMessage("LAGO_REGION and --api-url both say where Lago is: keep the one that is meant.");
         assertThatThrownBy(() -> Settings.from(Map.of("LAGO_REGION", "eu", "LAGO_API_URL", "https://x.example"), NONE))
                 .isInstanceOf(InvalidSettingException.class)
-                .hasMessageContaining("both set");
+                .hasMessageContaining("both say where Lago is");
     }
 
     @Test
