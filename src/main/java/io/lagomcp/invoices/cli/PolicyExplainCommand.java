@@ -7,6 +7,8 @@ import io.lagomcp.invoices.guard.Policy;
 import io.lagomcp.invoices.guard.Principal;
 import io.lagomcp.invoices.guard.Role;
 import io.lagomcp.invoices.guard.policy.InvalidPolicyException;
+import io.lagomcp.invoices.lago.LagoException;
+import io.lagomcp.invoices.lago.LagoFailure;
 import io.lagomcp.invoices.lago.SafeText;
 import io.lagomcp.invoices.tool.ToolError;
 import io.lagomcp.invoices.tool.ToolException;
@@ -84,9 +86,24 @@ final class PolicyExplainCommand implements Callable<Integer> {
         } catch (InvalidPolicyException invalid) {
             return fail(String.valueOf(invalid.getMessage()));
         } catch (ToolException failed) {
-            ToolError error = failed.error();
-            return fail(SafeText.visible(error.message()) + System.lineSeparator() + SafeText.visible(error.hint()));
+            return fail(inWords(failed));
         }
+    }
+
+    /** For the person at the command line: after a failure of Lago, hints of tools speak to an assistant. */
+    private static String inWords(ToolException failed) {
+        ToolError error = failed.error();
+        String hint = failed.getCause() instanceof LagoException lago ? advice(lago.failure()) : error.hint();
+        return SafeText.visible(error.message()) + System.lineSeparator() + SafeText.visible(hint);
+    }
+
+    private static String advice(LagoFailure failure) {
+        boolean isAboutArguments = failure instanceof LagoFailure.Invalid
+                || failure instanceof LagoFailure.NotAllowed
+                || (failure instanceof LagoFailure.NotFound && !failure.code().equals("resource_not_found"));
+        return isAboutArguments
+                ? "Correct the ids and codes in JSON_ARGS."
+                : "lago-invoices-mcp doctor, with the same settings and flags, checks the key and the way to Lago.";
     }
 
     /** Readers make no plans, so there is nothing to explain. */

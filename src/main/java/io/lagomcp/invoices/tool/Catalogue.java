@@ -164,7 +164,7 @@ public final class Catalogue {
             throw new ToolException(explain(failed, failures));
         } catch (LagoException failed) {
             throw new ToolException(
-                    failures.explain(failed.failure(), name, given, concerned(failed.failure(), given, name)));
+                    failures.explain(failed.failure(), name, given, concerned(failed.failure(), given, name)), failed);
         } catch (RuntimeException unexpected) {
             LOG.error("{} failed unexpectedly", name, unexpected);
             throw new ToolException(ToolError.of(

@@ -32,74 +32,74 @@ class PolicyCommandTest {
         assertThat(check.err()).isEmpty();
         assertThat(check.out().lines().skip(1)).containsExactly("""
 
-                Rules, read from the top; the first that fits decides
-                   1.  notes are free: allow
-                         where the tool is update_invoice
-                         and the effect is bookkeeping
-                   2.  drafts can be recomputed: allow
-                         where the tool is refresh_invoice
-                   3.  large payments are for finance: deny
-                         where the tool is retry_payment
-                         and the amount is above 500.00 EUR, 400.00 GBP or 500.00 USD, not known or in another
-                         currency
-                         "This payment is above the support desk's limit. Hand it over to finance."
-                   4.  small payments after a yes: confirm
-                         where the tool is retry_payment
-                   5.  payment links are free: allow
-                         where the tool is invoice_payment_url
-                   6.  e-mails after a yes: confirm
-                         where the tool is resend_invoice_email
-                       everything else: deny
-                         "The support desk may not do this. Finance can."
+            Rules, read from the top; the first that fits decides
+               1.  notes are free: allow
+                     where the tool is update_invoice
+                     and the effect is bookkeeping
+               2.  drafts can be recomputed: allow
+                     where the tool is refresh_invoice
+               3.  large payments are for finance: deny
+                     where the tool is retry_payment
+                     and the amount is above 500.00 EUR, 400.00 GBP or 500.00 USD, not known or in another
+                     currency
+                     "This payment is above the support desk's limit. Hand it over to finance."
+               4.  small payments after a yes: confirm
+                     where the tool is retry_payment
+               5.  payment links are free: allow
+                     where the tool is invoice_payment_url
+               6.  e-mails after a yes: confirm
+                     where the tool is resend_invoice_email
+                   everything else: deny
+                     "The support desk may not do this. Finance can."
 
-                What the tools come to
-                   create_invoice        always denied, and therefore not listed
-                   update_invoice        allow, deny
-                   refresh_invoice       allow
-                   finalize_invoice      always denied, and therefore not listed
-                   retry_payment         deny, confirm
-                   void_invoice          always denied, and therefore not listed
-                   delete_invoice        always denied, and therefore not listed
-                   retry_invoice         always denied, and therefore not listed
-                   lose_dispute_invoice  always denied, and therefore not listed
-                   invoice_payment_url   allow
-                   resend_invoice_email  confirm
-                   sync_salesforce_id    always denied, and therefore not listed
+            What the tools come to
+               create_invoice        always denied, and therefore not listed
+               update_invoice        allow, deny
+               refresh_invoice       allow
+               finalize_invoice      always denied, and therefore not listed
+               retry_payment         deny, confirm
+               void_invoice          always denied, and therefore not listed
+               delete_invoice        always denied, and therefore not listed
+               retry_invoice         always denied, and therefore not listed
+               lose_dispute_invoice  always denied, and therefore not listed
+               invoice_payment_url   allow
+               resend_invoice_email  confirm
+               sync_salesforce_id    always denied, and therefore not listed
 
-                Limits
-                   A plan can be confirmed for 10 minutes.
-                   This process: 20 changes in 60 minutes.
-                """.lines().toArray(String[]::new));
+            Limits
+               A plan can be confirmed for 10 minutes.
+               This process: 20 changes in 60 minutes.
+            """.lines().toArray(String[]::new));
     }
 
     @Test
     void budgetsAndQuestionsBelongToThePage() throws Exception {
         Ended check = run("policy", "check", file("""
-                version: 1
-                relay: forbidden
-                plan_lifetime: 1h
-                budgets:
-                  audit_file: {mutations_per_hour: 7, amount_per_day: {JPY: 500, EUR: 1000.5}}
-                rules:
-                  - {name: a, when: {older_than: 1d}, decide: confirm, level: typed, relay: allowed}
-                default: {decide: allow}
-                """));
+            version: 1
+            relay: forbidden
+            plan_lifetime: 1h
+            budgets:
+              audit_file: {mutations_per_hour: 7, amount_per_day: {JPY: 500, EUR: 1000.5}}
+            rules:
+              - {name: a, when: {older_than: 1d}, decide: confirm, level: typed, relay: allowed}
+            default: {decide: allow}
+            """));
 
         assertThat(check.exitCode()).isZero();
         assertThat(check.out())
                 .contains("   1.  a: confirm by typing\n         where the invoice is older than 1 day\n")
                 .contains("""
-                        Limits
-                           A plan can be confirmed for 1 hour.
-                           All processes with the same audit file: 7 changes in 60 minutes; 1,000.50 EUR, 500 JPY in
-                           24 hours, and nothing in other currencies.
-                        """)
+                    Limits
+                       A plan can be confirmed for 1 hour.
+                       All processes with the same audit file: 7 changes in 60 minutes; 1,000.50 EUR, 500 JPY in
+                       24 hours, and nothing in other currencies.
+                    """)
                 .contains("""
-                        Please look at this
-                           - Rule "a" asks for typing but allows the relay: where the client cannot ask, nobody types.
-                             relay: forbidden closes that.
-                           - The default allows: whatever no rule fits is done without asking.
-                        """);
+                    Please look at this
+                       - Rule "a" asks for typing but allows the relay: where the client cannot ask, nobody types.
+                         relay: forbidden closes that.
+                       - The default allows: whatever no rule fits is done without asking.
+                    """);
     }
 
     @Test
@@ -128,39 +128,39 @@ class PolicyCommandTest {
                 .contains("Charge the customer again for invoice LAG-1001-001-006")
                 .endsWith("""
 
-                   Effects:   charges, irreversible
-                   At stake:  539.80 EUR
+                       Effects:   charges, irreversible
+                       At stake:  539.80 EUR
 
-                Rules, from the top
-                   - notes are free: no, it asks that the tool is update_invoice
-                   - drafts can be recomputed: no, it asks that the tool is refresh_invoice
-                   - large payments are for finance: fits
+                    Rules, from the top
+                       - notes are free: no, it asks that the tool is update_invoice
+                       - drafts can be recomputed: no, it asks that the tool is refresh_invoice
+                       - large payments are for finance: fits
 
-                deny, says the rule "large payments are for finance"
-                   It would be refused: This payment is above the support desk's limit. Hand it over to
-                   finance.
-                """);
+                    deny, says the rule "large payments are for finance"
+                       It would be refused: This payment is above the support desk's limit. Hand it over to
+                       finance.
+                    """);
     }
 
     @Test
     void saysHowAPersonWouldBeAsked() throws Exception {
         String file = file("""
-                version: 1
-                budgets: {process: {mutations_per_hour: 1}}
-                default: {decide: confirm, level: typed, relay: forbidden}
-                """);
+            version: 1
+            budgets: {process: {mutations_per_hour: 1}}
+            default: {decide: confirm, level: typed, relay: forbidden}
+            """);
 
         Ended explained = run("policy", "explain", "retry_payment", ARGUMENTS, "--sandbox", "--policy", file);
 
         assertThat(explained.out()).endsWith("""
-                Rules, from the top
-                   - everything else: fits
+            Rules, from the top
+               - everything else: fits
 
-                confirm by typing, never through the relay, says the default
-                   A person would be asked to type the invoice number: LAG-1001-001-006. Where the client
-                   cannot ask, it would not be done.
-                   Budgets are counted by a running server: one that is used up denies it.
-                """);
+            confirm by typing, never through the relay, says the default
+               A person would be asked to type the invoice number: LAG-1001-001-006. Where the client
+               cannot ask, it would not be done.
+               Budgets are counted by a running server: one that is used up denies it.
+            """);
     }
 
     @Test
@@ -170,19 +170,19 @@ class PolicyCommandTest {
         assertThat(run("policy", "explain", "create_invoice", unpriced, "--sandbox")
                         .out())
                 .endsWith("""
-                   Effects:   charges, irreversible, notifies_customer
-                   At stake:  money, but nobody here knows how much
+                       Effects:   charges, irreversible, notifies_customer
+                       At stake:  money, but nobody here knows how much
 
-                confirm, says the policy that is built in
-                   A person would be asked for a yes. Where the client cannot ask, the assistant may pass the
-                   user's yes on.
-                """);
+                    confirm, says the policy that is built in
+                       A person would be asked for a yes. Where the client cannot ask, the assistant may pass the
+                       user's yes on.
+                    """);
         assertThat(run("policy", "explain", "create_invoice", unpriced, "--sandbox", "--read-only")
                         .out())
                 .endsWith("""
-                deny, says --read-only
-                   It would be refused: This server is read-only: it changes no invoice.
-                """);
+                    deny, says --read-only
+                       It would be refused: This server is read-only: it changes no invoice.
+                    """);
     }
 
     @Test
@@ -232,15 +232,15 @@ class PolicyCommandTest {
         assertThat(run("policy", "explain", "update_invoice", note, "--sandbox", "--policy", file)
                         .out())
                 .endsWith("""
-                   Effects:   bookkeeping
-                   At stake:  no money
+                       Effects:   bookkeeping
+                       At stake:  no money
 
-                Rules, from the top
-                   - notes: fits
+                    Rules, from the top
+                       - notes: fits
 
-                allow, says the rule "notes"
-                   It would be done without asking.
-                """);
+                    allow, says the rule "notes"
+                       It would be done without asking.
+                    """);
     }
 
     @Test
@@ -251,9 +251,11 @@ class PolicyCommandTest {
         assertThat(notThere.exitCode()).isEqualTo(1);
         assertThat(notThere.out()).isEmpty();
         assertThat(notThere.err().lines())
-                .containsExactly(
-                        "Lago has no invoice with this id.",
-                        "Find it by its number with find_invoice, or search with find_all_invoices.");
+                .containsExactly("Lago has no invoice with this id.", "Correct the ids and codes in JSON_ARGS.");
+
+        Ended noKey = run("policy", "explain", "retry_payment", ARGUMENTS, "--api-url", "http://127.0.0.1:9");
+        assertThat(noKey.exitCode()).isEqualTo(1);
+        assertThat(noKey.err()).contains("lago-invoices-mcp doctor").doesNotContainIgnoringCase("the user");
 
         Ended reading = run("policy", "explain", "find_invoice", "{}", "--sandbox");
         assertThat(reading.exitCode()).isEqualTo(1);
