@@ -47,7 +47,7 @@ final class Checkup {
         SettingsCheck check = SettingsCheck.of(environment, flags);
         check.settings().ifPresent(settings -> {
             tell(settingsInUse());
-            tell(key(settings));
+            tell(key(settings, environment));
         });
         List<Finding> startup = new SettingsFindings(check, environment).all();
         startup.forEach(this::tell);
@@ -119,7 +119,7 @@ final class Checkup {
                         + " another.");
     }
 
-    private static Finding key(Settings settings) {
+    private static Finding key(Settings settings, Map<String, String> environment) {
         if (settings.sandbox()) {
             return Finding.ok(KEY, "the sandbox has its own");
         }
@@ -128,7 +128,9 @@ final class Checkup {
         }
         return Finding.fail(
                 KEY,
-                "is not set",
+                Settings.placeholder("LAGO_API_KEY", environment)
+                        .map(placeholder -> "is not set: LAGO_API_KEY is still the placeholder " + placeholder)
+                        .orElse("is not set"),
                 "Set LAGO_API_KEY, in the env block of the client's configuration. The key is in Lago under"
                         + " Developers, API keys. To try without one: --sandbox.");
     }

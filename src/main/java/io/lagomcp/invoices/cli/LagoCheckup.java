@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.cli;
 
 import io.lagomcp.invoices.config.Settings;
+import io.lagomcp.invoices.lago.ApiUrl;
 import io.lagomcp.invoices.lago.InvoiceQuery;
 import io.lagomcp.invoices.lago.InvoiceReads;
 import io.lagomcp.invoices.lago.LagoException;
@@ -18,12 +19,14 @@ final class LagoCheckup {
 
     private final InvoiceReads invoices;
     private final Reachability reachability;
+    private final ApiUrl apiUrl;
     private final Settings settings;
     private final Consumer<Finding> findings;
 
     LagoCheckup(Account account, Settings settings, Consumer<Finding> findings) {
         this.invoices = account.invoices();
         this.reachability = account.reachability();
+        this.apiUrl = account.apiUrl();
         this.settings = settings;
         this.findings = findings;
     }
@@ -61,7 +64,7 @@ final class LagoCheckup {
                             "something answers, but does not say that it is Lago",
                             "If the next checks fail too, LAGO_API_URL leads elsewhere."));
         } catch (LagoException failed) {
-            Obstacle obstacle = Obstacle.of(failed);
+            Obstacle obstacle = Obstacle.of(failed, apiUrl);
             // a proxy may let only the API through, and not the health check beside it
             boolean answered = failed.failure() instanceof LagoFailure.NotFound
                     || failed.failure() instanceof LagoFailure.Forbidden
@@ -85,7 +88,7 @@ final class LagoCheckup {
             int count = invoices.search(InvoiceQuery.page(1, 1)).totalCount();
             return Finding.ok(READ, "yes, invoices in this account: " + count);
         } catch (LagoException failed) {
-            Obstacle obstacle = Obstacle.of(failed);
+            Obstacle obstacle = Obstacle.of(failed, apiUrl);
             return Finding.fail(READ, obstacle.text(), obstacle.advice());
         }
     }
@@ -98,7 +101,7 @@ final class LagoCheckup {
                         settings.readOnly() ? "yes, but this server runs read-only" : "yes, nothing was changed");
             }
         } catch (LagoException failed) {
-            Obstacle obstacle = Obstacle.of(failed);
+            Obstacle obstacle = Obstacle.of(failed, apiUrl);
             return Finding.fail(WRITE, obstacle.text(), obstacle.advice());
         }
         return settings.readOnly()

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.cli;
 
+import io.lagomcp.invoices.lago.ApiUrl;
 import io.lagomcp.invoices.lago.LagoException;
 import io.lagomcp.invoices.lago.LagoFailure;
 import java.net.ConnectException;
@@ -16,7 +17,8 @@ import javax.net.ssl.SSLException;
  */
 record Obstacle(String text, String advice) {
 
-    static Obstacle of(LagoException failed) {
+    /** What the failure of a call to this address means; where it may help, asks there whether plain HTTP is spoken. */
+    static Obstacle of(LagoException failed, ApiUrl url) {
         LagoFailure failure = failed.failure();
         if (failure instanceof LagoFailure.Unauthorized) {
             return new Obstacle(
@@ -32,16 +34,24 @@ record Obstacle(String text, String advice) {
         if (failure instanceof LagoFailure.RateLimited) {
             return new Obstacle("Lago's rate limit is used up", "Wait a few seconds and check again.");
         }
-        return ofTheWay(failed);
+        return ofTheWay(failed, url);
     }
 
-    private static Obstacle ofTheWay(LagoException failed) {
+    private static Obstacle ofTheWay(LagoException failed, ApiUrl url) {
         if (isCausedBy(failed, UnresolvedAddressException.class) || isCausedBy(failed, UnknownHostException.class)) {
             return new Obstacle(
                     "there is no host of this name (DNS)",
                     "Check the spelling of LAGO_API_URL, and whether the network or the VPN is up.");
         }
-        if (isCausedBy(failed, HttpConnectTimeoutException.class)) {
+        boolean silent = isCausedBy(failed, HttpConnectTimeoutException.class);
+        boolean trusted = !failed.failure().code().equals("certificate_refused");
+        if ((silent || isCausedBy(failed, SSLException.class)) && trusted && new PlainHttpProbe(url).answers()) {
+            return new Obstacle(
+                    "this port speaks plain http, not https",
+                    "Begin LAGO_API_URL (--api-url) with http://. Where that is another machine, the key would be "
+                            + "readable on the way, and LAGO_MCP_ALLOW_HTTP=true must permit it.");
+        }
+        if (silent) {
             return new Obstacle(
                     "the host does not let us connect",
                     "A firewall may be in the way. Java must be told of a proxy: "
@@ -58,7 +68,9 @@ record Obstacle(String text, String advice) {
                             + "JAVA_TOOL_OPTIONS=-Djavax.net.ssl.trustStore=….");
         }
         if (isCausedBy(failed, SSLException.class)) {
-            return new Obstacle("TLS failed", "The port may speak plain http, or an inspecting proxy is in the way.");
+            return new Obstacle(
+                    "TLS failed",
+                    "The port may speak something else than https, or an inspecting proxy is in the way.");
         }
         return new Obstacle(
                 failed.failure().message(), "Try again; if it stays like this, look at Lago's own log or status page.");

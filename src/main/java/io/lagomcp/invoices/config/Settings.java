@@ -63,6 +63,11 @@ public record Settings(
         return SettingsCheck.withoutServing(environment, flags).usable();
     }
 
+    /** The placeholder that stands where a value of this variable should be, and counts as none; empty where there is none. */
+    public static Optional<String> placeholder(String variable, Map<String, String> environment) {
+        return Optional.ofNullable(environment.get(variable)).map(String::strip).filter(Sources::isPlaceholder);
+    }
+
     /** What seems to be meant for this program and is not known to it, each as a sentence with what may be meant. */
     public static List<String> unknown(Map<String, String> environment) {
         // only names that can be meant for us: a Lago on the same machine has variables of its own

@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 
 /** Where values come from: flags win over the environment, and the environment over the config file. */
 final class Sources {
-    private static final Pattern UNRESOLVED = Pattern.compile("\\$\\{.*}|\\$[A-Z_]+");
+    /** The last one stands for the key in the examples. */
+    private static final Pattern UNRESOLVED = Pattern.compile("\\$\\{.*}|\\$[A-Z_]+|your-lago-api-key");
 
     private final Flags flags;
     private final Map<String, String> environment;

@@ -9,6 +9,8 @@ import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMoc
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
+import io.lagomcp.invoices.install.Client;
+import io.lagomcp.invoices.install.KeyHabit;
 import io.lagomcp.invoices.sandbox.Sandbox;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -206,9 +208,39 @@ class CheckupTest {
             Checked checked = check(settings("https://localhost:" + web.port(), "key"));
 
             assertThat(checked.exitCode()).isEqualTo(1);
-            assertThat(checked.about("Lago").text()).isEqualTo("TLS failed");
-            assertThat(checked.about("Lago").advice().orElseThrow()).contains("plain http");
+            assertThat(checked.about("Lago").text()).isEqualTo("this port speaks plain http, not https");
+            assertThat(checked.about("Lago").advice().orElseThrow()).contains("http://", "LAGO_MCP_ALLOW_HTTP=true");
         });
+    }
+
+    @Test
+    void plainHttpThatKeepsSilentWhereTlsIsExpectedIsNoFirewall() {
+        Checked checked = check(settings(sandbox.apiUrl().toString().replace("http:", "https:"), "key"));
+
+        assertThat(checked.about("Lago").text()).isEqualTo("this port speaks plain http, not https");
+    }
+
+    @Test
+    void aPlaceholderOfTheExamplesIsNoKey() {
+        String url = sandbox.apiUrl().toString();
+        for (String placeholder : List.of("your-lago-api-key", "${env:LAGO_API_KEY}")) {
+            Checked checked = check(settings(url, placeholder));
+
+            assertThat(checked.exitCode()).isEqualTo(1);
+            assertThat(checked.about("API key").text())
+                    .isEqualTo("is not set: LAGO_API_KEY is still the placeholder " + placeholder);
+        }
+        assertThat(Client.CLAUDE_DESKTOP.keyHabit())
+                .as("the examples still have this placeholder")
+                .isEqualTo(KeyHabit.IN_ITS_FILE);
+    }
+
+    @Test
+    void theWayOutOfARefusedAddressIsNamed() {
+        assertThat(check(settings("http://lago.example", "key"))
+                        .about("API URL")
+                        .text())
+                .contains("LAGO_MCP_ALLOW_HTTP=true");
     }
 
     @Test
