@@ -26,7 +26,18 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule theServerKnowsNoCommand = onlyKnows(
-            in("server"), "server", "access", "prompt", "resource", "tool", "guard", "lago", "audit", "config", "json");
+            in("server"),
+            "server",
+            "access",
+            "prompt",
+            "resource",
+            "tool",
+            "guard",
+            "lago",
+            "audit",
+            "config",
+            "json",
+            "limit");
 
     @ArchTest
     static final ArchRule whoMayComeInKnowsNoServer = onlyKnows(in("access"), "access", "guard", "audit", "config");
@@ -51,7 +62,7 @@ class ArchitectureTest {
     static final ArchRule resourcesAreReadThroughTools = onlyKnows(in("resource"), "resource", "tool", "guard");
 
     @ArchTest
-    static final ArchRule toolsKnowNoServer = onlyKnows(in("tool"), "tool", "guard", "lago", "audit", "json");
+    static final ArchRule toolsKnowNoServer = onlyKnows(in("tool"), "tool", "guard", "lago", "audit", "json", "limit");
 
     @ArchTest
     static final ArchRule theGuardKnowsNoTool = onlyKnows(in("guard"), "guard", "lago", "audit");
@@ -68,10 +79,13 @@ class ArchitectureTest {
     static final ArchRule policyFilesKnowTheGuardAndItsMoney = onlyKnows(in("guard.policy"), "guard", "lago");
 
     @ArchTest
-    static final ArchRule theClientOfLagoKnowsOnlyItsFormat = onlyKnows(in("lago"), "lago", "json");
+    static final ArchRule theClientOfLagoKnowsOnlyItsFormat = onlyKnows(in("lago"), "lago", "json", "limit");
 
     @ArchTest
     static final ArchRule theFormatIsALeaf = onlyKnows(in("json"), "json");
+
+    @ArchTest
+    static final ArchRule theLimitsAreALeaf = onlyKnows(in("limit"), "limit");
 
     @ArchTest
     static final ArchRule theAuditIsALeaf = onlyKnows(in("audit"), "audit");

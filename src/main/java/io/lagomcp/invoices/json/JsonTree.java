@@ -1,6 +1,8 @@
 package io.lagomcp.invoices.json;
 
 import java.math.BigDecimal;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -19,6 +21,9 @@ import tools.jackson.databind.node.ObjectNode;
  * show one amount to a person and another to us, so it is an error, as is whatever follows the value, and a number of more
  * than a thousand digits, also where an exponent stands for them.
  *
+ * <p>A tree can take thirty times the memory of its text. Whoever reads texts of strangers is told of its bytes while it grows,
+ * and can end that with an exception.
+ *
  * <p>It does without an object mapper, whose making takes as long as a quarter of the way to the list of tools.
  */
 public final class JsonTree {
@@ -31,7 +36,31 @@ public final class JsonTree {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-    private JsonTree() {}
+    /** Bytes on a 64-bit JVM: nodes, what holds their members, and names, which may all be different. */
+    private static final int OBJECT = 80;
+
+    private static final int ARRAY = 48;
+    private static final int FIRST_MEMBERS = 80;
+    private static final int MEMBER = 88;
+    private static final int ELEMENT = 8;
+    private static final int TEXT = 56;
+    private static final int INTEGER = 24;
+    private static final int LONG_NUMBER = 96;
+    private static final int CHARACTER = 2;
+
+    /** Growth is told of in steps of about so many bytes. */
+    private static final int STEP = 16 * 1024;
+
+    private final JsonParser parser;
+    private final LongConsumer growth;
+    private final boolean skipsAnyNumber;
+    private long untold;
+
+    private JsonTree(JsonParser parser, LongConsumer growth, boolean skipsAnyNumber) {
+        this.parser = parser;
+        this.growth = growth;
+        this.skipsAnyNumber = skipsAnyNumber;
+    }
 
     /**
      * The value that this text is; a missing node for an empty one.
@@ -39,7 +68,22 @@ public final class JsonTree {
      * @throws JacksonException if it is not one value of JSON
      */
     public static JsonNode of(String text) {
-        return whole(JSON.createParser(ObjectReadContext.empty(), text));
+        return of(text, Selection.ALL, bytes -> {});
+    }
+
+    /**
+     * This part of the value that the text is; a missing node for an empty one.
+     *
+     * @param growth is told of each further bytes that the tree takes, and may throw
+     * @throws JacksonException if it is not one value of JSON; a key that is given twice is no error where it is left out
+     */
+    public static JsonNode of(String text, Selection selection, LongConsumer growth) {
+        return new JsonTree(JSON.createParser(ObjectReadContext.empty(), text), growth, false).whole(selection);
+    }
+
+    /** The same, to look what a text is about before it is read: numbers that are left out may be out of range. */
+    public static JsonNode preview(String text, Selection selection, LongConsumer growth) {
+        return new JsonTree(JSON.createParser(ObjectReadContext.empty(), text), growth, true).whole(selection);
     }
 
     /**
@@ -48,30 +92,44 @@ public final class JsonTree {
      * @throws JacksonException if they are not one value of JSON
      */
     public static JsonNode of(byte[] utf8) {
-        return whole(JSON.createParser(ObjectReadContext.empty(), utf8));
+        return of(utf8, bytes -> {});
     }
 
-    private static JsonNode whole(JsonParser source) {
-        try (JsonParser parser = source) {
+    /**
+     * The value that these bytes are; a missing node for none.
+     *
+     * @param growth is told of each further bytes that the tree takes, and may throw
+     * @throws JacksonException if they are not one value of JSON
+     */
+    public static JsonNode of(byte[] utf8, LongConsumer growth) {
+        return new JsonTree(JSON.createParser(ObjectReadContext.empty(), utf8), growth, false).whole(Selection.ALL);
+    }
+
+    private JsonNode whole(Selection selection) {
+        try (parser) {
             if (parser.nextToken() == null) {
                 return MissingNode.getInstance();
             }
-            JsonNode value = value(parser);
+            JsonNode value = value(selection);
             if (parser.nextToken() != null) {
                 throw new StreamReadException(parser, "There is more than one value");
             }
+            growth.accept(untold);
             return value;
         }
     }
 
     /** As deep as the parser allows, which is not deep enough for the stack. */
-    private static JsonNode value(JsonParser parser) {
+    private JsonNode value(Selection selection) {
         return switch (parser.currentToken()) {
-            case START_OBJECT -> object(parser);
-            case START_ARRAY -> array(parser);
-            case VALUE_STRING -> NODES.stringNode(parser.getString());
-            case VALUE_NUMBER_INT -> integer(parser);
-            case VALUE_NUMBER_FLOAT -> decimal(parser);
+            case START_OBJECT -> object(selection);
+            case START_ARRAY -> array(selection);
+            case VALUE_STRING -> {
+                grow(TEXT + (long) CHARACTER * parser.getStringLength());
+                yield NODES.stringNode(parser.getString());
+            }
+            case VALUE_NUMBER_INT -> integer();
+            case VALUE_NUMBER_FLOAT -> NODES.numberNode(decimal());
             case VALUE_TRUE -> NODES.booleanNode(true);
             case VALUE_FALSE -> NODES.booleanNode(false);
             case VALUE_NULL -> NODES.nullNode();
@@ -79,27 +137,66 @@ public final class JsonTree {
         };
     }
 
-    private static ObjectNode object(JsonParser parser) {
+    private ObjectNode object(Selection selection) {
+        grow(OBJECT);
         ObjectNode object = NODES.objectNode();
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             parser.nextToken();
-            if (object.replace(name, value(parser)) != null) {
+            Selection wanted = selection.of(name);
+            if (wanted == null) {
+                skip();
+                continue;
+            }
+            grow((object.isEmpty() ? FIRST_MEMBERS : 0) + MEMBER + (long) CHARACTER * name.length());
+            if (object.replace(name, value(wanted)) != null) {
                 throw new StreamReadException(parser, "A key is there twice");
             }
         }
         return object;
     }
 
-    private static ArrayNode array(JsonParser parser) {
+    private ArrayNode array(Selection selection) {
+        grow(ARRAY);
         ArrayNode array = NODES.arrayNode();
+        Selection wanted = selection.ofElements();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            array.add(value(parser));
+            if (wanted == null) {
+                skip();
+            } else {
+                grow((array.isEmpty() ? FIRST_MEMBERS : 0) + ELEMENT);
+                array.add(value(wanted));
+            }
         }
         return array;
     }
 
+    /** Reads over a value and all that is in it. */
+    private void skip() {
+        int depth = 0;
+        for (JsonToken token = parser.currentToken(); ; token = next()) {
+            if (token.isStructStart()) {
+                depth++;
+            } else if (token.isStructEnd()) {
+                depth--;
+            } else if (token == JsonToken.VALUE_NUMBER_FLOAT && !skipsAnyNumber) {
+                decimal();
+            }
+            if (depth == 0) {
+                return;
+            }
+        }
+    }
+
+    private JsonToken next() {
+        @Nullable JsonToken token = parser.nextToken();
+        if (token == null) {
+            throw new StreamReadException(parser, "The text ends too early");
+        }
+        return token;
+    }
+
     /** Bounded, because an exponent of a few characters stands for more digits than any memory holds. */
-    private static NumericNode decimal(JsonParser parser) {
+    private BigDecimal decimal() {
         BigDecimal value;
         try {
             value = parser.getDecimalValue();
@@ -109,14 +206,32 @@ public final class JsonTree {
         if (Math.abs((long) value.scale()) > MAX_EXPONENT) {
             throw new StreamReadException(parser, OUT_OF_RANGE);
         }
-        return (NumericNode) NODES.numberNode(value);
+        grow(LONG_NUMBER + (long) parser.getStringLength());
+        return value;
     }
 
-    private static NumericNode integer(JsonParser parser) {
+    private NumericNode integer() {
         return switch (parser.getNumberType()) {
-            case INT -> NODES.numberNode(parser.getIntValue());
-            case LONG -> NODES.numberNode(parser.getLongValue());
-            default -> (NumericNode) NODES.numberNode(parser.getBigIntegerValue());
+            case INT -> {
+                grow(INTEGER);
+                yield NODES.numberNode(parser.getIntValue());
+            }
+            case LONG -> {
+                grow(INTEGER);
+                yield NODES.numberNode(parser.getLongValue());
+            }
+            default -> {
+                grow(LONG_NUMBER + (long) parser.getStringLength());
+                yield (NumericNode) NODES.numberNode(parser.getBigIntegerValue());
+            }
         };
+    }
+
+    private void grow(long bytes) {
+        untold += bytes;
+        if (untold >= STEP) {
+            growth.accept(untold);
+            untold = 0;
+        }
     }
 }

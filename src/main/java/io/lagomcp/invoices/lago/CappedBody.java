@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.lago;
 
+import io.lagomcp.invoices.limit.LimitExceededException;
 import java.io.IOException;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.BodySubscribers;
@@ -7,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Collects a response body, and gives up as soon as it is longer than the cap. */
@@ -20,13 +22,29 @@ final class CappedBody implements BodySubscriber<byte[]> {
         }
     }
 
+    /** There is no memory for the body. */
+    static final class NoRoom extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        NoRoom(LimitExceededException why) {
+            super(why.getMessage(), why);
+        }
+    }
+
+    /** The pieces as they come, and the array of them all. */
+    private static final int COPIES = 2;
+
     private final BodySubscriber<byte[]> collected = BodySubscribers.ofByteArray();
     private final int cap;
+    private final LongConsumer growth;
+    private boolean over;
     private @Nullable Subscription subscription;
     private long received;
 
-    CappedBody(int cap) {
+    /** {@code growth} is told of each further bytes that it takes, and may throw {@link LimitExceededException}. */
+    CappedBody(int cap, LongConsumer growth) {
         this.cap = cap;
+        this.growth = growth;
     }
 
     @Override
@@ -42,20 +60,30 @@ final class CappedBody implements BodySubscriber<byte[]> {
 
     @Override
     public void onNext(List<ByteBuffer> buffers) {
+        if (over) {
+            return;
+        }
+        long more = buffers.stream().mapToLong(ByteBuffer::remaining).sum();
+        received += more;
         if (received > cap) {
+            giveUp(new TooLarge(cap));
             return;
         }
-        for (ByteBuffer buffer : buffers) {
-            received += buffer.remaining();
-        }
-        if (received <= cap) {
-            collected.onNext(buffers);
+        try {
+            growth.accept(COPIES * more);
+        } catch (LimitExceededException full) {
+            giveUp(new NoRoom(full));
             return;
         }
+        collected.onNext(buffers);
+    }
+
+    private void giveUp(IOException why) {
+        over = true;
         if (subscription != null) {
             subscription.cancel();
         }
-        collected.onError(new TooLarge(cap));
+        collected.onError(why);
     }
 
     @Override

@@ -13,6 +13,9 @@ final class FailureReader {
     /** What stands in a refusal of Lago that carries no code. */
     private static final Set<String> WITHOUT_CODE = Set.of("status", "error");
 
+    /** In bytes: what is longer is no refusal of Lago's API. */
+    private static final int LONGEST = 256 * 1024;
+
     private static final String THROTTLED_PROVIDER = "too_many_provider_requests";
 
     private final HttpResponse<byte[]> answer;
@@ -22,7 +25,10 @@ final class FailureReader {
     FailureReader(HttpResponse<byte[]> answer) {
         this.answer = answer;
         this.status = answer.statusCode();
-        this.body = Json.object(answer.body()).orElseGet(JsonNodeFactory.instance::objectNode);
+        this.body = Optional.of(answer.body())
+                .filter(utf8 -> utf8.length <= LONGEST)
+                .flatMap(Json::object)
+                .orElseGet(JsonNodeFactory.instance::objectNode);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.lagomcp.invoices.lago;
 
 import io.lagomcp.invoices.json.JsonTree;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -11,8 +12,13 @@ final class Json {
 
     /** The object that these bytes are, or empty if they are anything else. */
     static Optional<ObjectNode> object(byte[] utf8) {
+        return object(utf8, bytes -> {});
+    }
+
+    /** The same; {@code growth} is told of each further bytes that it takes, and may throw. */
+    static Optional<ObjectNode> object(byte[] utf8, LongConsumer growth) {
         try {
-            return JsonTree.of(utf8) instanceof ObjectNode object ? Optional.of(object) : Optional.empty();
+            return JsonTree.of(utf8, growth) instanceof ObjectNode object ? Optional.of(object) : Optional.empty();
         } catch (JacksonException notJson) {
             return Optional.empty();
         }

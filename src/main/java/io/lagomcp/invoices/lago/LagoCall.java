@@ -2,6 +2,7 @@ package io.lagomcp.invoices.lago;
 
 import io.lagomcp.invoices.lago.Attempt.Again;
 import io.lagomcp.invoices.lago.Attempt.Miss;
+import io.lagomcp.invoices.limit.HeldMemory;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.Optional;
@@ -82,7 +83,9 @@ final class LagoCall {
             return Attempt.notSent(Attempt.timeout("There was no time left to ask Lago"), Again.NEVER, null);
         }
         trace.setsOut();
-        Attempt attempt = http.exchange(message, trace, deadline, said -> pace.heard(turn, said));
+        HeldMemory memory = HeldMemory.current();
+        Attempt attempt = http.exchange(
+                message, trace, deadline, bytes -> request.hold(memory, bytes), said -> pace.heard(turn, said));
         watch.tried(trace, attempt);
         if (attempt instanceof Miss miss) {
             nextWait = waitAfter(miss, triesBefore);

@@ -1,5 +1,7 @@
 package io.lagomcp.invoices.lago;
 
+import io.lagomcp.invoices.limit.HeldMemory;
+import io.lagomcp.invoices.limit.LimitExceededException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -242,7 +244,13 @@ public final class LagoClient implements InvoiceReads, InvoiceWrites {
     }
 
     private static ObjectNode object(LagoRequest request, byte[] body) {
-        return Json.object(body).orElseThrow(() -> unreadable(request));
+        HeldMemory memory = HeldMemory.current();
+        try {
+            // what is made of it for the answer takes as much again
+            return Json.object(body, bytes -> request.hold(memory, 2 * bytes)).orElseThrow(() -> unreadable(request));
+        } catch (LimitExceededException full) {
+            throw new LagoException(LagoHttp.tooMuchAtOnce(), full);
+        }
     }
 
     private static LagoException unreadable(LagoRequest request) {

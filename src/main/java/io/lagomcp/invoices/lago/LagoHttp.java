@@ -9,11 +9,13 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.security.cert.CertificateException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
@@ -61,9 +63,14 @@ final class LagoHttp {
 
     /**
      * Leaves the interrupt flag of the calling thread set when it was interrupted. What the answer says of the rate limit is
-     * handed to {@code heard}.
+     * handed to {@code heard}; {@code growth} is told of each further bytes of the answer, and may throw.
      */
-    Attempt exchange(HttpRequest request, RequestTrace trace, Deadline deadline, Consumer<RateLimit> heard) {
+    Attempt exchange(
+            HttpRequest request,
+            RequestTrace trace,
+            Deadline deadline,
+            LongConsumer growth,
+            Consumer<RateLimit> heard) {
         // the timeout of an HttpRequest ends with the headers; this one covers the body too
         Alarm alarm = Alarm.after(deadline.remaining());
         try (alarm) {
@@ -71,7 +78,7 @@ final class LagoHttp {
             return answered(
                     client.get().send(request, head -> {
                         trace.isAnswered(request, head);
-                        return new CappedBody(maxResponseBytes);
+                        return new CappedBody(maxResponseBytes, growth);
                     }),
                     heard);
         } catch (InterruptedException e) {
@@ -116,7 +123,18 @@ final class LagoHttp {
         };
     }
 
+    /** What a read comes to for whose answer there is no memory. */
+    static LagoFailure tooMuchAtOnce() {
+        return new LagoFailure.RateLimited(
+                "server_busy",
+                "This server has too much in progress at once to read Lago's answer",
+                Optional.of(Duration.ofSeconds(5)));
+    }
+
     private static Attempt unanswered(IOException failed) {
+        if (isCausedBy(failed, CappedBody.NoRoom.class)) {
+            return Attempt.lost(tooMuchAtOnce(), Again.NEVER, failed);
+        }
         if (isCausedBy(failed, CappedBody.TooLarge.class)) {
             return Attempt.lost(
                     new LagoFailure.Unreadable("response_too_large", "Lago's answer is longer than the limit"),

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.lago;
 
+import io.lagomcp.invoices.limit.HeldMemory;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -71,6 +72,15 @@ record LagoRequest(
         }
         return new LagoFailure.OutcomeUnknown(
                 "outcome_unknown", "It is not known whether Lago acted on " + name() + ". " + why.message(), name());
+    }
+
+    /** Holds memory for its answer. That of a write must be read, whatever limit there is: else nobody knows what was done. */
+    void hold(HeldMemory memory, long bytes) {
+        if (repeatability.isWrite()) {
+            memory.holdAnyway(bytes);
+        } else {
+            memory.hold(bytes);
+        }
     }
 
     static String encoded(String text) {

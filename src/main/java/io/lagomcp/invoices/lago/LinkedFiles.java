@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.lago;
 
+import io.lagomcp.invoices.limit.HeldMemory;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -26,6 +27,9 @@ public final class LinkedFiles {
 
     private static final int MOST_REDIRECTS = 5;
     private static final byte[] NOTHING = {};
+
+    /** As bytes, as Base64, and as JSON in text and bytes. */
+    private static final int FORMS_IN_AN_ANSWER = 4;
 
     private final LagoLimits limits;
     private final FileHosts hosts;
@@ -78,6 +82,7 @@ public final class LinkedFiles {
     }
 
     private HttpResponse<byte[]> get(SignedLink link, int mostBytes, Deadline end) {
+        HeldMemory memory = HeldMemory.current();
         HttpRequest request = HttpRequest.newBuilder(link.at(hosts.addressOf(link)))
                 .header("Host", link.authority())
                 .build();
@@ -85,7 +90,7 @@ public final class LinkedFiles {
                 .sendAsync(
                         request,
                         head -> isSuccess(head.statusCode())
-                                ? new CappedBody(mostBytes)
+                                ? new CappedBody(mostBytes, bytes -> memory.hold(FORMS_IN_AN_ANSWER * bytes))
                                 : BodySubscribers.replacing(NOTHING));
         try {
             return running.get(end.remaining().toNanos(), TimeUnit.NANOSECONDS);
@@ -97,6 +102,9 @@ public final class LinkedFiles {
         } catch (ExecutionException broken) {
             if (LagoHttp.isCausedBy(broken, CappedBody.TooLarge.class)) {
                 throw failed(new LagoFailure.Unreadable(TOO_LARGE, "The file is longer than " + mostBytes + " bytes"));
+            }
+            if (LagoHttp.isCausedBy(broken, CappedBody.NoRoom.class)) {
+                throw failed(LagoHttp.tooMuchAtOnce());
             }
             // without the cause, whose text may repeat the link
             throw broken();

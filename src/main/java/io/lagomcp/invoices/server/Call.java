@@ -73,7 +73,7 @@ final class Call {
     void run() {
         CURRENT.set(this);
         try {
-            inContext(() -> work.accept(this));
+            inContext(() -> arrival.memory().during(() -> work.accept(this)));
         } finally {
             CURRENT.remove();
             end();

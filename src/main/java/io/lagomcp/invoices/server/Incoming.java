@@ -2,6 +2,7 @@ package io.lagomcp.invoices.server;
 
 import io.lagomcp.invoices.server.Message.Bad;
 import io.lagomcp.invoices.server.Message.Notification;
+import io.lagomcp.invoices.server.Message.OverLimit;
 import io.lagomcp.invoices.server.Message.Request;
 import io.lagomcp.invoices.server.Message.Response;
 import io.modelcontextprotocol.spec.McpSchema;
@@ -81,6 +82,8 @@ final class Incoming {
             notification(notification);
         } else if (message instanceof Bad bad) {
             refuse(bad.id(), bad.error(), arrival.outlet());
+        } else if (message instanceof OverLimit over) {
+            refuse(over.id(), new JSONRPCError(UNAVAILABLE, over.limit().getMessage()), arrival.outlet());
         }
     }
 
@@ -134,12 +137,25 @@ final class Incoming {
     }
 
     /** The SDK knows the call by our key, since the client may use its id again while the old call still winds down. */
-    private JSONRPCRequest forSdk(Call call) {
-        Request asked = call.asked();
-        return new JSONRPCRequest(asked.method(), call.key(), plain(asked.params()));
+    private static JSONRPCRequest forSdk(Request asked, String key) {
+        boolean isCall = asked.method().equals(McpSchema.METHOD_TOOLS_CALL);
+        return new JSONRPCRequest(asked.method(), key, plain(isCall ? withoutArguments(asked) : asked.params()));
     }
 
-    private @Nullable Object plain(@Nullable JsonNode params) {
+    /** Tools get their arguments from {@link Clients}, as they came; for the SDK they would all be made once more. */
+    private static JsonNode withoutArguments(Request call) {
+        ObjectNode rest = JsonNodeFactory.instance.objectNode();
+        if (call.params() instanceof ObjectNode params) {
+            params.forEachEntry((name, value) -> {
+                if (!name.equals("arguments")) {
+                    rest.set(name, value);
+                }
+            });
+        }
+        return rest;
+    }
+
+    private static @Nullable Object plain(@Nullable JsonNode params) {
         return params == null ? null : Json.mapper().treeToValue(params, Object.class);
     }
 
@@ -174,11 +190,14 @@ final class Incoming {
     private void deal(Call call) {
         Optional<ObjectNode> known = wiring.reception().answer(call.asked(), call.principal());
         if (known.isEmpty()) {
-            sdk.handle(forSdk(call));
+            sdk.handle(forSdk(call.asked(), call.key()));
             return;
         }
         if (call.asked().method().equals(McpSchema.METHOD_INITIALIZE)) {
-            sdk.missed(() -> forSdk(call));
+            // not the call, which holds its request of HTTP
+            Request introduction = call.asked();
+            String key = call.key();
+            sdk.missed(() -> forSdk(introduction, key));
         }
         outgoing.answer(call, known.get());
     }

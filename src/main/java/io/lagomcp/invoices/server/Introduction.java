@@ -2,6 +2,7 @@ package io.lagomcp.invoices.server;
 
 import io.modelcontextprotocol.spec.ProtocolVersions;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -18,6 +19,9 @@ record Introduction(String version) {
             ProtocolVersions.MCP_2025_06_18,
             ProtocolVersions.MCP_2025_11_25);
 
+    /** In characters: real names and versions have a few dozen. */
+    private static final int LONGEST = 256;
+
     private static final List<String> CAPABILITIES =
             List.of("experimental", "roots", "sampling", "elicitation", "extensions");
 
@@ -30,9 +34,14 @@ record Introduction(String version) {
             return "\"params.capabilities\" must be an object of objects.";
         }
         JsonNode client = params.path("clientInfo");
-        return client.path("name").isString() && client.path("version").isString()
+        if (!client.path("name").isString() || !client.path("version").isString()) {
+            return "\"params.clientInfo\" must have a name and a version.";
+        }
+        // kept as long as the session is
+        return Stream.of(params.path("protocolVersion"), client.path("name"), client.path("version"))
+                        .allMatch(text -> text.stringValue().length() <= LONGEST)
                 ? null
-                : "\"params.clientInfo\" must have a name and a version.";
+                : "Protocol version, name and version of the client can have " + LONGEST + " characters each.";
     }
 
     static Introduction of(JsonNode params) {
@@ -49,7 +58,6 @@ record Introduction(String version) {
         return capabilities.isObject()
                 && CAPABILITIES.stream().map(capabilities::path).allMatch(Introduction::isObjectIfAny)
                 && capabilities.path("elicitation").valueStream().allMatch(JsonNode::isObject)
-                && capabilities.path("extensions").valueStream().allMatch(JsonNode::isObject)
                 && (listChanged.isMissingNode() || listChanged.isBoolean());
     }
 

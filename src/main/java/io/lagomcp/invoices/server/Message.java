@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.server;
 
+import io.lagomcp.invoices.limit.LimitExceededException;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ public sealed interface Message {
 
     /** Is answered with the error; the id is JSON null where it could not be read, and the answer then has none. */
     record Bad(JsonNode id, JSONRPCError error) implements Message {}
+
+    /** Could not be read because too much is in progress; the id is JSON null where it could not be read either. */
+    record OverLimit(JsonNode id, LimitExceededException limit) implements Message {}
 
     /** Calls for nothing. */
     record Ignorable() implements Message {}

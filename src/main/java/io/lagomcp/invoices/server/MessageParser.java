@@ -6,9 +6,13 @@ import static io.modelcontextprotocol.spec.McpSchema.ErrorCodes.INVALID_REQUEST;
 import static io.modelcontextprotocol.spec.McpSchema.ErrorCodes.PARSE_ERROR;
 
 import io.lagomcp.invoices.json.JsonTree;
+import io.lagomcp.invoices.json.Selection;
+import io.lagomcp.invoices.limit.HeldMemory;
+import io.lagomcp.invoices.limit.LimitExceededException;
 import io.lagomcp.invoices.server.Message.Bad;
 import io.lagomcp.invoices.server.Message.Ignorable;
 import io.lagomcp.invoices.server.Message.Notification;
+import io.lagomcp.invoices.server.Message.OverLimit;
 import io.lagomcp.invoices.server.Message.Request;
 import io.lagomcp.invoices.server.Message.Response;
 import io.modelcontextprotocol.spec.McpSchema;
@@ -19,28 +23,82 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.NullNode;
 
-/** Reads texts as JSON-RPC 2.0 messages. Whatever the text holds, it gives a message and never throws. */
+/**
+ * Reads texts as JSON-RPC 2.0 messages. Whatever the text holds, it gives a message and never throws. What nobody here reads,
+ * such as most of {@code _meta}, is left out while the text is read, and never in memory.
+ */
 public final class MessageParser {
     private static final int MAX_ID_SCALE = 100;
 
-    Message parse(Line line) {
+    /** In characters, of all messages but calls of tools, whose arguments may be long. Real ones have a few hundred. */
+    private static final int LONGEST_BUT_CALLS = 64 * 1024;
+
+    private static final Selection HEAD = members("jsonrpc", "id", "method", "params", "result", "error");
+
+    private static final Selection META = members("progressToken", "traceparent", "tracestate", "baggage");
+
+    /** As they come, but for what they say of themselves. */
+    private static final Selection REQUEST = HEAD.with("params", Selection.ALL.with("_meta", META));
+
+    private static final Selection RESPONSE = HEAD.with("result", Selection.ALL).with("error", Selection.ALL);
+
+    /** What is kept of a client as long as its session lasts. */
+    private static final Selection INITIALIZE = HEAD.with(
+            "params",
+            members("protocolVersion")
+                    .with("clientInfo", members("name", "version"))
+                    .with(
+                            "capabilities",
+                            members("experimental", "sampling", "extensions")
+                                    .with("roots", members("listChanged"))
+                                    .with("elicitation", members("form", "url"))));
+
+    Message parse(Line line, HeldMemory memory) {
         if (line instanceof Line.TooLong tooLong) {
             return bad(INVALID_REQUEST, "The line is longer than " + tooLong.maxBytes() + " bytes.");
         }
         if (line instanceof Line.Text text) {
-            return text.text().isBlank() ? new Ignorable() : parse(text.text());
+            return text.text().isBlank() ? new Ignorable() : parse(text.text(), memory);
         }
         return bad(PARSE_ERROR, "The line is not UTF-8.");
     }
 
-    /** The message that this text is. */
-    public Message parse(String text) {
-        JsonNode message;
+    /** The message that this text is; {@code memory} holds what it takes. */
+    public Message parse(String text, HeldMemory memory) {
+        JsonNode id = NullNode.getInstance();
         try {
-            message = JsonTree.of(text);
+            JsonNode head = JsonTree.preview(text, HEAD, memory::hold);
+            id = idOf(head);
+            String method = head.path("method").stringValue("");
+            if (text.length() > LONGEST_BUT_CALLS && !method.equals(McpSchema.METHOD_TOOLS_CALL)) {
+                return bad(id, INVALID_REQUEST, "A message that calls no tool can have 65536 characters.");
+            }
+            return kindOf(JsonTree.of(text, selection(head, method), memory::hold));
         } catch (JacksonException notJson) {
-            return bad(PARSE_ERROR, "Not one JSON value, nested too deeply, a key twice, or a number beyond 1e1000.");
+            return bad(
+                    id, PARSE_ERROR, "Not one JSON value, nested too deeply, a key twice, or a number beyond 1e1000.");
+        } catch (LimitExceededException full) {
+            return new OverLimit(id, full);
         }
+    }
+
+    private static Selection selection(JsonNode head, String method) {
+        if (method.equals(McpSchema.METHOD_INITIALIZE)) {
+            return INITIALIZE;
+        }
+        return head.has("method") ? REQUEST : RESPONSE;
+    }
+
+    /** Scalars of these names alone, and of objects and arrays that they are there. */
+    private static Selection members(String... names) {
+        Selection members = Selection.EMPTY;
+        for (String name : names) {
+            members = members.with(name, Selection.EMPTY);
+        }
+        return members;
+    }
+
+    private Message kindOf(JsonNode message) {
         if (message.isArray()) {
             return bad(INVALID_REQUEST, "Batches are not part of this protocol; send one message at a time.");
         }

@@ -53,6 +53,7 @@ final class SdkSession {
                         .block();
             }
             session = fresh;
+            introduction = null;
         }
         return session;
     }

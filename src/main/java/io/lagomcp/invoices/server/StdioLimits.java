@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.server;
 
+import io.lagomcp.invoices.limit.SharedLimit;
 import java.time.Duration;
 
 /**
@@ -8,9 +9,11 @@ import java.time.Duration;
  * @param maxLineBytes the longest line that is read, in bytes without its line end
  * @param calls how many requests are worked on and wait
  * @param drain how long running requests may take to answer once the input has ended
+ * @param memory in bytes, what requests and their answers may take
  */
-record StdioLimits(int maxLineBytes, CallLimits calls, Duration drain) {
+record StdioLimits(int maxLineBytes, CallLimits calls, Duration drain, SharedLimit memory) {
 
     /** 4 MiB a line, 256 requests at once, 4096 waiting, 7 seconds to finish: with their last words all is over within 10. */
-    static final StdioLimits STANDARD = new StdioLimits(4 << 20, new CallLimits(256, 4096), Duration.ofSeconds(7));
+    static final StdioLimits STANDARD =
+            new StdioLimits(4 << 20, new CallLimits(256, 4096), Duration.ofSeconds(7), SharedLimit.ofHeap(false));
 }

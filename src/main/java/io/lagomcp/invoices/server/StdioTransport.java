@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.server;
 
 import io.lagomcp.invoices.guard.Principal;
+import io.lagomcp.invoices.limit.HeldMemory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -28,7 +29,6 @@ final class StdioTransport extends SdkTransport {
     private final MessageParser parser;
     private final CompletableFuture<Void> inputClosed = new CompletableFuture<>();
     private final MessageWriter writer;
-    private final Arrival arrival;
     private volatile @Nullable Conversation conversation;
     private boolean finished;
 
@@ -45,7 +45,6 @@ final class StdioTransport extends SdkTransport {
         this.lines = new LineReader(in, limits.maxLineBytes());
         this.parser = new MessageParser();
         this.writer = new MessageWriter(out, inputClosed, this::clientGone);
-        this.arrival = new Arrival(writer, Principal.local(), Optional.empty());
     }
 
     /**
@@ -98,12 +97,24 @@ final class StdioTransport extends SdkTransport {
 
     /** Whatever a line makes go wrong here, the next one is read. */
     private void receive(Line line, Conversation begun) {
+        HeldMemory memory = new HeldMemory(limits.memory(), Principal.local().name());
         try {
-            begun.receive(parser.parse(line), arrival);
+            Message message = parser.parse(line, memory);
+            if (message instanceof Message.Request) {
+                begun.receive(message, arrival(new Counted(writer, memory::close), memory));
+            } else {
+                begun.receive(message, arrival(writer, memory));
+                memory.close();
+            }
         } catch (RuntimeException | StackOverflowError unexpected) {
+            memory.close();
             log.error("A line could not be handled", unexpected);
             writer.send(Answer.error(NullNode.getInstance(), Outgoing.INTERNAL));
         }
+    }
+
+    private static Arrival arrival(Outlet outlet, HeldMemory memory) {
+        return new Arrival(outlet, Principal.local(), Optional.empty(), memory);
     }
 
     private void clientGone() {

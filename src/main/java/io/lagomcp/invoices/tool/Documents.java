@@ -8,6 +8,7 @@ import io.lagomcp.invoices.lago.LagoException;
 import io.lagomcp.invoices.lago.LagoFailure;
 import io.lagomcp.invoices.lago.LagoLimits;
 import io.lagomcp.invoices.lago.LinkedFiles;
+import io.lagomcp.invoices.limit.HeldMemory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,8 +64,7 @@ public final class Documents {
         long begin = time.nanoTime();
         Duration pause = FIRST_PAUSE;
         while (true) {
-            Optional<InvoiceDocument> made =
-                    kind.ask(invoices, lagoId).flatMap(invoice -> document(kind, lagoId, invoice));
+            Optional<InvoiceDocument> made = ask(kind, invoices, lagoId);
             Duration waited = Duration.ofNanos(time.nanoTime() - begin);
             Duration left = LONGEST_WAIT.minus(waited);
             if (made.isPresent() || left.isNegative() || left.isZero()) {
@@ -76,6 +76,13 @@ public final class Documents {
                     "Lago is making the " + kind + ".");
             pause(shorter(pause, left));
             pause = shorter(pause.plus(FIRST_PAUSE), LONGEST_PAUSE);
+        }
+    }
+
+    /** Lago may be asked many times, and of an answer only the link is kept. */
+    private Optional<InvoiceDocument> ask(DocumentKind kind, InvoiceReads invoices, String lagoId) {
+        try (HeldMemory answer = HeldMemory.current().part()) {
+            return answer.during(() -> kind.ask(invoices, lagoId).flatMap(invoice -> document(kind, lagoId, invoice)));
         }
     }
 

@@ -6,6 +6,7 @@ import io.lagomcp.invoices.lago.InvoicePage;
 import io.lagomcp.invoices.lago.InvoiceReads;
 import io.lagomcp.invoices.lago.LagoException;
 import io.lagomcp.invoices.lago.LagoFailure;
+import io.lagomcp.invoices.limit.HeldMemory;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
@@ -38,7 +39,13 @@ final class EveryPage {
     private OptionalInt afterFurthest = OptionalInt.empty();
     private boolean leftRowsOut;
 
-    private record Numbered(int number, InvoicePage page) {}
+    /** A page, and the memory that it holds until it is handed on. */
+    private record Numbered(int number, InvoicePage page, HeldMemory memory) implements AutoCloseable {
+        @Override
+        public void close() {
+            memory.close();
+        }
+    }
 
     /**
      * Nothing is read yet.
@@ -61,17 +68,20 @@ final class EveryPage {
      * @return whether there are more invoices than were read
      */
     boolean read() {
-        InvoicePage first = search(1);
-        int counted = Math.min(first.totalPages(), lastWanted());
-        if (first.next().isPresent() && counted > 1) {
-            handOn(1, first, OptionalInt.of(counted));
+        int counted = 1;
+        try (Numbered first = search(1, HeldMemory.current())) {
+            if (first.page().next().isPresent()) {
+                counted = Math.max(1, Math.min(first.page().totalPages(), lastWanted()));
+            }
+            handOn(first, counted > 1 ? OptionalInt.of(counted) : OptionalInt.empty());
+        }
+        if (counted > 1) {
             readAtOnce(counted);
-        } else {
-            handOn(1, first, OptionalInt.empty());
         }
         while (isFollowed() && furthest < lastWanted()) {
-            int next = afterFurthest.getAsInt();
-            handOn(next, search(next), OptionalInt.empty());
+            try (Numbered next = search(afterFurthest.getAsInt(), HeldMemory.current())) {
+                handOn(next, OptionalInt.empty());
+            }
         }
         return leftRowsOut || isFollowed();
     }
@@ -87,16 +97,18 @@ final class EveryPage {
 
     /** Reads the pages from the second to this one. */
     private void readAtOnce(int last) {
+        HeldMemory memory = HeldMemory.current();
         ExecutorService threads = Executors.newFixedThreadPool(Math.min(AT_ONCE, last - 1), EveryPage::thread);
         try {
             CompletionService<Numbered> running = new ExecutorCompletionService<>(threads);
             for (int page = 2; page <= last; page++) {
                 int number = page;
-                running.submit(() -> new Numbered(number, search(number)));
+                running.submit(() -> search(number, memory));
             }
             for (int page = 2; page <= last; page++) {
-                Numbered answered = running.take().get();
-                handOn(answered.number(), answered.page(), OptionalInt.of(last));
+                try (Numbered answered = running.take().get()) {
+                    handOn(answered, OptionalInt.of(last));
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -109,13 +121,20 @@ final class EveryPage {
         }
     }
 
-    private InvoicePage search(int number) {
-        return invoices.search(filter.page(number, ROWS));
+    private Numbered search(int number, HeldMemory whole) {
+        HeldMemory memory = whole.part();
+        try {
+            return new Numbered(number, memory.during(() -> invoices.search(filter.page(number, ROWS))), memory);
+        } catch (RuntimeException failed) {
+            memory.close();
+            throw failed;
+        }
     }
 
-    private void handOn(int number, InvoicePage page, OptionalInt pages) {
+    private void handOn(Numbered answered, OptionalInt pages) {
+        int number = answered.number();
         int place = (number - 1) * ROWS;
-        for (Invoice invoice : page.invoices()) {
+        for (Invoice invoice : answered.page().invoices()) {
             if (place >= most) {
                 leftRowsOut = true;
                 break;
@@ -127,7 +146,7 @@ final class EveryPage {
         }
         if (number > furthest) {
             furthest = number;
-            afterFurthest = page.next();
+            afterFurthest = answered.page().next();
         }
         pagesRead++;
         progress.tell(pagesRead, pages, handedOn.size() + " invoices read.");

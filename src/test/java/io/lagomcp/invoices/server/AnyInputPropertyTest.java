@@ -2,6 +2,7 @@ package io.lagomcp.invoices.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lagomcp.invoices.limit.HeldMemory;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -36,14 +37,16 @@ class AnyInputPropertyTest {
         List<Line> lines = LineReaderTest.lines(input, MAX_LINE);
         assertThat(lines).as("one line for each line end, and the rest").hasSize(lineCount(input));
         MessageParser parser = new MessageParser();
-        assertThat(lines).allSatisfy(line -> assertThat(parser.parse(line)).isNotNull());
+        assertThat(lines).allSatisfy(line -> assertThat(parser.parse(line, HeldMemory.current()))
+                .isNotNull());
     }
 
     @Property(tries = 200, shrinking = ShrinkingMode.BOUNDED)
     void theServerAnswersInJsonRpcAndGoesOn(@ForAll("input") byte[] input) throws Exception {
         String ping = "\n{\"jsonrpc\":\"2.0\",\"id\":\"last\",\"method\":\"ping\"}";
         ClientOutput output = new ClientOutput();
-        StdioLimits limits = new StdioLimits(MAX_LINE, new CallLimits(4, 100), StdioLimits.STANDARD.drain());
+        StdioLimits limits = new StdioLimits(
+                MAX_LINE, new CallLimits(4, 100), StdioLimits.STANDARD.drain(), StdioLimits.STANDARD.memory());
         StdioTransport transport =
                 new StdioTransport(new ByteArrayInputStream(joined(input, ping)), output, limits, TestTools.NAMES);
         TestTools tools = new TestTools();

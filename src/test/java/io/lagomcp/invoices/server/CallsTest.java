@@ -3,6 +3,7 @@ package io.lagomcp.invoices.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.guard.Principal;
+import io.lagomcp.invoices.limit.HeldMemory;
 import io.lagomcp.invoices.server.Calls.Admission;
 import io.modelcontextprotocol.spec.McpSchema;
 import java.util.ArrayDeque;
@@ -68,7 +69,7 @@ class CallsTest {
                 new Message.Request(number, McpSchema.METHOD_TOOLS_LIST, null),
                 "request-" + keys++,
                 "2025-11-25",
-                new Arrival(new Nobody(), Principal.local(), Optional.empty()),
+                new Arrival(new Nobody(), Principal.local(), Optional.empty(), HeldMemory.current()),
                 done -> {});
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.guard.Principal;
 import io.lagomcp.invoices.lago.CorrelationId;
+import io.lagomcp.invoices.limit.HeldMemory;
 import io.modelcontextprotocol.spec.McpServerSession;
 import io.modelcontextprotocol.spec.McpServerTransportProvider;
 import java.nio.charset.StandardCharsets;
@@ -90,7 +91,9 @@ class ConversationTest {
 
     private Reply receive(String message) {
         Reply reply = new Reply();
-        conversation.receive(parser.parse(message), new Arrival(reply, Principal.local(), Optional.empty()));
+        conversation.receive(
+                parser.parse(message, HeldMemory.current()),
+                new Arrival(reply, Principal.local(), Optional.empty(), HeldMemory.current()));
         return reply;
     }
 

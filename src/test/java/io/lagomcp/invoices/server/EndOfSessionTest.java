@@ -17,9 +17,9 @@ import tools.jackson.databind.JsonNode;
 /** How a session ends: by the end of the input, from another thread, or because the client no longer reads. */
 class EndOfSessionTest {
     private static final StdioLimits NO_PATIENCE =
-            new StdioLimits(1 << 20, new CallLimits(1, 8), Duration.ofMillis(50));
+            new StdioLimits(1 << 20, new CallLimits(1, 8), Duration.ofMillis(50), StdioLimits.STANDARD.memory());
     private static final StdioLimits ONE_AT_A_TIME =
-            new StdioLimits(1 << 20, new CallLimits(1, 8), Duration.ofSeconds(10));
+            new StdioLimits(1 << 20, new CallLimits(1, 8), Duration.ofSeconds(10), StdioLimits.STANDARD.memory());
 
     @Test
     void answersAllThatWasAskedBeforeTheInputEnded() throws Exception {

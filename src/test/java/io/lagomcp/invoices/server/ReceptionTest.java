@@ -103,7 +103,6 @@ class ReceptionTest {
                 "{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{\"roots\":{\"listChanged\":\"yes\"}}," + CLIENT
                         + "}",
                 "{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{\"elicitation\":{\"form\":1}}," + CLIENT + "}",
-                "{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{\"extensions\":{\"a\":1}}," + CLIENT + "}",
             })
     void refusesAnInvalidInitialize(String params) throws Exception {
         JsonNode error = welcome(params).required("error");

@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 /** Requests of a client that has shaken hands. */
 class StdioTransportTest {
     private static final StdioLimits ONE_AT_A_TIME =
-            new StdioLimits(1 << 20, new CallLimits(1, 2), Duration.ofSeconds(10));
+            new StdioLimits(1 << 20, new CallLimits(1, 2), Duration.ofSeconds(10), StdioLimits.STANDARD.memory());
 
     @Test
     void answersCallsAsTheyFinish() throws Exception {
@@ -65,8 +65,8 @@ class StdioTransportTest {
         try (RawClient client = RawClient.initialized()) {
             client.call("1", "fail");
             assertThat(client.next())
-                    .hasToString(
-                            "{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32603,\"message\":\"Internal error\"}}");
+                    .hasToString("{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32603,\"message\":\"Internal"
+                            + " error\"}}");
         }
     }
 

@@ -10,7 +10,7 @@ final class TestProgram {
     static final String IMPATIENT = "impatient";
 
     private static final StdioLimits NO_PATIENCE =
-            new StdioLimits(1 << 20, new CallLimits(4, 4096), Duration.ofMillis(50));
+            new StdioLimits(1 << 20, new CallLimits(4, 4096), Duration.ofMillis(50), StdioLimits.STANDARD.memory());
 
     private TestProgram() {}
 

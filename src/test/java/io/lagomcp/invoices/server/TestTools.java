@@ -21,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.function.BiFunction;
 import reactor.core.publisher.Mono;
+import tools.jackson.core.type.TypeReference;
 
 /** Tools that block in the ways that the real ones do. */
 public final class TestTools {
@@ -49,10 +50,15 @@ public final class TestTools {
                 .build();
     }
 
+    /** Those of the call that the current thread works on. */
+    public static Map<String, Object> arguments() {
+        return Json.mapper().convertValue(Clients.arguments(), new TypeReference<>() {});
+    }
+
     private CallToolResult echo(McpAsyncServerExchange exchange, CallToolRequest request) {
         return CallToolResult.builder()
                 .content(List.of(text("echo")))
-                .structuredContent(request.arguments())
+                .structuredContent(arguments())
                 .build();
     }
 
@@ -86,8 +92,7 @@ public final class TestTools {
         Map<String, Object> schema = Map.of("type", "object", "properties", Map.of("ok", Map.of("type", "boolean")));
         Mono<ElicitResult> answer = exchange.createElicitation(
                 ElicitFormRequest.builder("Really?", schema).build());
-        // the SDK gives null for arguments left out
-        if (request.arguments() != null && request.arguments().get("limit_ms") instanceof Integer limit) {
+        if (arguments().get("limit_ms") instanceof Integer limit) {
             answer = answer.timeout(Duration.ofMillis(limit));
         }
         try {

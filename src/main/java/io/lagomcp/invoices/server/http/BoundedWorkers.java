@@ -1,22 +1,18 @@
 package io.lagomcp.invoices.server.http;
 
-import java.util.HashMap;
-import java.util.Map;
+import io.lagomcp.invoices.limit.LimitExceededException;
+import io.lagomcp.invoices.limit.SharedLimit;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /** Works on so much at a time, and on so much of it for one principal, and refuses the rest. */
 final class BoundedWorkers {
     private final Executor workers;
-    private final int inAll;
-    private final int each;
-    private final Map<String, Integer> busy = new HashMap<>();
-    private int busyInAll;
+    private final SharedLimit limit;
 
-    BoundedWorkers(Executor workers, int inAll, int each) {
+    BoundedWorkers(Executor workers, SharedLimit limit) {
         this.workers = workers;
-        this.inAll = inAll;
-        this.each = each;
+        this.limit = limit;
     }
 
     /** Those that work for this principal. */
@@ -25,34 +21,22 @@ final class BoundedWorkers {
     }
 
     private void execute(String principal, Runnable work) {
-        if (!begin(principal)) {
-            throw new RejectedExecutionException("All workers are busy");
+        try {
+            limit.take(principal, 1);
+        } catch (LimitExceededException busy) {
+            throw new RejectedExecutionException("All workers are busy", busy);
         }
         try {
             workers.execute(() -> {
                 try {
                     work.run();
                 } finally {
-                    end(principal);
+                    limit.giveBack(principal, 1);
                 }
             });
         } catch (RuntimeException | Error refused) {
-            end(principal);
+            limit.giveBack(principal, 1);
             throw refused;
         }
-    }
-
-    private synchronized boolean begin(String principal) {
-        if (busyInAll >= inAll || busy.getOrDefault(principal, 0) >= each) {
-            return false;
-        }
-        busy.merge(principal, 1, Integer::sum);
-        busyInAll++;
-        return true;
-    }
-
-    private synchronized void end(String principal) {
-        busy.computeIfPresent(principal, (name, calls) -> calls > 1 ? calls - 1 : null);
-        busyInAll--;
     }
 }

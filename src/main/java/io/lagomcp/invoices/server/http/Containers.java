@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -15,20 +14,16 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.CrossOriginHandler;
-import org.eclipse.jetty.server.handler.MinimumDataRateHandler;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** How Jetty is set up here. */
 final class Containers {
-    /** Where there are no virtual threads: for requests to be read and admitted, which some send slowly; calls run elsewhere. */
+    /** Where there are no virtual threads: for requests to be admitted; bodies are waited for, and calls run, elsewhere. */
     private static final int MAX_THREADS = 512;
 
     private static final Duration SILENCE = Duration.ofSeconds(30);
-
-    /** Whoever sends a body more slowly only wants to keep us busy. */
-    private static final int SLOWEST_BYTES_PER_SECOND = 256;
 
     /** Besides a connection for each session: for those that begin, end, or are turned away. */
     private static final int MORE_CONNECTIONS = 500;
@@ -60,11 +55,6 @@ final class Containers {
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(2 * settings.maxSessions() + MORE_CONNECTIONS, connector));
         return connector;
-    }
-
-    /** Cuts off who sends too slowly; that answers come slowly is in their nature. */
-    static Handler impatient(Handler handler) {
-        return new MinimumDataRateHandler(handler, SLOWEST_BYTES_PER_SECOND, 0);
     }
 
     static void allow(CrossOriginHandler handler, List<String> origins) {

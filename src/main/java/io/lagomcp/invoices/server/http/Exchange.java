@@ -1,9 +1,7 @@
 package io.lagomcp.invoices.server.http;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +20,9 @@ import tools.jackson.databind.node.ObjectNode;
  * @param correlationId under which logs know the request
  */
 record Exchange(Request request, Response response, Callback callback, Peer peer, String correlationId) {
+    /** In bytes: so much may wait in memory for a client that does not read. */
+    private static final int SHORT = 8 * 1024;
+
     String method() {
         return request.getMethod();
     }
@@ -48,33 +49,6 @@ record Exchange(Request request, Response response, Callback callback, Peer peer
         return Optional.ofNullable(request.getHttpURI().getQuery()).orElse("");
     }
 
-    /**
-     * The body as text.
-     *
-     * @throws RefusedRequest if it is longer than this many bytes, is not UTF-8 or does not come
-     */
-    String body(int maxBytes) {
-        RefusedRequest tooLarge =
-                RefusedRequest.recorded(413, "body_too_large", "The body is longer than " + maxBytes + " bytes.");
-        if (request.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH) > maxBytes) {
-            throw tooLarge;
-        }
-        try (InputStream in = Content.Source.asInputStream(request)) {
-            byte[] bytes = in.readNBytes(maxBytes + 1);
-            if (bytes.length > maxBytes) {
-                throw tooLarge;
-            }
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException notText) {
-            throw new RefusedRequest(400, "not_utf8", "The body is not UTF-8.");
-        } catch (IOException broken) {
-            throw RefusedRequest.recorded(408, "body_incomplete", "The body did not come in time.");
-        }
-    }
-
     /** The message was taken, and there is nothing to say to it. */
     void accepted() {
         empty(202);
@@ -85,12 +59,17 @@ record Exchange(Request request, Response response, Callback callback, Peer peer
         response.write(true, null, callback);
     }
 
-    /** Whether the client could still be reached. */
+    /** Whether the client could still be reached. A short answer is not waited for. */
     boolean json(int status, byte[] json) {
         HttpFields.Mutable headers = response.getHeaders();
         response.setStatus(status);
         headers.put(HttpHeader.CONTENT_TYPE, "application/json");
         headers.put(HttpHeader.CONTENT_LENGTH, json.length);
+        if (json.length <= SHORT) {
+            // by a thread that many share: a client that does not read must not keep it
+            response.write(true, ByteBuffer.wrap(json), callback);
+            return true;
+        }
         try {
             write(true, json);
             callback.succeeded();

@@ -5,10 +5,14 @@ import io.lagomcp.invoices.access.Entrance;
 import io.lagomcp.invoices.access.Visit;
 import io.lagomcp.invoices.guard.Principal;
 import io.lagomcp.invoices.lago.CorrelationId;
+import io.lagomcp.invoices.limit.HeldMemory;
+import io.lagomcp.invoices.limit.LimitExceededException;
+import io.lagomcp.invoices.limit.SharedLimit;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -33,21 +37,36 @@ final class HttpEntry extends Handler.Abstract {
     private final Map<String, Endpoint> endpoints;
     private final RefusalRecord record;
     private final RefusalLog refusals;
+    private final Messages messages;
+    private final SharedLimit bodies;
+    private final SharedLimit memory;
 
-    /** {@code endpoints} by their paths. */
+    /**
+     * A way in.
+     *
+     * @param endpoints by their paths
+     * @param bodies how many bodies are read at once
+     * @param memory in bytes, what messages and the work on them may take
+     */
     HttpEntry(
             Peers peers,
             Premises premises,
             Entrance entrance,
             Map<String, Endpoint> endpoints,
             RefusalRecord record,
-            RefusalLog refusals) {
+            RefusalLog refusals,
+            Messages messages,
+            SharedLimit bodies,
+            SharedLimit memory) {
         this.peers = peers;
         this.premises = premises;
         this.entrance = entrance;
         this.endpoints = Map.copyOf(endpoints);
         this.record = record;
         this.refusals = refusals;
+        this.messages = messages;
+        this.bodies = bodies;
+        this.memory = memory;
     }
 
     @Override
@@ -57,9 +76,15 @@ final class HttpEntry extends Handler.Abstract {
         Exchange exchange = new Exchange(request, response, callback, peers.of(request), correlationId(request));
         response.getHeaders().put(CORRELATION, exchange.correlationId());
         response.getHeaders().put("X-Content-Type-Options", "nosniff");
+        attempt(exchange, () -> serve(exchange));
+        return true;
+    }
+
+    /** Takes a step towards an answer; whatever it throws is the answer. */
+    private void attempt(Exchange exchange, Runnable step) {
         MDC.put(CorrelationId.KEY, exchange.correlationId());
         try {
-            serve(exchange);
+            step.run();
         } catch (RefusedRequest refused) {
             refuse(exchange, refused);
         } catch (RuntimeException | Error unexpected) {
@@ -68,7 +93,6 @@ final class HttpEntry extends Handler.Abstract {
         } finally {
             MDC.remove(CorrelationId.KEY);
         }
-        return true;
     }
 
     private void refuse(Exchange exchange, RefusedRequest refused) {
@@ -88,12 +112,58 @@ final class HttpEntry extends Handler.Abstract {
             throw new RefusedRequest(404, "not_found", "There is nothing here. The server is at /mcp.");
         }
         Principal principal = admitted(exchange);
-        noting(exchange, principal.name(), () -> endpoint.serve(exchange, principal));
+        if (exchange.method().equals("POST")) {
+            noting(exchange, principal.name(), () -> receive(exchange, principal, endpoint));
+        } else {
+            noting(exchange, principal.name(), () -> endpoint.serve(exchange, principal));
+        }
+    }
+
+    private void receive(Exchange exchange, Principal principal, Endpoint endpoint) {
+        String caller = principal.name();
+        bodies.take(caller, 1);
+        HeldMemory memory = new HeldMemory(this.memory, caller);
+        AtomicBoolean isRead = new AtomicBoolean();
+        Runnable read = () -> {
+            if (isRead.compareAndSet(false, true)) {
+                bodies.giveBack(caller, 1);
+            }
+        };
+        try {
+            messages.read(
+                    exchange,
+                    memory,
+                    step -> attempt(
+                            exchange,
+                            () -> noting(exchange, caller, () -> {
+                                read.run();
+                                closingUnless(memory, step);
+                            })),
+                    message -> endpoint.receive(new Posted(exchange, principal, message, memory)));
+        } catch (RuntimeException | Error failed) {
+            read.run();
+            memory.close();
+            throw failed;
+        }
+    }
+
+    /** Does what closes the memory at its end, or now if it fails. */
+    private static void closingUnless(HeldMemory memory, Runnable done) {
+        try {
+            done.run();
+        } catch (RuntimeException | Error failed) {
+            memory.close();
+            throw failed;
+        }
     }
 
     private void noting(Exchange exchange, String caller, Runnable step) {
         try {
             step.run();
+        } catch (LimitExceededException full) {
+            noting(exchange, caller, () -> {
+                throw RefusedRequest.of(full);
+            });
         } catch (RefusedRequest refused) {
             if (!refused.recordedAs().isEmpty()) {
                 record.note(exchange.peer().address(), refused.recordedAs(), caller);

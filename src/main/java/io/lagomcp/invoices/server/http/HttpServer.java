@@ -3,6 +3,7 @@ package io.lagomcp.invoices.server.http;
 import io.lagomcp.invoices.access.Entrance;
 import io.lagomcp.invoices.config.Access;
 import io.lagomcp.invoices.config.HttpSettings;
+import io.lagomcp.invoices.limit.SharedLimit;
 import io.lagomcp.invoices.server.CallLimits;
 import io.lagomcp.invoices.server.CallListener;
 import io.lagomcp.invoices.server.InvoiceServer;
@@ -54,7 +55,15 @@ public final class HttpServer implements AutoCloseable {
             Entrance entrance,
             CallListener listener,
             RefusalRecord record) {
-        this(invoices::connect, invoices.reception(), settings, entrance, listener, record, SIGN_OF_LIFE);
+        this(
+                invoices::connect,
+                invoices.reception(),
+                settings,
+                entrance,
+                listener,
+                record,
+                SIGN_OF_LIFE,
+                memory(settings));
     }
 
     /** A server of anything that the SDK can serve. */
@@ -65,24 +74,30 @@ public final class HttpServer implements AutoCloseable {
             Entrance entrance,
             CallListener listener,
             RefusalRecord record,
-            Duration signOfLife) {
+            Duration signOfLife,
+            SharedLimit memory) {
         this.settings = settings;
         this.keeper = new StreamKeeper(signOfLife, unbounded);
         this.transport = new HttpTransport(
-                new Sessions.SessionLimits(settings.maxSessions(), settings.maxSessionsEach(), settings.sessionIdle()),
-                new BoundedWorkers(unbounded, settings.maxCalls(), callsEach(settings)),
+                new Sessions.SessionLimits(
+                        settings.maxSessions(), settings.maxSessionsEach(), settings.sessionIdle(), memory),
+                new BoundedWorkers(unbounded, new SharedLimit(settings.maxCalls(), callsEach(settings))),
                 workers -> new Wiring(new CallLimits(settings.maxCalls(), 0), workers, reception, listener, "tcp"));
         mcp.accept(transport);
+        Messages messages = new Messages(new MessageParser(), inFlight);
         HttpEntry entry = new HttpEntry(
                 new Peers(settings.trustedProxies()),
                 new Premises(settings.host(), settings.publicUrl(), settings.allowedHosts(), settings.allowedOrigins()),
                 entrance,
-                endpoints(new Messages(new MessageParser(), inFlight)),
+                endpoints(messages),
                 record,
-                refusals);
+                refusals,
+                messages,
+                new SharedLimit(Long.MAX_VALUE, callsEach(settings)),
+                memory);
         this.jetty = Containers.server(settings);
         this.connector = Containers.connector(jetty, settings);
-        jetty.setHandler(Containers.impatient(crossOrigin(entry)));
+        jetty.setHandler(crossOrigin(entry));
     }
 
     /**
@@ -173,16 +188,24 @@ public final class HttpServer implements AutoCloseable {
                 "/mcp", new StreamableEndpoint(transport.clients(), messages, keeper, transport.protocolVersions()));
         if (settings.legacySse()) {
             SseEndpoint sse = new SseEndpoint(transport.clients(), messages, keeper);
-            endpoints.put(SseEndpoint.STREAM, sse::stream);
-            endpoints.put(SseEndpoint.MESSAGE, sse::message);
+            endpoints.put(SseEndpoint.STREAM, sse.stream());
+            endpoints.put(SseEndpoint.MESSAGE, sse.message());
         }
         return endpoints;
     }
 
     /** Half of all: whoever waits for many people at once keeps nobody else from working. */
     private static int callsEach(HttpSettings settings) {
-        boolean allAreOne = settings.access() instanceof Access.OneToken || settings.access() instanceof Access.Open;
-        return allAreOne ? settings.maxCalls() : (settings.maxCalls() + 1) / 2;
+        return areSeveral(settings) ? (settings.maxCalls() + 1) / 2 : settings.maxCalls();
+    }
+
+    private static SharedLimit memory(HttpSettings settings) {
+        return SharedLimit.ofHeap(areSeveral(settings));
+    }
+
+    /** Whether callers are told apart. */
+    private static boolean areSeveral(HttpSettings settings) {
+        return !(settings.access() instanceof Access.OneToken) && !(settings.access() instanceof Access.Open);
     }
 
     /** Browsers ask first whether a page may call; the entry decides by the same list. */

@@ -1,12 +1,10 @@
 package io.lagomcp.invoices.server.http;
 
-import io.lagomcp.invoices.guard.Principal;
-import io.lagomcp.invoices.server.Arrival;
+import io.lagomcp.invoices.limit.HeldMemory;
 import io.lagomcp.invoices.server.Message;
 import io.lagomcp.invoices.server.MessageParser;
-import io.lagomcp.invoices.server.Outlet;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Posted messages, taken one a request. */
 final class Messages {
@@ -22,19 +20,30 @@ final class Messages {
     }
 
     /**
-     * The message in the body.
+     * Reads the message in the body.
      *
-     * @throws RefusedRequest if there is none that can be understood
+     * @param memory holds what it takes
+     * @param attempt runs what is to be done at the end, once, and answers with what that throws
+     * @param onMessage takes the message
+     * @throws RefusedRequest if there can be none
      */
-    Message read(Exchange exchange) {
+    void read(Exchange exchange, HeldMemory memory, Consumer<Runnable> attempt, Consumer<Message> onMessage) {
         String type = exchange.header("Content-Type").orElse("").toLowerCase(Locale.ROOT);
         if (!type.split(";", 2)[0].strip().equals("application/json")) {
             // browsers ask before they send this type to another origin, and not before they send others
             throw new RefusedRequest(415, "not_json", "Send Content-Type: application/json.");
         }
-        Message message = parser.parse(exchange.body(LONGEST));
+        new BodyReader(exchange.request(), LONGEST, memory, attempt, text -> onMessage.accept(message(text, memory)))
+                .begin();
+    }
+
+    private Message message(String text, HeldMemory memory) {
+        Message message = parser.parse(text, memory);
         if (message instanceof Message.Bad bad) {
             throw RefusedRequest.of(bad);
+        }
+        if (message instanceof Message.OverLimit over) {
+            throw RefusedRequest.of(over.limit()).about(over.id());
         }
         return message;
     }
@@ -60,9 +69,5 @@ final class Messages {
 
     static RefusedRequest closing() {
         return new RefusedRequest(503, "shutting_down", "The server is shutting down.").with("Retry-After", "5");
-    }
-
-    static Arrival arrival(Exchange exchange, Principal principal, Outlet outlet) {
-        return new Arrival(outlet, principal, Optional.of(exchange.correlationId()));
     }
 }

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.server.http;
 
+import io.lagomcp.invoices.limit.LimitExceededException;
 import io.lagomcp.invoices.server.Message;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
 import java.util.LinkedHashMap;
@@ -49,6 +50,14 @@ final class RefusedRequest extends RuntimeException {
     static RefusedRequest of(Message.Bad bad) {
         JSONRPCError error = bad.error();
         return new RefusedRequest(400, error.code(), "bad_message", error.message(), "").about(bad.id());
+    }
+
+    /** One for which there is no room: in the caller's own share, or in the whole server. */
+    static RefusedRequest of(LimitExceededException full) {
+        return (full.isOwnShare()
+                        ? recorded(429, "too_much_in_progress", full.getMessage())
+                        : new RefusedRequest(503, "server_busy", full.getMessage()))
+                .with("Retry-After", "5");
     }
 
     /** One that looks like an attack, which the record shall tell of. */

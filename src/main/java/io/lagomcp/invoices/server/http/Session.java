@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.server.http;
 
+import io.lagomcp.invoices.limit.HeldMemory;
 import io.lagomcp.invoices.server.Conversation;
 import java.time.Duration;
 
@@ -11,13 +12,15 @@ final class Session {
     private final String owner;
     private final Listening listening;
     private final Conversation conversation;
+    private final HeldMemory memory;
     private volatile long usedAt;
 
-    Session(String id, String owner, Listening listening, Conversation conversation, long now) {
+    Session(String id, String owner, Listening listening, Conversation conversation, HeldMemory memory, long now) {
         this.id = id;
         this.owner = owner;
         this.listening = listening;
         this.conversation = conversation;
+        this.memory = memory;
         this.usedAt = now;
     }
 
@@ -49,5 +52,6 @@ final class Session {
     void end() {
         conversation.breakOff();
         listening.end();
+        memory.close();
     }
 }

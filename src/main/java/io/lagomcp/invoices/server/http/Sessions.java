@@ -1,6 +1,9 @@
 package io.lagomcp.invoices.server.http;
 
 import io.lagomcp.invoices.guard.Principal;
+import io.lagomcp.invoices.limit.HeldMemory;
+import io.lagomcp.invoices.limit.LimitExceededException;
+import io.lagomcp.invoices.limit.SharedLimit;
 import io.lagomcp.invoices.server.Conversation;
 import io.lagomcp.invoices.server.Outlet;
 import java.security.SecureRandom;
@@ -15,6 +18,9 @@ import java.util.stream.Stream;
 /** The sessions that are open: so many in all, so many for each principal, and none that nobody uses any more. */
 final class Sessions {
     private static final int ID_BYTES = 24;
+
+    /** What one takes between two calls. */
+    private static final int BYTES = 8 * 1024;
 
     private final SecureRandom random = new SecureRandom();
     private final Map<String, Session> byId = new ConcurrentHashMap<>();
@@ -32,6 +38,7 @@ final class Sessions {
      * Begins one.
      *
      * @throws RefusedRequest if there are too many
+     * @throws LimitExceededException if too much is held otherwise
      */
     synchronized Session begin(Principal owner) {
         long own = all().filter(session -> session.owner().equals(owner.name())).count();
@@ -45,10 +52,12 @@ final class Sessions {
                                     : "This server has as many sessions as it can hold. Try again later.")
                     .with("Retry-After", "60");
         }
+        HeldMemory memory = new HeldMemory(limits.memory(), owner.name());
+        memory.hold(BYTES);
         Listening listening = new Listening();
         String id = newId();
         Conversation conversation = conversations.begin(id, owner, listening);
-        Session session = new Session(id, owner.name(), listening, conversation, nanoTime.getAsLong());
+        Session session = new Session(id, owner.name(), listening, conversation, memory, nanoTime.getAsLong());
         byId.put(session.id(), session);
         return session;
     }
@@ -109,6 +118,6 @@ final class Sessions {
         Conversation begin(String id, Principal owner, Outlet otherwise);
     }
 
-    /** How many there may be, and for how long unused. */
-    record SessionLimits(int inAll, int each, Duration idle) {}
+    /** How many there may be, for how long unused, and the memory that they share with all else. */
+    record SessionLimits(int inAll, int each, Duration idle, SharedLimit memory) {}
 }

@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.server.http;
 
 import io.lagomcp.invoices.guard.Principal;
+import io.lagomcp.invoices.server.Counted;
 import io.lagomcp.invoices.server.Message;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
@@ -26,7 +27,37 @@ final class SseEndpoint {
         this.keeper = keeper;
     }
 
-    void stream(Exchange exchange, Principal principal) {
+    /** Where the client listens. */
+    Endpoint stream() {
+        return new Endpoint() {
+            @Override
+            public void serve(Exchange exchange, Principal principal) {
+                listen(exchange, principal);
+            }
+
+            @Override
+            public void receive(Posted posted) {
+                throw Endpoint.wrongMethod("GET");
+            }
+        };
+    }
+
+    /** Where it posts its messages. */
+    Endpoint message() {
+        return new Endpoint() {
+            @Override
+            public void serve(Exchange exchange, Principal principal) {
+                throw Endpoint.wrongMethod("POST");
+            }
+
+            @Override
+            public void receive(Posted posted) {
+                take(posted);
+            }
+        };
+    }
+
+    private void listen(Exchange exchange, Principal principal) {
         if (!exchange.method().equals("GET")) {
             throw Endpoint.wrongMethod("GET");
         }
@@ -49,20 +80,19 @@ final class SseEndpoint {
         stream.event("endpoint", (MESSAGE + "?sessionId=" + session.id()).getBytes(StandardCharsets.UTF_8));
     }
 
-    void message(Exchange exchange, Principal principal) {
-        if (!exchange.method().equals("POST")) {
-            throw Endpoint.wrongMethod("POST");
-        }
-        Session session = sessions.of(principal, sessionId(exchange));
-        Message message = messages.read(exchange);
-        if (message instanceof Message.Request) {
+    private void take(Posted posted) {
+        Exchange exchange = posted.exchange();
+        Session session = sessions.of(posted.principal(), sessionId(exchange));
+        if (posted.message() instanceof Message.Request) {
             messages.begin();
-            session.conversation()
-                    .receive(
-                            message,
-                            Messages.arrival(exchange, principal, new Counted(session.listening(), messages::done)));
+            Counted reply = new Counted(session.listening(), () -> {
+                messages.done();
+                posted.memory().close();
+            });
+            session.conversation().receive(posted.message(), posted.arrival(reply));
         } else {
-            session.conversation().receive(message, Messages.arrival(exchange, principal, session.listening()));
+            session.conversation().receive(posted.message(), posted.arrival(session.listening()));
+            posted.memory().close();
         }
         exchange.accepted();
     }

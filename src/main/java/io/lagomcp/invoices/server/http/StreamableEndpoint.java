@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.server.http;
 
 import io.lagomcp.invoices.guard.Principal;
+import io.lagomcp.invoices.limit.LimitExceededException;
 import io.lagomcp.invoices.server.Message;
 import io.modelcontextprotocol.spec.McpSchema;
 import java.util.List;
@@ -31,7 +32,6 @@ final class StreamableEndpoint implements Endpoint {
     public void serve(Exchange exchange, Principal principal) {
         requireVersion(exchange);
         switch (exchange.method()) {
-            case "POST" -> post(exchange, principal);
             case "GET" -> listen(exchange, session(exchange, principal));
             case "DELETE" -> {
                 sessions.end(session(exchange, principal));
@@ -41,55 +41,59 @@ final class StreamableEndpoint implements Endpoint {
         }
     }
 
-    private void post(Exchange exchange, Principal principal) {
-        requireAccepted(exchange, "application/json", "text/event-stream");
-        Message message = messages.read(exchange);
+    @Override
+    public void receive(Posted posted) {
+        requireVersion(posted.exchange());
+        requireAccepted(posted.exchange(), "application/json", "text/event-stream");
         try {
-            post(exchange, principal, message);
+            take(posted);
         } catch (RefusedRequest refused) {
-            throw message instanceof Message.Request request ? refused.about(request.id()) : refused;
+            throw posted.message() instanceof Message.Request request ? refused.about(request.id()) : refused;
         }
     }
 
-    private void post(Exchange exchange, Principal principal, Message message) {
-        if (isInitialize(message) && exchange.header(SESSION).isEmpty()) {
-            initialize(exchange, principal, message);
+    private void take(Posted posted) {
+        Exchange exchange = posted.exchange();
+        if (isInitialize(posted.message()) && exchange.header(SESSION).isEmpty()) {
+            initialize(posted);
             return;
         }
-        Session session = session(exchange, principal);
-        if (message instanceof Message.Request) {
+        Session session = session(exchange, posted.principal());
+        if (posted.message() instanceof Message.Request) {
             messages.begin();
-            answer(exchange, principal, session, message);
+            answer(posted, session);
         } else {
-            session.conversation().receive(message, Messages.arrival(exchange, principal, session.listening()));
+            session.conversation().receive(posted.message(), posted.arrival(session.listening()));
+            posted.memory().close();
             exchange.accepted();
         }
     }
 
-    private void initialize(Exchange exchange, Principal principal, Message message) {
+    private void initialize(Posted posted) {
         messages.begin();
         Session session;
         try {
-            session = sessions.begin(principal);
-        } catch (RefusedRequest tooMany) {
+            session = sessions.begin(posted.principal());
+        } catch (RefusedRequest | LimitExceededException tooMany) {
             messages.done();
             throw tooMany;
         }
-        exchange.response().getHeaders().put(SESSION, session.id());
-        answer(exchange, principal, session, message);
+        posted.exchange().response().getHeaders().put(SESSION, session.id());
+        answer(posted, session);
         if (!session.conversation().isBegun()) {
             sessions.end(session);
         }
     }
 
-    private void answer(Exchange exchange, Principal principal, Session session, Message message) {
-        PostReply reply = new PostReply(exchange);
+    private void answer(Posted posted, Session session) {
+        PostReply reply = new PostReply(posted.exchange());
         keeper.keep(reply);
         reply.onEnd(() -> {
             keeper.forget(reply);
             messages.done();
+            posted.memory().close();
         });
-        session.conversation().receive(message, Messages.arrival(exchange, principal, reply));
+        session.conversation().receive(posted.message(), posted.arrival(reply));
     }
 
     private void listen(Exchange exchange, Session session) {

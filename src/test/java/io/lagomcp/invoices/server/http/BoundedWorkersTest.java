@@ -3,6 +3,7 @@ package io.lagomcp.invoices.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lagomcp.invoices.limit.SharedLimit;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** How many calls are worked on, in all and of one principal. */
 class BoundedWorkersTest {
     private final Queue<Runnable> underWay = new ArrayDeque<>();
-    private final BoundedWorkers workers = new BoundedWorkers(underWay::add, 3, 2);
+    private final BoundedWorkers workers = new BoundedWorkers(underWay::add, new SharedLimit(3, 2));
 
     @Test
     void whoHasItsShareIsRefusedWhileOthersAreNot() {
@@ -50,8 +51,7 @@ class BoundedWorkersTest {
                 work -> {
                     throw new OutOfMemoryError("no more threads");
                 },
-                1,
-                1);
+                new SharedLimit(1, 1));
         for (int i = 0; i < 2; i++) {
             assertThatThrownBy(() -> idle.of("ada").execute(() -> {})).isInstanceOf(OutOfMemoryError.class);
         }

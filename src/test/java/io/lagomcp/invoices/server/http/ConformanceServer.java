@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.server.http;
 
 import io.lagomcp.invoices.access.Entrance;
+import io.lagomcp.invoices.limit.SharedLimit;
 import io.lagomcp.invoices.server.CallListener;
 import io.lagomcp.invoices.server.ToolNames;
 import io.modelcontextprotocol.server.McpServer;
@@ -34,7 +35,8 @@ final class ConformanceServer {
                 Entrance.open(),
                 CallListener.none(),
                 (address, code, caller) -> {},
-                Duration.ofSeconds(15))) {
+                Duration.ofSeconds(15),
+                SharedLimit.ofHeap(false))) {
             server.start();
             System.out.println(server.address().resolve("/mcp"));
             System.in.readAllBytes();
@@ -43,6 +45,8 @@ final class ConformanceServer {
 
     private static void serveOn(McpServerTransportProvider transport) {
         McpServer.sync(transport)
+                // on the thread that knows the call
+                .immediateExecution(true)
                 // a call's way back is known on the call's own thread
                 .immediateExecution(true)
                 .serverInfo("conformance-server", "1")

@@ -3,6 +3,7 @@ package io.lagomcp.invoices.server.http;
 import io.lagomcp.invoices.access.Entrance;
 import io.lagomcp.invoices.config.Access;
 import io.lagomcp.invoices.config.HttpSettings;
+import io.lagomcp.invoices.limit.SharedLimit;
 import io.lagomcp.invoices.server.CallListener;
 import io.lagomcp.invoices.server.TestTools;
 import java.io.IOException;
@@ -19,6 +20,9 @@ final class ServedTools implements AutoCloseable {
     /** Where requests came from, as the entrance was told. */
     final List<String> addresses = new CopyOnWriteArrayList<>();
 
+    /** What messages and the work on them may take, in bytes. */
+    final SharedLimit memory;
+
     final TestTools tools = new TestTools();
     /** The codes of what looked like an attack. */
     final List<String> recorded = new CopyOnWriteArrayList<>();
@@ -26,6 +30,12 @@ final class ServedTools implements AutoCloseable {
     final HttpServer server;
 
     private ServedTools(HttpSettings settings, Entrance entrance, Duration signOfLife) throws IOException {
+        this(settings, entrance, signOfLife, SharedLimit.ofHeap(true));
+    }
+
+    private ServedTools(HttpSettings settings, Entrance entrance, Duration signOfLife, SharedLimit memory)
+            throws IOException {
+        this.memory = memory;
         this.server = new HttpServer(
                 tools::serveOn,
                 principal -> TestTools.NAMES,
@@ -36,7 +46,8 @@ final class ServedTools implements AutoCloseable {
                 },
                 CallListener.none(),
                 (address, code, caller) -> recorded.add(code),
-                signOfLife);
+                signOfLife,
+                memory);
         server.start();
     }
 
@@ -54,6 +65,10 @@ final class ServedTools implements AutoCloseable {
 
     static ServedTools behind(Entrance entrance, int sessions, int each) throws IOException {
         return with(settings(true, List.of(), List.of(), sessions, each, Duration.ofMinutes(30)), entrance);
+    }
+
+    static ServedTools behind(Entrance entrance, SharedLimit memory) throws IOException {
+        return new ServedTools(SETTINGS, entrance, Duration.ofSeconds(15), memory);
     }
 
     static ServedTools withoutSse() throws IOException {

@@ -1,17 +1,16 @@
-package io.lagomcp.invoices.server.http;
+package io.lagomcp.invoices.server;
 
-import io.lagomcp.invoices.server.Outlet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import reactor.core.publisher.Mono;
 
 /** A request that is answered on its session's one stream. */
-final class Counted implements Outlet {
+public final class Counted implements Outlet {
     private final Outlet stream;
     private final Runnable onEnd;
     private final AtomicBoolean ended = new AtomicBoolean();
 
     /** {@code onEnd} runs once, when everything is said. */
-    Counted(Outlet stream, Runnable onEnd) {
+    public Counted(Outlet stream, Runnable onEnd) {
         this.stream = stream;
         this.onEnd = onEnd;
     }

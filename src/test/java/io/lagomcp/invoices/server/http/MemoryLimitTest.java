@@ -1,0 +1,125 @@
+package io.lagomcp.invoices.server.http;
+
+import static io.lagomcp.invoices.server.http.WebClient.call;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lagomcp.invoices.access.Admission;
+import io.lagomcp.invoices.access.Entrance;
+import io.lagomcp.invoices.guard.Grant;
+import io.lagomcp.invoices.guard.Principal;
+import io.lagomcp.invoices.guard.Role;
+import io.lagomcp.invoices.limit.SharedLimit;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Large messages of one caller take a share of the memory, are refused beyond it, and leave the rest to others. */
+class MemoryLimitTest {
+    private static final int MEBIBYTE = 1 << 20;
+    private static final Entrance TRUSTING = visit -> new Admission.Admitted(
+            new Principal(visit.authorization().stream().findFirst().orElse("nobody"), Grant.of(Role.APPROVER)));
+
+    private ServedTools served;
+
+    @BeforeEach
+    void serve() throws Exception {
+        served = ServedTools.behind(TRUSTING, new SharedLimit(100L * MEBIBYTE, 50L * MEBIBYTE));
+    }
+
+    @AfterEach
+    void stop() {
+        served.close();
+    }
+
+    @Test
+    void argumentsOfManyNodesTakeTheirShareUntilTheCallEnds() throws Exception {
+        WebClient mallory = WebClient.initialized(served.mcp(), "mallory");
+        WebClient alice = WebClient.initialized(served.mcp(), "alice");
+        long idle = served.memory.taken();
+        List<CompletableFuture<HttpResponse<String>>> waiting = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            waiting.add(mallory.posting(call(i, "hold", "{\"a\":[" + nodes(160_000) + "]}")));
+            assertThat(served.tools.holding.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(served.memory.taken() - idle).as("thirty times the text").isBetween(35L * MEBIBYTE, 60L * MEBIBYTE);
+
+        HttpResponse<String> refused = mallory.post(call(9, "echo", "{\"a\":[" + nodes(160_000) + "]}"));
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(refused.headers().firstValue("Retry-After")).hasValue("5");
+        assertThat(WebClient.json(refused).at("/error/data/code").asString()).isEqualTo("too_much_in_progress");
+        assertThat(WebClient.json(refused).path("id").asInt())
+                .as("it is known which one")
+                .isEqualTo(9);
+        assertThat(alice.post(call(1, "echo", "{\"a\":[" + nodes(160_000) + "]}"))
+                        .statusCode())
+                .as("another caller")
+                .isEqualTo(200);
+
+        served.tools.release.countDown();
+        for (CompletableFuture<HttpResponse<String>> answer : waiting) {
+            assertThat(answer.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+        }
+        assertThat(mallory.post(call(10, "echo", "{\"a\":[" + nodes(160_000) + "]}"))
+                        .statusCode())
+                .as("when the others have ended")
+                .isEqualTo(200);
+        assertThat(served.memory.taken()).as("all comes back").isEqualTo(idle);
+        assertThat(served.recorded).containsExactly("too_much_in_progress");
+    }
+
+    @Test
+    void whenAllIsTakenEverybodyIsAskedToWait() throws Exception {
+        WebClient alice = WebClient.initialized(served.mcp(), "alice");
+        served.memory.takeAnyway("many others", 100L * MEBIBYTE);
+        HttpResponse<String> refused = alice.post(call(1, "echo", "{}"));
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(refused.headers().firstValue("Retry-After")).hasValue("5");
+        assertThat(WebClient.json(refused).at("/error/data/code").asString()).isEqualTo("server_busy");
+        served.memory.giveBack("many others", 100L * MEBIBYTE);
+        assertThat(alice.post(call(2, "echo", "{}")).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void whatNobodyReadsIsNotKept() throws Exception {
+        WebClient mallory = WebClient.initialized(served.mcp(), "mallory");
+        long idle = served.memory.taken();
+        List<CompletableFuture<HttpResponse<String>>> waiting = new ArrayList<>();
+        for (int i = 0; i < 24; i++) {
+            waiting.add(mallory.posting("{\"jsonrpc\":\"2.0\",\"id\":" + i
+                    + ",\"method\":\"tools/call\",\"params\":{\"name\":\"hold\",\"_meta\":{\"progressToken\":1,\"x\":["
+                    + nodes(300_000) + "]}}}"));
+            assertThat(served.tools.holding.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(served.memory.taken() - idle).isLessThan(MEBIBYTE);
+        served.tools.release.countDown();
+        for (CompletableFuture<HttpResponse<String>> answer : waiting) {
+            assertThat(answer.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aSessionKeepsLittleOfWhatItsClientSaysOfItself() throws Exception {
+        long idle = served.memory.taken();
+        String said = WebClient.INITIALIZE.replace(
+                "\"capabilities\":{", "\"capabilities\":{\"experimental\":{\"x\":[" + nodes(10_000) + "]},");
+        assertThat(said).hasSizeGreaterThan(30_000);
+        WebClient mallory = new WebClient(served.mcp()).with("Authorization", "mallory");
+        for (int i = 0; i < 20; i++) {
+            assertThat(mallory.post(said).statusCode()).isEqualTo(200);
+        }
+        assertThat(served.server.sessions()).isEqualTo(20);
+        assertThat(served.memory.taken() - idle).as("8 KiB each").isEqualTo(20 * 8 * 1024);
+        HttpResponse<String> tooLong = mallory.post(said.replace("[{}", "[" + nodes(30_000) + ",{}"));
+        assertThat(tooLong.statusCode()).isEqualTo(400);
+        assertThat(tooLong.body()).contains("can have 65536 characters");
+    }
+
+    private static String nodes(int count) {
+        return "{},".repeat(count) + "0";
+    }
+}
