@@ -26,7 +26,8 @@ public class CallBenchmark {
     private final ArgumentCheck list = new ArgumentCheck(ToolDefinition.of("find_all_invoices"));
     private final ObjectNode arguments = JSON.createObjectNode().put("lago_id", SampleInvoice.idWithFees(5));
     private final ObjectNode filters = (ObjectNode) JSON.readTree("""
-            {"status":["finalized","draft"],"payment_overdue":true,"issuing_date_from":"2026-01-01","per_page":50}""");
+        {"status":["finalized","draft"],"payment_overdue":true,"issuing_date_from":"2026-01-01","per_page":50}\
+        """);
 
     /** The invoice that is shown. */
     @State(Scope.Benchmark)
@@ -48,13 +49,13 @@ public class CallBenchmark {
     /** The one argument of {@code find_invoice}. */
     @Benchmark
     public List<ArgumentProblem> argumentsOfOne() {
-        return one.problemsWith(one.withoutNulls(arguments));
+        return one.problemsWith(one.normalized(arguments));
     }
 
     /** Four filters of {@code find_all_invoices}. */
     @Benchmark
     public List<ArgumentProblem> argumentsOfList() {
-        return list.problemsWith(list.withoutNulls(filters));
+        return list.problemsWith(list.normalized(filters));
     }
 
     /** A concise invoice, kept within what a result may be. */
