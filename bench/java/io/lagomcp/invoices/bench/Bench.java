@@ -1,9 +1,5 @@
 package io.lagomcp.invoices.bench;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -37,9 +33,8 @@ final class Bench {
         }
         Path folder = Path.of("").toAbsolutePath();
         Path work = Files.createDirectories(folder.resolve("target/bench"));
-        Process upstream = upstream();
-        try {
-            Setting setting = new Setting(folder, work, Jdk.of(25, 17), port(upstream));
+        try (UpstreamProcess upstream = UpstreamProcess.start()) {
+            Setting setting = new Setting(folder, work, Jdk.of(25, 17), upstream.port());
             Machine machine = Machine.here(setting);
             Figures figures = new Figures();
             for (Map.Entry<String, Measurement> part : PARTS.entrySet()) {
@@ -54,24 +49,6 @@ final class Bench {
             if (updateDocs) {
                 report.writeInto(folder.resolve("docs"));
             }
-        } finally {
-            upstream.destroy();
         }
-    }
-
-    private static Process upstream() throws IOException {
-        return new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElse("java"),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Upstream.class.getName())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-    }
-
-    private static int port(Process upstream) throws IOException {
-        return Integer.parseInt(
-                new BufferedReader(new InputStreamReader(upstream.getInputStream(), StandardCharsets.US_ASCII))
-                        .readLine());
     }
 }

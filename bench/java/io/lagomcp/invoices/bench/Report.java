@@ -43,13 +43,6 @@ record Report(Machine machine, List<Figure> figures) {
 
     /** Puts tables and chart into the documentation. */
     void writeInto(Path docs) throws IOException {
-        Path page = docs.resolve("benchmarks.md");
-        String text = Files.readString(page);
-        int begin = text.indexOf(BEGIN) + BEGIN.length();
-        int end = text.indexOf(END);
-        if (begin < BEGIN.length() || end < begin) {
-            throw new IOException(page + " has no place for the figures");
-        }
         StringBuilder tables = new StringBuilder(machine.sentence()).append('\n');
         for (String part : parts()) {
             tables.append("\n### ")
@@ -57,8 +50,19 @@ record Report(Machine machine, List<Figure> figures) {
                     .append("\n\n")
                     .append(table(part).markdown());
         }
-        Files.writeString(page, text.substring(0, begin) + tables + text.substring(end));
+        replace(docs.resolve("benchmarks.md"), BEGIN, END, tables.toString());
         Files.writeString(docs.resolve("growth.svg"), Chart.of(figures));
+    }
+
+    /** Puts this text between two marks of a page. */
+    static void replace(Path page, String beginMark, String endMark, String by) throws IOException {
+        String text = Files.readString(page);
+        int begin = text.indexOf(beginMark) + beginMark.length();
+        int end = text.indexOf(endMark, begin);
+        if (begin < beginMark.length() || end < begin) {
+            throw new IOException(page + " has no place for the figures");
+        }
+        Files.writeString(page, text.substring(0, begin) + by + text.substring(end));
     }
 
     private List<String> parts() {

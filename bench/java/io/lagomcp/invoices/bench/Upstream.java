@@ -9,11 +9,12 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Stands in for Lago and answers at once: every answer is rendered when it is first asked for, and is then bytes that are sent.
+ * Stands in for Lago and answers at once, or as slowly as an id says: every answer is rendered when it is first asked for, and is then bytes that are sent.
  * A program of its own, on loopback, that ends with its standard input.
  */
 final class Upstream {
@@ -56,11 +57,13 @@ final class Upstream {
             for (int read = in.read(request); read > 0; read = in.read(request, length, request.length - length)) {
                 length += read;
                 if (endsWithEmptyLine(request, length)) {
-                    out.write(answers.computeIfAbsent(target(request), Upstream::answer));
+                    String target = target(request);
+                    TimeUnit.SECONDS.sleep(SampleInvoice.secondsOf(id(target)));
+                    out.write(answers.computeIfAbsent(target, Upstream::answer));
                     length = 0;
                 }
             }
-        } catch (IOException gone) {
+        } catch (IOException | InterruptedException gone) {
             // the client closed its connection in its own way
         }
     }
@@ -87,13 +90,19 @@ final class Upstream {
             return http("404 Not Found", "{\"status\":404,\"error\":\"Not Found\",\"code\":\"invoice_not_found\"}");
         }
         if (target.startsWith(INVOICES + "/")) {
-            String id = target.substring(INVOICES.length() + 1).replaceFirst("\\?.*", "");
-            return http("200 OK", SampleInvoice.withFees(SampleInvoice.feesOf(id)));
+            return http("200 OK", SampleInvoice.of(id(target)));
         }
         return http(
                 "200 OK",
                 SampleInvoice.page(
                         number(PAGE, target, 1), number(PER_PAGE, target, 100), number(TOTAL, target, 1000)));
+    }
+
+    /** The part of the path that names an invoice; empty text for lists. */
+    private static String id(String target) {
+        return target.startsWith(INVOICES + "/")
+                ? target.substring(INVOICES.length() + 1).replaceFirst("\\?.*", "")
+                : "";
     }
 
     private static int number(Pattern parameter, String target, int otherwise) {

@@ -7,12 +7,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** One connection over HTTP that stays open; knows of the protocol only what is needed here. */
 final class WebConnection implements Connection {
+    private static final int LONGEST_SILENCE_MILLIS = 10_000;
+
+    /** What came back, by its status of HTTP. */
+    record Answer(int status, String body) {}
+
+    private final int port;
     private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
@@ -20,7 +27,16 @@ final class WebConnection implements Connection {
     private String sessionId = "";
 
     WebConnection(int port) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        this(port, InetAddress.getLoopbackAddress());
+    }
+
+    /** One that comes from this address of the machine. */
+    WebConnection(int port, InetAddress from) throws IOException {
+        this.port = port;
+        socket = new Socket();
+        socket.bind(new InetSocketAddress(from, 0));
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), LONGEST_SILENCE_MILLIS);
+        socket.setSoTimeout(LONGEST_SILENCE_MILLIS);
         socket.setTcpNoDelay(true);
         in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
         out = socket.getOutputStream();
@@ -29,9 +45,7 @@ final class WebConnection implements Connection {
 
     /** A connection with a session of its own, in which tools can be called. */
     static WebConnection initialized(int port, String token) throws IOException {
-        WebConnection connection = new WebConnection(port);
-        connection.headers += "Authorization: Bearer " + token + "\r\nContent-Type: application/json\r\n"
-                + "Accept: application/json, text/event-stream\r\n";
+        WebConnection connection = new WebConnection(port).with(token);
         String welcome = connection.ask(Requests.INITIALIZE);
         if (connection.sessionId.isEmpty()) {
             throw new IOException("no session: " + welcome);
@@ -41,19 +55,45 @@ final class WebConnection implements Connection {
         return connection;
     }
 
+    /** The same, showing this token from now on. */
+    WebConnection with(String token) {
+        headers = "Host: 127.0.0.1:" + port + "\r\nAuthorization: Bearer " + token
+                + "\r\nContent-Type: application/json\r\nAccept: application/json, text/event-stream\r\n";
+        return this;
+    }
+
+    /** A new connection to go on with the same session. */
+    WebConnection reopened() throws IOException {
+        WebConnection connection = new WebConnection(port);
+        connection.headers = headers;
+        return connection;
+    }
+
     @Override
     public String ask(String request) throws IOException {
+        return succeeded(post(request));
+    }
+
+    /** The answer to this request, whatever it is. */
+    Answer post(String request) throws IOException {
         byte[] body = request.getBytes(StandardCharsets.UTF_8);
         return exchange("POST /mcp HTTP/1.1\r\n" + headers + "Content-Length: " + body.length + "\r\n\r\n" + request);
     }
 
     String get(String path) throws IOException {
-        return exchange("GET " + path + " HTTP/1.1\r\n" + headers + "\r\n");
+        return succeeded(exchange("GET " + path + " HTTP/1.1\r\n" + headers + "\r\n"));
     }
 
-    private String exchange(String request) throws IOException {
+    private static String succeeded(Answer answer) throws IOException {
+        if (answer.status() / 100 != 2) {
+            throw new IOException(answer.status() + " " + answer.body());
+        }
+        return answer.body();
+    }
+
+    private Answer exchange(String request) throws IOException {
         out.write(request.getBytes(StandardCharsets.UTF_8));
-        String status = line();
+        int status = Integer.parseInt(line().replaceFirst("HTTP/1\\.1 (\\d{3}).*", "$1"));
         int length = 0;
         boolean chunked = false;
         for (String header = line(); !header.isEmpty(); header = line()) {
@@ -66,11 +106,7 @@ final class WebConnection implements Connection {
                 default -> {}
             }
         }
-        String body = new String(chunked ? chunks() : in.readNBytes(length), StandardCharsets.UTF_8);
-        if (!status.startsWith("HTTP/1.1 2")) {
-            throw new IOException(status + " " + body);
-        }
-        return body;
+        return new Answer(status, new String(chunked ? chunks() : in.readNBytes(length), StandardCharsets.UTF_8));
     }
 
     private byte[] chunks() throws IOException {

@@ -30,7 +30,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** An authorization server on this machine: it publishes its keys and signs whatever it is given. */
 public final class FakeIssuer implements AutoCloseable {
-    static final String RESOURCE = "https://lago.example.com/mcp";
+    public static final String RESOURCE = "https://lago.example.com/mcp";
     public static final RSAKey KEY = key("key-1");
     public static final RSAKey OTHER_KEY = key("key-2");
 
@@ -82,11 +82,11 @@ public final class FakeIssuer implements AutoCloseable {
     }
 
     /** Answers nothing until {@link #goOn()}. */
-    void hang() {
+    public void hang() {
         gate = new CompletableFuture<>();
     }
 
-    void goOn() {
+    public void goOn() {
         gate.complete(null);
     }
 

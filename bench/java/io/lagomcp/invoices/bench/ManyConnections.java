@@ -1,0 +1,37 @@
+package io.lagomcp.invoices.bench;
+
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+
+/** Connections of a stranger: half of them say nothing, half ask one thing after the other and wait for no answer. */
+final class ManyConnections implements Attack {
+    private static final int CONNECTIONS = 1_300;
+    private static final int REQUESTS_AT_ONCE = 100;
+    private static final int ROUNDS_A_SECOND = 5;
+
+    @Override
+    public String name() {
+        return "connections";
+    }
+
+    @Override
+    public String run(Target target, long deadline) throws Exception {
+        byte[] queued = "GET /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+                .repeat(REQUESTS_AT_ONCE)
+                .getBytes(StandardCharsets.US_ASCII);
+        Answers answers = new Answers();
+        try (Sockets idle = new Sockets(target.port(), true, answers);
+                Sockets busy = new Sockets(target.port(), false, answers)) {
+            for (int round = 0; System.nanoTime() < deadline; round++) {
+                if (round % ROUNDS_A_SECOND == 0) {
+                    idle.fill(CONNECTIONS / 2, new byte[0]);
+                    busy.fill(CONNECTIONS / 2, queued);
+                }
+                idle.send(new byte[0]);
+                busy.send(queued);
+                TimeUnit.MILLISECONDS.sleep(1_000 / ROUNDS_A_SECOND);
+            }
+        }
+        return answers.toString();
+    }
+}
