@@ -6,12 +6,13 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 
 /** Where a visit comes from, as far as limits count it: IPv6 by its /64, because one machine has as many of those as it likes. */
-final class Neighbourhood {
+public final class Neighbourhood {
     private static final int NETWORK_BYTES = 8;
 
     private Neighbourhood() {}
 
-    static String of(String address) {
+    /** The network of this address: itself, or for IPv6 its /64. */
+    public static String of(String address) {
         // a colon makes it a literal, which no name server is asked about
         if (address.indexOf(':') < 0) {
             return address;

@@ -21,7 +21,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 /** How Jetty is set up here. */
 final class Containers {
     /** Where there are no virtual threads: for requests to be admitted; bodies are waited for, and calls run, elsewhere. */
-    private static final int MAX_THREADS = 512;
+    static final int MAX_THREADS = 512;
 
     private static final Duration SILENCE = Duration.ofSeconds(30);
 
@@ -43,6 +43,11 @@ final class Containers {
         return server;
     }
 
+    /** How many connections there may be. */
+    static int connections(HttpSettings settings) {
+        return 2 * settings.maxSessions() + MORE_CONNECTIONS;
+    }
+
     static ServerConnector connector(Server server, HttpSettings settings) {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
@@ -53,7 +58,7 @@ final class Containers {
         connector.setPort(settings.port());
         connector.setIdleTimeout(SILENCE.toMillis());
         server.addConnector(connector);
-        server.addBean(new NetworkConnectionLimit(2 * settings.maxSessions() + MORE_CONNECTIONS, connector));
+        server.addBean(new NetworkConnectionLimit(connections(settings), connector));
         return connector;
     }
 

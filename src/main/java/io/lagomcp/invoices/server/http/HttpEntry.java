@@ -40,6 +40,8 @@ final class HttpEntry extends Handler.Abstract {
     private final Messages messages;
     private final SharedLimit bodies;
     private final SharedLimit memory;
+    private final Connections connections;
+    private final SharedLimit threads;
 
     /**
      * A way in.
@@ -47,6 +49,7 @@ final class HttpEntry extends Handler.Abstract {
      * @param endpoints by their paths
      * @param bodies how many bodies are read at once
      * @param memory in bytes, what messages and the work on them may take
+     * @param threads how many of those that take requests may work at once
      */
     HttpEntry(
             Peers peers,
@@ -57,7 +60,9 @@ final class HttpEntry extends Handler.Abstract {
             RefusalLog refusals,
             Messages messages,
             SharedLimit bodies,
-            SharedLimit memory) {
+            SharedLimit memory,
+            Connections connections,
+            SharedLimit threads) {
         this.peers = peers;
         this.premises = premises;
         this.entrance = entrance;
@@ -67,6 +72,8 @@ final class HttpEntry extends Handler.Abstract {
         this.messages = messages;
         this.bodies = bodies;
         this.memory = memory;
+        this.connections = connections;
+        this.threads = threads;
     }
 
     @Override
@@ -112,10 +119,23 @@ final class HttpEntry extends Handler.Abstract {
             throw new RefusedRequest(404, "not_found", "There is nothing here. The server is at /mcp.");
         }
         Principal principal = admitted(exchange);
-        if (exchange.method().equals("POST")) {
-            noting(exchange, principal.name(), () -> receive(exchange, principal, endpoint));
-        } else {
-            noting(exchange, principal.name(), () -> endpoint.serve(exchange, principal));
+        noting(exchange, principal.name(), () -> {
+            connections.admit(exchange.request(), principal.name());
+            if (exchange.method().equals("POST")) {
+                receive(exchange, principal, endpoint);
+            } else {
+                onThread(principal.name(), () -> endpoint.serve(exchange, principal));
+            }
+        });
+    }
+
+    /** So many at once for one caller: a client that does not read may keep the thread that writes to it. */
+    private void onThread(String caller, Runnable step) {
+        threads.take(caller, 1);
+        try {
+            step.run();
+        } finally {
+            threads.giveBack(caller, 1);
         }
     }
 
@@ -137,7 +157,7 @@ final class HttpEntry extends Handler.Abstract {
                             exchange,
                             () -> noting(exchange, caller, () -> {
                                 read.run();
-                                closingUnless(memory, step);
+                                closingUnless(memory, () -> onThread(caller, step));
                             })),
                     message -> endpoint.receive(new Posted(exchange, principal, message, memory)));
         } catch (RuntimeException | Error failed) {
@@ -183,7 +203,9 @@ final class HttpEntry extends Handler.Abstract {
             return admitted.principal();
         }
         Admission.Refused refused = (Admission.Refused) admission;
-        RefusedRequest refusal = new RefusedRequest(refused.status(), refused.code(), refused.message());
+        // whoever goes on must connect again, which costs them more than us
+        RefusedRequest refusal =
+                new RefusedRequest(refused.status(), refused.code(), refused.message()).with("Connection", "close");
         refused.challenge().ifPresent(challenge -> refusal.with("WWW-Authenticate", challenge));
         refused.retryAfter().ifPresent(wait -> refusal.with("Retry-After", Long.toString(wait.toSeconds())));
         throw refusal;

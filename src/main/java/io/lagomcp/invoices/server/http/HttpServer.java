@@ -37,6 +37,9 @@ public final class HttpServer implements AutoCloseable {
     /** Below the 60 seconds after which proxies commonly take a silent answer for a dead one. */
     private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(15);
 
+    /** Of the threads that take requests: they are kept no longer than a client that does not read keeps them. */
+    private static final int THREADS_EACH = 64;
+
     private static final Duration SWEEP = Duration.ofSeconds(10);
 
     private final HttpSettings settings;
@@ -47,6 +50,7 @@ public final class HttpServer implements AutoCloseable {
     private final InFlight inFlight = new InFlight();
     private final Server jetty;
     private final ServerConnector connector;
+    private final Connections connections;
 
     /** A server of these tools, prompts and resources, which only those may use whom the entrance lets in. */
     public HttpServer(
@@ -85,8 +89,11 @@ public final class HttpServer implements AutoCloseable {
                 workers -> new Wiring(new CallLimits(settings.maxCalls(), 0), workers, reception, listener, "tcp"));
         mcp.accept(transport);
         Messages messages = new Messages(new MessageParser(), inFlight);
+        Peers peers = new Peers(settings.trustedProxies());
+        this.connections =
+                new Connections(share(Containers.connections(settings), settings), peers::isTrusted, System::nanoTime);
         HttpEntry entry = new HttpEntry(
-                new Peers(settings.trustedProxies()),
+                peers,
                 new Premises(settings.host(), settings.publicUrl(), settings.allowedHosts(), settings.allowedOrigins()),
                 entrance,
                 endpoints(messages),
@@ -94,9 +101,13 @@ public final class HttpServer implements AutoCloseable {
                 refusals,
                 messages,
                 new SharedLimit(Long.MAX_VALUE, callsEach(settings)),
-                memory);
+                memory,
+                connections,
+                new SharedLimit(
+                        Containers.MAX_THREADS, areSeveral(settings) ? THREADS_EACH : Containers.MAX_THREADS / 2));
         this.jetty = Containers.server(settings);
         this.connector = Containers.connector(jetty, settings);
+        connector.addBean(connections);
         jetty.setHandler(crossOrigin(entry));
     }
 
@@ -120,6 +131,7 @@ public final class HttpServer implements AutoCloseable {
     /** Ends the sessions that nobody uses. */
     void sweep() {
         transport.clients().endForsaken();
+        connections.closeUnknown();
     }
 
     /** Where it listens. */
@@ -197,6 +209,10 @@ public final class HttpServer implements AutoCloseable {
     /** Half of all: whoever waits for many people at once keeps nobody else from working. */
     private static int callsEach(HttpSettings settings) {
         return areSeveral(settings) ? (settings.maxCalls() + 1) / 2 : settings.maxCalls();
+    }
+
+    private static SharedLimit share(int inAll, HttpSettings settings) {
+        return new SharedLimit(inAll, areSeveral(settings) ? inAll / 2 : inAll);
     }
 
     private static SharedLimit memory(HttpSettings settings) {

@@ -70,7 +70,8 @@ final class Peers {
         return authority == null ? "" : authority.toLowerCase(Locale.ROOT);
     }
 
-    private boolean isTrusted(String address) {
+    /** Whether this is the address of a proxy whose forwarded headers are believed. */
+    boolean isTrusted(String address) {
         return address(address).filter(trusted).isPresent();
     }
 

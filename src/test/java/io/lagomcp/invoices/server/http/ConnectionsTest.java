@@ -1,0 +1,133 @@
+package io.lagomcp.invoices.server.http;
+
+import static io.lagomcp.invoices.server.http.WebClient.call;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lagomcp.invoices.access.Admission;
+import io.lagomcp.invoices.access.Entrance;
+import io.lagomcp.invoices.guard.Grant;
+import io.lagomcp.invoices.guard.Principal;
+import io.lagomcp.invoices.guard.Role;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Many connections of one caller, known or not, leave the service to others. */
+class ConnectionsTest {
+    /** Everybody is who they say they are, and whoever says nothing stays outside. */
+    private static final Entrance TRUSTING = visit -> visit.authorization().isEmpty()
+            ? new Admission.Refused(401, "token_missing", "Who are you?", Optional.empty(), Optional.empty())
+            : new Admission.Admitted(new Principal(visit.authorization().get(0), Grant.of(Role.APPROVER)));
+
+    private final List<Socket> sockets = new ArrayList<>();
+    private ServedTools served;
+
+    @BeforeEach
+    void serve() throws Exception {
+        served = ServedTools.behind(TRUSTING);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+        served.close();
+    }
+
+    @Test
+    void aStrangersOldestConnectionsMakeRoomForNewOnes() throws Exception {
+        for (int i = 0; i < Connections.MOST_UNKNOWN + 50; i++) {
+            connect();
+        }
+        int closed = 0;
+        for (Socket socket : sockets) {
+            closed += isAnswered(socket) ? 0 : 1;
+        }
+        assertThat(closed).as("closed").isBetween(1, 50);
+        assertThat(isAnswered(connect())).as("there is room again").isTrue();
+    }
+
+    private static boolean isAnswered(Socket socket) {
+        try {
+            send(socket, "GET /mcp HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            return read(socket).startsWith("HTTP/1.1 401");
+        } catch (IOException closed) {
+            return false;
+        }
+    }
+
+    @Test
+    void whoWasLetInKeepsTheirConnectionWhateverStrangersDo() throws Exception {
+        Socket known = connect();
+        String listen = "GET /sse HTTP/1.1\r\nHost: localhost\r\nAuthorization: alice\r\n\r\n";
+        send(known, listen);
+        assertThat(known.getInputStream().read()).isEqualTo('H');
+        for (int i = 0; i < Connections.MOST_UNKNOWN + 50; i++) {
+            connect();
+        }
+        assertThat(isAnswered(connect())).as("a stranger who may try").isTrue();
+        served.server.close();
+        assertThat(read(known)).as("open until the server stops").contains("event: endpoint");
+    }
+
+    @Test
+    void aRefusedStrangerMustConnectAgain() throws Exception {
+        Socket socket = connect();
+        send(socket, "POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n".repeat(5));
+        assertThat(read(socket).split("HTTP/1.1 401", -1)).as("one answer").hasSize(2);
+    }
+
+    @Test
+    void slowBodiesOfOneCallerKeepNobodyElseFromBeingAnswered() throws Exception {
+        WebClient alice = WebClient.initialized(served.mcp(), "alice");
+        WebClient mallory = WebClient.initialized(served.mcp(), "mallory");
+        for (int i = 0; i < 560; i++) {
+            send(
+                    connect(),
+                    "POST /mcp HTTP/1.1\r\nHost: localhost\r\nAuthorization: mallory\r\n"
+                            + "Content-Type: application/json\r\nMcp-Session-Id: " + mallory.sessionId()
+                            + "\r\nContent-Length: 1000\r\n\r\n{");
+        }
+        assertThat(read(sockets.get(sockets.size() - 1)))
+                .as("more than one caller may have")
+                .startsWith("HTTP/1.1 429")
+                .contains("too_much_in_progress");
+        HttpResponse<String> answer =
+                alice.posting(call(1, "echo", "{\"marker\":1}")).get(20, TimeUnit.SECONDS);
+        assertThat(answer.body()).contains("\"marker\":1");
+    }
+
+    private Socket connect() throws IOException {
+        Socket socket = new Socket(served.mcp().getHost(), served.mcp().getPort());
+        socket.setSoTimeout(20_000);
+        sockets.add(socket);
+        return socket;
+    }
+
+    private static void send(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static String read(Socket socket) throws IOException {
+        StringBuilder text = new StringBuilder();
+        try {
+            for (int next = socket.getInputStream().read();
+                    next >= 0 && !text.toString().endsWith("\"}}}");
+                    next = socket.getInputStream().read()) {
+                text.append((char) next);
+            }
+        } catch (IOException reset) {
+            text.append(" cut off");
+        }
+        return text.toString();
+    }
+}
