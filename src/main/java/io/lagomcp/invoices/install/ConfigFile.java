@@ -35,21 +35,36 @@ final class ConfigFile {
 
     private final Path path;
     private final byte @Nullable [] bytes;
+    private final Replacement replacement;
 
-    private ConfigFile(Path path, byte @Nullable [] bytes) {
+    /** How one file takes the place of another in one step. */
+    interface Replacement {
+        /** Moves the fresh file there. */
+        void replace(Path fresh, Path old) throws IOException;
+    }
+
+    private ConfigFile(Path path, byte @Nullable [] bytes, Replacement replacement) {
         this.path = path;
         this.bytes = bytes;
+        this.replacement = replacement;
     }
 
     static ConfigFile read(Path path) throws InstallException {
+        return read(
+                path,
+                (fresh, old) ->
+                        Files.move(fresh, old, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING));
+    }
+
+    static ConfigFile read(Path path, Replacement replacement) throws InstallException {
         try {
             if (Files.notExists(path, LinkOption.NOFOLLOW_LINKS)) {
-                return new ConfigFile(path, null);
+                return new ConfigFile(path, null, replacement);
             }
             if (!Files.exists(path)) {
                 throw InstallException.of(path, "this link leads nowhere, or where nothing may be read");
             }
-            return new ConfigFile(path, Files.readAllBytes(path));
+            return new ConfigFile(path, Files.readAllBytes(path), replacement);
         } catch (IOException failed) {
             throw InstallException.of(path, failed);
         }
@@ -112,7 +127,12 @@ final class ConfigFile {
                 fill(fresh, ((isMarked() ? BYTE_ORDER_MARK : "") + text).getBytes(StandardCharsets.UTF_8));
                 requireUnchanged();
                 Optional<Path> backup = keep();
-                Files.move(fresh, real, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                try {
+                    replacement.replace(fresh, real);
+                } catch (IOException refused) {
+                    discard(backup, refused);
+                    throw refused;
+                }
                 return backup;
             } finally {
                 Files.deleteIfExists(fresh);
@@ -141,13 +161,33 @@ final class ConfigFile {
             Path backup = backup(i);
             try {
                 Files.createFile(backup, attributes());
-                fill(backup, old);
-                return Optional.of(backup);
+                return Optional.of(filled(backup, old));
             } catch (FileAlreadyExistsException taken) {
                 // it is an earlier one, and stays
             }
         }
         throw new IOException("there are too many backups beside it");
+    }
+
+    private Path filled(Path backup, byte[] content) throws IOException, InstallException {
+        try {
+            fill(backup, content);
+            return backup;
+        } catch (IOException | InstallException failed) {
+            discard(Optional.of(backup), failed);
+            throw failed;
+        }
+    }
+
+    /** Nothing was changed, so there is nothing to go back to, and a key may stand in there. */
+    private static void discard(Optional<Path> backup, Exception why) {
+        try {
+            if (backup.isPresent()) {
+                Files.deleteIfExists(backup.get());
+            }
+        } catch (IOException alsoFailed) {
+            why.addSuppressed(alsoFailed);
+        }
     }
 
     private Path backup(int number) {
