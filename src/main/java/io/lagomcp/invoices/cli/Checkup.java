@@ -32,13 +32,20 @@ final class Checkup {
     private final Flags flags;
     private final Map<String, String> environment;
     private final Consumer<Finding> findings;
+    private final Finding missingKey;
     private boolean failed;
 
     /** A checkup that tells each finding as soon as it is there. */
     Checkup(Flags flags, Map<String, String> environment, Consumer<Finding> findings) {
+        this(flags, environment, findings, noKey(environment));
+    }
+
+    /** The same, which tells {@code missingKey} where there is no key. */
+    Checkup(Flags flags, Map<String, String> environment, Consumer<Finding> findings, Finding missingKey) {
         this.flags = flags;
         this.environment = environment;
         this.findings = findings;
+        this.missingKey = missingKey;
     }
 
     /** The exit code: 0 when all is well, 1 when something failed, 2 when a server would not start like this. */
@@ -47,7 +54,7 @@ final class Checkup {
         SettingsCheck check = SettingsCheck.of(environment, flags);
         check.settings().ifPresent(settings -> {
             tell(settingsInUse());
-            tell(key(settings, environment));
+            tell(key(settings));
         });
         List<Finding> startup = new SettingsFindings(check, environment).all();
         startup.forEach(this::tell);
@@ -119,13 +126,14 @@ final class Checkup {
                         + " another.");
     }
 
-    private static Finding key(Settings settings, Map<String, String> environment) {
+    private Finding key(Settings settings) {
         if (settings.sandbox()) {
             return Finding.ok(KEY, "the sandbox has its own");
         }
-        if (settings.apiKey().isPresent()) {
-            return Finding.ok(KEY, "is set (it is never shown)");
-        }
+        return settings.apiKey().isPresent() ? Finding.ok(KEY, "is set (it is never shown)") : missingKey;
+    }
+
+    private static Finding noKey(Map<String, String> environment) {
         return Finding.fail(
                 KEY,
                 Settings.placeholder("LAGO_API_KEY", environment)

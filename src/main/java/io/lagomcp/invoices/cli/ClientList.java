@@ -1,10 +1,12 @@
 package io.lagomcp.invoices.cli;
 
 import io.lagomcp.invoices.install.Client;
+import io.lagomcp.invoices.install.ClientEntry;
 import io.lagomcp.invoices.install.InstallException;
 import io.lagomcp.invoices.install.Installation;
 import io.lagomcp.invoices.install.Machine;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Which assistants there are, which of them are on this machine, and which know this server. */
 final class ClientList {
@@ -35,7 +37,16 @@ final class ClientList {
         }
         String file = shortened(client.file(machine));
         try {
-            return Installation.of(client, machine).isThere()
+            Optional<ClientEntry> entry = Installation.of(client, machine).entry();
+            Optional<String> missing = entry.flatMap(present -> present.missing(machine));
+            if (missing.isPresent()) {
+                return line(
+                        Mark.FAIL,
+                        client,
+                        "broken entry",
+                        file + ": it starts " + missing.get() + ", which is not there");
+            }
+            return entry.isPresent()
                     ? line(Mark.OK, client, "connected", file)
                     : line(Mark.NEXT, client, "on this machine", file);
         } catch (InstallException unusable) {

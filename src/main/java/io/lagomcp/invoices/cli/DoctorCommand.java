@@ -1,9 +1,15 @@
 package io.lagomcp.invoices.cli;
 
+import io.lagomcp.invoices.install.Client;
+import io.lagomcp.invoices.install.Machine;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Tells what is well, what is not, and what to do about it. */
@@ -12,13 +18,23 @@ import picocli.CommandLine.Spec;
         header = "Check Java, the settings, the way to Lago and what the key may do.",
         description = {
             "",
+            "With a client, it checks what that client starts: its entry of this server, with the key and the settings"
+                    + " there. Without, it checks what the environment and the flags say.",
+            "",
             "Changes nothing. Exit code: 0 when all is well, 1 when something failed, 2 when a server would not even "
-                    + "start with these settings."
+                    + "start with these settings.",
+            ""
         })
 final class DoctorCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "CLIENT",
+            description = "claude-desktop, claude-code, cursor, vscode, codex, gemini or windsurf.")
+    private @Nullable String client;
 
     @Mixin
     private AccountOptions account = new AccountOptions();
@@ -26,9 +42,24 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Terminal terminal = Terminal.of(spec.commandLine().getOut(), System.getenv());
-        int exitCode = new Checkup(account.flags(), System.getenv(), terminal::print).run();
+        int exitCode = run(Machine.here(System.getenv()), terminal::print);
         terminal.print();
         terminal.say(exitCode == 0 ? "All is well." : "Not well yet: see the lines above.");
         return exitCode;
+    }
+
+    private int run(Machine machine, Consumer<Finding> findings) {
+        if (client == null) {
+            return ClientCheckup.withoutClient(account.flags(), machine, findings);
+        }
+        if (!account.flags().given().isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(), "With a client, the flags are those of its entry: give no others.");
+        }
+        Client known = Client.named(client)
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(),
+                        "There is no client \"" + client + "\" here. lago-invoices-mcp install lists them."));
+        return new ClientCheckup(known, machine, findings).run();
     }
 }

@@ -3,8 +3,10 @@ package io.lagomcp.invoices.cli;
 import io.lagomcp.invoices.access.TokenFile;
 import io.lagomcp.invoices.config.ApiKey;
 import io.lagomcp.invoices.config.InvalidSettingException;
+import io.lagomcp.invoices.config.Settings;
 import io.lagomcp.invoices.install.Change;
 import io.lagomcp.invoices.install.Client;
+import io.lagomcp.invoices.install.ClientEntry;
 import io.lagomcp.invoices.install.InstallException;
 import io.lagomcp.invoices.install.Installation;
 import io.lagomcp.invoices.install.Key;
@@ -12,6 +14,7 @@ import io.lagomcp.invoices.install.KeyHabit;
 import io.lagomcp.invoices.install.Machine;
 import io.lagomcp.invoices.install.Server;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -97,10 +100,9 @@ final class InstallDialogue {
         }
         if (options.keyFromEnvironment()) {
             if (client.keyHabit() != KeyHabit.FROM_ITS_ENVIRONMENT) {
-                throw new InvalidSettingException(
-                        List.of(
-                                client.title()
-                                        + " does not hand its environment on to servers. Take --key-file FILE instead of --key-from-env."));
+                throw new InvalidSettingException(List.of(client.title()
+                        + " does not hand its environment on to servers. Take --key-file FILE instead"
+                        + " of --key-from-env."));
             }
             return Optional.of(new Key.FromClient());
         }
@@ -165,6 +167,31 @@ final class InstallDialogue {
         }
     }
 
+    /** Asks Lago about the key that the entry would have; where that fails, whether the entry is wanted all the same. */
+    private boolean works(ClientEntry entry) {
+        EntrySettings entrySettings = EntrySettings.of(entry, machine);
+        Settings settings = Settings.from(entrySettings.environment(), entrySettings.flags());
+        if (settings.sandbox() || settings.apiKey().isEmpty()) {
+            return true;
+        }
+        List<Finding> findings = new ArrayList<>();
+        try (Account account = Account.open(settings, Checkup.LIMITS)) {
+            new LagoCheckup(account, settings, findings::add).run();
+        }
+        List<Finding> failures = findings.stream().filter(Finding::isFailure).toList();
+        if (failures.isEmpty()) {
+            terminal.print(Finding.ok(KEY, "Lago accepts it"));
+            return true;
+        }
+        failures.forEach(terminal::print);
+        if (person.isThere() && person.agrees("Put the entry in all the same?")) {
+            return true;
+        }
+        terminal.say("Nothing was changed. Try again when the above is mended, or put the entry in without this check: "
+                + "--skip-key-check.");
+        return false;
+    }
+
     private boolean agreed(List<Change> changes, InstallOptions options) {
         terminal.print("There is an entry lago-invoices already. What would change:");
         terminal.print();
@@ -189,6 +216,9 @@ final class InstallDialogue {
     }
 
     private int write(Installation present, Server server, InstallOptions options) throws InstallException {
+        if (!options.skipKeyCheck() && !works(present.planned(server))) {
+            return 1;
+        }
         Optional<Path> backup = present.install(server);
         terminal.print(Finding.ok("Installed", "lago-invoices, started by " + server.command()));
         if (server.key() instanceof Key.Written) {
@@ -196,11 +226,7 @@ final class InstallDialogue {
         }
         tellAboutBackups(present, backup);
         terminal.print(next(client.nextStep()));
-        terminal.print(
-                next(
-                        options.sandbox()
-                                ? "To check that all is in place:  lago-invoices-mcp doctor --sandbox"
-                                : "To check the key and the way to Lago:  lago-invoices-mcp doctor, with the key in LAGO_API_KEY"));
+        terminal.print(next("To check what " + client.title() + " starts:  lago-invoices-mcp doctor " + client.id()));
         return 0;
     }
 

@@ -42,6 +42,9 @@ final class InstallOptions {
     @Option(names = "--new-key", description = "Ask for the key again, although there is one.")
     private boolean newKey;
 
+    @Option(names = "--skip-key-check", description = "Write the key without asking Lago whether it accepts it.")
+    private boolean skipKeyCheck;
+
     @Option(names = "--yes", description = "Replace another entry of this name without asking.")
     private boolean yes;
 
@@ -59,6 +62,10 @@ final class InstallOptions {
 
     boolean newKey() {
         return newKey;
+    }
+
+    boolean skipKeyCheck() {
+        return skipKeyCheck;
     }
 
     boolean yes() {

@@ -26,6 +26,10 @@ final class ServeCommand implements Callable<Integer> {
         return run(account, http, spec.commandLine().getOut());
     }
 
+    Flags flags() {
+        return account.flags().and(http.flags());
+    }
+
     static int run(AccountOptions account, HttpOptions http, PrintWriter out) {
         Flags flags = account.flags().and(http.flags());
         if (http.check()) {

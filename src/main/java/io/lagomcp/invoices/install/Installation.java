@@ -53,6 +53,16 @@ public final class Installation {
         return configuration.entry().isPresent();
     }
 
+    /** What the client starts now; empty where it is not told of our server. */
+    public Optional<ClientEntry> entry() {
+        return configuration.entry().map(ClientEntry::of);
+    }
+
+    /** What the client would start once {@link #install} has put the entry for this server in. */
+    public ClientEntry planned(Server server) {
+        return ClientEntry.of(merged(server));
+    }
+
     /** How the server of the present entry comes by its key; it has none where there is no entry. */
     public Key key() {
         return configuration.entry().map(example::keyOf).orElseGet(Key.None::new);
@@ -62,7 +72,7 @@ public final class Installation {
     public List<Change> changes(Server server) {
         return configuration
                 .entry()
-                .map(entry -> Change.between(entry, entry(server)))
+                .map(entry -> Change.between(entry, merged(server)))
                 .orElseGet(List::of);
     }
 
@@ -73,10 +83,10 @@ public final class Installation {
      * @throws InstallException if nothing could be changed
      */
     public Optional<Path> install(Server server) throws InstallException {
-        return file.write(configuration.with(entry(server)));
+        return file.write(configuration.with(merged(server)));
     }
 
-    private ObjectNode entry(Server server) {
+    private ObjectNode merged(Server server) {
         ObjectNode fresh = example.entry(server);
         return configuration
                 .entry()

@@ -7,13 +7,17 @@ import io.lagomcp.invoices.config.InvalidSettingException;
 import io.lagomcp.invoices.install.Client;
 import io.lagomcp.invoices.install.InstallException;
 import io.lagomcp.invoices.install.Machine;
+import io.lagomcp.invoices.sandbox.Sandbox;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +69,11 @@ class InstallDialogueTest {
 
         assertThat(text(Client.CLAUDE_DESKTOP)).contains("\"LAGO_API_KEY\": \"" + KEY + "\"", OWN.program());
         assertThat(out.toString())
-                .contains("in plain text", "--key-file FILE", "lago-invoices-mcp doctor", "Quit Claude Desktop")
+                .contains(
+                        "in plain text",
+                        "--key-file FILE",
+                        "lago-invoices-mcp doctor claude-desktop",
+                        "Quit Claude Desktop")
                 .contains("there is no trace of Claude Desktop")
                 .doesNotContain(KEY);
     }
@@ -111,6 +119,63 @@ class InstallDialogueTest {
 
         assertThat(text(Client.CURSOR)).contains(KEY).doesNotContain("old-key");
         assertThat(out.toString()).contains("another value (hidden)");
+    }
+
+    @Test
+    void aKeyThatLagoDoesNotAcceptIsNotWritten() throws Exception {
+        try (Sandbox lago = Sandbox.start(0)) {
+            InstallOptions options = options("--api-url", lago.apiUrl().toString());
+
+            assertThat(dialogue(Client.CLAUDE_DESKTOP, Script.of(Sandbox.WRONG_KEY, "n"))
+                            .install(options, OWN))
+                    .isEqualTo(1);
+            assertThat(Client.CLAUDE_DESKTOP.file(machine())).doesNotExist();
+            assertThat(out.toString())
+                    .contains("Lago does not accept the API key", "Copy the key again", "Nothing was changed.")
+                    .contains("--skip-key-check")
+                    .doesNotContain(Sandbox.WRONG_KEY);
+
+            assertThat(dialogue(Client.CLAUDE_DESKTOP, Script.of(Sandbox.FULL_ACCESS_KEY))
+                            .install(options, OWN))
+                    .isZero();
+            assertThat(out.toString()).contains("Lago accepts it", "doctor claude-desktop");
+            assertThat(text(Client.CLAUDE_DESKTOP)).contains(Sandbox.FULL_ACCESS_KEY);
+        }
+    }
+
+    @Test
+    void aKeyOfAFileIsTestedToo() throws Exception {
+        Path file = Files.writeString(home.resolve("key"), Sandbox.WRONG_KEY);
+        try (Sandbox lago = Sandbox.start(0)) {
+            InstallOptions options = options("--api-url", lago.apiUrl().toString(), "--key-file", file.toString());
+
+            assertThat(dialogue(Client.CODEX, Script.of()).install(options, OWN))
+                    .isEqualTo(1);
+            assertThat(out.toString()).contains("Lago does not accept the API key");
+        }
+    }
+
+    @Test
+    void whereLagoCannotBeReachedThereAreTwoWaysOn() throws Exception {
+        String nobody = "http://127.0.0.1:" + closedPort();
+
+        assertThat(dialogue(Client.CURSOR, Script.of(KEY, "n")).install(options("--api-url", nobody), OWN))
+                .isEqualTo(1);
+        assertThat(out.toString()).contains("nothing listens at this host and port", "--skip-key-check");
+        assertThat(home.resolve(".cursor")).doesNotExist();
+
+        assertThat(dialogue(Client.CURSOR, Script.of(KEY, "y")).install(options("--api-url", nobody), OWN))
+                .isZero();
+        assertThat(text(Client.CURSOR)).contains(KEY);
+        assertThat(dialogue(Client.WINDSURF, Script.of(KEY))
+                        .install(options("--api-url", nobody, "--skip-key-check"), OWN))
+                .isZero();
+    }
+
+    private static int closedPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
     }
 
     @Test
@@ -218,13 +283,17 @@ class InstallDialogueTest {
 
     @Test
     void theListTellsWhichAreThereAndWhichAreConnected() throws Exception {
-        install(Client.GEMINI, Script.of(KEY));
+        Path program = Files.createFile(home.resolve("lago-invoices-mcp"));
+        dialogue(Client.GEMINI, Script.of(KEY))
+                .install(options("--skip-key-check"), new OwnCommand(program.toString(), List.of()));
+        install(Client.CODEX, Script.of(KEY));
         Files.createDirectories(home.resolve(".cursor"));
         Files.writeString(home.resolve(".claude.json"), "no json");
         new ClientList(machine(), new Terminal(new PrintWriter(out, true), false, false, Integer.MAX_VALUE)).print();
 
         assertThat(out.toString())
                 .containsPattern("ok +gemini +connected +~.\\.gemini.settings\\.json")
+                .containsPattern("FAIL +codex +broken entry .*" + OWN.program() + ", which is not there")
                 .containsPattern("> +cursor +on this machine")
                 .containsPattern("FAIL +claude-code +not readable .*line 1")
                 .containsPattern("- +windsurf +not found");
@@ -248,7 +317,9 @@ class InstallDialogueTest {
     }
 
     private int install(Client client, Person person, String... flags) throws InstallException {
-        return dialogue(client, person).install(options(flags), OWN);
+        List<String> all = new ArrayList<>(List.of(flags));
+        all.add("--skip-key-check");
+        return dialogue(client, person).install(options(all.toArray(String[]::new)), OWN);
     }
 
     private static InstallOptions options(String... flags) {

@@ -22,25 +22,25 @@ class InstallIT {
 
     /** Runs what follows it in a terminal, types a line as soon as a prompt ends with "): ", and shows all that appears. */
     private static final String TYPIST = """
-            import os, pty, sys
-            pid, terminal = pty.fork()
-            if pid == 0:
-                os.execv(sys.argv[2], sys.argv[2:])
-            seen, typed = b"", False
-            while True:
-                try:
-                    part = os.read(terminal, 4096)
-                except OSError:
-                    break
-                if not part:
-                    break
-                seen += part
-                if not typed and b"): " in seen:
-                    os.write(terminal, sys.argv[1].encode() + b"\\n")
-                    typed = True
-            sys.stdout.buffer.write(seen)
-            sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
-            """;
+        import os, pty, sys
+        pid, terminal = pty.fork()
+        if pid == 0:
+            os.execv(sys.argv[2], sys.argv[2:])
+        seen, typed = b"", False
+        while True:
+            try:
+                part = os.read(terminal, 4096)
+            except OSError:
+                break
+            if not part:
+                break
+            seen += part
+            if not typed and b"): " in seen:
+                os.write(terminal, sys.argv[1].encode() + b"\\n")
+                typed = True
+        sys.stdout.buffer.write(seen)
+        sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+        """;
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // JUnit sets it
@@ -52,7 +52,7 @@ class InstallIT {
         Files.createDirectories(cursor.getParent());
         Files.writeString(cursor, "// mine\n{ \"mcpServers\" : { \"git\": {}, } }");
 
-        Ended ended = run(Map.of("LAGO_API_KEY", KEY), "cursor");
+        Ended ended = run(Map.of("LAGO_API_KEY", KEY), "cursor", "--skip-key-check");
         assertThat(ended.exitCode()).as(ended.err()).isZero();
         assertThat(ended.out() + ended.err()).doesNotContain(KEY).contains("Installed", "Backup");
         assertThat(cursor)
@@ -73,12 +73,15 @@ class InstallIT {
                 .startsWith("[mcp_servers.lago-invoices]\ncommand = \"")
                 .contains("\"--sandbox\"]\n");
         assertThat(run(Map.of()).out()).containsPattern("codex +connected");
+        Ended doctor = PackedProgram.run(environment(Map.of()), "doctor", "codex");
+        assertThat(doctor.exitCode()).as(doctor.out()).isZero();
+        assertThat(doctor.out()).contains("lago-invoices in " + home.resolve(".codex/config.toml"), "All is well.");
     }
 
     @Test
     void aFileThatIsNotUnderstoodStaysAsItIs() throws Exception {
         Path file = Files.writeString(home.resolve(".claude.json"), "{\n  \"mcpServers\": oops\n}");
-        Ended ended = run(Map.of("LAGO_API_KEY", KEY), "claude-code");
+        Ended ended = run(Map.of("LAGO_API_KEY", KEY), "claude-code", "--skip-key-check");
 
         assertThat(ended.exitCode()).isEqualTo(1);
         assertThat(ended.err()).contains(".claude.json: line 2, column").doesNotContain("oops");
@@ -91,7 +94,7 @@ class InstallIT {
         assumeTrue(Files.isExecutable(python), "there is no python3 to make a terminal with");
         Path typist = Files.writeString(home.resolve("typist.py"), TYPIST);
         List<String> command = new ArrayList<>(List.of(python.toString(), typist.toString(), KEY));
-        command.addAll(PackedProgram.command("install", "claude-desktop"));
+        command.addAll(PackedProgram.command("install", "claude-desktop", "--skip-key-check"));
         Ended ended = PackedProgram.run(PackedProgram.builder(environment(Map.of()), command));
 
         assertThat(ended.exitCode()).as(ended.out()).isZero();
