@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.guard;
 
 import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.LagoFailure;
 import java.util.Optional;
 
 /** What Lago answered to a write that went well. */
@@ -15,6 +16,13 @@ public sealed interface Performed {
      * @param outlook where what comes of it will show, a sentence for the assistant
      */
     record Accepted(String outlook) implements Performed {}
+
+    /**
+     * It was done before, and the invoice cannot be read now.
+     *
+     * @param why the reading failed
+     */
+    record NotShown(String lagoId, String number, LagoFailure why) implements Performed {}
 
     /** The draft is no more, so there is nothing to show. */
     record Deleted() implements Performed {}

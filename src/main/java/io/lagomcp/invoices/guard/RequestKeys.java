@@ -1,8 +1,10 @@
 package io.lagomcp.invoices.guard;
 
 import io.lagomcp.invoices.audit.Deed;
+import io.lagomcp.invoices.audit.InvoiceRef;
 import io.lagomcp.invoices.audit.Subject;
 import io.lagomcp.invoices.lago.InvoiceReads;
+import io.lagomcp.invoices.lago.LagoException;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -41,9 +43,18 @@ final class RequestKeys {
                 deed.time(),
                 Receipt.Hands.of(subject.principal(), subject.confirmedBy()));
         Performed answer = deed.result()
-                .<Performed>map(result -> new Performed.Changed(reads.find(result.lagoId())))
+                .map(this::shown)
                 .orElseGet(() -> new Performed.Accepted("what came of it shows in Lago."));
         return new Outcome.Done(plan, receipt, answer, true);
+    }
+
+    /** It was done, whether or not Lago shows the invoice now. */
+    private Performed shown(InvoiceRef invoice) {
+        try {
+            return new Performed.Changed(reads.find(invoice.lagoId()));
+        } catch (LagoException unreadable) {
+            return new Performed.NotShown(invoice.lagoId(), invoice.number(), unreadable.failure());
+        }
     }
 
     /** From the day of the deed on, and for the customer, whom the record does not name. */

@@ -3,6 +3,8 @@ package io.lagomcp.invoices.tool;
 import io.lagomcp.invoices.guard.InvoiceSnapshot;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReads;
+import io.lagomcp.invoices.lago.LagoException;
+import io.lagomcp.invoices.lago.LagoFailure;
 import io.lagomcp.invoices.lago.SafeText;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -53,10 +55,22 @@ final class Duplicates {
     }
 
     private Optional<String> likeness(Invoice row, OneOffLines lines) {
-        if (lines.areOn(invoices.find(row.lagoId()))) {
+        if (bills(row, lines)) {
             return Optional.of(lines.arePriced() ? "the same lines" : "the same add-ons");
         }
         return lines.arePriced() ? Optional.of("the same sum before taxes") : Optional.empty();
+    }
+
+    /** Lago may hide an invoice at any moment; its row has the same sum all the same. */
+    private boolean bills(Invoice row, OneOffLines lines) {
+        try {
+            return lines.areOn(invoices.find(row.lagoId()));
+        } catch (LagoException unreadable) {
+            if (unreadable.failure() instanceof LagoFailure.NotFound) {
+                return false;
+            }
+            throw unreadable;
+        }
     }
 
     private String described(Invoice row) {

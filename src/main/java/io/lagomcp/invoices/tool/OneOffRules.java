@@ -59,7 +59,7 @@ final class OneOffRules {
             return QUANTITY.matcher(units.stringValue()).matches();
         }
         BigDecimal number = units.decimalValue();
-        return number.scale() <= DECIMALS && number.precision() - number.scale() <= DIGITS;
+        return number.scale() <= DECIMALS && (long) number.precision() - number.scale() <= DIGITS;
     }
 
     private static Optional<ArgumentProblem> period(JsonNode fee, String path) {

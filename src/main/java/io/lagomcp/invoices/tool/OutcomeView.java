@@ -5,6 +5,7 @@ import io.lagomcp.invoices.guard.Outcome;
 import io.lagomcp.invoices.guard.Performed;
 import io.lagomcp.invoices.guard.Plan;
 import io.lagomcp.invoices.guard.Receipt;
+import io.lagomcp.invoices.lago.SafeText;
 import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -41,14 +42,25 @@ final class OutcomeView {
             result.put("payment_url", page.url());
         } else if (done.answer() instanceof Performed.Accepted accepted) {
             result.put("note", "Lago accepted the request; " + accepted.outlook());
-        } else {
+        } else if (done.answer() instanceof Performed.Deleted) {
             result.put("note", "The draft is deleted, and Lago shows it no more.");
         }
         if (done.repeated()) {
-            result.put("repeated", true).put("note", "This had been done before; nothing was done now.");
+            result.put("repeated", true).put("note", repeated(done.answer()));
         }
         result.set("receipt", receipt(done.receipt()));
         return result;
+    }
+
+    private static String repeated(Performed answer) {
+        return answer instanceof Performed.NotShown hidden
+                ? "This had been done before, as invoice %s (lago_id %s); nothing was done now. Lago does not show it: %s."
+                                .formatted(
+                                        SafeText.token(hidden.number()),
+                                        SafeText.token(hidden.lagoId()),
+                                        hidden.why().message())
+                        + " Do not create it again."
+                : "This had been done before; nothing was done now.";
     }
 
     private static ObjectNode receipt(Receipt receipt) {

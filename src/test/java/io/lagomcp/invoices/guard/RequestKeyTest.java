@@ -38,6 +38,21 @@ class RequestKeyTest extends GuardedAccount {
     }
 
     @Test
+    void aDoneCallWhoseInvoiceCannotBeReadStaysDone() {
+        submit(guard, "key 1");
+        LagoFailure gone = new LagoFailure.NotFound("invoice_not_found", "Lago answered 404 invoice_not_found");
+        Guard later = reading(invoice -> {
+            throw new LagoException(gone);
+        });
+
+        Outcome.Done again = (Outcome.Done) later.submit(markAsPaid, arguments("key 1"), neverAsked());
+
+        assertThat(again.repeated()).isTrue();
+        assertThat(again.answer()).isEqualTo(new Performed.NotShown(unpaid.lagoId(), unpaid.number(), gone));
+        assertWritten(1);
+    }
+
+    @Test
     void anotherCallWithTheSameKeyIsRefused() {
         submit(guard, "key 1");
         ObjectNode other = arguments("key 1").put("note", "something else");

@@ -121,7 +121,7 @@ class ArgumentCheckTest {
                 "issuing_date_from",
                 "'2026-02-01'",
                 "not after issuing_date_to, which is 2026-01-31");
-        for (String page : List.of("0", "-1", "1.5", "'2'", "1000000000000000000000000000000", "1e400")) {
+        for (String page : List.of("0", "-1", "1.5", "'2'", "1000000000000000000000000000000", "1e400", "1e2147483647")) {
             table.row("{'page':%s}".formatted(page), "page", Table.asJson(page), "a whole number from 1 to 99999");
         }
         for (String rows : List.of("0", "101", "-20", "20.5", "'20'", "1e400")) {
@@ -416,6 +416,8 @@ class ArgumentCheckTest {
                 "1e-400",
                 "1e999999999",
                 "1e-999999999",
+                "1e2147483647",
+                "1e-2147483647",
                 "'1234567890123456'",
                 "1234567890123456",
                 "true",
@@ -427,7 +429,7 @@ class ArgumentCheckTest {
                     "a decimal number such as 2 or 0.5, not below 0");
         }
         for (String price :
-                List.of("1.5", "'100'", "-1", "1000000000000000000000000000000", "1e400", "1e999999999", "true")) {
+                List.of("1.5", "'100'", "-1", "1000000000000000000000000000000", "1e400", "1e2147483647", "true")) {
             table.fee(
                     "{'add_on_code':'setup','unit_amount_cents':%s}".formatted(price),
                     "fees[0].unit_amount_cents",

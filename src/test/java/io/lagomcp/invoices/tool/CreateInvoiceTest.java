@@ -5,6 +5,9 @@ import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lagomcp.invoices.guard.Records;
+import io.lagomcp.invoices.guard.TestClock;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -209,6 +212,28 @@ class CreateInvoiceTest {
                 .contains("1.00 EUR and the lines at the add-on's own price before taxes.");
         assertThat(plan.path("summary").has("at_stake")).isFalse();
         assertThat(plan.path("summary").path("warnings").toString()).contains("the add-on's own price");
+    }
+
+    @Test
+    void aRequestKeyOfAnInvoiceThatLagoHidesSaysThatItWasCreated() {
+        String arguments =
+                "{'external_customer_id':'acme','fees':[{'add_on_code':'setup','unit_amount_cents':7}],'request_key':'hidden'}";
+        Path record = Records.freshFile();
+        JsonNode created = Desk.at(LAGO.client(), new TestClock(), record)
+                .done("create_invoice", arguments)
+                .path("invoice");
+        String id = created.path("lago_id").asString();
+        LAGO.refuse("GET", "/invoices/" + id, 404, "invoice_not_found");
+
+        ObjectNode again = Desk.at(LAGO.client(), new TestClock(), record).result("create_invoice", arguments);
+
+        assertThat(again.path("outcome").asString()).isEqualTo("done");
+        assertThat(again.path("repeated").asBoolean()).isTrue();
+        assertThat(again.path("note").asString())
+                .isEqualTo(
+                        "This had been done before, as invoice %s (lago_id %s); nothing was done now. Lago does not show it:"
+                                + " Lago answered 404 invoice_not_found. Do not create it again.",
+                        created.path("number").asString(), id);
     }
 
     @Test

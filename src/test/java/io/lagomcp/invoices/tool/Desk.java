@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.guard.Caller;
 import io.lagomcp.invoices.guard.ConfirmationChannel;
 import io.lagomcp.invoices.guard.Guard;
@@ -15,6 +16,7 @@ import io.lagomcp.invoices.guard.Records;
 import io.lagomcp.invoices.guard.SandboxAccount;
 import io.lagomcp.invoices.guard.TestClock;
 import io.lagomcp.invoices.lago.LagoClient;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
@@ -73,6 +75,12 @@ final class Desk {
 
     static Desk at(LagoClient lago, Clock clock) {
         return new Desk(lago, Policy.confirmEverything(), clock, ConfirmationChannel.relay());
+    }
+
+    /** One whose server keeps its audit log in this file, so that another one can follow it. */
+    static Desk at(LagoClient lago, Clock clock, Path record) {
+        Guard guard = new Guard(Policy.confirmEverything(), lago, lago, AuditLog.at(record, clock), clock);
+        return new Desk(new Catalogue(lago, guard, clock), Principal.local(), ConfirmationChannel.relay());
     }
 
     /** One that gets files of invoices in this way. */
