@@ -16,6 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param changes what would change, field by field
  * @param impact what comes of it
  * @param arguments the checked arguments it was made from
+ * @param digest from {@link #digest(String, ObjectNode)}: equal for calls that ask for the same, whatever their request key
  * @param settledBy the read that shows whether it happened, should Lago's answer get lost
  */
 public record Plan(
@@ -26,6 +27,7 @@ public record Plan(
         List<Change> changes,
         Impact impact,
         ObjectNode arguments,
+        String digest,
         NextCall settledBy) {
 
     private static final String REQUEST_KEY = "request_key";
@@ -42,7 +44,8 @@ public record Plan(
             String deed,
             List<Change> changes,
             Impact impact,
-            ObjectNode arguments) {
+            ObjectNode arguments,
+            String digest) {
         return new Plan(
                 tool,
                 deed,
@@ -51,6 +54,7 @@ public record Plan(
                 changes,
                 impact,
                 arguments,
+                digest,
                 NextCall.find(target.lagoId()));
     }
 
@@ -65,14 +69,13 @@ public record Plan(
         return arguments.path(REQUEST_KEY).stringValueOpt();
     }
 
-    /** SHA-256 over tool and canonical arguments, in hex: equal for calls that ask for the same, whatever their request key. */
-    public String digest() {
-        return digest(tool, arguments);
-    }
-
-    /** The {@link #digest()} of a plan for these arguments. */
-    public static String digest(String tool, ObjectNode arguments) {
-        ObjectNode content = arguments.deepCopy();
+    /**
+     * The {@link #digest()} of a plan: SHA-256 in hex, which does not depend on the request key.
+     *
+     * @param canonical the arguments in the one spelling that all calls have which ask for the same
+     */
+    public static String digest(String tool, ObjectNode canonical) {
+        ObjectNode content = canonical.deepCopy();
         content.remove(REQUEST_KEY);
         return Digest.of(tool, content);
     }
@@ -97,7 +100,7 @@ public record Plan(
         List<String> warnings = new ArrayList<>(List.of(warning));
         warnings.addAll(impact.warnings());
         Impact warned = new Impact(impact.effects(), impact.stake(), impact.consequences(), warnings);
-        return new Plan(tool, deed, externalCustomerId, target, changes, warned, arguments, settledBy);
+        return new Plan(tool, deed, externalCustomerId, target, changes, warned, arguments, digest, settledBy);
     }
 
     /** The plan as a person reads it when asked to confirm: the statement, then what changes and what follows, in lines. */

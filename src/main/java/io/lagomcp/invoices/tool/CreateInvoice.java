@@ -45,14 +45,16 @@ record CreateInvoice(ToolDefinition definition, InvoiceReads invoices, Clock clo
         List<String> warnings =
                 new ArrayList<>(new Duplicates(invoices, today).warnings(recent, invoice.lines(), invoice.currency()));
         warnings.addAll(invoice.warnings());
+        String digest = digest(json);
         Plan plan = new Plan(
                 name(),
-                invoice.deed(Plan.digest(name(), json).substring(0, FINGERPRINT)),
+                invoice.deed(digest.substring(0, FINGERPRINT)),
                 customer,
                 Optional.empty(),
                 invoice.changes(),
                 new Impact(invoice.effects(), invoice.stake(), invoice.consequences(), warnings),
                 json,
+                digest,
                 invoice.settledBy(clock));
         requireRepeatable(plan, json);
         return plan;

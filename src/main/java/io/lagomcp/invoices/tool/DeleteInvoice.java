@@ -43,7 +43,8 @@ record DeleteInvoice(ToolDefinition definition, InvoiceReads invoices) implement
                         AtStake.of(invoice.knownTotal()),
                         List.of("shows the draft no more, and sends the webhook invoice.deleted"),
                         Warnings.about(invoice)),
-                arguments);
+                arguments,
+                digest(arguments));
     }
 
     private static String loss(Invoice invoice) {

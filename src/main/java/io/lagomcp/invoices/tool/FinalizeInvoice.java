@@ -42,10 +42,12 @@ record FinalizeInvoice(ToolDefinition definition, InvoiceReads invoices) impleme
                 InvoiceSnapshot.of(invoice),
                 name(),
                 "Finalize draft invoice " + Descriptions.facts(invoice)
-                        + ", so that it gets a number and becomes payable. Lago may e-mail it and may charge the customer.",
+                        + ", so that it gets a number and becomes payable. Lago may e-mail it and may charge the"
+                        + " customer.",
                 changes(invoice),
                 new Impact(EFFECTS, AtStake.of(invoice.knownTotal()), consequences, Warnings.about(invoice)),
-                arguments);
+                arguments,
+                digest(arguments));
     }
 
     private static List<Plan.Change> changes(Invoice invoice) {

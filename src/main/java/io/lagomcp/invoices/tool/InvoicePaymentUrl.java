@@ -39,14 +39,16 @@ record InvoicePaymentUrl(ToolDefinition definition, InvoiceReads invoices) imple
                 InvoiceSnapshot.of(invoice),
                 name(),
                 "Get a link to a page where invoice " + Descriptions.facts(invoice)
-                        + " can be paid. Nothing changes until somebody pays there; whoever has the link sees what is due.",
+                        + " can be paid. Nothing changes until somebody pays there; whoever has the link sees what is"
+                        + " due.",
                 List.of(),
                 new Impact(
                         NO_EFFECT,
                         new Stake.None(),
                         List.of("has the payment provider make the page, or gives the one of the last 24 hours again"),
                         Warnings.aboutPaying(invoice)),
-                arguments);
+                arguments,
+                digest(arguments));
     }
 
     @Override

@@ -45,7 +45,8 @@ record LoseDisputeInvoice(ToolDefinition definition, InvoiceReads invoices) impl
                         List.of("takes the invoice back at the tax provider where one is set up, and sends the webhook"
                                 + " invoice.payment_dispute_lost"),
                         Warnings.about(invoice)),
-                arguments);
+                arguments,
+                digest(arguments));
     }
 
     /** Where the date is there already, Lago would leave it and tell everybody once more. */

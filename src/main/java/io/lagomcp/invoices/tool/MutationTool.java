@@ -1,6 +1,8 @@
 package io.lagomcp.invoices.tool;
 
 import io.lagomcp.invoices.guard.Mutation;
+import io.lagomcp.invoices.guard.Plan;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A tool that changes an invoice or moves money: it plans, and acts only with an approval. */
 non-sealed interface MutationTool extends InvoiceTool, Mutation {
@@ -8,5 +10,10 @@ non-sealed interface MutationTool extends InvoiceTool, Mutation {
     @Override
     default String name() {
         return definition().name();
+    }
+
+    /** Of a plan for these arguments: one digest however they are spelt. */
+    default String digest(ObjectNode arguments) {
+        return Plan.digest(name(), CanonicalArguments.of(arguments, definition().inputSchema()));
     }
 }

@@ -77,7 +77,7 @@ final class OneOffInvoice {
     /**
      * What would be done, in whole sentences; the details are in it because it may be all that a person gets to see.
      *
-     * @param fingerprint of everything that was given, so that plans which differ in anything never read the same
+     * @param fingerprint of everything that was given, so that plans which ask for different things never read the same
      */
     String deed(String fingerprint) {
         List<String> shown = new ArrayList<>();

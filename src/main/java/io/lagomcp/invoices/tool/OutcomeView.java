@@ -14,12 +14,12 @@ import tools.jackson.databind.node.ObjectNode;
 /** How the outcome of a mutation is shown. */
 final class OutcomeView {
     private static final String FOR_THE_USER =
-            "Nothing has been changed. Show the statement to the user. Only if they agree, call confirm_action with this "
-                    + "confirmation_id and the statement word for word.";
+            "Nothing has been changed. Show the statement to the user. Only if they agree, call confirm_action with"
+                    + " this confirmation_id and the statement word for word.";
     private static final String FOR_AN_APPROVER =
-            "Nothing has been changed, and a yes of yours or of your user does not count. An approver must confirm it: give "
-                    + "them this confirmation_id and the statement, with which they call confirm_action. The same call of "
-                    + "yours then answers what became of it.";
+            "Nothing has been changed, and a yes of yours or of your user does not count. An approver must confirm it:"
+                    + " give them this confirmation_id and the statement, with which they call confirm_action. The same"
+                    + " call of yours then answers what became of it.";
 
     private final AllowedActions actions;
 

@@ -44,7 +44,8 @@ record RefreshInvoice(ToolDefinition definition, InvoiceReads invoices) implemen
                         new Stake.None(),
                         List.of("replaces every line by a new one with a new id; changes made in the dashboard stay"),
                         Warnings.about(invoice)),
-                arguments);
+                arguments,
+                digest(arguments));
     }
 
     @Override

@@ -50,7 +50,8 @@ record ResendInvoiceEmail(ToolDefinition definition, InvoiceReads invoices) impl
                         new Stake.None(),
                         List.of("sends the e-mail with the invoice, again where it was sent before"),
                         warnings),
-                arguments);
+                arguments,
+                digest(arguments));
     }
 
     @Override

@@ -45,11 +45,12 @@ record RetryInvoice(ToolDefinition definition, InvoiceReads invoices) implements
                 InvoiceSnapshot.of(invoice),
                 name(),
                 "Retry failed invoice " + Descriptions.facts(invoice)
-                        + ": its taxes are computed anew, which may change the total, and then it becomes final and payable."
-                        + " Lago may e-mail it and may charge the customer.",
+                        + ": its taxes are computed anew, which may change the total, and then it becomes final and"
+                        + " payable. Lago may e-mail it and may charge the customer.",
                 List.of(new Plan.Change("status", "failed", "pending, and finalized once the taxes are there")),
                 new Impact(EFFECTS, AtStake.of(invoice.knownTotal()), consequences, warnings(invoice)),
-                arguments);
+                arguments,
+                digest(arguments));
     }
 
     private static List<String> warnings(Invoice invoice) {

@@ -53,7 +53,8 @@ record RetryPayment(ToolDefinition definition, InvoiceReads invoices) implements
                         AtStake.of(invoice.knownDue()),
                         consequences(new Arguments(arguments), invoice),
                         warnings(new Arguments(arguments), invoice)),
-                arguments);
+                arguments,
+                digest(arguments));
     }
 
     private static String deed(Arguments arguments, Invoice invoice) {

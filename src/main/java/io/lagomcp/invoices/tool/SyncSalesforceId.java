@@ -42,7 +42,8 @@ record SyncSalesforceId(ToolDefinition definition, InvoiceReads invoices) implem
                         + ", by the integration " + SafeText.quotedWhole(arguments.required(INTEGRATION)) + ".",
                 List.of(new Plan.Change("id in Salesforce", "whatever Lago has, which it does not show", externalId)),
                 new Impact(EFFECTS, new Stake.None(), List.of(), List.of()),
-                json);
+                json,
+                digest(json));
     }
 
     @Override

@@ -63,7 +63,8 @@ record UpdateInvoice(ToolDefinition definition, InvoiceReads invoices) implement
                         paymentStatus.isPresent() ? AtStake.of(invoice.knownTotal()) : new Stake.None(),
                         paymentStatus.isPresent() ? consequences(paymentStatus, invoice) : List.of(),
                         warnings(arguments, invoice)),
-                json);
+                json,
+                digest(json));
     }
 
     @Override

@@ -50,7 +50,8 @@ record VoidInvoice(ToolDefinition definition, InvoiceReads invoices) implements 
                         AtStake.of(creditNote.stake(invoice)),
                         consequences(creditNote),
                         Warnings.aboutVoiding(invoice, new Money(creditNote.refund(), invoice.currency()))),
-                arguments);
+                arguments,
+                digest(arguments));
     }
 
     private static List<String> consequences(CreditNote creditNote) {

@@ -236,7 +236,8 @@ class ApprovalPropertyTest {
         @Override
         public Plan plan(ObjectNode arguments) {
             InvoiceSnapshot target = InvoiceSnapshot.of(lago.find("1"));
-            return Plan.on(target, name(), statement, List.of(), Plans.NO_IMPACT, arguments);
+            return Plan.on(
+                    target, name(), statement, List.of(), Plans.NO_IMPACT, arguments, Plan.digest(name(), arguments));
         }
 
         @Override

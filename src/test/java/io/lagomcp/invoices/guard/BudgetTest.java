@@ -236,7 +236,14 @@ class BudgetTest extends GuardedAccount {
         public Plan plan(ObjectNode arguments) {
             Plan plan = markAsPaid.plan(arguments);
             Impact impact = new Impact(plan.impact().effects(), stake, List.of(), List.of());
-            return Plan.on(plan.target().orElseThrow(), name(), plan.statement(), plan.changes(), impact, arguments);
+            return Plan.on(
+                    plan.target().orElseThrow(),
+                    name(),
+                    plan.statement(),
+                    plan.changes(),
+                    impact,
+                    arguments,
+                    plan.digest());
         }
 
         @Override

@@ -220,7 +220,9 @@ class FourEyesPropertyTest {
         @Override
         public Plan plan(ObjectNode arguments) {
             InvoiceSnapshot target = InvoiceSnapshot.of(world.find(statement));
-            return Plan.on(target, name, statement, List.of(), Plans.NO_IMPACT, arguments.put("invoice", statement));
+            arguments.put("invoice", statement);
+            return Plan.on(
+                    target, name, statement, List.of(), Plans.NO_IMPACT, arguments, Plan.digest(name, arguments));
         }
 
         @Override

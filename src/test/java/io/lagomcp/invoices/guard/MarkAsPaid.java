@@ -51,7 +51,8 @@ final class MarkAsPaid implements Mutation {
                 "Mark invoice " + target.described() + " as paid.",
                 List.of(new Plan.Change("payment_status", target.paymentStatus(), "succeeded")),
                 new Impact(EFFECTS, new Stake.Exactly(target.total()), List.of(), List.of()),
-                arguments);
+                arguments,
+                Plan.digest(name(), arguments));
     }
 
     @Override

@@ -43,14 +43,15 @@ class PlanTest {
                 arguments("{}"));
 
         assertThat(plan.card()).isEqualTo("""
-                Do it. This cannot be undone. Please note: the invoice is overdue.
+            Do it. This cannot be undone. Please note: the invoice is overdue.
 
-                What changes:
-                - status: draft → finalized
+            What changes:
+            - status: draft → finalized
 
-                What Lago then does by itself:
-                - makes the PDF
-                - charges the customer""");
+            What Lago then does by itself:
+            - makes the PDF
+            - charges the customer\
+            """);
     }
 
     @Test
@@ -102,7 +103,7 @@ class PlanTest {
         ObjectNode invoice =
                 arguments("{'total_amount_cents':123450,'currency':'EUR'}").put("number", number);
         InvoiceSnapshot target = InvoiceSnapshot.of(new Invoice(invoice));
-        return Plan.on(target, "update_invoice", "Do it.", List.of(), Plans.NO_IMPACT, arguments("{}"));
+        return Plan.on(target, "update_invoice", "Do it.", List.of(), Plans.NO_IMPACT, arguments("{}"), "");
     }
 
     private static Plan plan(String arguments) {

@@ -19,6 +19,15 @@ public final class Plans {
     }
 
     public static Plan plan(String tool, Impact impact, List<Plan.Change> changes, ObjectNode arguments) {
-        return new Plan(tool, "Do it.", "acme", Optional.empty(), changes, impact, arguments, NextCall.find("1"));
+        return new Plan(
+                tool,
+                "Do it.",
+                "acme",
+                Optional.empty(),
+                changes,
+                impact,
+                arguments,
+                Plan.digest(tool, arguments),
+                NextCall.find("1"));
     }
 }

@@ -121,7 +121,8 @@ class ArgumentCheckTest {
                 "issuing_date_from",
                 "'2026-02-01'",
                 "not after issuing_date_to, which is 2026-01-31");
-        for (String page : List.of("0", "-1", "1.5", "'2'", "1000000000000000000000000000000", "1e400", "1e2147483647")) {
+        for (String page :
+                List.of("0", "-1", "1.5", "'2'", "1000000000000000000000000000000", "1e400", "1e2147483647")) {
             table.row("{'page':%s}".formatted(page), "page", Table.asJson(page), "a whole number from 1 to 99999");
         }
         for (String rows : List.of("0", "101", "-20", "20.5", "'20'", "1e400")) {

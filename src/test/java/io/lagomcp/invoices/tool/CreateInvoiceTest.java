@@ -35,13 +35,14 @@ class CreateInvoiceTest {
     @Test
     void theStatementHoldsWhomWhatAndHowMuch() {
         JsonNode plan = desk.plan("create_invoice", """
-                {'external_customer_id':'acme','fees':[{'add_on_code':'setup','units':'2.5','unit_amount_cents':1000},
-                 {'add_on_code':'training_day','unit_amount_cents':333}]}""");
+            {'external_customer_id':'acme','fees':[{'add_on_code':'setup','units':'2.5','unit_amount_cents':1000},
+             {'add_on_code':'training_day','unit_amount_cents':333}]}\
+            """);
 
         assertThat(plan.path("statement").asString())
                 .isEqualTo("Create a one-off invoice for \"Acme GmbH\" (acme): 2.5 x setup = 25.00 EUR, "
                         + "1 x training_day = 3.33 EUR; 28.33 EUR before taxes. "
-                        + "Lago finalizes it at once, may e-mail it and may charge the customer. Plan c05de39a. "
+                        + "Lago finalizes it at once, may e-mail it and may charge the customer. Plan 9aa2f73f. "
                         + "This cannot be undone.");
         JsonNode summary = plan.path("summary");
         assertThat(summary.path("at_stake").asString()).isEqualTo("28.33 EUR");
@@ -55,9 +56,10 @@ class CreateInvoiceTest {
     @Test
     void thePlanShowsEverythingTheCustomerWillRead() {
         JsonNode plan = desk.plan("create_invoice", """
-                        {'external_customer_id':'acme','billing_entity_code':'main','purchase_order_number':'PO 7',
-                         'fees':[{'add_on_code':'setup','invoice_display_name':'Pay now','description':'Fine print',
-                                  'tax_codes':['vat20','eco']}]}""");
+            {'external_customer_id':'acme','billing_entity_code':'main','purchase_order_number':'PO 7',
+             'fees':[{'add_on_code':'setup','invoice_display_name':'Pay now','description':'Fine print',
+                      'tax_codes':['vat20','eco']}]}\
+            """);
         JsonNode changes = plan.path("summary").path("changes");
 
         String line = "1 x setup at the add-on's own price (invoice_display_name \"Pay now\", "
@@ -110,26 +112,28 @@ class CreateInvoiceTest {
     @Test
     void sendsExactlyWhatLagoWants() {
         desk.done("create_invoice", """
-                {'external_customer_id':'acme','currency':'EUR','skip_psp':true,'billing_entity_code':'main',
-                 'purchase_order_number':'PO-7','invoice_custom_section_codes':['legal'],
-                 'payment_method_type':'provider','payment_method_id':'1a901a90-1a90-4a90-9a90-1a901a901a90',
-                 'fees':[
-                  {'add_on_code':'setup','units':1.50,'unit_amount_cents':5.0,'invoice_display_name':'Start',
-                   'description':'All of it','tax_codes':['vat'],
-                   'from_datetime':'2026-01-01T00:00:00Z','to_datetime':'2026-02-01T00:00:00Z'},
-                  {'add_on_code':'training_day','units':'2'}]}""");
+            {'external_customer_id':'acme','currency':'EUR','skip_psp':true,'billing_entity_code':'main',
+             'purchase_order_number':'PO-7','invoice_custom_section_codes':['legal'],
+             'payment_method_type':'provider','payment_method_id':'1a901a90-1a90-4a90-9a90-1a901a901a90',
+             'fees':[
+              {'add_on_code':'setup','units':1.50,'unit_amount_cents':5.0,'invoice_display_name':'Start',
+               'description':'All of it','tax_codes':['vat'],
+               'from_datetime':'2026-01-01T00:00:00Z','to_datetime':'2026-02-01T00:00:00Z'},
+              {'add_on_code':'training_day','units':'2'}]}\
+            """);
 
         ObjectNode expected = Desk.json("""
-                {'invoice':{'external_customer_id':'acme','currency':'EUR','skip_psp':true,'billing_entity_code':'main',
-                 'purchase_order_number':'PO-7',
-                 'fees':[
-                  {'add_on_code':'setup','units':'1.50','unit_amount_cents':5,'invoice_display_name':'Start',
-                   'description':'All of it','tax_codes':['vat'],
-                   'from_datetime':'2026-01-01T00:00:00Z','to_datetime':'2026-02-01T00:00:00Z'},
-                  {'add_on_code':'training_day','units':'2'}],
-                 'invoice_custom_section':{'skip_invoice_custom_sections':false,'invoice_custom_section_codes':['legal']},
-                 'payment_method':{'payment_method_type':'provider',
-                                   'payment_method_id':'1a901a90-1a90-4a90-9a90-1a901a901a90'}}}""");
+            {'invoice':{'external_customer_id':'acme','currency':'EUR','skip_psp':true,'billing_entity_code':'main',
+             'purchase_order_number':'PO-7',
+             'fees':[
+              {'add_on_code':'setup','units':'1.50','unit_amount_cents':5,'invoice_display_name':'Start',
+               'description':'All of it','tax_codes':['vat'],
+               'from_datetime':'2026-01-01T00:00:00Z','to_datetime':'2026-02-01T00:00:00Z'},
+              {'add_on_code':'training_day','units':'2'}],
+             'invoice_custom_section':{'skip_invoice_custom_sections':false,'invoice_custom_section_codes':['legal']},
+             'payment_method':{'payment_method_type':'provider',
+                               'payment_method_id':'1a901a90-1a90-4a90-9a90-1a901a901a90'}}}\
+            """);
         assertThat(LAGO.body("POST", "/invoices")).hasToString(expected.toString());
     }
 
@@ -165,7 +169,8 @@ class CreateInvoiceTest {
     @Test
     void noCustomSectionsMeansNone() {
         desk.done("create_invoice", """
-                {'external_customer_id':'acme','fees':[{'add_on_code':'setup'}],'invoice_custom_section_codes':[]}""");
+            {'external_customer_id':'acme','fees':[{'add_on_code':'setup'}],'invoice_custom_section_codes':[]}\
+            """);
 
         assertThat(LAGO.body("POST", "/invoices").path("invoice").path("invoice_custom_section"))
                 .hasToString("{\"skip_invoice_custom_sections\":true,\"invoice_custom_section_codes\":[]}");
@@ -174,8 +179,9 @@ class CreateInvoiceTest {
     @Test
     void aPaymentMethodIdAloneIsTheProviders() {
         JsonNode plan = desk.plan("create_invoice", """
-                {'external_customer_id':'acme','fees':[{'add_on_code':'setup'}],
-                 'payment_method_id':'1a901a90-1a90-4a90-9a90-1a901a901a90'}""");
+            {'external_customer_id':'acme','fees':[{'add_on_code':'setup'}],
+             'payment_method_id':'1a901a90-1a90-4a90-9a90-1a901a901a90'}\
+            """);
         desk.confirm(plan);
 
         assertThat(LAGO.body("POST", "/invoices")
@@ -205,8 +211,9 @@ class CreateInvoiceTest {
     @Test
     void saysWhichPricesItDoesNotKnow() {
         JsonNode plan = desk.plan("create_invoice", """
-                {'external_customer_id':'acme','fees':[{'add_on_code':'setup','unit_amount_cents':100},
-                 {'add_on_code':'setup'}]}""");
+            {'external_customer_id':'acme','fees':[{'add_on_code':'setup','unit_amount_cents':100},
+             {'add_on_code':'setup'}]}\
+            """);
 
         assertThat(plan.path("statement").asString())
                 .contains("1.00 EUR and the lines at the add-on's own price before taxes.");
@@ -231,15 +238,16 @@ class CreateInvoiceTest {
         assertThat(again.path("repeated").asBoolean()).isTrue();
         assertThat(again.path("note").asString())
                 .isEqualTo(
-                        "This had been done before, as invoice %s (lago_id %s); nothing was done now. Lago does not show it:"
-                                + " Lago answered 404 invoice_not_found. Do not create it again.",
+                        "This had been done before, as invoice %s (lago_id %s); nothing was done now. Lago does not"
+                                + " show it: Lago answered 404 invoice_not_found. Do not create it again.",
                         created.path("number").asString(), id);
     }
 
     @Test
     void saysThatACustomerIsNew() {
         JsonNode plan = desk.plan("create_invoice", """
-                {'external_customer_id':'newcomer','fees':[{'add_on_code':'setup','unit_amount_cents':100}]}""");
+            {'external_customer_id':'newcomer','fees':[{'add_on_code':'setup','unit_amount_cents':100}]}\
+            """);
 
         assertThat(plan.path("statement").asString())
                 .startsWith("Create a one-off invoice for customer newcomer: "

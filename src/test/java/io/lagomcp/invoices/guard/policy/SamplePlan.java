@@ -70,6 +70,7 @@ record SamplePlan(String tool, Set<Effect> effects, Stake stake, String customer
                 List.of(),
                 new Impact(effects, stake, List.of(), List.of()),
                 JsonNodeFactory.instance.objectNode(),
+                "",
                 NextCall.find("1"));
     }
 
