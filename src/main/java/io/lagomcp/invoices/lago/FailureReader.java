@@ -1,7 +1,6 @@
 package io.lagomcp.invoices.lago;
 
 import java.net.URI;
-import java.net.http.HttpResponse;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -18,13 +17,13 @@ final class FailureReader {
 
     private static final String THROTTLED_PROVIDER = "too_many_provider_requests";
 
-    private final HttpResponse<byte[]> answer;
+    private final LagoAnswer answer;
     private final int status;
     private final ObjectNode body;
 
-    FailureReader(HttpResponse<byte[]> answer) {
+    FailureReader(LagoAnswer answer) {
         this.answer = answer;
-        this.status = answer.statusCode();
+        this.status = answer.status();
         this.body = Optional.of(answer.body())
                 .filter(utf8 -> utf8.length <= LONGEST)
                 .flatMap(Json::object)

@@ -38,6 +38,8 @@ final class LagoHttp {
     private final int maxResponseBytes;
     private final AtomicReference<@Nullable RateLimit> lastRateLimit = new AtomicReference<>();
 
+    private volatile KeyRedaction lastRedaction = new KeyRedaction("");
+
     LagoHttp(ApiUrl apiUrl, LagoLimits limits) {
         // over plain HTTP the JDK would ask for HTTP/2 with upgrade headers that not every server understands
         HttpClient.Version version = apiUrl.isEncrypted() ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1;
@@ -75,12 +77,12 @@ final class LagoHttp {
         Alarm alarm = Alarm.after(deadline.remaining());
         try (alarm) {
             // not sendAsync, which hands every answer to one more thread, on small machines to a new one
-            return answered(
-                    client.get().send(request, head -> {
-                        trace.isAnswered(request, head);
-                        return new CappedBody(maxResponseBytes, growth);
-                    }),
-                    heard);
+            KeyRedaction redaction = redaction(request);
+            HttpResponse<byte[]> response = client.get().send(request, head -> {
+                trace.isAnswered(head.statusCode(), redaction.without(head.headers()));
+                return new CappedBody(maxResponseBytes, growth);
+            });
+            return answered(LagoAnswer.of(response, redaction), heard);
         } catch (InterruptedException e) {
             if (alarm.rang()) {
                 return Attempt.lost(Attempt.timeout("Lago did not answer in time"), Again.NEVER, e);
@@ -97,20 +99,34 @@ final class LagoHttp {
         }
     }
 
-    private Attempt answered(HttpResponse<byte[]> response, Consumer<RateLimit> heard) {
+    private KeyRedaction redaction(HttpRequest request) {
+        String key = request.headers()
+                .firstValue("Authorization")
+                .map(authorization -> authorization.substring(LagoCalls.BEARER.length()))
+                .orElse("");
+        KeyRedaction known = lastRedaction;
+        if (known.isFor(key)) {
+            return known;
+        }
+        KeyRedaction fresh = new KeyRedaction(key);
+        lastRedaction = fresh;
+        return fresh;
+    }
+
+    private Attempt answered(LagoAnswer response, Consumer<RateLimit> heard) {
         RateLimit.of(response.headers()).ifPresent(said -> {
             lastRateLimit.set(said);
             heard.accept(said);
         });
-        if (response.statusCode() == 200) {
+        if (response.status() == 200) {
             return new Attempt.Hit(response.body());
         }
         FailureReader reader = new FailureReader(response);
         return new Attempt.Miss(
                 reader.failure(),
-                again(response.statusCode(), reader),
+                again(response.status(), reader),
                 !reader.isRefusal(),
-                RateLimit.askedWait(response.statusCode(), response.headers()),
+                RateLimit.askedWait(response.status(), response.headers()),
                 null);
     }
 

@@ -1,8 +1,6 @@
 package io.lagomcp.invoices.lago;
 
 import java.net.http.HttpHeaders;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.ResponseInfo;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -30,9 +28,9 @@ final class RequestTrace implements AutoCloseable {
         attempts++;
     }
 
-    /** An answer to {@code message} begins to arrive. */
-    void isAnswered(HttpRequest message, ResponseInfo head) {
-        lastAnswer = new Answer(attempts, head.statusCode(), requestId(message, head.headers()));
+    /** An answer begins to arrive. */
+    void isAnswered(int status, HttpHeaders headers) {
+        lastAnswer = new Answer(attempts, status, requestId(headers));
     }
 
     /** How often the request set out until now. */
@@ -57,19 +55,10 @@ final class RequestTrace implements AutoCloseable {
                 answer.flatMap(Answer::requestId)));
     }
 
-    private static Optional<String> requestId(HttpRequest message, HttpHeaders answer) {
-        return answer.firstValue("X-Request-Id")
+    private static Optional<String> requestId(HttpHeaders headers) {
+        return headers.firstValue("X-Request-Id")
                 .map(id -> id.replaceAll("[^\\x21-\\x7e]", ""))
-                .filter(id -> !id.isEmpty() && !repeatsTheKey(id, message))
+                .filter(id -> !id.isEmpty() && !id.contains(KeyRedaction.REDACTED))
                 .map(id -> id.substring(0, Math.min(id.length(), REQUEST_ID_LENGTH)));
-    }
-
-    // a proxy that repeats what it was sent must not bring the key into a record
-    private static boolean repeatsTheKey(String id, HttpRequest message) {
-        return message.headers()
-                .firstValue("Authorization")
-                .map(authorization -> authorization.substring(LagoCalls.BEARER.length()))
-                .filter(id::contains)
-                .isPresent();
     }
 }
