@@ -39,7 +39,11 @@ public record AuditEntry(long seq, Instant time, String event, ObjectNode fields
 
     /** The invoice it is about, or that came out of it. */
     public Optional<InvoiceRef> invoice() {
-        return object("invoice")
+        return invoice("invoice");
+    }
+
+    Optional<InvoiceRef> invoice(String field) {
+        return object(field)
                 .map(invoice -> new InvoiceRef(
                         invoice.path("lago_id").stringValue(""),
                         invoice.path("number").stringValue("")));

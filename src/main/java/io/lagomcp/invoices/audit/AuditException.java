@@ -26,4 +26,16 @@ public final class AuditException extends RuntimeException {
     static AuditException changed(Path file, String how) {
         return new AuditException("The audit record was changed by somebody else: in " + file + ", " + how);
     }
+
+    static AuditException missing(Path file) {
+        return new AuditException("There is no audit record at " + file);
+    }
+
+    static AuditException unsigned(Path file, String why) {
+        return new AuditException("The head of the audit record " + file + " was not signed: " + why);
+    }
+
+    static AuditException key(Path file, String why) {
+        return new AuditException("The key file " + file + " cannot be used: " + why);
+    }
 }

@@ -31,13 +31,14 @@ public final class AuditLog implements AutoCloseable {
     /** Used by the file thread alone. */
     private Journal journal;
 
-    private AuditLog(Path file, Clock clock, long rotateAtBytes, AuditListener listener) {
+    private AuditLog(
+            Path file, Clock clock, long rotateAtBytes, Optional<AuditSigningKey> key, AuditListener listener) {
         this.files = new RecordFiles(file);
         this.listener = listener;
         this.refusals = new RepeatedRefusals(this::write, System::nanoTime);
         // tells processes apart and keeps no secret, which would need the machinery of a secure one at the start
         String process = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
-        this.journal = new Journal(files, clock, rotateAtBytes, process);
+        this.journal = new Journal(files, clock, rotateAtBytes, key, process);
     }
 
     /** The record in this file, which goes on in a new one at 16 MiB. Touches nothing before the first use. */
@@ -47,12 +48,17 @@ public final class AuditLog implements AutoCloseable {
 
     /** The same, and {@code listener} hears of every event that this object records. */
     public static AuditLog at(Path file, Clock clock, AuditListener listener) {
-        return new AuditLog(file, clock, ROTATE_AT_BYTES, listener);
+        return at(file, clock, Optional.empty(), listener);
+    }
+
+    /** The same, with a head that is signed with the key, where there is one. */
+    public static AuditLog at(Path file, Clock clock, Optional<AuditSigningKey> key, AuditListener listener) {
+        return new AuditLog(file, clock, ROTATE_AT_BYTES, key, listener);
     }
 
     /** The record in this file, which goes on in a new one where an entry would make it larger than this. */
     public static AuditLog at(Path file, Clock clock, long rotateAtBytes) {
-        return new AuditLog(file, clock, rotateAtBytes, AuditListener.none());
+        return new AuditLog(file, clock, rotateAtBytes, Optional.empty(), AuditListener.none());
     }
 
     /** The file that grows; full ones and the head are beside it. */

@@ -1,6 +1,8 @@
 package io.lagomcp.invoices.audit;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Reads a record for people; needs no permission to write. */
@@ -41,6 +43,41 @@ public final class AuditRecord {
         Ledger ledger = new Ledger("");
         long broken = read(file, ledger::add);
         return new Contents(ledger, broken);
+    }
+
+    /**
+     * The newest entry, without verifying more than that the head names it.
+     *
+     * @return empty where the record has no entry
+     * @throws AuditException when there is no record, it cannot be read, or head and newest entry do not belong together
+     */
+    public static Optional<AuditHead> head(Path file) {
+        return Reading.head(file);
+    }
+
+    /**
+     * Signs the head of a record that is intact and either not signed, or signed with the previous key.
+     *
+     * @throws AuditException when it is not, is signed with another key, or cannot be written
+     */
+    public static void sign(Path file, AuditSigningKey key, Optional<AuditPublicKey> previous) {
+        AuditVerification verified = AuditVerification.of(file, Optional.empty(), previous);
+        if (!verified.intact()) {
+            throw AuditException.unsigned(file, verified.problems().get(0).text());
+        }
+        RecordFiles files = new RecordFiles(file);
+        try (RecordLock lock = RecordLock.toWrite(files)) {
+            SignedHead head = lock.head().orElseThrow(() -> AuditException.unsigned(file, "no entry is named"));
+            if (head.objection(Optional.of(key.publicKey())).isEmpty()) {
+                return;
+            }
+            if (previous.isEmpty() && head.signature().isPresent()) {
+                throw AuditException.unsigned(file, "it is signed with another key, whose public key must be given");
+            }
+            lock.head(new SignedHead(head.newest(), Optional.of(key.sign(head.newest()))));
+        } catch (IOException failed) {
+            throw AuditException.unusable(file, failed);
+        }
     }
 
     private void line(byte[] bytes) {

@@ -10,13 +10,14 @@ import java.util.Optional;
  *
  * <p>Each entry holds the hash of the one before it, and the head beside the file names the newest. So a changed, removed or
  * moved entry is found wherever it is. Somebody who rewrites everything from some entry on, head included, is found only by
- * who has kept an earlier head elsewhere: see {@link #of(Path, String)}.
+ * who has kept an earlier head elsewhere: see {@link #of(Path, Optional, Optional)}.
  *
  * @param lines how many lines were read
  * @param files from how many files
  * @param first the time of the first entry
  * @param last the time of the newest entry
- * @param head the newest entry as {@code seq:hash}, worth keeping elsewhere
+ * @param head the newest entry, worth keeping elsewhere
+ * @param signature whether the head is signed
  * @param unfinishedBytes the length of half a line at the end, which a crash leaves and the next entry replaces
  * @param problems what is wrong, in the order of the record; empty when it is intact
  */
@@ -25,7 +26,8 @@ public record AuditVerification(
         int files,
         Optional<Instant> first,
         Optional<Instant> last,
-        Optional<String> head,
+        Optional<AuditHead> head,
+        HeadSignature signature,
         long unfinishedBytes,
         List<Problem> problems) {
 
@@ -38,25 +40,33 @@ public record AuditVerification(
      */
     public record Problem(Path file, long line, String text) {}
 
+    /** The signature of a head. */
+    public enum HeadSignature {
+        /** It has none. */
+        NONE,
+        /** It has one, and no key was given to check it. */
+        NOT_CHECKED,
+        /** It has one, which was checked; a wrong one is among the problems. */
+        CHECKED
+    }
+
     /**
      * Reads the record in this file and the full ones beside it.
      *
      * @throws AuditException when there is none, or it cannot be read
      */
     public static AuditVerification of(Path file) {
-        return Verifier.verify(file, Optional.empty());
+        return of(file, Optional.empty(), Optional.empty());
     }
 
     /**
-     * Like {@link #of(Path)}, and the record must hold an entry that somebody remembers.
+     * Like {@link #of(Path)}, with what somebody knows from elsewhere.
      *
-     * @param expected {@code seq:hash}, as an earlier verification gave it
-     * @throws IllegalArgumentException when {@code expected} is written otherwise
+     * @param expected an earlier head, which the record must still hold
+     * @param key by which the head must be signed
      */
-    public static AuditVerification of(Path file, String expected) {
-        Link link = Link.parse(expected)
-                .orElseThrow(() -> new IllegalArgumentException("expected is not of the form SEQ:HASH"));
-        return Verifier.verify(file, Optional.of(link));
+    public static AuditVerification of(Path file, Optional<AuditHead> expected, Optional<AuditPublicKey> key) {
+        return Verifier.verify(file, expected, key);
     }
 
     /** Whether nothing is wrong. */

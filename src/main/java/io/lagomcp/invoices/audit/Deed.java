@@ -30,6 +30,21 @@ public record Deed(
         Optional<InvoiceRef> result,
         long lastSeq) {
 
+    /** The deed that begins with this intent. */
+    static Deed begunBy(AuditEntry intent) {
+        return new Deed(
+                intent.seq(),
+                intent.time(),
+                intent.text("process"),
+                intent.subject(),
+                intent.text("channel"),
+                Optional.of(intent.text("request_key")).filter(key -> !key.isEmpty()),
+                intent.settledBy(),
+                State.OPEN,
+                Optional.empty(),
+                intent.seq());
+    }
+
     /** No server is on its way with one request for longer. */
     private static final Duration LONGEST_ACT = Duration.ofMinutes(2);
 

@@ -11,8 +11,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -25,9 +28,12 @@ final class Journal {
     private final RecordFiles files;
     private final Clock clock;
     private final long rotateAtBytes;
+    private final Optional<AuditSigningKey> key;
     private final Ledger ledger;
 
     private boolean started;
+    /** Whether full files had to be read because no checkpoint holds what they say. */
+    private boolean needsCheckpoint;
     /** The first entry of the file that is followed, or the one that it will begin with. */
     private long firstSeq = 1;
 
@@ -40,16 +46,17 @@ final class Journal {
     /** An entry that this process has seen, until it turns up again; the start when none is missed. */
     private Link owed = Link.START;
 
-    Journal(RecordFiles files, Clock clock, long rotateAtBytes, String process) {
+    Journal(RecordFiles files, Clock clock, long rotateAtBytes, Optional<AuditSigningKey> key, String process) {
         this.files = files;
         this.clock = clock;
         this.rotateAtBytes = rotateAtBytes;
+        this.key = key;
         this.ledger = new Ledger(process);
     }
 
     /** One that reads the record anew, which must still hold what this one has seen. */
     Journal anew() {
-        Journal anew = new Journal(files, clock, rotateAtBytes, ledger.process());
+        Journal anew = new Journal(files, clock, rotateAtBytes, key, ledger.process());
         anew.owed = owed.seq() > 0 ? owed : last;
         return anew;
     }
@@ -61,11 +68,11 @@ final class Journal {
 
     /** Reads what others have written since the last time, and checks that it continues the chain and holds the head. */
     void catchUp(RecordLock lock) throws IOException {
+        Link head = headOf(lock);
         if (!started) {
-            firstSeq = firstRemembered();
+            start();
             started = true;
         }
-        Link head = lock.head().orElseThrow(() -> AuditException.changed(files.head(), "no entry is named"));
         boolean headFound = head.equals(trustedHead) || head.equals(last);
         while (Files.exists(files.segment(firstSeq))) {
             headFound |= follow(files.segment(firstSeq), head);
@@ -79,9 +86,14 @@ final class Journal {
         } else if (position > 0) {
             throw AuditException.changed(files.current(), "it is gone");
         }
-        // a crash leaves a head that is behind, at the very first entry an empty one
-        if (!headFound || (head.equals(Link.START) && last.seq() > 1)) {
+        if (!headFound) {
             throw AuditException.changed(files.head(), "it names entry " + head + ", which is not in the record");
+        }
+        if (last.seq() > head.seq() + 1) {
+            throw AuditException.changed(
+                    files.head(),
+                    "it names entry " + head.seq() + ", and the record goes on to entry " + last.seq()
+                            + "; a crash leaves one entry at most");
         }
         if (owed.seq() > 0) {
             throw AuditException.changed(files.current(), "entry " + owed + " is gone, which this process has seen");
@@ -89,24 +101,69 @@ final class Journal {
         trustedHead = head;
     }
 
+    private Link headOf(RecordLock lock) throws IOException {
+        if (lock.isHeadEmpty()) {
+            if (files.holdEntries()) {
+                throw AuditException.changed(files.head(), "no entry is named: it was removed or emptied");
+            }
+            lock.head(signed(Link.START));
+        }
+        SignedHead head = lock.head().orElseThrow(() -> AuditException.changed(files.head(), "no entry is named"));
+        if (!head.newest().equals(Link.START) || files.holdEntries()) {
+            Optional<String> objection = head.objection(key.map(AuditSigningKey::publicKey));
+            if (objection.isPresent()) {
+                throw AuditException.changed(files.head(), objection.get());
+            }
+        }
+        return head.newest();
+    }
+
+    private SignedHead signed(Link newest) {
+        return new SignedHead(newest, key.map(used -> used.sign(newest)));
+    }
+
+    /** Begins at the newest checkpoint, or at an older one to meet the entry that is owed, or where the record begins. */
+    private void start() throws IOException {
+        NavigableMap<Long, Path> full = files.segments();
+        Deque<Path> newestFirst = new ArrayDeque<>(full.descendingMap().values());
+        if (Files.isRegularFile(files.current())) {
+            newestFirst.addFirst(files.current());
+        }
+        Optional<Checkpoint> oldest = Optional.empty();
+        for (Path file : newestFirst) {
+            Optional<Checkpoint> found = Checkpoint.before(file, files);
+            needsCheckpoint |= oldest.isEmpty() && found.isEmpty() && !full.isEmpty();
+            oldest = found.isPresent() ? found : oldest;
+            if (found.isPresent() && (owed.seq() == 0 || found.get().last().seq() <= owed.seq())) {
+                goOnAfter(found.get());
+                return;
+            }
+        }
+        firstSeq = full.isEmpty() ? 1 : full.firstKey();
+        if (oldest.isPresent() && firstSeq > 1) {
+            // what is owed was in a file that was taken away
+            owed = owed.seq() < oldest.get().last().seq() ? Link.START : owed;
+            goOnAfter(oldest.get());
+        }
+    }
+
+    private void goOnAfter(Checkpoint checkpoint) {
+        ledger.restore(checkpoint);
+        last = checkpoint.last();
+        firstSeq = last.seq() + 1;
+        owed = last.equals(owed) ? Link.START : owed;
+    }
+
     /** Writes one more line; it is on disk when this returns. */
     void append(RecordedEvent event, RecordLock lock) throws IOException {
+        if (!trustedHead.equals(last)) {
+            // so that a second crash does not leave two lines behind the head
+            lock.head(signed(last));
+        }
         if (unfinished > 0) {
             cutUnfinished(lock);
         }
         write(EventFields.of(event, last.seq() + 1, now(), ledger.process()), lock);
-    }
-
-    private long firstRemembered() throws IOException {
-        NavigableMap<Long, Path> segments = files.segments();
-        for (Map.Entry<Long, Path> segment : segments.entrySet()) {
-            Instant changed = Files.getLastModifiedTime(segment.getValue()).toInstant();
-            // the newest one always: the head may name its last entry
-            if (changed.isAfter(forgotten()) || segment.getKey().equals(segments.lastKey())) {
-                return segment.getKey();
-            }
-        }
-        return 1;
     }
 
     /** Reads on in this file; tells whether the head was among the entries. */
@@ -131,23 +188,21 @@ final class Journal {
     private Line next(Path file, byte[] bytes) {
         try {
             Line line = Line.read(bytes);
-            boolean first = last.equals(Link.START) && line.link().seq() > 1;
-            if (first || line.follows(last)) {
+            if (line.follows(last)) {
                 return line;
             }
-            throw AuditException.changed(file, "entry " + line.link().seq() + " does not follow entry " + last.seq());
+            long seq = line.link().seq();
+            throw AuditException.changed(
+                    file,
+                    last.equals(Link.START) && seq > 1
+                            ? "it begins with entry " + seq + ", and what comes before is missing"
+                            : "entry " + seq + " does not follow entry " + last.seq());
         } catch (BrokenLineException broken) {
             throw AuditException.changed(file, "after entry " + last.seq() + ", " + broken.how());
         }
     }
 
     private void accept(Line line) {
-        if (last.equals(Link.START)) {
-            firstSeq = line.link().seq();
-            if (owed.seq() < firstSeq) {
-                owed = Link.START;
-            }
-        }
         last = line.link();
         if (last.equals(owed)) {
             owed = Link.START;
@@ -165,13 +220,18 @@ final class Journal {
 
     private void write(ObjectNode fields, RecordLock lock) throws IOException {
         byte[] bytes = Line.sealed(fields, last);
+        if (position > 0 && (needsCheckpoint || position + bytes.length + 1 > rotateAtBytes)) {
+            rotate();
+        }
+        if (position == 0 && last.seq() > 0) {
+            fields.remove("prev");
+            bytes = Line.sealed(fields.put(Checkpoint.FIELD, checkpoint().save(files)), last);
+            needsCheckpoint = false;
+        }
         if (bytes.length > Line.LONGEST) {
             throw new AuditException("The audit record takes no entry of " + bytes.length + " bytes");
         }
         Line line = next(files.current(), bytes);
-        if (position > 0 && position + bytes.length + 1 > rotateAtBytes) {
-            rotate();
-        }
         try (FileChannel channel = files.open(files.current())) {
             write(bytes, channel, line.link(), lock);
         }
@@ -190,7 +250,7 @@ final class Journal {
                 position += channel.write(buffer, position);
             }
             channel.force(false);
-            lock.head(link);
+            lock.head(signed(link));
         } catch (IOException failed) {
             takeBack(channel, start, lock, failed);
             throw failed;
@@ -202,10 +262,15 @@ final class Journal {
         try {
             channel.truncate(start);
             // it may name the line by now, or half of it
-            lock.head(last);
+            lock.head(signed(last));
         } catch (IOException alsoFailed) {
             why.addSuppressed(alsoFailed);
         }
+    }
+
+    private Checkpoint checkpoint() throws IOException {
+        Map.Entry<Long, Path> full = files.segments().lastEntry();
+        return new Checkpoint(last, full == null ? 0 : Files.size(full.getValue()), ledger.all());
     }
 
     private void rotate() throws IOException {

@@ -88,6 +88,17 @@ public final class Ledger {
         }
     }
 
+    /** Takes over what a checkpoint holds, in place of the entries before it. */
+    void restore(Checkpoint checkpoint) {
+        checkpoint.deeds().forEach(this::put);
+        lastSeq = checkpoint.last().seq();
+    }
+
+    /** What a checkpoint has to hold. */
+    List<Deed> all() {
+        return List.copyOf(deeds.values());
+    }
+
     /** Forgets what is settled and was begun before this time. */
     void forgetBefore(Instant time) {
         deeds.values().removeIf(deed -> deed.state().isSettled() && deed.time().isBefore(time));
@@ -95,17 +106,10 @@ public final class Ledger {
     }
 
     private void begin(AuditEntry entry) {
-        Deed deed = new Deed(
-                entry.seq(),
-                entry.time(),
-                entry.text("process"),
-                entry.subject(),
-                entry.text("channel"),
-                Optional.of(entry.text("request_key")).filter(key -> !key.isEmpty()),
-                entry.settledBy(),
-                State.OPEN,
-                Optional.empty(),
-                entry.seq());
+        put(Deed.begunBy(entry));
+    }
+
+    private void put(Deed deed) {
         deeds.put(deed.seq(), deed);
         seqOfPlan.put(deed.subject().planId(), deed.seq());
     }

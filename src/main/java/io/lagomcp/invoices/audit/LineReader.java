@@ -4,6 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Whole lines of a file, from one place up to another. */
@@ -22,6 +25,26 @@ final class LineReader {
         this.read = start;
         this.afterLastLine = start;
         this.end = end;
+    }
+
+    /** The first line of a file without its line end, where it has a whole one. */
+    static Optional<byte[]> first(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            return Optional.ofNullable(new LineReader(channel, 0, channel.size()).next());
+        }
+    }
+
+    /** The last whole line of a file without its line end, where it has one. */
+    static Optional<byte[]> last(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            long size = channel.size();
+            LineReader lines = new LineReader(channel, Math.max(0, size - Line.LONGEST - 2), size);
+            byte[] last = null;
+            for (byte[] line = lines.next(); line != null; line = lines.next()) {
+                last = line;
+            }
+            return Optional.ofNullable(last);
+        }
     }
 
     /**

@@ -16,7 +16,7 @@ final class Reading {
     /** Gets what is there, in order. */
     interface Reader {
         /** The reading begins, of a record with this head; empty where there is none that can be read. */
-        default void head(Optional<Link> head) {}
+        default void head(Optional<SignedHead> head) {}
 
         /** Another file begins; a full one is named after its first entry. */
         default void file(Path file, OptionalLong namedAfter) {}
@@ -36,6 +36,46 @@ final class Reading {
             read(files, now, reader);
         } catch (IOException failed) {
             throw AuditException.unusable(file, failed);
+        }
+    }
+
+    /** The newest entry, which the head must name, or the one before it. */
+    static Optional<AuditHead> head(Path file) {
+        RecordFiles files = new RecordFiles(file);
+        if (Files.notExists(files.head())) {
+            throw Files.exists(files.current())
+                    ? AuditException.changed(files.head(), "no entry is named: it was removed")
+                    : AuditException.missing(files.current());
+        }
+        try (RecordLock lock = RecordLock.toRead(files)) {
+            if (!files.holdEntries()) {
+                return Optional.empty();
+            }
+            Link named = lock.head()
+                    .map(SignedHead::newest)
+                    .orElseThrow(() -> AuditException.changed(files.head(), "no entry is named"));
+            Line newest = newest(files);
+            if (!newest.link().equals(named) && !newest.follows(named)) {
+                throw AuditException.changed(
+                        files.head(), "it names entry " + named + ", which is not the newest of the record");
+            }
+            return Optional.of(new AuditHead(
+                    newest.link().seq(),
+                    newest.link().hash(),
+                    Optional.of(newest.entry().time())));
+        } catch (IOException failed) {
+            throw AuditException.unusable(file, failed);
+        }
+    }
+
+    private static Line newest(RecordFiles files) throws IOException {
+        Path last = Files.exists(files.current()) && Files.size(files.current()) > 0
+                ? files.current()
+                : files.segments().lastEntry().getValue();
+        try {
+            return Line.read(LineReader.last(last).orElseThrow(BrokenLineException::unreadable));
+        } catch (BrokenLineException broken) {
+            throw AuditException.changed(last, "at its end, " + broken.how());
         }
     }
 
@@ -68,24 +108,26 @@ final class Reading {
             return now(files, Optional.empty());
         }
         try (RecordLock lock = RecordLock.toRead(files)) {
-            return now(files, lock.head());
+            boolean isNew = lock.isHeadEmpty() && !files.holdEntries();
+            return now(files, isNew ? Optional.of(SignedHead.START) : lock.head());
         }
     }
 
-    private static Now now(RecordFiles files, Optional<Link> head) throws IOException {
+    private static Now now(RecordFiles files, Optional<SignedHead> head) throws IOException {
         NavigableMap<Long, Path> full = files.segments();
         if (Files.exists(files.current())) {
             FileChannel current = FileChannel.open(files.current(), StandardOpenOption.READ);
             return new Now(head, full, Optional.of(current), current.size());
         }
         if (full.isEmpty() && head.isEmpty()) {
-            throw new AuditException("There is no audit record at " + files.current());
+            throw AuditException.missing(files.current());
         }
         return new Now(head, full, Optional.empty(), 0);
     }
 
     /** What belongs to the record at one moment: a file that is full later keeps its content, but not its name. */
-    private record Now(Optional<Link> head, NavigableMap<Long, Path> full, Optional<FileChannel> current, long size)
+    private record Now(
+            Optional<SignedHead> head, NavigableMap<Long, Path> full, Optional<FileChannel> current, long size)
             implements AutoCloseable {
         @Override
         public void close() throws IOException {

@@ -1,12 +1,14 @@
 package io.lagomcp.invoices.audit;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -26,6 +28,7 @@ final class RecordFiles {
     private final String stem;
     private final String extension;
     private final Pattern full;
+    private final Pattern checkpoint;
 
     RecordFiles(Path file) {
         current = file.toAbsolutePath().normalize();
@@ -39,6 +42,7 @@ final class RecordFiles {
         stem = dot > 0 ? name.substring(0, dot) : name;
         extension = dot > 0 ? name.substring(dot) : "";
         full = Pattern.compile(Pattern.quote(stem) + "-([0-9]{10,18})" + Pattern.quote(extension));
+        checkpoint = Pattern.compile(Pattern.quote(stem) + "-([0-9]{10,18})\\.checkpoint");
     }
 
     /** The file that grows. */
@@ -60,20 +64,55 @@ final class RecordFiles {
         return folder.resolve("%s-%010d%s".formatted(stem, firstSeq, extension));
     }
 
+    /** Where that is which was known before this entry, the first one of a file. */
+    Path checkpoint(long firstSeq) {
+        return folder.resolve("%s-%010d.checkpoint".formatted(stem, firstSeq));
+    }
+
     /** The full files by their first entry, in order. */
     NavigableMap<Long, Path> segments() throws IOException {
-        NavigableMap<Long, Path> segments = new TreeMap<>();
+        return named(full);
+    }
+
+    /** The checkpoints by the entry that follows them, in order. */
+    NavigableMap<Long, Path> checkpoints() throws IOException {
+        return named(checkpoint);
+    }
+
+    /** Whether there is any entry, whole or not. */
+    boolean holdEntries() throws IOException {
+        return (Files.exists(current) && Files.size(current) > 0 && !Files.isDirectory(current))
+                || !segments().isEmpty();
+    }
+
+    /** Puts these bytes into a file as a whole or not at all, on disk when this returns. */
+    void replace(Path file, byte[] bytes) throws IOException {
+        Path begun = folder.resolve(file.getFileName() + ".new");
+        try (FileChannel channel = open(begun)) {
+            channel.truncate(0);
+            ByteBuffer buffer = ByteBuffer.wrap(bytes);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+            channel.force(true);
+        }
+        Files.move(begun, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        syncFolder();
+    }
+
+    private NavigableMap<Long, Path> named(Pattern pattern) throws IOException {
+        NavigableMap<Long, Path> found = new TreeMap<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
             for (Path file : files) {
-                Matcher name = full.matcher(String.valueOf(file.getFileName()));
+                Matcher name = pattern.matcher(String.valueOf(file.getFileName()));
                 if (name.matches()) {
-                    segments.put(Long.valueOf(name.group(1)), file);
+                    found.put(Long.valueOf(name.group(1)), file);
                 }
             }
         } catch (NoSuchFileException noFolder) {
-            return segments;
+            return found;
         }
-        return segments;
+        return found;
     }
 
     /** Makes the folder where it is missing, for the owner alone. */

@@ -27,7 +27,7 @@ final class RecordLock implements Closeable {
     /** Whoever holds it that long was stopped; callers wait for an answer. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private static final int LONGEST_HEAD = 100;
+    private static final int LONGEST_HEAD = 300;
 
     private final ReentrantLock turn;
     private final FileChannel channel;
@@ -87,33 +87,28 @@ final class RecordLock implements Closeable {
                 + PATIENCE.toSeconds() + " seconds");
     }
 
-    /** What the head names: the start of the chain where it was never written, nothing where it cannot be read. */
-    Optional<Link> head() throws IOException {
+    /** Whether there is no head yet, or no longer one. */
+    boolean isHeadEmpty() throws IOException {
+        return channel.size() == 0;
+    }
+
+    /** The head; empty where it names no entry. */
+    Optional<SignedHead> head() throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(LONGEST_HEAD);
         while (buffer.hasRemaining() && channel.read(buffer, buffer.position()) > 0) {
             // until all is read
         }
-        String text = new String(buffer.array(), 0, buffer.position(), StandardCharsets.US_ASCII);
-        if (text.isEmpty()) {
-            return Optional.of(Link.START);
-        }
-        return text.endsWith("\n") ? Link.parse(text.substring(0, text.length() - 1)) : Optional.empty();
+        return SignedHead.parse(new String(buffer.array(), 0, buffer.position(), StandardCharsets.US_ASCII));
     }
 
-    /** Names the newest entry; nothing is written for the start of the chain. */
-    void head(Link newest) throws IOException {
-        boolean first = channel.size() == 0;
-        String named = newest.equals(Link.START) ? "" : newest.seq() + " " + newest.hash() + "\n";
-        byte[] text = named.getBytes(StandardCharsets.US_ASCII);
-        ByteBuffer buffer = ByteBuffer.wrap(text);
+    /** Names the newest entry; on disk when this returns, so that a power failure leaves a head that is one behind at worst. */
+    void head(SignedHead newest) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(newest.text().getBytes(StandardCharsets.US_ASCII));
         while (buffer.hasRemaining()) {
             channel.write(buffer, buffer.position());
         }
-        channel.truncate(text.length);
-        if (first) {
-            // from now on a power failure leaves a head that is at worst old, never an empty one
-            channel.force(true);
-        }
+        channel.truncate(buffer.limit());
+        channel.force(true);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.lagomcp.invoices.audit;
 
 import io.lagomcp.invoices.audit.AuditVerification.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,10 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class Verifier implements Reading.Reader {
     private static final int MOST_PROBLEMS = 1000;
 
+    private final RecordFiles recordFiles;
     private final Path headFile;
-    private final Optional<Link> expected;
+    private final Optional<AuditHead> expected;
+    private final Optional<AuditPublicKey> key;
     private final List<Problem> problems = new ArrayList<>();
-    private Optional<Link> head = Optional.empty();
+    private Optional<SignedHead> head = Optional.empty();
     private boolean headFound;
     private boolean expectedFound;
 
@@ -34,22 +38,24 @@ final class Verifier implements Reading.Reader {
     private @Nullable Instant firstTime;
     private @Nullable Instant lastTime;
 
-    private Verifier(Path file, Optional<Link> expected) {
+    private Verifier(Path file, Optional<AuditHead> expected, Optional<AuditPublicKey> key) {
         this.file = file;
-        this.headFile = new RecordFiles(file).head();
+        this.recordFiles = new RecordFiles(file);
+        this.headFile = recordFiles.head();
         this.expected = expected;
+        this.key = key;
     }
 
-    static AuditVerification verify(Path file, Optional<Link> expected) {
-        Verifier verifier = new Verifier(file, expected);
+    static AuditVerification verify(Path file, Optional<AuditHead> expected, Optional<AuditPublicKey> key) {
+        Verifier verifier = new Verifier(file, expected, key);
         Reading.of(file, verifier);
         return verifier.result();
     }
 
     @Override
-    public void head(Optional<Link> named) {
+    public void head(Optional<SignedHead> named) {
         head = named;
-        headFound = named.filter(Link.START::equals).isPresent();
+        headFound = named.map(SignedHead::newest).filter(Link.START::equals).isPresent();
     }
 
     @Override
@@ -85,18 +91,19 @@ final class Verifier implements Reading.Reader {
 
     private void place(Line line) {
         Link link = line.link();
-        expectedFound |= expected.filter(link::equals).isPresent();
+        expectedFound |= expected.filter(kept -> isThat(kept, line)).isPresent();
         if (link.seq() <= last.seq()) {
             problem("entry " + link.seq() + " stands after entry " + last.seq() + ": it was moved or copied here");
             return;
         }
         checkName(link);
+        checkCheckpoint(line);
         if (link.seq() > last.seq() + 1 + broken) {
             problem(missing(last.seq() + 1, link.seq() - 1));
         } else if (link.seq() == last.seq() + 1 && !line.follows(last)) {
             problem("entry " + link.seq() + " does not continue the one before it: one of them was replaced");
         }
-        headFound |= head.filter(link::equals).isPresent();
+        headFound |= head.map(SignedHead::newest).filter(link::equals).isPresent();
         last = link;
         broken = 0;
         lastTime = line.entry().time();
@@ -110,6 +117,31 @@ final class Verifier implements Reading.Reader {
         }
     }
 
+    private static boolean isThat(AuditHead kept, Line line) {
+        return kept.seq() == line.link().seq()
+                && kept.hash().equals(line.link().hash())
+                && kept.time().orElse(line.entry().time()).equals(line.entry().time());
+    }
+
+    /** Old ones are dropped, so a missing one says nothing. */
+    private void checkCheckpoint(Line first) {
+        Path saved = recordFiles.checkpoint(first.link().seq());
+        try {
+            if (lineOfFile == 1
+                    && !first.entry().text(Checkpoint.FIELD).isEmpty()
+                    && Files.exists(saved)
+                    && !Checkpoint.isWhatWasWritten(first, saved)) {
+                problem(
+                        saved,
+                        0,
+                        "it was changed after it was written; the server does not use it and reads the full files"
+                                + " instead");
+            }
+        } catch (IOException unreadable) {
+            throw AuditException.unusable(saved, unreadable);
+        }
+    }
+
     private String missing(long from, long to) {
         String entries = from == to ? "entry " + from + " is" : "entries " + from + " to " + to + " are";
         return last.equals(Link.START)
@@ -119,17 +151,38 @@ final class Verifier implements Reading.Reader {
 
     private AuditVerification result() {
         checkEnd();
-        expected.filter(link -> !expectedFound)
-                .ifPresent(link -> problem(
-                        file, 0, "entry " + link + " is not in the record: it was removed or the record rewritten"));
+        expected.filter(kept -> !expectedFound)
+                .ifPresent(kept -> problem(
+                        file, 0, "entry " + kept + " is not in the record: it was removed or the record rewritten"));
         return new AuditVerification(
                 lines,
                 files,
                 Optional.ofNullable(firstTime),
                 Optional.ofNullable(lastTime),
-                Optional.of(last).filter(link -> link.seq() > 0).map(Link::toString),
+                newest(),
+                signature(),
                 unfinished,
                 List.copyOf(problems));
+    }
+
+    private Optional<AuditHead> newest() {
+        return last.seq() > 0
+                ? Optional.of(new AuditHead(last.seq(), last.hash(), Optional.ofNullable(lastTime)))
+                : Optional.empty();
+    }
+
+    private AuditVerification.HeadSignature signature() {
+        if (head.flatMap(SignedHead::signature).isEmpty()) {
+            return AuditVerification.HeadSignature.NONE;
+        }
+        return key.isPresent() ? AuditVerification.HeadSignature.CHECKED : AuditVerification.HeadSignature.NOT_CHECKED;
+    }
+
+    /** Without a key nothing can be said of a signature. */
+    private void checkSignature(SignedHead signed) {
+        if (key.isPresent()) {
+            signed.objection(key).ifPresent(objection -> problem(headFile, 0, objection));
+        }
     }
 
     private void checkEnd() {
@@ -140,7 +193,10 @@ final class Verifier implements Reading.Reader {
                     "no entry is named as the newest, so nobody can tell whether some are missing at the end");
             return;
         }
-        Link newest = head.get();
+        if (lines > 0) {
+            checkSignature(head.get());
+        }
+        Link newest = head.get().newest();
         if (newest.seq() > last.seq() + broken) {
             problem(
                     headFile,

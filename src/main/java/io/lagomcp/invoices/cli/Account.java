@@ -1,7 +1,9 @@
 package io.lagomcp.invoices.cli;
 
+import io.lagomcp.invoices.audit.AuditException;
 import io.lagomcp.invoices.audit.AuditListener;
 import io.lagomcp.invoices.audit.AuditLog;
+import io.lagomcp.invoices.audit.AuditSigningKey;
 import io.lagomcp.invoices.config.ApiKey;
 import io.lagomcp.invoices.config.Flags;
 import io.lagomcp.invoices.config.InvalidSettingException;
@@ -132,7 +134,7 @@ final class Account implements AutoCloseable {
      */
     Office office(AuditListener listener) {
         Clock clock = Clock.systemUTC();
-        AuditLog audit = AuditLog.at(settings.auditFile(), clock, listener);
+        AuditLog audit = AuditLog.at(settings.auditFile(), clock, auditSigningKey(settings), listener);
         Guard guard = new Guard(usablePolicy(settings), invoices(), lago, audit, clock);
         Documents documents = Documents.keptIn(
                 settings.documentsFolder(), FileHosts.of(apiUrl, settings.fileHosts(), settings.allowPlainHttp()));
@@ -168,6 +170,15 @@ final class Account implements AutoCloseable {
         } catch (InvalidPolicyException unusable) {
             throw new InvalidSettingException(
                     "LAGO_MCP_POLICY", "names a file that cannot be used. " + unusable.getMessage());
+        }
+    }
+
+    private static Optional<AuditSigningKey> auditSigningKey(Settings settings) {
+        try {
+            return settings.auditSigningKeyFile().map(AuditSigningKey::read);
+        } catch (AuditException unusable) {
+            throw new InvalidSettingException(
+                    "LAGO_MCP_AUDIT_SIGNING_KEY_FILE", "names a file that cannot be used. " + unusable.getMessage());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.cli;
 
+import io.lagomcp.invoices.audit.AuditSigningKey;
 import io.lagomcp.invoices.config.Flags;
 import io.lagomcp.invoices.config.Settings;
 import java.nio.file.Path;
@@ -16,14 +17,16 @@ import picocli.CommandLine.Spec;
         header = "Verify or read the record of what was decided and done.",
         description = {
             "",
-            "The record has one line for each plan, refusal, request and outcome, each bound to the one before it. Full "
-                    + "files beside it belong to it."
+            "The record has one line for each plan, refusal, request and outcome, each bound to the one before it."
+                    + " Full files beside it belong to it."
         },
         subcommands = {
             AuditVerifyCommand.class,
+            AuditHeadCommand.class,
             AuditShowCommand.class,
             AuditPendingCommand.class,
-            AuditSettleCommand.class
+            AuditSettleCommand.class,
+            AuditSignCommand.class
         },
         commandListHeading = "%nCommands:%n")
 final class AuditCommand implements Callable<Integer> {
@@ -33,7 +36,8 @@ final class AuditCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: verify, show, pending or settle.");
+        throw new ParameterException(
+                spec.commandLine(), "Say what to do: verify, head, show, pending, settle or sign.");
     }
 
     /** Says on stderr how many lines are left out, where there are any. */
@@ -50,5 +54,12 @@ final class AuditCommand implements Callable<Integer> {
     static Path auditFile(Optional<Path> named) {
         return named.orElseGet(
                 () -> Settings.withoutServing(System.getenv(), Flags.none()).auditFile());
+    }
+
+    /** The key that the settings name. */
+    static Optional<AuditSigningKey> signingKey() {
+        return Settings.withoutServing(System.getenv(), Flags.none())
+                .auditSigningKeyFile()
+                .map(AuditSigningKey::read);
     }
 }

@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.cli;
 
 import io.lagomcp.invoices.audit.AuditEvent;
+import io.lagomcp.invoices.audit.AuditListener;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.audit.AuditRecord;
 import io.lagomcp.invoices.audit.Deed;
@@ -25,8 +26,9 @@ import picocli.CommandLine.Spec;
         header = "Record what became of something pending.",
         description = {
             "",
-            "Sends nothing to Lago. It adds an entry with your login name; what was recorded before stays. What was "
-                    + "begun less than two minutes ago and has no outcome may still be under way, so --not-done is refused."
+            "Sends nothing to Lago. It adds an entry with your login name; what was recorded before stays. What was"
+                    + " begun less than two minutes ago and has no outcome may still be under way, so --not-done is"
+                    + " refused."
         })
 final class AuditSettleCommand implements Callable<Integer> {
     private static final String NOT_PENDING = "Nothing with this id is pending. See audit pending.";
@@ -62,7 +64,7 @@ final class AuditSettleCommand implements Callable<Integer> {
                 .findFirst()
                 .orElseThrow(() -> new ParameterException(spec.commandLine(), NOT_PENDING));
         String by = "audit settle, " + System.getProperty("user.name", "somebody");
-        AuditLog.at(file, clock)
+        AuditLog.at(file, clock, AuditCommand.signingKey(), AuditListener.none())
                 .settle(new AuditEvent.Settled(deed.subject(), done, Optional.empty(), by), this::objection)
                 .ifPresent(objection -> {
                     throw new ParameterException(spec.commandLine(), objection);

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.cli;
 
+import io.lagomcp.invoices.audit.AuditHead;
 import io.lagomcp.invoices.audit.AuditVerification;
 import io.lagomcp.invoices.audit.AuditVerification.Problem;
 import java.nio.file.Path;
@@ -7,10 +8,10 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Tells whether the record still is what was written. */
@@ -27,21 +28,28 @@ final class AuditVerifyCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    @Parameters(arity = "0..1", paramLabel = "FILE", description = "The record.")
-    private @Nullable Path named;
+    @Mixin
+    private RecordOptions record = new RecordOptions();
 
     @Option(
-            names = "--expect",
+            names = {"--head", "--expect"},
             paramLabel = "SEQ:HASH",
             description =
-                    "An entry that must be there, as an earlier verification named its newest: finds a record that "
-                            + "was rewritten as a whole.")
+                    "An entry that must be there, as audit head or an earlier verification printed it: finds a record "
+                            + "that was cut off or rewritten as a whole.")
     private @Nullable String expected;
+
+    @Option(
+            names = "--public-key",
+            paramLabel = "FILE",
+            description = "The key by which the head must be signed. Default: that of LAGO_MCP_AUDIT_SIGNING_KEY_FILE.")
+    private @Nullable Path publicKey;
 
     @Override
     public Integer call() {
-        Path file = AuditCommand.auditFile(Optional.ofNullable(named));
-        AuditVerification verified = verify(file);
+        Path file = record.file();
+        Optional<AuditHead> head = Optional.ofNullable(expected).map(this::head);
+        AuditVerification verified = AuditVerification.of(file, head, record.publicKey(Optional.ofNullable(publicKey)));
         Terminal terminal = Terminal.of(spec.commandLine().getOut(), System.getenv());
         if (verified.intact()) {
             printIntact(verified, terminal);
@@ -51,18 +59,10 @@ final class AuditVerifyCommand implements Callable<Integer> {
         return 1;
     }
 
-    private AuditVerification verify(Path file) {
-        if (expected == null) {
-            return AuditVerification.of(file);
-        }
-        try {
-            return AuditVerification.of(file, expected);
-        } catch (IllegalArgumentException malformed) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--expect must be SEQ:HASH, as audit verify names the newest entry.",
-                    malformed);
-        }
+    private AuditHead head(String text) {
+        return AuditHead.parse(text)
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(), "--head must be SEQ:HASH or SEQ:HASH@TIME, as audit head prints it."));
     }
 
     private static void printIntact(AuditVerification verified, Terminal terminal) {
@@ -72,9 +72,17 @@ final class AuditVerifyCommand implements Callable<Integer> {
                     + " bytes, which a crash leaves; the next entry replaces it.");
         }
         verified.head().ifPresent(head -> {
-            terminal.print("  Newest entry: " + terminal.strong(head));
-            terminal.say("  Keep that elsewhere: --expect shows later that nothing up to it was rewritten.");
+            terminal.print("  Newest entry: " + terminal.strong(head.seq() + ":" + head.hash()));
+            terminal.say("  Keep that elsewhere: --head shows later that nothing up to it was rewritten.");
         });
+        switch (verified.signature()) {
+            case CHECKED -> terminal.print("  The head is signed, and the signature is right.");
+            case NOT_CHECKED ->
+                terminal.say("  The head is signed; --public-key, or the server's settings, are needed to check that.");
+            case NONE -> {
+                // nobody expects one
+            }
+        }
     }
 
     private static String content(AuditVerification verified) {

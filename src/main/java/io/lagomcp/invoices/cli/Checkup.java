@@ -1,6 +1,8 @@
 package io.lagomcp.invoices.cli;
 
 import io.lagomcp.invoices.audit.AuditException;
+import io.lagomcp.invoices.audit.AuditPublicKey;
+import io.lagomcp.invoices.audit.AuditSigningKey;
 import io.lagomcp.invoices.audit.AuditVerification;
 import io.lagomcp.invoices.config.Access;
 import io.lagomcp.invoices.config.Flags;
@@ -90,7 +92,7 @@ final class Checkup {
 
     /** A server starts without all this being well, and then does not work. */
     private void lookFurther(Settings settings) {
-        record(settings.auditFile()).ifPresent(this::tell);
+        record(settings).ifPresent(this::tell);
         settings.http()
                 .flatMap(HttpSettings::keystore)
                 .flatMap(keystore -> new ServerCertificate(keystore).expiry())
@@ -108,9 +110,13 @@ final class Checkup {
     }
 
     /** What is wrong with the entries of the record; empty where nothing is, or it cannot be read at all. */
-    private static Optional<Finding> record(Path file) {
+    private static Optional<Finding> record(Settings settings) {
+        Path file = settings.auditFile();
         try {
-            return !Files.isReadable(file) || AuditVerification.of(file).intact()
+            Optional<AuditPublicKey> key =
+                    settings.auditSigningKeyFile().map(AuditSigningKey::read).map(AuditSigningKey::publicKey);
+            return !Files.isReadable(file)
+                            || AuditVerification.of(file, Optional.empty(), key).intact()
                     ? Optional.empty()
                     : Optional.of(damaged(file + " does not verify"));
         } catch (AuditException unreadable) {

@@ -1,5 +1,7 @@
 package io.lagomcp.invoices.cli;
 
+import io.lagomcp.invoices.audit.AuditException;
+import io.lagomcp.invoices.audit.AuditSigningKey;
 import io.lagomcp.invoices.config.Settings;
 import io.lagomcp.invoices.guard.policy.InvalidPolicyException;
 import java.nio.file.Files;
@@ -10,6 +12,7 @@ import java.util.Optional;
 final class FileChecks {
     private static final String POLICY = "Policy";
     private static final String RECORD = "Record";
+    private static final String SIGNING = "Signing";
     private static final String DOCUMENTS = "Documents";
 
     private final Settings settings;
@@ -53,6 +56,23 @@ final class FileChecks {
         return Optional.of(obstacle(file)
                 .map(why -> unusable("The audit log " + file + " cannot be created: " + why + "."))
                 .orElseGet(() -> Finding.ok(RECORD, file + ", which the first change makes")));
+    }
+
+    /** Prints the public key, so that it can be given to whoever verifies the record. */
+    Optional<Finding> auditSigningKey() {
+        return settings.auditSigningKeyFile().map(file -> {
+            try {
+                return Finding.ok(
+                        SIGNING,
+                        "the audit log; public key "
+                                + AuditSigningKey.read(file).publicKey());
+            } catch (AuditException unusable) {
+                return Finding.fail(
+                        SIGNING,
+                        "LAGO_MCP_AUDIT_SIGNING_KEY_FILE: " + unusable.getMessage() + ".",
+                        "Make a key: openssl genpkey -algorithm ed25519 -out " + file + ".");
+            }
+        });
     }
 
     Optional<Finding> documents() {

@@ -32,6 +32,7 @@ final class StartupChecks {
                         () -> Optional.of(Account.checkApiUrl(settings)),
                         files::policy,
                         files::auditLog,
+                        files::auditSigningKey,
                         files::documents,
                         http::listen,
                         http::access,

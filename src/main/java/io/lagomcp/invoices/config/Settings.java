@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param readOnly whether every mutation is refused
  * @param policyFile who may do what; empty for the policy that asks before every mutation
  * @param auditFile where everything about mutations is recorded
+ * @param auditSigningKeyFile the private key that signs the head of that; empty where it is not signed
  * @param documentsFolder where files of invoices may be saved; empty where none is
  * @param fileHosts hosts of internal networks from which files of invoices may be fetched
  * @param confirmVia how the user is asked
@@ -34,6 +35,7 @@ public record Settings(
         boolean readOnly,
         Optional<Path> policyFile,
         Path auditFile,
+        Optional<Path> auditSigningKeyFile,
         Optional<Path> documentsFolder,
         List<String> fileHosts,
         ConfirmVia confirmVia,

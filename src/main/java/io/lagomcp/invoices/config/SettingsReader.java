@@ -30,6 +30,7 @@ final class SettingsReader {
                 readings.flag(Setting.READ_ONLY, false),
                 readings.path(Setting.POLICY),
                 readings.path(Setting.AUDIT_LOG, usualRecord(sandbox)),
+                readings.path(Setting.AUDIT_SIGNING_KEY_FILE),
                 readings.path(Setting.DOCUMENTS),
                 readings.list(Setting.FILE_HOSTS, Address::fileHost),
                 readings.choice(Setting.CONFIRM_VIA, ConfirmVia.class, ConfirmVia.AUTO),

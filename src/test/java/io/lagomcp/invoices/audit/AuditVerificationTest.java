@@ -1,9 +1,9 @@
 package io.lagomcp.invoices.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lagomcp.invoices.audit.AuditVerification.HeadSignature;
 import io.lagomcp.invoices.audit.AuditVerification.Problem;
 import io.lagomcp.invoices.guard.TestClock;
 import java.nio.charset.StandardCharsets;
@@ -48,7 +48,8 @@ class AuditVerificationTest {
                         3,
                         Optional.of(time),
                         Optional.of(time),
-                        Optional.of(newest.replace(' ', ':')),
+                        AuditHead.parse(newest.replace(' ', ':') + "@" + time),
+                        HeadSignature.NONE,
                         0,
                         List.of()));
         assertThat(verified.intact()).isTrue();
@@ -60,7 +61,7 @@ class AuditVerificationTest {
 
         assertThat(AuditVerification.of(file))
                 .isEqualTo(new AuditVerification(
-                        0, 0, Optional.empty(), Optional.empty(), Optional.empty(), 0, List.of()));
+                        0, 0, Optional.empty(), Optional.empty(), Optional.empty(), HeadSignature.NONE, 0, List.of()));
     }
 
     @Test
@@ -205,10 +206,10 @@ class AuditVerificationTest {
     void anEntryThatSomebodyRemembersMustBeThere() {
         String third = link(record.lines().get(2));
         Path path = record.in(folder);
-        assertThat(AuditVerification.of(path, third).problems()).isEmpty();
+        assertThat(against(path, third).problems()).isEmpty();
 
         String other = third.substring(0, 5) + (third.charAt(5) == '0' ? '1' : '0') + third.substring(6);
-        assertThat(AuditVerification.of(path, other).problems())
+        assertThat(against(path, other).problems())
                 .containsExactly(new Problem(
                         file, 0, "entry " + other + " is not in the record: it was removed or the record rewritten"));
     }
@@ -219,7 +220,7 @@ class AuditVerificationTest {
         StoredRecord rewritten = StoredRecord.of(12);
 
         assertThat(AuditVerification.of(rewritten.in(folder)).problems()).isEmpty();
-        assertThat(AuditVerification.of(file, remembered).problems()).hasSize(1);
+        assertThat(against(file, remembered).problems()).hasSize(1);
     }
 
     @Test
@@ -228,7 +229,7 @@ class AuditVerificationTest {
         changeLines(lines -> lines.subList(9, 11).clear());
         record.remove(StoredRecord.HEAD);
 
-        assertThat(AuditVerification.of(record.in(folder), remembered).problems())
+        assertThat(against(record.in(folder), remembered).problems())
                 .containsExactly(new Problem(
                         head,
                         0,
@@ -250,10 +251,14 @@ class AuditVerificationTest {
 
     @Test
     void whatIsRememberedHasOneForm() {
-        record.in(folder);
         for (String wrong : List.of("", "3", "3:abc", "0:" + "0".repeat(64), "x:" + "0".repeat(64))) {
-            assertThatIllegalArgumentException().as(wrong).isThrownBy(() -> AuditVerification.of(file, wrong));
+            assertThat(AuditHead.parse(wrong)).as(wrong).isEmpty();
         }
+        String entry = "3:" + "0".repeat(64);
+        assertThat(AuditHead.parse(entry + "@yesterday")).isEmpty();
+        assertThat(AuditHead.parse(entry).orElseThrow()).hasToString(entry);
+        assertThat(AuditHead.parse(entry + "@2026-07-01T10:00:00.750Z").orElseThrow())
+                .hasToString(entry + "@2026-07-01T10:00:00.750Z");
     }
 
     @Test
@@ -262,9 +267,13 @@ class AuditVerificationTest {
         Path alone = Files.createDirectory(folder.resolve("alone")).resolve("copy.jsonl");
         Files.copy(folder.resolve("audit-0000000001.jsonl"), alone);
 
-        assertThat(AuditVerification.of(alone, link(record.lines().get(3))).problems())
+        assertThat(against(alone, link(record.lines().get(3))).problems())
                 .extracting(Problem::file)
                 .containsExactly(folder.resolve("alone/copy.jsonl.head"));
+    }
+
+    private static AuditVerification against(Path path, String head) {
+        return AuditVerification.of(path, AuditHead.parse(head), Optional.empty());
     }
 
     private void assertProblems(Problem... expected) {

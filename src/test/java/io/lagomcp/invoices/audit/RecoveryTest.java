@@ -84,14 +84,66 @@ class RecoveryTest {
     }
 
     @Test
-    void anEmptyHeadIsWhatACrashLeavesAfterTheVeryFirstEntry() throws Exception {
+    void aHeadThatNamesNoEntryIsWhatACrashLeavesAfterTheVeryFirstOne() throws Exception {
+        log.consult(Ledger::lastSeq);
+        String none = Files.readString(head);
+        assertThat(none).isEqualTo("0 " + "0".repeat(64) + "\n");
         write(1);
-        Files.writeString(head, "");
+        Files.writeString(head, none);
         assertThat(AuditVerification.of(file).problems()).isEmpty();
         Sample.intend(at(file), Sample.intent("next"));
         assertThat(AuditVerification.of(file).problems()).isEmpty();
 
+        Files.writeString(head, none);
+        assertThat(AuditVerification.of(file).problems()).hasSize(1);
+        refuses(at(file));
+    }
+
+    @Test
+    void refusesARecordOfWhichOneEntryIsLeftAndWhoseHeadWasEmptied() throws Exception {
+        write(3);
+        Files.write(file, Files.readAllLines(file).subList(0, 1));
         Files.writeString(head, "");
+
+        assertThat(AuditVerification.of(file).problems()).hasSize(1);
+        refuses(log);
+        refuses(at(file));
+    }
+
+    @Test
+    void refusesARecordWhoseBeginningIsMissing() throws Exception {
+        write(3);
+        Files.write(file, Files.readAllLines(file).subList(1, 3));
+
+        assertThat(AuditVerification.of(file).problems()).hasSize(1);
+        refuses(log);
+        assertThatThrownBy(() -> at(file).consult(Ledger::lastSeq))
+                .hasMessageContaining("it begins with entry 2, and what comes before is missing");
+        refuses(at(file));
+    }
+
+    @Test
+    void refusesFilesWhoseBeginningIsMissingTogetherWithItsCheckpoint() throws Exception {
+        AuditLog rotating = AuditLog.at(file, new TestClock(), 1500);
+        for (int plan = 0; plan < 5; plan++) {
+            Sample.intend(rotating, Sample.intent("p" + plan));
+        }
+        for (String name : List.of("0000000001.jsonl", "0000000003.checkpoint", "0000000005.checkpoint")) {
+            Files.delete(folder.resolve("audit-" + name));
+        }
+
+        assertThat(AuditVerification.of(file).problems()).hasSize(1);
+        refuses(at(file));
+    }
+
+    @Test
+    void refusesLinesThatTheHeadDoesNotKnow() throws Exception {
+        write(2);
+        String behind = Files.readString(head);
+        write(2);
+        Files.writeString(head, behind);
+
+        assertThat(AuditVerification.of(file).problems()).hasSize(1);
         refuses(at(file));
     }
 
@@ -217,7 +269,7 @@ class RecoveryTest {
     void saysThatADirectoryIsInTheWay() throws Exception {
         Files.createDirectory(file);
         refuses(log);
-        assertThat(folder.resolve("audit.jsonl.head")).isEmptyFile();
+        assertThat(folder.resolve("audit.jsonl.head")).hasContent("0 " + "0".repeat(64));
 
         Path blocked = folder.resolve("blocked");
         Files.writeString(blocked, "a file where the folder should be");
@@ -238,7 +290,7 @@ class RecoveryTest {
                 .hasMessageContaining("audit.jsonl")
                 .hasMessageContaining("No space left");
         Files.delete(file);
-        assertThat(head).isEmptyFile();
+        assertThat(head).hasContent("0 " + "0".repeat(64));
     }
 
     @ParameterizedTest
@@ -247,7 +299,7 @@ class RecoveryTest {
         write(entriesBefore);
         String before = entriesBefore == 0 ? "" : Files.readString(file);
         RecordFiles files = new RecordFiles(file);
-        Journal journal = new Journal(files, new TestClock(), 100_000, "a");
+        Journal journal = new Journal(files, new TestClock(), 100_000, Optional.empty(), "a");
         RecordLock lock = RecordLock.toWrite(files);
         journal.catchUp(lock);
         lock.close();

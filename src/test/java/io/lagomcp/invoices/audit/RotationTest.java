@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -35,7 +33,13 @@ class RotationTest {
         begin(log, 1, 5);
 
         assertThat(names())
-                .containsExactly("audit-0000000001.jsonl", "audit-0000000003.jsonl", "audit.jsonl", "audit.jsonl.head");
+                .containsExactly(
+                        "audit-0000000001.jsonl",
+                        "audit-0000000003.checkpoint",
+                        "audit-0000000003.jsonl",
+                        "audit-0000000005.checkpoint",
+                        "audit.jsonl",
+                        "audit.jsonl.head");
         assertThat(Files.readAllLines(file)).singleElement().asString().startsWith("{\"seq\":5,");
         assertThat(Files.size(folder.resolve("audit-0000000001.jsonl"))).isLessThanOrEqualTo(LIMIT);
         assertThat(AuditVerification.of(file))
@@ -62,7 +66,13 @@ class RotationTest {
         begin(AuditLog.at(file, clock, 10), 1, 3);
 
         assertThat(names())
-                .containsExactly("audit-0000000001.jsonl", "audit-0000000002.jsonl", "audit.jsonl", "audit.jsonl.head");
+                .containsExactly(
+                        "audit-0000000001.jsonl",
+                        "audit-0000000002.checkpoint",
+                        "audit-0000000002.jsonl",
+                        "audit-0000000003.checkpoint",
+                        "audit.jsonl",
+                        "audit.jsonl.head");
         assertThat(AuditVerification.of(file).problems()).isEmpty();
     }
 
@@ -70,7 +80,8 @@ class RotationTest {
     void aNameWithoutExtensionRotatesToo() {
         begin(AuditLog.at(folder.resolve("record"), clock, 10), 1, 2);
 
-        assertThat(names()).containsExactly("record", "record-0000000001", "record.head");
+        assertThat(names())
+                .containsExactly("record", "record-0000000001", "record-0000000002.checkpoint", "record.head");
     }
 
     @Test
@@ -110,20 +121,16 @@ class RotationTest {
     }
 
     @Test
-    void aNewProcessReadsFilesThatChangedWithinThirtyDaysAndAlwaysTheNewest() throws Exception {
-        begin(log, 1, 7);
-        age("audit-0000000001.jsonl", Duration.ofDays(31));
-        age("audit-0000000003.jsonl", Duration.ofDays(29));
-        age("audit-0000000005.jsonl", Duration.ofDays(29));
-        assertThat(plans(AuditLog.at(file, clock))).containsExactlyElementsOf(numbers(3, 7));
+    void onlyTheNewestCheckpointsAreKept() {
+        begin(log, 1, 9);
 
-        age("audit-0000000003.jsonl", Duration.ofDays(31));
-        age("audit-0000000005.jsonl", Duration.ofDays(31));
-        assertThat(plans(AuditLog.at(file, clock))).containsExactlyElementsOf(numbers(5, 7));
+        assertThat(names())
+                .filteredOn(name -> name.endsWith(".checkpoint"))
+                .containsExactly("audit-0000000007.checkpoint", "audit-0000000009.checkpoint");
     }
 
     @Test
-    void oldFilesMayBeTakenAway() throws Exception {
+    void oldFilesMayBeTakenAwayIfTheirCheckpointsStay() throws Exception {
         begin(log, 1, 5);
         Files.delete(folder.resolve("audit-0000000001.jsonl"));
         AuditLog later = AuditLog.at(file, clock, LIMIT);
@@ -131,8 +138,12 @@ class RotationTest {
         Files.delete(folder.resolve("audit-0000000003.jsonl"));
         begin(AuditLog.at(file, clock, LIMIT), 7, 7);
 
-        assertThat(plans(later)).containsExactlyElementsOf(numbers(3, 7));
-        assertThat(names()).containsExactly("audit-0000000005.jsonl", "audit.jsonl", "audit.jsonl.head");
+        assertThat(plans(AuditLog.at(file, clock)))
+                .as("what was done is known although its file is elsewhere")
+                .containsExactlyElementsOf(numbers(1, 7));
+        assertThat(AuditVerification.of(file).problems())
+                .extracting(AuditVerification.Problem::text)
+                .containsExactly("the record begins with entry 5: entries 1 to 4 are not here");
     }
 
     @Test
@@ -140,13 +151,14 @@ class RotationTest {
         begin(log, 1, 3);
         AuditLog other = AuditLog.at(file, clock, LIMIT);
         assertThat(plans(other)).hasSize(3);
-        begin(log, 4, 7);
+        begin(log, 4, 9);
         Files.delete(folder.resolve("audit-0000000001.jsonl"));
         Files.delete(folder.resolve("audit-0000000003.jsonl"));
+        Files.delete(folder.resolve("audit-0000000005.jsonl"));
 
-        assertThat(plans(other)).containsExactly("5", "6", "7");
-        begin(other, 8, 8);
-        assertThat(plans(log)).containsExactlyElementsOf(numbers(1, 8));
+        assertThat(plans(other)).containsExactlyElementsOf(numbers(1, 9));
+        begin(other, 10, 10);
+        assertThat(plans(log)).containsExactlyElementsOf(numbers(1, 10));
     }
 
     private static void begin(AuditLog log, int first, int last) {
@@ -160,11 +172,6 @@ class RotationTest {
     private static List<String> plans(AuditLog log) {
         return log.consult(ledger ->
                 ledger.unsettled().stream().map(deed -> deed.subject().planId()).toList());
-    }
-
-    private void age(String name, Duration age) throws IOException {
-        Files.setLastModifiedTime(
-                folder.resolve(name), FileTime.from(clock.instant().minus(age)));
     }
 
     private List<String> names() {

@@ -50,7 +50,7 @@ final class StoredRecord {
 
     /** The names of the files with entries, in the order of the record. */
     List<String> names() {
-        return files.keySet().stream().filter(name -> !name.equals(HEAD)).toList();
+        return files.keySet().stream().filter(name -> name.endsWith(".jsonl")).toList();
     }
 
     byte[] bytes(String name) {

@@ -10,6 +10,7 @@ import io.lagomcp.invoices.audit.AuditEvent.Refused;
 import io.lagomcp.invoices.audit.AuditEvent.Result;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.audit.InvoiceRef;
+import io.lagomcp.invoices.audit.Ledger;
 import io.lagomcp.invoices.audit.SettlingRead;
 import io.lagomcp.invoices.audit.Subject;
 import io.lagomcp.invoices.audit.TurnedAway;
@@ -20,8 +21,11 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -48,7 +52,7 @@ class AuditCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"verify", "show", "pending", "settle"})
+    @ValueSource(strings = {"verify", "head", "show", "pending", "settle", "sign"})
     void everyCommandExplainsItself(String command) {
         Ended ended = run(command, "--help");
 
@@ -64,11 +68,12 @@ class AuditCommandTest {
         Ended ended = run();
 
         assertThat(ended.exitCode()).isEqualTo(2);
-        assertThat(ended.err()).contains("verify, show, pending or settle", "lago-invoices-mcp audit --help");
+        assertThat(ended.err())
+                .contains("verify, head, show, pending, settle or sign", "lago-invoices-mcp audit --help");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"verify", "show", "pending"})
+    @ValueSource(strings = {"verify", "head", "show", "pending"})
     void withoutARecordThereIsNothingToLookAt(String command) {
         Ended ended = run(command, file.toString());
         assertThat(ended.exitCode()).isEqualTo(1);
@@ -96,6 +101,49 @@ class AuditCommandTest {
         assertThat(other.exitCode()).isEqualTo(1);
         assertThat(other.out()).contains("audit.jsonl: entry 4:", "is not in the record");
         assertThat(run("verify", file.toString(), "--expect", "5").exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void theHeadIsPrintedInOneLineAndLookedForLater() throws Exception {
+        recordADay();
+        String head = run("head", file.toString()).out().strip();
+
+        assertThat(head).matches("5:[0-9a-f]{64}@" + clock.instant());
+        assertThat(run("verify", file.toString(), "--head", head).exitCode()).isZero();
+        String otherTime = head.replaceFirst("@.*", "@2026-07-02T00:00:00Z");
+        assertThat(run("verify", file.toString(), "--head", otherTime).out()).contains("is not in the record");
+        assertThat(run("verify", file.toString(), "--head", "5").err()).contains("--head must be SEQ:HASH");
+
+        Files.write(file, Files.readAllLines(file).subList(0, 3));
+        assertThat(run("verify", file.toString(), "--head", head).out())
+                .contains("entry " + head, "is not in the record");
+        assertThat(run("head", file.toString()))
+                .satisfies(ended -> assertThat(ended.exitCode()).isEqualTo(1))
+                .extracting(Ended::err)
+                .asString()
+                .contains("it names entry 5:");
+    }
+
+    @Test
+    void aRecordWithoutEntriesHasNoHead() {
+        log.consult(Ledger::lastSeq);
+
+        assertThat(run("head", file.toString())).isEqualTo(new Ended(1, "", "The record has no entries yet.\n"));
+    }
+
+    @Test
+    void aPublicKeyThatIsGivenWantsASignature(@TempDir Path keys) throws Exception {
+        recordADay();
+        KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        Path publicKey = keys.resolve("public.pem");
+        Files.writeString(
+                publicKey, Base64.getEncoder().encodeToString(pair.getPublic().getEncoded()));
+
+        Ended ended = run("verify", file.toString(), "--public-key", publicKey.toString());
+
+        assertThat(ended.exitCode()).isEqualTo(1);
+        assertThat(ended.out()).contains("audit.jsonl.head: it is not signed");
+        assertThat(run("sign", file.toString()).err()).contains("LAGO_MCP_AUDIT_SIGNING_KEY_FILE must name its file");
     }
 
     @Test
@@ -141,13 +189,13 @@ class AuditCommandTest {
         assertThat(ended.err()).isEmpty();
         assertThat(ended.out().replace(Text.localTime(clock.instant()), "2026-07-01 10:00:00"))
                 .isEqualToNormalizingNewlines("""
-                        #  time                 plan  event    tool              invoice   who    what                            amount
-                        1  2026-07-01 10:00:00  p1    planned  finalize_invoice  LAG-1234  local  confirm, rule invented    1,234.50 EUR
-                        2  2026-07-01 10:00:00  p1    intent   finalize_invoice  LAG-1234  local  by elicitation            1,234.50 EUR
-                        3  2026-07-01 10:00:00  p1    outcome  finalize_invoice  LAG-1234  local  unknown: outcome_unknown  1,234.50 EUR
-                        4  2026-07-01 10:00:00  p2    intent   create_invoice              local  by rule small                  unknown
-                        5  2026-07-01 10:00:00  p2    refused  create_invoice              local  budget_used, rule day          unknown
-                        """);
+                    #  time                 plan  event    tool              invoice   who    what                            amount
+                    1  2026-07-01 10:00:00  p1    planned  finalize_invoice  LAG-1234  local  confirm, rule invented    1,234.50 EUR
+                    2  2026-07-01 10:00:00  p1    intent   finalize_invoice  LAG-1234  local  by elicitation            1,234.50 EUR
+                    3  2026-07-01 10:00:00  p1    outcome  finalize_invoice  LAG-1234  local  unknown: outcome_unknown  1,234.50 EUR
+                    4  2026-07-01 10:00:00  p2    intent   create_invoice              local  by rule small                  unknown
+                    5  2026-07-01 10:00:00  p2    refused  create_invoice              local  budget_used, rule day          unknown
+                    """);
     }
 
     @Test

@@ -23,7 +23,7 @@ import picocli.CommandLine;
 class StartupChecksTest {
     private static final String HTTP = "LAGO_MCP_HTTP_PORT=0\n";
     private static final String SUBJECTS =
-            "Settings|API URL|Policy|Record|Documents|HTTP|Access|Certificate|Management";
+            "Settings|API URL|Policy|Record|Signing|Documents|HTTP|Access|Certificate|Management";
     private static final String HTTPS = HTTP + "LAGO_MCP_HTTP_TOKEN=canary-0123456789abcdef-0123456789\n"
             + "LAGO_MCP_HTTP_KEYSTORE=FOLDER/server.p12\nLAGO_MCP_HTTP_KEYSTORE_PASSWORD=";
 
@@ -68,6 +68,11 @@ class StartupChecksTest {
                         "an audit log that is a folder",
                         "LAGO_MCP_AUDIT_LOG=FOLDER\n",
                         "The audit log FOLDER cannot be read and written."),
+                new Broken(
+                        "a signing key that is none",
+                        "LAGO_MCP_AUDIT_SIGNING_KEY_FILE=FOLDER/file\n",
+                        "LAGO_MCP_AUDIT_SIGNING_KEY_FILE: The key file FOLDER/file cannot be used: it must hold an"
+                                + " Ed25519 private key in PEM (PKCS#8)."),
                 new Broken(
                         "a missing documents folder",
                         "LAGO_MCP_DOCUMENTS=FOLDER/none\n",
