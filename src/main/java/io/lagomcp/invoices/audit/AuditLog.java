@@ -30,6 +30,8 @@ public final class AuditLog implements AutoCloseable {
     private final RepeatedRefusals refusals;
     /** Used by the file thread alone. */
     private Journal journal;
+    /** Whether the last entry could not be written; used by the file thread alone. */
+    private boolean writeFailed;
 
     private AuditLog(
             Path file, Clock clock, long rotateAtBytes, Optional<AuditSigningKey> key, AuditListener listener) {
@@ -139,12 +141,30 @@ public final class AuditLog implements AutoCloseable {
         return inTurn((ledger, pen) -> question.apply(ledger));
     }
 
+    /**
+     * Checks that an entry could be recorded now. It writes, forces to disk and removes as many bytes as the longest entry
+     * has, beside the record; after an entry that could not be written also at the record's end.
+     */
+    public void requireWritable() {
+        inTurn((ledger, pen) -> {
+            journal.tryOut(writeFailed);
+            writeFailed = false;
+            return true;
+        });
+    }
+
+    private void append(RecordedEvent event, RecordLock lock) throws IOException {
+        writeFailed = true;
+        journal.append(event, lock);
+        writeFailed = false;
+    }
+
     private <R> R inTurn(Work<R> work) {
         try {
             return thread.call(() -> {
                 try (RecordLock lock = RecordLock.toWrite(files)) {
                     bringUpToDate(lock);
-                    return work.on(journal.ledger(), event -> journal.append(event, lock));
+                    return work.on(journal.ledger(), event -> append(event, lock));
                 } catch (IOException | AuditException failed) {
                     journal = journal.anew();
                     throw failed;

@@ -268,6 +268,23 @@ final class Journal {
         }
     }
 
+    /** Fails where the longest line could not be written now; leaves nothing behind. */
+    void tryOut(boolean atTheEnd) throws IOException {
+        byte[] bytes = new byte[Line.LONGEST];
+        files.tryOut(bytes);
+        if (atTheEnd) {
+            try (FileChannel channel = files.open(files.current())) {
+                long end = channel.size();
+                try {
+                    // without a line end, so that a crash now leaves half a line
+                    RecordFiles.write(bytes, channel, end);
+                } finally {
+                    channel.truncate(end);
+                }
+            }
+        }
+    }
+
     private Checkpoint checkpoint() throws IOException {
         Map.Entry<Long, Path> full = files.segments().lastEntry();
         return new Checkpoint(last, full == null ? 0 : Files.size(full.getValue()), ledger.all());

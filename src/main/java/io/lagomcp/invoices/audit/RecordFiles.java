@@ -90,14 +90,29 @@ final class RecordFiles {
         Path begun = folder.resolve(file.getFileName() + ".new");
         try (FileChannel channel = open(begun)) {
             channel.truncate(0);
-            ByteBuffer buffer = ByteBuffer.wrap(bytes);
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
-            }
-            channel.force(true);
+            write(bytes, channel, 0);
         }
         Files.move(begun, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         syncFolder();
+    }
+
+    /** Writes these bytes into a file beside the record and removes it. */
+    void tryOut(byte[] bytes) throws IOException {
+        Path trial = folder.resolve(current.getFileName() + ".trial");
+        try (FileChannel channel = open(trial)) {
+            write(bytes, channel, 0);
+        } finally {
+            Files.deleteIfExists(trial);
+        }
+    }
+
+    /** Writes all of these bytes at this place; they are on disk when this returns. */
+    static void write(byte[] bytes, FileChannel channel, long place) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        while (buffer.hasRemaining()) {
+            channel.write(buffer, place + buffer.position());
+        }
+        channel.force(true);
     }
 
     private NavigableMap<Long, Path> named(Pattern pattern) throws IOException {

@@ -2,7 +2,6 @@ package io.lagomcp.invoices.operations;
 
 import io.lagomcp.invoices.audit.AuditException;
 import io.lagomcp.invoices.audit.AuditLog;
-import io.lagomcp.invoices.audit.Ledger;
 import io.lagomcp.invoices.lago.LagoException;
 import io.lagomcp.invoices.lago.LagoFailure;
 import io.lagomcp.invoices.lago.Reachability;
@@ -69,12 +68,12 @@ final class Readiness {
 
     private static Optional<String> writable(AuditLog audit) {
         try {
-            // whoever asks takes the turn to write
-            audit.consult(Ledger::lastSeq);
+            audit.requireWritable();
             return Optional.empty();
         } catch (AuditException unusable) {
             LOG.warn("Not ready: {}", unusable.getMessage());
-            return Optional.of("The record cannot be written: `lago-invoices-mcp audit verify` tells why");
+            return Optional.of(
+                    "The record cannot be written: the server's log and `lago-invoices-mcp audit verify` tell why");
         }
     }
 }

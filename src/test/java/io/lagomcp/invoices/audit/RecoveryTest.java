@@ -293,6 +293,25 @@ class RecoveryTest {
         assertThat(head).hasContent("0 " + "0".repeat(64));
     }
 
+    @Test
+    void afterAFailureTheRecordItselfIsTriedOutAndStaysAsItWas() throws Exception {
+        write(2);
+        String before = Files.readString(file);
+        log.requireWritable();
+        Files.move(file, folder.resolve("elsewhere"));
+        Files.createDirectory(file);
+        refuses(log);
+        assertThatThrownBy(log::requireWritable).isInstanceOf(AuditException.class);
+        Files.delete(file);
+        Files.move(folder.resolve("elsewhere"), file);
+        log.requireWritable();
+
+        assertThat(Files.readString(file)).isEqualTo(before);
+        assertThat(AuditVerification.of(file).problems()).isEmpty();
+        write(1);
+        log.requireWritable();
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 2})
     void aLineWhoseHeadCannotBeWrittenIsTakenBack(int entriesBefore) throws Exception {

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import io.lagomcp.invoices.audit.AuditException;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.lago.LagoListener;
 import java.io.IOException;
@@ -32,9 +33,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledIf;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,6 +105,44 @@ class OperationsTest {
                 .contains("Lago cannot be reached: ", "The record cannot be written")
                 .doesNotContain(folder.toString(), "in-the-way", Integer.toString(LAGO.getPort()));
         assertThat(page("/healthz").statusCode()).as("the process lives").isEqualTo(200);
+    }
+
+    @Test
+    void isNotReadyWhileNothingCanBeWrittenBesideTheRecord() throws Exception {
+        lagoAnswers(okJson("{}"));
+        Path inTheWay = folder.resolve("audit.jsonl.trial");
+        Files.createDirectories(inTheWay.resolve("full"));
+        open("audit.jsonl");
+
+        assertThat(page("/readyz").statusCode()).isEqualTo(503);
+        assertThat(page("/readyz").body()).contains("\"audit\":{\"ok\":false,\"why\":\"The record cannot be written");
+    }
+
+    static boolean noFullDevice() {
+        return Files.notExists(Path.of("/dev/full"));
+    }
+
+    @Test
+    @DisabledIf("noFullDevice")
+    void isNotReadyAfterAnEntryFoundTheDiskFull() throws Exception {
+        lagoAnswers(okJson("{}"));
+        Files.createSymbolicLink(folder.resolve("audit.jsonl"), Path.of("/dev/full"));
+        Watched watched = watched("audit.jsonl");
+        assertThatThrownBy(() -> watched.audit().record(Facts.done())).isInstanceOf(AuditException.class);
+        operations.open(watched);
+
+        assertThat(page("/readyz").statusCode()).isEqualTo(503);
+    }
+
+    @Test
+    void askingLeavesNothingBesideTheRecord() throws Exception {
+        lagoAnswers(okJson("{}"));
+        open("audit.jsonl");
+
+        assertThat(page("/readyz").statusCode()).isEqualTo(200);
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files.map(file -> String.valueOf(file.getFileName()))).containsExactly("audit.jsonl.head");
+        }
     }
 
     @Test
