@@ -35,6 +35,20 @@ public final class AuditRecord {
     }
 
     /**
+     * Gives every entry after this one to {@code entries}, oldest first; reads only the files that can hold them.
+     *
+     * @throws AuditException when there is no record, or it cannot be read
+     */
+    public static void readAfter(Path file, long seq, Consumer<AuditEntry> entries) {
+        AuditRecord record = new AuditRecord(entry -> {
+            if (entry.seq() > seq) {
+                entries.accept(entry);
+            }
+        });
+        Reading.after(file, seq, record::line);
+    }
+
+    /**
      * What the whole record says.
      *
      * @throws AuditException when there is no record, or it cannot be read

@@ -31,9 +31,14 @@ final class Reading {
 
     /** Lets the reader read all. */
     static void of(Path file, Reader reader) {
+        after(file, 0, reader);
+    }
+
+    /** Lets the reader read from the file on that holds the entry after this one. */
+    static void after(Path file, long seq, Reader reader) {
         RecordFiles files = new RecordFiles(file);
         try (Now now = now(files)) {
-            read(files, now, reader);
+            read(files, now, seq + 1, reader);
         } catch (IOException failed) {
             throw AuditException.unusable(file, failed);
         }
@@ -79,9 +84,11 @@ final class Reading {
         }
     }
 
-    private static void read(RecordFiles files, Now now, Reader reader) throws IOException {
+    private static void read(RecordFiles files, Now now, long first, Reader reader) throws IOException {
         reader.head(now.head());
-        for (Map.Entry<Long, Path> full : now.full().entrySet()) {
+        Long begins = now.full().floorKey(first);
+        for (Map.Entry<Long, Path> full :
+                (begins == null ? now.full() : now.full().tailMap(begins, true)).entrySet()) {
             reader.file(full.getValue(), OptionalLong.of(full.getKey()));
             try (FileChannel channel = FileChannel.open(full.getValue(), StandardOpenOption.READ)) {
                 read(channel, channel.size(), reader);

@@ -4,13 +4,11 @@ import io.lagomcp.invoices.audit.AuditRecord;
 import io.lagomcp.invoices.audit.Deed;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Lists what may have happened, and how to find out. */
@@ -19,25 +17,26 @@ import picocli.CommandLine.Spec;
         header = "List what may have happened, with the read that tells.",
         description = {
             "",
-            "That is each mutation without an outcome, because the program ended before one came, and each whose outcome is "
-                    + "unknown. Look at the invoice as it says, then record what you saw with audit settle.",
+            "That is each mutation without an outcome, because the program ended before one came, and each whose"
+                + " outcome is unknown. Look at the invoice as it says, then record what you saw with audit settle.",
             "",
-            "Exit code: 0, or 1 when lines are left out because they are not what was written, or the record cannot be read."
+            "Exit code: 0, or 1 when lines are left out because they are not what was written, or the record cannot be"
+                    + " read."
         })
 final class AuditPendingCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    @Parameters(arity = "0..1", paramLabel = "FILE", description = "The record.")
-    private @Nullable Path named;
+    @Mixin
+    private RecordOptions record = new RecordOptions();
 
     @Option(names = "--json", description = "One JSON object per line.")
     private boolean json;
 
     @Override
     public Integer call() {
-        Path file = AuditCommand.auditFile(Optional.ofNullable(named));
+        Path file = record.file();
         AuditRecord.Contents contents = AuditRecord.contents(file);
         AuditCommand.warnOfBroken(contents.broken(), spec);
         print(contents, file);

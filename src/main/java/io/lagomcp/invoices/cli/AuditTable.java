@@ -18,7 +18,7 @@ final class AuditTable {
 
     private final Terminal terminal;
     private final Table table =
-            new Table().row("#", "time", "plan", "event", "tool", "invoice", "who", "what", "amount");
+            new Table().row("#", "time (UTC)", "plan", "event", "tool", "invoice", "who", "what", "amount");
     private final List<AuditEntry> entries = new ArrayList<>();
 
     AuditTable(Terminal terminal) {
@@ -27,16 +27,27 @@ final class AuditTable {
 
     void add(AuditEntry entry) {
         entries.add(entry);
-        table.row(
-                Long.toString(entry.seq()),
-                Text.localTime(entry.time()),
-                shown(entry.text("plan"), NAME),
-                shown(entry.event(), NAME),
-                shown(entry.text("tool"), NAME),
-                entry.invoice().map(AuditTable::invoice).orElse(""),
-                shown(entry.text("principal") + entry.text("claimed"), NAME),
-                shown(detail(entry), DETAIL),
-                amount(entry.amount(), entry.amountUnknown()));
+        table.row(cells(entry));
+    }
+
+    /** Prints an entry by itself, after the table. */
+    void printLater(AuditEntry entry) {
+        String line = String.join("  ", cells(entry)).strip();
+        terminal.print(NOTHING_DONE.contains(entry.event()) ? terminal.faint(line) : line);
+    }
+
+    private static String[] cells(AuditEntry entry) {
+        return new String[] {
+            Long.toString(entry.seq()),
+            Text.utcTime(entry.time()),
+            shown(entry.text("plan"), NAME),
+            shown(entry.event(), NAME),
+            shown(entry.text("tool"), NAME),
+            entry.invoice().map(AuditTable::invoice).orElse(""),
+            shown(entry.text("principal") + entry.text("claimed"), NAME),
+            shown(detail(entry), DETAIL),
+            amount(entry.amount(), entry.amountUnknown())
+        };
     }
 
     void print() {

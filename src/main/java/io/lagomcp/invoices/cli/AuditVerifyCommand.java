@@ -90,8 +90,8 @@ final class AuditVerifyCommand implements Callable<Integer> {
             return "it has no entries";
         }
         return counted(verified.lines(), "entry", "entries") + " in " + counted(verified.files(), "file", "files")
-                + ", from " + Text.localTime(verified.first().get()) + " to "
-                + Text.localTime(verified.last().get());
+                + ", from " + Text.utcTime(verified.first().get()) + " to "
+                + Text.utcTime(verified.last().get()) + " UTC";
     }
 
     private static void printProblems(AuditVerification verified, Path file, Terminal terminal) {

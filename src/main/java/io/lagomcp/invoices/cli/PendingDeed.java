@@ -31,7 +31,7 @@ final class PendingDeed {
                 .map(SafeText::visible)
                 .collect(Collectors.joining("  "));
         terminal.print(terminal.strong(plan) + "  " + what);
-        terminal.print("  begun    " + Text.localTime(deed.time()) + " by " + SafeText.token(subject.principal())
+        terminal.print("  begun    " + Text.utcTime(deed.time()) + " UTC by " + SafeText.token(subject.principal())
                 + (subject.confirmedBy().isEmpty() ? "" : ", confirmed by " + SafeText.token(subject.confirmedBy()))
                 + ", "
                 + (deed.state() == State.OPEN ? "and no outcome was recorded" : "and the outcome is unknown"));

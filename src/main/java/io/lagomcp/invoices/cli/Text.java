@@ -2,6 +2,7 @@ package io.lagomcp.invoices.cli;
 
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.regex.Pattern;
 
 /** Text in columns of a terminal. */
 final class Text {
-    private static final DateTimeFormatter LOCAL_TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
     private static final Pattern START = Pattern.compile(" *(- )?");
 
     private Text() {}
@@ -41,9 +42,14 @@ final class Text {
         return line.length() <= length ? line : line.substring(0, length - 1) + "…";
     }
 
+    /** For example {@code 2026-07-01 10:30:05}, in UTC, which is to be said where it stands. */
+    static String utcTime(Instant time) {
+        return TIME.format(time.atZone(ZoneOffset.UTC));
+    }
+
     /** For example {@code 2026-07-01 12:30:05}, in the time zone of this machine. */
     static String localTime(Instant time) {
-        return LOCAL_TIME.format(time.atZone(ZoneId.systemDefault()));
+        return TIME.format(time.atZone(ZoneId.systemDefault()));
     }
 
     static String padded(String text, int width) {

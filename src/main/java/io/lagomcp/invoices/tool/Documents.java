@@ -10,6 +10,9 @@ import io.lagomcp.invoices.lago.LagoLimits;
 import io.lagomcp.invoices.lago.LinkedFiles;
 import io.lagomcp.invoices.limit.HeldMemory;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -117,13 +120,27 @@ public final class Documents {
             return new SavedFile(
                     folder.orElseThrow().keep(document.stem(), document.kind().ending(), bytes), bytes.length);
         } catch (IOException unusable) {
-            LOG.warn("A file could not be saved in the folder of LAGO_MCP_DOCUMENTS", unusable);
+            LOG.warn("A file could not be saved in the folder of LAGO_MCP_DOCUMENTS: {}", reason(unusable));
             throw new ToolException(ToolError.of(
                     "file_not_saved",
                     "The " + document.kind() + " could not be saved in the folder that LAGO_MCP_DOCUMENTS names.",
                     "Tell the user that this folder must exist, have room and permit writing; or call " + tool
                             + " without `as`, for the link."));
         }
+    }
+
+    /** Without the file's name, which is made of what Lago sent. */
+    private static String reason(IOException failed) {
+        if (failed instanceof NoSuchFileException) {
+            return "the folder does not exist";
+        }
+        if (failed instanceof AccessDeniedException) {
+            return "no permission to write there";
+        }
+        if (failed instanceof FileSystemException known && known.getReason() != null) {
+            return known.getReason();
+        }
+        return failed.getClass().getSimpleName();
     }
 
     /**

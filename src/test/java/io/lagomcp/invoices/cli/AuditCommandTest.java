@@ -8,6 +8,7 @@ import io.lagomcp.invoices.audit.AuditEvent.Outcome;
 import io.lagomcp.invoices.audit.AuditEvent.Planned;
 import io.lagomcp.invoices.audit.AuditEvent.Refused;
 import io.lagomcp.invoices.audit.AuditEvent.Result;
+import io.lagomcp.invoices.audit.AuditEvent.Settled;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.audit.InvoiceRef;
 import io.lagomcp.invoices.audit.Ledger;
@@ -29,6 +30,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -87,7 +89,7 @@ class AuditCommandTest {
 
         assertThat(ended.exitCode()).isZero();
         assertThat(ended.out())
-                .contains("The record is intact: 5 entries in 1 file, from " + Text.localTime(clock.instant()))
+                .contains("The record is intact: 5 entries in 1 file, from " + Text.utcTime(clock.instant()))
                 .containsPattern("Newest entry: 5:[0-9a-f]{64}\n");
     }
 
@@ -187,9 +189,9 @@ class AuditCommandTest {
 
         assertThat(ended.exitCode()).isZero();
         assertThat(ended.err()).isEmpty();
-        assertThat(ended.out().replace(Text.localTime(clock.instant()), "2026-07-01 10:00:00"))
+        assertThat(ended.out().replace(Text.utcTime(clock.instant()), "2026-07-01 10:00:00"))
                 .isEqualToNormalizingNewlines("""
-                    #  time                 plan  event    tool              invoice   who    what                            amount
+                    #  time (UTC)           plan  event    tool              invoice   who    what                            amount
                     1  2026-07-01 10:00:00  p1    planned  finalize_invoice  LAG-1234  local  confirm, rule invented    1,234.50 EUR
                     2  2026-07-01 10:00:00  p1    intent   finalize_invoice  LAG-1234  local  by elicitation            1,234.50 EUR
                     3  2026-07-01 10:00:00  p1    outcome  finalize_invoice  LAG-1234  local  unknown: outcome_unknown  1,234.50 EUR
@@ -206,11 +208,69 @@ class AuditCommandTest {
         assertThat(shown("--event", "intent")).containsExactly(2, 4);
         assertThat(shown("--event", "INTENT", "--tool=create_invoice")).containsExactly(4);
         assertThat(shown("--invoice", "LAG-1234")).containsExactly(1, 2, 3);
+        assertThat(shown("--invoice", "lag-1234")).containsExactly(1, 2, 3);
         assertThat(shown("--invoice", "1a")).containsExactly(1, 2, 3);
         assertThat(shown("--invoice", "1")).isEmpty();
         assertThat(shown("--since", "2026-07-01T10:00:00.750Z")).containsExactly(1, 2, 3, 4, 5);
         assertThat(shown("--since", "2026-07-01T10:00:00.751Z")).isEmpty();
         assertThat(run("show", file.toString(), "--tool", "another").out()).isEqualToIgnoringNewLines("No entries.");
+    }
+
+    @Test
+    void filtersByPrincipalPlanAndResultAndTakesTheNewest() {
+        recordADay();
+        log.record(new Settled(
+                subjectOf("p9", "ann", "bob", "1a901a90-1a90-1a90-1a90-1a901a901a90"), true, Optional.empty(), "x"));
+
+        assertThat(shown("--principal", "local")).containsExactly(1, 2, 3, 4, 5);
+        assertThat(shown("--principal", "ann")).containsExactly(6);
+        assertThat(shown("--principal", "bob")).as("who confirmed").containsExactly(6);
+        assertThat(shown("--plan", "p1")).containsExactly(1, 2, 3);
+        assertThat(shown("--result", "unknown")).containsExactly(3);
+        assertThat(shown("--result", "DONE")).containsExactly(6);
+        assertThat(shown("--invoice", "1A901A90")).containsExactly(6);
+        assertThat(shown("--invoice", "1a901a9")).as("too short").isEmpty();
+        assertThat(shown("-n", "2")).containsExactly(5, 6);
+        assertThat(shown("-n", "2", "--plan", "p1")).containsExactly(2, 3);
+        assertThat(run("show", file.toString(), "-n", "0").err()).contains("-n must be a number from 1 on");
+    }
+
+    @Test
+    void theSandboxHasARecordOfItsOwn() {
+        assertThat(run("show", "--sandbox").err() + run("pending", "--sandbox").err())
+                .doesNotContain("audit.jsonl");
+    }
+
+    @Test
+    @Timeout(60)
+    void followsWhatIsWrittenUntilItIsStopped() throws Exception {
+        recordADay();
+        StringWriter out = new StringWriter();
+        Thread following = new Thread(() -> RootCommand.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .execute("audit", "show", file.toString(), "--follow", "--json", "--tool", "void_invoice"));
+        following.start();
+        log.record(new Planned(subjectOf("p7", "ann", "", "x"), "confirm", "default"));
+        while (!out.toString().contains("\"plan\":\"p7\"")) {
+            Thread.onSpinWait();
+        }
+        following.interrupt();
+        following.join();
+
+        assertThat(out.toString().lines()).hasSize(1);
+    }
+
+    private static Subject subjectOf(String plan, String principal, String confirmedBy, String invoice) {
+        return new Subject(
+                plan,
+                principal,
+                "client 1",
+                "void_invoice",
+                "d".repeat(64),
+                Optional.of(new InvoiceRef(invoice, "")),
+                Optional.empty(),
+                false,
+                confirmedBy);
     }
 
     @Test
@@ -249,7 +309,7 @@ class AuditCommandTest {
         recordADay();
         Ended ended = run("pending", file.toString());
 
-        String time = Text.localTime(clock.instant());
+        String time = Text.utcTime(clock.instant()) + " UTC";
         assertThat(ended.exitCode()).isZero();
         assertThat(ended.out().lines())
                 .containsExactly(

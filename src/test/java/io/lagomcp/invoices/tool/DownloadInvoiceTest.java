@@ -243,8 +243,14 @@ class DownloadInvoiceTest {
         Document.PDF.isMadeAfter(0);
         Path missing = folder.resolve("missing");
 
-        JsonNode error =
-                Desk.at(lago(), SkippedTime.documents(Optional.of(missing))).error("download_invoice", as("file"));
+        JsonNode error;
+        try (LogOf log = LogOf.everything()) {
+            error = Desk.at(lago(), SkippedTime.documents(Optional.of(missing))).error("download_invoice", as("file"));
+            assertThat(log.lines())
+                    .as("one line, without a stack trace, which would be told by its exception's message")
+                    .contains(
+                            "A file could not be saved in the folder of LAGO_MCP_DOCUMENTS: the folder does not exist");
+        }
 
         assertThat(error.path("code").asString()).isEqualTo("file_not_saved");
         assertThat(error.path("hint").asString()).startsWith("Tell the user that this folder must exist");
