@@ -65,7 +65,7 @@ class ArchitectureTest {
     static final ArchRule toolsKnowNoServer = onlyKnows(in("tool"), "tool", "guard", "lago", "audit", "json", "limit");
 
     @ArchTest
-    static final ArchRule theGuardKnowsNoTool = onlyKnows(in("guard"), "guard", "lago", "audit");
+    static final ArchRule theGuardKnowsNoTool = onlyKnows(in("guard"), "guard", "lago", "audit", "text");
 
     @ArchTest
     static final ArchRule theGuardKnowsNoPolicyFile = noClasses()
@@ -76,7 +76,7 @@ class ArchitectureTest {
             .resideInAPackage(in("guard.policy"));
 
     @ArchTest
-    static final ArchRule policyFilesKnowTheGuardAndItsMoney = onlyKnows(in("guard.policy"), "guard", "lago");
+    static final ArchRule policyFilesKnowTheGuardAndItsMoney = onlyKnows(in("guard.policy"), "guard", "lago", "text");
 
     @ArchTest
     static final ArchRule theClientOfLagoKnowsOnlyItsFormat = onlyKnows(in("lago"), "lago", "json", "limit");
@@ -88,10 +88,13 @@ class ArchitectureTest {
     static final ArchRule theLimitsAreALeaf = onlyKnows(in("limit"), "limit");
 
     @ArchTest
+    static final ArchRule wordsAreALeaf = onlyKnows(in("text"), "text");
+
+    @ArchTest
     static final ArchRule theAuditIsALeaf = onlyKnows(in("audit"), "audit");
 
     @ArchTest
-    static final ArchRule theSettingsAreALeaf = onlyKnows(in("config"), "config");
+    static final ArchRule theSettingsKnowNothingButWords = onlyKnows(in("config"), "config", "text");
 
     @ArchTest
     static final ArchRule theFilesOfClientsAreALeaf = onlyKnows(in("install"), "install");

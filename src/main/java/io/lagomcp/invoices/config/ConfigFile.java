@@ -74,7 +74,7 @@ final class ConfigFile {
         String name = line.substring(0, equals).strip();
         Optional<Setting> setting = Setting.named(name);
         if (setting.isEmpty()) {
-            problems.add(place + ": " + Spelling.unknown(name, Setting.variables()));
+            problems.add(place + ": " + Setting.unknown(name));
         } else if (setting.get() == Setting.CONFIG) {
             problems.add(place + ": " + name + " cannot stand in a config file: there is only one.");
         } else if (settings.containsKey(setting.get())) {

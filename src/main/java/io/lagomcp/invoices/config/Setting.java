@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.config;
 
+import io.lagomcp.invoices.text.Spelling;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -77,6 +78,11 @@ enum Setting {
         return Arrays.stream(values())
                 .filter(setting -> setting.variable.equals(variable))
                 .findFirst();
+    }
+
+    /** A sentence that says that there is no such setting, and which one was probably meant. */
+    static String unknown(String variable) {
+        return "there is no setting " + variable + "." + Spelling.question(variable, variables());
     }
 
     static List<String> variables() {

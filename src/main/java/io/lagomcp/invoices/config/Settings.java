@@ -76,7 +76,7 @@ public record Settings(
         return environment.keySet().stream()
                 .filter(name -> name.startsWith("LAGO_MCP_") && !VARIABLES.contains(name))
                 .sorted()
-                .map(name -> Spelling.unknown(name, VARIABLES))
+                .map(Setting::unknown)
                 .toList();
     }
 }

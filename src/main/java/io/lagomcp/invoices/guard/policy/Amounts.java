@@ -3,6 +3,7 @@ package io.lagomcp.invoices.guard.policy;
 import io.lagomcp.invoices.lago.Currencies;
 import io.lagomcp.invoices.lago.Money;
 import io.lagomcp.invoices.lago.SafeText;
+import io.lagomcp.invoices.text.Spelling;
 import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.OptionalInt;

@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.guard.policy;
 
 import io.lagomcp.invoices.guard.InvoiceSnapshot;
+import io.lagomcp.invoices.text.Spelling;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.guard.policy;
 
 import io.lagomcp.invoices.lago.SafeText;
+import io.lagomcp.invoices.text.Spelling;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

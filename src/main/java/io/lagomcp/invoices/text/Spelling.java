@@ -1,32 +1,43 @@
-package io.lagomcp.invoices.guard.policy;
+package io.lagomcp.invoices.text;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds the word that was probably meant. */
-final class Spelling {
+/** Finds the word that was probably meant. Capitals do not count, nor which of hyphen, underscore and space there is. */
+public final class Spelling {
     private static final int FEWEST_SHARED = 3;
     private static final int LONGEST = 40;
+    private static final int LETTERS_FOR_ONE_EDIT = 5;
 
     private Spelling() {}
 
-    /** The known word that this one resembles most, if any does. */
-    static Optional<String> nearest(String given, Collection<String> known) {
+    /**
+     * The known word that this one resembles most: it begins like that, or at most a fifth of its letters is wrong, at least
+     * one. Empty if no word is that close.
+     */
+    public static Optional<String> nearest(String given, Collection<String> known) {
         String word = plain(given);
         if (word.length() > LONGEST) {
             return Optional.empty();
         }
-        int tolerated = Math.max(1, word.length() / 5);
+        int tolerated = Math.max(1, word.length() / LETTERS_FOR_ONE_EDIT);
         return known.stream()
-                .filter(candidate -> begins(candidate, word) || distance(word, plain(candidate)) <= tolerated)
+                .filter(candidate -> begins(plain(candidate), word) || distance(word, plain(candidate)) <= tolerated)
                 .min(Comparator.comparingInt((String candidate) -> distance(word, plain(candidate)))
                         .thenComparing(Comparator.naturalOrder()));
     }
 
+    /** For behind a sentence: {@code " Did you mean serve?"}, or empty text where no word is close. */
+    public static String question(String given, Collection<String> known) {
+        return nearest(given, known)
+                .map(meant -> " Did you mean " + meant + "?")
+                .orElse("");
+    }
+
     /** For the end of a sentence: the word that was probably meant, and all there are. */
-    static String advice(String given, Collection<String> known) {
+    public static String advice(String given, Collection<String> known) {
         String all = "possible: " + String.join(", ", known);
         return nearest(given, known)
                 .map(meant -> "; did you mean " + meant + "? (" + all + ")")
@@ -34,7 +45,11 @@ final class Spelling {
     }
 
     private static String plain(String word) {
-        return word.strip().toLowerCase(Locale.ROOT).replace('-', '_').replace(' ', '_');
+        return word.strip()
+                .replaceFirst("^-+", "")
+                .toLowerCase(Locale.ROOT)
+                .replace('-', '_')
+                .replace(' ', '_');
     }
 
     private static boolean begins(String candidate, String word) {
