@@ -12,6 +12,8 @@ import com.github.tomakehurst.wiremock.http.HttpHeader;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import io.lagomcp.invoices.lago.Lago.Call;
+import io.lagomcp.invoices.limit.HeldMemory;
+import io.lagomcp.invoices.limit.SharedLimit;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
@@ -152,6 +154,24 @@ class LagoClientTest {
         assertThat(request().getBodyAsString())
                 .isEqualTo("{\"invoice\":{\"external_customer_id\":\"cust_42\",\"fees\":[{\"units\":\"2\"}]}}");
         assertThat(created.lagoId()).isEqualTo(ID);
+    }
+
+    @Test
+    void anAnswerForWhichThereIsNoMemoryFailsAReadAndNoWrite() {
+        answer("{'invoice':{'lago_id':'" + ID + "','fees':[" + "{},".repeat(1000) + "{}]}}");
+        for (long bytes : new long[] {1_000, 50_000}) {
+            SharedLimit limit = new SharedLimit(bytes, bytes);
+            try (HeldMemory memory = new HeldMemory(limit, "ada")) {
+                LagoFailure read = memory.during(() -> Lago.failureOf(Call.FIND, lago));
+                assertThat(read).isInstanceOf(LagoFailure.RateLimited.class);
+                assertThat(read.code()).isEqualTo("server_busy");
+
+                Invoice written = memory.during(() -> lago.refresh(ID));
+                assertThat(written.lagoId()).isEqualTo(ID);
+                assertThat(limit.taken()).as("more than there is").isGreaterThan(bytes);
+            }
+            assertThat(limit.taken()).isZero();
+        }
     }
 
     @Test

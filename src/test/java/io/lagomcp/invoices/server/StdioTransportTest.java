@@ -2,6 +2,7 @@ package io.lagomcp.invoices.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lagomcp.invoices.limit.SharedLimit;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +27,20 @@ class StdioTransportTest {
             assertThat(client.next().get("id")).as("the quick call overtakes").hasToString("2");
             client.tools.release.countDown();
             assertSaid(client.next(), "1", "released");
+        }
+    }
+
+    @Test
+    void refusesArgumentsForWhichThereIsNoMemoryAndGoesOn() throws Exception {
+        StdioLimits little = new StdioLimits(
+                1 << 20, new CallLimits(1, 2), Duration.ofSeconds(10), new SharedLimit(1 << 20, 1 << 20));
+        try (RawClient client = RawClient.initialized(little)) {
+            client.call("1", "echo", "{\"a\":[" + "{},".repeat(100_000) + "{}]}");
+            assertError(client.next(), "1", -32000);
+            for (int i = 2; i < 5; i++) {
+                client.call(Integer.toString(i), "echo", "{\"a\":[" + "{},".repeat(5_000) + "{}]}");
+                assertThat(client.next().has("result")).as("memory comes back").isTrue();
+            }
         }
     }
 
