@@ -3,7 +3,6 @@ package io.lagomcp.invoices.server.http;
 import io.lagomcp.invoices.access.Neighbourhood;
 import io.lagomcp.invoices.limit.SharedLimit;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,7 +30,7 @@ final class Connections implements Connection.Listener {
     private final SharedLimit known;
     private final Predicate<String> isProxy;
     private final LongSupplier nanoTime;
-    private final Map<SocketAddress, Open> open = new HashMap<>();
+    private final Map<EndPoint, Open> open = new HashMap<>();
     private final Map<String, Set<Open>> unknown = new HashMap<>();
 
     private static final class Open {
@@ -74,7 +73,7 @@ final class Connections implements Connection.Listener {
     public void onClosed(Connection connection) {
         EndPoint endPoint = connection.getEndPoint();
         if (endPoint instanceof SelectableChannelEndPoint) {
-            remove(endPoint.getRemoteSocketAddress());
+            remove(endPoint);
         }
     }
 
@@ -84,13 +83,19 @@ final class Connections implements Connection.Listener {
      * @throws io.lagomcp.invoices.limit.LimitExceededException if this principal has as many as there may be
      */
     synchronized void admit(Request request, String principal) {
-        Open connection = open.get(request.getConnectionMetaData().getRemoteSocketAddress());
+        Open connection = open.get(
+                outermost(request.getConnectionMetaData().getConnection().getEndPoint()));
         if (connection == null || principal.equals(connection.principal)) {
             return;
         }
         known.take(principal, 1);
         leave(connection);
         connection.principal = principal;
+    }
+
+    /** That of the network, where the connection is one within an encrypted one. */
+    private static EndPoint outermost(EndPoint endPoint) {
+        return endPoint instanceof EndPoint.Wrapper within ? outermost(within.unwrap()) : endPoint;
     }
 
     /** Closes those over which nobody was let in for too long. */
@@ -110,7 +115,7 @@ final class Connections implements Connection.Listener {
     private synchronized Optional<Open> add(InetSocketAddress remote, EndPoint endPoint) {
         String network = Neighbourhood.of(remote.getAddress().getHostAddress());
         Open connection = new Open(endPoint, network, nanoTime.getAsLong());
-        open.put(remote, connection);
+        open.put(endPoint, connection);
         Set<Open> strangers = unknown.computeIfAbsent(network, none -> new LinkedHashSet<>());
         strangers.add(connection);
         if (strangers.size() <= MOST_UNKNOWN) {
@@ -121,8 +126,8 @@ final class Connections implements Connection.Listener {
         return Optional.of(oldest);
     }
 
-    private synchronized void remove(SocketAddress remote) {
-        Open connection = open.remove(remote);
+    private synchronized void remove(EndPoint endPoint) {
+        Open connection = open.remove(endPoint);
         if (connection != null) {
             leave(connection);
         }

@@ -87,6 +87,19 @@ class ConnectionsTest {
     }
 
     @Test
+    void whatWasClosedCountsNoMore() throws Exception {
+        int most = Containers.connections(ServedTools.SETTINGS);
+        for (int i = 0; i < most + 10; i++) {
+            try (Socket socket = new Socket(served.mcp().getHost(), served.mcp().getPort())) {
+                send(
+                        socket,
+                        "PUT /mcp HTTP/1.1\r\nHost: localhost\r\nAuthorization: alice\r\nConnection: close\r\n\r\n");
+                assertThat(read(socket)).as("answer %s", i).startsWith("HTTP/1.1 405");
+            }
+        }
+    }
+
+    @Test
     void slowBodiesOfOneCallerKeepNobodyElseFromBeingAnswered() throws Exception {
         WebClient alice = WebClient.initialized(served.mcp(), "alice");
         WebClient mallory = WebClient.initialized(served.mcp(), "mallory");
