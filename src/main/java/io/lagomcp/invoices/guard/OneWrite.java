@@ -88,6 +88,11 @@ final class OneWrite implements InvoiceWrites {
         return new OneWrite(writes.reportingTo(observer), used);
     }
 
+    @Override
+    public InvoiceWrites checking(Runnable check) {
+        return new OneWrite(writes.checking(check), used);
+    }
+
     private InvoiceWrites once() {
         if (!used.compareAndSet(false, true)) {
             throw new IllegalStateException("an approval permits one write");

@@ -32,6 +32,11 @@ final class CallWatch {
         since = System.nanoTime();
     }
 
+    /** What had to be looked at before is done: the request sets out now. */
+    void setsOut() {
+        since = System.nanoTime();
+    }
+
     /** What set out when its turn came has come to its end. */
     void tried(RequestTrace trace, Attempt attempt) {
         LagoListener.Try ended =

@@ -89,4 +89,12 @@ public interface InvoiceWrites {
      * replaces the failure of a write, only its result.
      */
     InvoiceWrites reportingTo(Consumer<RequestFacts> observer);
+
+    /**
+     * The same writes, each of which runs the check on the calling thread directly before its request leaves: after its last
+     * wait for Lago's rate limit, and again before every repetition. The check may read from Lago.
+     *
+     * <p>What the check throws is thrown to the caller, and certainly nothing that Lago acted on was sent.
+     */
+    InvoiceWrites checking(Runnable check);
 }

@@ -7,7 +7,6 @@ import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +20,9 @@ final class LagoCall {
     private final CallWatch watch;
     private final LagoHttp http;
     private final Pace pace;
+    private final CountedWaits waits;
     private final LagoLimits limits;
+    private final Optional<Runnable> check;
     private final Deadline deadline;
     private Duration nextWait = Duration.ZERO;
 
@@ -32,19 +33,29 @@ final class LagoCall {
             CallWatch watch,
             LagoHttp http,
             Pace pace,
-            LagoLimits limits) {
+            CountedWaits waits,
+            LagoLimits limits,
+            Optional<Runnable> check) {
         this.request = request;
         this.message = message;
         this.trace = trace;
         this.watch = watch;
         this.http = http;
         this.pace = pace;
+        this.waits = waits;
         this.limits = limits;
+        this.check = check;
         this.deadline = Deadline.after(limits.deadline());
     }
 
     byte[] run() {
-        Attempt last = lastAttempt();
+        Attempt last;
+        try {
+            last = lastAttempt();
+        } catch (RuntimeException objection) {
+            watch.called(trace, Optional.of(failureOf(objection)));
+            throw objection;
+        }
         if (last instanceof Attempt.Hit hit) {
             watch.called(trace, Optional.empty());
             return hit.body();
@@ -55,6 +66,12 @@ final class LagoCall {
         throw new LagoException(failure, miss.cause());
     }
 
+    private static LagoFailure failureOf(RuntimeException objection) {
+        return objection instanceof LagoException failed
+                ? failed.failure()
+                : new LagoFailure.Cancelled("not_sent", "A check just before the request left held it back");
+    }
+
     private Attempt lastAttempt() {
         try {
             for (int triesBefore = 0; ; triesBefore++) {
@@ -63,7 +80,7 @@ final class LagoCall {
                 if (!again || triesBefore == limits.retries()) {
                     return attempt;
                 }
-                TimeUnit.NANOSECONDS.sleep(nextWait.toNanos());
+                waits.sleep(nextWait);
             }
         } catch (InterruptedException whileWaiting) {
             Thread.currentThread().interrupt();
@@ -72,7 +89,7 @@ final class LagoCall {
     }
 
     private Attempt attempt(int triesBefore) throws InterruptedException {
-        Pace.Turn turn = turn();
+        Pace.Turn turn = check.isPresent() ? checkedTurn(check.get()) : turn();
         if (!turn.isNow()) {
             return Attempt.notSent(tooManyAtOnce(turn.delay()), Again.NEVER, null);
         }
@@ -83,6 +100,7 @@ final class LagoCall {
             return Attempt.notSent(Attempt.timeout("There was no time left to ask Lago"), Again.NEVER, null);
         }
         trace.setsOut();
+        watch.setsOut();
         HeldMemory memory = HeldMemory.current();
         Attempt attempt = http.exchange(
                 message, trace, deadline, bytes -> request.hold(memory, bytes), said -> pace.heard(turn, said));
@@ -101,13 +119,31 @@ final class LagoCall {
         return attempt;
     }
 
+    /**
+     * A turn that has come, and after which the check was run without any further wait. The check reads from Lago too: where
+     * that had to wait, or took so long that the turn is over and the next one has to be waited for, it is run again.
+     */
+    private Pace.Turn checkedTurn(Runnable check) throws InterruptedException {
+        Pace.Turn turn = turn();
+        boolean checked = false;
+        while (!checked && turn.isNow() && !deadline.remaining().isZero()) {
+            long before = waits.ofThisThread();
+            check.run();
+            if (!pace.holds(turn)) {
+                turn = turn();
+            }
+            checked = waits.ofThisThread() == before;
+        }
+        return turn;
+    }
+
     /** Waits for it, unless it comes too late. */
     private Pace.Turn turn() throws InterruptedException {
         watch.queues();
         try {
             Pace.Turn turn = pace.take();
             while (!turn.isNow() && deadline.leavesTimeFor(turn.delay())) {
-                TimeUnit.NANOSECONDS.sleep(turn.delay().toNanos());
+                waits.sleep(turn.delay());
                 turn = pace.take();
             }
             return turn;

@@ -25,16 +25,18 @@ final class LagoCalls {
     private final LagoLimits limits;
     private final LagoHttp http;
     private final Pace pace;
+    private final CountedWaits waits;
     private final LagoListener listener;
 
-    LagoCalls(ApiUrl apiUrl, Supplier<String> apiKey, LagoLimits limits, LagoListener listener) {
+    LagoCalls(ApiUrl apiUrl, Supplier<String> apiKey, LagoLimits limits, LagoListener listener, RequestTime time) {
         this.apiUrl = apiUrl;
         this.apiKey = apiKey;
         this.limits = limits;
         this.http = new LagoHttp(apiUrl, limits);
         this.pace = apiUrl.isLagosCloud()
-                ? Pace.ofCloud(limits.maxWait(), System::nanoTime)
-                : Pace.unlimited(limits.maxWait(), System::nanoTime);
+                ? Pace.ofCloud(limits.maxWait(), time::nanoTime)
+                : Pace.unlimited(limits.maxWait(), time::nanoTime);
+        this.waits = new CountedWaits(time);
         this.listener = listener;
     }
 
@@ -44,16 +46,20 @@ final class LagoCalls {
 
     /** The body of Lago's answer; throws {@link LagoException} if there is none. */
     byte[] call(LagoRequest request) {
-        return call(request, facts -> {});
+        return call(request, facts -> {}, Optional.empty());
     }
 
-    /** The same, and tells the observer about it when it has ended, well or badly. */
-    byte[] call(LagoRequest request, Consumer<RequestFacts> observer) {
+    /**
+     * The same, and tells the observer about it when it has ended, well or badly.
+     *
+     * @param check run directly before the request leaves, each time that it does; what it throws keeps it from leaving
+     */
+    byte[] call(LagoRequest request, Consumer<RequestFacts> observer, Optional<Runnable> check) {
         try (RequestTrace trace = new RequestTrace(request, observer)) {
             requireOwnEndpoint(request);
             HttpRequest.Builder message =
                     message(request, apiUrl.endpoint(request.pathAndQuery())).header("Authorization", BEARER + key());
-            return call(request, message.build(), trace);
+            return call(request, message.build(), trace, check);
         }
     }
 
@@ -61,13 +67,13 @@ final class LagoCalls {
     byte[] callHealth() {
         LagoRequest request = LagoRequest.of("GET", "/health", Repeatability.READ);
         try (RequestTrace trace = new RequestTrace(request, facts -> {})) {
-            return call(request, message(request, apiUrl.health()).build(), trace);
+            return call(request, message(request, apiUrl.health()).build(), trace, Optional.empty());
         }
     }
 
-    private byte[] call(LagoRequest request, HttpRequest message, RequestTrace trace) {
+    private byte[] call(LagoRequest request, HttpRequest message, RequestTrace trace, Optional<Runnable> check) {
         CallWatch watch = new CallWatch(listener, request, message.uri());
-        return new LagoCall(request, message, trace, watch, http, pace, limits).run();
+        return new LagoCall(request, message, trace, watch, http, pace, waits, limits, check).run();
     }
 
     private static void requireOwnEndpoint(LagoRequest request) {

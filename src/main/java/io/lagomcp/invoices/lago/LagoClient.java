@@ -21,6 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class LagoClient implements InvoiceReads, InvoiceWrites {
     private final LagoCalls calls;
     private final Consumer<RequestFacts> observer;
+    private final Optional<Runnable> check;
 
     /**
      * A client for the Lago at {@code apiUrl}.
@@ -33,12 +34,19 @@ public final class LagoClient implements InvoiceReads, InvoiceWrites {
 
     /** The same, and {@code listener} hears of every call. */
     public LagoClient(ApiUrl apiUrl, Supplier<String> apiKey, LagoLimits limits, LagoListener listener) {
-        this(new LagoCalls(apiUrl, apiKey, limits, listener), facts -> {});
+        this(apiUrl, apiKey, limits, listener, RequestTime.system());
     }
 
-    private LagoClient(LagoCalls calls, Consumer<RequestFacts> observer) {
+    /** The same, which waits by this time. */
+    public LagoClient(
+            ApiUrl apiUrl, Supplier<String> apiKey, LagoLimits limits, LagoListener listener, RequestTime time) {
+        this(new LagoCalls(apiUrl, apiKey, limits, listener, time), facts -> {}, Optional.empty());
+    }
+
+    private LagoClient(LagoCalls calls, Consumer<RequestFacts> observer, Optional<Runnable> check) {
         this.calls = calls;
         this.observer = observer;
+        this.check = check;
     }
 
     /** Only the readings, in an object that cannot be cast to one that writes: for whoever must not write. */
@@ -100,7 +108,7 @@ public final class LagoClient implements InvoiceReads, InvoiceWrites {
     public Invoice create(ObjectNode invoice) {
         LagoRequest request =
                 LagoRequest.of("POST", "/invoices", Repeatability.ONCE).withBody(wrapped("invoice", invoice));
-        Invoice created = invoice(request, calls.call(request, observer));
+        Invoice created = invoice(request, write(request));
         String customer = invoice.path("external_customer_id").asString("");
         if (created.lagoId().isEmpty() || !created.externalCustomerId().equals(customer)) {
             throw another(request);
@@ -158,7 +166,7 @@ public final class LagoClient implements InvoiceReads, InvoiceWrites {
     @Override
     public String paymentUrl(String lagoId) {
         LagoRequest request = LagoRequest.of("POST", path(lagoId) + "/payment_url", Repeatability.HARMLESS);
-        JsonNode details = object(request, calls.call(request, observer)).path("invoice_payment_details");
+        JsonNode details = object(request, write(request)).path("invoice_payment_details");
         if (!details.path("lago_invoice_id").asString("").equalsIgnoreCase(lagoId)) {
             throw another(request);
         }
@@ -185,7 +193,7 @@ public final class LagoClient implements InvoiceReads, InvoiceWrites {
 
     /** Sends what Lago answers with an empty body. */
     private void accepted(LagoRequest request) {
-        if (calls.call(request, observer).length > 0) {
+        if (write(request).length > 0) {
             // written by something between Lago and us, which accepts nothing
             throw unreadable(request);
         }
@@ -193,11 +201,25 @@ public final class LagoClient implements InvoiceReads, InvoiceWrites {
 
     @Override
     public InvoiceWrites reportingTo(Consumer<RequestFacts> another) {
-        return new Writings(new LagoClient(calls, observer.andThen(another)));
+        return new Writings(new LagoClient(calls, observer.andThen(another), check));
+    }
+
+    @Override
+    public InvoiceWrites checking(Runnable another) {
+        Runnable both = check.<Runnable>map(first -> () -> {
+                    first.run();
+                    another.run();
+                })
+                .orElse(another);
+        return new Writings(new LagoClient(calls, observer, Optional.of(both)));
+    }
+
+    private byte[] write(LagoRequest request) {
+        return calls.call(request, observer, check);
     }
 
     private Invoice written(String lagoId, LagoRequest request) {
-        return invoice(request, calls.call(request, observer), lagoId);
+        return invoice(request, write(request), lagoId);
     }
 
     private static Invoice invoice(LagoRequest request, byte[] body, String lagoId) {
@@ -364,6 +386,11 @@ public final class LagoClient implements InvoiceReads, InvoiceWrites {
         @Override
         public InvoiceWrites reportingTo(Consumer<RequestFacts> observer) {
             return client.reportingTo(observer);
+        }
+
+        @Override
+        public InvoiceWrites checking(Runnable check) {
+            return client.checking(check);
         }
     }
 }

@@ -58,6 +58,12 @@ final class Pace {
         return new Turn(Duration.ZERO, period);
     }
 
+    /** Whether a request of this turn may still go: its period is not over, and Lago has not asked for a pause since. */
+    synchronized boolean holds(Turn turn) {
+        long now = nanoTime.getAsLong();
+        return turn.period == period && (period == null || period.end - now > 0) && pausedUntil - now <= 0;
+    }
+
     /** What the answer to the request of this turn says. */
     synchronized void heard(Turn turn, RateLimit said) {
         if (turn.period != period) {

@@ -19,6 +19,26 @@ interface OneInvoice extends NoReads, NoWrites {
         return new Observed(this, observer);
     }
 
+    @Override
+    default InvoiceWrites checking(Runnable check) {
+        return new Checked(this, check);
+    }
+
+    /** The same Lago, to which nothing is written before the check has passed. */
+    record Checked(OneInvoice lago, Runnable check) implements OneInvoice {
+
+        @Override
+        public Invoice find(String lagoId) {
+            return lago.find(lagoId);
+        }
+
+        @Override
+        public Invoice update(String lagoId, ObjectNode changes) {
+            check.run();
+            return lago.update(lagoId, changes);
+        }
+    }
+
     /** The same Lago, seen by an observer: each update is one request, and its answer is lost where it fails. */
     record Observed(OneInvoice lago, Consumer<RequestFacts> observer) implements OneInvoice {
 

@@ -78,7 +78,8 @@ class KeySecrecyTest {
 
     @Test
     void noObjectShowsTheKey() {
-        LagoCalls calls = new LagoCalls(ApiUrl.US, () -> Lago.KEY, Lago.LIMITS, LagoListener.none());
+        LagoCalls calls =
+                new LagoCalls(ApiUrl.US, () -> Lago.KEY, Lago.LIMITS, LagoListener.none(), RequestTime.system());
 
         List<Object> objects = List.of(Lago.client(SERVER), calls, new Reachability(calls));
 

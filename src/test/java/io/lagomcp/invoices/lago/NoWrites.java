@@ -71,4 +71,9 @@ public interface NoWrites extends InvoiceWrites {
     default InvoiceWrites reportingTo(Consumer<RequestFacts> observer) {
         throw new AssertionError("observed");
     }
+
+    @Override
+    default InvoiceWrites checking(Runnable check) {
+        throw new AssertionError("checked");
+    }
 }
