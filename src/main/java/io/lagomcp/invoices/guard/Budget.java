@@ -83,12 +83,13 @@ public record Budget(Scope scope, OptionalInt mutationsPerHour, Map<String, Long
                 .toList();
     }
 
+    /** Money that goes back to the customer is moved too: it uses the budget up, and never adds room to it. */
     private static BigInteger sum(List<Deed> deeds, Money more) {
         return deeds.stream()
                 .flatMap(deed -> deed.subject().amount().stream())
                 .filter(amount -> amount.currency().equals(more.currency()))
-                .map(amount -> BigInteger.valueOf(amount.minorUnits()))
-                .reduce(BigInteger.valueOf(more.minorUnits()), BigInteger::add);
+                .map(amount -> BigInteger.valueOf(amount.minorUnits()).abs())
+                .reduce(BigInteger.valueOf(more.minorUnits()).abs(), BigInteger::add);
     }
 
     private Decision.Deny usedUp(String limit, String reason) {

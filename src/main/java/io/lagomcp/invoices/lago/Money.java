@@ -29,6 +29,11 @@ public record Money(long minorUnits, String currency) {
         return formatted(0) + " minor units of " + (looksLikeACode(currency) ? currency : "an unknown currency");
     }
 
+    /** How much money it is, whichever way it goes; the largest amount there is for the one that has no opposite. */
+    public Money magnitude() {
+        return new Money(minorUnits == Long.MIN_VALUE ? Long.MAX_VALUE : Math.abs(minorUnits), currency);
+    }
+
     private String formatted(int decimals) {
         // lists hold hundreds of amounts, and a DecimalFormat for each would take longer than all the rest
         StringBuilder amount =

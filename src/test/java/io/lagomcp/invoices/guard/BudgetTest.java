@@ -90,6 +90,26 @@ class BudgetTest extends GuardedAccount {
         assertWritten(3);
     }
 
+    /** Money that goes back moves too; were it taken off, a credit would make room for a charge. */
+    @Test
+    void anAmountThatGoesBackAddsNoRoom() {
+        Guard guard = limited(amount(Map.of(currency, total)));
+        Mutation back = staking(-total);
+
+        guard.submit(back, MarkAsPaid.of(unpaid), Person.saying(new ConfirmationChannel.Answer.Approved()));
+
+        assertThat(refusal(() -> act(guard)).code()).isEqualTo("budget_used_up");
+        assertThat(refusal(() -> limited(amount(Map.of(currency, total - 1)))
+                                .submit(back, MarkAsPaid.of(unpaid), Person.behindRelay()))
+                        .code())
+                .as("and uses it up itself")
+                .isEqualTo("budget_used_up");
+    }
+
+    private Mutation staking(long minorUnits) {
+        return new MarkAsPaid(account.lago(), MarkAsPaid::write, new Stake.Exactly(new Money(minorUnits, currency)));
+    }
+
     @Test
     void exactlyTheAmountIsStillWithin() {
         act(limited(amount(Map.of(currency, total))));

@@ -4,6 +4,7 @@ import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReads;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -15,6 +16,7 @@ final class MarkAsPaid implements Mutation {
 
     private final InvoiceReads invoices;
     private final Function<Approval, Performed> act;
+    private final Optional<Stake> stake;
 
     MarkAsPaid(InvoiceReads invoices) {
         this(invoices, MarkAsPaid::write);
@@ -22,8 +24,18 @@ final class MarkAsPaid implements Mutation {
 
     /** One that acts in its own way. */
     MarkAsPaid(InvoiceReads invoices, Function<Approval, Performed> act) {
+        this(invoices, act, Optional.empty());
+    }
+
+    /** One about this money, instead of the total of the invoice. */
+    MarkAsPaid(InvoiceReads invoices, Function<Approval, Performed> act, Stake stake) {
+        this(invoices, act, Optional.of(stake));
+    }
+
+    private MarkAsPaid(InvoiceReads invoices, Function<Approval, Performed> act, Optional<Stake> stake) {
         this.invoices = invoices;
         this.act = act;
+        this.stake = stake;
     }
 
     static ObjectNode of(Invoice invoice) {
@@ -50,7 +62,7 @@ final class MarkAsPaid implements Mutation {
                 name(),
                 "Mark invoice " + target.described() + " as paid.",
                 List.of(new Plan.Change("payment_status", target.paymentStatus(), "succeeded")),
-                new Impact(EFFECTS, new Stake.Exactly(target.total()), List.of(), List.of()),
+                new Impact(EFFECTS, stake.orElseGet(() -> new Stake.Exactly(target.total())), List.of(), List.of()),
                 arguments,
                 Plan.digest(name(), arguments));
     }

@@ -82,7 +82,8 @@ public sealed interface Condition {
     }
 
     /**
-     * More money is at stake than this; an amount that is not known, or in another currency, counts as more.
+     * More money is at stake than this, whichever way it goes; an amount that is not known, or in another currency, counts as
+     * more.
      *
      * @param limits in minor units, by currency
      */
@@ -97,7 +98,7 @@ public sealed interface Condition {
 
         private boolean isExceededBy(Money money) {
             Long limit = limits.get(money.currency());
-            return limit == null || money.minorUnits() > limit;
+            return limit == null || money.magnitude().minorUnits() > limit;
         }
 
         @Override

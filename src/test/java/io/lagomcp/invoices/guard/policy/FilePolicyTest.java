@@ -29,11 +29,11 @@ class FilePolicyTest {
     @Test
     void theFirstRuleThatFitsDecides() {
         FilePolicy policy = policy("""
-                rules:
-                  - {name: first, when: {tool: refresh_invoice}, decide: allow}
-                  - {name: second, when: {tool: [retry_payment, update_invoice]}, decide: confirm}
-                  - {name: third, when: {tool: update_invoice}, decide: deny, reason: Never.}
-                """);
+            rules:
+              - {name: first, when: {tool: refresh_invoice}, decide: allow}
+              - {name: second, when: {tool: [retry_payment, update_invoice]}, decide: confirm}
+              - {name: third, when: {tool: update_invoice}, decide: deny, reason: Never.}
+            """);
 
         assertThat(policy.decide(NOTE.plan(), Principal.local()))
                 .isEqualTo(new Decision.Confirm(Level.SIMPLE, true, "second"));
@@ -79,7 +79,8 @@ class FilePolicyTest {
     @CsvSource({
         "100000, EUR, false",
         "100001, EUR, true",
-        "-200000, EUR, false",
+        "-100000, EUR, false",
+        "-200000, EUR, true",
         "500, JPY, false",
         "501, JPY, true",
         "1500, KWD, false",
@@ -216,10 +217,10 @@ class FilePolicyTest {
     @Test
     void budgetsCountInMinorUnits() {
         FilePolicy policy = policy("""
-                budgets:
-                  audit_file: {mutations_per_hour: 100}
-                  process: {mutations_per_hour: 20, amount_per_day: {EUR: 5000.5, JPY: 500000, CLF: 0.0001}}
-                """);
+            budgets:
+              audit_file: {mutations_per_hour: 100}
+              process: {mutations_per_hour: 20, amount_per_day: {EUR: 5000.5, JPY: 500000, CLF: 0.0001}}
+            """);
 
         assertThat(policy.budgets())
                 .containsExactlyInAnyOrder(
@@ -233,11 +234,11 @@ class FilePolicyTest {
     @Test
     void tellsWhichRulesWereLookedAtAndWhyTheyDoNotFit() {
         FilePolicy policy = policy("""
-                rules:
-                  - {name: drafts, when: {tool: update_invoice, status: draft}, decide: allow}
-                  - {name: notes, when: {effect: bookkeeping}, decide: confirm}
-                  - {name: never asked, when: {tool: update_invoice}, decide: allow}
-                """);
+            rules:
+              - {name: drafts, when: {tool: update_invoice, status: draft}, decide: allow}
+              - {name: notes, when: {effect: bookkeeping}, decide: confirm}
+              - {name: never asked, when: {tool: update_invoice}, decide: allow}
+            """);
 
         assertThat(policy.steps(NOTE.plan(), Principal.local()))
                 .extracting(step -> step.rule().name() + " - "
@@ -248,12 +249,12 @@ class FilePolicyTest {
     @Test
     void aReasonMayGoOnInTheNextLine() {
         FilePolicy policy = policy("""
-                default:
-                  decide: deny
-                  reason: >
-                    Refunds go through finance:
-                    write to their channel.
-                """);
+            default:
+              decide: deny
+              reason: >
+                Refunds go through finance:
+                write to their channel.
+            """);
 
         assertThat(policy.decide(NOTE.plan(), Principal.local()))
                 .isEqualTo(new Decision.Deny(
