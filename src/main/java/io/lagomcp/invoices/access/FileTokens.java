@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.access;
 
 import io.lagomcp.invoices.access.TurnedAwayException.Weight;
+import io.lagomcp.invoices.guard.Grant;
 import io.lagomcp.invoices.guard.Principal;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -75,7 +76,15 @@ final class FileTokens implements Credentials {
         if (issued.hasExpired(time.clock().instant())) {
             throw refusals.tokenExpired(claimed);
         }
-        return issued.owner();
+        return issued.owner(() -> grantedNow(issued.id()));
+    }
+
+    /** What the token with this id opens now; empty where it was taken back, has expired or nobody can tell. */
+    private Optional<Grant> grantedNow(String id) {
+        return upToDate()
+                .map(tokens -> tokens.get(id))
+                .filter(issued -> !issued.hasExpired(time.clock().instant()))
+                .map(IssuedToken::grant);
     }
 
     private Optional<Map<String, IssuedToken>> upToDate() {

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /**
  * A token that was given out. The token itself is not known here, only what it takes to know it again.
@@ -20,8 +21,9 @@ import java.util.TreeSet;
 public record IssuedToken(
         String name, String id, Grant grant, Instant created, Optional<Instant> expires, TokenHash hash) {
 
-    Principal owner() {
-        return new Principal(name, grant);
+    /** Whose it is; what it opens later on is asked for. */
+    Principal owner(Supplier<Optional<Grant>> grantedNow) {
+        return new Principal(name, grant, grantedNow);
     }
 
     /** Whether it has expired by then. */

@@ -24,7 +24,7 @@ record Narrowing(Grant grant) {
     }
 
     Principal applyTo(Principal principal) {
-        return new Principal(principal.name(), principal.grant().narrowedTo(grant));
+        return principal.narrowedTo(grant);
     }
 
     private static Grant readOnly(List<String> values) throws TurnedAwayException {

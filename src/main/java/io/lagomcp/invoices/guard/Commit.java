@@ -64,23 +64,51 @@ final class Commit {
         return act(confirmation, consent);
     }
 
-    /** That the plan still holds: it has not expired, the policy says of its maker what it said, and the invoice is as it was. */
+    /**
+     * That the plan still holds: it has not expired, its maker may still do it, the policy says of them what it said, and the
+     * invoice is as it was.
+     */
     void requireCurrent(Confirmation confirmation) {
-        if (!clock.instant().isBefore(confirmation.expiresAt())) {
+        if (confirmation.hasExpired()) {
             throw new RefusedException(Refusal.expired());
         }
         Plan plan = confirmation.plan();
-        Decision decision = limits.permit(plan, confirmation.maker());
-        if (!(decision instanceof Decision.Allow) && !decision.equals(confirmation.decision())) {
-            throw new RefusedException(Refusal.policyChanged());
-        }
+        Principal maker = Allowed.toMake(plan, confirmation.maker());
+        Limits.requireSame(limits.permit(plan, maker), confirmation.decision());
         plan.target().ifPresent(this::requireUnchanged);
     }
 
     private void requireUnchanged(InvoiceSnapshot planned) {
         InvoiceSnapshot now = InvoiceSnapshot.of(reads.find(planned.lagoId()));
-        if (!now.equals(planned)) {
+        if (!planned.saysTheSameAs(now)) {
             throw new RefusedException(Refusal.invoiceChanged(planned, now));
+        }
+    }
+
+    /**
+     * The last check, run directly before the request leaves, after every wait: who made the plan and who said yes to it may
+     * still do so, and the same call would still make the same plan.
+     */
+    private void requireSamePlan(Confirmation confirmation, Consent consent) {
+        Plan approved = confirmation.plan();
+        consent.responder().ifPresent(responder -> Allowed.toConfirm(approved, responder));
+        Principal maker = Allowed.toMake(approved, confirmation.maker());
+        Plan now = plannedAgain(confirmation);
+        approved.differenceFrom(now).ifPresent(difference -> {
+            throw new RefusedException(difference);
+        });
+        limits.requireStillDecided(now, maker, confirmation.decision());
+    }
+
+    private Plan plannedAgain(Confirmation confirmation) {
+        try {
+            return confirmation.plannedAgain();
+        } catch (LagoException | RefusedException failed) {
+            throw failed;
+        } catch (RuntimeException impossibleNow) {
+            LOG.debug("The plan could not be made again", impossibleNow);
+            confirmation.plan().target().ifPresent(this::requireUnchanged);
+            throw new RefusedException(Refusal.planChanged("it is not possible any more"));
         }
     }
 
@@ -104,8 +132,12 @@ final class Commit {
         try {
             Performed answer = confirmation
                     .mutation()
-                    .perform(new Approval(confirmation.plan(), writes.reportingTo(act.facts::set)));
+                    .perform(new Approval(
+                            confirmation.plan(),
+                            writes.reportingTo(act.facts::set).checking(() -> requireSamePlan(confirmation, consent))));
             return act.done(answer);
+        } catch (RefusedException notSent) {
+            throw act.notSent(notSent);
         } catch (LagoException refused) {
             throw act.failed(refused.failure(), refused);
         } catch (RuntimeException | Error broken) {
@@ -160,8 +192,16 @@ final class Commit {
             return done;
         }
 
+        /** The last check held it back, so the plan can be confirmed again. */
+        RefusedException notSent(RefusedException refused) {
+            record(Result.FAILED, refused.recorded(), Optional.empty());
+            confirmation.giveBack();
+            return refused;
+        }
+
         MutationFailedException failed(LagoFailure failure, Throwable cause) {
-            MutationFailedException thrown = new MutationFailedException(confirmation, failure, cause);
+            MutationFailedException thrown =
+                    new MutationFailedException(confirmation.id(), confirmation.plan(), failure, cause);
             if (failure instanceof LagoFailure.OutcomeUnknown) {
                 confirmation.settle(new State.Unknown(thrown, consent, begun));
                 record(Result.UNKNOWN, failure.code(), Optional.empty());
@@ -182,8 +222,8 @@ final class Commit {
         /** A call that was cancelled is never answered, so this may be the only trace for whoever runs the server. */
         private void warn() {
             LOG.warn(
-                    "The outcome of {} with confirmation {} is unknown; `lago-invoices-mcp audit pending` names the read that"
-                            + " settles it",
+                    "The outcome of {} with confirmation {} is unknown; `lago-invoices-mcp audit pending` names the"
+                            + " read that settles it",
                     confirmation.plan().tool(),
                     confirmation.id());
         }

@@ -2,55 +2,61 @@ package io.lagomcp.invoices.guard;
 
 import io.lagomcp.invoices.audit.Subject;
 import io.lagomcp.invoices.lago.SafeText;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 
 /**
  * A plan that waits for its yes, and what became of it. Its id works once: whoever comes first carries the plan out, and
  * everyone after that gets the same receipt.
  */
 public final class Confirmation {
+    /** Whoever looked at it just before it expired may still carry it out. */
+    private static final Duration LAST_CHECKS = Duration.ofMinutes(5);
+
     private final String id;
     private final Mutation mutation;
-    private final Plan plan;
+    private Plan plan;
+    private long weight;
+    private final Optional<String> caution;
     private final long seen;
     private final Decision decision;
     private final Principal maker;
     private final Subject subject;
     private final boolean relayed;
-    private final Instant expiresAt;
-    private final Clock clock;
+    private final Expiry expiry;
     private State state = new State.Waiting();
 
     Confirmation(
             String id,
             Mutation mutation,
             Plan plan,
+            Optional<String> caution,
             long seen,
             Decision decision,
             Caller caller,
-            Instant expiresAt,
-            Clock clock) {
+            Expiry expiry) {
         this.id = id;
         this.mutation = mutation;
-        this.plan = plan;
+        this.plan = caution.map(plan::warning).orElse(plan);
+        this.weight = this.plan.weight();
+        this.caution = caution;
         this.seen = seen;
         this.decision = decision;
         // not the caller itself: a receipt outlives by far the connection that its person could be asked through
         this.maker = caller.principal();
-        this.subject = Trail.subject(id, plan, caller);
+        this.subject = Trail.subject(id, this.plan, caller);
         this.relayed = caller.confirmation().isRelay();
-        this.expiresAt = expiresAt;
-        this.clock = clock;
+        this.expiry = expiry;
     }
 
     public String id() {
         return id;
     }
 
-    public Plan plan() {
+    /** What would be done, or was; once it has ended, without its long parts. */
+    public synchronized Plan plan() {
         return plan;
     }
 
@@ -61,13 +67,27 @@ public final class Confirmation {
 
     /** After this moment it can no longer be confirmed. */
     public Instant expiresAt() {
-        return expiresAt;
+        return expiry.at();
     }
 
     /** How long it can still be confirmed, so that nobody is asked for longer; zero when it has expired. */
     public Duration timeLeft() {
-        Duration left = Duration.between(clock.instant(), expiresAt);
-        return left.isNegative() ? Duration.ZERO : left;
+        return expiry.timeLeft();
+    }
+
+    boolean hasExpired() {
+        return expiry.timeLeft().isZero();
+    }
+
+    /** Whether it expired so long ago. */
+    boolean hasExpiredBy(Duration time) {
+        return expiry.isPastBy(time);
+    }
+
+    /** What the same call would do by what Lago shows now; only reads. */
+    Plan plannedAgain() {
+        Plan now = mutation.plan(plan().arguments());
+        return caution.map(now::warning).orElse(now);
     }
 
     /** Whether the yes must be that of an approver, because who made the plan is none. */
@@ -77,7 +97,7 @@ public final class Confirmation {
 
     /** The plan as a person reads it when asked to confirm: who made it, where that is not themselves, and its card. */
     public String card() {
-        return needsApprover() ? "Planned by " + SafeText.token(maker().name()) + ". " + plan.card() : plan.card();
+        return needsApprover() ? "Planned by " + SafeText.token(maker().name()) + ". " + plan().card() : plan().card();
     }
 
     /** Whether this principal may know of it: who made it, and every approver where that is an operator. */
@@ -127,8 +147,8 @@ public final class Confirmation {
     Receipt receipt(Consent consent, Instant performedAt) {
         return new Receipt(
                 id,
-                plan.tool(),
-                plan.statement(),
+                plan().tool(),
+                plan().statement(),
                 consent.channel(),
                 performedAt.truncatedTo(ChronoUnit.SECONDS),
                 Receipt.Hands.of(maker().name(), consent.approver()));
@@ -161,12 +181,16 @@ public final class Confirmation {
         if (!(state instanceof State.Waiting)) {
             return false;
         }
-        state = new State.NotDone(no);
+        settle(new State.NotDone(no));
         return true;
     }
 
     synchronized void settle(State outcome) {
-        state = outcome;
+        state = outcome.remembered();
+        if (state.hasEnded()) {
+            plan = plan.ended();
+        }
+        weight = plan.weight() + state.weight();
     }
 
     /** False when someone else has found out before. */
@@ -174,8 +198,18 @@ public final class Confirmation {
         if (!(state instanceof State.Unknown)) {
             return false;
         }
-        state = outcome;
+        settle(outcome);
         return true;
+    }
+
+    /** Whether nothing can come of it any more. */
+    synchronized boolean isOver() {
+        return state.hasEnded() || (state instanceof State.Waiting && hasExpiredBy(LAST_CHECKS));
+    }
+
+    /** What it takes to remember it, in bytes of heap by estimate. */
+    synchronized long weight() {
+        return weight;
     }
 
     sealed interface State {
@@ -183,15 +217,56 @@ public final class Confirmation {
 
         record Acting() implements State {}
 
-        record Succeeded(Outcome.Done done) implements State {}
+        /** Lago did it. */
+        final class Succeeded implements State {
+            private final Plan plan;
+            private final Receipt receipt;
+            private final RememberedAnswer answer;
+
+            Succeeded(Outcome.Done done) {
+                this.plan = done.plan().ended();
+                this.receipt = done.receipt();
+                this.answer = RememberedAnswer.of(done.answer());
+            }
+
+            /** What came of it, for whoever asks again. */
+            Outcome.Done done() {
+                return new Outcome.Done(plan, receipt, answer.performed(), true);
+            }
+
+            @Override
+            public long weight() {
+                return answer.weight();
+            }
+        }
 
         /** Lago refused it. */
-        record Failed(MutationFailedException failure) implements State {}
+        record Failed(MutationFailedException failure) implements State {
+            @Override
+            public State remembered() {
+                return new Failed(failure.remembered());
+            }
+        }
 
         /** Lago may have done it. */
         record Unknown(MutationFailedException failure, Consent consent, Instant begun) implements State {}
 
         /** It was unknown, and then Lago showed nothing of it; or an approver said no. */
         record NotDone(Refusal refusal) implements State {}
+
+        /** Whether it can change no more. */
+        default boolean hasEnded() {
+            return this instanceof Succeeded || this instanceof Failed || this instanceof NotDone;
+        }
+
+        /** The same without what takes much room. */
+        default State remembered() {
+            return this;
+        }
+
+        /** In bytes of heap, by estimate. */
+        default long weight() {
+            return 0;
+        }
     }
 }

@@ -17,6 +17,16 @@ public interface ConfirmationChannel {
      */
     Answer ask(Confirmation confirmation);
 
+    /**
+     * Who gave the answer, with what they may do by the message that carried it. Where answers come in messages of their own,
+     * those may permit less than the one with the call, and the channel must say so.
+     *
+     * @param asked who was asked
+     */
+    default Principal responder(Principal asked) {
+        return asked;
+    }
+
     /** What came of asking. */
     sealed interface Answer {
 

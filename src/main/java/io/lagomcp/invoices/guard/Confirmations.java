@@ -3,21 +3,21 @@ package io.lagomcp.invoices.guard;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The plans of this process that wait for a yes, and those that were carried out.
  *
- * <p>A receipt outlives its plan by a day, so that a repeated call is answered and not repeated. Beyond the capacity the
- * oldest entry goes, whatever its state: its id is then unknown, which is safe.
+ * <p>A receipt outlives its plan by a day, so that a repeated call is answered and not repeated. Where there is no room for
+ * another plan, the oldest that has ended makes it, of the same principal first: its id is then unknown, which is safe. One
+ * that can still be confirmed is never dropped, nor one whose outcome is unknown; beyond that a new plan is refused.
  */
 final class Confirmations {
-    private static final int CAPACITY = 10_000;
     private static final Duration RECEIPTS_KEPT = Duration.ofDays(1);
     private static final String ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789";
     private static final int ID_LENGTH = 10;
@@ -29,40 +29,74 @@ final class Confirmations {
 
     private final Map<String, Confirmation> byId = new LinkedHashMap<>();
     private final Clock clock;
+    private final LongSupplier nanoTime;
     private final Duration lifetime;
+    private final PlanCapacity capacity;
 
-    Confirmations(Clock clock, Duration lifetime) {
+    Confirmations(Clock clock, LongSupplier nanoTime, Duration lifetime, PlanCapacity capacity) {
         this.clock = clock;
+        this.nanoTime = nanoTime;
         this.lifetime = lifetime;
+        this.capacity = capacity;
     }
 
-    synchronized Confirmation add(Mutation mutation, Plan plan, long seen, Decision decision, Caller caller) {
-        Instant now = clock.instant();
-        makeRoom(now);
-        Confirmation confirmation = new Confirmation(
-                newId(),
-                mutation,
-                plan,
-                seen,
-                decision,
-                caller,
-                now.plus(lifetime).truncatedTo(ChronoUnit.SECONDS),
-                clock);
+    /**
+     * Keeps another plan.
+     *
+     * @throws RefusedException where there is no room for it
+     */
+    synchronized Confirmation add(
+            Mutation mutation, Plan plan, Optional<String> caution, long seen, Decision decision, Caller caller) {
+        Expiry expiry = Expiry.in(lifetime, clock, nanoTime);
+        Confirmation confirmation = new Confirmation(newId(), mutation, plan, caution, seen, decision, caller, expiry);
+        makeRoom(confirmation);
         byId.put(confirmation.id(), confirmation);
         return confirmation;
     }
 
-    /** Looks at the oldest only: what was planned later expires later. */
-    private void makeRoom(Instant now) {
-        Iterator<Confirmation> oldestFirst = byId.values().iterator();
-        while (oldestFirst.hasNext()) {
-            boolean forgotten =
-                    oldestFirst.next().expiresAt().plus(RECEIPTS_KEPT).isBefore(now);
-            if (!forgotten && byId.size() < CAPACITY) {
-                return;
-            }
-            oldestFirst.remove();
+    private void makeRoom(Confirmation another) {
+        byId.values().removeIf(old -> old.isOver() && old.hasExpiredBy(RECEIPTS_KEPT));
+        String maker = another.maker().name();
+        Predicate<Confirmation> own = old -> old.maker().name().equals(maker);
+        while (isFull(own, another, capacity.endedEach(), capacity.bytesEach()) && dropOldest(own)) {
+            // one less
         }
+        while (isFull(all -> true, another, capacity.endedInAll(), capacity.bytesInAll())
+                && (dropOldest(own) || dropOldest(all -> true))) {
+            // one less
+        }
+        if (open(own) >= capacity.openEach() || weight(own) + another.weight() > capacity.bytesEach()) {
+            throw new RefusedException(Refusal.tooManyPlans(open(own)));
+        }
+        if (open(all -> true) >= capacity.openInAll()
+                || weight(all -> true) + another.weight() > capacity.bytesInAll()) {
+            throw new RefusedException(Refusal.tooManyPlansInAll());
+        }
+    }
+
+    private boolean isFull(Predicate<Confirmation> whose, Confirmation another, int mostEnded, long mostBytes) {
+        return those(whose).filter(Confirmation::isOver).count() > mostEnded
+                || weight(whose) + another.weight() > mostBytes;
+    }
+
+    /** False where none has ended. */
+    private boolean dropOldest(Predicate<Confirmation> whose) {
+        Optional<Confirmation> oldest =
+                those(whose).filter(Confirmation::isOver).findFirst();
+        oldest.ifPresent(this::remove);
+        return oldest.isPresent();
+    }
+
+    private long open(Predicate<Confirmation> whose) {
+        return those(whose).filter(confirmation -> !confirmation.isOver()).count();
+    }
+
+    private long weight(Predicate<Confirmation> whose) {
+        return those(whose).mapToLong(Confirmation::weight).sum();
+    }
+
+    private Stream<Confirmation> those(Predicate<Confirmation> whose) {
+        return byId.values().stream().filter(whose);
     }
 
     synchronized Optional<Confirmation> find(String id) {
@@ -71,11 +105,10 @@ final class Confirmations {
 
     /** How many wait for a yes that can still come. */
     synchronized int waiting() {
-        Instant now = clock.instant();
         return Math.toIntExact(byId.values().stream()
                 .filter(confirmation -> confirmation.decision() instanceof Decision.Confirm
                         && confirmation.state() instanceof Confirmation.State.Waiting
-                        && now.isBefore(confirmation.expiresAt()))
+                        && !confirmation.hasExpired())
                 .count());
     }
 

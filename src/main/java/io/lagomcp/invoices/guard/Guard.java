@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -40,11 +41,20 @@ public final class Guard {
      * @param audit where everything is recorded that is decided and done; nothing is done that cannot be
      */
     public Guard(Policy policy, InvoiceReads reads, InvoiceWrites writes, AuditLog audit, Clock clock) {
+        this(policy, reads, writes, audit, clock, System::nanoTime);
+    }
+
+    /**
+     * The same.
+     *
+     * @param nanoTime goes on evenly whatever the clock is set to; plans expire by both
+     */
+    Guard(Policy policy, InvoiceReads reads, InvoiceWrites writes, AuditLog audit, Clock clock, LongSupplier nanoTime) {
         this.policy = policy;
         this.trail = new Trail(audit);
         this.limits = new Limits(policy, trail, clock);
         this.requestKeys = new RequestKeys(trail, reads);
-        this.confirmations = new Confirmations(clock, policy.planLifetime());
+        this.confirmations = new Confirmations(clock, nanoTime, policy.planLifetime(), PlanCapacity.STANDARD);
         this.commit = new Commit(reads, writes, limits, trail, clock);
     }
 
@@ -95,7 +105,8 @@ public final class Guard {
             return earlier.get();
         }
         Decision decision = trail.keepingRefusals(unplanned, "", () -> limits.permit(plan, caller.principal()));
-        Confirmation confirmation = confirmations.add(mutation, warned(plan), seen, decision, caller);
+        Confirmation confirmation = trail.keepingRefusals(
+                unplanned, "", () -> confirmations.add(mutation, plan, caution(plan), seen, decision, caller));
         trail.planned(confirmation.subject(), decision);
         if (decision instanceof Decision.Confirm) {
             return confirmation.needsApprover()
@@ -119,7 +130,7 @@ public final class Guard {
     public Outcome confirm(String id, String statement, Caller caller) {
         requireGranted(RELAY, JsonNodeFactory.instance.objectNode().put("confirmation_id", id), caller);
         Optional<Confirmation> known = confirmations.find(id);
-        Subject subject = known.map(found -> Trail.subject(id, found.plan(), caller))
+        Subject subject = known.map(found -> Trail.subject(found.subject(), caller))
                 .orElseGet(() -> Trail.subject(
                         RELAY, JsonNodeFactory.instance.objectNode().put("confirmation_id", id), caller));
         boolean asked = known.filter(Confirmation::needsApprover).isPresent();
@@ -166,16 +177,18 @@ public final class Guard {
     }
 
     private void requireMayConfirm(Confirmation confirmation, Principal principal) {
-        if (principal.grant().role() != Role.APPROVER) {
-            throw new RefusedException(Refusal.approverNeeded());
-        }
         Plan plan = confirmation.plan();
-        principal.grant().objectionToChanging(plan.tool()).ifPresent(refusal -> {
-            throw new RefusedException(refusal);
-        });
-        if (!principal.equals(confirmation.maker())) {
-            limits.requireNotDenied(plan, principal);
+        Principal now = Allowed.toConfirm(plan, principal);
+        if (!now.equals(confirmation.maker())) {
+            limits.requireNotDenied(plan, now);
         }
+    }
+
+    /** Who gave the yes, which counts only if they may give it by the message that carried it. */
+    private Consent consent(Confirmation confirmation, Principal asked, ConfirmationChannel channel) {
+        Principal responder = channel.responder(asked);
+        requireMayConfirm(confirmation, responder);
+        return Consent.of(responder, channel.name(), confirmation);
     }
 
     /** A no ends the plan; whatever else is no yes leaves it waiting, for the next approver or for later. */
@@ -193,7 +206,7 @@ public final class Guard {
             }
             throw no;
         }
-        return commit.carryOut(confirmation, Consent.of(approver.principal(), channel.name(), confirmation));
+        return commit.carryOut(confirmation, consent(confirmation, approver.principal(), channel));
     }
 
     private static Plan plan(Mutation mutation, ObjectNode arguments) {
@@ -216,31 +229,32 @@ public final class Guard {
                 .or(() -> Optional.of(requestKeys.answer(plan, deed.get())));
     }
 
-    /** Says so where something on the same invoice, or the very same thing, may have happened and nobody knows. */
-    private Plan warned(Plan plan) {
+    /** A warning where something on the same invoice, or the very same thing, may have happened and nobody knows. */
+    private Optional<String> caution(Plan plan) {
         return limits.unsettled(plan)
-                .map(deed -> plan.warning("an earlier " + deed.subject().tool() + " of " + MINUTE.format(deed.time())
-                        + " UTC has no known outcome: look first whether it happened"))
-                .orElse(plan);
+                .map(deed -> "an earlier " + deed.subject().tool() + " of " + MINUTE.format(deed.time())
+                        + " UTC has no known outcome: look first whether it happened");
     }
 
     private Outcome askAndCarryOut(Confirmation confirmation, Caller maker) {
         ConfirmationChannel channel = maker.confirmation();
         return trail.keepingRefusals(confirmation.subject(), channel.name(), () -> {
-            if (ask(confirmation, channel)) {
-                return commit.carryOut(confirmation, Consent.of(maker.principal(), channel.name(), confirmation));
-            }
-            return new Outcome.Waiting(confirmation);
+            Optional<Consent> consent = ask(confirmation, maker.principal(), channel);
+            return consent.isPresent()
+                    ? commit.carryOut(confirmation, consent.get())
+                    : new Outcome.Waiting(confirmation);
         });
     }
 
-    /** True for a yes, false for one that may come later; anything else ends the plan. */
-    private boolean ask(Confirmation confirmation, ConfirmationChannel channel) {
+    /** A yes, or empty for one that may come later; anything else ends the plan. */
+    private Optional<Consent> ask(Confirmation confirmation, Principal maker, ConfirmationChannel channel) {
         boolean answered = false;
         try {
-            boolean yes = Asking.saysYes(confirmation, channel);
+            Optional<Consent> consent = Asking.saysYes(confirmation, channel)
+                    ? Optional.of(consent(confirmation, maker, channel))
+                    : Optional.empty();
             answered = true;
-            return yes;
+            return consent;
         } finally {
             if (!answered) {
                 confirmations.remove(confirmation);

@@ -8,13 +8,20 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The invoice as it was when a plan was made. A plan holds only while a new reading equals it.
+ * The invoice as it was when a plan was made. A plan holds only while a new reading {@linkplain #saysTheSameAs says the same}.
  *
- * @param metadata compared too, because Lago may leave {@code updated_at} alone when only metadata changes
- * @param updatedAt as Lago wrote it; part of the comparison, so that no change goes unseen
+ * @param paid by payments that Lago knows of
+ * @param updatedAt as Lago wrote it; not part of that comparison, because Lago moves it when it has made a file
+ * @param disputeLostAt as Lago wrote it; empty where no payment dispute was lost
+ * @param paymentProvider that collects from the customer, with its code; empty where nobody does
+ * @param metadata by key
+ * @param otherFields SHA-256 over the invoice's other fields, without those of its lines, in hex
  */
 public record InvoiceSnapshot(
         String lagoId,
@@ -23,11 +30,33 @@ public record InvoiceSnapshot(
         String paymentStatus,
         Money total,
         Money due,
+        Money paid,
         String updatedAt,
         String issuingDate,
+        boolean overdue,
+        String disputeLostAt,
+        boolean selfBilled,
         String externalCustomerId,
         String customerName,
-        Map<String, JsonNode> metadata) {
+        String paymentProvider,
+        Map<String, JsonNode> metadata,
+        String otherFields) {
+
+    /** Fields that Lago changes by itself without a change of what they tell: links to files are signed anew each time. */
+    private static final Set<String> MEANINGLESS = Set.of("updated_at", "file_url", "xml_url", "web_url");
+
+    private static final Set<String> COMPARED_BY_NAME = Set.of(
+            "lago_id",
+            "number",
+            "status",
+            "payment_status",
+            "total_amount_cents",
+            "total_due_amount_cents",
+            "total_paid_amount_cents",
+            "issuing_date",
+            "payment_overdue",
+            "payment_dispute_lost_at",
+            "self_billed");
 
     public static InvoiceSnapshot of(Invoice invoice) {
         return new InvoiceSnapshot(
@@ -37,11 +66,53 @@ public record InvoiceSnapshot(
                 invoice.paymentStatus(),
                 invoice.total(),
                 invoice.due(),
+                invoice.paid(),
                 invoice.updatedAt(),
                 invoice.issuingDate(),
+                invoice.paymentOverdue(),
+                invoice.disputeLostAt(),
+                invoice.isSelfBilled(),
                 invoice.externalCustomerId(),
                 invoice.customerName(),
-                byKey(invoice.json().path("metadata")));
+                invoice.paymentProvider(),
+                byKey(invoice.json().path("metadata")),
+                otherFields(invoice.json()));
+    }
+
+    /** Only values: the order of Lago's lists means nothing, and what is in them shows in the totals. */
+    private static String otherFields(ObjectNode invoice) {
+        ObjectNode others = JsonNodeFactory.instance.objectNode();
+        invoice.propertyStream()
+                .filter(field -> field.getValue().isValueNode())
+                .filter(field -> !MEANINGLESS.contains(field.getKey()) && !COMPARED_BY_NAME.contains(field.getKey()))
+                .forEach(field -> others.set(field.getKey(), field.getValue()));
+        return Digest.of("", others);
+    }
+
+    /** Whether nothing has changed in a later reading that means anything to anybody. */
+    boolean saysTheSameAs(InvoiceSnapshot later) {
+        return equals(later.withUpdatedAt(updatedAt));
+    }
+
+    private InvoiceSnapshot withUpdatedAt(String time) {
+        return new InvoiceSnapshot(
+                lagoId,
+                number,
+                status,
+                paymentStatus,
+                total,
+                due,
+                paid,
+                time,
+                issuingDate,
+                overdue,
+                disputeLostAt,
+                selfBilled,
+                externalCustomerId,
+                customerName,
+                paymentProvider,
+                metadata,
+                otherFields);
     }
 
     /** By key, because their order means nothing. */
@@ -84,11 +155,18 @@ public record InvoiceSnapshot(
         compare("issuing date", issuingDate, later.issuingDate, changes);
         compare("total", total, later.total, changes);
         compare("amount due", due, later.due, changes);
+        compare("amount paid", paid, later.paid, changes);
+        compare("payment overdue", overdue, later.overdue, changes);
+        compare("payment dispute lost at", disputeLostAt, later.disputeLostAt, changes);
+        compare("self-billed", selfBilled, later.selfBilled, changes);
         compare("customer", customer(), later.customer(), changes);
+        compare("the customer's payment provider", paymentProvider, later.paymentProvider, changes);
         if (!metadata.equals(later.metadata)) {
             changes.add("metadata is different");
         }
-        compare("last change", updatedAt, later.updatedAt, changes);
+        if (!otherFields.equals(later.otherFields)) {
+            changes.add("another of its fields is different");
+        }
         return String.join("; ", changes);
     }
 
@@ -99,6 +177,9 @@ public record InvoiceSnapshot(
     }
 
     private static String inWords(Object value) {
-        return value instanceof Money money ? money.toString() : SafeText.token(value.toString());
+        if (value instanceof Money money) {
+            return money.toString();
+        }
+        return value.toString().isEmpty() ? "(none)" : SafeText.token(value.toString());
     }
 }

@@ -39,6 +39,24 @@ final class Limits {
                 : decision;
     }
 
+    /**
+     * Asked when the intent is in the record already, which counts against the budgets: throws {@link RefusedException} where
+     * the policy does not say any more what it said.
+     */
+    void requireStillDecided(Plan plan, Principal maker, Decision earlier) {
+        requireSame(policy.decide(plan, maker), earlier);
+    }
+
+    /** Throws {@link RefusedException} unless the policy says what it said, or asks nobody any more. */
+    static void requireSame(Decision now, Decision earlier) {
+        if (now instanceof Decision.Deny deny) {
+            throw denied(deny);
+        }
+        if (!(now instanceof Decision.Allow) && !now.equals(earlier)) {
+            throw new RefusedException(Refusal.policyChanged());
+        }
+    }
+
     /** Throws {@link RefusedException} where the policy denies this plan to somebody who did not make it. */
     void requireNotDenied(Plan plan, Principal other) {
         if (policy.decide(plan, other) instanceof Decision.Deny deny) {

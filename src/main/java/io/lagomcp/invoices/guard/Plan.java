@@ -31,6 +31,8 @@ public record Plan(
         NextCall settledBy) {
 
     private static final String REQUEST_KEY = "request_key";
+    /** What a plan weighs beside its texts. */
+    private static final long SMALL = 2_048;
 
     public Plan {
         changes = List.copyOf(changes);
@@ -101,6 +103,59 @@ public record Plan(
         warnings.addAll(impact.warnings());
         Impact warned = new Impact(impact.effects(), impact.stake(), impact.consequences(), warnings);
         return new Plan(tool, deed, externalCustomerId, target, changes, warned, arguments, digest, settledBy);
+    }
+
+    /**
+     * How a later plan from the same arguments differs in what somebody said yes to: the invoice, the statement, the effects
+     * and all that is shown beside them.
+     *
+     * @return why this one may not be carried out any more; empty where there is no difference
+     */
+    Optional<Refusal> differenceFrom(Plan later) {
+        if (target.isPresent() && later.target.isPresent() && !target.get().saysTheSameAs(later.target.get())) {
+            return Optional.of(Refusal.invoiceChanged(target.get(), later.target.get()));
+        }
+        List<String> changes = new ArrayList<>();
+        compare("its statement", statement(), later.statement(), changes);
+        compare("its effects", impact.effects(), later.impact.effects(), changes);
+        compare("the amount at stake", impact.stake(), later.impact.stake(), changes);
+        compare("what it changes", this.changes, later.changes, changes);
+        compare("what Lago then does by itself", impact.consequences(), later.impact.consequences(), changes);
+        compare("its customer", externalCustomerId, later.externalCustomerId, changes);
+        compare("its invoice", target.isPresent(), later.target.isPresent(), changes);
+        return changes.isEmpty() ? Optional.empty() : Optional.of(Refusal.planChanged(String.join("; ", changes)));
+    }
+
+    private static void compare(String what, Object before, Object after, List<String> changes) {
+        if (!before.equals(after)) {
+            changes.add(what + " would be different");
+        }
+    }
+
+    /** What it takes to remember it, in bytes of heap by estimate. */
+    long weight() {
+        return SMALL
+                + HeapWeight.of(deed)
+                + HeapWeight.of(impact.consequences())
+                + HeapWeight.of(impact.warnings())
+                + changes.stream()
+                        .mapToLong(change -> HeapWeight.of(List.of(change.field(), change.before(), change.after())))
+                        .sum()
+                + HeapWeight.of(arguments)
+                + target.stream()
+                        .flatMap(invoice -> invoice.metadata().values().stream())
+                        .mapToLong(HeapWeight::of)
+                        .sum();
+    }
+
+    /** The same without what only somebody who may still say yes to it needs; as it is where that is little. */
+    Plan ended() {
+        if (weight() <= 2 * SMALL) {
+            return this;
+        }
+        Impact told = new Impact(impact.effects(), impact.stake(), List.of(), impact.warnings());
+        ObjectNode named = arguments.deepCopy().retain(List.of("lago_id", REQUEST_KEY));
+        return new Plan(tool, deed, externalCustomerId, target, List.of(), told, named, digest, settledBy);
     }
 
     /** The plan as a person reads it when asked to confirm: the statement, then what changes and what follows, in lines. */

@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
  */
 public record Refusal(String code, String message, String hint) {
     private static final String WIDER_GRANT =
-            "Tell the user: whoever runs this server gives roles and tools, and the headers X-MCP-Readonly and X-MCP-Tools in "
-                    + "the settings of their client may have narrowed them.";
+            "Tell the user: whoever runs this server gives roles and tools, and the headers X-MCP-Readonly and"
+                    + " X-MCP-Tools in the settings of their client may have narrowed them.";
     private static final String ASK_AGAIN =
             "Ask the user in the conversation. If they agree, call again; they will be asked to confirm.";
 
@@ -24,8 +24,8 @@ public record Refusal(String code, String message, String hint) {
         return new Refusal(
                 "unknown_confirmation",
                 "There is no plan with this confirmation_id: this call changed nothing.",
-                "Plans do not outlive the server, and those of others are not shown. Where it may have been confirmed before, look first whether it happened; "
-                        + "else call the tool itself again for a new plan.");
+                "Plans do not outlive the server, and those of others are not shown. Where it may have been confirmed"
+                        + " before, look first whether it happened; else call the tool itself again for a new plan.");
     }
 
     static Refusal expired() {
@@ -39,8 +39,8 @@ public record Refusal(String code, String message, String hint) {
         return new Refusal(
                 "approver_needed",
                 "This plan waits for an approver, and its caller is none: nothing was changed.",
-                "Give an approver the confirmation_id and the statement: they call confirm_action with both. The same call of "
-                        + "yours then answers what became of it.");
+                "Give an approver the confirmation_id and the statement: they call confirm_action with both. The same"
+                        + " call of yours then answers what became of it.");
     }
 
     static Refusal onlyReads(Role role) {
@@ -56,6 +56,13 @@ public record Refusal(String code, String message, String hint) {
                 WIDER_GRANT);
     }
 
+    static Refusal takenBack() {
+        return new Refusal(
+                "not_permitted",
+                "What allowed this caller in has been taken back: nothing was changed.",
+                "Tell the user; only whoever runs this server can give it again.");
+    }
+
     private static String inOrder(Set<String> tools) {
         return tools.stream().map(SafeText::token).sorted().collect(Collectors.joining(", "));
     }
@@ -68,11 +75,40 @@ public record Refusal(String code, String message, String hint) {
     }
 
     static Refusal invoiceChanged(InvoiceSnapshot before, InvoiceSnapshot now) {
+        return invoiceChanged("The invoice has changed since the plan was made (" + before.changesIn(now) + ")");
+    }
+
+    /**
+     * What the plan rests on beside its invoice has changed.
+     *
+     * @param changes in words
+     */
+    static Refusal planChanged(String changes) {
+        return invoiceChanged("The same call would now make another plan (" + changes + ")");
+    }
+
+    private static Refusal invoiceChanged(String message) {
         return new Refusal(
                 "invoice_changed",
-                "The invoice has changed since the plan was made (" + before.changesIn(now)
-                        + "): nothing was changed by this call.",
+                message + ": nothing was changed by this call.",
                 "Call the tool again for a new plan and ask the user again.");
+    }
+
+    static Refusal tooManyPlans(long open) {
+        return new Refusal(
+                "too_many_plans",
+                "This caller has " + open
+                        + " plans that wait for a yes or whose outcome is not known, and no room for one"
+                        + " more: nothing was changed.",
+                "Call confirm_action for those that the user wants, or wait: a plan that nobody confirms expires by"
+                        + " itself. Then call the tool again.");
+    }
+
+    static Refusal tooManyPlansInAll() {
+        return new Refusal(
+                "too_many_plans",
+                "This server holds as many plans as it can: nothing was changed.",
+                "Call the tool again in a few minutes: plans that nobody confirms expire by themselves.");
     }
 
     static Refusal inProgress() {
@@ -100,7 +136,8 @@ public record Refusal(String code, String message, String hint) {
         return new Refusal(
                 "done_meanwhile",
                 "The very same was done, or begun, after this plan was made: nothing was changed by this call.",
-                "Look whether that is all the user wanted. If they want it once more, call the tool again for a new plan.");
+                "Look whether that is all the user wanted. If they want it once more, call the tool again for a new"
+                        + " plan.");
     }
 
     static Refusal relayForbidden() {
@@ -176,8 +213,8 @@ public record Refusal(String code, String message, String hint) {
         return new Refusal(
                 "confirmation_unavailable",
                 why + ": nothing was changed.",
-                "Ask the user in the conversation. If they agree, call again. If that fails too, tell them: whoever runs this "
-                        + "server can choose another way to ask.");
+                "Ask the user in the conversation. If they agree, call again. If that fails too, tell them: whoever"
+                        + " runs this server can choose another way to ask.");
     }
 
     /** The person was silent for all of this time. */

@@ -62,6 +62,19 @@ final class Trail {
                 plan.impact().stake() instanceof Stake.Unknown);
     }
 
+    /** The same for what another caller does about it. */
+    static Subject subject(Subject plan, Caller caller) {
+        return new Subject(
+                plan.planId(),
+                caller.principal().name(),
+                caller.client(),
+                plan.tool(),
+                plan.argumentsDigest(),
+                plan.invoice(),
+                plan.amount(),
+                plan.amountUnknown());
+    }
+
     /** Refuses the plan where it cannot be recorded. */
     void planned(Subject subject, Decision decision) {
         try {

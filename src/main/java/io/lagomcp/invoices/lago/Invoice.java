@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.lago;
 
+import io.lagomcp.invoices.json.JsonText;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
@@ -15,6 +16,16 @@ import tools.jackson.databind.node.ObjectNode;
  * @param json the whole object; must not be changed
  */
 public record Invoice(ObjectNode json) {
+
+    /** The invoice that was written {@linkplain #toBytes to these bytes}. */
+    public static Invoice of(byte[] bytes) {
+        return new Invoice(Json.object(bytes).orElseThrow());
+    }
+
+    /** The whole object as JSON in UTF-8, which takes a tenth of the room. */
+    public byte[] toBytes() {
+        return JsonText.utf8(json);
+    }
 
     /** Lago's UUID; empty for a preview. */
     public String lagoId() {
@@ -143,13 +154,31 @@ public record Invoice(ObjectNode json) {
         return json.path("payment_dispute_lost_at").isString();
     }
 
+    /** When a payment dispute about it was lost, as Lago wrote it; empty where none was. */
+    public String disputeLostAt() {
+        return text("payment_dispute_lost_at");
+    }
+
+    /** Whether the customer writes it for the billed company. */
+    public boolean isSelfBilled() {
+        return json.path("self_billed").asBoolean(false);
+    }
+
+    /** Who collects from the customer, for example {@code stripe stripe_main}; empty where nobody does or Lago does not say. */
+    public String paymentProvider() {
+        JsonNode configuration = json.path("customer").path("billing_configuration");
+        return (textOf(configuration.path("payment_provider")) + " "
+                        + textOf(configuration.path("payment_provider_code")))
+                .strip();
+    }
+
     /**
      * Whether Lago shows that it will not charge by itself: it is self-billed, or nobody collects payments from this customer.
      * False where it does not say.
      */
     public boolean isCollectedByHand() {
         JsonNode provider = json.path("customer").path("billing_configuration").path("payment_provider");
-        return provider.isNull() || json.path("self_billed").asBoolean(false);
+        return provider.isNull() || isSelfBilled();
     }
 
     /** The customer's id in the billed company's own systems; empty where the response carries no customer. */

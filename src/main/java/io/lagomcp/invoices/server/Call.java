@@ -24,6 +24,7 @@ final class Call {
     private @Nullable Thread worker;
     private boolean interrupted;
     private volatile String outcome = "cancelled";
+    private volatile Optional<Principal> responder = Optional.empty();
 
     /**
      * {@code key} is ours and used but once. {@code revision} of the protocol is the one of its answer; empty text before that
@@ -59,6 +60,16 @@ final class Call {
 
     Principal principal() {
         return arrival.principal();
+    }
+
+    /** Notes who answered the question that was asked for this call, with what they may do by the message that said so. */
+    void answeredBy(Principal principal) {
+        responder = Optional.of(principal);
+    }
+
+    /** Who answered the newest question that was asked for this call; empty until somebody does. */
+    Optional<Principal> responder() {
+        return responder;
     }
 
     Outlet outlet() {

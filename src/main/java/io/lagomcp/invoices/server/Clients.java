@@ -3,6 +3,7 @@ package io.lagomcp.invoices.server;
 import io.lagomcp.invoices.guard.Principal;
 import io.modelcontextprotocol.server.McpAsyncServerExchange;
 import io.modelcontextprotocol.spec.McpSchema.Implementation;
+import java.util.Optional;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -26,6 +27,11 @@ final class Clients {
     /** The revision of the protocol that the client understands. */
     static String revision() {
         return call().revision();
+    }
+
+    /** Who answered the question that was asked for the call; empty while nobody has. */
+    static Optional<Principal> responder() {
+        return call().responder();
     }
 
     /** The arguments of the tool that is called, as they came; none where there are none. */

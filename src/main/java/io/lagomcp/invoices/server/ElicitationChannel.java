@@ -2,6 +2,7 @@ package io.lagomcp.invoices.server;
 
 import io.lagomcp.invoices.guard.Confirmation;
 import io.lagomcp.invoices.guard.ConfirmationChannel;
+import io.lagomcp.invoices.guard.Principal;
 import io.lagomcp.invoices.guard.Refusal;
 import io.modelcontextprotocol.server.McpAsyncServerExchange;
 import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
@@ -57,6 +58,13 @@ final class ElicitationChannel implements ConfirmationChannel {
     @Override
     public String name() {
         return "elicitation";
+    }
+
+    /** The answer comes in a message of its own, from which something may have been taken that the call still had. */
+    @Override
+    public Principal responder(Principal asked) {
+        return Clients.responder()
+                .orElseThrow(() -> new IllegalStateException("A yes came without a message that carried it"));
     }
 
     @Override

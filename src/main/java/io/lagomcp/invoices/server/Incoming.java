@@ -75,7 +75,7 @@ final class Incoming {
         if (message instanceof Request request) {
             request(request, arrival);
         } else if (message instanceof Response response) {
-            if (questions.settle(response.id())) {
+            if (questions.answer(response.id(), arrival.principal())) {
                 pass(response.response());
             }
         } else if (message instanceof Notification notification) {

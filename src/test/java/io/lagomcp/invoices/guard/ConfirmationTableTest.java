@@ -67,6 +67,7 @@ class ConfirmationTableTest {
                 Refusal.inProgress(),
                 Refusal.policyChanged(),
                 Refusal.invoiceChanged(over(1_000), over(1_200)),
+                Refusal.tooManyPlans(500),
                 Refusal.invoiceBusy(),
                 Refusal.doneMeanwhile(),
                 Refusal.requestKeyOfOther(),

@@ -1,7 +1,9 @@
 package io.lagomcp.invoices.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.lagomcp.invoices.lago.LagoFailure;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
@@ -16,8 +18,6 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 class ConfirmationsTest {
-    private static final int CAPACITY = 10_000;
-
     private static final Mutation NEVER_PERFORMED = new Mutation() {
         @Override
         public String name() {
@@ -46,14 +46,17 @@ class ConfirmationsTest {
     };
 
     private final TestClock clock = new TestClock();
-    private final Confirmations confirmations = new Confirmations(clock, Duration.ofMinutes(15));
+    private final Confirmations confirmations = new Confirmations(
+            clock, clock::nanoTime, Duration.ofMinutes(15), new PlanCapacity(2, 3, 2, 3, 200_000, 400_000));
 
     @Test
     void idsAreUniqueAndNobodyCanGuessThem() {
         Set<String> ids = new HashSet<>();
         Set<Character> letters = new HashSet<>();
         for (int i = 0; i < 2_000; i++) {
-            String id = add().id();
+            Confirmation planned = add();
+            confirmations.remove(planned);
+            String id = planned.id();
             assertThat(id).as("short, and without letters that look alike").matches("[a-hjkmnp-z2-9]{10}");
             ids.add(id);
             id.chars().forEach(letter -> letters.add((char) letter));
@@ -63,19 +66,115 @@ class ConfirmationsTest {
     }
 
     @Test
-    void theOldestGoesWhenThereAreTooMany() {
-        Confirmation oldest = add();
-        Confirmation second = add();
-        for (int i = 2; i < CAPACITY; i++) {
-            add();
-        }
-        assertThat(confirmations.find(oldest.id())).contains(oldest);
+    void onePrincipalHasOnlySoManyPlansThatWait() {
+        Confirmation first = add("kim");
+        add("kim");
 
-        Confirmation oneMore = add();
+        assertThat(catchThrowableOfType(RefusedException.class, () -> add("kim"))
+                        .refusal()
+                        .code())
+                .isEqualTo("too_many_plans");
+        assertThat(confirmations.find(first.id())).as("one that waits stays").contains(first);
+        assertThat(add("lee")).as("and others have their own").isNotNull();
+    }
+
+    @Test
+    void thereAreOnlySoManyInAll() {
+        add("kim");
+        add("kim");
+        add("lee");
+
+        assertThat(catchThrowableOfType(RefusedException.class, () -> add("max"))
+                        .refusal())
+                .satisfies(refusal -> assertThat(refusal.code()).isEqualTo("too_many_plans"))
+                .satisfies(refusal -> assertThat(refusal.message()).contains("This server"));
+    }
+
+    @Test
+    void whatHasExpiredMakesRoom() {
+        Confirmation expired = add("kim");
+        add("kim");
+        clock.advance(Duration.ofMinutes(20));
+
+        add("kim");
+
+        assertThat(confirmations.find(expired.id())).contains(expired);
+    }
+
+    @Test
+    void theOldestThatHasEndedMakesRoomForItsOwnPrincipalFirst() {
+        Confirmation others = ended("lee");
+        Confirmation oldest = ended("kim");
+        Confirmation second = ended("kim");
+        ended("kim");
+
+        add("kim");
 
         assertThat(confirmations.find(oldest.id())).isEmpty();
         assertThat(confirmations.find(second.id())).contains(second);
-        assertThat(confirmations.find(oneMore.id())).contains(oneMore);
+        assertThat(confirmations.find(others.id())).contains(others);
+    }
+
+    @Test
+    void oneWhoseOutcomeIsUnknownIsNeverDropped() {
+        Confirmation unknown = add("kim");
+        unknown.take();
+        unknown.settle(new Confirmation.State.Unknown(failure(unknown), Consent.ofPolicy(), clock.instant()));
+        clock.advance(Duration.ofDays(3));
+        for (int i = 0; i < 5; i++) {
+            ended("kim");
+        }
+
+        assertThat(confirmations.find(unknown.id())).contains(unknown);
+    }
+
+    @Test
+    void largePlansCountByWhatTheyWeigh() {
+        ObjectNode large = JsonNodeFactory.instance.objectNode().put("text", "x".repeat(60_000));
+        addOf("kim", large);
+
+        assertThat(catchThrowableOfType(RefusedException.class, () -> addOf("kim", large))
+                        .refusal()
+                        .code())
+                .isEqualTo("too_many_plans");
+    }
+
+    @Test
+    void whatHasEndedIsRememberedWithoutItsLongParts() {
+        ObjectNode large = JsonNodeFactory.instance
+                .objectNode()
+                .put("text", "x".repeat(60_000))
+                .put("lago_id", "1");
+        Confirmation planned = addOf("kim", large);
+        String statement = planned.plan().statement();
+
+        planned.end(Refusal.declined());
+
+        assertThat(planned.weight()).isLessThan(10_000);
+        assertThat(planned.plan().statement()).isEqualTo(statement);
+        assertThat(planned.plan().arguments().path("lago_id").asString()).isEqualTo("1");
+        addOf("kim", large);
+    }
+
+    /** A clock that is set back must not revive what is over. */
+    @Test
+    void expiresWhateverTheClockIsSetTo() {
+        Confirmation planned = add("kim");
+        clock.advance(Duration.ofMinutes(15));
+        clock.setBack(Duration.ofMinutes(30));
+
+        assertThat(planned.hasExpired()).isTrue();
+        assertThat(planned.timeLeft()).isZero();
+        assertThat(confirmations.waiting()).isZero();
+    }
+
+    /** The other clock stands still while a machine sleeps. */
+    @Test
+    void expiresThoughTheMachineSlept() {
+        Confirmation planned = add("kim");
+        clock.setBack(Duration.ofMinutes(-15));
+
+        assertThat(planned.hasExpired()).isTrue();
     }
 
     @Test
@@ -134,8 +233,32 @@ class ConfirmationsTest {
         return addOf(Person.behindRelay());
     }
 
+    private Confirmation add(String principal) {
+        return addOf(Person.behindRelay(principal));
+    }
+
+    private Confirmation ended(String principal) {
+        Confirmation planned = add(principal);
+        planned.end(Refusal.declined());
+        return planned;
+    }
+
+    private static MutationFailedException failure(Confirmation planned) {
+        LagoFailure unknown = new LagoFailure.OutcomeUnknown("outcome_unknown", "Nobody knows", "PUT /");
+        return new MutationFailedException(planned.id(), planned.plan(), unknown, new IllegalStateException());
+    }
+
+    private Confirmation addOf(String principal, ObjectNode arguments) {
+        return addOf(Person.behindRelay(principal), arguments);
+    }
+
     private Confirmation addOf(Caller caller) {
-        Plan plan = Plans.plan("update_invoice", JsonNodeFactory.instance.objectNode());
-        return confirmations.add(NEVER_PERFORMED, plan, 0, new Decision.Confirm(Level.SIMPLE, true, "ask"), caller);
+        return addOf(caller, JsonNodeFactory.instance.objectNode());
+    }
+
+    private Confirmation addOf(Caller caller, ObjectNode arguments) {
+        Plan plan = Plans.plan("update_invoice", arguments);
+        return confirmations.add(
+                NEVER_PERFORMED, plan, Optional.empty(), 0, new Decision.Confirm(Level.SIMPLE, true, "ask"), caller);
     }
 }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The life of a plan, from its making to its receipt. */
@@ -162,7 +163,26 @@ class GuardTest extends GuardedAccount {
                         "metadata is different",
                         json -> json.withArray("metadata").addObject().put("key", "k")),
                 change("customer was ", json -> json.withObject("customer").put("name", "Somebody else")),
-                change("last change was ", json -> json.put("updated_at", "2026-07-01T00:00:00Z")));
+                change("amount paid was ", json -> json.put("total_paid_amount_cents", 1)),
+                change("payment overdue was true, is false", json -> json.put("payment_overdue", false)),
+                change(
+                        "payment dispute lost at was (none), is ",
+                        json -> json.put("payment_dispute_lost_at", "2026-07-01T00:00:00Z")),
+                change("self-billed was false, is true", json -> json.put("self_billed", true)),
+                change("payment provider was ", json -> json.withObject("customer")
+                        .withObject("billing_configuration")
+                        .putNull("payment_provider")),
+                change("another of its fields is different", json -> json.put("payment_due_date", "2030-01-01")),
+                change("another of its fields is different", json -> json.put("voided_at", "2026-07-01T00:00:00Z")));
+    }
+
+    /** Lago moves these when it has made the file of the invoice, in the seconds after it was created or finalized. */
+    @ParameterizedTest
+    @ValueSource(strings = {"updated_at", "file_url", "xml_url", "web_url"})
+    void whatSaysNothingToAnybodyIsNoChange(String field) {
+        Guard guard = reading(invoice -> edited(invoice, json -> json.put(field, "2026-07-01T00:00:00Z")));
+
+        assertThat(confirm(guard, planned(guard, markAsPaid))).isInstanceOf(Outcome.Done.class);
     }
 
     private static Arguments change(String told, Consumer<ObjectNode> change) {

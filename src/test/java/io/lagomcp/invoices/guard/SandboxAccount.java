@@ -6,6 +6,8 @@ import io.lagomcp.invoices.lago.InvoicePage;
 import io.lagomcp.invoices.lago.InvoiceQuery;
 import io.lagomcp.invoices.lago.LagoClient;
 import io.lagomcp.invoices.lago.LagoLimits;
+import io.lagomcp.invoices.lago.LagoListener;
+import io.lagomcp.invoices.lago.RequestTime;
 import io.lagomcp.invoices.sandbox.Request;
 import io.lagomcp.invoices.sandbox.Sandbox;
 import io.lagomcp.invoices.sandbox.SandboxOptions;
@@ -47,9 +49,17 @@ public final class SandboxAccount implements AutoCloseable {
 
     /** The same with another key. */
     public static LagoClient client(String apiUrl, Duration deadline, Supplier<String> key) {
-        LagoLimits limits = new LagoLimits(
-                Duration.ofSeconds(2), deadline, 10 * 1024 * 1024, 3, Duration.ofMillis(1), Duration.ofMillis(50));
-        return new LagoClient(ApiUrl.of(apiUrl), key, limits);
+        return new LagoClient(ApiUrl.of(apiUrl), key, limits(deadline, Duration.ofMillis(50)));
+    }
+
+    /** One whose waits are those of this time, however long. */
+    public static LagoClient client(String apiUrl, Duration deadline, RequestTime time) {
+        return new LagoClient(
+                ApiUrl.of(apiUrl), () -> KEY, limits(deadline, Duration.ofSeconds(2)), LagoListener.none(), time);
+    }
+
+    private static LagoLimits limits(Duration deadline, Duration maxWait) {
+        return new LagoLimits(Duration.ofSeconds(2), deadline, 10 * 1024 * 1024, 3, Duration.ofMillis(1), maxWait);
     }
 
     public String apiUrl() {

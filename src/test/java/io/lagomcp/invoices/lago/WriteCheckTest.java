@@ -28,7 +28,7 @@ class WriteCheckTest {
 
     @Test
     void runsBeforeEachRequestAndAfterEachWait() {
-        Lago.answer(SERVER, aResponse().withStatus(429), aResponse().withStatus(429), invoice());
+        Lago.answer(SERVER, tooMany(), tooMany(), invoice());
 
         lago.checking(this::check).finalizeDraft(Lago.ID);
 
@@ -38,7 +38,7 @@ class WriteCheckTest {
 
     @Test
     void nothingIsSentAgainAfterItObjects() {
-        Lago.answer(SERVER, aResponse().withStatus(429), invoice());
+        Lago.answer(SERVER, tooMany(), invoice());
         InvoiceWrites writes = lago.checking(() -> {
             check();
             if (events.contains("wait")) {
@@ -66,10 +66,7 @@ class WriteCheckTest {
     @Test
     void runsAgainWhereWhatItReadHadToWait() {
         SERVER.stubFor(any(anyUrl()).willReturn(invoice()));
-        SERVER.stubFor(get(anyUrl())
-                .inScenario("busy")
-                .willReturn(aResponse().withStatus(429))
-                .willSetStateTo("free"));
+        SERVER.stubFor(get(anyUrl()).inScenario("busy").willReturn(tooMany()).willSetStateTo("free"));
         SERVER.stubFor(
                 get(anyUrl()).inScenario("busy").whenScenarioStateIs("free").willReturn(invoice()));
 
@@ -130,6 +127,10 @@ class WriteCheckTest {
 
     private static ResponseDefinitionBuilder invoice() {
         return aResponse().withBody("{\"invoice\":{\"lago_id\":\"" + Lago.ID + "\"}}");
+    }
+
+    private static ResponseDefinitionBuilder tooMany() {
+        return WireMock.jsonResponse("{\"status\":429,\"error\":\"Too Many Requests\"}", 429);
     }
 
     private static void assertSent(int times) {

@@ -93,6 +93,11 @@ final class Desk {
         return new Desk(lago, Policy.confirmEverything(), clock, channel);
     }
 
+    /** One that goes by another policy. */
+    static Desk under(Policy policy, LagoClient lago) {
+        return new Desk(lago, policy, new TestClock(), ConfirmationChannel.relay());
+    }
+
     static Desk at(SandboxAccount account) {
         return at(account.lago());
     }

@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.lagomcp.invoices.guard.SandboxAccount;
 import io.lagomcp.invoices.lago.LagoClient;
+import io.lagomcp.invoices.lago.RequestTime;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -16,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -30,6 +32,8 @@ public final class RelayedLago implements AutoCloseable {
     private volatile UnaryOperator<JsonNode> change = UnaryOperator.identity();
     private volatile Writes writes = Writes.PASS;
     private volatile int refusal;
+    private volatile boolean exhausted;
+    private final AtomicInteger turnedAway = new AtomicInteger();
 
     private enum Writes {
         PASS,
@@ -59,6 +63,12 @@ public final class RelayedLago implements AutoCloseable {
         return SandboxAccount.client(url, Duration.ofSeconds(20));
     }
 
+    /** The same, which waits by this time. */
+    public LagoClient client(RequestTime time) {
+        String url = "http://127.0.0.1:" + server.getAddress().getPort();
+        return SandboxAccount.client(url, Duration.ofSeconds(20), time);
+    }
+
     /** Every answer that is JSON goes through this from now on. */
     public void changeAnswers(UnaryOperator<JsonNode> to) {
         change = to;
@@ -80,6 +90,16 @@ public final class RelayedLago implements AutoCloseable {
         writes = Writes.REFUSE;
     }
 
+    /** The next write is turned away by the rate limit, and does not arrive. */
+    public void turnAwayTheNextWrite() {
+        turnedAway.set(1);
+    }
+
+    /** Whether every answer says that the rate limit permits nothing more for a second. */
+    public void exhausted(boolean now) {
+        exhausted = now;
+    }
+
     /** As in the beginning. */
     public void passWrites() {
         writes = Writes.PASS;
@@ -94,7 +114,20 @@ public final class RelayedLago implements AutoCloseable {
             }
             if (write && writes == Writes.REFUSE) {
                 answer(exchange, refusal, changed("""
-                        {"status":%d,"error":"e","code":"c","error_details":{"number":["f"]},"provider":{"code":"p"}}""".formatted(refusal).getBytes(StandardCharsets.UTF_8)));
+                    {"status":%d,"error":"e","code":"c","error_details":{"number":["f"]},"provider":{"code":"p"}}\
+                    """.formatted(refusal).getBytes(StandardCharsets.UTF_8)));
+                return;
+            }
+            if (exhausted) {
+                exchange.getResponseHeaders().add("X-RateLimit-Limit", "50");
+                exchange.getResponseHeaders().add("X-RateLimit-Remaining", "0");
+                exchange.getResponseHeaders().add("X-RateLimit-Reset", "1");
+            }
+            if (write && turnedAway.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                answer(
+                        exchange,
+                        429,
+                        "{\"status\":429,\"error\":\"Too Many Requests\"}".getBytes(StandardCharsets.UTF_8));
                 return;
             }
             HttpResponse<byte[]> answer = passOn(exchange, body);

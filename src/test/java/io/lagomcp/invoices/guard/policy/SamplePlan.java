@@ -83,10 +83,16 @@ record SamplePlan(String tool, Set<Effect> effects, Stake stake, String customer
                 facts.paymentStatus(),
                 total,
                 total,
+                new Money(0, "EUR"),
                 "2026-06-01T00:00:00Z",
                 facts.issuingDate(),
+                false,
+                "",
+                false,
                 customer,
                 "Acme",
-                Map.of());
+                "stripe stripe_main",
+                Map.of(),
+                "");
     }
 }
