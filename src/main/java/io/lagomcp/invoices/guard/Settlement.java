@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.guard;
 
 import io.lagomcp.invoices.guard.Confirmation.State;
+import io.lagomcp.invoices.lago.LagoException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -25,7 +26,7 @@ final class Settlement {
      * @throws MutationFailedException as before, where it cannot be told yet
      */
     Outcome settle(Confirmation confirmation, State.Unknown unknown) {
-        Evidence evidence = confirmation.mutation().evidence(confirmation.plan(), unknown.begun());
+        Evidence evidence = evidence(confirmation, unknown);
         if (evidence instanceof Evidence.Happened happened) {
             return happened(confirmation, unknown, happened.answer());
         }
@@ -38,6 +39,15 @@ final class Settlement {
             throw new RefusedException(refusal);
         }
         throw unknown.failure();
+    }
+
+    /** A reading that fails shows nothing, and is no reason to say that nothing was changed. */
+    private static Evidence evidence(Confirmation confirmation, State.Unknown unknown) {
+        try {
+            return confirmation.mutation().evidence(confirmation.plan(), unknown.begun());
+        } catch (LagoException unread) {
+            return new Evidence.Unclear();
+        }
     }
 
     private Outcome happened(Confirmation confirmation, State.Unknown unknown, Performed answer) {

@@ -15,17 +15,18 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** A server on loopback that does with a connection what no decent HTTP server would. */
-final class RawServer implements AutoCloseable {
+public final class RawServer implements AutoCloseable {
 
     /** What the server does with each connection; the connection is closed when it returns. */
-    interface Conversation {
+    public interface Conversation {
         void with(Connection connection) throws IOException;
     }
 
     /** One accepted connection. */
-    final class Connection {
+    public final class Connection {
         private final InputStream in;
         private final OutputStream out;
+        private String head = "";
 
         private Connection(Socket socket) throws IOException {
             this.in = new BufferedInputStream(socket.getInputStream());
@@ -33,7 +34,7 @@ final class RawServer implements AutoCloseable {
         }
 
         /** Reads one request to the end of its body and counts it; false if the client hung up instead. */
-        boolean readRequest() throws IOException {
+        public boolean readRequest() throws IOException {
             ByteArrayOutputStream head = new ByteArrayOutputStream();
             while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
                 int next = in.read();
@@ -45,16 +46,22 @@ final class RawServer implements AutoCloseable {
             String text = head.toString(StandardCharsets.ISO_8859_1);
             in.readNBytes(contentLength(text));
             requests.add(text);
+            this.head = text;
             return true;
         }
 
-        void write(String text) throws IOException {
+        /** Request line and headers of the request that was read last. */
+        public String head() {
+            return head;
+        }
+
+        public void write(String text) throws IOException {
             out.write(text.getBytes(StandardCharsets.ISO_8859_1));
             out.flush();
         }
 
         /** Waits until the client has closed its side. */
-        void awaitHangUp() {
+        public void awaitHangUp() {
             try {
                 in.readAllBytes();
             } catch (IOException reset) {
@@ -66,7 +73,7 @@ final class RawServer implements AutoCloseable {
     private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final Queue<String> requests = new ConcurrentLinkedQueue<>();
 
-    RawServer(Conversation conversation) throws IOException {
+    public RawServer(Conversation conversation) throws IOException {
         daemon(() -> {
             while (!listener.isClosed()) {
                 converse(listener.accept(), conversation);
@@ -74,7 +81,7 @@ final class RawServer implements AutoCloseable {
         });
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + listener.getLocalPort();
     }
 
