@@ -64,13 +64,13 @@ for /f "usebackq" %%s in ("%CACHE%.size") do set "WHOLE=%%s"
 if not defined WHOLE goto missing
 if not "%SIZE%"=="%WHOLE%" goto missing
 
-"%JAVA%" -XX:+ExitOnOutOfMemoryError -Xlog:disable %OPTIONS% "%USE%=%CACHE%" "-XX:ErrorFile=%CACHES%\crash-%%p.log" "-Dlago.cache=%CACHE%" "-Dlago.cache.given=%CACHE%" "-Dlago.options=%OPTIONS%" "-Dlago.launcher=%~f0" -cp "%JAR%" io.lagomcp.invoices.Main %*
+"%JAVA%" -XX:+ExitOnOutOfMemoryError -Xlog:disable %OPTIONS% "%USE%=%CACHE%" "-XX:ErrorFile=%CACHES%\crash-%%p.log" "-Dlago.cache=%CACHE%" "-Dlago.cache.given=%CACHE%" "-Dlago.options=%OPTIONS%" "-Dlago.launcher=%~f0" "-Dlago.called=%~0" -cp "%JAR%" io.lagomcp.invoices.Main %*
 exit /b %ERRORLEVEL%
 
 :missing
-"%JAVA%" -XX:+ExitOnOutOfMemoryError -Xlog:disable %OPTIONS% "-Dlago.cache=%CACHE%" "-Dlago.cache.given=" "-Dlago.options=%OPTIONS%" "-Dlago.launcher=%~f0" -cp "%JAR%" io.lagomcp.invoices.Main %*
+"%JAVA%" -XX:+ExitOnOutOfMemoryError -Xlog:disable %OPTIONS% "-Dlago.cache=%CACHE%" "-Dlago.cache.given=" "-Dlago.options=%OPTIONS%" "-Dlago.launcher=%~f0" "-Dlago.called=%~0" -cp "%JAR%" io.lagomcp.invoices.Main %*
 exit /b %ERRORLEVEL%
 
 :run
-"%JAVA%" -XX:+ExitOnOutOfMemoryError -Xlog:disable %OPTIONS% "-Dlago.launcher=%~f0" -cp "%JAR%" io.lagomcp.invoices.Main %*
+"%JAVA%" -XX:+ExitOnOutOfMemoryError -Xlog:disable %OPTIONS% "-Dlago.launcher=%~f0" "-Dlago.called=%~0" -cp "%JAR%" io.lagomcp.invoices.Main %*
 exit /b %ERRORLEVEL%

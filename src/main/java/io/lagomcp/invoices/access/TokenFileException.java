@@ -22,7 +22,7 @@ public final class TokenFileException extends Exception {
     static TokenFileException of(Path file, IOException failed) {
         String why = "it cannot be used: " + failed.getMessage();
         if (failed instanceof NoSuchFileException) {
-            why = "there is no such file; lago-invoices-mcp token new makes it";
+            why = "there is no such file; the command token new makes it";
         } else if (failed instanceof FileAlreadyExistsException inTheWay) {
             why = inTheWay.getFile() + " is not a folder";
         } else if (failed instanceof AccessDeniedException) {

@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
             "",
             "Exit code: 0, or 1 when lines are left out because they are not what was written, or the record cannot be"
                     + " read."
-        })
+        },
+        footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} audit pending"})
 final class AuditPendingCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it

@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
             "Sends nothing to Lago. It adds an entry with your login name; what was recorded before stays. What was"
                     + " begun less than two minutes ago and has no outcome may still be under way, so --not-done is"
                     + " refused."
-        })
+        },
+        footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} audit settle x4rqhjhw62 --done"})
 final class AuditSettleCommand implements Callable<Integer> {
     private static final String NOT_PENDING = "Nothing with this id is pending. See audit pending.";
 

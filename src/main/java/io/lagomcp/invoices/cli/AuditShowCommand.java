@@ -24,7 +24,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "show",
         header = "Show what was decided and done, oldest first.",
-        description = {"", "Only entries that match all filters are shown. Times are in UTC."})
+        description = {"", "Only entries that match all filters are shown. Times are in UTC."},
+        footer = {
+            "",
+            "Examples:",
+            "  ${ROOT-COMMAND-NAME} audit show --since 24h",
+            "  ${ROOT-COMMAND-NAME} audit show --since 7d --tool void_invoice"
+        })
 final class AuditShowCommand implements Callable<Integer> {
     private static final long POLL_MILLIS = 500;
 

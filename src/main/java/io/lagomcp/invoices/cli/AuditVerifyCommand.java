@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
             "",
             "Exit code: 0 when the record is intact, 1 when it is not or cannot be read, 2 when the arguments cannot"
                     + " be used."
-        })
+        },
+        footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} audit verify"})
 final class AuditVerifyCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it

@@ -128,8 +128,8 @@ final class Checkup {
         return Finding.fail(
                 "Record",
                 what,
-                "Nothing can be changed with it. lago-invoices-mcp audit verify tells more; LAGO_MCP_AUDIT_LOG names"
-                        + " another.");
+                "Nothing can be changed with it. " + ProgramName.with("audit verify")
+                        + " tells more; LAGO_MCP_AUDIT_LOG names" + " another.");
     }
 
     private Finding key(Settings settings) {

@@ -22,7 +22,7 @@ final class ClientList {
     }
 
     void print() {
-        terminal.print("Connect an assistant with  " + terminal.call("lago-invoices-mcp install CLIENT"));
+        terminal.print("Connect an assistant with  " + terminal.call(ProgramName.with("install CLIENT")));
         terminal.print();
         for (Client client : Client.values()) {
             terminal.print(line(client));

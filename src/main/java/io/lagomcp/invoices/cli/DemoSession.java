@@ -141,7 +141,7 @@ final class DemoSession {
 
     private void readTheRecord() {
         heading("Read the record");
-        terminal.print(INDENT + terminal.call("→ lago-invoices-mcp audit show"));
+        terminal.print(INDENT + terminal.call("→ " + ProgramName.with("audit show")));
         Table table = new Table();
         AuditRecord.read(
                 folder.resolve(RECORD),
@@ -155,7 +155,7 @@ final class DemoSession {
 
     private void sayHowToGoOn() {
         terminal.print();
-        terminal.print("Now with an account of yours: set LAGO_API_KEY and run lago-invoices-mcp doctor.");
+        terminal.say("Now with an account of yours: set LAGO_API_KEY and run " + ProgramName.with("doctor") + ".");
     }
 
     private void printInvoices(JsonNode invoices) {

@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
             "Changes nothing. Exit code: 0 when all is well, 1 when something failed, 2 when a server would not even "
                     + "start with these settings.",
             ""
-        })
+        },
+        footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} doctor", "  ${ROOT-COMMAND-NAME} doctor claude-desktop"})
 final class DoctorCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it

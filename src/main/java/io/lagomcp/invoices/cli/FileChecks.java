@@ -37,7 +37,7 @@ final class FileChecks {
                     POLICY,
                     "LAGO_MCP_POLICY names " + file + ", which cannot be used: "
                             + unusable.problems().get(0) + ".",
-                    "lago-invoices-mcp policy check " + file + " tells everything that is wrong with it."));
+                    ProgramName.with("policy check ") + file + " tells everything that is wrong with it."));
         }
     }
 

@@ -40,7 +40,9 @@ final class HttpChecks {
                 return Finding.ok(ACCESS, "whoever has the token, as " + one.role());
             }
             return Finding.warn(
-                    ACCESS, "everybody on this machine, as approver", "Make tokens: lago-invoices-mcp token new.");
+                    ACCESS,
+                    "everybody on this machine, as approver",
+                    "Make tokens: " + ProgramName.with("token new") + ".");
         });
     }
 
@@ -56,13 +58,13 @@ final class HttpChecks {
             return Finding.fail(
                     ACCESS,
                     "LAGO_MCP_HTTP_TOKENS names a file that cannot be used: " + unusable.getMessage() + ".",
-                    "Correct it, or make a new one: lago-invoices-mcp token new NAME --tokens FILE.");
+                    "Correct it, or make a new one: " + ProgramName.with("token new NAME --tokens FILE") + ".");
         }
         if (empty) {
             return Finding.warn(
                     ACCESS,
                     file + " holds no token, so nobody can connect",
-                    "Make one: lago-invoices-mcp token new NAME --tokens " + file + ".");
+                    "Make one: " + ProgramName.with("token new NAME --tokens ") + file + ".");
         }
         return TokenFile.isPrivate(file)
                 ? Finding.ok(ACCESS, "whoever has a token of " + file)

@@ -3,10 +3,12 @@ package io.lagomcp.invoices.cli;
 import io.lagomcp.invoices.install.Client;
 import io.lagomcp.invoices.install.InstallException;
 import io.lagomcp.invoices.install.Machine;
+import io.lagomcp.invoices.text.Spelling;
 import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,11 +24,19 @@ import picocli.CommandLine.Spec;
         header = "Connect an assistant: put this server into its configuration, or take it out.",
         description = {
             "",
-            "Without a client, it lists those that it knows, and which are on this machine. Nothing else in a client's file is "
-                    + "changed, and the file is kept as it was beside it.",
+            "Without a client, it lists those that it knows, and which are on this machine. Nothing else in a client's"
+                    + " file is changed, and the file is kept as it was beside it.",
             "",
             "It asks for your Lago API key. Where nobody can be asked, it takes LAGO_API_KEY from the environment.",
             ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  ${ROOT-COMMAND-NAME} install",
+            "  ${ROOT-COMMAND-NAME} install claude-desktop",
+            "  ${ROOT-COMMAND-NAME} install cursor --sandbox",
+            "  ${ROOT-COMMAND-NAME} install claude-desktop --uninstall"
         })
 final class InstallCommand implements Callable<Integer> {
     @Spec
@@ -36,7 +46,8 @@ final class InstallCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..1",
             paramLabel = "CLIENT",
-            description = "claude-desktop, claude-code, cursor, vscode, codex, gemini or windsurf.")
+            completionCandidates = Clients.class,
+            description = "One of ${COMPLETION-CANDIDATES}.")
     private @Nullable String name;
 
     @Option(names = "--print", description = "Show the file and what to put there, and write nothing.")
@@ -80,12 +91,25 @@ final class InstallCommand implements Callable<Integer> {
         Optional<Client> client = Client.named(name);
         if (client.isEmpty()) {
             throw new ParameterException(
-                    spec.commandLine(), "There is no client \"" + name + "\" here. There are " + all() + ".");
+                    spec.commandLine(),
+                    "Unknown client: " + name + "." + Spelling.question(name, names()) + " There are " + all() + ".");
         }
         return client;
     }
 
     private static String all() {
-        return Arrays.stream(Client.values()).map(Client::id).collect(Collectors.joining(", "));
+        return String.join(", ", names());
+    }
+
+    private static List<String> names() {
+        return Arrays.stream(Client.values()).map(Client::id).toList();
+    }
+
+    /** Whom it can connect, as the library wants to be told. */
+    static final class Clients implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return names().iterator();
+        }
     }
 }

@@ -36,7 +36,8 @@ final class PendingDeed {
                 + ", "
                 + (deed.state() == State.OPEN ? "and no outcome was recorded" : "and the outcome is unknown"));
         terminal.print("  look     " + terminal.call(call(deed)));
-        terminal.print("  settle   lago-invoices-mcp audit settle " + plan + " --done " + file + "   (or --not-done)");
+        terminal.print(
+                "  settle   " + ProgramName.with("audit settle ") + plan + " --done " + file + "   (or --not-done)");
         terminal.print();
     }
 

@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "check",
         header = "Tell what is wrong with a policy file, or what it comes to.",
-        description = {"", "Needs no key and no network. Exit code: 0 when the file is valid, 1 when it is not.", ""})
+        description = {"", "Needs no key and no network. Exit code: 0 when the file is valid, 1 when it is not.", ""},
+        footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} policy check examples/policies/read-mostly.yaml"})
 final class PolicyCheckCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it

@@ -36,7 +36,8 @@ import tools.jackson.databind.node.ObjectNode;
                     + " told, 1 when the policy cannot be used or no plan can be made, 2 when the arguments cannot be"
                     + " used.",
             ""
-        })
+        },
+        footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} policy explain retry_payment '{\"lago_id\":\"...\"}'"})
 final class PolicyExplainCommand implements Callable<Integer> {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)

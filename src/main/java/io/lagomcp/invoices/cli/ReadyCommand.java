@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
         name = "ready",
         header = "Ask the server that runs here, on its management port, whether it is ready.",
         description = {"", "Prints what it checked. Exit code: 0 when it is ready, 1 when it is not or does not answer."
-        })
+        },
+        footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} ready --management-port 9090"})
 final class ReadyCommand implements Callable<Integer> {
     private static final int CONNECT_MILLIS = 1_000;
     /** The server itself gives each of its checks two seconds. */

@@ -1,5 +1,8 @@
 package io.lagomcp.invoices.cli;
 
+import io.lagomcp.invoices.text.Spelling;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,7 +17,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line: which command is meant, and what its help says. */
 @Command(
-        name = "lago-invoices-mcp",
+        name = ProgramName.NAME,
         subcommands = {
             ServeCommand.class,
             DemoCommand.class,
@@ -26,6 +29,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             AuditCommand.class,
             TokenCommand.class,
             SandboxCommand.class,
+            CompletionCommand.class,
+            HelpCommand.class,
             CacheCommand.class
         },
         header = "Lago invoices for AI assistants, over the Model Context Protocol.",
@@ -37,7 +42,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
         commandListHeading = "%nCommands:%n",
         footer = {
             "",
-            "Start with:  lago-invoices-mcp demo",
+            "Examples:",
+            "  ${ROOT-COMMAND-NAME} demo                     # watch it work, no account needed",
+            "  ${ROOT-COMMAND-NAME} install claude-desktop   # connect an assistant",
+            "  ${ROOT-COMMAND-NAME} doctor                   # check the setup",
+            "  ${ROOT-COMMAND-NAME} help install             # how a command works",
             "",
             "The API key comes from the environment, LAGO_API_KEY, and never from a flag."
         })
@@ -57,7 +66,11 @@ final class RootCommand implements Callable<Integer> {
     static CommandLine commandLine() {
         CommandLine program = new CommandLine(new RootCommand());
         explainable(program);
-        return program.setCaseInsensitiveEnumValuesAllowed(true)
+        if (Terminal.isTerminal()) {
+            program.setUsageHelpAutoWidth(true);
+        }
+        return program.setCommandName(ProgramName.typed())
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
                 .setExecutionStrategy(RootCommand::execute)
                 .setParameterExceptionHandler((unusable, arguments) -> explain(unusable))
@@ -75,7 +88,7 @@ final class RootCommand implements Callable<Integer> {
     }
 
     private static String[] versionLines() {
-        return new String[] {"lago-invoices-mcp " + Program.version()};
+        return new String[] {ProgramName.NAME + " " + Program.version()};
     }
 
     private static int execute(ParseResult parsed) {
@@ -91,16 +104,26 @@ final class RootCommand implements Callable<Integer> {
         return new RunLast().execute(parsed);
     }
 
+    /** A sentence that says that this word means nothing to this command, and which one was probably meant. */
+    static String unknown(CommandLine command, String word) {
+        List<String> known = new ArrayList<>();
+        command.getSubcommands().forEach((name, subcommand) -> {
+            if (!subcommand.getCommandSpec().usageMessage().hidden()) {
+                known.add(name);
+            }
+        });
+        String kind = known.isEmpty() ? "argument" : "command";
+        command.getCommandSpec().options().forEach(option -> known.add(option.longestName()));
+        return "Unknown " + (word.startsWith("-") ? "option" : kind) + ": " + word + "."
+                + Spelling.question(word, known);
+    }
+
     private static int explain(ParameterException unusable) {
         CommandLine command = unusable.getCommandLine();
         if (unusable instanceof UnmatchedArgumentException unmatched) {
             // not the value: somebody may have tried to give the key as a flag
             String first = unmatched.getUnmatched().get(0).replaceFirst("=.*", "");
-            String suggestion = unmatched.getSuggestions().stream()
-                    .findFirst()
-                    .map(closest -> " Did you mean " + closest + "?")
-                    .orElse("");
-            command.getErr().println("There is no command or flag " + first + " here." + suggestion);
+            command.getErr().println(unknown(command, first));
         } else {
             command.getErr().println(unusable.getMessage());
         }

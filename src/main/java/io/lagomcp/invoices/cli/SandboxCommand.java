@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
             "",
             "It listens on this machine only, starts with the same invoices every time and forgets all changes when it "
                     + "stops. The server can also bring its own: see --sandbox of serve."
-        })
+        },
+        footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} sandbox", "  ${ROOT-COMMAND-NAME} sandbox --port 0"})
 final class SandboxCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -70,9 +71,14 @@ final class SandboxCommand implements Callable<Integer> {
                   curl -H 'Authorization: Bearer %2$s' '%1$s/invoices?per_page=3'
 
                 Point the server at it:
-                  LAGO_API_URL=%1$s LAGO_API_KEY=%2$s bin/lago-invoices-mcp
+                  LAGO_API_URL=%1$s LAGO_API_KEY=%2$s %6$s
                 """,
-                sandbox.apiUrl(), sandbox.apiKey(), Sandbox.READ_ONLY_KEY, Sandbox.NO_ACCESS_KEY, Sandbox.WRONG_KEY);
+                sandbox.apiUrl(),
+                sandbox.apiKey(),
+                Sandbox.READ_ONLY_KEY,
+                Sandbox.NO_ACCESS_KEY,
+                Sandbox.WRONG_KEY,
+                ProgramName.typed());
         out.flush();
     }
 }

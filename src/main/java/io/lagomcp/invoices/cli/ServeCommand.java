@@ -9,7 +9,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Serves one assistant over standard input and output, or many over HTTP. */
-@Command(name = "serve", header = "Serve an assistant over standard input and output (the default), or many over HTTP.")
+@Command(
+        name = "serve",
+        header = "Serve an assistant over standard input and output (the default), or many over HTTP.",
+        footer = {
+            "",
+            "Examples:",
+            "  ${ROOT-COMMAND-NAME} serve --read-only",
+            "  ${ROOT-COMMAND-NAME} serve --http --tokens secrets/tokens",
+            "  ${ROOT-COMMAND-NAME} serve --http --tokens secrets/tokens --check"
+        })
 final class ServeCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it

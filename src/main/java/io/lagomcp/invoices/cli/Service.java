@@ -23,6 +23,9 @@ import java.util.function.Supplier;
 
 /** Serves as the settings say: one assistant over standard input and output, or many over HTTP. */
 final class Service {
+    /** Whether somebody types where the client's messages come from; the launcher knows, and Java would need long to find out. */
+    private static final String TERMINAL = "lago.terminal";
+
     private Service() {}
 
     /** Serves until it is over. */
@@ -39,6 +42,10 @@ final class Service {
     }
 
     private static void serveStdio(Settings settings) {
+        if (Boolean.getBoolean(TERMINAL)) {
+            System.err.println("Waiting for an MCP client on standard input (Ctrl+C ends this). To look around: "
+                    + ProgramName.with("demo") + " or " + ProgramName.with("--help"));
+        }
         StandardStreams streams = StandardStreams.take();
         try (Operations operations = operations(settings);
                 Account account = Account.open(settings, operations.lago());

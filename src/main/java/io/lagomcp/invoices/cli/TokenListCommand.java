@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "list",
         header = "List who has a token, and what it opens.",
-        description = {"", "Checks the whole file; the tokens themselves are not in there.", ""})
+        description = {"", "Checks the whole file; the tokens themselves are not in there.", ""},
+        footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} token list --tokens secrets/tokens"})
 final class TokenListCommand implements Callable<Integer> {
     private final Clock clock = Clock.systemUTC();
 

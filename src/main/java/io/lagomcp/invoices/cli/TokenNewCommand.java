@@ -6,6 +6,7 @@ import io.lagomcp.invoices.config.Flags;
 import io.lagomcp.invoices.config.Settings;
 import io.lagomcp.invoices.guard.Grant;
 import io.lagomcp.invoices.guard.Role;
+import io.lagomcp.invoices.text.Spelling;
 import io.lagomcp.invoices.tool.ToolDefinition;
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -38,6 +39,12 @@ import picocli.CommandLine.Spec;
             "A reader reads. An operator plans changes too, and somebody else says yes. An approver says yes, to own "
                     + "plans and to those of operators.",
             ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  ${ROOT-COMMAND-NAME} token new anna --role approver --tokens tokens",
+            "  ${ROOT-COMMAND-NAME} token new desk --role reader --expires 90d --tokens tokens"
         })
 final class TokenNewCommand implements Callable<Integer> {
     private final Clock clock = Clock.systemUTC();
@@ -113,7 +120,9 @@ final class TokenNewCommand implements Callable<Integer> {
         for (String tool : named) {
             if (!all.contains(tool)) {
                 throw new ParameterException(
-                        spec.commandLine(), "There is no tool \"" + tool + "\". See: lago-invoices-mcp tools");
+                        spec.commandLine(),
+                        "Unknown tool: " + tool + "." + Spelling.question(tool, all) + " See: "
+                                + ProgramName.with("tools"));
             }
         }
         return Set.copyOf(named);

@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "revoke",
         header = "Take a token back: from now on it opens nothing.",
-        description = {"", "A running server needs no restart. Exit code: 1 when nobody has a token by that name.", ""})
+        description = {"", "A running server needs no restart. Exit code: 1 when nobody has a token by that name.", ""},
+        footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} token revoke anna --tokens secrets/tokens"})
 final class TokenRevokeCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -30,7 +31,9 @@ final class TokenRevokeCommand implements Callable<Integer> {
     public Integer call() throws TokenFileException {
         if (!new TokenIssuer(tokens.file(), Clock.systemUTC()).revoke(name)) {
             // not the name: somebody may have given a token
-            spec.commandLine().getErr().println("Nobody has a token by that name. See: lago-invoices-mcp token list");
+            spec.commandLine()
+                    .getErr()
+                    .println("Nobody has a token by that name. See: " + ProgramName.with("token list"));
             return 1;
         }
         Terminal.of(spec.commandLine().getOut(), System.getenv())

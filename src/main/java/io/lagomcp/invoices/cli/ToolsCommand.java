@@ -16,7 +16,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "tools",
         header = "List the tools, for people or as JSON for other LLM runtimes.",
-        description = {"", "Needs no key and no network."})
+        description = {"", "Needs no key and no network."},
+        footer = {
+            "",
+            "Examples:",
+            "  ${ROOT-COMMAND-NAME} tools",
+            "  ${ROOT-COMMAND-NAME} tools --read-only",
+            "  ${ROOT-COMMAND-NAME} tools --format openai > tools.json"
+        })
 final class ToolsCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it

@@ -55,9 +55,8 @@ final class AccessReader {
     }
 
     private void noteCredentials(long kinds) {
-        String choices =
-                "a file of tokens in LAGO_MCP_HTTP_TOKENS (lago-invoices-mcp token new makes one), one token in "
-                        + "LAGO_MCP_HTTP_TOKEN, or an authorization server in LAGO_MCP_OAUTH_ISSUER";
+        String choices = "a file of tokens in LAGO_MCP_HTTP_TOKENS (the command token new makes one), one token in "
+                + "LAGO_MCP_HTTP_TOKEN, or an authorization server in LAGO_MCP_OAUTH_ISSUER";
         if (kinds == 0) {
             readings.problem("HTTP", "needs to know who may come in: name " + choices);
         } else {

@@ -90,7 +90,7 @@ class CommandsIT {
         List<String> welcome = new ArrayList<>();
         try (BufferedReader out = sandbox.inputReader()) {
             String line = out.readLine();
-            while (line != null && !line.endsWith("bin/lago-invoices-mcp")) {
+            while (line != null && !line.startsWith("  LAGO_API_URL=")) {
                 welcome.add(line);
                 line = out.readLine();
             }
@@ -100,7 +100,8 @@ class CommandsIT {
                     .orElseThrow()
                     .replace("URL", "")
                     .strip();
-            assertThat(line).isEqualTo("  LAGO_API_URL=" + url + " LAGO_API_KEY=sandbox bin/lago-invoices-mcp");
+            assertThat(line)
+                    .isEqualTo("  LAGO_API_URL=" + url + " LAGO_API_KEY=sandbox java -jar " + PackedProgram.jar());
             assertThat(statusOf(url + "/invoices"))
                     .as("status of the sandbox for the key it named")
                     .isEqualTo(200);

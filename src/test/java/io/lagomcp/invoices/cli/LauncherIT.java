@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.lagomcp.invoices.cli.PackedProgram.Ended;
 import java.io.IOException;
@@ -54,11 +55,59 @@ class LauncherIT {
     }
 
     @Test
+    void recommendsCommandsAsTheyWereTyped() throws IOException {
+        Path link = Files.createSymbolicLink(folder.resolve("lago"), LAUNCHER);
+        Map<String, String> onThePath = new HashMap<>(JAVA_HOME);
+        onThePath.put("PATH", folder + ":" + System.getenv("PATH"));
+
+        assertThat(launch(Path.of("./lago"), JAVA_HOME, "dcotor").err()).contains("See: ./lago --help");
+        assertThat(launch(LAUNCHER, JAVA_HOME, "dcotor").err()).contains("See: " + LAUNCHER + " --help");
+        assertThat(launch(Path.of("sh"), onThePath, "-c", "lago dcotor").err()).contains("See: lago --help");
+        Files.delete(link);
+    }
+
+    @Test
+    void whoStartsItByHandIsToldWhatItWaitsFor() {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "a terminal can be played");
+        String here = LAUNCHER + " --sandbox";
+
+        Ended byHand = launch(Path.of("/usr/bin/script"), JAVA_HOME, "-qec", here, "/dev/null");
+        Ended byClient = launch(LAUNCHER, JAVA_HOME, "--sandbox");
+
+        assertThat(byHand.out()).contains("Waiting for an MCP client on standard input", LAUNCHER + " demo");
+        assertThat(byClient.err()).isEmpty();
+    }
+
+    @Test
+    @DisabledOnOs(OS.MAC)
+    void bashCompletesItsCommandsAndFlags() throws IOException {
+        Path script = Files.writeString(
+                folder.resolve("completion"),
+                launch(LAUNCHER, JAVA_HOME, "completion", "bash").out());
+
+        assertThat(completed(script, "doc")).isEqualTo("doctor");
+        assertThat(completed(script, "install", "claude-d")).isEqualTo("claude-desktop");
+        assertThat(completed(script, "serve", "--read")).isEqualTo("--read-only");
+    }
+
+    private String completed(Path script, String... words) {
+        String line = "lago-invoices-mcp " + String.join(" ", words);
+        return launch(
+                        Path.of("bash"),
+                        Map.of(),
+                        "-c",
+                        "source " + script + "; COMP_WORDS=(" + line + "); COMP_CWORD=" + words.length + "; COMP_LINE='"
+                                + line + "'; _complete_lago-invoices-mcp; echo ${COMPREPLY[@]}")
+                .out()
+                .strip();
+    }
+
+    @Test
     void handsOnItsArgumentsAndTheExitCode() {
         Ended ended = launch(LAUNCHER, JAVA_HOME, "no such command");
 
         assertThat(ended.exitCode()).isEqualTo(2);
-        assertThat(ended.err()).contains("no command or flag no such command");
+        assertThat(ended.err()).contains("Unknown command: no such command.");
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
@@ -50,7 +51,7 @@ class ProgramTest {
         assertThat(ended.exitCode()).isZero();
         assertThat(ended.out())
                 .contains("serve ", "demo ", "doctor ", "ready ", "install ", "tools ", "policy ", "audit ", "sandbox ")
-                .contains("Start with:  lago-invoices-mcp demo")
+                .contains("  lago-invoices-mcp demo ", "  lago-invoices-mcp install claude-desktop ")
                 .contains("LAGO_API_KEY");
         assertThat(ended.out().lines()).as("lines of the help").allMatch(line -> line.length() <= 80);
     }
@@ -78,9 +79,66 @@ class ProgramTest {
         assertThat(ended.exitCode()).isEqualTo(2);
         assertThat(ended.out()).isEmpty();
         assertThat(ended.err().lines())
-                .containsExactly(
-                        "There is no command or flag dcotor here. Did you mean doctor?",
-                        "See: lago-invoices-mcp --help");
+                .containsExactly("Unknown command: dcotor. Did you mean doctor?", "See: lago-invoices-mcp --help");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "version, Unknown command: version. Did you mean --version?",
+        "serv, Unknown command: serv. Did you mean serve?",
+        "start, Unknown command: start.",
+        "--readonly, Unknown option: --readonly. Did you mean --read-only?",
+        "tools all, Unknown argument: all.",
+        "audit shwo, Unknown command: shwo. Did you mean show?",
+        "help isntall, Unknown command: isntall. Did you mean install?",
+        "install claude-destkop, Unknown client: claude-destkop. Did you mean claude-desktop? There are claude-desktop"
+    })
+    void whatWasProbablyMeantIsNamedAndNothingFarAway(String line, String answer) {
+        Ended ended = run(line.split(" "));
+
+        assertThat(ended.exitCode()).isEqualTo(2);
+        assertThat(ended.err()).startsWith(answer).contains("See: lago-invoices-mcp");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "install", "audit show", "token new"})
+    void helpShowsWhatTheFlagShows(String command) {
+        Ended help = run(("help " + command).strip().split(" "));
+
+        assertThat(help.exitCode()).isZero();
+        assertThat(help.out())
+                .isEqualTo(run((command + " --help").strip().split(" ")).out());
+    }
+
+    @Test
+    void everyCommandHasAnExample() {
+        assertThat(withoutExample(RootCommand.commandLine())).isEmpty();
+    }
+
+    private static List<String> withoutExample(CommandLine command) {
+        List<String> without = new ArrayList<>();
+        command.getSubcommands().values().forEach(subcommand -> without.addAll(withoutExample(subcommand)));
+        String name = command.getCommandSpec().qualifiedName();
+        boolean explains = !command.getCommandSpec().usageMessage().hidden()
+                && !command.getCommandSpec().helpCommand()
+                && (command.getSubcommands().isEmpty() || command.getParent() == null);
+        if (explains && !command.getUsageMessage().contains("Examples:\n  lago-invoices-mcp")) {
+            without.add(name);
+        }
+        return without;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bash", "zsh"})
+    void completionIsAScriptForTheShell(String shell) {
+        Ended ended = run("completion", shell);
+
+        assertThat(ended.exitCode()).isZero();
+        assertThat(ended.out())
+                .startsWith("#!/usr/bin/env bash")
+                .contains("complete -F", "doctor", "claude-desktop", "--read-only")
+                .doesNotContain("cache");
+        assertThat(run("completion", "tcsh").err()).containsIgnoringCase("bash, zsh");
     }
 
     @ParameterizedTest
@@ -89,7 +147,7 @@ class ProgramTest {
         Ended ended = run(flag.split(" "));
 
         assertThat(ended.exitCode()).isEqualTo(2);
-        assertThat(ended.err()).contains("no command or flag --api-key").doesNotContain("canary");
+        assertThat(ended.err()).contains("Unknown option: --api-key.").doesNotContain("canary");
     }
 
     @Test
@@ -236,7 +294,7 @@ class ProgramTest {
 
     @Test
     void theFlagsOfHttpBelongToServingAlone() {
-        assertThat(run("doctor", "--http").err()).contains("There is no command or flag --http here.");
+        assertThat(run("doctor", "--http").err()).contains("Unknown option: --http.");
         assertThat(run("serve", "--tokens", "tokens").err())
                 .isEqualTo("--tokens is for serving over HTTP: add --http.\n");
     }

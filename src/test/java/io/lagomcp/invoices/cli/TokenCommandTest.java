@@ -104,7 +104,7 @@ class TokenCommandTest {
         Ended ended = on("new", "anna", "--role", "reader", "--tools", "find_invoices");
 
         assertThat(ended.exitCode()).isEqualTo(2);
-        assertThat(ended.err()).contains("There is no tool \"find_invoices\"");
+        assertThat(ended.err()).contains("Unknown tool: find_invoices. Did you mean find_invoice?");
     }
 
     @Test
