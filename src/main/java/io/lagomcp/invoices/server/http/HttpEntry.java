@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -83,6 +84,8 @@ final class HttpEntry extends Handler.Abstract {
         Exchange exchange = new Exchange(request, response, callback, peers.of(request), correlationId(request));
         response.getHeaders().put(CORRELATION, exchange.correlationId());
         response.getHeaders().put("X-Content-Type-Options", "nosniff");
+        // until somebody is let in: strangers must connect again for each answer, which costs them more than us
+        response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
         attempt(exchange, () -> serve(exchange));
         return true;
     }
@@ -119,6 +122,7 @@ final class HttpEntry extends Handler.Abstract {
             throw new RefusedRequest(404, "not_found", "There is nothing here. The server is at /mcp.");
         }
         Principal principal = admitted(exchange);
+        exchange.response().getHeaders().remove(HttpHeader.CONNECTION);
         noting(exchange, principal.name(), () -> {
             connections.admit(exchange.request(), principal.name());
             if (exchange.method().equals("POST")) {
@@ -203,9 +207,7 @@ final class HttpEntry extends Handler.Abstract {
             return admitted.principal();
         }
         Admission.Refused refused = (Admission.Refused) admission;
-        // whoever goes on must connect again, which costs them more than us
-        RefusedRequest refusal =
-                new RefusedRequest(refused.status(), refused.code(), refused.message()).with("Connection", "close");
+        RefusedRequest refusal = new RefusedRequest(refused.status(), refused.code(), refused.message());
         refused.challenge().ifPresent(challenge -> refusal.with("WWW-Authenticate", challenge));
         refused.retryAfter().ifPresent(wait -> refusal.with("Retry-After", Long.toString(wait.toSeconds())));
         throw refusal;

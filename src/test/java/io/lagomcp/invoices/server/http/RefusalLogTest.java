@@ -47,20 +47,20 @@ class RefusalLogTest {
 
     @Test
     void theFirstRefusalIsLoggedWithWhatWasAskedAndItsRequestId() throws Exception {
-        refused("GET /nothing HTTP/1.1\r\nHost: localhost\r\nX-Request-Id: abc-1\r\n", 1);
+        refused("PUT /mcp HTTP/1.1\r\nHost: localhost\r\nX-Request-Id: abc-1\r\n", 1);
 
-        assertThat(lines()).containsExactly("abc-1 GET /nothing refused: not_found; 1 such from 127.0.0.1");
+        assertThat(lines()).containsExactly("abc-1 PUT /mcp refused: method_not_allowed; 1 such from 127.0.0.1");
     }
 
     @Test
     void furtherRefusalsOfTheSameKindAreCounted() throws Exception {
-        refused("GET /nothing HTTP/1.1\r\nHost: localhost\r\nX-Request-Id: abc-1\r\n", 500);
+        refused("PUT /mcp HTTP/1.1\r\nHost: localhost\r\nX-Request-Id: abc-1\r\n", 500);
         served.close();
 
         assertThat(lines())
                 .containsExactly(
-                        "abc-1 GET /nothing refused: not_found; 1 such from 127.0.0.1",
-                        "abc-1 GET /nothing refused: not_found; 499 such from 127.0.0.1");
+                        "abc-1 PUT /mcp refused: method_not_allowed; 1 such from 127.0.0.1",
+                        "abc-1 PUT /mcp refused: method_not_allowed; 499 such from 127.0.0.1");
     }
 
     @Test
@@ -84,7 +84,7 @@ class RefusalLogTest {
             String requests = (head + "\r\n").repeat(times - 1) + head + "Connection: close\r\n\r\n";
             socket.getOutputStream().write(requests.getBytes(StandardCharsets.US_ASCII));
             String answers = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(Pattern.compile("HTTP/1.1 404").matcher(answers).results())
+            assertThat(Pattern.compile("HTTP/1.1 40[45]").matcher(answers).results())
                     .hasSize(times);
         }
     }
