@@ -28,6 +28,9 @@ final class Containers {
     /** Besides a connection for each session: for those that begin, end, or are turned away. */
     private static final int MORE_CONNECTIONS = 500;
 
+    /** Of connections that come at once: the system drops those beyond it, and clients wait a second before they try again. */
+    private static final int ACCEPT_QUEUE = 1024;
+
     private Containers() {}
 
     static Server server(HttpSettings settings) {
@@ -56,6 +59,7 @@ final class Containers {
                 .orElseGet(() -> new ServerConnector(server, new HttpConnectionFactory(http)));
         connector.setHost(settings.host());
         connector.setPort(settings.port());
+        connector.setAcceptQueueSize(ACCEPT_QUEUE);
         connector.setIdleTimeout(SILENCE.toMillis());
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(connections(settings), connector));
