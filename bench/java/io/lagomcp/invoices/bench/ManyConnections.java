@@ -16,22 +16,30 @@ final class ManyConnections implements Attack {
 
     @Override
     public String run(Target target, long deadline) throws Exception {
-        byte[] queued = "GET /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
-                .repeat(REQUESTS_AT_ONCE)
-                .getBytes(StandardCharsets.US_ASCII);
+        byte[] withoutToken = queued("/mcp");
+        byte[] toNowhere = queued("/nowhere");
         Answers answers = new Answers();
         try (Sockets idle = new Sockets(target.port(), true, answers);
-                Sockets busy = new Sockets(target.port(), false, answers)) {
+                Sockets turnedAway = new Sockets(target.port(), false, answers);
+                Sockets lost = new Sockets(target.port(), false, answers)) {
             for (int round = 0; System.nanoTime() < deadline; round++) {
                 if (round % ROUNDS_A_SECOND == 0) {
                     idle.fill(CONNECTIONS / 2, new byte[0]);
-                    busy.fill(CONNECTIONS / 2, queued);
+                    turnedAway.fill(CONNECTIONS / 4, withoutToken);
+                    lost.fill(CONNECTIONS / 4, toNowhere);
                 }
                 idle.send(new byte[0]);
-                busy.send(queued);
+                turnedAway.send(withoutToken);
+                lost.send(toNowhere);
                 TimeUnit.MILLISECONDS.sleep(1_000 / ROUNDS_A_SECOND);
             }
         }
         return answers.toString();
+    }
+
+    private static byte[] queued(String path) {
+        return ("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+                .repeat(REQUESTS_AT_ONCE)
+                .getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -9,7 +9,6 @@ import java.util.function.Function;
 final class WrongTokens implements Attack {
     private static final int AT_ONCE = 8;
     private static final int ADDRESSES = 200;
-    private static final int REQUESTS_A_CONNECTION = 20;
 
     private final String name;
     private final Function<Random, String> token;
@@ -59,9 +58,7 @@ final class WrongTokens implements Attack {
     private void guess(Target target, Random random, Answers answers) throws IOException {
         InetAddress from = InetAddress.getByAddress(new byte[] {127, 0, 1, (byte) random.nextInt(ADDRESSES)});
         try (WebConnection connection = new WebConnection(target.port(), from)) {
-            for (int i = 0; i < REQUESTS_A_CONNECTION; i++) {
-                answers.add(connection.with(token.apply(random)).post(Requests.INITIALIZE));
-            }
+            answers.add(connection.with(token.apply(random)).post(Requests.INITIALIZE));
         } catch (IOException closed) {
             answers.add("cut off");
         }
