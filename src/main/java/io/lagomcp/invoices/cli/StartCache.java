@@ -1,6 +1,5 @@
 package io.lagomcp.invoices.cli;
 
-import io.lagomcp.invoices.sandbox.Sandbox;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -95,18 +94,17 @@ final class StartCache {
         return Path.of(path).toAbsolutePath().toString();
     }
 
-    /** The sandbox is in this process, so that the cache holds nothing of it. */
+    /** With the sandbox in it, since who tries the program waits for it as well. */
     private void train() throws IOException, InterruptedException {
         Path workplace = Files.createTempDirectory("lago-cache-");
         Path fresh = folder.attempt();
-        try (Sandbox sandbox = Sandbox.start(0)) {
+        try {
             // the JVM would take an empty file for one to be read
             Files.delete(fresh);
             // as the launcher starts it, so that the thread which makes a cache later is in this one
             List<String> moreOptions = List.of(outputOption() + fresh, "-D" + LaterCache.OWN + "=" + file);
-            ProcessBuilder server = thisProgram(moreOptions, "serve").directory(workplace.toFile());
-            server.environment().put("LAGO_API_URL", sandbox.apiUrl().toString());
-            server.environment().put("LAGO_API_KEY", sandbox.apiKey());
+            ProcessBuilder server =
+                    thisProgram(moreOptions, "serve", "--sandbox").directory(workplace.toFile());
             server.environment()
                     .put("LAGO_MCP_AUDIT_LOG", workplace.resolve("record.jsonl").toString());
             server.environment().put("LAGO_MCP_DOCUMENTS", workplace.toString());

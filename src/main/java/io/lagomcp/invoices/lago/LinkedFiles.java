@@ -37,7 +37,7 @@ public final class LinkedFiles {
 
     /** Files of these hosts, which are fetched within {@link LagoLimits#deadline()} each, redirects and all. */
     public LinkedFiles(LagoLimits limits, FileHosts hosts) {
-        this(limits, hosts, LinkedFiles::usualTls);
+        this(limits, hosts, new UsualTls());
     }
 
     LinkedFiles(LagoLimits limits, FileHosts hosts, Supplier<SSLContext> tls) {
@@ -129,11 +129,15 @@ public final class LinkedFiles {
         return client.build();
     }
 
-    private static SSLContext usualTls() {
-        try {
-            return SSLContext.getDefault();
-        } catch (NoSuchAlgorithmException absent) {
-            throw new IllegalStateException("this Java has no TLS", absent);
+    /** A class of its own, since a reference to a method would load all of TLS when the server starts. */
+    private static final class UsualTls implements Supplier<SSLContext> {
+        @Override
+        public SSLContext get() {
+            try {
+                return SSLContext.getDefault();
+            } catch (NoSuchAlgorithmException absent) {
+                throw new IllegalStateException("this Java has no TLS", absent);
+            }
         }
     }
 

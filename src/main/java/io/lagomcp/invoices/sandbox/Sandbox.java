@@ -47,8 +47,9 @@ public final class Sandbox implements AutoCloseable {
     private final RequestLog requests = new RequestLog();
     private final RateLimit rateLimit;
     private final URI host;
-    private final DocumentStore documents;
-    private final Api api;
+    private final CompletableFuture<Content> content;
+
+    private record Content(Api api, DocumentStore documents) {}
 
     static {
         // Without it the operating system holds back each small answer for up to 40 ms. The server reads the property
@@ -62,10 +63,8 @@ public final class Sandbox implements AutoCloseable {
         server = HttpServer.create(new InetSocketAddress(loopback, port), 0);
         host = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
         rateLimit = new RateLimit(options.requestsPerSecond(), Clock.systemUTC());
-        Ledger ledger = new Ledger(Seed.plant(), options.clock());
-        InvoiceView view = new InvoiceView(host);
-        documents = new DocumentStore(ledger, view, this::after, options.pdfDelay());
-        api = new Api(ledger, documents, view, this::after, options.paymentDelay());
+        // whoever starts a sandbox has much to do before the first request
+        content = CompletableFuture.supplyAsync(() -> content(options), threads);
         server.setExecutor(threads);
         server.createContext("/", this::exchange);
     }
@@ -94,6 +93,13 @@ public final class Sandbox implements AutoCloseable {
         } catch (IOException cannotListen) {
             throw new UncheckedIOException(cannotListen);
         }
+    }
+
+    private Content content(SandboxOptions options) {
+        Ledger ledger = new Ledger(Seed.plant(), options.clock());
+        InvoiceView view = new InvoiceView(host);
+        DocumentStore documents = new DocumentStore(ledger, view, this::after, options.pdfDelay());
+        return new Content(new Api(ledger, documents, view, this::after, options.paymentDelay()), documents);
     }
 
     /** Where the API is, for example {@code http://127.0.0.1:4000/api/v1}. */
@@ -158,7 +164,7 @@ public final class Sandbox implements AutoCloseable {
             return health();
         }
         if (method.equals("GET") && path.startsWith(DocumentStore.ROOT)) {
-            return documents.open(path);
+            return content.join().documents().open(path);
         }
         if (!path.startsWith(API + "/")) {
             throw LagoError.notFound("resource");
@@ -166,7 +172,7 @@ public final class Sandbox implements AutoCloseable {
         countAgainstRateLimit(exchange);
         String authorization = exchange.getRequestHeaders().getFirst("Authorization");
         String query = exchange.getRequestURI().getRawQuery();
-        return api.answer(method, path.substring(API.length()), query, body, authorization);
+        return content.join().api().answer(method, path.substring(API.length()), query, body, authorization);
     }
 
     private void countAgainstRateLimit(HttpExchange exchange) {
