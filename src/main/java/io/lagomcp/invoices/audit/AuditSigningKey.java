@@ -63,7 +63,7 @@ public final class AuditSigningKey {
     private static AuditPublicKey publicKey(PrivateKey key) throws GeneralSecurityException {
         byte[] seed = ((EdECPrivateKey) key).getBytes().orElseThrow(IllegalArgumentException::new);
         KeyPairGenerator pairs = KeyPairGenerator.getInstance("Ed25519");
-        pairs.initialize(NamedParameterSpec.ED25519, new Seed(seed));
+        pairs.initialize(NamedParameterSpec.ED25519, Seed.of(seed));
         return new AuditPublicKey(pairs.generateKeyPair().getPublic());
     }
 
@@ -98,9 +98,14 @@ public final class AuditSigningKey {
 
         private final byte[] seed;
 
-        Seed(byte[] seed) {
+        private Seed(byte[] seed) {
             super(null, null);
             this.seed = seed;
+        }
+
+        /** Under the type of the JDK: else the JVM would load both as soon as the class around this one is loaded. */
+        static SecureRandom of(byte[] seed) {
+            return new Seed(seed);
         }
 
         @Override
