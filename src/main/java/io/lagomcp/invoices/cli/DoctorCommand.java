@@ -2,12 +2,14 @@ package io.lagomcp.invoices.cli;
 
 import io.lagomcp.invoices.install.Client;
 import io.lagomcp.invoices.install.Machine;
+import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -37,12 +39,19 @@ final class DoctorCommand implements Callable<Integer> {
             description = "claude-desktop, claude-code, cursor, vscode, codex, gemini or windsurf.")
     private @Nullable String client;
 
+    @Option(names = "--json", description = "One JSON object per check and line.")
+    private boolean json;
+
     @Mixin
     private AccountOptions account = new AccountOptions();
 
     @Override
     public Integer call() {
-        Terminal terminal = Terminal.of(spec.commandLine().getOut(), System.getenv());
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            return run(Machine.here(System.getenv()), finding -> out.println(finding.json()));
+        }
+        Terminal terminal = Terminal.of(out, System.getenv());
         int exitCode = run(Machine.here(System.getenv()), terminal::print);
         terminal.print();
         terminal.say(exitCode == 0 ? "All is well." : "Not well yet: see the lines above.");

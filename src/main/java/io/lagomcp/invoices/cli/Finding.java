@@ -1,6 +1,9 @@
 package io.lagomcp.invoices.cli;
 
+import java.util.Locale;
 import java.util.Optional;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What one check of the doctor found.
@@ -30,6 +33,17 @@ record Finding(Mark mark, String subject, String text, Optional<String> advice) 
     /** Without the subject: what is the case, and below it what to do about it. */
     String inLines() {
         return text + advice.map(what -> "\n   " + what).orElse("");
+    }
+
+    /** {@code {"check","status","text","advice"}}, of which the last is left out where there is none. */
+    ObjectNode json() {
+        ObjectNode json = JsonNodeFactory.instance
+                .objectNode()
+                .put("check", subject)
+                .put("status", mark.name().toLowerCase(Locale.ROOT))
+                .put("text", text);
+        advice.ifPresent(what -> json.put("advice", what));
+        return json;
     }
 
     static Finding skipped(String subject, String why) {

@@ -41,6 +41,9 @@ final class HttpOptions {
     @Option(names = "--check", description = "Print the settings and what is wrong with them, and do not start.")
     private boolean check;
 
+    @Option(names = "--json", description = "With --check: one JSON object per setting or check, and line.")
+    private boolean json;
+
     Flags flags() {
         return Flags.none()
                 .with(Flags.HTTP, http)
@@ -52,6 +55,11 @@ final class HttpOptions {
                 .with("--management-port", Optional.ofNullable(managementPort))
                 .with("--log-format", Optional.ofNullable(logFormat))
                 .with(Flags.INSECURE_NO_AUTH, insecureNoAuth);
+    }
+
+    /** Whether a program reads what the check says. */
+    boolean json() {
+        return json;
     }
 
     /** Whether the settings shall only be looked at. */

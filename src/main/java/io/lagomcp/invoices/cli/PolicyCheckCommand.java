@@ -8,8 +8,12 @@ import java.time.Clock;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Tells what is wrong with a policy file, or what it comes to. */
 @Command(
@@ -26,8 +30,14 @@ final class PolicyCheckCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Path file;
 
+    @Option(names = "--json", description = "One JSON object: whether it is valid, and the problems.")
+    private boolean json;
+
     @Override
     public Integer call() {
+        if (json) {
+            return printJson();
+        }
         Terminal terminal = Terminal.of(spec.commandLine().getOut(), System.getenv());
         try {
             FilePolicy policy = PolicyFile.read(file, Clock.systemUTC());
@@ -39,5 +49,18 @@ final class PolicyCheckCommand implements Callable<Integer> {
             invalid.problems().forEach(problem -> terminal.say("   - " + problem));
             return 1;
         }
+    }
+
+    private int printJson() {
+        ObjectNode result = JsonNodeFactory.instance.objectNode();
+        ArrayNode problems = result.arrayNode();
+        try {
+            PolicyFile.read(file, Clock.systemUTC());
+        } catch (InvalidPolicyException invalid) {
+            invalid.problems().forEach(problem -> problems.add(problem.toString()));
+        }
+        result.put("file", file.toString()).put("valid", problems.isEmpty()).set("problems", problems);
+        spec.commandLine().getOut().println(result);
+        return problems.isEmpty() ? 0 : 1;
     }
 }

@@ -1,7 +1,9 @@
 package io.lagomcp.invoices.cli;
 
 import io.lagomcp.invoices.config.Flags;
+import io.lagomcp.invoices.config.InvalidSettingException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,6 +43,12 @@ final class ServeCommand implements Callable<Integer> {
 
     static int run(AccountOptions account, HttpOptions http, PrintWriter out) {
         Flags flags = account.flags().and(http.flags());
+        if (http.json() && !http.check()) {
+            throw new InvalidSettingException(List.of("--json belongs to --check: add --check."));
+        }
+        if (http.json()) {
+            return SettingsTable.printJson(System.getenv(), flags, out);
+        }
         if (http.check()) {
             return new SettingsTable(Terminal.of(out, System.getenv())).print(System.getenv(), flags);
         }

@@ -4,8 +4,10 @@ import io.lagomcp.invoices.config.EffectiveSetting;
 import io.lagomcp.invoices.config.Flags;
 import io.lagomcp.invoices.config.Settings;
 import io.lagomcp.invoices.config.SettingsCheck;
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Shows what every setting comes to and where from, without secrets, and everything that is wrong. Starts nothing. */
 final class SettingsTable {
@@ -35,6 +37,21 @@ final class SettingsTable {
                                     .orElse("over standard input and output."));
         }
         return usable ? 0 : 2;
+    }
+
+    /** The same for programs, one object per line; the exit code. */
+    static int printJson(Map<String, String> environment, Flags flags, PrintWriter out) {
+        SettingsCheck check = SettingsCheck.of(environment, flags);
+        check.effective()
+                .forEach(setting -> out.println(JsonNodeFactory.instance
+                        .objectNode()
+                        .put("setting", setting.name())
+                        .put("value", setting.value())
+                        .put("origin", setting.origin())));
+        List<Finding> findings = new SettingsFindings(check, environment).all();
+        findings.forEach(finding -> out.println(finding.json()));
+        out.flush();
+        return findings.stream().noneMatch(Finding::isFailure) ? 0 : 2;
     }
 
     private void print(List<EffectiveSetting> settings) {

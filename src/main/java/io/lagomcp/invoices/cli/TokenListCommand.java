@@ -12,7 +12,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Lists who has a token. */
 @Command(
@@ -27,6 +30,9 @@ final class TokenListCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
+    @Option(names = "--json", description = "One JSON object per token and line.")
+    private boolean json;
+
     @Mixin
     private TokenFileOption tokens = new TokenFileOption();
 
@@ -34,7 +40,9 @@ final class TokenListCommand implements Callable<Integer> {
     public Integer call() throws TokenFileException {
         List<IssuedToken> all = TokenFile.read(tokens.file());
         Terminal terminal = Terminal.of(spec.commandLine().getOut(), System.getenv());
-        if (all.isEmpty()) {
+        if (json) {
+            all.forEach(token -> spec.commandLine().getOut().println(json(token)));
+        } else if (all.isEmpty()) {
             terminal.print("No tokens.");
         } else {
             Table table = new Table().row("name", "id", "role", "given out", "expires", "tools", "");
@@ -58,6 +66,19 @@ final class TokenListCommand implements Callable<Integer> {
                         .map(named -> String.join(",", new TreeSet<>(named)))
                         .orElse("all"),
                 "");
+    }
+
+    private static ObjectNode json(IssuedToken token) {
+        ObjectNode json = JsonNodeFactory.instance
+                .objectNode()
+                .put("name", token.name())
+                .put("id", token.id())
+                .put("role", token.grant().role().name().toLowerCase(Locale.ROOT))
+                .put("created", token.created().toString());
+        token.expires().ifPresent(end -> json.put("expires", end.toString()));
+        token.grant().tools().ifPresent(named -> new TreeSet<>(named)
+                .forEach(tool -> json.withArray("tools").add(tool)));
+        return json;
     }
 
     private String shown(IssuedToken token, Instant end) {

@@ -1,0 +1,80 @@
+package io.lagomcp.invoices.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What commands say to programs: a JSON object on each line, and nothing else. */
+class JsonOutputTest {
+    private record Ended(int exitCode, List<JsonNode> lines) {
+        List<String> values(String field) {
+            return lines.stream()
+                    .filter(line -> line.has(field))
+                    .map(line -> line.path(field).asString(""))
+                    .toList();
+        }
+    }
+
+    @Test
+    void doctorTellsEachCheck() {
+        Ended ended = run("doctor", "--json", "--sandbox");
+
+        assertThat(ended.exitCode()).isZero();
+        assertThat(ended.values("check")).contains("Java", "API key", "Record", "Lago", "May read");
+        assertThat(ended.values("status")).containsOnly("ok");
+    }
+
+    @Test
+    void serveCheckTellsEachSettingAndEachCheck() {
+        Ended ended = run("serve", "--check", "--json", "--sandbox", "--documents", "/no-such-folder");
+
+        assertThat(ended.exitCode()).isEqualTo(2);
+        assertThat(ended.values("setting")).contains("LAGO_MCP_SANDBOX", "LAGO_MCP_DOCUMENTS");
+        assertThat(ended.lines()).anySatisfy(line -> assertThat(line.toString())
+                .contains("\"check\":\"Documents\",\"status\":\"fail\""));
+    }
+
+    @Test
+    void tokenListTellsEachToken(@TempDir Path folder) {
+        String tokens = folder.resolve("tokens").toString();
+        RootCommand.commandLine()
+                .setOut(new PrintWriter(new StringWriter()))
+                .execute("token", "new", "ann", "--role", "reader", "--tokens", tokens);
+
+        Ended ended = run("token", "list", "--json", "--tokens", tokens);
+
+        assertThat(ended.values("name")).containsExactly("ann");
+        assertThat(ended.values("role")).containsExactly("reader");
+    }
+
+    @Test
+    void policyCheckTellsTheProblems(@TempDir Path folder) throws Exception {
+        String broken = Files.writeString(folder.resolve("p.yaml"), "version: 1\nrulez: []\n")
+                .toString();
+
+        Ended ended = run("policy", "check", "--json", broken);
+
+        assertThat(ended.exitCode()).isEqualTo(1);
+        assertThat(ended.lines().get(0).path("valid").asBoolean()).isFalse();
+        assertThat(ended.lines().get(0).path("problems").toString()).contains("rulez");
+    }
+
+    private static Ended run(String... arguments) {
+        StringWriter out = new StringWriter();
+        int exitCode = RootCommand.commandLine().setOut(new PrintWriter(out)).execute(arguments);
+        return new Ended(
+                exitCode,
+                Stream.of(out.toString().split("\n"))
+                        .map(line -> JsonMapper.shared().readTree(line))
+                        .toList());
+    }
+}
