@@ -19,6 +19,12 @@ import picocli.CommandLine.Spec;
             "",
             "Exit code: 0, or 1 when the record has no entry, cannot be read, or its head does not name the newest"
                     + " entry."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  ${ROOT-COMMAND-NAME} audit head",
+            "  ${ROOT-COMMAND-NAME} audit head >> /mnt/elsewhere/heads.txt"
         })
 final class AuditHeadCommand implements Callable<Integer> {
     @Spec

@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
             "",
             "Needed when LAGO_MCP_AUDIT_SIGNING_KEY_FILE is set for a record that exists already, or names another key "
                     + "than before. Afterwards the server signs by itself. The record is verified first."
-        })
+        },
+        footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} audit sign"})
 final class AuditSignCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
