@@ -226,8 +226,8 @@ final class InstallDialogue {
         }
         tellAboutBackups(present, backup);
         terminal.print(next(client.nextStep()));
-        terminal.print(next("To check what " + client.title() + " starts:  "
-                + ProgramName.with("doctor " + client.id())));
+        terminal.print(
+                next("To check what " + client.title() + " starts:  " + ProgramName.with("doctor " + client.id())));
         return 0;
     }
 
