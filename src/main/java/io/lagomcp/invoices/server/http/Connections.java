@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -21,17 +20,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The open connections. A connection over which nobody was let in yet counts for its network: where one has too many of them,
- * the oldest is closed, as is any that stays so for a minute. Every other counts for the principal who was let in last.
+ * its oldest is closed unless it is new, where all networks together have, the oldest of them; and any that stays so for a
+ * minute. Every other counts for the principal who was let in last.
  */
 final class Connections implements Connection.Listener {
     static final int MOST_UNKNOWN = 256;
+    /** In this time whoever has a token shows it, even on a busy machine. */
+    private static final Duration NEW = Duration.ofSeconds(5);
+
     private static final Duration LONGEST_UNKNOWN = Duration.ofMinutes(1);
 
     private final SharedLimit known;
+    private final int mostUnknownInAll;
     private final Predicate<String> isProxy;
     private final LongSupplier nanoTime;
     private final Map<EndPoint, Open> open = new HashMap<>();
     private final Map<String, Set<Open>> unknown = new HashMap<>();
+    private final Set<Open> unknownInAll = new LinkedHashSet<>();
 
     private static final class Open {
         private final EndPoint endPoint;
@@ -50,10 +55,12 @@ final class Connections implements Connection.Listener {
      * None yet.
      *
      * @param known how many principals may have
+     * @param mostUnknownInAll over how many nobody may have been let in yet, of all networks together
      * @param isProxy whether an address is that of a trusted proxy, whose connections are for many and not limited here
      */
-    Connections(SharedLimit known, Predicate<String> isProxy, LongSupplier nanoTime) {
+    Connections(SharedLimit known, int mostUnknownInAll, Predicate<String> isProxy, LongSupplier nanoTime) {
         this.known = known;
+        this.mostUnknownInAll = mostUnknownInAll;
         this.isProxy = isProxy;
         this.nanoTime = nanoTime;
     }
@@ -65,7 +72,7 @@ final class Connections implements Connection.Listener {
         if (endPoint instanceof SelectableChannelEndPoint
                 && endPoint.getRemoteSocketAddress() instanceof InetSocketAddress remote
                 && !isProxy.test(remote.getAddress().getHostAddress())) {
-            add(remote, endPoint).ifPresent(tooMany -> tooMany.endPoint.close());
+            add(remote, endPoint).forEach(tooMany -> tooMany.endPoint.close());
         }
     }
 
@@ -104,26 +111,35 @@ final class Connections implements Connection.Listener {
     }
 
     private synchronized List<Open> unknownSince(long latest) {
-        List<Open> old = new ArrayList<>();
-        unknown.values().forEach(network -> network.stream()
+        return unknownInAll.stream()
                 .filter(connection -> connection.since - latest < 0)
-                .forEach(old::add));
-        return old;
+                .toList();
     }
 
-    /** Adds one; the oldest of its network that must go for it. */
-    private synchronized Optional<Open> add(InetSocketAddress remote, EndPoint endPoint) {
+    /** Adds one; those that must go for it. */
+    private synchronized List<Open> add(InetSocketAddress remote, EndPoint endPoint) {
         String network = Neighbourhood.of(remote.getAddress().getHostAddress());
-        Open connection = new Open(endPoint, network, nanoTime.getAsLong());
+        long now = nanoTime.getAsLong();
+        Open connection = new Open(endPoint, network, now);
         open.put(endPoint, connection);
         Set<Open> strangers = unknown.computeIfAbsent(network, none -> new LinkedHashSet<>());
         strangers.add(connection);
-        if (strangers.size() <= MOST_UNKNOWN) {
-            return Optional.empty();
+        unknownInAll.add(connection);
+        List<Open> tooMany = new ArrayList<>();
+        while (strangers.size() > MOST_UNKNOWN && now - oldest(strangers).since > NEW.toNanos()) {
+            tooMany.add(oldest(strangers));
+            leave(oldest(strangers));
         }
-        Open oldest = strangers.iterator().next();
-        strangers.remove(oldest);
-        return Optional.of(oldest);
+        if (unknownInAll.size() > mostUnknownInAll) {
+            Open oldest = oldest(strangers.size() > MOST_UNKNOWN ? strangers : unknownInAll);
+            tooMany.add(oldest);
+            leave(oldest);
+        }
+        return tooMany;
+    }
+
+    private static Open oldest(Set<Open> connections) {
+        return connections.iterator().next();
     }
 
     private synchronized void remove(EndPoint endPoint) {
@@ -138,6 +154,7 @@ final class Connections implements Connection.Listener {
         if (connection.principal != null) {
             known.giveBack(connection.principal, 1);
         }
+        unknownInAll.remove(connection);
         unknown.computeIfPresent(connection.network, (network, strangers) -> {
             strangers.remove(connection);
             return strangers.isEmpty() ? null : strangers;

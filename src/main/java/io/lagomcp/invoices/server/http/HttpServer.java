@@ -90,8 +90,11 @@ public final class HttpServer implements AutoCloseable {
         mcp.accept(transport);
         Messages messages = new Messages(new MessageParser(), inFlight);
         Peers peers = new Peers(settings.trustedProxies());
-        this.connections =
-                new Connections(share(Containers.connections(settings), settings), peers::isTrusted, System::nanoTime);
+        this.connections = new Connections(
+                share(Containers.connections(settings), settings),
+                Containers.connections(settings) / 2,
+                peers::isTrusted,
+                System::nanoTime);
         HttpEntry entry = new HttpEntry(
                 peers,
                 new Premises(settings.host(), settings.publicUrl(), settings.allowedHosts(), settings.allowedOrigins()),

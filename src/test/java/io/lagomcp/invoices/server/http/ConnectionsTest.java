@@ -29,6 +29,9 @@ class ConnectionsTest {
             ? new Admission.Refused(401, "token_missing", "Who are you?", Optional.empty(), Optional.empty())
             : new Admission.Admitted(new Principal(visit.authorization().get(0), Grant.of(Role.APPROVER)));
 
+    /** Of all networks together. */
+    private static final int MOST_UNKNOWN = Containers.connections(ServedTools.SETTINGS) / 2;
+
     private final List<Socket> sockets = new ArrayList<>();
     private ServedTools served;
 
@@ -47,7 +50,7 @@ class ConnectionsTest {
 
     @Test
     void aStrangersOldestConnectionsMakeRoomForNewOnes() throws Exception {
-        for (int i = 0; i < Connections.MOST_UNKNOWN + 50; i++) {
+        for (int i = 0; i < MOST_UNKNOWN + 50; i++) {
             connect();
         }
         int closed = 0;
@@ -56,6 +59,15 @@ class ConnectionsTest {
         }
         assertThat(closed).as("closed").isBetween(1, 50);
         assertThat(isAnswered(connect())).as("there is room again").isTrue();
+    }
+
+    @Test
+    void aNewConnectionIsNotClosedForOthersOfItsNetwork() throws Exception {
+        Socket first = connect();
+        for (int i = 0; i < Connections.MOST_UNKNOWN + 20; i++) {
+            connect();
+        }
+        assertThat(isAnswered(first)).isTrue();
     }
 
     private static boolean isAnswered(Socket socket) {
@@ -73,7 +85,7 @@ class ConnectionsTest {
         String listen = "GET /sse HTTP/1.1\r\nHost: localhost\r\nAuthorization: alice\r\n\r\n";
         send(known, listen);
         assertThat(known.getInputStream().read()).isEqualTo('H');
-        for (int i = 0; i < Connections.MOST_UNKNOWN + 50; i++) {
+        for (int i = 0; i < MOST_UNKNOWN + 50; i++) {
             connect();
         }
         assertThat(isAnswered(connect())).as("a stranger who may try").isTrue();
