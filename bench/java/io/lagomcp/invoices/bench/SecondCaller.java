@@ -100,10 +100,15 @@ final class SecondCaller {
     }
 
     private void closeKept() {
-        try (WebConnection closed = kept) {
-            kept = null;
+        WebConnection old = kept;
+        kept = null;
+        if (old == null) {
+            return;
+        }
+        try {
+            old.close();
         } catch (IOException alreadyClosed) {
-            kept = null;
+            // the next reading opens another one
         }
     }
 
