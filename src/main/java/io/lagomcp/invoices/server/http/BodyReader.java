@@ -24,6 +24,9 @@ final class BodyReader {
 
     private static final int SLOWEST_BYTES_PER_SECOND = 4096;
 
+    /** A body of more than it may have is read to its end all the same: whoever is cut off while sending never sees why. */
+    private static final int LONGEST_DISCARDED = 4 << 20;
+
     /** What a byte of the body takes at most: in the buffer, which grows by doubling, and in the text. */
     private static final int COPIES = 4;
 
@@ -35,6 +38,8 @@ final class BodyReader {
     private final long begun = System.nanoTime();
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
     private Scheduler.@Nullable Task alarm;
+    private long received;
+    private boolean tooLong;
     private boolean ended;
 
     /**
@@ -55,7 +60,9 @@ final class BodyReader {
 
     /** Returns at once, unless the whole body is there already. */
     void begin() {
-        if (request.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH) > maxBytes) {
+        long length = request.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH);
+        tooLong = length > maxBytes;
+        if (length > LONGEST_DISCARDED) {
             attempt.accept(() -> {
                 throw tooLarge();
             });
@@ -88,6 +95,9 @@ final class BodyReader {
                 return endWith(refused);
             }
             if (chunk.isLast()) {
+                if (tooLong) {
+                    return endWith(tooLarge());
+                }
                 end();
                 return this::handOn;
             }
@@ -97,6 +107,10 @@ final class BodyReader {
 
     private @Nullable RuntimeException append(Content.Chunk chunk) {
         try {
+            received += chunk.remaining();
+            if (tooLong) {
+                return null;
+            }
             byte[] bytes = new byte[chunk.remaining()];
             chunk.getByteBuffer().get(bytes);
             if (body.size() + bytes.length > maxBytes) {
@@ -150,7 +164,7 @@ final class BodyReader {
 
     /** Until it is late, if nothing more came. */
     private synchronized Duration timeLeft() {
-        Duration allowed = HEAD_START.plusNanos(TimeUnit.SECONDS.toNanos(body.size()) / SLOWEST_BYTES_PER_SECOND);
+        Duration allowed = HEAD_START.plusNanos(TimeUnit.SECONDS.toNanos(received) / SLOWEST_BYTES_PER_SECOND);
         Duration most = allowed.compareTo(LONGEST) < 0 ? allowed : LONGEST;
         return most.minusNanos(System.nanoTime() - begun);
     }

@@ -130,6 +130,18 @@ class AttacksTest {
     }
 
     @Test
+    void whoSendsATooLongBodyToItsEndLearnsThatItIs() {
+        int length = 3 << 20;
+        String headers = head(
+                "POST /mcp HTTP/1.1",
+                "Host: localhost",
+                "Authorization: alice",
+                "Content-Type: application/json",
+                "Content-Length: " + length);
+        assertThat(sent(headers + " ".repeat(length))).startsWith("HTTP/1.1 413");
+    }
+
+    @Test
     void aBodyThatIsTooLongAndDoesNotSay() throws Exception {
         String headers = head(
                 "POST /mcp HTTP/1.1",
