@@ -30,6 +30,9 @@ import tools.jackson.databind.node.NullNode;
 public final class MessageParser {
     private static final int MAX_ID_SCALE = 100;
 
+    /** In characters, of an id that is text: every answer repeats it, also one that refuses a message that is too long. */
+    private static final int LONGEST_ID = 256;
+
     /** In characters, of all messages but calls of tools, whose arguments may be long. Real ones have a few hundred. */
     private static final int LONGEST_BUT_CALLS = 64 * 1024;
 
@@ -127,7 +130,7 @@ public final class MessageParser {
                     : new Ignorable();
         }
         return id.isNull()
-                ? bad(id, INVALID_REQUEST, "\"id\" must be a string or a number.")
+                ? bad(id, INVALID_REQUEST, "\"id\" must be a number or a string of at most 256 characters.")
                 : request(id, method.stringValue(), params);
     }
 
@@ -179,10 +182,10 @@ public final class MessageParser {
         return node == null || node.isNull() ? null : node;
     }
 
-    /** The id if we can repeat it in an answer, else JSON null: some decimals are too long to be written out. */
+    /** The id if we can repeat it in an answer, else JSON null: some texts and decimals are too long to be written out. */
     private static JsonNode idOf(JsonNode message) {
         JsonNode id = message.path("id");
-        boolean repeatable = id.isString()
+        boolean repeatable = (id.isString() && id.stringValue().length() <= LONGEST_ID)
                 || id.isIntegralNumber()
                 || (id.isNumber() && Math.abs((long) id.decimalValue().scale()) <= MAX_ID_SCALE);
         return repeatable ? id : NullNode.getInstance();

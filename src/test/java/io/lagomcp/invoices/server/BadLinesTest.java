@@ -113,6 +113,11 @@ class BadLinesTest {
                 bad("a null id", request("\"id\":null,\"method\":\"ping\""), NOT_A_REQUEST, UNREADABLE),
                 bad("a boolean id", request("\"id\":true,\"method\":\"ping\""), NOT_A_REQUEST, UNREADABLE),
                 bad("an object as id", request("\"id\":{},\"method\":\"ping\""), NOT_A_REQUEST, UNREADABLE),
+                bad(
+                        "an id that is too long",
+                        request("\"id\":\"" + "a".repeat(257) + "\",\"method\":\"ping\""),
+                        NOT_A_REQUEST,
+                        UNREADABLE),
                 bad("an id beyond all bounds", request("\"id\":1e99999,\"method\":\"ping\""), NOT_JSON, UNREADABLE),
                 bad("a number beyond all bounds", "{\"x\":1e10000000000}", NOT_JSON, UNREADABLE),
                 bad("a number that no memory holds", "{\"x\":-1e2147483647}", NOT_JSON, UNREADABLE),

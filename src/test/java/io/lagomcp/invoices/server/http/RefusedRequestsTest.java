@@ -61,6 +61,15 @@ class RefusedRequestsTest {
     }
 
     @Test
+    void aLongIdIsNotRepeated() throws Exception {
+        String id = "a".repeat(100_000);
+        HttpResponse<String> refused =
+                new WebClient(served.mcp()).post("{\"jsonrpc\":\"2.0\",\"id\":\"" + id + "\",\"method\":\"ping\"}");
+        assertError(refused, "bad_message", -32600, Optional.empty());
+        assertThat(refused.body()).hasSizeLessThan(1000);
+    }
+
+    @Test
     void paramsThatAreNoObject() throws Exception {
         HttpResponse<String> refused = new WebClient(served.mcp())
                 .post("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"tools/list\",\"params\":[]}");
