@@ -46,9 +46,19 @@ final class Containers {
         return server;
     }
 
-    /** How many connections there may be. */
+    /** How many connections there may be of those who were let in. */
     static int connections(HttpSettings settings) {
         return 2 * settings.maxSessions() + MORE_CONNECTIONS;
+    }
+
+    /** Over how many nobody may have been let in yet. */
+    static int unknownConnections(HttpSettings settings) {
+        return connections(settings) / 2;
+    }
+
+    /** More than both kinds together: one must be accepted before an older one is closed for it, or it is refused. */
+    private static int acceptedConnections(HttpSettings settings) {
+        return connections(settings) + unknownConnections(settings) + ACCEPT_QUEUE;
     }
 
     static ServerConnector connector(Server server, HttpSettings settings) {
@@ -62,7 +72,7 @@ final class Containers {
         connector.setAcceptQueueSize(ACCEPT_QUEUE);
         connector.setIdleTimeout(SILENCE.toMillis());
         server.addConnector(connector);
-        server.addBean(new NetworkConnectionLimit(connections(settings), connector));
+        server.addBean(new NetworkConnectionLimit(acceptedConnections(settings), connector));
         return connector;
     }
 

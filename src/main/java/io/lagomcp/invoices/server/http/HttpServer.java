@@ -92,7 +92,7 @@ public final class HttpServer implements AutoCloseable {
         Peers peers = new Peers(settings.trustedProxies());
         this.connections = new Connections(
                 share(Containers.connections(settings), settings),
-                Containers.connections(settings) / 2,
+                Containers.unknownConnections(settings),
                 peers::isTrusted,
                 System::nanoTime);
         HttpEntry entry = new HttpEntry(

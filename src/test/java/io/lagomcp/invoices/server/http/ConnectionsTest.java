@@ -30,7 +30,7 @@ class ConnectionsTest {
             : new Admission.Admitted(new Principal(visit.authorization().get(0), Grant.of(Role.APPROVER)));
 
     /** Of all networks together. */
-    private static final int MOST_UNKNOWN = Containers.connections(ServedTools.SETTINGS) / 2;
+    private static final int MOST_UNKNOWN = Containers.unknownConnections(ServedTools.SETTINGS);
 
     private final List<Socket> sockets = new ArrayList<>();
     private ServedTools served;
@@ -59,6 +59,20 @@ class ConnectionsTest {
         }
         assertThat(closed).as("closed").isBetween(1, 50);
         assertThat(isAnswered(connect())).as("there is room again").isTrue();
+    }
+
+    @Test
+    void whereStrangersAndKnownCallersHaveAllTheyMayThereIsRoomForOneMore() throws Exception {
+        int most = Containers.connections(ServedTools.SETTINGS);
+        for (int i = 0; i < most - MOST_UNKNOWN; i++) {
+            Socket known = connect();
+            send(known, "PUT /mcp HTTP/1.1\r\nHost: localhost\r\nAuthorization: mallory\r\n\r\n");
+            assertThat(known.getInputStream().read()).isEqualTo('H');
+        }
+        for (int i = 0; i < MOST_UNKNOWN; i++) {
+            connect();
+        }
+        assertThat(isAnswered(connect())).isTrue();
     }
 
     @Test
