@@ -133,7 +133,7 @@ final class HttpEntry extends Handler.Abstract {
         });
     }
 
-    /** So many at once for one caller: a client that does not read may keep the thread that writes to it. */
+    /** Half of all for one caller: clients that begin together need many, and one that does not read may keep its own. */
     private void onThread(String caller, Runnable step) {
         threads.take(caller, 1);
         try {

@@ -37,9 +37,6 @@ public final class HttpServer implements AutoCloseable {
     /** Below the 60 seconds after which proxies commonly take a silent answer for a dead one. */
     private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(15);
 
-    /** Of the threads that take requests: they are kept no longer than a client that does not read keeps them. */
-    private static final int THREADS_EACH = 64;
-
     private static final Duration SWEEP = Duration.ofSeconds(10);
 
     private final HttpSettings settings;
@@ -106,8 +103,7 @@ public final class HttpServer implements AutoCloseable {
                 new SharedLimit(Long.MAX_VALUE, callsEach(settings)),
                 memory,
                 connections,
-                new SharedLimit(
-                        Containers.MAX_THREADS, areSeveral(settings) ? THREADS_EACH : Containers.MAX_THREADS / 2));
+                new SharedLimit(Containers.MAX_THREADS, Containers.MAX_THREADS / 2));
         this.jetty = Containers.server(settings);
         this.connector = Containers.connector(jetty, settings);
         connector.addBean(connections);
