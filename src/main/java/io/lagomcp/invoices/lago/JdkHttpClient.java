@@ -16,7 +16,8 @@ public final class JdkHttpClient {
         System.setProperty("jdk.httpclient.disableRetryConnect", "true");
         System.setProperty("jdk.httpclient.redirects.retrylimit", "1");
         System.setProperty("jdk.httpclient.keepalive.timeout", "10");
-        // for files, which are asked for at an address that was checked, under the name of its host
-        System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
+        // for files, which are asked for at an address that was checked, under the name of its host,
+        // over a connection of their own
+        System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host,connection");
     }
 }

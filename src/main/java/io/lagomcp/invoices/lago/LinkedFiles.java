@@ -6,13 +6,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.security.NoSuchAlgorithmException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 
@@ -28,12 +31,30 @@ public final class LinkedFiles {
     private static final int MOST_REDIRECTS = 5;
     private static final byte[] NOTHING = {};
 
+    /** Lago's own links and its storage take two. */
+    private static final int MOST_CLIENTS = 8;
+
     /** As bytes, as Base64, and as JSON in text and bytes. */
     private static final int FORMS_IN_AN_ANSWER = 4;
 
     private final LagoLimits limits;
     private final FileHosts hosts;
     private final Supplier<SSLContext> tls;
+    private final Map<Encryption, HttpClient> clients = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Encryption, HttpClient> eldest) {
+            return size() > MOST_CLIENTS;
+        }
+    };
+
+    /** What is the same for all requests of one client; {@code serverName} is empty where the host is an address. */
+    private record Encryption(boolean encrypted, Optional<SNIServerName> serverName) {
+        static Encryption of(SignedLink link) {
+            return new Encryption(link.isEncrypted(), link.isEncrypted() ? link.serverName() : Optional.empty());
+        }
+    }
 
     /** Files of these hosts, which are fetched within {@link LagoLimits#deadline()} each, redirects and all. */
     public LinkedFiles(LagoLimits limits, FileHosts hosts) {
@@ -85,6 +106,8 @@ public final class LinkedFiles {
         HeldMemory memory = HeldMemory.current();
         HttpRequest request = HttpRequest.newBuilder(link.at(hosts.addressOf(link)))
                 .header("Host", link.authority())
+                // storages that give up a connection in silence would lose the next request over it
+                .header("Connection", "close")
                 .build();
         CompletableFuture<HttpResponse<byte[]>> running = client(link)
                 .sendAsync(
@@ -114,16 +137,22 @@ public final class LinkedFiles {
     }
 
     /**
-     * A client of its own for each request: the one of the JDK asks for certificates of the same name all its life, and of
-     * none where it is given an address.
+     * A client for each name, which is kept: the one of the JDK asks for certificates of the same name all its life, and of none
+     * where it is given an address, and its thread ends only when the collector finds it unused.
      */
     private HttpClient client(SignedLink link) {
+        synchronized (clients) {
+            return clients.computeIfAbsent(Encryption.of(link), this::client);
+        }
+    }
+
+    private HttpClient client(Encryption encryption) {
         // the storage may be anybody's: HTTP/1.1 is what all of them speak
         HttpClient.Builder client = LagoHttp.client(HttpClient.Version.HTTP_1_1, limits, LagoHttp.FEW);
-        if (link.isEncrypted()) {
+        if (encryption.encrypted()) {
             SSLContext context = tls.get();
             SSLParameters parameters = context.getDefaultSSLParameters();
-            link.serverName().ifPresent(name -> parameters.setServerNames(List.of(name)));
+            encryption.serverName().ifPresent(name -> parameters.setServerNames(List.of(name)));
             client.sslContext(context).sslParameters(parameters);
         }
         return client.build();

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -212,6 +213,24 @@ class LinkedFilesTest {
                         .isEqualTo("link_broken");
             }
         }
+    }
+
+    @Test
+    void manyFilesNeedNoMoreThreadsThanOne() {
+        LAGO.stubFor(get(anyUrl()).willReturn(aResponse().withBody("there")));
+        files.fetch(link(), PLENTY);
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
+        for (int i = 0; i < 50; i++) {
+            files.fetch(link(), PLENTY);
+        }
+        assertThat(Thread.getAllStackTraces().keySet())
+                .filteredOn(thread -> thread.getName().startsWith("HttpClient-"))
+                .as("threads of clients")
+                .isSubsetOf(before);
+        assertThat(LAGO.getAllServeEvents()).hasSize(51).allSatisfy(event -> assertThat(
+                        event.getRequest().getHeader("Connection"))
+                .as("each over a connection of its own")
+                .isEqualTo("close"));
     }
 
     @Test
