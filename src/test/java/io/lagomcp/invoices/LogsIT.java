@@ -6,10 +6,13 @@ import io.lagomcp.invoices.sandbox.Sandbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -58,6 +61,58 @@ class LogsIT {
         assertThat(calls)
                 .extracting(line -> line.path("correlation_id").stringValue())
                 .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void asJsonAServerOverHttpWritesNothingElseAndSaysAtAnyLevelThatItServes() throws Exception {
+        try (ServerProcess server = ServerProcess.startMerged(
+                List.of(),
+                Map.of("LAGO_MCP_LOG_LEVEL", "error", "LAGO_MCP_MANAGEMENT_PORT", "0"),
+                "serve --http --port 0 --insecure-no-auth --sandbox --log-format json".split(" "))) {
+            assertThat(messageOf(server.next())).startsWith("Serving assistants at http://");
+            assertThat(messageOf(server.next())).startsWith("Health and figures on port ");
+            server.terminate();
+            assertThat(server.exitCode()).isZero();
+            assertThat(server.output()).hasSize(2);
+        }
+    }
+
+    @Test
+    void asJsonTheGreetingInATerminalIsALogLineToo() throws Exception {
+        try (ServerProcess server = ServerProcess.startMerged(
+                List.of("-Dlago.terminal=true"), Map.of(), "serve --sandbox --log-format json".split(" "))) {
+            assertThat(messageOf(server.next())).startsWith("Waiting for an MCP client");
+            server.endInput();
+            assertThat(server.exitCode()).isZero();
+            assertThat(server.output()).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "--log-format json --sandbox --documents /no-such-folder, /no-such-folder",
+        "--log-format json --sandbox --http --port 99999, 65535",
+        "--config CONFIG --sandbox, LAGO_MCP_CONFIRM_TIMEOUT",
+        "--log-format json --config /no-such-file, /no-such-file"
+    })
+    void asJsonTheReasonWhyItDoesNotStartIsALogLine(String flags, String reason, @TempDir Path folder)
+            throws Exception {
+        Path config = Files.write(
+                folder.resolve("lago.conf"), List.of("LAGO_MCP_LOG_FORMAT=json", "LAGO_MCP_CONFIRM_TIMEOUT=soon"));
+        List<String> command = new ArrayList<>(List.of("serve"));
+        command.addAll(List.of(flags.replace("CONFIG", config.toString()).split(" ")));
+        try (ServerProcess server = ServerProcess.startMerged(List.of(), Map.of(), command.toArray(String[]::new))) {
+            JsonNode line = server.next();
+            assertThat(messageOf(line)).contains(reason);
+            assertThat(line.path("level").stringValue()).isEqualTo("ERROR");
+            assertThat(server.exitCode()).isEqualTo(2);
+            assertThat(server.output()).hasSize(1);
+        }
+    }
+
+    private static String messageOf(JsonNode line) {
+        assertThat(line.propertyNames()).contains("timestamp", "level", "logger", "thread", "message");
+        return line.path("message").stringValue();
     }
 
     /** Settings come from a file and a secret's file, so those are tried as well. */

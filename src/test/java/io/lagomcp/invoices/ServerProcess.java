@@ -25,8 +25,9 @@ final class ServerProcess implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
     private static final int SECONDS = 20;
     private static final String INITIALIZE = """
-            {"jsonrpc":"2.0","id":"init","method":"initialize","params":{"protocolVersion":"2025-11-25",\
-            "capabilities":{},"clientInfo":{"name":"test","version":"1"}}}""";
+        {"jsonrpc":"2.0","id":"init","method":"initialize","params":{"protocolVersion":"2025-11-25",\
+        "capabilities":{},"clientInfo":{"name":"test","version":"1"}}}\
+        """;
 
     private final Process process;
     private final OutputStream stdin;
@@ -45,20 +46,39 @@ final class ServerProcess implements AutoCloseable {
 
     /** Starts it with nothing in its environment but what is given. */
     static ServerProcess start(Map<String, String> environment, String... arguments) {
+        return run(program(List.of(), arguments), environment);
+    }
+
+    /** Starts it so that its standard error is read with its standard output. */
+    static ServerProcess startMerged(List<String> options, Map<String, String> environment, String... arguments) {
+        ProcessBuilder builder = builder(program(options, arguments), environment);
+        return start(builder.redirectErrorStream(true));
+    }
+
+    private static List<String> program(List<String> options, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(
-                List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", System.getProperty("program.jar")));
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        command.addAll(options);
+        command.addAll(List.of("-jar", System.getProperty("program.jar")));
         command.addAll(List.of(arguments));
-        return run(command, environment);
+        return command;
     }
 
     /** Starts it as this command line says, with nothing in its environment but what is given. */
     static ServerProcess run(List<String> command, Map<String, String> environment) {
+        return start(builder(command, environment));
+    }
+
+    private static ProcessBuilder builder(List<String> command, Map<String, String> environment) {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().clear();
         builder.environment().putAll(Records.stateFolder());
         builder.environment().putAll(environment);
+        return builder;
+    }
+
+    private static ServerProcess start(ProcessBuilder builder) {
         try {
             return new ServerProcess(builder.start());
         } catch (IOException notStarted) {

@@ -7,7 +7,6 @@ import io.lagomcp.invoices.config.HttpSettings;
 import io.lagomcp.invoices.operations.Operations;
 import io.lagomcp.invoices.server.http.HttpServer;
 import java.io.IOException;
-import java.io.PrintWriter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +27,7 @@ final class HttpService {
     }
 
     /** Serves until the process is told to stop; then answers what runs, and ends the process. */
-    void run(HttpSettings settings, PrintWriter words) {
+    void run(HttpSettings settings, ServerMessages messages) {
         try {
             server.start();
         } catch (IOException cannotListen) {
@@ -37,9 +36,8 @@ final class HttpService {
         if (settings.access() instanceof Access.Open) {
             log.warn("Whoever can reach this port may do everything, for --insecure-no-auth was given");
         }
-        words.println("Serving assistants at " + server.address() + "/mcp");
-        operations.port().ifPresent(port -> words.println("Health and figures on port " + port));
-        words.flush();
+        messages.print("Serving assistants at " + server.address() + "/mcp");
+        operations.port().ifPresent(port -> messages.print("Health and figures on port " + port));
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
         try {
             server.join();

@@ -29,20 +29,26 @@ public final class Program {
 
     private static int serve(Flags flags) {
         HeadStart.take();
-        try {
-            Service.run(flags, () -> RootCommand.commandLine().getOut());
-            return 0;
-        } catch (RuntimeException failure) {
-            return explain(failure, RootCommand.commandLine().getErr());
-        }
+        return Service.run(flags, () -> RootCommand.commandLine().getOut(), () -> RootCommand.commandLine()
+                .getErr());
     }
 
     /** Tells why it ends, and gives the exit code. */
     static int explain(Exception failure, PrintWriter err) {
-        boolean unusable = failure instanceof InvalidSettingException;
-        boolean plain = unusable || failure instanceof AuditException || failure instanceof TokenFileException;
-        err.println(plain ? failure.getMessage() : "Failed: " + failure);
-        return unusable ? 2 : 1;
+        err.println(reason(failure));
+        return exitCode(failure);
+    }
+
+    /** Why it ends, in words that may be shown. */
+    static String reason(Exception failure) {
+        boolean plain = failure instanceof InvalidSettingException
+                || failure instanceof AuditException
+                || failure instanceof TokenFileException;
+        return plain ? String.valueOf(failure.getMessage()) : "Failed: " + failure;
+    }
+
+    static int exitCode(Exception failure) {
+        return failure instanceof InvalidSettingException ? 2 : 1;
     }
 
     /** The version of this program; {@code development} where it was not packed into its jar. */

@@ -84,7 +84,7 @@ final class RootCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return ServeCommand.run(account, http, spec.commandLine().getOut());
+        return ServeCommand.run(account, http, spec.commandLine());
     }
 
     private static String[] versionLines() {

@@ -2,9 +2,9 @@ package io.lagomcp.invoices.cli;
 
 import io.lagomcp.invoices.config.Flags;
 import io.lagomcp.invoices.config.InvalidSettingException;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,25 +34,24 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return run(account, http, spec.commandLine().getOut());
+        return run(account, http, spec.commandLine());
     }
 
     Flags flags() {
         return account.flags().and(http.flags());
     }
 
-    static int run(AccountOptions account, HttpOptions http, PrintWriter out) {
+    static int run(AccountOptions account, HttpOptions http, CommandLine command) {
         Flags flags = account.flags().and(http.flags());
         if (http.json() && !http.check()) {
             throw new InvalidSettingException(List.of("--json belongs to --check: add --check."));
         }
         if (http.json()) {
-            return SettingsTable.printJson(System.getenv(), flags, out);
+            return SettingsTable.printJson(System.getenv(), flags, command.getOut());
         }
         if (http.check()) {
-            return new SettingsTable(Terminal.of(out, System.getenv())).print(System.getenv(), flags);
+            return new SettingsTable(Terminal.of(command.getOut(), System.getenv())).print(System.getenv(), flags);
         }
-        Service.run(flags, () -> out);
-        return 0;
+        return Service.run(flags, command::getOut, command::getErr);
     }
 }

@@ -7,6 +7,7 @@ import io.lagomcp.invoices.cli.Account.Office;
 import io.lagomcp.invoices.config.Flags;
 import io.lagomcp.invoices.config.HttpSettings;
 import io.lagomcp.invoices.config.Settings;
+import io.lagomcp.invoices.config.SettingsCheck;
 import io.lagomcp.invoices.operations.Operations;
 import io.lagomcp.invoices.operations.Watched;
 import io.lagomcp.invoices.prompt.Prompts;
@@ -28,22 +29,32 @@ final class Service {
 
     private Service() {}
 
-    /** Serves until it is over. */
-    static void run(Flags flags, Supplier<PrintWriter> out) {
-        Settings settings = Settings.from(System.getenv(), flags);
-        StderrLogging.use(settings.log());
-        new StartupChecks(settings, System.getenv()).require();
-        LaterCache.makeIfMissing();
-        if (settings.http().isPresent()) {
-            serveHttp(settings, settings.http().get(), out.get());
-        } else {
-            serveStdio(settings);
+    /** Serves until it is over, or says why it cannot; the exit code. */
+    static int run(Flags flags, Supplier<PrintWriter> out, Supplier<PrintWriter> err) {
+        SettingsCheck check = SettingsCheck.of(System.getenv(), flags);
+        StderrLogging.use(check.log());
+        ServerMessages messages = new ServerMessages(check.log().format(), out, err);
+        try {
+            serve(check.usable(), messages);
+            return 0;
+        } catch (RuntimeException failure) {
+            return messages.explain(failure);
         }
     }
 
-    private static void serveStdio(Settings settings) {
+    private static void serve(Settings settings, ServerMessages messages) {
+        new StartupChecks(settings, System.getenv()).require();
+        LaterCache.makeIfMissing();
+        if (settings.http().isPresent()) {
+            serveHttp(settings, settings.http().get(), messages);
+        } else {
+            serveStdio(settings, messages);
+        }
+    }
+
+    private static void serveStdio(Settings settings, ServerMessages messages) {
         if (Boolean.getBoolean(TERMINAL)) {
-            System.err.println("Waiting for an MCP client on standard input (Ctrl+C ends this). To look around: "
+            messages.printOnErrors("Waiting for an MCP client on standard input (Ctrl+C ends this). To look around: "
                     + ProgramName.with("demo") + " or " + ProgramName.with("--help"));
         }
         StandardStreams streams = StandardStreams.take();
@@ -55,7 +66,7 @@ final class Service {
         }
     }
 
-    private static void serveHttp(Settings settings, HttpSettings http, PrintWriter out) {
+    private static void serveHttp(Settings settings, HttpSettings http, ServerMessages messages) {
         try (Operations operations = operations(settings);
                 Account account = Account.open(settings, operations.lago());
                 Office office = account.office(operations.audit())) {
@@ -64,7 +75,7 @@ final class Service {
             HttpServer server =
                     new HttpServer(invoices(office, settings), http, entrance, operations.calls(), refused::note);
             open(operations, settings, watched(account, office, server::sessions));
-            new HttpService(server, operations, refused, office.audit()).run(http, out);
+            new HttpService(server, operations, refused, office.audit()).run(http, messages);
         }
     }
 

@@ -53,6 +53,7 @@ public final class StderrLogging extends ContextAwareBase implements Configurato
         root.setLevel(level == Level.ERROR ? Level.ERROR : Level.WARN);
         root.addAppender(stderr);
         context.getLogger("io.lagomcp").setLevel(level);
+        context.getLogger(ServerMessages.LOGGER).setLevel(Level.INFO);
     }
 
     private static <E extends Enum<E>> E variable(String name, Class<E> type, E otherwise) {
