@@ -10,8 +10,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * No result is longer than a model has room for: 20,000 tokens. A longer one loses whole items, the last ones of its longest
- * lists first, and says what is missing and how to ask for less. What somebody is to approve is never cut.
+ * No result is longer than a model has room for: 20,000 tokens, counted once, although it is sent in two forms. A longer one
+ * loses whole items, the last ones of its longest lists first, and says what is missing and how to ask for less. What somebody
+ * is to approve is never cut.
  */
 final class ResultLimit {
     // an estimate can be a little too low for noise, and the remark of what was cut needs room too
