@@ -4,6 +4,7 @@ import io.lagomcp.invoices.install.Client;
 import io.lagomcp.invoices.install.InstallException;
 import io.lagomcp.invoices.install.Machine;
 import io.lagomcp.invoices.text.Spelling;
+import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
             "  ${ROOT-COMMAND-NAME} install",
             "  ${ROOT-COMMAND-NAME} install claude-desktop",
             "  ${ROOT-COMMAND-NAME} install cursor --sandbox",
+            "  ${ROOT-COMMAND-NAME} install cursor --sandbox --yes --json",
             "  ${ROOT-COMMAND-NAME} install claude-desktop --uninstall"
         })
 final class InstallCommand implements Callable<Integer> {
@@ -56,19 +58,33 @@ final class InstallCommand implements Callable<Integer> {
     @Option(names = "--uninstall", description = "Take this server out again.")
     private boolean uninstall;
 
+    @Option(names = "--json", description = "One JSON object per client, or per finding, and line. Nothing is asked.")
+    private boolean json;
+
     @Mixin
     private InstallOptions options = new InstallOptions();
 
     @Override
     public Integer call() {
-        Terminal terminal = Terminal.of(spec.commandLine().getOut(), System.getenv());
+        PrintWriter out = spec.commandLine().getOut();
+        Terminal terminal = Terminal.of(out, System.getenv());
         Machine machine = Machine.here(System.getenv());
         Optional<Client> client = client();
         if (client.isEmpty()) {
-            new ClientList(machine, terminal).print();
+            ClientList clients = new ClientList(machine);
+            if (json) {
+                clients.json().forEach(out::println);
+            } else {
+                clients.print(terminal);
+            }
             return 0;
         }
-        InstallDialogue dialogue = new InstallDialogue(client.get(), machine, terminal, new PersonAtConsole());
+        if (json && print) {
+            throw new ParameterException(spec.commandLine(), "--print shows what is for people: leave --json out.");
+        }
+        InstallDialogue dialogue = json
+                ? InstallDialogue.withProgram(client.get(), machine, finding -> out.println(finding.json()))
+                : InstallDialogue.with(new PersonAtConsole(), client.get(), machine, terminal);
         try {
             if (uninstall) {
                 return dialogue.uninstall();
@@ -76,7 +92,12 @@ final class InstallCommand implements Callable<Integer> {
             OwnCommand own = OwnCommand.of(System.getProperties());
             return print ? dialogue.show(options, own) : dialogue.install(options, own);
         } catch (InstallException failed) {
-            spec.commandLine().getErr().println(failed.getMessage());
+            String why = String.valueOf(failed.getMessage());
+            if (json) {
+                out.println(new Finding(Mark.FAIL, "Installed", why, Optional.empty()).json());
+            } else {
+                spec.commandLine().getErr().println(why);
+            }
             return 1;
         }
     }

@@ -17,22 +17,39 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** How a person connects one client: what they are told, what they are asked, and what is done then. */
 final class InstallDialogue {
     private static final String KEY = "API key";
+    private static final String INSTALLED = "Installed";
+    private static final String REMOVED = "Removed";
     private static final String EXAMPLE_KEY = "your-lago-api-key";
 
     private final Client client;
     private final Machine machine;
     private final Terminal terminal;
+    private final Consumer<Finding> findings;
     private final Person person;
 
-    InstallDialogue(Client client, Machine machine, Terminal terminal, Person person) {
+    private InstallDialogue(
+            Client client, Machine machine, Terminal terminal, Consumer<Finding> findings, Person person) {
         this.client = client;
         this.machine = machine;
         this.terminal = terminal;
+        this.findings = findings;
         this.person = person;
+    }
+
+    /** With a person, who can be asked where they are there. */
+    static InstallDialogue with(Person person, Client client, Machine machine, Terminal terminal) {
+        return new InstallDialogue(client, machine, terminal, terminal::print, person);
+    }
+
+    /** With a program, which is told the findings and asked nothing. */
+    static InstallDialogue withProgram(Client client, Machine machine, Consumer<Finding> findings) {
+        return new InstallDialogue(client, machine, Terminal.ofNobody(), findings, Person.NOBODY);
     }
 
     /** Shows what would be written, and where. */
@@ -59,7 +76,7 @@ final class InstallDialogue {
         }
         List<Change> changes = present.changes(server);
         if (changes.isEmpty()) {
-            terminal.print(Finding.ok("Installed", "already; nothing was changed"));
+            findings.accept(Finding.ok(INSTALLED, "already; nothing was changed"));
             return 0;
         }
         return agreed(changes, options) ? write(present, server, options) : 1;
@@ -71,14 +88,14 @@ final class InstallDialogue {
         terminal.print(terminal.strong(client.title()) + "  " + present.file());
         terminal.print();
         if (!present.isThere()) {
-            terminal.print(Finding.ok("Removed", "already; nothing was changed"));
+            findings.accept(Finding.ok(REMOVED, "already; nothing was changed"));
             return 0;
         }
         Optional<Path> backup = present.uninstall();
         String gone = backup.isPresent() ? "" : ", and the file, which held nothing else";
-        terminal.print(Finding.ok("Removed", "lago-invoices" + gone));
+        findings.accept(Finding.ok(REMOVED, "lago-invoices" + gone));
         tellAboutBackups(present, backup);
-        terminal.print(next("Start " + client.title() + " anew, if it runs."));
+        findings.accept(next("Start " + client.title() + " anew, if it runs."));
         return 0;
     }
 
@@ -86,7 +103,7 @@ final class InstallDialogue {
         terminal.print(terminal.strong(client.title()) + "  " + client.file(machine));
         terminal.print();
         if (!client.isFound(machine)) {
-            terminal.print(Finding.warn(
+            findings.accept(Finding.warn(
                     "Not found",
                     "there is no trace of " + client.title() + " on this machine",
                     "Its file is made all the same, so that it finds the server when it comes."));
@@ -115,7 +132,7 @@ final class InstallDialogue {
         boolean saysNothing = given.isEmpty() || given.get() instanceof Key.None;
         Key key = isKept && saysNothing ? present.key() : given.orElseGet(this::asked);
         if (isKept && options.sandbox()) {
-            terminal.print(Finding.warn(
+            findings.accept(Finding.warn(
                     KEY,
                     "the one of before stays, though the sandbox needs none",
                     "To be rid of it: install " + client.id() + " --uninstall, and then install it with --sandbox."));
@@ -128,7 +145,7 @@ final class InstallDialogue {
         if (client.keyHabit() == KeyHabit.ASKS) {
             return new Key.FromClient();
         }
-        terminal.print(Finding.warn(
+        findings.accept(Finding.warn(
                 KEY,
                 "it will stand in " + client.file(machine) + ", in plain text",
                 "To keep it in a file of its own, leave with Ctrl+C and name that file: --key-file FILE."));
@@ -159,7 +176,7 @@ final class InstallDialogue {
             tellIfOthersRead(inFile.file());
         }
         if (key instanceof Key.FromClient) {
-            terminal.print(Finding.ok(
+            findings.accept(Finding.ok(
                     KEY,
                     client.keyHabit() == KeyHabit.ASKS
                             ? client.title() + " asks for it when it starts the server, and keeps it"
@@ -174,21 +191,23 @@ final class InstallDialogue {
         if (settings.sandbox() || settings.apiKey().isEmpty()) {
             return true;
         }
-        List<Finding> findings = new ArrayList<>();
+        List<Finding> found = new ArrayList<>();
         try (Account account = Account.open(settings, Checkup.LIMITS)) {
-            new LagoCheckup(account, settings, findings::add).run();
+            new LagoCheckup(account, settings, found::add).run();
         }
-        List<Finding> failures = findings.stream().filter(Finding::isFailure).toList();
+        List<Finding> failures = found.stream().filter(Finding::isFailure).toList();
         if (failures.isEmpty()) {
-            terminal.print(Finding.ok(KEY, "Lago accepts it"));
+            findings.accept(Finding.ok(KEY, "Lago accepts it"));
             return true;
         }
-        failures.forEach(terminal::print);
+        failures.forEach(findings);
         if (person.isThere() && person.agrees("Put the entry in all the same?")) {
             return true;
         }
-        terminal.say("Nothing was changed. Try again when the above is mended, or put the entry in without this check: "
-                + "--skip-key-check.");
+        findings.accept(Finding.fail(
+                INSTALLED,
+                "Nothing was changed.",
+                "Try again when the above is mended, or put the entry in without this check: --skip-key-check."));
         return false;
     }
 
@@ -201,7 +220,11 @@ final class InstallDialogue {
             return true;
         }
         if (!person.isThere()) {
-            terminal.print("Nothing was changed. To replace it, add --yes.");
+            String different = changes.stream().map(Change::name).collect(Collectors.joining(", "));
+            findings.accept(Finding.fail(
+                    INSTALLED,
+                    "Nothing was changed: the entry that is there differs in " + different + ".",
+                    "To replace it, add --yes."));
             return false;
         }
         boolean agreed = person.agrees("Replace it?");
@@ -220,13 +243,14 @@ final class InstallDialogue {
             return 1;
         }
         Optional<Path> backup = present.install(server);
-        terminal.print(Finding.ok("Installed", "lago-invoices, started by " + server.command()));
+        findings.accept(
+                Finding.ok(INSTALLED, "lago-invoices in " + present.file() + ", started by " + server.command()));
         if (server.key() instanceof Key.Written) {
             tellIfOthersRead(present.file());
         }
         tellAboutBackups(present, backup);
-        terminal.print(next(client.nextStep()));
-        terminal.print(
+        findings.accept(next(client.nextStep()));
+        findings.accept(
                 next("To check what " + client.title() + " starts:  " + ProgramName.with("doctor " + client.id())));
         return 0;
     }
@@ -235,14 +259,14 @@ final class InstallDialogue {
     private void tellAboutBackups(Installation present, Optional<Path> made) {
         List<Path> withKey = present.backupsWithKey();
         made.filter(kept -> !withKey.contains(kept))
-                .ifPresent(kept -> terminal.print(Finding.ok("Backup", kept.toString())));
-        withKey.forEach(kept -> terminal.print(Finding.warn(
+                .ifPresent(kept -> findings.accept(Finding.ok("Backup", kept.toString())));
+        withKey.forEach(kept -> findings.accept(Finding.warn(
                 "Backup", kept.toString(), "A key is in there: delete the file when you need it no more.")));
     }
 
     private void tellIfOthersRead(Path file) {
         if (!TokenFile.isPrivate(file)) {
-            terminal.print(Finding.warn(KEY, file + " can be read by others", "Give it mode 600."));
+            findings.accept(Finding.warn(KEY, file + " can be read by others", "Give it mode 600."));
         }
     }
 

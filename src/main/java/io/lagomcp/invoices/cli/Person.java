@@ -2,6 +2,23 @@ package io.lagomcp.invoices.cli;
 
 /** Who can be asked something, if anybody is there. */
 interface Person {
+    /** For programs, which answer nothing. */
+    Person NOBODY = new Person() {
+        @Override
+        public boolean isThere() {
+            return false;
+        }
+
+        @Override
+        public String secret(String prompt) {
+            throw new IllegalStateException("nobody is there");
+        }
+
+        @Override
+        public boolean agrees(String question) {
+            throw new IllegalStateException("nobody is there");
+        }
+    };
 
     /** Whether somebody is; nothing else may be asked of nobody. */
     boolean isThere();

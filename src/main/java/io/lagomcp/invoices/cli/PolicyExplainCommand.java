@@ -12,6 +12,7 @@ import io.lagomcp.invoices.lago.LagoFailure;
 import io.lagomcp.invoices.lago.SafeText;
 import io.lagomcp.invoices.tool.ToolError;
 import io.lagomcp.invoices.tool.ToolException;
+import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -70,6 +71,9 @@ final class PolicyExplainCommand implements Callable<Integer> {
             description = "Their role, operator or approver; by default approver.")
     private String role = Role.APPROVER.word();
 
+    @Option(names = "--json", description = "One JSON object: the plan, each rule that was looked at, the decision.")
+    private boolean json;
+
     @Mixin
     private AccountOptions account = new AccountOptions();
 
@@ -81,8 +85,13 @@ final class PolicyExplainCommand implements Callable<Integer> {
             Principal maker = new Principal(principal, Grant.of(role()));
             Policy policy = Account.policy(settings);
             Plan plan = opened.catalogue().plan(tool, given);
-            Terminal terminal = Terminal.of(spec.commandLine().getOut(), System.getenv());
-            new PolicyExplanation(policy, plan, maker, terminal).print();
+            PolicyExplanation explanation = new PolicyExplanation(policy, plan, maker);
+            PrintWriter out = spec.commandLine().getOut();
+            if (json) {
+                out.println(explanation.json());
+            } else {
+                explanation.print(Terminal.of(out, System.getenv()));
+            }
             return 0;
         } catch (InvalidPolicyException invalid) {
             return fail(String.valueOf(invalid.getMessage()));

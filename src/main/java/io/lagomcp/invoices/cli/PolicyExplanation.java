@@ -8,7 +8,12 @@ import io.lagomcp.invoices.guard.Principal;
 import io.lagomcp.invoices.guard.Role;
 import io.lagomcp.invoices.guard.Stake;
 import io.lagomcp.invoices.guard.policy.FilePolicy;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Collectors;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What a policy decides about a plan, and how it comes to that. */
 final class PolicyExplanation {
@@ -17,44 +22,73 @@ final class PolicyExplanation {
     private final Policy policy;
     private final Plan plan;
     private final Principal principal;
-    private final Terminal terminal;
 
-    PolicyExplanation(Policy policy, Plan plan, Principal principal, Terminal terminal) {
+    PolicyExplanation(Policy policy, Plan plan, Principal principal) {
         this.policy = policy;
         this.plan = plan;
         this.principal = principal;
-        this.terminal = terminal;
     }
 
-    void print() {
+    void print(Terminal terminal) {
         new Card(terminal).print("The plan", plan.card());
         terminal.print();
-        print(INDENT + "Effects:   " + effects());
-        print(INDENT + "At stake:  " + stake());
+        terminal.say(INDENT + "Effects:   " + effects());
+        terminal.say(INDENT + "At stake:  " + stake());
         terminal.print();
         if (policy instanceof FilePolicy file) {
             terminal.print(terminal.strong("Rules, from the top"));
-            file.steps(plan, principal).forEach(this::print);
+            file.steps(plan, principal).forEach(step -> terminal.say(INDENT + "- " + inWords(step)));
             terminal.print();
         }
         Decision decision = policy.decide(plan, principal);
         terminal.print(terminal.strong(DecisionWords.inFull(decision)) + ", says " + rule(decision));
-        print(INDENT + DecisionWords.about(plan, decision));
-        if (decision instanceof Decision.Confirm && principal.grant().role() == Role.OPERATOR) {
-            print(INDENT + "An operator's own yes does not count: an approver confirms it.");
-        }
-        if (!policy.budgets().isEmpty() && !(decision instanceof Decision.Deny)) {
-            print(INDENT + "Budgets are counted by a running server: one that is used up denies it.");
-        }
+        consequences(decision).forEach(sentence -> terminal.say(INDENT + sentence));
     }
 
-    private void print(FilePolicy.Step step) {
+    /** The same for programs; rules are there where a file says them, the amount where it is known. */
+    ObjectNode json() {
+        Decision decision = policy.decide(plan, principal);
+        ObjectNode json =
+                JsonNodeFactory.instance.objectNode().put("tool", plan.tool()).put("statement", plan.statement());
+        ArrayNode effects = json.putArray("effects");
+        plan.impact().effects().stream().sorted().map(Effect::word).forEach(effects::add);
+        plan.impact().stake().known().ifPresent(money -> json.put("at_stake", money.toString()));
+        if (policy instanceof FilePolicy file) {
+            ArrayNode rules = json.putArray("rules");
+            file.steps(plan, principal).stream().map(PolicyExplanation::json).forEach(rules::add);
+        }
+        return json.put("decision", decision.word())
+                .put("rule", decision.rule())
+                .put("text", String.join(" ", consequences(decision)));
+    }
+
+    private static ObjectNode json(FilePolicy.Step step) {
+        ObjectNode json = JsonNodeFactory.instance
+                .objectNode()
+                .put("rule", step.rule().name())
+                .put("fits", step.unmet().isEmpty());
+        step.unmet().ifPresent(condition -> json.put("unmet", condition.inWords()));
+        return json;
+    }
+
+    private List<String> consequences(Decision decision) {
+        List<String> sentences = new ArrayList<>(List.of(DecisionWords.about(plan, decision)));
+        if (decision instanceof Decision.Confirm && principal.grant().role() == Role.OPERATOR) {
+            sentences.add("An operator's own yes does not count: an approver confirms it.");
+        }
+        if (!policy.budgets().isEmpty() && !(decision instanceof Decision.Deny)) {
+            sentences.add("Budgets are counted by a running server: one that is used up denies it.");
+        }
+        return sentences;
+    }
+
+    private static String inWords(FilePolicy.Step step) {
         String name =
                 step.rule().when().isEmpty() ? "everything else" : step.rule().name();
-        print(INDENT + "- " + name
+        return name
                 + step.unmet()
                         .map(condition -> ": no, it asks that " + condition.inWords())
-                        .orElse(": fits"));
+                        .orElse(": fits");
     }
 
     private String effects() {
@@ -76,9 +110,5 @@ final class PolicyExplanation {
             return decision.rule().equals("default") ? "the default" : "the rule \"" + decision.rule() + '"';
         }
         return decision instanceof Decision.Deny ? "--read-only" : "the policy that is built in";
-    }
-
-    private void print(String line) {
-        terminal.say(line);
     }
 }

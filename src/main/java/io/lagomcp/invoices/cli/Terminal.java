@@ -2,6 +2,7 @@ package io.lagomcp.invoices.cli;
 
 import java.io.Console;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.charset.Charset;
 import java.util.Map;
 import java.util.Objects;
@@ -42,6 +43,11 @@ final class Terminal {
                 wantsColours(environment) && terminal,
                 charset().newEncoder().canEncode(SIGNS),
                 columns(environment, terminal));
+    }
+
+    /** Where nobody reads. */
+    static Terminal ofNobody() {
+        return new Terminal(new PrintWriter(Writer.nullWriter()), false, false, Integer.MAX_VALUE);
     }
 
     /** Whether the environment lets a terminal be colourful: see no-color.org. */

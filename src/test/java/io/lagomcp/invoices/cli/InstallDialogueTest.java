@@ -289,7 +289,7 @@ class InstallDialogueTest {
         install(Client.CODEX, Script.of(KEY));
         Files.createDirectories(home.resolve(".cursor"));
         Files.writeString(home.resolve(".claude.json"), "no json");
-        new ClientList(machine(), new Terminal(new PrintWriter(out, true), false, false, Integer.MAX_VALUE)).print();
+        new ClientList(machine()).print(new Terminal(new PrintWriter(out, true), false, false, Integer.MAX_VALUE));
 
         assertThat(out.toString())
                 .containsPattern("ok +gemini +connected +~.\\.gemini.settings\\.json")
@@ -329,8 +329,8 @@ class InstallDialogueTest {
     }
 
     private InstallDialogue dialogue(Client client, Person person) {
-        return new InstallDialogue(
-                client, machine(), new Terminal(new PrintWriter(out, true), false, false, Integer.MAX_VALUE), person);
+        return InstallDialogue.with(
+                person, client, machine(), new Terminal(new PrintWriter(out, true), false, false, Integer.MAX_VALUE));
     }
 
     private Machine machine() {

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The packed program, in a home of its own. */
 @DisabledOnOs({OS.WINDOWS, OS.MAC})
@@ -62,6 +64,44 @@ class InstallIT {
 
         assertThat(run(Map.of(), "cursor", "--uninstall").exitCode()).isZero();
         assertThat(cursor).hasContent("// mine\n{ \"mcpServers\" : { \"git\": {}, } }");
+    }
+
+    @Test
+    void asJsonEachClientAndEachStepIsALine() throws Exception {
+        List<JsonNode> installed = json(run(Map.of(), "cursor", "--sandbox", "--json"), 0);
+        assertThat(installed).anySatisfy(line -> assertThat(line.toString())
+                .startsWith("{\"check\":\"Installed\",\"status\":\"ok\"")
+                .contains(home.resolve(".cursor/mcp.json").toString()));
+
+        assertThat(json(run(Map.of(), "cursor", "--read-only", "--sandbox", "--json"), 1))
+                .last()
+                .satisfies(line -> assertThat(line.toString())
+                        .startsWith("{\"check\":\"Installed\",\"status\":\"fail\"")
+                        .contains("args", "--yes"));
+
+        Files.writeString(home.resolve(".claude.json"), "no json");
+        List<JsonNode> clients = json(run(Map.of(), "--json"), 0);
+        assertThat(clients)
+                .extracting(line -> line.path("client").asString() + " "
+                        + line.path("state").asString())
+                .contains("cursor connected", "claude-code not_readable", "windsurf not_found");
+        assertThat(clients)
+                .allSatisfy(line -> assertThat(line.path("file").asString()).startsWith(home.toString()));
+        assertThat(json(run(Map.of(), "claude-code", "--sandbox", "--json"), 1).toString())
+                .contains("\"status\":\"fail\"", "line 1");
+
+        assertThat(json(run(Map.of(), "cursor", "--uninstall", "--json"), 0).toString())
+                .contains("\"check\":\"Removed\",\"status\":\"ok\"");
+        assertThat(run(Map.of(), "cursor", "--print", "--json").err()).startsWith("--print shows");
+    }
+
+    private static List<JsonNode> json(Ended ended, int exitCode) {
+        assertThat(ended.exitCode()).as(ended.err()).isEqualTo(exitCode);
+        assertThat(ended.err()).isEmpty();
+        return ended.out()
+                .lines()
+                .map(line -> JsonMapper.shared().readTree(line))
+                .toList();
     }
 
     @Test

@@ -68,6 +68,34 @@ class JsonOutputTest {
         assertThat(ended.lines().get(0).path("problems").toString()).contains("rulez");
     }
 
+    @Test
+    void policyExplainTellsTheDecisionAndHowItComesToIt() {
+        Ended ended = run(
+                "policy",
+                "explain",
+                "--json",
+                "retry_payment",
+                "{\"lago_id\":\"12462c9b-326f-47a5-9b2e-db933b757dec\"}",
+                "--sandbox",
+                "--policy",
+                Path.of("examples", "policies", "support-desk.yaml").toString());
+
+        assertThat(ended.exitCode()).isZero();
+        JsonNode told = ended.lines().get(0);
+        assertThat(told.path("statement").asString()).startsWith("Charge the customer again");
+        assertThat(told.path("effects")).hasToString("[\"charges\",\"irreversible\"]");
+        assertThat(told.path("at_stake").asString()).isEqualTo("539.80 EUR");
+        assertThat(told.path("rules").path(0)).hasToString("""
+            {"rule":"notes are free","fits":false,"unmet":"the tool is update_invoice"}\
+            """);
+        assertThat(told.path("rules").path(2)).hasToString("""
+            {"rule":"large payments are for finance","fits":true}\
+            """);
+        assertThat(told.path("decision").asString()).isEqualTo("deny");
+        assertThat(told.path("rule").asString()).isEqualTo("large payments are for finance");
+        assertThat(told.path("text").asString()).startsWith("It would be refused: ");
+    }
+
     private static Ended run(String... arguments) {
         StringWriter out = new StringWriter();
         int exitCode = RootCommand.commandLine().setOut(new PrintWriter(out)).execute(arguments);
