@@ -28,7 +28,13 @@ import picocli.CommandLine.Spec;
             AuditSettleCommand.class,
             AuditSignCommand.class
         },
-        commandListHeading = "%nCommands:%n")
+        commandListHeading = "%nCommands:%n",
+        footer = {
+            "",
+            "Examples:",
+            "  ${ROOT-COMMAND-NAME} audit verify",
+            "  ${ROOT-COMMAND-NAME} audit show --since 24h"
+        })
 final class AuditCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it

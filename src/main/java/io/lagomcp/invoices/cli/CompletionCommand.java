@@ -11,7 +11,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "completion",
         header = "Print what makes your shell complete commands and flags.",
-        description = {""},
+        description = {
+            "",
+            "The script is for bash. It is meant for zsh as well, but has been tried with bash alone.",
+            ""
+        },
         footer = {
             "",
             "Examples:",

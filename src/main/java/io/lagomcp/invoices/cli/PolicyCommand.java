@@ -12,7 +12,13 @@ import picocli.CommandLine.Spec;
         header = "Check a policy file, or ask what it would decide about a call.",
         description = {""},
         commandListHeading = "%nCommands:%n",
-        subcommands = {PolicyCheckCommand.class, PolicyExplainCommand.class})
+        subcommands = {PolicyCheckCommand.class, PolicyExplainCommand.class},
+        footer = {
+            "",
+            "Examples:",
+            "  ${ROOT-COMMAND-NAME} policy check examples/policies/read-mostly.yaml",
+            "  ${ROOT-COMMAND-NAME} policy explain retry_payment '{\"lago_id\":\"...\"}'"
+        })
 final class PolicyCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it

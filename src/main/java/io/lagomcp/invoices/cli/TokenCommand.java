@@ -14,7 +14,13 @@ import picocli.CommandLine.Spec;
         header = "Give out, list and revoke the tokens that open a server over HTTP.",
         description = {""},
         commandListHeading = "%nCommands:%n",
-        subcommands = {TokenNewCommand.class, TokenListCommand.class, TokenRevokeCommand.class})
+        subcommands = {TokenNewCommand.class, TokenListCommand.class, TokenRevokeCommand.class},
+        footer = {
+            "",
+            "Examples:",
+            "  ${ROOT-COMMAND-NAME} token new ann --role approver --tokens secrets/tokens",
+            "  ${ROOT-COMMAND-NAME} token list --tokens secrets/tokens"
+        })
 final class TokenCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it

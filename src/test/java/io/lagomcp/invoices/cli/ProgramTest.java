@@ -125,8 +125,7 @@ class ProgramTest {
         command.getSubcommands().values().forEach(subcommand -> without.addAll(withoutExample(subcommand)));
         String name = command.getCommandSpec().qualifiedName();
         boolean explains = !command.getCommandSpec().usageMessage().hidden()
-                && !command.getCommandSpec().helpCommand()
-                && (command.getSubcommands().isEmpty() || command.getParent() == null);
+                && !command.getCommandSpec().helpCommand();
         if (explains && !command.getUsageMessage().contains("Examples:\n  lago-invoices-mcp")) {
             without.add(name);
         }
