@@ -134,11 +134,16 @@ final class Commit {
                     .mutation()
                     .perform(new Approval(
                             confirmation.plan(),
-                            writes.reportingTo(act.facts::set).checking(() -> requireSamePlan(confirmation, consent))));
+                            writes.reportingTo(act.facts::set).checking(act::check)));
             return act.done(answer);
         } catch (RefusedException notSent) {
-            throw act.notSent(notSent);
+            act.notSent(notSent.recorded());
+            throw notSent;
         } catch (LagoException refused) {
+            if (act.isOfCheck(refused)) {
+                act.notSent(refused.failure().code());
+                throw refused;
+            }
             throw act.failed(refused.failure(), refused);
         } catch (RuntimeException | Error broken) {
             // whatever broke on our side, the request may have been on its way
@@ -178,6 +183,7 @@ final class Commit {
         private final Instant begun = clock.instant();
         private final long begunNanos = System.nanoTime();
         private final AtomicReference<RequestFacts> facts = new AtomicReference<>();
+        private final AtomicReference<LagoException> failureOfCheck = new AtomicReference<>();
 
         Act(Confirmation confirmation, Consent consent) {
             this.confirmation = confirmation;
@@ -192,11 +198,24 @@ final class Commit {
             return done;
         }
 
+        void check() {
+            try {
+                requireSamePlan(confirmation, consent);
+            } catch (LagoException unread) {
+                failureOfCheck.set(unread);
+                throw unread;
+            }
+        }
+
+        /** Whether a reading of the last check failed with this, and not the write. */
+        boolean isOfCheck(LagoException failed) {
+            return failed == failureOfCheck.get();
+        }
+
         /** The last check held it back, so the plan can be confirmed again. */
-        RefusedException notSent(RefusedException refused) {
-            record(Result.FAILED, refused.recorded(), Optional.empty());
+        void notSent(String code) {
+            record(Result.FAILED, code, Optional.empty());
             confirmation.giveBack();
-            return refused;
         }
 
         MutationFailedException failed(LagoFailure failure, Throwable cause) {

@@ -179,9 +179,7 @@ class LagoFaultsTest {
         void run() {
             failing(() -> assertNothingSent(desk.error(write.tool(), write.arguments()), "the reading for the plan"));
             JsonNode plan = desk.plan(write.tool(), write.arguments());
-            if (write.arguments().contains("lago_id")) {
-                failing(() -> assertNothingSent(error(desk.confirm(plan)), "the reading before the write"));
-            }
+            failing(() -> assertNothingSent(error(desk.confirm(plan)), "the reading before the write"));
 
             assertUnknown(error(desk.confirm(plan)), "the write");
             assertUnknown(error(desk.confirm(plan)), "asked again");
