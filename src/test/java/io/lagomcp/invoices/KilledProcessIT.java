@@ -71,7 +71,10 @@ class KilledProcessIT {
         List<Deed> deeds = AuditLog.at(record, Clock.systemUTC()).consult(ledger -> ledger.since(Instant.EPOCH));
         Set<String> done = names(deeds, Deed.State.DONE);
         Set<String> pending = names(deeds, Deed.State.OPEN);
-        assertThat(deeds).as("what is neither done nor pending").hasSize(done.size() + pending.size());
+        // held back by the last check: the 101st invoice of this customer, by the other server, changes what a plan warns of
+        Set<String> notSent = names(deeds, Deed.State.FAILED);
+        assertThat(deeds).as("how all of them ended").hasSize(done.size() + pending.size() + notSent.size());
+        assertThat(created.keySet()).as("what the record says was not sent").doesNotContainAnyElementsOf(notSent);
         assertThat(done).as("recorded as done").containsAll(reported);
         assertThat(created.keySet()).as("created in Lago, and recorded as done").containsAll(done);
         Set<String> createdButPending = new TreeSet<>(created.keySet());
