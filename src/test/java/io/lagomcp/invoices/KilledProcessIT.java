@@ -71,7 +71,8 @@ class KilledProcessIT {
         List<Deed> deeds = AuditLog.at(record, Clock.systemUTC()).consult(ledger -> ledger.since(Instant.EPOCH));
         Set<String> done = names(deeds, Deed.State.DONE);
         Set<String> pending = names(deeds, Deed.State.OPEN);
-        // held back by the last check: the 101st invoice of this customer, by the other server, changes what a plan warns of
+        // held back by the last check: the 101st invoice of this customer, by the other server, changes what a plan
+        // warns of
         Set<String> notSent = names(deeds, Deed.State.FAILED);
         assertThat(deeds).as("how all of them ended").hasSize(done.size() + pending.size() + notSent.size());
         assertThat(created.keySet()).as("what the record says was not sent").doesNotContainAnyElementsOf(notSent);

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,16 +27,18 @@ final class Commit {
     private final Limits limits;
     private final Trail trail;
     private final Clock clock;
+    private final LongSupplier nanoTime;
     private final Settlement settlement;
     private final InvoiceTurns turns = new InvoiceTurns();
 
-    Commit(InvoiceReads reads, InvoiceWrites writes, Limits limits, Trail trail, Clock clock) {
+    Commit(InvoiceReads reads, InvoiceWrites writes, Limits limits, Trail trail, Clock clock, LongSupplier nanoTime) {
         this.reads = reads;
         this.writes = writes;
         this.limits = limits;
         this.trail = trail;
         this.clock = clock;
-        this.settlement = new Settlement(trail, clock);
+        this.nanoTime = nanoTime;
+        this.settlement = new Settlement(trail, nanoTime);
     }
 
     /**
@@ -181,7 +184,7 @@ final class Commit {
         private final Confirmation confirmation;
         private final Consent consent;
         private final Instant begun = clock.instant();
-        private final long begunNanos = System.nanoTime();
+        private final long begunNanos = nanoTime.getAsLong();
         private final AtomicReference<RequestFacts> facts = new AtomicReference<>();
         private final AtomicReference<LagoException> failureOfCheck = new AtomicReference<>();
 
@@ -222,7 +225,7 @@ final class Commit {
             MutationFailedException thrown =
                     new MutationFailedException(confirmation.id(), confirmation.plan(), failure, cause);
             if (failure instanceof LagoFailure.OutcomeUnknown) {
-                confirmation.settle(new State.Unknown(thrown, consent, begun));
+                confirmation.settle(new State.Unknown(thrown, consent, begun, begunNanos));
                 record(Result.UNKNOWN, failure.code(), Optional.empty());
                 warn();
             } else {
@@ -234,7 +237,7 @@ final class Commit {
 
         private void record(Result result, String code, Optional<Invoice> invoice) {
             Subject subject = confirmation.subject(consent);
-            Duration duration = Duration.ofNanos(System.nanoTime() - begunNanos);
+            Duration duration = Duration.ofNanos(nanoTime.getAsLong() - begunNanos);
             trail.ended(subject, result, code, invoice, Optional.ofNullable(facts.get()), duration);
         }
 

@@ -248,8 +248,13 @@ public final class Confirmation {
             }
         }
 
-        /** Lago may have done it. */
-        record Unknown(MutationFailedException failure, Consent consent, Instant begun) implements State {}
+        /**
+         * Lago may have done it.
+         *
+         * @param begunNanos when it began too, by a clock that nobody can set
+         */
+        record Unknown(MutationFailedException failure, Consent consent, Instant begun, long begunNanos)
+                implements State {}
 
         /** It was unknown, and then Lago showed nothing of it; or an approver said no. */
         record NotDone(Refusal refusal) implements State {}

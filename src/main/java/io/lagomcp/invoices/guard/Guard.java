@@ -47,7 +47,7 @@ public final class Guard {
     /**
      * The same.
      *
-     * @param nanoTime goes on evenly whatever the clock is set to; plans expire by both
+     * @param nanoTime goes on evenly whatever the clock is set to; plans expire by both, and lost answers are settled by it
      */
     Guard(Policy policy, InvoiceReads reads, InvoiceWrites writes, AuditLog audit, Clock clock, LongSupplier nanoTime) {
         this.policy = policy;
@@ -55,7 +55,7 @@ public final class Guard {
         this.limits = new Limits(policy, trail, clock);
         this.requestKeys = new RequestKeys(trail, reads);
         this.confirmations = new Confirmations(clock, nanoTime, policy.planLifetime(), PlanCapacity.STANDARD);
-        this.commit = new Commit(reads, writes, limits, trail, clock);
+        this.commit = new Commit(reads, writes, limits, trail, clock, nanoTime);
     }
 
     /** Whether this principal could ever use this mutation; only such tools are listed. */

@@ -2,9 +2,9 @@ package io.lagomcp.invoices.guard;
 
 import io.lagomcp.invoices.guard.Confirmation.State;
 import io.lagomcp.invoices.lago.LagoException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /** Finds out what became of a plan whose answer got lost: by reading, never by doing it again. */
 final class Settlement {
@@ -12,11 +12,11 @@ final class Settlement {
     private static final Duration LAGO_IS_STILL_BUSY = Duration.ofMinutes(10);
 
     private final Trail trail;
-    private final Clock clock;
+    private final LongSupplier nanoTime;
 
-    Settlement(Trail trail, Clock clock) {
+    Settlement(Trail trail, LongSupplier nanoTime) {
         this.trail = trail;
-        this.clock = clock;
+        this.nanoTime = nanoTime;
     }
 
     /**
@@ -30,7 +30,7 @@ final class Settlement {
         if (evidence instanceof Evidence.Happened happened) {
             return happened(confirmation, unknown, happened.answer());
         }
-        boolean stillBusy = clock.instant().isBefore(unknown.begun().plus(LAGO_IS_STILL_BUSY));
+        boolean stillBusy = nanoTime.getAsLong() - unknown.begunNanos() < LAGO_IS_STILL_BUSY.toNanos();
         if (evidence instanceof Evidence.NothingThere && !stillBusy) {
             Refusal refusal = Refusal.didNotHappen();
             if (confirmation.settleUnknown(new State.NotDone(refusal))) {

@@ -20,8 +20,8 @@ final class ResultLimit {
     private static final int SHORT = 100;
     private static final Set<String> NEVER_CUT = Set.of("plan", "receipt", "settle_with", "confirmation", "page");
     private static final String HOW_TO_ASK_FOR_LESS =
-            "This was too long for one result. Ask for less: name the `fields` you "
-                    + "need, take fewer rows with per_page or the lines with fees_page, group by less, or leave detail at concise.";
+            "This was too long for one result. Ask for less: name the `fields` you need, take fewer rows with per_page"
+                    + " or the lines with fees_page, group by less, or leave detail at concise.";
 
     private final ObjectNode cuts = JsonNodeFactory.instance.objectNode();
 

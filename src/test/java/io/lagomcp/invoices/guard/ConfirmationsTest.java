@@ -119,7 +119,8 @@ class ConfirmationsTest {
     void oneWhoseOutcomeIsUnknownIsNeverDropped() {
         Confirmation unknown = add("kim");
         unknown.take();
-        unknown.settle(new Confirmation.State.Unknown(failure(unknown), Consent.ofPolicy(), clock.instant()));
+        unknown.settle(new Confirmation.State.Unknown(
+                failure(unknown), Consent.ofPolicy(), clock.instant(), clock.nanoTime()));
         clock.advance(Duration.ofDays(3));
         for (int i = 0; i < 5; i++) {
             ended("kim");

@@ -33,17 +33,16 @@ abstract class GuardedAccount {
     final Invoice unpaid = account.unpaid();
 
     Guard guarded(Policy policy) {
-        return new Guard(policy, account.lago(), account.lago(), AuditLog.at(record, clock), clock);
+        return clock.guard(policy, account.lago(), account.lago(), AuditLog.at(record, clock));
     }
 
     /** A guard that finds invoices changed when it reads them again. */
     Guard reading(UnaryOperator<Invoice> change) {
-        return new Guard(
+        return clock.guard(
                 Policy.confirmEverything(),
                 new Readings(account.lago(), change),
                 account.lago(),
-                AuditLog.at(record, clock),
-                clock);
+                AuditLog.at(record, clock));
     }
 
     Confirmation planned() {

@@ -56,6 +56,16 @@ class LostAnswerTest extends GuardedAccount {
     }
 
     @Test
+    void aClockThatIsSetForwardSettlesNothing() {
+        Confirmation waiting = planned(losingTheAnswer(false));
+        assertUnknown(waiting);
+
+        clock.setForward(Duration.ofHours(1));
+
+        assertUnknown(waiting);
+    }
+
+    @Test
     void aReadingThatFailsSettlesNothing() {
         AtomicInteger readings = new AtomicInteger();
         Guard guard = reading(invoice -> {

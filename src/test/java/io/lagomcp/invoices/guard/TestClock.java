@@ -1,5 +1,8 @@
 package io.lagomcp.invoices.guard;
 
+import io.lagomcp.invoices.audit.AuditLog;
+import io.lagomcp.invoices.lago.InvoiceReads;
+import io.lagomcp.invoices.lago.InvoiceWrites;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +23,16 @@ public final class TestClock extends Clock {
     /** Somebody corrects the clock; no time passes. */
     public synchronized void setBack(Duration by) {
         now = now.minus(by);
+    }
+
+    /** The same, the other way. */
+    synchronized void setForward(Duration by) {
+        now = now.plus(by);
+    }
+
+    /** A guard for which time passes only when this clock says so. */
+    public Guard guard(Policy policy, InvoiceReads reads, InvoiceWrites writes, AuditLog audit) {
+        return new Guard(policy, reads, writes, audit, this, this::nanoTime);
     }
 
     /** The time that has passed, as {@link System#nanoTime()} counts it. */

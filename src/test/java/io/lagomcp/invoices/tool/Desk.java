@@ -17,7 +17,6 @@ import io.lagomcp.invoices.guard.SandboxAccount;
 import io.lagomcp.invoices.guard.TestClock;
 import io.lagomcp.invoices.lago.LagoClient;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -47,14 +46,14 @@ final class Desk {
     private final Principal principal;
     private final ConfirmationChannel channel;
 
-    private Desk(LagoClient lago, Policy policy, Clock clock, ConfirmationChannel channel) {
+    private Desk(LagoClient lago, Policy policy, TestClock clock, ConfirmationChannel channel) {
         this(lago, policy, clock, channel, SkippedTime.documents(Optional.empty()));
     }
 
-    private Desk(LagoClient lago, Policy policy, Clock clock, ConfirmationChannel channel, Documents documents) {
+    private Desk(LagoClient lago, Policy policy, TestClock clock, ConfirmationChannel channel, Documents documents) {
         this.principal = Principal.local();
         this.channel = channel;
-        Guard guard = new Guard(policy, lago, lago, Records.fresh(clock), clock);
+        Guard guard = clock.guard(policy, lago, lago, Records.fresh(clock));
         catalogue = new Catalogue(lago, guard, documents, clock);
     }
 
@@ -73,13 +72,13 @@ final class Desk {
         return at(lago, new TestClock());
     }
 
-    static Desk at(LagoClient lago, Clock clock) {
+    static Desk at(LagoClient lago, TestClock clock) {
         return new Desk(lago, Policy.confirmEverything(), clock, ConfirmationChannel.relay());
     }
 
     /** One whose server keeps its audit log in this file, so that another one can follow it. */
-    static Desk at(LagoClient lago, Clock clock, Path record) {
-        Guard guard = new Guard(Policy.confirmEverything(), lago, lago, AuditLog.at(record, clock), clock);
+    static Desk at(LagoClient lago, TestClock clock, Path record) {
+        Guard guard = clock.guard(Policy.confirmEverything(), lago, lago, AuditLog.at(record, clock));
         return new Desk(new Catalogue(lago, guard, clock), Principal.local(), ConfirmationChannel.relay());
     }
 
@@ -89,7 +88,7 @@ final class Desk {
     }
 
     /** One with a client that can ask. */
-    static Desk asking(ConfirmationChannel channel, LagoClient lago, Clock clock) {
+    static Desk asking(ConfirmationChannel channel, LagoClient lago, TestClock clock) {
         return new Desk(lago, Policy.confirmEverything(), clock, channel);
     }
 
