@@ -39,4 +39,7 @@ public interface InvoiceReads {
      * @return an invoice without an id
      */
     Invoice preview(ObjectNode wish);
+
+    /** Look-ups of what invoices rest on, in the same account. */
+    AccountReads account();
 }

@@ -105,6 +105,11 @@ public final class LagoClient implements InvoiceReads, InvoiceWrites {
     }
 
     @Override
+    public AccountReads account() {
+        return new LagoAccount(calls);
+    }
+
+    @Override
     public Invoice create(ObjectNode invoice) {
         LagoRequest request =
                 LagoRequest.of("POST", "/invoices", Repeatability.ONCE).withBody(wrapped("invoice", invoice));
@@ -265,7 +270,7 @@ public final class LagoClient implements InvoiceReads, InvoiceWrites {
                 meta.path("total_count").intValue()));
     }
 
-    private static ObjectNode object(LagoRequest request, byte[] body) {
+    static ObjectNode object(LagoRequest request, byte[] body) {
         HeldMemory memory = HeldMemory.current();
         try {
             // what is made of it for the answer takes as much again
@@ -275,7 +280,7 @@ public final class LagoClient implements InvoiceReads, InvoiceWrites {
         }
     }
 
-    private static LagoException unreadable(LagoRequest request) {
+    static LagoException unreadable(LagoRequest request) {
         return new LagoException(request.lost(new LagoFailure.Unreadable(
                 "unreadable_response", "Lago's host answered with something that is not an answer of its API")));
     }
@@ -319,6 +324,11 @@ public final class LagoClient implements InvoiceReads, InvoiceWrites {
         @Override
         public Invoice preview(ObjectNode wish) {
             return client.preview(wish);
+        }
+
+        @Override
+        public AccountReads account() {
+            return client.account();
         }
     }
 

@@ -48,13 +48,13 @@ record LagoRequest(
         return method + " " + path;
     }
 
-    /** The path with {@code {lago_id}} where the invoice's id is. */
+    /** The path with {@code {lago_id}} where the invoice's id is, or {@code {code}}. */
     String template() {
         String[] segments = path.split("/", -1);
         if (segments.length < 3 || path.equals(PREVIEW)) {
             return path;
         }
-        segments[2] = "{lago_id}";
+        segments[2] = segments[1].equals("invoices") ? "{lago_id}" : "{code}";
         return String.join("/", segments);
     }
 

@@ -2,6 +2,7 @@ package io.lagomcp.invoices.sandbox;
 
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Something that a one-off invoice can charge for.
@@ -16,6 +17,20 @@ record AddOn(String code, String name, String description, long amountCents) {
             new AddOn("data_migration", "Data migration", "Import of existing records", 150_000),
             new AddOn("hardware_token", "Hardware token", "Security key, shipped", 4_900),
             new AddOn("priority_support", "Priority support", "One month of priority support", 25_000));
+
+    ObjectNode json() {
+        ObjectNode json = Json.object()
+                .put("lago_id", Item.addOn(this).lagoId())
+                .put("name", name)
+                .putNull("invoice_display_name")
+                .put("code", code)
+                .put("amount_cents", amountCents)
+                .put("amount_currency", "EUR")
+                .put("created_at", "2025-08-01T09:00:00Z")
+                .put("description", description);
+        json.putArray("taxes");
+        return json;
+    }
 
     static Optional<AddOn> withCode(String code) {
         return ALL.stream().filter(addOn -> addOn.code.equals(code)).findFirst();

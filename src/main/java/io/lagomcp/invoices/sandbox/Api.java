@@ -3,6 +3,7 @@ package io.lagomcp.invoices.sandbox;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Everything below {@code /api/v1}: who may call what, and which class answers. */
@@ -24,7 +25,7 @@ final class Api {
         Emails emails = new Emails(ledger);
         Preview preview = new Preview(ledger);
         InvoiceSearch search = new InvoiceSearch(ledger, view);
-        routes = List.of(
+        List<Route> ofInvoices = List.of(
                 new Route("POST", "/invoices", oneOff::create),
                 new Route("GET", "/invoices", search::answer),
                 new Route("GET", "/invoices/{id}", call -> Response.invoice(view.full(ledger.invoice(call.id())))),
@@ -44,6 +45,8 @@ final class Api {
                 new Route("POST", "/invoices/{id}/resend_email", emails::resend),
                 new Route("PUT", "/invoices/{id}/sync_salesforce_id", salesforce::sync),
                 new Route("GET", "/customers/{id}/invoices", search::ofCustomer));
+        routes = Stream.concat(ofInvoices.stream(), new Lookups(ledger).routes().stream())
+                .toList();
     }
 
     /** Answers a call, or throws the {@link LagoError} that Lago would refuse it with. */
@@ -51,7 +54,7 @@ final class Api {
         for (Route route : routes) {
             Optional<String> id = route.match(method, path);
             if (id.isPresent()) {
-                Permission.of(authorization).check(method);
+                Permission.of(authorization).check(method, route.resource());
                 return route.handler().answer(new Call(id.get(), Query.parse(query), body));
             }
         }

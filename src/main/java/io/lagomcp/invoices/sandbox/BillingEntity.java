@@ -1,8 +1,11 @@
 package io.lagomcp.invoices.sandbox;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -20,10 +23,35 @@ record BillingEntity(String code, String prefix, String email, boolean sendsInvo
     static final BillingEntity SILENT = new BillingEntity("silent", "LAG-3003", "billing@silent.example", false, false);
     static final BillingEntity MAILLESS = new BillingEntity("mailless", "LAG-4004", "", true, false);
 
+    static final List<BillingEntity> ALL = List.of(MAIN, OVERSEAS, SILENT, MAILLESS);
+
+    ObjectNode json() {
+        ObjectNode json = Json.object()
+                .put(
+                        "lago_id",
+                        UUID.nameUUIDFromBytes(("billing entity " + code).getBytes(StandardCharsets.UTF_8))
+                                .toString())
+                .put("code", code)
+                .put("name", "Example " + code)
+                .put("default_currency", "EUR")
+                .put("einvoicing", electronicInvoices)
+                .put("email", email.isEmpty() ? null : email)
+                .put("timezone", "UTC")
+                .put("net_payment_term", 30)
+                .put("document_numbering", "per_customer")
+                .put("document_number_prefix", prefix)
+                .put("finalize_zero_amount_invoice", true)
+                .put("document_locale", "en")
+                .put("is_default", equals(MAIN));
+        ArrayNode emailSettings = json.putArray("email_settings");
+        if (sendsInvoices) {
+            emailSettings.add("invoice.finalized").add("credit_note.created");
+        }
+        return json;
+    }
+
     static Optional<BillingEntity> withCode(String code) {
-        return List.of(MAIN, OVERSEAS, SILENT, MAILLESS).stream()
-                .filter(entity -> entity.code.equals(code))
-                .findFirst();
+        return ALL.stream().filter(entity -> entity.code.equals(code)).findFirst();
     }
 
     /** The one that a request names, if it does; 404 where there is no such one. */

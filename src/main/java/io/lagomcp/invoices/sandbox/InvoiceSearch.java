@@ -47,14 +47,18 @@ final class InvoiceSearch {
         Predicate<ObjectNode> wanted = new InvoiceFilters(query).all();
         List<ObjectNode> found =
                 ledger.invoices().stream().filter(wanted).sorted(NEWEST_FIRST).toList();
-        int page = Math.max(1, query.one("page").flatMap(InvoiceSearch::number).orElse(1));
+        int page = page(query);
         int perPage = perPage(query);
         ArrayNode rows = Json.array();
         found.stream().skip((page - 1L) * perPage).limit(perPage).map(view::row).forEach(rows::add);
         return Response.json(200, Json.object().set("invoices", rows).set("meta", meta(found.size(), page, perPage)));
     }
 
-    private static int perPage(Query query) {
+    static int page(Query query) {
+        return Math.max(1, query.one("page").flatMap(InvoiceSearch::number).orElse(1));
+    }
+
+    static int perPage(Query query) {
         if (query.present("per_page").isEmpty()) {
             return ROWS;
         }
@@ -64,7 +68,7 @@ final class InvoiceSearch {
                 .orElse(ROWS_IF_UNREADABLE);
     }
 
-    private static ObjectNode meta(int count, int page, int perPage) {
+    static ObjectNode meta(int count, int page, int perPage) {
         int pages = perPage == 0 ? 0 : (count + perPage - 1) / perPage;
         boolean beyond = page > pages;
         return Json.object()

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ final class Ledger {
 
     private final Map<String, ObjectNode> customers = new LinkedHashMap<>();
     private final Map<String, ObjectNode> invoices = new LinkedHashMap<>();
+    private final List<ObjectNode> creditNotes = new ArrayList<>();
     private final Set<String> deletedCustomers;
     private final Clock clock;
     private final Dice dice = new Dice(NUMBER);
@@ -34,6 +36,7 @@ final class Ledger {
         seed.customers().forEach(customer -> customers.put(text(customer, "external_id"), customer));
         deletedCustomers = seed.deleted();
         seed.invoices().forEach(invoice -> invoices.put(text(invoice, "lago_id"), invoice));
+        seed.creditNotes().forEach(this::add);
     }
 
     /** The invoice with this id; 404 if there is none or Lago hides it. */
@@ -43,6 +46,22 @@ final class Ledger {
             throw LagoError.notFound("invoice");
         }
         return invoice;
+    }
+
+    /** The customers who have not been deleted. */
+    synchronized List<ObjectNode> customers() {
+        return customers.values().stream()
+                .filter(customer -> !isDeleted(customer))
+                .toList();
+    }
+
+    /** All credit notes, the newest first. */
+    synchronized List<ObjectNode> creditNotes() {
+        return List.copyOf(creditNotes);
+    }
+
+    synchronized void add(ObjectNode creditNote) {
+        creditNotes.add(0, creditNote);
     }
 
     /** All invoices that Lago shows. */

@@ -2,10 +2,11 @@ package io.lagomcp.invoices.sandbox;
 
 import org.jspecify.annotations.Nullable;
 
-/** What an API key may do with invoices. */
+/** What an API key may do. */
 enum Permission {
     ALL,
     READ,
+    INVOICES,
     NONE;
 
     /** What the key in an {@code Authorization} header may do; 401 where there is no key that counts. */
@@ -17,16 +18,24 @@ enum Permission {
         return switch (key) {
             case Sandbox.WRONG_KEY -> throw LagoError.unauthorized();
             case Sandbox.READ_ONLY_KEY -> READ;
+            case Sandbox.INVOICES_ONLY_KEY -> INVOICES;
             case Sandbox.NO_ACCESS_KEY -> NONE;
             default -> ALL;
         };
     }
 
     /** GET reads and everything else writes, downloads included. */
-    void check(String method) {
+    void check(String method, String resource) {
         boolean reads = method.equals("GET");
-        if (this == NONE || (this == READ && !reads)) {
-            throw LagoError.forbidden((reads ? "read" : "write") + "_action_not_allowed_for_invoice");
+        boolean allowed =
+                switch (this) {
+                    case ALL -> true;
+                    case READ -> reads;
+                    case INVOICES -> resource.equals("invoice");
+                    case NONE -> false;
+                };
+        if (!allowed) {
+            throw LagoError.forbidden((reads ? "read" : "write") + "_action_not_allowed_for_" + resource);
         }
     }
 }

@@ -10,8 +10,15 @@ final class Route {
     private final String method;
     private final List<String> pattern;
     private final Handler handler;
+    private final String resource;
 
     Route(String method, String path, Handler handler) {
+        this(method, path, handler, "invoice");
+    }
+
+    /** One that takes the permission for this resource. */
+    Route(String method, String path, Handler handler, String resource) {
+        this.resource = resource;
         this.method = method;
         this.pattern = List.of(path.split("/", -1));
         this.handler = handler;
@@ -20,6 +27,11 @@ final class Route {
     @FunctionalInterface
     interface Handler {
         Response answer(Call call);
+    }
+
+    /** What a key must be permitted, as Lago names it. */
+    String resource() {
+        return resource;
     }
 
     Handler handler() {

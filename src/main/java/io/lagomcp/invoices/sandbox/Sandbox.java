@@ -31,6 +31,9 @@ public final class Sandbox implements AutoCloseable {
     /** A key that may only read: every request but GET is answered with 403. */
     public static final String READ_ONLY_KEY = "read-only";
 
+    /** A key that may do everything with invoices, and not read customers, add-ons and whatever else there is. */
+    public static final String INVOICES_ONLY_KEY = "invoices-only";
+
     /** A key that may do nothing: every request is answered with 403. */
     public static final String NO_ACCESS_KEY = "no-access";
 

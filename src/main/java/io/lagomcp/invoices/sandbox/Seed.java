@@ -13,9 +13,10 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param customers in the order of their sequential ids
  * @param invoices in no particular order
+ * @param creditNotes of these invoices, the oldest first
  * @param deleted the external ids of customers who are gone: their invoices are still there
  */
-record Seed(List<ObjectNode> customers, List<ObjectNode> invoices, Set<String> deleted) {
+record Seed(List<ObjectNode> customers, List<ObjectNode> invoices, List<ObjectNode> creditNotes, Set<String> deleted) {
     private static final long NUMBER = 20_260_630L;
     private static final int BILLED_CUSTOMERS = 30;
     private static final int SLOTS = 8;
@@ -32,6 +33,24 @@ record Seed(List<ObjectNode> customers, List<ObjectNode> invoices, Set<String> d
                 invoices.add(seed.invoice(sequentialId));
             }
         }
-        return new Seed(customers, invoices, CustomerSeed.DELETED);
+        return new Seed(customers, invoices, offsets(invoices), CustomerSeed.DELETED);
+    }
+
+    /** The credit notes that settled a part of an invoice. */
+    private static List<ObjectNode> offsets(List<ObjectNode> invoices) {
+        return invoices.stream()
+                .filter(invoice -> offset(invoice) > 0)
+                .map(invoice -> CreditNoteForm.of(
+                        invoice,
+                        1,
+                        0,
+                        0,
+                        offset(invoice),
+                        invoice.path("updated_at").asString()))
+                .toList();
+    }
+
+    private static long offset(ObjectNode invoice) {
+        return invoice.path("total_offsetted_credit_note_amount_cents").asLong();
     }
 }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A tax of the sandbox's account.
@@ -13,7 +14,7 @@ import java.util.UUID;
  * @param rate in percent
  */
 record Tax(String code, String name, BigDecimal rate) {
-    private static final List<Tax> ALL = List.of(
+    static final List<Tax> ALL = List.of(
             new Tax("vat19", "VAT 19%", new BigDecimal("19.0")),
             new Tax("vat20", "VAT 20%", new BigDecimal("20.0")),
             new Tax("vat21", "VAT 21%", new BigDecimal("21.0")),
@@ -43,6 +44,17 @@ record Tax(String code, String name, BigDecimal rate) {
                 .movePointLeft(2)
                 .setScale(0, RoundingMode.HALF_UP)
                 .longValueExact();
+    }
+
+    ObjectNode json() {
+        return Json.object()
+                .put("lago_id", lagoId())
+                .put("name", name)
+                .put("code", code)
+                .put("rate", rate)
+                .putNull("description")
+                .put("applied_to_organization", false)
+                .put("created_at", "2025-08-01T09:00:00Z");
     }
 
     String lagoId() {

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.guard;
 
+import io.lagomcp.invoices.lago.AccountReads;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoicePage;
 import io.lagomcp.invoices.lago.InvoiceQuery;
@@ -34,5 +35,10 @@ record Readings(InvoiceReads lago, UnaryOperator<Invoice> change) implements Inv
     @Override
     public Invoice preview(ObjectNode wish) {
         return lago.preview(wish);
+    }
+
+    @Override
+    public AccountReads account() {
+        return lago.account();
     }
 }

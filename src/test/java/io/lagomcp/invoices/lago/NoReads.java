@@ -30,4 +30,9 @@ public interface NoReads extends InvoiceReads {
     default Invoice preview(ObjectNode wish) {
         throw new AssertionError("previewed");
     }
+
+    @Override
+    default AccountReads account() {
+        throw new AssertionError("looked something up");
+    }
 }

@@ -1,0 +1,142 @@
+package io.lagomcp.invoices.lago;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The look-ups over HTTP. Lago ignores a filter that it cannot read, so every row is compared with what was asked for. */
+record LagoAccount(LagoCalls calls) implements AccountReads {
+    private static final Map.Entry<String, String> MOST_ROWS = Map.entry("per_page", "100");
+
+    @Override
+    public Lookup<ObjectNode> customer(String externalId) {
+        LagoRequest request = LagoRequest.of("GET", "/customers", Repeatability.READ)
+                .withQuery(List.of(Map.entry("external_id", externalId), Map.entry("per_page", "1")));
+        Lookup<List<ObjectNode>> rows = list(request, "customers", hasText("external_id", externalId));
+        return rows instanceof Lookup.Found<List<ObjectNode>> found
+                ? found.found().stream()
+                        .findFirst()
+                        .<Lookup<ObjectNode>>map(Lookup.Found::new)
+                        .orElseGet(Lookup.Missing::new)
+                : withoutValue(rows);
+    }
+
+    @Override
+    public Lookup<ObjectNode> addOn(String code) {
+        return one("add_on", "/add_ons/", code);
+    }
+
+    @Override
+    public Lookup<ObjectNode> billingEntity(String code) {
+        return one("billing_entity", "/billing_entities/", code);
+    }
+
+    @Override
+    public Lookup<List<ObjectNode>> billingEntities() {
+        return list(LagoRequest.of("GET", "/billing_entities", Repeatability.READ), "billing_entities", any -> true);
+    }
+
+    @Override
+    public Lookup<List<ObjectNode>> taxes() {
+        LagoRequest request =
+                LagoRequest.of("GET", "/taxes", Repeatability.READ).withQuery(List.of(MOST_ROWS));
+        return list(request, "taxes", any -> true);
+    }
+
+    @Override
+    public Lookup<List<ObjectNode>> creditNotes(String invoiceNumber) {
+        return filtered("credit_notes", "invoice_number", invoiceNumber, hasText("invoice_number", invoiceNumber));
+    }
+
+    @Override
+    public Lookup<List<ObjectNode>> payments(String lagoInvoiceId) {
+        return filtered("payments", "invoice_id", lagoInvoiceId, row -> row.path("invoice_ids")
+                .valueStream()
+                .anyMatch(id -> id.asString("").equalsIgnoreCase(lagoInvoiceId)));
+    }
+
+    @Override
+    public Lookup<List<ObjectNode>> wallets(String externalCustomerId) {
+        return filtered(
+                "wallets",
+                "external_customer_id",
+                externalCustomerId,
+                hasText("external_customer_id", externalCustomerId));
+    }
+
+    private static Predicate<ObjectNode> hasText(String field, String text) {
+        return row -> row.path(field).asString("").equals(text);
+    }
+
+    private Lookup<List<ObjectNode>> filtered(
+            String resource, String filter, String value, Predicate<ObjectNode> wanted) {
+        LagoRequest request = LagoRequest.of("GET", "/" + resource, Repeatability.READ)
+                .withQuery(List.of(Map.entry(filter, value), MOST_ROWS));
+        return list(request, resource, wanted);
+    }
+
+    private Lookup<ObjectNode> one(String root, String path, String code) {
+        LagoRequest request = LagoRequest.of("GET", path + LagoRequest.encoded(code), Repeatability.READ);
+        return read(
+                request,
+                answer -> answer.path(root) instanceof ObjectNode object
+                                && hasText("code", code).test(object)
+                        ? Optional.of(object)
+                        : Optional.empty());
+    }
+
+    private Lookup<List<ObjectNode>> list(LagoRequest request, String root, Predicate<ObjectNode> wanted) {
+        return read(
+                request,
+                answer -> answer.path(root).isArray()
+                        ? Optional.of(objects(answer.path(root)).stream()
+                                .filter(wanted)
+                                .toList())
+                        : Optional.empty());
+    }
+
+    private static List<ObjectNode> objects(JsonNode rows) {
+        return rows.valueStream()
+                .filter(ObjectNode.class::isInstance)
+                .map(ObjectNode.class::cast)
+                .toList();
+    }
+
+    private <T> Lookup<T> read(LagoRequest request, Function<ObjectNode, Optional<T>> reader) {
+        try {
+            return reader.apply(LagoClient.object(request, calls.call(request)))
+                    .<Lookup<T>>map(Lookup.Found::new)
+                    .orElseThrow(() -> LagoClient.unreadable(request));
+        } catch (LagoException failed) {
+            return withoutValue(failed);
+        }
+    }
+
+    /** What may be otherwise in a moment, or is wrong with every call, is thrown on. */
+    private static <T> Lookup<T> withoutValue(LagoException failed) {
+        LagoFailure why = failed.failure();
+        boolean routeIsThere = why.code().endsWith("_not_found") && !why.code().equals("resource_not_found");
+        if (why instanceof LagoFailure.NotFound && routeIsThere) {
+            return new Lookup.Missing<>();
+        }
+        boolean forGood = why instanceof LagoFailure.Forbidden
+                || why instanceof LagoFailure.NotFound
+                || why instanceof LagoFailure.NotAllowed
+                || why instanceof LagoFailure.Invalid
+                || why instanceof LagoFailure.Unreadable;
+        if (forGood) {
+            return new Lookup.NotReadable<>(why);
+        }
+        throw failed;
+    }
+
+    private static <T> Lookup<T> withoutValue(Lookup<?> empty) {
+        return empty instanceof Lookup.NotReadable<?> unread
+                ? new Lookup.NotReadable<>(unread.why())
+                : new Lookup.Missing<>();
+    }
+}

@@ -1,0 +1,38 @@
+package io.lagomcp.invoices.lago;
+
+import java.util.Optional;
+
+/**
+ * What came of a look-up of something that an invoice rests on.
+ *
+ * @param <T> what was looked for
+ */
+public sealed interface Lookup<T> {
+
+    /** It is there. */
+    record Found<T>(T found) implements Lookup<T> {}
+
+    /** Lago says that there is no such thing. */
+    record Missing<T>() implements Lookup<T> {}
+
+    /**
+     * It cannot be read here, and asking again would not help: mostly because the key may not ({@link LagoFailure.Forbidden}),
+     * or because this Lago, or what stands before it, has no such route.
+     */
+    record NotReadable<T>(LagoFailure why) implements Lookup<T> {}
+
+    /** What was looked for, where it was found. */
+    default Optional<T> value() {
+        return this instanceof Found<T> found ? Optional.of(found.found()) : Optional.empty();
+    }
+
+    /** Whether Lago says that there is no such thing. */
+    default boolean isMissing() {
+        return this instanceof Missing<T>;
+    }
+
+    /** Whether nothing is known because it cannot be read here. */
+    default boolean isNotReadable() {
+        return this instanceof NotReadable<T>;
+    }
+}
