@@ -10,20 +10,21 @@ import org.jspecify.annotations.Nullable;
 final class Api {
     private final List<Route> routes;
 
-    Api(Ledger ledger, DocumentStore documents, InvoiceView view, Later later, Duration paymentDelay) {
+    Api(Ledger ledger, DocumentStore documents, InvoiceView view, Edition edition, Later later, Duration paymentDelay) {
         Payments payments = new Payments(ledger, later, paymentDelay);
-        Issuing issuing = new Issuing(ledger, documents, payments, later, paymentDelay);
+        TaxProvider taxProvider = new TaxProvider();
+        Issuing issuing = new Issuing(ledger, documents, payments, taxProvider, later, paymentDelay);
         OneOff oneOff = new OneOff(ledger, issuing, view);
-        Drafts drafts = new Drafts(ledger, issuing, view, later, paymentDelay);
+        Drafts drafts = new Drafts(ledger, issuing, taxProvider, view, later, paymentDelay);
         PaymentLinks links = new PaymentLinks(ledger);
         Changes changes = new Changes(ledger, view, links);
         Retries retries = new Retries(ledger, issuing, view);
-        Voiding voiding = new Voiding(ledger, view);
+        Voiding voiding = new Voiding(ledger, view, edition);
         Salesforce salesforce = new Salesforce(ledger, view);
         Deletion deletion = new Deletion(ledger, view, salesforce);
         Disputes disputes = new Disputes(ledger, view);
-        Emails emails = new Emails(ledger);
-        Preview preview = new Preview(ledger);
+        Emails emails = new Emails(ledger, edition);
+        Preview preview = new Preview(ledger, edition);
         InvoiceSearch search = new InvoiceSearch(ledger, view);
         List<Route> ofInvoices = List.of(
                 new Route("POST", "/invoices", oneOff::create),

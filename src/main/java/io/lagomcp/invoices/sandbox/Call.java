@@ -13,10 +13,14 @@ record Call(String id, Query query, String body) {
 
     /** The object under this key of the body, which must be there and not be empty. */
     ObjectNode root(String key) {
-        if (json().path(key) instanceof ObjectNode object && !object.isEmpty()) {
+        JsonNode root = json().path(key);
+        if (root.isEmpty() && root.asString("").isBlank()) {
+            throw LagoError.missing(key);
+        }
+        if (root instanceof ObjectNode object) {
             return object;
         }
-        throw LagoError.missing(key);
+        throw LagoError.crash();
     }
 
     /** The whole body; an empty object where there is none. */
@@ -27,7 +31,7 @@ record Call(String id, Query query, String body) {
         try {
             return Json.MAPPER.readTree(body);
         } catch (JacksonException unreadable) {
-            throw LagoError.badRequest("Error occurred while parsing request parameters");
+            throw LagoError.unreadable();
         }
     }
 }

@@ -19,48 +19,46 @@ final class Changes {
     }
 
     Response update(Call call) {
-        ledger.invoice(call.id());
+        if (ledger.invoice(call.id()).path("status").asString().equals("voided")) {
+            throw LagoError.notAllowed("update_on_voided_invoice");
+        }
         ObjectNode wish = call.root("invoice");
-        return Response.invoice(view.full(ledger.change(call.id(), invoice -> apply(invoice, wish))));
+        ObjectNode changed = ledger.change(call.id(), invoice -> apply(invoice, wish));
+        // the answer shows the fees as they were: they follow in a job
+        ledger.touch(call.id(), PaymentStatus::passToFees);
+        return Response.invoice(view.full(changed));
     }
 
     private void apply(ObjectNode invoice, ObjectNode wish) {
         refuse(invoice, wish);
-        String now = Json.time(ledger.now());
         String paymentStatus = wish.path("payment_status").asString();
         if (wish.has("payment_status")
                 && !invoice.path("payment_status").asString().equals(paymentStatus)) {
             boolean wasPaid = invoice.path("payment_status").asString().equals("succeeded");
-            PaymentStatus.set(invoice, paymentStatus, now);
+            PaymentStatus.set(invoice, paymentStatus);
             if (wasPaid || paymentStatus.equals("succeeded")) {
                 links.expire(invoice.path("lago_id").asString());
             }
         }
         if (wish.path("metadata") instanceof ArrayNode entries) {
-            new MetadataChange(invoice, now, ledger.dice()).replaceBy(entries);
+            new MetadataChange(invoice, Json.time(ledger.now()), ledger.dice()).replaceBy(entries);
         }
     }
 
     private static void refuse(ObjectNode invoice, ObjectNode wish) {
-        String status = invoice.path("status").asString();
-        if (status.equals("voided")) {
-            throw LagoError.notAllowed("update_on_voided_invoice");
-        }
-        if (wish.path("metadata").size() > MOST_ENTRIES) {
-            throw LagoError.invalid("metadata", "invalid_count");
+        boolean draft = invoice.path("status").asString().equals("draft");
+        if (draft && wish.hasNonNull("metadata")) {
+            throw LagoError.notAllowed("metadata_on_draft_invoice");
         }
         JsonNode paymentStatus = wish.path("payment_status");
         boolean named = wish.has("payment_status");
         if (named && !(paymentStatus.isString() && PaymentStatus.ALL.contains(paymentStatus.stringValue()))) {
             throw LagoError.invalid("payment_status", "value_is_invalid");
         }
-        if (!status.equals("draft")) {
-            return;
+        if (wish.path("metadata").size() > MOST_ENTRIES) {
+            throw LagoError.invalid("metadata", "invalid_count");
         }
-        if (wish.has("metadata")) {
-            throw LagoError.notAllowed("metadata_on_draft_invoice");
-        }
-        if (named && !paymentStatus.equals(invoice.path("payment_status"))) {
+        if (draft && named && !paymentStatus.equals(invoice.path("payment_status"))) {
             throw LagoError.notAllowed("payment_status_update_on_draft_invoice");
         }
     }

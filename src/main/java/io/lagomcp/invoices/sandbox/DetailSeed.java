@@ -141,10 +141,9 @@ final class DetailSeed {
         String created = invoice.path("created_at").asString();
         String voided = invoice.path("voided_at").asString();
         String disputed = invoice.path("payment_dispute_lost_at").asString();
-        String paid = invoice.path("fees").path(0).path("succeeded_at").asString();
-        String failed = invoice.path("fees").path(0).path("failed_at").asString();
+        String paid = invoice.path("updated_at").asString();
         String latest = created;
-        for (String time : new String[] {paid, failed, disputed, voided}) {
+        for (String time : new String[] {paid, disputed, voided}) {
             latest = time.compareTo(latest) > 0 ? time : latest;
         }
         return latest;

@@ -21,7 +21,7 @@ final class Disputes {
                 throw LagoError.notAllowed("not_disputable");
             }
             if (invoice.path("payment_dispute_lost_at").isNull()) {
-                invoice.put("payment_dispute_lost_at", Json.time(ledger.now()));
+                invoice.put("payment_dispute_lost_at", Json.exactTime(ledger.now()));
             }
             invoice.put("payment_overdue", false);
         });

@@ -1,8 +1,13 @@
 package io.lagomcp.invoices.sandbox;
 
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -10,14 +15,15 @@ import tools.jackson.databind.node.ObjectNode;
 final class Drafts {
     private final Ledger ledger;
     private final Issuing issuing;
+    private final TaxProvider taxProvider;
     private final InvoiceView view;
     private final Later later;
     private final Duration taxDelay;
-    private final Set<String> awaitingTaxes = ConcurrentHashMap.newKeySet();
 
-    Drafts(Ledger ledger, Issuing issuing, InvoiceView view, Later later, Duration taxDelay) {
+    Drafts(Ledger ledger, Issuing issuing, TaxProvider taxProvider, InvoiceView view, Later later, Duration taxDelay) {
         this.ledger = ledger;
         this.issuing = issuing;
+        this.taxProvider = taxProvider;
         this.view = view;
         this.later = later;
         this.taxDelay = taxDelay;
@@ -28,7 +34,7 @@ final class Drafts {
         ObjectNode invoice = ledger.change(call.id(), edited -> {
             refuseUnlessSubscription(edited);
             if (isDraft(edited)) {
-                rebuildFees(edited);
+                rebuild(edited);
                 askForTaxes(edited);
             }
         });
@@ -42,28 +48,53 @@ final class Drafts {
                 throw LagoError.notFound("invoice");
             }
             refuseUnlessSubscription(edited);
-            if (awaitingTaxes.contains(call.id())) {
+            if (taxProvider.asked(call.id())) {
                 throw LagoError.forbidden("cannot_finalize_with_pending_taxes");
             }
-            rebuildFees(edited);
+            rebuild(edited);
             issuing.issue(edited);
         });
         issuing.follow(invoice, true);
         return Response.invoice(view.full(invoice));
     }
 
-    /** Lago destroys the fees of a draft and builds them again, so they come back under new ids. */
-    private void rebuildFees(ObjectNode invoice) {
+    /** Lago builds the fees of a draft anew, and their taxes and periods: the ids are others, and the periods the customer's. */
+    private void rebuild(ObjectNode invoice) {
         for (JsonNode fee : invoice.path("fees")) {
             ((ObjectNode) fee).put("lago_id", ledger.dice().uuid());
         }
+        for (JsonNode tax : invoice.path("applied_taxes")) {
+            ((ObjectNode) tax).put("lago_id", ledger.dice().uuid()).put("created_at", Json.time(ledger.now()));
+        }
+        ZoneId zone =
+                ZoneId.of(invoice.path("customer").path("applicable_timezone").asString());
+        for (JsonNode period : invoice.path("billing_periods")) {
+            ObjectNode bounds = (ObjectNode) period;
+            for (String kind : List.of("subscription", "charges", "fixed_charges")) {
+                String of = bounds.path(kind + "_from_datetime").isNull() ? "charges" : kind;
+                bounds.put(kind + "_from_datetime", inZone(bounds.path(of + "_from_datetime"), zone));
+                bounds.put(kind + "_to_datetime", inZone(bounds.path(of + "_to_datetime"), zone));
+            }
+        }
+    }
+
+    /** The start or end of a day in UTC moved to the same of that day in the zone; any other time as it is. */
+    private static @Nullable String inZone(JsonNode time, ZoneId zone) {
+        if (!time.isString()) {
+            return null;
+        }
+        LocalDateTime utc = LocalDateTime.ofInstant(Instant.parse(time.asString()), ZoneOffset.UTC);
+        boolean edge = utc.toLocalTime().equals(LocalTime.MIDNIGHT)
+                || utc.toLocalTime().equals(LocalTime.MIDNIGHT.minusSeconds(1));
+        return edge ? Json.time(utc.atZone(zone).toInstant()) : time.asString();
     }
 
     /** New fees need new taxes, which a tax provider sends a while later. */
     private void askForTaxes(ObjectNode invoice) {
-        String lagoId = invoice.path("lago_id").asString();
-        if (!invoice.path("customer").path("integration_customers").isEmpty() && awaitingTaxes.add(lagoId)) {
-            later.after(taxDelay, () -> awaitingTaxes.remove(lagoId));
+        if (TaxProvider.taxes(invoice.path("customer"))) {
+            taxProvider.ask(invoice);
+            String lagoId = invoice.path("lago_id").asString();
+            later.after(taxDelay, () -> ledger.change(lagoId, taxProvider::answer));
         }
     }
 

@@ -14,9 +14,11 @@ final class Emails {
             Pattern.CASE_INSENSITIVE);
 
     private final Ledger ledger;
+    private final Edition edition;
 
-    Emails(Ledger ledger) {
+    Emails(Ledger ledger, Edition edition) {
         this.ledger = ledger;
+        this.edition = edition;
     }
 
     Response resend(Call call) {
@@ -25,6 +27,7 @@ final class Emails {
         if (!invoice.path("status").asString().equals("finalized")) {
             throw LagoError.notAllowed("invoice_not_finalized");
         }
+        edition.demandPremium("premium_license_required");
         BillingEntity sender = BillingEntity.of(invoice);
         if (!sender.sendsInvoices()) {
             throw LagoError.notAllowed("email_settings_disabled");

@@ -152,13 +152,13 @@ final class InvoiceFilters {
         try {
             return query.present(name).map(BigDecimal::new);
         } catch (NumberFormatException notANumber) {
-            throw LagoError.crash("PG::InvalidTextRepresentation: invalid input syntax for type bigint");
+            throw LagoError.crash();
         }
     }
 
     private void billingEntities() {
         if (query.present("billing_entity_codes").isPresent()) {
-            throw LagoError.crash("undefined method 'uniq' for an instance of String");
+            throw LagoError.crash();
         }
         List<String> codes = query.many("billing_entity_codes");
         if (codes.isEmpty()) {

@@ -13,8 +13,7 @@ record InvoiceView(URI host) {
     private static final List<String> DETAIL = List.of(
             "billing_periods", "subscriptions", "fees", "credits", "error_details", "applied_invoice_custom_sections");
 
-    private static final List<String> RELATED =
-            List.of("customer", "metadata", "applied_taxes", "applied_usage_thresholds");
+    private static final List<String> RELATED = List.of("customer", "metadata", "applied_taxes");
 
     /** Everything. */
     ObjectNode full(ObjectNode invoice) {
@@ -33,7 +32,7 @@ record InvoiceView(URI host) {
         return full(invoice).remove(DETAIL);
     }
 
-    /** The answer of a download: the invoice's own fields only. */
+    /** The answer of a download: the invoice's own fields only, and the thresholds of progressive billing. */
     ObjectNode bare(ObjectNode invoice) {
         return row(invoice).remove(RELATED);
     }

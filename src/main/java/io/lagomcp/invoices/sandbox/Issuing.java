@@ -5,29 +5,37 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Turns an invoice into a numbered one, and sets going what follows from that: its PDF and the automatic charge. */
+/** Turns an invoice into a numbered one, and sets going what follows from that: its files and the automatic charge. */
 final class Issuing {
     private final Ledger ledger;
     private final DocumentStore documents;
     private final Payments payments;
+    private final TaxProvider taxProvider;
     private final Later later;
     private final Duration taxDelay;
 
-    Issuing(Ledger ledger, DocumentStore documents, Payments payments, Later later, Duration taxDelay) {
+    Issuing(
+            Ledger ledger,
+            DocumentStore documents,
+            Payments payments,
+            TaxProvider taxProvider,
+            Later later,
+            Duration taxDelay) {
         this.ledger = ledger;
         this.documents = documents;
         this.payments = payments;
+        this.taxProvider = taxProvider;
         this.later = later;
         this.taxDelay = taxDelay;
     }
 
-    /** Issues the invoice today, or leaves it pending where a tax provider must answer first. */
+    /** Issues the invoice today, or leaves it pending, with the dates it has, where a tax provider must answer first. */
     void issue(ObjectNode invoice) {
-        if (invoice.path("customer").path("integration_customers").isEmpty()) {
-            complete(invoice);
-        } else {
-            issueToday(invoice);
+        if (TaxProvider.taxes(invoice.path("customer"))) {
+            taxProvider.ask(invoice);
             invoice.put("status", "pending");
+        } else {
+            complete(invoice);
         }
     }
 
@@ -42,6 +50,7 @@ final class Issuing {
             case "pending" -> later.after(taxDelay, () -> follow(ledger.change(lagoId, this::complete), charge));
             case "finalized" -> {
                 documents.make(Document.PDF, lagoId);
+                documents.make(Document.XML, lagoId);
                 if (charge) {
                     payments.charge(invoice);
                 }
@@ -53,20 +62,18 @@ final class Issuing {
     }
 
     private void complete(ObjectNode invoice) {
-        issueToday(invoice);
+        taxProvider.answer(invoice);
+        InvoiceForm.issueOn(invoice, ledger.today(invoice.path("customer")));
         InvoiceForm.number(invoice, ledger.nextSequentialId(invoice.path("customer")));
         invoice.put("status", "finalized");
         boolean nothingToPay = invoice.path("total_amount_cents").asLong() == 0;
-        PaymentStatus.set(invoice, nothingToPay ? "succeeded" : "pending", Json.time(ledger.now()));
+        PaymentStatus.set(invoice, nothingToPay ? "succeeded" : "pending");
+        PaymentStatus.passToFees(invoice);
         forgetTaxErrors(invoice);
     }
 
-    private void issueToday(ObjectNode invoice) {
-        InvoiceForm.issueOn(invoice, ledger.today(invoice.path("customer")));
-    }
-
     /** Other errors stay on the invoice even when it has been issued in the end. */
-    private static void forgetTaxErrors(ObjectNode invoice) {
+    static void forgetTaxErrors(ObjectNode invoice) {
         ArrayNode kept = Json.array();
         for (JsonNode error : invoice.path("error_details")) {
             if (!error.path("error_code").asString().equals("tax_error")) {

@@ -18,6 +18,9 @@ final class Json {
     private static final DateTimeFormatter SECONDS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
 
+    private static final DateTimeFormatter MILLISECONDS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
     private Json() {}
 
     static ObjectNode object() {
@@ -31,5 +34,10 @@ final class Json {
     /** ISO 8601 in UTC, to the second. */
     static String time(Instant instant) {
         return SECONDS.format(instant);
+    }
+
+    /** ISO 8601 in UTC, to the millisecond, as Lago writes the few times that it does not round. */
+    static String exactTime(Instant instant) {
+        return MILLISECONDS.format(instant);
     }
 }

@@ -1,5 +1,7 @@
 package io.lagomcp.invoices.sandbox;
 
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A refusal, with the status and the body that Lago answers it with. */
@@ -7,9 +9,9 @@ final class LagoError extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final int status;
-    private final transient ObjectNode body;
+    private final transient JsonNode body;
 
-    private LagoError(int status, ObjectNode body) {
+    private LagoError(int status, JsonNode body) {
         super(body.toString(), null, false, false);
         this.status = status;
         this.body = body;
@@ -21,6 +23,11 @@ final class LagoError extends RuntimeException {
 
     static LagoError badRequest(String reason) {
         return of(400, "BadRequest: " + reason);
+    }
+
+    /** The body is no JSON at all. */
+    static LagoError unreadable() {
+        return new LagoError(400, NullNode.getInstance());
     }
 
     /** Something of the body is not the kind of thing that it should be; the code is all that Lago says. */
@@ -57,16 +64,13 @@ final class LagoError extends RuntimeException {
     }
 
     static LagoError invalid(ObjectNode details) {
-        LagoError error = of(422, "Unprocessable Entity", "validation_errors");
-        error.body.set("error_details", details);
-        return error;
+        return refused("validation_errors", details);
     }
 
     /** A service that Lago depends on has refused. */
     static LagoError thirdParty(String name, String message) {
-        LagoError error = of(422, "Unprocessable Entity", "third_party_error");
-        error.body.set("error_details", Json.object().put("third_party", name).put("thirdparty_error", message));
-        return error;
+        return refused(
+                "third_party_error", Json.object().put("third_party", name).put("thirdparty_error", message));
     }
 
     static LagoError tooManyRequests() {
@@ -74,19 +78,24 @@ final class LagoError extends RuntimeException {
     }
 
     /** Where Lago itself stumbles over what it was sent. */
-    static LagoError crash(String message) {
-        ObjectNode body = Json.object().put("status", 500);
-        body.putArray("errors").addObject().put("message", message).putArray("backtrace");
-        return new LagoError(500, body);
+    static LagoError crash() {
+        return of(500, "Internal Server Error");
+    }
+
+    private static LagoError refused(String code, ObjectNode details) {
+        return new LagoError(
+                422, body(422, "Unprocessable Entity").put("code", code).set("error_details", details));
     }
 
     private static LagoError of(int status, String error) {
-        return new LagoError(status, Json.object().put("status", status).put("error", error));
+        return new LagoError(status, body(status, error));
     }
 
     private static LagoError of(int status, String error, String code) {
-        LagoError refusal = of(status, error);
-        refusal.body.put("code", code);
-        return refusal;
+        return new LagoError(status, body(status, error).put("code", code));
+    }
+
+    private static ObjectNode body(int status, String error) {
+        return Json.object().put("status", status).put("error", error);
     }
 }

@@ -82,6 +82,13 @@ final class Ledger {
         return after;
     }
 
+    /** Edits an invoice as Lago does beneath it: {@code updated_at} stays. */
+    synchronized void touch(String lagoId, Consumer<ObjectNode> edit) {
+        ObjectNode after = invoice(lagoId).deepCopy();
+        edit.accept(after);
+        invoices.put(lagoId, after);
+    }
+
     /**
      * Adds an invoice, with the edit done to it in the same step, so that no two invoices take the same number. A customer
      * without a currency takes on that of the invoice.

@@ -64,28 +64,35 @@ final class MetadataChange {
     }
 
     private void write(ObjectNode target, JsonNode entry) {
-        String key = text(entry, target, "key", LONGEST_KEY);
-        String value = text(entry, target, "value", LONGEST_VALUE);
-        for (JsonNode other : metadata) {
-            if (other.path("key").asString().equals(key)
-                    && !other.path("lago_id").equals(target.path("lago_id"))) {
-                throw LagoError.invalid("key", "value_already_exist");
-            }
+        String key = text(entry, target, "key");
+        String value = text(entry, target, "value");
+        ObjectNode errors = Json.object();
+        check("key", key, LONGEST_KEY, errors);
+        boolean taken = metadata.valueStream()
+                .filter(other -> !other.path("lago_id").equals(target.path("lago_id")))
+                .anyMatch(other -> other.path("key").asString().equals(key));
+        if (taken) {
+            errors.withArrayProperty("key").add("value_already_exist");
+        }
+        check("value", value, LONGEST_VALUE, errors);
+        if (!errors.isEmpty()) {
+            throw LagoError.invalid(errors);
         }
         target.put("key", key).put("value", value);
     }
 
     /** The new text, or the one that is there already where the entry does not mention the field. */
-    private static String text(JsonNode entry, ObjectNode target, String field, int longest) {
-        String text = entry.has(field)
-                ? entry.path(field).asString()
+    private static String text(JsonNode entry, ObjectNode target, String field) {
+        return entry.has(field)
+                ? entry.path(field).asString("")
                 : target.path(field).asString();
+    }
+
+    private static void check(String field, String text, int longest, ObjectNode errors) {
         if (text.isBlank()) {
-            throw LagoError.invalid(field, "value_is_mandatory");
+            errors.withArrayProperty(field).add("value_is_mandatory");
+        } else if (text.length() > longest) {
+            errors.withArrayProperty(field).add("value_is_too_long");
         }
-        if (text.length() > longest) {
-            throw LagoError.invalid(field, "value_is_too_long");
-        }
-        return text;
     }
 }

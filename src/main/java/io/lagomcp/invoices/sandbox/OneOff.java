@@ -1,7 +1,5 @@
 package io.lagomcp.invoices.sandbox;
 
-import java.util.Currency;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -24,19 +22,15 @@ final class OneOff {
     Response create(Call call) {
         ObjectNode wish = call.root("invoice");
         ObjectNode customer = ledger.customer(wish.path("external_customer_id").asString());
+        OneOffLines fees = new OneOffLines(wish.path("fees"), customer, ledger.now());
+        boolean charge = chargedByProvider(wish) && !wish.path("skip_psp").asBoolean(false);
         Optional<BillingEntity> entity = BillingEntity.named(wish);
-        List<Line> lines = new OneOffLines(customer, ledger.now()).of(wish.path("fees"));
-        boolean charge = !wish.path("skip_psp").asBoolean(false) && chargedByProvider(wish, customer);
+        String currency = currency(wish, customer);
         ObjectNode invoice = InvoiceForm.blank(
-                ledger.dice().uuid(),
-                customer,
-                "one_off",
-                currency(wish, customer),
-                ledger.today(customer),
-                ledger.now());
+                ledger.dice().uuid(), customer, "one_off", currency, ledger.today(customer), ledger.now());
         entity.ifPresent(named -> invoice.put("billing_entity_code", named.code()));
         invoice.put("purchase_order_number", orderNumber(wish));
-        Amounts.write(invoice, lines, Amounts.Deductions.NONE, ledger.dice());
+        Amounts.write(invoice, fees.lines(currency), Amounts.Deductions.NONE, ledger.dice());
         ledger.add(invoice, this::issueOrClose);
         issuing.follow(invoice, charge);
         return Response.invoice(view.full(invoice));
@@ -60,11 +54,11 @@ final class OneOff {
         if (currency.isEmpty()) {
             throw LagoError.invalid("currency", "value_is_mandatory");
         }
-        try {
-            return Currency.getInstance(currency).getCurrencyCode();
-        } catch (IllegalArgumentException unknown) {
+        // the customer would take it on
+        if (customer.path("currency").isNull() && !OneOffLines.isCurrency(currency)) {
             throw LagoError.invalid("currency", "value_is_invalid");
         }
+        return currency;
     }
 
     private static @Nullable String orderNumber(ObjectNode wish) {
@@ -75,22 +69,16 @@ final class OneOff {
         return number.isEmpty() ? null : number;
     }
 
-    /** Whether the payment method, where one is named, is the provider's; 422 where it does not fit the customer. */
-    private static boolean chargedByProvider(ObjectNode wish, ObjectNode customer) {
+    /** Whether the payment method, where one is named, is the provider's; 422 for one that the customer does not have. */
+    private static boolean chargedByProvider(ObjectNode wish) {
         JsonNode method = wish.path("payment_method");
-        if (method.isMissingNode() || method.isNull()) {
-            return true;
+        String type = method.path("payment_method_type").asString("");
+        JsonNode id = method.path("payment_method_id");
+        boolean unnamed = type.isEmpty() && id.asString("").isEmpty();
+        boolean usual = type.equals("provider") && (id.isMissingNode() || id.isNull());
+        if (!unnamed && !usual && !type.equals("manual")) {
+            throw LagoError.invalid("payment_method", "invalid_payment_method");
         }
-        boolean id = !method.path("payment_method_id").asString().isEmpty();
-        boolean provider =
-                customer.path("billing_configuration").path("payment_provider").isString();
-        String type = method.path("payment_method_type").asString();
-        if (type.equals("manual") && !id) {
-            return false;
-        }
-        if (type.equals("provider") && provider) {
-            return true;
-        }
-        throw LagoError.invalid("payment_method", "invalid_payment_method");
+        return !type.equals("manual");
     }
 }

@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
+import java.util.Currency;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -25,28 +26,67 @@ final class OneOffLines {
 
     private static final BigDecimal MOST = new BigDecimal("1e12");
 
+    private final JsonNode fees;
+    private final List<AddOn> addOns = new ArrayList<>();
     private final ObjectNode customer;
     private final Instant now;
 
-    OneOffLines(ObjectNode customer, Instant now) {
+    /** Fees of the request; 404 where there are none, or an add-on is unknown. */
+    OneOffLines(JsonNode fees, ObjectNode customer, Instant now) {
+        this.fees = fees;
         this.customer = customer;
         this.now = now;
-    }
-
-    List<Line> of(JsonNode fees) {
         if (!fees.isArray() || fees.isEmpty()) {
             throw LagoError.notFound("fees");
         }
-        List<AddOn> addOns = new ArrayList<>();
         for (JsonNode fee : fees) {
             addOns.add(
                     AddOn.withCode(fee.path("add_on_code").asString()).orElseThrow(() -> LagoError.notFound("add_on")));
         }
+    }
+
+    /** Every fee as a line; 422 for the first one with something wrong, which names all that is wrong with it. */
+    List<Line> lines(String currency) {
         List<Line> lines = new ArrayList<>();
         for (int i = 0; i < addOns.size(); i++) {
-            lines.add(line(fees.path(i), addOns.get(i)));
+            Line line = line(fees.path(i), addOns.get(i));
+            refuse(line, currency);
+            lines.add(line);
         }
+        refuseNegative(lines);
         return lines;
+    }
+
+    static boolean isCurrency(String code) {
+        // the JDK knows codes that stand for no money, such as XXX
+        return Currency.getAvailableCurrencies().stream()
+                .anyMatch(known -> known.getCurrencyCode().equals(code) && known.getDefaultFractionDigits() >= 0);
+    }
+
+    private static void refuse(Line line, String currency) {
+        ObjectNode errors = Json.object();
+        if (!isCurrency(currency)) {
+            errors.putArray("amount_currency").add("value_is_invalid");
+        }
+        if (line.units().signum() < 0) {
+            errors.putArray("units").add("value_is_out_of_range");
+        }
+        if (!errors.isEmpty()) {
+            throw LagoError.invalid(errors);
+        }
+    }
+
+    /** Lago lets the fee itself pass, and refuses the tax on it, or the sum. */
+    private void refuseNegative(List<Line> lines) {
+        if (TaxProvider.taxes(customer)) {
+            return;
+        }
+        if (lines.stream().anyMatch(line -> line.amount() < 0 && !line.taxes().isEmpty())) {
+            throw LagoError.invalid("amount_cents", "value_is_out_of_range");
+        }
+        if (lines.stream().mapToLong(Line::amount).sum() < 0) {
+            throw LagoError.invalid("total_amount_cents", "value_is_out_of_range");
+        }
     }
 
     private Line line(JsonNode fee, AddOn addOn) {
@@ -74,7 +114,7 @@ final class OneOffLines {
         }
         Matcher number = NUMBER.matcher(units.isNumber() ? units.decimalValue().toString() : units.asString(""));
         BigDecimal value = number.matches() ? new BigDecimal(number.group(1)) : BigDecimal.ZERO;
-        if (value.signum() < 0 || value.compareTo(MOST) > 0) {
+        if (value.abs().compareTo(MOST) > 0) {
             throw LagoError.invalid("units", "value_is_out_of_range");
         }
         return value;
@@ -86,7 +126,7 @@ final class OneOffLines {
         }
         if (!amount.isNumber()) {
             // Ruby repeats a text so many times where it should multiply a number
-            throw LagoError.crash("undefined method 'round' for an instance of String");
+            throw LagoError.crash();
         }
         BigDecimal value = amount.decimalValue();
         if (value.abs().compareTo(MOST) > 0) {

@@ -79,8 +79,11 @@ final class PaymentSeed {
 
     private void status(String paymentStatus, long paid) {
         Amounts.pay(invoice, paid);
-        String when = day(paymentStatus.equals("pending") ? 0 : 2) + "T06:30:00Z";
-        PaymentStatus.set(invoice, paymentStatus, when);
+        PaymentStatus.set(invoice, paymentStatus);
+        PaymentStatus.passToFees(invoice);
+        if (!paymentStatus.equals("pending")) {
+            invoice.put("updated_at", day(2) + "T06:30:00Z");
+        }
     }
 
     private void markOverdue() {

@@ -10,17 +10,21 @@ final class PaymentStatus {
 
     private PaymentStatus() {}
 
-    /** Changes the status of the invoice and its fees; what was paid or is due stays as it is. */
-    static void set(ObjectNode invoice, String status, String when) {
+    /** Changes the status of the invoice, which its credits repeat; what was paid or is due stays as it is. */
+    static void set(ObjectNode invoice, String status) {
         invoice.put("payment_status", status);
         if (status.equals("succeeded")) {
             invoice.put("payment_overdue", false);
         }
+        for (JsonNode credit : invoice.path("credits")) {
+            ((ObjectNode) credit.path("invoice")).put("payment_status", status);
+        }
+    }
+
+    /** Gives the fees the status of their invoice; when they were paid or failed is not noted. */
+    static void passToFees(ObjectNode invoice) {
         for (JsonNode fee : invoice.path("fees")) {
-            ((ObjectNode) fee)
-                    .put("payment_status", status)
-                    .put("succeeded_at", status.equals("succeeded") ? when : null)
-                    .put("failed_at", status.equals("failed") ? when : null);
+            ((ObjectNode) fee).set("payment_status", invoice.path("payment_status"));
         }
     }
 }

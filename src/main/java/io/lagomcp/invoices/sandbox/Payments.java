@@ -58,7 +58,8 @@ final class Payments {
             long paid = invoice.path("total_amount_cents").asLong()
                     - invoice.path("total_offsetted_credit_note_amount_cents").asLong();
             Amounts.pay(invoice, paid);
-            PaymentStatus.set(invoice, "succeeded", Json.time(ledger.now()));
+            PaymentStatus.set(invoice, "succeeded");
+            PaymentStatus.passToFees(invoice);
         }
     }
 

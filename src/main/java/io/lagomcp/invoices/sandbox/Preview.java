@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.sandbox;
 
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,9 +17,11 @@ final class Preview {
             List.of("metadata", "billing_periods", "error_details", "applied_invoice_custom_sections");
 
     private final Ledger ledger;
+    private final Edition edition;
 
-    Preview(Ledger ledger) {
+    Preview(Ledger ledger, Edition edition) {
         this.ledger = ledger;
+        this.edition = edition;
     }
 
     Response answer(Call call) {
@@ -26,15 +29,21 @@ final class Preview {
         refuseWrongShapes(wish);
         Optional<BillingEntity> entity = BillingEntity.named(wish);
         ObjectNode customer = PreviewCustomer.of(wish.path("customer"), ledger);
-        List<PreviewPeriod> periods = new PreviewPeriods(wish, customer, ledger).all();
+        PreviewPeriods asked = new PreviewPeriods(wish, customer, ledger);
+        List<PreviewPeriod> periods = asked.all();
+        edition.demandPremium("feature_unavailable");
+        asked.refuseUnreadableStart();
         return Response.invoice(invoice(wish, customer, entity, periods));
     }
 
     private ObjectNode invoice(
             JsonNode wish, ObjectNode customer, Optional<BillingEntity> entity, List<PreviewPeriod> periods) {
         String currency = Prices.currency(customer.path("currency").asString());
-        ObjectNode invoice = InvoiceForm.blank(
-                "", customer, "subscription", currency, periods.get(0).billed(), ledger.now());
+        int grace = customer.path("billing_configuration")
+                .path("invoice_grace_period")
+                .asInt(0);
+        LocalDate issued = periods.get(0).billed().plusDays(grace);
+        ObjectNode invoice = InvoiceForm.blank("", customer, "subscription", currency, issued, ledger.now());
         entity.filter(named -> periods.get(0).isNew())
                 .ifPresent(named -> invoice.put("billing_entity_code", named.code()));
         List<Line> lines = new ArrayList<>();

@@ -51,6 +51,14 @@ final class PreviewPeriods {
         return projection(active);
     }
 
+    /** A start that is no time is met with the last of all checks, and not as a refusal. */
+    void refuseUnreadableStart() {
+        Optional<String> start = text(wish, "subscription_at");
+        if (start.isPresent() && start.flatMap(PreviewPeriods::instant).isEmpty()) {
+            throw LagoError.crash();
+        }
+    }
+
     private PreviewPeriod proposal() {
         Plan plan = plan(text(wish, "plan_code").orElse(""));
         boolean anniversary = wish.path("billing_time").asString("").equals("anniversary");

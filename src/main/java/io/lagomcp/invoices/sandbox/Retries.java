@@ -21,6 +21,7 @@ final class Retries {
             }
             invoice.put("status", "pending");
         });
+        ledger.change(call.id(), Issuing::forgetTaxErrors);
         issuing.follow(pending, true);
         return Response.invoice(view.full(pending));
     }

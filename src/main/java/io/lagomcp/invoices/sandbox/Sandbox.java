@@ -102,7 +102,8 @@ public final class Sandbox implements AutoCloseable {
         Ledger ledger = new Ledger(Seed.plant(), options.clock());
         InvoiceView view = new InvoiceView(host);
         DocumentStore documents = new DocumentStore(ledger, view, this::after, options.pdfDelay());
-        return new Content(new Api(ledger, documents, view, this::after, options.paymentDelay()), documents);
+        return new Content(
+                new Api(ledger, documents, view, Edition.PREMIUM, this::after, options.paymentDelay()), documents);
     }
 
     /** Where the API is, for example {@code http://127.0.0.1:4000/api/v1}. */
@@ -152,7 +153,7 @@ public final class Sandbox implements AutoCloseable {
                 response = refusal.response();
             } catch (RuntimeException bug) {
                 LOG.error("the sandbox failed on {} {}", exchange.getRequestMethod(), exchange.getRequestURI(), bug);
-                response = LagoError.crash("Internal Server Error").response();
+                response = LagoError.crash().response();
             }
             send(exchange, response);
         }

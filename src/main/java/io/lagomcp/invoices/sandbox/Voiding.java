@@ -18,17 +18,24 @@ final class Voiding {
 
     private final Ledger ledger;
     private final InvoiceView view;
+    private final Edition edition;
 
-    Voiding(Ledger ledger, InvoiceView view) {
+    Voiding(Ledger ledger, InvoiceView view, Edition edition) {
         this.ledger = ledger;
         this.view = view;
+        this.edition = edition;
     }
 
     Response answer(Call call) {
         JsonNode wish = call.json();
+        boolean withNote = !NO.contains(wish.path("generate_credit_note").asString(""));
+        ledger.invoice(call.id());
+        if (withNote) {
+            edition.demandPremium("feature_unavailable");
+        }
         ObjectNode voided = ledger.change(call.id(), invoice -> {
             // Lago looks at the amounts before it looks at the status
-            if (!NO.contains(wish.path("generate_credit_note").asString(""))) {
+            if (withNote) {
                 checkCreditNote(invoice, number(wish.path("credit_amount")), number(wish.path("refund_amount")));
             }
             voidIt(invoice);

@@ -37,7 +37,7 @@ class ActionsTest {
         String id = lago.anyId("status=finalized&payment_overdue=true", row -> row.path("payment_dispute_lost_at")
                 .isNull());
         JsonNode lost = post(id, "lose_dispute");
-        assertThat(lost.path("payment_dispute_lost_at").asString()).isEqualTo("2026-07-01T22:30:00Z");
+        assertThat(lost.path("payment_dispute_lost_at").asString()).isEqualTo("2026-07-01T22:30:00.000Z");
         assertThat(lost.path("payment_overdue").asBoolean()).isFalse();
         assertThat(post(id, "lose_dispute")).as("the second time").isEqualTo(lost);
     }

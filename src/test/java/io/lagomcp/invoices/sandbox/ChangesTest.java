@@ -39,8 +39,11 @@ class ChangesTest {
                 .isFalse();
         assertThat(after.path("total_paid_amount_cents")).isEqualTo(before.path("total_paid_amount_cents"));
         assertThat(after.path("total_due_amount_cents")).isEqualTo(before.path("total_due_amount_cents"));
-        assertThat(after.path("fees"))
-                .allMatch(fee -> text(fee, "payment_status").equals("succeeded"));
+        assertThat(after.path("fees")).as("follow in a job").allMatch(fee -> text(fee, "payment_status")
+                .equals("pending"));
+        assertThat(lago.find(text(before, "lago_id")).path("fees"))
+                .allMatch(fee -> text(fee, "payment_status").equals("succeeded"))
+                .allMatch(fee -> fee.path("succeeded_at").isNull());
         assertThat(text(after, "updated_at")).isGreaterThan(text(before, "updated_at"));
     }
 

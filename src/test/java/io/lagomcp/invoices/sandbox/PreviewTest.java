@@ -31,7 +31,7 @@ class PreviewTest {
                         "{'customer':{'external_id':'acme'},'subscriptions':{'external_ids':['sub_LAG-1001-001']}}")
                 .invoice();
         assertAmounts(invoice, 2900, 0, 551, 3451);
-        assertThat(text(invoice, "issuing_date")).isEqualTo("2026-08-01");
+        assertThat(text(invoice, "issuing_date")).isEqualTo("2026-08-04");
         assertThat(invoice.path("subscriptions").path(0).path("external_id").asString())
                 .isEqualTo("sub_LAG-1001-001");
         assertThat(invoice.path("fees").path(0).path("external_subscription_id").asString())
@@ -60,14 +60,13 @@ class PreviewTest {
                 .isEqualTo(all);
     }
 
-    @ParameterizedTest(name = "starter from {0}, {1}: {2}, billed {3}")
+    @ParameterizedTest(name = "starter from {0}, {1}: {2}, issued {3}, after the days of grace")
     @CsvSource({
-        "2026-07-01, calendar, 2900, 2026-08-01",
-        "2026-07-17, calendar, 1403, 2026-08-01",
-        "2026-07-17, anniversary, 2900, 2026-08-17",
-        "2026-07-17, whenever, 1403, 2026-08-01",
-        "2026-07-17T12:00:00Z, calendar, 1403, 2026-08-01",
-        "some day, calendar, 2806, 2026-08-01"
+        "2026-07-01, calendar, 2900, 2026-08-04",
+        "2026-07-17, calendar, 1403, 2026-08-04",
+        "2026-07-17, anniversary, 2900, 2026-08-20",
+        "2026-07-17, whenever, 1403, 2026-08-04",
+        "2026-07-17T12:00:00Z, calendar, 1403, 2026-08-04"
     })
     void billsANewSubscriptionForTheDaysItRuns(String start, String billing, long fees, String billed) {
         JsonNode invoice = preview(
@@ -79,10 +78,17 @@ class PreviewTest {
     }
 
     @Test
+    void stumblesOverAStartThatIsNoDate() {
+        assertThat(preview("{'customer':{'external_id':'acme'},'plan_code':'starter','subscription_at':'some day'}")
+                        .status())
+                .isEqualTo(500);
+    }
+
+    @Test
     void takesACustomerWhoIsOnlyDescribed() {
         JsonNode invoice = preview(
                         "{'customer':{'name':'Someone','currency':'GBP','country':'GB','timezone':'Europe/London'},"
-                                + "'plan_code':'scale','subscription_at':'2026-07-01','billing_entity_code':'overseas'}")
+                            + "'plan_code':'scale','subscription_at':'2026-07-01','billing_entity_code':'overseas'}")
                 .invoice();
         assertAmounts(invoice, 42415, 0, 8483, 50898);
         assertThat(text(invoice, "currency")).isEqualTo("GBP");
@@ -115,9 +121,9 @@ class PreviewTest {
     void takesCouponsOffBeforeTaxes() {
         JsonNode invoice = preview(
                         "{'customer':{'external_id':'acme'},'plan_code':'growth','subscription_at':'2026-07-01',"
-                                + "'coupons':[{'code':'ten','name':'Ten','coupon_type':'percentage','percentage_rate':'10'},"
-                                + "{'code':'usd','coupon_type':'fixed_amount','amount_cents':500,'amount_currency':'USD'},"
-                                + "{'code':'off','coupon_type':'fixed_amount','amount_cents':910,'amount_currency':'EUR'}]}")
+                            + "'coupons':[{'code':'ten','name':'Ten','coupon_type':'percentage','percentage_rate':'10'},"
+                            + "{'code':'usd','coupon_type':'fixed_amount','amount_cents':500,'amount_currency':'USD'},"
+                            + "{'code':'off','coupon_type':'fixed_amount','amount_cents':910,'amount_currency':'EUR'}]}")
                 .invoice();
         assertAmounts(invoice, 9900, 1900, 1520, 9520);
         assertThat(invoice.path("credits")).hasSize(2);
@@ -130,8 +136,8 @@ class PreviewTest {
     void aCouponTakesNoMoreThanThereIs() {
         JsonNode invoice = preview(
                         "{'customer':{'external_id':'acme'},'plan_code':'starter','subscription_at':'2026-07-01',"
-                                + "'coupons':[{'coupon_type':'fixed_amount','amount_cents':9999999,'amount_currency':'EUR'},"
-                                + "{'coupon_type':'percentage','percentage_rate':'unreadable'}]}")
+                            + "'coupons':[{'coupon_type':'fixed_amount','amount_cents':9999999,'amount_currency':'EUR'},"
+                            + "{'coupon_type':'percentage','percentage_rate':'unreadable'}]}")
                 .invoice();
         assertAmounts(invoice, 2900, 2900, 0, 0);
         assertThat(invoice.path("credits")).hasSize(1);
@@ -142,8 +148,8 @@ class PreviewTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "'terminated_at':'2026-07-10T00:00:00Z' | 935  | terminated | 2026-07-10",
-                "'plan_code':'growth'                   | 187  | terminated | 2026-07-02"
+                "'terminated_at':'2026-07-10T00:00:00Z' | 935  | terminated | 2026-07-13",
+                "'plan_code':'growth'                   | 187  | terminated | 2026-07-05"
             })
     void billsASubscriptionUntilItEnds(String change, long fees, String status, String billed) {
         JsonNode invoice = subscription("acme", "sub_LAG-1001-001", change).invoice();
@@ -159,7 +165,7 @@ class PreviewTest {
         assertThat(invoice.path("fees_amount_cents").asLong())
                 .as("the whole month")
                 .isEqualTo(9900);
-        assertThat(text(invoice, "issuing_date")).isEqualTo("2026-08-01");
+        assertThat(text(invoice, "issuing_date")).isEqualTo("2026-08-04");
     }
 
     @ParameterizedTest(name = "{0} -> {1} {2}")
@@ -195,7 +201,8 @@ class PreviewTest {
                 "acme | sub_LAG-2002-003 | 'x':1 | 404 subscription_not_found",
                 "newcomer | sub_LAG-1001-031 | 'x':1 | 404 subscription_not_found",
                 "acme | sub_LAG-1001-001 | 'plan_code':'none' | 404 plan_not_found",
-                "acme | sub_LAG-1001-001 | 'plan_code':'starter' | 422 base: new_plan_should_be_different_from_existing_plan",
+                "acme | sub_LAG-1001-001 | 'plan_code':'starter' | 422 base:"
+                        + " new_plan_should_be_different_from_existing_plan",
                 "acme | sub_LAG-1001-001 | 'terminated_at':'soon' | 422 terminated_at: invalid_timestamp",
                 "acme | sub_LAG-1001-001 | 'terminated_at':'2026-06-30' | 422 terminated_at: cannot_be_in_past"
             })
@@ -222,7 +229,7 @@ class PreviewTest {
         JsonNode invoice =
                 subscription("northwind", "sub_LAG-2002-003_team", "'x':1").invoice();
         assertThat(invoice.path("fees_amount_cents").asLong()).isEqualTo(3190);
-        assertThat(text(invoice, "issuing_date")).isEqualTo("2026-07-15");
+        assertThat(text(invoice, "issuing_date")).isEqualTo("2026-07-18");
     }
 
     @Test

@@ -111,7 +111,7 @@ class CreateInvoiceTest {
 
     @Test
     void sendsExactlyWhatLagoWants() {
-        desk.done("create_invoice", """
+        JsonNode plan = desk.plan("create_invoice", """
             {'external_customer_id':'acme','currency':'EUR','skip_psp':true,'billing_entity_code':'main',
              'purchase_order_number':'PO-7','invoice_custom_section_codes':['legal'],
              'payment_method_type':'provider','payment_method_id':'1a901a90-1a90-4a90-9a90-1a901a901a90',
@@ -121,6 +121,7 @@ class CreateInvoiceTest {
                'from_datetime':'2026-01-01T00:00:00Z','to_datetime':'2026-02-01T00:00:00Z'},
               {'add_on_code':'training_day','units':'2'}]}\
             """);
+        desk.confirm(plan);
 
         ObjectNode expected = Desk.json("""
             {'invoice':{'external_customer_id':'acme','currency':'EUR','skip_psp':true,'billing_entity_code':'main',
