@@ -61,7 +61,7 @@ final class DemoSession {
 
     private JsonNode searchOverdue() {
         heading("Search overdue invoices");
-        Map<String, Object> overdue = new TreeMap<>(Map.of("payment_overdue", true, "per_page", 5));
+        Map<String, Object> overdue = new TreeMap<>(Map.of("payment_overdue", true, "per_page", 5, "count", "exact"));
         JsonNode found = assistant.call("find_all_invoices", overdue);
         JsonNode invoices = found.required("invoices");
         tell(invoices.size() + " of " + found.required("page").required("total_count") + " overdue invoices");

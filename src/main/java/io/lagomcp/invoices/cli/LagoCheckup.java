@@ -2,6 +2,7 @@ package io.lagomcp.invoices.cli;
 
 import io.lagomcp.invoices.config.Settings;
 import io.lagomcp.invoices.lago.ApiUrl;
+import io.lagomcp.invoices.lago.InvoiceCount;
 import io.lagomcp.invoices.lago.InvoiceQuery;
 import io.lagomcp.invoices.lago.InvoiceReads;
 import io.lagomcp.invoices.lago.LagoException;
@@ -85,8 +86,9 @@ final class LagoCheckup {
                         "In Lago, under Developers, API keys, give it the right to read invoices.");
             }
             // a page that is no list of invoices does not pass as one
-            int count = invoices.search(InvoiceQuery.page(1, 1)).totalCount();
-            return Finding.ok(READ, "yes, invoices in this account: " + count);
+            InvoiceCount count = InvoiceCount.of(invoices, page -> InvoiceQuery.page(page, InvoiceCount.ROWS));
+            return Finding.ok(
+                    READ, "yes, invoices in this account: " + count.number() + (count.exact() ? "" : " or more"));
         } catch (LagoException failed) {
             Obstacle obstacle = Obstacle.of(failed, apiUrl);
             return Finding.fail(READ, obstacle.text(), obstacle.advice());

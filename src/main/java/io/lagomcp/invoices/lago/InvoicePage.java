@@ -4,14 +4,34 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * One page of a search, from {@code GET /invoices}.
+ * One page of a search, from {@code GET /invoices}. Where it stands is told by its rows alone: Lago keeps its counts for up to 30
+ * minutes and can give those of another search.
  *
- * @param current the number of this page, from 1; Lago says 0 when there are no rows at all
- * @param next the number of the next page, empty on the last one
- * @param totalCount may be up to 30 minutes old: Lago caches it per filter set, so never stop paging because of it
+ * @param number of this page, from 1
+ * @param size how many rows were asked for
  */
-public record InvoicePage(List<Invoice> invoices, int current, OptionalInt next, int totalPages, int totalCount) {
+public record InvoicePage(List<Invoice> invoices, int number, int size) {
     public InvoicePage {
         invoices = List.copyOf(invoices);
+    }
+
+    /** Whether no rows follow; a page with as many rows as asked for may be the last one too, and is not known to be. */
+    public boolean isLast() {
+        return invoices.size() < size;
+    }
+
+    /** The number of the next page, which may be empty; none where this is the last. */
+    public OptionalInt next() {
+        return isLast() ? OptionalInt.empty() : OptionalInt.of(number + 1);
+    }
+
+    /** How many invoices the search finds, as far as this page tells. */
+    public InvoiceCount count() {
+        int counted = (number - 1) * size + invoices.size();
+        if (!isLast()) {
+            return InvoiceCount.atLeast(counted);
+        }
+        // an empty page after the first may lie any number of pages behind the last
+        return invoices.isEmpty() && number > 1 ? InvoiceCount.atLeast(0) : InvoiceCount.exactly(counted);
     }
 }

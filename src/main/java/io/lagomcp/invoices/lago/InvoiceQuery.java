@@ -12,9 +12,13 @@ import java.util.Map;
  * <p>Values must have been checked before: Lago ignores dates it cannot read and answers unknown values with an empty list.
  */
 public final class InvoiceQuery {
+    private final int page;
+    private final int perPage;
     private final List<Map.Entry<String, String>> parameters;
 
-    private InvoiceQuery(List<Map.Entry<String, String>> parameters) {
+    private InvoiceQuery(int page, int perPage, List<Map.Entry<String, String>> parameters) {
+        this.page = page;
+        this.perPage = perPage;
         this.parameters = List.copyOf(parameters);
     }
 
@@ -29,6 +33,8 @@ public final class InvoiceQuery {
             throw new IllegalArgumentException("no such page: " + page + " of " + perPage + " rows");
         }
         return new InvoiceQuery(
+                page,
+                perPage,
                 List.of(Map.entry("page", Integer.toString(page)), Map.entry("per_page", Integer.toString(perPage))));
     }
 
@@ -127,6 +133,16 @@ public final class InvoiceQuery {
         return with("metadata[" + key + "]", value);
     }
 
+    /** The number of the page, from 1. */
+    public int page() {
+        return page;
+    }
+
+    /** How many rows are asked for. */
+    public int perPage() {
+        return perPage;
+    }
+
     /** The query parameters in order, not encoded; a key may occur several times. */
     public List<Map.Entry<String, String>> parameters() {
         return parameters;
@@ -139,6 +155,6 @@ public final class InvoiceQuery {
     private InvoiceQuery withEach(String name, Collection<String> values) {
         List<Map.Entry<String, String>> more = new ArrayList<>(parameters);
         values.forEach(value -> more.add(Map.entry(name, value)));
-        return new InvoiceQuery(more);
+        return new InvoiceQuery(page, perPage, more);
     }
 }

@@ -5,7 +5,6 @@ import io.lagomcp.invoices.limit.LimitExceededException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +68,8 @@ public final class LagoClient implements InvoiceReads, InvoiceWrites {
     public InvoicePage search(InvoiceQuery query) {
         LagoRequest request =
                 LagoRequest.of("GET", "/invoices", Repeatability.READ).withQuery(query.parameters());
-        return page(object(request, calls.call(request))).orElseThrow(() -> unreadable(request));
+        List<Invoice> rows = rows(object(request, calls.call(request))).orElseThrow(() -> unreadable(request));
+        return new InvoicePage(rows, query.page(), query.perPage());
     }
 
     @Override
@@ -246,7 +246,8 @@ public final class LagoClient implements InvoiceReads, InvoiceWrites {
         throw unreadable(request);
     }
 
-    private static Optional<InvoicePage> page(ObjectNode answer) {
+    /** The rows of a list, which has counts beside them; empty for anything else. */
+    private static Optional<List<Invoice>> rows(ObjectNode answer) {
         JsonNode rows = answer.path("invoices");
         JsonNode meta = answer.path("meta");
         if (!rows.isArray()
@@ -261,13 +262,7 @@ public final class LagoClient implements InvoiceReads, InvoiceWrites {
             }
             invoices.add(new Invoice(invoice));
         }
-        JsonNode next = meta.path("next_page");
-        return Optional.of(new InvoicePage(
-                invoices,
-                meta.path("current_page").intValue(),
-                next.isInt() ? OptionalInt.of(next.intValue()) : OptionalInt.empty(),
-                meta.path("total_pages").asInt(0),
-                meta.path("total_count").intValue()));
+        return Optional.of(invoices);
     }
 
     static ObjectNode object(LagoRequest request, byte[] body) {

@@ -48,8 +48,8 @@ final class Duplicates {
             warnings.add(more + " more invoices of these days may bill the same");
         }
         if (!recent.complete()) {
-            warnings.add("this customer has more than " + recent.rows().size()
-                    + " invoices of the last days: the older ones were not compared");
+            warnings.add("of this customer's invoices of the last days, only the newest "
+                    + recent.rows().size() + " were compared");
         }
         return warnings;
     }

@@ -35,12 +35,11 @@ final class EveryPage {
     private final Progress progress;
     private final Set<String> handedOn = new HashSet<>();
     private int pagesRead;
-    private int furthest;
-    private OptionalInt afterFurthest = OptionalInt.empty();
+    private boolean ended;
     private boolean leftRowsOut;
 
     /** A page, and the memory that it holds until it is handed on. */
-    private record Numbered(int number, InvoicePage page, HeldMemory memory) implements AutoCloseable {
+    private record Numbered(InvoicePage page, HeldMemory memory) implements AutoCloseable {
         @Override
         public void close() {
             memory.close();
@@ -62,52 +61,46 @@ final class EveryPage {
     }
 
     /**
-     * Reads until there are no more, or as many as wanted. The pages that Lago counts are read at once; but that count may be
-     * old, so what follows them is read too.
+     * Reads until a page has fewer rows than asked for, or as many as wanted are read.
      *
      * @return whether there are more invoices than were read
      */
     boolean read() {
-        int counted = 1;
         try (Numbered first = search(1, HeldMemory.current())) {
-            if (first.page().next().isPresent()) {
-                counted = Math.max(1, Math.min(first.page().totalPages(), lastWanted()));
-            }
-            handOn(first, counted > 1 ? OptionalInt.of(counted) : OptionalInt.empty());
+            handOn(first);
         }
-        if (counted > 1) {
-            readAtOnce(counted);
+        if (isWanted(2)) {
+            readOn();
         }
-        while (isFollowed() && furthest < lastWanted()) {
-            try (Numbered next = search(afterFurthest.getAsInt(), HeldMemory.current())) {
-                handOn(next, OptionalInt.empty());
-            }
-        }
-        return leftRowsOut || isFollowed();
+        return leftRowsOut || (!ended && isFollowed());
     }
 
-    private int lastWanted() {
-        return (most + ROWS - 1) / ROWS;
+    private boolean isWanted(int page) {
+        return !ended && (page - 1) * ROWS < most;
     }
 
-    /** A page that is not beyond the furthest would lead round in a circle. */
+    /** Whether there is a row behind the last one wanted. */
     private boolean isFollowed() {
-        return afterFurthest.orElse(0) > furthest;
+        return !invoices.search(filter.page(most + 1, 1)).invoices().isEmpty();
     }
 
-    /** Reads the pages from the second to this one. */
-    private void readAtOnce(int last) {
+    /** Reads on from the second page, the more at once the more were there, so that few are asked for in vain. */
+    private void readOn() {
         HeldMemory memory = HeldMemory.current();
-        ExecutorService threads = Executors.newFixedThreadPool(Math.min(AT_ONCE, last - 1), EveryPage::thread);
+        ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE, EveryPage::thread);
         try {
             CompletionService<Numbered> running = new ExecutorCompletionService<>(threads);
-            for (int page = 2; page <= last; page++) {
-                int number = page;
-                running.submit(() -> search(number, memory));
-            }
-            for (int page = 2; page <= last; page++) {
+            int next = 2;
+            int underWay = 0;
+            while (isWanted(next) || underWay > 0) {
+                while (isWanted(next) && underWay < Math.min(AT_ONCE, 1 + pagesRead / 2)) {
+                    int number = next++;
+                    running.submit(() -> search(number, memory));
+                    underWay++;
+                }
                 try (Numbered answered = running.take().get()) {
-                    handOn(answered, OptionalInt.of(last));
+                    underWay--;
+                    handOn(answered);
                 }
             }
         } catch (InterruptedException e) {
@@ -124,16 +117,15 @@ final class EveryPage {
     private Numbered search(int number, HeldMemory whole) {
         HeldMemory memory = whole.part();
         try {
-            return new Numbered(number, memory.during(() -> invoices.search(filter.page(number, ROWS))), memory);
+            return new Numbered(memory.during(() -> invoices.search(filter.page(number, ROWS))), memory);
         } catch (RuntimeException failed) {
             memory.close();
             throw failed;
         }
     }
 
-    private void handOn(Numbered answered, OptionalInt pages) {
-        int number = answered.number();
-        int place = (number - 1) * ROWS;
+    private void handOn(Numbered answered) {
+        int place = (answered.page().number() - 1) * ROWS;
         for (Invoice invoice : answered.page().invoices()) {
             if (place >= most) {
                 leftRowsOut = true;
@@ -144,12 +136,12 @@ final class EveryPage {
                 reader.accept(invoice);
             }
         }
-        if (number > furthest) {
-            furthest = number;
-            afterFurthest = answered.page().next();
+        ended |= answered.page().isLast();
+        if (answered.page().invoices().isEmpty()) {
+            return;
         }
         pagesRead++;
-        progress.tell(pagesRead, pages, handedOn.size() + " invoices read.");
+        progress.tell(pagesRead, OptionalInt.empty(), handedOn.size() + " invoices read.");
     }
 
     /** Belongs to the call that starts it: what is logged and sent there carries the same correlation id. */

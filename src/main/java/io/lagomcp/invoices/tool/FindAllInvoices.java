@@ -2,6 +2,7 @@ package io.lagomcp.invoices.tool;
 
 import io.lagomcp.invoices.guard.Caller;
 import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.InvoiceCount;
 import io.lagomcp.invoices.lago.InvoicePage;
 import io.lagomcp.invoices.lago.InvoiceReads;
 import tools.jackson.databind.node.ArrayNode;
@@ -19,24 +20,32 @@ record FindAllInvoices(ToolDefinition definition, InvoiceReads invoices) impleme
     @Override
     public ToolResult read(Arguments arguments, Caller caller) {
         InvoiceFields fields = InvoiceFields.ofRows(arguments);
-        InvoicePage page = invoices.search(InvoiceFilter.of(arguments, definition)
-                .page(arguments.number("page", 1), arguments.number("per_page", ROWS_ON_A_PAGE)));
+        InvoiceFilter filter = InvoiceFilter.of(arguments, definition);
+        InvoicePage page =
+                invoices.search(filter.page(arguments.number("page", 1), arguments.number("per_page", ROWS_ON_A_PAGE)));
+        InvoiceCount count = arguments.has("count") && !page.count().exact()
+                ? InvoiceCount.of(invoices, number -> filter.page(number, InvoiceCount.ROWS))
+                : page.count();
         ObjectNode result = JsonNodeFactory.instance.objectNode();
         ArrayNode rows = result.putArray("invoices");
         for (Invoice invoice : page.invoices()) {
             rows.add(fields.of(invoice, InvoiceView.row(invoice, arguments.wantsFull()), invoice::json));
         }
-        result.set("page", position(page));
+        result.set("page", position(page, count));
         return ToolResult.success(result);
     }
 
-    private static ObjectNode position(InvoicePage page) {
-        ObjectNode position = JsonNodeFactory.instance.objectNode().put("current", page.current());
-        if (page.next().isPresent()) {
-            position.put("next", page.next().getAsInt());
-        } else {
-            position.putNull("next");
+    private static ObjectNode position(InvoicePage page, InvoiceCount count) {
+        boolean last = page.isLast() || (count.exact() && count.number() <= page.number() * page.size());
+        ObjectNode position = JsonNodeFactory.instance
+                .objectNode()
+                .put("current", page.number())
+                .put("next", last ? null : Integer.valueOf(page.number() + 1));
+        if (count.exact()) {
+            position.put("total_count", count.number());
+        } else if (count.number() > 0) {
+            position.put("total_count_at_least", count.number());
         }
-        return position.put("total_pages", page.totalPages()).put("total_count", page.totalCount());
+        return position;
     }
 }

@@ -28,7 +28,7 @@ record RecentInvoices(List<Invoice> rows, boolean complete) {
         List<Invoice> rows = page.invoices().stream()
                 .filter(invoice -> invoice.externalCustomerId().equals(externalCustomerId))
                 .toList();
-        return new RecentInvoices(rows, page.next().isEmpty());
+        return new RecentInvoices(rows, page.isLast());
     }
 
     Optional<Invoice> newest() {

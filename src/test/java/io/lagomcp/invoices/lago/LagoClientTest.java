@@ -17,7 +17,6 @@ import io.lagomcp.invoices.limit.SharedLimit;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalInt;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,17 +110,32 @@ class LagoClientTest {
         InvoicePage page = lago.search(InvoiceQuery.page(1, 2));
 
         assertThat(page.invoices()).extracting(Invoice::number).containsExactly("A", "B");
-        assertThat(page.current()).isEqualTo(1);
+        assertThat(page.number()).isEqualTo(1);
         assertThat(page.next()).hasValue(2);
-        assertThat(page.totalPages()).isEqualTo(7);
-        assertThat(page.totalCount()).isEqualTo(13);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 2, 2, 2 or more", "3, 2, 4, 6 or more", "1, 5, 0, 2", "3, 5, 0, 12"})
+    void whereAPageStandsShowsInItsRowsWhateverLagoCounts(int number, int size, int next, String count) {
+        answer("""
+            {'invoices':[{'number':'A'},{'number':'B'}],
+             'meta':{'current_page':1,'next_page':2,'prev_page':null,'total_pages':12,'total_count':240}}\
+            """);
+
+        InvoicePage page = lago.search(InvoiceQuery.page(number, size));
+
+        assertThat(page.next().orElse(0)).isEqualTo(next);
+        assertThat(page.count().number() + (page.count().exact() ? "" : " or more"))
+                .isEqualTo(count);
     }
 
     @Test
-    void theLastPageHasNoNextOne() {
-        answer("{'invoices':[],'meta':{'current_page':3,'next_page':null,'total_pages':3,'total_count':13}}");
+    void aPageBehindTheLastTellsNoCount() {
+        answer("{'invoices':[],'meta':{'current_page':2,'next_page':3,'total_pages':5,'total_count':96}}");
 
-        assertThat(lago.search(InvoiceQuery.page(3, 5)).next()).isEqualTo(OptionalInt.empty());
+        assertThat(lago.search(InvoiceQuery.page(2, 20)).count()).isEqualTo(InvoiceCount.atLeast(0));
+        assertThat(lago.search(InvoiceQuery.page(1, 20)).count()).isEqualTo(InvoiceCount.exactly(0));
+        assertThat(lago.search(InvoiceQuery.page(2, 20)).next()).isEmpty();
     }
 
     @ParameterizedTest

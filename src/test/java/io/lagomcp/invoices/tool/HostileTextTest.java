@@ -17,9 +17,9 @@ import io.lagomcp.invoices.lago.InvoicePage;
 import io.lagomcp.invoices.lago.InvoiceQuery;
 import io.lagomcp.invoices.lago.NoReads;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
@@ -319,10 +319,9 @@ class HostileTextTest {
 
         @Override
         public InvoicePage search(InvoiceQuery query) {
-            int page = Integer.parseInt(query.parameters().get(0).getValue());
             Invoice row = new Invoice(JsonNodeFactory.instance.objectNode().put("number", number));
-            OptionalInt next = endless ? OptionalInt.of(page + 1) : OptionalInt.empty();
-            return new InvoicePage(List.of(row, row), page, next, page, 2);
+            int rows = endless ? query.perPage() : 2;
+            return new InvoicePage(Collections.nCopies(rows, row), query.page(), query.perPage());
         }
     }
 

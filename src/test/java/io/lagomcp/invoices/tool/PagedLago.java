@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -31,11 +32,12 @@ final class PagedLago implements AutoCloseable {
     private final List<ObjectNode> rows;
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
     private final List<Integer> pages = Collections.synchronizedList(new ArrayList<>());
     private final List<String> requestIds = Collections.synchronizedList(new ArrayList<>());
     private final AtomicInteger atOnce = new AtomicInteger();
     private final AtomicInteger mostAtOnce = new AtomicInteger();
-    private volatile int countedPages = -1;
+    private volatile int claimed = -1;
     private volatile int failing = -1;
     private volatile IntConsumer visitor = page -> {};
 
@@ -51,13 +53,20 @@ final class PagedLago implements AutoCloseable {
         server.start();
     }
 
+    /** With so many invoices that have nothing but an id. */
+    static PagedLago of(int invoices) {
+        return new PagedLago(IntStream.range(0, invoices)
+                .mapToObj(number -> JsonNodeFactory.instance.objectNode().put("lago_id", "id-" + number))
+                .toList());
+    }
+
     LagoClient client() {
         return SandboxAccount.client("http://127.0.0.1:" + server.getAddress().getPort(), Duration.ofSeconds(20));
     }
 
-    /** From now on says that there are so many pages, as an old count does; the next page it always names rightly. */
-    PagedLago counting(int stalePages) {
-        countedPages = stalePages;
+    /** From now on says that there are so many rows, and names the next page by that, as a Lago does that counted others. */
+    PagedLago claiming(int otherRows) {
+        claimed = otherRows;
         return this;
     }
 
@@ -73,9 +82,14 @@ final class PagedLago implements AutoCloseable {
         return this;
     }
 
-    /** The pages that were asked for, in any order. */
+    /** The pages of 100 rows that were asked for, in any order. */
     List<Integer> pages() {
         return List.copyOf(pages);
+    }
+
+    /** Every request in order, as page number and rows: {@code 2 of 100}. */
+    List<String> asked() {
+        return List.copyOf(asked);
     }
 
     /** The {@code X-Request-Id} of each request, empty text where it had none. */
@@ -95,7 +109,11 @@ final class PagedLago implements AutoCloseable {
                 return;
             }
             int page = Integer.parseInt(query.group(1));
-            pages.add(page);
+            int perPage = Integer.parseInt(query.group(2));
+            asked.add(page + " of " + perPage);
+            if (perPage == 100) {
+                pages.add(page);
+            }
             requestIds.add(
                     Objects.requireNonNullElse(exchange.getRequestHeaders().getFirst("X-Request-Id"), ""));
             mostAtOnce.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
@@ -105,24 +123,22 @@ final class PagedLago implements AutoCloseable {
                 exchange.sendResponseHeaders(500, -1);
                 return;
             }
-            byte[] body =
-                    answer(page, Integer.parseInt(query.group(2))).toString().getBytes(StandardCharsets.UTF_8);
+            byte[] body = answer(page, perPage).toString().getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
         }
     }
 
     private ObjectNode answer(int page, int perPage) {
-        int last = (rows.size() + perPage - 1) / perPage;
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         ArrayNode shown = answer.putArray("invoices");
         rows.stream().skip((page - 1L) * perPage).limit(perPage).forEach(shown::add);
-        int counted = countedPages < 0 ? last : countedPages;
+        int count = claimed < 0 ? rows.size() : claimed;
         answer.putObject("meta")
                 .put("current_page", page)
-                .put("next_page", page < last ? Integer.valueOf(page + 1) : null)
-                .put("total_pages", counted)
-                .put("total_count", counted * perPage);
+                .put("next_page", page * perPage < count ? Integer.valueOf(page + 1) : null)
+                .put("total_pages", (count + perPage - 1) / perPage)
+                .put("total_count", count);
         return answer;
     }
 

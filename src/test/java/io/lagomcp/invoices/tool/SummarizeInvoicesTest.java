@@ -83,6 +83,10 @@ class SummarizeInvoicesTest {
             assertThat(lago.pages())
                     .containsExactlyInAnyOrderElementsOf(
                             IntStream.rangeClosed(1, 20).boxed().toList());
+            assertThat(lago.asked())
+                    .as("and whether there is one more")
+                    .hasSize(21)
+                    .endsWith("2001 of 1");
             assertThat(summary.path("invoices").intValue()).isEqualTo(2_000);
             assertThat(summary.path("complete").booleanValue()).isTrue();
             assertThat(summary.has("note")).isFalse();
@@ -144,14 +148,14 @@ class SummarizeInvoicesTest {
         CountDownLatch twoAreThere = new CountDownLatch(2);
         List<Boolean> met = Collections.synchronizedList(new ArrayList<>());
         try (PagedLago lago = new PagedLago(TWO_THOUSAND).beforeEach(page -> {
-            if (page > 1) {
+            if (page > 2 && page <= 20) {
                 twoAreThere.countDown();
                 met.add(waitFor(twoAreThere));
             }
         })) {
             summary(lago, "{}");
 
-            assertThat(met).as("requests that met another one").hasSize(19).containsOnly(true);
+            assertThat(met).as("requests that met another one").hasSize(18).containsOnly(true);
             assertThat(lago.mostAtOnce()).isBetween(2, 5);
         }
     }
@@ -163,7 +167,7 @@ class SummarizeInvoicesTest {
             summary(lago, "{}");
 
             assertThat(call).isNotNull();
-            assertThat(lago.requestIds()).hasSize(20).containsOnly("ticket-4711");
+            assertThat(lago.requestIds()).hasSize(21).containsOnly("ticket-4711");
         }
     }
 
@@ -176,14 +180,31 @@ class SummarizeInvoicesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 2, 3, 7})
-    void anOldCountNeitherHidesInvoicesNorInventsThem(int countedPages) {
-        try (PagedLago lago = new PagedLago(someInvoices(450)).counting(countedPages)) {
+    @ValueSource(ints = {0, 1, 200, 450, 9_600})
+    void theCountOfAnotherSearchNeitherHidesInvoicesNorInventsThem(int claimed) {
+        try (PagedLago lago = new PagedLago(someInvoices(450)).claiming(claimed)) {
             ObjectNode summary = summary(lago, "{}");
 
             assertThat(summary.path("invoices").intValue()).isEqualTo(450);
             assertThat(summary.path("complete").booleanValue()).isTrue();
-            assertThat(lago.pages()).contains(1, 2, 3, 4, 5).doesNotHaveDuplicates();
+            assertThat(lago.pages())
+                    .as("and what was under way when the last one came")
+                    .contains(1, 2, 3, 4, 5)
+                    .doesNotHaveDuplicates()
+                    .hasSizeLessThan(8);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, 100, 1", "100, 100, 2", "100, 99, 1", "200, 200, 3"})
+    void aCustomersSumIsCompleteWhateverLagoCounts(int most, int rows, int requests) {
+        List<ObjectNode> invoices = someInvoices(Math.min(most, rows));
+        try (PagedLago lago = new PagedLago(invoices).claiming(9_600)) {
+            ObjectNode summary = summary(lago, "{'max_invoices':%d}".formatted(rows));
+
+            assertThat(summary.path("invoices").intValue()).isEqualTo(invoices.size());
+            assertThat(summary.path("complete").booleanValue()).isTrue();
+            assertThat(lago.asked()).hasSize(requests);
         }
     }
 
@@ -206,6 +227,7 @@ class SummarizeInvoicesTest {
             ObjectNode summary = summary(lago, "{'max_invoices':%d}".formatted(most));
 
             assertThat(lago.pages()).as("pages read").hasSize(pages);
+            assertThat(lago.asked().size() - pages).as("looks for one more").isEqualTo(most % 100 == 0 ? 1 : 0);
             assertThat(summary.path("invoices").intValue()).isEqualTo(read);
             assertThat(summary.path("complete").booleanValue()).isFalse();
             assertThat(summary.path("note").asString())
@@ -235,11 +257,11 @@ class SummarizeInvoicesTest {
 
     @Test
     void whoCancelsTheCallEndsItsPages() throws InterruptedException {
-        CountDownLatch underWay = new CountDownLatch(5);
+        CountDownLatch underWay = new CountDownLatch(2);
         CountDownLatch never = new CountDownLatch(1);
         AtomicReference<Throwable> outcome = new AtomicReference<>();
         try (PagedLago lago = new PagedLago(TWO_THOUSAND).beforeEach(page -> {
-            if (page > 1) {
+            if (page > 2) {
                 underWay.countDown();
                 waitFor(never);
             }
@@ -255,12 +277,12 @@ class SummarizeInvoicesTest {
                 }
             });
             call.start();
-            assertThat(waitFor(underWay)).as("five pages are under way").isTrue();
+            assertThat(waitFor(underWay)).as("two pages are under way").isTrue();
             call.interrupt();
             call.join(10_000);
 
             assertThat(outcome.get()).hasMessageStartingWith("cancelled");
-            assertThat(lago.pages()).as("pages that were asked for").hasSize(6);
+            assertThat(lago.pages()).as("pages that were asked for").hasSize(4);
             never.countDown();
         }
     }
@@ -289,7 +311,7 @@ class SummarizeInvoicesTest {
                                             told.add(done + " of " + total.orElse(-1) + ": " + message)));
         }
 
-        assertThat(told).hasSize(4).startsWith("1 of 4: 100 invoices read.").endsWith("4 of 4: 350 invoices read.");
+        assertThat(told).hasSize(4).startsWith("1 of -1: 100 invoices read.").endsWith("4 of -1: 350 invoices read.");
     }
 
     @ParameterizedTest
