@@ -105,7 +105,7 @@ class ResendInvoiceEmailTest {
 
         assertThat(error.path("code").asString()).isEqualTo("invoice_not_finalized");
         assertThat(error.path("message").asString()).endsWith("Only a finalized invoice can be sent.");
-        assertThat(error.path("next_calls").path(0).path("tool").asString()).isEqualTo("finalize_invoice");
+        assertThat(error.path("next_calls").path(0).path("tool").asString()).isEqualTo("find_invoice");
     }
 
     @Test

@@ -23,10 +23,9 @@ class RetryInvoiceTest {
 
         assertThat(plan.path("statement").asString())
                 .startsWith("Retry failed invoice " + failed.number())
-                .contains(
-                        " is due (failed, payment pending): its taxes are computed anew, which may change the total, and "
-                                + "then it becomes final and payable. Lago may e-mail it and may charge the customer. This cannot "
-                                + "be undone.");
+                .contains(" is due (failed, payment pending): its taxes are computed anew, which may change the total,"
+                        + " and then it becomes final and payable. Lago may e-mail it and may charge the customer."
+                        + " This cannot be undone.");
         assertThat(plan.path("summary").path("consequences").toString())
                 .contains("asks the tax provider again")
                 .contains("the webhook invoice.created");
@@ -59,8 +58,8 @@ class RetryInvoiceTest {
         assertThat(error.path("message").asString()).endsWith("The invoice's state does not permit retry_invoice.");
         assertThat(error.path("hint").asString()).startsWith("Only a failed invoice can be retried.");
         assertThat(error.path("next_calls").path(0))
-                .as("what was probably meant")
-                .hasToString("{'tool':'retry_payment','arguments':%s}"
+                .as("nothing that charges")
+                .hasToString("{'tool':'find_invoice','arguments':%s}"
                         .formatted(id(unpaid))
                         .replace('\'', '"'));
         Invoice pending = lago.account().invoice("pending", any -> true);
