@@ -27,7 +27,11 @@ record ValidValues(String tool) {
                                 : " as Lago gives it in lago_id (find_invoice looks an invoice number up)";
                     case "status" ->
                         " (for overdue ones use payment_overdue: true; for paid or unpaid ones payment_status)";
-                    case "payment_status" -> " (succeeded means paid, pending means unpaid)";
+                    case "payment_status" ->
+                        tool.equals("update_invoice")
+                                ? " (succeeded marks it as paid)"
+                                : " (paid is succeeded; unpaid is pending and failed; for overdue ones use"
+                                        + " payment_overdue: true)";
                     case "payment_dispute_lost" -> "; leave it out for all others, which Lago cannot select";
                     default -> "";
                 };

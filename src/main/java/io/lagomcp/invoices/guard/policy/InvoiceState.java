@@ -13,10 +13,12 @@ import java.util.function.Function;
  * @param inWords what it is
  * @param reading how it is read
  * @param known the words that Lago is known to use; it may add some at any time
- * @param otherWords words that people use, and Lago's word for the same
+ * @param otherWords words that people use, and what to write for them
  */
 record InvoiceState(
         String inWords, Function<InvoiceSnapshot, String> reading, List<String> known, Map<String, String> otherWords) {
+
+    private static final String UNPAID = "[pending, failed]";
 
     /** Where the invoice is in its life. */
     static final InvoiceState STATUS = new InvoiceState(
@@ -30,13 +32,13 @@ record InvoiceState(
             "payment status",
             InvoiceSnapshot::paymentStatus,
             List.of("pending", "succeeded", "failed"),
-            Map.of("paid", "succeeded", "success", "succeeded", "unpaid", "pending", "open", "pending"));
+            Map.of("paid", "succeeded", "success", "succeeded", "unpaid", UNPAID, "open", UNPAID));
 
     String of(InvoiceSnapshot invoice) {
         return reading.apply(invoice);
     }
 
-    /** The word of Lago's that was probably meant by one that Lago does not use. */
+    /** The word of Lago's, or a list of them, that was probably meant by one that Lago does not use. */
     Optional<String> meantBy(String word) {
         return known.contains(word)
                 ? Optional.empty()

@@ -20,45 +20,46 @@ class PolicyProblemsTest {
     @Test
     void namesThePlaceTheMistakeAndWhatWasProbablyMeant() {
         assertThat(problems("""
-                version: 1
-                rules:
-                  - name: notes are free
-                    when:
-                      tool: update_invoice
-                      efect: bookkeeping
-                    decide: allow
-                """))
+            version: 1
+            rules:
+              - name: notes are free
+                when:
+                  tool: update_invoice
+                  efect: bookkeeping
+                decide: allow
+            """))
                 .containsExactly(
-                        "line 6, column 7: there is no key efect here; did you mean effect? (possible: tool, "
-                                + "effect, amount_above, status, payment_status, customer, older_than, younger_than, principal, role)");
+                        "line 6, column 7: there is no key efect here; did you mean effect? (possible: tool, effect,"
+                            + " amount_above, status, payment_status, customer, older_than, younger_than, principal,"
+                            + " role)");
     }
 
     @Test
     void tellsAllProblemsAtOnceInTheOrderOfTheFile() {
         assertThat(problems("""
-                version: 1
-                default: {decide: deny}
-                relay: sometimes
-                rules:
-                  - name: notes
-                    when: {tool: update_invoices}
-                    decde: allow
-                  - name: notes
-                    when: {}
-                    decide: confirm
-                """))
+            version: 1
+            default: {decide: deny}
+            relay: sometimes
+            rules:
+              - name: notes
+                when: {tool: update_invoices}
+                decde: allow
+              - name: notes
+                when: {}
+                decide: confirm
+            """))
                 .containsExactly(
                         "line 2, column 10: default lacks reason; the assistant is told it, so it may say whom to ask",
                         "line 3, column 8: sometimes is not possible here; possible: allowed, forbidden",
-                        "line 6, column 18: update_invoices is not possible here; did you mean update_invoice? (possible: "
-                                + "create_invoice, update_invoice, refresh_invoice, finalize_invoice, retry_payment, "
-                                + "void_invoice, delete_invoice, retry_invoice, lose_dispute_invoice, "
-                                + "invoice_payment_url, resend_invoice_email, sync_salesforce_id)",
-                        "line 7, column 5: there is no key decde here; did you mean decide? (possible: name, when, decide, "
-                                + "level, relay, reason)",
+                        "line 6, column 18: update_invoices is not possible here; did you mean update_invoice?"
+                                + " (possible: create_invoice, update_invoice, refresh_invoice, finalize_invoice,"
+                                + " retry_payment, void_invoice, delete_invoice, retry_invoice, lose_dispute_invoice,"
+                                + " invoice_payment_url, resend_invoice_email, sync_salesforce_id)",
+                        "line 7, column 5: there is no key decde here; did you mean decide? (possible: name, when,"
+                                + " decide, level, relay, reason)",
                         "line 8, column 11: another rule above is named notes too",
-                        "line 9, column 11: when needs at least one condition; a decision for everything else goes under "
-                                + "default");
+                        "line 9, column 11: when needs at least one condition; a decision for everything else goes"
+                                + " under default");
     }
 
     @Test
@@ -73,12 +74,16 @@ class PolicyProblemsTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "plan_lifetime: 30  | 16: plan_lifetime is a number with s, m, h or d behind it, from 1m to 24h, such as 15m; not 30",
-                "plan_lifetime: 59s | 16: plan_lifetime is a number with s, m, h or d behind it, from 1m to 24h, such as 15m; not 59s",
-                "plan_lifetime: 25h | 16: plan_lifetime is a number with s, m, h or d behind it, from 1m to 24h, such as 15m; not 25h",
+                "plan_lifetime: 30  | 16: plan_lifetime is a number with s, m, h or d behind it, from 1m to 24h, such"
+                        + " as 15m; not 30",
+                "plan_lifetime: 59s | 16: plan_lifetime is a number with s, m, h or d behind it, from 1m to 24h, such"
+                        + " as 15m; not 59s",
+                "plan_lifetime: 25h | 16: plan_lifetime is a number with s, m, h or d behind it, from 1m to 24h, such"
+                        + " as 15m; not 25h",
                 "relay:             | 7: relay is one of allowed, forbidden",
                 "relay: [allowed]   | 8: relay is one of allowed, forbidden",
-                "relay: Allowed     | 8: Allowed is not possible here; did you mean allowed? (possible: allowed, forbidden)",
+                "relay: Allowed     | 8: Allowed is not possible here; did you mean allowed? (possible: allowed,"
+                        + " forbidden)",
                 "rules:             | 7: rules needs a list, whose entries begin with a dash; this is nothing",
                 "rules: {a: b}      | 8: rules needs a list, whose entries begin with a dash; this is a section",
                 "rules: [allow]     | 9: a rule needs lines of the form \"key: value\"; this is allow",
@@ -86,7 +91,8 @@ class PolicyProblemsTest {
                 "default: {}        | 10: default lacks decide; possible: allow, confirm, deny",
                 "version: 1         | 1: there is a second version here; the first is in line 1",
                 "? [1]              | 3: a key must be a word",
-                "budget: {}         | 1: there is no key budget here; did you mean budgets? (possible: version, relay, plan_lifetime, budgets, rules, default)",
+                "budget: {}         | 1: there is no key budget here; did you mean budgets? (possible: version, relay,"
+                        + " plan_lifetime, budgets, rules, default)",
             })
     void saysWhatWouldBeRight(String line, String problem) {
         assertThat(problems("version: 1\n" + line)).containsExactly("line 2, column " + problem);
@@ -104,7 +110,8 @@ class PolicyProblemsTest {
                 "decide: confirm, level: strong  | strong is not possible here; possible: simple, typed",
                 "decide: deny, reason: 5         | reason needs a text; put 5 in quotes",
                 "decide: deny, reason: ''        | reason needs a text",
-                "decide: deny, reason: \"a\\nb\" | reason must stand on one line; after > a text can go on in the next line",
+                "decide: deny, reason: \"a\\n"
+                        + "b\" | reason must stand on one line; after > a text can go on in the next line",
                 "decide: deny, reason: \"a\\u200bb\" | reason holds a character that cannot be seen",
                 "decide: allow, name: default    | the name default belongs to what holds where no rule fits",
             })
@@ -132,32 +139,53 @@ class PolicyProblemsTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "tool: find_invoice          | find_invoice is not possible here; possible: create_invoice, update_invoice, refresh_invoice, finalize_invoice, retry_payment, void_invoice, delete_invoice, retry_invoice, lose_dispute_invoice, invoice_payment_url, resend_invoice_email, sync_salesforce_id",
-                "principal: b*t              | \"b*t\" has a * before its end; a principal is a whole name, or a beginning with a * behind it",
+                "tool: find_invoice          | find_invoice is not possible here; possible: create_invoice,"
+                        + " update_invoice, refresh_invoice, finalize_invoice, retry_payment, void_invoice,"
+                        + " delete_invoice, retry_invoice, lose_dispute_invoice, invoice_payment_url,"
+                        + " resend_invoice_email, sync_salesforce_id",
+                "principal: b*t              | \"b*t\" has a * before its end; a principal is a whole name, or a"
+                        + " beginning with a * behind it",
                 "principal: 7                | principal needs a text; put 7 in quotes",
-                "role: operators             | operators is not possible here; did you mean operator? (possible: reader, operator, approver)",
+                "role: operators             | operators is not possible here; did you mean operator? (possible:"
+                        + " reader, operator, approver)",
                 "tool: []                    | tool needs at least one value",
-                "effect: charge              | charge is not possible here; did you mean charges? (possible: charges, irreversible, notifies_customer, bookkeeping)",
-                "status: finalised           | finalised is no status; did you mean finalized? (Lago knows draft, finalized, voided, failed, pending)",
-                "status: void                | void is no status; did you mean voided? (Lago knows draft, finalized, voided, failed, pending)",
-                "status: Draft               | Draft is no status; Lago knows draft, finalized, voided, failed, pending",
-                "payment_status: paid        | paid is no payment status; did you mean succeeded? (Lago knows pending, succeeded, failed)",
+                "effect: charge              | charge is not possible here; did you mean charges? (possible: charges,"
+                        + " irreversible, notifies_customer, bookkeeping)",
+                "status: finalised           | finalised is no status; did you mean finalized? (Lago knows draft,"
+                        + " finalized, voided, failed, pending)",
+                "status: void                | void is no status; did you mean voided? (Lago knows draft, finalized,"
+                        + " voided, failed, pending)",
+                "status: Draft               | Draft is no status; Lago knows draft, finalized, voided, failed,"
+                        + " pending",
+                "payment_status: paid        | paid is no payment status; did you mean succeeded? (Lago knows pending,"
+                        + " succeeded, failed)",
+                "payment_status: unpaid      | unpaid is no payment status; did you mean [pending, failed]? (Lago"
+                        + " knows pending, succeeded, failed)",
                 "payment_status: {a: b}      | a section is no payment status; Lago knows pending, succeeded, failed",
                 "customer: true              | customer needs a text; put true in quotes",
                 "customer: [acme, '']        | customer needs a text",
-                "older_than: 90              | older_than is a number of days with d behind it, at most 9999d, such as 90d; not 90",
-                "younger_than: 12h           | younger_than is a number of days with d behind it, at most 9999d, such as 90d; not 12h",
+                "older_than: 90              | older_than is a number of days with d behind it, at most 9999d, such as"
+                        + " 90d; not 90",
+                "younger_than: 12h           | younger_than is a number of days with d behind it, at most 9999d, such"
+                        + " as 90d; not 12h",
                 "older_than: 7d, younger_than: 8d | no invoice is older than 7 days and younger than 8 days",
                 "amount_above: 1000          | amount_above needs lines of the form \"key: value\"; this is 1000",
                 "amount_above: {}            | amount_above needs at least one currency, such as EUR: 1000.00",
                 "amount_above: {eur: 1}      | eur is no currency that Lago bills in; did you mean EUR?",
-                "amount_above: {€: 1}        | \"€\" is no currency that Lago bills in; write its three letters, such as EUR",
-                "amount_above: {MGA: 1}      | no amount in MGA can be written here, because it is not certain how many decimals Lago gives it",
-                "amount_above: {EUR: -1}     | -1 is no amount; write it with a point before the decimals and without separators or quotes, such as 1000.00",
-                "amount_above: {EUR: '1'}    | 1 is no amount; write it with a point before the decimals and without separators or quotes, such as 1000.00",
-                "amount_above: {EUR: 1e3}    | 1e3 is no amount; write it with a point before the decimals and without separators or quotes, such as 1000.00",
-                "amount_above: {EUR: 0x10}   | 0x10 is no amount; write it with a point before the decimals and without separators or quotes, such as 1000.00",
-                "amount_above: {EUR: 1_000}  | 1_000 is no amount; write it with a point before the decimals and without separators or quotes, such as 1000.00",
+                "amount_above: {€: 1}        | \"€\" is no currency that Lago bills in; write its three letters, such"
+                        + " as EUR",
+                "amount_above: {MGA: 1}      | no amount in MGA can be written here, because it is not certain how"
+                        + " many decimals Lago gives it",
+                "amount_above: {EUR: -1}     | -1 is no amount; write it with a point before the decimals and without"
+                        + " separators or quotes, such as 1000.00",
+                "amount_above: {EUR: '1'}    | 1 is no amount; write it with a point before the decimals and without"
+                        + " separators or quotes, such as 1000.00",
+                "amount_above: {EUR: 1e3}    | 1e3 is no amount; write it with a point before the decimals and without"
+                        + " separators or quotes, such as 1000.00",
+                "amount_above: {EUR: 0x10}   | 0x10 is no amount; write it with a point before the decimals and"
+                        + " without separators or quotes, such as 1000.00",
+                "amount_above: {EUR: 1_000}  | 1_000 is no amount; write it with a point before the decimals and"
+                        + " without separators or quotes, such as 1000.00",
                 "amount_above: {EUR: 1.000}  | EUR has 2 decimals, so 1.000 is not an amount; write it like 1000.00",
                 "amount_above: {JPY: 100.5}  | JPY has no decimals, so 100.5 is not an amount; write it like 1000",
                 "amount_above: {EUR: 1,000.00} | an amount has no separators; write it like 1000.00",
@@ -175,11 +203,16 @@ class PolicyProblemsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{process: {}}                               | 20: a budget needs mutations_per_hour, amount_per_day or both",
-                "{process: {mutations_per_hour: 0}}          | 41: mutations_per_hour is a whole number from 1 to 100000, not 0",
-                "{process: {mutations_per_hour: 2.5}}        | 41: mutations_per_hour is a whole number from 1 to 100000, not 2.5",
-                "{audit_file: {amount_per_day: {EUR: lots}}} | 46: lots is no amount; write it with a point before the decimals and without separators or quotes, such as 1000.00",
-                "{audit_file: {amount_per_day: {EUR: 1, MRO: 1}}} | 49: no amount in MRO can be written here, because it is not certain how many decimals Lago gives it",
+                "{process: {}}                               | 20: a budget needs mutations_per_hour, amount_per_day"
+                        + " or both",
+                "{process: {mutations_per_hour: 0}}          | 41: mutations_per_hour is a whole number from 1 to"
+                        + " 100000, not 0",
+                "{process: {mutations_per_hour: 2.5}}        | 41: mutations_per_hour is a whole number from 1 to"
+                        + " 100000, not 2.5",
+                "{audit_file: {amount_per_day: {EUR: lots}}} | 46: lots is no amount; write it with a point before the"
+                        + " decimals and without separators or quotes, such as 1000.00",
+                "{audit_file: {amount_per_day: {EUR: 1, MRO: 1}}} | 49: no amount in MRO can be written here, because"
+                        + " it is not certain how many decimals Lago gives it",
             })
     void budgetsAreReadStrictly(String budgets, String problem) {
         assertThat(problems("version: 1\nbudgets: " + budgets)).containsExactly("line 2, column " + problem);
@@ -196,7 +229,8 @@ class PolicyProblemsTest {
                 "a: !x [b]       | 4: a text that begins with ! must stand in quotes",
                 "a: @b           | 4: a text that begins with @ must stand in quotes",
                 "<<: {a: b}      | 1: << cannot take keys over from elsewhere; write them here",
-                "a: b: c         | 5: this colon is not expected here; look at the indentation, and put a text that holds a colon in quotes",
+                "a: b: c         | 5: this colon is not expected here; look at the indentation, and put a text that"
+                        + " holds a colon in quotes",
                 "a: 'it's'       | 8: this does not fit what stands above it; look at the indentation and the quotes",
                 "a: \"b          | 4: this quotation mark is never closed",
                 "a: [b           | 4: this bracket is not closed where it should be",
