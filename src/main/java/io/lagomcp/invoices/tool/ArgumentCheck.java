@@ -29,35 +29,19 @@ final class ArgumentCheck {
     }
 
     private final ToolDefinition definition;
+    private final ArgumentNormalizer normalizer;
     private final ValidValues valid;
     private volatile Optional<Schema> compiled = Optional.empty();
 
     ArgumentCheck(ToolDefinition definition) {
         this.definition = definition;
+        this.normalizer = new ArgumentNormalizer(definition);
         this.valid = new ValidValues(definition.name());
     }
 
-    /**
-     * The arguments as the schema writes them: without those that are null, since many clients write null for what they leave
-     * out, and with a list where one of its values came without it.
-     */
+    /** The arguments in the types and the spelling of the schema, in an object of its own. */
     ObjectNode normalized(ObjectNode arguments) {
-        ObjectNode given = arguments.deepCopy();
-        for (Map.Entry<String, JsonNode> property :
-                definition.inputSchema().path("properties").properties()) {
-            String name = property.getKey();
-            JsonNode value = given.path(name);
-            if (value.isNull()) {
-                given.remove(name);
-            } else if (property.getValue()
-                    .path("items")
-                    .path("enum")
-                    .valueStream()
-                    .anyMatch(value::equals)) {
-                given.putArray(name).add(value);
-            }
-        }
-        return given;
+        return normalizer.normalized(arguments);
     }
 
     /** Everything that is wrong with the arguments, named so that the assistant can mend it at once. */

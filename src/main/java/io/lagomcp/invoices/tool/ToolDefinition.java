@@ -23,6 +23,11 @@ public record ToolDefinition(
         return annotations.required("destructiveHint").booleanValue();
     }
 
+    /** Whether it only reads. */
+    boolean readsOnly() {
+        return annotations.required("readOnlyHint").booleanValue();
+    }
+
     /** Reads all definitions, which takes a while. Who needs one meanwhile waits for it. Nothing is logged. */
     public static void readAll() {
         ToolFiles.of("find_all_invoices");

@@ -4,11 +4,12 @@ import io.lagomcp.invoices.lago.SafeText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
  * What holds of every argument before its schema is asked: whole numbers fit a {@code long}, over which the validator would
- * fail; texts and lists have a length that is no burden; and a text holds nothing that whoever approves it cannot see.
+ * fail; amounts in minor units have no decimals; texts and lists have a length that is no burden; and a text holds nothing that whoever approves it cannot see.
  */
 final class ValueLimits {
     private static final int LONGEST_TEXT = 1_000;
@@ -17,19 +18,24 @@ final class ValueLimits {
     private final List<ArgumentProblem> problems = new ArrayList<>();
 
     private final ValidValues valid;
+    private final Optional<String> currency;
 
-    private ValueLimits(ValidValues valid) {
+    private ValueLimits(ValidValues valid, Optional<String> currency) {
         this.valid = valid;
+        this.currency = currency;
     }
 
     static List<ArgumentProblem> exceededBy(JsonNode arguments, JsonNode schema, ValidValues valid) {
-        ValueLimits limits = new ValueLimits(valid);
+        ValueLimits limits = new ValueLimits(valid, arguments.path("currency").stringValueOpt());
         limits.check("", arguments, schema);
         return limits.problems;
     }
 
     private void check(String path, JsonNode value, JsonNode schema) {
-        if (value.isNumber()) {
+        Optional<String> minorUnits = MinorUnits.validInsteadOf(value, path, currency);
+        if (minorUnits.isPresent()) {
+            problems.add(ArgumentProblem.invalid(path, value, minorUnits.get()));
+        } else if (value.isNumber()) {
             checkNumber(path, value, schema);
         } else if (value.isString()) {
             checkText(path, value, schema);

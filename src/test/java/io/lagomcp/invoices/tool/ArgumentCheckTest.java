@@ -66,6 +66,7 @@ class ArgumentCheckTest {
                         create(),
                         createNumbers(),
                         update(),
+                        creditNote(),
                         payment(),
                         confirm())
                 .flatMap(List::stream);
@@ -74,13 +75,12 @@ class ArgumentCheckTest {
     private static List<Arguments> search() {
         Table table = new Table("find_all_invoices");
         for (String name : List.of("external_customer_id", "search_term", "purchase_order_number")) {
-            table.row("{'%s':5}".formatted(name), name, "5", "text");
-            table.row("{'%s':''}".formatted(name), name, "''", "text, not blank");
+            table.row("{'%s':5.5}".formatted(name), name, "5.5", "text");
             table.row("{'%s':' \\t '}".formatted(name), name, "' \\t '", "text, not blank");
-            table.row("{'%s':['acme']}".formatted(name), name, "['acme']", "text");
+            table.row("{'%s':['acme','globex']}".formatted(name), name, "['acme','globex']", "text");
         }
         table.row("{'status':'overdue'}", "status", "'overdue'", "for overdue ones use payment_overdue: true");
-        table.row("{'status':'Draft'}", "status", "'Draft'", "a list, each one of draft");
+        table.row("{'status':'drafts'}", "status", "'drafts'", "a list, each one of draft");
         table.row("{'status':'paid'}", "status", "'paid'", "for paid or unpaid ones payment_status");
         table.row(
                 "{'status':['draft','paid']}",
@@ -95,10 +95,10 @@ class ArgumentCheckTest {
                 "{'payment_status':'paid'}",
                 "payment_status",
                 "'paid'",
-                "(succeeded means paid, pending means unpaid)");
+                "(paid is succeeded; unpaid is pending and failed; for overdue ones use payment_overdue: true)");
         table.row("{'payment_status':['paid']}", "payment_status[0]", "'paid'", "one of pending");
         table.row("{'payment_status':true}", "payment_status", "true", "one of pending");
-        table.row("{'payment_overdue':'true'}", "payment_overdue", "'true'", "true or false");
+        table.row("{'payment_overdue':'yes'}", "payment_overdue", "'yes'", "true or false");
         table.row("{'payment_overdue':1}", "payment_overdue", "1", "true or false");
         for (String name : List.of("issuing_date_from", "issuing_date_to")) {
             for (String day : List.of(
@@ -108,8 +108,8 @@ class ArgumentCheckTest {
                     "2026-1-1",
                     "01.02.2026",
                     "yesterday",
-                    "",
-                    "2026-01-01T00:00:00Z",
+                    "May",
+                    "2026-01-01T12:00:00Z",
                     "20260101",
                     "2025-02-29")) {
                 table.row("{'%s':'%s'}".formatted(name, day), name, "'" + day + "'", "YYYY-MM-DD");
@@ -122,15 +122,15 @@ class ArgumentCheckTest {
                 "'2026-02-01'",
                 "not after issuing_date_to, which is 2026-01-31");
         for (String page :
-                List.of("0", "-1", "1.5", "'2'", "1000000000000000000000000000000", "1e400", "1e2147483647")) {
+                List.of("0", "-1", "1.5", "'two'", "1000000000000000000000000000000", "1e400", "1e2147483647")) {
             table.row("{'page':%s}".formatted(page), "page", Table.asJson(page), "a whole number from 1 to 99999");
         }
-        for (String rows : List.of("0", "101", "-20", "20.5", "'20'", "1e400")) {
+        for (String rows : List.of("0", "101", "-20", "20.5", "'20.5'", "'101 rows'", "1e400")) {
             table.row(
                     "{'per_page':%s}".formatted(rows), "per_page", Table.asJson(rows), "a whole number from 1 to 100");
         }
         table.row("{'detail':'all'}", "detail", "'all'", "one of concise, full");
-        table.row("{'fields':'total'}", "fields", "'total'", "a list");
+        table.row("{'fields':7.5}", "fields", "7.5", "a list");
         table.row("{'fields':[]}", "fields", "[]", "a list with any of total, due, paid, lago_id");
         table.row("{'fields':['due','email']}", "fields", "'email'", "customer.email");
         table.row("{'fields':['fees']}", "fields", "'fees'", "a list with any of");
@@ -144,7 +144,7 @@ class ArgumentCheckTest {
         Table table = new Table(tool);
         table.row(
                 "{'payment_dispute_lost':false}", "payment_dispute_lost", "false", "true; leave it out for all others");
-        table.row("{'payment_dispute_lost':'true'}", "payment_dispute_lost", "'true'", "true; leave it out");
+        table.row("{'payment_dispute_lost':'yes'}", "payment_dispute_lost", "'yes'", "true; leave it out");
         for (String flag : List.of("partially_paid", "self_billed")) {
             table.row("{'%s':'yes'}".formatted(flag), flag, "'yes'", "true or false");
         }
@@ -153,8 +153,9 @@ class ArgumentCheckTest {
                 "invoice_type",
                 "'oneoff'",
                 "one of subscription, add_on, credit, one_off");
-        table.row("{'invoice_type':['one_off']}", "invoice_type", "['one_off']", "one of subscription");
-        for (String currency : List.of("eur", "EURO", "€", "")) {
+        table.row(
+                "{'invoice_type':['one_off','credit']}", "invoice_type", "['one_off','credit']", "one of subscription");
+        for (String currency : List.of("EURO", "€", "EU1")) {
             table.row("{'currency':'%s'}".formatted(currency), "currency", "'" + currency + "'", "such as EUR");
         }
         for (String amount : List.of("amount_from", "amount_to")) {
@@ -163,8 +164,34 @@ class ArgumentCheckTest {
                     "currency",
                     "",
                     "because amount_from and amount_to count its minor");
-            table.row("{'%s':'100','currency':'EUR'}".formatted(amount), amount, "'100'", "a whole number");
-            table.row("{'%s':9.99,'currency':'EUR'}".formatted(amount), amount, "9.99", "a whole number");
+            table.row("{'%s':'100 EUR','currency':'EUR'}".formatted(amount), amount, "'100 EUR'", "a whole number");
+            for (String decimal : List.of("150.00", "150.0", "'150.00'", "' 150.0 '")) {
+                table.row(
+                        "{'%s':%s,'currency':'eur'}".formatted(amount, decimal),
+                        amount,
+                        decimal,
+                        "minor units without decimals: 15000 means 150.00 EUR, and 150 means 1.50 EUR");
+            }
+            table.row(
+                    "{'%s':9.99,'currency':'EUR'}".formatted(amount),
+                    amount,
+                    "9.99",
+                    "minor units without decimals: 999 means 9.99 EUR");
+            table.row(
+                    "{'%s':9.995,'currency':'EUR'}".formatted(amount),
+                    amount,
+                    "9.995",
+                    "minor units without decimals: 1000 means 10.00 EUR");
+            table.row(
+                    "{'%s':150.00,'currency':'JPY'}".formatted(amount),
+                    amount,
+                    "150.00",
+                    "minor units without decimals: 150 means 150 JPY");
+            table.row(
+                    "{'%s':1.500,'currency':'KWD'}".formatted(amount),
+                    amount,
+                    "1.500",
+                    "minor units without decimals: 1500 means 1.500 KWD");
             table.row("{'%s':1e30,'currency':'EUR'}".formatted(amount), amount, "1E+30", "a whole number");
         }
         table.row(
@@ -172,7 +199,7 @@ class ArgumentCheckTest {
                 "amount_from",
                 "2",
                 "an amount not above amount_to, which is 1");
-        table.row("{'billing_entity_codes':'default'}", "billing_entity_codes", "'default'", "a list");
+        table.row("{'billing_entity_codes':true}", "billing_entity_codes", "true", "a list");
         table.row("{'settlements':'cash'}", "settlements", "'cash'", "a list, each one of payment, credit_note");
         for (String list : List.of("billing_entity_codes", "settlements")) {
             table.row("{'%s':[]}".formatted(list), list, "[]", "not empty");
@@ -180,7 +207,7 @@ class ArgumentCheckTest {
         table.row("{'billing_entity_codes':['a',' ']}", "billing_entity_codes[1]", "' '", "text, not blank");
         table.row("{'settlements':['cash']}", "settlements[0]", "'cash'", "one of payment, credit_note");
         table.row("{'metadata':[{'key':'a'}]}", "metadata", "[{'key':'a'}]", "an object of texts by key");
-        table.row("{'metadata':{'a':5}}", "metadata.a", "5", "text, or null for invoices without this key");
+        table.row("{'metadata':{'a':5.5}}", "metadata.a", "5.5", "text, or null for invoices without this key");
         table.row("{'metadata':{'a':' '}}", "metadata.a", "' '", "text, or null for invoices without this key");
         table.row("{'metadata':{'a]&status[':'b'}}", "metadata.'a]&status['", "'b'", "without brackets");
         table.row("{'metadata':{'':'b'}}", "metadata.''", "'b'", "a key of 1 to 20");
@@ -221,7 +248,7 @@ class ArgumentCheckTest {
                 "{'name':'A'}",
                 "a new customer has no subscriptions");
         table.row("{'customer':{'email':'a'},%s}".formatted(plan), "customer.email", "'a'", "name, currency, country");
-        table.row("{'customer':{'currency':'eur'},%s}".formatted(plan), "customer.currency", "'eur'", "such as EUR");
+        table.row("{'customer':{'currency':'euro'},%s}".formatted(plan), "customer.currency", "'euro'", "such as EUR");
         table.row("{%s}".formatted(CUSTOMER), "plan_code", "", "the plan of a new subscription, or external_sub");
         table.row(
                 "{%s,'external_subscription_ids':[]}".formatted(CUSTOMER), "external_subscription_ids", "[]", "empty");
@@ -278,12 +305,10 @@ class ArgumentCheckTest {
             Table table = new Table(tool);
             for (String id : List.of(
                     "LAG-1",
-                    "",
                     "../invoices",
                     "1-1-1-1-1",
                     "{1a901a90-1a90-4a90-9a90-1a901a901a90}",
-                    "1a901a901a904a909a901a901a901a90",
-                    "1a901a90-1a90-4a90-9a90-1a901a901a90 ")) {
+                    "1a901a901a904a909a901a901a901a90")) {
                 table.row("{'lago_id':'%s'}".formatted(id), "lago_id", "'" + id + "'", "a UUID as Lago gives it");
             }
             table.row("{'lago_id':42}", "lago_id", "42", "a UUID as Lago gives it");
@@ -296,7 +321,7 @@ class ArgumentCheckTest {
         }
         Table find = new Table("find_invoice");
         find.row("{'lago_id':'LAG-1'}", "lago_id", "'LAG-1'", "(an invoice number goes into `number`)");
-        find.row("{'number':5}", "number", "5", "text, not blank");
+        find.row("{'number':5.5}", "number", "5.5", "text, not blank");
         find.row("{'number':' '}", "number", "' '", "text, not blank");
         find.row("{%s,'fees_page':0}".formatted(ID), "fees_page", "0", "a whole number from 1 to 99999");
         find.row("{%s,'fields':['fee']}".formatted(ID), "fields", "'fee'", "fees, credits, subscriptions");
@@ -317,31 +342,31 @@ class ArgumentCheckTest {
         table.fee("{}", "fees[0].add_on_code", "", "text, not blank");
         table.fee("{'add_on_code':''}", "fees[0].add_on_code", "''", "text, not blank");
         table.fee("{'add_on_code':'setup','skip_psp':true}", "fees[0].skip_psp", "true", "unit_amount_cents");
-        table.fee("{'add_on_code':'setup','tax_codes':'vat'}", "fees[0].tax_codes", "'vat'", "a list");
-        table.fee("{'add_on_code':'setup','tax_codes':[5]}", "fees[0].tax_codes[0]", "5", "text");
-        table.fee("{'add_on_code':'setup','description':5}", "fees[0].description", "5", "text");
+        table.fee("{'add_on_code':'setup','tax_codes':true}", "fees[0].tax_codes", "true", "a list");
+        table.fee("{'add_on_code':'setup','tax_codes':[true]}", "fees[0].tax_codes[0]", "true", "text");
+        table.fee("{'add_on_code':'setup','description':true}", "fees[0].description", "true", "text");
         table.fee("{'add_on_code':'setup','invoice_display_name':[]}", "fees[0].invoice_display_name", "[]", "text");
         period(table);
-        for (String currency : List.of("eur", "EURO", "", "€", "XXX", "EU1", "XAU")) {
+        for (String currency : List.of("EURO", "", "€", "XXX", "EU1", "XAU")) {
             table.row(
                     "{%s,%s,'currency':'%s'}".formatted(CUSTOMER, fees, currency),
                     "currency",
                     "'" + currency + "'",
                     "such as EUR");
         }
-        table.row("{%s,%s,'currency':978}".formatted(CUSTOMER, fees), "currency", "978", "such as EUR");
+        table.row("{%s,%s,'currency':978}".formatted(CUSTOMER, fees), "currency", "'978'", "such as EUR");
         table.row("{%s,%s,'skip_psp':'yes'}".formatted(CUSTOMER, fees), "skip_psp", "'yes'", "true or false");
         table.row(
                 "{%s,%s,'billing_entity_code':''}".formatted(CUSTOMER, fees), "billing_entity_code", "''", "not blank");
         table.row(
-                "{%s,%s,'purchase_order_number':5}".formatted(CUSTOMER, fees),
+                "{%s,%s,'purchase_order_number':5.5}".formatted(CUSTOMER, fees),
                 "purchase_order_number",
-                "5",
+                "5.5",
                 "text of at most 255 characters");
         table.row(
-                "{%s,%s,'invoice_custom_section_codes':'legal'}".formatted(CUSTOMER, fees),
+                "{%s,%s,'invoice_custom_section_codes':''}".formatted(CUSTOMER, fees),
                 "invoice_custom_section_codes",
-                "'legal'",
+                "''",
                 "a list");
         for (String key : List.of("''", "'order 17'", "' '", "'ordre-é'", "'order\\n'", "'order\\t1'")) {
             table.row(
@@ -351,9 +376,9 @@ class ArgumentCheckTest {
                     "1 to 64 visible ASCII characters without spaces");
         }
         table.row(
-                "{%s,%s,'request_key':7}".formatted(CUSTOMER, fees),
+                "{%s,%s,'request_key':true}".formatted(CUSTOMER, fees),
                 "request_key",
-                "7",
+                "true",
                 "text of at most 64 characters");
         table.row("{%s,%s,'invoice':{}}".formatted(CUSTOMER, fees), "invoice", "{}", "external_customer_id");
         table.row(
@@ -422,7 +447,7 @@ class ArgumentCheckTest {
                 "'1234567890123456'",
                 "1234567890123456",
                 "true",
-                "[1]")) {
+                "[1,2]")) {
             table.fee(
                     "{'add_on_code':'setup','unit_amount_cents':100,'units':%s}".formatted(units),
                     "fees[0].units",
@@ -430,13 +455,23 @@ class ArgumentCheckTest {
                     "a decimal number such as 2 or 0.5, not below 0");
         }
         for (String price :
-                List.of("1.5", "'100'", "-1", "1000000000000000000000000000000", "1e400", "1e2147483647", "true")) {
+                List.of("'1,5'", "'ten'", "-1", "1000000000000000000000000000000", "1e400", "1e2147483647", "true")) {
             table.fee(
                     "{'add_on_code':'setup','unit_amount_cents':%s}".formatted(price),
                     "fees[0].unit_amount_cents",
                     Table.asJson(price),
                     "a whole number, at least 0");
         }
+        table.fee(
+                "{'add_on_code':'setup','unit_amount_cents':49.90}",
+                "fees[0].unit_amount_cents",
+                "49.90",
+                "minor units without decimals of the invoice's currency, in EUR for example: 4990 means 49.90 EUR");
+        table.row(
+                "{%s,'currency':'JPY','fees':{'add_on_code':'setup','unit_amount_cents':'5000.0'}}".formatted(CUSTOMER),
+                "fees[0].unit_amount_cents",
+                "'5000.0'",
+                "minor units without decimals: 5000 means 5,000 JPY");
         table.fee(
                 "{'add_on_code':'setup','unit_amount_cents':1000000000000001}",
                 "fees[0]",
@@ -455,14 +490,22 @@ class ArgumentCheckTest {
         table.row("{'lago_id':'LAG-1'}", "lago_id", "'LAG-1'", "(find_invoice looks an invoice number up)");
         table.row(
                 "{%s,'payment_status':'paid'}".formatted(ID), "payment_status", "'paid'", "one of pending, succeeded");
-        table.row("{%s,'payment_status':['failed']}".formatted(ID), "payment_status", "['failed']", "one of pending");
         table.row(
-                "{%s,'metadata':[{'key':'a','value':'b'}]}".formatted(ID),
+                "{%s,'payment_status':['failed','pending']}".formatted(ID),
+                "payment_status",
+                "['failed','pending']",
+                "one of pending");
+        table.row(
+                "{%s,'metadata':[{'key':'a','value':'b','in':'c'}]}".formatted(ID),
                 "metadata",
-                "[{'key':'a','value':'b'}]",
+                "[{'key':'a','value':'b','in':'c'}]",
                 "an object of keys and text of 1 to 140 characters, or null");
         table.row("{%s,'metadata':{'a':''}}".formatted(ID), "metadata.a", "''", "text of 1 to 140 characters, or null");
-        table.row("{%s,'metadata':{'a':5}}".formatted(ID), "metadata.a", "5", "text of 1 to 140 characters, or null");
+        table.row(
+                "{%s,'metadata':{'a':true}}".formatted(ID),
+                "metadata.a",
+                "true",
+                "text of 1 to 140 characters, or null");
         table.row(
                 "{%s,'metadata':{'a':{'b':'c'}}}".formatted(ID),
                 "metadata.a",
@@ -480,12 +523,25 @@ class ArgumentCheckTest {
         return table.rows;
     }
 
+    private static List<Arguments> creditNote() {
+        Table table = new Table("void_invoice");
+        for (String amount : List.of("refund_amount", "credit_amount")) {
+            table.row(
+                    "{%s,'generate_credit_note':true,'%s':10.0}".formatted(ID, amount),
+                    amount,
+                    "10.0",
+                    "minor units without decimals of the invoice's currency, in EUR for example: 1000 means 10.00 EUR,"
+                            + " and 10 means 0.10 EUR");
+        }
+        return table.rows;
+    }
+
     private static List<Arguments> payment() {
         Table table = new Table("retry_payment");
         table.row(
-                "{%s,'payment_method_type':'Manual'}".formatted(ID),
+                "{%s,'payment_method_type':'card'}".formatted(ID),
                 "payment_method_type",
-                "'Manual'",
+                "'card'",
                 "one of provider, manual");
         table.row("{%s,'payment_method_id':'pm_1'}".formatted(ID), "payment_method_id", "'pm_1'", "a UUID");
         table.row(
@@ -501,7 +557,7 @@ class ArgumentCheckTest {
         Table table = new Table("confirm_action");
         table.row("{'statement':'Yes'}", "confirmation_id", "", "text, not blank");
         table.row("{'confirmation_id':'abc'}", "statement", "", "text, not blank");
-        table.row("{'confirmation_id':5,'statement':'Yes'}", "confirmation_id", "5", "text, not blank");
+        table.row("{'confirmation_id':{},'statement':'Yes'}", "confirmation_id", "{}", "text, not blank");
         table.row("{'confirmation_id':'abc','statement':true}", "statement", "true", "text, not blank");
         table.row("{'confirmation_id':'a','statement':'b','yes':true}", "yes", "true", "confirmation_id, statement");
         return table.rows;

@@ -116,7 +116,7 @@ class CreateInvoiceTest {
              'purchase_order_number':'PO-7','invoice_custom_section_codes':['legal'],
              'payment_method_type':'provider','payment_method_id':'1a901a90-1a90-4a90-9a90-1a901a901a90',
              'fees':[
-              {'add_on_code':'setup','units':1.50,'unit_amount_cents':5.0,'invoice_display_name':'Start',
+              {'add_on_code':'setup','units':1.50,'unit_amount_cents':'5','invoice_display_name':'Start',
                'description':'All of it','tax_codes':['vat'],
                'from_datetime':'2026-01-01T00:00:00Z','to_datetime':'2026-02-01T00:00:00Z'},
               {'add_on_code':'training_day','units':'2'}]}\

@@ -152,7 +152,7 @@ class FindAllInvoicesTest {
                         .isString()),
                 filter("{'currency':'JPY'}", row -> text(row, "currency").equals("JPY")),
                 filter(
-                        "{'currency':'EUR','amount_from':10000,'amount_to':50000.0}",
+                        "{'currency':'EUR','amount_from':10000,'amount_to':50000}",
                         row -> text(row, "currency").equals("EUR") && totals(row, 10_000, 50_000)),
                 filter("{'billing_entity_codes':['%s']}".formatted(ENTITY), row -> text(row, "billing_entity_code")
                         .equals(ENTITY)),
