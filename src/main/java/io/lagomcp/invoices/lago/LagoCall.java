@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,7 +90,7 @@ final class LagoCall {
     }
 
     private Attempt attempt(int triesBefore) throws InterruptedException {
-        Pace.Turn turn = check.isPresent() ? checkedTurn(check.get()) : turn();
+        Pace.Turn turn = check.isPresent() ? checkedTurn(check.get()) : turn(pace::take);
         if (!turn.isNow()) {
             return Attempt.notSent(tooManyAtOnce(turn.delay()), Again.NEVER, null);
         }
@@ -120,31 +121,34 @@ final class LagoCall {
     }
 
     /**
-     * A turn that has come, and after which the check was run without any further wait. The check reads from Lago too: where
-     * that had to wait, or took so long that the turn is over and the next one has to be waited for, it is run again.
+     * A turn that was taken after the check without any wait since. The check reads from Lago too, so the turn is not taken
+     * before: where the limit is low, the check could then only wait for the next one, for ever. Where it had to wait all the
+     * same, or there is no turn left for the write, it is run again.
      */
     private Pace.Turn checkedTurn(Runnable check) throws InterruptedException {
-        Pace.Turn turn = turn();
-        boolean checked = false;
-        while (!checked && turn.isNow() && !deadline.remaining().isZero()) {
+        Pace.Turn turn = turn(pace::look);
+        while (turn.isNow() && !deadline.remaining().isZero()) {
             long before = waits.ofThisThread();
             check.run();
-            if (!pace.holds(turn)) {
-                turn = turn();
+            if (waits.ofThisThread() == before) {
+                turn = pace.take();
+                if (turn.isNow()) {
+                    return turn;
+                }
             }
-            checked = waits.ofThisThread() == before;
+            turn = turn(pace::look);
         }
         return turn;
     }
 
     /** Waits for it, unless it comes too late. */
-    private Pace.Turn turn() throws InterruptedException {
+    private Pace.Turn turn(Supplier<Pace.Turn> pace) throws InterruptedException {
         watch.queues();
         try {
-            Pace.Turn turn = pace.take();
+            Pace.Turn turn = pace.get();
             while (!turn.isNow() && deadline.leavesTimeFor(turn.delay())) {
                 waits.sleep(turn.delay());
-                turn = pace.take();
+                turn = pace.get();
             }
             return turn;
         } finally {

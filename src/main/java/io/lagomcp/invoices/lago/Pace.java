@@ -42,6 +42,15 @@ final class Pace {
 
     /** Lets a request go, or tells how long it should wait before it asks again. */
     synchronized Turn take() {
+        Turn turn = look();
+        if (turn.isNow() && period != null) {
+            period.left--;
+        }
+        return turn;
+    }
+
+    /** What {@link #take} would say now; lets nothing go. */
+    synchronized Turn look() {
         long now = nanoTime.getAsLong();
         if (pausedUntil - now > 0) {
             return new Turn(Duration.ofNanos(pausedUntil - now), null);
@@ -52,16 +61,7 @@ final class Pace {
         if (period != null && period.left == 0) {
             return new Turn(Duration.ofNanos(period.end - now), period);
         }
-        if (period != null) {
-            period.left--;
-        }
         return new Turn(Duration.ZERO, period);
-    }
-
-    /** Whether a request of this turn may still go: its period is not over, and Lago has not asked for a pause since. */
-    synchronized boolean holds(Turn turn) {
-        long now = nanoTime.getAsLong();
-        return turn.period == period && (period == null || period.end - now > 0) && pausedUntil - now <= 0;
     }
 
     /** What the answer to the request of this turn says. */

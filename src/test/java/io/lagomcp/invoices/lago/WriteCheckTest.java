@@ -11,10 +11,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The check before a write runs directly before each request, after whatever had to be waited for. */
 class WriteCheckTest {
@@ -103,6 +108,36 @@ class WriteCheckTest {
         assertSent(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 50})
+    void aLowLimitLeavesRoomForTheCheckAndTheWrite(int limit) throws IOException {
+        try (LimitedLago limited = new LimitedLago(limit)) {
+            LagoClient client = limited.client(Lago.LIMITS);
+            client.find(Lago.ID);
+
+            client.checking(() -> client.find(Lago.ID)).finalizeDraft(Lago.ID);
+
+            assertThat(limited.sent("PUT")).isEqualTo(1);
+            assertThat(limited.sent("GET"))
+                    .as("to hear of the limit, for the check, and once more where that used up what was left")
+                    .isEqualTo(limit == 2 ? 3 : 2);
+        }
+    }
+
+    @Test
+    void aLimitTooLowForBothIsToldAndNothingIsWritten() throws IOException {
+        try (LimitedLago limited = new LimitedLago(1)) {
+            LagoClient client = limited.client(Lago.limitsWithDeadline(Duration.ofMillis(900)));
+            client.find(Lago.ID);
+
+            LagoFailure failure = Lago.failureOf(
+                    () -> client.checking(() -> client.find(Lago.ID)).finalizeDraft(Lago.ID));
+
+            assertThat(failure.code()).isEqualTo("client_rate_limit");
+            assertThat(limited.sent("PUT")).isZero();
+        }
+    }
+
     @Test
     void severalChecksAllRun() {
         Lago.answer(SERVER, invoice());
@@ -135,5 +170,48 @@ class WriteCheckTest {
 
     private static void assertSent(int times) {
         SERVER.verify(times, putRequestedFor(WireMock.anyUrl()));
+    }
+
+    /** Allows so many requests in a period, and begins a new one whenever the client waits. */
+    private static final class LimitedLago implements AutoCloseable {
+        private final int limit;
+        private final AtomicInteger left;
+        private final RawServer server;
+
+        LimitedLago(int limit) throws IOException {
+            this.limit = limit;
+            this.left = new AtomicInteger(limit);
+            this.server = new RawServer(connection -> {
+                while (connection.readRequest()) {
+                    connection.write(answer());
+                }
+            });
+        }
+
+        private String answer() {
+            int remaining = left.decrementAndGet();
+            String body = remaining < 0
+                    ? "{\"status\":429,\"error\":\"Too Many Requests\"}"
+                    : "{\"invoice\":{\"lago_id\":\"" + Lago.ID + "\"}}";
+            return "HTTP/1.1 " + (remaining < 0 ? 429 : 200) + " Status\r\nX-RateLimit-Limit: " + limit
+                    + "\r\nX-RateLimit-Remaining: " + Math.max(0, remaining) + "\r\nX-RateLimit-Reset: 1"
+                    + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+        }
+
+        LagoClient client(LagoLimits limits) {
+            SteppedTime periods = new SteppedTime(() -> left.set(limit));
+            return new LagoClient(ApiUrl.of(server.url()), () -> Lago.KEY, limits, LagoListener.none(), periods);
+        }
+
+        long sent(String method) {
+            return server.requests().stream()
+                    .filter(head -> head.startsWith(method + " "))
+                    .count();
+        }
+
+        @Override
+        public void close() throws IOException {
+            server.close();
+        }
     }
 }
