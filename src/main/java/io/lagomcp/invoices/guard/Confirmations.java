@@ -54,6 +54,22 @@ final class Confirmations {
         return confirmation;
     }
 
+    /**
+     * Looks for room before a plan is made, which costs readings of Lago.
+     *
+     * @throws RefusedException where there is none for another plan of this principal, whatever it weighs
+     */
+    synchronized void requireRoomFor(Principal principal) {
+        String maker = principal.name();
+        long own = open(old -> old.maker().name().equals(maker));
+        if (own >= capacity.openEach()) {
+            throw new RefusedException(Refusal.tooManyPlans(own));
+        }
+        if (open(all -> true) >= capacity.openInAll()) {
+            throw new RefusedException(Refusal.tooManyPlansInAll());
+        }
+    }
+
     private void makeRoom(Confirmation another) {
         byId.values().removeIf(old -> old.isOver() && old.hasExpiredBy(RECEIPTS_KEPT));
         String maker = another.maker().name();
@@ -65,11 +81,11 @@ final class Confirmations {
                 && (dropOldest(own) || dropOldest(all -> true))) {
             // one less
         }
-        if (open(own) >= capacity.openEach() || weight(own) + another.weight() > capacity.bytesEach()) {
+        requireRoomFor(another.maker());
+        if (weight(own) + another.weight() > capacity.bytesEach()) {
             throw new RefusedException(Refusal.tooManyPlans(open(own)));
         }
-        if (open(all -> true) >= capacity.openInAll()
-                || weight(all -> true) + another.weight() > capacity.bytesInAll()) {
+        if (weight(all -> true) + another.weight() > capacity.bytesInAll()) {
             throw new RefusedException(Refusal.tooManyPlansInAll());
         }
     }

@@ -80,6 +80,16 @@ public final class Guard {
                 .ifPresent(refusal -> refuse(Trail.subject(tool, arguments, caller), new RefusedException(refusal)));
     }
 
+    /** Before anything is read from Lago; not where a request key may name a plan that has its answer already. */
+    private void requireRoom(Mutation mutation, ObjectNode arguments, Caller caller) {
+        if (Plan.requestKey(arguments).isEmpty()) {
+            trail.keepingRefusals(Trail.subject(mutation.name(), arguments, caller), "", () -> {
+                confirmations.requireRoomFor(caller.principal());
+                return true;
+            });
+        }
+    }
+
     private Optional<RefusedException> objection(Mutation mutation, Principal principal) {
         return principal
                 .grant()
@@ -97,6 +107,7 @@ public final class Guard {
     /** Plans the mutation and carries it out as soon as the policy, and where it says so a person, has said yes. */
     public Outcome submit(Mutation mutation, ObjectNode arguments, Caller caller) {
         requireOffered(mutation, arguments, caller);
+        requireRoom(mutation, arguments, caller);
         long seen = trail.consult(Ledger::lastSeq);
         Plan plan = plan(mutation, arguments);
         Subject unplanned = Trail.subject("", plan, caller);

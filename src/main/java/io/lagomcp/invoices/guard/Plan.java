@@ -68,6 +68,10 @@ public record Plan(
 
     /** Under this name the caller may ask any number of times and the plan is carried out once. */
     public Optional<String> requestKey() {
+        return requestKey(arguments);
+    }
+
+    static Optional<String> requestKey(ObjectNode arguments) {
         return arguments.path(REQUEST_KEY).stringValueOpt();
     }
 

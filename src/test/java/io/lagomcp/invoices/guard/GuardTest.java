@@ -35,6 +35,22 @@ class GuardTest extends GuardedAccount {
     }
 
     @Test
+    void whoeverHasNoRoomForAnotherPlanIsToldBeforeAnythingIsRead() {
+        AtomicInteger readings = new AtomicInteger();
+        MarkAsPaid watched = new MarkAsPaid(new Readings(account.lago(), invoice -> {
+            readings.incrementAndGet();
+            return invoice;
+        }));
+        int most = PlanCapacity.STANDARD.openEach();
+        for (int i = 0; i < most; i++) {
+            planned(watched);
+        }
+
+        assertThat(refusal(() -> planned(watched)).code()).isEqualTo("too_many_plans");
+        assertThat(readings).hasValue(most);
+    }
+
+    @Test
     void carriesAConfirmedPlanOutOnce() {
         Confirmation waiting = planned();
 
