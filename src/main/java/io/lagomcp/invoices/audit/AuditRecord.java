@@ -79,6 +79,11 @@ public final class AuditRecord {
         if (!verified.intact()) {
             throw AuditException.unsigned(file, verified.problems().get(0).text());
         }
+        signHead(file, key, previous);
+    }
+
+    /** Looks at the head once more, which somebody may have replaced since the record was verified. */
+    static void signHead(Path file, AuditSigningKey key, Optional<AuditPublicKey> previous) {
         RecordFiles files = new RecordFiles(file);
         try (RecordLock lock = RecordLock.toWrite(files)) {
             SignedHead head = lock.head().orElseThrow(() -> AuditException.unsigned(file, "no entry is named"));
@@ -87,6 +92,10 @@ public final class AuditRecord {
             }
             if (previous.isEmpty() && head.signature().isPresent()) {
                 throw AuditException.unsigned(file, "it is signed with another key, whose public key must be given");
+            }
+            Optional<String> objection = head.objection(previous);
+            if (objection.isPresent()) {
+                throw AuditException.unsigned(file, objection.get());
             }
             lock.head(new SignedHead(head.newest(), Optional.of(key.sign(head.newest()))));
         } catch (IOException failed) {

@@ -126,6 +126,17 @@ class SignedHeadTest {
     }
 
     @Test
+    void aHeadThatIsReplacedAfterTheRecordWasVerifiedIsNotSigned() throws IOException {
+        signing(key).record(Sample.planned("1"));
+        AuditSigningKey next = key(pair());
+        Files.writeString(head, "1 " + "0".repeat(64) + "\n");
+
+        assertThatThrownBy(() -> AuditRecord.signHead(file, next, Optional.of(key.publicKey())))
+                .isInstanceOf(AuditException.class)
+                .hasMessageContaining("was not signed: it is not signed");
+    }
+
+    @Test
     void aRecordThatIsNotIntactIsNotSigned() throws IOException {
         AuditLog.at(file, new TestClock()).record(Sample.planned("1"));
         Files.writeString(file, Files.readString(file).replace("planned", "refused"));
