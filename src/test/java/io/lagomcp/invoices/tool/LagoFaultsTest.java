@@ -177,17 +177,38 @@ class LagoFaultsTest {
         }
 
         void run() {
-            failing(() -> assertNothingSent(desk.error(write.tool(), write.arguments()), "the reading for the plan"));
+            failing(() -> assertNothingSent(desk.error(write.tool(), write.arguments()), write.tool()));
             JsonNode plan = desk.plan(write.tool(), write.arguments());
-            failing(() -> assertNothingSent(error(desk.confirm(plan)), "the reading before the write"));
+            failing(() -> assertNothingSent(error(desk.confirm(plan)), "confirm_action"));
 
-            assertUnknown(error(desk.confirm(plan)), "the write");
+            JsonNode unknown = error(desk.confirm(plan));
+            assertUnknown(unknown, "the write");
+            assertLeadsToWhatSettlesIt(unknown);
             assertUnknown(error(desk.confirm(plan)), "asked again");
             clock.advance(Duration.ofMinutes(11));
             failing(() -> assertUnknown(error(desk.confirm(plan)), "the reading after the write"));
             if (write.arguments().contains("request_key")) {
                 assertKeyIsTaken();
             }
+        }
+
+        private void assertLeadsToWhatSettlesIt(JsonNode error) {
+            assertThat(error.path("message").asString())
+                    .startsWith("It is not known whether Lago acted on ")
+                    .endsWith("It may or may not have happened.");
+            assertThat(error.path("hint").asString())
+                    .startsWith("Do not call " + write.tool() + " again yet.")
+                    .contains("settle_with");
+            JsonNode read = error.path("settle_with");
+            assertThat(read.path("arguments").path("lago_id"))
+                    .as("the invoice in question")
+                    .isEqualTo(Desk.json(write.arguments()).path("lago_id"));
+            assertThat(desk.call(
+                                    read.path("tool").asString(),
+                                    Desk.json(read.path("arguments").toString()))
+                            .isError())
+                    .as("%s fails as it is written", read)
+                    .isFalse();
         }
 
         private void assertKeyIsTaken() {
@@ -214,11 +235,12 @@ class LagoFaultsTest {
             return result.json().path("error");
         }
 
-        private void assertNothingSent(JsonNode error, String step) {
+        private void assertNothingSent(JsonNode error, String called) {
             assertThat(error.path("code").asString())
-                    .as("%s of %s", step, write.tool())
+                    .as("%s of a plan of %s", called, write.tool())
                     .isNotEqualTo("outcome_unknown");
-            assertThat(LAGO.writes).as("writes after %s", step).hasValue(0);
+            assertThat(error.toString()).doesNotContain("SYSTEM");
+            assertThat(LAGO.writes).as("writes after %s", called).hasValue(0);
         }
 
         private void assertUnknown(JsonNode error, String step) {
