@@ -2,6 +2,7 @@ package io.lagomcp.invoices.sandbox;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ final class Api {
                 new Route("GET", "/invoices", search::answer),
                 new Route("GET", "/invoices/{id}", call -> Response.invoice(view.full(ledger.invoice(call.id())))),
                 new Route("PUT", "/invoices/{id}", changes::update),
+                new Route("PATCH", "/invoices/{id}", changes::update),
                 new Route("PUT", "/invoices/{id}/refresh", drafts::refresh),
                 new Route("PUT", "/invoices/{id}/finalize", drafts::finalizeDraft),
                 new Route("POST", "/invoices/{id}/download", documents::downloadPdf),
@@ -56,9 +58,14 @@ final class Api {
             Optional<String> id = route.match(method, path);
             if (id.isPresent()) {
                 Permission.of(authorization).check(method, route.resource());
-                return route.handler().answer(new Call(id.get(), Query.parse(query), body));
+                return route.handler().answer(new Call(known(id.get(), path), Query.parse(query), body));
             }
         }
         throw LagoError.notFound("resource");
+    }
+
+    /** The ids of invoices are UUIDs, which count in letters of either case. */
+    private static String known(String id, String path) {
+        return path.startsWith("/invoices/") ? id.toLowerCase(Locale.ROOT) : id;
     }
 }

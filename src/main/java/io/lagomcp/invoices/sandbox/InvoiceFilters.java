@@ -6,11 +6,14 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -20,15 +23,20 @@ final class InvoiceFilters {
     private static final List<String> SETTLEMENTS = List.of("payment", "credit_note");
     private static final List<String> TRUE = List.of("true", "1", "t", "yes", "y", "on");
     private static final List<String> FALSE = List.of("false", "0", "f", "no", "n", "off");
-    private static final Pattern DATE = Pattern.compile("(\\d{4}-\\d{2}-\\d{2})(T.*)?");
+    /** What the database takes for false; everything else that is valid is true to it, "no" included. */
+    private static final List<String> FALSE_IN_DATABASE = List.of("0", "f", "F", "false", "FALSE", "off", "OFF");
+
+    private static final Pattern DATE = Pattern.compile("(\\d{4})(?:-(\\d{2})(?:-(\\d{2}))?|(\\d{2})(\\d{2}))(?:T.*)?");
     private static final List<String> NAMES = List.of("name", "firstname", "lastname", "external_id", "email");
 
     private final Query query;
+    private final Ledger ledger;
     private final ObjectNode errors = Json.object();
     private Predicate<ObjectNode> condition = invoice -> true;
 
-    InvoiceFilters(Query query) {
+    InvoiceFilters(Query query, Ledger ledger) {
         this.query = query;
+        this.ledger = ledger;
     }
 
     /** The condition that holds for the wanted invoices; 422, 404 or 500 where Lago answers so. */
@@ -41,11 +49,14 @@ final class InvoiceFilters {
         texts();
         ranges();
         billingEntities();
+        if (query.one("metadata").isPresent() || !query.many("metadata").isEmpty()) {
+            throw LagoError.crash();
+        }
         query.hash("metadata")
                 .forEach((key, value) -> and(invoice -> value.isBlank()
                         ? metadata(invoice, key).isEmpty()
                         : metadata(invoice, key).equals(Optional.of(value))));
-        query.present("search_term").ifPresent(this::search);
+        search();
         return condition;
     }
 
@@ -60,7 +71,9 @@ final class InvoiceFilters {
                 "settlements",
                 "settlements",
                 SETTLEMENTS,
-                kinds -> invoice -> kinds.stream().anyMatch(kind -> settledBy(kind, invoice)));
+                // only credit notes settle invoices; payments leave no trace of this kind
+                kinds -> invoice -> kinds.contains("credit_note")
+                        && cents(invoice, "total_offsetted_credit_note_amount_cents") > 0);
     }
 
     private void choice(
@@ -86,27 +99,32 @@ final class InvoiceFilters {
     }
 
     private void flags() {
-        flag("payment_overdue", invoice -> invoice.path("payment_overdue").asBoolean());
-        flag("self_billed", invoice -> invoice.path("self_billed").asBoolean());
-        flag("partially_paid", invoice -> {
+        Predicate<ObjectNode> nothing = invoice -> false;
+        Predicate<ObjectNode> partiallyPaid = invoice -> {
             long paid = cents(invoice, "total_paid_amount_cents");
             return paid > 0 && paid < cents(invoice, "total_amount_cents");
-        });
-        // the text "false" is as good as "true" to Ruby, and Lago does not turn it into a boolean here
-        if (query.present("payment_dispute_lost").isPresent()) {
+        };
+        flag("payment_overdue", invoice -> invoice.path("payment_overdue").asBoolean(), nothing);
+        flag("self_billed", invoice -> invoice.path("self_billed").asBoolean(), nothing);
+        flag("partially_paid", partiallyPaid, partiallyPaid.negate());
+        // any text is as good as "true" to Ruby, and Lago does not turn it into a boolean here
+        if (query.one("payment_dispute_lost").isPresent()
+                || !query.many("payment_dispute_lost").isEmpty()) {
             and(invoice -> !invoice.path("payment_dispute_lost_at").isNull());
         }
     }
 
-    private void flag(String name, Predicate<ObjectNode> filter) {
-        Optional<String> value = query.present(name).map(text -> text.toLowerCase(Locale.ROOT));
+    private void flag(String name, Predicate<ObjectNode> filter, Predicate<ObjectNode> filterIfEmpty) {
+        Optional<String> value = query.one(name);
         if (value.isEmpty()) {
             return;
         }
-        if (TRUE.contains(value.get())) {
-            and(filter);
-        } else if (FALSE.contains(value.get())) {
-            and(filter.negate());
+        String text = value.get();
+        String known = text.toLowerCase(Locale.ROOT);
+        if (text.isEmpty()) {
+            and(filterIfEmpty);
+        } else if (TRUE.contains(known) || FALSE.contains(known)) {
+            and(FALSE_IN_DATABASE.contains(text) ? filter.negate() : filter);
         } else {
             errors.putArray(name).add("must be boolean");
         }
@@ -116,10 +134,12 @@ final class InvoiceFilters {
         customer()
                 .ifPresent(id -> and(
                         invoice -> text(invoice.path("customer"), "external_id").equals(id)));
-        query.present("invoice_type")
-                .ifPresent(type -> and(invoice -> text(invoice, "invoice_type").equals(type)));
-        query.one("currency")
-                .ifPresent(currency -> and(invoice -> text(invoice, "currency").equals(currency)));
+        Optional.of(query.values("invoice_type"))
+                .filter(types -> !types.isEmpty() && !types.equals(List.of("")))
+                .ifPresent(types -> and(invoice -> types.contains(text(invoice, "invoice_type"))));
+        Optional.of(query.values("currency"))
+                .filter(currencies -> !currencies.isEmpty())
+                .ifPresent(currencies -> and(invoice -> currencies.contains(text(invoice, "currency"))));
         query.present("purchase_order_number")
                 .ifPresent(number ->
                         and(invoice -> text(invoice, "purchase_order_number").equalsIgnoreCase(number)));
@@ -142,10 +162,20 @@ final class InvoiceFilters {
             return query.present(name)
                     .map(DATE::matcher)
                     .filter(Matcher::matches)
-                    .map(matcher -> LocalDate.parse(matcher.group(1)));
+                    .map(parts -> LocalDate.of(number(parts, 1), number(parts, 2, 4), number(parts, 3, 5)));
         } catch (DateTimeException noSuchDay) {
             return Optional.empty();
         }
+    }
+
+    /** The first of these parts of a date that is there; 1 if none is. */
+    private static int number(MatchResult parts, int... groups) {
+        return IntStream.of(groups)
+                .mapToObj(parts::group)
+                .filter(Objects::nonNull)
+                .mapToInt(Integer::parseInt)
+                .findFirst()
+                .orElse(1);
     }
 
     private Optional<BigDecimal> amount(String name) {
@@ -164,17 +194,29 @@ final class InvoiceFilters {
         if (codes.isEmpty()) {
             return;
         }
-        if (!codes.stream().allMatch(code -> BillingEntity.withCode(code).isPresent())) {
+        // Lago counts the codes that were given, and the entities that it found: a code given twice is one too few
+        if (codes.stream().distinct().filter(ledger::knowsBillingEntity).count() != codes.size()) {
             throw LagoError.notFound("billing_entity");
         }
         and(invoice -> codes.contains(text(invoice, "billing_entity_code")));
     }
 
-    private void search(String term) {
+    private void search() {
+        // Ruby turns an array into a text that no invoice holds
+        String term = query.many("search_term").isEmpty()
+                ? query.one("search_term").orElse("").strip()
+                : query.many("search_term").toString();
+        if (term.isEmpty()) {
+            return;
+        }
+        if (term.indexOf('\0') >= 0) {
+            throw LagoError.crash();
+        }
         List<String> searched = customer().isPresent() ? List.of() : NAMES;
         and(invoice -> text(invoice, "lago_id").equalsIgnoreCase(term)
                 || contains(text(invoice, "number"), term)
-                || searched.stream().anyMatch(name -> contains(text(invoice.path("customer"), name), term)));
+                || (!ledger.isDeleted(invoice.path("customer"))
+                        && searched.stream().anyMatch(name -> contains(text(invoice.path("customer"), name), term))));
     }
 
     private void and(Predicate<ObjectNode> filter) {
@@ -183,11 +225,6 @@ final class InvoiceFilters {
 
     private static boolean contains(String text, String term) {
         return text.toLowerCase(Locale.ROOT).contains(term.toLowerCase(Locale.ROOT));
-    }
-
-    private static boolean settledBy(String kind, ObjectNode invoice) {
-        boolean payment = kind.equals("payment");
-        return cents(invoice, payment ? "total_paid_amount_cents" : "total_offsetted_credit_note_amount_cents") > 0;
     }
 
     private static Optional<String> metadata(ObjectNode invoice, String key) {

@@ -115,6 +115,13 @@ final class Ledger {
         return deletedCustomers.contains(text(customer, "external_id"));
     }
 
+    /** Whether the account has a billing entity with this code, its own or one that its invoices brought along. */
+    synchronized boolean knowsBillingEntity(String code) {
+        return BillingEntity.withCode(code).isPresent()
+                || invoices.values().stream().anyMatch(invoice -> text(invoice, "billing_entity_code")
+                        .equals(code));
+    }
+
     /** The place that the customer's next issued invoice takes. */
     synchronized int nextSequentialId(JsonNode customer) {
         return 1
@@ -124,6 +131,10 @@ final class Ledger {
                         .mapToInt(invoice -> invoice.path("sequential_id").asInt(0))
                         .max()
                         .orElse(0);
+    }
+
+    Clock clock() {
+        return clock;
     }
 
     Instant now() {

@@ -49,7 +49,7 @@ final class Lookups {
     }
 
     private ObjectNode customer(Call call) {
-        return withTaxes(ledger.customer(id(call)));
+        return withTaxes(ledger.customer(call.id()));
     }
 
     private static ObjectNode withTaxes(ObjectNode customer) {
@@ -60,11 +60,11 @@ final class Lookups {
     }
 
     private static ObjectNode addOn(Call call) {
-        return AddOn.withCode(id(call)).map(AddOn::json).orElseThrow(() -> LagoError.notFound("add_on"));
+        return AddOn.withCode(call.id()).map(AddOn::json).orElseThrow(() -> LagoError.notFound("add_on"));
     }
 
     private static ObjectNode tax(Call call) {
-        return Tax.withCode(id(call)).map(Tax::json).orElseThrow(() -> LagoError.notFound("tax"));
+        return Tax.withCode(call.id()).map(Tax::json).orElseThrow(() -> LagoError.notFound("tax"));
     }
 
     /** The list has no meta, no pages and none of its entities' taxes. */
@@ -75,7 +75,7 @@ final class Lookups {
     }
 
     private static ObjectNode entity(Call call) {
-        ObjectNode shown = BillingEntity.withCode(id(call))
+        ObjectNode shown = BillingEntity.withCode(call.id())
                 .map(BillingEntity::json)
                 .orElseThrow(() -> LagoError.notFound("billing_entity"));
         shown.putArray("taxes");
@@ -128,21 +128,12 @@ final class Lookups {
         return wanted.isEmpty() || wanted.get().equals(object.path(field).asString());
     }
 
-    private static String id(Call call) {
-        return Query.decode(call.id().replace("+", "%2B"));
-    }
-
     private static Response one(String root, ObjectNode object) {
         return Response.json(200, Json.object().set(root, object));
     }
 
     private static Response page(String root, Stream<ObjectNode> found, Call call) {
         List<ObjectNode> all = found.toList();
-        int page = InvoiceSearch.page(call.query());
-        int perPage = InvoiceSearch.perPage(call.query());
-        ArrayNode rows = Json.array();
-        all.stream().skip((page - 1L) * perPage).limit(perPage).forEach(rows::add);
-        ObjectNode meta = InvoiceSearch.meta(all.size(), page, perPage);
-        return Response.json(200, Json.object().set(root, rows).set("meta", meta));
+        return Page.of(call.query()).response(root, all.stream(), row -> row, all.size());
     }
 }

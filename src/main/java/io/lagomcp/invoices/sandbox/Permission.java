@@ -11,10 +11,10 @@ enum Permission {
 
     /** What the key in an {@code Authorization} header may do; 401 where there is no key that counts. */
     static Permission of(@Nullable String authorization) {
-        // Lago looks at the second word only, whatever the first one is
+        // Lago looks at the second word only, and what Basic puts there is no key
         String[] words =
                 authorization == null ? new String[0] : authorization.strip().split("\\s+", -1);
-        String key = words.length > 1 ? words[1] : Sandbox.WRONG_KEY;
+        String key = words.length > 1 && !words[0].equalsIgnoreCase("Basic") ? words[1] : Sandbox.WRONG_KEY;
         return switch (key) {
             case Sandbox.WRONG_KEY -> throw LagoError.unauthorized();
             case Sandbox.READ_ONLY_KEY -> READ;

@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * {@code name[key]=a}.
  */
 record Query(List<Map.Entry<String, String>> parameters) {
+    private static final Pattern WHOLE_NUMBER = Pattern.compile("\\s*([-+]?\\d{1,9}).*", Pattern.DOTALL);
 
     static Query parse(@Nullable String raw) {
         List<Map.Entry<String, String>> parameters = new ArrayList<>();
@@ -54,6 +57,12 @@ record Query(List<Map.Entry<String, String>> parameters) {
                 .toList();
     }
 
+    /** The values of {@code name[]=}, or the one of {@code name=}. */
+    List<String> values(String name) {
+        List<String> many = many(name);
+        return many.isEmpty() ? one(name).stream().toList() : many;
+    }
+
     /** The entries of {@code name[key]=}. */
     Map<String, String> hash(String name) {
         Map<String, String> hash = new LinkedHashMap<>();
@@ -64,6 +73,12 @@ record Query(List<Map.Entry<String, String>> parameters) {
             }
         }
         return hash;
+    }
+
+    /** The whole number that Ruby makes of a text: that of the digits at its start, else 0. */
+    static long wholeNumber(String text) {
+        Matcher digits = WHOLE_NUMBER.matcher(text);
+        return digits.matches() ? Long.parseLong(digits.group(1)) : 0;
     }
 
     static String decode(String text) {

@@ -2,10 +2,12 @@ package io.lagomcp.invoices.sandbox;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** One row of the table of routes: a method, a path below {@code /api/v1} and what answers them. */
 final class Route {
     private static final String ID = "{id}";
+    private static final Pattern FORMAT = Pattern.compile("(?<=[^/])\\.[^./]+$");
 
     private final String method;
     private final List<String> pattern;
@@ -38,17 +40,22 @@ final class Route {
         return handler;
     }
 
-    /** What stands in the place of the id, empty text if the route has none; nothing if this is not the route. */
+    /**
+     * What stands in the place of the id, empty text if the route has none; nothing if this is not the route. HEAD goes where
+     * GET goes, and a path may end in a format such as {@code .json}, so an id holds no dot.
+     */
     Optional<String> match(String calledMethod, String path) {
-        List<String> segments = List.of(path.split("/", -1));
-        if (!method.equals(calledMethod) || segments.size() != pattern.size()) {
+        List<String> segments = List.of(FORMAT.matcher(path).replaceFirst("").split("/", -1));
+        boolean called = method.equals(calledMethod) || (method.equals("GET") && calledMethod.equals("HEAD"));
+        if (!called || segments.size() != pattern.size()) {
             return Optional.empty();
         }
         String id = "";
         for (int i = 0; i < pattern.size(); i++) {
-            if (pattern.get(i).equals(ID)) {
-                id = segments.get(i);
-            } else if (!pattern.get(i).equals(segments.get(i))) {
+            String segment = segments.get(i);
+            if (pattern.get(i).equals(ID) && !segment.isEmpty() && segment.indexOf('.') < 0) {
+                id = Query.decode(segment.replace("+", "%2B"));
+            } else if (!pattern.get(i).equals(segment)) {
                 return Optional.empty();
             }
         }

@@ -206,9 +206,9 @@ public final class Sandbox implements AutoCloseable {
             return;
         }
         exchange.getResponseHeaders().set("Content-Type", response.contentType());
-        boolean head = exchange.getRequestMethod().equals("HEAD");
-        exchange.sendResponseHeaders(response.status(), head ? -1 : body.length);
-        if (!head) {
+        boolean bodiless = List.of("HEAD", "OPTIONS").contains(exchange.getRequestMethod());
+        exchange.sendResponseHeaders(response.status(), bodiless ? -1 : body.length);
+        if (!bodiless) {
             exchange.getResponseBody().write(body);
         }
     }

@@ -41,7 +41,7 @@ class InvoiceSearchTest {
 
     @Test
     void givesAnEmptyPageBeyondTheLast() {
-        assertPage("?page=4", 0, 4, 0, 0, 3);
+        assertPage("?page=4", 0, 4, 0, 3, 3);
     }
 
     @Test
@@ -50,18 +50,13 @@ class InvoiceSearchTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-1", "lots"})
+    @ValueSource(strings = {"", "lots"})
     void fallsBackToTwentyFiveRowsWhenTheirNumberIsUnreadable(String perPage) {
         assertPage("?per_page=" + perPage, 25, 1, 2, 0, 10);
     }
 
-    @Test
-    void givesNoRowsWhenAskedForNone() {
-        assertThat(lago.get("/invoices?per_page=0").invoices()).isEmpty();
-    }
-
     @ParameterizedTest
-    @ValueSource(strings = {"0", "-3", "first", ""})
+    @ValueSource(strings = {"0", "first", ""})
     void takesAPageThatCannotBeForTheFirst(String page) {
         assertPage("?page=" + page, 100, 1, 2, 0, 3);
     }
@@ -127,6 +122,8 @@ class InvoiceSearchTest {
         "partially_paid=false, 227",
         "self_billed=true, 8",
         "payment_dispute_lost=true, 3",
+        "payment_overdue=, 0",
+        "payment_overdue=no, 41",
         "billing_entity_codes[]=overseas, 112",
         "billing_entity_codes[]=overseas&billing_entity_codes[]=main, 240",
         "settlements[]=credit_note, 4",
@@ -211,7 +208,17 @@ class InvoiceSearchTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"amount_from=ten", "amount_to=1,5", "billing_entity_codes=main"})
+    @ValueSource(
+            strings = {
+                "amount_from=ten",
+                "amount_to=1,5",
+                "billing_entity_codes=main",
+                "search_term=a%00b",
+                "metadata=x",
+                "page[]=1",
+                "per_page=0",
+                "per_page=-1"
+            })
     void stumblesOverWhatItDoesNotValidate(String query) {
         assertThat(lago.get("/invoices?" + query).status()).isEqualTo(500);
     }

@@ -156,11 +156,9 @@ class FindAllInvoicesTest {
                         row -> text(row, "currency").equals("EUR") && totals(row, 10_000, 50_000)),
                 filter("{'billing_entity_codes':['%s']}".formatted(ENTITY), row -> text(row, "billing_entity_code")
                         .equals(ENTITY)),
-                filter("{'settlements':['payment']}", row -> cents(row, "total_paid_amount_cents") > 0),
                 filter(
                         "{'settlements':['payment','credit_note']}",
-                        row -> cents(row, "total_paid_amount_cents") > 0
-                                || cents(row, "total_offsetted_credit_note_amount_cents") > 0),
+                        row -> cents(row, "total_offsetted_credit_note_amount_cents") > 0),
                 filter("{'purchase_order_number':'po-2025-004'}", row -> text(row, "purchase_order_number")
                         .equals("PO-2025-004")),
                 filter("{'metadata':{'project':'rollout'}}", row -> metadata(row, "project")
