@@ -1,9 +1,15 @@
 package io.lagomcp.invoices.cli;
 
+import io.lagomcp.invoices.sandbox.InvoiceFile;
 import io.lagomcp.invoices.sandbox.Sandbox;
+import io.lagomcp.invoices.sandbox.SandboxOptions;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -19,7 +25,12 @@ import picocli.CommandLine.Spec;
             "It listens on this machine only, starts with the same invoices every time and forgets all changes when it "
                     + "stops. The server can also bring its own: see --sandbox of serve."
         },
-        footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} sandbox", "  ${ROOT-COMMAND-NAME} sandbox --port 0"})
+        footer = {
+            "",
+            "Examples:",
+            "  ${ROOT-COMMAND-NAME} sandbox",
+            "  ${ROOT-COMMAND-NAME} sandbox --port 0 --data invoices.json"
+        })
 final class SandboxCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -32,12 +43,18 @@ final class SandboxCommand implements Callable<Integer> {
             description = "Where to listen; 0 for any free port. Default: ${DEFAULT-VALUE}.")
     private int port;
 
+    @Option(
+            names = "--data",
+            paramLabel = "FILE",
+            description = "Start from these invoices, in JSON as Lago's API shows them, in place of the invented ones.")
+    private @Nullable Path data;
+
     @Override
     public Integer call() {
         if (port < 0 || port > 65_535) {
             throw new ParameterException(spec.commandLine(), "--port must be a number from 0 to 65535.");
         }
-        try (Sandbox sandbox = Sandbox.start(port)) {
+        try (Sandbox sandbox = Sandbox.start(port, options())) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(sandbox), "stop"));
             welcome(sandbox, spec.commandLine().getOut());
             Thread.currentThread().join();
@@ -51,6 +68,26 @@ final class SandboxCommand implements Callable<Integer> {
             Thread.currentThread().interrupt();
         }
         return 0;
+    }
+
+    private SandboxOptions options() {
+        SandboxOptions options = SandboxOptions.defaults();
+        if (data == null) {
+            return options;
+        }
+        try {
+            return options.withInvoices(InvoiceFile.read(data));
+        } catch (NoSuchFileException missing) {
+            throw unusable("there is no such file");
+        } catch (IOException unreadable) {
+            throw unusable("it cannot be read");
+        } catch (IllegalArgumentException wrong) {
+            throw unusable(String.valueOf(wrong.getMessage()));
+        }
+    }
+
+    private ParameterException unusable(String why) {
+        return new ParameterException(spec.commandLine(), "--data %s: %s.".formatted(data, why));
     }
 
     /** Told to stop by a signal: that is a normal end, which the exit code of a signal would hide. */

@@ -2,6 +2,7 @@ package io.lagomcp.invoices.sandbox;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import tools.jackson.databind.JsonNode;
@@ -63,8 +64,11 @@ record BillingEntity(String code, String prefix, String email, boolean sendsInvo
         return Optional.of(withCode(code).orElseThrow(() -> LagoError.notFound("billing_entity")));
     }
 
-    /** The one that issues this invoice. */
-    static BillingEntity of(ObjectNode invoice) {
-        return withCode(invoice.path("billing_entity_code").asString()).orElseThrow();
+    /** The one with the {@code billing_entity_code} of this invoice or customer, which a file can have brought along. */
+    static BillingEntity of(ObjectNode owned) {
+        String code = owned.path("billing_entity_code").asString();
+        return withCode(code)
+                .orElseGet(() -> new BillingEntity(
+                        code, code.toUpperCase(Locale.ROOT), "billing@%s.example".formatted(code), true, false));
     }
 }

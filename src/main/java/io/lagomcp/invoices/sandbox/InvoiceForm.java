@@ -39,7 +39,7 @@ final class InvoiceForm {
         invoice.put("lago_id", lagoId)
                 .put("billing_entity_code", entity)
                 .putNull("sequential_id")
-                .put("number", BillingEntity.withCode(entity).orElseThrow().prefix() + "-DRAFT")
+                .put("number", BillingEntity.of(customer).prefix() + "-DRAFT")
                 .putNull("purchase_order_number")
                 .putNull("issuing_date")
                 .putNull("payment_due_date")

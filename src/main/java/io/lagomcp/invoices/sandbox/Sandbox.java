@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A Lago of our own: an HTTP server on 127.0.0.1 that speaks Lago's invoice API, quirks included, over invented invoices.
  *
- * <p>It starts with the same 240 invoices every time and forgets every change when it is closed. Any key opens it, except
- * the ones named here. Its threads are daemons: they do not keep the program alive.
+ * <p>It starts with the same 240 invoices every time, or with those of a file, and forgets every change when it is closed.
+ * Any key opens it, except the ones named here. Its threads are daemons: they do not keep the program alive.
  */
 public final class Sandbox implements AutoCloseable {
     /** A key that may do everything; any other text that is not one of the keys below may, too. */
@@ -99,7 +99,8 @@ public final class Sandbox implements AutoCloseable {
     }
 
     private Content content(SandboxOptions options) {
-        Ledger ledger = new Ledger(Seed.plant(), options.clock());
+        Ledger ledger =
+                new Ledger(options.invoices().map(InvoiceFile::content).orElseGet(Seed::plant), options.clock());
         InvoiceView view = new InvoiceView(host);
         DocumentStore documents = new DocumentStore(ledger, view, this::after, options.pdfDelay());
         return new Content(

@@ -2,39 +2,48 @@ package io.lagomcp.invoices.sandbox;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
- * How a {@link Sandbox} behaves in time.
+ * What a {@link Sandbox} starts from, and how it behaves in time.
  *
+ * @param invoices what the account holds at the start; empty for the sandbox's own invoices
  * @param clock what the sandbox takes for now when it issues or changes an invoice; the seeded invoices do not depend on it
  * @param pdfDelay how long after the request, or after the issue of an invoice, its PDF is there
  * @param paymentDelay how long the payment provider takes to collect, and the tax provider to answer
  * @param requestsPerSecond how many requests to the API are answered in a second before 429
  */
-public record SandboxOptions(Clock clock, Duration pdfDelay, Duration paymentDelay, int requestsPerSecond) {
+public record SandboxOptions(
+        Optional<InvoiceFile> invoices, Clock clock, Duration pdfDelay, Duration paymentDelay, int requestsPerSecond) {
 
     /** The machine's clock, 300 ms for a PDF, 300 ms for a payment, and 50 requests a second as in Lago's cloud. */
     public static SandboxOptions defaults() {
-        return new SandboxOptions(Clock.systemUTC(), Duration.ofMillis(300), Duration.ofMillis(300), 50);
+        return new SandboxOptions(
+                Optional.empty(), Clock.systemUTC(), Duration.ofMillis(300), Duration.ofMillis(300), 50);
+    }
+
+    /** These options with these invoices to start from. */
+    public SandboxOptions withInvoices(InvoiceFile others) {
+        return new SandboxOptions(Optional.of(others), clock, pdfDelay, paymentDelay, requestsPerSecond);
     }
 
     /** These options with another clock. */
     public SandboxOptions withClock(Clock another) {
-        return new SandboxOptions(another, pdfDelay, paymentDelay, requestsPerSecond);
+        return new SandboxOptions(invoices, another, pdfDelay, paymentDelay, requestsPerSecond);
     }
 
     /** These options with another time that a PDF takes. */
     public SandboxOptions withPdfDelay(Duration another) {
-        return new SandboxOptions(clock, another, paymentDelay, requestsPerSecond);
+        return new SandboxOptions(invoices, clock, another, paymentDelay, requestsPerSecond);
     }
 
     /** These options with another time that payment and tax providers take. */
     public SandboxOptions withPaymentDelay(Duration another) {
-        return new SandboxOptions(clock, pdfDelay, another, requestsPerSecond);
+        return new SandboxOptions(invoices, clock, pdfDelay, another, requestsPerSecond);
     }
 
     /** These options with another rate limit. */
     public SandboxOptions withRequestsPerSecond(int another) {
-        return new SandboxOptions(clock, pdfDelay, paymentDelay, another);
+        return new SandboxOptions(invoices, clock, pdfDelay, paymentDelay, another);
     }
 }

@@ -37,7 +37,7 @@ record Seed(List<ObjectNode> customers, List<ObjectNode> invoices, List<ObjectNo
     }
 
     /** The credit notes that settled a part of an invoice. */
-    private static List<ObjectNode> offsets(List<ObjectNode> invoices) {
+    static List<ObjectNode> offsets(List<ObjectNode> invoices) {
         return invoices.stream()
                 .filter(invoice -> offset(invoice) > 0)
                 .map(invoice -> CreditNoteForm.of(

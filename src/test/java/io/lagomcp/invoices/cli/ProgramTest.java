@@ -257,6 +257,20 @@ class ProgramTest {
     }
 
     @Test
+    void aSandboxSaysWhatIsWrongWithItsData(@TempDir Path folder) throws IOException {
+        Path empty = Files.writeString(folder.resolve("empty.json"), "[]");
+
+        for (Path file : List.of(empty, folder.resolve("none.json"), folder)) {
+            Ended ended = run("sandbox", "--port", "0", "--data", file.toString());
+
+            assertThat(ended.exitCode()).isEqualTo(2);
+            assertThat(ended.err())
+                    .contains("--data " + file)
+                    .containsAnyOf("no invoices: give a JSON array", "there is no such file", "it cannot be read");
+        }
+    }
+
+    @Test
     void checkTellsWhatEverySettingComesToAndWhereFrom(@TempDir Path folder) throws IOException {
         Path config = Files.writeString(folder.resolve("lago.conf"), """
             # who comes in

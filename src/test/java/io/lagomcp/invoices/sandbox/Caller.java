@@ -40,25 +40,34 @@ final class Caller {
     }
 
     private final Sandbox sandbox;
-    private final String key;
+    private final String authorization;
 
-    private Caller(Sandbox sandbox, String key) {
+    private Caller(Sandbox sandbox, String authorization) {
         this.sandbox = sandbox;
-        this.key = key;
+        this.authorization = authorization;
     }
 
     static Caller of(Sandbox sandbox) {
-        return new Caller(sandbox, sandbox.apiKey());
+        return new Caller(sandbox, "Bearer " + sandbox.apiKey());
     }
 
+    /** The same with another key; none if it is empty. */
     Caller withKey(String another) {
+        return withAuthorization(another.isEmpty() ? "" : "Bearer " + another);
+    }
+
+    /** The same with another {@code Authorization} header; without one if it is empty. */
+    Caller withAuthorization(String another) {
         return new Caller(sandbox, another);
     }
 
     /** PDFs and payments are there at once, or rather as soon as a job can run. */
     static SandboxOptions quick() {
-        return new SandboxOptions(
-                Clock.fixed(NOW, ZoneOffset.UTC), Duration.ofMillis(1), Duration.ofMillis(1), UNLIMITED);
+        return SandboxOptions.defaults()
+                .withClock(Clock.fixed(NOW, ZoneOffset.UTC))
+                .withPdfDelay(Duration.ofMillis(1))
+                .withPaymentDelay(Duration.ofMillis(1))
+                .withRequestsPerSecond(UNLIMITED);
     }
 
     /** PDFs and payments never come within a test. */
@@ -158,8 +167,8 @@ final class Caller {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(sandbox.apiUrl() + path))
                 .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
                 .header("Content-Type", "application/json");
-        if (!key.isEmpty()) {
-            request.header("Authorization", "Bearer " + key);
+        if (!authorization.isEmpty()) {
+            request.header("Authorization", authorization);
         }
         HttpResponse<String> response = send(request.build(), BodyHandlers.ofString());
         return new Answer(response.statusCode(), response.body(), response.headers());

@@ -1,0 +1,33 @@
+package io.lagomcp.invoices.sandbox;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.zip.GZIPInputStream;
+import tools.jackson.databind.JsonNode;
+
+/** What a real Lago answered: the files of {@code recorded-lago}, whose README says where they come from. */
+final class Recordings {
+    /** When they were made. */
+    static final Instant TIME = Instant.parse("2026-11-27T04:00:00Z");
+
+    private Recordings() {}
+
+    /** The invoices that the account held before the first request. */
+    static InvoiceFile invoices() {
+        return InvoiceFile.of(read("invoices"));
+    }
+
+    /** The content of one of the files, named without its extension. */
+    static JsonNode read(String name) {
+        String resource = "/recorded-lago/" + name + ".json.gz";
+        try (InputStream file = Objects.requireNonNull(Recordings.class.getResourceAsStream(resource), resource);
+                InputStream json = new GZIPInputStream(file)) {
+            return Json.MAPPER.readTree(json);
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+}
