@@ -33,7 +33,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Two servers that share a record and are killed at random moments, again and again, while they create invoices. */
 class KilledProcessIT {
     private static final int SERVERS = 2;
-    private static final int INVOICES_EACH = 100;
+    private static final int INVOICES_EACH = 50;
     private static final int KILL_ONE_IN = 8;
     /** About as long as a confirmed creation takes, so that a kill can come at any moment of it. */
     private static final int LONGEST_FUSE_MILLIS = 60;
@@ -71,11 +71,10 @@ class KilledProcessIT {
         List<Deed> deeds = AuditLog.at(record, Clock.systemUTC()).consult(ledger -> ledger.since(Instant.EPOCH));
         Set<String> done = names(deeds, Deed.State.DONE);
         Set<String> pending = names(deeds, Deed.State.OPEN);
-        // held back by the last check: the 101st invoice of this customer, by the other server, changes what a plan
-        // warns of
+        // held back by the last check, since what the other server created changed what the plan warns of
         Set<String> notSent = names(deeds, Deed.State.FAILED);
         assertThat(deeds).as("how all of them ended").hasSize(done.size() + pending.size() + notSent.size());
-        assertThat(created.keySet()).as("what the record says was not sent").doesNotContainAnyElementsOf(notSent);
+        assertThat(notSent).as("what the record says was not sent").doesNotContainAnyElementsOf(created.keySet());
         assertThat(done).as("recorded as done").containsAll(reported);
         assertThat(created.keySet()).as("created in Lago, and recorded as done").containsAll(done);
         Set<String> createdButPending = new TreeSet<>(created.keySet());
