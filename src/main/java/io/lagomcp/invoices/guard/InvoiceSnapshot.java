@@ -16,6 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * The invoice as it was when a plan was made. A plan holds only while a new reading {@linkplain #saysTheSameAs says the same}.
  *
+ * @param unsettled what neither payments nor credit notes have settled, whatever the statuses say
  * @param paid by payments that Lago knows of
  * @param updatedAt as Lago wrote it; not part of that comparison, because Lago moves it when it has made a file
  * @param disputeLostAt as Lago wrote it; empty where no payment dispute was lost
@@ -29,7 +30,7 @@ public record InvoiceSnapshot(
         String status,
         String paymentStatus,
         Money total,
-        Money due,
+        Money unsettled,
         Money paid,
         String updatedAt,
         String issuingDate,
@@ -65,7 +66,7 @@ public record InvoiceSnapshot(
                 invoice.status(),
                 invoice.paymentStatus(),
                 invoice.total(),
-                invoice.due(),
+                invoice.unsettled(),
                 invoice.paid(),
                 invoice.updatedAt(),
                 invoice.issuingDate(),
@@ -101,7 +102,7 @@ public record InvoiceSnapshot(
                 status,
                 paymentStatus,
                 total,
-                due,
+                unsettled,
                 paid,
                 time,
                 issuingDate,
@@ -154,7 +155,7 @@ public record InvoiceSnapshot(
         compare("payment status", paymentStatus, later.paymentStatus, changes);
         compare("issuing date", issuingDate, later.issuingDate, changes);
         compare("total", total, later.total, changes);
-        compare("amount due", due, later.due, changes);
+        compare("unsettled amount", unsettled, later.unsettled, changes);
         compare("amount paid", paid, later.paid, changes);
         compare("payment overdue", overdue, later.overdue, changes);
         compare("payment dispute lost at", disputeLostAt, later.disputeLostAt, changes);

@@ -62,12 +62,9 @@ public record Invoice(ObjectNode json) {
         return money("total_amount_cents");
     }
 
-    /**
-     * What is still to be paid, which setting the payment status by hand does not reduce; the total where an older Lago
-     * does not say.
-     */
+    /** What its customer owes now, by the rule of {@link AmountDue}; nothing where that cannot be read. */
     public Money due() {
-        return json.hasNonNull("total_due_amount_cents") ? money("total_due_amount_cents") : total();
+        return knownDue().orElseGet(() -> new Money(0, currency()));
     }
 
     /** {@link #total()}, where it can be read. */
@@ -77,7 +74,35 @@ public record Invoice(ObjectNode json) {
 
     /** {@link #due()}, where it can be read. */
     public Optional<Money> knownDue() {
+        return new AmountDue(this).known();
+    }
+
+    /**
+     * The part of the total that neither payments nor credit notes have settled, whatever the statuses say: Lago's
+     * {@code total_due_amount_cents}, or the total where an older Lago does not say; empty where it cannot be read.
+     */
+    public Optional<Money> knownUnsettled() {
         return json.hasNonNull("total_due_amount_cents") ? knownMoney("total_due_amount_cents") : knownTotal();
+    }
+
+    /** {@link #knownUnsettled()}; nothing where that cannot be read. */
+    public Money unsettled() {
+        return knownUnsettled().orElseGet(() -> new Money(0, currency()));
+    }
+
+    /** What was billed before taxes, after coupons; credit notes and wallet credits are not taken off. */
+    public Optional<Money> knownNet() {
+        return knownMoney("sub_total_excluding_taxes_amount_cents");
+    }
+
+    /** The taxes that were billed; empty where Lago does not say. */
+    public Optional<Money> knownTaxes() {
+        return knownMoney("taxes_amount_cents");
+    }
+
+    /** What credit notes have settled of it after it was issued; empty where Lago does not say. */
+    public Optional<Money> knownOffset() {
+        return knownMoney("total_offsetted_credit_note_amount_cents");
     }
 
     /** What was paid so far, by payments that Lago knows of; nothing where an older Lago does not say. */

@@ -49,8 +49,8 @@ public final class Catalogue {
         this.invoices = invoices;
         this.guard = guard;
         List<InvoiceTool> inOrder = List.of(
-                new FindAllInvoices(invoices),
-                new FindInvoice(invoices, this::actionsOf),
+                new FindAllInvoices(invoices, clock),
+                new FindInvoice(invoices, this::actionsOf, clock),
                 new SummarizeInvoices(invoices, clock),
                 new PreviewInvoice(invoices),
                 new CreateInvoice(invoices, clock),

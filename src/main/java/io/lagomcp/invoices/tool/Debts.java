@@ -20,6 +20,7 @@ final class Debts {
     private static final String DUE = "due";
 
     private final LocalDate today;
+    private final Customers customers = new Customers();
     private final Map<String, Map<DueAge, Tally>> byAge = new TreeMap<>();
     private final Map<String, Map<String, Tally>> byCustomer = new TreeMap<>();
 
@@ -27,19 +28,9 @@ final class Debts {
         this.today = today;
     }
 
-    /**
-     * What an invoice still asks for; empty where that cannot be read. Nothing where it is marked as paid, which does not
-     * change the amount that Lago calls due, and nothing before it is finalized or after it was voided.
-     */
-    static Optional<Money> due(Invoice invoice) {
-        Money nothing = new Money(0, invoice.currency());
-        return invoice.isPaid() || !invoice.isFinalized()
-                ? Optional.of(nothing)
-                : invoice.knownDue().map(due -> due.minorUnits() < 0 ? nothing : due);
-    }
-
     void add(Invoice invoice) {
-        Optional<Money> due = due(invoice);
+        customers.meet(invoice);
+        Optional<Money> due = invoice.knownDue();
         if (due.isPresent() && due.get().minorUnits() > 0) {
             String currency = invoice.currency();
             add(
@@ -67,7 +58,7 @@ final class Debts {
     }
 
     /** Those who owe most. */
-    ArrayNode top(int perCurrency, Customers customers) {
+    ArrayNode top(int perCurrency) {
         ArrayNode rows = JsonNodeFactory.instance.arrayNode();
         byCustomer.forEach((currency, debtors) -> debtors.entrySet().stream()
                 .sorted(comparing(

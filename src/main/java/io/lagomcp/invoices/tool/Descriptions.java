@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.tool;
 
 import io.lagomcp.invoices.guard.InvoiceSnapshot;
+import io.lagomcp.invoices.lago.AmountDue;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.SafeText;
 
@@ -17,11 +18,16 @@ final class Descriptions {
 
     /**
      * What every plan says of its invoice, for example {@code LAG-1 of "Acme" (acme) over 12.00 EUR, of which 5.00 EUR is due
-     * (finalized, payment pending)}.
+     * (finalized, payment pending)}. Where payments and payment status disagree, it says what either tells.
      */
     static String facts(Invoice invoice) {
         return InvoiceSnapshot.of(invoice).described() + " over " + invoice.total() + ", of which " + invoice.due()
                 + " is due (" + SafeText.token(invoice.status()) + ", payment "
-                + SafeText.token(invoice.paymentStatus()) + ")";
+                + SafeText.token(invoice.paymentStatus())
+                + new AmountDue(invoice)
+                        .disagreement()
+                        .map(facts -> "; " + facts)
+                        .orElse("")
+                + ")";
     }
 }

@@ -4,6 +4,7 @@ import io.lagomcp.invoices.lago.Invoice;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
+import java.util.OptionalLong;
 
 /** How long an amount has been due. */
 enum DueAge {
@@ -28,10 +29,22 @@ enum DueAge {
     }
 
     static DueAge of(Invoice invoice, LocalDate today) {
+        OptionalLong pastDue = daysPastDue(invoice, today);
+        return pastDue.isPresent() ? ofDays(pastDue.getAsLong()) : UNKNOWN;
+    }
+
+    /** For how many days something of it has been due by then; empty where nothing is overdue. */
+    static OptionalLong daysOverdue(Invoice invoice, LocalDate today) {
+        boolean isDue = invoice.due().minorUnits() > 0;
+        OptionalLong pastDue = daysPastDue(invoice, today);
+        return isDue && pastDue.orElse(0) > 0 ? pastDue : OptionalLong.empty();
+    }
+
+    private static OptionalLong daysPastDue(Invoice invoice, LocalDate today) {
         try {
-            return ofDays(ChronoUnit.DAYS.between(LocalDate.parse(invoice.paymentDueDate()), today));
+            return OptionalLong.of(ChronoUnit.DAYS.between(LocalDate.parse(invoice.paymentDueDate()), today));
         } catch (DateTimeException unreadable) {
-            return UNKNOWN;
+            return OptionalLong.empty();
         }
     }
 

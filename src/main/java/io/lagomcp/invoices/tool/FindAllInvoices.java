@@ -5,16 +5,18 @@ import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceCount;
 import io.lagomcp.invoices.lago.InvoicePage;
 import io.lagomcp.invoices.lago.InvoiceReads;
+import java.time.Clock;
+import java.time.LocalDate;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Searches invoices, one page at a time. */
-record FindAllInvoices(ToolDefinition definition, InvoiceReads invoices) implements ReadTool {
+record FindAllInvoices(ToolDefinition definition, InvoiceReads invoices, Clock clock) implements ReadTool {
     private static final int ROWS_ON_A_PAGE = 20;
 
-    FindAllInvoices(InvoiceReads invoices) {
-        this(ToolDefinition.of("find_all_invoices"), invoices);
+    FindAllInvoices(InvoiceReads invoices, Clock clock) {
+        this(ToolDefinition.of("find_all_invoices"), invoices, clock);
     }
 
     @Override
@@ -26,10 +28,13 @@ record FindAllInvoices(ToolDefinition definition, InvoiceReads invoices) impleme
         InvoiceCount count = arguments.has("count") && !page.count().exact()
                 ? InvoiceCount.of(invoices, number -> filter.page(number, InvoiceCount.ROWS))
                 : page.count();
+        LocalDate today = LocalDate.now(clock);
         ObjectNode result = JsonNodeFactory.instance.objectNode();
         ArrayNode rows = result.putArray("invoices");
         for (Invoice invoice : page.invoices()) {
-            rows.add(fields.of(invoice, InvoiceView.row(invoice, arguments.wantsFull()), invoice::json));
+            ObjectNode row =
+                    InvoiceView.addDaysOverdue(invoice, today, InvoiceView.row(invoice, arguments.wantsFull()));
+            rows.add(fields.of(invoice, row, invoice::json));
         }
         result.set("page", position(page, count));
         return ToolResult.success(result);

@@ -7,6 +7,8 @@ import io.lagomcp.invoices.lago.InvoicePage;
 import io.lagomcp.invoices.lago.InvoiceQuery;
 import io.lagomcp.invoices.lago.InvoiceReads;
 import io.lagomcp.invoices.lago.SafeText;
+import java.time.Clock;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -15,14 +17,15 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Reads one invoice, by Lago's id or by its number. */
-record FindInvoice(ToolDefinition definition, InvoiceReads invoices, Function<Principal, AllowedActions> actions)
+record FindInvoice(
+        ToolDefinition definition, InvoiceReads invoices, Function<Principal, AllowedActions> actions, Clock clock)
         implements ReadTool {
     private static final int LARGEST_PAGE = 100;
     private static final int MOST_PAGES = 50;
     private static final int CANDIDATES_SHOWN = 10;
 
-    FindInvoice(InvoiceReads invoices, Function<Principal, AllowedActions> actions) {
-        this(ToolDefinition.of("find_invoice"), invoices, actions);
+    FindInvoice(InvoiceReads invoices, Function<Principal, AllowedActions> actions, Clock clock) {
+        this(ToolDefinition.of("find_invoice"), invoices, actions, clock);
     }
 
     @Override
@@ -38,7 +41,8 @@ record FindInvoice(ToolDefinition definition, InvoiceReads invoices, Function<Pr
         Invoice invoice = invoices.find(lagoId);
         ObjectNode result = JsonNodeFactory.instance.objectNode();
         InvoiceLines lines = InvoiceLines.page(arguments.number("fees_page", 1));
-        ObjectNode shown = InvoiceView.single(invoice, arguments.wantsFull(), lines);
+        ObjectNode shown = InvoiceView.addDaysOverdue(
+                invoice, LocalDate.now(clock), InvoiceView.single(invoice, arguments.wantsFull(), lines));
         result.set("invoice", fields.of(invoice, shown, () -> InvoiceView.single(invoice, true, lines)));
         result.set("allowed_actions", actions.apply(caller.principal()).on(invoice));
         return ToolResult.success(result);

@@ -20,26 +20,26 @@ record InvoiceFields(List<String> names) {
     private static final String OF_CUSTOMER = CUSTOMER + ".";
     private static final List<String> READABLE = List.of("total", "due", "paid");
     private static final List<String> IN_A_ROW = words("""
-            lago_id number status payment_status payment_overdue invoice_type issuing_date payment_due_date currency
-            customer metadata purchase_order_number billing_entity_code sequential_id net_payment_term self_billed
-            total_amount_cents total_due_amount_cents total_paid_amount_cents total_offsetted_credit_note_amount_cents
-            fees_amount_cents coupons_amount_cents taxes_amount_cents credit_notes_amount_cents
-            sub_total_excluding_taxes_amount_cents sub_total_including_taxes_amount_cents
-            progressive_billing_credit_amount_cents prepaid_credit_amount_cents
-            prepaid_granted_credit_amount_cents prepaid_purchased_credit_amount_cents
-            applied_taxes applied_usage_thresholds payment_dispute_lost_at voided_at created_at updated_at
-            version_number file_url xml_url web_url
-            """);
+        lago_id number status payment_status payment_overdue invoice_type issuing_date payment_due_date currency
+        customer metadata purchase_order_number billing_entity_code sequential_id net_payment_term self_billed
+        total_amount_cents total_due_amount_cents total_paid_amount_cents total_offsetted_credit_note_amount_cents
+        fees_amount_cents coupons_amount_cents taxes_amount_cents credit_notes_amount_cents
+        sub_total_excluding_taxes_amount_cents sub_total_including_taxes_amount_cents
+        progressive_billing_credit_amount_cents prepaid_credit_amount_cents
+        prepaid_granted_credit_amount_cents prepaid_purchased_credit_amount_cents
+        applied_taxes applied_usage_thresholds payment_dispute_lost_at voided_at created_at updated_at
+        version_number file_url xml_url web_url
+        """);
     private static final List<String> BRANCHES = words("""
-            fees credits subscriptions billing_periods error_details applied_invoice_custom_sections
-            """);
+        fees credits subscriptions billing_periods error_details applied_invoice_custom_sections
+        """);
     private static final List<String> CUSTOMERS = words("""
-            lago_id external_id name firstname lastname legal_name legal_number email phone url country state city zipcode
-            address_line1 address_line2 shipping_address tax_identification_number currency timezone
-            applicable_timezone account_type customer_type slug sequential_id billing_entity_code net_payment_term
-            billing_configuration metadata integration_customers external_salesforce_id
-            finalize_zero_amount_invoice skip_invoice_custom_sections logo_url created_at updated_at
-            """);
+        lago_id external_id name firstname lastname legal_name legal_number email phone url country state city zipcode
+        address_line1 address_line2 shipping_address tax_identification_number currency timezone
+        applicable_timezone account_type customer_type slug sequential_id billing_entity_code net_payment_term
+        billing_configuration metadata integration_customers external_salesforce_id
+        finalize_zero_amount_invoice skip_invoice_custom_sections logo_url created_at updated_at
+        """);
 
     private static final List<String> OF_ROWS = all(List.of());
     private static final List<String> OF_ONE = all(BRANCHES);
@@ -84,8 +84,7 @@ record InvoiceFields(List<String> names) {
         for (String name : names) {
             if (name.startsWith(OF_CUSTOMER)) {
                 String field = name.substring(OF_CUSTOMER.length());
-                JsonNode customer = invoice.json().path(CUSTOMER);
-                customer.optional(field)
+                ofCustomer(field, invoice)
                         .ifPresent(value -> chosen.withObjectProperty(CUSTOMER).set(field, value));
             } else {
                 add(name, invoice, shown.has(name) ? shown : everything, chosen);
@@ -94,10 +93,15 @@ record InvoiceFields(List<String> names) {
         return chosen;
     }
 
+    /** The name of a person stands in two other fields. */
+    private static Optional<JsonNode> ofCustomer(String field, Invoice invoice) {
+        return field.equals("name") && !invoice.customerName().isEmpty()
+                ? Optional.of(JsonNodeFactory.instance.stringNode(invoice.customerName()))
+                : invoice.json().path(CUSTOMER).optional(field);
+    }
+
     private static void add(String name, Invoice invoice, ObjectNode shown, ObjectNode chosen) {
         switch (name) {
-            case "total" -> chosen.put(name, invoice.total().toString());
-            case "due" -> chosen.put(name, invoice.due().toString());
             case "paid" -> chosen.put(name, invoice.paid().toString());
             case CUSTOMER -> {
                 if (shown.path(name) instanceof ObjectNode customer) {

@@ -61,6 +61,9 @@ record InvoiceLines(int page) {
         ObjectNode line = JsonNodeFactory.instance
                 .objectNode()
                 .put("name", title.isEmpty() ? item.path("name").asString("") : title);
+        if (item.path("type").asString("").equals("add_on")) {
+            item.optional("code").ifPresent(code -> line.set("add_on_code", code));
+        }
         fee.optional("units").ifPresent(units -> line.set("units", units));
         return InvoiceView.addAmount(fee, currency, line);
     }

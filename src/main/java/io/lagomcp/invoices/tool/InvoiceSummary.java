@@ -1,11 +1,13 @@
 package io.lagomcp.invoices.tool;
 
+import io.lagomcp.invoices.lago.AmountDue;
 import io.lagomcp.invoices.lago.Invoice;
-import java.time.LocalDate;
+import io.lagomcp.invoices.lago.Money;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import tools.jackson.databind.node.ArrayNode;
@@ -27,30 +29,24 @@ final class InvoiceSummary {
         return order;
     };
 
-    private final int topCustomers;
     private final boolean grouped;
     private final List<String> dimensions;
     private final Map<List<String>, Tally> sums = new TreeMap<>(VALUE_BY_VALUE);
     private final Map<List<String>, Tally> groups = new TreeMap<>(VALUE_BY_VALUE);
-    private final Debts debts;
     private final Customers customers = new Customers();
     private int count;
 
     /**
      * Of nothing yet.
      *
-     * @param today from which the age of what is due is counted
      * @param groupBy {@code status}, {@code payment_status}, {@code invoice_type}, {@code currency}, {@code customer} or
-     *     {@code issuing_month}; none for no groups
-     * @param topCustomers how many to name per currency
+     *     {@code issuing_month}; no groups come of the first and the fourth alone, by which the sums are apart anyway
      */
-    InvoiceSummary(LocalDate today, List<String> groupBy, int topCustomers) {
-        this.topCustomers = topCustomers;
-        this.grouped = !groupBy.isEmpty();
-        this.debts = new Debts(today);
+    InvoiceSummary(List<String> groupBy) {
         Set<String> all = new LinkedHashSet<>(groupBy);
         all.addAll(ALWAYS_APART);
         this.dimensions = List.copyOf(all);
+        this.grouped = all.size() > ALWAYS_APART.size();
     }
 
     void add(Invoice invoice) {
@@ -60,7 +56,6 @@ final class InvoiceSummary {
         if (grouped) {
             add(invoice, groups, dimensions);
         }
-        debts.add(invoice);
     }
 
     private static void add(Invoice invoice, Map<List<String>, Tally> tallies, List<String> dimensions) {
@@ -68,10 +63,20 @@ final class InvoiceSummary {
                 dimensions.stream().map(dimension -> value(dimension, invoice)).toList();
         Tally tally = tallies.computeIfAbsent(values, any -> new Tally(invoice.currency()));
         tally.count();
+        tally.add("net", invoice.knownNet());
+        tally.add("taxes", invoice.knownTaxes());
         tally.add("total", invoice.knownTotal());
         tally.add("paid", invoice.knownPaid());
         if (invoice.isFinalized()) {
-            tally.add("due", Debts.due(invoice));
+            tally.add("due", invoice.knownDue());
+            addNonZero("offset_by_credit_notes", invoice.knownOffset(), tally);
+            addNonZero("marked_as_paid", new AmountDue(invoice).markedAsPaid(), tally);
+        }
+    }
+
+    private static void addNonZero(String name, Optional<Money> amount, Tally tally) {
+        if (amount.filter(money -> money.minorUnits() != 0).isPresent()) {
+            tally.add(name, amount);
         }
     }
 
@@ -101,8 +106,6 @@ final class InvoiceSummary {
         if (grouped) {
             json.set("groups", rows(groups, dimensions));
         }
-        json.set("ageing", debts.ageing());
-        json.set("top_customers", debts.top(topCustomers, customers));
     }
 
     /** Whether some amounts could not be added, because Lago left them out or sent something else. */

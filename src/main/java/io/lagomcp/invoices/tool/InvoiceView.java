@@ -1,9 +1,13 @@
 package io.lagomcp.invoices.tool;
 
+import io.lagomcp.invoices.lago.AmountDue;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.Money;
+import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -25,31 +29,43 @@ final class InvoiceView {
             "issuing_date",
             "payment_due_date",
             "currency",
-            "total_amount_cents",
-            "total_due_amount_cents");
+            "total_amount_cents");
     private static final List<Map.Entry<String, String>> WORDS_FOR_AMOUNTS = List.of(
+            Map.entry("taxes_amount_cents", "taxes"),
             Map.entry("total_paid_amount_cents", "paid"),
             Map.entry("coupons_amount_cents", "coupons"),
             Map.entry("credit_notes_amount_cents", "credit_notes"),
             Map.entry("prepaid_credit_amount_cents", "prepaid_credit"),
             Map.entry("total_offsetted_credit_note_amount_cents", "offset_by_credit_notes"));
-    private static final List<String> DATES_OF_TROUBLE = List.of("voided_at", "payment_dispute_lost_at");
+    private static final List<String> KINDS_OF_CREDITS = List.of("coupons", "credit_notes");
+    private static final String DISPUTE_LOST = "payment_dispute_lost_at";
 
     private InvoiceView() {}
 
-    /** One row of a list. */
+    /** One row of a list: the total and what is due readable too, and where a payment dispute was lost, when. */
     static ObjectNode row(Invoice invoice, boolean full) {
-        if (full) {
-            return InvoiceErrors.trimmed(invoice.json())
-                    .put("total", invoice.total().toString());
+        ObjectNode row = full ? InvoiceErrors.trimmed(invoice.json()) : JsonNodeFactory.instance.objectNode();
+        if (!full) {
+            copy(invoice.json(), row, ROW_FIELDS);
         }
-        ObjectNode row = JsonNodeFactory.instance.objectNode();
-        copy(invoice.json(), row, ROW_FIELDS);
         row.put("total", invoice.total().toString());
-        row.putObject("customer")
-                .put("external_id", invoice.externalCustomerId())
-                .put("name", invoice.customerName());
+        invoice.knownDue().ifPresent(due -> row.put("due", due.toString()));
+        new AmountDue(invoice).disagreement().ifPresent(facts -> row.put("due_note", facts));
+        if (!full) {
+            row.putObject("customer")
+                    .put("external_id", nullIfEmpty(invoice.externalCustomerId()))
+                    .put("name", invoice.customerName());
+            if (invoice.disputeLost()) {
+                copy(invoice.json(), row, List.of(DISPUTE_LOST));
+            }
+        }
         return row;
+    }
+
+    /** Adds for how many days something of it has been due by then, where it is overdue. */
+    static ObjectNode addDaysOverdue(Invoice invoice, LocalDate today, ObjectNode shown) {
+        DueAge.daysOverdue(invoice, today).ifPresent(days -> shown.put("days_overdue", days));
+        return shown;
     }
 
     /** A single invoice with its first lines. */
@@ -57,35 +73,72 @@ final class InvoiceView {
         return single(invoice, full, InvoiceLines.page(1));
     }
 
-    /** A single invoice: a row, with what is due, some lines, why it failed if it did, and whether there is a PDF. */
+    /**
+     * A single invoice: a row, with its taxes, its period, what was paid and deducted, some lines, why it failed if it did,
+     * whether there is a PDF, and which of all this it has none of.
+     */
     static ObjectNode single(Invoice invoice, boolean full, InvoiceLines lines) {
-        ObjectNode shown = row(invoice, full).put("due", invoice.due().toString());
+        ObjectNode shown = row(invoice, full);
         if (full) {
             lines.writeFull(invoice, shown);
             return shown;
         }
-        addWhatWasPaidAndDeducted(invoice, shown);
-        addMetadata(invoice, shown);
-        for (String date : DATES_OF_TROUBLE) {
-            if (invoice.json().path(date).isString()) {
-                copy(invoice.json(), shown, List.of(date));
+        copy(invoice.json(), shown, List.of("total_due_amount_cents"));
+        List<String> none = new ArrayList<>();
+        WORDS_FOR_AMOUNTS.forEach(words -> {
+            if (isZero(invoice.json().path(words.getKey()))) {
+                none.add(words.getValue());
             }
+            addNamedAmount(invoice, words.getKey(), words.getValue(), shown);
+        });
+        addList("credits", invoice, shown, none);
+        addList("metadata", invoice, shown, none);
+        BillingPeriod.of(invoice).ifPresent(period -> shown.put("period", period));
+        if (isEmptyList(invoice.json().path(BillingPeriod.FIELD))) {
+            none.add("period");
+        }
+        if (invoice.json().path("voided_at").isString()) {
+            copy(invoice.json(), shown, List.of("voided_at"));
         }
         lines.writeConcise(invoice, shown);
         ArrayNode errors = InvoiceErrors.inShort(invoice);
         if (!errors.isEmpty()) {
             shown.set("errors", errors);
         }
+        if (none.contains("credits")) {
+            none.removeAll(KINDS_OF_CREDITS);
+        }
+        if (!none.isEmpty()) {
+            shown.put("none", String.join(", ", none));
+        }
         return shown.put("file_ready", invoice.fileUrl().isPresent());
     }
 
-    private static void addWhatWasPaidAndDeducted(Invoice invoice, ObjectNode shown) {
-        WORDS_FOR_AMOUNTS.forEach(words -> addNamedAmount(invoice, words.getKey(), words.getValue(), shown));
-        JsonNode credits = invoice.json().path("credits");
-        if (!credits.isEmpty()) {
-            ArrayNode list = shown.putArray("credits");
-            credits.forEach(credit -> list.add(credit(credit, invoice.currency())));
+    private static @Nullable String nullIfEmpty(String text) {
+        return text.isEmpty() ? null : text;
+    }
+
+    private static boolean isZero(JsonNode amount) {
+        return amount.isIntegralNumber() && amount.bigIntegerValue().signum() == 0;
+    }
+
+    private static boolean isEmptyList(JsonNode list) {
+        return list.isArray() && list.isEmpty();
+    }
+
+    private static void addList(String name, Invoice invoice, ObjectNode shown, List<String> none) {
+        JsonNode list = invoice.json().path(name);
+        if (isEmptyList(list)) {
+            none.add(name);
+        } else if (list.isArray()) {
+            shown.set(name, name.equals("credits") ? credits(list, invoice.currency()) : metadata(list));
         }
+    }
+
+    private static ArrayNode credits(JsonNode credits, String currency) {
+        ArrayNode list = JsonNodeFactory.instance.arrayNode();
+        credits.forEach(credit -> list.add(credit(credit, currency)));
+        return list;
     }
 
     private static ObjectNode credit(JsonNode credit, String currency) {
@@ -97,14 +150,10 @@ final class InvoiceView {
         return addAmount(credit, currency, shown);
     }
 
-    private static void addMetadata(Invoice invoice, ObjectNode shown) {
+    private static ObjectNode metadata(JsonNode entries) {
         ObjectNode metadata = JsonNodeFactory.instance.objectNode();
-        for (JsonNode entry : invoice.json().path("metadata")) {
-            metadata.set(entry.path("key").asString(""), entry.path("value"));
-        }
-        if (!metadata.isEmpty()) {
-            shown.set("metadata", metadata);
-        }
+        entries.forEach(entry -> metadata.set(entry.path("key").asString(""), entry.path("value")));
+        return metadata;
     }
 
     /** An amount of the invoice, in minor units under its own name and readable under another, where it is not zero. */

@@ -19,6 +19,7 @@ record PreviewInvoice(ToolDefinition definition, InvoiceReads invoices) implemen
             "payment_overdue",
             "file_ready",
             "due",
+            "due_note",
             "total_due_amount_cents");
 
     PreviewInvoice(InvoiceReads invoices) {
@@ -30,9 +31,8 @@ record PreviewInvoice(ToolDefinition definition, InvoiceReads invoices) implemen
         PreviewRules.check(arguments);
         Invoice invoice = invoices.preview(wish(arguments));
         ObjectNode preview = InvoiceView.single(invoice, false).remove(ONLY_OF_INVOICES);
-        for (String amount : List.of("sub_total_excluding_taxes", "taxes")) {
-            InvoiceView.addNamedAmount(invoice, amount + "_amount_cents", amount, preview);
-        }
+        InvoiceView.addNamedAmount(
+                invoice, "sub_total_excluding_taxes_amount_cents", "sub_total_excluding_taxes", preview);
         ObjectNode result = JsonNodeFactory.instance.objectNode().put("created", false);
         result.put("note", "This is only a preview: no invoice was created, and nobody is billed.");
         if (arguments.has("coupons") && invoice.json().path("credits").isEmpty()) {

@@ -50,7 +50,7 @@ record RetryPayment(ToolDefinition definition, InvoiceReads invoices) implements
                 List.of(),
                 new Impact(
                         CHARGE,
-                        AtStake.of(invoice.knownDue()),
+                        AtStake.of(invoice.knownUnsettled()),
                         consequences(new Arguments(arguments), invoice),
                         warnings(new Arguments(arguments), invoice)),
                 arguments,
@@ -79,7 +79,7 @@ record RetryPayment(ToolDefinition definition, InvoiceReads invoices) implements
         if (invoice.isCollectedByHand()) {
             warnings.add("Lago will charge nothing: there is no payment provider, or the invoice is self-billed");
         }
-        if (invoice.knownDue().filter(due -> due.minorUnits() <= 0).isPresent()) {
+        if (invoice.knownUnsettled().filter(left -> left.minorUnits() <= 0).isPresent()) {
             warnings.add("nothing is due");
         }
         warnings.addAll(Warnings.aboutPaying(invoice));

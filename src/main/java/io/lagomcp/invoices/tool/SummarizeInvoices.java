@@ -1,16 +1,17 @@
 package io.lagomcp.invoices.tool;
 
 import io.lagomcp.invoices.guard.Caller;
+import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReads;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.util.function.Consumer;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Adds up all invoices of a filter, so that nobody has to page through them to do so. */
 record SummarizeInvoices(ToolDefinition definition, InvoiceReads invoices, Clock clock) implements ReadTool {
     private static final int INVOICES_READ = 2_000;
-    private static final int CUSTOMERS_NAMED = 5;
 
     SummarizeInvoices(InvoiceReads invoices, Clock clock) {
         this(ToolDefinition.of("summarize_invoices"), invoices, clock);
@@ -21,9 +22,13 @@ record SummarizeInvoices(ToolDefinition definition, InvoiceReads invoices, Clock
         InvoiceFilter filter = InvoiceFilter.of(arguments, definition);
         int most = arguments.number("max_invoices", INVOICES_READ);
         LocalDate today = LocalDate.now(clock);
-        InvoiceSummary summary =
-                new InvoiceSummary(today, arguments.oneOrSeveral("group_by"), arguments.number("top", CUSTOMERS_NAMED));
-        boolean more = new EveryPage(invoices, filter, most, summary::add, caller.progress()).read();
+        InvoiceSummary summary = new InvoiceSummary(arguments.oneOrSeveral("group_by"));
+        Debts debts = new Debts(today);
+        Consumer<Invoice> reader = invoice -> {
+            summary.add(invoice);
+            debts.add(invoice);
+        };
+        boolean more = new EveryPage(invoices, filter, most, reader, caller.progress()).read();
         ObjectNode result = JsonNodeFactory.instance
                 .objectNode()
                 .put("as_of", today.toString())
@@ -39,6 +44,13 @@ record SummarizeInvoices(ToolDefinition definition, InvoiceReads invoices, Clock
             result.put("warning", "Some amounts could not be read and are in no sum; `unreadable` says how many.");
         }
         summary.writeTo(result);
+        if (arguments.flag("ageing").orElse(false)) {
+            result.set("ageing", debts.ageing());
+        }
+        int top = arguments.number("top", 0);
+        if (top > 0) {
+            result.set("top_customers", debts.top(top));
+        }
         return ToolResult.success(result);
     }
 }

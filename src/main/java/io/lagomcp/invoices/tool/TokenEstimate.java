@@ -12,18 +12,19 @@ import tools.jackson.databind.JsonNode;
  */
 final class TokenEstimate {
     private static final Set<String> KNOWN_WORDS = Set.of("""
-            account active add address advance aggregated allowed amount amounts applicable applied at before billed
-            billing boundaries by calendar cents charge charges city code config configuration count country created
-            credit credits currency current customer date datetime days description details display draft due email
-            entity error errors event events excluding external failed fee fees field file filter filters finalized
-            first firstname fixed from full granted grouped id ids including integration invoice invoiceable invoices
-            invoicing issuing item key lago lastname ledger legal line lines lost metadata method name net next not
-            note notes null number off on one order over overdue page paid pay payment pending per period periods
-            phone plan precise prepaid pricing progressive provider purchase purchased ready reason refunded row
-            salesforce self sequential settings shipping skip started state status sub subscription subscriptions
-            succeeded summary sums tax taxable taxes term terminated threshold thresholds timezone to total trial true
-            type unit units until updated url usage user value version void voided web with xml year zip zipcode
-            """.strip().split("\\s+"));
+        account active add address advance aggregated allowed amount amounts applicable applied at before billed
+        billing boundaries by calendar cents charge charges city code config configuration count country created
+        credit credits currency current customer date datetime days description details display draft due email
+        entity error errors event events excluding external failed fee fees field file filter filters finalized
+        first firstname fixed from full granted grouped id ids including integration invoice invoiceable invoices
+        invoicing issuing item key lago lastname ledger legal line lines lost metadata method name net next not
+        note notes null number off on one order over overdue page paid pay payment pending per period periods
+        phone plan precise prepaid pricing progressive provider purchase purchased ready reason refunded row
+        salesforce self sequential settings shipping skip started state status sub subscription subscriptions
+        succeeded summary sums tax taxable taxes term terminated threshold thresholds timezone to total trial true
+        type unit units until updated url usage user value version void voided web with xml year zip zipcode
+        AUD CAD CHF EUR GBP USD
+        """.strip().split("\\s+"));
 
     private TokenEstimate() {}
 

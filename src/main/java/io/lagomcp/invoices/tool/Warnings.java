@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.tool;
 
+import io.lagomcp.invoices.lago.AmountDue;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.Money;
 import io.lagomcp.invoices.lago.SafeText;
@@ -14,9 +15,9 @@ final class Warnings {
     static List<String> about(Invoice invoice) {
         List<String> warnings = new ArrayList<>();
         if (invoice.isPaid()) {
-            warnings.add(
-                    "the invoice is already paid" + (isDue(invoice) ? ", though " + invoice.due() + " is due" : ""));
-        } else if (hasPayments(invoice) && isDue(invoice)) {
+            boolean byHand = new AmountDue(invoice).markedAsPaid().isPresent();
+            warnings.add("the invoice is already " + (byHand ? "marked as paid" : "paid"));
+        } else if (hasPayments(invoice) && invoice.unsettled().minorUnits() > 0) {
             warnings.add(invoice.paid() + " of the invoice is already paid");
         }
         addTroubles(invoice, warnings);

@@ -173,7 +173,7 @@ class GuardTest extends GuardedAccount {
                 change("status was finalized, is voided", json -> json.put("status", "voided")),
                 change("payment status was pending, is succeeded", json -> json.put("payment_status", "succeeded")),
                 change("total was ", json -> json.put("total_amount_cents", 1)),
-                change("amount due was ", json -> json.put("total_due_amount_cents", 1)),
+                change("unsettled amount was ", json -> json.put("total_due_amount_cents", 1)),
                 change("number was ", json -> json.put("number", "OTHER-1")),
                 change(
                         "metadata is different",

@@ -14,13 +14,14 @@ class InvoiceTest {
     @Test
     void namesTheFieldsOfAnInvoice() {
         Invoice invoice = new Invoice(Lago.json("""
-                        {'lago_id':'7','number':'LAG-1','status':'finalized','payment_status':'pending',
-                         'invoice_type':'one_off','currency':'JPY','total_amount_cents':1200,'total_due_amount_cents':200,
-                         'total_paid_amount_cents':1000,'fees_amount_cents':1100,'payment_due_date':'2026-02-01',
-                         'created_at':'2026-01-02T03:04:05+00:00',
-                         'updated_at':'2026-01-02T03:04:05Z','payment_overdue':true,
-                         'payment_dispute_lost_at':'2026-02-02T03:04:05Z','file_url':'https://files.example/7',
-                         'customer':{'external_id':'cust_42','name':'Ada & Co'}}"""));
+            {'lago_id':'7','number':'LAG-1','status':'finalized','payment_status':'pending',
+             'invoice_type':'one_off','currency':'JPY','total_amount_cents':1200,'total_due_amount_cents':200,
+             'total_paid_amount_cents':1000,'fees_amount_cents':1100,'payment_due_date':'2026-02-01',
+             'created_at':'2026-01-02T03:04:05+00:00',
+             'updated_at':'2026-01-02T03:04:05Z','payment_overdue':true,
+             'payment_dispute_lost_at':'2026-02-02T03:04:05Z','file_url':'https://files.example/7',
+             'customer':{'external_id':'cust_42','name':'Ada & Co'}}\
+            """));
 
         assertThat(invoice.lagoId()).isEqualTo("7");
         assertThat(invoice.number()).isEqualTo("LAG-1");
@@ -71,11 +72,11 @@ class InvoiceTest {
                 "{'total_amount_cents':10000000000000000000}             | unknown       | unknown",
                 "{}                                                      | unknown       | unknown",
             })
-    void saysWhetherAnAmountIsKnown(String json, String total, String due) {
+    void saysWhetherAnAmountIsKnown(String json, String total, String unsettled) {
         Invoice invoice = new Invoice(Lago.json(json));
 
         assertThat(inWords(invoice.knownTotal())).isEqualTo(total);
-        assertThat(inWords(invoice.knownDue())).isEqualTo(due);
+        assertThat(inWords(invoice.knownUnsettled())).isEqualTo(unsettled);
     }
 
     private static String inWords(Optional<Money> amount) {

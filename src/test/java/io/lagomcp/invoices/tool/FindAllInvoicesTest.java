@@ -97,8 +97,8 @@ class FindAllInvoicesTest {
                         "payment_due_date",
                         "currency",
                         "total_amount_cents",
-                        "total_due_amount_cents",
                         "total",
+                        "due",
                         "customer");
         assertThat(row.path("customer").propertyNames()).containsExactly("external_id", "name");
     }
@@ -251,6 +251,18 @@ class FindAllInvoicesTest {
         assertThat(row.path("due").asString()).isEqualTo(newest.due().toString());
         assertThat(row.path("paid").asString()).isEqualTo(newest.paid().toString());
         assertThat(row.path("customer").propertyNames()).containsExactly("email", "external_id", "name");
+    }
+
+    @Test
+    void theNameOfAPersonIsShownByNameToo() {
+        ObjectNode ofAPerson =
+                Desk.json("{'currency':'EUR','customer':{'name':null,'firstname':'Ada','lastname':'Example'}}");
+        try (PagedLago lago = new PagedLago(List.of(ofAPerson))) {
+            assertThat(Desk.at(lago.client())
+                            .result("find_all_invoices", "{'fields':['customer.name']}")
+                            .path("invoices"))
+                    .hasToString("[{\"customer\":{\"name\":\"Ada Example\"}}]");
+        }
     }
 
     @Test

@@ -302,8 +302,8 @@ class HostileTextTest {
     @EnumSource
     void noNumberThatManyHaveIsShownAsItIs(HostileText text) {
         for (boolean endless : new boolean[] {false, true}) {
-            FindInvoice tool =
-                    new FindInvoice(new Everywhere(text.text(), endless), anyone -> new AllowedActions(any -> true));
+            FindInvoice tool = new FindInvoice(
+                    new Everywhere(text.text(), endless), anyone -> new AllowedActions(any -> true), new TestClock());
             Arguments number =
                     new Arguments(JsonNodeFactory.instance.objectNode().put("number", text.text()));
 

@@ -66,10 +66,14 @@ class InvoiceViewTest {
                         .deepCopy()
                         .put("total", invoice.total().toString())
                         .put("due", invoice.due().toString())
+                        .put("days_overdue", shown.path("days_overdue").longValue())
                         .toString());
+        assertThat(shown.path("days_overdue").longValue()).isPositive();
         assertThat(InvoiceView.row(invoice, true))
-                .isEqualTo(
-                        invoice.json().deepCopy().put("total", invoice.total().toString()));
+                .isEqualTo(invoice.json()
+                        .deepCopy()
+                        .put("total", invoice.total().toString())
+                        .put("due", invoice.due().toString()));
     }
 
     @Test
@@ -117,11 +121,12 @@ class InvoiceViewTest {
 
     @Test
     void aFailedInvoiceSaysWhyInShort() {
-        Invoice invoice = new Invoice(Desk.json("{'currency':'EUR','error_details':["
-                + "{'error_code':'tax_error','details':{'tax_error':'validationError','tax_error_message':'No address'}},"
-                + "{'error_code':'tax_error','details':{'tax_error':'validationError'}},"
-                + "{'error_code':'not_provided','details':{}},"
-                + "{'error_code':'invoice_generation_error','details':{'error':'nil','backtrace':['a','b']}}]}"));
+        Invoice invoice = new Invoice(
+                Desk.json(
+                        "{'currency':'EUR','error_details':[{'error_code':'tax_error','details':{'tax_error':'validationError','tax_error_message':'No"
+                            + " address'}},{'error_code':'tax_error','details':{'tax_error':'validationError'}},"
+                            + "{'error_code':'not_provided','details':{}},"
+                            + "{'error_code':'invoice_generation_error','details':{'error':'nil','backtrace':['a','b']}}]}"));
 
         assertThat(InvoiceView.single(invoice, false)
                         .path("errors")
@@ -182,12 +187,74 @@ class InvoiceViewTest {
     }
 
     @Test
+    void paymentsAndPaymentStatusAreBothToldWhereTheyDisagree() {
+        Invoice byHand = new Invoice(Desk.json("{'currency':'EUR','status':'finalized','payment_status':'succeeded',"
+                + "'total_amount_cents':24000,'total_due_amount_cents':24000,'total_paid_amount_cents':0}"));
+
+        for (ObjectNode shown : List.of(InvoiceView.row(byHand, false), InvoiceView.single(byHand, true))) {
+            assertThat(shown.path("due").asString()).isEqualTo("0.00 EUR");
+            assertThat(shown.path("due_note").asString())
+                    .isEqualTo("marked as paid, though Lago has no payment for 240.00 EUR");
+        }
+        assertThat(Descriptions.facts(byHand))
+                .endsWith("over 240.00 EUR, of which 0.00 EUR is due (finalized, payment succeeded; "
+                        + "marked as paid, though Lago has no payment for 240.00 EUR)");
+        assertThat(Warnings.about(byHand)).containsExactly("the invoice is already marked as paid");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"draft", "pending", "failed", "voided"})
+    void whatWasNotIssuedOrIsVoidedOwesNothing(String status) {
+        Invoice invoice = new Invoice(Desk.json("{'currency':'EUR','payment_status':'pending',"
+                        + "'total_amount_cents':24000,'total_due_amount_cents':24000}")
+                .put("status", status));
+
+        assertThat(InvoiceView.row(invoice, false).path("due").asString()).isEqualTo("0.00 EUR");
+        assertThat(Descriptions.facts(invoice)).contains("of which 0.00 EUR is due (" + status);
+    }
+
+    @Test
+    void theBilledPeriodIsToldInTheDaysOfTheCustomer() {
+        Invoice invoice = new Invoice(Desk.json("{'currency':'JPY','customer':{'applicable_timezone':'Asia/Tokyo'},"
+                + "'billing_periods':[{'subscription_from_datetime':'2026-04-30T15:00:00Z',"
+                + "'subscription_to_datetime':'2026-05-31T14:59:59Z',"
+                + "'charges_from_datetime':'2026-03-31T15:00:00Z','charges_to_datetime':'2026-04-30T14:59:59Z'}]}"));
+
+        assertThat(InvoiceView.single(invoice, false).path("period").asString())
+                .isEqualTo("2026-05-01 to 2026-05-31, usage 2026-04-01 to 2026-04-30");
+    }
+
+    @Test
+    void theLineOfAnAddOnNamesItsCode() {
+        Invoice invoice = new Invoice(Desk.json("{'currency':'EUR','fees':["
+                + "{'item':{'type':'add_on','code':'setup','name':'Setup fee'}},"
+                + "{'item':{'type':'charge','code':'seats','name':'Seats'}}]}"));
+
+        JsonNode fees = InvoiceView.single(invoice, false).path("fees");
+
+        assertThat(fees.path(0).path("add_on_code").asString()).isEqualTo("setup");
+        assertThat(fees.path(1).has("add_on_code")).isFalse();
+    }
+
+    @Test
+    void whatAnInvoiceHasNoneOfIsNamedAndWhatLagoDoesNotSayIsNot() {
+        Invoice invoice = new Invoice(Desk.json("{'currency':'EUR','total_paid_amount_cents':0,"
+                + "'taxes_amount_cents':1900,'coupons_amount_cents':null,'credits':[],'metadata':[],"
+                + "'billing_periods':[]}"));
+
+        ObjectNode shown = InvoiceView.single(invoice, false);
+
+        assertThat(shown.path("taxes").asString()).isEqualTo("19.00 EUR");
+        assertThat(shown.path("none").asString()).isEqualTo("paid, credits, metadata, period");
+    }
+
+    @Test
     void conciseIsSilentWhereThereIsNothingToSay() {
         Invoice invoice = new Invoice(Desk.json("{'currency':'EUR','total_paid_amount_cents':0,"
                 + "'coupons_amount_cents':null,'voided_at':null,'payment_dispute_lost_at':null,"
                 + "'credits':[],'metadata':[],'error_details':[]}"));
 
         assertThat(InvoiceView.single(invoice, false).propertyNames())
-                .containsExactly("currency", "total", "customer", "due", "file_ready");
+                .containsExactly("currency", "total", "due", "customer", "none", "file_ready");
     }
 }

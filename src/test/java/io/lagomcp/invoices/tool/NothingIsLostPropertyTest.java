@@ -110,6 +110,7 @@ class NothingIsLostPropertyTest {
                 .path(0);
 
         assertThat(shown.remove("total").isString()).isTrue();
+        assertThat(shown.remove("due").isString()).isTrue();
         assertThat(shown).hasToString(safe(sent).toString());
     }
 

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,6 +46,8 @@ class SummarizeInvoicesTest {
                     .put("payment_status", pick(random, "pending", "succeeded", "failed"))
                     .put("payment_due_date", "2026-%02d-15".formatted(1 + random.nextInt(9)))
                     .put("total_amount_cents", total)
+                    .put("taxes_amount_cents", total / 5)
+                    .put("sub_total_excluding_taxes_amount_cents", total - total / 5)
                     .put("total_paid_amount_cents", paid)
                     .put("total_due_amount_cents", total - paid));
         }
@@ -55,6 +58,7 @@ class SummarizeInvoicesTest {
         ObjectNode row = Desk.json(
                 "{'payment_status':'pending','invoice_type':'one_off','currency':'EUR','issuing_date':'2026-06-15',"
                         + "'payment_due_date':'2026-06-30','total_amount_cents':1000,'total_due_amount_cents':1000,"
+                        + "'sub_total_excluding_taxes_amount_cents':800,'taxes_amount_cents':200,"
                         + "'total_paid_amount_cents':0}");
         row.put("lago_id", "id-" + number).put("number", "LAG-" + number).put("status", status);
         row.putObject("customer").put("external_id", "c" + number % 7).put("name", "Customer " + number % 7);
@@ -78,7 +82,7 @@ class SummarizeInvoicesTest {
     @Test
     void twoThousandInvoicesAreAddedUpFromExactlyTheTwentyPagesThatHoldThem() {
         try (PagedLago lago = new PagedLago(TWO_THOUSAND)) {
-            ObjectNode summary = summary(lago, "{}");
+            ObjectNode summary = summary(lago, "{'ageing':true}");
 
             assertThat(lago.pages())
                     .containsExactlyInAnyOrderElementsOf(
@@ -106,6 +110,9 @@ class SummarizeInvoicesTest {
                 .isEqualTo((int) TWO_THOUSAND.stream().filter(these).count());
         assertThat(sums.path("total_amount_cents").bigIntegerValue()).isEqualTo(sum(these, "total_amount_cents"));
         assertThat(sums.path("paid_amount_cents").bigIntegerValue()).isEqualTo(sum(these, "total_paid_amount_cents"));
+        assertThat(sums.path("taxes_amount_cents").bigIntegerValue()).isEqualTo(sum(these, "taxes_amount_cents"));
+        assertThat(sums.path("net_amount_cents").bigIntegerValue())
+                .isEqualTo(sum(these, "sub_total_excluding_taxes_amount_cents"));
         if (status.equals("finalized")) {
             BigInteger due = sum(
                     these.and(row -> !row.path("payment_status").asString().equals("succeeded")),
@@ -211,7 +218,7 @@ class SummarizeInvoicesTest {
     @Test
     void nothingIsReadTwiceWhereThereIsNothing() {
         try (PagedLago lago = new PagedLago(List.of())) {
-            ObjectNode summary = summary(lago, "{'group_by':['status']}");
+            ObjectNode summary = summary(lago, "{'group_by':['customer']}");
 
             assertThat(lago.pages()).containsExactly(1);
             assertThat(summary.path("invoices").intValue()).isZero();
@@ -332,7 +339,7 @@ class SummarizeInvoicesTest {
     void whatIsDueIsSortedByDaysPastTheDueDate(String dueDate, String age) {
         ObjectNode row = row(1, "finalized").put("payment_due_date", dueDate);
 
-        assertThat(summary(List.of(row), "{}").path("ageing"))
+        assertThat(summary(List.of(row), "{'ageing':true}").path("ageing"))
                 .hasToString("[{'currency':'EUR','overdue':'%s','count':1,'due_amount_cents':1000,'due':'10.00 EUR'}]"
                         .formatted(age)
                         .replace('\'', '"'));
@@ -349,9 +356,11 @@ class SummarizeInvoicesTest {
                 row(6, "finalized").put("total_due_amount_cents", 0),
                 row(7, "finalized").put("total_due_amount_cents", -5));
 
-        ObjectNode summary = summary(rows, "{}");
+        ObjectNode summary = summary(rows, "{'ageing':true,'top':5}");
 
+        assertThat(summary.path("ageing").isArray()).isTrue();
         assertThat(summary.path("ageing")).isEmpty();
+        assertThat(summary.path("top_customers").isArray()).isTrue();
         assertThat(summary.path("top_customers")).isEmpty();
         assertThat(only(summary.path("sums"), "status", "finalized").path("due").asString())
                 .isEqualTo("0.00 EUR");
@@ -370,13 +379,16 @@ class SummarizeInvoicesTest {
         assertThat(summary.path("warning").asString()).contains("are in no sum");
         assertThat(only(summary.path("sums"), "currency", "EUR"))
                 .hasToString("{'status':'finalized','currency':'EUR','count':3,"
+                        .concat("'net_amount_cents':2400,'net':'24.00 EUR','taxes_amount_cents':600,'taxes':'6.00"
+                                + " EUR',")
                         .concat("'total_amount_cents':2000,'total':'20.00 EUR',")
                         .concat("'paid_amount_cents':0,'paid':'0.00 EUR',")
                         .concat("'due_amount_cents':2000,'due':'20.00 EUR',")
                         .concat("'unreadable':{'total':1,'due':1,'paid':1}}")
                         .replace('\'', '"'));
         assertThat(only(summary.path("sums"), "currency", ""))
-                .hasToString("{'status':'finalized','currency':'','count':1,'unreadable':{'total':1,'paid':1,'due':1}}"
+                .hasToString(("{'status':'finalized','currency':'','count':1,"
+                                + "'unreadable':{'net':1,'taxes':1,'total':1,'paid':1,'due':1}}")
                         .replace('\'', '"'));
     }
 
@@ -410,8 +422,6 @@ class SummarizeInvoicesTest {
     @CsvSource({
         "payment_status, pending",
         "invoice_type, one_off",
-        "status, finalized",
-        "currency, EUR",
     })
     void groupsByWhatWasAskedFor(String dimension, String value) {
         JsonNode groups = summary(List.of(row(1, "finalized")), "{'group_by':['%s']}".formatted(dimension))
@@ -419,6 +429,33 @@ class SummarizeInvoicesTest {
 
         assertThat(groups).hasSize(1);
         assertThat(groups.path(0).path(dimension).asString()).isEqualTo(value);
+    }
+
+    @Test
+    void ageingTopCustomersAndSumsOnceMoreComeOnlyWhenAskedFor() {
+        assertThat(summary(List.of(row(1, "finalized")), "{'group_by':['status','currency'],'top':0}")
+                        .propertyNames())
+                .containsExactly("as_of", "invoices", "complete", "sums");
+    }
+
+    @Test
+    void theSumsAddUpWhereSomeInvoicesWereMarkedAsPaidOrSettledByCreditNotes() {
+        List<ObjectNode> rows = List.of(
+                row(1, "finalized"),
+                row(2, "finalized").put("total_paid_amount_cents", 400).put("total_due_amount_cents", 600),
+                row(3, "finalized")
+                        .put("payment_status", "succeeded")
+                        .put("total_due_amount_cents", 284)
+                        .put("total_offsetted_credit_note_amount_cents", 716));
+
+        JsonNode sums = summary(rows, "{}").path("sums").path(0);
+
+        assertThat(sums.path("marked_as_paid").asString()).isEqualTo("2.84 EUR");
+        assertThat(sums.path("offset_by_credit_notes").asString()).isEqualTo("7.16 EUR");
+        assertThat(sums.path("total_amount_cents").longValue())
+                .isEqualTo(Stream.of("paid", "due", "offset_by_credit_notes", "marked_as_paid")
+                        .mapToLong(part -> sums.path(part + "_amount_cents").longValue())
+                        .sum());
     }
 
     @Test
@@ -438,7 +475,6 @@ class SummarizeInvoicesTest {
                                 + " " + row.path("count") + " "
                                 + row.path("due").asString()))
                 .containsExactly("Customer 1 2 8.00 EUR", "Customer 2 1 7.00 EUR", "Customer 4 1 0.01 USD");
-        assertThat(summary(rows, "{'top':0}").path("top_customers")).isEmpty();
     }
 
     @Test
