@@ -74,6 +74,8 @@ class LagoFaultsTest {
         private static final LagoFault LOST = new LagoFault("lost", "", false);
 
         private final RawServer server;
+        private final LagoClient patient;
+        private final LagoClient impatient;
         private volatile LagoFault reading = LOST;
         private volatile boolean readingFails;
         private volatile LagoFault write = LOST;
@@ -85,6 +87,8 @@ class LagoFaultsTest {
             } catch (IOException cannotListen) {
                 throw new IllegalStateException(cannotListen);
             }
+            patient = SandboxAccount.client(server.url(), PATIENT);
+            impatient = SandboxAccount.client(server.url(), IMPATIENT);
         }
 
         private void converse(RawServer.Connection connection) throws IOException {
@@ -132,9 +136,6 @@ class LagoFaultsTest {
             writes.set(0);
         }
 
-        LagoClient client(Duration deadline) {
-            return SandboxAccount.client(server.url(), deadline);
-        }
     }
 
     static List<LagoFault> faults() {
@@ -173,7 +174,7 @@ class LagoFaultsTest {
         Course(LagoFault fault, Write write) {
             this.fault = fault;
             this.write = write;
-            this.desk = Desk.at(LAGO.client(fault.hangs() ? IMPATIENT : PATIENT), clock, record);
+            this.desk = Desk.at(fault.hangs() ? LAGO.impatient : LAGO.patient, clock, record);
         }
 
         void run() {
@@ -212,7 +213,7 @@ class LagoFaultsTest {
         }
 
         private void assertKeyIsTaken() {
-            Desk restarted = Desk.at(LAGO.client(PATIENT), clock, record);
+            Desk restarted = Desk.at(LAGO.patient, clock, record);
             assertThat(restarted
                             .error(write.tool(), write.arguments())
                             .path("code")
