@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.audit;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -20,6 +21,12 @@ public final class AuditRecord {
 
     private AuditRecord(Consumer<AuditEntry> entries) {
         this.entries = entries;
+    }
+
+    /** Whether there is a record, be it a head alone. */
+    public static boolean exists(Path file) {
+        RecordFiles files = new RecordFiles(file);
+        return Files.exists(files.current()) || Files.exists(files.head());
     }
 
     /**

@@ -2,6 +2,7 @@ package io.lagomcp.invoices.cli;
 
 import io.lagomcp.invoices.audit.AuditException;
 import io.lagomcp.invoices.audit.AuditPublicKey;
+import io.lagomcp.invoices.audit.AuditRecord;
 import io.lagomcp.invoices.audit.AuditSigningKey;
 import io.lagomcp.invoices.audit.AuditVerification;
 import io.lagomcp.invoices.config.Access;
@@ -115,7 +116,9 @@ final class Checkup {
         try {
             Optional<AuditPublicKey> key =
                     settings.auditSigningKeyFile().map(AuditSigningKey::read).map(AuditSigningKey::publicKey);
-            return !Files.isReadable(file)
+            boolean isToldAlready = Files.exists(file) && !Files.isReadable(file);
+            return isToldAlready
+                            || !AuditRecord.exists(file)
                             || AuditVerification.of(file, Optional.empty(), key).intact()
                     ? Optional.empty()
                     : Optional.of(damaged(file + " does not verify"));

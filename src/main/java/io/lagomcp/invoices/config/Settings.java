@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How this program shall run.
@@ -47,6 +48,9 @@ public record Settings(
     /** Every variable of the environment that says something to this program. */
     public static final List<String> VARIABLES = Setting.variables();
 
+    /** Variables that only the launcher reads, before there is a program. */
+    private static final Set<String> OF_THE_LAUNCHER = Set.of("LAGO_MCP_JAVA_OPTS", "LAGO_MCP_CACHE");
+
     /**
      * Reads the settings of a program that serves.
      *
@@ -74,7 +78,8 @@ public record Settings(
     public static List<String> unknown(Map<String, String> environment) {
         // only names that can be meant for us: a Lago on the same machine has variables of its own
         return environment.keySet().stream()
-                .filter(name -> name.startsWith("LAGO_MCP_") && !VARIABLES.contains(name))
+                .filter(name -> name.startsWith("LAGO_MCP_"))
+                .filter(name -> !VARIABLES.contains(name) && !OF_THE_LAUNCHER.contains(name))
                 .sorted()
                 .map(Setting::unknown)
                 .toList();

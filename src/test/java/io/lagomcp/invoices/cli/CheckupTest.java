@@ -93,6 +93,20 @@ class CheckupTest {
     }
 
     @Test
+    void aRecordOfWhichOnlyTheHeadIsLeftIsNamed(@TempDir Path folder) throws IOException {
+        Path record = folder.resolve("audit.jsonl");
+        Files.writeString(folder.resolve("audit.jsonl.head"), "3 " + "a".repeat(64) + "\n");
+
+        Checked checked = check(Map.of(), "--sandbox", "--audit-log", record.toString());
+
+        assertThat(checked.exitCode()).isEqualTo(1);
+        assertThat(checked.findings())
+                .filteredOn(Finding::isFailure)
+                .extracting(Finding::text)
+                .containsExactly(record + " does not verify");
+    }
+
+    @Test
     void aRecordInWhichNothingCouldBeWrittenIsNamed(@TempDir Path folder) throws IOException {
         Path notAFolder = Files.writeString(folder.resolve("file"), "");
         Path damaged = Files.writeString(folder.resolve("audit.jsonl"), "not a line of a record\n");
@@ -308,6 +322,13 @@ class CheckupTest {
         assertThat(checked.exitCode()).isEqualTo(2);
         assertThat(checked.about("Settings").mark()).isEqualTo(Mark.FAIL);
         assertThat(checked.about("Settings").text()).isEqualTo("LAGO_REGION must be us or eu.");
+    }
+
+    @Test
+    void whatTheLauncherReadsIsNotMisspelled() {
+        Checked checked = check(Map.of("LAGO_MCP_JAVA_OPTS", "-Xmx64m", "LAGO_MCP_CACHE", "off"), "--sandbox");
+
+        assertThat(checked.findings()).noneMatch(finding -> finding.mark() == Mark.WARN);
     }
 
     @Test
