@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -42,7 +41,7 @@ public final class InvoiceResources {
         InvoiceAddress address = InvoiceAddress.of(uri);
         String mediaType = address.form().mediaType();
         return switch (address.form()) {
-            case JSON -> new ResourceContent.Json(uri, mediaType, invoice(address, "full", caller));
+            case JSON -> new ResourceContent.Json(uri, mediaType, invoice(address, caller));
             case PDF -> new ResourceContent.File(uri, mediaType, file("download_invoice", address, caller));
             case XML -> new ResourceContent.File(uri, mediaType, file("download_invoice_xml", address, caller));
         };
@@ -53,18 +52,13 @@ public final class InvoiceResources {
         return new InvoiceCompletion(tools);
     }
 
-    private ObjectNode invoice(InvoiceAddress address, String detail, Caller caller) {
-        ToolResult found = call("find_invoice", address.argument().put("detail", detail), caller);
+    private ObjectNode invoice(InvoiceAddress address, Caller caller) {
+        ToolResult found = call("find_invoice", address.argument().put("detail", "full"), caller);
         return (ObjectNode) found.json().required("invoice");
     }
 
     private byte[] file(String tool, InvoiceAddress address, Caller caller) {
-        String lagoId = address.hasId()
-                ? address.invoice()
-                : invoice(address, "concise", caller).required("lago_id").stringValue();
-        ObjectNode arguments =
-                JsonNodeFactory.instance.objectNode().put("lago_id", lagoId).put("as", "content");
-        ToolResult downloaded = call(tool, arguments, caller);
+        ToolResult downloaded = call(tool, address.argument().put("as", "content"), caller);
         for (Attachment attachment : downloaded.attachments()) {
             if (attachment instanceof Attachment.Content content) {
                 return content.bytes();

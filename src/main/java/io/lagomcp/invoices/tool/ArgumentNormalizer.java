@@ -47,15 +47,16 @@ final class ArgumentNormalizer {
             JsonNode property = wanted.path("properties").path(name);
             if (property.isMissingNode()) {
                 normalized.set(name, value);
-            } else if (!isLeftOut(value, isRequired(name, wanted))) {
+            } else if (!isLeftOut(name, value, wanted)) {
                 normalized.set(name, value(name, value, property));
             }
         });
         return normalized;
     }
 
-    private boolean isLeftOut(JsonNode value, boolean required) {
-        return value.isNull() || (emptyMeansLeftOut && !required && isEmptyText(value));
+    private boolean isLeftOut(String name, JsonNode value, JsonNode wanted) {
+        boolean mayBeEmpty = emptyMeansLeftOut || InvoiceNumbers.IDENTIFYING.contains(name);
+        return value.isNull() || (mayBeEmpty && !isRequired(name, wanted) && isEmptyText(value));
     }
 
     private static boolean isRequired(String name, JsonNode wanted) {

@@ -34,6 +34,7 @@ public final class Catalogue {
     private static final Logger LOG = LoggerFactory.getLogger(Catalogue.class);
 
     private final InvoiceReads invoices;
+    private final InvoiceNumbers numbers;
     private final Guard guard;
     private final Map<String, Entry> tools = new LinkedHashMap<>();
 
@@ -47,6 +48,7 @@ public final class Catalogue {
     /** All tools over this account. */
     public Catalogue(InvoiceReads invoices, Guard guard, Documents documents, Clock clock) {
         this.invoices = invoices;
+        this.numbers = new InvoiceNumbers(invoices);
         this.guard = guard;
         List<InvoiceTool> inOrder = List.of(
                 new FindAllInvoices(invoices, clock),
@@ -128,6 +130,7 @@ public final class Catalogue {
                     "Name a tool that changes an invoice or moves money."));
         }
         requireValid(entry, given, Principal.local());
+        numbers.replaceIn(given, mutation.definition());
         return mutation.plan(given);
     }
 
@@ -178,6 +181,7 @@ public final class Catalogue {
         InvoiceTool tool = entry.tool();
         requireOffered(tool, given, caller);
         requireValid(entry, given, caller.principal());
+        numbers.replaceIn(given, tool.definition());
         if (tool instanceof ReadTool reading) {
             return reading.read(new Arguments(given), caller);
         }
@@ -191,7 +195,8 @@ public final class Catalogue {
     private void requireValid(Entry entry, ObjectNode given, Principal principal) {
         List<ArgumentProblem> problems = entry.check().problemsWith(given);
         if (!problems.isEmpty()) {
-            List<NextCall> next = actionsOf(principal).among(NextCalls.afterMistake(problems, given));
+            List<NextCall> next = actionsOf(principal)
+                    .among(NextCalls.afterMistake(entry.tool().definition(), problems, given));
             throw new ToolException(ArgumentProblem.error(problems).leadingTo(next));
         }
     }

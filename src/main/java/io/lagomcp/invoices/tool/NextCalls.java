@@ -4,14 +4,22 @@ import io.lagomcp.invoices.guard.NextCall;
 import io.lagomcp.invoices.lago.Invoice;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Calls that lead on from one that failed: complete, offered here, and permitted by the invoice as it is now. */
 final class NextCalls {
     private static final String LAGO_ID = "lago_id";
+    private static final String PAYMENT_STATUS = "payment_status";
+    private static final String OVERDUE = "payment_overdue";
     private static final Pattern NUMBER = Pattern.compile("[A-Za-z][A-Za-z0-9]{0,19}(-[A-Za-z0-9]{1,20}){1,4}");
+    private static final List<String> UNPAID = List.of("pending", "failed");
+    private static final Map<String, List<String>> PAYMENT_STATUSES_MEANT =
+            Map.of("paid", List.of("succeeded"), "unpaid", UNPAID, "open", UNPAID);
     private static final Set<String> PLAN_ANEW =
             Set.of("confirmation_expired", "invoice_changed", "policy_changed", "did_not_happen");
 
@@ -47,12 +55,50 @@ final class NextCalls {
                 : List.of();
     }
 
-    /** After something was wrong with the arguments: looks the invoice up, where its number was given for its id. */
-    static List<NextCall> afterMistake(List<ArgumentProblem> problems, ObjectNode arguments) {
-        String given = arguments.path(LAGO_ID).asString("");
-        boolean isId = problems.stream().noneMatch(problem -> problem.argument().equals(LAGO_ID));
-        return isId || !NUMBER.matcher(given).matches()
-                ? List.of()
-                : List.of(NextCall.of("find_invoice", "number", given));
+    /** After one thing was wrong with the arguments: the same call as it was probably meant. */
+    static List<NextCall> afterMistake(ToolDefinition tool, List<ArgumentProblem> problems, ObjectNode arguments) {
+        if (problems.size() != 1) {
+            return List.of();
+        }
+        ObjectNode meant = arguments.deepCopy();
+        String argument = problems.get(0).argument().replaceFirst("\\[0]$", "");
+        JsonNode given = meant.path(argument).isArray() && meant.path(argument).size() == 1
+                ? meant.path(argument).path(0)
+                : meant.path(argument);
+        String text = given.asString("");
+        boolean corrected =
+                switch (argument) {
+                    case LAGO_ID -> InvoiceNumbers.areTakenBy(tool) && correctNumber(text, meant);
+                    case "status", PAYMENT_STATUS ->
+                        tool.inputSchema().path("properties").has(OVERDUE) && correctPayment(argument, text, meant);
+                    default -> false;
+                };
+        return corrected ? List.of(new NextCall(tool.name(), meant)) : List.of();
+    }
+
+    private static boolean correctNumber(String text, ObjectNode meant) {
+        if (!NUMBER.matcher(text).matches() || meant.has("number")) {
+            return false;
+        }
+        meant.remove(LAGO_ID);
+        meant.put("number", text);
+        return true;
+    }
+
+    /** Words of people for what Lago says with other arguments or values. */
+    private static boolean correctPayment(String argument, String text, ObjectNode meant) {
+        String word = text.toLowerCase(Locale.ROOT);
+        if (word.equals("overdue")) {
+            meant.remove(argument);
+            meant.put(OVERDUE, true);
+            return true;
+        }
+        List<String> statuses = PAYMENT_STATUSES_MEANT.getOrDefault(word, List.of());
+        if (statuses.isEmpty()) {
+            return false;
+        }
+        meant.remove(argument);
+        statuses.forEach(meant.putArray(PAYMENT_STATUS)::add);
+        return true;
     }
 }

@@ -89,6 +89,7 @@ final class OutcomeView {
 
     private static ObjectNode summary(Plan plan) {
         ObjectNode summary = JsonNodeFactory.instance.objectNode();
+        plan.target().ifPresent(invoice -> summary.put("lago_id", invoice.lagoId()));
         plan.impact().stake().known().ifPresent(money -> summary.put("at_stake", money.toString()));
         ArrayNode changes = JsonNodeFactory.instance.arrayNode();
         plan.changes().forEach(change -> changes.addObject()

@@ -21,10 +21,7 @@ record ValidValues(String tool) {
     String of(String argument, JsonNode schema) {
         return of(schema)
                 + switch (argument.replaceFirst("\\[.*", "")) {
-                    case "lago_id" ->
-                        tool.equals("find_invoice")
-                                ? " as Lago gives it in lago_id (an invoice number goes into `number`)"
-                                : " as Lago gives it in lago_id (find_invoice looks an invoice number up)";
+                    case "lago_id" -> " as Lago gives it in lago_id (an invoice number goes into `number`)";
                     case "status" ->
                         " (for overdue ones use payment_overdue: true; for paid or unpaid ones payment_status)";
                     case "payment_status" ->

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -313,16 +312,12 @@ class ArgumentCheckTest {
             }
             table.row("{'lago_id':42}", "lago_id", "42", "a UUID as Lago gives it");
             table.row("{%s,'id':'1'}".formatted(ID), "id", "'1'", "lago_id");
-            if (!tool.equals("find_invoice")) {
-                table.row("{}", "lago_id", "", "a UUID as Lago gives it");
-                table.row("{'lago_id':null}", "lago_id", "", "a UUID as Lago gives it");
-            }
+            table.row("{'lago_id':'LAG-1'}", "lago_id", "'LAG-1'", "(an invoice number goes into `number`)");
+            table.row("{'number':5.5}", "number", "5.5", "text, not blank");
+            table.row("{'number':' '}", "number", "' '", "text, not blank");
             rows.addAll(table.rows);
         }
         Table find = new Table("find_invoice");
-        find.row("{'lago_id':'LAG-1'}", "lago_id", "'LAG-1'", "(an invoice number goes into `number`)");
-        find.row("{'number':5.5}", "number", "5.5", "text, not blank");
-        find.row("{'number':' '}", "number", "' '", "text, not blank");
         find.row("{%s,'fees_page':0}".formatted(ID), "fees_page", "0", "a whole number from 1 to 99999");
         find.row("{%s,'fields':['fee']}".formatted(ID), "fields", "'fee'", "fees, credits, subscriptions");
         find.row("{%s,'detail':5}".formatted(ID), "detail", "5", "one of concise, full");
@@ -487,7 +482,6 @@ class ArgumentCheckTest {
 
     private static List<Arguments> update() {
         Table table = new Table("update_invoice");
-        table.row("{'lago_id':'LAG-1'}", "lago_id", "'LAG-1'", "(find_invoice looks an invoice number up)");
         table.row(
                 "{%s,'payment_status':'paid'}".formatted(ID), "payment_status", "'paid'", "one of pending, succeeded");
         table.row(
@@ -561,17 +555,6 @@ class ArgumentCheckTest {
         table.row("{'confirmation_id':'abc','statement':true}", "statement", "true", "text, not blank");
         table.row("{'confirmation_id':'a','statement':'b','yes':true}", "yes", "true", "confirmation_id, statement");
         return table.rows;
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {"{}", "{'lago_id':'1a901a90-1a90-4a90-9a90-1a901a901a90','number':'ACM-1'}", "{'number':null}"})
-    void findInvoiceTakesEitherIdOrNumber(String arguments) {
-        JsonNode error = desk.error("find_invoice", arguments);
-
-        assertThat(error.path("code").asString()).isEqualTo("invalid_argument");
-        assertThat(error.path("message").asString()).isEqualTo("find_invoice takes either lago_id or number.");
-        assertThat(account.requests()).isEmpty();
     }
 
     @Test

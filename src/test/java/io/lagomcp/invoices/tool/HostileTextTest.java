@@ -5,11 +5,9 @@ import static io.lagomcp.invoices.tool.HostileText.assertVisible;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.lagomcp.invoices.guard.Caller;
 import io.lagomcp.invoices.guard.Confirmation;
 import io.lagomcp.invoices.guard.ConfirmationChannel;
 import io.lagomcp.invoices.guard.Plan;
-import io.lagomcp.invoices.guard.Principal;
 import io.lagomcp.invoices.guard.SandboxAccount;
 import io.lagomcp.invoices.guard.TestClock;
 import io.lagomcp.invoices.lago.Invoice;
@@ -302,14 +300,11 @@ class HostileTextTest {
     @EnumSource
     void noNumberThatManyHaveIsShownAsItIs(HostileText text) {
         for (boolean endless : new boolean[] {false, true}) {
-            FindInvoice tool = new FindInvoice(
-                    new Everywhere(text.text(), endless), anyone -> new AllowedActions(any -> true), new TestClock());
-            Arguments number =
-                    new Arguments(JsonNodeFactory.instance.objectNode().put("number", text.text()));
+            ObjectNode number = JsonNodeFactory.instance.objectNode().put("number", text.text());
 
             assertThatExceptionOfType(ToolException.class)
-                    .isThrownBy(() ->
-                            tool.read(number, new Caller(Principal.local(), "test 1", ConfirmationChannel.relay())))
+                    .isThrownBy(() -> new InvoiceNumbers(new Everywhere(text.text(), endless))
+                            .replaceIn(number, ToolDefinition.of("find_invoice")))
                     .satisfies(failed -> assertShown(ToolResult.failure(failed.error())));
         }
     }

@@ -1,0 +1,111 @@
+package io.lagomcp.invoices.tool;
+
+import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.InvoicePage;
+import io.lagomcp.invoices.lago.InvoiceQuery;
+import io.lagomcp.invoices.lago.InvoiceReads;
+import io.lagomcp.invoices.lago.SafeText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Finds the invoice that a call means by its number, for every tool that takes {@code lago_id} or {@code number}. */
+record InvoiceNumbers(InvoiceReads invoices) {
+    private static final String LAGO_ID = "lago_id";
+    private static final String NUMBER = "number";
+
+    /** The arguments of which a call gives one, to say which invoice it is about. */
+    static final Set<String> IDENTIFYING = Set.of(LAGO_ID, NUMBER);
+
+    private static final int LARGEST_PAGE = 100;
+    private static final int MOST_PAGES = 50;
+    private static final int CANDIDATES_SHOWN = 10;
+
+    /** Whether a tool takes a number in place of an id. */
+    static boolean areTakenBy(ToolDefinition tool) {
+        return tool.inputSchema().path("properties").propertyNames().containsAll(IDENTIFYING);
+    }
+
+    /**
+     * Puts the id in place of the number, so that everything that follows is about one invoice.
+     *
+     * @param arguments valid by the tool's schema; changed
+     * @throws ToolException unless there is either an id or the number of exactly one invoice
+     */
+    void replaceIn(ObjectNode arguments, ToolDefinition tool) {
+        if (!areTakenBy(tool)) {
+            return;
+        }
+        if (arguments.has(LAGO_ID) == arguments.has(NUMBER)) {
+            throw new ToolException(ToolError.of(
+                    "invalid_argument",
+                    tool.name() + " takes either lago_id or number.",
+                    "Give exactly one of them. Nothing was sent to Lago."));
+        }
+        if (arguments.has(NUMBER)) {
+            String lagoId = lagoIdOf(arguments.required(NUMBER).stringValue());
+            arguments.remove(NUMBER);
+            arguments.put(LAGO_ID, lagoId);
+        }
+    }
+
+    private String lagoIdOf(String number) {
+        List<Invoice> found = withNumber(number);
+        if (found.isEmpty()) {
+            throw new ToolException(ToolError.of(
+                    "invoice_not_found",
+                    "No invoice has exactly the number " + SafeText.token(number) + ".",
+                    "Search with find_all_invoices and a part of the number as search_term."));
+        }
+        if (found.size() > 1) {
+            throw new ToolException(ambiguous(number, found));
+        }
+        return found.get(0).lagoId();
+    }
+
+    /**
+     * Lago's search finds parts of numbers, and names of customers too, so every page is read and compared. Like Lago's, the
+     * comparison takes capitals and small letters for the same.
+     */
+    private List<Invoice> withNumber(String number) {
+        List<Invoice> found = new ArrayList<>();
+        int next = 1;
+        int read = 0;
+        while (next > read) {
+            if (next > MOST_PAGES) {
+                throw new ToolException(tooMany(number));
+            }
+            read = next;
+            InvoicePage page =
+                    invoices.search(InvoiceQuery.page(read, LARGEST_PAGE).matching(number));
+            page.invoices().stream()
+                    .filter(invoice -> invoice.number().equalsIgnoreCase(number))
+                    .forEach(found::add);
+            next = page.next().orElse(read);
+        }
+        return found;
+    }
+
+    private static ToolError tooMany(String number) {
+        return ToolError.of(
+                "too_many_matches",
+                "More than " + MOST_PAGES * LARGEST_PAGE + " invoices contain " + SafeText.token(number)
+                        + " in their number or customer.",
+                "Give the whole number, or search with find_all_invoices and further filters.");
+    }
+
+    private static ToolError ambiguous(String number, List<Invoice> found) {
+        ObjectNode more = JsonNodeFactory.instance.objectNode();
+        ArrayNode candidates = more.putArray("candidates");
+        found.stream().limit(CANDIDATES_SHOWN).forEach(invoice -> candidates.add(InvoiceView.row(invoice, false)));
+        return new ToolError(
+                "several_invoices",
+                found.size() + " invoices have the number " + SafeText.token(number) + ", as drafts may.",
+                "Call again with the lago_id of the one that is meant; the first " + candidates.size()
+                        + " are in `candidates`.",
+                more);
+    }
+}
