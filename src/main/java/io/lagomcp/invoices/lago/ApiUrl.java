@@ -23,7 +23,7 @@ public final class ApiUrl {
     }
 
     /**
-     * Reads a URL with or without {@code /api/v1}, a trailing slash, a port or a path before it.
+     * Reads a URL with or without {@code /api} or {@code /api/v1}, a trailing slash, a port or a path before it.
      *
      * @throws IllegalArgumentException if it is no such URL, or not https while the host is not this machine; the message
      *     never repeats the URL, which may hold a password
@@ -81,8 +81,7 @@ public final class ApiUrl {
     }
 
     private static String pathBeforeTheApi(String path) {
-        String trimmed = path.replaceFirst("/+$", "");
-        return trimmed.endsWith(API_PATH) ? trimmed.substring(0, trimmed.length() - API_PATH.length()) : trimmed;
+        return path.replaceFirst("(/api(/v1)?)?/*$", "").replaceFirst("/+$", "");
     }
 
     /** The address of an endpoint; {@code pathAndQuery} starts with a slash and is encoded. */
