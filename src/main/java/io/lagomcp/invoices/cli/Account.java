@@ -13,6 +13,7 @@ import io.lagomcp.invoices.guard.Mutation;
 import io.lagomcp.invoices.guard.Policy;
 import io.lagomcp.invoices.guard.policy.InvalidPolicyException;
 import io.lagomcp.invoices.guard.policy.PolicyFile;
+import io.lagomcp.invoices.lago.AccountReads;
 import io.lagomcp.invoices.lago.ApiUrl;
 import io.lagomcp.invoices.lago.FileHosts;
 import io.lagomcp.invoices.lago.InvoiceReads;
@@ -185,6 +186,11 @@ final class Account implements AutoCloseable {
     /** For reading only. */
     InvoiceReads invoices() {
         return lago.reads();
+    }
+
+    /** For reading what invoices rest on. */
+    AccountReads records() {
+        return lago.account();
     }
 
     Reachability reachability() {

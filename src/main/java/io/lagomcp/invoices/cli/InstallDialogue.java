@@ -198,6 +198,9 @@ final class InstallDialogue {
         List<Finding> failures = found.stream().filter(Finding::isFailure).toList();
         if (failures.isEmpty()) {
             findings.accept(Finding.ok(KEY, "Lago accepts it"));
+            found.stream()
+                    .filter(finding -> finding.subject().equals(LagoCheckup.ORGANIZATION))
+                    .forEach(findings);
             return true;
         }
         failures.forEach(findings);

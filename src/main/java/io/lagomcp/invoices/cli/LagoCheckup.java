@@ -1,24 +1,34 @@
 package io.lagomcp.invoices.cli;
 
 import io.lagomcp.invoices.config.Settings;
+import io.lagomcp.invoices.lago.AccountReads;
 import io.lagomcp.invoices.lago.ApiUrl;
 import io.lagomcp.invoices.lago.InvoiceCount;
 import io.lagomcp.invoices.lago.InvoiceQuery;
 import io.lagomcp.invoices.lago.InvoiceReads;
 import io.lagomcp.invoices.lago.LagoException;
 import io.lagomcp.invoices.lago.LagoFailure;
+import io.lagomcp.invoices.lago.Lookup;
 import io.lagomcp.invoices.lago.RateLimit;
 import io.lagomcp.invoices.lago.Reachability;
+import io.lagomcp.invoices.lago.SafeText;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The part of a checkup that asks Lago: is it there, and what may the key do? */
 final class LagoCheckup {
     private static final String REACHABLE = "Lago";
     private static final String READ = "May read";
+    static final String ORGANIZATION = "Organization";
     private static final String WRITE = "May write";
     private static final String RATE = "Rate limit";
 
+    private static final int ENTITIES_NAMED = 5;
+
     private final InvoiceReads invoices;
+    private final AccountReads records;
     private final Reachability reachability;
     private final ApiUrl apiUrl;
     private final Settings settings;
@@ -26,6 +36,7 @@ final class LagoCheckup {
 
     LagoCheckup(Account account, Settings settings, Consumer<Finding> findings) {
         this.invoices = account.invoices();
+        this.records = account.records();
         this.reachability = account.reachability();
         this.apiUrl = account.apiUrl();
         this.settings = settings;
@@ -45,6 +56,9 @@ final class LagoCheckup {
         }
         Finding read = mayRead();
         findings.accept(read);
+        if (read.mark() != Mark.FAIL) {
+            findings.accept(organization());
+        }
         findings.accept(read.mark() == Mark.FAIL ? Finding.skipped(WRITE, "reading failed") : mayWrite());
         findings.accept(rateLimit());
     }
@@ -93,6 +107,34 @@ final class LagoCheckup {
             Obstacle obstacle = Obstacle.of(failed, apiUrl);
             return Finding.fail(READ, obstacle.text(), obstacle.advice());
         }
+    }
+
+    /** A key shows itself only in what it may read: links to invoices begin with their organization. */
+    private Finding organization() {
+        try {
+            String named = invoices.search(InvoiceQuery.page(1, 1)).invoices().stream()
+                    .flatMap(newest -> newest.organization().stream())
+                    .findFirst()
+                    .map(SafeText::token)
+                    .orElse("not known, because no invoice names it");
+            return Finding.ok(ORGANIZATION, named + "; " + billingEntities());
+        } catch (LagoException failed) {
+            Obstacle obstacle = Obstacle.of(failed, apiUrl);
+            return Finding.warn(ORGANIZATION, "not known: " + obstacle.text(), obstacle.advice());
+        }
+    }
+
+    private String billingEntities() {
+        Lookup<List<ObjectNode>> entities = records.billingEntities();
+        if (!(entities instanceof Lookup.Found<List<ObjectNode>> found)) {
+            return "the key may not read its billing entities";
+        }
+        String names = found.found().stream()
+                .limit(ENTITIES_NAMED)
+                .map(entity -> SafeText.quoted(entity.path("name").asString("")))
+                .collect(Collectors.joining(", "));
+        int more = found.found().size() - ENTITIES_NAMED;
+        return "it bills as " + names + (more > 0 ? " and " + more + " more" : "");
     }
 
     private Finding mayWrite() {

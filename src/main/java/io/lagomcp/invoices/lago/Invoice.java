@@ -4,6 +4,8 @@ import io.lagomcp.invoices.json.JsonText;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -16,6 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param json the whole object; must not be changed
  */
 public record Invoice(ObjectNode json) {
+    private static final Pattern LINK_OF_ORGANIZATION = Pattern.compile("https?://[^?#]*?/([^/?#]+)/customer/");
 
     /** The invoice that was written {@linkplain #toBytes to these bytes}. */
     public static Invoice of(byte[] bytes) {
@@ -133,6 +136,15 @@ public record Invoice(ObjectNode json) {
     /** As Lago wrote it, YYYY-MM-DD; empty where there is none. */
     public String paymentDueDate() {
         return text("payment_due_date");
+    }
+
+    /**
+     * The short name of the organization that it belongs to, as it stands in links to Lago's web pages, which is
+     * {@code HOST/ORGANIZATION/customer/...}; empty where it does not.
+     */
+    public Optional<String> organization() {
+        Matcher link = LINK_OF_ORGANIZATION.matcher(text("web_url"));
+        return link.lookingAt() ? Optional.of(link.group(1)) : Optional.empty();
     }
 
     /** When Lago created it; empty where that cannot be read. */

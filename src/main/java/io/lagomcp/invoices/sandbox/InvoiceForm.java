@@ -13,7 +13,7 @@ final class InvoiceForm {
         ObjectNode invoice = Json.object();
         head(invoice, lagoId, customer, type, currency);
         amounts(invoice);
-        links(invoice, lagoId, created);
+        links(invoice, webUrl(lagoId, customer), created);
         boolean partner = customer.path("account_type").asString().equals("partner");
         invoice.put("self_billed", partner).set("customer", customer.deepCopy());
         lists(invoice, type);
@@ -69,10 +69,15 @@ final class InvoiceForm {
                 .put("total_due_amount_cents", 0);
     }
 
-    private static void links(ObjectNode invoice, String lagoId, Instant created) {
+    private static String webUrl(String lagoId, ObjectNode customer) {
+        return "https://app.lago.example/sandbox/customer/%s/invoice/%s/overview"
+                .formatted(customer.path("lago_id").asString(""), lagoId);
+    }
+
+    private static void links(ObjectNode invoice, String webUrl, Instant created) {
         invoice.putNull("file_url")
                 .putNull("xml_url")
-                .put("web_url", "https://app.lago.example/invoice/" + lagoId)
+                .put("web_url", webUrl)
                 .put("version_number", 4)
                 .put("self_billed", false)
                 .put("created_at", Json.time(created))

@@ -72,12 +72,14 @@ class CheckupTest {
                         "Record",
                         "Lago",
                         "May read",
+                        "Organization",
                         "May write",
                         "Rate limit");
         assertThat(checked.findings()).extracting(Finding::mark).containsOnly(Mark.OK);
         assertThat(checked.about("Settings").text()).isEqualTo("--sandbox from the command line");
         assertThat(checked.about("Lago").text()).isEqualTo("answers, version sandbox");
         assertThat(checked.about("May read").text()).isEqualTo("yes, invoices in this account: 240");
+        assertThat(checked.about("Organization").text()).startsWith("sandbox; it bills as \"");
         assertThat(checked.about("Rate limit").text()).matches("\\d+ of 50 requests left, for \\d+ s");
     }
 
@@ -174,6 +176,16 @@ class CheckupTest {
         assertThat(checked.exitCode()).isEqualTo(1);
         assertThat(checked.about("May read").text()).isEqualTo("no, the key has no right to read invoices");
         assertThat(checked.about("May write").mark()).isEqualTo(Mark.SKIPPED);
+    }
+
+    @Test
+    void anOrganizationThatNothingNamesIsSaidNotToBeKnown() {
+        withWebServer(200, "{\"invoices\":[],\"meta\":{\"current_page\":0,\"total_count\":0}}", web -> {
+            assertThat(check(settings("http://localhost:" + web.port(), "key"))
+                            .about("Organization")
+                            .text())
+                    .isEqualTo("not known, because no invoice names it; the key may not read its billing entities");
+        });
     }
 
     @Test
