@@ -130,12 +130,13 @@ public record InvoiceSnapshot(
 
     /** For a sentence: the number, and where others share it, what tells it from them. */
     public String named() {
-        return SafeText.token(number) + (hasNumberOfItsOwn() ? "" : distinction());
+        String named = number.isEmpty() ? "without a number" : SafeText.token(number);
+        return named + (hasNumberOfItsOwn() ? "" : distinction());
     }
 
     /** Until it is finalized, an invoice shares its number with others. */
     boolean hasNumberOfItsOwn() {
-        return !number.endsWith("-DRAFT");
+        return !number.isEmpty() && !number.endsWith("-DRAFT");
     }
 
     private String distinction() {

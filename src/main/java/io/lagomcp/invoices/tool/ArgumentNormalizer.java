@@ -144,7 +144,7 @@ final class ArgumentNormalizer {
             case "date" -> StringNode.valueOf(MIDNIGHT.matcher(text).matches() ? text.substring(0, DATE_LENGTH) : text);
             case "currency" ->
                 CURRENCY.matcher(text).matches() ? StringNode.valueOf(text.toUpperCase(Locale.ROOT)) : given;
-            case "date-time", "number" -> text.isEmpty() ? given : StringNode.valueOf(text);
+            case "date-time", "number", "purchase_order_number" -> text.isEmpty() ? given : StringNode.valueOf(text);
             default -> given;
         };
     }

@@ -11,7 +11,8 @@ final class Descriptions {
 
     /** For example {@code Invoice LAG-1 (add_on, 12.00 EUR) is draft; payment: pending}. */
     static String state(Invoice invoice) {
-        return "Invoice " + SafeText.token(invoice.number()) + " (" + SafeText.token(invoice.type()) + ", "
+        return "Invoice " + (invoice.number().isEmpty() ? "without a number" : SafeText.token(invoice.number())) + " ("
+                + SafeText.token(invoice.type()) + ", "
                 + invoice.total() + ") is " + SafeText.token(invoice.status()) + "; payment: "
                 + SafeText.token(invoice.paymentStatus());
     }

@@ -97,6 +97,8 @@ final class FailureExplanation {
         return switch (reason(failure)) {
             case "invoice_not_found" -> "Lago has no invoice with this id.";
             case "customer_not_found" -> "Lago has no customer with this external_customer_id.";
+            case "plan_not_found" -> "Lago has no plan with this plan_code.";
+            case "subscription_not_found" -> "This customer has no active subscription with such an external id.";
             case "add_on_not_found" -> "At least one add_on_code does not exist in Lago, which does not say which.";
             case "fees_not_found" -> "Lago found no line to bill.";
             case "billing_entity_not_found" -> "Lago has no billing entity with this billing_entity_code.";
@@ -161,6 +163,10 @@ final class FailureExplanation {
             case "customer_not_found" ->
                 "Search with find_all_invoices and search_term to find the right external_customer_id.";
             case "add_on_not_found" -> "Ask the user for the right code; add-ons are listed in Lago's dashboard.";
+            case "plan_not_found" -> "Ask the user for the right code; plans are listed in Lago's dashboard.";
+            case "subscription_not_found" ->
+                "The external_id of each subscription is in `subscriptions` of its customer's invoices: find_invoice"
+                        + " with fields subscriptions.";
             case "billing_entity_not_found" -> "Ask the user for the right code, or leave billing_entity_code out.";
             case "integration_not_found" ->
                 "Ask the user for the right code; integrations are listed in Lago's dashboard.";

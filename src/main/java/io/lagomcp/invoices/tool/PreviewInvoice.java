@@ -22,6 +22,10 @@ record PreviewInvoice(ToolDefinition definition, InvoiceReads invoices) implemen
             "due_note",
             "total_due_amount_cents");
 
+    private static final String UNUSED_DAYS =
+            " Days that were paid in advance and will not be used are not in it, unless `credits` shows them: Lago may"
+                    + " give them back by a credit note of its own when the subscription ends.";
+
     PreviewInvoice(InvoiceReads invoices) {
         this(ToolDefinition.of("preview_invoice"), invoices);
     }
@@ -34,7 +38,10 @@ record PreviewInvoice(ToolDefinition definition, InvoiceReads invoices) implemen
         InvoiceView.addNamedAmount(
                 invoice, "sub_total_excluding_taxes_amount_cents", "sub_total_excluding_taxes", preview);
         ObjectNode result = JsonNodeFactory.instance.objectNode().put("created", false);
-        result.put("note", "This is only a preview: no invoice was created, and nobody is billed.");
+        result.put(
+                "note",
+                "This is only a preview: no invoice was created, and nobody is billed."
+                        + (arguments.has("terminated_at") ? UNUSED_DAYS : ""));
         if (arguments.has("coupons") && invoice.json().path("credits").isEmpty()) {
             result.put(
                     "warning",

@@ -34,6 +34,7 @@ class ArgumentNormalizerTest {
         preview_invoice | 'customer':[{'currency':'eur','name':null}] | 'customer':{'currency':'EUR'}
         create_invoice | 'fees':{'add_on_code':'a','unit_amount_cents':'100','units':null} | 'fees':[{'add_on_code':'a','unit_amount_cents':100}]
         create_invoice | 'fees':[{'add_on_code':'a','tax_codes':'vat'}],'skip_psp':'true' | 'fees':[{'add_on_code':'a','tax_codes':['vat']}],'skip_psp':true
+        create_invoice | 'purchase_order_number':' PO 7 ' | 'purchase_order_number':'PO 7'
         create_invoice | 'currency':'jpy','purchase_order_number':4711 | 'currency':'JPY','purchase_order_number':'4711'
         update_invoice | ID,'metadata':[{'key':'a','value':null}],'payment_status':'SUCCEEDED' | ID,'metadata':{'a':null},'payment_status':'succeeded'
         void_invoice | ID,'generate_credit_note':'true','refund_amount':'100' | ID,'generate_credit_note':true,'refund_amount':100

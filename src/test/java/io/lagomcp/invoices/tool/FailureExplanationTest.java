@@ -107,7 +107,7 @@ class FailureExplanationTest {
                 "fees_not_found | Lago found no line to bill. | Give at least one line in fees.",
                 "billing_entity_not_found | no billing entity with this billing_entity_code. | leave"
                         + " billing_entity_code out",
-                "plan_not_found | Lago answered 404 plan_not_found. | Tell the user what happened.",
+                "coupon_not_found | Lago answered 404 coupon_not_found. | Tell the user what happened.",
             })
     void whatDoesNotExistIsNamedForWhatItIs(String code, String message, String hint) {
         LAGO.refuse("POST", "/invoices", 404, code);

@@ -214,6 +214,16 @@ class InvoiceViewTest {
     }
 
     @Test
+    void anInvoiceWithoutANumberIsNotCalledByEmptyQuotationMarks() {
+        Invoice nameless = new Invoice(Desk.json("{'lago_id':'1a2b-3','number':'','currency':'EUR','status':'failed',"
+                + "'issuing_date':'2026-06-01','customer':{'external_id':'acme','name':'Acme'}}"));
+
+        assertThat(Descriptions.facts(nameless))
+                .startsWith("without a number (dated 2026-06-01, id 1a2b) of \"Acme\" (acme)");
+        assertThat(Descriptions.state(nameless)).startsWith("Invoice without a number (");
+    }
+
+    @Test
     void theBilledPeriodIsToldInTheDaysOfTheCustomer() {
         Invoice invoice = new Invoice(Desk.json("{'currency':'JPY','customer':{'applicable_timezone':'Asia/Tokyo'},"
                 + "'billing_periods':[{'subscription_from_datetime':'2026-04-30T15:00:00Z',"

@@ -61,11 +61,11 @@ class PreviewInvoiceTest {
                         + "'coupons':[{'code':'a'},{'code':'b'}]}",
                 "{'external_customer_id':'acme','external_subscription_ids':['s1','s2']}"
                         + "| {'customer':{'external_id':'acme'},'subscriptions':{'external_ids':['s1','s2']}}",
-                "{'external_customer_id':'acme','external_subscription_ids':['s'],'terminated_at':'2026-08-01T00:00:00Z'}"
-                        + "| {'customer':{'external_id':'acme'},"
-                        + "'subscriptions':{'external_ids':['s'],'terminated_at':'2026-08-01T00:00:00Z'}}",
-                "{'external_customer_id':'acme','external_subscription_ids':['s'],'plan_code':'scale'}"
-                        + "| {'customer':{'external_id':'acme'},'subscriptions':{'external_ids':['s'],'plan_code':'scale'}}",
+                "{'external_customer_id':'acme','external_subscription_ids':['s'],'terminated_at':'2026-08-01T00:00:00Z'}|"
+                    + " {'customer':{'external_id':'acme'},"
+                    + "'subscriptions':{'external_ids':['s'],'terminated_at':'2026-08-01T00:00:00Z'}}",
+                "{'external_customer_id':'acme','external_subscription_ids':['s'],'plan_code':'scale'}|"
+                    + " {'customer':{'external_id':'acme'},'subscriptions':{'external_ids':['s'],'plan_code':'scale'}}",
             })
     void asksLagoInItsOwnWords(String arguments, String body) {
         LAGO.answer(post(urlPathEqualTo("/api/v1/invoices/preview"))
@@ -87,16 +87,47 @@ class PreviewInvoiceTest {
                 .startsWith("Lago deducted no coupon.");
     }
 
+    @Test
+    void saysOfATerminationThatUnusedDaysAreNotInIt() {
+        LAGO.answer(post(urlPathEqualTo("/api/v1/invoices/preview"))
+                .willReturn(okJson("{\"invoice\":{\"currency\":\"EUR\",\"total_amount_cents\":100}}")));
+
+        assertThat(desk.result(
+                                "preview_invoice",
+                                "{'external_customer_id':'acme','external_subscription_ids':['s'],"
+                                        + "'terminated_at':'2026-08-01T00:00:00Z'}")
+                        .path("note")
+                        .asString())
+                .contains("Days that were paid in advance and will not be used are not in it");
+    }
+
+    @Test
+    void somebodyWhomLagoDoesNotKnowHasNoExternalId() {
+        assertThat(desk.result(
+                                "preview_invoice",
+                                "{'customer':{'name':'New & Co','currency':'EUR','country':'DE'},'plan_code':'growth'}")
+                        .path("preview")
+                        .path("customer"))
+                .hasToString("{\"external_id\":null,\"name\":\"New & Co\"}");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "{'external_customer_id':'acme','plan_code':'none'} | plan_not_found",
-                "{'external_customer_id':'nobody','plan_code':'growth'} | customer_not_found",
-                "{'external_customer_id':'acme','external_subscription_ids':['none']} | subscription_not_found",
+                "{'external_customer_id':'acme','plan_code':'none'} | plan_not_found"
+                        + " | Lago has no plan with this plan_code. | Ask the user for the right code",
+                "{'external_customer_id':'nobody','plan_code':'growth'} | customer_not_found"
+                        + " | Lago has no customer with this external_customer_id. | Search with find_all_invoices",
+                "{'external_customer_id':'acme','external_subscription_ids':['none']} | subscription_not_found"
+                        + " | This customer has no active subscription with such an external id."
+                        + " | The external_id of each subscription",
             })
-    void whatLagoDoesNotKnowIsNamed(String arguments, String code) {
-        assertThat(desk.error("preview_invoice", arguments).path("code").asString())
-                .isEqualTo(code);
+    void whatLagoDoesNotKnowIsNamed(String arguments, String code, String message, String hint) {
+        JsonNode error = desk.error("preview_invoice", arguments);
+
+        assertThat(error.path("code").asString()).isEqualTo(code);
+        assertThat(error.path("message").asString()).isEqualTo(message);
+        assertThat(error.path("hint").asString()).startsWith(hint);
     }
 }
