@@ -58,6 +58,11 @@ public record Deed(
         return subject.principal().equals(CleanText.of(principal));
     }
 
+    /** Whether what became of it answers a call of this principal for the same: one with another key is another request. */
+    public boolean answers(String principal, Optional<String> key) {
+        return isOf(principal) && (key.isEmpty() || key.map(Sha256::fingerprint).equals(requestKey));
+    }
+
     /** What became of it. */
     public enum State {
         /** There is an intent and no outcome: it is being done, or the process ended in between. */

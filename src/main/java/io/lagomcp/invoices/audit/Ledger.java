@@ -55,10 +55,9 @@ public final class Ledger {
 
     /** The newest deed of this principal with this key that did not fail, else the newest that did. */
     public Optional<Deed> byRequestKey(String principal, String requestKey) {
-        String fingerprint = Sha256.fingerprint(requestKey);
+        Optional<String> key = Optional.of(requestKey);
         return newestFirst()
-                .filter(deed -> deed.isOf(principal)
-                        && deed.requestKey().filter(fingerprint::equals).isPresent())
+                .filter(deed -> deed.answers(principal, key))
                 // stable: among equals the newest stays first
                 .min(Comparator.comparing(deed -> deed.state() == State.FAILED));
     }

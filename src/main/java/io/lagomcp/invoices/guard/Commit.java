@@ -31,14 +31,21 @@ final class Commit {
     private final Settlement settlement;
     private final InvoiceTurns turns = new InvoiceTurns();
 
-    Commit(InvoiceReads reads, InvoiceWrites writes, Limits limits, Trail trail, Clock clock, LongSupplier nanoTime) {
+    Commit(
+            InvoiceReads reads,
+            InvoiceWrites writes,
+            Limits limits,
+            Trail trail,
+            Clock clock,
+            LongSupplier nanoTime,
+            Settlement settlement) {
         this.reads = reads;
         this.writes = writes;
         this.limits = limits;
         this.trail = trail;
         this.clock = clock;
         this.nanoTime = nanoTime;
-        this.settlement = new Settlement(trail, nanoTime);
+        this.settlement = settlement;
     }
 
     /**
@@ -223,7 +230,7 @@ final class Commit {
 
         MutationFailedException failed(LagoFailure failure, Throwable cause) {
             MutationFailedException thrown =
-                    new MutationFailedException(confirmation.id(), confirmation.plan(), failure, cause);
+                    new MutationFailedException(confirmation.id(), confirmation.plan(), failure, begun, cause);
             if (failure instanceof LagoFailure.OutcomeUnknown) {
                 confirmation.settle(new State.Unknown(thrown, consent, begun, begunNanos));
                 record(Result.UNKNOWN, failure.code(), Optional.empty());

@@ -19,4 +19,7 @@ public sealed interface Evidence {
 
     /** What is there can have come about in several ways. */
     record Unclear() implements Evidence {}
+
+    /** Lago could not be read. */
+    record Unread() implements Evidence {}
 }

@@ -34,6 +34,7 @@ public final class Guard {
     private final RequestKeys requestKeys;
     private final Confirmations confirmations;
     private final Commit commit;
+    private final LostCalls lostCalls;
 
     /**
      * A guard.
@@ -55,7 +56,9 @@ public final class Guard {
         this.limits = new Limits(policy, trail, clock);
         this.requestKeys = new RequestKeys(trail, reads);
         this.confirmations = new Confirmations(clock, nanoTime, policy.planLifetime(), PlanCapacity.STANDARD);
-        this.commit = new Commit(reads, writes, limits, trail, clock, nanoTime);
+        Settlement settlement = new Settlement(trail, nanoTime);
+        this.commit = new Commit(reads, writes, limits, trail, clock, nanoTime, settlement);
+        this.lostCalls = new LostCalls(trail, confirmations, settlement, clock);
     }
 
     /** Whether this principal could ever use this mutation; only such tools are listed. */
@@ -104,14 +107,24 @@ public final class Guard {
         });
     }
 
-    /** Plans the mutation and carries it out as soon as the policy, and where it says so a person, has said yes. */
+    /**
+     * Plans the mutation and carries it out as soon as the policy, and where it says so a person, has said yes. Where the answer
+     * to the very same call got lost before, what Lago shows of that one comes first.
+     */
     public Outcome submit(Mutation mutation, ObjectNode arguments, Caller caller) {
         requireOffered(mutation, arguments, caller);
+        Optional<Outcome> lost = trail.keepingRefusals(
+                Trail.subject(mutation.name(), arguments, caller),
+                "",
+                () -> lostCalls.outcomeOf(mutation, arguments, caller));
+        if (lost.isPresent()) {
+            return lost.get();
+        }
         requireRoom(mutation, arguments, caller);
         long seen = trail.consult(Ledger::lastSeq);
         Plan plan = plan(mutation, arguments);
         Subject unplanned = Trail.subject("", plan, caller);
-        Optional<Outcome> earlier = trail.keepingRefusals(unplanned, "", () -> earlierOutcome(plan, caller));
+        Optional<Outcome> earlier = trail.keepingRefusals(unplanned, "", () -> earlierOutcome(mutation, plan, caller));
         if (earlier.isPresent()) {
             return earlier.get();
         }
@@ -229,7 +242,11 @@ public final class Guard {
         return plan;
     }
 
-    private Optional<Outcome> earlierOutcome(Plan plan, Caller caller) {
+    private Optional<Outcome> earlierOutcome(Mutation mutation, Plan plan, Caller caller) {
+        Optional<Outcome> lost = lostCalls.outcomeOf(mutation, plan, caller);
+        if (lost.isPresent()) {
+            return lost;
+        }
         Optional<Deed> deed = requestKeys.earlier(plan, caller.principal().name());
         if (deed.isEmpty()) {
             return Optional.empty();

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -22,6 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param disputeLostAt as Lago wrote it; empty where no payment dispute was lost
  * @param paymentProvider that collects from the customer, with its code; empty where nobody does
  * @param metadata by key
+ * @param lines SHA-256 over the ids of its lines, in hex; not part of that comparison, because Lago gives a draft new ones
  * @param otherFields SHA-256 over the invoice's other fields, without those of its lines, in hex
  */
 public record InvoiceSnapshot(
@@ -41,6 +43,7 @@ public record InvoiceSnapshot(
         String customerName,
         String paymentProvider,
         Map<String, JsonNode> metadata,
+        String lines,
         String otherFields) {
 
     /** Fields that Lago changes by itself without a change of what they tell: links to files are signed anew each time. */
@@ -77,6 +80,7 @@ public record InvoiceSnapshot(
                 invoice.customerName(),
                 invoice.paymentProvider(),
                 byKey(invoice.json().path("metadata")),
+                lines(invoice.json().path("fees")),
                 otherFields(invoice.json()));
     }
 
@@ -90,12 +94,19 @@ public record InvoiceSnapshot(
         return Digest.of("", others);
     }
 
-    /** Whether nothing has changed in a later reading that means anything to anybody. */
-    boolean saysTheSameAs(InvoiceSnapshot later) {
-        return equals(later.withUpdatedAt(updatedAt));
+    /** Sorted, because Lago gives them in any order. */
+    private static String lines(JsonNode fees) {
+        ArrayNode ids = JsonNodeFactory.instance.arrayNode();
+        fees.valueStream().map(fee -> fee.path("lago_id").asString("")).sorted().forEach(ids::add);
+        return Digest.of("", JsonNodeFactory.instance.objectNode().set("ids", ids));
     }
 
-    private InvoiceSnapshot withUpdatedAt(String time) {
+    /** Whether nothing has changed in a later reading that means anything to anybody. */
+    boolean saysTheSameAs(InvoiceSnapshot later) {
+        return equals(later.withMeaningless(updatedAt, lines));
+    }
+
+    private InvoiceSnapshot withMeaningless(String time, String ids) {
         return new InvoiceSnapshot(
                 lagoId,
                 number,
@@ -113,6 +124,7 @@ public record InvoiceSnapshot(
                 customerName,
                 paymentProvider,
                 metadata,
+                ids,
                 otherFields);
     }
 

@@ -17,6 +17,11 @@ public interface Mutation {
      */
     List<Set<Effect>> possibleEffects();
 
+    /** The {@link Plan#digest()} of a plan for these arguments, which takes no reading. */
+    default String digest(ObjectNode arguments) {
+        return Plan.digest(name(), arguments);
+    }
+
     /**
      * Says what would change. Only reads, and may be asked any number of times.
      *

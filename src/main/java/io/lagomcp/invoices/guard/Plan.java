@@ -71,6 +71,7 @@ public record Plan(
         return requestKey(arguments);
     }
 
+    /** The {@link #requestKey()} of a plan for these arguments. */
     static Optional<String> requestKey(ObjectNode arguments) {
         return arguments.path(REQUEST_KEY).stringValueOpt();
     }

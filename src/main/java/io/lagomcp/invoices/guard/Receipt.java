@@ -1,5 +1,7 @@
 package io.lagomcp.invoices.guard;
 
+import io.lagomcp.invoices.audit.Deed;
+import io.lagomcp.invoices.audit.Subject;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -24,6 +26,18 @@ public record Receipt(
     /** For what one principal did alone. */
     public Receipt(String confirmationId, String tool, String statement, String approvedVia, Instant performedAt) {
         this(confirmationId, tool, statement, approvedVia, performedAt, Optional.empty());
+    }
+
+    /** For what the record alone knows of. */
+    static Receipt of(Deed deed, Plan plan) {
+        Subject subject = deed.subject();
+        return new Receipt(
+                subject.planId(),
+                plan.tool(),
+                plan.deed(),
+                deed.channel(),
+                deed.time(),
+                Hands.of(subject.principal(), subject.confirmedBy()));
     }
 
     /** The names of the two principals. */

@@ -2,6 +2,8 @@ package io.lagomcp.invoices.guard;
 
 import io.lagomcp.invoices.lago.SafeText;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -180,6 +182,32 @@ public record Refusal(String code, String message, String hint) {
                 "request_key_unsettled",
                 "What became of the earlier call with this request_key is not known; nothing was done now.",
                 "Call " + read.described() + ", and look whether it happened.");
+    }
+
+    /**
+     * The same call was made before.
+     *
+     * @param begun when
+     * @param seen what Lago shows of it now
+     * @param notDoneFrom from when on it counts as not done, if Lago shows nothing of it
+     */
+    static Refusal sameCallUnsettled(Instant begun, Evidence seen, Instant notDoneFrom, NextCall read) {
+        return new Refusal(
+                "earlier_call_unsettled",
+                "The very same call, made at " + begun.truncatedTo(ChronoUnit.SECONDS) + ", has no known outcome, and "
+                        + inWords(seen) + ": nothing was done now.",
+                "Call " + read.described() + ", and look whether it happened. From "
+                        + notDoneFrom.truncatedTo(ChronoUnit.SECONDS)
+                        + " on, this call looks again, and then asks the user if it did not happen.");
+    }
+
+    private static String inWords(Evidence seen) {
+        if (seen instanceof Evidence.NothingThere) {
+            return "Lago shows nothing of it so far";
+        }
+        return seen instanceof Evidence.Unread
+                ? "Lago cannot be read to find out"
+                : "Lago does not show whether it happened";
     }
 
     static Refusal auditUnavailable() {

@@ -2,7 +2,6 @@ package io.lagomcp.invoices.guard;
 
 import io.lagomcp.invoices.audit.Deed;
 import io.lagomcp.invoices.audit.InvoiceRef;
-import io.lagomcp.invoices.audit.Subject;
 import io.lagomcp.invoices.lago.InvoiceReads;
 import io.lagomcp.invoices.lago.LagoException;
 import java.util.Optional;
@@ -34,18 +33,10 @@ final class RequestKeys {
         if (deed.state() != Deed.State.DONE) {
             throw new RefusedException(Refusal.requestKeyUnsettled(read(plan, deed)));
         }
-        Subject subject = deed.subject();
-        Receipt receipt = new Receipt(
-                subject.planId(),
-                plan.tool(),
-                plan.deed(),
-                deed.channel(),
-                deed.time(),
-                Receipt.Hands.of(subject.principal(), subject.confirmedBy()));
         Performed answer = deed.result()
                 .map(this::shown)
                 .orElseGet(() -> new Performed.Accepted("what came of it shows in Lago."));
-        return new Outcome.Done(plan, receipt, answer, true);
+        return new Outcome.Done(plan, Receipt.of(deed, plan), answer, true);
     }
 
     /** It was done, whether or not Lago shows the invoice now. */

@@ -3,6 +3,7 @@ package io.lagomcp.invoices.guard;
 import io.lagomcp.invoices.guard.Confirmation.State;
 import io.lagomcp.invoices.lago.LagoException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
@@ -19,34 +20,43 @@ final class Settlement {
         this.nanoTime = nanoTime;
     }
 
+    /** The moment from which that counts as not done which Lago shows nothing of. */
+    static Instant end(Instant begun) {
+        return begun.plus(LAGO_IS_STILL_BUSY);
+    }
+
     /**
      * Answers with the receipt where Lago shows that it happened.
      *
      * @throws RefusedException where Lago shows that it did not
-     * @throws MutationFailedException as before, where it cannot be told yet
+     * @throws MutationFailedException as before, with what Lago shows, where it cannot be told yet
      */
     Outcome settle(Confirmation confirmation, State.Unknown unknown) {
-        Evidence evidence = evidence(confirmation, unknown);
+        Evidence evidence = look(confirmation.mutation(), confirmation.plan(), unknown.begun());
         if (evidence instanceof Evidence.Happened happened) {
             return happened(confirmation, unknown, happened.answer());
         }
-        boolean stillBusy = nanoTime.getAsLong() - unknown.begunNanos() < LAGO_IS_STILL_BUSY.toNanos();
-        if (evidence instanceof Evidence.NothingThere && !stillBusy) {
+        if (evidence instanceof Evidence.NothingThere && !mayStillHappen(unknown)) {
             Refusal refusal = Refusal.didNotHappen();
             if (confirmation.settleUnknown(new State.NotDone(refusal))) {
                 trail.settled(confirmation.subject(unknown.consent()), false, Optional.empty());
             }
             throw new RefusedException(refusal);
         }
-        throw unknown.failure();
+        throw unknown.failure().seeing(evidence);
+    }
+
+    /** Whether the request may still be on its way. */
+    boolean mayStillHappen(State.Unknown unknown) {
+        return nanoTime.getAsLong() - unknown.begunNanos() < LAGO_IS_STILL_BUSY.toNanos();
     }
 
     /** A reading that fails shows nothing, and is no reason to say that nothing was changed. */
-    private static Evidence evidence(Confirmation confirmation, State.Unknown unknown) {
+    static Evidence look(Mutation mutation, Plan plan, Instant actedAt) {
         try {
-            return confirmation.mutation().evidence(confirmation.plan(), unknown.begun());
+            return mutation.evidence(plan, actedAt);
         } catch (LagoException unread) {
-            return new Evidence.Unclear();
+            return new Evidence.Unread();
         }
     }
 

@@ -1,8 +1,6 @@
 package io.lagomcp.invoices.lago;
 
 import io.lagomcp.invoices.json.JsonText;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -145,15 +143,6 @@ public record Invoice(ObjectNode json) {
     public Optional<String> organization() {
         Matcher link = LINK_OF_ORGANIZATION.matcher(text("web_url"));
         return link.lookingAt() ? Optional.of(link.group(1)) : Optional.empty();
-    }
-
-    /** When Lago created it; empty where that cannot be read. */
-    public Optional<Instant> createdAt() {
-        try {
-            return Optional.of(Instant.parse(text("created_at")));
-        } catch (DateTimeParseException unreadable) {
-            return Optional.empty();
-        }
     }
 
     /** When Lago last changed it, as Lago wrote it. */

@@ -214,8 +214,8 @@ public final class Catalogue {
     private ToolError explain(MutationFailedException failed, FailureExplanation failures) {
         LagoFailure failure = failed.failure();
         Plan plan = failed.plan();
-        if (failure instanceof LagoFailure.OutcomeUnknown unknown) {
-            return failures.unknownOutcome(unknown, plan, failed.confirmationId());
+        if (failure instanceof LagoFailure.OutcomeUnknown) {
+            return failures.unknownOutcome(failed);
         }
         return failures.explain(
                 failure, plan.tool(), plan.arguments(), concerned(failure, plan.arguments(), plan.tool()));

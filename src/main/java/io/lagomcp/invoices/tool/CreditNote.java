@@ -1,7 +1,11 @@
 package io.lagomcp.invoices.tool;
 
+import io.lagomcp.invoices.guard.Evidence;
 import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.InvoiceReads;
+import io.lagomcp.invoices.lago.Lookup;
 import io.lagomcp.invoices.lago.Money;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -71,6 +75,32 @@ record CreditNote(boolean wanted, long refund, long credit) {
                 .map(total -> new Money(Math.max(total.minorUnits(), Math.addExact(refund, credit)), total.currency()));
     }
 
+    /** What the credit notes of the voided invoice show: Lago makes this one in the moment of the void, or never. */
+    Evidence evidence(Invoice voided, Instant actedAt, InvoiceReads invoices) {
+        Lookup<List<ObjectNode>> notes = invoices.account().creditNotes(voided.number());
+        if (notes.value().isEmpty()) {
+            return new Evidence.Unclear();
+        }
+        MadeSince made = MadeSince.of(
+                notes.value().get().stream()
+                        .filter(note ->
+                                note.path("lago_invoice_id").asString("").equals(voided.lagoId()))
+                        .toList(),
+                actedAt);
+        if (made.isEmpty()) {
+            return new Evidence.NothingThere();
+        }
+        return made.surely().stream().anyMatch(this::isMadeAs) ? new Evidence.Happened(voided) : new Evidence.Unclear();
+    }
+
+    /** Where nothing is refunded or credited, all is on a note that is void at once. */
+    private boolean isMadeAs(ObjectNode note) {
+        return refund + credit == 0
+                ? note.path("credit_status").asString("").equals("voided")
+                : note.path("refund_amount_cents").asLong(-1) == refund
+                        && note.path("credit_amount_cents").asLong(-1) == credit;
+    }
+
     boolean refunds() {
         return refund > 0;
     }
@@ -78,8 +108,8 @@ record CreditNote(boolean wanted, long refund, long credit) {
     /** For a sentence. */
     String inWords(String currency) {
         if (!wanted) {
-            return "without a credit note: the customer owes nothing of it any more, and wallet credits and coupons that it used"
-                    + " are given back";
+            return "without a credit note: the customer owes nothing of it any more, and wallet credits and coupons"
+                    + " that it used are given back";
         }
         return "with a credit note that refunds " + new Money(refund, currency) + " and credits "
                 + new Money(credit, currency) + " to the customer";

@@ -1,5 +1,7 @@
 package io.lagomcp.invoices.tool;
 
+import io.lagomcp.invoices.guard.Evidence;
+import io.lagomcp.invoices.guard.MutationFailedException;
 import io.lagomcp.invoices.guard.NextCall;
 import io.lagomcp.invoices.guard.Plan;
 import io.lagomcp.invoices.lago.Invoice;
@@ -9,11 +11,11 @@ import io.lagomcp.invoices.lago.LagoFailure.Forbidden;
 import io.lagomcp.invoices.lago.LagoFailure.Invalid;
 import io.lagomcp.invoices.lago.LagoFailure.NotAllowed;
 import io.lagomcp.invoices.lago.LagoFailure.NotFound;
-import io.lagomcp.invoices.lago.LagoFailure.OutcomeUnknown;
 import io.lagomcp.invoices.lago.LagoFailure.RateLimited;
 import io.lagomcp.invoices.lago.LagoFailure.Unauthorized;
 import io.lagomcp.invoices.lago.LagoFailure.Unavailable;
 import io.lagomcp.invoices.lago.LagoFailure.Unreadable;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -25,6 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class FailureExplanation {
     private static final String RUN_DOCTOR = "run `lago-invoices-mcp doctor`, which checks the settings.";
+    private static final String NOBODY_KNOWS = "It may or may not have happened.";
     private static final String CHECK_SETTINGS = "Tell the user to " + RUN_DOCTOR;
 
     private final AllowedActions actions;
@@ -67,17 +70,43 @@ final class FailureExplanation {
     }
 
     /** Explains that nobody knows whether Lago acted, and names the read that settles it. */
-    ToolError unknownOutcome(OutcomeUnknown failure, Plan plan, String confirmationId) {
+    ToolError unknownOutcome(MutationFailedException failed) {
+        Plan plan = failed.plan();
         ObjectNode more = JsonNodeFactory.instance.objectNode();
         more.set("settle_with", ToolError.json(plan.settledBy()));
-        more.putObject("confirmation").put("confirmation_id", confirmationId).put("statement", plan.statement());
+        more.putObject("confirmation")
+                .put("confirmation_id", failed.confirmationId())
+                .put("statement", plan.statement());
         return new ToolError(
-                failure.code(),
-                failure.message() + ". It may or may not have happened.",
+                failed.failure().code(),
+                failed.failure().message() + ". "
+                        + failed.seen().map(FailureExplanation::inWords).orElse(NOBODY_KNOWS),
                 "Do not call " + plan.tool() + " again yet. Make the call in settle_with and look whether it happened;"
-                        + " or call confirm_action with confirmation, which only looks, and"
-                        + " answers once it is settled.",
+                        + " or call confirm_action with confirmation, which only looks at " + whereItShows(plan.tool())
+                        + ", and answers once it is settled. What Lago shows nothing of counts as not done from "
+                        + failed.notDoneFrom().truncatedTo(ChronoUnit.SECONDS) + " on.",
                 more);
+    }
+
+    private static String inWords(Evidence seen) {
+        if (seen instanceof Evidence.NothingThere) {
+            return "Lago shows nothing of it so far.";
+        }
+        return NOBODY_KNOWS
+                + (seen instanceof Evidence.Unread
+                        ? " Lago could not be read to find out."
+                        : " Lago does not show which.");
+    }
+
+    private static String whereItShows(String tool) {
+        return switch (tool) {
+            case "create_invoice" -> "the customer's newest invoices";
+            case "void_invoice" -> "the invoice and its credit notes";
+            case "retry_payment" -> "the payments of the invoice";
+            case "resend_invoice_email" -> "the invoice, where no e-mail shows, so ask who should have got it";
+            case "sync_salesforce_id" -> "the invoice, where the id does not show, so look in Lago's dashboard";
+            default -> "the invoice";
+        };
     }
 
     /** What Lago gives as the reason: its code or, where that only says "not valid", what it says of the whole. */

@@ -5,11 +5,9 @@ import io.lagomcp.invoices.guard.Plan;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReads;
 import io.lagomcp.invoices.lago.Money;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -22,8 +20,6 @@ import tools.jackson.databind.JsonNode;
  * could lead to a second invoice.
  */
 final class LostCreation {
-    private static final Duration CLOCKS_MAY_DIFFER = Duration.ofSeconds(5);
-
     private final Plan plan;
     private final Arguments arguments;
     private final OneOffLines lines;
@@ -36,9 +32,6 @@ final class LostCreation {
 
     /** Takes one search and, where rows have the right sum, at most {@link RecentInvoices#MOST_READ} readings. */
     Evidence find(Instant actedAt, InvoiceReads invoices) {
-        if (!lines.arePriced()) {
-            return new Evidence.Unclear();
-        }
         // the customer's calendar may be a day behind
         LocalDate dayBefore = LocalDate.ofInstant(actedAt, ZoneOffset.UTC).minusDays(1);
         RecentInvoices recent = RecentInvoices.of(plan.externalCustomerId(), dayBefore, invoices);
@@ -52,21 +45,12 @@ final class LostCreation {
                 .map(row -> invoices.find(row.lagoId()))
                 .filter(lines::areOn)
                 .toList();
-        List<Invoice> ours = same.stream()
-                .filter(this::hasTheDetails)
-                .filter(invoice -> isSince(actedAt.minus(CLOCKS_MAY_DIFFER), invoice))
-                .toList();
-        if (ours.size() == 1 && isSince(actedAt, ours.get(0))) {
-            return new Evidence.Happened(ours.get(0));
+        MadeSince ours = MadeSince.of(
+                same.stream().filter(this::hasTheDetails).map(Invoice::json).toList(), actedAt);
+        if (ours.surely().size() == 1 && ours.perhaps().isEmpty()) {
+            return new Evidence.Happened(new Invoice(ours.surely().get(0)));
         }
         return same.isEmpty() && wouldShow() ? new Evidence.NothingThere() : new Evidence.Unclear();
-    }
-
-    /** Lago writes whole seconds. */
-    private static boolean isSince(Instant moment, Invoice invoice) {
-        return invoice.createdAt()
-                .filter(created -> !created.isBefore(moment.truncatedTo(ChronoUnit.SECONDS)))
-                .isPresent();
     }
 
     /** As far as Lago shows them: an older one knows no purchase order numbers. */
@@ -84,9 +68,9 @@ final class LostCreation {
                 && arguments.text("billing_entity_code").map(entity::equals).orElse(true);
     }
 
-    /** Lago can be set up to hide an invoice over nothing. */
+    /** Lago can be set up to hide an invoice over nothing, which lines at an add-on's own price may come to. */
     private boolean wouldShow() {
-        return lines.sum() > 0;
+        return lines.arePriced() && lines.sum() > 0;
     }
 
     private Optional<String> currency() {

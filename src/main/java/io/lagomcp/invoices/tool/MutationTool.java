@@ -12,7 +12,8 @@ non-sealed interface MutationTool extends InvoiceTool, Mutation {
         return definition().name();
     }
 
-    /** Of a plan for these arguments: one digest however they are spelt. */
+    /** One digest however the arguments are spelt. */
+    @Override
     default String digest(ObjectNode arguments) {
         return Plan.digest(name(), CanonicalArguments.of(arguments, definition().inputSchema()));
     }

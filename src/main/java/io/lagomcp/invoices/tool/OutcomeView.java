@@ -60,7 +60,10 @@ final class OutcomeView {
                                         SafeText.token(hidden.lagoId()),
                                         hidden.why().message())
                         + " Do not create it again."
-                : "This had been done before; nothing was done now.";
+                : "This had been done before; nothing was done now."
+                        + (answer instanceof Performed.Accepted accepted
+                                ? " Lago accepted the request; " + accepted.outlook()
+                                : "");
     }
 
     private static ObjectNode receipt(Receipt receipt) {

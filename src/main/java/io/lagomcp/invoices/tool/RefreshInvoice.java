@@ -54,9 +54,16 @@ record RefreshInvoice(ToolDefinition definition, InvoiceReads invoices) implemen
         return new Performed.Changed(approval.writes().refresh(lagoId));
     }
 
-    /** Whatever else was done to the draft shows in the same way. */
+    /** Lago makes every line anew, so whoever did it, it is done. */
     @Override
     public Evidence evidence(Plan plan, Instant actedAt) {
-        return Afterwards.judge(invoices, plan, Afterwards::unlessUntouched);
+        return Afterwards.judge(
+                invoices,
+                plan,
+                (planned, now) -> now.status().equals("draft")
+                                && !planned.lines()
+                                        .equals(InvoiceSnapshot.of(now).lines())
+                        ? new Evidence.Happened(now)
+                        : Afterwards.unlessUntouched(planned, now));
     }
 }

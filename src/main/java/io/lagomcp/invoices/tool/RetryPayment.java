@@ -9,6 +9,9 @@ import io.lagomcp.invoices.guard.Performed;
 import io.lagomcp.invoices.guard.Plan;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReads;
+import io.lagomcp.invoices.lago.Lookup;
+import io.lagomcp.invoices.lago.Money;
+import io.lagomcp.invoices.lago.SafeText;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,9 +99,37 @@ record RetryPayment(ToolDefinition definition, InvoiceReads invoices) implements
         return new Performed.Accepted("the result shows later. Call find_invoice in a minute.");
     }
 
-    /** An attempt leaves no trace of its own: whatever the payment status is by now can have come about in several ways. */
+    /**
+     * A charge shows as a payment of the invoice, whoever asked for it. Lago may use a pending one again, and makes none where
+     * nobody is asked to charge.
+     */
     @Override
     public Evidence evidence(Plan plan, Instant actedAt) {
-        return new Evidence.Unclear();
+        return Afterwards.judge(invoices, plan, (planned, now) -> {
+            Lookup<List<ObjectNode>> payments = invoices.account().payments(now.lagoId());
+            List<ObjectNode> charges = payments.value().orElse(List.of()).stream()
+                    .filter(payment -> payment.path("payable_type").asString("").equals("Invoice")
+                            && payment.path("type").asString("").equals("provider"))
+                    .toList();
+            MadeSince made = MadeSince.of(charges, actedAt);
+            if (!made.surely().isEmpty()) {
+                return new Evidence.Happened(charged(made.surely().get(0), now));
+            }
+            boolean wouldShow = payments.value().isPresent()
+                    && made.isEmpty()
+                    && !now.isCollectedByHand()
+                    && !PaymentMethod.isManual(new Arguments(plan.arguments()))
+                    && charges.stream()
+                            .noneMatch(charge ->
+                                    charge.path("payment_status").asString("").equals("pending"));
+            return wouldShow ? Afterwards.unlessUntouched(planned, now) : new Evidence.Unclear();
+        });
+    }
+
+    private static Performed charged(ObjectNode payment, Invoice invoice) {
+        Money amount = new Money(payment.path("amount_cents").asLong(0), invoice.currency());
+        return new Performed.Accepted("it shows a charge of " + amount + " of "
+                + SafeText.token(payment.path("created_at").asString("")) + ", which is "
+                + SafeText.token(payment.path("payment_status").asString("")) + ".");
     }
 }

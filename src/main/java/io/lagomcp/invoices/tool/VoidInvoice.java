@@ -77,17 +77,17 @@ record VoidInvoice(ToolDefinition definition, InvoiceReads invoices) implements 
     }
 
     /**
-     * An invoice can be voided once, so whoever did it, it is done; a credit note, though, is not shown at the invoice, and
-     * whoever else voided it need not have made one.
+     * An invoice can be voided once, so whoever did it, it is done; whether a credit note was made with it, the notes of the
+     * invoice show.
      */
     @Override
     public Evidence evidence(Plan plan, Instant actedAt) {
-        boolean withCreditNote = CreditNote.of(new Arguments(plan.arguments())).wanted();
-        return Afterwards.judge(
-                invoices,
-                plan,
-                (planned, now) -> now.status().equals("voided") && !withCreditNote
-                        ? new Evidence.Happened(now)
-                        : Afterwards.unlessUntouched(planned, now));
+        CreditNote creditNote = CreditNote.of(new Arguments(plan.arguments()));
+        return Afterwards.judge(invoices, plan, (planned, now) -> {
+            if (!now.status().equals("voided")) {
+                return Afterwards.unlessUntouched(planned, now);
+            }
+            return creditNote.wanted() ? creditNote.evidence(now, actedAt, invoices) : new Evidence.Happened(now);
+        });
     }
 }

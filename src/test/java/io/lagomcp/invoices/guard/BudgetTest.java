@@ -233,7 +233,10 @@ class BudgetTest extends GuardedAccount {
             throw new LagoException(new LagoFailure.OutcomeUnknown("outcome_unknown", "lost", "PUT /invoices"));
         });
         try {
-            act(guard, lost);
+            guard.submit(
+                    lost,
+                    MarkAsPaid.of(unpaid).put("note", "lost"),
+                    Person.saying(new ConfirmationChannel.Answer.Approved()));
         } catch (MutationFailedException expected) {
             assertThat(expected.failure()).isInstanceOf(LagoFailure.OutcomeUnknown.class);
         }

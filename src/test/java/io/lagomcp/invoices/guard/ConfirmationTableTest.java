@@ -8,6 +8,7 @@ import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 /** The table of {@code docs/confirmations.md}: complete, word for word, and each row with a test that exists. */
 class ConfirmationTableTest {
+    private static final Instant MADE = Instant.parse("2026-07-01T10:00:00Z");
     private static final Path PAGE = Path.of("docs/confirmations.md");
     private static final List<String> PACKAGES =
             List.of("io.lagomcp.invoices.guard.", "io.lagomcp.invoices.server.", "io.lagomcp.invoices.tool.");
@@ -71,6 +73,7 @@ class ConfirmationTableTest {
                 Refusal.invoiceBusy(),
                 Refusal.doneMeanwhile(),
                 Refusal.requestKeyOfOther(),
+                Refusal.sameCallUnsettled(MADE, new Evidence.NothingThere(), MADE, NextCall.find("1")),
                 Refusal.requestKeyUnsettled(NextCall.find("1")),
                 Refusal.auditUnavailable())) {
             messages.put(refusal.code(), refusal.message());

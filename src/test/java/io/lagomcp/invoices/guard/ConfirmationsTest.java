@@ -246,7 +246,8 @@ class ConfirmationsTest {
 
     private static MutationFailedException failure(Confirmation planned) {
         LagoFailure unknown = new LagoFailure.OutcomeUnknown("outcome_unknown", "Nobody knows", "PUT /");
-        return new MutationFailedException(planned.id(), planned.plan(), unknown, new IllegalStateException());
+        return new MutationFailedException(
+                planned.id(), planned.plan(), unknown, Instant.EPOCH, new IllegalStateException());
     }
 
     private Confirmation addOf(String principal, ObjectNode arguments) {

@@ -253,12 +253,14 @@ class GuardTest extends GuardedAccount {
     void whateverBreaksDuringTheActLeavesTheOutcomeUnknown() {
         List<Throwable> breaks = List.of(new StackOverflowError("deep"), new IllegalStateException("a bug"));
         for (Throwable broken : breaks) {
-            Confirmation waiting = planned(new MarkAsPaid(account.lago(), approval -> {
+            Guard fresh = guarded(Policy.confirmEverything());
+            Confirmation waiting = planned(fresh, new MarkAsPaid(account.lago(), approval -> {
                 throw sneaky(broken);
             }));
 
             MutationFailedException failed =
-                    catchThrowableOfType(MutationFailedException.class, () -> confirm(waiting));
+                    catchThrowableOfType(MutationFailedException.class, () -> confirm(fresh, waiting));
+            clock.advance(Duration.ofMinutes(10));
 
             assertThat(failed.failure()).isInstanceOf(LagoFailure.OutcomeUnknown.class);
             assertThat(failed).hasCause(broken);

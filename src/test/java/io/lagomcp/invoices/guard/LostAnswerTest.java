@@ -8,8 +8,11 @@ import io.lagomcp.invoices.guard.policy.PolicyFile;
 import io.lagomcp.invoices.lago.LagoException;
 import io.lagomcp.invoices.lago.LagoFailure;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** An answer that got lost is found out by reading, and nothing is ever done again. */
 class LostAnswerTest extends GuardedAccount {
@@ -88,7 +91,9 @@ class LostAnswerTest extends GuardedAccount {
     void aLaterPlanForTheSameInvoiceSaysSo() {
         assertUnknown(planned(losingTheAnswer(false)));
 
-        Plan later = planned().plan();
+        Plan later = ((Outcome.Waiting) guard.submit(markAsPaid, another(), Person.behindRelay()))
+                .confirmation()
+                .plan();
 
         assertThat(later.impact().warnings())
                 .first()
@@ -96,6 +101,108 @@ class LostAnswerTest extends GuardedAccount {
                 .isEqualTo("an earlier update_invoice of 2026-07-01 10:00 UTC has no known outcome: look first whether"
                         + " it happened");
         assertThat(later.card()).contains("has no known outcome");
+    }
+
+    /** Another call for the same invoice. */
+    private ObjectNode another() {
+        return MarkAsPaid.of(unpaid).put("note", "another");
+    }
+
+    @Test
+    void theSameCallAgainAnswersWithTheReceiptOfWhatHappened() {
+        assertUnknown(planned(losingTheAnswer(true)));
+
+        Outcome.Done found = (Outcome.Done) guard.submit(markAsPaid, MarkAsPaid.of(unpaid), neverAsked());
+
+        assertThat(found.repeated()).isTrue();
+        assertThat(found.answer().invoice().orElseThrow().isPaid()).isTrue();
+        assertThat(recorded()).endsWith("settled true");
+        assertThat(acts).hasValue(1);
+    }
+
+    @Test
+    void theSameCallAgainAsksNobodyWhileItMayStillHappen() {
+        assertUnknown(planned(losingTheAnswer(false)));
+
+        MutationFailedException again = catchThrowableOfType(
+                MutationFailedException.class, () -> guard.submit(markAsPaid, MarkAsPaid.of(unpaid), neverAsked()));
+        assertThat(again.failure().code()).isEqualTo("outcome_unknown");
+        assertThat(again.seen()).hasValue(new Evidence.NothingThere());
+        assertThat(again.notDoneFrom()).isEqualTo(Instant.parse("2026-07-01T10:10:00.750Z"));
+
+        clock.advance(Duration.ofMinutes(10));
+        Plan anew = planned().plan();
+        assertThat(anew.impact().warnings()).as("it did not happen").isEmpty();
+        assertThat(recorded()).contains("settled false");
+        assertNothingWritten();
+    }
+
+    @Test
+    void whatLagoDoesNotShowIsAskedAboutOnlyAfterTheTimeInWhichItMayHappen() {
+        MarkAsPaid unclear =
+                new MarkAsPaid(account.lago(), approval -> {
+                    throw new LagoException(new LagoFailure.OutcomeUnknown("outcome_unknown", "lost", "PUT /invoices"));
+                }) {
+                    @Override
+                    public Evidence evidence(Plan plan, Instant actedAt) {
+                        return new Evidence.Unclear();
+                    }
+                };
+        assertUnknown(planned(unclear));
+
+        assertThat(catchThrowableOfType(
+                                MutationFailedException.class,
+                                () -> guard.submit(unclear, MarkAsPaid.of(unpaid), neverAsked()))
+                        .seen())
+                .hasValue(new Evidence.Unclear());
+
+        clock.advance(Duration.ofMinutes(10));
+        assertThat(planned(unclear).plan().impact().warnings())
+                .first()
+                .asString()
+                .contains("has no known outcome");
+    }
+
+    @Test
+    void nobodyIsAskedBeforeLagoCouldBeRead() {
+        MarkAsPaid unreadable =
+                new MarkAsPaid(account.lago(), approval -> {
+                    throw new LagoException(new LagoFailure.OutcomeUnknown("outcome_unknown", "lost", "PUT /invoices"));
+                }) {
+                    @Override
+                    public Evidence evidence(Plan plan, Instant actedAt) {
+                        throw new LagoException(new LagoFailure.Unavailable("timeout", "too slow"));
+                    }
+                };
+        assertUnknown(planned(unreadable));
+        clock.advance(Duration.ofHours(1));
+
+        assertThat(catchThrowableOfType(
+                                MutationFailedException.class,
+                                () -> guard.submit(unreadable, MarkAsPaid.of(unpaid), neverAsked()))
+                        .seen())
+                .hasValue(new Evidence.Unread());
+    }
+
+    @Test
+    void somebodyElsesSameCallIsNotAnsweredWithThatReceipt() {
+        assertUnknown(planned(losingTheAnswer(false)));
+        Caller other = Person.behindRelay("somebody else");
+
+        assertThat(refusal(() -> guard.submit(markAsPaid, MarkAsPaid.of(unpaid), other))
+                        .code())
+                .isEqualTo("earlier_call_unsettled");
+
+        account.lago()
+                .update(unpaid.lagoId(), JsonNodeFactory.instance.objectNode().put("payment_status", "succeeded"));
+        assertThat(guard.submit(markAsPaid, MarkAsPaid.of(unpaid), other)).isInstanceOf(Outcome.Waiting.class);
+        assertThat(recorded()).contains("settled true");
+    }
+
+    private static Caller neverAsked() {
+        return Person.saying(new ConfirmationChannel.Answer.Approved(), () -> {
+            throw new AssertionError("nobody was to be asked");
+        });
     }
 
     private MarkAsPaid losingTheAnswer(boolean afterTheAct) {
@@ -124,7 +231,7 @@ class LostAnswerTest extends GuardedAccount {
         assertThat(lost.failure().code()).isEqualTo("outcome_unknown");
 
         for (int call = 0; call < 2; call++) {
-            assertThat(refusal(() -> generous.submit(losingTheAnswer(false), MarkAsPaid.of(unpaid), nobodyToAsk))
+            assertThat(refusal(() -> generous.submit(losingTheAnswer(false), another(), nobodyToAsk))
                             .code())
                     .isEqualTo("declined");
         }
@@ -142,7 +249,7 @@ class LostAnswerTest extends GuardedAccount {
         assertThatThrownBy(() -> strict.submit(losingTheAnswer(false), MarkAsPaid.of(unpaid), Person.behindRelay()))
                 .isInstanceOf(MutationFailedException.class);
 
-        assertThat(refusal(() -> strict.submit(markAsPaid, MarkAsPaid.of(unpaid), Person.behindRelay()))
+        assertThat(refusal(() -> strict.submit(markAsPaid, another(), Person.behindRelay()))
                         .code())
                 .isEqualTo("relay_forbidden");
         assertThat(acts).hasValue(1);

@@ -11,7 +11,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The plainest mutation there is. */
-final class MarkAsPaid implements Mutation {
+class MarkAsPaid implements Mutation {
     private static final Set<Effect> EFFECTS = Set.of(Effect.BOOKKEEPING);
 
     private final InvoiceReads invoices;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lagomcp.invoices.guard.ConfirmationChannel.Answer;
 import io.lagomcp.invoices.lago.LagoException;
 import io.lagomcp.invoices.lago.LagoFailure;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -112,15 +113,46 @@ class RequestKeyTest extends GuardedAccount {
     }
 
     @Test
-    void anUnknownOutcomeOfAnotherProcessIsNamedAndNotRepeated() {
+    void anUnknownOutcomeOfAnotherProcessIsSettledWhereLagoShowsIt() {
         assertFails(losingTheAnswer());
         Guard later = guarded(Policy.confirmEverything());
 
-        Refusal refusal = refusal(() -> later.submit(markAsPaid, arguments("key 1"), agreeing));
+        Outcome.Done found = (Outcome.Done) later.submit(markAsPaid, arguments("key 1"), neverAsked());
+
+        assertThat(found.repeated()).isTrue();
+        assertThat(found.receipt().approvedVia()).isEqualTo("person");
+        assertThat(recorded()).endsWith("settled true");
+        assertWritten(1);
+    }
+
+    @Test
+    void anUnknownOutcomeOfAnotherProcessIsNamedAndNotRepeated() {
+        assertFails(new MarkAsPaid(account.lago(), approval -> {
+            throw new LagoException(new LagoFailure.OutcomeUnknown("outcome_unknown", "lost", "PUT /invoices"));
+        }));
+        Guard later = guarded(Policy.confirmEverything());
+
+        Refusal early = refusal(() -> later.submit(markAsPaid, arguments("key 1"), neverAsked()));
+        assertThat(early.code()).isEqualTo("earlier_call_unsettled");
+        assertThat(early.message()).contains("made at 2026-07-01T10:00:00Z", "Lago shows nothing of it so far");
+        assertThat(early.hint()).contains("find_invoice", unpaid.lagoId(), "From 2026-07-01T10:10:00Z on");
+
+        clock.advance(Duration.ofMinutes(10));
+        Refusal refusal = refusal(() -> later.submit(markAsPaid, arguments("key 1"), neverAsked()));
 
         assertThat(refusal.code()).isEqualTo("request_key_unsettled");
         assertThat(refusal.hint()).contains("find_invoice", unpaid.lagoId());
-        assertWritten(1);
+        assertNothingWritten();
+    }
+
+    @Test
+    void anotherKeyIsAnotherRequestThoughTheSameWasLost() {
+        assertFails(losingTheAnswer());
+
+        assertThat(submit(guard, "key 2").repeated()).isFalse();
+        assertThat(((Outcome.Done) guard.submit(markAsPaid, arguments("key 1"), neverAsked())).repeated())
+                .isTrue();
+        assertWritten(2);
     }
 
     @Test

@@ -3,7 +3,6 @@ package io.lagomcp.invoices.lago;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +33,6 @@ class InvoiceTest {
         assertThat(invoice.fees()).hasValue(new Money(1100, "JPY"));
         assertThat(invoice.isOneOff()).isTrue();
         assertThat(invoice.paymentDueDate()).isEqualTo("2026-02-01");
-        assertThat(invoice.createdAt()).hasValue(Instant.parse("2026-01-02T03:04:05Z"));
         assertThat(invoice.updatedAt()).isEqualTo("2026-01-02T03:04:05Z");
         assertThat(invoice.paymentOverdue()).isTrue();
         assertThat(invoice.disputeLost()).isTrue();
@@ -53,7 +51,6 @@ class InvoiceTest {
         assertThat(invoice.status()).isEmpty();
         assertThat(invoice.fileUrl()).isEmpty();
         assertThat(invoice.fees()).isEmpty();
-        assertThat(invoice.createdAt()).isEmpty();
         assertThat(invoice.isCollectedByHand()).isFalse();
         assertThat(invoice.disputeLost()).isFalse();
         assertThat(invoice.paymentOverdue()).isFalse();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lagomcp.invoices.guard.Confirmation;
 import io.lagomcp.invoices.guard.ConfirmationChannel;
 import io.lagomcp.invoices.guard.Evidence;
+import io.lagomcp.invoices.guard.Performed;
 import io.lagomcp.invoices.guard.Plan;
 import io.lagomcp.invoices.guard.SandboxAccount;
 import io.lagomcp.invoices.guard.TestClock;
@@ -19,6 +20,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -33,10 +37,11 @@ import tools.jackson.databind.node.ObjectNode;
 class EvidenceTest {
     private static final String LINE = "{'add_on_code':'setup','unit_amount_cents':1000,'units':'2'}";
     private static final String DETAILED = """
-            {'external_customer_id':'acme','purchase_order_number':' PO 7 ','billing_entity_code':'main','fees':[
-             {'add_on_code':'setup','unit_amount_cents':1000,'units':'2','invoice_display_name':'Set up in May',
-              'description':'Two hours','from_datetime':'2026-05-01T00:00:00+02:00','to_datetime':'2026-05-31T00:00:00Z'},
-             {'add_on_code':'setup','unit_amount_cents':1000,'units':'2'}]}""";
+        {'external_customer_id':'acme','purchase_order_number':' PO 7 ','billing_entity_code':'main','fees':[
+         {'add_on_code':'setup','unit_amount_cents':1000,'units':'2','invoice_display_name':'Set up in May',
+          'description':'Two hours','from_datetime':'2026-05-01T00:00:00+02:00','to_datetime':'2026-05-31T00:00:00Z'},
+         {'add_on_code':'setup','unit_amount_cents':1000,'units':'2'}]}\
+        """;
 
     private final TestClock clock = new TestClock();
 
@@ -92,7 +97,7 @@ class EvidenceTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "REFRESH")
+    @EnumSource
     void whatHappenedThoughNobodyWasToldShows(Call call) {
         Instant actedAt = clock.instant();
         lago.loseAnswersToWrites();
@@ -156,9 +161,7 @@ class EvidenceTest {
         assertThat(new CreateInvoice(reads, clock).evidence(plan, clock.instant()))
                 .as("it looks the same, and would be the one if our clock were wrong")
                 .isInstanceOf(Evidence.Unclear.class);
-        lago.passWrites();
-        lago.loseAnswersToWrites();
-        lost(Call.CREATE);
+        createElsewhere(LINE);
         assertThat(new CreateInvoice(reads, clock).evidence(plan, clock.instant()))
                 .as("and one that was created since")
                 .isInstanceOf(Evidence.Happened.class);
@@ -168,7 +171,7 @@ class EvidenceTest {
     void twoThatCouldBeItAreUnclear() {
         lago.loseAnswersToWrites();
         Plan plan = lost(Call.CREATE);
-        lost(Call.CREATE);
+        createElsewhere(LINE);
 
         assertThat(new CreateInvoice(reads, clock).evidence(plan, clock.instant()))
                 .isInstanceOf(Evidence.Unclear.class);
@@ -219,8 +222,8 @@ class EvidenceTest {
 
     @Test
     void oneFromJustBeforeCastsDoubtOnOneFromJustAfter() {
+        createElsewhere(LINE);
         lago.loseAnswersToWrites();
-        lost(Call.CREATE);
         clock.advance(Duration.ofSeconds(2));
         Plan plan = lost(Call.CREATE);
 
@@ -275,19 +278,134 @@ class EvidenceTest {
                 .isInstanceOf(Evidence.Unclear.class);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"", ",'payment_method_type':'manual'"})
-    void anAttemptToChargeNeverShows(String more) {
-        Invoice unpaid = lago.account().unpaid();
+    @Test
+    void theSameCreateAgainAsksNobodyAndAnswersWithWhatIsThere() {
         lago.loseAnswersToWrites();
-        Plan plan = lost("retry_payment", of(unpaid, more));
-        RetryPayment tool = new RetryPayment(reads);
+        lost(Call.CREATE);
 
-        assertThat(tool.evidence(plan, clock.instant())).isInstanceOf(Evidence.Unclear.class);
+        ObjectNode again =
+                desk.result(Call.CREATE.tool(reads, clock).name(), Desk.json(Call.CREATE.arguments(lago.account())));
+
+        assertThat(again.path("repeated").booleanValue()).isTrue();
+        assertThat(again.path("invoice").path("fees_count").intValue()).isOne();
+        assertThat(asked.plans).hasSize(1);
+    }
+
+    @Test
+    void theSameCreateAgainAsksNobodyWhileLagoShowsNothing() {
+        lago.loseRequestsToWrite();
+        lost(Call.CREATE);
+
+        JsonNode again = desk.error("create_invoice", Call.CREATE.arguments(lago.account()));
+
+        assertThat(again.path("code").asString()).isEqualTo("outcome_unknown");
+        assertThat(again.path("message").asString()).endsWith(". Lago shows nothing of it so far.");
+        assertThat(again.path("hint").asString())
+                .contains("only looks at the customer's newest invoices")
+                .endsWith("What Lago shows nothing of counts as not done from 2026-07-01T10:10:00Z on.");
+        assertThat(asked.plans).hasSize(1);
+    }
+
+    @Test
+    void linesAtTheAddOnsOwnPriceShowToo() {
+        lago.loseAnswersToWrites();
+        Plan plan = lost("create_invoice", "{'external_customer_id':'acme','fees':[{'add_on_code':'setup'}]}");
+
+        assertThat(new CreateInvoice(reads, clock).evidence(plan, clock.instant()))
+                .isInstanceOf(Evidence.Happened.class);
+    }
+
+    /** Rows are given as seconds after the request, type, payable and status. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                " | '' | NothingThere",
+                " | ,'payment_method_type':'manual' | Unclear",
+                "0 provider Invoice pending | '' | Happened",
+                "7 provider Invoice failed | '' | Happened",
+                "7 provider Invoice succeeded, -900 provider Invoice failed | '' | Happened",
+                "-900 provider Invoice failed | '' | NothingThere",
+                "-900 provider Invoice pending | '' | Unclear",
+                "-3 provider Invoice failed | '' | Unclear",
+                "7 manual Invoice succeeded | '' | NothingThere",
+                "7 provider PaymentRequest succeeded | '' | NothingThere",
+            })
+    void aChargeShowsAsAPaymentOfTheInvoice(String rows, String more, String expected) {
+        Invoice unpaid = lago.account().unpaid();
+        lago.loseRequestsToWrite();
+        Plan plan = lost("retry_payment", of(unpaid, more.equals("''") ? "" : more));
+        show("payments", rows, (row, words) -> {
+            row.put("type", words[1]).put("payable_type", words[2]).put("payment_status", words[3]);
+            row.put("amount_cents", 1200).putArray("invoice_ids").add(unpaid.lagoId());
+        });
+
+        Evidence evidence = new RetryPayment(reads).evidence(plan, clock.instant());
+
+        assertThat(evidence.getClass().getSimpleName()).isEqualTo(expected);
+        if (evidence instanceof Evidence.Happened happened) {
+            assertThat(happened.answer())
+                    .isInstanceOfSatisfying(Performed.Accepted.class, accepted -> assertThat(accepted.outlook())
+                            .contains("12.00", "2026-07-01T10:00"));
+        }
+    }
+
+    @Test
+    void whatChangedWithoutAPaymentDoesNotTellWhetherACharge() {
+        Invoice unpaid = lago.account().unpaid();
+        lago.loseRequestsToWrite();
+        Plan plan = lost("retry_payment", of(unpaid, ""));
         payByHand(unpaid);
-        assertThat(tool.evidence(plan, clock.instant()))
-                .as("the status has changed, but not because of the attempt")
-                .isInstanceOf(Evidence.Unclear.class);
+
+        assertThat(new RetryPayment(reads).evidence(plan, clock.instant())).isInstanceOf(Evidence.Unclear.class);
+    }
+
+    /** Rows are given as seconds after the request, refund, credit and status. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "0 0 500 available, 0 0 700 voided | 500 | Happened",
+                "7 0 500 available | 500 | Happened",
+                "0 0 1200 voided | 0 | Happened",
+                " | 500 | NothingThere",
+                "-900 0 500 available | 500 | NothingThere",
+                "-3 0 500 available | 500 | Unclear",
+                "0 0 700 available | 500 | Unclear",
+            })
+    void aCreditNoteShowsAmongThoseOfTheInvoice(String rows, long credit, String expected) {
+        Invoice unpaid = lago.account().unpaid();
+        lago.loseRequestsToWrite();
+        Plan plan = lost("void_invoice", of(unpaid, ",'generate_credit_note':true,'credit_amount':" + credit));
+        VoidInvoice tool = new VoidInvoice(reads);
+        assertThat(tool.evidence(plan, clock.instant())).isInstanceOf(Evidence.NothingThere.class);
+
+        lago.account().lago().voidInvoice(unpaid.lagoId(), null);
+        show("credit_notes", rows, (row, words) -> row.put("lago_invoice_id", unpaid.lagoId())
+                .put("invoice_number", unpaid.number())
+                .put("refund_amount_cents", Long.parseLong(words[1]))
+                .put("credit_amount_cents", Long.parseLong(words[2]))
+                .put("credit_status", words[3]));
+
+        assertThat(tool.evidence(plan, clock.instant()).getClass().getSimpleName())
+                .isEqualTo(expected);
+    }
+
+    /** From now on these rows are in Lago's list. */
+    private void show(String list, @Nullable String rows, BiConsumer<ObjectNode, String[]> filling) {
+        ArrayNode shown = JsonNodeFactory.instance.arrayNode();
+        for (String row : rows == null ? new String[0] : rows.split(", ")) {
+            String[] words = row.split(" ");
+            filling.accept(
+                    shown.addObject()
+                            .put(
+                                    "created_at",
+                                    clock.instant()
+                                            .plusSeconds(Long.parseLong(words[0]))
+                                            .toString()),
+                    words);
+        }
+        lago.changeAnswers(answer -> answer.has(list) ? ((ObjectNode) answer).set(list, shown) : answer);
     }
 
     /** The plan of a call whose outcome is not known. */
@@ -299,6 +417,14 @@ class EvidenceTest {
         JsonNode error = desk.error(tool, arguments);
         assertThat(error.path("code").asString()).isEqualTo("outcome_unknown");
         return asked.plans.get(asked.plans.size() - 1);
+    }
+
+    /** As somebody does in Lago's dashboard. */
+    private void createElsewhere(String fee) {
+        lago.account()
+                .lago()
+                .create(Desk.json("{'external_customer_id':'acme','fees':[%s]}"
+                        .formatted(fee.replace("'units':'2'", "'units':2"))));
     }
 
     private void create(String fee) {

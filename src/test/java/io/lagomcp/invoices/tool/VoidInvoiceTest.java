@@ -138,8 +138,8 @@ class VoidInvoiceTest {
 
         assertThat(tool.evidence(plain, Instant.EPOCH)).isInstanceOf(Evidence.Happened.class);
         assertThat(tool.evidence(refunding, Instant.EPOCH))
-                .as("the invoice does not show its credit notes")
-                .isInstanceOf(Evidence.Unclear.class);
+                .as("there is no such credit note")
+                .isInstanceOf(Evidence.NothingThere.class);
     }
 
     @ParameterizedTest

@@ -93,6 +93,7 @@ record SamplePlan(String tool, Set<Effect> effects, Stake stake, String customer
                 "Acme",
                 "stripe stripe_main",
                 Map.of(),
+                "",
                 "");
     }
 }
