@@ -20,7 +20,7 @@ final class Api {
         PaymentLinks links = new PaymentLinks(ledger);
         Changes changes = new Changes(ledger, view, links);
         Retries retries = new Retries(ledger, issuing, view);
-        Voiding voiding = new Voiding(ledger, view, edition);
+        Voiding voiding = new Voiding(ledger, view, new CreditNotes(ledger, later, paymentDelay), edition);
         Salesforce salesforce = new Salesforce(ledger, view);
         Deletion deletion = new Deletion(ledger, view, salesforce);
         Disputes disputes = new Disputes(ledger, view);

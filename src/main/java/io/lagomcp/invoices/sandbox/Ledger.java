@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ final class Ledger {
     private final Map<String, ObjectNode> customers = new LinkedHashMap<>();
     private final Map<String, ObjectNode> invoices = new LinkedHashMap<>();
     private final List<ObjectNode> creditNotes = new ArrayList<>();
+    private final Map<String, Long> givenBack = new HashMap<>();
     private final Set<String> deletedCustomers;
     private final Clock clock;
     private final Dice dice = new Dice(NUMBER);
@@ -60,8 +62,36 @@ final class Ledger {
         return List.copyOf(creditNotes);
     }
 
+    /** The credit notes of this invoice, the newest first. */
+    synchronized List<ObjectNode> creditNotes(ObjectNode invoice) {
+        return creditNotes.stream()
+                .filter(note -> note.path("lago_invoice_id").equals(invoice.path("lago_id")))
+                .toList();
+    }
+
     synchronized void add(ObjectNode creditNote) {
         creditNotes.add(0, creditNote);
+    }
+
+    /** Puts the edit of a credit note into effect. */
+    synchronized void changeCreditNote(String lagoId, Consumer<ObjectNode> edit) {
+        creditNotes.replaceAll(note -> {
+            ObjectNode after = text(note, "lago_id").equals(lagoId) ? note.deepCopy() : note;
+            if (after != note) {
+                edit.accept(after.put("updated_at", Json.time(now())));
+            }
+            return after;
+        });
+    }
+
+    /** Gives credits back to the wallet of the customer, in minor units. */
+    synchronized void giveBack(JsonNode customer, long cents) {
+        givenBack.merge(text(customer, "external_id"), cents, Long::sum);
+    }
+
+    /** What the wallet of the customer got back. */
+    synchronized long givenBack(JsonNode customer) {
+        return givenBack.getOrDefault(text(customer, "external_id"), 0L);
     }
 
     /** All invoices that Lago shows. */

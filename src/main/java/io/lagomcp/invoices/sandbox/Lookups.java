@@ -120,7 +120,7 @@ final class Lookups {
                 ledger.customers().stream()
                         .filter(customer -> hasText(customer, "external_id", externalId))
                         .filter(customer -> owners.contains(customer.path("external_id")))
-                        .map(WalletForm::of),
+                        .map(customer -> WalletForm.of(customer, ledger.givenBack(customer))),
                 call);
     }
 

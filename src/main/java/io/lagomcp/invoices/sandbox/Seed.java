@@ -42,7 +42,7 @@ record Seed(List<ObjectNode> customers, List<ObjectNode> invoices, List<ObjectNo
                 .filter(invoice -> offset(invoice) > 0)
                 .map(invoice -> CreditNoteForm.of(
                         invoice,
-                        1,
+                        List.of(),
                         0,
                         0,
                         offset(invoice),

@@ -18,10 +18,12 @@ final class Voiding {
 
     private final Ledger ledger;
     private final InvoiceView view;
+    private final CreditNotes creditNotes;
     private final Edition edition;
 
-    Voiding(Ledger ledger, InvoiceView view, Edition edition) {
+    Voiding(Ledger ledger, InvoiceView view, CreditNotes creditNotes, Edition edition) {
         this.ledger = ledger;
+        this.creditNotes = creditNotes;
         this.view = view;
         this.edition = edition;
     }
@@ -29,6 +31,8 @@ final class Voiding {
     Response answer(Call call) {
         JsonNode wish = call.json();
         boolean withNote = !NO.contains(wish.path("generate_credit_note").asString(""));
+        long credit = number(wish.path("credit_amount"));
+        long refund = number(wish.path("refund_amount"));
         ledger.invoice(call.id());
         if (withNote) {
             edition.demandPremium("feature_unavailable");
@@ -36,10 +40,18 @@ final class Voiding {
         ObjectNode voided = ledger.change(call.id(), invoice -> {
             // Lago looks at the amounts before it looks at the status
             if (withNote) {
-                checkCreditNote(invoice, number(wish.path("credit_amount")), number(wish.path("refund_amount")));
+                checkAmounts(invoice, credit, refund);
             }
             voidIt(invoice);
         });
+        // credits that paid for the invoice come back, or count as creditable; those of other credit notes are lost
+        if (withNote) {
+            creditNotes.addForVoid(voided, credit, refund);
+        } else {
+            ledger.giveBack(
+                    voided.path("customer"),
+                    voided.path("prepaid_credit_amount_cents").asLong());
+        }
         return Response.invoice(view.full(voided));
     }
 
@@ -53,38 +65,11 @@ final class Voiding {
                 .put("total_due_amount_cents", 0);
     }
 
-    private static void checkCreditNote(ObjectNode invoice, long credit, long refund) {
-        long creditable = creditable(invoice);
-        if (credit > creditable || refund > refundable(invoice, creditable) || credit + refund > creditable) {
+    private void checkAmounts(ObjectNode invoice, long credit, long refund) {
+        long creditable = creditNotes.creditable(invoice);
+        if (credit > creditable || refund > creditNotes.refundable(invoice) || credit + refund > creditable) {
             throw LagoError.invalid("credit_refund_amount", "total_amount_exceeds_invoice_amount");
         }
-    }
-
-    /** What was billed with taxes, less what credit notes have taken back; what bought prepaid credits is never credited. */
-    private static long creditable(ObjectNode invoice) {
-        if (isDraft(invoice) || buysCredits(invoice)) {
-            return 0;
-        }
-        return invoice.path("sub_total_including_taxes_amount_cents").asLong()
-                - invoice.path("total_offsetted_credit_note_amount_cents").asLong();
-    }
-
-    private static long refundable(ObjectNode invoice, long creditable) {
-        long paid = invoice.path("total_paid_amount_cents").asLong();
-        boolean paidButNotMarkedSo = paid == invoice.path("total_amount_cents").asLong()
-                && !invoice.path("payment_status").asString().equals("succeeded");
-        if (isDraft(invoice) || paidButNotMarkedSo) {
-            return 0;
-        }
-        return buysCredits(invoice) ? paid : Math.min(paid, creditable);
-    }
-
-    private static boolean isDraft(ObjectNode invoice) {
-        return invoice.path("status").asString().equals("draft");
-    }
-
-    private static boolean buysCredits(ObjectNode invoice) {
-        return invoice.path("invoice_type").asString().equals("credit");
     }
 
     /** The whole number that Ruby makes of it: digits at the start of a text count, and no number is 0. */

@@ -10,7 +10,9 @@ final class WalletForm {
 
     private WalletForm() {}
 
-    static ObjectNode of(ObjectNode customer) {
+    static ObjectNode of(ObjectNode customer, long givenBack) {
+        long balance = BALANCE + givenBack;
+        String credits = Double.toString(balance / 100.0);
         String externalId = customer.path("external_id").asString();
         String created = customer.path("created_at").asString();
         return Json.object()
@@ -27,11 +29,11 @@ final class WalletForm {
                 .put("code", "prepaid")
                 .putNull("purchase_order_number")
                 .put("rate_amount", "1.0")
-                .put("credits_balance", "100.0")
-                .put("credits_ongoing_balance", "100.0")
+                .put("credits_balance", credits)
+                .put("credits_ongoing_balance", credits)
                 .put("credits_ongoing_usage_balance", "0.0")
-                .put("balance_cents", BALANCE)
-                .put("ongoing_balance_cents", BALANCE)
+                .put("balance_cents", balance)
+                .put("ongoing_balance_cents", balance)
                 .put("ongoing_usage_balance_cents", 0)
                 .put("consumed_credits", "0.0")
                 .put("created_at", created)

@@ -2,6 +2,7 @@ package io.lagomcp.invoices.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +100,91 @@ class VoidingTest {
             })
     void readsNumbersFromTextsAsRubyDoes(String body) {
         assertRefused(voidIt(paid(), body.replace('\'', '"')));
+    }
+
+    @Test
+    void makesANoteOverWhatWasAskedForAndAVoidOneOverTheRest() {
+        JsonNode open = lago.any(
+                "status=finalized&payment_status=pending&currency=EUR",
+                row -> row.path("total_paid_amount_cents").asLong() > 200);
+        long creditable = open.path("sub_total_including_taxes_amount_cents").asLong();
+
+        assertThat(credit(id(open), 300, 200).status()).isEqualTo(200);
+
+        List<JsonNode> notes = notesOf(open);
+        assertThat(notes)
+                .extracting(note -> "%s %s %s refund %s: %s = credit %s + refund %s, left %s"
+                        .formatted(
+                                text(note, "number").replace(text(open, "number"), ""),
+                                text(note, "credit_status"),
+                                text(note, "reason"),
+                                text(note, "refund_status"),
+                                note.path("total_amount_cents"),
+                                note.path("credit_amount_cents"),
+                                note.path("refund_amount_cents"),
+                                note.path("balance_amount_cents")))
+                .containsExactly(
+                        "-CN002 voided other refund : %1$d = credit %1$d + refund 0, left 0"
+                                .formatted(creditable - 500),
+                        "-CN001 available other refund pending: 500 = credit 300 + refund 200, left 300");
+        assertThat(notes).allMatch(note -> text(note, "description")
+                .equals("Credit note created due to voided invoice " + id(open)));
+        long ofFees = notes.stream()
+                .flatMap(note -> note.path("items").valueStream())
+                .mapToLong(item -> item.path("amount_cents").asLong())
+                .sum();
+        assertThat(ofFees).isEqualTo(open.path("fees_amount_cents").asLong());
+        assertRefused(credit(id(open), 1, 0));
+    }
+
+    @Test
+    void refundsByItselfWhereTheProviderCan() {
+        try (Sandbox quick = Sandbox.start(0, Caller.quick())) {
+            lago = Caller.of(quick);
+            JsonNode stripe = lago.any(
+                    "status=finalized&payment_status=succeeded&invoice_type=subscription",
+                    row -> row.path("total_paid_amount_cents").asLong() > 0
+                            && text(row.path("customer").path("billing_configuration"), "payment_provider")
+                                    .equals("stripe"));
+            assertThat(credit(id(stripe), 0, 100).status()).isEqualTo(200);
+            Caller.eventually(() -> notesOf(stripe), notes -> text(notes.get(notes.size() - 1), "refund_status")
+                    .equals("succeeded"));
+        }
+    }
+
+    @Test
+    void makesNoNoteWithoutTheWishAndGivesPrepaidCreditsBack() {
+        JsonNode prepaid = lago.any(
+                "status=finalized",
+                row -> row.path("prepaid_credit_amount_cents").asLong() > 0);
+        long before = balance(prepaid);
+
+        assertThat(voidIt(id(prepaid), "").status()).isEqualTo(200);
+
+        assertThat(notesOf(prepaid)).isEmpty();
+        assertThat(balance(prepaid) - before)
+                .isEqualTo(prepaid.path("prepaid_credit_amount_cents").asLong());
+    }
+
+    private long balance(JsonNode invoice) {
+        return lago.get("/wallets?external_customer_id=" + text(invoice.path("customer"), "external_id"))
+                .json()
+                .path("wallets")
+                .path(0)
+                .path("balance_cents")
+                .asLong();
+    }
+
+    private List<JsonNode> notesOf(JsonNode invoice) {
+        return lago.get("/credit_notes?invoice_number=" + text(invoice, "number"))
+                .json()
+                .path("credit_notes")
+                .valueStream()
+                .toList();
+    }
+
+    private static String text(JsonNode object, String field) {
+        return object.path(field).asString("");
     }
 
     private Caller.Answer voidIt(String id, String body) {
