@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.sandbox;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -14,14 +15,12 @@ final class Amounts {
     private final List<Line> lines;
     private final Dice dice;
     private final long[] net;
-    private final long[] taxes;
 
     private Amounts(ObjectNode invoice, List<Line> lines, Dice dice) {
         this.invoice = invoice;
         this.lines = lines;
         this.dice = dice;
         this.net = new long[lines.size()];
-        this.taxes = new long[lines.size()];
     }
 
     /**
@@ -74,14 +73,11 @@ final class Amounts {
         ArrayNode rows = invoice.putArray("applied_taxes");
         long sum = 0;
         for (Tax tax : applied) {
-            long[] bases = new long[lines.size()];
             long base = 0;
-            for (int i = 0; i < bases.length; i++) {
-                bases[i] = lines.get(i).taxes().contains(tax) ? net[i] : 0;
-                base += bases[i];
+            for (int i = 0; i < net.length; i++) {
+                base += lines.get(i).taxes().contains(tax) ? net[i] : 0;
             }
             long amount = tax.on(base);
-            share(amount, bases, taxes);
             sum += amount;
             rows.add(taxRow(tax, amount, base));
         }
@@ -106,9 +102,14 @@ final class Amounts {
     private void writeFees() {
         List<ObjectNode> fees = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
-            fees.add(FeeForm.of(invoice, lines.get(i), net[i], taxes[i], dice));
+            fees.add(FeeForm.of(invoice, lines.get(i), net[i], tax(lines.get(i), net[i]), dice));
         }
         invoice.putArray("fees").addAll(fees);
+    }
+
+    /** Lago rounds the tax of each fee by itself, and that of the invoice once over all. */
+    private static BigDecimal tax(Line line, long net) {
+        return line.taxRate().multiply(BigDecimal.valueOf(net)).movePointLeft(2);
     }
 
     /** Adds the parts of a total, in proportion to the weights, so that the parts come to exactly the total. */

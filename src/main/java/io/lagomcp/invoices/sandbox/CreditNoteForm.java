@@ -85,7 +85,7 @@ final class CreditNoteForm {
                 items.add(Json.object()
                         .put("lago_id", id(invoice, "item %d of %s".formatted(earlier.size(), fee.path("lago_id"))))
                         .put("amount_cents", rounded(amount))
-                        .put("precise_amount_cents", decimal(amount))
+                        .put("precise_amount_cents", Json.decimal(amount))
                         .put("amount_currency", invoice.path("currency").asString())
                         .set("fee", fee));
             }
@@ -124,12 +124,6 @@ final class CreditNoteForm {
 
     private static long rounded(BigDecimal amount) {
         return amount.setScale(0, RoundingMode.HALF_UP).longValueExact();
-    }
-
-    /** As Ruby writes a decimal: with a fraction, and no more zeros than that takes. */
-    private static String decimal(BigDecimal amount) {
-        BigDecimal bare = amount.stripTrailingZeros();
-        return bare.setScale(Math.max(1, bare.scale())).toPlainString();
     }
 
     private static String id(ObjectNode invoice, String of) {

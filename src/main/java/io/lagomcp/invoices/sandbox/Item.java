@@ -24,7 +24,7 @@ record Item(String type, String itemType, String code, String name, String descr
     }
 
     static Item prepaidCredits() {
-        return new Item("credit", "WalletTransaction", "credit", "Prepaid credits", "");
+        return new Item("credit", "WalletTransaction", "credit", "Prepaid credits", "credit");
     }
 
     String lagoId() {

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.sandbox;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -21,6 +22,9 @@ final class Json {
     private static final DateTimeFormatter MILLISECONDS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
+    private static final DateTimeFormatter WITH_OFFSET =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssxxx").withZone(ZoneOffset.UTC);
+
     private Json() {}
 
     static ObjectNode object() {
@@ -34,6 +38,17 @@ final class Json {
     /** ISO 8601 in UTC, to the second. */
     static String time(Instant instant) {
         return SECONDS.format(instant);
+    }
+
+    /** ISO 8601 in UTC, which an offset says. */
+    static String offsetTime(Instant instant) {
+        return WITH_OFFSET.format(instant);
+    }
+
+    /** As Ruby writes a decimal: with a fraction, and no more zeros than that takes. */
+    static String decimal(BigDecimal number) {
+        BigDecimal bare = number.stripTrailingZeros();
+        return bare.setScale(Math.max(1, bare.scale())).toPlainString();
     }
 
     /** ISO 8601 in UTC, to the millisecond, as Lago writes the few times that it does not round. */

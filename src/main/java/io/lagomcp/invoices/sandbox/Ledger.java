@@ -76,10 +76,11 @@ final class Ledger {
     /** Puts the edit of a credit note into effect. */
     synchronized void changeCreditNote(String lagoId, Consumer<ObjectNode> edit) {
         creditNotes.replaceAll(note -> {
-            ObjectNode after = text(note, "lago_id").equals(lagoId) ? note.deepCopy() : note;
-            if (after != note) {
-                edit.accept(after.put("updated_at", Json.time(now())));
+            if (!text(note, "lago_id").equals(lagoId)) {
+                return note;
             }
+            ObjectNode after = note.deepCopy().put("updated_at", Json.time(now()));
+            edit.accept(after);
             return after;
         });
     }

@@ -22,6 +22,11 @@ record Line(
         Instant from,
         Instant to) {
 
+    /** The rates of all its taxes together, in percent. */
+    BigDecimal taxRate() {
+        return taxes.stream().map(Tax::rate).reduce(new BigDecimal("0.0"), BigDecimal::add);
+    }
+
     /** Unit amount times units, rounded to a whole minor unit as Lago rounds. */
     long amount() {
         return unitAmount.multiply(units).setScale(0, RoundingMode.HALF_UP).longValueExact();

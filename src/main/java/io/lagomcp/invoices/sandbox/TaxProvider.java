@@ -35,7 +35,7 @@ final class TaxProvider {
                     .put("taxes_amount_cents", 0)
                     .put("taxes_precise_amount", "0.0")
                     .put("taxes_rate", 0.0)
-                    .set("total_amount_cents", fee.path("sub_total_excluding_taxes_amount_cents"))
+                    .set("total_amount_cents", fee.path("amount_cents"))
                     .set("precise_total_amount", fee.path("precise_amount"));
         }
     }

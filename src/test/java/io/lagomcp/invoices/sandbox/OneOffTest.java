@@ -67,10 +67,12 @@ class OneOffTest {
     void takesWhatAFeeDoesNotSayFromTheAddOn() {
         JsonNode fee = created("acme", fee(""), "").path("fees").path(0);
         assertThat(cents(fee, "amount_cents")).isEqualTo(12_000);
-        assertThat(text(fee, "units")).isEqualTo("1");
+        assertThat(text(fee, "units")).isEqualTo("1.0");
         assertThat(text(fee, "description")).isEqualTo("Account setup by our team");
         assertThat(text(fee.path("item"), "invoice_display_name")).isEqualTo("Setup fee");
-        assertThat(text(fee, "from_date")).isEqualTo("2026-07-01T22:30:00Z").isEqualTo(text(fee, "to_date"));
+        assertThat(text(fee, "from_date"))
+                .isEqualTo("2026-07-01T22:30:00+00:00")
+                .isEqualTo(text(fee, "to_date"));
     }
 
     @Test
@@ -84,8 +86,8 @@ class OneOffTest {
                 .path(0);
         assertThat(text(fee, "description")).isEqualTo("Two desks");
         assertThat(text(fee.path("item"), "invoice_display_name")).isEqualTo("Desks");
-        assertThat(text(fee, "from_date")).isEqualTo("2026-05-31T22:00:00Z");
-        assertThat(text(fee, "to_date")).isEqualTo("2026-06-30T00:00:00Z");
+        assertThat(text(fee, "from_date")).isEqualTo("2026-05-31T22:00:00+00:00");
+        assertThat(text(fee, "to_date")).isEqualTo("2026-06-30T00:00:00+00:00");
     }
 
     @ParameterizedTest
@@ -100,9 +102,9 @@ class OneOffTest {
     @Test
     void countsYenWithoutAndDinarWithThreeDecimals() {
         JsonNode yen = created("sakura", fee("'unit_amount_cents':1500"), "");
-        assertThat(text(yen.path("fees").path(0), "precise_amount")).isEqualTo("1500");
+        assertThat(text(yen.path("fees").path(0), "precise_amount")).isEqualTo("1500.0");
         JsonNode dinar = created("pearl-bay", fee("'unit_amount_cents':1500"), "");
-        assertThat(text(dinar.path("fees").path(0), "precise_amount")).isEqualTo("1.500");
+        assertThat(text(dinar.path("fees").path(0), "precise_amount")).isEqualTo("1.5");
     }
 
     @Test

@@ -36,8 +36,8 @@ class PreviewTest {
                 .isEqualTo("sub_LAG-1001-001");
         assertThat(invoice.path("fees").path(0).path("external_subscription_id").asString())
                 .isEqualTo("sub_LAG-1001-001");
-        assertThat(text(invoice.path("fees").path(0), "from_date")).isEqualTo("2026-07-01T00:00:00Z");
-        assertThat(text(invoice.path("fees").path(0), "to_date")).isEqualTo("2026-07-31T23:59:59Z");
+        assertThat(text(invoice.path("fees").path(0), "from_date")).isEqualTo("2026-07-01T00:00:00+00:00");
+        assertThat(text(invoice.path("fees").path(0), "to_date")).isEqualTo("2026-07-31T23:59:59+00:00");
     }
 
     @Test
