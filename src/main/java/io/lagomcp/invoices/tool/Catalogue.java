@@ -193,6 +193,9 @@ public final class Catalogue {
     }
 
     private void requireValid(Entry entry, ObjectNode given, Principal principal) {
+        UnsupportedWish.in(given, entry.tool().definition()).ifPresent(error -> {
+            throw new ToolException(error);
+        });
         List<ArgumentProblem> problems = entry.check().problemsWith(given);
         if (!problems.isEmpty()) {
             List<NextCall> next = actionsOf(principal)
