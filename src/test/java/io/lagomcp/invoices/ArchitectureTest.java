@@ -62,7 +62,8 @@ class ArchitectureTest {
     static final ArchRule resourcesAreReadThroughTools = onlyKnows(in("resource"), "resource", "tool", "guard");
 
     @ArchTest
-    static final ArchRule toolsKnowNoServer = onlyKnows(in("tool"), "tool", "guard", "lago", "audit", "json", "limit");
+    static final ArchRule toolsKnowNoServer =
+            onlyKnows(in("tool"), "tool", "guard", "lago", "audit", "json", "limit", "text");
 
     @ArchTest
     static final ArchRule theGuardKnowsNoTool = onlyKnows(in("guard"), "guard", "lago", "audit", "text");

@@ -2,8 +2,10 @@ package io.lagomcp.invoices.text;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Finds the word that was probably meant. Capitals do not count, nor which of hyphen, underscore and space there is. */
 public final class Spelling {
@@ -25,8 +27,33 @@ public final class Spelling {
         int tolerated = Math.max(1, word.length() / LETTERS_FOR_ONE_EDIT);
         return known.stream()
                 .filter(candidate -> begins(plain(candidate), word) || distance(word, plain(candidate)) <= tolerated)
-                .min(Comparator.comparingInt((String candidate) -> distance(word, plain(candidate)))
-                        .thenComparing(Comparator.naturalOrder()));
+                .min(nearestFirst(word));
+    }
+
+    /** All known words, first those that contain this one or are contained in it, or resemble it; the nearest first. */
+    public static List<String> nearestFirst(String given, Collection<String> known) {
+        List<String> near = resembling(given, known);
+        return Stream.concat(near.stream(), known.stream().filter(word -> !near.contains(word)))
+                .toList();
+    }
+
+    /** The known words that contain this one or are contained in it, or resemble it; the nearest first. */
+    public static List<String> resembling(String given, Collection<String> known) {
+        String word = plain(given);
+        if (word.length() < FEWEST_SHARED || word.length() > LONGEST) {
+            return List.of();
+        }
+        return known.stream()
+                .filter(candidate -> plain(candidate).contains(word)
+                        || (candidate.length() > FEWEST_SHARED && word.contains(plain(candidate)))
+                        || nearest(given, List.of(candidate)).isPresent())
+                .sorted(nearestFirst(word))
+                .toList();
+    }
+
+    private static Comparator<String> nearestFirst(String word) {
+        return Comparator.comparingInt((String candidate) -> distance(word, plain(candidate)))
+                .thenComparing(Comparator.naturalOrder());
     }
 
     /** For behind a sentence: {@code " Did you mean serve?"}, or empty text where no word is close. */

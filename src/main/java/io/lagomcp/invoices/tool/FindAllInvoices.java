@@ -5,8 +5,11 @@ import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceCount;
 import io.lagomcp.invoices.lago.InvoicePage;
 import io.lagomcp.invoices.lago.InvoiceReads;
+import io.lagomcp.invoices.lago.LagoException;
+import io.lagomcp.invoices.lago.LagoFailure;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -21,7 +24,10 @@ record FindAllInvoices(ToolDefinition definition, InvoiceReads invoices, Clock c
 
     @Override
     public ToolResult read(Arguments arguments, Caller caller) {
-        InvoiceFields fields = InvoiceFields.ofRows(arguments);
+        InvoiceFields fields = InvoiceFields.of(arguments);
+        List<String> notInLists = fields.notInLists();
+        boolean readEach = !notInLists.isEmpty();
+        requireFewRows(arguments, notInLists);
         InvoiceFilter filter = InvoiceFilter.of(arguments, definition);
         InvoicePage page =
                 invoices.search(filter.page(arguments.number("page", 1), arguments.number("per_page", ROWS_ON_A_PAGE)));
@@ -31,13 +37,49 @@ record FindAllInvoices(ToolDefinition definition, InvoiceReads invoices, Clock c
         LocalDate today = LocalDate.now(clock);
         ObjectNode result = JsonNodeFactory.instance.objectNode();
         ArrayNode rows = result.putArray("invoices");
-        for (Invoice invoice : page.invoices()) {
-            ObjectNode row =
-                    InvoiceView.addDaysOverdue(invoice, today, InvoiceView.row(invoice, arguments.wantsFull()));
-            rows.add(fields.of(invoice, row, invoice::json));
+        for (Invoice listed : page.invoices()) {
+            Invoice invoice = readEach ? whole(listed) : listed;
+            ObjectNode shown = readEach
+                    ? InvoiceView.single(invoice, arguments.wantsFull())
+                    : InvoiceView.row(invoice, arguments.wantsFull());
+            rows.add(fields.of(
+                    invoice,
+                    InvoiceView.addDaysOverdue(invoice, today, shown),
+                    () -> readEach ? InvoiceView.single(invoice, true) : invoice.json()));
         }
         result.set("page", position(page, count));
+        filter.totalRange().ifPresent(range -> result.put("total_range", range));
+        if (page.invoices().isEmpty() && page.number() == 1) {
+            new EmptySearch(arguments, definition, invoices).explainIn(result);
+        } else if (readEach) {
+            result.put(
+                    "note",
+                    "Lago's lists hold no " + String.join(", ", notInLists) + ": each of these " + rows.size()
+                            + " invoices was read by itself.");
+        }
         return ToolResult.success(result);
+    }
+
+    private static void requireFewRows(Arguments arguments, List<String> notInLists) {
+        if (!notInLists.isEmpty() && arguments.number("per_page", ROWS_ON_A_PAGE) > ROWS_ON_A_PAGE) {
+            throw new ToolException(ArgumentProblem.error(List.of(ArgumentProblem.invalid(
+                    "per_page",
+                    arguments.json().path("per_page"),
+                    "at most " + ROWS_ON_A_PAGE + " with the fields " + String.join(", ", notInLists)
+                            + ", for which each invoice is read by itself"))));
+        }
+    }
+
+    /** With what lists lack; as the list has it, where the invoice is gone since. */
+    private Invoice whole(Invoice listed) {
+        try {
+            return invoices.find(listed.lagoId());
+        } catch (LagoException failed) {
+            if (failed.failure() instanceof LagoFailure.NotFound) {
+                return listed;
+            }
+            throw failed;
+        }
     }
 
     private static ObjectNode position(InvoicePage page, InvoiceCount count) {

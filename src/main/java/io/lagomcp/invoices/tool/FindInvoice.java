@@ -20,7 +20,7 @@ record FindInvoice(
 
     @Override
     public ToolResult read(Arguments arguments, Caller caller) {
-        InvoiceFields fields = InvoiceFields.ofOne(arguments);
+        InvoiceFields fields = InvoiceFields.of(arguments);
         Invoice invoice = invoices.find(arguments.required("lago_id"));
         ObjectNode result = JsonNodeFactory.instance.objectNode();
         InvoiceLines lines = InvoiceLines.page(arguments.number("fees_page", 1));

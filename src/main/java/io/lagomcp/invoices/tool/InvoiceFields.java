@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.tool;
 
 import io.lagomcp.invoices.lago.Invoice;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -31,7 +32,7 @@ record InvoiceFields(List<String> names) {
         version_number file_url xml_url web_url
         """);
     private static final List<String> BRANCHES = words("""
-        fees credits subscriptions billing_periods error_details applied_invoice_custom_sections
+        fees credits subscriptions billing_periods error_details errors applied_invoice_custom_sections
         """);
     private static final List<String> CUSTOMERS = words("""
         lago_id external_id name firstname lastname legal_name legal_number email phone url country state city zipcode
@@ -41,32 +42,36 @@ record InvoiceFields(List<String> names) {
         finalize_zero_amount_invoice skip_invoice_custom_sections logo_url created_at updated_at
         """);
 
-    private static final List<String> OF_ROWS = all(List.of());
-    private static final List<String> OF_ONE = all(BRANCHES);
+    private static final List<String> VALID = Stream.of(
+                    READABLE.stream(),
+                    IN_A_ROW.stream(),
+                    BRANCHES.stream(),
+                    CUSTOMERS.stream().map(OF_CUSTOMER::concat))
+            .flatMap(names -> names)
+            .toList();
 
-    /** The columns of a list; throws {@link ToolException} for a name that none has. */
-    static InvoiceFields ofRows(Arguments arguments) {
-        return of(arguments, OF_ROWS);
-    }
-
-    /** The parts of a single invoice; throws {@link ToolException} for a name that none has. */
-    static InvoiceFields ofOne(Arguments arguments) {
-        return of(arguments, OF_ONE);
-    }
-
-    private static InvoiceFields of(Arguments arguments, List<String> valid) {
+    /** Those that a call names; throws {@link ToolException} for names that no invoice has. */
+    static InvoiceFields of(Arguments arguments) {
         JsonNode given = arguments.json().path("fields");
         List<String> names = arguments.oneOrSeveral("fields");
-        boolean leftOut = given.isMissingNode();
-        Optional<String> unknown =
-                names.stream().filter(name -> !valid.contains(name)).findFirst();
-        if (unknown.isPresent() || (names.isEmpty() && !leftOut)) {
-            JsonNode wrong =
-                    unknown.<JsonNode>map(JsonNodeFactory.instance::stringNode).orElse(given);
-            throw new ToolException(ArgumentProblem.error(List.of(
-                    ArgumentProblem.invalid("fields", wrong, "a list with any of " + String.join(", ", valid)))));
+        List<ArgumentProblem> problems = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            if (!VALID.contains(names.get(i))) {
+                problems.add(ArgumentProblem.notAmong(VALID, "fields[" + i + "]", given.path(i)));
+            }
+        }
+        if (names.isEmpty() && !given.isMissingNode()) {
+            problems.add(ArgumentProblem.notAmong(VALID, "fields", given));
+        }
+        if (!problems.isEmpty()) {
+            throw new ToolException(ArgumentProblem.error(problems));
         }
         return new InvoiceFields(names);
+    }
+
+    /** Those of them that Lago shows at a single invoice, and not in lists. */
+    List<String> notInLists() {
+        return names.stream().filter(BRANCHES::contains).toList();
     }
 
     /**
@@ -108,6 +113,7 @@ record InvoiceFields(List<String> names) {
                     chosen.withObjectProperty(name).setAll(customer);
                 }
             }
+            case "errors" -> chosen.set(name, InvoiceErrors.inShort(invoice));
             case "fees" -> InvoiceLines.FIELDS.forEach(field -> copy(field, shown, chosen));
             default -> copy(name, shown, chosen);
         }
@@ -115,16 +121,6 @@ record InvoiceFields(List<String> names) {
 
     private static void copy(String name, ObjectNode from, ObjectNode to) {
         from.optional(name).ifPresent(value -> to.set(name, value));
-    }
-
-    private static List<String> all(List<String> branches) {
-        return Stream.of(
-                        READABLE.stream(),
-                        IN_A_ROW.stream(),
-                        branches.stream(),
-                        CUSTOMERS.stream().map(OF_CUSTOMER::concat))
-                .flatMap(names -> names)
-                .toList();
     }
 
     private static List<String> words(String text) {

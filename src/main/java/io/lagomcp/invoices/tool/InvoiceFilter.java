@@ -1,7 +1,9 @@
 package io.lagomcp.invoices.tool;
 
 import io.lagomcp.invoices.lago.InvoiceQuery;
+import io.lagomcp.invoices.lago.Money;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /** Which invoices are meant, as the arguments that the searching tools share say it. */
@@ -26,6 +28,14 @@ final class InvoiceFilter {
      */
     InvoiceQuery page(int number, int rows) {
         return byContent(byState(byAmount(InvoiceQuery.page(number, rows))));
+    }
+
+    /** Between which totals was searched, readable, so that a wrong unit is noticed; empty for any. */
+    Optional<String> totalRange() {
+        String currency = arguments.text("currency").orElse("");
+        Optional<String> from = arguments.whole("amount_from").map(cents -> "from " + new Money(cents, currency));
+        Optional<String> to = arguments.whole("amount_to").map(cents -> "up to " + new Money(cents, currency));
+        return from.isPresent() && to.isPresent() ? from.map(least -> least + " " + to.get()) : from.or(() -> to);
     }
 
     private InvoiceQuery byState(InvoiceQuery page) {

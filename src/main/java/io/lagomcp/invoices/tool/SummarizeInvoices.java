@@ -43,6 +43,10 @@ record SummarizeInvoices(ToolDefinition definition, InvoiceReads invoices, Clock
         if (summary.lacksAmounts()) {
             result.put("warning", "Some amounts could not be read and are in no sum; `unreadable` says how many.");
         }
+        filter.totalRange().ifPresent(range -> result.put("total_range", range));
+        if (summary.count() == 0) {
+            new EmptySearch(arguments, definition, invoices).explainIn(result);
+        }
         summary.writeTo(result);
         if (arguments.flag("ageing").orElse(false)) {
             result.set("ageing", debts.ageing());

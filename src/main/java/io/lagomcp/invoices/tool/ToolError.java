@@ -22,11 +22,16 @@ public record ToolError(String code, String message, String hint, ObjectNode mor
 
     /** The same with these calls, should there be any, in {@code next_calls}. */
     ToolError leadingTo(List<NextCall> calls) {
+        putNextCalls(more, calls);
+        return this;
+    }
+
+    /** Puts these calls, should there be any, into {@code next_calls}. */
+    static void putNextCalls(ObjectNode target, List<NextCall> calls) {
         if (!calls.isEmpty()) {
-            ArrayNode list = more.putArray("next_calls");
+            ArrayNode list = target.putArray("next_calls");
             calls.forEach(call -> list.add(json(call)));
         }
-        return this;
     }
 
     /** {@code {"tool","arguments"}}. */

@@ -86,7 +86,7 @@ record UpdateInvoice(ToolDefinition definition, InvoiceReads invoices) implement
             throw new ToolException(ToolError.of(
                     "invalid_argument",
                     "update_invoice takes payment_status, metadata or both.",
-                    "Give at least one of them. Nothing was sent to Lago."));
+                    "Give at least one of them. Nothing was changed."));
         }
     }
 

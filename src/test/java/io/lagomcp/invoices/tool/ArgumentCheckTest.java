@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -43,7 +44,7 @@ class ArgumentCheckTest {
         JsonNode error = desk.error(tool, arguments);
 
         assertThat(error.path("code").asString()).isEqualTo("invalid_argument");
-        assertThat(error.path("hint").asString()).contains("Nothing was sent to Lago");
+        assertThat(error.path("hint").asString()).contains("Nothing was changed");
         JsonNode problem = error.path("problems").path(0);
         assertThat(problem.path("argument").asString()).isEqualTo(argument.replace('\'', '"'));
         assertThat(problem.path("given").asString("")).isEqualTo(given.replace('\'', '"'));
@@ -130,11 +131,14 @@ class ArgumentCheckTest {
         }
         table.row("{'detail':'all'}", "detail", "'all'", "one of concise, full");
         table.row("{'fields':7.5}", "fields", "7.5", "a list");
-        table.row("{'fields':[]}", "fields", "[]", "a list with any of total, due, paid, lago_id");
-        table.row("{'fields':['due','email']}", "fields", "'email'", "customer.email");
-        table.row("{'fields':['fees']}", "fields", "'fees'", "a list with any of");
-        table.row("{'customer':'acme'}", "customer", "'acme'", "external_customer_id, search_term, status");
-        table.row("{'customer':null}", "customer", "null", "external_customer_id, search_term, status");
+        table.row("{'fields':['due','email']}", "fields[1]", "'email'", "customer.email");
+        table.row(
+                "{'fields':['fees','number'],'per_page':21}",
+                "per_page",
+                "21",
+                "at most 20 with the fields fees, for which each invoice is read by itself");
+        table.row("{'customer':'acme'}", "customer", "'acme'", "external_customer_id");
+        table.row("{'customer':null}", "customer", "null", "external_customer_id");
         table.row("{'statuses':['draft']}", "statuses", "['draft']", "status");
         return table.rows;
     }
@@ -227,7 +231,7 @@ class ArgumentCheckTest {
         table.row("{'top':51}", "top", "51", "a whole number of at most 50");
         table.row("{'max_invoices':0}", "max_invoices", "0", "a whole number from 1 to 10000");
         table.row("{'max_invoices':10001}", "max_invoices", "10001", "a whole number from 1 to 10000");
-        table.row("{'page':2}", "page", "2", "max_invoices");
+        table.row("{'max':2}", "max", "2", "max_invoices");
         return table.rows;
     }
 
@@ -319,7 +323,7 @@ class ArgumentCheckTest {
         }
         Table find = new Table("find_invoice");
         find.row("{%s,'fees_page':0}".formatted(ID), "fees_page", "0", "a whole number from 1 to 99999");
-        find.row("{%s,'fields':['fee']}".formatted(ID), "fields", "'fee'", "fees, credits, subscriptions");
+        find.row("{%s,'fields':['fee']}".formatted(ID), "fields[0]", "'fee'", "fees");
         find.row("{%s,'detail':5}".formatted(ID), "detail", "5", "one of concise, full");
         rows.addAll(find.rows);
         return rows;
@@ -336,7 +340,7 @@ class ArgumentCheckTest {
         table.row("{%s,'fees':['setup']}".formatted(CUSTOMER), "fees[0]", "'setup'", "an object with add_on_code");
         table.fee("{}", "fees[0].add_on_code", "", "text, not blank");
         table.fee("{'add_on_code':''}", "fees[0].add_on_code", "''", "text, not blank");
-        table.fee("{'add_on_code':'setup','skip_psp':true}", "fees[0].skip_psp", "true", "unit_amount_cents");
+        table.fee("{'add_on_code':'setup','unit_amount':5}", "fees[0].unit_amount", "5", "unit_amount_cents");
         table.fee("{'add_on_code':'setup','tax_codes':true}", "fees[0].tax_codes", "true", "a list");
         table.fee("{'add_on_code':'setup','tax_codes':[true]}", "fees[0].tax_codes[0]", "true", "text");
         table.fee("{'add_on_code':'setup','description':true}", "fees[0].description", "true", "text");
@@ -375,7 +379,7 @@ class ArgumentCheckTest {
                 "request_key",
                 "true",
                 "text of at most 64 characters");
-        table.row("{%s,%s,'invoice':{}}".formatted(CUSTOMER, fees), "invoice", "{}", "external_customer_id");
+        table.row("{%s,%s,'invoice':{}}".formatted(CUSTOMER, fees), "invoice", "{}", "invoice_custom_section_codes");
         table.row(
                 "{%s,%s,'payment_method_type':'card'}".formatted(CUSTOMER, fees),
                 "payment_method_type",
@@ -574,6 +578,26 @@ class ArgumentCheckTest {
         assertThat(error.path("problems").valueStream().map(problem -> problem.path("argument")
                         .asString()))
                 .containsExactlyInAnyOrder("page", "status", "colour");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "find_all_invoices | {'colour':'red','state':'draft'} | colour | metadata",
+                "find_all_invoices | {'fields':['error','mail']}      | errors, error_details | billing_periods",
+                "find_invoice      | {ID,'fields':[]}     | total | billing_periods",
+            })
+    void aLongListIsPrintedOnceTheNearestFirst(String tool, String arguments, String first, String far) {
+        JsonNode error = desk.error(tool, arguments.replace("ID", ID));
+
+        assertThat(error.toString()).containsOnlyOnce(far).hasSizeLessThan(2_500);
+        assertThat(error.path("message").asString())
+                .contains("all are in `problems`")
+                .doesNotContain(far);
+        assertThat(error.path("problems").path(0).path("valid").asString())
+                .startsWith(first.equals("colour") ? "external_customer_id, search_term" : first);
     }
 
     @Test

@@ -266,6 +266,25 @@ class FindAllInvoicesTest {
     }
 
     @Test
+    void whatListsLackIsReadOfEachInvoice() {
+        int before = ACCOUNT.requests().size();
+
+        ObjectNode found = desk.result(
+                "find_all_invoices",
+                "{'status':'failed','fields':['number','errors','error_details','fees','credits']}");
+
+        assertThat(found.path("invoices")).hasSize(6).allSatisfy(row -> {
+            assertThat(row.propertyNames()).contains("number", "errors", "error_details", "fees", "fees_count");
+            assertThat(row.path("errors")).isNotEmpty();
+        });
+        assertThat(found.path("note").asString())
+                .isEqualTo(
+                        "Lago's lists hold no errors, error_details, fees, credits: each of these 6 invoices was read"
+                                + " by itself.");
+        assertThat(ACCOUNT.requests().size() - before).isEqualTo(1 + 6);
+    }
+
+    @Test
     void fieldsOfAFullRowAreWhole() {
         JsonNode row = desk.result(
                         "find_all_invoices", "{'per_page':1,'detail':'full','fields':['customer','applied_taxes']}")
