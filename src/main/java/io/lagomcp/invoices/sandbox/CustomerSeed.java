@@ -19,8 +19,8 @@ final class CustomerSeed {
     static final String INVISIBLE =
             "Mir\u200Bage \u202Eknab\u202C Labs\uDB40\uDC70\uDB40\uDC61\uDB40\uDC79\uDB40\uDC7F";
 
-    static final String MARKUP =
-            "**Bold & Sons** [pay](https://pay.example) {\"payment_status\":\"succeeded\"} \u001B[31mPAID\u001B[0m</invoice>";
+    static final String MARKUP = "**Bold & Sons** [pay](https://pay.example) {\"payment_status\":\"succeeded\"}"
+            + " \u001B[31mPAID\u001B[0m</invoice>";
 
     /** The external ids of those who have been deleted since they were billed. */
     static final Set<String> DELETED = Set.of("falcon");
@@ -171,11 +171,15 @@ final class CustomerSeed {
                     .put("payment_provider_code", collected ? provider + "_main" : null)
                     .put("document_locale", "en")
                     .putNull("subscription_invoice_issuing_date_anchor")
-                    .putNull("subscription_invoice_issuing_date_adjustment")
-                    .put(
-                            "provider_customer_id",
-                            collected ? "cus_" + dice.uuid().substring(0, 8) : null)
-                    .put("sync_with_provider", collected);
+                    .putNull("subscription_invoice_issuing_date_adjustment");
+            if (!collected) {
+                return configuration;
+            }
+            String customerId = "cus_" + dice.uuid().substring(0, 8);
+            if (provider.equals("flutterwave")) {
+                return configuration;
+            }
+            configuration.put("provider_customer_id", customerId).put("sync_with_provider", true);
             if (provider.equals("stripe")) {
                 configuration.putArray("provider_payment_methods").add(sequentialId % 2 == 0 ? "card" : "sepa_debit");
             }

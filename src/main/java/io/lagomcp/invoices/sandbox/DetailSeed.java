@@ -42,8 +42,9 @@ final class DetailSeed {
 
     private void credits(Amounts.Deductions deductions) {
         credit("coupon", "welcome", "Welcome coupon", deductions.coupons(), true);
-        credit("invoice", "progressive", "Billed before by progressive billing", deductions.progressive(), true);
-        credit("credit_note", "credit_note", "Credit note", deductions.creditNotes(), false);
+        String slug = invoice.path("customer").path("slug").asString();
+        credit("invoice", slug + "-004", slug + "-004", deductions.progressive(), true);
+        credit("credit_note", slug + "-001-CN001", slug + "-001", deductions.creditNotes(), false);
         if (slot > 0) {
             long granted = deductions.prepaid() / 2;
             invoice.put("prepaid_granted_credit_amount_cents", granted)
@@ -134,13 +135,16 @@ final class DetailSeed {
         }
         details.put(
                 "invoice", "{\"id\":\"%s\",\"dump\":\"%s\"}".formatted(dice.uuid(), "0123456789abcdef".repeat(500)));
-        return details;
+        return details.put(
+                "subscriptions",
+                "[{\"plan\":\"%s\"}]"
+                        .formatted(Plan.of(invoice.path("customer")).code()));
     }
 
     private String lastChange() {
         String created = invoice.path("created_at").asString();
         String voided = invoice.path("voided_at").asString();
-        String disputed = invoice.path("payment_dispute_lost_at").asString();
+        String disputed = invoice.path("payment_dispute_lost_at").asString().replace(".000Z", "Z");
         String paid = invoice.path("updated_at").asString();
         String latest = created;
         for (String time : new String[] {paid, disputed, voided}) {

@@ -46,7 +46,7 @@ final class PaymentSeed {
             status("succeeded", total - offset);
         } else if (slot == 4 && place % 11 == 7) {
             status("failed", 0);
-            invoice.put("payment_dispute_lost_at", day(20) + "T08:00:00Z");
+            invoice.put("payment_dispute_lost_at", day(20) + "T08:00:00.000Z");
         } else if (slot == 1 && place % 10 == 4) {
             // somebody marked it as paid: Lago then changes the status and nothing of what is due
             status("succeeded", 0);

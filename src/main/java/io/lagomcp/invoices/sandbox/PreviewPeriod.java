@@ -71,7 +71,7 @@ record PreviewPeriod(
                 .put("external_id", subscription.externalId())
                 .put("billing_time", subscription.billingTime())
                 .put("subscription_at", Json.time(start(subscription.start())))
-                .put("started_at", Json.time(start(subscription.start())))
+                .put("started_at", Json.exactTime(start(subscription.start())))
                 .put("current_billing_period_started_at", Json.time(start(subscription.monthOf(from))));
         if (isNew()) {
             form.putNull("lago_id").put("status", "pending").putNull("activated_at");

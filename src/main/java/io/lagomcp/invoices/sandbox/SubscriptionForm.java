@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.sandbox;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.UUID;
 import tools.jackson.databind.JsonNode;
@@ -34,7 +35,7 @@ final class SubscriptionForm {
                 .put("status", "active")
                 .put("billing_time", "calendar")
                 .put("subscription_at", START)
-                .put("started_at", START)
+                .put("started_at", Json.exactTime(Instant.parse(START)))
                 .putNull("trial_ended_at")
                 .putNull("ending_at")
                 .putNull("terminated_at")
