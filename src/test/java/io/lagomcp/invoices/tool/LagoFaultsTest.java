@@ -135,7 +135,6 @@ class LagoFaultsTest {
             write = ofWrites;
             writes.set(0);
         }
-
     }
 
     static List<LagoFault> faults() {

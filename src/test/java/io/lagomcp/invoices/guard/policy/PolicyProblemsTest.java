@@ -30,8 +30,8 @@ class PolicyProblemsTest {
             """))
                 .containsExactly(
                         "line 6, column 7: there is no key efect here; did you mean effect? (possible: tool, effect,"
-                            + " amount_above, status, payment_status, customer, older_than, younger_than, principal,"
-                            + " role)");
+                                + " amount_above, status, payment_status, customer, older_than, younger_than, principal,"
+                                + " role)");
     }
 
     @Test
