@@ -2,13 +2,27 @@ package io.lagomcp.invoices.guard;
 
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.LagoFailure;
+import java.util.List;
 import java.util.Optional;
 
 /** What Lago answered to a write that went well. */
 public sealed interface Performed {
 
-    /** With the invoice as it is now. */
-    record Changed(Invoice now) implements Performed {}
+    /**
+     * With the invoice as it is now.
+     *
+     * @param differences in which it is not as was approved, each a clause for a sentence; none in most cases
+     */
+    record Changed(Invoice now, List<String> differences) implements Performed {
+        public Changed {
+            differences = List.copyOf(differences);
+        }
+
+        /** As was approved. */
+        public Changed(Invoice now) {
+            this(now, List.of());
+        }
+    }
 
     /**
      * With nothing: it accepted the request.

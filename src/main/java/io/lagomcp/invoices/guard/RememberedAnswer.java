@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.guard;
 
 import io.lagomcp.invoices.lago.Invoice;
+import java.util.List;
 import java.util.Optional;
 
 /** What Lago answered, in as little room as it takes to tell it again. */
@@ -10,22 +11,26 @@ final class RememberedAnswer {
             new Performed.Accepted("the invoice is large: call find_invoice to see it.");
 
     private final Optional<byte[]> invoice;
+    private final List<String> differences;
     private final Performed otherwise;
 
-    private RememberedAnswer(Optional<byte[]> invoice, Performed otherwise) {
+    private RememberedAnswer(Optional<byte[]> invoice, List<String> differences, Performed otherwise) {
         this.invoice = invoice;
+        this.differences = differences;
         this.otherwise = otherwise;
     }
 
     static RememberedAnswer of(Performed answer) {
-        Optional<byte[]> invoice = answer.invoice().map(Invoice::toBytes);
-        return invoice.isPresent()
-                ? new RememberedAnswer(invoice.filter(bytes -> bytes.length <= LARGEST_INVOICE), TO_BE_READ_AGAIN)
-                : new RememberedAnswer(Optional.empty(), answer);
+        if (!(answer instanceof Performed.Changed changed)) {
+            return new RememberedAnswer(Optional.empty(), List.of(), answer);
+        }
+        Optional<byte[]> invoice =
+                Optional.of(changed.now().toBytes()).filter(bytes -> bytes.length <= LARGEST_INVOICE);
+        return new RememberedAnswer(invoice, changed.differences(), TO_BE_READ_AGAIN);
     }
 
     Performed performed() {
-        return invoice.<Performed>map(bytes -> new Performed.Changed(Invoice.of(bytes)))
+        return invoice.<Performed>map(bytes -> new Performed.Changed(Invoice.of(bytes), differences))
                 .orElse(otherwise);
     }
 

@@ -38,6 +38,9 @@ final class OutcomeView {
         if (done.answer() instanceof Performed.Changed changed) {
             result.set("invoice", InvoiceView.single(changed.now(), false));
             result.set("allowed_actions", actions.on(changed.now()));
+            if (!changed.differences().isEmpty()) {
+                result.put("note", differing(changed.differences()));
+            }
         } else if (done.answer() instanceof Performed.PaymentPage page) {
             result.put("payment_url", page.url());
         } else if (done.answer() instanceof Performed.Accepted accepted) {
@@ -52,6 +55,11 @@ final class OutcomeView {
         return result;
     }
 
+    private static String differing(List<String> differences) {
+        return "It was done, but the invoice is not as was approved: " + String.join("; ", differences)
+                + ". Tell the user.";
+    }
+
     private static String repeated(Performed answer) {
         return answer instanceof Performed.NotShown hidden
                 ? "This had been done before, as invoice %s (lago_id %s); nothing was done now. Lago does not show it: %s."
@@ -61,6 +69,10 @@ final class OutcomeView {
                                         hidden.why().message())
                         + " Do not create it again."
                 : "This had been done before; nothing was done now."
+                        + (answer instanceof Performed.Changed changed
+                                        && !changed.differences().isEmpty()
+                                ? " " + differing(changed.differences())
+                                : "")
                         + (answer instanceof Performed.Accepted accepted
                                 ? " Lago accepted the request; " + accepted.outlook()
                                 : "");

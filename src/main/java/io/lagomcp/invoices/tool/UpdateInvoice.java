@@ -10,6 +10,7 @@ import io.lagomcp.invoices.guard.Plan;
 import io.lagomcp.invoices.guard.Stake;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReads;
+import io.lagomcp.invoices.lago.LagoException;
 import io.lagomcp.invoices.lago.SafeText;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -78,7 +79,24 @@ record UpdateInvoice(ToolDefinition definition, InvoiceReads invoices) implement
         if (!metadata.changes(target.metadata()).isEmpty()) {
             changes.set(Metadata.ARGUMENT, metadata.entries(target.metadata()));
         }
-        return new Performed.Changed(approval.writes().update(target.lagoId(), changes));
+        Invoice answered = approval.writes().update(target.lagoId(), changes);
+        return changes.has(Metadata.ARGUMENT) ? readAgain(answered, metadata) : new Performed.Changed(answered);
+    }
+
+    /** Lago keeps the metadata that was sent last: whoever changes it at the same moment takes away what was written here. */
+    private Performed readAgain(Invoice answered, Metadata metadata) {
+        try {
+            Invoice now = invoices.find(answered.lagoId());
+            List<Plan.Change> undone = metadata.changes(InvoiceSnapshot.of(now).metadata());
+            return new Performed.Changed(
+                    now,
+                    undone.stream()
+                            .map(change -> change.field() + " is " + change.before() + ", not " + change.after()
+                                    + ", because somebody else changed it at the same moment")
+                            .toList());
+        } catch (LagoException unread) {
+            return new Performed.Changed(answered);
+        }
     }
 
     private static void requireSomethingGiven(Arguments arguments) {

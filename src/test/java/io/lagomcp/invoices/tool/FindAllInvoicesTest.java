@@ -69,6 +69,23 @@ class FindAllInvoicesTest {
     }
 
     @Test
+    void theListOfOneCustomerRightAfterThatOfAllCountsItsOwn() {
+        try (SandboxAccount account = SandboxAccount.open()) {
+            Desk fresh = Desk.at(account);
+            fresh.result("find_all_invoices", "{}");
+
+            assertThat(fresh.result("find_all_invoices", "{'external_customer_id':'ada.example'}")
+                            .path("page"))
+                    .hasToString("{\"current\":1,\"next\":null,\"total_count\":8}");
+            fresh.result("summarize_invoices", "{}");
+            ObjectNode summary =
+                    fresh.result("summarize_invoices", "{'external_customer_id':'ada.example','max_invoices':100}");
+            assertThat(summary.path("invoices").intValue()).isEqualTo(8);
+            assertThat(summary.path("complete").booleanValue()).isTrue();
+        }
+    }
+
+    @Test
     void countingEndsAtAHundredThousandAndSaysSo() {
         try (PagedLago lago = PagedLago.of(100_001)) {
             assertThat(Desk.at(lago.client())

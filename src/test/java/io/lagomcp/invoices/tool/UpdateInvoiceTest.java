@@ -2,6 +2,7 @@ package io.lagomcp.invoices.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lagomcp.invoices.guard.SandboxAccount;
 import io.lagomcp.invoices.lago.Invoice;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
@@ -41,6 +42,34 @@ class UpdateInvoiceTest {
                 .isEqualTo("succeeded");
         assertThat(done.json().path("allowed_actions").toString()).doesNotContain("retry_payment");
         assertThat(lago.body("PUT", path(unpaid))).hasToString("{\"invoice\":{\"payment_status\":\"succeeded\"}}");
+    }
+
+    @Test
+    void metadataThatSomebodyElseTookAwayAtTheSameMomentIsNotReportedAsWritten() {
+        try (RelayedLago relayed = new RelayedLago(SandboxAccount.open())) {
+            Invoice unpaid = relayed.account().unpaid();
+            Desk writer = Desk.at(relayed.client());
+            JsonNode plan = writer.plan("update_invoice", update(unpaid, "'metadata':{'po':'7','team':'a'}"));
+            relayed.changeAnswers(answer -> {
+                if (answer.at("/invoice/metadata").size() == 2) {
+                    // as soon as it is written, and before it is read again
+                    relayed.account()
+                            .lago()
+                            .update(unpaid.lagoId(), Desk.json("{'metadata':[{'key':'owner','value':'b'}]}"));
+                }
+                return answer;
+            });
+
+            ObjectNode done = writer.confirm(plan).json();
+
+            assertThat(done.path("outcome").asString()).isEqualTo("done");
+            assertThat(done.path("note").asString())
+                    .isEqualTo("It was done, but the invoice is not as was approved: metadata po is (none), not \"7\","
+                            + " because somebody else changed it at the same moment; metadata team is (none), not"
+                            + " \"a\", because somebody else changed it at the same moment. Tell the user.");
+            assertThat(writer.confirm(plan).json().path("note").asString())
+                    .startsWith("This had been done before; nothing was done now. It was done, but ");
+        }
     }
 
     @Test
