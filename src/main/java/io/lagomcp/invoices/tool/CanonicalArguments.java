@@ -20,6 +20,9 @@ final class CanonicalArguments {
     /** Of these, an empty one asks for something else than none: for no extra sections, and for no metadata. */
     private static final Set<String> MEANT_EMPTY = Set.of("invoice_custom_section_codes", "metadata");
 
+    /** A number with more zeroes at its end is too large for everything, and for the memory if they were written out. */
+    private static final int MOST_ZEROES = 100;
+
     private CanonicalArguments() {}
 
     /**
@@ -76,7 +79,7 @@ final class CanonicalArguments {
 
     private static JsonNode number(BigDecimal number) {
         BigDecimal shortest = number.stripTrailingZeros();
-        return shortest.scale() <= 0
+        return shortest.scale() <= 0 && shortest.scale() > -MOST_ZEROES
                 ? JsonNodeFactory.instance.numberNode(shortest.toBigInteger())
                 : JsonNodeFactory.instance.numberNode(shortest);
     }
