@@ -64,7 +64,12 @@ record InvoiceLines(int page) {
         if (item.path("type").asString("").equals("add_on")) {
             item.optional("code").ifPresent(code -> line.set("add_on_code", code));
         }
-        fee.optional("units").ifPresent(units -> line.set("units", units));
+        fee.optional("units").ifPresent(units -> line.put("units", withoutEmptyFraction(units.asString(""))));
         return InvoiceView.addAmount(fee, currency, line);
+    }
+
+    /** Lago writes whole numbers with a fraction of 0, which says nothing. */
+    private static String withoutEmptyFraction(String units) {
+        return units.endsWith(".0") ? units.substring(0, units.length() - 2) : units;
     }
 }

@@ -42,6 +42,9 @@ class FindInvoiceTest {
         assertThat(invoice.path("number").asString()).isEqualTo(unpaid.number());
         assertThat(invoice.path("fees").path(0).propertyNames())
                 .containsExactly("name", "units", "amount_cents", "amount");
+        assertThat(invoice.path("fees").path(0).path("units").asString())
+                .as("Lago says 1.0")
+                .isEqualTo("1");
         assertThat(invoice.path("fees_count").intValue())
                 .isEqualTo(invoice.path("fees").size());
         assertThat(invoice.path("file_ready").isBoolean()).isTrue();
