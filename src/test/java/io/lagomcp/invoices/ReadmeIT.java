@@ -28,7 +28,8 @@ class ReadmeIT {
     void itsConversationTookPlace() throws Exception {
         String readme = Files.readString(Path.of("README.md"));
         StringBuilder answers = new StringBuilder();
-        try (ServerProcess server = ServerProcess.start(Map.of(), "--sandbox").initialized()) {
+        try (ServerProcess server = ServerProcess.start(Map.of(), "--sandbox", "--today", "2026-07-01")
+                .initialized()) {
             for (MatchResult call : CALL.matcher(readme).results().toList()) {
                 ObjectNode arguments = (ObjectNode) JsonMapper.shared().readTree(call.group(2));
                 JsonNode answer = server.call(call.group(1), arguments);

@@ -13,6 +13,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -53,6 +55,21 @@ class StdioServerIT {
                         .as("every file is a tool and every tool has a file")
                         .containsExactlyInAnyOrderElementsOf(names(tools));
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "2026-07-01", "2031-02-28"})
+    void theSandboxIsOverdueByTheSameDaysWhateverTheDay(String today) {
+        Map<String, String> day = today.isEmpty() ? Map.of() : Map.of("LAGO_MCP_SANDBOX_TODAY", today);
+        ObjectNode overdue =
+                JSON.createObjectNode().put("payment_overdue", true).put("ageing", true);
+        try (ServerProcess server = ServerProcess.start(day, "--sandbox").initialized()) {
+            JsonNode summary = server.call("summarize_invoices", overdue);
+
+            assertThat(summary.path("invoices").asInt()).isEqualTo(41);
+            assertThat(summary.at("/ageing/0/overdue").asString()).isEqualTo("1-30 days");
+            assertThat(summary.at("/ageing/0/due").asString()).isEqualTo("1,454.27 EUR");
         }
     }
 

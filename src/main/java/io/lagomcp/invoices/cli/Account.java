@@ -23,7 +23,9 @@ import io.lagomcp.invoices.lago.LagoFailure;
 import io.lagomcp.invoices.lago.LagoLimits;
 import io.lagomcp.invoices.lago.LagoListener;
 import io.lagomcp.invoices.lago.Reachability;
+import io.lagomcp.invoices.prompt.Prompts;
 import io.lagomcp.invoices.sandbox.Sandbox;
+import io.lagomcp.invoices.sandbox.SandboxOptions;
 import io.lagomcp.invoices.tool.Catalogue;
 import io.lagomcp.invoices.tool.Documents;
 import io.lagomcp.invoices.tool.ToolDefinition;
@@ -38,18 +40,21 @@ import java.util.function.Supplier;
 final class Account implements AutoCloseable {
     private final Settings settings;
     private final Optional<Sandbox> sandbox;
+    private final Clock clock;
     private final ApiUrl apiUrl;
     private final LagoClient lago;
 
     private Account(
             Settings settings,
             Optional<Sandbox> sandbox,
+            Clock clock,
             ApiUrl apiUrl,
             Supplier<String> apiKey,
             LagoLimits limits,
             LagoListener listener) {
         this.settings = settings;
         this.sandbox = sandbox;
+        this.clock = clock;
         this.apiUrl = apiUrl;
         this.lago = new LagoClient(apiUrl, apiKey, limits, listener);
     }
@@ -75,11 +80,15 @@ final class Account implements AutoCloseable {
 
     private static Account open(Settings settings, LagoLimits limits, LagoListener listener) {
         if (settings.sandbox()) {
-            Sandbox sandbox = Sandbox.start(0);
+            SandboxOptions options = SandboxOptions.defaults();
+            options = settings.sandboxToday().map(options::on).orElse(options);
+            Sandbox sandbox = Sandbox.start(0, options);
             ApiUrl apiUrl = ApiUrl.of(sandbox.apiUrl().toString());
-            return new Account(settings, Optional.of(sandbox), apiUrl, sandbox::apiKey, limits, listener);
+            return new Account(
+                    settings, Optional.of(sandbox), options.clock(), apiUrl, sandbox::apiKey, limits, listener);
         }
-        return new Account(settings, Optional.empty(), apiUrl(settings), () -> key(settings), limits, listener);
+        return new Account(
+                settings, Optional.empty(), Clock.systemUTC(), apiUrl(settings), () -> key(settings), limits, listener);
     }
 
     /** Whether the address of Lago can be used, without asking it. */
@@ -134,16 +143,16 @@ final class Account implements AutoCloseable {
      * @throws InvalidSettingException if the policy file cannot be used
      */
     Office office(AuditListener listener) {
-        Clock clock = Clock.systemUTC();
         AuditLog audit = AuditLog.at(settings.auditFile(), clock, auditSigningKey(settings), listener);
-        Guard guard = new Guard(usablePolicy(settings), invoices(), lago, audit, clock);
+        Guard guard = new Guard(usablePolicy(), invoices(), lago, audit, clock);
         Documents documents = Documents.keptIn(
                 settings.documentsFolder(), FileHosts.of(apiUrl, settings.fileHosts(), settings.allowPlainHttp()));
-        return new Office(new Catalogue(invoices(), guard, documents, clock), guard, audit);
+        Catalogue catalogue = new Catalogue(invoices(), guard, documents, clock);
+        return new Office(catalogue, new Prompts(catalogue, clock), guard, audit);
     }
 
-    /** Tools, who guards them, and the record of what they did. */
-    record Office(Catalogue catalogue, Guard guard, AuditLog audit) implements AutoCloseable {
+    /** Tools and prompts, who guards them, and the record of what they did. */
+    record Office(Catalogue catalogue, Prompts prompts, Guard guard, AuditLog audit) implements AutoCloseable {
 
         /** Completes the record. */
         @Override
@@ -157,17 +166,17 @@ final class Account implements AutoCloseable {
      *
      * @throws InvalidPolicyException if the policy file cannot be used
      */
-    static Policy policy(Settings settings) {
+    static Policy policy(Settings settings, Clock clock) {
         if (settings.readOnly()) {
             return Policy.readOnly();
         }
         Optional<Path> file = settings.policyFile();
-        return file.isPresent() ? PolicyFile.read(file.get(), Clock.systemUTC()) : Policy.confirmEverything();
+        return file.isPresent() ? PolicyFile.read(file.get(), clock) : Policy.confirmEverything();
     }
 
-    private static Policy usablePolicy(Settings settings) {
+    private Policy usablePolicy() {
         try {
-            return policy(settings);
+            return policy(settings, clock);
         } catch (InvalidPolicyException unusable) {
             throw new InvalidSettingException(
                     "LAGO_MCP_POLICY", "names a file that cannot be used. " + unusable.getMessage());
@@ -181,6 +190,11 @@ final class Account implements AutoCloseable {
             throw new InvalidSettingException(
                     "LAGO_MCP_AUDIT_SIGNING_KEY_FILE", "names a file that cannot be used. " + unusable.getMessage());
         }
+    }
+
+    /** What time it is for the account: that of this machine, or of the sandbox. */
+    Clock clock() {
+        return clock;
     }
 
     /** For reading only. */

@@ -16,6 +16,12 @@ final class AccountOptions {
     @Option(names = "--sandbox", description = "Use the embedded sandbox: no account, no key, no risk.")
     private boolean sandbox;
 
+    @Option(
+            names = "--today",
+            paramLabel = "DATE",
+            description = "The day that it is in the sandbox, which its invoices are dated by. Default: today.")
+    private @Nullable String today;
+
     @Option(names = "--read-only", description = "Refuse everything that changes an invoice.")
     private boolean readOnly;
 
@@ -47,6 +53,7 @@ final class AccountOptions {
         return Flags.none()
                 .with("--api-url", Optional.ofNullable(apiUrl))
                 .with("--sandbox", sandbox)
+                .with("--today", Optional.ofNullable(today))
                 .with("--read-only", readOnly)
                 .with("--policy", Optional.ofNullable(policy))
                 .with("--audit-log", Optional.ofNullable(auditLog))

@@ -6,6 +6,7 @@ import io.lagomcp.invoices.config.Settings;
 import io.lagomcp.invoices.guard.policy.InvalidPolicyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Optional;
 
 /** Whether the files and folders that the settings name can be used. Writes nothing. */
@@ -30,7 +31,7 @@ final class FileChecks {
         }
         Path file = settings.policyFile().get();
         try {
-            Account.policy(settings);
+            Account.policy(settings, Clock.systemUTC());
             return Optional.of(Finding.ok(POLICY, file.toString()));
         } catch (InvalidPolicyException unusable) {
             return Optional.of(Finding.fail(

@@ -15,7 +15,7 @@ import java.util.Set;
 final class PlainArguments {
     private static final Set<String> SWITCHES = Set.of("--sandbox", "--read-only");
     private static final Set<String> WITH_VALUE =
-            Set.of("--api-url", "--policy", "--audit-log", "--documents", "--config");
+            Set.of("--api-url", "--today", "--policy", "--audit-log", "--documents", "--config");
 
     private PlainArguments() {}
 

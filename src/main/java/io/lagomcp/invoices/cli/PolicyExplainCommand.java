@@ -83,7 +83,7 @@ final class PolicyExplainCommand implements Callable<Integer> {
         Settings settings = Settings.withoutServing(System.getenv(), account.flags());
         try (Account opened = Account.open(settings)) {
             Principal maker = new Principal(principal, Grant.of(role()));
-            Policy policy = Account.policy(settings);
+            Policy policy = Account.policy(settings, opened.clock());
             Plan plan = opened.catalogue().plan(tool, given);
             PolicyExplanation explanation = new PolicyExplanation(policy, plan, maker);
             PrintWriter out = spec.commandLine().getOut();

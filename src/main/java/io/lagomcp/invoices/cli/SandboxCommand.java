@@ -8,6 +8,8 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -22,13 +24,14 @@ import picocli.CommandLine.Spec;
         header = "Run a Lago of our own, with invented invoices, until stopped.",
         description = {
             "",
-            "It listens on this machine only, starts with the same invoices every time and forgets all changes when it "
-                    + "stops. The server can also bring its own: see --sandbox of serve."
+            "It listens on this machine only, starts with the same invoices every time, dated relative to today, and"
+                    + " forgets all changes when it stops. The server can also bring its own: see --sandbox of serve."
         },
         footer = {
             "",
             "Examples:",
             "  ${ROOT-COMMAND-NAME} sandbox",
+            "  ${ROOT-COMMAND-NAME} sandbox --today 2026-07-01",
             "  ${ROOT-COMMAND-NAME} sandbox --port 0 --data invoices.json"
         })
 final class SandboxCommand implements Callable<Integer> {
@@ -48,6 +51,12 @@ final class SandboxCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "Start from these invoices, in JSON as Lago's API shows them, in place of the invented ones.")
     private @Nullable Path data;
+
+    @Option(
+            names = "--today",
+            paramLabel = "DATE",
+            description = "The day that it is there, which its invoices are dated by. Default: today.")
+    private @Nullable String today;
 
     @Override
     public Integer call() {
@@ -71,7 +80,7 @@ final class SandboxCommand implements Callable<Integer> {
     }
 
     private SandboxOptions options() {
-        SandboxOptions options = SandboxOptions.defaults();
+        SandboxOptions options = onItsDay(SandboxOptions.defaults());
         if (data == null) {
             return options;
         }
@@ -83,6 +92,15 @@ final class SandboxCommand implements Callable<Integer> {
             throw unusable("it cannot be read");
         } catch (IllegalArgumentException wrong) {
             throw unusable(String.valueOf(wrong.getMessage()));
+        }
+    }
+
+    private SandboxOptions onItsDay(SandboxOptions options) {
+        try {
+            return today == null ? options : options.on(LocalDate.parse(today));
+        } catch (DateTimeParseException noDate) {
+            throw new ParameterException(
+                    spec.commandLine(), "--today must be a date, such as 2026-07-01, and is not: " + today);
         }
     }
 

@@ -10,13 +10,11 @@ import io.lagomcp.invoices.config.Settings;
 import io.lagomcp.invoices.config.SettingsCheck;
 import io.lagomcp.invoices.operations.Operations;
 import io.lagomcp.invoices.operations.Watched;
-import io.lagomcp.invoices.prompt.Prompts;
 import io.lagomcp.invoices.server.InvoiceServer;
 import io.lagomcp.invoices.server.StandardStreams;
 import io.lagomcp.invoices.server.http.HttpServer;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntSupplier;
@@ -100,16 +98,12 @@ final class Service {
     private static Watched watched(Account account, Office office, IntSupplier sessions) {
         List<String> names = new ArrayList<>();
         office.catalogue().all().forEach(tool -> names.add(tool.name()));
-        prompts(office).definitions().forEach(prompt -> names.add(prompt.name()));
+        office.prompts().definitions().forEach(prompt -> names.add(prompt.name()));
         return new Watched(names, account.reachability(), office.audit(), sessions, office.guard()::waiting);
     }
 
     private static InvoiceServer invoices(Office office, Settings settings) {
         return new InvoiceServer(
-                office.catalogue(), prompts(office), settings.confirmVia(), settings.confirmationWait());
-    }
-
-    private static Prompts prompts(Office office) {
-        return new Prompts(office.catalogue(), Clock.systemUTC());
+                office.catalogue(), office.prompts(), settings.confirmVia(), settings.confirmationWait());
     }
 }

@@ -13,6 +13,7 @@ enum Setting {
     REGION("LAGO_REGION"),
     ALLOW_HTTP("LAGO_MCP_ALLOW_HTTP"),
     SANDBOX("LAGO_MCP_SANDBOX", "--sandbox"),
+    SANDBOX_TODAY("LAGO_MCP_SANDBOX_TODAY", "--today"),
     READ_ONLY("LAGO_MCP_READ_ONLY", "--read-only"),
     POLICY("LAGO_MCP_POLICY", "--policy"),
     AUDIT_LOG("LAGO_MCP_AUDIT_LOG", "--audit-log"),

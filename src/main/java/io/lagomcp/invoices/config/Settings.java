@@ -2,6 +2,7 @@ package io.lagomcp.invoices.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.Set;
  * @param region the cloud region, {@code us} or {@code eu}
  * @param allowPlainHttp whether the key may travel unencrypted to other machines
  * @param sandbox whether to start and use the embedded sandbox instead of a real account
+ * @param sandboxToday the day that it is in the sandbox at the start; empty for today
  * @param readOnly whether every mutation is refused
  * @param policyFile who may do what; empty for the policy that asks before every mutation
  * @param auditFile where everything about mutations is recorded
@@ -33,6 +35,7 @@ public record Settings(
         String region,
         boolean allowPlainHttp,
         boolean sandbox,
+        Optional<LocalDate> sandboxToday,
         boolean readOnly,
         Optional<Path> policyFile,
         Path auditFile,

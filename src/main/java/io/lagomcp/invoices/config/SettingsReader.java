@@ -2,6 +2,8 @@ package io.lagomcp.invoices.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,6 +29,7 @@ final class SettingsReader {
                 region(apiUrl),
                 readings.flag(Setting.ALLOW_HTTP, false),
                 sandbox,
+                readings.value(Setting.SANDBOX_TODAY, SettingsReader::date),
                 readings.flag(Setting.READ_ONLY, false),
                 readings.path(Setting.POLICY),
                 readings.path(Setting.AUDIT_LOG, usualRecord(sandbox)),
@@ -48,6 +51,14 @@ final class SettingsReader {
             readings.problem(Setting.REGION, "and " + other + " both say where Lago is: keep the one that is meant");
         }
         return apiUrl.isPresent() ? "us" : readings.choice(Setting.REGION, List.of("us", "eu"), "us");
+    }
+
+    private static LocalDate date(Given given) {
+        try {
+            return LocalDate.parse(given.text());
+        } catch (DateTimeParseException noDate) {
+            throw given.unusable("must be a date, such as 2026-07-01");
+        }
     }
 
     private Path usualRecord(boolean sandbox) {

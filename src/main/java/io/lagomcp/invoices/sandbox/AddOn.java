@@ -26,7 +26,7 @@ record AddOn(String code, String name, String description, long amountCents) {
                 .put("code", code)
                 .put("amount_cents", amountCents)
                 .put("amount_currency", "EUR")
-                .put("created_at", "2025-08-01T09:00:00Z")
+                .put("created_at", "2020-01-01T09:00:00Z")
                 .put("description", description);
         json.putArray("taxes");
         return json;

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.sandbox;
 
+import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -61,10 +62,10 @@ final class CustomerSeed {
     private CustomerSeed() {}
 
     /** The customers in their order, each one the JSON object that Lago puts into an invoice. */
-    static List<ObjectNode> customers(Dice dice) {
+    static List<ObjectNode> customers(SeedDates dates, Dice dice) {
         List<ObjectNode> customers = new ArrayList<>();
         for (int i = 0; i < ALL.size(); i++) {
-            customers.add(ALL.get(i).json(i + 1, dice));
+            customers.add(ALL.get(i).json(i + 1, dates.customersCreated(), dice));
         }
         return customers;
     }
@@ -77,9 +78,9 @@ final class CustomerSeed {
      */
     private record Who(String externalId, String name, String country, String currency, String provider) {
 
-        ObjectNode json(int sequentialId, Dice dice) {
+        ObjectNode json(int sequentialId, YearMonth created, Dice dice) {
             ObjectNode customer = Json.object();
-            identity(customer, sequentialId, dice);
+            identity(customer, sequentialId, created, dice);
             address(customer, sequentialId);
             terms(customer, sequentialId);
             customer.set("billing_configuration", billing(sequentialId, dice))
@@ -90,7 +91,8 @@ final class CustomerSeed {
             return customer;
         }
 
-        private void identity(ObjectNode customer, int sequentialId, Dice dice) {
+        private void identity(ObjectNode customer, int sequentialId, YearMonth created, Dice dice) {
+            int day = 1 + sequentialId % 28;
             BillingEntity entity =
                     List.of("US", "JP", "KW").contains(country) ? BillingEntity.OVERSEAS : BillingEntity.MAIN;
             String[] person = name.split(" ", 2);
@@ -104,8 +106,8 @@ final class CustomerSeed {
                     .put("customer_type", individual() ? "individual" : "company")
                     .put("sequential_id", sequentialId)
                     .put("slug", "%s-%03d".formatted(entity.prefix(), sequentialId))
-                    .put("created_at", "2025-08-%02dT09:00:00Z".formatted(1 + sequentialId % 28))
-                    .put("updated_at", "2025-09-%02dT09:00:00Z".formatted(1 + sequentialId % 28));
+                    .put("created_at", created.atDay(day) + "T09:00:00Z")
+                    .put("updated_at", created.plusMonths(1).atDay(day) + "T09:00:00Z");
         }
 
         /** The one who has no invoices has no e-mail address either, and no currency. */

@@ -20,11 +20,11 @@ final class DetailSeed {
         this.dice = dice;
     }
 
-    void write(Amounts.Deductions deductions, LocalDate issued) {
+    void write(Amounts.Deductions deductions, LocalDate billed) {
         credits(deductions);
         String type = invoice.path("invoice_type").asString();
         if (type.equals("subscription") || type.equals("progressive_billing")) {
-            subscription(issued);
+            subscription(billed);
         }
         if (type.equals("progressive_billing")) {
             threshold();
@@ -34,7 +34,10 @@ final class DetailSeed {
             error();
         }
         if (slot == 1 && place % 2 == 0) {
-            invoice.put("purchase_order_number", "PO-2025-%03d".formatted(place));
+            invoice.put(
+                    "purchase_order_number",
+                    "PO-%s-%03d"
+                            .formatted(invoice.path("issuing_date").asString().substring(0, 4), place));
         }
         String lastChange = lastChange();
         invoice.put("updated_at", lastChange);
@@ -61,15 +64,16 @@ final class DetailSeed {
         ((ArrayNode) invoice.path("credits")).add(CreditForm.of(invoice, lagoId, item, amount, beforeTaxes));
     }
 
-    private void subscription(LocalDate issued) {
+    private void subscription(LocalDate billed) {
         Plan plan = Plan.of(invoice.path("customer"));
         String currency = invoice.path("currency").asString();
-        ObjectNode period = SubscriptionForm.period(invoice.path("customer"), plan, issued);
+        ObjectNode period = SubscriptionForm.period(invoice.path("customer"), plan, billed);
         if (invoice.path("invoice_type").asString().equals("progressive_billing")) {
             period.put("invoicing_reason", "progressive_billing");
         }
         invoice.putArray("billing_periods").add(period);
-        invoice.putArray("subscriptions").add(SubscriptionForm.of(invoice.path("customer"), plan, currency, issued));
+        invoice.putArray("subscriptions")
+                .add(SubscriptionForm.of(invoice.path("customer"), plan, currency, billed.plusMonths(1)));
     }
 
     private void threshold() {

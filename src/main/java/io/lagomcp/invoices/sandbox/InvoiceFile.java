@@ -32,7 +32,7 @@ public final class InvoiceFile {
             "updated_at");
 
     private static final List<String> NEEDED_OF_CUSTOMER =
-            List.of("lago_id", "external_id", "billing_entity_code", "slug", "applicable_timezone");
+            List.of("lago_id", "external_id", "billing_entity_code", "slug", "applicable_timezone", "created_at");
 
     private static final List<String> LISTS = List.of(
             "metadata",

@@ -14,24 +14,19 @@ import tools.jackson.databind.node.ObjectNode;
  * the customers so that each kind is there and none is everywhere.
  */
 final class InvoiceSeed {
-    /** The day on which the seeded account stands still: overdue is what was due before it. */
-    static final LocalDate AS_OF = LocalDate.of(2026, 6, 30);
-
-    private static final LocalDate FIRST_MONTH = LocalDate.of(2025, 10, 1);
-
-    private static final int LAST_MONTH = 8;
-
     private final ObjectNode customer;
     private final int place;
     private final int slot;
+    private final SeedDates dates;
     private final Dice dice;
     private final String status;
     private final String type;
 
-    InvoiceSeed(ObjectNode customer, int place, int slot, Dice dice) {
+    InvoiceSeed(ObjectNode customer, int place, int slot, SeedDates dates, Dice dice) {
         this.customer = customer;
         this.place = place;
         this.slot = slot;
+        this.dates = dates;
         this.dice = dice;
         this.status = status();
         this.type = type();
@@ -43,21 +38,22 @@ final class InvoiceSeed {
     }
 
     ObjectNode invoice(int sequentialId) {
-        LocalDate day = issuingDate();
+        int month = month();
+        LocalDate day = dates.issuing(month).plusDays((place * 5L + slot) % 28);
         Instant created = day.atTime(LocalTime.of(dice.between(1, 5), dice.between(0, 59), dice.between(0, 59)))
                 .toInstant(ZoneOffset.UTC);
         String currency = customer.path("currency").asString();
         ObjectNode invoice = InvoiceForm.blank(dice.uuid(), customer, type, currency, day, created);
         invoice.put("status", status);
-        List<Line> lines = new LineSeed(customer, place, slot, type, day, dice).lines();
+        List<Line> lines = new LineSeed(customer, place, slot, type, dates.billed(month), dice).lines();
         long fees = lines.stream().mapToLong(Line::amount).sum();
         Amounts.Deductions deductions = issued() ? deductions(fees) : Amounts.Deductions.NONE;
         Amounts.write(invoice, lines, deductions, dice);
         if (issued()) {
             InvoiceForm.number(invoice, sequentialId);
-            new PaymentSeed(invoice, place, slot, dice).settle();
+            new PaymentSeed(invoice, place, slot, dice).settle(dates.today());
         }
-        new DetailSeed(invoice, place, slot, dice).write(deductions, day);
+        new DetailSeed(invoice, place, slot, dice).write(deductions, dates.billed(month));
         return invoice;
     }
 
@@ -90,10 +86,9 @@ final class InvoiceSeed {
         return oneOff && !status.equals("failed") ? "one_off" : "subscription";
     }
 
-    private LocalDate issuingDate() {
+    private int month() {
         boolean latest = status.equals("draft") || status.equals("pending");
-        int month = latest || (slot == 7 && place % 3 == 0) ? LAST_MONTH : slot;
-        return FIRST_MONTH.plusMonths(month).plusDays((place * 5L + slot) % 28);
+        return latest || (slot == 7 && place % 3 == 0) ? SeedDates.LAST_MONTH : slot;
     }
 
     private Amounts.Deductions deductions(long fees) {

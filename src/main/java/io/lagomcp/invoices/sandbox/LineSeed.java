@@ -19,13 +19,13 @@ final class LineSeed {
     private final Instant to;
     private final Dice dice;
 
-    LineSeed(ObjectNode customer, int place, int slot, String type, LocalDate issued, Dice dice) {
+    LineSeed(ObjectNode customer, int place, int slot, String type, LocalDate billed, Dice dice) {
         this.customer = customer;
         this.place = place;
         this.slot = slot;
         this.type = type;
-        this.from = Instant.parse(SubscriptionForm.monthStart(issued.minusMonths(1)));
-        this.to = Instant.parse(SubscriptionForm.monthEnd(issued.minusMonths(1)));
+        this.from = Instant.parse(SubscriptionForm.monthStart(billed));
+        this.to = Instant.parse(SubscriptionForm.monthEnd(billed));
         this.dice = dice;
     }
 

@@ -19,7 +19,7 @@ final class PaymentSeed {
         this.total = invoice.path("total_amount_cents").asLong();
     }
 
-    void settle() {
+    void settle(LocalDate today) {
         if (invoice.path("status").asString().equals("voided")) {
             voidIt();
         } else if (total == 0) {
@@ -30,7 +30,7 @@ final class PaymentSeed {
         if (slot <= 5 && !(slot == 4 && place % 4 == 1)) {
             invoice.put("file_url", DocumentStore.path(Document.PDF, invoice, dice));
         }
-        markOverdue();
+        markOverdue(today);
     }
 
     private void voidIt() {
@@ -86,12 +86,12 @@ final class PaymentSeed {
         }
     }
 
-    private void markOverdue() {
+    private void markOverdue(LocalDate today) {
         boolean open = invoice.path("status").asString().equals("finalized")
                 && !invoice.path("payment_status").asString().equals("succeeded")
                 && invoice.path("payment_dispute_lost_at").isNull();
         LocalDate due = LocalDate.parse(invoice.path("payment_due_date").asString());
-        invoice.put("payment_overdue", open && due.isBefore(InvoiceSeed.AS_OF));
+        invoice.put("payment_overdue", open && due.isBefore(today));
     }
 
     private LocalDate day(int afterIssue) {

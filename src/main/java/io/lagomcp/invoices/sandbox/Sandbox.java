@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A Lago of our own: an HTTP server on 127.0.0.1 that speaks Lago's invoice API, quirks included, over invented invoices.
  *
- * <p>It starts with the same 240 invoices every time, or with those of a file, and forgets every change when it is closed.
+ * <p>It starts with the same 240 invoices every time, dated relative to today, or with those of a file, and forgets every change when it is closed.
  * Any key opens it, except the ones named here. Its threads are daemons: they do not keep the program alive.
  */
 public final class Sandbox implements AutoCloseable {
@@ -99,8 +99,8 @@ public final class Sandbox implements AutoCloseable {
     }
 
     private Content content(SandboxOptions options) {
-        Ledger ledger =
-                new Ledger(options.invoices().map(InvoiceFile::content).orElseGet(Seed::plant), options.clock());
+        Seed seed = options.invoices().map(InvoiceFile::content).orElseGet(() -> Seed.plant(options.today()));
+        Ledger ledger = new Ledger(seed, options.clock());
         InvoiceView view = new InvoiceView(host);
         DocumentStore documents = new DocumentStore(ledger, view, this::after, options.pdfDelay());
         return new Content(

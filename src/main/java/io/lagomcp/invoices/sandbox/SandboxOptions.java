@@ -2,13 +2,17 @@ package io.lagomcp.invoices.sandbox;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.Optional;
 
 /**
  * What a {@link Sandbox} starts from, and how it behaves in time.
  *
  * @param invoices what the account holds at the start; empty for the sandbox's own invoices
- * @param clock what the sandbox takes for now when it issues or changes an invoice; the seeded invoices do not depend on it
+ * @param clock what the sandbox takes for now; its own invoices are dated relative to the day of the start
  * @param pdfDelay how long after the request, or after the issue of an invoice, its PDF is there
  * @param paymentDelay how long the payment provider takes to collect, and the tax provider to answer
  * @param requestsPerSecond how many requests to the API are answered in a second before 429
@@ -25,6 +29,18 @@ public record SandboxOptions(
     /** These options with these invoices to start from. */
     public SandboxOptions withInvoices(InvoiceFile others) {
         return new SandboxOptions(Optional.of(others), clock, pdfDelay, paymentDelay, requestsPerSecond);
+    }
+
+    /** These options on this day: it is noon there, in UTC, and time goes on. */
+    public SandboxOptions on(LocalDate day) {
+        Clock machine = Clock.systemUTC();
+        Instant noon = day.atTime(LocalTime.NOON).toInstant(ZoneOffset.UTC);
+        return withClock(Clock.offset(machine, Duration.between(machine.instant(), noon)));
+    }
+
+    /** The day that it is now, in UTC. */
+    LocalDate today() {
+        return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
     }
 
     /** These options with another clock. */

@@ -1,12 +1,14 @@
 package io.lagomcp.invoices.sandbox;
 
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What a fresh sandbox holds: the same customers and the same 240 invoices on every start, on every machine.
+ * What a fresh sandbox holds: the same customers and the same 240 invoices on every start, on every machine. Only their
+ * dates follow today.
  *
  * <p>Each of thirty customers has eight invoices, in slots from 0 (the oldest) to 7. What is special about an invoice
  * follows from its customer's place and its slot, by the rules of {@link InvoiceSeed}.
@@ -21,14 +23,16 @@ record Seed(List<ObjectNode> customers, List<ObjectNode> invoices, List<ObjectNo
     private static final int BILLED_CUSTOMERS = 30;
     private static final int SLOTS = 8;
 
-    static Seed plant() {
+    /** The seed as it stands on this day. */
+    static Seed plant(LocalDate today) {
         Dice dice = new Dice(NUMBER);
-        List<ObjectNode> customers = CustomerSeed.customers(dice);
+        SeedDates dates = new SeedDates(today);
+        List<ObjectNode> customers = CustomerSeed.customers(dates, dice);
         List<ObjectNode> invoices = new ArrayList<>();
         for (int place = 0; place < BILLED_CUSTOMERS; place++) {
             int sequentialId = 0;
             for (int slot = 0; slot < SLOTS; slot++) {
-                InvoiceSeed seed = new InvoiceSeed(customers.get(place), place, slot, dice);
+                InvoiceSeed seed = new InvoiceSeed(customers.get(place), place, slot, dates, dice);
                 sequentialId += seed.issued() ? 1 : 0;
                 invoices.add(seed.invoice(sequentialId));
             }

@@ -1,6 +1,8 @@
 package io.lagomcp.invoices.sandbox;
 
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +15,6 @@ import tools.jackson.databind.JsonNode;
  * @param billingTime {@code calendar} for months that begin on the first, {@code anniversary} for months from the start
  */
 record Subscription(@Nullable String externalId, Plan plan, String billingTime, LocalDate start) {
-    private static final LocalDate FIRST_DAY = LocalDate.of(2025, 9, 1);
     private static final int SUBSCRIBERS = 30;
 
     /** The active subscriptions of a customer: one, except that northwind has a second one, billed from mid-month. */
@@ -21,16 +22,25 @@ record Subscription(@Nullable String externalId, Plan plan, String billingTime, 
         if (customer.path("sequential_id").asInt() > SUBSCRIBERS) {
             return List.of();
         }
+        LocalDate start = start(customer);
         String externalId = SubscriptionForm.externalId(customer);
-        Subscription usual = new Subscription(externalId, Plan.of(customer), "calendar", FIRST_DAY);
+        Subscription usual = new Subscription(externalId, Plan.of(customer), "calendar", start);
         if (!customer.path("external_id").asString().equals("northwind")) {
             return List.of(usual);
         }
-        LocalDate midMonth = FIRST_DAY.withDayOfMonth(15);
+        LocalDate midMonth = start.withDayOfMonth(15);
         return List.of(
                 usual,
                 new Subscription(
                         externalId + "_team", Plan.withCode("starter").orElseThrow(), "anniversary", midMonth));
+    }
+
+    /** When a customer's subscriptions start: with the month after the customer was created. */
+    static LocalDate start(JsonNode customer) {
+        String created = customer.path("created_at").asString();
+        return LocalDate.ofInstant(Instant.parse(created), ZoneOffset.UTC)
+                .withDayOfMonth(1)
+                .plusMonths(1);
     }
 
     /** The first day of the billed month that this day lies in. */

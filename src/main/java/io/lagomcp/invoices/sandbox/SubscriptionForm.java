@@ -9,8 +9,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The one subscription that each seeded customer has, and the month of it that an invoice bills. */
 final class SubscriptionForm {
-    private static final String START = "2025-09-01T00:00:00Z";
-
     private SubscriptionForm() {}
 
     static String lagoId(String customerLagoId) {
@@ -23,6 +21,7 @@ final class SubscriptionForm {
     }
 
     static ObjectNode of(JsonNode customer, Plan plan, String currency, LocalDate issued) {
+        String start = monthStart(Subscription.start(customer));
         return Json.object()
                 .put("lago_id", lagoId(customer.path("lago_id").asString()))
                 .put("external_id", externalId(customer))
@@ -34,13 +33,13 @@ final class SubscriptionForm {
                 .put("plan_amount_currency", currency)
                 .put("status", "active")
                 .put("billing_time", "calendar")
-                .put("subscription_at", START)
-                .put("started_at", Json.exactTime(Instant.parse(START)))
+                .put("subscription_at", start)
+                .put("started_at", Json.exactTime(Instant.parse(start)))
                 .putNull("trial_ended_at")
                 .putNull("ending_at")
                 .putNull("terminated_at")
                 .putNull("canceled_at")
-                .put("created_at", START)
+                .put("created_at", start)
                 .putNull("previous_plan_code")
                 .putNull("next_plan_code")
                 .putNull("downgrade_plan_date")
@@ -52,15 +51,14 @@ final class SubscriptionForm {
                 .put("consolidate_invoice", true)
                 .putNull("purchase_order_number")
                 .putNull("cancellation_reason")
-                .put("activated_at", START)
+                .put("activated_at", start)
                 .set(
                         "payment_method",
                         Json.object().putNull("payment_method_id").put("payment_method_type", "provider"))
                 .set("activation_rules", Json.array());
     }
 
-    static ObjectNode period(JsonNode customer, Plan plan, LocalDate issued) {
-        LocalDate month = issued.minusMonths(1);
+    static ObjectNode period(JsonNode customer, Plan plan, LocalDate month) {
         return Json.object()
                 .put("lago_subscription_id", lagoId(customer.path("lago_id").asString()))
                 .put("external_subscription_id", externalId(customer))

@@ -54,7 +54,7 @@ record Tax(String code, String name, BigDecimal rate) {
                 .put("rate", rate)
                 .putNull("description")
                 .put("applied_to_organization", false)
-                .put("created_at", "2025-08-01T09:00:00Z");
+                .put("created_at", "2020-01-01T09:00:00Z");
     }
 
     String lagoId() {

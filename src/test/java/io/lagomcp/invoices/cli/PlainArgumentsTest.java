@@ -22,7 +22,7 @@ class PlainArgumentsTest {
     @ValueSource(
             strings = {
                 "--sandbox",
-                "serve --sandbox --read-only",
+                "serve --sandbox --today 2026-07-01 --read-only",
                 "--read-only --policy rules.yaml",
                 "serve --api-url https://lago.example.com --audit-log a.jsonl --documents files --config settings",
             })

@@ -257,6 +257,14 @@ class ProgramTest {
     }
 
     @Test
+    void aDayThatIsNoneIsRefused() {
+        Ended ended = run("sandbox", "--today", "2026-02-30");
+
+        assertThat(ended.exitCode()).isEqualTo(2);
+        assertThat(ended.err()).contains("--today must be a date, such as 2026-07-01, and is not: 2026-02-30");
+    }
+
+    @Test
     void aSandboxSaysWhatIsWrongWithItsData(@TempDir Path folder) throws IOException {
         Path empty = Files.writeString(folder.resolve("empty.json"), "[]");
 

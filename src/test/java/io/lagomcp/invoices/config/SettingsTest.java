@@ -115,6 +115,7 @@ class SettingsTest {
             value = {
                 "LAGO_REGION | mars | must be us or eu",
                 "LAGO_MCP_SANDBOX | yes | must be true or false",
+                "LAGO_MCP_SANDBOX_TODAY | tomorrow | must be a date, such as 2026-07-01",
                 "LAGO_MCP_READ_ONLY | 1 | must be true or false",
                 "LAGO_MCP_CONFIRM_TIMEOUT | 0 | must be a whole number from 1 to 900",
                 "LAGO_MCP_CONFIRM_TIMEOUT | 901 | must be a whole number from 1 to 900",

@@ -35,7 +35,10 @@ public final class SandboxAccount implements AutoCloseable {
 
     /** An account in which nothing happens by itself while a test looks at it. */
     public static SandboxAccount open() {
-        return open(SandboxOptions.defaults().withPdfDelay(NOT_DURING_A_TEST).withPaymentDelay(NOT_DURING_A_TEST));
+        return open(SandboxOptions.defaults()
+                .on(TestClock.TODAY)
+                .withPdfDelay(NOT_DURING_A_TEST)
+                .withPaymentDelay(NOT_DURING_A_TEST));
     }
 
     public static SandboxAccount open(SandboxOptions options) {

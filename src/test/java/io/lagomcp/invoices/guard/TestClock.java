@@ -6,12 +6,16 @@ import io.lagomcp.invoices.lago.InvoiceWrites;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** A clock that stands still until a test lets time pass, and that can be set without any passing. */
 public final class TestClock extends Clock {
-    private volatile Instant now = Instant.parse("2026-07-01T10:00:00.750Z");
+    /** The day on which it starts. */
+    public static final LocalDate TODAY = LocalDate.of(2026, 7, 1);
+
+    private volatile Instant now = Instant.parse(TODAY + "T10:00:00.750Z");
 
     private volatile long nanoTime = -1_000_000_000;
 

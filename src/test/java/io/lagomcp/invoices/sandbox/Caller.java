@@ -16,6 +16,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,9 @@ import tools.jackson.databind.JsonNode;
 final class Caller {
     /** The time that the sandboxes of these tests take for now: in Tokyo it is the next day already. */
     static final Instant NOW = Instant.parse("2026-07-01T22:30:00Z");
+
+    /** The day of that time, by which the seed is dated. */
+    static final LocalDate TODAY = LocalDate.of(2026, 7, 1);
 
     /** No test calls fast enough to meet this limit. */
     private static final int UNLIMITED = 1_000_000;

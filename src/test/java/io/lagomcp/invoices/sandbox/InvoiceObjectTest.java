@@ -10,7 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Every field of Lago's invoice is there, with its JSON type, on every seeded invoice. */
 class InvoiceObjectTest {
-    private static final List<ObjectNode> INVOICES = Seed.plant().invoices();
+    private static final List<ObjectNode> INVOICES = Seed.plant(Caller.TODAY).invoices();
 
     private static final String TEXT = "lago_id billing_entity_code number invoice_type status payment_status currency"
             + " created_at updated_at issuing_date payment_due_date web_url";

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
 
 class LedgerTest {
-    private final Ledger ledger = new Ledger(Seed.plant(), Clock.systemUTC());
+    private final Ledger ledger = new Ledger(Seed.plant(Caller.TODAY), Clock.systemUTC());
     private final ObjectNode customer = ledger.customer("acme");
     private final List<Integer> taken = new CopyOnWriteArrayList<>();
 

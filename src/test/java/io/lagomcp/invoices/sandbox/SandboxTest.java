@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -191,6 +195,30 @@ class SandboxTest {
     @Test
     void takesAbout300MillisecondsForAPdfUnlessToldOtherwise() {
         assertThat(SandboxOptions.defaults().pdfDelay()).isEqualTo(Duration.ofMillis(300));
+    }
+
+    @Test
+    void datesItsInvoicesByTheDayOfTheStart() {
+        LocalDate before = LocalDate.now(ZoneOffset.UTC);
+        try (Sandbox today = Sandbox.start(0);
+                Sandbox fixed = Sandbox.start(0, SandboxOptions.defaults().on(Caller.TODAY))) {
+            assertThat(newestIssuingDate(fixed)).isEqualTo("2026-06-28");
+            assertThat(newestIssuingDate(today))
+                    .isBetween(
+                            before.minusDays(3), LocalDate.now(ZoneOffset.UTC).minusDays(3));
+        }
+    }
+
+    @Test
+    void startsAtNoonOfTheDayThatItIsToldAndLetsTimeGoOn() {
+        Instant noon = Instant.parse("2026-07-01T12:00:00Z");
+        Clock clock = SandboxOptions.defaults().on(Caller.TODAY).clock();
+        assertThat(clock.instant()).isBetween(noon, noon.plusSeconds(3_600)).isBeforeOrEqualTo(clock.instant());
+    }
+
+    private static LocalDate newestIssuingDate(Sandbox sandbox) {
+        return LocalDate.parse(
+                Caller.of(sandbox).search("").get(0).path("issuing_date").asString());
     }
 
     private static void assertForbidden(Caller.Answer answer, String code) {

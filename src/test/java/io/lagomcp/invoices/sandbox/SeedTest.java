@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -20,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 class SeedTest {
-    private static final Seed SEED = Seed.plant();
+    private static final Seed SEED = Seed.plant(Caller.TODAY);
     private static final List<ObjectNode> INVOICES = SEED.invoices();
 
     @Test
@@ -161,12 +162,39 @@ class SeedTest {
             boolean open = text(invoice, "status").equals("finalized")
                     && !text(invoice, "payment_status").equals("succeeded")
                     && isNull(invoice, "payment_dispute_lost_at");
-            boolean past = LocalDate.parse(text(invoice, "payment_due_date")).isBefore(InvoiceSeed.AS_OF);
+            boolean past = LocalDate.parse(text(invoice, "payment_due_date")).isBefore(Caller.TODAY);
             assertThat(flag(invoice, "payment_overdue"))
                     .as("overdue: %s", invoice)
                     .isEqualTo(open && past);
             assertThat(LocalDate.parse(text(invoice, "issuing_date")))
-                    .isBetween(LocalDate.of(2025, 10, 1), InvoiceSeed.AS_OF);
+                    .isBetween(LocalDate.of(2025, 10, 1), Caller.TODAY);
+        }
+    }
+
+    @Test
+    void movesWithTheDayAndKeepsAllDistances() {
+        // over a leap year
+        for (LocalDate day = LocalDate.of(2027, 12, 28); day.getYear() < 2029; day = day.plusDays(3)) {
+            List<ObjectNode> moved = Seed.plant(day).invoices();
+            long distance = ChronoUnit.DAYS.between(Caller.TODAY, day);
+            for (int i = 0; i < moved.size(); i++) {
+                ObjectNode invoice = moved.get(i);
+                for (String field : List.of("issuing_date", "payment_due_date")) {
+                    assertThat(date(invoice, field))
+                            .isEqualTo(date(INVOICES.get(i), field).plusDays(distance));
+                }
+                assertThat(flag(invoice, "payment_overdue")).isEqualTo(flag(INVOICES.get(i), "payment_overdue"));
+                assertThat(text(invoice, "lago_id")).isEqualTo(text(INVOICES.get(i), "lago_id"));
+                assertThat(date(invoice, "updated_at"))
+                        .as("last change of %s", invoice)
+                        .isBefore(day);
+                for (JsonNode period : invoice.path("billing_periods")) {
+                    assertThat(date(period, "subscription_to_datetime"))
+                            .as("end of the billed month of %s", invoice)
+                            .isBefore(date(invoice, "issuing_date"));
+                }
+                assertThat(date(invoice.path("customer"), "updated_at")).isBefore(date(invoice, "issuing_date"));
+            }
         }
     }
 
@@ -276,6 +304,10 @@ class SeedTest {
 
     private static boolean isNull(JsonNode node, String field) {
         return node.path(field).isNull();
+    }
+
+    private static LocalDate date(JsonNode node, String field) {
+        return LocalDate.parse(text(node, field).substring(0, 10));
     }
 
     private static String text(JsonNode node, String field) {
