@@ -28,25 +28,19 @@ record FindAllInvoices(ToolDefinition definition, InvoiceReads invoices, Clock c
         List<String> notInLists = fields.notInLists();
         boolean readEach = !notInLists.isEmpty();
         requireFewRows(arguments, notInLists);
+        if (arguments.has("due_until")) {
+            return ToolResult.success(
+                    due(DueInvoices.read(invoices, arguments, definition, caller.progress()), fields, arguments));
+        }
         InvoiceFilter filter = InvoiceFilter.of(arguments, definition);
         InvoicePage page =
                 invoices.search(filter.page(arguments.number("page", 1), arguments.number("per_page", ROWS_ON_A_PAGE)));
         InvoiceCount count = arguments.has("count") && !page.count().exact()
                 ? InvoiceCount.of(invoices, number -> filter.page(number, InvoiceCount.ROWS))
                 : page.count();
-        LocalDate today = LocalDate.now(clock);
         ObjectNode result = JsonNodeFactory.instance.objectNode();
-        ArrayNode rows = result.putArray("invoices");
-        for (Invoice listed : page.invoices()) {
-            Invoice invoice = readEach ? whole(listed) : listed;
-            ObjectNode shown = readEach
-                    ? InvoiceView.single(invoice, arguments.wantsFull())
-                    : InvoiceView.row(invoice, arguments.wantsFull());
-            rows.add(fields.of(
-                    invoice,
-                    InvoiceView.addDaysOverdue(invoice, today, shown),
-                    () -> readEach ? InvoiceView.single(invoice, true) : invoice.json()));
-        }
+        ArrayNode rows = rows(page.invoices(), fields, arguments);
+        result.set("invoices", rows);
         result.set("page", position(page, count));
         filter.totalRange().ifPresent(range -> result.put("total_range", range));
         if (page.invoices().isEmpty() && page.number() == 1) {
@@ -58,6 +52,35 @@ record FindAllInvoices(ToolDefinition definition, InvoiceReads invoices, Clock c
                             + " invoices was read by itself.");
         }
         return ToolResult.success(result);
+    }
+
+    private ObjectNode due(DueInvoices due, InvoiceFields fields, Arguments arguments) {
+        int number = arguments.number("page", 1);
+        int size = arguments.number("per_page", ROWS_ON_A_PAGE);
+        ObjectNode result = JsonNodeFactory.instance.objectNode();
+        result.set("invoices", rows(due.page(number, size), fields, arguments));
+        result.putObject("page")
+                .put("current", number)
+                .put("next", (long) number * size < due.count() ? Integer.valueOf(number + 1) : null)
+                .put(due.isComplete() ? "total_count" : "total_count_at_least", due.count());
+        return result.put("note", due.note());
+    }
+
+    private ArrayNode rows(List<Invoice> listed, InvoiceFields fields, Arguments arguments) {
+        boolean readEach = !fields.notInLists().isEmpty();
+        LocalDate today = LocalDate.now(clock);
+        ArrayNode rows = JsonNodeFactory.instance.arrayNode();
+        for (Invoice inList : listed) {
+            Invoice invoice = readEach ? whole(inList) : inList;
+            ObjectNode shown = readEach
+                    ? InvoiceView.single(invoice, arguments.wantsFull())
+                    : InvoiceView.row(invoice, arguments.wantsFull());
+            rows.add(fields.of(
+                    invoice,
+                    InvoiceView.addDaysOverdue(invoice, today, shown),
+                    () -> readEach ? InvoiceView.single(invoice, true) : invoice.json()));
+        }
+        return rows;
     }
 
     private static void requireFewRows(Arguments arguments, List<String> notInLists) {

@@ -29,7 +29,7 @@ record InvoiceFields(List<String> names) {
         progressive_billing_credit_amount_cents prepaid_credit_amount_cents
         prepaid_granted_credit_amount_cents prepaid_purchased_credit_amount_cents
         applied_taxes applied_usage_thresholds payment_dispute_lost_at voided_at created_at updated_at
-        version_number file_url xml_url web_url
+        version_number file_url xml_url web_url due_note days_overdue
         """);
     private static final List<String> BRANCHES = words("""
         fees credits subscriptions billing_periods error_details errors applied_invoice_custom_sections

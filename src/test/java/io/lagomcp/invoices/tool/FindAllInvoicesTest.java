@@ -7,7 +7,9 @@ import com.knuddels.jtokkit.api.EncodingType;
 import io.lagomcp.invoices.guard.SandboxAccount;
 import io.lagomcp.invoices.lago.Invoice;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -83,6 +85,79 @@ class FindAllInvoicesTest {
             assertThat(summary.path("invoices").intValue()).isEqualTo(8);
             assertThat(summary.path("complete").booleanValue()).isTrue();
         }
+    }
+
+    @Test
+    void whatIsDueByADayComesInTheOrderOfItsDueDates() {
+        List<ObjectNode> rows = List.of(
+                due("2026-07-01", "finalized", "pending", 500),
+                due("2026-03-01", "finalized", "failed", 500),
+                due("2026-07-02", "finalized", "pending", 500),
+                due("2026-04-01", "draft", "pending", 500),
+                due("2026-04-01", "finalized", "succeeded", 500),
+                due("2026-04-01", "finalized", "pending", 0),
+                due("2026-05-01", "finalized", "pending", 500),
+                due("", "finalized", "pending", 500));
+        try (PagedLago lago = new PagedLago(rows)) {
+            ObjectNode found = Desk.at(lago.client())
+                    .result(
+                            "find_all_invoices",
+                            "{'due_until':'2026-07-01','per_page':2,'fields':['payment_due_date','days_overdue']}");
+
+            assertThat(found.path("invoices").toString().replace('"', '\''))
+                    .isEqualTo("[{'payment_due_date':'2026-03-01','days_overdue':122},"
+                            + "{'payment_due_date':'2026-05-01','days_overdue':61}]");
+            assertThat(found.path("page").toString().replace('"', '\''))
+                    .isEqualTo("{'current':1,'next':2,'total_count':3}");
+            assertThat(found.path("note").asString())
+                    .isEqualTo("Lago cannot search by due date: this server read 8 unpaid invoices and sorted them.");
+            assertThat(Desk.at(lago.client())
+                            .result("find_all_invoices", "{'due_until':'2026-07-01','per_page':2,'page':2}")
+                            .path("page")
+                            .toString()
+                            .replace('"', '\''))
+                    .isEqualTo("{'current':2,'next':null,'total_count':3}");
+        }
+    }
+
+    @Test
+    void whatIsDueByADayIsLookedForAmongTwoThousandInvoicesAndThatIsSaid() {
+        List<ObjectNode> rows = new ArrayList<>(Collections.nCopies(2_100, null));
+        rows.replaceAll(any -> due("2026-03-01", "finalized", "pending", 500));
+        try (PagedLago lago = new PagedLago(rows)) {
+            ObjectNode found = Desk.at(lago.client()).result("find_all_invoices", "{'due_until':'2026-07-01'}");
+
+            assertThat(found.path("page").toString().replace('"', '\''))
+                    .isEqualTo("{'current':1,'next':2,'total_count_at_least':2000}");
+            assertThat(found.path("note").asString())
+                    .endsWith("There are more, and only the newest were read: narrow the other filters.");
+        }
+    }
+
+    @Test
+    void onlyUnpaidInvoicesAreReadForWhatIsDue() {
+        List<String> due = ALL.stream()
+                .filter(invoice -> invoice.due().minorUnits() > 0)
+                .filter(invoice -> invoice.currency().equals("EUR"))
+                .map(Invoice::lagoId)
+                .toList();
+
+        ObjectNode found =
+                desk.result("find_all_invoices", "{'due_until':'2100-01-01','currency':'EUR','per_page':100}");
+
+        assertThat(found.path("invoices").valueStream().map(row -> text(row, "lago_id")))
+                .isNotEmpty()
+                .containsExactlyInAnyOrderElementsOf(due);
+        assertThat(found.path("note").asString()).contains("this server read " + due.size() + " unpaid invoices");
+    }
+
+    private static ObjectNode due(String dueDate, String status, String paymentStatus, long unsettled) {
+        return Desk.json("{'currency':'EUR','total_amount_cents':500}")
+                .put("lago_id", UUID.randomUUID().toString())
+                .put("payment_due_date", dueDate)
+                .put("status", status)
+                .put("payment_status", paymentStatus)
+                .put("total_due_amount_cents", unsettled);
     }
 
     @Test
