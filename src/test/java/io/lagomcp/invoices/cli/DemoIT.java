@@ -43,7 +43,7 @@ class DemoIT {
                         toolCount() + " tools",
                         "finalize_invoice",
                         "3  Search overdue invoices",
-                        "→ find_all_invoices payment_overdue=true per_page=5",
+                        "→ find_all_invoices count=exact payment_overdue=true per_page=5",
                         "5 of ",
                         "4  Inspect one",
                         "→ find_invoice number=",

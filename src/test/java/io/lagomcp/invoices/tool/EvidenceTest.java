@@ -76,7 +76,8 @@ class EvidenceTest {
         CREATE,
         ANNOTATE,
         REFRESH,
-        FINALIZE;
+        FINALIZE,
+        VOID_WITH_CREDIT_NOTE;
 
         MutationTool tool(InvoiceReads reads, TestClock clock) {
             return switch (this) {
@@ -84,6 +85,7 @@ class EvidenceTest {
                 case ANNOTATE -> new UpdateInvoice(reads);
                 case REFRESH -> new RefreshInvoice(reads);
                 case FINALIZE -> new FinalizeInvoice(reads);
+                case VOID_WITH_CREDIT_NOTE -> new VoidInvoice(reads);
             };
         }
 
@@ -92,6 +94,7 @@ class EvidenceTest {
                 case CREATE -> "{'external_customer_id':'acme','fees':[%s]}".formatted(LINE);
                 case ANNOTATE -> of(account.unpaid(), ",'metadata':{'k':'v'}");
                 case REFRESH, FINALIZE -> of(account.draft(), "");
+                case VOID_WITH_CREDIT_NOTE -> of(account.unpaid(), ",'generate_credit_note':true,'credit_amount':100");
             };
         }
     }
