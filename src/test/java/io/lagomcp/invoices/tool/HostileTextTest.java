@@ -229,8 +229,10 @@ class HostileTextTest {
         LAGO.say(text, "status", "external_id");
         for (int status : new int[] {400, 401, 403, 404, 405, 409, 422, 500}) {
             LAGO.relay().refuseWrites(status);
-            ToolResult failed = RELAYED.confirm(
-                    RELAYED.plan("retry_payment", id(unpaid(text)).toString()));
+            // one that knows of no earlier attempt whose outcome is unknown
+            Desk desk = Desk.at(LAGO.client());
+            ToolResult failed =
+                    desk.confirm(desk.plan("retry_payment", id(unpaid(text)).toString()));
             assertThat(failed.isError()).as("an answer of %s", status).isTrue();
             assertShown(failed);
             assertShown(RELAYED.call("download_invoice", id(PAID)));
