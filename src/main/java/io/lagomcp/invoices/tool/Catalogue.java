@@ -36,6 +36,7 @@ public final class Catalogue {
     private final InvoiceReads invoices;
     private final InvoiceNumbers numbers;
     private final Guard guard;
+    private final WritePermission writePermission;
     private final Map<String, Entry> tools = new LinkedHashMap<>();
 
     private record Entry(InvoiceTool tool, ArgumentCheck check) {}
@@ -50,6 +51,7 @@ public final class Catalogue {
         this.invoices = invoices;
         this.numbers = new InvoiceNumbers(invoices);
         this.guard = guard;
+        this.writePermission = new WritePermission(clock);
         List<InvoiceTool> inOrder = List.of(
                 new FindAllInvoices(invoices, clock),
                 new FindInvoice(invoices, this::actionsOf, clock),
@@ -161,11 +163,13 @@ public final class Catalogue {
             throw new ToolException(
                     failures.explain(impossible.failure(), name, given, Optional.of(impossible.invoice())));
         } catch (MutationFailedException failed) {
+            writePermission.hear(failed.failure());
             if (!(failed.getCause() instanceof LagoException)) {
                 LOG.error("{} failed unexpectedly while it acted", failed.plan().tool(), failed);
             }
             throw new ToolException(explain(failed, failures));
         } catch (LagoException failed) {
+            writePermission.hear(failed.failure());
             throw new ToolException(
                     failures.explain(failed.failure(), name, given, concerned(failed.failure(), given, name)), failed);
         } catch (RuntimeException unexpected) {
@@ -189,6 +193,9 @@ public final class Catalogue {
         if (tool instanceof ConfirmAction confirmation) {
             return ToolResult.success(outcomes.of(confirmation.confirm(new Arguments(given), caller)));
         }
+        writePermission.objection().ifPresent(objection -> {
+            throw new ToolException(objection);
+        });
         return ToolResult.success(outcomes.of(guard.submit((MutationTool) tool, given, caller)));
     }
 
