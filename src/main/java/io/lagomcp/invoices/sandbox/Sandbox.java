@@ -104,7 +104,7 @@ public final class Sandbox implements AutoCloseable {
         InvoiceView view = new InvoiceView(host);
         DocumentStore documents = new DocumentStore(ledger, view, this::after, options.pdfDelay());
         return new Content(
-                new Api(ledger, documents, view, Edition.PREMIUM, this::after, options.paymentDelay()), documents);
+                new Api(ledger, documents, view, options.edition(), this::after, options.paymentDelay()), documents);
     }
 
     /** Where the API is, for example {@code http://127.0.0.1:4000/api/v1}. */

@@ -12,23 +12,39 @@ import java.util.Optional;
  * What a {@link Sandbox} starts from, and how it behaves in time.
  *
  * @param invoices what the account holds at the start; empty for the sandbox's own invoices
+ * @param edition what the account has a licence for
  * @param clock what the sandbox takes for now; its own invoices are dated relative to the day of the start
  * @param pdfDelay how long after the request, or after the issue of an invoice, its PDF is there
  * @param paymentDelay how long the payment provider takes to collect, and the tax provider to answer
  * @param requestsPerSecond how many requests to the API are answered in a second before 429
  */
 public record SandboxOptions(
-        Optional<InvoiceFile> invoices, Clock clock, Duration pdfDelay, Duration paymentDelay, int requestsPerSecond) {
+        Optional<InvoiceFile> invoices,
+        Edition edition,
+        Clock clock,
+        Duration pdfDelay,
+        Duration paymentDelay,
+        int requestsPerSecond) {
 
-    /** The machine's clock, 300 ms for a PDF, 300 ms for a payment, and 50 requests a second as in Lago's cloud. */
+    /** A premium licence, the machine's clock, 300 ms for a PDF, 300 ms for a payment, and 50 requests a second as in Lago's cloud. */
     public static SandboxOptions defaults() {
         return new SandboxOptions(
-                Optional.empty(), Clock.systemUTC(), Duration.ofMillis(300), Duration.ofMillis(300), 50);
+                Optional.empty(),
+                Edition.PREMIUM,
+                Clock.systemUTC(),
+                Duration.ofMillis(300),
+                Duration.ofMillis(300),
+                50);
     }
 
     /** These options with these invoices to start from. */
     public SandboxOptions withInvoices(InvoiceFile others) {
-        return new SandboxOptions(Optional.of(others), clock, pdfDelay, paymentDelay, requestsPerSecond);
+        return new SandboxOptions(Optional.of(others), edition, clock, pdfDelay, paymentDelay, requestsPerSecond);
+    }
+
+    /** These options with another edition of Lago. */
+    public SandboxOptions withEdition(Edition another) {
+        return new SandboxOptions(invoices, another, clock, pdfDelay, paymentDelay, requestsPerSecond);
     }
 
     /** These options on this day: it is noon there, in UTC, and time goes on. */
@@ -45,21 +61,21 @@ public record SandboxOptions(
 
     /** These options with another clock. */
     public SandboxOptions withClock(Clock another) {
-        return new SandboxOptions(invoices, another, pdfDelay, paymentDelay, requestsPerSecond);
+        return new SandboxOptions(invoices, edition, another, pdfDelay, paymentDelay, requestsPerSecond);
     }
 
     /** These options with another time that a PDF takes. */
     public SandboxOptions withPdfDelay(Duration another) {
-        return new SandboxOptions(invoices, clock, another, paymentDelay, requestsPerSecond);
+        return new SandboxOptions(invoices, edition, clock, another, paymentDelay, requestsPerSecond);
     }
 
     /** These options with another time that payment and tax providers take. */
     public SandboxOptions withPaymentDelay(Duration another) {
-        return new SandboxOptions(invoices, clock, pdfDelay, another, requestsPerSecond);
+        return new SandboxOptions(invoices, edition, clock, pdfDelay, another, requestsPerSecond);
     }
 
     /** These options with another rate limit. */
     public SandboxOptions withRequestsPerSecond(int another) {
-        return new SandboxOptions(invoices, clock, pdfDelay, paymentDelay, another);
+        return new SandboxOptions(invoices, edition, clock, pdfDelay, paymentDelay, another);
     }
 }

@@ -57,6 +57,16 @@ class EmailsTest {
         assertThat(resend(id, "{'cc':['someone@else.example']}").status()).isEqualTo(422);
     }
 
+    @Test
+    void theFreeEditionSendsNone() {
+        try (Sandbox free = Sandbox.start(0, Caller.slow().withEdition(Edition.FREE))) {
+            Caller caller = Caller.of(free);
+            String id = DescribedInvoice.find(caller, "finalized");
+            Caller.Answer answer = caller.post("/invoices/" + id + "/resend_email", "");
+            assertThat(answer.status() + " " + answer.code()).isEqualTo("403 premium_license_required");
+        }
+    }
+
     private static Caller.Answer resend(String id, String body) {
         return lago.post("/invoices/" + id + "/resend_email", body.replace('\'', '"'));
     }
