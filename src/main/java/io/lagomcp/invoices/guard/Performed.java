@@ -4,6 +4,7 @@ import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.LagoFailure;
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What Lago answered to a write that went well. */
 public sealed interface Performed {
@@ -12,10 +13,17 @@ public sealed interface Performed {
      * With the invoice as it is now.
      *
      * @param differences in which it is not as was approved, each a clause for a sentence; none in most cases
+     * @param creditNotes of the invoice where the mutation makes some, the newest first; not told again later
      */
-    record Changed(Invoice now, List<String> differences) implements Performed {
+    record Changed(Invoice now, List<String> differences, List<ObjectNode> creditNotes) implements Performed {
         public Changed {
             differences = List.copyOf(differences);
+            creditNotes = List.copyOf(creditNotes);
+        }
+
+        /** Without credit notes. */
+        public Changed(Invoice now, List<String> differences) {
+            this(now, differences, List.of());
         }
 
         /** As was approved. */

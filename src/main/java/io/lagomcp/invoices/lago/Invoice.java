@@ -116,6 +116,26 @@ public record Invoice(ObjectNode json) {
         return knownMoney("total_paid_amount_cents");
     }
 
+    /** What credit notes have settled of it; nothing where Lago does not say. */
+    public Money offset() {
+        return money("total_offsetted_credit_note_amount_cents");
+    }
+
+    /** What it used of earlier credit notes; nothing where Lago does not say. */
+    public Money usedCreditNotes() {
+        return money("credit_notes_amount_cents");
+    }
+
+    /** What it used of the customer's wallet; nothing where Lago does not say. */
+    public Money usedWalletCredits() {
+        return money("prepaid_credit_amount_cents");
+    }
+
+    /** What coupons took off it; nothing where Lago does not say. */
+    public Money usedCoupons() {
+        return money("coupons_amount_cents");
+    }
+
     /** The sum of the lines, before coupons and taxes; empty where Lago does not say. */
     public Optional<Money> fees() {
         return knownMoney("fees_amount_cents");
@@ -163,6 +183,19 @@ public record Invoice(ObjectNode json) {
     /** Whether it was created by hand or through the API, over add-ons. */
     public boolean isOneOff() {
         return type().equals("one_off");
+    }
+
+    /** Whether it bills credits that were bought for a wallet. */
+    public boolean buysCredits() {
+        return type().equals("credit");
+    }
+
+    /** Whether a tax provider computes the taxes of this customer, so that Lago waits for its answer. */
+    public boolean hasTaxProvider() {
+        return json.path("customer").path("integration_customers").valueStream().anyMatch(integration -> integration
+                .path("category")
+                .asString("")
+                .equals("tax"));
     }
 
     /** Whether Lago holds it for paid, which somebody may have said by hand. */

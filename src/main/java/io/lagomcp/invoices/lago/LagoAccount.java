@@ -16,13 +16,25 @@ record LagoAccount(LagoCalls calls) implements AccountReads {
     public Lookup<ObjectNode> customer(String externalId) {
         LagoRequest request = LagoRequest.of("GET", "/customers", Repeatability.READ)
                 .withQuery(List.of(Map.entry("external_id", externalId), Map.entry("per_page", "1")));
-        Lookup<List<ObjectNode>> rows = list(request, "customers", hasText("external_id", externalId));
-        return rows instanceof Lookup.Found<List<ObjectNode>> found
-                ? found.found().stream()
-                        .findFirst()
-                        .<Lookup<ObjectNode>>map(Lookup.Found::new)
-                        .orElseGet(Lookup.Missing::new)
-                : withoutValue(rows);
+        return read(
+                        request,
+                        answer -> answer.path("customers").isArray()
+                                ? Optional.of(objects(answer.path("customers")))
+                                : Optional.empty())
+                .then(rows -> theOne(rows, hasText("external_id", externalId)));
+    }
+
+    /** An older Lago may not know the filter, and answers with anybody. */
+    private static Lookup<ObjectNode> theOne(List<ObjectNode> rows, Predicate<ObjectNode> wanted) {
+        if (rows.isEmpty()) {
+            return new Lookup.Missing<>();
+        }
+        return rows.stream()
+                .filter(wanted)
+                .findFirst()
+                .<Lookup<ObjectNode>>map(Lookup.Found::new)
+                .orElseGet(() -> new Lookup.NotReadable<>(new LagoFailure.Unreadable(
+                        "unreadable_response", "Lago's host answered with another customer")));
     }
 
     @Override
@@ -132,11 +144,5 @@ record LagoAccount(LagoCalls calls) implements AccountReads {
             return new Lookup.NotReadable<>(why);
         }
         throw failed;
-    }
-
-    private static <T> Lookup<T> withoutValue(Lookup<?> empty) {
-        return empty instanceof Lookup.NotReadable<?> unread
-                ? new Lookup.NotReadable<>(unread.why())
-                : new Lookup.Missing<>();
     }
 }

@@ -43,9 +43,9 @@ record LagoRequest(
         return query.isEmpty() ? path : path + "?" + query;
     }
 
-    /** For example {@code PUT /invoices/7d0f…/refresh}. */
+    /** For example {@code PUT /invoices/7d0f…/refresh}; without a code, which people made up. */
     String name() {
-        return method + " " + path;
+        return method + " " + (path.startsWith("/invoices") ? path : template());
     }
 
     /** The path with {@code {lago_id}} where the invoice's id is, or {@code {code}}. */

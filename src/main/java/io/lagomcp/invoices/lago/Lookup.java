@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.lago;
 
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What came of a look-up of something that an invoice rests on.
@@ -20,6 +21,14 @@ public sealed interface Lookup<T> {
      * or because this Lago, or what stands before it, has no such route.
      */
     record NotReadable<T>(LagoFailure why) implements Lookup<T> {}
+
+    /** What comes of the same look-up when what was found is looked at more closely. */
+    default <U> Lookup<U> then(Function<T, Lookup<U>> closer) {
+        if (this instanceof Found<T> found) {
+            return closer.apply(found.found());
+        }
+        return this instanceof NotReadable<T> unread ? new NotReadable<>(unread.why()) : new Missing<>();
+    }
 
     /** What was looked for, where it was found. */
     default Optional<T> value() {

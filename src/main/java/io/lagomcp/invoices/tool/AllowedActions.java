@@ -75,7 +75,7 @@ final class AllowedActions {
     }
 
     private static void addPayment(Invoice invoice, List<String> actions) {
-        if (!invoice.isPaid()) {
+        if (RetryPayment.obstacle(invoice).isEmpty()) {
             actions.add("retry_payment");
         }
         if (PaymentPage.obstacle(invoice).isEmpty()) {

@@ -6,8 +6,6 @@ import io.lagomcp.invoices.guard.Evidence;
 import io.lagomcp.invoices.guard.Impact;
 import io.lagomcp.invoices.guard.Performed;
 import io.lagomcp.invoices.guard.Plan;
-import io.lagomcp.invoices.lago.Invoice;
-import io.lagomcp.invoices.lago.InvoiceQuery;
 import io.lagomcp.invoices.lago.InvoiceReads;
 import java.time.Clock;
 import java.time.Instant;
@@ -33,17 +31,18 @@ record CreateInvoice(ToolDefinition definition, InvoiceReads invoices, Clock clo
         return List.of(OneOffInvoice.CHARGED, OneOffInvoice.UNCHARGED);
     }
 
-    /** Takes two requests, or one and up to {@link RecentInvoices#MOST_READ} to look at what may be the same. */
+    /** Takes four requests or a few more, and up to {@link RecentInvoices#MOST_READ} to look at what may be the same. */
     @Override
     public Plan plan(ObjectNode json) {
         Arguments arguments = new Arguments(json);
         OneOffRules.check(arguments);
         String customer = arguments.required("external_customer_id");
         LocalDate today = LocalDate.now(clock);
-        RecentInvoices recent = RecentInvoices.of(customer, Duplicates.firstDay(today), invoices);
-        OneOffInvoice invoice = new OneOffInvoice(arguments, recent.newest().or(() -> latestInvoiceOf(customer)));
-        List<String> warnings =
-                new ArrayList<>(new Duplicates(invoices, today).warnings(recent, invoice.lines(), invoice.currency()));
+        OneOffFacts facts = OneOffFacts.read(arguments, Duplicates.firstDay(today), invoices);
+        OneOffInvoice invoice = new OneOffInvoice(arguments, facts);
+        invoice.requirePossible();
+        List<String> warnings = new ArrayList<>(
+                new Duplicates(invoices, today).warnings(facts.recent(), invoice.lines(), invoice.currency()));
         warnings.addAll(invoice.warnings());
         String digest = digest(json);
         Plan plan = new Plan(
@@ -74,15 +73,6 @@ record CreateInvoice(ToolDefinition definition, InvoiceReads invoices, Clock clo
     public Performed perform(Approval approval) {
         return new Performed.Changed(approval.writes()
                 .create(OneOffInvoice.body(new Arguments(approval.plan().arguments()))));
-    }
-
-    /** Lago's search knows the customer's name and currency from any earlier invoice. */
-    private Optional<Invoice> latestInvoiceOf(String externalCustomerId) {
-        List<Invoice> latest = invoices.search(InvoiceQuery.page(1, 1).ofCustomer(externalCustomerId))
-                .invoices();
-        return latest.stream()
-                .filter(invoice -> invoice.externalCustomerId().equals(externalCustomerId))
-                .findFirst();
     }
 
     @Override

@@ -8,7 +8,6 @@ import io.lagomcp.invoices.lago.Money;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -37,17 +36,18 @@ record CreditNote(boolean wanted, long refund, long credit) {
                 arguments.whole(CREDIT).orElse(0L));
     }
 
-    /** Refuses amounts that Lago would surely refuse, so that nobody is asked in vain; what it knows better, it decides. */
-    void requireFitting(Invoice invoice) {
-        refundable(invoice).filter(most -> refund > most.minorUnits()).ifPresent(most -> {
-            throw tooMuch(REFUND, refund, most, "which is what was paid");
+    /** Refuses amounts that Lago would refuse, with the most that is possible. */
+    void requireFitting(Invoice invoice, Returnable most) {
+        String why = invoice.buysCredits() ? "because Lago credits nothing of an invoice that buys credits" : "";
+        most.refundable().filter(max -> refund > max.minorUnits()).ifPresent(max -> {
+            throw tooMuch(REFUND, refund, max, why.isEmpty() ? "which is what was paid and not refunded yet" : why);
         });
-        Optional<Money> creditable = creditable(invoice);
-        creditable.filter(most -> credit > most.minorUnits()).ifPresent(most -> {
-            throw tooMuch(CREDIT, credit, most, "which is what was billed");
+        most.creditable().filter(max -> credit > max.minorUnits()).ifPresent(max -> {
+            throw tooMuch(CREDIT, credit, max, why.isEmpty() ? "which is what was billed and not credited yet" : why);
         });
-        creditable.filter(most -> refund > most.minorUnits() - credit).ifPresent(most -> {
-            throw tooMuch(REFUND, refund, most, "together with credit_amount, which is what was billed");
+        most.creditable().filter(max -> refund > max.minorUnits() - credit).ifPresent(max -> {
+            throw tooMuch(
+                    REFUND, refund, max, "together with credit_amount, which is what was billed and not credited yet");
         });
     }
 
@@ -58,21 +58,9 @@ record CreditNote(boolean wanted, long refund, long credit) {
                 "at most " + most.minorUnits() + " (" + most + "), " + why))));
     }
 
-    /** What can be refunded at most: of a paid invoice all of it, even where no payment was recorded; empty if unknown. */
-    private static Optional<Money> refundable(Invoice invoice) {
-        return invoice.isPaid() ? creditable(invoice) : invoice.knownPaid();
-    }
-
-    /** What can be credited at most: all that was billed, before other credits were taken off. */
-    private static Optional<Money> creditable(Invoice invoice) {
-        return Stream.concat(invoice.knownTotal().stream(), invoice.knownSubTotal().stream())
-                .max((one, other) -> Long.compare(one.minorUnits(), other.minorUnits()));
-    }
-
     /** The total, or what is given back where that is more: wallet credits and credit notes do not lessen it. */
     Optional<Money> stake(Invoice invoice) {
-        return invoice.knownTotal()
-                .map(total -> new Money(Math.max(total.minorUnits(), Math.addExact(refund, credit)), total.currency()));
+        return invoice.knownTotal().map(total -> new Money(Math.max(total.minorUnits(), given()), total.currency()));
     }
 
     /** What the credit notes of the voided invoice show: Lago makes this one in the moment of the void, or never. */
@@ -93,6 +81,19 @@ record CreditNote(boolean wanted, long refund, long credit) {
         return made.surely().stream().anyMatch(this::isMadeAs) ? new Evidence.Happened(voided) : new Evidence.Unclear();
     }
 
+    /** In which the credit notes of the voided invoice, empty where they could not be read, are not what was asked for. */
+    List<String> differencesFrom(Optional<List<ObjectNode>> notes, String currency) {
+        if (!gives()
+                || notes.filter(all -> all.stream().anyMatch(this::isMadeAs)).isPresent()) {
+            return List.of();
+        }
+        return List.of(
+                notes.isEmpty()
+                        ? "whether its credit note is there could not be read"
+                        : "there is no credit note that refunds " + new Money(refund, currency) + " and credits "
+                                + new Money(credit, currency));
+    }
+
     /** Where nothing is refunded or credited, all is on a note that is void at once. */
     private boolean isMadeAs(ObjectNode note) {
         return refund + credit == 0
@@ -105,14 +106,14 @@ record CreditNote(boolean wanted, long refund, long credit) {
         return refund > 0;
     }
 
-    /** For a sentence. */
-    String inWords(String currency) {
-        if (!wanted) {
-            return "without a credit note: the customer owes nothing of it any more, and wallet credits and coupons"
-                    + " that it used are given back";
-        }
-        return "with a credit note that refunds " + new Money(refund, currency) + " and credits "
-                + new Money(credit, currency) + " to the customer";
+    /** Whether anything is refunded or credited. */
+    boolean gives() {
+        return given() > 0;
+    }
+
+    /** What is refunded and credited together, in minor units. */
+    long given() {
+        return Math.addExact(refund, credit);
     }
 
     /** As Lago wants it; empty where there is to be none. */

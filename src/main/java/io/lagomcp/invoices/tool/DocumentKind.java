@@ -2,6 +2,7 @@ package io.lagomcp.invoices.tool;
 
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReads;
+import io.lagomcp.invoices.lago.LagoException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -28,6 +29,26 @@ enum DocumentKind {
         Optional<String> link(Invoice invoice) {
             return invoice.xmlUrl();
         }
+
+        @Override
+        boolean isNeverMade(InvoiceReads invoices, String lagoId) {
+            try {
+                return issuesNone(invoices, invoices.find(lagoId));
+            } catch (LagoException unread) {
+                return false;
+            }
+        }
+
+        private static boolean issuesNone(InvoiceReads invoices, Invoice invoice) {
+            String entity = invoice.json().path("billing_entity_code").asString("");
+            return !entity.isEmpty()
+                    && invoices.account()
+                            .billingEntity(entity)
+                            .value()
+                            .filter(found -> found.path("einvoicing").isBoolean())
+                            .filter(found -> !found.path("einvoicing").booleanValue())
+                            .isPresent();
+        }
     };
 
     /** As its three bytes look one by one. */
@@ -47,6 +68,11 @@ enum DocumentKind {
 
     /** Has Lago make it; empty as long as it is not there. */
     abstract Optional<Invoice> ask(InvoiceReads invoices, String lagoId);
+
+    /** Whether Lago shows that it makes no such file of this invoice, which takes at most two requests. */
+    boolean isNeverMade(InvoiceReads invoices, String lagoId) {
+        return false;
+    }
 
     /** Where it lies, once it is there. */
     abstract Optional<String> link(Invoice invoice);

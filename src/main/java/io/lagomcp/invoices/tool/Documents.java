@@ -70,6 +70,13 @@ public final class Documents {
             Optional<InvoiceDocument> made = ask(kind, invoices, lagoId);
             Duration waited = Duration.ofNanos(time.nanoTime() - begin);
             Duration left = LONGEST_WAIT.minus(waited);
+            if (made.isEmpty() && pause.equals(FIRST_PAUSE) && kind.isNeverMade(invoices, lagoId)) {
+                throw new ToolException(ToolError.of(
+                        "no_electronic_invoices",
+                        "The billing entity of this invoice issues no electronic invoices, so there is no " + kind
+                                + ".",
+                        "Tell the user. The PDF is there: call download_invoice."));
+            }
             if (made.isPresent() || left.isNegative() || left.isZero()) {
                 return made;
             }

@@ -145,7 +145,7 @@ final class EveryPage {
     }
 
     /** Belongs to the call that starts it: what is logged and sent there carries the same correlation id. */
-    private static Thread thread(Runnable work) {
+    static Thread thread(Runnable work) {
         Map<String, String> context = Objects.requireNonNullElse(MDC.getCopyOfContextMap(), Map.of());
         Thread thread = new Thread(
                 () -> {

@@ -147,7 +147,9 @@ final class FailureExplanation {
             case "email_settings_disabled" -> "Lago is set up to send no such e-mail.";
             case "integration_not_found" -> "Lago has no integration with this integration_code.";
             case "invalid_invoice_status_or_payment_status" -> "There is nothing to pay by itself in this state.";
-            case "no_linked_payment_provider", "missing_payment_provider" -> "Its customer has no payment provider.";
+            case "no_linked_payment_provider" ->
+                "Its customer has no payment provider, or it is self-billed: Lago charges nobody.";
+            case "missing_payment_provider" -> "Its customer has no payment provider.";
             case "invalid_payment_provider" -> "The payment provider of its customer makes no payment pages.";
             case "missing_payment_provider_customer" -> "The payment provider does not know its customer.";
             case "cannot_finalize_with_pending_taxes" -> "Its taxes are still being computed by the tax provider.";
@@ -250,7 +252,7 @@ final class FailureExplanation {
                 "It takes an unpaid invoice that is finalized, pending or failed, and a payment provider with payment"
                         + " pages.";
             case "resend_invoice_email" -> "Only a finalized invoice can be sent.";
-            case "retry_payment" -> "Only an unpaid invoice that is finalized, pending or failed can be charged again.";
+            case "retry_payment" -> "Only an unpaid invoice that is finalized or pending can be charged again.";
             default -> "Its state does not permit this.";
         };
     }

@@ -13,7 +13,6 @@ import io.lagomcp.invoices.lago.SafeText;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -37,7 +36,7 @@ record FinalizeInvoice(ToolDefinition definition, InvoiceReads invoices) impleme
         Invoice invoice = invoices.find(new Arguments(arguments).required("lago_id"));
         Drafts.requireSubscriptionDraft(invoice);
         List<String> consequences = new ArrayList<>(List.of(RECOMPUTES));
-        consequences.addAll(Issue.consequences(true, Optional.of(invoice), "invoice.created"));
+        consequences.addAll(Issue.consequences(invoice, "invoice.created"));
         return Plan.on(
                 InvoiceSnapshot.of(invoice),
                 name(),
@@ -52,13 +51,14 @@ record FinalizeInvoice(ToolDefinition definition, InvoiceReads invoices) impleme
 
     private static List<Plan.Change> changes(Invoice invoice) {
         return List.of(
-                new Plan.Change("status", "draft", "finalized"),
+                new Plan.Change("status", "draft", invoice.hasTaxProvider() ? Drafts.AFTER_TAXES : "finalized"),
                 new Plan.Change("number", SafeText.token(invoice.number()), "a final number"),
                 new Plan.Change("issuing_date", SafeText.token(invoice.issuingDate()), "today, by default"),
                 new Plan.Change(
                         "payment_due_date",
                         SafeText.token(invoice.paymentDueDate()),
-                        "counted from the new issuing date"));
+                        "counted from the new issuing date"),
+                Drafts.RECOMPUTED);
     }
 
     @Override

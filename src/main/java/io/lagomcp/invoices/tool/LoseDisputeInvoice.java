@@ -38,7 +38,7 @@ record LoseDisputeInvoice(ToolDefinition definition, InvoiceReads invoices) impl
                 name(),
                 "Mark the payment dispute about invoice " + Descriptions.facts(invoice)
                         + " as lost. No money moves by it, and what is due stays.",
-                List.of(new Plan.Change("payment_dispute_lost_at", "(none)", "now")),
+                changes(invoice),
                 new Impact(
                         EFFECTS,
                         AtStake.of(invoice.knownTotal()),
@@ -47,6 +47,13 @@ record LoseDisputeInvoice(ToolDefinition definition, InvoiceReads invoices) impl
                         Warnings.about(invoice)),
                 arguments,
                 digest(arguments));
+    }
+
+    private static List<Plan.Change> changes(Invoice invoice) {
+        Plan.Change date = new Plan.Change("payment_dispute_lost_at", "(none)", "now");
+        return invoice.paymentOverdue()
+                ? List.of(date, new Plan.Change("payment_overdue", "true", "false"))
+                : List.of(date);
     }
 
     /** Where the date is there already, Lago would leave it and tell everybody once more. */

@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A one-off invoice that shall be created: its words and what is sent for it. Taxes come on top of its lines.
+ * A one-off invoice that shall be created: its words and what is sent for it.
  */
 final class OneOffInvoice {
     static final Set<Effect> CHARGED = Set.of(Effect.CHARGES, Effect.IRREVERSIBLE, Effect.NOTIFIES_CUSTOMER);
@@ -41,17 +41,43 @@ final class OneOffInvoice {
 
     private final Arguments arguments;
     private final OneOffLines lines;
-    private final Optional<Invoice> latest;
+    private final OneOffFacts facts;
+    private final Invoice customer;
+    private final OneOffTaxes taxes;
 
-    /**
-     * Describes what shall be created.
-     *
-     * @param latest an earlier invoice of the same customer, where there is one
-     */
-    OneOffInvoice(Arguments arguments, Optional<Invoice> latest) {
+    /** Describes what shall be created, by what Lago knows of all that it names. */
+    OneOffInvoice(Arguments arguments, OneOffFacts facts) {
         this.arguments = arguments;
-        this.lines = OneOffLines.of(arguments);
-        this.latest = latest;
+        this.facts = facts;
+        this.customer = facts.asCustomerOf();
+        this.lines = OneOffLines.of(arguments).pricedBy(facts);
+        this.taxes = new OneOffTaxes(facts, lines);
+    }
+
+    /** Throws where Lago would refuse it. */
+    void requirePossible() {
+        facts.requireAllThere();
+        List<ArgumentProblem> problems = new ArrayList<>();
+        for (int i = 0; i < lines.all().size(); i++) {
+            OneOffRules.tooMuch(lines.all().get(i), "fees[" + i + "]").ifPresent(problems::add);
+        }
+        if (facts.customer().value().isPresent()) {
+            boolean none = customer.json().path("customer").path("currency").isNull();
+            if (none && !arguments.has("currency")) {
+                problems.add(ArgumentProblem.missing(
+                        "currency", "a currency such as EUR, because this customer has none yet"));
+            }
+            if (PaymentMethod.isOfProvider(arguments)
+                    && customer.paymentProvider().isEmpty()) {
+                problems.add(ArgumentProblem.invalid(
+                        "payment_method_type",
+                        arguments.json().path("payment_method_type"),
+                        "manual or absent, because this customer has no payment provider"));
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new ToolException(ArgumentProblem.error(problems));
+        }
     }
 
     /** The fields as Lago wants them, not wrapped. */
@@ -86,11 +112,9 @@ final class OneOffInvoice {
             shown.add("and " + (lines.all().size() - LINES_IN_STATEMENT) + " more lines");
         }
         String details = given(arguments.json(), INVOICE_DETAILS);
-        String charge = charges()
-                ? "Lago finalizes it at once, may e-mail it and may charge the customer."
-                : "Lago finalizes it at once and may e-mail it; no automatic charge.";
         return "Create a one-off invoice for " + customer() + ": " + String.join(", ", shown) + "; " + sumInWords()
-                + " before taxes" + (details.isEmpty() ? "" : ", with " + details) + ". " + charge + " Plan "
+                + " before taxes" + withTaxes() + (details.isEmpty() ? "" : ", with " + details) + ". "
+                + whatFollows() + " Plan "
                 + fingerprint + ".";
     }
 
@@ -102,6 +126,7 @@ final class OneOffInvoice {
         if (!details.isEmpty()) {
             changes.add(added("invoice", details));
         }
+        total().ifPresent(total -> changes.add(added("total", total.toString())));
         return changes;
     }
 
@@ -125,18 +150,41 @@ final class OneOffInvoice {
 
     List<String> consequences() {
         List<String> consequences = new ArrayList<>();
-        consequences.add("finalizes the invoice at once, with a number and taxes on top");
-        consequences.addAll(Issue.consequences(charges(), latest, "invoice.one_off_created"));
+        consequences.add(
+                customer.hasTaxProvider()
+                        ? "keeps the invoice pending, over nothing, until the tax provider has answered; then it"
+                                + " becomes final"
+                        : "finalizes the invoice at once, with a number and taxes on top");
+        consequences.addAll(
+                Issue.consequences(charging(), customer.isCollectedByHand(), facts.mails(), "invoice.one_off_created"));
         return consequences;
     }
 
     List<String> warnings() {
         List<String> warnings = new ArrayList<>();
-        if (latest.isEmpty()) {
+        if (facts.customer().isNotReadable() && facts.latest().isEmpty()) {
             warnings.add("this customer has no invoice yet: check the external_customer_id");
         }
         if (!lines.arePriced()) {
             warnings.add("lines without unit_amount_cents take the add-on's own price, which is not known here");
+        }
+        lines.all().stream()
+                .filter(OneOffLine::takesAddOnPrice)
+                .map(OneOffLine::addOnCode)
+                .distinct()
+                .forEach(code -> priceInAnotherCurrency(code).ifPresent(warnings::add));
+        customersCurrency()
+                .filter(own -> arguments
+                        .text("currency")
+                        .filter(given -> !given.equals(own))
+                        .isPresent())
+                .ifPresent(own -> warnings.add("the customer's own currency is " + own));
+        warnings.addAll(taxes.warnings());
+        if (!arguments.json().path("invoice_custom_section_codes").isEmpty()) {
+            warnings.add("Lago ignores codes of custom sections that it does not know");
+        }
+        if (!facts.unread().isEmpty()) {
+            warnings.add("not checked, because this key cannot read them: " + String.join(", ", facts.unread()));
         }
         return warnings;
     }
@@ -162,27 +210,72 @@ final class OneOffInvoice {
         return search;
     }
 
-    /** A manual payment method does not count: an older Lago does not heed it. */
+    /** Lago takes over the bare number. */
+    private Optional<String> priceInAnotherCurrency(String addOnCode) {
+        Optional<String> own = facts.currencyOf(addOnCode);
+        if (own.isEmpty() || currency().isEmpty() || own.equals(currency())) {
+            return Optional.empty();
+        }
+        return facts.priceOf(addOnCode)
+                .map(price -> SafeText.token(addOnCode) + " costs " + new Money(price.longValue(), own.get())
+                        + ", which Lago takes over as "
+                        + new Money(price.longValue(), currency().get())
+                        + " without converting it");
+    }
+
+    /** With taxes, where they and all prices are known. */
+    private Optional<Money> total() {
+        return currency().flatMap(code -> taxes.sum()
+                .map(added -> new Money(Math.addExact(lines.sum(), added.longValueExact()), code)));
+    }
+
+    private String withTaxes() {
+        if (customer.hasTaxProvider()) {
+            return ", which the tax provider adds";
+        }
+        return total().map(total -> ", " + total + " with " + taxes.inWords()).orElse("");
+    }
+
+    private String whatFollows() {
+        String mail = facts.mails().orElse(true) ? "may e-mail it" : "sends no e-mail";
+        String begin = customer.hasTaxProvider()
+                ? "Lago finalizes it once the tax provider has answered, "
+                : "Lago finalizes it at once, ";
+        if (!charging()) {
+            return begin.replaceFirst(", $", " and ") + mail + "; no automatic charge.";
+        }
+        return begin + mail + " and " + (customer.isCollectedByHand() ? "charges nobody." : "may charge the customer.");
+    }
+
+    /** For policies, a manual payment method does not count: an older Lago does not heed it. */
     private boolean charges() {
         return !arguments.flag("skip_psp").orElse(false);
     }
 
-    private String customer() {
-        String id = SafeText.tokenWhole(arguments.required("external_customer_id"));
-        return latest.map(invoice -> SafeText.quoted(invoice.customerName()) + " (" + id + ")")
-                .orElse("customer " + id);
+    private boolean charging() {
+        return charges() && !PaymentMethod.isManual(arguments);
     }
 
-    /** The given one, or the customer's own as far as an earlier invoice shows it. */
+    private String customer() {
+        String id = SafeText.tokenWhole(arguments.required("external_customer_id"));
+        String name = customer.customerName();
+        return name.isEmpty() ? "customer " + id : SafeText.quoted(name) + " (" + id + ")";
+    }
+
+    /** The given one, or the customer's own as far as it is known. */
     Optional<String> currency() {
-        return arguments.text("currency").or(() -> latest.map(invoice ->
-                        invoice.json().path("customer").path("currency").asString(""))
-                .filter(Currencies::accepted));
+        return arguments.text("currency").or(this::customersCurrency);
+    }
+
+    private Optional<String> customersCurrency() {
+        return Optional.of(customer.json().path("customer").path("currency").asString(""))
+                .filter(Currencies::accepted);
     }
 
     private String inWords(OneOffLine line) {
         String quantity = line.units().toPlainString() + " x " + SafeText.tokenWhole(line.addOnCode());
-        String price = line.isPriced() ? " = " + money(line.amount().longValueExact()) : " at the add-on's own price";
+        String price = (line.takesAddOnPrice() ? " at the add-on's own price" : "")
+                + (line.isPriced() ? " = " + money(line.amount().longValueExact()) : "");
         String details = given(line.fee(), LINE_DETAILS);
         return quantity + price + (details.isEmpty() ? "" : " (" + details + ")");
     }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -14,9 +15,27 @@ import tools.jackson.databind.node.ObjectNode;
  * One line of a one-off invoice as it is asked for.
  *
  * @param fee its JSON in the arguments
+ * @param addOnPrice what the add-on costs, in minor units of whatever currency the invoice has; empty where it is not known
  */
-record OneOffLine(JsonNode fee) {
+record OneOffLine(JsonNode fee, Optional<BigDecimal> addOnPrice) {
     private static final String PRICE = "unit_amount_cents";
+
+    OneOffLine(JsonNode fee) {
+        this(fee, Optional.empty());
+    }
+
+    /** The tax codes that are given for it. */
+    List<String> taxCodes() {
+        return fee.path("tax_codes")
+                .valueStream()
+                .map(code -> code.asString(""))
+                .toList();
+    }
+
+    /** Whether tax codes are given, and none is among them. */
+    boolean namesNoTaxes() {
+        return fee.path("tax_codes").isArray() && fee.path("tax_codes").isEmpty();
+    }
 
     String addOnCode() {
         return fee.path("add_on_code").stringValue();
@@ -27,14 +46,27 @@ record OneOffLine(JsonNode fee) {
         return units.isMissingNode() ? BigDecimal.ONE : decimal(units);
     }
 
-    /** Whether the price is given; else the add-on's own one holds, which nobody here knows. */
+    /** Whether its price is known. */
     boolean isPriced() {
-        return fee.has(PRICE);
+        return !takesAddOnPrice() || addOnPrice.isPresent();
     }
 
-    /** What it comes to before taxes, in minor units, rounded half up as Lago does; zero where the add-on decides. */
+    /** Whether no price is given for it, so that the add-on's own one holds. */
+    boolean takesAddOnPrice() {
+        return !fee.has(PRICE);
+    }
+
+    /** What it comes to before taxes, in minor units, rounded half up as Lago does; zero where the price is not known. */
     BigDecimal amount() {
-        return fee.path(PRICE).asDecimal(BigDecimal.ZERO).multiply(units()).setScale(0, RoundingMode.HALF_UP);
+        return exactAmount().setScale(0, RoundingMode.HALF_UP);
+    }
+
+    /** The same, not rounded. */
+    BigDecimal exactAmount() {
+        BigDecimal price = takesAddOnPrice()
+                ? addOnPrice.orElse(BigDecimal.ZERO)
+                : fee.path(PRICE).asDecimal(BigDecimal.ZERO);
+        return price.multiply(units());
     }
 
     /** As Lago wants it: the quantity as text, so that no digit gets lost, and the price as a whole number. */
@@ -43,7 +75,7 @@ record OneOffLine(JsonNode fee) {
         if (fee.has("units")) {
             body.put("units", units().toPlainString());
         }
-        if (isPriced()) {
+        if (!takesAddOnPrice()) {
             body.put(PRICE, fee.path(PRICE).decimalValue().longValueExact());
         }
         return body;

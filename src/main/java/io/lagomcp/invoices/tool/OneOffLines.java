@@ -20,7 +20,19 @@ record OneOffLines(List<OneOffLine> all) {
                 arguments.json().path("fees").valueStream().map(OneOffLine::new).toList());
     }
 
-    /** How many take the add-on's own price. */
+    /** The same, with the add-ons' own prices where they are known. */
+    OneOffLines pricedBy(OneOffFacts facts) {
+        return new OneOffLines(all.stream()
+                .map(line -> new OneOffLine(line.fee(), facts.priceOf(line.addOnCode())))
+                .toList());
+    }
+
+    /** Whether a tax code is given for any of them. */
+    boolean nameTaxes() {
+        return all.stream().anyMatch(line -> !line.taxCodes().isEmpty());
+    }
+
+    /** How many have a price that is not known. */
     long unpriced() {
         return all.stream().filter(line -> !line.isPriced()).count();
     }

@@ -47,9 +47,14 @@ final class OneOffRules {
         if (!units.isMissingNode() && !isQuantity(units)) {
             return Optional.of(ArgumentProblem.invalid(path + ".units", units, ValidValues.QUANTITY));
         }
-        return new OneOffLine(fee).amount().compareTo(MOST) > 0
+        return tooMuch(new OneOffLine(fee), path);
+    }
+
+    /** A line over more than anybody can count. */
+    static Optional<ArgumentProblem> tooMuch(OneOffLine line, String path) {
+        return line.amount().compareTo(MOST) > 0
                 ? Optional.of(ArgumentProblem.invalid(
-                        path, fee, "a line over at most " + MOST.toPlainString() + " minor units"))
+                        path, line.fee(), "a line over at most " + MOST.toPlainString() + " minor units"))
                 : Optional.empty();
     }
 

@@ -5,7 +5,9 @@ import io.lagomcp.invoices.guard.Outcome;
 import io.lagomcp.invoices.guard.Performed;
 import io.lagomcp.invoices.guard.Plan;
 import io.lagomcp.invoices.guard.Receipt;
+import io.lagomcp.invoices.lago.Money;
 import io.lagomcp.invoices.lago.SafeText;
+import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -38,8 +40,11 @@ final class OutcomeView {
         if (done.answer() instanceof Performed.Changed changed) {
             result.set("invoice", InvoiceView.single(changed.now(), false));
             result.set("allowed_actions", actions.on(changed.now()));
-            if (!changed.differences().isEmpty()) {
-                result.put("note", differing(changed.differences()));
+            if (!differences(done).isEmpty()) {
+                result.put("note", differing(differences(done)));
+            }
+            if (!changed.creditNotes().isEmpty()) {
+                result.set("credit_notes", creditNotes(changed.creditNotes()));
             }
         } else if (done.answer() instanceof Performed.PaymentPage page) {
             result.put("payment_url", page.url());
@@ -49,9 +54,11 @@ final class OutcomeView {
             result.put("note", "The draft is deleted, and Lago shows it no more.");
         }
         if (done.repeated()) {
-            result.put("repeated", true).put("note", repeated(done.answer()));
+            result.put("repeated", true).put("note", repeated(done));
         }
-        result.set("receipt", receipt(done.receipt()));
+        ObjectNode receipt = receipt(done.receipt());
+        putUnlessEmpty(receipt, "differences", texts(differences(done)));
+        result.set("receipt", receipt);
         return result;
     }
 
@@ -60,8 +67,37 @@ final class OutcomeView {
                 + ". Tell the user.";
     }
 
-    private static String repeated(Performed answer) {
-        return answer instanceof Performed.NotShown hidden
+    private static List<String> differences(Outcome.Done done) {
+        if (!(done.answer() instanceof Performed.Changed changed)) {
+            return List.of();
+        }
+        List<String> all = new ArrayList<>(changed.differences());
+        all.addAll(PromiseCheck.differences(done.plan(), changed.now()));
+        return all;
+    }
+
+    private static ArrayNode creditNotes(List<ObjectNode> notes) {
+        ArrayNode shown = JsonNodeFactory.instance.arrayNode();
+        for (ObjectNode note : notes) {
+            String currency = note.path("currency").asString("");
+            shown.addObject()
+                    .put("number", SafeText.token(note.path("number").asString("")))
+                    .put("total", new Money(note.path("total_amount_cents").asLong(0), currency).toString())
+                    .put("refund", new Money(note.path("refund_amount_cents").asLong(0), currency).toString())
+                    .put("credit", new Money(note.path("credit_amount_cents").asLong(0), currency).toString())
+                    .put(
+                            "credit_status",
+                            SafeText.token(note.path("credit_status").asString("")))
+                    .put(
+                            "refund_status",
+                            SafeText.token(note.path("refund_status").asString("none")));
+        }
+        return shown;
+    }
+
+    private static String repeated(Outcome.Done done) {
+        List<String> differences = differences(done);
+        return done.answer() instanceof Performed.NotShown hidden
                 ? "This had been done before, as invoice %s (lago_id %s); nothing was done now. Lago does not show it: %s."
                                 .formatted(
                                         SafeText.token(hidden.number()),
@@ -69,11 +105,8 @@ final class OutcomeView {
                                         hidden.why().message())
                         + " Do not create it again."
                 : "This had been done before; nothing was done now."
-                        + (answer instanceof Performed.Changed changed
-                                        && !changed.differences().isEmpty()
-                                ? " " + differing(changed.differences())
-                                : "")
-                        + (answer instanceof Performed.Accepted accepted
+                        + (differences.isEmpty() ? "" : " " + differing(differences))
+                        + (done.answer() instanceof Performed.Accepted accepted
                                 ? " Lago accepted the request; " + accepted.outlook()
                                 : "");
     }

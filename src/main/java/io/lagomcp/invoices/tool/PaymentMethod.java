@@ -30,6 +30,12 @@ final class PaymentMethod {
         }
     }
 
+    /** Whether one of the payment provider is asked for, which Lago refuses where there is no provider. */
+    static boolean isOfProvider(Arguments arguments) {
+        return arguments.has(ID)
+                || arguments.text(TYPE).filter("provider"::equals).isPresent();
+    }
+
     static boolean isManual(Arguments arguments) {
         return arguments.text(TYPE).filter("manual"::equals).isPresent();
     }

@@ -38,7 +38,9 @@ record RefreshInvoice(ToolDefinition definition, InvoiceReads invoices) implemen
                 name(),
                 "Recompute draft invoice " + Descriptions.facts(invoice)
                         + ", from usage and taxes as they are now, which may change its total.",
-                List.of(new Plan.Change("total", invoice.total().toString(), "as usage and taxes are now")),
+                List.of(
+                        new Plan.Change("total", invoice.total().toString(), "as usage and taxes are now"),
+                        Drafts.RECOMPUTED),
                 new Impact(
                         EFFECTS,
                         new Stake.None(),

@@ -13,7 +13,6 @@ import io.lagomcp.invoices.lago.SafeText;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.databind.node.ObjectNode;
@@ -40,14 +39,16 @@ record RetryInvoice(ToolDefinition definition, InvoiceReads invoices) implements
         }
         List<String> consequences = new ArrayList<>(List.of(
                 "asks the tax provider again; where it answers well, the invoice becomes final, else it fails again"));
-        consequences.addAll(Issue.consequences(true, Optional.of(invoice), "invoice.created"));
+        consequences.addAll(Issue.consequences(invoice, "invoice.created"));
         return Plan.on(
                 InvoiceSnapshot.of(invoice),
                 name(),
                 "Retry failed invoice " + Descriptions.facts(invoice)
                         + ": its taxes are computed anew, which may change the total, and then it becomes final and"
                         + " payable. Lago may e-mail it and may charge the customer.",
-                List.of(new Plan.Change("status", "failed", "pending, and finalized once the taxes are there")),
+                List.of(
+                        new Plan.Change("status", "failed", Drafts.AFTER_TAXES),
+                        new Plan.Change("error_details", "why it failed", "(none)")),
                 new Impact(EFFECTS, AtStake.of(invoice.knownTotal()), consequences, warnings(invoice)),
                 arguments,
                 digest(arguments));

@@ -15,20 +15,19 @@ import io.lagomcp.invoices.lago.SafeText;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Asks the payment provider to charge an unpaid invoice again. */
 record RetryPayment(ToolDefinition definition, InvoiceReads invoices) implements MutationTool {
-    private static final Set<String> CHARGEABLE = Set.of("finalized", "pending", "failed");
+    private static final Set<String> CHARGEABLE = Set.of("finalized", "pending");
     // with a manual payment too, because an older Lago does not heed the payment method
     private static final Set<Effect> CHARGE = Set.of(Effect.CHARGES, Effect.IRREVERSIBLE);
     private static final List<String> CONSEQUENCES = List.of(
             "asks the payment provider to charge; its answer comes later, as the payment_status",
             "does nothing where the customer has no payment method",
             "sends the webhook invoice.payment_status_updated or invoice.payment_failure");
-    private static final List<String> NOBODY_ASKED =
-            List.of("asks nobody to charge; may send the webhook invoice.payment_failure");
 
     RetryPayment(InvoiceReads invoices) {
         this(ToolDefinition.of("retry_payment"), invoices);
@@ -43,9 +42,9 @@ record RetryPayment(ToolDefinition definition, InvoiceReads invoices) implements
     public Plan plan(ObjectNode arguments) {
         PaymentMethod.requireConsistent(new Arguments(arguments));
         Invoice invoice = invoices.find(new Arguments(arguments).required("lago_id"));
-        if (!CHARGEABLE.contains(invoice.status()) || invoice.isPaid()) {
-            throw new NotPossibleException("invalid_status", "Its state does not permit a payment", invoice);
-        }
+        obstacle(invoice).ifPresent(code -> {
+            throw new NotPossibleException(code, "Nobody would be charged", invoice);
+        });
         return Plan.on(
                 InvoiceSnapshot.of(invoice),
                 name(),
@@ -54,10 +53,18 @@ record RetryPayment(ToolDefinition definition, InvoiceReads invoices) implements
                 new Impact(
                         CHARGE,
                         AtStake.of(invoice.knownUnsettled()),
-                        consequences(new Arguments(arguments), invoice),
+                        consequences(new Arguments(arguments)),
                         warnings(new Arguments(arguments), invoice)),
                 arguments,
                 digest(arguments));
+    }
+
+    /** What makes it pointless: Lago refuses it, or accepts it and charges nobody. Empty where nothing is seen to. */
+    static Optional<String> obstacle(Invoice invoice) {
+        if (!CHARGEABLE.contains(invoice.status()) || invoice.isPaid()) {
+            return Optional.of("invalid_status");
+        }
+        return invoice.isCollectedByHand() ? Optional.of("no_linked_payment_provider") : Optional.empty();
     }
 
     private static String deed(Arguments arguments, Invoice invoice) {
@@ -67,20 +74,17 @@ record RetryPayment(ToolDefinition definition, InvoiceReads invoices) implements
                 : "Charge the customer again for invoice " + facts + PaymentMethod.described(arguments) + ".";
     }
 
-    private static List<String> consequences(Arguments arguments, Invoice invoice) {
+    private static List<String> consequences(Arguments arguments) {
         if (PaymentMethod.isManual(arguments)) {
             return List.of("charges nobody, as a manual payment");
         }
-        return invoice.isCollectedByHand() ? NOBODY_ASKED : CONSEQUENCES;
+        return CONSEQUENCES;
     }
 
     private static List<String> warnings(Arguments arguments, Invoice invoice) {
         List<String> warnings = new ArrayList<>();
         if (PaymentMethod.isManual(arguments)) {
             warnings.add("an older Lago does not heed payment_method_type, and charges all the same");
-        }
-        if (invoice.isCollectedByHand()) {
-            warnings.add("Lago will charge nothing: there is no payment provider, or the invoice is self-billed");
         }
         if (invoice.knownUnsettled().filter(left -> left.minorUnits() <= 0).isPresent()) {
             warnings.add("nothing is due");

@@ -40,8 +40,13 @@ record SyncSalesforceId(ToolDefinition definition, InvoiceReads invoices) implem
                 name(),
                 "Note that Salesforce knows invoice " + invoice.described() + " as " + externalId
                         + ", by the integration " + SafeText.quotedWhole(arguments.required(INTEGRATION)) + ".",
-                List.of(new Plan.Change("id in Salesforce", "whatever Lago has, which it does not show", externalId)),
-                new Impact(EFFECTS, new Stake.None(), List.of(), List.of()),
+                List.of(new Plan.Change(
+                        "ids in Salesforce", "whatever Lago has, which it does not show", "also " + externalId)),
+                new Impact(
+                        EFFECTS,
+                        new Stake.None(),
+                        List.of("adds this link; other links to Salesforce that the invoice has stay"),
+                        List.of()),
                 json,
                 digest(json));
     }

@@ -58,7 +58,7 @@ record UpdateInvoice(ToolDefinition definition, InvoiceReads invoices) implement
                 target,
                 name(),
                 deed(invoice, changes, paymentStatus),
-                changes,
+                withOverdue(changes, paymentStatus, invoice),
                 new Impact(
                         effects(paymentStatus, invoice),
                         paymentStatus.isPresent() ? AtStake.of(invoice.knownTotal()) : new Stake.None(),
@@ -138,6 +138,16 @@ record UpdateInvoice(ToolDefinition definition, InvoiceReads invoices) implement
                     Metadata.of(arguments).changes(InvoiceSnapshot.of(invoice).metadata()));
         }
         return changes;
+    }
+
+    /** Lago takes the mark of the overdue away where the invoice counts as paid. */
+    private static List<Plan.Change> withOverdue(
+            List<Plan.Change> changes, Optional<String> paymentStatus, Invoice invoice) {
+        List<Plan.Change> all = new ArrayList<>(changes);
+        if (closesPayment(paymentStatus) && invoice.paymentOverdue()) {
+            all.add(new Plan.Change("payment_overdue", "true", "false"));
+        }
+        return all;
     }
 
     /** Names every change, because the statement may be all that a person gets to see. */

@@ -7,13 +7,16 @@ import io.lagomcp.invoices.guard.Impact;
 import io.lagomcp.invoices.guard.InvoiceSnapshot;
 import io.lagomcp.invoices.guard.Performed;
 import io.lagomcp.invoices.guard.Plan;
+import io.lagomcp.invoices.lago.AccountReads;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReads;
-import io.lagomcp.invoices.lago.Money;
+import io.lagomcp.invoices.lago.LagoException;
+import io.lagomcp.invoices.lago.Lookup;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Voids a finalized invoice, which Lago does even where it is paid. */
@@ -30,50 +33,61 @@ record VoidInvoice(ToolDefinition definition, InvoiceReads invoices) implements 
         return List.of(VOIDED, REFUNDED);
     }
 
+    /** Takes one request; with a credit note one more, and another one where something is refunded. */
     @Override
-    public Plan plan(ObjectNode arguments) {
-        CreditNote creditNote = CreditNote.of(new Arguments(arguments));
-        Invoice invoice = invoices.find(new Arguments(arguments).required("lago_id"));
-        if (!invoice.status().equals("finalized")) {
-            throw new NotPossibleException("not_voidable", "Only a finalized invoice can be voided", invoice);
-        }
-        creditNote.requireFitting(invoice);
+    public Plan plan(ObjectNode json) {
+        Arguments arguments = new Arguments(json);
+        CreditNote creditNote = CreditNote.of(arguments);
+        VoidEffects effects = effects(arguments.required("lago_id"), creditNote);
+        creditNote.requireFitting(effects.invoice(), effects.returnable());
         return Plan.on(
-                InvoiceSnapshot.of(invoice),
+                InvoiceSnapshot.of(effects.invoice()),
                 name(),
-                "Void invoice " + Descriptions.facts(invoice) + ", " + creditNote.inWords(invoice.currency()) + ".",
-                List.of(
-                        new Plan.Change("status", "finalized", "voided"),
-                        new Plan.Change("due", invoice.due().toString(), new Money(0, invoice.currency()).toString())),
+                "Void invoice " + Descriptions.facts(effects.invoice()) + ", " + effects.inWords() + ".",
+                effects.changes(),
                 new Impact(
                         creditNote.refunds() ? REFUNDED : VOIDED,
-                        AtStake.of(creditNote.stake(invoice)),
-                        consequences(creditNote),
-                        Warnings.aboutVoiding(invoice, new Money(creditNote.refund(), invoice.currency()))),
-                arguments,
-                digest(arguments));
+                        AtStake.of(creditNote.stake(effects.invoice())),
+                        effects.consequences(),
+                        effects.warnings()),
+                json,
+                digest(json));
     }
 
-    private static List<String> consequences(CreditNote creditNote) {
-        List<String> consequences = new ArrayList<>();
-        if (creditNote.refunds()) {
-            consequences.add("asks the payment provider to refund");
+    private VoidEffects effects(String lagoId, CreditNote creditNote) {
+        AccountReads account = invoices.account();
+        try (ConcurrentReads reads = new ConcurrentReads()) {
+            Optional<Supplier<Lookup<List<ObjectNode>>>> payments =
+                    creditNote.refunds() ? Optional.of(reads.start(() -> account.payments(lagoId))) : Optional.empty();
+            Invoice invoice = invoices.find(lagoId);
+            if (!invoice.isFinalized()) {
+                throw new NotPossibleException("not_voidable", "Only a finalized invoice can be voided", invoice);
+            }
+            Lookup<List<ObjectNode>> notes = creditNote.wanted() && !invoice.buysCredits()
+                    ? account.creditNotes(invoice.number())
+                    : new Lookup.Found<>(List.of());
+            return new VoidEffects(invoice, creditNote, Returnable.of(invoice, notes), payments.map(Supplier::get));
         }
-        if (creditNote.wanted()) {
-            consequences.add(
-                    "puts what is neither refunded nor credited on a second credit note, which is void at once");
-        }
-        consequences.add("voids it at the tax provider where one is set up, and sends the webhook invoice.voided");
-        return consequences;
     }
 
     @Override
     public Performed perform(Approval approval) {
         CreditNote creditNote = CreditNote.of(new Arguments(approval.plan().arguments()));
-        return new Performed.Changed(approval.writes()
-                .voidInvoice(
-                        approval.plan().target().orElseThrow().lagoId(),
-                        creditNote.body().orElse(null)));
+        String lagoId = approval.plan().target().orElseThrow().lagoId();
+        Invoice voided = approval.writes().voidInvoice(lagoId, creditNote.body().orElse(null));
+        return creditNote.wanted() ? withNotes(voided, creditNote) : new Performed.Changed(voided);
+    }
+
+    /** It is done, whatever comes of this reading. */
+    private Performed withNotes(Invoice voided, CreditNote creditNote) {
+        Optional<List<ObjectNode>> notes;
+        try {
+            notes = invoices.account().creditNotes(voided.number()).value();
+        } catch (LagoException unread) {
+            notes = Optional.empty();
+        }
+        return new Performed.Changed(
+                voided, creditNote.differencesFrom(notes, voided.currency()), notes.orElse(List.of()));
     }
 
     /**

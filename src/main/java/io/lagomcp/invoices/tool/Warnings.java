@@ -54,6 +54,12 @@ final class Warnings {
         if (hasPayments(invoice)) {
             return invoice.paid() + " was paid";
         }
+        if (invoice.offset().minorUnits() > 0) {
+            return "credit notes settled " + invoice.offset() + " of it";
+        }
+        if (invoice.knownTotal().filter(total -> total.minorUnits() == 0).isPresent()) {
+            return "there was nothing to pay";
+        }
         return "its payment status says so" + (invoice.knownPaid().isPresent() ? ", though Lago holds no payment" : "");
     }
 

@@ -171,7 +171,7 @@ class PolicyCommandTest {
                         .out())
                 .endsWith("""
                        Effects:   charges, irreversible, notifies_customer
-                       At stake:  money, but nobody here knows how much
+                       At stake:  120.00 EUR
 
                     confirm, says the policy that is built in
                        A person would be asked for a yes. Where the client cannot ask, the assistant may pass the

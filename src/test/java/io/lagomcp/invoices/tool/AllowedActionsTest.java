@@ -44,12 +44,12 @@ class AllowedActionsTest {
             delimiter = '|',
             value = {
                 "draft | pending | subscription | refresh_invoice finalize_invoice delete_invoice",
-                "finalized | pending | subscription | FINAL retry_payment lose_dispute_invoice",
+                "finalized | pending | subscription | FINAL lose_dispute_invoice",
                 "finalized | failed | subscription | FINAL retry_payment invoice_payment_url lose_dispute_invoice",
                 "finalized | succeeded | subscription | FINAL lose_dispute_invoice",
                 "finalized | pending | one_off | FINAL retry_payment invoice_payment_url lose_dispute_invoice",
                 "pending | pending | subscription | update_invoice retry_payment invoice_payment_url",
-                "failed | pending | subscription | update_invoice retry_invoice retry_payment invoice_payment_url",
+                "failed | pending | subscription | update_invoice retry_invoice invoice_payment_url",
                 "voided | | | lose_dispute_invoice",
             })
     void listsExactlyWhatLagoPermits(String status, String paymentStatus, String type, String allowed) {
@@ -83,6 +83,9 @@ class AllowedActionsTest {
         Desk desk = Desk.at(account);
         ToolResult result =
                 desk.call(action, Desk.json("{'lago_id':'%s'%s}".formatted(invoice, MORE.getOrDefault(action, ""))));
+        if (result.json().path("error").path("code").asString("").equals("no_electronic_invoices")) {
+            return true; // which depends on the billing entity and not on the invoice
+        }
         return !result.isError()
                 && (!result.json().has("plan")
                         || !desk.confirm(result.json().path("plan")).isError());

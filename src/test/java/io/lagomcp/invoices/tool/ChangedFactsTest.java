@@ -94,7 +94,7 @@ class ChangedFactsTest {
                                     Change.SELF_BILLED);
                         // it is final already
                         case ISSUED -> EnumSet.complementOf(EnumSet.of(Change.FINALIZED));
-                        // without a provider before there would be no payment page to ask for
+                        // without a provider before there would be nobody to charge, and no payment page to ask for
                         case ISSUED_WITH_PROVIDER ->
                             EnumSet.complementOf(EnumSet.of(Change.FINALIZED, Change.PROVIDER_CAME));
                     };
@@ -110,7 +110,7 @@ class ChangedFactsTest {
         UPDATE_INVOICE(Target.ISSUED, "{'lago_id':'%s','payment_status':'succeeded','metadata':{'a':'b'}}"),
         REFRESH_INVOICE(Target.DRAFT, "{'lago_id':'%s'}"),
         FINALIZE_INVOICE(Target.DRAFT, "{'lago_id':'%s'}"),
-        RETRY_PAYMENT(Target.ISSUED, "{'lago_id':'%s'}"),
+        RETRY_PAYMENT(Target.ISSUED_WITH_PROVIDER, "{'lago_id':'%s'}"),
         VOID_INVOICE(Target.ISSUED, "{'lago_id':'%s'}"),
         DELETE_INVOICE(Target.DRAFT, "{'lago_id':'%s'}"),
         RETRY_INVOICE(Target.FAILED, "{'lago_id':'%s'}"),
@@ -160,7 +160,7 @@ class ChangedFactsTest {
         TOOLS_NARROWED;
 
         void on(ObjectNode invoice) {
-            long total = invoice.path("total_amount_cents").longValue();
+            long total = invoice.path("total_amount_cents").asLong(0);
             switch (this) {
                 case PAID ->
                     invoice.put("payment_status", "succeeded")
@@ -340,6 +340,8 @@ class ChangedFactsTest {
                     change.accept(invoice);
                 }
                 answer.path("invoices").forEach(invoice -> change.accept((ObjectNode) invoice));
+                answer.path("customers")
+                        .forEach(customer -> change.accept(Desk.json("{}").set("customer", customer)));
                 return answer;
             });
         }

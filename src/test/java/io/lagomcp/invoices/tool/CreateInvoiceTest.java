@@ -6,8 +6,11 @@ import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.guard.Records;
+import io.lagomcp.invoices.guard.SandboxAccount;
 import io.lagomcp.invoices.guard.TestClock;
+import io.lagomcp.invoices.sandbox.Sandbox;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -41,13 +44,14 @@ class CreateInvoiceTest {
 
         assertThat(plan.path("statement").asString())
                 .isEqualTo("Create a one-off invoice for \"Acme GmbH\" (acme): 2.5 x setup = 25.00 EUR, "
-                        + "1 x training_day = 3.33 EUR; 28.33 EUR before taxes. "
+                        + "1 x training_day = 3.33 EUR; 28.33 EUR before taxes, 33.71 EUR with taxes (vat19 19%). "
                         + "Lago finalizes it at once, may e-mail it and may charge the customer. Plan 9aa2f73f. "
                         + "This cannot be undone.");
         JsonNode summary = plan.path("summary");
         assertThat(summary.path("at_stake").asString()).isEqualTo("28.33 EUR");
         assertThat(summary.path("reversible").booleanValue()).isFalse();
-        assertThat(summary.path("changes")).hasSize(2);
+        assertThat(summary.path("changes")).hasSize(3);
+        assertThat(summary.path("changes").path(2).path("after").asString()).isEqualTo("33.71 EUR");
         assertThat(LAGO.count("POST", "/invoices"))
                 .as("nothing is created before the yes")
                 .isZero();
@@ -62,12 +66,15 @@ class CreateInvoiceTest {
             """);
         JsonNode changes = plan.path("summary").path("changes");
 
-        String line = "1 x setup at the add-on's own price (invoice_display_name \"Pay now\", "
+        String line = "1 x setup at the add-on's own price = 120.00 EUR (invoice_display_name \"Pay now\", "
                 + "description \"Fine print\", tax_codes [\"vat20\", \"eco\"])";
         String details = "billing_entity_code \"main\", purchase_order_number \"PO 7\"";
         assertThat(plan.path("statement").asString())
                 .as("the statement may be all that a person sees")
-                .contains(": " + line + "; ", " before taxes, with " + details + ". ");
+                .contains(
+                        ": " + line + "; ", " before taxes, 144.00 EUR with taxes (vat20 20%), with " + details + ". ")
+                .endsWith("Lago has no tax \"eco\" and ignores the code; a line without a known code gets the usual"
+                        + " taxes.");
         assertThat(changes.path(0).path("after").asString()).isEqualTo(line);
         assertThat(changes.path(1).path("field").asString()).isEqualTo("invoice");
         assertThat(changes.path(1).path("after").asString()).isEqualTo(details);
@@ -204,22 +211,80 @@ class CreateInvoiceTest {
                 .contains(" Lago finalizes it at once and may e-mail it; no automatic charge. Plan ");
         assertThat(quiet.path("summary").path("consequences").toString()).contains("does not charge the customer");
         assertThat(manual.path("statement").asString())
-                .as("an older Lago does not heed it")
                 .contains(", with payment_method_type \"manual\". "
-                        + "Lago finalizes it at once, may e-mail it and may charge the customer. Plan ");
+                        + "Lago finalizes it at once and may e-mail it; no automatic charge. Plan ");
     }
 
     @Test
-    void saysWhichPricesItDoesNotKnow() {
+    void takesThePricesOfTheAddOns() {
         JsonNode plan = desk.plan("create_invoice", """
             {'external_customer_id':'acme','fees':[{'add_on_code':'setup','unit_amount_cents':100},
-             {'add_on_code':'setup'}]}\
+             {'add_on_code':'setup','units':2}]}\
             """);
 
         assertThat(plan.path("statement").asString())
-                .contains("1.00 EUR and the lines at the add-on's own price before taxes.");
+                .contains("1 x setup = 1.00 EUR, 2 x setup at the add-on's own price = 240.00 EUR; 241.00 EUR before"
+                        + " taxes, 286.79 EUR with taxes (vat19 19%).");
+        assertThat(plan.path("summary").path("at_stake").asString()).isEqualTo("241.00 EUR");
+    }
+
+    @Test
+    void saysWhatThisKeyCannotRead() {
+        Desk narrow = Desk.at(SandboxAccount.client(
+                LAGO.account().apiUrl(), Duration.ofSeconds(20), () -> Sandbox.INVOICES_ONLY_KEY));
+
+        JsonNode plan = narrow.plan("create_invoice", """
+            {'external_customer_id':'acme','billing_entity_code':'main','fees':[{'add_on_code':'setup',
+             'unit_amount_cents':100},{'add_on_code':'setup','tax_codes':['vat20']}]}\
+            """);
+
+        assertThat(plan.path("statement").asString())
+                .startsWith("Create a one-off invoice for \"Acme GmbH\" (acme): 1 x setup = 1.00 EUR, ")
+                .contains("1.00 EUR and the lines at the add-on's own price before taxes, with ");
         assertThat(plan.path("summary").has("at_stake")).isFalse();
-        assertThat(plan.path("summary").path("warnings").toString()).contains("the add-on's own price");
+        assertThat(plan.path("summary").path("warnings").toString())
+                .contains("take the add-on's own price, which is not known here")
+                .contains("this key cannot read them: the customer, add-ons, the billing entity, taxes");
+    }
+
+    @Test
+    void saysThatLagoDoesNotConvertPrices() {
+        JsonNode plan =
+                desk.plan("create_invoice", "{'external_customer_id':'sakura','fees':[{'add_on_code':'setup'}]}");
+
+        assertThat(plan.path("statement").asString())
+                .contains("1 x setup at the add-on's own price = 12,000 JPY;")
+                .contains("setup costs 120.00 EUR, which Lago takes over as 12,000 JPY without converting it");
+    }
+
+    @Test
+    void saysThatTheTaxProviderDecides() {
+        JsonNode plan =
+                desk.plan("create_invoice", "{'external_customer_id':'globex','fees':[{'add_on_code':'setup'}]}");
+
+        assertThat(plan.path("statement").asString())
+                .contains(
+                        "120.00 EUR before taxes, which the tax provider adds. Lago finalizes it once the tax provider"
+                                + " has answered, ");
+    }
+
+    @Test
+    void saysThatNobodyIsChargedOrMailed() {
+        JsonNode plan = desk.plan(
+                "create_invoice",
+                "{'external_customer_id':'lakeside','billing_entity_code':'silent','fees':[{'add_on_code':'setup'}]}");
+
+        assertThat(plan.path("statement").asString())
+                .contains("Lago finalizes it at once, sends no e-mail and charges nobody. ");
+    }
+
+    @Test
+    void saysAfterwardsWhichTaxWasNotApplied() {
+        String arguments = "{'external_customer_id':'zolty','fees':[{'add_on_code':'setup','tax_codes':['nope']}]}";
+
+        ObjectNode done = desk.done("create_invoice", arguments);
+
+        assertThat(done.path("receipt").path("differences")).hasToString("[\"the tax \\\"nope\\\" was not applied\"]");
     }
 
     @Test
@@ -245,16 +310,25 @@ class CreateInvoiceTest {
     }
 
     @Test
-    void saysThatACustomerIsNew() {
-        JsonNode plan = desk.plan("create_invoice", """
-            {'external_customer_id':'newcomer','fees':[{'add_on_code':'setup','unit_amount_cents':100}]}\
-            """);
+    void aCustomerWithoutACurrencyNeedsOne() {
+        String arguments = "'external_customer_id':'newcomer','fees':[{'add_on_code':'setup'}]";
 
-        assertThat(plan.path("statement").asString())
-                .startsWith("Create a one-off invoice for customer newcomer: "
-                        + "1 x setup = 100 minor units of the customer's currency; ");
-        assertThat(plan.path("summary").path("warnings").path(0).asString())
-                .isEqualTo("this customer has no invoice yet: check the external_customer_id");
+        assertThat(desk.error("create_invoice", "{" + arguments + "}")
+                        .path("message")
+                        .asString())
+                .isEqualTo("currency is missing; valid: a currency such as EUR, because this customer has none yet.");
+        assertThat(desk.plan("create_invoice", "{" + arguments + ",'currency':'GBP'}")
+                        .path("statement")
+                        .asString())
+                .startsWith("Create a one-off invoice for \"Newcomer Example Ltd\" (newcomer): 1 x setup");
+    }
+
+    @Test
+    void aPaymentMethodNeedsAProvider() {
+        assertThat(desk.error("create_invoice", """
+            {'external_customer_id':'lakeside','fees':[{'add_on_code':'setup'}],'payment_method_type':'provider'}\
+            """).path("message").asString())
+                .contains("manual or absent, because this customer has no payment provider");
     }
 
     @Test
@@ -264,7 +338,8 @@ class CreateInvoiceTest {
                 .willReturn(okJson("{\"invoices\":[" + other + "],\"meta\":{\"current_page\":1,\"next_page\":null,"
                         + "\"total_pages\":1,\"total_count\":1}}")));
 
-        assertThat(desk.plan("create_invoice", "{'external_customer_id':'acme','fees':[{'add_on_code':'setup'}]}")
+        Desk narrow = Desk.at(LAGO.client(Sandbox.INVOICES_ONLY_KEY));
+        assertThat(narrow.plan("create_invoice", "{'external_customer_id':'acme','fees':[{'add_on_code':'setup'}]}")
                         .path("statement")
                         .asString())
                 .as("the answer was about another customer")
@@ -282,7 +357,7 @@ class CreateInvoiceTest {
 
         assertThat(plan.path("statement").asString())
                 .contains("1 x setup = 20.00 EUR, and 2 more lines; 253.00 EUR before taxes");
-        assertThat(plan.path("summary").path("changes")).hasSize(22);
+        assertThat(plan.path("summary").path("changes")).hasSize(23);
     }
 
     @Test
@@ -292,7 +367,7 @@ class CreateInvoiceTest {
         List<String> details = List.of(
                 "'skip_psp':false",
                 "'billing_entity_code':'main'",
-                "'billing_entity_code':'branch'",
+                "'billing_entity_code':'overseas'",
                 "'purchase_order_number':'PO 7'",
                 "'purchase_order_number':'PO  7'",
                 method + "0'",
@@ -360,11 +435,11 @@ class CreateInvoiceTest {
         String codes = ("'" + "t".repeat(1_000) + "',").repeat(48);
         String arguments = "{'external_customer_id':'acme','fees':[{'add_on_code':'setup','tax_codes':[" + codes
                 + "'%s'],'description':'%s'}]}";
-        int others = desk.plan("create_invoice", arguments.formatted("t", "d"))
+        int others = desk.plan("create_invoice", arguments.formatted("t".repeat(500), "d"))
                         .path("statement")
                         .asString()
                         .length()
-                - 2;
+                - 501;
 
         desk.plan("create_invoice", arguments.formatted("t".repeat(500), "d".repeat(49_000 - others)));
 
@@ -372,16 +447,6 @@ class CreateInvoiceTest {
                         .path("code")
                         .asString())
                 .isEqualTo("invalid_argument");
-    }
-
-    @Test
-    void namesTheCurrencyWhereNoPriceDoes() {
-        assertThat(desk.plan(
-                                "create_invoice",
-                                "{'external_customer_id':'acme','currency':'USD','fees':[{'add_on_code':'setup'}]}")
-                        .path("statement")
-                        .asString())
-                .contains("; a total in USD that the add-ons' own prices decide, before taxes.");
     }
 
     @Test
@@ -397,15 +462,15 @@ class CreateInvoiceTest {
 
     @Test
     void whatLagoDoesNotKnowIsNamed() {
-        assertThat(desk.failure("create_invoice", "{'external_customer_id':'nobody','fees':[{'add_on_code':'setup'}]}")
+        assertThat(desk.error("create_invoice", "{'external_customer_id':'nobody','fees':[{'add_on_code':'setup'}]}")
                         .path("code")
                         .asString())
                 .isEqualTo("customer_not_found");
         JsonNode addOn =
-                desk.failure("create_invoice", "{'external_customer_id':'acme','fees':[{'add_on_code':'setpu'}]}");
+                desk.error("create_invoice", "{'external_customer_id':'acme','fees':[{'add_on_code':'setpu'}]}");
         assertThat(addOn.path("code").asString()).isEqualTo("add_on_not_found");
         assertThat(addOn.path("hint").asString()).contains("Ask the user for the right code");
-        JsonNode entity = desk.failure(
+        JsonNode entity = desk.error(
                 "create_invoice",
                 "{'external_customer_id':'acme','billing_entity_code':'x','fees':[{'add_on_code':'setup'}]}");
         assertThat(entity.path("code").asString()).isEqualTo("billing_entity_not_found");

@@ -35,7 +35,7 @@ class VoidInvoiceTest {
         assertThat(plan.path("statement").asString())
                 .isEqualTo(("Void invoice %s of \"Northwind Traders\" (northwind) over %s, of which %s is due"
                                 + " (finalized, payment pending), without a credit note: the customer owes nothing of"
-                                + " it any more, and wallet credits and coupons that it used are given back. This"
+                                + " it any more. This"
                                 + " cannot be undone. Please note: a payment may be under way right now: Lago shows it"
                                 + " as pending until the provider has answered; the invoice is overdue since %s.")
                         .formatted(unpaid.number(), unpaid.total(), unpaid.due(), unpaid.paymentDueDate()));
@@ -89,10 +89,12 @@ class VoidInvoiceTest {
 
         assertThat(plan.path("statement").asString())
                 .contains(", with a credit note that refunds " + new Money(60, paid.currency()) + " and credits "
-                        + new Money(40, paid.currency()) + " to the customer. This cannot be undone. ");
+                        + new Money(40, paid.currency())
+                        + " to the customer; the payment provider is asked to pay the refund back. This"
+                        + " cannot be undone. ");
         assertThat(plan.path("summary").path("consequences").toString())
-                .contains("asks the payment provider to refund")
-                .contains("second credit note, which is void at once")
+                .contains("asks the payment provider (stripe) to refund")
+                .contains("makes the PDF of each of the two credit notes")
                 .contains("the webhook invoice.voided");
 
         desk.confirm(plan);
@@ -171,7 +173,8 @@ class VoidInvoiceTest {
         assertThat(desk.error("void_invoice", call(unpaid, WITH_NOTE + ",'refund_amount':1"))
                         .path("message")
                         .asString())
-                .endsWith("valid: at most 0 (0.00 " + unpaid.currency() + "), which is what was paid.");
+                .endsWith("valid: at most 0 (0.00 " + unpaid.currency()
+                        + "), which is what was paid and not refunded yet.");
     }
 
     @Test

@@ -39,6 +39,10 @@ final class WatchedLago implements AutoCloseable {
         return client(Duration.ofSeconds(20));
     }
 
+    LagoClient client(String key) {
+        return SandboxAccount.client(wire.baseUrl(), Duration.ofSeconds(20), () -> key);
+    }
+
     LagoClient client(Duration deadline) {
         return SandboxAccount.client(wire.baseUrl(), deadline);
     }

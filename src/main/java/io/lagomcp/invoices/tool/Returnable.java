@@ -1,0 +1,59 @@
+package io.lagomcp.invoices.tool;
+
+import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.Lookup;
+import io.lagomcp.invoices.lago.Money;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * How much of an invoice can still be given back, as Lago works it out.
+ *
+ * @param creditable what was billed and has not been credited yet; empty where Lago does not say
+ * @param refundable what was paid and has not been refunded yet, at most what is creditable; empty where Lago does not say.
+ *     Nothing where only the payment status says that it was paid
+ * @param notesKnown whether the earlier credit notes could be read, without which both may be less
+ */
+record Returnable(Optional<Money> creditable, Optional<Money> refundable, boolean notesKnown) {
+
+    /** From the invoice and its earlier credit notes. */
+    static Returnable of(Invoice invoice, Lookup<List<ObjectNode>> earlierNotes) {
+        if (invoice.buysCredits()) {
+            Optional<Money> nothing = Optional.of(new Money(0, invoice.currency()));
+            return new Returnable(nothing, nothing, true);
+        }
+        List<ObjectNode> notes = earlierNotes.value().orElse(List.of());
+        long credited = earlierNotes.value().isPresent()
+                ? sum(notes, "total_amount_cents")
+                : invoice.offset().minorUnits();
+        Optional<Money> creditable = Stream.concat(invoice.knownTotal().stream(), invoice.knownSubTotal().stream())
+                .max((one, other) -> Long.compare(one.minorUnits(), other.minorUnits()))
+                .map(billed -> less(billed, credited));
+        return new Returnable(
+                creditable,
+                refundable(invoice, creditable, notes),
+                earlierNotes.value().isPresent());
+    }
+
+    private static Optional<Money> refundable(Invoice invoice, Optional<Money> creditable, List<ObjectNode> notes) {
+        boolean paidInFullUnsaid = !invoice.isPaid()
+                && invoice.knownPaid().isPresent()
+                && invoice.knownPaid().equals(invoice.knownTotal());
+        Optional<Money> paid = paidInFullUnsaid
+                ? Optional.of(new Money(0, invoice.currency()))
+                : invoice.knownPaid().map(money -> less(money, sum(notes, "refund_amount_cents")));
+        return paid.map(money -> creditable
+                .filter(most -> most.minorUnits() < money.minorUnits())
+                .orElse(money));
+    }
+
+    private static Money less(Money money, long taken) {
+        return new Money(Math.max(0, money.minorUnits() - taken), money.currency());
+    }
+
+    private static long sum(List<ObjectNode> notes, String field) {
+        return notes.stream().mapToLong(note -> note.path(field).asLong(0)).sum();
+    }
+}
