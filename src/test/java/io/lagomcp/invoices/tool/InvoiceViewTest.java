@@ -104,7 +104,7 @@ class InvoiceViewTest {
 
         assertThat(shown.path("total").asString()).isEqualTo(readable);
         assertThat(shown.path("fees").path(0))
-                .hasToString("{\"name\":\"Seats\",\"units\":\"1.0\",\"amount_cents\":%d,\"amount\":\"%s\"}"
+                .hasToString("{\"name\":\"Seats\",\"units\":\"1\",\"amount_cents\":%d,\"amount\":\"%s\"}"
                         .formatted(amount, readable));
     }
 
