@@ -107,12 +107,14 @@ record UnsupportedWish(Set<String> tools, Set<String> arguments, String cannot, 
                     SEARCH,
                     "sort sort_by order order_by order_dir",
                     "sort invoices",
-                    "They come with the newest issuing date first; summarize_invoices names who owes most."),
+                    "They come with the newest issuing date first, or by due date where find_all_invoices is given"
+                            + " due_until; summarize_invoices with top names who owes most."),
             wish(
                     SEARCH,
                     "due_date due_date_from due_date_to payment_due_date payment_due_date_from payment_due_date_to",
                     "search by due date",
-                    "payment_overdue: true finds what is past due, and summarize_invoices says for how long."));
+                    "due_until of find_all_invoices reads what is unpaid and due by a day; payment_overdue: true finds"
+                            + " what is past due."));
 
     private static UnsupportedWish wish(String tools, String arguments, String cannot, String instead) {
         return new UnsupportedWish(words(tools), words(arguments), cannot, instead);
