@@ -9,7 +9,7 @@ import java.util.zip.GZIPInputStream;
 import tools.jackson.databind.JsonNode;
 
 /** What a real Lago answered: the files of {@code recorded-lago}, whose README says where they come from. */
-final class Recordings {
+public final class Recordings {
     /** When they were made. */
     static final Instant TIME = Instant.parse("2026-11-27T04:00:00Z");
 
@@ -21,7 +21,7 @@ final class Recordings {
     }
 
     /** The content of one of the files, named without its extension. */
-    static JsonNode read(String name) {
+    public static JsonNode read(String name) {
         String resource = "/recorded-lago/" + name + ".json.gz";
         try (InputStream file = Objects.requireNonNull(Recordings.class.getResourceAsStream(resource), resource);
                 InputStream json = new GZIPInputStream(file)) {
