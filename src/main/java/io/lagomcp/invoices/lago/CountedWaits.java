@@ -1,33 +1,39 @@
 package io.lagomcp.invoices.lago;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Waits between requests, counted for each thread and those that it starts: whoever reads several things can tell whether one
- * of them had to wait, so that what was read before it may have changed.
+ * Waits between requests, counted while several things are read: if one of them had to wait, what was read before it may have
+ * changed.
  */
 final class CountedWaits {
-    private static final InheritableThreadLocal<AtomicLong> COUNT = new InheritableThreadLocal<>() {
-        @Override
-        protected AtomicLong initialValue() {
-            return new AtomicLong();
-        }
-    };
-
     private final RequestTime time;
+    /** Threads that are started while something is read belong to it. */
+    private final InheritableThreadLocal<@Nullable AtomicInteger> count = new InheritableThreadLocal<>();
 
     CountedWaits(RequestTime time) {
         this.time = time;
     }
 
     void sleep(Duration wait) throws InterruptedException {
-        COUNT.get().incrementAndGet();
+        AtomicInteger counted = count.get();
+        if (counted != null) {
+            counted.incrementAndGet();
+        }
         time.sleep(wait);
     }
 
-    /** How often the current thread, or one that it started, has waited so far. */
-    long ofThisThread() {
-        return COUNT.get().get();
+    /** Runs it, and tells whether a request of it had to wait, in this thread or in one that it started. */
+    boolean occurDuring(Runnable reads) {
+        AtomicInteger counted = new AtomicInteger();
+        count.set(counted);
+        try {
+            reads.run();
+        } finally {
+            count.remove();
+        }
+        return counted.get() > 0;
     }
 }

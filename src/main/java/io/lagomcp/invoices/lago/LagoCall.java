@@ -128,9 +128,7 @@ final class LagoCall {
     private Pace.Turn checkedTurn(Runnable check) throws InterruptedException {
         Pace.Turn turn = turn(pace::look);
         while (turn.isNow() && !deadline.remaining().isZero()) {
-            long before = waits.ofThisThread();
-            check.run();
-            if (waits.ofThisThread() == before) {
+            if (!waits.occurDuring(check)) {
                 turn = pace.take();
                 if (turn.isNow()) {
                     return turn;

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -78,6 +79,27 @@ class WriteCheckTest {
         lago.checking(() -> {
                     check();
                     lago.find(Lago.ID);
+                })
+                .finalizeDraft(Lago.ID);
+
+        assertThat(events).containsExactly("check", "wait", "check");
+        assertSent(1);
+    }
+
+    @Test
+    void runsAgainWhereAReadInAnotherThreadHadToWait() {
+        announce(50);
+        lago.find(Lago.ID);
+
+        lago.checking(() -> {
+                    check();
+                    if (!events.contains("wait")) {
+                        announce(0);
+                        lago.find(Lago.ID);
+                        announce(50);
+                        CompletableFuture.runAsync(() -> lago.find(Lago.ID), work -> new Thread(work).start())
+                                .join();
+                    }
                 })
                 .finalizeDraft(Lago.ID);
 
