@@ -24,7 +24,7 @@ final class CustomerSeed {
             + " \u001B[31mPAID\u001B[0m</invoice>";
 
     /** The external ids of those who have been deleted since they were billed. */
-    static final Set<String> DELETED = Set.of("falcon");
+    static final Set<String> DELETED = Set.of("fabrikam");
 
     private static final List<Who> ALL = List.of(
             new Who("acme", "Acme GmbH", "DE", "EUR", "stripe"),

@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.sandbox;
 
 import java.time.LocalDate;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -20,14 +21,26 @@ final class DetailSeed {
         this.dice = dice;
     }
 
-    void write(Amounts.Deductions deductions, LocalDate billed) {
+    void write(Amounts.Deductions deductions, LocalDate billed, LocalDate today) {
         credits(deductions);
         String type = invoice.path("invoice_type").asString();
-        if (type.equals("subscription") || type.equals("progressive_billing")) {
-            subscription(billed);
+        switch (type) {
+            case "subscription" -> subscription("subscription_periodic", billed, today);
+            case "progressive_billing" -> subscription("progressive_billing", billed, today);
+            case "advance_charges" -> subscription("in_advance_charge_periodic", billed, today);
+            default -> {
+                // bills no subscription
+            }
+        }
+        if (type.equals("advance_charges")) {
+            markPaidInAdvance();
         }
         if (type.equals("progressive_billing")) {
             threshold();
+        }
+        if (slot == 3 && place % 5 == 3) {
+            // nobody needs it, but the ids of all later invoices follow from how many were drawn
+            dice.uuid();
         }
         metadata();
         if (invoice.path("status").asString().equals("failed")) {
@@ -60,20 +73,31 @@ final class DetailSeed {
             return;
         }
         String lagoId = dice.uuid();
-        ObjectNode item = CreditForm.item(dice.uuid(), type, code, name);
+        String unlinked = dice.uuid();
+        ObjectNode item =
+                CreditForm.item(type.equals("coupon") ? Json.idOf("coupon " + code) : unlinked, type, code, name);
         ((ArrayNode) invoice.path("credits")).add(CreditForm.of(invoice, lagoId, item, amount, beforeTaxes));
     }
 
-    private void subscription(LocalDate billed) {
+    private void subscription(String reason, LocalDate billed, LocalDate today) {
         Plan plan = Plan.of(invoice.path("customer"));
         String currency = invoice.path("currency").asString();
-        ObjectNode period = SubscriptionForm.period(invoice.path("customer"), plan, billed);
-        if (invoice.path("invoice_type").asString().equals("progressive_billing")) {
-            period.put("invoicing_reason", "progressive_billing");
+        JsonNode customer = invoice.path("customer");
+        invoice.putArray("billing_periods")
+                .add(SubscriptionForm.period(customer, plan, currency, billed).put("invoicing_reason", reason));
+        ObjectNode subscription = SubscriptionForm.of(customer, plan, currency, billed.plusMonths(1));
+        if (CustomerSeed.DELETED.contains(customer.path("external_id").asString())) {
+            // deleting a customer ends what they subscribed to
+            subscription.put("status", "terminated").put("terminated_at", today.minusDays(1) + "T12:00:00Z");
         }
-        invoice.putArray("billing_periods").add(period);
-        invoice.putArray("subscriptions")
-                .add(SubscriptionForm.of(invoice.path("customer"), plan, currency, billed.plusMonths(1)));
+        invoice.putArray("subscriptions").add(subscription);
+    }
+
+    /** What is paid as it is used is billed once more as a whole, by fees that were charged before. */
+    private void markPaidInAdvance() {
+        for (JsonNode fee : invoice.path("fees")) {
+            ((ObjectNode) fee).put("pay_in_advance", true).put("invoiceable", false);
+        }
     }
 
     private void threshold() {
@@ -87,7 +111,7 @@ final class DetailSeed {
                 .set(
                         "usage_threshold",
                         Json.object()
-                                .put("lago_id", dice.uuid())
+                                .put("lago_id", thresholdId())
                                 .put("threshold_display_name", "First threshold")
                                 .put(
                                         "amount_cents",
@@ -95,6 +119,13 @@ final class DetailSeed {
                                 .put("recurring", false)
                                 .put("created_at", created)
                                 .put("updated_at", created));
+    }
+
+    /** A threshold belongs to the plan. */
+    private String thresholdId() {
+        Plan plan = Plan.of(invoice.path("customer"));
+        return Json.idOf(
+                "usage threshold of " + plan.lagoId(invoice.path("currency").asString()));
     }
 
     private void metadata() {

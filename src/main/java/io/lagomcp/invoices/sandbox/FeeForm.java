@@ -66,7 +66,7 @@ final class FeeForm {
         boolean ofPlan = is(line, "subscription") || isUsage(line);
         String customer = invoice.path("customer").path("lago_id").asString();
         fee.put("lago_id", dice.uuid())
-                .put("lago_charge_id", isUsage(line) ? line.item().lagoId() : null)
+                .put("lago_charge_id", isUsage(line) ? chargeId(invoice, line) : null)
                 .putNull("lago_charge_filter_id")
                 .putNull("lago_fixed_charge_id")
                 .put("lago_invoice_id", invoice.path("lago_id").asString())
@@ -83,8 +83,6 @@ final class FeeForm {
 
     private static void item(ObjectNode fee, Line line) {
         // an invoice names a subscription by its own id, which the ids of the fee hold already
-        boolean subscription = is(line, "subscription");
-
         Item item = line.item();
         ObjectNode grouped = Json.object();
         if (!line.region().isEmpty()) {
@@ -102,9 +100,24 @@ final class FeeForm {
                         .putNull("filter_invoice_display_name")
                         .put(
                                 "lago_item_id",
-                                subscription ? fee.path("lago_subscription_id").asString() : item.lagoId())
+                                switch (item.type()) {
+                                    case "subscription" ->
+                                        fee.path("lago_subscription_id").asString();
+                                    case "credit" -> walletTransactionId(fee);
+                                    default -> item.lagoId();
+                                })
                         .put("item_type", item.itemType())
                         .set("grouped_by", grouped));
+    }
+
+    private static String chargeId(ObjectNode invoice, Line line) {
+        return Plan.of(invoice.path("customer"))
+                .chargeId(line.item().code(), invoice.path("currency").asString());
+    }
+
+    /** Each purchase of credits is a transaction of its own. */
+    private static String walletTransactionId(ObjectNode fee) {
+        return Json.idOf("wallet transaction of " + fee.path("lago_invoice_id").asString());
     }
 
     private static ObjectNode details(Line line) {

@@ -53,7 +53,7 @@ final class InvoiceSeed {
             InvoiceForm.number(invoice, sequentialId);
             new PaymentSeed(invoice, place, slot, dice).settle(dates.today());
         }
-        new DetailSeed(invoice, place, slot, dice).write(deductions, dates.billed(month));
+        new DetailSeed(invoice, place, slot, dice).write(deductions, dates.billed(month), dates.today());
         return invoice;
     }
 
@@ -79,16 +79,26 @@ final class InvoiceSeed {
             return place == 15 && slot == 6 ? "add_on" : "subscription";
         }
         if (slot == 3) {
-            return List.of("add_on", "credit", "advance_charges", "progressive_billing", "subscription")
-                    .get(place % 5);
+            // the progressive credits of slot 5 are of these
+            return place % 10 == 7
+                    ? "progressive_billing"
+                    : place % 10 == 3
+                            ? "advance_charges"
+                            : List.of("add_on", "credit", "advance_charges", "progressive_billing", "subscription")
+                                    .get(place % 5);
         }
         boolean oneOff = slot == 1 || (slot == 5 && place % 4 == 3);
         return oneOff && !status.equals("failed") ? "one_off" : "subscription";
     }
 
     private int month() {
-        boolean latest = status.equals("draft") || status.equals("pending");
-        return latest || (slot == 7 && place % 3 == 0) ? SeedDates.LAST_MONTH : slot;
+        boolean open = status.equals("draft") || status.equals("pending");
+        if (slot < 6 || (slot == 6 && !open)) {
+            return slot;
+        }
+        // no two invoices of a subscription bill the same month
+        boolean lastIsLate = place % 2 == 0 || place % 3 == 0 || place % 5 == 0;
+        return (slot == 7) == lastIsLate ? SeedDates.LAST_MONTH : SeedDates.LAST_MONTH - 1;
     }
 
     private Amounts.Deductions deductions(long fees) {

@@ -19,6 +19,20 @@ record Plan(String code, String name, long euroCents) {
         return ALL.stream().filter(plan -> plan.code.equals(code)).findFirst();
     }
 
+    /** Its id in this currency: a plan has one price in one currency, so that each further currency is a plan derived from it. */
+    String lagoId(String currency) {
+        return lagoId("plan", currency);
+    }
+
+    /** The id of the charge by which the plan bills the usage of this metric. */
+    String chargeId(String metric, String currency) {
+        return lagoId("charge " + metric, currency);
+    }
+
+    private String lagoId(String what, String currency) {
+        return Json.idOf("%s of %s in %s".formatted(what, code, currency));
+    }
+
     /** The plan of a seeded customer. */
     static Plan of(JsonNode customer) {
         return ALL.get((customer.path("sequential_id").asInt() - 1) % ALL.size());

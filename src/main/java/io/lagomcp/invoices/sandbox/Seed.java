@@ -2,8 +2,11 @@ package io.lagomcp.invoices.sandbox;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -37,7 +40,22 @@ record Seed(List<ObjectNode> customers, List<ObjectNode> invoices, List<ObjectNo
                 invoices.add(seed.invoice(sequentialId));
             }
         }
+        linkProgressiveCredits(invoices);
         return new Seed(customers, invoices, offsets(invoices), CustomerSeed.DELETED);
+    }
+
+    /** Lets each credit that an earlier invoice of progressive billing is taken off by name that invoice. */
+    private static void linkProgressiveCredits(List<ObjectNode> invoices) {
+        Map<String, JsonNode> ids = new HashMap<>();
+        invoices.forEach(invoice -> ids.put(invoice.path("number").asString(), invoice.path("lago_id")));
+        for (ObjectNode invoice : invoices) {
+            for (JsonNode credit : invoice.path("credits")) {
+                ObjectNode item = (ObjectNode) credit.path("item");
+                if (item.path("type").asString().equals("invoice")) {
+                    item.set("lago_item_id", ids.get(item.path("code").asString()));
+                }
+            }
+        }
     }
 
     /** The credit notes that settled a part of an invoice. */

@@ -58,11 +58,11 @@ final class SubscriptionForm {
                 .set("activation_rules", Json.array());
     }
 
-    static ObjectNode period(JsonNode customer, Plan plan, LocalDate month) {
+    static ObjectNode period(JsonNode customer, Plan plan, String currency, LocalDate month) {
         return Json.object()
                 .put("lago_subscription_id", lagoId(customer.path("lago_id").asString()))
                 .put("external_subscription_id", externalId(customer))
-                .put("lago_plan_id", Item.plan(plan.code(), plan.name()).lagoId())
+                .put("lago_plan_id", plan.lagoId(currency))
                 .put("subscription_from_datetime", monthStart(month))
                 .put("subscription_to_datetime", monthEnd(month))
                 .put("charges_from_datetime", monthStart(month))

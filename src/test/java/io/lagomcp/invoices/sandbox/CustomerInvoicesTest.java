@@ -49,7 +49,7 @@ class CustomerInvoicesTest {
     @ParameterizedTest(name = "{0} -> 404 {1}")
     @CsvSource({
         "nobody, customer_not_found",
-        "falcon, customer_not_found",
+        "fabrikam, customer_not_found",
         "ac+me, customer_not_found",
         "ada.example, resource_not_found",
         "a%2Fb, customer_not_found",
@@ -62,14 +62,14 @@ class CustomerInvoicesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"falcon", "ada.example"})
+    @CsvSource({"fabrikam", "ada.example"})
     void theGeneralListKnowsThemAll(String id) {
         assertThat(lago.get("/invoices?external_customer_id=" + id).invoices()).hasSize(8);
     }
 
     @Test
     void aDeletedCustomerGetsNoNewInvoice() {
-        String body = "{\"invoice\":{\"external_customer_id\":\"falcon\",\"fees\":[{\"add_on_code\":\"setup\"}]}}";
+        String body = "{\"invoice\":{\"external_customer_id\":\"fabrikam\",\"fees\":[{\"add_on_code\":\"setup\"}]}}";
         assertThat(lago.post("/invoices", body).code()).isEqualTo("customer_not_found");
     }
 }

@@ -43,7 +43,7 @@ final class DescribedInvoice {
             case "finalized, a one-off" -> lago.anyId("status=finalized&invoice_type=one_off");
             case "finalized, no provider" -> collectedBy(lago, "");
             case "finalized, customer gone" ->
-                lago.anyId("status=finalized&external_customer_id=falcon", DescribedInvoice::unpaid);
+                lago.anyId("status=finalized&external_customer_id=fabrikam", DescribedInvoice::unpaid);
             case "finalized, e-mails off" -> oneOff(lago, "acme", "silent", "1");
             case "finalized, no sender" -> oneOff(lago, "acme", "mailless", "1");
             case "finalized, no address" -> oneOff(lago, "newcomer", "main", "1");
@@ -65,8 +65,9 @@ final class DescribedInvoice {
 
     private static String oneOff(Caller lago, String customer, String billingEntity, String units) {
         String body = """
-                {"invoice":{"external_customer_id":"%s","billing_entity_code":"%s","currency":"GBP",
-                "fees":[{"add_on_code":"setup","units":"%s"}]}}""".formatted(customer, billingEntity, units);
+            {"invoice":{"external_customer_id":"%s","billing_entity_code":"%s","currency":"GBP",
+            "fees":[{"add_on_code":"setup","units":"%s"}]}}\
+            """.formatted(customer, billingEntity, units);
         return lago.post("/invoices", body).invoice().path("lago_id").asString();
     }
 

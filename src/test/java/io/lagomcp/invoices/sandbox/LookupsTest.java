@@ -29,7 +29,7 @@ class LookupsTest {
     @ParameterizedTest
     @CsvSource({
         "/customers?external_id=ada.example, customers, 1",
-        "/customers?external_id=falcon, customers, 0",
+        "/customers?external_id=fabrikam, customers, 0",
         "/customers, customers, 30",
         "/add_ons, add_ons, 6",
         "/taxes?per_page=2, taxes, 2",
@@ -52,7 +52,7 @@ class LookupsTest {
         "/billing_entities/main, billing_entity, 200",
         "/taxes/vat19, tax, 200",
         "/customers/nobody, customer_not_found, 404",
-        "/customers/falcon, customer_not_found, 404",
+        "/customers/fabrikam, customer_not_found, 404",
         "/add_ons/nope, add_on_not_found, 404",
         "/billing_entities/nope, billing_entity_not_found, 404",
         "/taxes/nope, tax_not_found, 404",

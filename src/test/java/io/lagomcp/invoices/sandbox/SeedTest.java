@@ -33,7 +33,7 @@ class SeedTest {
                 .digest(everything.toString().getBytes(StandardCharsets.UTF_8));
         assertThat(HexFormat.of().formatHex(hash))
                 .as("the hash of all seeded JSON; a change of the seed on purpose changes it here, too")
-                .isEqualTo("fcf5827637c50587dbff17b0bfe6172645d8f1566af87b44a092189616ab0a56");
+                .isEqualTo("62bddacc6e57f031304cbce4769de261e405c578551168b52cfa80a785c76270");
     }
 
     @Test
@@ -196,6 +196,108 @@ class SeedTest {
                 assertThat(date(invoice.path("customer"), "updated_at")).isBefore(date(invoice, "issuing_date"));
             }
         }
+    }
+
+    @Test
+    void hasOnePriceAndCurrencyPerPlanAndOnePlanPerCharge() {
+        Map<String, Set<String>> pricesOfPlan = new HashMap<>();
+        Map<String, Set<String>> plansOfCharge = new HashMap<>();
+        Map<String, Set<String>> planOfSubscription = new HashMap<>();
+        for (ObjectNode invoice : INVOICES) {
+            String plan = text(invoice.path("billing_periods").path(0), "lago_plan_id");
+            for (JsonNode subscription : invoice.path("subscriptions")) {
+                String price = text(subscription, "plan_amount_cents") + text(subscription, "plan_amount_currency");
+                pricesOfPlan.computeIfAbsent(plan, any -> new HashSet<>()).add(price);
+                planOfSubscription
+                        .computeIfAbsent(text(subscription, "lago_id"), any -> new HashSet<>())
+                        .add(plan);
+            }
+            for (JsonNode fee : invoice.path("fees")) {
+                if (!isNull(fee, "lago_charge_id")) {
+                    plansOfCharge
+                            .computeIfAbsent(text(fee, "lago_charge_id"), any -> new HashSet<>())
+                            .add(plan + text(fee.path("item"), "code"));
+                }
+            }
+        }
+        assertThat(pricesOfPlan.values()).hasSize(13).allSatisfy(prices -> assertThat(prices)
+                .hasSize(1));
+        assertThat(plansOfCharge.values()).isNotEmpty().allSatisfy(plans -> assertThat(plans)
+                .hasSize(1));
+        assertThat(planOfSubscription.values()).hasSize(30).allSatisfy(plans -> assertThat(plans)
+                .hasSize(1));
+    }
+
+    @Test
+    void billsEachMonthOfASubscriptionOnce() {
+        Set<String> billed = new HashSet<>();
+        for (ObjectNode invoice : INVOICES) {
+            for (JsonNode period : invoice.path("billing_periods")) {
+                String month = text(period, "lago_subscription_id") + text(period, "charges_from_datetime");
+                assertThat(billed.add(month))
+                        .as("another invoice of the period of %s", invoice)
+                        .isTrue();
+            }
+        }
+    }
+
+    @Test
+    void buysCreditsByATransactionForEachInvoice() {
+        List<String> transactions = INVOICES.stream()
+                .filter(invoice -> text(invoice, "invoice_type").equals("credit"))
+                .map(invoice -> text(invoice.path("fees").path(0).path("item"), "lago_item_id"))
+                .toList();
+        assertThat(transactions).hasSize(6).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void takesOffOneCouponAndProgressiveInvoicesOfTheSameCustomer() {
+        Map<String, ObjectNode> byId = new HashMap<>();
+        INVOICES.forEach(invoice -> byId.put(text(invoice, "lago_id"), invoice));
+        Set<String> coupons = new HashSet<>();
+        for (ObjectNode invoice : INVOICES) {
+            for (JsonNode credit : invoice.path("credits")) {
+                JsonNode item = credit.path("item");
+                if (text(item, "type").equals("coupon")) {
+                    coupons.add(text(item, "code") + text(item, "lago_item_id"));
+                } else if (text(item, "type").equals("invoice")) {
+                    ObjectNode earlier = byId.getOrDefault(text(item, "lago_item_id"), Json.object());
+                    assertThat(text(earlier, "number")).isEqualTo(text(item, "code"));
+                    assertThat(text(earlier, "invoice_type")).isEqualTo("progressive_billing");
+                    assertThat(earlier.path("customer")).isEqualTo(invoice.path("customer"));
+                    assertThat(cents(credit, "amount_cents")).isLessThanOrEqualTo(cents(earlier, "fees_amount_cents"));
+                }
+            }
+        }
+        assertThat(coupons).hasSize(1);
+    }
+
+    @Test
+    void endsTheSubscriptionsOfDeletedCustomersAndLeavesThemNoDrafts() {
+        List<ObjectNode> ofDeleted = INVOICES.stream()
+                .filter(invoice -> SEED.deleted().contains(text(invoice.path("customer"), "external_id")))
+                .toList();
+        assertThat(ofDeleted).hasSize(8).allSatisfy(invoice -> {
+            assertThat(text(invoice, "status")).isNotIn("draft", "pending");
+            assertThat(invoice.path("subscriptions"))
+                    .allSatisfy(subscription ->
+                            assertThat(text(subscription, "status")).isEqualTo("terminated"));
+        });
+    }
+
+    @Test
+    void billsAdvanceChargesOfAPeriodByFeesPaidInAdvance() {
+        List<ObjectNode> advance = INVOICES.stream()
+                .filter(invoice -> text(invoice, "invoice_type").equals("advance_charges"))
+                .toList();
+        assertThat(advance).hasSize(6).allSatisfy(invoice -> {
+            assertThat(text(invoice.path("billing_periods").path(0), "invoicing_reason"))
+                    .isEqualTo("in_advance_charge_periodic");
+            assertThat(invoice.path("fees")).allSatisfy(fee -> {
+                assertThat(flag(fee, "pay_in_advance")).isTrue();
+                assertThat(flag(fee, "invoiceable")).isFalse();
+            });
+        });
     }
 
     @Test
