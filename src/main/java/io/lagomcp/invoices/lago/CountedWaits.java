@@ -9,16 +9,17 @@ import org.jspecify.annotations.Nullable;
  * changed.
  */
 final class CountedWaits {
-    private final RequestTime time;
     /** Threads that are started while something is read belong to it. */
-    private final InheritableThreadLocal<@Nullable AtomicInteger> count = new InheritableThreadLocal<>();
+    private static final InheritableThreadLocal<@Nullable AtomicInteger> COUNT = new InheritableThreadLocal<>();
+
+    private final RequestTime time;
 
     CountedWaits(RequestTime time) {
         this.time = time;
     }
 
     void sleep(Duration wait) throws InterruptedException {
-        AtomicInteger counted = count.get();
+        AtomicInteger counted = COUNT.get();
         if (counted != null) {
             counted.incrementAndGet();
         }
@@ -28,11 +29,11 @@ final class CountedWaits {
     /** Runs it, and tells whether a request of it had to wait, in this thread or in one that it started. */
     boolean occurDuring(Runnable reads) {
         AtomicInteger counted = new AtomicInteger();
-        count.set(counted);
+        COUNT.set(counted);
         try {
             reads.run();
         } finally {
-            count.remove();
+            COUNT.remove();
         }
         return counted.get() > 0;
     }
