@@ -145,7 +145,7 @@ final class Commit {
                     .perform(new Approval(
                             confirmation.plan(),
                             writes.reportingTo(act.facts::set).checking(act::check)));
-            return act.done(answer);
+            return act.done(compared(confirmation, answer));
         } catch (RefusedException notSent) {
             act.notSent(notSent.recorded());
             throw notSent;
@@ -163,6 +163,13 @@ final class Commit {
                             "outcome_unknown", message, confirmation.plan().tool()),
                     broken);
         }
+    }
+
+    /** Compared once and now: later the invoice goes its way, and little of the plan is kept. */
+    private static Performed compared(Confirmation confirmation, Performed answer) {
+        return answer instanceof Performed.Changed changed
+                ? changed.differing(confirmation.mutation().differences(confirmation.plan(), changed.now()))
+                : answer;
     }
 
     /** What came of it before, an unknown outcome settled if Lago shows it; never acts. Empty while it waits for its yes. */

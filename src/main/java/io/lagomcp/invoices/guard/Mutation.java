@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.guard;
 
+import io.lagomcp.invoices.lago.Invoice;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -35,6 +36,15 @@ public interface Mutation {
      * @return what Lago answered
      */
     Performed perform(Approval approval);
+
+    /**
+     * Compares what the plan said with the invoice that Lago answered.
+     *
+     * @return where they differ, each a clause for a sentence
+     */
+    default List<String> differences(Plan plan, Invoice now) {
+        return List.of();
+    }
 
     /**
      * Reads Lago to see whether the plan was carried out, after an answer got lost.

@@ -2,6 +2,7 @@ package io.lagomcp.invoices.guard;
 
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.LagoFailure;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
@@ -19,6 +20,13 @@ public sealed interface Performed {
         public Changed {
             differences = List.copyOf(differences);
             creditNotes = List.copyOf(creditNotes);
+        }
+
+        /** The same, with more differences. */
+        Changed differing(List<String> more) {
+            List<String> all = new ArrayList<>(differences);
+            all.addAll(more);
+            return new Changed(now, all, creditNotes);
         }
 
         /** Without credit notes. */

@@ -2,6 +2,8 @@ package io.lagomcp.invoices.tool;
 
 import io.lagomcp.invoices.guard.Mutation;
 import io.lagomcp.invoices.guard.Plan;
+import io.lagomcp.invoices.lago.Invoice;
+import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A tool that changes an invoice or moves money: it plans, and acts only with an approval. */
@@ -10,6 +12,11 @@ non-sealed interface MutationTool extends InvoiceTool, Mutation {
     @Override
     default String name() {
         return definition().name();
+    }
+
+    @Override
+    default List<String> differences(Plan plan, Invoice now) {
+        return PromiseCheck.differences(plan, now);
     }
 
     /** One digest however the arguments are spelt. */

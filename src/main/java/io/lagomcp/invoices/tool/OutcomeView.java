@@ -7,7 +7,6 @@ import io.lagomcp.invoices.guard.Plan;
 import io.lagomcp.invoices.guard.Receipt;
 import io.lagomcp.invoices.lago.Money;
 import io.lagomcp.invoices.lago.SafeText;
-import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -68,12 +67,7 @@ final class OutcomeView {
     }
 
     private static List<String> differences(Outcome.Done done) {
-        if (!(done.answer() instanceof Performed.Changed changed)) {
-            return List.of();
-        }
-        List<String> all = new ArrayList<>(changed.differences());
-        all.addAll(PromiseCheck.differences(done.plan(), changed.now()));
-        return all;
+        return done.answer() instanceof Performed.Changed changed ? changed.differences() : List.of();
     }
 
     private static ArrayNode creditNotes(List<ObjectNode> notes) {
