@@ -96,13 +96,22 @@ class ExamplePoliciesTest {
             invoice_payment_url  | {'lago_id':'SMALL'}                                  | allow payment links are free
             resend_invoice_email | {'lago_id':'LARGE','to':['a@b.example']}             | confirm default
             sync_salesforce_id   | {'lago_id':'SMALL','external_id':'a','integration_code':'b'} | allow notes and drafts are free
-            create_invoice   | {'external_customer_id':'acme','fees':[{'add_on_code':'setup'}]} | confirm_typed much money is typed
-            create_invoice   | {'external_customer_id':'test_1','fees':[{'add_on_code':'setup'}]} | confirm test customers
+            create_invoice   | {'external_customer_id':'acme','fees':[{'add_on_code':'setup'}]} | confirm default
+            create_invoice   | {'external_customer_id':'acme','fees':[{'add_on_code':'setup','units':100}]} | confirm_typed much money is typed
             create_invoice   | {'external_customer_id':'acme','currency':'EUR','fees':[{'add_on_code':'setup','unit_amount_cents':100000}]} | confirm default
             create_invoice   | {'external_customer_id':'acme','currency':'EUR','fees':[{'add_on_code':'setup','unit_amount_cents':100001}]} | confirm_typed much money is typed
             """)
     void theFinanceOperator(String tool, String arguments, String decision) {
         assertThat(decisionOf("finance-operator.yaml", tool, arguments)).isEqualTo(decision);
+    }
+
+    @Test
+    void theFinanceOperatorTypesNothingForTestCustomers() throws Exception {
+        String rules = Files.readString(FOLDER.resolve("finance-operator.yaml"));
+        FilePolicy policy = PolicyFile.parse(rules.replace("\"test_*\"", "\"acm*\""), CLOCK);
+        String large = "{'external_customer_id':'acme','fees':[{'add_on_code':'setup','units':100}]}";
+
+        assertThat(decision(policy, "create_invoice", large)).isEqualTo("confirm test customers");
     }
 
     @Test
@@ -253,6 +262,7 @@ class ExamplePoliciesTest {
                 .stream()
                 .filter(invoice -> invoice.currency().equals(currency)
                         && invoice.paymentStatus().equals("pending")
+                        && !invoice.isCollectedByHand()
                         && due.test(invoice.total().minorUnits())
                         && due.test(invoice.due().minorUnits()))
                 .map(Invoice::lagoId)
