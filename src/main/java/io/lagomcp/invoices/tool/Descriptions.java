@@ -19,11 +19,13 @@ final class Descriptions {
 
     /**
      * What every plan says of its invoice, for example {@code LAG-1 of "Acme" (acme) over 12.00 EUR, of which 5.00 EUR is due
-     * (finalized, payment pending)}. Where payments and payment status disagree, it says what either tells.
+     * (finalized, payment pending)}. Where payments and payment status disagree, it says what either tells. Only of a finalized
+     * invoice anything is due.
      */
     static String facts(Invoice invoice) {
-        return InvoiceSnapshot.of(invoice).described() + " over " + invoice.total() + ", of which " + invoice.due()
-                + " is due (" + SafeText.token(invoice.status()) + ", payment "
+        return InvoiceSnapshot.of(invoice).described() + " over " + invoice.total()
+                + (invoice.isFinalized() ? ", of which " + invoice.due() + " is due" : "")
+                + " (" + SafeText.token(invoice.status()) + ", payment "
                 + SafeText.token(invoice.paymentStatus())
                 + new AmountDue(invoice)
                         .disagreement()

@@ -23,7 +23,7 @@ class DeleteInvoiceTest {
         assertThat(plan.path("statement").asString())
                 .startsWith("Delete draft invoice " + draft.number() + " (dated ")
                 .contains(
-                        " is due (draft, payment pending). Its period is never billed again: no later invoice makes up "
+                        draft.total() + " (draft, payment pending). Its period is never billed again: no later invoice makes up "
                                 + "for it. This cannot be undone.");
         assertThat(plan.path("summary").path("at_stake").asString())
                 .isEqualTo(draft.total().toString());
