@@ -160,6 +160,27 @@ class DownloadInvoiceTest {
     }
 
     @Test
+    void doesNotWaitForAnElectronicInvoiceThatTheBillingEntityNeverIssues() {
+        try (WatchedLago watched = new WatchedLago()) {
+            Invoice invoice = watched.account().invoice("finalized", any -> any.json()
+                    .path("billing_entity_code")
+                    .asString()
+                    .equals("overseas"));
+            String path = "/invoices/" + invoice.lagoId();
+
+            JsonNode error = Desk.at(watched.client(), SkippedTime.documents(Optional.empty(), time))
+                    .error("download_invoice_xml", "{'lago_id':'%s'}".formatted(invoice.lagoId()));
+
+            assertThat(error.path("code").asString()).isEqualTo("no_electronic_invoices");
+            assertThat(watched.count("POST", path + "/download_xml")).isEqualTo(1);
+            assertThat(watched.account().requests())
+                    .as("with two look-ups of why")
+                    .hasSize(4); // one found the invoice
+            assertThat(time.pauses()).isEmpty();
+        }
+    }
+
+    @Test
     void theTimeThatLagoTakesToAnswerCountsToo() {
         Document.PDF.isMadeAfter(100);
 
