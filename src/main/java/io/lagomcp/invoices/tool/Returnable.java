@@ -14,15 +14,16 @@ import tools.jackson.databind.node.ObjectNode;
  * @param creditable what was billed and has not been credited yet; empty where Lago does not say
  * @param refundable what was paid and has not been refunded yet, at most what is creditable; empty where Lago does not say.
  *     Nothing where only the payment status says that it was paid
+ * @param returned what earlier credit notes refunded or credited, as far as they could be read
  * @param notesKnown whether the earlier credit notes could be read, without which both may be less
  */
-record Returnable(Optional<Money> creditable, Optional<Money> refundable, boolean notesKnown) {
+record Returnable(Optional<Money> creditable, Optional<Money> refundable, Money returned, boolean notesKnown) {
 
     /** From the invoice and its earlier credit notes. */
     static Returnable of(Invoice invoice, Lookup<List<ObjectNode>> earlierNotes) {
         if (invoice.buysCredits()) {
-            Optional<Money> nothing = Optional.of(new Money(0, invoice.currency()));
-            return new Returnable(nothing, nothing, true);
+            Money nothing = new Money(0, invoice.currency());
+            return new Returnable(Optional.of(nothing), Optional.of(nothing), nothing, true);
         }
         List<ObjectNode> notes = earlierNotes.value().orElse(List.of());
         long credited = earlierNotes.value().isPresent()
@@ -34,6 +35,7 @@ record Returnable(Optional<Money> creditable, Optional<Money> refundable, boolea
         return new Returnable(
                 creditable,
                 refundable(invoice, creditable, notes),
+                new Money(sum(notes, "refund_amount_cents") + sum(notes, "credit_amount_cents"), invoice.currency()),
                 earlierNotes.value().isPresent());
     }
 

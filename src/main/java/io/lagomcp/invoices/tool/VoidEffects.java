@@ -18,6 +18,8 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record VoidEffects(
         Invoice invoice, CreditNote creditNote, Returnable returnable, Optional<Lookup<List<ObjectNode>>> payments) {
+    private static final String NOTE = "credit note";
+    private static final String VOID_NOTE = "void credit note";
     private static final Set<String> REFUNDING_PROVIDERS = Set.of("stripe", "gocardless", "adyen");
 
     private Money money(long minorUnits) {
@@ -96,14 +98,14 @@ record VoidEffects(
         }
         if (creditNote.gives()) {
             changes.add(new Plan.Change(
-                    "credit note",
+                    NOTE,
                     "(none)",
                     "one over " + money(creditNote.given()) + ": refund " + money(creditNote.refund()) + ", credit "
                             + money(creditNote.credit())));
         }
         if (makesRest()) {
             changes.add(new Plan.Change(
-                    "void credit note",
+                    VOID_NOTE,
                     "(none)",
                     "one over " + rest().map(Money::toString).orElse("what is left") + ", void at once"));
         }
@@ -145,7 +147,8 @@ record VoidEffects(
             warnings.add("the credits that it bought stay in the wallet");
         }
         if (gift() > 0) {
-            warnings.add(money(gift()) + " is credited that the customer never paid");
+            warnings.add(money(gift()) + " is credited "
+                    + (invoice.isPaid() ? "for which Lago has no payment" : "that the customer never paid"));
         }
         if (creditNote.wanted() && !returnable.notesKnown()) {
             warnings.add("earlier credit notes cannot be read with this key, so Lago may allow less than this");
@@ -153,14 +156,19 @@ record VoidEffects(
         return warnings;
     }
 
-    /** What is credited beyond all that the customer gave, in minor units. */
+    /** What is credited beyond all that the customer gave and has not got back yet, in minor units. */
     private long gift() {
         if (invoice.knownPaid().isEmpty()) {
             return 0;
         }
-        return creditNote.given()
-                - invoice.paid().minorUnits()
-                - invoice.usedWalletCredits().minorUnits()
-                - invoice.usedCreditNotes().minorUnits();
+        long gave = invoice.paid().minorUnits()
+                + invoice.usedWalletCredits().minorUnits()
+                + invoice.usedCreditNotes().minorUnits();
+        return creditNote.given() - Math.max(0, gave - returnable.returned().minorUnits());
+    }
+
+    /** Whether a plan of a void says that a credit note is made. */
+    static boolean promisesCreditNote(Plan plan) {
+        return plan.changes().stream().map(Plan.Change::field).anyMatch(List.of(NOTE, VOID_NOTE)::contains);
     }
 }

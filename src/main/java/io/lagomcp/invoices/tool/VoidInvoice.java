@@ -101,7 +101,9 @@ record VoidInvoice(ToolDefinition definition, InvoiceReads invoices) implements 
             if (!now.status().equals("voided")) {
                 return Afterwards.unlessUntouched(planned, now);
             }
-            return creditNote.wanted() ? creditNote.evidence(now, actedAt, invoices) : new Evidence.Happened(now);
+            return VoidEffects.promisesCreditNote(plan)
+                    ? creditNote.evidence(now, actedAt, invoices)
+                    : new Evidence.Happened(now);
         });
     }
 }

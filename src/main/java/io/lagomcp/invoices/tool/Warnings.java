@@ -15,8 +15,8 @@ final class Warnings {
     static List<String> about(Invoice invoice) {
         List<String> warnings = new ArrayList<>();
         if (invoice.isPaid()) {
-            boolean byHand = new AmountDue(invoice).markedAsPaid().isPresent();
-            warnings.add("the invoice is already " + (byHand ? "marked as paid" : "paid"));
+            String how = isMarkedAsPaid(invoice) ? "marked as paid" : "paid";
+            warnings.add("the invoice is already " + (isSettledByNotes(invoice) ? "settled by credit notes" : how));
         } else if (hasPayments(invoice) && invoice.unsettled().minorUnits() > 0) {
             warnings.add(invoice.paid() + " of the invoice is already paid");
         }
@@ -39,7 +39,10 @@ final class Warnings {
      */
     static List<String> aboutVoiding(Invoice invoice, Money refund) {
         List<String> warnings = new ArrayList<>();
-        if (invoice.isPaid()) {
+        if (invoice.isPaid() && isSettledByNotes(invoice)) {
+            warnings.add("THIS INVOICE IS SETTLED: credit notes settled " + invoice.offset()
+                    + " of it, and no money goes back to the customer");
+        } else if (invoice.isPaid()) {
             warnings.add("THIS INVOICE IS PAID: " + paid(invoice) + ", and " + returned(invoice, refund));
         } else if (hasPayments(invoice)) {
             warnings.add("THIS INVOICE IS PAID IN PART: " + paid(invoice) + ", and " + returned(invoice, refund));
@@ -53,9 +56,6 @@ final class Warnings {
     private static String paid(Invoice invoice) {
         if (hasPayments(invoice)) {
             return invoice.paid() + " was paid";
-        }
-        if (invoice.offset().minorUnits() > 0) {
-            return "credit notes settled " + invoice.offset() + " of it";
         }
         if (invoice.knownTotal().filter(total -> total.minorUnits() == 0).isPresent()) {
             return "there was nothing to pay";
@@ -93,6 +93,15 @@ final class Warnings {
                 && invoice.paymentStatus().equals("pending")
                 && isDue(invoice)
                 && !invoice.isCollectedByHand();
+    }
+
+    private static boolean isMarkedAsPaid(Invoice invoice) {
+        return new AmountDue(invoice).markedAsPaid().isPresent();
+    }
+
+    /** Whether nobody paid it, and nobody only said so. */
+    private static boolean isSettledByNotes(Invoice invoice) {
+        return !hasPayments(invoice) && invoice.offset().minorUnits() > 0 && !isMarkedAsPaid(invoice);
     }
 
     private static boolean hasPayments(Invoice invoice) {

@@ -22,9 +22,9 @@ class DeleteInvoiceTest {
 
         assertThat(plan.path("statement").asString())
                 .startsWith("Delete draft invoice " + draft.number() + " (dated ")
-                .contains(
-                        draft.total() + " (draft, payment pending). Its period is never billed again: no later invoice makes up "
-                                + "for it. This cannot be undone.");
+                .contains(draft.total()
+                        + " (draft, payment pending). Its period is never billed again: no later invoice makes up "
+                        + "for it. This cannot be undone.");
         assertThat(plan.path("summary").path("at_stake").asString())
                 .isEqualTo(draft.total().toString());
         assertThat(lago.count("DELETE", path)).as("before the yes").isZero();

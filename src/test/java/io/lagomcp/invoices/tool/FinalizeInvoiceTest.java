@@ -39,10 +39,9 @@ class FinalizeInvoiceTest {
                 .as("which of the drafts that share this number is meant")
                 .startsWith("Finalize draft invoice " + draft.number() + " (dated " + draft.issuingDate() + ", id "
                         + draft.lagoId().substring(0, 8) + ") of ")
-                .endsWith(
-                        " over %s (draft, payment pending), so that it gets a number and becomes payable. "
-                                        .formatted(draft.total())
-                                + "Lago may e-mail it and may charge the customer. This cannot be undone.");
+                .endsWith(" over %s (draft, payment pending), so that it gets a number and becomes payable. "
+                                .formatted(draft.total())
+                        + "Lago may e-mail it and may charge the customer. This cannot be undone.");
         assertThat(plan.path("summary").path("reversible").booleanValue()).isFalse();
         assertThat(plan.path("summary").path("at_stake").asString())
                 .isEqualTo(draft.total().toString());

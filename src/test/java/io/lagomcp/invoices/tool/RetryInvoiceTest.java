@@ -23,7 +23,8 @@ class RetryInvoiceTest {
 
         assertThat(plan.path("statement").asString())
                 .startsWith("Retry failed invoice " + failed.number())
-                .contains(failed.total() + " (failed, payment pending): its taxes are computed anew, which may change the total,"
+                .contains(failed.total()
+                        + " (failed, payment pending): its taxes are computed anew, which may change the total,"
                         + " and then it becomes final and payable. Lago may e-mail it and may charge the customer."
                         + " This cannot be undone.");
         assertThat(plan.path("summary").path("consequences").toString())

@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.guard.Evidence;
 import io.lagomcp.invoices.guard.Plan;
+import io.lagomcp.invoices.lago.AmountDue;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.Money;
 import java.time.Instant;
+import java.util.List;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -75,6 +79,16 @@ class VoidInvoiceTest {
                         invoice -> !invoice.isPaid() && invoice.paid().minorUnits() > 0);
         assertThat(statement(call(inPart, "")))
                 .contains("Please note: THIS INVOICE IS PAID IN PART: " + inPart.paid() + " was paid, and no money");
+
+        ObjectNode offset = paid.json().deepCopy();
+        offset.put("total_paid_amount_cents", 0).put("total_due_amount_cents", 0);
+        offset.set("total_offsetted_credit_note_amount_cents", offset.path("total_amount_cents"));
+        lago.answer("GET", "/invoices/" + paid.lagoId(), offset);
+        assertThat(statement(call(paid, "")))
+                .contains("Please note: THIS INVOICE IS SETTLED: credit notes settled " + paid.total() + " of it")
+                .doesNotContain("holds no payment", "IS PAID");
+        assertThat(Warnings.about(new Invoice(offset)))
+                .containsExactly("the invoice is already settled by credit notes");
 
         desk.done("update_invoice", call(unpaid, ",'payment_status':'succeeded'"));
         assertThat(statement(call(unpaid, "")))
@@ -170,11 +184,140 @@ class VoidInvoiceTest {
 
     @Test
     void nothingIsRefundedOfWhatNobodyPaid() {
-        assertThat(desk.error("void_invoice", call(unpaid, WITH_NOTE + ",'refund_amount':1"))
-                        .path("message")
-                        .asString())
-                .endsWith("valid: at most 0 (0.00 " + unpaid.currency()
-                        + "), which is what was paid and not refunded yet.");
+        for (Invoice notPaid : List.of(unpaid, markedAsPaid())) {
+            assertThat(refusal(call(notPaid, WITH_NOTE + ",'refund_amount':1")))
+                    .endsWith("valid: at most 0 (" + new Money(0, notPaid.currency())
+                            + "), which is what was paid and not refunded yet.");
+        }
+    }
+
+    @Test
+    void earlierCreditNotesLessenWhatIsPossible() {
+        Invoice offset = issued(invoice -> invoice.offset().minorUnits() > 0 && !invoice.buysCredits());
+        long left = billed(offset) - offset.offset().minorUnits();
+        assertThat(refusal(call(offset, WITH_NOTE + ",'credit_amount':" + (left + 1))))
+                .contains("valid: at most " + left + " (");
+
+        Invoice inPart = issued(invoice -> !invoice.isPaid() && invoice.paid().minorUnits() > 60);
+        hasAnEarlierNote(inPart);
+        long paidInPart = inPart.paid().minorUnits();
+        assertThat(refusal(call(inPart, WITH_NOTE + ",'refund_amount':" + paidInPart)))
+                .contains("valid: at most " + (paidInPart - 60) + " (");
+        assertThat(refusal(call(inPart, WITH_NOTE + ",'credit_amount':" + billed(inPart))))
+                .contains("valid: at most " + (billed(inPart) - 100) + " (");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"refund_amount", "credit_amount"})
+    void nothingIsGivenBackOfAnInvoiceThatBuysCredits(String amount) {
+        Invoice bought = issued(Invoice::buysCredits);
+
+        assertThat(refusal(call(bought, WITH_NOTE + ",'" + amount + "':1")))
+                .startsWith(amount)
+                .endsWith("), because Lago credits nothing of an invoice that buys credits.");
+    }
+
+    @Test
+    void noCreditNoteIsPromisedOfAnInvoiceThatBuysCredits() {
+        Invoice bought = issued(Invoice::buysCredits);
+        JsonNode plan = desk.plan("void_invoice", call(bought, WITH_NOTE));
+
+        assertThat(plan.path("statement").asString())
+                .contains(", without a credit note, because nothing of it can be credited. ");
+        assertThat(plan.path("summary").toString())
+                .doesNotContain("\"credit note\"", "\"void credit note\"", "credit_note.created")
+                .contains("the credits that it bought stay in the wallet");
+        assertThat(desk.confirm(plan).json().has("credit_notes")).isFalse();
+    }
+
+    @Test
+    void theVoidAloneIsEvidenceWhereNoCreditNoteWasPlanned() {
+        Invoice bought = issued(Invoice::buysCredits);
+        VoidInvoice tool = new VoidInvoice(lago.client());
+        Plan plan = tool.plan(Desk.json(call(bought, WITH_NOTE)));
+        lago.account().lago().voidInvoice(bought.lagoId(), null);
+
+        assertThat(tool.evidence(plan, Instant.EPOCH)).isInstanceOf(Evidence.Happened.class);
+    }
+
+    @Test
+    void saysWhichCreditsAreLost() {
+        Invoice ofNote = issued(invoice -> invoice.usedCreditNotes().minorUnits() > 0);
+        String lost = ofNote.usedCreditNotes() + " of earlier credit notes that it used is lost";
+        assertThat(warnings(call(ofNote, ""))).contains(lost);
+        assertThat(warnings(call(ofNote, WITH_NOTE)))
+                .contains(lost + " as far as credit_amount does not make up for it");
+
+        Invoice ofWallet = issued(invoice -> invoice.usedWalletCredits().minorUnits() > 0);
+        assertThat(statement(call(ofWallet, "")))
+                .contains(", " + ofWallet.usedWalletCredits() + " of wallet credits that it used go back to the wallet")
+                .doesNotContain("does not go back to the wallet");
+        assertThat(warnings(call(ofWallet, WITH_NOTE)))
+                .contains(
+                        ofWallet.usedWalletCredits() + " of wallet credits that it used does not go back to the wallet"
+                                + " when a credit note is made");
+
+        Invoice ofCoupon = issued(invoice -> invoice.usedCoupons().minorUnits() > 0);
+        assertThat(statement(call(ofCoupon, "")))
+                .contains(" the coupons over " + ofCoupon.usedCoupons() + " that it used are given back");
+    }
+
+    @Test
+    void saysWhatIsCreditedThatNobodyPaid() {
+        String credit = WITH_NOTE + ",'credit_amount':100";
+        String gift = new Money(100, unpaid.currency()) + " is credited that the customer never paid";
+        assertThat(warnings(call(unpaid, credit))).contains(gift);
+        assertThat(warnings(call(paid, credit))).noneMatch(warning -> warning.contains(" is credited "));
+
+        Invoice marked = markedAsPaid();
+        assertThat(warnings(call(marked, credit)))
+                .contains(new Money(100, marked.currency()) + " is credited for which Lago has no payment");
+
+        hasAnEarlierNote(paid);
+        long most = paid.paid().minorUnits() - 100;
+        lago.answer(
+                "GET",
+                "/invoices/" + paid.lagoId(),
+                paid.json().deepCopy().put("payment_status", "pending").put("total_paid_amount_cents", most + 50));
+        assertThat(warnings(call(paid, WITH_NOTE + ",'credit_amount':" + most)))
+                .as("what an earlier credit note gave back was paid only once")
+                .contains(new Money(50, paid.currency()) + " is credited that the customer never paid");
+    }
+
+    @Test
+    void aCreditNoteWithoutAmountsIsAmongTheChangesAndInTheResult() {
+        Money billed = new Money(billed(paid), paid.currency());
+        JsonNode plan = desk.plan("void_invoice", call(paid, WITH_NOTE));
+
+        assertThat(plan.path("statement").asString())
+                .contains(", with a credit note that is void at once: it refunds and credits nothing. ");
+        assertThat(plan.path("summary").path("changes").valueStream())
+                .contains(Desk.json("{'field':'void credit note','before':'(none)','after':'one over " + billed
+                        + ", void at once'}"));
+        assertThat(plan.path("summary").path("consequences").valueStream().map(JsonNode::asString))
+                .contains("makes the PDF of the credit note, sends the webhook credit_note.created and may e-mail it to"
+                        + " the customer");
+
+        assertThat(desk.confirm(plan).json().path("credit_notes").valueStream())
+                .containsExactly(Desk.json("{'number':'%1$s-CN001','total':'%2$s','refund':'%3$s','credit':'%2$s',"
+                        .concat("'credit_status':'voided','refund_status':'none'}")
+                        .formatted(paid.number(), billed, new Money(0, paid.currency()))));
+    }
+
+    @Test
+    void theResultNamesBothCreditNotes() {
+        JsonNode plan = desk.plan("void_invoice", call(paid, WITH_NOTE + ",'refund_amount':60,'credit_amount':40"));
+
+        assertThat(plan.path("summary").path("changes").toString())
+                .contains("\"credit note\"", "\"void credit note\"")
+                .contains("one over " + new Money(100, paid.currency()) + ": refund " + new Money(60, paid.currency())
+                        + ", credit " + new Money(40, paid.currency()));
+        JsonNode done = desk.confirm(plan).json();
+
+        assertThat(done.path("receipt").has("differences")).isFalse();
+        assertThat(done.path("credit_notes"))
+                .extracting(note -> note.path("number").asString())
+                .containsExactlyInAnyOrder(paid.number() + "-CN001", paid.number() + "-CN002");
     }
 
     @Test
@@ -203,6 +346,41 @@ class VoidInvoiceTest {
                         .asString())
                 .startsWith(
                         "Only a finalized invoice can be voided, and a credit note takes a premium licence of Lago.");
+    }
+
+    private Invoice issued(Predicate<Invoice> wanted) {
+        return lago.account().invoices().stream()
+                .filter(invoice -> invoice.isFinalized() && wanted.test(invoice))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private Invoice markedAsPaid() {
+        return issued(invoice -> new AmountDue(invoice).markedAsPaid().isPresent());
+    }
+
+    /** One that refunds 60 and credits 40, in minor units. */
+    private void hasAnEarlierNote(Invoice invoice) {
+        ObjectNode notes = Desk.json("{'credit_notes':[{'total_amount_cents':100,'refund_amount_cents':60,"
+                + "'credit_amount_cents':40,'invoice_number':'%s'}]}".formatted(invoice.number()));
+        lago.answer("GET", "/credit_notes", 200, notes.toString());
+    }
+
+    private static long billed(Invoice invoice) {
+        return invoice.knownSubTotal().orElseThrow().minorUnits();
+    }
+
+    private String refusal(String arguments) {
+        return desk.error("void_invoice", arguments).path("message").asString();
+    }
+
+    private List<String> warnings(String arguments) {
+        return desk.plan("void_invoice", arguments)
+                .path("summary")
+                .path("warnings")
+                .valueStream()
+                .map(JsonNode::asString)
+                .toList();
     }
 
     private String statement(String arguments) {
