@@ -124,9 +124,9 @@ class InvoiceViewTest {
         Invoice invoice = new Invoice(
                 Desk.json(
                         "{'currency':'EUR','error_details':[{'error_code':'tax_error','details':{'tax_error':'validationError','tax_error_message':'No"
-                            + " address'}},{'error_code':'tax_error','details':{'tax_error':'validationError'}},"
-                            + "{'error_code':'not_provided','details':{}},"
-                            + "{'error_code':'invoice_generation_error','details':{'error':'nil','backtrace':['a','b']}}]}"));
+                                + " address'}},{'error_code':'tax_error','details':{'tax_error':'validationError'}},"
+                                + "{'error_code':'not_provided','details':{}},"
+                                + "{'error_code':'invoice_generation_error','details':{'error':'nil','backtrace':['a','b']}}]}"));
 
         assertThat(InvoiceView.single(invoice, false)
                         .path("errors")
