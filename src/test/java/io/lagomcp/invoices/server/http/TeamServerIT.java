@@ -157,8 +157,8 @@ class TeamServerIT {
     void whoeverRunsItSeesHowItGoes() throws Exception {
         Path tokens = folder.resolve("tokens");
         String ann = TeamServer.token(tokens, "ann", "--role", "approver");
-        try (TeamServer server = TeamServer.start(
-                folder, Map.of(), "--tokens", tokens.toString(), "--management-port", "0")) {
+        try (TeamServer server =
+                TeamServer.start(folder, Map.of(), "--tokens", tokens.toString(), "--management-port", "0")) {
             URI management = URI.create("http://127.0.0.1:" + server.managementPort());
             assertThat(new WebClient(management.resolve("/readyz")).send("GET").statusCode())
                     .isEqualTo(200);
