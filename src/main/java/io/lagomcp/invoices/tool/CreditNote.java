@@ -69,16 +69,20 @@ record CreditNote(boolean wanted, long refund, long credit) {
         if (notes.value().isEmpty()) {
             return new Evidence.Unclear();
         }
-        MadeSince made = MadeSince.of(
-                notes.value().get().stream()
-                        .filter(note ->
-                                note.path("lago_invoice_id").asString("").equals(voided.lagoId()))
-                        .toList(),
-                actedAt);
-        if (made.isEmpty()) {
+        List<ObjectNode> own = of(voided, notes.value().get());
+        MadeSince made = MadeSince.of(own, actedAt);
+        // one like it may well be it, where the clocks differ
+        if (made.isEmpty() && own.stream().noneMatch(this::isMadeAs)) {
             return new Evidence.NothingThere();
         }
         return made.surely().stream().anyMatch(this::isMadeAs) ? new Evidence.Happened(voided) : new Evidence.Unclear();
+    }
+
+    /** Without those of other invoices, which may have the same number. */
+    static List<ObjectNode> of(Invoice invoice, List<ObjectNode> notes) {
+        return notes.stream()
+                .filter(note -> note.path("lago_invoice_id").asString("").equals(invoice.lagoId()))
+                .toList();
     }
 
     /** In which the credit notes of the voided invoice, empty where they could not be read, are not what was asked for. */

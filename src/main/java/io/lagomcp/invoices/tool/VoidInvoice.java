@@ -63,9 +63,8 @@ record VoidInvoice(ToolDefinition definition, InvoiceReads invoices) implements 
             if (!invoice.isFinalized()) {
                 throw new NotPossibleException("not_voidable", "Only a finalized invoice can be voided", invoice);
             }
-            Lookup<List<ObjectNode>> notes = creditNote.wanted() && !invoice.buysCredits()
-                    ? account.creditNotes(invoice.number())
-                    : new Lookup.Found<>(List.of());
+            Lookup<List<ObjectNode>> notes =
+                    creditNote.wanted() && !invoice.buysCredits() ? notesOf(invoice) : new Lookup.Found<>(List.of());
             return new VoidEffects(invoice, creditNote, Returnable.of(invoice, notes), payments.map(Supplier::get));
         }
     }
@@ -78,11 +77,18 @@ record VoidInvoice(ToolDefinition definition, InvoiceReads invoices) implements 
         return creditNote.wanted() ? withNotes(voided, creditNote) : new Performed.Changed(voided);
     }
 
+    private Lookup<List<ObjectNode>> notesOf(Invoice invoice) {
+        Lookup<List<ObjectNode>> notes = invoices.account().creditNotes(invoice.number());
+        return notes instanceof Lookup.Found<List<ObjectNode>> found
+                ? new Lookup.Found<>(CreditNote.of(invoice, found.found()))
+                : notes;
+    }
+
     /** It is done, whatever comes of this reading. */
     private Performed withNotes(Invoice voided, CreditNote creditNote) {
         Optional<List<ObjectNode>> notes;
         try {
-            notes = invoices.account().creditNotes(voided.number()).value();
+            notes = notesOf(voided).value();
         } catch (LagoException unread) {
             notes = Optional.empty();
         }

@@ -372,7 +372,8 @@ class EvidenceTest {
                 "7 0 500 available | 500 | Happened",
                 "0 0 1200 voided | 0 | Happened",
                 " | 500 | NothingThere",
-                "-900 0 500 available | 500 | NothingThere",
+                "-900 0 500 available | 500 | Unclear",
+                "-900 0 700 available | 500 | NothingThere",
                 "-3 0 500 available | 500 | Unclear",
                 "0 0 700 available | 500 | Unclear",
             })
