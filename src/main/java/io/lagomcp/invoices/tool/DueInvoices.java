@@ -7,6 +7,7 @@ import io.lagomcp.invoices.limit.HeldMemory;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -18,9 +19,12 @@ final class DueInvoices {
     private static final int MOST_READ = 2_000;
 
     private final LocalDate until;
-    private final List<Map.Entry<LocalDate, byte[]>> invoicesByDueDate = new ArrayList<>();
+    private final List<Map.Entry<Rank, byte[]>> invoicesByDueDate = new ArrayList<>();
     private int read;
     private boolean more;
+
+    /** Where an invoice stands among those that are due. */
+    private record Rank(LocalDate dueDate, String lagoId) {}
 
     private DueInvoices(LocalDate until) {
         this.until = until;
@@ -31,7 +35,9 @@ final class DueInvoices {
         DueInvoices due = new DueInvoices(arguments.date("due_until").orElseThrow());
         InvoiceFilter filter = InvoiceFilter.of(onlyWhatMayBeDue(arguments), tool);
         due.more = new EveryPage(invoices, filter, MOST_READ, due::add, progress).read();
-        due.invoicesByDueDate.sort(Map.Entry.comparingByKey());
+        // pages of one search come in any order, and the next call reads them anew
+        due.invoicesByDueDate.sort(
+                Map.Entry.comparingByKey(Comparator.comparing(Rank::dueDate).thenComparing(Rank::lagoId)));
         return due;
     }
 
@@ -55,7 +61,7 @@ final class DueInvoices {
                 // as bytes, which take a tenth of the room
                 byte[] bytes = invoice.toBytes();
                 HeldMemory.current().hold(bytes.length);
-                invoicesByDueDate.add(Map.entry(dueDate, bytes));
+                invoicesByDueDate.add(Map.entry(new Rank(dueDate, invoice.lagoId()), bytes));
             }
         } catch (DateTimeException unreadable) {
             // without a due date nothing falls due by a day
@@ -82,7 +88,7 @@ final class DueInvoices {
 
     /** Where the order and the choice come from, and what may be missing. */
     String note() {
-        String how = "Lago cannot search by due date: this server read " + read + " unpaid invoices and sorted them.";
+        String how = "Lago cannot search by due date: this server read " + read + " invoices and sorted what is due.";
         return more ? how + " There are more, and only the newest were read: narrow the other filters." : how;
     }
 }

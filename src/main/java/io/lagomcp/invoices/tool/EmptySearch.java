@@ -3,9 +3,11 @@ package io.lagomcp.invoices.tool;
 import io.lagomcp.invoices.guard.NextCall;
 import io.lagomcp.invoices.lago.InvoiceReads;
 import io.lagomcp.invoices.lago.LagoException;
+import io.lagomcp.invoices.lago.Lookup;
 import io.lagomcp.invoices.lago.SafeText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -54,21 +56,30 @@ final class EmptySearch {
     }
 
     private void explainCustomer(String id) {
-        try {
-            if (invoices.account().customer(id).value().isPresent()) {
-                notes.add("This customer exists, and none of its invoices fits.");
-                return;
-            }
-        } catch (LagoException unknown) {
-            // what follows holds whether or not there is such a customer
+        Optional<Lookup<ObjectNode>> customer = customer(id);
+        if (customer.flatMap(Lookup::value).isPresent()) {
+            notes.add("This customer exists, and none of its invoices fits.");
+            return;
         }
-        notes.add("No customer was found with exactly the external_customer_id " + SafeText.token(id)
-                + ", which is no name; search_term finds names.");
+        notes.add(
+                customer.filter(Lookup::isMissing).isPresent()
+                        ? "No customer was found with exactly the external_customer_id " + SafeText.token(id)
+                                + ", which is no name; search_term finds names."
+                        : "Whether there is a customer with the external_customer_id " + SafeText.token(id)
+                                + " could not be read. It is no name; search_term finds names.");
         if (!arguments.has(TERM)) {
             offer(meant -> {
                 meant.remove(CUSTOMER);
                 meant.put(TERM, id);
             });
+        }
+    }
+
+    private Optional<Lookup<ObjectNode>> customer(String id) {
+        try {
+            return Optional.of(invoices.account().customer(id));
+        } catch (LagoException unread) {
+            return Optional.empty();
         }
     }
 

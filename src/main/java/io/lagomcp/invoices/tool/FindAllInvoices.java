@@ -63,7 +63,11 @@ record FindAllInvoices(ToolDefinition definition, InvoiceReads invoices, Clock c
                 .put("current", number)
                 .put("next", (long) number * size < due.count() ? Integer.valueOf(number + 1) : null)
                 .put(due.isComplete() ? "total_count" : "total_count_at_least", due.count());
-        return result.put("note", due.note());
+        if (due.count() == 0) {
+            new EmptySearch(arguments, definition, invoices).explainIn(result);
+        }
+        String explained = result.path("note").asString("");
+        return result.put("note", explained.isEmpty() ? due.note() : due.note() + " " + explained);
     }
 
     private ArrayNode rows(List<Invoice> listed, InvoiceFields fields, Arguments arguments) {
