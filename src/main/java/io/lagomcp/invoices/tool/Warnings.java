@@ -68,7 +68,7 @@ final class Warnings {
             return "no money goes back to the customer without a refund";
         }
         boolean all = refund.minorUnits() >= invoice.paid().minorUnits();
-        return (all ? "" : "only ") + refund + " goes back to the customer";
+        return (all ? "" : "only ") + refund + " is noted as a refund";
     }
 
     private static void addPaymentUnderWay(Invoice invoice, List<String> warnings) {

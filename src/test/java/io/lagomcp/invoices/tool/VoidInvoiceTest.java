@@ -65,10 +65,10 @@ class VoidInvoiceTest {
                 .contains("no money goes back to the customer without a refund");
         assertThat(statement(call(paid, WITH_NOTE + ",'refund_amount':100")))
                 .contains("THIS INVOICE IS PAID")
-                .contains(", and only " + new Money(100, paid.currency()) + " goes back to the customer");
+                .contains(", and only " + new Money(100, paid.currency()) + " is noted as a refund");
         long all = paid.paid().minorUnits();
         assertThat(statement(call(paid, WITH_NOTE + ",'refund_amount':" + all)))
-                .contains(", and " + paid.paid() + " goes back to the customer");
+                .contains(", and " + paid.paid() + " is noted as a refund");
     }
 
     @Test
@@ -361,8 +361,10 @@ class VoidInvoiceTest {
 
     /** One that refunds 60 and credits 40, in minor units. */
     private void hasAnEarlierNote(Invoice invoice) {
-        ObjectNode notes = Desk.json("{'credit_notes':[{'total_amount_cents':100,'refund_amount_cents':60,"
-                + "'credit_amount_cents':40,'invoice_number':'%s'}]}".formatted(invoice.number()));
+        ObjectNode notes = Desk.json(("{'credit_notes':[{'total_amount_cents':100,'refund_amount_cents':60,"
+                        + "'credit_amount_cents':40,'invoice_number':'%1$s','lago_invoice_id':'%2$s'},{'total_amount_cents':9000,"
+                        + "'refund_amount_cents':9000,'credit_amount_cents':0,'invoice_number':'%1$s','lago_invoice_id':'another'}]}")
+                .formatted(invoice.number(), invoice.lagoId()));
         lago.answer("GET", "/credit_notes", 200, notes.toString());
     }
 
