@@ -88,7 +88,7 @@ describe('A client that can ask its user', () => {
       assert.ok(message.includes(fact), `the question says: ${fact}`);
     }
     const found = await session.succeed('find_invoice', { number: invoice.number });
-    const line = { name: 'Setup fee', units: '2', amount_cents: 24_690, amount: '246.90 EUR' };
+    const line = { name: 'Setup fee', add_on_code: 'setup', units: '2', amount_cents: 24_690, amount: '246.90 EUR' };
     assert.deepEqual(found.invoice.fees, [line]);
   });
 
