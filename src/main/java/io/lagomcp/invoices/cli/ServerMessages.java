@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a server says beside its protocol to whoever started it: lines of text for people. Where the log is for programs, they
- * are lines of the log, at every level, so that these programs find nothing else on either stream.
+ * Prints what the server tells its operator beside the protocol: plain text, or, with JSON logs, log lines at every log level,
+ * so that both streams hold nothing but JSON.
  */
 final class ServerMessages {
     /** Its level does not depend on the settings. */

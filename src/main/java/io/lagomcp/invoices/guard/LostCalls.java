@@ -8,8 +8,8 @@ import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Calls whose answer got lost, when the very same call is made again. Lago is looked at before anything is planned anew, so that
- * nobody is asked for a yes to what has happened already, or may still happen.
+ * Handles a repeated call whose earlier answer got lost. It reads Lago before it plans again, so that nobody is asked to approve
+ * a change that has already happened or may still happen.
  */
 final class LostCalls {
     private final Trail trail;

@@ -6,7 +6,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * What can be asked of Lago about the things that invoices rest on. Each method takes one request.
  *
- * <p>Objects are as Lago sends them. A list holds the newest 100. Every method throws {@link LagoException} when Lago cannot be
+ * <p>Objects are as Lago sends them. A list holds 100 at most, the newest, or of taxes the first by name. Every method throws {@link LagoException} when Lago cannot be
  * reached, has no time, or does not know the key; what the key may not read is {@link Lookup.NotReadable}.
  */
 public interface AccountReads {
@@ -34,7 +34,4 @@ public interface AccountReads {
      * request pays other invoices too: its {@code invoice_ids} name them all.
      */
     Lookup<List<ObjectNode>> payments(String lagoInvoiceId);
-
-    /** The wallets of a customer, terminated ones included, from {@code GET /wallets?external_customer_id=}. */
-    Lookup<List<ObjectNode>> wallets(String externalCustomerId);
 }

@@ -71,15 +71,6 @@ record LagoAccount(LagoCalls calls) implements AccountReads {
                 .anyMatch(id -> id.asString("").equalsIgnoreCase(lagoInvoiceId)));
     }
 
-    @Override
-    public Lookup<List<ObjectNode>> wallets(String externalCustomerId) {
-        return filtered(
-                "wallets",
-                "external_customer_id",
-                externalCustomerId,
-                hasText("external_customer_id", externalCustomerId));
-    }
-
     private static Predicate<ObjectNode> hasText(String field, String text) {
         return row -> row.path(field).asString("").equals(text);
     }

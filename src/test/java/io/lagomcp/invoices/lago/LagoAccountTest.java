@@ -31,8 +31,7 @@ class LagoAccountTest {
             "billing_entities", AccountReads::billingEntities,
             "taxes", AccountReads::taxes,
             "credit_notes", account -> account.creditNotes("LAG-1"),
-            "payments", account -> account.payments(ID),
-            "wallets", account -> account.wallets("acme.inc"));
+            "payments", account -> account.payments(ID));
 
     private final AccountReads account = Lago.client(SERVER).account();
 
@@ -52,8 +51,6 @@ class LagoAccountTest {
                         + " {'credit_notes':[{'invoice_number':'LAG-1','n':1}]}",
                 "payments         | /payments?invoice_id=1a901a90-1a90-1a90-1a90-1a901a901a90&per_page=100 |"
                         + " {'payments':[{'invoice_ids':['0','1A901A90-1a90-1a90-1a90-1a901a901a90'],'n':1}]}",
-                "wallets          | /wallets?external_customer_id=acme.inc&per_page=100 |"
-                        + " {'wallets':[{'external_customer_id':'acme.inc','n':1}]}",
             })
     void oneRequestFindsIt(String lookup, String request, String answer) {
         answer(200, answer);
@@ -75,7 +72,6 @@ class LagoAccountTest {
                 "customer     | {'customers':[]}",
                 "credit_notes | {'credit_notes':[{'invoice_number':'LAG-12'}]}",
                 "payments     | {'payments':[{'invoice_ids':['0']}]}",
-                "wallets      | {'wallets':[{'external_customer_id':'globex'}]}",
             })
     void rowsThatWereNotAskedForAreLeftOut(String lookup, String answer) {
         answer(200, answer);

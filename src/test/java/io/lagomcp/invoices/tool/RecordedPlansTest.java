@@ -281,10 +281,5 @@ class RecordedPlansTest {
         public Lookup<List<ObjectNode>> payments(String lagoInvoiceId) {
             return new Lookup.Found<>(List.of());
         }
-
-        @Override
-        public Lookup<List<ObjectNode>> wallets(String externalCustomerId) {
-            throw new AssertionError("read");
-        }
     }
 }
