@@ -169,6 +169,10 @@ class StdioTransportTest {
             client.call("2", "hold");
             client.call("3", "echo");
             client.cancel("2");
+            client.ping("\"cancelled\"");
+            assertThat(client.next().get("id"))
+                    .as("what was sent before it is read")
+                    .hasToString("\"cancelled\"");
             awaitAll(client.tools.holding, 1);
             client.tools.release.countDown();
             assertSaid(client.next(), "1", "released");
