@@ -3,6 +3,7 @@ package io.lagomcp.invoices.access;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
@@ -80,8 +81,8 @@ final class AccessTokens implements Credentials {
                 throw refusals.tokenInvalid("wrong_issuer", "", Weight.ATTEMPT);
             }
             return Objects.requireNonNull(processor.process(parsed, null));
-        } catch (IssuerKeys.UnavailableException unavailable) {
-            throw refusals.cannotTell("issuer_unreachable", unavailable.retryAfter());
+        } catch (KeySourceException unavailable) {
+            throw refusals.cannotTell("issuer_unreachable", IssuerKeys.PAUSE);
         } catch (ParseException | BadJOSEException | JOSEException | RuntimeException forged) {
             throw refusals.tokenInvalid("token_not_genuine", "", Weight.ATTEMPT);
         }
