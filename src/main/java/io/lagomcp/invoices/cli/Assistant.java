@@ -39,7 +39,7 @@ final class Assistant implements AutoCloseable {
     Assistant(DemoServer server, Terminal terminal) {
         this.terminal = terminal;
         this.client = McpClient.sync(server)
-                .clientInfo(Implementation.builder("lago-invoices-mcp-demo", Program.version())
+                .clientInfo(Implementation.builder("lago-invoices-mcp-demo", ProgramName.version())
                         .build())
                 .capabilities(ClientCapabilities.builder().elicitation().build())
                 .elicitation(this::confirm)

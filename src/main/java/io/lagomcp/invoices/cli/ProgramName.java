@@ -3,6 +3,7 @@ package io.lagomcp.invoices.cli;
 import java.io.File;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 
 /** What somebody types to run this program, so that the commands that it recommends work where it runs. */
@@ -36,6 +37,11 @@ final class ProgramName {
         String jar = system.getProperty("java.class.path", "");
         boolean packed = jar.endsWith(".jar") && !jar.contains(File.pathSeparator);
         return packed ? "java -jar " + quoted(jar) : NAME;
+    }
+
+    /** The version of this program; {@code development} where it was not packed into its jar. */
+    static String version() {
+        return Objects.requireNonNullElse(ProgramName.class.getPackage().getImplementationVersion(), "development");
     }
 
     private static String quoted(String path) {

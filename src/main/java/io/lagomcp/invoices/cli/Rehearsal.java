@@ -58,7 +58,7 @@ final class Rehearsal {
     private void play() throws IOException {
         ObjectNode introduction = JSON.createObjectNode().put("protocolVersion", "2025-11-25");
         introduction.putObject("capabilities").putObject("elicitation").putObject("form");
-        introduction.putObject("clientInfo").put("name", "rehearsal").put("version", Program.version());
+        introduction.putObject("clientInfo").put("name", "rehearsal").put("version", ProgramName.version());
         ask("initialize", introduction);
         send(message("notifications/initialized"));
         ask("tools/list", JSON.createObjectNode());

@@ -74,7 +74,8 @@ final class RootCommand implements Callable<Integer> {
                 .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
                 .setExecutionStrategy(RootCommand::execute)
                 .setParameterExceptionHandler((unusable, arguments) -> explain(unusable))
-                .setExecutionExceptionHandler((failure, command, parsed) -> Program.explain(failure, command.getErr()));
+                .setExecutionExceptionHandler(
+                        (failure, command, parsed) -> FailureMessages.print(failure, command.getErr()));
     }
 
     private static void explainable(CommandLine command) {
@@ -88,7 +89,7 @@ final class RootCommand implements Callable<Integer> {
     }
 
     private static String[] versionLines() {
-        return new String[] {ProgramName.NAME + " " + Program.version()};
+        return new String[] {ProgramName.NAME + " " + ProgramName.version()};
     }
 
     private static int execute(ParseResult parsed) {

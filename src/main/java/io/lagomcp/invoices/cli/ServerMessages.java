@@ -40,10 +40,10 @@ final class ServerMessages {
     /** Says why the server ends, and returns its exit code. */
     int explain(RuntimeException failure) {
         if (format == LogSettings.Format.TEXT) {
-            return Program.explain(failure, err.get());
+            return FailureMessages.print(failure, err.get());
         }
-        log.error(Program.reason(failure));
-        return Program.exitCode(failure);
+        log.error(FailureMessages.reason(failure));
+        return FailureMessages.exitCode(failure);
     }
 
     private void say(String message, Supplier<PrintWriter> stream) {
