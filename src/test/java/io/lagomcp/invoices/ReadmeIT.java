@@ -3,10 +3,12 @@ package io.lagomcp.invoices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.config.Settings;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.MatchResult;
@@ -22,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 class ReadmeIT {
     private static final Pattern CALL = Pattern.compile("> → `(\\w+) (\\{.*})`");
     private static final Pattern FACT = Pattern.compile("\\*\\*Assistant:\\*\\*.*");
-    private static final Pattern LINK = Pattern.compile("]\\((?!https?:)([^)#]+)");
+    private static final Pattern LINK = Pattern.compile("]\\((?!https?:)([^)#]*)(#[^)]+)?\\)");
 
     @Test
     void itsConversationTookPlace() throws Exception {
@@ -69,39 +71,62 @@ class ReadmeIT {
     }
 
     @Test
-    void everyLinkOfTheDocumentsLeadsToAFile() throws Exception {
+    void everyLinkOfTheDocumentsLeadsToAFileAndAHeading() throws Exception {
+        List<Path> documents = new ArrayList<>(List.of(
+                Path.of("README.md"),
+                Path.of("CONTRIBUTING.md"),
+                Path.of("SECURITY.md"),
+                Path.of("CHANGELOG.md"),
+                Path.of("examples", "README.md")));
+        try (Stream<Path> pages = Files.walk(Path.of("docs"))) {
+            pages.filter(page -> page.toString().endsWith(".md")).forEach(documents::add);
+        }
         List<String> broken = new ArrayList<>();
-        for (String document : List.of(
-                "README.md",
-                "CONTRIBUTING.md",
-                "SECURITY.md",
-                "CHANGELOG.md",
-                "examples/README.md",
-                "docs/install.md",
-                "docs/policy.md",
-                "docs/http.md")) {
-            Path file = Path.of(document);
-            LINK.matcher(Files.readString(file))
-                    .results()
-                    .map(link -> link.group(1))
-                    .forEach(target -> {
-                        if (!Files.exists(file.resolveSibling(target))) {
-                            broken.add(document + " → " + target);
-                        }
-                    });
+        for (Path document : documents) {
+            for (MatchResult link :
+                    LINK.matcher(Files.readString(document)).results().toList()) {
+                Path target = link.group(1).isEmpty() ? document : document.resolveSibling(link.group(1));
+                if (!Files.exists(target)
+                        || link.group(2) != null && !anchors(target).contains(link.group(2))) {
+                    broken.add(document + " → " + link.group());
+                }
+            }
         }
         assertThat(broken).isEmpty();
     }
 
     @Test
+    void theIndexNamesEveryPage() throws Exception {
+        String index = Files.readString(Path.of("docs", "README.md"));
+        try (Stream<Path> pages = Files.list(Path.of("docs"))) {
+            assertThat(pages.map(page -> page.getFileName().toString())
+                            .filter(name -> name.endsWith(".md") && !name.equals("README.md")))
+                    .allSatisfy(name -> assertThat(index).contains("(" + name + ")"));
+        }
+    }
+
+    @Test
     void everySettingIsInATableAndNothingElseIs() throws Exception {
-        String documents = Files.readString(Path.of("README.md")) + Files.readString(Path.of("docs", "http.md"));
+        String documents =
+                Files.readString(Path.of("docs", "settings.md")) + Files.readString(Path.of("docs", "http.md"));
         Set<String> rows = Pattern.compile("(?m)^\\| `(LAGO_[A-Z_]+)`")
                 .matcher(documents)
                 .results()
                 .map(row -> row.group(1))
                 .collect(Collectors.toSet());
         assertThat(rows).containsExactlyInAnyOrderElementsOf(Settings.VARIABLES);
+    }
+
+    /** How GitHub names the headings of a page in links. */
+    private static List<String> anchors(Path page) throws IOException {
+        return Files.readAllLines(page).stream()
+                .filter(line -> line.startsWith("#"))
+                .map(line -> "#"
+                        + line.replaceFirst("^#+ ", "")
+                                .toLowerCase(Locale.ROOT)
+                                .replaceAll("[^\\w -]", "")
+                                .replace(' ', '-'))
+                .toList();
     }
 
     private static List<String> facts(String readme) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every transcript in {@code examples/transcripts} runs, and costs what the documentation says. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TranscriptsTest {
-    private static final Path PAGE = Path.of("docs", "transcripts.md");
+    private static final Path PAGE = Path.of("docs", "token-usage.md");
 
     private final Map<Transcript, Spent> spent = new LinkedHashMap<>();
 
@@ -75,7 +75,7 @@ class TranscriptsTest {
         String row = Files.readAllLines(PAGE).stream()
                 .filter(line -> line.startsWith("| " + transcript.task() + " |"))
                 .findFirst()
-                .orElseThrow(() -> new AssertionError("no such row; it is in target/transcripts.md"));
+                .orElseThrow(() -> new AssertionError("no such row; it is in target/token-usage.md"));
 
         String[] cells = row.split(" *\\| *", -1);
         assertThat(Integer.parseInt(cells[2]))
@@ -112,6 +112,6 @@ class TranscriptsTest {
     void writeTheMeasuredTable() throws IOException {
         List<String> table = new ArrayList<>();
         spent.forEach((transcript, both) -> table.add(both.row(transcript)));
-        Files.write(Path.of("target", "transcripts.md"), table);
+        Files.write(Path.of("target", "token-usage.md"), table);
     }
 }
