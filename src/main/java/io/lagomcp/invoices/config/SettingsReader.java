@@ -12,6 +12,8 @@ final class SettingsReader {
     /** As long as a plan can be confirmed: a yes after that would come too late. */
     private static final int LONGEST_WAIT_SECONDS = 900;
 
+    private static final String TODAY = "--today";
+
     private final Readings readings;
 
     SettingsReader(Readings readings) {
@@ -22,6 +24,9 @@ final class SettingsReader {
     Settings read(boolean serves) {
         readings.path(Setting.CONFIG);
         boolean sandbox = readings.flag(Setting.SANDBOX, false);
+        if (!sandbox && readings.sources().flags().has(TODAY)) {
+            readings.problem(TODAY, "is for the sandbox: add --sandbox");
+        }
         Optional<String> apiUrl = readings.value(Setting.API_URL, Given::text);
         return new Settings(
                 readings.secret(Setting.API_KEY, Setting.API_KEY_FILE, given -> new ApiKey(given.text())),

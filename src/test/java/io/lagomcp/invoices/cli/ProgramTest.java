@@ -325,6 +325,14 @@ class ProgramTest {
                 .isEqualTo("--tokens is for serving over HTTP: add --http.\n");
     }
 
+    @Test
+    void theDayOfTheSandboxBelongsToTheSandboxAlone() {
+        assertThat(run("serve", "--today", "2026-07-01").err())
+                .isEqualTo("--today is for the sandbox: add --sandbox.\n");
+        assertThat(run("serve", "--check", "--sandbox", "--today", "2026-07-01").exitCode())
+                .isZero();
+    }
+
     private static List<String> names(Ended ended, String where) {
         assertThat(ended.exitCode()).isZero();
         return JSON.readTree(ended.out())
