@@ -87,7 +87,7 @@ class ReadmeIT {
                     LINK.matcher(Files.readString(document)).results().toList()) {
                 Path target = link.group(1).isEmpty() ? document : document.resolveSibling(link.group(1));
                 if (!Files.exists(target)
-                        || link.group(2) != null && !anchors(target).contains(link.group(2))) {
+                        || (link.group(2) != null && !anchors(target).contains(link.group(2)))) {
                     broken.add(document + " → " + link.group());
                 }
             }
