@@ -3,20 +3,36 @@ package io.lagomcp.invoices.lago;
 import java.util.Optional;
 
 /**
- * What the customer of an invoice owes now. A finalized invoice that is not marked as paid is due with what neither payments
- * nor credit notes have settled. Nothing else is due: no draft, no pending, failed or voided invoice, and none whose payment
+ * What is open of an invoice, and who owes it. A finalized invoice that is not marked as paid is open with what neither payments
+ * nor credit notes have settled. Nothing else is open: no draft, no pending, failed or voided invoice, and none whose payment
  * status says that it is paid. Lago's own {@code total_due_amount_cents} heeds neither status.
+ *
+ * <p>The customer owes what is open, and only that is called due. A self-billed invoice is the exception: this account owes it
+ * to the partner.
  *
  * @param invoice as Lago sent it
  */
 public record AmountDue(Invoice invoice) {
 
-    /** Zero or more; empty where it cannot be read. */
+    /** What the customer owes now: zero or more; empty where it cannot be read. */
     public Optional<Money> known() {
-        Money nothing = new Money(0, invoice.currency());
+        return invoice.isSelfBilled() ? Optional.of(nothing()) : open();
+    }
+
+    /** What this account owes the partner of a self-billed invoice: zero or more; empty where it cannot be read. */
+    public Optional<Money> owedToPartner() {
+        return invoice.isSelfBilled() ? open() : Optional.of(nothing());
+    }
+
+    /** What is open, whoever owes it: zero or more; empty where it cannot be read. */
+    public Optional<Money> open() {
         return invoice.isPaid() || !invoice.isFinalized()
-                ? Optional.of(nothing)
-                : invoice.knownUnsettled().map(left -> left.minorUnits() < 0 ? nothing : left);
+                ? Optional.of(nothing())
+                : invoice.knownUnsettled().map(left -> left.minorUnits() < 0 ? nothing() : left);
+    }
+
+    private Money nothing() {
+        return new Money(0, invoice.currency());
     }
 
     /**
@@ -30,13 +46,22 @@ public record AmountDue(Invoice invoice) {
     }
 
     /**
-     * What the payments and the payment status say where they disagree, for a sentence after "the invoice is"; empty where
-     * they agree.
+     * What the amount alone does not tell, for a sentence after "the invoice is": who owes it, what it is for, or what the
+     * payments and the payment status say where they disagree. Empty where there is nothing to add.
      */
-    public Optional<String> disagreement() {
+    public Optional<String> note() {
+        Optional<Money> open = open().filter(left -> left.minorUnits() > 0);
+        if (open.isPresent() && invoice.isSelfBilled()) {
+            return open.map(owed -> "self-billed: this account owes the partner " + owed);
+        }
+        if (open.isPresent()) {
+            return invoice.buysCredits()
+                    ? Optional.of("for wallet credits, which Lago grants once it is paid")
+                    : Optional.empty();
+        }
         if (invoice.isFinalized() && !invoice.isPaid()) {
             return invoice.knownUnsettled()
-                    .filter(left -> left.minorUnits() <= 0 && invoice.total().minorUnits() > 0)
+                    .filter(settled -> invoice.total().minorUnits() > 0)
                     .map(settled ->
                             "settled in full, though its payment status is " + SafeText.token(invoice.paymentStatus()));
         }

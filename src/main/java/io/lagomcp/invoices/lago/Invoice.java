@@ -218,7 +218,7 @@ public record Invoice(ObjectNode json) {
         return text("payment_dispute_lost_at");
     }
 
-    /** Whether the customer writes it for the billed company. */
+    /** Whether it is issued on behalf of a partner, to whom this account owes it. */
     public boolean isSelfBilled() {
         return json.path("self_billed").asBoolean(false);
     }

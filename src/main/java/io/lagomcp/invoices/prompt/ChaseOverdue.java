@@ -19,7 +19,10 @@ record ChaseOverdue() implements Prompt {
 
     @Override
     public String write(Given given, Facts facts) {
-        ObjectNode overdue = Facts.arguments().put("payment_overdue", true).put("status", "finalized");
+        ObjectNode overdue = Facts.arguments()
+                .put("payment_overdue", true)
+                .put("status", "finalized")
+                .put("self_billed", false);
         given.optional("external_customer_id").ifPresent(id -> overdue.put("external_customer_id", id));
         ObjectNode groups = overdue.deepCopy();
         groups.putArray("group_by").add("customer");

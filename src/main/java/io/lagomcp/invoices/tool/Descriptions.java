@@ -19,18 +19,15 @@ final class Descriptions {
 
     /**
      * What every plan says of its invoice, for example {@code LAG-1 of "Acme" (acme) over 12.00 EUR, of which 5.00 EUR is due
-     * (finalized, payment pending)}. Where payments and payment status disagree, it says what either tells. Only of a finalized
-     * invoice anything is due.
+     * (finalized, payment pending)}. Then comes the {@linkplain AmountDue#note() note} on what is due, if there is one. Only of a
+     * finalized invoice anything is due.
      */
     static String facts(Invoice invoice) {
         return InvoiceSnapshot.of(invoice).described() + " over " + invoice.total()
                 + (invoice.isFinalized() ? ", of which " + invoice.due() + " is due" : "")
                 + " (" + SafeText.token(invoice.status()) + ", payment "
                 + SafeText.token(invoice.paymentStatus())
-                + new AmountDue(invoice)
-                        .disagreement()
-                        .map(facts -> "; " + facts)
-                        .orElse("")
+                + new AmountDue(invoice).note().map(note -> "; " + note).orElse("")
                 + ")";
     }
 }

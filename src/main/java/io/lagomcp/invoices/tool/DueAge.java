@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.tool;
 
+import io.lagomcp.invoices.lago.AmountDue;
 import io.lagomcp.invoices.lago.Invoice;
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -33,11 +34,14 @@ enum DueAge {
         return pastDue.isPresent() ? ofDays(pastDue.getAsLong()) : UNKNOWN;
     }
 
-    /** For how many days something of it has been due by then; empty where nothing is overdue. */
+    /** For how many days something of it has been due by then, whoever owes it; empty where nothing is overdue. */
     static OptionalLong daysOverdue(Invoice invoice, LocalDate today) {
-        boolean isDue = invoice.due().minorUnits() > 0;
+        boolean isOpen = new AmountDue(invoice)
+                .open()
+                .filter(left -> left.minorUnits() > 0)
+                .isPresent();
         OptionalLong pastDue = daysPastDue(invoice, today);
-        return isDue && pastDue.orElse(0) > 0 ? pastDue : OptionalLong.empty();
+        return isOpen && pastDue.orElse(0) > 0 ? pastDue : OptionalLong.empty();
     }
 
     private static OptionalLong daysPastDue(Invoice invoice, LocalDate today) {

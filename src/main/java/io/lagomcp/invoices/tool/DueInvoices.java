@@ -1,8 +1,10 @@
 package io.lagomcp.invoices.tool;
 
 import io.lagomcp.invoices.guard.Progress;
+import io.lagomcp.invoices.lago.AmountDue;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReads;
+import io.lagomcp.invoices.lago.Money;
 import io.lagomcp.invoices.limit.HeldMemory;
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The invoices of a search on which something is due whose due date is not after a day, the earliest due date first. Lago can
@@ -19,6 +22,8 @@ final class DueInvoices {
     private static final int MOST_READ = 2_000;
 
     private final LocalDate until;
+    private final boolean owedToPartners;
+    private final DueNotes notes = new DueNotes();
     private final List<Map.Entry<Rank, byte[]>> invoicesByDueDate = new ArrayList<>();
     private int read;
     private boolean more;
@@ -26,13 +31,16 @@ final class DueInvoices {
     /** Where an invoice stands among those that are due. */
     private record Rank(LocalDate dueDate, String lagoId) {}
 
-    private DueInvoices(LocalDate until) {
+    private DueInvoices(LocalDate until, boolean owedToPartners) {
         this.until = until;
+        this.owedToPartners = owedToPartners;
     }
 
-    /** Reads those that are due by the day in {@code due_until}. */
+    /** Reads those that are due by the day in {@code due_until}; where self-billed ones are asked for, what is owed to partners. */
     static DueInvoices read(InvoiceReads invoices, Arguments arguments, ToolDefinition tool, Progress progress) {
-        DueInvoices due = new DueInvoices(arguments.date("due_until").orElseThrow());
+        DueInvoices due = new DueInvoices(
+                arguments.date("due_until").orElseThrow(),
+                arguments.flag("self_billed").orElse(false));
         InvoiceFilter filter = InvoiceFilter.of(onlyWhatMayBeDue(arguments), tool);
         due.more = new EveryPage(invoices, filter, MOST_READ, due::add, progress).read();
         // pages of one search come in any order, and the next call reads them anew
@@ -57,7 +65,15 @@ final class DueInvoices {
         read++;
         try {
             LocalDate dueDate = LocalDate.parse(invoice.paymentDueDate());
-            if (invoice.due().minorUnits() > 0 && !dueDate.isAfter(until)) {
+            if (dueDate.isAfter(until)) {
+                return;
+            }
+            if (!owedToPartners) {
+                notes.meet(invoice);
+            }
+            AmountDue amount = new AmountDue(invoice);
+            Optional<Money> owed = owedToPartners ? amount.owedToPartner() : amount.known();
+            if (owed.filter(money -> money.minorUnits() > 0).isPresent()) {
                 // as bytes, which take a tenth of the room
                 byte[] bytes = invoice.toBytes();
                 HeldMemory.current().hold(bytes.length);
@@ -89,6 +105,11 @@ final class DueInvoices {
     /** Where the order and the choice come from, and what may be missing. */
     String note() {
         String how = "Lago cannot search by due date: this server read " + read + " invoices and sorted what is due.";
-        return more ? how + " There are more, and only the newest were read: narrow the other filters." : how;
+        List<String> sentences = new ArrayList<>(List.of(how));
+        if (more) {
+            sentences.add("There are more, and only the newest were read: narrow the other filters.");
+        }
+        sentences.addAll(notes.sentences());
+        return String.join(" ", sentences);
     }
 }

@@ -28,11 +28,13 @@ record FindAllInvoices(ToolDefinition definition, InvoiceReads invoices, Clock c
         List<String> notInLists = fields.notInLists();
         boolean readEach = !notInLists.isEmpty();
         requireFewRows(arguments, notInLists);
-        if (arguments.has("due_until")) {
-            return ToolResult.success(
-                    due(DueInvoices.read(invoices, arguments, definition, caller.progress()), fields, arguments));
-        }
         InvoiceFilter filter = InvoiceFilter.of(arguments, definition);
+        if (arguments.has("due_until")) {
+            ObjectNode due =
+                    due(DueInvoices.read(invoices, arguments, definition, caller.progress()), fields, arguments);
+            filter.totalRange().ifPresent(range -> due.put("total_range", range));
+            return ToolResult.success(due);
+        }
         InvoicePage page =
                 invoices.search(filter.page(arguments.number("page", 1), arguments.number("per_page", ROWS_ON_A_PAGE)));
         InvoiceCount count = arguments.has("count") && !page.count().exact()

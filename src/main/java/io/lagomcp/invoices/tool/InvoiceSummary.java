@@ -69,6 +69,9 @@ final class InvoiceSummary {
         tally.add("paid", invoice.knownPaid());
         if (invoice.isFinalized()) {
             tally.add("due", invoice.knownDue());
+            if (invoice.isSelfBilled()) {
+                tally.add("owed_to_partners", new AmountDue(invoice).owedToPartner());
+            }
             addNonZero("offset_by_credit_notes", invoice.knownOffset(), tally);
             addNonZero("marked_as_paid", new AmountDue(invoice).markedAsPaid(), tally);
         }

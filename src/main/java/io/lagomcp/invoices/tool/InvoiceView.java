@@ -50,7 +50,7 @@ final class InvoiceView {
         }
         row.put("total", invoice.total().toString());
         invoice.knownDue().ifPresent(due -> row.put("due", due.toString()));
-        new AmountDue(invoice).disagreement().ifPresent(facts -> row.put("due_note", facts));
+        new AmountDue(invoice).note().ifPresent(note -> row.put("due_note", note));
         if (!full) {
             row.putObject("customer")
                     .put("external_id", nullIfEmpty(invoice.externalCustomerId()))

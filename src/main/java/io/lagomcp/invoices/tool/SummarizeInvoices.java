@@ -5,6 +5,8 @@ import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReads;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -24,7 +26,9 @@ record SummarizeInvoices(ToolDefinition definition, InvoiceReads invoices, Clock
         LocalDate today = LocalDate.now(clock);
         InvoiceSummary summary = new InvoiceSummary(arguments.oneOrSeveral("group_by"));
         Debts debts = new Debts(today);
+        DueNotes dueNotes = new DueNotes();
         Consumer<Invoice> reader = invoice -> {
+            dueNotes.meet(invoice);
             summary.add(invoice);
             debts.add(invoice);
         };
@@ -34,11 +38,14 @@ record SummarizeInvoices(ToolDefinition definition, InvoiceReads invoices, Clock
                 .put("as_of", today.toString())
                 .put("invoices", summary.count())
                 .put("complete", !more);
+        List<String> notes = new ArrayList<>();
         if (more) {
-            result.put(
-                    "note",
-                    "There are more: only the newest " + summary.count()
-                            + " were read. Narrow the filters, or raise max_invoices.");
+            notes.add("There are more: only the newest " + summary.count()
+                    + " were read. Narrow the filters, or raise max_invoices.");
+        }
+        notes.addAll(dueNotes.sentences());
+        if (!notes.isEmpty()) {
+            result.put("note", String.join(" ", notes));
         }
         if (summary.lacksAmounts()) {
             result.put("warning", "Some amounts could not be read and are in no sum; `unreadable` says how many.");

@@ -37,6 +37,10 @@ final class Tally {
         return sums.getOrDefault(name, BigInteger.ZERO);
     }
 
+    int counted() {
+        return count;
+    }
+
     boolean hasUnreadable() {
         return !unreadable.isEmpty();
     }
@@ -52,6 +56,11 @@ final class Tally {
             unreadable.forEach(missing::put);
         }
         return json;
+    }
+
+    /** The sum of this name, readable. */
+    String readable(String name) {
+        return readable(sum(name));
     }
 
     private String readable(BigInteger sum) {

@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.tool;
 
 import io.lagomcp.invoices.guard.Plan;
+import io.lagomcp.invoices.lago.AmountDue;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.Lookup;
 import io.lagomcp.invoices.lago.Money;
@@ -29,7 +30,8 @@ record VoidEffects(
     /** For a sentence, after the facts of the invoice; without the full stop. */
     String inWords() {
         if (!creditNote.wanted()) {
-            return "without a credit note: the customer owes nothing of it any more" + givenBack();
+            String debtor = invoice.isSelfBilled() ? "this account" : "the customer";
+            return "without a credit note: " + debtor + " owes nothing of it any more" + givenBack();
         }
         if (creditNote.gives()) {
             return "with a credit note that refunds " + money(creditNote.refund()) + " and credits "
@@ -92,7 +94,10 @@ record VoidEffects(
     List<Plan.Change> changes() {
         List<Plan.Change> changes = new ArrayList<>(List.of(
                 new Plan.Change("status", "finalized", "voided"),
-                new Plan.Change("due", invoice.due().toString(), money(0).toString())));
+                new Plan.Change(
+                        invoice.isSelfBilled() ? "due to the partner" : "due",
+                        new AmountDue(invoice).open().orElse(money(0)).toString(),
+                        money(0).toString())));
         if (invoice.paymentOverdue()) {
             changes.add(new Plan.Change("payment_overdue", "true", "false"));
         }

@@ -86,6 +86,15 @@ class PromptsTest {
     }
 
     @Test
+    void chasesNobodyForWhatThisAccountOwes() {
+        assertThat(write("chase_overdue_invoices", Map.of("external_customer_id", "reseller-one"))
+                        .facts()
+                        .get(1)
+                        .path("invoices"))
+                .isEmpty();
+    }
+
+    @Test
     void checksTheLastFullMonthUnlessAnotherIsNamed() {
         assertThat(write("month_end_check", Map.of()).task()).contains("the month 2026-06 ");
         assertThat(write("month_end_check", Map.of("month", "2026-02")).task()).contains("the month 2026-02 ");

@@ -151,6 +151,38 @@ class FindAllInvoicesTest {
         assertThat(found.path("note").asString()).contains("this server read " + due.size() + " invoices");
     }
 
+    @Test
+    void whatThisAccountOwesItsPartnersIsLeftOutOfWhatIsDueByADayUnlessAskedFor() {
+        List<ObjectNode> rows = List.of(
+                due("2026-05-01", "finalized", "pending", 500),
+                due("2026-04-01", "finalized", "pending", 300).put("self_billed", true),
+                due("2026-08-01", "finalized", "pending", 200).put("self_billed", true));
+        try (PagedLago lago = new PagedLago(rows)) {
+            Desk desk = Desk.at(lago.client());
+            ObjectNode due = desk.result("find_all_invoices", "{'due_until':'2026-07-01','fields':['due']}");
+            ObjectNode owed = desk.result(
+                    "find_all_invoices",
+                    "{'due_until':'2026-07-01','self_billed':true,'fields':['due','due_note','days_overdue']}");
+
+            assertThat(due.path("invoices")).hasToString("[{\"due\":\"5.00 EUR\"}]");
+            assertThat(due.path("note").asString())
+                    .endsWith(" Not counted as due: 1 self-billed invoice (find with self_billed: true), on which this"
+                            + " account owes its partners 3.00 EUR.");
+            assertThat(owed.path("invoices").toString().replace('"', '\''))
+                    .isEqualTo("[{'due':'0.00 EUR','due_note':'self-billed: this account owes the partner 3.00 EUR',"
+                            + "'days_overdue':91}]");
+            assertThat(owed.path("note").asString()).endsWith("sorted what is due.");
+        }
+    }
+
+    @Test
+    void theRangeOfTotalsIsSaidOfWhatIsDueByADayToo() {
+        assertThat(desk.result("find_all_invoices", "{'due_until':'2100-01-01','currency':'EUR','amount_from':10000}")
+                        .path("total_range")
+                        .asString())
+                .isEqualTo("from 100.00 EUR");
+    }
+
     private static ObjectNode due(String dueDate, String status, String paymentStatus, long unsettled) {
         return Desk.json("{'currency':'EUR','total_amount_cents':500}")
                 .put("lago_id", UUID.randomUUID().toString())
@@ -330,7 +362,7 @@ class FindAllInvoicesTest {
         ObjectNode found = desk.result(
                 "find_all_invoices",
                 "{'external_customer_id':'ada.example','per_page':1,'fields':['number','due','paid','customer.email','total',"
-                        + "'taxes_amount_cents','customer']}");
+                    + "'taxes_amount_cents','customer']}");
         Invoice newest = ALL.stream()
                 .filter(invoice -> invoice.externalCustomerId().equals("ada.example"))
                 .findFirst()

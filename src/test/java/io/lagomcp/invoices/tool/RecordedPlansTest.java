@@ -139,11 +139,12 @@ class RecordedPlansTest {
     }
 
     private static boolean isNamed(String field, Plan plan) {
+        String named = NAMED.getOrDefault(field, "");
         return plan.changes().stream()
                 .map(Plan.Change::field)
                 .anyMatch(name -> field.equals("metadata")
                         ? name.startsWith("metadata ")
-                        : name.equals(NAMED.getOrDefault(field, "")));
+                        : name.equals(named) || name.equals(named + " to the partner"));
     }
 
     private static Optional<Plan> plan(MutationTool tool, ObjectNode arguments) {

@@ -432,6 +432,48 @@ class SummarizeInvoicesTest {
     }
 
     @Test
+    void whatThisAccountOwesItsPartnersIsNotAddedToWhatCustomersOwe() {
+        List<ObjectNode> rows = List.of(
+                row(1, "finalized"),
+                row(2, "finalized").put("self_billed", true).put("total_due_amount_cents", 700),
+                row(3, "finalized").put("self_billed", true).put("currency", "JPY"),
+                row(4, "finalized").put("self_billed", true).put("payment_status", "succeeded"),
+                row(5, "draft").put("self_billed", true));
+
+        ObjectNode summary = summary(rows, "{'ageing':true,'top':5}");
+
+        JsonNode sums = only(summary.path("sums"), "status", "finalized", "currency", "EUR");
+        assertThat(sums.path("due").asString()).isEqualTo("10.00 EUR");
+        assertThat(sums.path("owed_to_partners").asString()).isEqualTo("7.00 EUR");
+        assertThat(summary.path("ageing").valueStream().map(row -> row.path("due")
+                        .asString()))
+                .containsExactly("10.00 EUR");
+        assertThat(summary.path("top_customers")
+                        .valueStream()
+                        .map(row -> row.path("customer").path("external_id").asString()))
+                .containsExactly("c1");
+        assertThat(summary.path("note").asString())
+                .isEqualTo("Not counted as due: 2 self-billed invoices (find with self_billed: true), on which this"
+                        + " account owes its partners 7.00 EUR, 1,000 JPY.");
+    }
+
+    @Test
+    void whatIsDueForWalletCreditsIsNamed() {
+        List<ObjectNode> rows = List.of(
+                row(1, "finalized"),
+                row(2, "finalized").put("invoice_type", "credit").put("total_due_amount_cents", 700),
+                row(3, "finalized").put("invoice_type", "credit").put("payment_status", "succeeded"));
+
+        ObjectNode summary = summary(rows, "{'max_invoices':3}");
+
+        assertThat(only(summary.path("sums"), "currency", "EUR").path("due").asString())
+                .isEqualTo("17.00 EUR");
+        assertThat(summary.path("note").asString())
+                .isEqualTo("Counted as due: 7.00 EUR of 1 invoice for wallet credits, which Lago grants once they are"
+                        + " paid.");
+    }
+
+    @Test
     void ageingTopCustomersAndSumsOnceMoreComeOnlyWhenAskedFor() {
         assertThat(summary(List.of(row(1, "finalized")), "{'group_by':['status','currency'],'top':0}")
                         .propertyNames())

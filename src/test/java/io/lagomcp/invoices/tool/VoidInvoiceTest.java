@@ -56,6 +56,20 @@ class VoidInvoiceTest {
     }
 
     @Test
+    void ofASelfBilledInvoiceTheAccountOwesNothingAnyMore() {
+        Invoice selfBilled =
+                lago.account().invoice("finalized", invoice -> invoice.isSelfBilled() && !invoice.isPaid());
+
+        JsonNode plan = desk.plan("void_invoice", call(selfBilled, ""));
+
+        assertThat(plan.path("statement").asString())
+                .contains("self-billed: this account owes the partner " + selfBilled.unsettled())
+                .contains("this account owes nothing of it any more");
+        assertThat(plan.path("summary").path("changes").toString())
+                .contains("due to the partner", selfBilled.unsettled().toString());
+    }
+
+    @Test
     void saysFirstAndLoudlyThatThePaidMoneyStaysWhereItIs() {
         assertThat(statement(call(paid, "")))
                 .contains(" This cannot be undone. Please note: THIS INVOICE IS PAID: " + paid.paid()
