@@ -22,8 +22,7 @@ final class Deletion {
             if (salesforce.knows(call.id())) {
                 throw LagoError.notAllowed("invoice_synced_to_external_system");
             }
-            // the account's one add-on draft has a credit note that was issued long ago
-            if (invoice.path("invoice_type").asString().equals("add_on")) {
+            if (!ledger.creditNotes(invoice).isEmpty()) {
                 throw LagoError.notAllowed("credit_note_not_deletable");
             }
             invoice.put("status", "deleted");

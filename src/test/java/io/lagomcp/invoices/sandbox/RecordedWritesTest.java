@@ -45,6 +45,9 @@ class RecordedWritesTest {
             "refresh /invoices/75f4a495-0b29-4ea2-9bf4-3f9e9260958b/refresh",
             "finalize 2 /invoices/e35cb849-8670-4e90-8fd9-895917dca7b4/finalize");
 
+    /** Its deletion was refused for a credit note, which is all that was recorded of that note. */
+    private static final String DRAFT_WITH_CREDIT_NOTE = "d49cdb4a-c6ba-4439-a3d6-bb66497a9f6f";
+
     /** A file that took longer to make than any other that was recorded. */
     private static final String SLOW_FILE = "download /invoices/05670d03-37a7-4bde-8673-d101ef9f79fa/download";
 
@@ -94,6 +97,8 @@ class RecordedWritesTest {
         Replay(String file, Edition edition) {
             recording = Recordings.read(file);
             Ledger ledger = new Ledger(Recordings.invoices().content(), Clock.fixed(Recordings.TIME, ZoneOffset.UTC));
+            ledger.add(CreditNoteForm.of(
+                    ledger.invoice(DRAFT_WITH_CREDIT_NOTE), List.of(), 0, 0, 0, Json.time(Recordings.TIME)));
             InvoiceView view = new InvoiceView(URI.create("http://127.0.0.1:1"));
             DocumentStore documents = new DocumentStore(ledger, view, jobs, Duration.ZERO);
             api = new Api(ledger, documents, view, edition, jobs, BEYOND_THE_TEST);

@@ -93,7 +93,7 @@ class StateTableTest {
 
         delete         | draft                      | 200                           | 404 invoice_not_found      | gone
         delete         | draft, in Salesforce       | 405 invoice_synced_to_external_system | 405 invoice_synced_to_external_system | draft
-        delete         | draft, an add-on           | 405 credit_note_not_deletable | 405 credit_note_not_deletable | draft
+        delete         | draft, an add-on           | 200                           | 404 invoice_not_found      | gone
         delete         | finalized                  | 405 not_deletable             | 405 not_deletable          | finalized
         delete         | voided                     | 405 not_deletable             | 405 not_deletable          | voided
         delete         | pending                    | 405 not_deletable             | 405 not_deletable          | pending

@@ -91,14 +91,21 @@ class AllowedActionsTest {
                         || !desk.confirm(result.json().path("plan")).isError());
     }
 
-    /** The draft of the sandbox that is of no subscription has a credit note, which the invoice does not show. */
+    /** That another system has it, an invoice does not show. */
     @Test
     void whatOnlyLagoSeesShowsWhenItIsTried() {
         Invoice draft = ACCOUNT.invoice("draft", any -> any.type().equals("add_on"));
 
+        Desk desk = Desk.at(ACCOUNT);
+        String id = "'lago_id':'%s'".formatted(draft.lagoId());
+        desk.confirm(desk.plan(
+                "sync_salesforce_id", "{%s,'integration_code':'salesforce_main','external_id':'0061'}".formatted(id)));
+
         assertThat(new AllowedActions(tool -> true).on(draft)).hasToString("[\"delete_invoice\"]");
-        JsonNode error = Desk.at(ACCOUNT).failure("delete_invoice", "{'lago_id':'%s'}".formatted(draft.lagoId()));
-        assertThat(error.path("message").asString()).endsWith("It has a credit note that cannot be deleted.");
+        assertThat(desk.failure("delete_invoice", "{%s}".formatted(id))
+                        .path("message")
+                        .asString())
+                .endsWith("Another system has it already, and would keep it.");
     }
 
     @Test
