@@ -20,7 +20,7 @@ final class Api {
         PaymentLinks links = new PaymentLinks(ledger);
         Changes changes = new Changes(ledger, view, links);
         Retries retries = new Retries(ledger, issuing, view);
-        Voiding voiding = new Voiding(ledger, view, new CreditNotes(ledger, later, paymentDelay), edition);
+        Voiding voiding = new Voiding(ledger, view, new CreditNotes(ledger, documents, later, paymentDelay), edition);
         Salesforce salesforce = new Salesforce(ledger, view);
         Deletion deletion = new Deletion(ledger, view, salesforce);
         Disputes disputes = new Disputes(ledger, view);
@@ -48,7 +48,7 @@ final class Api {
                 new Route("POST", "/invoices/{id}/resend_email", emails::resend),
                 new Route("PUT", "/invoices/{id}/sync_salesforce_id", salesforce::sync),
                 new Route("GET", "/customers/{id}/invoices", search::ofCustomer));
-        routes = Stream.concat(ofInvoices.stream(), new Lookups(ledger).routes().stream())
+        routes = Stream.concat(ofInvoices.stream(), new Lookups(ledger, view).routes().stream())
                 .toList();
     }
 

@@ -11,11 +11,13 @@ final class CreditNotes {
     private static final List<String> REFUNDING = List.of("stripe", "gocardless", "adyen");
 
     private final Ledger ledger;
+    private final DocumentStore documents;
     private final Later later;
     private final Duration paymentDelay;
 
-    CreditNotes(Ledger ledger, Later later, Duration paymentDelay) {
+    CreditNotes(Ledger ledger, DocumentStore documents, Later later, Duration paymentDelay) {
         this.ledger = ledger;
+        this.documents = documents;
         this.later = later;
         this.paymentDelay = paymentDelay;
     }
@@ -41,7 +43,7 @@ final class CreditNotes {
     void addForVoid(ObjectNode invoice, long credit, long refund) {
         if (credit + refund > 0) {
             ObjectNode note = note(invoice, credit, refund);
-            ledger.add(note);
+            add(note);
             if (refund > 0 && refundsByItself(invoice)) {
                 String id = note.path("lago_id").asString();
                 later.after(
@@ -51,8 +53,13 @@ final class CreditNotes {
         }
         long rest = creditable(invoice);
         if (rest > 0) {
-            ledger.add(note(invoice, rest, 0).put("credit_status", "voided").put("balance_amount_cents", 0));
+            add(note(invoice, rest, 0).put("credit_status", "voided").put("balance_amount_cents", 0));
         }
+    }
+
+    private void add(ObjectNode note) {
+        ledger.add(note);
+        documents.makeOfCreditNote(note.path("lago_id").asString());
     }
 
     private ObjectNode note(ObjectNode invoice, long credit, long refund) {

@@ -29,10 +29,10 @@ enum Document {
         return this == PDF || BillingEntity.of(invoice).electronicInvoices();
     }
 
-    Response show(ObjectNode invoice) {
+    Response show(ObjectNode owner) {
         return switch (this) {
-            case PDF -> Response.file("application/pdf", PdfDocument.of(invoice));
-            case XML -> Response.file("application/xml", XmlDocument.of(invoice));
+            case PDF -> Response.file("application/pdf", PdfDocument.of(owner));
+            case XML -> Response.file("application/xml", XmlDocument.of(owner));
         };
     }
 }

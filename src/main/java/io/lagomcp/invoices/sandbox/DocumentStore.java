@@ -1,11 +1,13 @@
 package io.lagomcp.invoices.sandbox;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Where the files of invoices come from: a job makes one a while after somebody asks, and a signed link opens it. */
+/** Where the files of invoices and credit notes come from: a job makes one a while after somebody asks, and a signed link opens it. */
 final class DocumentStore {
     /** Where the signed links begin; there is no key on them, whoever holds one can read the document. */
     static final String ROOT = "/rails/active_storage/";
@@ -25,10 +27,10 @@ final class DocumentStore {
 
     private record Job(Document document, String lagoId) {}
 
-    /** The path of a new link to a file of the invoice. */
-    static String path(Document document, ObjectNode invoice, Dice dice) {
+    /** The path of a new link to a file of the invoice or credit note. */
+    static String path(Document document, ObjectNode owner, Dice dice) {
         return ROOT + "blobs/redirect/" + dice.signedToken() + "/"
-                + invoice.path("number").asString() + document.extension();
+                + owner.path("number").asString() + document.extension();
     }
 
     /** Answers {@code POST /invoices/{id}/download}: empty as long as there is no PDF. */
@@ -52,13 +54,22 @@ final class DocumentStore {
         }
     }
 
+    /** Has the PDF of a credit note made. */
+    void makeOfCreditNote(String lagoId) {
+        later.after(
+                delay,
+                () -> ledger.changeCreditNote(
+                        lagoId, note -> note.put("file_url", path(Document.PDF, note, ledger.dice()))));
+    }
+
     /** Answers a GET of a signed link. */
     Response open(String path) {
-        for (ObjectNode invoice : ledger.invoices()) {
-            for (Document document : Document.values()) {
-                if (invoice.path(document.field()).asString().equals(path)) {
-                    return document.show(invoice);
-                }
+        for (Document document : Document.values()) {
+            Optional<ObjectNode> owner = Stream.concat(ledger.invoices().stream(), ledger.creditNotes().stream())
+                    .filter(any -> any.path(document.field()).asString().equals(path))
+                    .findFirst();
+            if (owner.isPresent()) {
+                return document.show(owner.get());
             }
         }
         throw LagoError.notFound("resource");

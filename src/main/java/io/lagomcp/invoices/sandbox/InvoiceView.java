@@ -15,9 +15,9 @@ record InvoiceView(URI host) {
 
     private static final List<String> RELATED = List.of("customer", "metadata", "applied_taxes");
 
-    /** Everything. */
-    ObjectNode full(ObjectNode invoice) {
-        ObjectNode shown = invoice.deepCopy();
+    /** Everything of an invoice or credit note. */
+    ObjectNode full(ObjectNode owner) {
+        ObjectNode shown = owner.deepCopy();
         for (Document document : Document.values()) {
             String path = shown.path(document.field()).asString();
             if (!path.isEmpty()) {

@@ -12,9 +12,11 @@ import tools.jackson.databind.node.ObjectNode;
 /** Answers what is asked about customers, add-ons, billing entities, taxes, credit notes, payments and wallets. */
 final class Lookups {
     private final Ledger ledger;
+    private final InvoiceView view;
 
-    Lookups(Ledger ledger) {
+    Lookups(Ledger ledger, InvoiceView view) {
         this.ledger = ledger;
+        this.view = view;
     }
 
     List<Route> routes() {
@@ -90,7 +92,8 @@ final class Lookups {
                 "credit_notes",
                 ledger.creditNotes().stream()
                         .filter(note -> hasText(note, "invoice_number", number))
-                        .filter(note -> hasText(note.path("customer"), "external_id", customer)),
+                        .filter(note -> hasText(note.path("customer"), "external_id", customer))
+                        .map(view::full),
                 call);
     }
 

@@ -9,7 +9,7 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Prints an invoice on one page, in the letters of Western Europe: those of a font that every reader of PDFs has. */
+/** Prints an invoice or credit note on one page, in the letters of Western Europe: those of a font that every reader of PDFs has. */
 final class PdfDocument {
     private static final int MOST_LINES = 40;
     private static final int LONGEST_LINE = 100;
@@ -19,8 +19,8 @@ final class PdfDocument {
 
     private PdfDocument() {}
 
-    static byte[] of(ObjectNode invoice) {
-        return file(page(text(invoice)));
+    static byte[] of(ObjectNode document) {
+        return file(page(text(document)));
     }
 
     /** A page's content: its lines, from the top, in a font of size 10. */
@@ -64,28 +64,32 @@ final class PdfDocument {
         return file.toString().getBytes(StandardCharsets.US_ASCII);
     }
 
-    private static List<String> text(ObjectNode invoice) {
-        JsonNode customer = invoice.path("customer");
-        String currency = invoice.path("currency").asString();
+    private static List<String> text(ObjectNode document) {
+        boolean creditNote = document.has("credit_status");
+        String currency = document.path("currency").asString();
         List<String> text = new ArrayList<>();
-        text.add("Invoice " + invoice.path("number").asString());
-        text.add("Issued " + invoice.path("issuing_date").asString() + ", due "
-                + invoice.path("payment_due_date").asString());
-        text.add("To " + name(customer));
+        text.add((creditNote ? "Credit note " : "Invoice ")
+                + document.path("number").asString());
+        text.add("Issued " + document.path("issuing_date").asString()
+                + (creditNote
+                        ? ", for invoice " + document.path("invoice_number").asString()
+                        : ", due " + document.path("payment_due_date").asString()));
+        text.add("To " + name(document.path("customer")));
         text.add("");
-        JsonNode fees = invoice.path("fees");
-        for (int i = 0; i < Math.min(fees.size(), MOST_LINES); i++) {
-            JsonNode fee = fees.path(i);
-            text.add(fee.path("units").asString() + " x "
+        JsonNode lines = document.path(creditNote ? "items" : "fees");
+        for (int i = 0; i < Math.min(lines.size(), MOST_LINES); i++) {
+            JsonNode line = lines.path(i);
+            JsonNode fee = creditNote ? line.path("fee") : line;
+            text.add((creditNote ? "" : fee.path("units").asString() + " x ")
                     + fee.path("item").path("invoice_display_name").asString() + "   "
-                    + money(fee.path("amount_cents").asLong(), currency));
+                    + money(line.path("amount_cents").asLong(), currency));
         }
-        if (fees.size() > MOST_LINES) {
-            text.add("and " + (fees.size() - MOST_LINES) + " more lines");
+        if (lines.size() > MOST_LINES) {
+            text.add("and " + (lines.size() - MOST_LINES) + " more lines");
         }
         text.add("");
-        text.add("Taxes " + money(invoice.path("taxes_amount_cents").asLong(), currency));
-        text.add("Total " + money(invoice.path("total_amount_cents").asLong(), currency));
+        text.add("Taxes " + money(document.path("taxes_amount_cents").asLong(), currency));
+        text.add("Total " + money(document.path("total_amount_cents").asLong(), currency));
         return text;
     }
 

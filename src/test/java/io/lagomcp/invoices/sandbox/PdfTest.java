@@ -113,6 +113,28 @@ class PdfTest {
     }
 
     @Test
+    void aCreditNoteHasAPdfOfItsOwn() throws IOException {
+        JsonNode invoice = lago.find(withPdf("acme"));
+        lago.post(
+                "/invoices/" + invoice.path("lago_id").asString() + "/void",
+                "{\"generate_credit_note\":true,\"credit_amount\":100}");
+        String number = invoice.path("number").asString();
+
+        JsonNode notes = Caller.eventually(
+                () -> lago.get("/credit_notes?invoice_number=" + number).json().path("credit_notes"),
+                all -> all.size() == 2
+                        && all.valueStream()
+                                .allMatch(note -> note.path("file_url").isString()));
+
+        assertThat(notes.path(0).path("file_url").asString()).endsWith("/" + number + "-CN002.pdf");
+        assertThat(textOf(fetch(notes.path(1)).body()))
+                .contains("Credit note " + number + "-CN001")
+                .contains(", for invoice " + number)
+                .contains("To Acme GmbH")
+                .contains("Total 1.00 EUR");
+    }
+
+    @Test
     void aForgedLinkIsNotFound() {
         URI forged = sandbox.apiUrl().resolve("/rails/active_storage/blobs/redirect/forged--00/a.pdf");
         assertThat(lago.fetch(forged).statusCode()).isEqualTo(404);
