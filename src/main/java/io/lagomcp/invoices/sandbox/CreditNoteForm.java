@@ -3,10 +3,8 @@ package io.lagomcp.invoices.sandbox;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -30,10 +28,7 @@ final class CreditNoteForm {
         long taxes = gross == 0 ? 0 : Math.round((double) total * (gross - net) / gross);
         String number = "%s-CN%03d".formatted(invoice.path("number").asString(), place);
         ObjectNode note = Json.object()
-                .put(
-                        "lago_id",
-                        UUID.nameUUIDFromBytes(("credit note " + number).getBytes(StandardCharsets.UTF_8))
-                                .toString())
+                .put("lago_id", Json.idOf("credit note " + number))
                 .put("billing_entity_code", invoice.path("billing_entity_code").asString())
                 .put("sequential_id", place)
                 .put("number", number)
@@ -127,7 +122,6 @@ final class CreditNoteForm {
     }
 
     private static String id(ObjectNode invoice, String of) {
-        return UUID.nameUUIDFromBytes((invoice.path("lago_id").asString() + of).getBytes(StandardCharsets.UTF_8))
-                .toString();
+        return Json.idOf(invoice.path("lago_id").asString() + of);
     }
 }

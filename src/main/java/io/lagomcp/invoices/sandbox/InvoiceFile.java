@@ -84,7 +84,8 @@ public final class InvoiceFile {
         }
         Set<String> deleted = new TreeSet<>();
         json.path("deleted_customers").forEach(externalId -> deleted.add(externalId.asString("")));
-        return new InvoiceFile(new Seed(List.copyOf(customers.values()), invoices, Seed.offsets(invoices), deleted));
+        List<ObjectNode> creditNotes = Seed.creditNotes(invoices, new Dice(invoices.size()));
+        return new InvoiceFile(new Seed(List.copyOf(customers.values()), invoices, creditNotes, deleted));
     }
 
     Seed content() {

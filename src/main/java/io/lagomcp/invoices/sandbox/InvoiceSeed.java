@@ -37,23 +37,29 @@ final class InvoiceSeed {
         return status.equals("finalized") || status.equals("voided");
     }
 
-    ObjectNode invoice(int sequentialId) {
+    /** The invoice; {@code earlier} is the one of the slot before. */
+    ObjectNode invoice(int sequentialId, ObjectNode earlier) {
         int month = month();
-        LocalDate day = dates.issuing(month).plusDays((place * 5L + slot) % 28);
+        boolean progressive = type.equals("progressive_billing");
+        // it is issued while the month goes on that the next invoice bills
+        LocalDate billed = dates.billed(progressive ? month + 1 : month);
+        LocalDate day = progressive
+                ? billed.withDayOfMonth(billed.lengthOfMonth())
+                : dates.issuing(month).plusDays((place * 5L + slot) % 28);
         Instant created = day.atTime(LocalTime.of(dice.between(1, 5), dice.between(0, 59), dice.between(0, 59)))
                 .toInstant(ZoneOffset.UTC);
         String currency = customer.path("currency").asString();
         ObjectNode invoice = InvoiceForm.blank(dice.uuid(), customer, type, currency, day, created);
         invoice.put("status", status);
-        List<Line> lines = new LineSeed(customer, place, slot, type, dates.billed(month), dice).lines();
+        List<Line> lines = new LineSeed(customer, place, slot, type, billed, dice).lines();
         long fees = lines.stream().mapToLong(Line::amount).sum();
-        Amounts.Deductions deductions = issued() ? deductions(fees) : Amounts.Deductions.NONE;
+        Amounts.Deductions deductions = issued() ? deductions(fees, earlier) : Amounts.Deductions.NONE;
         Amounts.write(invoice, lines, deductions, dice);
         if (issued()) {
             InvoiceForm.number(invoice, sequentialId);
             new PaymentSeed(invoice, place, slot, dice).settle(dates.today());
         }
-        new DetailSeed(invoice, place, slot, dice).write(deductions, dates.billed(month), dates.today());
+        new DetailSeed(invoice, place, slot, dice).write(deductions, earlier, billed, dates.today());
         return invoice;
     }
 
@@ -79,7 +85,6 @@ final class InvoiceSeed {
             return place == 15 && slot == 6 ? "add_on" : "subscription";
         }
         if (slot == 3) {
-            // the progressive credits of slot 5 are of these
             return place % 10 == 7
                     ? "progressive_billing"
                     : place % 10 == 3
@@ -101,13 +106,14 @@ final class InvoiceSeed {
         return (slot == 7) == lastIsLate ? SeedDates.LAST_MONTH : SeedDates.LAST_MONTH - 1;
     }
 
-    private Amounts.Deductions deductions(long fees) {
+    private Amounts.Deductions deductions(long fees, ObjectNode earlier) {
         if (!type.equals("subscription")) {
             return Amounts.Deductions.NONE;
         }
         boolean free = place == 9 && slot == 0;
         long coupons = free ? fees : place % 4 == 1 && slot == 0 ? fees / 10 : 0;
-        long progressive = place % 10 == 7 && slot == 5 ? fees * 15 / 100 : 0;
+        boolean billedAlready = earlier.path("invoice_type").asString().equals("progressive_billing");
+        long progressive = billedAlready ? earlier.path("fees_amount_cents").asLong() : 0;
         long creditNotes = place % 5 == 2 && slot == 4 ? fees / 20 : 0;
         long prepaid = place % 6 == 3 && slot == 5 ? fees / 5 : 0;
         return new Amounts.Deductions(progressive, coupons, creditNotes, prepaid);

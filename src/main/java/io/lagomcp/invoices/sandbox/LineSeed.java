@@ -58,15 +58,21 @@ final class LineSeed {
 
     private List<Line> usage() {
         List<Line> lines = new ArrayList<>();
-        lines.add(line(Item.usage("seats", "Seats"), "", Integer.toString(dice.between(3, 40)), 1_500));
+        lines.add(line(Item.usage("seats", "Seats"), "", Integer.toString(used(3, 40)), 1_500));
         if (place % 2 == 0) {
-            String gigabytes = dice.between(5, 400) + ".5";
+            String gigabytes = used(5, 400) + ".5";
             lines.add(line(Item.usage("storage_gb", "Storage, GB"), "", gigabytes, 40));
         }
         if (place % 3 != 2) {
-            lines.add(line(Item.usage("api_calls", "API calls"), "", Integer.toString(dice.between(500, 9_000)), 2));
+            lines.add(line(Item.usage("api_calls", "API calls"), "", Integer.toString(used(500, 9_000)), 2));
         }
         return lines;
+    }
+
+    /** Within these bounds for a whole month, and less while the month goes on. */
+    private int used(int low, int high) {
+        int used = dice.between(low, high);
+        return type.equals("progressive_billing") ? used * 2 / 5 : used;
     }
 
     /** Usage split so finely that one invoice is far larger than a reader wants to see. */

@@ -2,6 +2,7 @@ package io.lagomcp.invoices.sandbox;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,47 +33,55 @@ record Seed(List<ObjectNode> customers, List<ObjectNode> invoices, List<ObjectNo
         SeedDates dates = new SeedDates(today);
         List<ObjectNode> customers = CustomerSeed.customers(dates, dice);
         List<ObjectNode> invoices = new ArrayList<>();
+        ObjectNode earlier = Json.object();
         for (int place = 0; place < BILLED_CUSTOMERS; place++) {
             int sequentialId = 0;
             for (int slot = 0; slot < SLOTS; slot++) {
                 InvoiceSeed seed = new InvoiceSeed(customers.get(place), place, slot, dates, dice);
                 sequentialId += seed.issued() ? 1 : 0;
-                invoices.add(seed.invoice(sequentialId));
+                earlier = seed.invoice(sequentialId, earlier);
+                invoices.add(earlier);
             }
         }
-        linkProgressiveCredits(invoices);
-        return new Seed(customers, invoices, offsets(invoices), CustomerSeed.DELETED);
+        return new Seed(customers, invoices, creditNotes(invoices, dice), CustomerSeed.DELETED);
     }
 
-    /** Lets each credit that an earlier invoice of progressive billing is taken off by name that invoice. */
-    private static void linkProgressiveCredits(List<ObjectNode> invoices) {
-        Map<String, JsonNode> ids = new HashMap<>();
-        invoices.forEach(invoice -> ids.put(invoice.path("number").asString(), invoice.path("lago_id")));
+    /** The credit notes that settled a part of their invoice, and those that were taken off a later one. */
+    static List<ObjectNode> creditNotes(List<ObjectNode> invoices, Dice dice) {
+        Map<String, ObjectNode> byNumber = new HashMap<>();
+        invoices.forEach(invoice -> byNumber.put(invoice.path("number").asString(), invoice));
+        List<ObjectNode> notes = new ArrayList<>();
         for (ObjectNode invoice : invoices) {
+            long offset =
+                    invoice.path("total_offsetted_credit_note_amount_cents").asLong();
+            if (offset > 0) {
+                notes.add(creditNote(invoice, 0, offset));
+            }
             for (JsonNode credit : invoice.path("credits")) {
-                ObjectNode item = (ObjectNode) credit.path("item");
-                if (item.path("type").asString().equals("invoice")) {
-                    item.set("lago_item_id", ids.get(item.path("code").asString()));
+                JsonNode item = credit.path("item");
+                ObjectNode credited = byNumber.get(item.path("name").asString());
+                if (item.path("type").asString().equals("credit_note") && credited != null) {
+                    ObjectNode note =
+                            creditNote(credited, credit.path("amount_cents").asLong(), 0);
+                    note.set("lago_id", item.path("lago_item_id"))
+                            .set("number", item.path("code"))
+                            .set("updated_at", invoice.path("created_at"));
+                    notes.add(note.put("credit_status", "consumed").put("balance_amount_cents", 0));
                 }
             }
         }
+        notes.forEach(note -> note.put("file_url", DocumentStore.path(Document.PDF, note, dice)));
+        notes.sort(Comparator.comparing(note -> note.path("created_at").asString()));
+        return notes;
     }
 
-    /** The credit notes that settled a part of an invoice. */
-    static List<ObjectNode> offsets(List<ObjectNode> invoices) {
-        return invoices.stream()
-                .filter(invoice -> offset(invoice) > 0)
-                .map(invoice -> CreditNoteForm.of(
-                        invoice,
-                        List.of(),
-                        0,
-                        0,
-                        offset(invoice),
-                        invoice.path("updated_at").asString()))
-                .toList();
-    }
-
-    private static long offset(ObjectNode invoice) {
-        return invoice.path("total_offsetted_credit_note_amount_cents").asLong();
+    private static ObjectNode creditNote(ObjectNode invoice, long credit, long offset) {
+        return CreditNoteForm.of(
+                invoice,
+                List.of(),
+                0,
+                credit,
+                offset,
+                invoice.path("updated_at").asString());
     }
 }

@@ -8,7 +8,8 @@ import java.util.stream.IntStream;
 
 /**
  * The days of the seed, which move with today and keep their distances: an invoice that is overdue by ten days is so on every
- * day. Billing periods are calendar months, so that they move by whole months.
+ * day. Billing periods are calendar months, so that they move by whole months, and with them the invoices of progressive
+ * billing, which are issued within one.
  *
  * <p>The seed covers nine months of issuing, from 0 to 8, all of them before today.
  */

@@ -20,7 +20,7 @@ final class SubscriptionForm {
         return "sub_" + customer.path("slug").asString();
     }
 
-    static ObjectNode of(JsonNode customer, Plan plan, String currency, LocalDate issued) {
+    static ObjectNode of(JsonNode customer, Plan plan, String currency, LocalDate today) {
         String start = monthStart(Subscription.start(customer));
         return Json.object()
                 .put("lago_id", lagoId(customer.path("lago_id").asString()))
@@ -43,8 +43,8 @@ final class SubscriptionForm {
                 .putNull("previous_plan_code")
                 .putNull("next_plan_code")
                 .putNull("downgrade_plan_date")
-                .put("current_billing_period_started_at", monthStart(issued))
-                .put("current_billing_period_ending_at", monthEnd(issued))
+                .put("current_billing_period_started_at", monthStart(today))
+                .put("current_billing_period_ending_at", monthEnd(today))
                 .putNull("on_termination_credit_note")
                 .put("on_termination_invoice", "generate")
                 .put("progressive_billing_disabled", false)

@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -33,7 +34,7 @@ class SeedTest {
                 .digest(everything.toString().getBytes(StandardCharsets.UTF_8));
         assertThat(HexFormat.of().formatHex(hash))
                 .as("the hash of all seeded JSON; a change of the seed on purpose changes it here, too")
-                .isEqualTo("62bddacc6e57f031304cbce4769de261e405c578551168b52cfa80a785c76270");
+                .isEqualTo("df164ce77c0c65a0bd4a34e6973a75a8803c4584adfa0775e1f86a5c1c5fd503");
     }
 
     @Test
@@ -179,9 +180,18 @@ class SeedTest {
             long distance = ChronoUnit.DAYS.between(Caller.TODAY, day);
             for (int i = 0; i < moved.size(); i++) {
                 ObjectNode invoice = moved.get(i);
+                boolean withinPeriod = text(invoice, "invoice_type").equals("progressive_billing");
                 for (String field : List.of("issuing_date", "payment_due_date")) {
-                    assertThat(date(invoice, field))
-                            .isEqualTo(date(INVOICES.get(i), field).plusDays(distance));
+                    assertThat(withinPeriod
+                                    || date(invoice, field)
+                                            .equals(date(INVOICES.get(i), field).plusDays(distance)))
+                            .as("%s of %s", field, invoice)
+                            .isTrue();
+                }
+                if (cents(invoice, "sequential_id") > 1 && !isNull(moved.get(i - 1), "sequential_id")) {
+                    assertThat(date(invoice, "issuing_date"))
+                            .as("issued after the invoice with the number before")
+                            .isAfterOrEqualTo(date(moved.get(i - 1), "issuing_date"));
                 }
                 assertThat(flag(invoice, "payment_overdue")).isEqualTo(flag(INVOICES.get(i), "payment_overdue"));
                 assertThat(text(invoice, "lago_id")).isEqualTo(text(INVOICES.get(i), "lago_id"));
@@ -189,9 +199,11 @@ class SeedTest {
                         .as("last change of %s", invoice)
                         .isBefore(day);
                 for (JsonNode period : invoice.path("billing_periods")) {
-                    assertThat(date(period, "subscription_to_datetime"))
-                            .as("end of the billed month of %s", invoice)
-                            .isBefore(date(invoice, "issuing_date"));
+                    assertThat(date(period, "subscription_to_datetime").isBefore(date(invoice, "issuing_date")))
+                            .as("the billed month of %s is over", invoice)
+                            .isEqualTo(!withinPeriod);
+                    assertThat(date(period, "subscription_from_datetime"))
+                            .isBeforeOrEqualTo(date(invoice, "issuing_date"));
                 }
                 assertThat(date(invoice.path("customer"), "updated_at")).isBefore(date(invoice, "issuing_date"));
             }
@@ -233,6 +245,9 @@ class SeedTest {
         Set<String> billed = new HashSet<>();
         for (ObjectNode invoice : INVOICES) {
             for (JsonNode period : invoice.path("billing_periods")) {
+                if (text(period, "invoicing_reason").equals("progressive_billing")) {
+                    continue;
+                }
                 String month = text(period, "lago_subscription_id") + text(period, "charges_from_datetime");
                 assertThat(billed.add(month))
                         .as("another invoice of the period of %s", invoice)
@@ -255,6 +270,7 @@ class SeedTest {
         Map<String, ObjectNode> byId = new HashMap<>();
         INVOICES.forEach(invoice -> byId.put(text(invoice, "lago_id"), invoice));
         Set<String> coupons = new HashSet<>();
+        Set<String> progressive = new HashSet<>();
         for (ObjectNode invoice : INVOICES) {
             for (JsonNode credit : invoice.path("credits")) {
                 JsonNode item = credit.path("item");
@@ -265,11 +281,51 @@ class SeedTest {
                     assertThat(text(earlier, "number")).isEqualTo(text(item, "code"));
                     assertThat(text(earlier, "invoice_type")).isEqualTo("progressive_billing");
                     assertThat(earlier.path("customer")).isEqualTo(invoice.path("customer"));
-                    assertThat(cents(credit, "amount_cents")).isLessThanOrEqualTo(cents(earlier, "fees_amount_cents"));
+                    assertThat(cents(credit, "amount_cents")).isEqualTo(cents(earlier, "fees_amount_cents"));
+                    assertThat(text(earlier.path("billing_periods").path(0), "charges_from_datetime"))
+                            .isEqualTo(text(invoice.path("billing_periods").path(0), "charges_from_datetime"));
+                    for (JsonNode fee : earlier.path("fees")) {
+                        assertThat(invoice.path("fees"))
+                                .as("usage up to the end of the month: no less than %s", fee)
+                                .anyMatch(later -> later.path("item").equals(fee.path("item"))
+                                        && cents(later, "amount_cents") >= cents(fee, "amount_cents"));
+                    }
+                    progressive.add(text(earlier, "number"));
                 }
             }
         }
         assertThat(coupons).hasSize(1);
+        assertThat(progressive).as("each is taken off").hasSize(6);
+    }
+
+    @Test
+    void takesCreditNotesOffThatThereAre() {
+        Map<String, ObjectNode> notes = new HashMap<>();
+        SEED.creditNotes().forEach(note -> notes.put(text(note, "lago_id"), note));
+        int taken = 0;
+        for (ObjectNode invoice : INVOICES) {
+            for (JsonNode credit : invoice.path("credits")) {
+                JsonNode item = credit.path("item");
+                if (text(item, "type").equals("credit_note")) {
+                    ObjectNode note = notes.getOrDefault(text(item, "lago_item_id"), Json.object());
+                    assertThat(text(note, "number")).isEqualTo(text(item, "code"));
+                    assertThat(text(note, "invoice_number")).isEqualTo(text(item, "name"));
+                    assertThat(text(note, "credit_status")).isEqualTo("consumed");
+                    assertThat(cents(note, "credit_amount_cents"))
+                            .isEqualTo(cents(note, "total_amount_cents"))
+                            .isEqualTo(cents(credit, "amount_cents"));
+                    assertThat(cents(note, "balance_amount_cents")).isZero();
+                    assertThat(note.path("customer")).isEqualTo(invoice.path("customer"));
+                    assertThat(text(note, "created_at")).isLessThan(text(invoice, "created_at"));
+                    assertThat(text(note, "updated_at")).isEqualTo(text(invoice, "created_at"));
+                    taken++;
+                }
+            }
+        }
+        assertThat(taken).isEqualTo(6);
+        assertThat(SEED.creditNotes())
+                .isSortedAccordingTo(Comparator.comparing(note -> text(note, "created_at")))
+                .allMatch(note -> note.path("file_url").isString());
     }
 
     @Test
