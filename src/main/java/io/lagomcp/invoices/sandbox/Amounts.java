@@ -2,6 +2,7 @@ package io.lagomcp.invoices.sandbox;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -67,21 +68,22 @@ final class Amounts {
         writeFees();
     }
 
+    /** Lago rounds each row by itself, and their sum once. */
     private long writeTaxes() {
         Set<Tax> applied = new LinkedHashSet<>();
         lines.forEach(line -> applied.addAll(line.taxes()));
         ArrayNode rows = invoice.putArray("applied_taxes");
-        long sum = 0;
+        BigDecimal sum = BigDecimal.ZERO;
         for (Tax tax : applied) {
             long base = 0;
             for (int i = 0; i < net.length; i++) {
                 base += lines.get(i).taxes().contains(tax) ? net[i] : 0;
             }
-            long amount = tax.on(base);
-            sum += amount;
-            rows.add(taxRow(tax, amount, base));
+            BigDecimal amount = tax.on(base);
+            sum = sum.add(amount);
+            rows.add(taxRow(tax, rounded(amount), base));
         }
-        return sum;
+        return rounded(sum);
     }
 
     private ObjectNode taxRow(Tax tax, long amount, long base) {
@@ -102,14 +104,13 @@ final class Amounts {
     private void writeFees() {
         List<ObjectNode> fees = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
-            fees.add(FeeForm.of(invoice, lines.get(i), net[i], tax(lines.get(i), net[i]), dice));
+            fees.add(FeeForm.of(invoice, lines.get(i), net[i], dice));
         }
         invoice.putArray("fees").addAll(fees);
     }
 
-    /** Lago rounds the tax of each fee by itself, and that of the invoice once over all. */
-    private static BigDecimal tax(Line line, long net) {
-        return line.taxRate().multiply(BigDecimal.valueOf(net)).movePointLeft(2);
+    private static long rounded(BigDecimal amount) {
+        return amount.setScale(0, RoundingMode.HALF_UP).longValueExact();
     }
 
     /** Adds the parts of a total, in proportion to the weights, so that the parts come to exactly the total. */

@@ -14,13 +14,17 @@ final class FeeForm {
      * One fee.
      *
      * @param net after deductions, in minor units
-     * @param tax on that, in minor units, not rounded
      */
-    static ObjectNode of(ObjectNode invoice, Line line, long net, BigDecimal tax, Dice dice) {
+    static ObjectNode of(ObjectNode invoice, Line line, long net, Dice dice) {
         String currency = invoice.path("currency").asString();
         int decimals = decimals(currency);
-        long roundedTax = tax.setScale(0, RoundingMode.HALF_UP).longValueExact();
+        BigDecimal deducted = BigDecimal.valueOf(line.amount() - net);
         BigDecimal precise = line.unitAmount().multiply(line.units());
+        BigDecimal preciseNet = precise.subtract(deducted);
+        BigDecimal preciseTax = line.taxOn(preciseNet);
+        long tax = line.taxOn(BigDecimal.valueOf(net))
+                .setScale(0, RoundingMode.HALF_UP)
+                .longValueExact();
         ObjectNode fee = Json.object();
         ids(fee, invoice, line, dice);
         item(fee, line);
@@ -29,19 +33,19 @@ final class FeeForm {
                 .put("amount_cents", line.amount())
                 .put("amount_currency", currency)
                 .put("precise_amount", major(precise, decimals))
-                .put("precise_total_amount", major(precise.add(tax), decimals))
-                .put("taxes_amount_cents", roundedTax)
-                .put("taxes_precise_amount", major(tax, decimals))
+                .put("precise_total_amount", major(precise.add(preciseTax), decimals))
+                .put("taxes_amount_cents", tax)
+                .put("taxes_precise_amount", major(preciseTax, decimals))
                 .put("taxes_rate", line.taxRate())
                 .put("total_aggregated_units", isUsage(line) ? Json.decimal(line.units()) : null)
-                .put("total_amount_cents", line.amount() + roundedTax)
+                .put("total_amount_cents", line.amount() + tax)
                 .put("total_amount_currency", currency)
                 .put("units", Json.decimal(line.units()))
                 .put("description", is(line, "add_on") ? line.item().description() : null)
                 .put("precise_unit_amount", major(line.unitAmount().setScale(0, RoundingMode.DOWN), decimals))
-                .put("precise_coupons_amount_cents", Json.decimal(BigDecimal.valueOf(line.amount() - net)))
+                .put("precise_coupons_amount_cents", Json.decimal(deducted))
                 .put("sub_total_excluding_taxes_amount_cents", net)
-                .put("sub_total_excluding_taxes_precise_amount_cents", Json.decimal(BigDecimal.valueOf(net)))
+                .put("sub_total_excluding_taxes_precise_amount_cents", Json.decimal(preciseNet))
                 .put("events_count", isUsage(line) ? line.units().intValue() : null)
                 .put("payment_status", "pending")
                 .put("created_at", invoice.path("created_at").asString())

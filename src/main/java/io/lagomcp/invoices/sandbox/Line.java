@@ -27,8 +27,16 @@ record Line(
         return taxes.stream().map(Tax::rate).reduce(new BigDecimal("0.0"), BigDecimal::add);
     }
 
-    /** Unit amount times units, rounded to a whole minor unit as Lago rounds. */
+    /** All taxes on this amount, not rounded. */
+    BigDecimal taxOn(BigDecimal net) {
+        return taxRate().multiply(net).movePointLeft(2);
+    }
+
+    /** Unit amount times units, rounded to a whole minor unit. Lago multiplies add-ons in floating point. */
     long amount() {
-        return unitAmount.multiply(units).setScale(0, RoundingMode.HALF_UP).longValueExact();
+        BigDecimal exact = item.type().equals("add_on")
+                ? new BigDecimal(unitAmount.doubleValue() * units.doubleValue())
+                : unitAmount.multiply(units);
+        return exact.setScale(0, RoundingMode.HALF_UP).longValueExact();
     }
 }

@@ -1,7 +1,6 @@
 package io.lagomcp.invoices.sandbox;
 
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -38,12 +37,9 @@ record Tax(String code, String name, BigDecimal rate) {
         return withCode(code).map(List::of).orElse(List.of());
     }
 
-    /** The tax on this net amount, both in minor units. */
-    long on(long net) {
-        return rate.multiply(BigDecimal.valueOf(net))
-                .movePointLeft(2)
-                .setScale(0, RoundingMode.HALF_UP)
-                .longValueExact();
+    /** The tax on this net amount, both in minor units, not rounded. */
+    BigDecimal on(long net) {
+        return rate.multiply(BigDecimal.valueOf(net)).movePointLeft(2);
     }
 
     ObjectNode json() {

@@ -91,11 +91,11 @@ class OneOffTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'0.5', 50", "1.005, 101", "3, 300", "'12 pieces', 1200", "'many', 0", "null, 100"})
+    @CsvSource({"'0.5', 50", "1.005, 100", "3, 300", "'12 pieces', 1200", "'many', 0", "null, 100"})
     void readsUnitsAsRubyDoes(String units, int amount) {
         JsonNode invoice = created("acme", fee("'unit_amount_cents':100,'units':" + quoted(units)), "");
         assertThat(cents(invoice, "fees_amount_cents"))
-                .as("100 times %s", units)
+                .as("100 times %s, in floating point", units)
                 .isEqualTo(amount);
     }
 
@@ -128,6 +128,29 @@ class OneOffTest {
                 .as("127 of 666 at 19%, 23 of 333 at 7%")
                 .isEqualTo(150);
         assertThat(cents(invoice, "total_amount_cents")).isEqualTo(999 + 150);
+    }
+
+    @Test
+    void roundsTheTaxOfTheInvoiceOnceAndThatOfEachRowByItself() {
+        JsonNode invoice = created("acme", fee("'unit_amount_cents':50,'tax_codes':['vat19','vat7']"), "");
+
+        assertThat(cents(invoice, "taxes_amount_cents")).as("9.5 and 3.5").isEqualTo(13);
+        assertThat(invoice.path("applied_taxes"))
+                .extracting(row -> cents(row, "amount_cents"))
+                .containsExactly(10L, 4L);
+    }
+
+    @Test
+    void taxesTheRoundedLineAndShowsThePreciseTaxOfTheExactOne() {
+        JsonNode fee = created("acme", fee("'units':'1.5','unit_amount_cents':333,'tax_codes':['vat20']"), "")
+                .path("fees")
+                .path(0);
+
+        assertThat(cents(fee, "amount_cents")).isEqualTo(500);
+        assertThat(cents(fee, "taxes_amount_cents")).isEqualTo(100);
+        assertThat(text(fee, "taxes_precise_amount")).isEqualTo("0.999");
+        assertThat(text(fee, "precise_total_amount")).isEqualTo("5.994");
+        assertThat(text(fee, "sub_total_excluding_taxes_precise_amount_cents")).isEqualTo("499.5");
     }
 
     @Test
