@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.tool;
 
+import java.time.LocalDate;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -18,10 +19,7 @@ import tools.jackson.databind.node.StringNode;
 final class ArgumentNormalizer {
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,18}");
     private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
-    private static final Pattern MIDNIGHT =
-            Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T00:00(:00([.]0+)?)?(Z|[+-][0-9]{2}:[0-9]{2})?");
     private static final Pattern CURRENCY = Pattern.compile("[A-Za-z]{3}");
-    private static final int DATE_LENGTH = "2026-01-31".length();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final JsonNode schema;
@@ -141,7 +139,11 @@ final class ArgumentNormalizer {
         }
         return switch (wanted.path("format").asString(name)) {
             case "uuid" -> UUID.matcher(lower).matches() ? StringNode.valueOf(lower) : given;
-            case "date" -> StringNode.valueOf(MIDNIGHT.matcher(text).matches() ? text.substring(0, DATE_LENGTH) : text);
+            case "date" ->
+                StringNode.valueOf(Midnight.day(text)
+                        .filter(day -> Midnight.isCertain(name))
+                        .map(LocalDate::toString)
+                        .orElse(text));
             case "currency" ->
                 CURRENCY.matcher(text).matches() ? StringNode.valueOf(text.toUpperCase(Locale.ROOT)) : given;
             case "date-time", "number", "purchase_order_number" -> text.isEmpty() ? given : StringNode.valueOf(text);

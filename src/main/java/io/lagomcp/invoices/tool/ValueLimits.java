@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * What holds of every argument before its schema is asked: whole numbers fit a {@code long}, over which the validator would
- * fail; amounts in minor units have no decimals; texts and lists have a length that is no burden; and a text holds nothing that whoever approves it cannot see.
+ * fail; amounts in minor units have no decimals; days have no time; texts and lists have a length that is no burden; and a text holds nothing that whoever approves it cannot see.
  */
 final class ValueLimits {
     private static final int LONGEST_TEXT = 1_000;
@@ -64,6 +64,8 @@ final class ValueLimits {
             problems.add(ArgumentProblem.invalid(path, value, "text of at most " + most + " characters"));
         } else if (!SafeText.visible(text).equals(text)) {
             problems.add(ArgumentProblem.invalid(path, value, "text without invisible or control characters"));
+        } else if (schema.path("format").asString("").equals("date")) {
+            Midnight.validInsteadOf(text).ifPresent(valid -> problems.add(ArgumentProblem.invalid(path, value, valid)));
         }
     }
 

@@ -116,6 +116,14 @@ class ArgumentCheckTest {
             }
             table.row("{'%s':20260101}".formatted(name), name, "20260101", "YYYY-MM-DD");
         }
+        for (String end : List.of("issuing_date_to", "due_until")) {
+            table.row(
+                    "{'%s':'2026-06-01T00:00:00Z'}".formatted(end),
+                    end,
+                    "'2026-06-01T00:00:00Z'",
+                    "2026-06-01 with that day, or 2026-05-31 without it");
+            table.row("{'%s':'2026-06-31T00:00:00Z'}".formatted(end), end, "'2026-06-31T00:00:00Z'", "YYYY-MM-DD");
+        }
         table.row(
                 "{'issuing_date_from':'2026-02-01','issuing_date_to':'2026-01-31'}",
                 "issuing_date_from",

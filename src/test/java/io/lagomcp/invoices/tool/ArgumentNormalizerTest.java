@@ -56,6 +56,8 @@ class ArgumentNormalizerTest {
         find_all_invoices | 'payment_overdue':'yes','self_billed':1
         find_all_invoices | 'status':'overdue','invoice_type':['credit','one_off']
         find_all_invoices | 'issuing_date_from':'May','issuing_date_to':'2026-05-31T23:59:59Z'
+        find_all_invoices | 'issuing_date_to':'2026-06-01T00:00:00Z'
+        find_all_invoices | 'due_until':'2026-06-01T00:00:00+02:00'
         find_all_invoices | 'status':[],'search_term':' ','currency':'euro'
         find_all_invoices | 'metadata':[{'key':'a','value':'b'},{'key':'a','value':'c'}]
         find_all_invoices | 'metadata':[{'key':'a','value':'b','more':'c'}]
