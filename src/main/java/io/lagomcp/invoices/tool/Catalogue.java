@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,10 +49,15 @@ public final class Catalogue {
 
     /** All tools over this account. */
     public Catalogue(InvoiceReads invoices, Guard guard, Documents documents, Clock clock) {
+        this(invoices, guard, documents, clock, System::nanoTime);
+    }
+
+    /** The same with a {@code nanoTime} that goes on evenly whatever the clock is set to. */
+    Catalogue(InvoiceReads invoices, Guard guard, Documents documents, Clock clock, LongSupplier nanoTime) {
         this.invoices = invoices;
         this.numbers = new InvoiceNumbers(invoices);
         this.guard = guard;
-        this.writePermission = new WritePermission(clock);
+        this.writePermission = new WritePermission(nanoTime);
         List<InvoiceTool> inOrder = List.of(
                 new FindAllInvoices(invoices, clock),
                 new FindInvoice(invoices, this::actionsOf, clock),

@@ -54,7 +54,7 @@ final class Desk {
         this.principal = Principal.local();
         this.channel = channel;
         Guard guard = clock.guard(policy, lago, lago, Records.fresh(clock));
-        catalogue = new Catalogue(lago, guard, documents, clock);
+        catalogue = new Catalogue(lago, guard, documents, clock, clock::nanoTime);
     }
 
     private Desk(Catalogue catalogue, Principal principal, ConfirmationChannel channel) {
