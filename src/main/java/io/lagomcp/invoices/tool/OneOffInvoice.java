@@ -61,19 +61,13 @@ final class OneOffInvoice {
         for (int i = 0; i < lines.all().size(); i++) {
             OneOffRules.tooMuch(lines.all().get(i), "fees[" + i + "]").ifPresent(problems::add);
         }
-        if (facts.customer().value().isPresent()) {
-            boolean none = customer.json().path("customer").path("currency").isNull();
-            if (none && !arguments.has("currency")) {
-                problems.add(ArgumentProblem.missing(
-                        "currency", "a currency such as EUR, because this customer has none yet"));
-            }
-            if (PaymentMethod.isOfProvider(arguments)
-                    && customer.paymentProvider().isEmpty()) {
-                problems.add(ArgumentProblem.invalid(
-                        "payment_method_type",
-                        arguments.json().path("payment_method_type"),
-                        "manual or absent, because this customer has no payment provider"));
-            }
+        boolean hasNoCurrency = facts.customer()
+                .value()
+                .filter(found -> found.path("currency").isNull())
+                .isPresent();
+        if (hasNoCurrency && !arguments.has("currency")) {
+            problems.add(
+                    ArgumentProblem.missing("currency", "a currency such as EUR, because this customer has none yet"));
         }
         if (!problems.isEmpty()) {
             throw new ToolException(ArgumentProblem.error(problems));
@@ -180,6 +174,12 @@ final class OneOffInvoice {
                         .isPresent())
                 .ifPresent(own -> warnings.add("the customer's own currency is " + own));
         warnings.addAll(taxes.warnings());
+        if (PaymentMethod.isOfProvider(arguments)
+                && facts.customer().value().isPresent()
+                && customer.paymentProvider().isEmpty()) {
+            warnings.add(
+                    "this customer has no payment provider: whether Lago takes a payment method of one is not certain");
+        }
         if (!arguments.json().path("invoice_custom_section_codes").isEmpty()) {
             warnings.add("Lago ignores codes of custom sections that it does not know");
         }

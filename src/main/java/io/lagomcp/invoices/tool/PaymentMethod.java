@@ -30,7 +30,7 @@ final class PaymentMethod {
         }
     }
 
-    /** Whether one of the payment provider is asked for, which Lago refuses where there is no provider. */
+    /** Whether one of the payment provider is asked for. */
     static boolean isOfProvider(Arguments arguments) {
         return arguments.has(ID)
                 || arguments.text(TYPE).filter("provider"::equals).isPresent();

@@ -324,11 +324,14 @@ class CreateInvoiceTest {
     }
 
     @Test
-    void aPaymentMethodNeedsAProvider() {
-        assertThat(desk.error("create_invoice", """
+    void aPaymentMethodOfAProviderThatIsNotThereIsNotRefusedButSaid() {
+        JsonNode plan = desk.plan("create_invoice", """
             {'external_customer_id':'lakeside','fees':[{'add_on_code':'setup'}],'payment_method_type':'provider'}\
-            """).path("message").asString())
-                .contains("manual or absent, because this customer has no payment provider");
+            """);
+
+        assertThat(plan.path("statement").asString())
+                .contains("charges nobody. ", "this customer has no payment provider:");
+        assertThat(desk.confirm(plan).isError()).isFalse();
     }
 
     @Test
