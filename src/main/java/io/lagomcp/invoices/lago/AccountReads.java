@@ -6,10 +6,12 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * What can be asked of Lago about the things that invoices rest on. Each method takes one request.
  *
- * <p>Objects are as Lago sends them. A list holds 100 at most, the newest, or of taxes the first by name. Every method throws {@link LagoException} when Lago cannot be
- * reached, has no time, or does not know the key; what the key may not read is {@link Lookup.NotReadable}.
+ * <p>Objects are as Lago sends them. A list holds {@value #MOST_ROWS} at most, the newest. Every method throws {@link LagoException}
+ * when Lago cannot be reached, has no time, or does not know the key; what the key may not read is {@link Lookup.NotReadable}.
  */
 public interface AccountReads {
+    /** How many objects a list has, unless there are no more. */
+    int MOST_ROWS = 100;
 
     /** The customer with exactly this external id, from {@code GET /customers?external_id=}. */
     Lookup<ObjectNode> customer(String externalId);
@@ -17,14 +19,17 @@ public interface AccountReads {
     /** The add-on with this code, from {@code GET /add_ons/{code}}; amounts in minor units. */
     Lookup<ObjectNode> addOn(String code);
 
+    /** This page of all add-ons, the first being 1, from {@code GET /add_ons}; amounts in minor units. */
+    Lookup<List<ObjectNode>> addOns(int page);
+
     /** The billing entity with this code, with its taxes, from {@code GET /billing_entities/{code}}. */
     Lookup<ObjectNode> billingEntity(String code);
 
     /** All billing entities, without their taxes, from {@code GET /billing_entities}. */
     Lookup<List<ObjectNode>> billingEntities();
 
-    /** The taxes of the account, each with its {@code code} and {@code rate} in percent, from {@code GET /taxes}. */
-    Lookup<List<ObjectNode>> taxes();
+    /** The tax with this code, its {@code rate} in percent, from {@code GET /taxes/{code}}. */
+    Lookup<ObjectNode> tax(String code);
 
     /** The credit notes of the invoice with this number, newest first, from {@code GET /credit_notes?invoice_number=}. */
     Lookup<List<ObjectNode>> creditNotes(String invoiceNumber);

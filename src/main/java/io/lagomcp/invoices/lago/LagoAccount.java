@@ -10,7 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The look-ups over HTTP. Lago ignores a filter that it cannot read, so every row is compared with what was asked for. */
 record LagoAccount(LagoCalls calls) implements AccountReads {
-    private static final Map.Entry<String, String> MOST_ROWS = Map.entry("per_page", "100");
+    private static final Map.Entry<String, String> FULL_PAGE = Map.entry("per_page", String.valueOf(MOST_ROWS));
 
     @Override
     public Lookup<ObjectNode> customer(String externalId) {
@@ -43,6 +43,13 @@ record LagoAccount(LagoCalls calls) implements AccountReads {
     }
 
     @Override
+    public Lookup<List<ObjectNode>> addOns(int page) {
+        LagoRequest request = LagoRequest.of("GET", "/add_ons", Repeatability.READ)
+                .withQuery(List.of(Map.entry("page", String.valueOf(page)), FULL_PAGE));
+        return list(request, "add_ons", any -> true);
+    }
+
+    @Override
     public Lookup<ObjectNode> billingEntity(String code) {
         return one("billing_entity", "/billing_entities/", code);
     }
@@ -53,10 +60,8 @@ record LagoAccount(LagoCalls calls) implements AccountReads {
     }
 
     @Override
-    public Lookup<List<ObjectNode>> taxes() {
-        LagoRequest request =
-                LagoRequest.of("GET", "/taxes", Repeatability.READ).withQuery(List.of(MOST_ROWS));
-        return list(request, "taxes", any -> true);
+    public Lookup<ObjectNode> tax(String code) {
+        return one("tax", "/taxes/", code);
     }
 
     @Override
@@ -78,11 +83,15 @@ record LagoAccount(LagoCalls calls) implements AccountReads {
     private Lookup<List<ObjectNode>> filtered(
             String resource, String filter, String value, Predicate<ObjectNode> wanted) {
         LagoRequest request = LagoRequest.of("GET", "/" + resource, Repeatability.READ)
-                .withQuery(List.of(Map.entry(filter, value), MOST_ROWS));
+                .withQuery(List.of(Map.entry(filter, value), FULL_PAGE));
         return list(request, resource, wanted);
     }
 
     private Lookup<ObjectNode> one(String root, String path, String code) {
+        if (code.isBlank()) {
+            // this would be the address of the list
+            return new Lookup.Missing<>();
+        }
         LagoRequest request = LagoRequest.of("GET", path + LagoRequest.encoded(code), Repeatability.READ);
         return read(
                 request,

@@ -3,21 +3,36 @@ package io.lagomcp.invoices.tool;
 import io.lagomcp.invoices.lago.LagoException;
 import io.lagomcp.invoices.lago.LagoFailure;
 import io.lagomcp.invoices.limit.HeldMemory;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Reads of one call that need not wait for each other. Closing it ends those that are still under way. */
+/** Reads of one call that need not wait for each other, a few at once. Closing it ends those that are still under way. */
 final class ConcurrentReads implements AutoCloseable {
-    private final ExecutorService threads = Executors.newCachedThreadPool(EveryPage::thread);
+    private final ExecutorService threads = Executors.newFixedThreadPool(EveryPage.AT_ONCE, EveryPage::thread);
     private final HeldMemory memory = HeldMemory.current();
 
     /** Starts a read; what is returned waits for its result, or throws what the read threw. */
     <T> Supplier<T> start(Supplier<T> read) {
         Future<T> running = threads.submit(() -> memory.during(read));
         return () -> result(running);
+    }
+
+    /** Starts a read for each of these; what is returned waits for all results, each by what it was read for. */
+    <T> Supplier<Map<String, T>> startEach(Collection<String> keys, Function<String, T> read) {
+        Map<String, Supplier<T>> running = new LinkedHashMap<>();
+        keys.forEach(key -> running.put(key, start(() -> read.apply(key))));
+        return () -> {
+            Map<String, T> results = new LinkedHashMap<>();
+            running.forEach((key, result) -> results.put(key, result.get()));
+            return results;
+        };
     }
 
     private static <T> T result(Future<T> running) {

@@ -26,7 +26,8 @@ import org.slf4j.MDC;
  */
 final class EveryPage {
     private static final int ROWS = 100;
-    private static final int AT_ONCE = 5;
+    /** How many requests of one call are under way at once. */
+    static final int AT_ONCE = 5;
 
     private final InvoiceReads invoices;
     private final InvoiceFilter filter;

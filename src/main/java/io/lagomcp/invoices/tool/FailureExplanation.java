@@ -18,6 +18,7 @@ import io.lagomcp.invoices.lago.LagoFailure.Unreadable;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -26,6 +27,8 @@ import tools.jackson.databind.node.ObjectNode;
  * the invoice at hand, and what to do next.
  */
 final class FailureExplanation {
+    static final String RIGHT_ADD_ON = "Ask the user for the right code; add-ons are listed in Lago's dashboard.";
+
     private static final String RUN_DOCTOR = "run `lago-invoices-mcp doctor`, which checks the settings.";
     private static final String NOBODY_KNOWS = "It may or may not have happened.";
     private static final String CHECK_SETTINGS = "Tell the user to " + RUN_DOCTOR;
@@ -56,7 +59,10 @@ final class FailureExplanation {
         }
         String state = invoice.map(found -> Descriptions.state(found) + ". ").orElse("");
         return new ToolError(
-                        failure.code(), state + message(failure, tool, invoice), hint(failure, tool, invoice), more)
+                        failure.code(),
+                        state + message(failure, tool, arguments, invoice),
+                        hint(failure, tool, invoice),
+                        more)
                 .leadingTo(nextCalls(failure, tool, arguments, invoice));
     }
 
@@ -119,7 +125,7 @@ final class FailureExplanation {
                 : failure.code();
     }
 
-    private static String message(LagoFailure failure, String tool, Optional<Invoice> invoice) {
+    private static String message(LagoFailure failure, String tool, ObjectNode arguments, Optional<Invoice> invoice) {
         if (failure.code().equals("invoice_not_found") && invoice.isPresent()) {
             return "Lago answers \"not found\" because " + tool + " is not possible in this state.";
         }
@@ -128,7 +134,8 @@ final class FailureExplanation {
             case "customer_not_found" -> "Lago has no customer with this external_customer_id.";
             case "plan_not_found" -> "Lago has no plan with this plan_code.";
             case "subscription_not_found" -> "This customer has no active subscription with such an external id.";
-            case "add_on_not_found" -> "At least one add_on_code does not exist in Lago, which does not say which.";
+            case "add_on_not_found" ->
+                addOnNotFound(OneOffLines.of(new Arguments(arguments)).addOnCodes());
             case "fees_not_found" -> "Lago found no line to bill.";
             case "billing_entity_not_found" -> "Lago has no billing entity with this billing_entity_code.";
             case "resource_not_found" -> "The address that was called is not one of Lago's.";
@@ -155,6 +162,13 @@ final class FailureExplanation {
             case "cannot_finalize_with_pending_taxes" -> "Its taxes are still being computed by the tax provider.";
             default -> failure.message() + ".";
         };
+    }
+
+    private static String addOnNotFound(Set<String> codes) {
+        return codes.size() == 1
+                ? "Lago has no add-on with this code: " + OneOffFacts.named(codes) + "."
+                : "Lago has no add-on with one of these codes, and does not say which: " + OneOffFacts.named(codes)
+                        + ".";
     }
 
     private String hint(LagoFailure failure, String tool, Optional<Invoice> invoice) {
@@ -193,7 +207,7 @@ final class FailureExplanation {
             case "resource_not_found", "not_found" -> "LAGO_API_URL is probably wrong. " + CHECK_SETTINGS;
             case "customer_not_found" ->
                 "Search with find_all_invoices and search_term to find the right external_customer_id.";
-            case "add_on_not_found" -> "Ask the user for the right code; add-ons are listed in Lago's dashboard.";
+            case "add_on_not_found" -> RIGHT_ADD_ON;
             case "plan_not_found" -> "Ask the user for the right code; plans are listed in Lago's dashboard.";
             case "subscription_not_found" ->
                 "The external_id of each subscription is in `subscriptions` of its customer's invoices: find_invoice"

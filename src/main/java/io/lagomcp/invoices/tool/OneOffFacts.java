@@ -8,14 +8,18 @@ import io.lagomcp.invoices.lago.InvoiceReads;
 import io.lagomcp.invoices.lago.LagoException;
 import io.lagomcp.invoices.lago.LagoFailure;
 import io.lagomcp.invoices.lago.Lookup;
+import io.lagomcp.invoices.lago.SafeText;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -27,7 +31,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param latest an earlier invoice of the customer, which stands in where the customer cannot be read
  * @param addOns by code
  * @param entity that issues the invoice, with its taxes; empty where it cannot be read
- * @param taxes of the account; only read where a line names tax codes
+ * @param taxes that lines name, by code
  */
 record OneOffFacts(
         RecentInvoices recent,
@@ -35,27 +39,32 @@ record OneOffFacts(
         Lookup<ObjectNode> customer,
         Map<String, Lookup<ObjectNode>> addOns,
         Optional<Lookup<ObjectNode>> entity,
-        Optional<Lookup<List<ObjectNode>>> taxes) {
+        Map<String, Lookup<ObjectNode>> taxes) {
 
+    private static final int MOST_READ_ONE_BY_ONE = 10;
+    private static final int MOST_PAGES = 3;
+    private static final int MOST_NAMED = 3;
+    private static final String ADD_ON_NOT_FOUND = "add_on_not_found";
     private static final String ISSUED = "invoice.finalized";
     private static final String ENTITY = "billing_entity_code";
 
-    /** Takes four requests where there is one add-on, and one more for each other one and where a line names tax codes. */
+    /**
+     * Takes four requests where there is one add-on, and one more for each other one and for each tax code. Of more than 10
+     * add-ons, those on the first pages of the list take no request of their own.
+     */
     static OneOffFacts read(Arguments arguments, LocalDate firstDay, InvoiceReads invoices) {
         AccountReads account = invoices.account();
         String externalId = arguments.required("external_customer_id");
         OneOffLines lines = OneOffLines.of(arguments);
         try (ConcurrentReads reads = new ConcurrentReads()) {
             Supplier<Lookup<ObjectNode>> customer = reads.start(() -> account.customer(externalId));
-            Map<String, Supplier<Lookup<ObjectNode>>> addOns = new LinkedHashMap<>();
-            lines.all().stream()
-                    .map(OneOffLine::addOnCode)
-                    .distinct()
-                    .forEach(code -> addOns.put(code, reads.start(() -> account.addOn(code))));
-            Optional<Supplier<Lookup<List<ObjectNode>>>> taxes =
-                    lines.nameTaxes() ? Optional.of(reads.start(account::taxes)) : Optional.empty();
             Optional<Supplier<Lookup<ObjectNode>>> named =
                     arguments.text(ENTITY).map(code -> reads.start(() -> account.billingEntity(code)));
+            Map<String, Lookup<ObjectNode>> addOns = onFirstPages(lines.addOnCodes(), account);
+            Set<String> others = lines.addOnCodes();
+            others.removeAll(addOns.keySet());
+            Supplier<Map<String, Lookup<ObjectNode>>> otherAddOns = reads.startEach(others, account::addOn);
+            Supplier<Map<String, Lookup<ObjectNode>>> taxes = reads.startEach(lines.taxCodes(), account::tax);
             RecentInvoices recent = RecentInvoices.of(externalId, firstDay, invoices);
             Lookup<ObjectNode> known = customer.get();
             Optional<Supplier<Lookup<ObjectNode>>> entity = named.or(() -> known.value()
@@ -63,12 +72,34 @@ record OneOffFacts(
                     .map(code -> reads.start(() -> account.billingEntity(code))));
             Optional<Invoice> latest = recent.newest()
                     .or(() -> known.isNotReadable() ? latestInvoiceOf(externalId, invoices) : Optional.empty());
-            Map<String, Lookup<ObjectNode>> found = new LinkedHashMap<>();
-            addOns.forEach((code, addOn) -> found.put(code, addOn.get()));
+            addOns.putAll(otherAddOns.get());
             Optional<Lookup<ObjectNode>> issuer =
                     entity.map(Supplier::get).filter(it -> named.isPresent() || !it.isMissing());
-            return new OneOffFacts(recent, latest, known, found, issuer, taxes.map(Supplier::get));
+            return new OneOffFacts(recent, latest, known, addOns, issuer, taxes.get());
         }
+    }
+
+    /** Those of many add-ons that are on the first pages of the list. */
+    private static Map<String, Lookup<ObjectNode>> onFirstPages(Set<String> codes, AccountReads account) {
+        Map<String, Lookup<ObjectNode>> found = new LinkedHashMap<>();
+        boolean more = codes.size() > MOST_READ_ONE_BY_ONE;
+        for (int page = 1; more && page <= MOST_PAGES; page++) {
+            Lookup<List<ObjectNode>> rows = account.addOns(page);
+            if (rows.isNotReadable()) {
+                codes.forEach(code -> found.putIfAbsent(code, rows.then(any -> new Lookup.Missing<>())));
+            }
+            for (ObjectNode row : rows.value().orElse(List.of())) {
+                String code = row.path("code").asString("");
+                if (codes.contains(code)) {
+                    found.put(code, new Lookup.Found<>(row));
+                }
+            }
+            more = found.size() < codes.size()
+                    && rows.value()
+                            .filter(all -> all.size() == AccountReads.MOST_ROWS)
+                            .isPresent();
+        }
+        return found;
     }
 
     /** Lago's search knows the customer's name and currency from any earlier invoice. */
@@ -78,19 +109,38 @@ record OneOffFacts(
                 .findFirst();
     }
 
-    /** Throws what Lago would answer where it does not have what the invoice names. */
+    /** Throws what Lago would answer where it does not have what the invoice names, and names it. */
     void requireAllThere() {
         if (customer.isMissing()) {
             throw notFound("customer_not_found");
         }
-        addOns.forEach((code, addOn) -> {
-            if (addOn.isMissing()) {
-                throw notFound("add_on_not_found");
-            }
-        });
+        List<String> missing = missing(addOns);
+        if (!missing.isEmpty()) {
+            throw new ToolException(ToolError.of(
+                    ADD_ON_NOT_FOUND, "Lago has no add-on " + named(missing) + ".", FailureExplanation.RIGHT_ADD_ON));
+        }
         if (entity.filter(Lookup::isMissing).isPresent()) {
             throw notFound("billing_entity_not_found");
         }
+    }
+
+    /** The tax codes that Lago does not know, and ignores. */
+    List<String> unknownTaxCodes() {
+        return missing(taxes);
+    }
+
+    private static List<String> missing(Map<String, Lookup<ObjectNode>> byCode) {
+        return byCode.entrySet().stream()
+                .filter(found -> found.getValue().isMissing())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** For a sentence: the first few codes, and how many more there are. */
+    static String named(Collection<String> codes) {
+        int more = codes.size() - MOST_NAMED;
+        return codes.stream().limit(MOST_NAMED).map(SafeText::quoted).collect(Collectors.joining(", "))
+                + (more > 0 ? " and " + more + " others" : "");
     }
 
     private static LagoException notFound(String code) {
@@ -126,6 +176,14 @@ record OneOffFacts(
                 .filter(Currencies::accepted);
     }
 
+    /** The customer's own billing entity, which the usual taxes come from whoever issues the invoice; empty where not read. */
+    Optional<ObjectNode> customersEntity() {
+        String own =
+                customer.value().map(found -> found.path(ENTITY).asString("")).orElse("");
+        return entity.flatMap(Lookup::value)
+                .filter(found -> found.path("code").asString("").equals(own));
+    }
+
     private Optional<ObjectNode> addOn(String code) {
         return Optional.ofNullable(addOns.get(code)).flatMap(Lookup::value);
     }
@@ -155,7 +213,7 @@ record OneOffFacts(
         if (entity.filter(Lookup::isNotReadable).isPresent()) {
             unread.add("the billing entity");
         }
-        if (taxes.filter(Lookup::isNotReadable).isPresent()) {
+        if (taxes.values().stream().anyMatch(Lookup::isNotReadable)) {
             unread.add("taxes");
         }
         return unread;

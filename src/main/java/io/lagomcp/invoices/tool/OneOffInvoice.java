@@ -8,6 +8,7 @@ import io.lagomcp.invoices.lago.Currencies;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.Money;
 import io.lagomcp.invoices.lago.SafeText;
+import java.math.RoundingMode;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -120,7 +121,7 @@ final class OneOffInvoice {
         if (!details.isEmpty()) {
             changes.add(added("invoice", details));
         }
-        total().ifPresent(total -> changes.add(added("total", total.toString())));
+        total().ifPresent(total -> changes.add(added("total", total)));
         return changes;
     }
 
@@ -224,9 +225,19 @@ final class OneOffInvoice {
     }
 
     /** With taxes, where they and all prices are known. */
-    private Optional<Money> total() {
+    private Optional<String> total() {
         return currency().flatMap(code -> taxes.sum()
-                .map(added -> new Money(Math.addExact(lines.sum(), added.longValueExact()), code)));
+                .map(added -> new Money(
+                        Math.addExact(
+                                lines.sum(),
+                                added.setScale(0, RoundingMode.HALF_UP).longValueExact()),
+                        code))
+                .map(total -> about(lines.areCertain() && taxes.isCertain()) + total));
+    }
+
+    /** For an amount that may be a minor unit more or less. */
+    private static String about(boolean certain) {
+        return certain ? "" : "about ";
     }
 
     private String withTaxes() {
@@ -275,7 +286,9 @@ final class OneOffInvoice {
     private String inWords(OneOffLine line) {
         String quantity = line.units().toPlainString() + " x " + SafeText.tokenWhole(line.addOnCode());
         String price = (line.takesAddOnPrice() ? " at the add-on's own price" : "")
-                + (line.isPriced() ? " = " + money(line.amount().longValueExact()) : "");
+                + (line.isPriced()
+                        ? " = " + about(line.isCertain()) + money(line.amount().longValueExact())
+                        : "");
         String details = given(line.fee(), LINE_DETAILS);
         return quantity + price + (details.isEmpty() ? "" : " (" + details + ")");
     }
@@ -286,7 +299,9 @@ final class OneOffInvoice {
                     + arguments.text("currency").map(code -> " in " + code).orElse("")
                     + " that the add-ons' own prices decide,";
         }
-        return money(lines.sum()) + (lines.arePriced() ? "" : " and the lines at the add-on's own price");
+        return about(lines.areCertain())
+                + money(lines.sum())
+                + (lines.arePriced() ? "" : " and the lines at the add-on's own price");
     }
 
     private String money(long amount) {

@@ -56,17 +56,32 @@ record OneOffLine(JsonNode fee, Optional<BigDecimal> addOnPrice) {
         return !fee.has(PRICE);
     }
 
-    /** What it comes to before taxes, in minor units, rounded half up as Lago does; zero where the price is not known. */
+    /**
+     * What it comes to before taxes, in minor units; zero where the price is not known. Rounded half up as Lago does, which
+     * multiplies in binary floating point: 1.005 times 100 is 100.49… there.
+     */
     BigDecimal amount() {
-        return exactAmount().setScale(0, RoundingMode.HALF_UP);
+        return rounded(new BigDecimal(price().doubleValue() * units().doubleValue()));
     }
 
-    /** The same, not rounded. */
+    /** Whether it would be the same in exact decimals, so that it does not depend on how Lago multiplies. */
+    boolean isCertain() {
+        return rounded(exactAmount()).compareTo(amount()) == 0;
+    }
+
+    /** Not rounded. */
     BigDecimal exactAmount() {
-        BigDecimal price = takesAddOnPrice()
+        return price().multiply(units());
+    }
+
+    private BigDecimal price() {
+        return takesAddOnPrice()
                 ? addOnPrice.orElse(BigDecimal.ZERO)
                 : fee.path(PRICE).asDecimal(BigDecimal.ZERO);
-        return price.multiply(units());
+    }
+
+    private static BigDecimal rounded(BigDecimal amount) {
+        return amount.setScale(0, RoundingMode.HALF_UP);
     }
 
     /** As Lago wants it: the quantity as text, so that no digit gets lost, and the price as a whole number. */

@@ -4,8 +4,11 @@ import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.Money;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /** The lines of a one-off invoice as they are asked for. */
@@ -27,9 +30,16 @@ record OneOffLines(List<OneOffLine> all) {
                 .toList());
     }
 
-    /** Whether a tax code is given for any of them. */
-    boolean nameTaxes() {
-        return all.stream().anyMatch(line -> !line.taxCodes().isEmpty());
+    /** Each once. */
+    Set<String> addOnCodes() {
+        return all.stream().map(OneOffLine::addOnCode).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** Each once. */
+    Set<String> taxCodes() {
+        return all.stream()
+                .flatMap(line -> line.taxCodes().stream())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** How many have a price that is not known. */
@@ -39,6 +49,11 @@ record OneOffLines(List<OneOffLine> all) {
 
     boolean arePriced() {
         return unpriced() == 0;
+    }
+
+    /** Whether Lago is sure to round each amount as is done here. */
+    boolean areCertain() {
+        return all.stream().allMatch(OneOffLine::isCertain);
     }
 
     /** What the priced ones come to before taxes, in minor units. */

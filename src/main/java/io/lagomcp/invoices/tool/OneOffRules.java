@@ -13,6 +13,7 @@ import tools.jackson.databind.JsonNode;
 /** What a one-off invoice must keep to and a schema cannot say. */
 final class OneOffRules {
     private static final int DIGITS = 15;
+    private static final int MOST_TAX_CODES = 100;
     private static final int DECIMALS = 10;
     private static final Pattern QUANTITY = Pattern.compile("[0-9]{1,15}([.][0-9]{1,10})?");
     private static final Pattern REQUEST_KEY = Pattern.compile("[!-~]{1,64}");
@@ -32,6 +33,9 @@ final class OneOffRules {
             problems.add(ArgumentProblem.invalid("request_key", key, ValidValues.REQUEST_KEY));
         }
         JsonNode fees = arguments.json().path("fees");
+        if (OneOffLines.of(arguments).taxCodes().size() > MOST_TAX_CODES) {
+            problems.add(ArgumentProblem.invalid("fees", fees, "lines with at most 100 different tax codes in all"));
+        }
         for (int i = 0; i < fees.size(); i++) {
             amount(fees.path(i), "fees[" + i + "]").ifPresent(problems::add);
             period(fees.path(i), "fees[" + i + "]").ifPresent(problems::add);

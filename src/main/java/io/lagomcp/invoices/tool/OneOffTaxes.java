@@ -3,10 +3,10 @@ package io.lagomcp.invoices.tool;
 import io.lagomcp.invoices.lago.Lookup;
 import io.lagomcp.invoices.lago.SafeText;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -14,11 +14,11 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The taxes of a one-off invoice. Those that a line names, as far as they exist; else the add-on's; else the customer's; else
- * the billing entity's.
+ * those of the customer's billing entity.
  */
 final class OneOffTaxes {
-    private static final int MOST_NAMED = 3;
     private static final BigDecimal PERCENT = new BigDecimal("0.01");
+    private static final BigDecimal HALF = new BigDecimal("0.5");
 
     private final OneOffFacts facts;
     private final OneOffLines lines;
@@ -28,7 +28,10 @@ final class OneOffTaxes {
         this.lines = lines;
     }
 
-    /** In minor units, rounded once as Lago does; empty where they, or a price, cannot be known here. */
+    /**
+     * In minor units and not rounded, which Lago does once: for each tax its rate of the lines' amounts, which are rounded
+     * before. Empty where a tax or a price cannot be known here.
+     */
     Optional<BigDecimal> sum() {
         BigDecimal sum = BigDecimal.ZERO;
         for (OneOffLine line : lines.all()) {
@@ -37,16 +40,22 @@ final class OneOffTaxes {
                 return Optional.empty();
             }
             for (JsonNode tax : taxes.get()) {
-                sum = sum.add(line.exactAmount()
+                sum = sum.add(line.amount()
                         .multiply(tax.path("rate").asDecimal(BigDecimal.ZERO))
                         .multiply(PERCENT));
             }
         }
-        return Optional.of(sum.setScale(0, RoundingMode.HALF_UP));
+        return Optional.of(sum);
     }
 
-    /** For a sentence, for example {@code vat19 19%}. */
-    String inWords() {
+    /** Whether it is certain how Lago rounds the sum: it adds several taxes up in floating point, where a half is not exact. */
+    boolean isCertain() {
+        return inUse().size() < 2
+                || sum().filter(sum -> sum.remainder(BigDecimal.ONE).compareTo(HALF) == 0)
+                        .isEmpty();
+    }
+
+    private Set<String> inUse() {
         Set<String> names = new LinkedHashSet<>();
         lines.all().forEach(line -> of(line).orElse(List.of())
                 .forEach(tax -> names.add(SafeText.token(tax.path("code").asString("")) + " "
@@ -54,34 +63,39 @@ final class OneOffTaxes {
                                 .asDecimal(BigDecimal.ZERO)
                                 .stripTrailingZeros()
                                 .toPlainString() + "%")));
-        return names.isEmpty() ? "no taxes" : "taxes (" + String.join(", ", names) + ")";
+        return names;
+    }
+
+    /** For a sentence, for example {@code taxes (vat19 19%)}. */
+    String inWords() {
+        return inUse().isEmpty() ? "no taxes" : "taxes (" + String.join(", ", inUse()) + ")";
     }
 
     private Optional<List<JsonNode>> of(OneOffLine line) {
         if (facts.asCustomerOf().hasTaxProvider()) {
             return Optional.empty();
         }
-        if (!line.taxCodes().isEmpty()) {
-            Optional<List<JsonNode>> named =
-                    facts.taxes().flatMap(Lookup::value).map(all -> named(line, all));
-            if (named.isEmpty() || !named.get().isEmpty()) {
-                return named;
-            }
+        List<Lookup<ObjectNode>> named = line.taxCodes().stream()
+                .distinct()
+                .map(code -> Objects.requireNonNull(facts.taxes().get(code)))
+                .toList();
+        if (named.stream().anyMatch(Lookup::isNotReadable)) {
+            return Optional.empty();
         }
-        return Optional.ofNullable(facts.addOns().get(line.addOnCode()))
-                .flatMap(addOn -> firstOf(addOn, facts.customer(), facts.entity()));
-    }
-
-    private static List<JsonNode> named(OneOffLine line, List<ObjectNode> all) {
-        return all.stream()
-                .filter(tax -> line.taxCodes().contains(tax.path("code").asString("")))
+        List<JsonNode> known = named.stream()
+                .flatMap(tax -> tax.value().stream())
                 .map(JsonNode.class::cast)
                 .toList();
+        return known.isEmpty()
+                ? Optional.ofNullable(facts.addOns().get(line.addOnCode()))
+                        .flatMap(
+                                addOn -> firstOf(addOn.value(), facts.customer().value(), facts.customersEntity()))
+                : Optional.of(known);
     }
 
-    private static Optional<List<JsonNode>> firstOf(
-            Lookup<ObjectNode> addOn, Lookup<ObjectNode> customer, Optional<Lookup<ObjectNode>> entity) {
-        for (Optional<ObjectNode> owner : List.of(addOn.value(), customer.value(), entity.flatMap(Lookup::value))) {
+    @SafeVarargs
+    private static Optional<List<JsonNode>> firstOf(Optional<ObjectNode>... owners) {
+        for (Optional<ObjectNode> owner : owners) {
             if (owner.isEmpty() || !owner.get().path("taxes").isArray()) {
                 return Optional.empty();
             }
@@ -95,24 +109,9 @@ final class OneOffTaxes {
     /** What Lago does with tax codes that nobody would expect. */
     List<String> warnings() {
         List<String> warnings = new ArrayList<>();
-        Optional<List<ObjectNode>> all = facts.taxes().flatMap(Lookup::value);
-        Set<String> unknown = new LinkedHashSet<>();
-        for (OneOffLine line : lines.all()) {
-            all.ifPresent(known -> line.taxCodes().stream()
-                    .filter(code -> known.stream()
-                            .noneMatch(tax -> tax.path("code").asString("").equals(code)))
-                    .forEach(unknown::add));
-        }
+        List<String> unknown = facts.unknownTaxCodes();
         if (!unknown.isEmpty()) {
-            int more = unknown.size() - MOST_NAMED;
-            warnings.add("Lago has no tax "
-                    + String.join(
-                            ", ",
-                            unknown.stream()
-                                    .limit(MOST_NAMED)
-                                    .map(SafeText::quoted)
-                                    .toList())
-                    + (more > 0 ? " and " + more + " others" : "")
+            warnings.add("Lago has no tax " + OneOffFacts.named(unknown)
                     + " and ignores the code; a line without a known code gets the usual taxes");
         }
         if (lines.all().stream().anyMatch(OneOffLine::namesNoTaxes)) {

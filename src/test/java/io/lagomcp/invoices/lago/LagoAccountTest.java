@@ -29,7 +29,8 @@ class LagoAccountTest {
             "add_on", account -> account.addOn("a/b"),
             "billing_entity", account -> account.billingEntity("main"),
             "billing_entities", AccountReads::billingEntities,
-            "taxes", AccountReads::taxes,
+            "tax", account -> account.tax("vat5.5"),
+            "add_ons", account -> account.addOns(2),
             "credit_notes", account -> account.creditNotes("LAG-1"),
             "payments", account -> account.payments(ID));
 
@@ -46,7 +47,8 @@ class LagoAccountTest {
                 "billing_entity   | /billing_entities/main                     |"
                         + " {'billing_entity':{'code':'main','n':1}}",
                 "billing_entities | /billing_entities                          | {'billing_entities':[{'n':1}]}",
-                "taxes            | /taxes?per_page=100                        | {'taxes':[{'n':1}],'meta':{}}",
+                "tax              | /taxes/vat5.5                              | {'tax':{'code':'vat5.5','n':1}}",
+                "add_ons          | /add_ons?page=2&per_page=100               | {'add_ons':[{'n':1}],'meta':{}}",
                 "credit_notes     | /credit_notes?invoice_number=LAG-1&per_page=100 |"
                         + " {'credit_notes':[{'invoice_number':'LAG-1','n':1}]}",
                 "payments         | /payments?invoice_id=1a901a90-1a90-1a90-1a90-1a901a901a90&per_page=100 |"
@@ -115,8 +117,9 @@ class LagoAccountTest {
     void aKeyThatMayNotReadIsToldApart() {
         answer(403, "{'status':403,'error':'Forbidden','code':'read_action_not_allowed_for_tax'}");
 
-        assertThat(account.taxes()).isInstanceOfSatisfying(Lookup.NotReadable.class, unread -> assertThat(unread.why())
-                .isInstanceOf(LagoFailure.Forbidden.class));
+        assertThat(account.tax("vat"))
+                .isInstanceOfSatisfying(Lookup.NotReadable.class, unread -> assertThat(unread.why())
+                        .isInstanceOf(LagoFailure.Forbidden.class));
     }
 
     @ParameterizedTest
@@ -126,6 +129,14 @@ class LagoAccountTest {
 
         LOOKUPS.values().forEach(lookup -> assertThatThrownBy(() -> lookup.apply(account))
                 .isInstanceOf(LagoException.class));
+    }
+
+    @Test
+    void nothingHasABlankCode() {
+        answer(200, "{'taxes':[]}");
+
+        assertThat(account.tax(" ").isMissing()).isTrue();
+        assertThat(SERVER.getAllServeEvents()).isEmpty();
     }
 
     private Lookup<?> look(String lookup) {

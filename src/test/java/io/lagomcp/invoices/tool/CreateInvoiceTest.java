@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.tool;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
@@ -17,6 +18,8 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -114,6 +117,30 @@ class CreateInvoiceTest {
 
         assertThat(planned).contains("0.5 x setup = 0.02 EUR");
         assertThat(billed).as("what Lago made of it").isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "the tax is on the rounded line      | 5    | 0.5   | ['vat19']        | 0.04 EUR",
+                "several taxes are rounded once      | 50   | 1     | ['vat19','vat7'] | 0.63 EUR",
+                "half a cent of one tax              | 50   | 1     | ['vat19']        | 0.60 EUR",
+                "Lago multiplies in floating point   | 100  | 1.005 | ['vat19']        | about 1.19 EUR",
+                "half a cent of several taxes        | 25   | 1     | ['vat19','vat7'] | about 0.32 EUR",
+            })
+    void promisesATotalOnlyWhereItIsCertain(String why, int price, String units, String codes, String total) {
+        String arguments = ("{'external_customer_id':'acme','fees':[{'add_on_code':'setup','unit_amount_cents':%d,"
+                        + "'units':'%s','tax_codes':%s}]}")
+                .formatted(price, units, codes);
+
+        ObjectNode done = desk.done("create_invoice", arguments);
+
+        assertThat(done.path("receipt").path("statement").asString()).as(why).contains(" before taxes, " + total);
+        assertThat(total)
+                .as("what came of it")
+                .endsWith(done.path("invoice").path("total").asString());
+        assertThat(done.path("receipt").has("differences")).isFalse();
     }
 
     @Test
@@ -335,6 +362,92 @@ class CreateInvoiceTest {
     }
 
     @Test
+    void promisesNoTaxesOfABillingEntityThatIsNotTheCustomers() {
+        LAGO.answer("GET", "/billing_entities/silent", 200, """
+            {"billing_entity":{"code":"silent","taxes":[{"code":"vat20","rate":20.0}]}}\
+            """);
+
+        assertThat(desk.plan("create_invoice", """
+            {'external_customer_id':'initech','billing_entity_code':'silent',
+             'fees':[{'add_on_code':'setup','unit_amount_cents':100}]}\
+            """).path("statement").asString())
+                .as("Lago takes the usual taxes of the customer's own billing entity")
+                .contains("before taxes, with billing_entity_code");
+    }
+
+    @Test
+    void looksEachTaxUpByItsCode() {
+        LAGO.answer("GET", "/taxes", 200, "{\"taxes\":[],\"meta\":{\"total_pages\":2}}");
+        String arguments =
+                "{'external_customer_id':'acme','fees':[{'add_on_code':'setup','tax_codes':['vat20','eco']}]}";
+
+        assertThat(desk.plan("create_invoice", arguments).path("statement").asString())
+                .as("however many taxes there are")
+                .contains("144.00 EUR with taxes (vat20 20%)", "Lago has no tax \"eco\"")
+                .doesNotContain("no tax \"vat20\"");
+
+        LAGO.refuse("GET", "/taxes/eco", 403, "read_action_not_allowed_for_tax");
+        assertThat(desk.plan("create_invoice", arguments).path("statement").asString())
+                .doesNotContain("with taxes", "Lago has no tax");
+    }
+
+    @Test
+    void findsManyAddOnsInTheList() {
+        ObjectNode arguments = Desk.json("{'external_customer_id':'acme'}");
+        ObjectNode first = Desk.json("{}");
+        ObjectNode second = Desk.json("{}");
+        for (int i = 0; i < 100; i++) {
+            addOn(first, "on" + i);
+        }
+        for (int i = 100; i < 120; i++) {
+            addOn(second, "on" + i);
+        }
+        for (int i = 90; i < 110; i++) {
+            arguments.withArray("fees").addObject().put("add_on_code", "on" + i);
+        }
+        LAGO.answer(get(urlPathEqualTo("/api/v1/add_ons"))
+                .withQueryParam("page", equalTo("1"))
+                .willReturn(okJson(first.toString())));
+        LAGO.answer(get(urlPathEqualTo("/api/v1/add_ons"))
+                .withQueryParam("page", equalTo("2"))
+                .willReturn(okJson(second.toString())));
+
+        JsonNode plan = desk.result("create_invoice", arguments).path("plan");
+
+        assertThat(plan.path("statement").asString()).contains("1 x on90 at the add-on's own price = 7.00 EUR");
+        assertThat(LAGO.count("GET", "/add_ons")).isEqualTo(2);
+
+        arguments.withArray("fees").addObject().put("add_on_code", "nowhere");
+        assertThat(desk.error("create_invoice", arguments).path("message").asString())
+                .as("what is not in the list is asked for by itself")
+                .contains("\"nowhere\"");
+        assertThat(LAGO.count("GET", "/add_ons/nowhere")).isEqualTo(1);
+    }
+
+    private static void addOn(ObjectNode page, String code) {
+        page.withArray("add_ons")
+                .addObject()
+                .put("code", code)
+                .put("amount_cents", 700)
+                .put("amount_currency", "EUR")
+                .putArray("taxes");
+    }
+
+    @Test
+    void refusesMoreTaxCodesThanAnInvoiceCanMean() {
+        ObjectNode arguments = Desk.json("{'external_customer_id':'acme'}");
+        for (int line = 0; line < 2; line++) {
+            ObjectNode fee = arguments.withArray("fees").addObject().put("add_on_code", "setup");
+            for (int code = 0; code < 51; code++) {
+                fee.withArray("tax_codes").add("t" + line + code);
+            }
+        }
+
+        assertThat(desk.error("create_invoice", arguments).path("message").asString())
+                .contains("at most 100 different tax codes");
+    }
+
+    @Test
     void neverNamesACustomerWhomLagoDidNotMean() {
         ObjectNode other = LAGO.account().unpaid().json();
         LAGO.answer(get(urlPathEqualTo("/api/v1/invoices"))
@@ -472,6 +585,7 @@ class CreateInvoiceTest {
         JsonNode addOn =
                 desk.error("create_invoice", "{'external_customer_id':'acme','fees':[{'add_on_code':'setpu'}]}");
         assertThat(addOn.path("code").asString()).isEqualTo("add_on_not_found");
+        assertThat(addOn.path("message").asString()).isEqualTo("Lago has no add-on \"setpu\".");
         assertThat(addOn.path("hint").asString()).contains("Ask the user for the right code");
         JsonNode entity = desk.error(
                 "create_invoice",

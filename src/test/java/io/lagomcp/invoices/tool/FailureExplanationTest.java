@@ -43,7 +43,7 @@ class FailureExplanationTest {
                 "401 | {'status':401,'error':'Unauthorized'} | unauthorized | Lago answered 401 | The API key is"
                         + " missing, wrong or expired.",
                 "403 | {'status':403,'error':'e','code':'write_action_not_allowed_for_invoice'} |"
-                        + " write_action_not_allowed_for_invoice | Lago answered 403 | The API key lacks this permission",
+                    + " write_action_not_allowed_for_invoice | Lago answered 403 | The API key lacks this permission",
                 "403 | {'status':403,'error':'e','code':'cannot_finalize_with_pending_taxes'} |"
                         + " cannot_finalize_with_pending_taxes | Its taxes are still being computed | Call"
                         + " finalize_invoice again in a few minutes.",
@@ -65,8 +65,8 @@ class FailureExplanationTest {
                 "400 | {'status':400,'error':'BadRequest: param is missing: invoice'} | bad_request | param is missing"
                         + " | Correct the arguments and call finalize_invoice again.",
                 "422 |"
-                        + " {'status':422,'error':'e','code':'validation_errors','error_details':{'units':['value_is_out_of_range']}}"
-                        + " | validation_errors | Lago answered 422 | Correct what `details` names and call",
+                    + " {'status':422,'error':'e','code':'validation_errors','error_details':{'units':['value_is_out_of_range']}}"
+                    + " | validation_errors | Lago answered 422 | Correct what `details` names and call",
                 "422 | {'status':422,'error':'e','code':'lock_acquisition_failed'} | lock_acquisition_failed | Lago"
                         + " answered 422 | Call finalize_invoice again in a few seconds.",
                 "422 | {'status':422,'error':'e','code':'provider_error','error_details':{'message':'declined'}} |"
@@ -104,7 +104,7 @@ class FailureExplanationTest {
             value = {
                 "customer_not_found | Lago has no customer with this external_customer_id. | Search with"
                         + " find_all_invoices",
-                "add_on_not_found | does not say which. | Ask the user for the right code",
+                "add_on_not_found | Lago has no add-on with this code: \"setup\". | Ask the user for the right code",
                 "fees_not_found | Lago found no line to bill. | Give at least one line in fees.",
                 "billing_entity_not_found | no billing entity with this billing_entity_code. | leave"
                         + " billing_entity_code out",

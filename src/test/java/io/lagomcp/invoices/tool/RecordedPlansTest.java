@@ -269,7 +269,12 @@ class RecordedPlansTest {
         }
 
         @Override
-        public Lookup<List<ObjectNode>> taxes() {
+        public Lookup<List<ObjectNode>> addOns(int page) {
+            throw new AssertionError("read");
+        }
+
+        @Override
+        public Lookup<ObjectNode> tax(String code) {
             throw new AssertionError("read");
         }
 
