@@ -269,7 +269,7 @@ class PolicyCommandTest {
 
         assertThat(explained.exitCode()).isEqualTo(1);
         assertThat(explained.out()).isEmpty();
-        assertThat(explained.err()).contains("line 1, column 10: this program reads version 1, not 9");
+        assertThat(explained.err()).contains("line 1, column 10: version must be 1");
     }
 
     @ParameterizedTest

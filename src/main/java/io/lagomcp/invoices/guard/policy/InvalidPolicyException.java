@@ -1,18 +1,33 @@
 package io.lagomcp.invoices.guard.policy;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Thrown when a file cannot be used as a policy; nothing of it holds then. The message names the file and every problem. */
 public final class InvalidPolicyException extends RuntimeException {
     private static final long serialVersionUID = 1L;
+    private static final int MOST_TOLD = 10;
 
     private final transient List<Problem> problems;
 
-    InvalidPolicyException(String file, List<Problem> problems) {
+    private InvalidPolicyException(String file, List<Problem> problems) {
         super(file + " cannot be used as a policy:"
-                + String.join(
-                        "", problems.stream().map(problem -> "\n  " + problem).toList()));
+                + problems.stream().map(problem -> "\n  " + problem).collect(Collectors.joining()));
         this.problems = List.copyOf(problems);
+    }
+
+    /** Tells of these in the order of the file, and of the first few where there are many. */
+    static InvalidPolicyException of(String file, List<Problem> found) {
+        List<Problem> told = new ArrayList<>(found.stream()
+                .sorted(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column))
+                .limit(MOST_TOLD)
+                .toList());
+        if (found.size() > MOST_TOLD) {
+            told.add(Problem.ofTheFile("and " + (found.size() - MOST_TOLD) + " more"));
+        }
+        return new InvalidPolicyException(file, told);
     }
 
     /** What is wrong, in the order of the file; at least one, and the first few where there are many. */

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 
 /** Reads policies. A file either holds as a whole or is refused as a whole. */
 public final class PolicyFile {
@@ -37,11 +36,17 @@ public final class PolicyFile {
     }
 
     private static FilePolicy read(String name, String text, Clock clock) {
-        Problems problems = new Problems();
-        Optional<FilePolicy> policy =
-                YamlText.parse(text, problems).flatMap(document -> PolicyReader.read(document, clock));
-        problems.throwIfAny(name);
-        return policy.orElseThrow();
+        PolicyText document = new PolicyText(text);
+        if (!document.tree().isMissingNode()) {
+            PolicySchema.check(document);
+        }
+        if (document.problems().isEmpty()) {
+            FilePolicy policy = PolicyDocument.read(document, clock);
+            if (document.problems().isEmpty()) {
+                return policy;
+            }
+        }
+        throw InvalidPolicyException.of(name, document.problems());
     }
 
     private static String text(Path file) {
@@ -62,6 +67,6 @@ public final class PolicyFile {
     }
 
     private static InvalidPolicyException unreadable(Path file, String why) {
-        return new InvalidPolicyException(file.toString(), List.of(Problem.ofTheFile(why)));
+        return InvalidPolicyException.of(file.toString(), List.of(Problem.ofTheFile(why)));
     }
 }

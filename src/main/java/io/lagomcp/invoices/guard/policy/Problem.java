@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.guard.policy;
 
-import java.util.Comparator;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.exceptions.Mark;
 
 /**
  * One thing that is wrong with a policy file, in words for whoever wrote it.
@@ -10,11 +11,14 @@ import java.util.Comparator;
  * @param text begins small and has no full stop
  */
 public record Problem(int line, int column, String text) {
-    static final Comparator<Problem> IN_THE_ORDER_OF_THE_FILE =
-            Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column);
 
     static Problem ofTheFile(String text) {
         return new Problem(0, 0, text);
+    }
+
+    static Problem at(Optional<Mark> where, String text) {
+        return where.map(mark -> new Problem(mark.getLine() + 1, mark.getColumn() + 1, text))
+                .orElseGet(() -> ofTheFile(text));
     }
 
     /** For example {@code line 7, column 5: there is no key efect here; did you mean effect?}. */

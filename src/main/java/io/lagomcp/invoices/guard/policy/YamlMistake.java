@@ -15,7 +15,8 @@ final class YamlMistake {
             new Known(
                     "mapping values are not allowed",
                     false,
-                    "this colon is not expected here; look at the indentation, and put a text that holds a colon in quotes"),
+                    "this colon is not expected here; look at the indentation, and put a text that holds a colon in"
+                            + " quotes"),
             new Known(
                     "sequence entries are not allowed",
                     false,
@@ -47,14 +48,15 @@ final class YamlMistake {
         Optional<Mark> where = malformed.getProblemMark().or(malformed::getContextMark);
         for (Known known : KNOWN) {
             if (said.contains(known.part())) {
-                return at(known.whereItBegan() ? malformed.getContextMark().or(() -> where) : where, known.words());
+                return Problem.at(
+                        known.whereItBegan() ? malformed.getContextMark().or(() -> where) : where, known.words());
             }
         }
         if (said.contains("cannot start any token")) {
             String character = said.replaceAll(".*character '(.).*", "$1");
-            return at(where, "a text that begins with " + character + " must stand in quotes");
+            return Problem.at(where, "a text that begins with " + character + " must stand in quotes");
         }
-        return at(where, "this is not YAML: " + said);
+        return Problem.at(where, "this is not YAML: " + said);
     }
 
     static Problem explain(ReaderException unprintable, String text) {
@@ -68,10 +70,5 @@ final class YamlMistake {
                 line + 1,
                 column + 1,
                 String.format("there is a character here that cannot be seen (U+%04X)", unprintable.getCodePoint()));
-    }
-
-    private static Problem at(Optional<Mark> where, String text) {
-        return where.map(mark -> new Problem(mark.getLine() + 1, mark.getColumn() + 1, text))
-                .orElseGet(() -> Problem.ofTheFile(text));
     }
 }

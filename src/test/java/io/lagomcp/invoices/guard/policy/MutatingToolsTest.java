@@ -27,7 +27,7 @@ class MutatingToolsTest {
         mutating.removeAll(names(catalogue.definitions()));
         mutating.remove("confirm_action");
 
-        assertThat(MutatingTools.NAMES).containsExactlyElementsOf(mutating);
+        assertThat(PolicySchema.tools()).containsExactlyElementsOf(mutating);
     }
 
     private static List<String> names(List<ToolDefinition> tools) {

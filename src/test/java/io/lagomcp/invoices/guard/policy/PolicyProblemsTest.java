@@ -30,8 +30,8 @@ class PolicyProblemsTest {
             """))
                 .containsExactly(
                         "line 6, column 7: there is no key efect here; did you mean effect? (possible: tool, effect,"
-                                + " amount_above, status, payment_status, customer, older_than, younger_than, principal,"
-                                + " role)");
+                            + " amount_above, status, payment_status, customer, older_than, younger_than, principal,"
+                            + " role)");
     }
 
     @Test
@@ -49,7 +49,8 @@ class PolicyProblemsTest {
                 decide: confirm
             """))
                 .containsExactly(
-                        "line 2, column 10: default lacks reason; the assistant is told it, so it may say whom to ask",
+                        "line 2, column 10: default lacks reason; what the assistant is told, so it may say whom to"
+                                + " ask. Required with deny, and only there",
                         "line 3, column 8: sometimes is not possible here; possible: allowed, forbidden",
                         "line 6, column 18: update_invoices is not possible here; did you mean update_invoice?"
                                 + " (possible: create_invoice, update_invoice, refresh_invoice, finalize_invoice,"
@@ -88,7 +89,8 @@ class PolicyProblemsTest {
                 "rules: {a: b}      | 8: rules needs a list, whose entries begin with a dash; this is a section",
                 "rules: [allow]     | 9: a rule needs lines of the form \"key: value\"; this is allow",
                 "default: allow     | 10: default needs lines of the form \"key: value\"; this is allow",
-                "default: {}        | 10: default lacks decide; possible: allow, confirm, deny",
+                "default: {}        | 10: default lacks decide; allow: done without asking. confirm: a person must say"
+                        + " yes first. deny: not done",
                 "version: 1         | 1: there is a second version here; the first is in line 1",
                 "? [1]              | 3: a key must be a word",
                 "budget: {}         | 1: there is no key budget here; did you mean budgets? (possible: version, relay,"
@@ -103,17 +105,21 @@ class PolicyProblemsTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "decide: allow, reason: ok       | reason is only for decide: deny; this rule says allow",
-                "decide: confirm, reason: ok     | reason is only for decide: deny; this rule says confirm",
-                "decide: allow, level: typed     | level is only for decide: confirm; this rule says allow",
-                "decide: allow, relay: allowed   | relay is only for decide: confirm; this rule says allow",
+                "decide: allow, reason: ok       | reason is only for decide: deny",
+                "decide: confirm, reason: ok     | reason is only for decide: deny",
+                "decide: allow, level: typed     | level is only for decide: confirm",
+                "decide: allow, relay: allowed   | relay is only for decide: confirm",
                 "decide: confirm, level: strong  | strong is not possible here; possible: simple, typed",
-                "decide: deny, reason: 5         | reason needs a text; put 5 in quotes",
-                "decide: deny, reason: ''        | reason needs a text",
+                "decide: deny, reason: 5         | reason needs a text on one line, in quotes where it looks like a"
+                        + " number; after > it can go on in the next line; not 5",
+                "decide: deny, reason: ''        | reason needs a text on one line, in quotes where it looks like a"
+                        + " number; after > it can go on in the next line; not \"\"",
                 "decide: deny, reason: \"a\\n"
-                        + "b\" | reason must stand on one line; after > a text can go on in the next line",
-                "decide: deny, reason: \"a\\u200bb\" | reason holds a character that cannot be seen",
-                "decide: allow, name: default    | the name default belongs to what holds where no rule fits",
+                    + "b\" | reason needs a text on one line, in quotes where it looks like a number; after > it can"
+                    + " go on in the next line; not \"a\\n"
+                    + "b\"",
+                "decide: deny, reason: \"a\\u200bb\" | this text holds a character that cannot be seen",
+                "decide: allow, name: default    | name must not be default, which is what holds where no rule fits",
             })
     void aDecisionHasOnlyWhatBelongsToIt(String decision, String problem) {
         String name = decision.contains("name:") ? "" : "name: it, ";
@@ -143,9 +149,10 @@ class PolicyProblemsTest {
                         + " update_invoice, refresh_invoice, finalize_invoice, retry_payment, void_invoice,"
                         + " delete_invoice, retry_invoice, lose_dispute_invoice, invoice_payment_url,"
                         + " resend_invoice_email, sync_salesforce_id",
-                "principal: b*t              | \"b*t\" has a * before its end; a principal is a whole name, or a"
-                        + " beginning with a * behind it",
-                "principal: 7                | principal needs a text; put 7 in quotes",
+                "principal: b*t              | principal is a whole name, or a beginning with a * behind it, in quotes"
+                        + " where it looks like a number; not \"b*t\"",
+                "principal: 7                | principal is a whole name, or a beginning with a * behind it, in quotes"
+                        + " where it looks like a number; not 7",
                 "role: operators             | operators is not possible here; did you mean operator? (possible:"
                         + " reader, operator, approver)",
                 "tool: []                    | tool needs at least one value",
@@ -155,15 +162,17 @@ class PolicyProblemsTest {
                         + " finalized, voided, failed, pending)",
                 "status: void                | void is no status; did you mean voided? (Lago knows draft, finalized,"
                         + " voided, failed, pending)",
-                "status: Draft               | Draft is no status; Lago knows draft, finalized, voided, failed,"
-                        + " pending",
+                "status: Draft               | Draft is not possible here; did you mean draft? (possible: draft,"
+                        + " finalized, voided, failed, pending)",
                 "payment_status: paid        | paid is no payment status; did you mean succeeded? (Lago knows pending,"
                         + " succeeded, failed)",
                 "payment_status: unpaid      | unpaid is no payment status; did you mean [pending, failed]? (Lago"
                         + " knows pending, succeeded, failed)",
-                "payment_status: {a: b}      | a section is no payment status; Lago knows pending, succeeded, failed",
-                "customer: true              | customer needs a text; put true in quotes",
-                "customer: [acme, '']        | customer needs a text",
+                "payment_status: {a: b}      | payment_status is one of pending, succeeded, failed",
+                "customer: true              | customer needs a text on one line, in quotes where it looks like a"
+                        + " number; after > it can go on in the next line; not true",
+                "customer: [acme, '']        | customer needs a text on one line, in quotes where it looks like a"
+                        + " number; after > it can go on in the next line; not \"\"",
                 "older_than: 90              | older_than is a number of days with d behind it, at most 9999d, such as"
                         + " 90d; not 90",
                 "younger_than: 12h           | younger_than is a number of days with d behind it, at most 9999d, such"
@@ -176,18 +185,18 @@ class PolicyProblemsTest {
                         + " as EUR",
                 "amount_above: {MGA: 1}      | no amount in MGA can be written here, because it is not certain how"
                         + " many decimals Lago gives it",
-                "amount_above: {EUR: -1}     | -1 is no amount; write it with a point before the decimals and without"
-                        + " separators or quotes, such as 1000.00",
-                "amount_above: {EUR: '1'}    | 1 is no amount; write it with a point before the decimals and without"
-                        + " separators or quotes, such as 1000.00",
-                "amount_above: {EUR: 1e3}    | 1e3 is no amount; write it with a point before the decimals and without"
-                        + " separators or quotes, such as 1000.00",
-                "amount_above: {EUR: 0x10}   | 0x10 is no amount; write it with a point before the decimals and"
-                        + " without separators or quotes, such as 1000.00",
-                "amount_above: {EUR: 1_000}  | 1_000 is no amount; write it with a point before the decimals and"
-                        + " without separators or quotes, such as 1000.00",
-                "amount_above: {EUR: 1.000}  | EUR has 2 decimals, so 1.000 is not an amount; write it like 1000.00",
-                "amount_above: {JPY: 100.5}  | JPY has no decimals, so 100.5 is not an amount; write it like 1000",
+                "amount_above: {EUR: -1}     | EUR is an amount, with a point before the decimals and without"
+                        + " separators or quotes, such as 1000.00; not -1",
+                "amount_above: {EUR: '1'}    | EUR is an amount, with a point before the decimals and without"
+                        + " separators or quotes, such as 1000.00; not 1",
+                "amount_above: {EUR: 1e3}    | EUR is an amount, with a point before the decimals and without"
+                        + " separators or quotes, such as 1000.00; not 1e3",
+                "amount_above: {EUR: 0x10}   | EUR is an amount, with a point before the decimals and without"
+                        + " separators or quotes, such as 1000.00; not 0x10",
+                "amount_above: {EUR: 1_000}  | EUR is an amount, with a point before the decimals and without"
+                        + " separators or quotes, such as 1000.00; not 1_000",
+                "amount_above: {EUR: 1.000}  | EUR has 2 decimals, and nothing separates thousands; not 1.000",
+                "amount_above: {JPY: 100.5}  | JPY has no decimals, and nothing separates thousands; not 100.5",
                 "amount_above: {EUR: 1,000.00} | an amount has no separators; write it like 1000.00",
                 "amount_above: {EUR: 1, EUR: 2} | there is a second EUR here; the first is in line 2",
             })
@@ -203,14 +212,14 @@ class PolicyProblemsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{process: {}}                               | 20: a budget needs mutations_per_hour, amount_per_day"
-                        + " or both",
+                "{process: {}}                               | 20: process needs mutations_per_hour, amount_per_day or"
+                        + " both",
                 "{process: {mutations_per_hour: 0}}          | 41: mutations_per_hour is a whole number from 1 to"
-                        + " 100000, not 0",
+                        + " 100000; not 0",
                 "{process: {mutations_per_hour: 2.5}}        | 41: mutations_per_hour is a whole number from 1 to"
-                        + " 100000, not 2.5",
-                "{audit_file: {amount_per_day: {EUR: lots}}} | 46: lots is no amount; write it with a point before the"
-                        + " decimals and without separators or quotes, such as 1000.00",
+                        + " 100000; not 2.5",
+                "{audit_file: {amount_per_day: {EUR: lots}}} | 46: EUR is an amount, with a point before the decimals"
+                        + " and without separators or quotes, such as 1000.00; not lots",
                 "{audit_file: {amount_per_day: {EUR: 1, MRO: 1}}} | 49: no amount in MRO can be written here, because"
                         + " it is not certain how many decimals Lago gives it",
             })
@@ -274,10 +283,16 @@ class PolicyProblemsTest {
         assertThat(problems("")).containsExactly("it is empty; the smallest policy is: version: 1");
         assertThat(problems("# later\n")).containsExactly("it is empty; the smallest policy is: version: 1");
         assertThat(problems("relay: allowed\n"))
-                .containsExactly("line 1, column 1: the policy lacks version; write version: 1");
-        assertThat(problems("version: 2\n")).containsExactly("line 1, column 10: this program reads version 1, not 2");
+                .containsExactly(
+                        "line 1, column 1: the policy lacks version; the version of this format; write version: 1");
+        assertThat(problems("version: 2\n"))
+                .containsExactly(
+                        "line 1, column 10: version must be 1, the version of the format that this program reads;"
+                                + " not 2");
         assertThat(problems("version: '1'\n"))
-                .containsExactly("line 1, column 10: this program reads version 1, not 1");
+                .containsExactly(
+                        "line 1, column 10: version must be 1, the version of the format that this program reads;"
+                                + " not 1");
         assertThat(problems("version:1\n"))
                 .containsExactly(
                         "line 1, column 1: the policy needs lines of the form \"key: value\"; this is \"version:1\"");

@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** The JSON Schema, which editors go by, and the reader agree about what a policy is. */
+/** The JSON Schema, which editors go by, says of itself what the program accepts. */
 class PolicySchemaTest {
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -209,7 +209,8 @@ class PolicySchemaTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "rules: [{name: a, when: {effect: charges}, decide: allow}, {name: a, when: {effect: charges}, decide: allow}]",
+                "rules: [{name: a, when: {effect: charges}, decide: allow}, {name: a, when: {effect: charges}, decide:"
+                        + " allow}]",
                 "rules: [{name: it, decide: confirm, when: {status: finalised}}]",
                 "rules: [{name: it, decide: confirm, when: {payment_status: paid}}]",
                 "rules: [{name: it, decide: confirm, when: {older_than: 5d, younger_than: 6d}}]",
