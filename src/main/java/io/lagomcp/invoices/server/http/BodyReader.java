@@ -108,14 +108,12 @@ final class BodyReader {
     private @Nullable RuntimeException append(Content.Chunk chunk) {
         try {
             received += chunk.remaining();
+            tooLong |= received > maxBytes;
             if (tooLong) {
-                return null;
+                return received > LONGEST_DISCARDED ? tooLarge() : null;
             }
             byte[] bytes = new byte[chunk.remaining()];
             chunk.getByteBuffer().get(bytes);
-            if (body.size() + bytes.length > maxBytes) {
-                return tooLarge();
-            }
             memory.hold((long) COPIES * bytes.length);
             body.writeBytes(bytes);
             return null;
