@@ -60,7 +60,7 @@ class KilledProcessIT {
                 drives.add(drivers.submit(driver::drive));
             }
             for (Future<?> drive : drives) {
-                drive.get(5, TimeUnit.MINUTES);
+                drive.get(30, TimeUnit.MINUTES);
             }
         } finally {
             drivers.shutdownNow();

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
@@ -23,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** The packed program as a process of its own, driven line by line as a client would. */
 final class ServerProcess implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final int SECONDS = 20;
+    private static final int SECONDS = 120;
     private static final String INITIALIZE = """
         {"jsonrpc":"2.0","id":"init","method":"initialize","params":{"protocolVersion":"2025-11-25",\
         "capabilities":{},"clientInfo":{"name":"test","version":"1"}}}\
@@ -34,6 +35,7 @@ final class ServerProcess implements AutoCloseable {
     private final BlockingQueue<String> unread = new LinkedBlockingQueue<>();
     private final List<String> output = new ArrayList<>();
     private final CompletableFuture<String> errors;
+    private final CountDownLatch outputEnded = new CountDownLatch(1);
     private int lastId;
 
     private ServerProcess(Process process) {
@@ -184,9 +186,11 @@ final class ServerProcess implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** Everything on standard output; complete after the end. */
-    List<String> output() {
-        errors();
+    /** Everything on standard output; waits for the end. */
+    List<String> output() throws InterruptedException {
+        assertThat(outputEnded.await(SECONDS, TimeUnit.SECONDS))
+                .as("the output ends")
+                .isTrue();
         synchronized (output) {
             return List.copyOf(output);
         }
@@ -212,6 +216,8 @@ final class ServerProcess implements AutoCloseable {
             }
         } catch (IOException closed) {
             // The test ended the process.
+        } finally {
+            outputEnded.countDown();
         }
     }
 

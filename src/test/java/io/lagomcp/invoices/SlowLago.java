@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A Lago that takes one request and answers it only when told to, and that sees when the client gives up before. */
 final class SlowLago implements AutoCloseable {
-    private static final int SECONDS = 20;
+    private static final int SECONDS = 120;
 
     private final ServerSocket listener;
     private final CountDownLatch arrived = new CountDownLatch(1);

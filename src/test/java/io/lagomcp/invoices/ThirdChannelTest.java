@@ -53,7 +53,7 @@ class ThirdChannelTest {
 
         request.answer().complete(new ConfirmationChannel.Answer.Approved());
 
-        JsonNode done = call.get(10, TimeUnit.SECONDS);
+        JsonNode done = call.get(60, TimeUnit.SECONDS);
         assertThat(done.path("outcome").asString("")).isEqualTo("done");
         assertThat(done.path("receipt").path("approved_via").asString("")).isEqualTo("approvers");
         assertThat(account.writes()).hasSize(1);
@@ -66,7 +66,7 @@ class ThirdChannelTest {
 
         approvers.next().answer().complete(new ConfirmationChannel.Answer.Refused(Refusal.declined()));
 
-        JsonNode refused = call.get(10, TimeUnit.SECONDS);
+        JsonNode refused = call.get(60, TimeUnit.SECONDS);
         assertThat(refused.path("error").path("code").asString("")).isEqualTo("declined");
         assertThat(account.writes()).isEmpty();
     }
@@ -113,13 +113,13 @@ class ThirdChannelTest {
         public Answer ask(Confirmation confirmation) {
             Request request = new Request(confirmation.plan().card(), new CompletableFuture<>());
             requests.add(request);
-            return request.answer().orTimeout(10, TimeUnit.SECONDS).join();
+            return request.answer().orTimeout(60, TimeUnit.SECONDS).join();
         }
 
         Request next() throws InterruptedException {
-            Request request = requests.poll(10, TimeUnit.SECONDS);
+            Request request = requests.poll(60, TimeUnit.SECONDS);
             if (request == null) {
-                throw new AssertionError("the guard asks the approvers within ten seconds");
+                throw new AssertionError("the guard asks the approvers within a minute");
             }
             return request;
         }

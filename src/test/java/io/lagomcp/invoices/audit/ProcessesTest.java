@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Processes of their own on one record. */
-@Timeout(60)
+@Timeout(300)
 class ProcessesTest {
     private final Path file;
     private final List<Process> processes = new ArrayList<>();
@@ -70,7 +70,7 @@ class ProcessesTest {
             // unlike Process.destroyForcibly, this leaves the pipe open
             process.toHandle().destroyForcibly();
             out.lines().forEach(acknowledged::add);
-            assertThat(process.waitFor(20, TimeUnit.SECONDS)).as("it ended").isTrue();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("it ended").isTrue();
             assertThat(AuditVerification.of(file).problems()).isEmpty();
         }
         AuditLog log = AuditLog.at(file, Clock.systemUTC());

@@ -242,7 +242,7 @@ class AuditCommandTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(300)
     void followsWhatIsWrittenUntilItIsStopped() throws Exception {
         recordADay();
         StringWriter out = new StringWriter();

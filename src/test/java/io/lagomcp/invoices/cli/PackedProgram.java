@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The program as users have it, in a process of its own with nothing but the environment that is given. */
 final class PackedProgram {
-    private static final long PATIENCE_SECONDS = 120;
+    private static final long PATIENCE_SECONDS = 600;
 
     private PackedProgram() {}
 

@@ -61,7 +61,7 @@ class ConcurrentConfirmationTest extends GuardedAccount {
     /** 1 for the call that did it, 0 for one that got the receipt or was told to wait. */
     private static int carriedOut(Future<Outcome> answer) throws InterruptedException {
         try {
-            return ((Outcome.Done) answer.get(30, TimeUnit.SECONDS)).repeated() ? 0 : 1;
+            return ((Outcome.Done) answer.get(60, TimeUnit.SECONDS)).repeated() ? 0 : 1;
         } catch (TimeoutException hanging) {
             throw new AssertionError("a call hangs", hanging);
         } catch (ExecutionException refused) {
@@ -84,7 +84,7 @@ class ConcurrentConfirmationTest extends GuardedAccount {
             assertNothingWritten();
 
             finish.countDown();
-            assertThat(((Outcome.Done) done.get(30, TimeUnit.SECONDS)).repeated())
+            assertThat(((Outcome.Done) done.get(60, TimeUnit.SECONDS)).repeated())
                     .isFalse();
         } finally {
             first.shutdownNow();
@@ -109,9 +109,9 @@ class ConcurrentConfirmationTest extends GuardedAccount {
             untilBlocked(waiting, refused);
             finish.countDown();
 
-            assertThat(((Outcome.Done) done.get(30, TimeUnit.SECONDS)).repeated())
+            assertThat(((Outcome.Done) done.get(60, TimeUnit.SECONDS)).repeated())
                     .isFalse();
-            assertThat(refused.get(30, TimeUnit.SECONDS).code())
+            assertThat(refused.get(60, TimeUnit.SECONDS).code())
                     .as("the second plan, whose invoice the first one changed")
                     .isEqualTo("invoice_changed");
         } finally {
@@ -177,9 +177,9 @@ class ConcurrentConfirmationTest extends GuardedAccount {
             untilBlocked(waiting, cancelled);
             Objects.requireNonNull(waiting.get()).interrupt();
 
-            assertThat(cancelled.get(30, TimeUnit.SECONDS).failure()).isInstanceOf(LagoFailure.Cancelled.class);
+            assertThat(cancelled.get(60, TimeUnit.SECONDS).failure()).isInstanceOf(LagoFailure.Cancelled.class);
             finish.countDown();
-            done.get(30, TimeUnit.SECONDS);
+            done.get(60, TimeUnit.SECONDS);
         } finally {
             others.shutdownNow();
         }
@@ -199,7 +199,7 @@ class ConcurrentConfirmationTest extends GuardedAccount {
 
     private static void await(CountDownLatch latch) {
         try {
-            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException interrupted) {
             throw new AssertionError(interrupted);
         }

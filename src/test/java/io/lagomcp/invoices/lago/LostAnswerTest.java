@@ -92,7 +92,7 @@ class LostAnswerTest {
             LagoFailure failure = Lago.failureOf(call, Lago.client(server.url(), Lago.LIMITS));
 
             assertLost(call, failure, LagoFailure.Unreadable.class, "response_too_large");
-            assertThat(hungUp.await(10, TimeUnit.SECONDS))
+            assertThat(hungUp.await(60, TimeUnit.SECONDS))
                     .as("the client hangs up")
                     .isTrue();
         }
@@ -110,13 +110,13 @@ class LostAnswerTest {
             connection.awaitHangUp();
             hungUp.countDown();
         })) {
-            LagoLimits limits = Lago.limitsWithDeadline(Duration.ofMillis(1500));
+            LagoLimits limits = Lago.limitsWithDeadline(Duration.ofSeconds(4));
 
             LagoFailure failure = Lago.failureOf(call, Lago.client(server.url(), limits));
 
             assertLost(call, failure, LagoFailure.Unavailable.class, "timeout");
             assertThat(server.requests()).as("no time is left to repeat it").hasSize(1);
-            assertThat(hungUp.await(10, TimeUnit.SECONDS))
+            assertThat(hungUp.await(60, TimeUnit.SECONDS))
                     .as("the client hangs up")
                     .isTrue();
         }

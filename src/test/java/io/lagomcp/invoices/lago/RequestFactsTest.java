@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What whoever makes a write learns about its request, however the write ended. */
-@Timeout(30)
+@Timeout(300)
 class RequestFactsTest {
     @RegisterExtension
     static final WireMockExtension SERVER = Lago.server();

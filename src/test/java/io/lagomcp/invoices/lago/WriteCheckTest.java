@@ -24,6 +24,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The check before a write runs directly before each request, after whatever had to be waited for. */
 class WriteCheckTest {
+    /** Of a Lago that allows few requests: longer than its client has time. */
+    private static final Duration PERIOD = Duration.ofSeconds(30);
+
     @RegisterExtension
     static final WireMockExtension SERVER = Lago.server();
 
@@ -149,7 +152,9 @@ class WriteCheckTest {
     @Test
     void aLimitTooLowForBothIsToldAndNothingIsWritten() throws IOException {
         try (LimitedLago limited = new LimitedLago(1)) {
-            LagoClient client = limited.client(Lago.limitsWithDeadline(Duration.ofMillis(900)));
+            LagoLimits limits = new LagoLimits(
+                    Duration.ofSeconds(20), Duration.ofSeconds(20), 64 * 1024, 0, Duration.ofMillis(1), PERIOD);
+            LagoClient client = limited.client(limits);
             client.find(Lago.ID);
 
             LagoFailure failure = Lago.failureOf(
@@ -216,7 +221,8 @@ class WriteCheckTest {
                     ? "{\"status\":429,\"error\":\"Too Many Requests\"}"
                     : "{\"invoice\":{\"lago_id\":\"" + Lago.ID + "\"}}";
             return "HTTP/1.1 " + (remaining < 0 ? 429 : 200) + " Status\r\nX-RateLimit-Limit: " + limit
-                    + "\r\nX-RateLimit-Remaining: " + Math.max(0, remaining) + "\r\nX-RateLimit-Reset: 1"
+                    + "\r\nX-RateLimit-Remaining: " + Math.max(0, remaining) + "\r\nX-RateLimit-Reset: "
+                    + PERIOD.toSeconds()
                     + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
         }
 

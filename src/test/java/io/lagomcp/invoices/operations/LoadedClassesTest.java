@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What tracing makes a process load, and in which order: seen in processes of their own. */
-@Timeout(120)
+@Timeout(300)
 class LoadedClassesTest {
     @RegisterExtension
     static final WireMockExtension LAGO = WireMockExtension.newInstance()

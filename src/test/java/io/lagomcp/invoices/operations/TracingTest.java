@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.MDC;
 
 /** The spans, as a collector gets them. */
-@Timeout(60)
+@Timeout(300)
 class TracingTest {
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
     private static final String PARENT = "00f067aa0ba902b7";

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.sandbox;
 
+import static io.lagomcp.invoices.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.AfterEach;
@@ -73,7 +74,7 @@ class ActionsTest {
                             .asString()
                             .equals("invoice_generation_error"));
             post(id, "retry");
-            JsonNode issued = Caller.eventually(
+            JsonNode issued = eventually(
                     () -> lago.find(id),
                     invoice -> invoice.path("status").asString().equals("finalized"));
             assertThat(issued.path("issuing_date").asString()).startsWith("2026-07-0");

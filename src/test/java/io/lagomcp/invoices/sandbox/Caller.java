@@ -21,7 +21,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
@@ -149,18 +148,6 @@ final class Caller {
 
     JsonNode find(String lagoId) {
         return get("/invoices/" + lagoId).invoice();
-    }
-
-    /** Asks again until the answer is as hoped, for at most ten seconds. */
-    static <T> T eventually(Supplier<T> question, Predicate<T> hope) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        T answer = question.get();
-        while (!hope.test(answer)) {
-            assertThat(System.nanoTime()).as("still not there: %s", answer).isLessThan(deadline);
-            Thread.onSpinWait();
-            answer = question.get();
-        }
-        return answer;
     }
 
     HttpResponse<byte[]> fetch(URI uri) {

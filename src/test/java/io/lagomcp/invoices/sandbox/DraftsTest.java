@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.sandbox;
 
+import static io.lagomcp.invoices.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -95,7 +96,7 @@ class DraftsTest {
     void finalizingHasThePdfMadeAndTheCustomerCharged() {
         String id = draftOf("acme");
         finalizeDraft(id);
-        JsonNode settled = Caller.eventually(
+        JsonNode settled = eventually(
                 () -> lago.find(id),
                 invoice -> text(invoice, "payment_status").equals("succeeded")
                         && invoice.path("file_url").isString());
@@ -116,7 +117,7 @@ class DraftsTest {
     void theTaxesArriveAndTheInvoiceIsNumbered() {
         String id = draftOf("tailspin");
         finalizeDraft(id);
-        JsonNode issued = Caller.eventually(
+        JsonNode issued = eventually(
                 () -> lago.find(id), invoice -> text(invoice, "status").equals("finalized"));
         assertThat(text(issued, "number")).isEqualTo("LAG-2002-009-007");
     }

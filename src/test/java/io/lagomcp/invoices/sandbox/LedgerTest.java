@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.sandbox;
 
+import static io.lagomcp.invoices.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Clock;
@@ -19,8 +20,7 @@ class LedgerTest {
         ledger.add(blank(), invoice -> {
             number(invoice);
             second.start();
-            Caller.eventually(
-                    second::getState, state -> state == Thread.State.BLOCKED || state == Thread.State.TERMINATED);
+            eventually(second::getState, state -> state == Thread.State.BLOCKED || state == Thread.State.TERMINATED);
         });
         second.join();
         assertThat(taken)

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.sandbox;
 
+import static io.lagomcp.invoices.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,7 @@ class PaymentsTest {
             Caller lago = Caller.of(sandbox);
             String id = unpaid(lago);
             retry(lago, id, "");
-            JsonNode paid = Caller.eventually(() -> lago.find(id), invoice -> text(invoice, "payment_status")
+            JsonNode paid = eventually(() -> lago.find(id), invoice -> text(invoice, "payment_status")
                     .equals("succeeded"));
             assertThat(paid.path("total_due_amount_cents").asLong()).isZero();
             assertThat(paid.path("total_paid_amount_cents")).isEqualTo(paid.path("total_amount_cents"));

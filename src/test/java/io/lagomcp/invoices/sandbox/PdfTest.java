@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.sandbox;
 
+import static io.lagomcp.invoices.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -45,7 +46,7 @@ class PdfTest {
         assertThat(first.status()).isEqualTo(200);
         assertThat(first.body()).isEmpty();
         Caller.Answer later =
-                Caller.eventually(() -> download(id), answer -> !answer.body().isEmpty());
+                eventually(() -> download(id), answer -> !answer.body().isEmpty());
         assertThat(later.invoice().path("file_url").asString())
                 .matches(
                         "http://127\\.0\\.0\\.1:\\d+/rails/active_storage/blobs/redirect/[\\w=-]+--\\w{40}/[\\w-]+\\.pdf");
@@ -120,7 +121,7 @@ class PdfTest {
                 "{\"generate_credit_note\":true,\"credit_amount\":100}");
         String number = invoice.path("number").asString();
 
-        JsonNode notes = Caller.eventually(
+        JsonNode notes = eventually(
                 () -> lago.get("/credit_notes?invoice_number=" + number).json().path("credit_notes"),
                 all -> all.size() == 2
                         && all.valueStream()

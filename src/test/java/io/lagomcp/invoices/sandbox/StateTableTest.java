@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.sandbox;
 
+import static io.lagomcp.invoices.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
@@ -158,7 +159,7 @@ class StateTableTest {
             Caller lago = Caller.of(sandbox);
             String id = DescribedInvoice.find(lago, invoice);
             assertThat(act(lago, action, id).status()).isEqualTo(200);
-            Caller.eventually(() -> lago.find(id).path(field), shown -> switch (value) {
+            eventually(() -> lago.find(id).path(field), shown -> switch (value) {
                 case "a text" -> shown.isString();
                 case "empty" -> shown.isEmpty();
                 default -> shown.asString().equals(value);
@@ -171,7 +172,7 @@ class StateTableTest {
         try (Sandbox sandbox = Sandbox.start(0, Caller.quick())) {
             Caller lago = Caller.of(sandbox);
             String id = DescribedInvoice.find(lago, "draft, taxes under way");
-            Caller.eventually(() -> told(act(lago, "finalize", id)), answer -> answer.equals("200"));
+            eventually(() -> told(act(lago, "finalize", id)), answer -> answer.equals("200"));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.sandbox;
 
+import static io.lagomcp.invoices.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -147,7 +148,7 @@ class VoidingTest {
                             && text(row.path("customer").path("billing_configuration"), "payment_provider")
                                     .equals("stripe"));
             assertThat(credit(id(stripe), 0, 100).status()).isEqualTo(200);
-            Caller.eventually(() -> notesOf(stripe), notes -> text(notes.get(notes.size() - 1), "refund_status")
+            eventually(() -> notesOf(stripe), notes -> text(notes.get(notes.size() - 1), "refund_status")
                     .equals("succeeded"));
         }
     }

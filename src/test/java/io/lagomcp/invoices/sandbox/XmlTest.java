@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.sandbox;
 
+import static io.lagomcp.invoices.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
@@ -39,8 +40,7 @@ class XmlTest {
         Caller.Answer first = download(id);
         assertThat(first.status()).isEqualTo(200);
         assertThat(first.body()).isEmpty();
-        JsonNode later = Caller.eventually(
-                        () -> download(id), answer -> !answer.body().isEmpty())
+        JsonNode later = eventually(() -> download(id), answer -> !answer.body().isEmpty())
                 .invoice();
         assertThat(later.path("xml_url").asString())
                 .matches(
@@ -90,7 +90,7 @@ class XmlTest {
 
     private JsonNode withXml(String id) {
         download(id);
-        return Caller.eventually(
+        return eventually(
                 () -> lago.find(id), invoice -> invoice.path("xml_url").isString());
     }
 

@@ -63,9 +63,9 @@ final class AskingClient extends LineClient {
 
     /** What the server made of the answer. */
     Answer meaning() throws InterruptedException {
-        Answer meaning = tool.meanings.poll(10, TimeUnit.SECONDS);
+        Answer meaning = tool.meanings.poll(60, TimeUnit.SECONDS);
         if (meaning == null) {
-            throw new AssertionError("the server makes something of the answer within ten seconds");
+            throw new AssertionError("the server makes something of the answer within a minute");
         }
         return meaning;
     }

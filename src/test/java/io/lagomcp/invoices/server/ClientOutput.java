@@ -36,9 +36,9 @@ final class ClientOutput extends OutputStream {
         closed = true;
     }
 
-    /** The next message, awaited for ten seconds at most. */
+    /** The next message, awaited for a minute at most. */
     JsonNode next() throws InterruptedException {
-        String line = lines.poll(10, TimeUnit.SECONDS);
+        String line = lines.poll(60, TimeUnit.SECONDS);
         assertThat(line).as("the server's next line").isNotNull();
         return parsed(line);
     }

@@ -28,7 +28,7 @@ class EndOfSessionTest {
         client.call("2", "echo");
         client.sendBytes("{\"jsonrpc\":\"2.0\",\"id\":3,\"method\":\"tools/list\"}".getBytes(UTF_8));
         client.endInput();
-        client.transport.inputClosed().block(Duration.ofSeconds(10));
+        client.transport.inputClosed().block(Duration.ofSeconds(60));
         client.tools.release.countDown();
         client.awaitEnd();
         assertSaid(client.next(), "1", "released");
@@ -62,6 +62,7 @@ class EndOfSessionTest {
     void interruptsWhatTakesTooLongAndSaysThatTheRestWillNotBeDone() throws Exception {
         RawClient client = RawClient.initialized(NO_PATIENCE);
         client.call("1", "hold");
+        awaitAll(client.tools.holding, 1);
         client.call("2", "echo");
         client.endInput();
         client.awaitEnd();
@@ -82,6 +83,7 @@ class EndOfSessionTest {
     void endsAlthoughACallDoesNot() throws Exception {
         RawClient client = RawClient.initialized(NO_PATIENCE);
         client.call("1", "stubborn");
+        awaitAll(client.tools.holding, 1);
         client.endInput();
         client.awaitEnd();
         assertThat(client.nextIfAny()).as("nothing is known of the call").isNull();
@@ -94,11 +96,11 @@ class EndOfSessionTest {
         client.call("1", "hold");
         awaitAll(client.tools.holding, 1);
         CompletableFuture<Void> drained = CompletableFuture.runAsync(client.transport::drain);
-        client.transport.inputClosed().block(Duration.ofSeconds(10));
+        client.transport.inputClosed().block(Duration.ofSeconds(60));
         client.call("2", "echo");
         assertError(client.next(), "2", -32000);
         client.tools.release.countDown();
-        drained.orTimeout(10, TimeUnit.SECONDS).join();
+        drained.orTimeout(60, TimeUnit.SECONDS).join();
         assertSaid(client.next(), "1", "released");
         client.awaitEnd();
     }

@@ -120,7 +120,7 @@ class LineClient implements AutoCloseable {
 
     /** Waits until the server has ended by itself. */
     void awaitEnd() {
-        served.orTimeout(20, TimeUnit.SECONDS).join();
+        served.orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     @Override

@@ -25,17 +25,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A program of its own on real pipes. */
-@Timeout(60)
+@Timeout(300)
 class StdioProcessTest {
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
     private static final List<String> ARGUMENTS = List.of(
             "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), TestProgram.class.getName());
     private static final String HANDSHAKE = """
-            {"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25",\
-            "capabilities":{"elicitation":{}},"clientInfo":{"name":"raw","version":"1"}}}
-            {"jsonrpc":"2.0","method":"notifications/initialized"}
-            """;
+        {"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25",\
+        "capabilities":{"elicitation":{}},"clientInfo":{"name":"raw","version":"1"}}}
+        {"jsonrpc":"2.0","method":"notifications/initialized"}
+        """;
 
     private final List<Process> processes = new ArrayList<>();
 
@@ -91,7 +91,7 @@ class StdioProcessTest {
         assertThat(output.readLine())
                 .startsWith("{\"jsonrpc\":\"2.0\",\"id\":1,")
                 .contains("no answer");
-        assertThat(process.waitFor(20, TimeUnit.SECONDS)).as("it ends").isTrue();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("it ends").isTrue();
     }
 
     @Test
@@ -110,14 +110,14 @@ class StdioProcessTest {
     void endsWhenToldToTerminateThoughItsClientNeverReads() throws Exception {
         Process process = flooded();
         process.toHandle().destroy();
-        assertThat(process.waitFor(20, TimeUnit.SECONDS)).as("it ends").isTrue();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("it ends").isTrue();
     }
 
     @Test
     void endsWithTheInputThoughItsClientNeverReads() throws Exception {
         Process process = flooded();
         process.getOutputStream().close();
-        assertThat(process.waitFor(20, TimeUnit.SECONDS)).as("it ends").isTrue();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("it ends").isTrue();
         assertThat(process.exitValue()).isZero();
     }
 

@@ -287,8 +287,8 @@ class StdioTransportTest {
     }
 
     static void awaitAll(Semaphore events, int count) throws InterruptedException {
-        assertThat(events.tryAcquire(count, 10, TimeUnit.SECONDS))
-                .as("%s events within ten seconds", count)
+        assertThat(events.tryAcquire(count, 60, TimeUnit.SECONDS))
+                .as("%s events within a minute", count)
                 .isTrue();
     }
 }

@@ -32,7 +32,7 @@ import tools.jackson.databind.JsonNode;
 class LagoFaultsTest {
     private static final Duration PATIENT = Duration.ofSeconds(20);
     /** Nothing that answers is ever so slow, and what does not is waited for so long. */
-    private static final Duration IMPATIENT = Duration.ofSeconds(1);
+    private static final Duration IMPATIENT = Duration.ofSeconds(2);
 
     private static final SandboxAccount ACCOUNT = SandboxAccount.open();
     private static final HttpClient HTTP = HttpClient.newHttpClient();

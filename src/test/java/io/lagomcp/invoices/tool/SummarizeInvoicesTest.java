@@ -180,7 +180,7 @@ class SummarizeInvoicesTest {
 
     private static boolean waitFor(CountDownLatch latch) {
         try {
-            return latch.await(10, TimeUnit.SECONDS);
+            return latch.await(60, TimeUnit.SECONDS);
         } catch (InterruptedException closed) {
             return false;
         }

@@ -36,6 +36,6 @@ public final class TestDocuments {
 
     /** Whether a thread that waited for ever was interrupted. */
     public boolean wasInterrupted() throws InterruptedException {
-        return interrupted.await(10, TimeUnit.SECONDS);
+        return interrupted.await(60, TimeUnit.SECONDS);
     }
 }

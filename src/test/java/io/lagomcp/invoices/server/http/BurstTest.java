@@ -50,14 +50,14 @@ class BurstTest {
                 answers.add(client.posting(call(i, "echo", "{}")));
             }
             for (CompletableFuture<HttpResponse<String>> answer : answers) {
-                assertThat(answer.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+                assertThat(answer.get(60, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
             }
         }
     }
 
     private static void await(CountDownLatch all) {
         try {
-            if (!all.await(10, TimeUnit.SECONDS)) {
+            if (!all.await(60, TimeUnit.SECONDS)) {
                 throw new IllegalStateException(all.getCount() + " were not taken");
             }
         } catch (InterruptedException stopped) {

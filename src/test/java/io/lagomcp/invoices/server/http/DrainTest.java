@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.server.http;
 
+import static io.lagomcp.invoices.Eventually.eventually;
 import static io.lagomcp.invoices.server.http.WebClient.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -42,8 +43,8 @@ class DrainTest {
 
         assertThat(late.statusCode()).isEqualTo(503);
         assertThat(late.headers().firstValue("Retry-After")).isPresent();
-        assertThat(running.get(10, TimeUnit.SECONDS).body()).contains("released");
-        drained.get(10, TimeUnit.SECONDS);
+        assertThat(running.get(60, TimeUnit.SECONDS).body()).contains("released");
+        drained.get(60, TimeUnit.SECONDS);
         assertThat(served.server.sessions()).isZero();
     }
 
@@ -60,7 +61,7 @@ class DrainTest {
                     + ",\"result\":{\"action\":\"accept\",\"content\":{\"ok\":true}}}");
 
             assertThat(events.message().at("/result/content/0/text").asString()).isEqualTo("ACCEPT");
-            drained.get(10, TimeUnit.SECONDS);
+            drained.get(60, TimeUnit.SECONDS);
         }
     }
 
@@ -72,7 +73,7 @@ class DrainTest {
 
         served.server.drain(Duration.ofMillis(50));
 
-        assertThat(running.get(10, TimeUnit.SECONDS).body()).contains("interrupted");
+        assertThat(running.get(60, TimeUnit.SECONDS).body()).contains("interrupted");
     }
 
     @Test
@@ -84,12 +85,12 @@ class DrainTest {
         }
         served.tools.holding.acquire(many);
         CompletableFuture<Void> drained = CompletableFuture.runAsync(() -> served.server.drain(Duration.ofMillis(50)));
-        assertThat(served.tools.interrupted.tryAcquire(many, 20, TimeUnit.SECONDS))
+        assertThat(served.tools.interrupted.tryAcquire(many, 60, TimeUnit.SECONDS))
                 .as("each is interrupted though those before it still run")
                 .isTrue();
         served.tools.release.countDown();
-        drained.get(20, TimeUnit.SECONDS);
-        assertThat(calls).allSatisfy(call -> call.get(10, TimeUnit.SECONDS));
+        drained.get(60, TimeUnit.SECONDS);
+        assertThat(calls).allSatisfy(call -> call.get(60, TimeUnit.SECONDS));
     }
 
     @Test
@@ -102,9 +103,7 @@ class DrainTest {
         }
     }
 
-    private void awaitDraining() throws InterruptedException {
-        while (!served.server.isDraining()) {
-            TimeUnit.MILLISECONDS.sleep(5);
-        }
+    private void awaitDraining() {
+        eventually(served.server::isDraining, draining -> draining);
     }
 }

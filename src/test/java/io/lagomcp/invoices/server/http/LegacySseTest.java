@@ -64,7 +64,7 @@ class LegacySseTest {
 
             events.close();
 
-            assertThat(lively.tools.interrupted.tryAcquire(20, TimeUnit.SECONDS))
+            assertThat(lively.tools.interrupted.tryAcquire(60, TimeUnit.SECONDS))
                     .as("nobody is there to hear the answer")
                     .isTrue();
             assertThat(messages.post(call(2, "echo", "{}")).statusCode()).isEqualTo(404);

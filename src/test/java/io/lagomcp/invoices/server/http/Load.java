@@ -61,7 +61,8 @@ final class Load {
             load.open(CLIENTS);
             int accepted = load.stop(CLIENTS);
             table.append(String.format(
-                    "%d calls answered, %d clients vanished, %d answers lost or crossed, %d of %d answered after SIGTERM%n",
+                    "%d calls answered, %d clients vanished, %d answers lost or crossed, %d of %d answered after"
+                            + " SIGTERM%n",
                     load.answered.get(), load.vanished.get(), load.wrong.get(), accepted, CLIENTS));
             String errors = server.errors();
             table.append(errors.lines().filter(line -> line.startsWith("\tat ")).count())
@@ -195,7 +196,7 @@ final class Load {
             TimeUnit.MILLISECONDS.sleep(10);
         }
         int said = answer(questions);
-        return exit.get(45, TimeUnit.SECONDS) == 0 ? said : -1;
+        return exit.get(150, TimeUnit.SECONDS) == 0 ? said : -1;
     }
 
     private WebClient session(int index) {

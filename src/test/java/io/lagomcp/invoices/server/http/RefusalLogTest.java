@@ -80,7 +80,7 @@ class RefusalLogTest {
     private void refused(String head, int times) throws IOException {
         try (Socket socket =
                 new Socket(InetAddress.getLoopbackAddress(), served.mcp().getPort())) {
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(60_000);
             String requests = (head + "\r\n").repeat(times - 1) + head + "Connection: close\r\n\r\n";
             socket.getOutputStream().write(requests.getBytes(StandardCharsets.US_ASCII));
             String answers = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -1,11 +1,11 @@
 package io.lagomcp.invoices.server.http;
 
+import static io.lagomcp.invoices.Eventually.eventually;
 import static io.lagomcp.invoices.server.http.WebClient.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -112,10 +112,7 @@ class RefusedRequestsTest {
         int before = served.server.sessions();
         new WebClient(served.mcp()).post("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\"}");
         // the answer goes out first
-        for (int i = 0; i < 1000 && served.server.sessions() > before; i++) {
-            TimeUnit.MILLISECONDS.sleep(5);
-        }
-        assertThat(served.server.sessions()).isEqualTo(before);
+        eventually(served.server::sessions, open -> open == before);
     }
 
     @Test

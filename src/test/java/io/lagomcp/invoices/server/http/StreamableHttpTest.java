@@ -122,8 +122,8 @@ class StreamableHttpTest {
 
         client.post("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":5}}");
 
-        assertThat(served.tools.interrupted.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(call.get(10, TimeUnit.SECONDS).body()).doesNotContain("result");
+        assertThat(served.tools.interrupted.tryAcquire(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(call.get(60, TimeUnit.SECONDS).body()).doesNotContain("result");
     }
 
     @Test
@@ -133,7 +133,7 @@ class StreamableHttpTest {
             Events events = client.stream("POST", call(1, "ask", "{}"));
             events.message();
             events.close();
-            assertThat(lively.tools.asked.tryAcquire(20, TimeUnit.SECONDS))
+            assertThat(lively.tools.asked.tryAcquire(60, TimeUnit.SECONDS))
                     .as("the call has ended, though nobody answered")
                     .isTrue();
         }
@@ -147,7 +147,7 @@ class StreamableHttpTest {
             calls.add(client.posting(call(i, "echo", "{\"marker\":" + i + "}")));
         }
         for (int i = 0; i < calls.size(); i++) {
-            JsonNode answer = WebClient.json(calls.get(i).get(20, TimeUnit.SECONDS));
+            JsonNode answer = WebClient.json(calls.get(i).get(60, TimeUnit.SECONDS));
             assertThat(answer.path("id").intValue()).isEqualTo(i);
             assertThat(answer.at("/result/structuredContent/marker").intValue()).isEqualTo(i);
         }

@@ -73,7 +73,7 @@ class StuckClientsTest {
     void whoDoesNotReadDoesNotKeepTheServerFromStopping() throws Exception {
         stopReadingInTheMiddleOfAnswers();
         CompletableFuture<Void> drained = CompletableFuture.runAsync(() -> served.server.drain(Duration.ofMillis(50)));
-        drained.get(20, TimeUnit.SECONDS);
+        drained.get(60, TimeUnit.SECONDS);
         assertThat(served.server.sessions()).isZero();
     }
 
@@ -89,7 +89,7 @@ class StuckClientsTest {
         }
         WebClient other = new WebClient(served.mcp());
         CompletableFuture<HttpResponse<String>> welcome = other.posting(WebClient.INITIALIZE);
-        assertThat(welcome.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+        assertThat(welcome.get(60, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
     }
 
     /** A client of the older transport, whose answers all come on one stream. */

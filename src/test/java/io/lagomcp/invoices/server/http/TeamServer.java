@@ -1,5 +1,7 @@
 package io.lagomcp.invoices.server.http;
 
+import static io.lagomcp.invoices.Eventually.eventually;
+
 import io.lagomcp.invoices.guard.Records;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -87,15 +89,8 @@ final class TeamServer implements AutoCloseable {
     }
 
     /** What was recorded, once it holds this. */
-    String recordWith(String text) throws IOException, InterruptedException {
-        for (int i = 0; i < 200; i++) {
-            String lines = Files.exists(record) ? Files.readString(record) : "";
-            if (lines.contains(text)) {
-                return lines;
-            }
-            TimeUnit.MILLISECONDS.sleep(100);
-        }
-        throw new IOException("no " + text + " in " + Files.readString(record));
+    String recordWith(String text) {
+        return eventually(() -> Files.exists(record) ? Files.readString(record) : "", lines -> lines.contains(text));
     }
 
     String errors() throws IOException {
@@ -105,7 +100,7 @@ final class TeamServer implements AutoCloseable {
     /** As {@code kill} does; the exit code. */
     int stop() throws InterruptedException {
         process.destroy();
-        return process.waitFor(45, TimeUnit.SECONDS) ? process.exitValue() : -1;
+        return process.waitFor(120, TimeUnit.SECONDS) ? process.exitValue() : -1;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.server.http;
 
+import static io.lagomcp.invoices.Eventually.eventually;
 import static io.lagomcp.invoices.server.http.WebClient.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -160,16 +161,24 @@ class TeamServerIT {
         try (TeamServer server =
                 TeamServer.start(folder, Map.of(), "--tokens", tokens.toString(), "--management-port", "0")) {
             URI management = URI.create("http://127.0.0.1:" + server.managementPort());
-            assertThat(new WebClient(management.resolve("/readyz")).send("GET").statusCode())
-                    .isEqualTo(200);
+            eventually(
+                    () -> new WebClient(management.resolve("/readyz"))
+                            .send("GET")
+                            .statusCode(),
+                    code -> code == 200);
 
             client(server, ann).post(call(1, "find_all_invoices", "{\"search_term\":\"Acme\"}"));
 
-            String figures =
-                    new WebClient(management.resolve("/metrics")).send("GET").body();
+            // a call is counted once it has ended, which is after its answer
+            String figures = eventually(
+                    () -> new WebClient(management.resolve("/metrics"))
+                            .send("GET")
+                            .body(),
+                    page -> page.contains("target=\"find_all_invoices\"} 1"));
             assertThat(figures)
                     .containsPattern(
-                            "lago_mcp_calls_total\\{method=\"tools/call\",outcome=\"ok\",target=\"find_all_invoices\"} 1")
+                            "lago_mcp_calls_total\\{method=\"tools/call\",outcome=\"ok\",target=\"find_all_invoices\"}"
+                                    + " 1")
                     .contains("lago_mcp_sessions 1")
                     .containsPattern("lago_mcp_upstream_requests_total\\{route=\"GET /invoices\",status=\"2xx\"} 1")
                     .doesNotContain("Acme")
