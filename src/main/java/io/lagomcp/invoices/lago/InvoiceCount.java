@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.lago;
 
+import io.lagomcp.invoices.limit.HeldMemory;
 import java.util.function.IntFunction;
 
 /**
@@ -23,7 +24,7 @@ public record InvoiceCount(int number, boolean exact) {
     }
 
     /**
-     * Counts by looking at pages, of which at most 20 are read; exact up to 100,000 invoices.
+     * Counts by looking at pages, of which at most 20 are read and one is held at a time; exact up to 100,000 invoices.
      *
      * @param pages gives the query for a page of {@link #ROWS} rows by its number
      */
@@ -32,14 +33,16 @@ public record InvoiceCount(int number, boolean exact) {
         int empty = 0;
         while (empty != full + 1) {
             int page = empty > 0 ? (full + empty) / 2 : Math.min(Math.max(1, 2 * full), MOST_PAGES);
-            InvoicePage read = invoices.search(pages.apply(page));
-            if (read.count().exact()) {
-                return read.count();
-            }
-            if (read.isLast()) {
-                empty = page;
-            } else {
-                full = page;
+            try (HeldMemory memory = HeldMemory.current().part()) {
+                InvoicePage read = memory.during(() -> invoices.search(pages.apply(page)));
+                if (read.count().exact()) {
+                    return read.count();
+                }
+                if (read.isLast()) {
+                    empty = page;
+                } else {
+                    full = page;
+                }
             }
             if (full == MOST_PAGES) {
                 return atLeast(full * ROWS);

@@ -1,12 +1,12 @@
 package io.lagomcp.invoices.tool;
 
-import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoicePage;
 import io.lagomcp.invoices.lago.InvoiceQuery;
 import io.lagomcp.invoices.lago.InvoiceReads;
 import io.lagomcp.invoices.lago.SafeText;
-import java.util.ArrayList;
-import java.util.List;
+import io.lagomcp.invoices.limit.HeldMemory;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -53,7 +53,7 @@ record InvoiceNumbers(InvoiceReads invoices) {
     }
 
     private String lagoIdOf(String number) {
-        List<Invoice> found = withNumber(number);
+        Map<String, ObjectNode> found = withNumber(number);
         if (found.isEmpty()) {
             throw new ToolException(ToolError.of(
                     "invoice_not_found",
@@ -63,15 +63,16 @@ record InvoiceNumbers(InvoiceReads invoices) {
         if (found.size() > 1) {
             throw new ToolException(ambiguous(number, found));
         }
-        return found.get(0).lagoId();
+        return found.keySet().iterator().next();
     }
 
     /**
      * Lago's search finds parts of numbers, and names of customers too, so every page is read and compared. Like Lago's, the
-     * comparison takes capitals and small letters for the same.
+     * comparison takes capitals and small letters for the same. Of each page only the rows of these invoices are kept, by id,
+     * because an invoice can move to the next page while they are read.
      */
-    private List<Invoice> withNumber(String number) {
-        List<Invoice> found = new ArrayList<>();
+    private Map<String, ObjectNode> withNumber(String number) {
+        Map<String, ObjectNode> found = new LinkedHashMap<>();
         int next = 1;
         int read = 0;
         while (next > read) {
@@ -79,12 +80,14 @@ record InvoiceNumbers(InvoiceReads invoices) {
                 throw new ToolException(tooMany(number));
             }
             read = next;
-            InvoicePage page =
-                    invoices.search(InvoiceQuery.page(read, LARGEST_PAGE).matching(number));
-            page.invoices().stream()
-                    .filter(invoice -> invoice.number().equalsIgnoreCase(number))
-                    .forEach(found::add);
-            next = page.next().orElse(read);
+            InvoiceQuery query = InvoiceQuery.page(read, LARGEST_PAGE).matching(number);
+            try (HeldMemory memory = HeldMemory.current().part()) {
+                InvoicePage page = memory.during(() -> invoices.search(query));
+                page.invoices().stream()
+                        .filter(invoice -> invoice.number().equalsIgnoreCase(number))
+                        .forEach(invoice -> found.put(invoice.lagoId(), InvoiceView.row(invoice, false)));
+                next = page.next().orElse(read);
+            }
         }
         return found;
     }
@@ -97,10 +100,10 @@ record InvoiceNumbers(InvoiceReads invoices) {
                 "Give the whole number, or search with find_all_invoices and further filters.");
     }
 
-    private static ToolError ambiguous(String number, List<Invoice> found) {
+    private static ToolError ambiguous(String number, Map<String, ObjectNode> found) {
         ObjectNode more = JsonNodeFactory.instance.objectNode();
         ArrayNode candidates = more.putArray("candidates");
-        found.stream().limit(CANDIDATES_SHOWN).forEach(invoice -> candidates.add(InvoiceView.row(invoice, false)));
+        found.values().stream().limit(CANDIDATES_SHOWN).forEach(candidates::add);
         return new ToolError(
                 "several_invoices",
                 found.size() + " invoices have the number " + SafeText.token(number) + ", as drafts may.",

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.guard.SandboxAccount;
 import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.limit.HeldMemory;
+import io.lagomcp.invoices.limit.SharedLimit;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
@@ -13,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Every tool that takes the id of an invoice takes its number too. */
 class InvoiceNumbersTest {
@@ -116,5 +121,28 @@ class InvoiceNumbersTest {
         assertThat(desk.error(tool, given).path("next_calls"))
                 .hasToString(
                         "[{'tool':'%s','arguments':%s}]".formatted(tool, meant).replace('\'', '"'));
+    }
+
+    /** One that moved to the second page while they were read, and another one; all pages together hold more than is free. */
+    @Test
+    void anInvoiceThatMovedToTheNextPageIsOneAndAPageIsHeldAtATime() {
+        List<ObjectNode> rows = new ArrayList<>(Collections.nCopies(600, Desk.json("{'number':'LAG-1-2'}")));
+        for (int i = 0; i < rows.size(); i++) {
+            rows.set(i, rows.get(i).deepCopy().put("lago_id", "id-" + i).put("filler", "x".repeat(2_000)));
+        }
+        rows.get(0).put("number", "LAG-1");
+        rows.get(99).put("number", "LAG-1");
+        rows.set(100, rows.get(99));
+        try (PagedLago lago = new PagedLago(rows);
+                HeldMemory memory = new HeldMemory(new SharedLimit(2_000_000, 2_000_000), "ann")) {
+            Desk paged = Desk.at(lago.client());
+
+            JsonNode error = memory.during(() -> paged.error("find_invoice", "{'number':'LAG-1'}"));
+            ObjectNode counted =
+                    memory.during(() -> paged.result("find_all_invoices", "{'count':'exact','per_page':1}"));
+
+            assertThat(error.path("message").asString()).startsWith("2 invoices have the number");
+            assertThat(counted.path("page").path("total_count").intValue()).isEqualTo(600);
+        }
     }
 }
