@@ -236,7 +236,8 @@ class ArgumentCheckTest {
         table.row("{'status':'overdue'}", "status", "'overdue'", "for overdue ones use payment_overdue: true");
         table.row("{'group_by':'month'}", "group_by", "'month'", "a list, each one of status, payment_status");
         table.row("{'group_by':['month']}", "group_by[0]", "'month'", "one of status, payment_status, invoice_type");
-        table.row("{'top':51}", "top", "51", "a whole number of at most 50");
+        table.row("{'top':51}", "top", "51", "a whole number from 0 to 50");
+        table.row("{'top':-1}", "top", "-1", "a whole number from 0 to 50");
         table.row("{'max_invoices':0}", "max_invoices", "0", "a whole number from 1 to 10000");
         table.row("{'max_invoices':10001}", "max_invoices", "10001", "a whole number from 1 to 10000");
         table.row("{'max':2}", "max", "2", "max_invoices");
