@@ -81,9 +81,7 @@ public record AuditEntry(long seq, Instant time, String event, ObjectNode fields
     }
 
     SettlingRead settledBy() {
-        JsonNode read = fields.path("settled_by");
-        ObjectNode arguments = read.path("arguments") instanceof ObjectNode given ? given : fields.objectNode();
-        return new SettlingRead(read.path("tool").stringValue(""), arguments);
+        return SettlingRead.of(fields.path("settled_by") instanceof ObjectNode read ? read : fields.objectNode());
     }
 
     private Optional<JsonNode> object(String field) {

@@ -149,9 +149,7 @@ record Checkpoint(Link last, long size, List<Deed> deeds) {
                 .put("arguments_sha256", subject.argumentsDigest())
                 .put("channel", deed.channel())
                 .put("request_key", deed.requestKey().orElse(""));
-        fields.putObject("settled_by")
-                .put("tool", deed.settledBy().tool())
-                .set("arguments", deed.settledBy().arguments());
+        fields.set("settled_by", deed.settledBy().fields());
         fields.put("state", deed.state().name());
         deed.result().ifPresent(invoice -> put(fields, "result", invoice));
         return fields.put("last_seq", deed.lastSeq());

@@ -97,7 +97,7 @@ final class EventFields {
                 fields.put("count", refused.count());
             }
         } else if (event instanceof AuditEvent.Intent intent) {
-            settledBy(intent.settledBy());
+            fields.set("settled_by", intent.settledBy().fields());
         } else if (event instanceof AuditEvent.Outcome outcome) {
             text("result", outcome.result().name().toLowerCase(Locale.ROOT));
             text("code", outcome.code());
@@ -117,11 +117,6 @@ final class EventFields {
 
     private void amount(Amount amount) {
         fields.putObject("amount").put("cents", amount.minorUnits()).put("currency", CleanText.of(amount.currency()));
-    }
-
-    /** The arguments stay as they are: with another id the read would show nothing, as if nothing had happened. */
-    private void settledBy(SettlingRead read) {
-        fields.putObject("settled_by").put("tool", CleanText.of(read.tool())).set("arguments", read.arguments());
     }
 
     private void request(RequestFacts facts) {

@@ -1,5 +1,10 @@
 package io.lagomcp.invoices.audit;
 
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -7,5 +12,32 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param tool the name of a tool that only reads
  * @param arguments as that tool wants them
+ * @param earlierIds of objects in Lago that were there before the request and that could be taken for what it makes; empty
+ *     where they are not known
  */
-public record SettlingRead(String tool, ObjectNode arguments) {}
+public record SettlingRead(String tool, ObjectNode arguments, Optional<Set<String>> earlierIds) {
+
+    /** A read of which no earlier ids are known. */
+    public SettlingRead(String tool, ObjectNode arguments) {
+        this(tool, arguments, Optional.empty());
+    }
+
+    static SettlingRead of(ObjectNode fields) {
+        ObjectNode arguments = fields.path("arguments") instanceof ObjectNode given ? given : fields.objectNode();
+        Optional<Set<String>> earlierIds = Optional.of(fields.path("earlier_ids"))
+                .filter(JsonNode::isArray)
+                .map(ids -> ids.valueStream().map(id -> id.asString("")).collect(Collectors.toSet()));
+        return new SettlingRead(fields.path("tool").stringValue(""), arguments, earlierIds);
+    }
+
+    /** The arguments stay as they are: with another id the read would show nothing, as if nothing had happened. */
+    ObjectNode fields() {
+        ObjectNode fields = arguments.objectNode().put("tool", CleanText.of(tool));
+        fields.set("arguments", arguments);
+        earlierIds.ifPresent(ids -> {
+            ArrayNode sorted = fields.putArray("earlier_ids");
+            ids.stream().map(CleanText::of).sorted().forEach(sorted::add);
+        });
+        return fields;
+    }
+}

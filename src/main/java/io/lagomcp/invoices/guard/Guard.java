@@ -122,9 +122,9 @@ public final class Guard {
         }
         requireRoom(mutation, arguments, caller);
         long seen = trail.consult(Ledger::lastSeq);
-        Plan plan = plan(mutation, arguments);
+        Plan plan = planUnlessDone(mutation, arguments);
         Subject unplanned = Trail.subject("", plan, caller);
-        Optional<Outcome> earlier = trail.keepingRefusals(unplanned, "", () -> earlierOutcome(mutation, plan, caller));
+        Optional<Outcome> earlier = trail.keepingRefusals(unplanned, "", () -> earlierOutcome(plan, caller));
         if (earlier.isPresent()) {
             return earlier.get();
         }
@@ -186,6 +186,14 @@ public final class Guard {
                 .map(Confirmation::plan);
     }
 
+    /**
+     * The invoice that an unsettled call of this tool knew by this number, where there is exactly one: Lago may show it under
+     * another number by now, or not at all.
+     */
+    public Optional<String> lagoIdOfUnsettled(String tool, String number) {
+        return lostCalls.lagoIdOf(tool, number);
+    }
+
     /** How many plans wait for a yes, and can still be confirmed. */
     public int waiting() {
         return confirmations.waiting();
@@ -242,11 +250,19 @@ public final class Guard {
         return plan;
     }
 
-    private Optional<Outcome> earlierOutcome(Mutation mutation, Plan plan, Caller caller) {
-        Optional<Outcome> lost = lostCalls.outcomeOf(mutation, plan, caller);
-        if (lost.isPresent()) {
-            return lost;
+    /** That it is impossible may come of the same call, whose outcome is not known: then this is said first. */
+    private Plan planUnlessDone(Mutation mutation, ObjectNode arguments) {
+        try {
+            return plan(mutation, arguments);
+        } catch (RuntimeException impossible) {
+            throw lostCalls
+                    .inTheWayOf(mutation, arguments)
+                    .<RuntimeException>map(refused -> refused)
+                    .orElse(impossible);
         }
+    }
+
+    private Optional<Outcome> earlierOutcome(Plan plan, Caller caller) {
         Optional<Deed> deed = requestKeys.earlier(plan, caller.principal().name());
         if (deed.isEmpty()) {
             return Optional.empty();

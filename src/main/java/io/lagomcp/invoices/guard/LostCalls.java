@@ -1,8 +1,10 @@
 package io.lagomcp.invoices.guard;
 
 import io.lagomcp.invoices.audit.Deed;
+import io.lagomcp.invoices.audit.InvoiceRef;
 import io.lagomcp.invoices.guard.Confirmation.State;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
@@ -25,24 +27,50 @@ final class LostCalls {
     }
 
     /**
-     * What came of the same call, where its plan is remembered.
+     * What came of the same call, made before by this process or by another.
      *
      * @return empty where there was none, or nothing came of it, or Lago will not show what did
      * @throws MutationFailedException where this caller made it, and it may still happen
-     * @throws RefusedException where somebody else did
+     * @throws RefusedException where somebody else did, or its plan is not remembered
      */
     Optional<Outcome> outcomeOf(Mutation mutation, ObjectNode arguments, Caller caller) {
         Optional<String> requestKey = Plan.requestKey(arguments);
         for (Deed deed : unsettled(mutation.digest(arguments))) {
             boolean own = deed.answers(caller.principal().name(), requestKey);
-            Optional<Outcome> outcome = confirmations
-                    .find(deed.subject().planId())
-                    .flatMap(confirmation -> settled(confirmation, deed, own));
+            Optional<Confirmation> remembered =
+                    confirmations.find(deed.subject().planId());
+            Optional<Outcome> outcome = remembered.isPresent()
+                    ? settled(remembered.get(), deed, own)
+                    : settled(mutation, Plan.recorded(deed, arguments), deed);
             if (own && outcome.isPresent()) {
                 return outcome;
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Why a call that cannot be planned now is refused: an earlier one with unknown outcome may be the cause.
+     *
+     * @return empty where there was no such call
+     */
+    Optional<RefusedException> inTheWayOf(Mutation mutation, ObjectNode arguments) {
+        return unsettled(mutation.digest(arguments)).stream()
+                .findFirst()
+                .map(deed -> unsettled(deed, Plan.recorded(deed, arguments), new Evidence.Unclear()));
+    }
+
+    /** The invoice that an unsettled call of this tool knew by this number, where there is exactly one. */
+    Optional<String> lagoIdOf(String tool, String number) {
+        List<String> ids = trail.consult(ledger -> ledger.unsettled().stream()
+                .map(Deed::subject)
+                .filter(subject -> subject.tool().equals(tool))
+                .flatMap(subject -> subject.invoice().stream())
+                .filter(invoice -> invoice.number().equalsIgnoreCase(number))
+                .map(InvoiceRef::lagoId)
+                .distinct()
+                .toList());
+        return ids.size() == 1 ? Optional.of(ids.get(0)) : Optional.empty();
     }
 
     private Optional<Outcome> settled(Confirmation confirmation, Deed deed, boolean own) {
@@ -68,32 +96,21 @@ final class LostCalls {
 
     /**
      * The same for what another process did, or this one before it was restarted. Only the time of day tells how long ago that
-     * was, which can be set; so it is never said of it that it did not happen.
-     *
-     * @param plan of the call that is made now, for nothing else of the earlier one is known
+     * was, which can be set; so it is never said of it that it did not happen. What may be under way on an invoice is left to
+     * the checks before the act.
      */
-    Optional<Outcome> outcomeOf(Mutation mutation, Plan plan, Caller caller) {
-        for (Deed deed : unsettled(plan.digest())) {
-            if (isWatchedElsewhere(deed, plan)) {
-                continue;
-            }
-            Evidence evidence = Settlement.look(mutation, plan, deed.time());
-            if (evidence instanceof Evidence.Happened happened) {
-                trail.settled(deed.subject(), true, happened.answer().invoice());
-                if (deed.answers(caller.principal().name(), plan.requestKey())) {
-                    return Optional.of(new Outcome.Done(plan, Receipt.of(deed, plan), happened.answer(), true));
-                }
-            } else if (evidence instanceof Evidence.Unread || clock.instant().isBefore(Settlement.end(deed.time()))) {
-                throw unsettled(deed, plan, evidence);
-            }
+    private Optional<Outcome> settled(Mutation mutation, Plan recorded, Deed deed) {
+        Evidence evidence = settlement.look(mutation, recorded, deed.subject().planId(), deed.time());
+        if (evidence instanceof Evidence.Happened happened) {
+            trail.settled(deed.subject(), true, happened.answer().invoice());
+            return Optional.of(new Outcome.Done(recorded, Receipt.of(deed, recorded), happened.answer(), true));
+        }
+        Instant now = clock.instant();
+        boolean underWay = recorded.target().isPresent() && deed.mayBeUnderWay(now);
+        if (!underWay && (evidence instanceof Evidence.Unread || now.isBefore(Settlement.end(deed.time())))) {
+            throw unsettled(deed, recorded, evidence);
         }
         return Optional.empty();
-    }
-
-    /** Of one invoice, only one thing is under way at a time. */
-    private boolean isWatchedElsewhere(Deed deed, Plan plan) {
-        return confirmations.find(deed.subject().planId()).isPresent()
-                || (plan.target().isPresent() && deed.mayBeUnderWay(clock.instant()));
     }
 
     private List<Deed> unsettled(String digest) {

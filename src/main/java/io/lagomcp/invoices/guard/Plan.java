@@ -1,9 +1,16 @@
 package io.lagomcp.invoices.guard;
 
+import io.lagomcp.invoices.audit.Deed;
+import io.lagomcp.invoices.audit.InvoiceRef;
+import io.lagomcp.invoices.audit.Subject;
+import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.Money;
 import io.lagomcp.invoices.lago.SafeText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -18,6 +25,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param arguments the checked arguments it was made from
  * @param digest from {@link #digest(String, ObjectNode)}: equal for calls that ask for the same, whatever their request key
  * @param settledBy the read that shows whether it happened, should Lago's answer get lost
+ * @param earlierIds of objects that Lago showed when the plan was made and that could be taken for what it makes; empty where
+ *     they are not known. Lago's clock and ours may differ by more than the time between two such objects
  */
 public record Plan(
         String tool,
@@ -28,7 +37,8 @@ public record Plan(
         Impact impact,
         ObjectNode arguments,
         String digest,
-        NextCall settledBy) {
+        NextCall settledBy,
+        Optional<Set<String>> earlierIds) {
 
     private static final String REQUEST_KEY = "request_key";
     /** What a plan weighs beside its texts. */
@@ -37,6 +47,21 @@ public record Plan(
     public Plan {
         changes = List.copyOf(changes);
         arguments = arguments.deepCopy();
+        earlierIds = earlierIds.map(Set::copyOf);
+    }
+
+    /** A plan of which no earlier ids are known. */
+    public Plan(
+            String tool,
+            String deed,
+            String externalCustomerId,
+            Optional<InvoiceSnapshot> target,
+            List<Change> changes,
+            Impact impact,
+            ObjectNode arguments,
+            String digest,
+            NextCall settledBy) {
+        this(tool, deed, externalCustomerId, target, changes, impact, arguments, digest, settledBy, Optional.empty());
     }
 
     /** A plan for an invoice that exists. */
@@ -58,6 +83,57 @@ public record Plan(
                 arguments,
                 digest,
                 NextCall.find(target.lagoId()));
+    }
+
+    /**
+     * The plan of a recorded call as far as the record tells, to look what became of it. It names the invoice, the amount and
+     * the earlier ids; of what was on the invoice and of the statement nothing is recorded.
+     *
+     * @param arguments of the same call, made again
+     */
+    static Plan recorded(Deed deed, ObjectNode arguments) {
+        Subject subject = deed.subject();
+        Optional<Money> amount = subject.amount().map(known -> new Money(known.minorUnits(), known.currency()));
+        ObjectNode read = deed.settledBy().arguments().deepCopy();
+        String customer = arguments.path("external_customer_id").asString("");
+        if (subject.invoice().isEmpty() && !customer.isEmpty()) {
+            read.put("external_customer_id", customer);
+        }
+        return new Plan(
+                subject.tool(),
+                subject.tool()
+                        + subject.invoice()
+                                .map(invoice -> " of " + SafeText.token(invoice.number()))
+                                .orElse("")
+                        + amount.map(money -> " over " + money).orElse("")
+                        + ", as the record names it; the statement itself is not recorded.",
+                customer,
+                subject.invoice().map(invoice -> recordedInvoice(invoice, amount)),
+                List.of(),
+                new Impact(
+                        Set.of(),
+                        amount.<Stake>map(Stake.Exactly::new).orElseGet(Stake.Unknown::new),
+                        List.of(),
+                        List.of()),
+                arguments,
+                subject.argumentsDigest(),
+                new NextCall(deed.settledBy().tool(), read),
+                deed.settledBy().earlierIds());
+    }
+
+    /** Whether it is of the record, and nothing but the id, the number and the amount is known of its invoice. */
+    public boolean isRecorded() {
+        return target.filter(invoice -> invoice.status().isEmpty()).isPresent();
+    }
+
+    private static InvoiceSnapshot recordedInvoice(InvoiceRef invoice, Optional<Money> total) {
+        ObjectNode known = JsonNodeFactory.instance
+                .objectNode()
+                .put("lago_id", invoice.lagoId())
+                .put("number", invoice.number());
+        total.ifPresent(
+                money -> known.put("total_amount_cents", money.minorUnits()).put("currency", money.currency()));
+        return InvoiceSnapshot.of(new Invoice(known));
     }
 
     /** A copy, so that an approved plan cannot be changed afterwards. */
@@ -107,7 +183,26 @@ public record Plan(
         List<String> warnings = new ArrayList<>(List.of(warning));
         warnings.addAll(impact.warnings());
         Impact warned = new Impact(impact.effects(), impact.stake(), impact.consequences(), warnings);
-        return new Plan(tool, deed, externalCustomerId, target, changes, warned, arguments, digest, settledBy);
+        return with(changes, warned, arguments, earlierIds);
+    }
+
+    /** The same, made when Lago showed objects with these ids. */
+    public Plan after(Optional<Set<String>> ids) {
+        return with(changes, impact, arguments, ids);
+    }
+
+    private Plan with(List<Change> changes, Impact impact, ObjectNode arguments, Optional<Set<String>> earlierIds) {
+        return new Plan(
+                tool, deed, externalCustomerId, target, changes, impact, arguments, digest, settledBy, earlierIds);
+    }
+
+    /** Those of these objects that Lago did not show when the plan was made; empty where that cannot be told. */
+    public Optional<List<ObjectNode>> newAmong(List<ObjectNode> objects) {
+        return objects.isEmpty()
+                ? Optional.of(List.of())
+                : earlierIds.map(ids -> objects.stream()
+                        .filter(object -> !ids.contains(object.path("lago_id").asString("")))
+                        .toList());
     }
 
     /**
@@ -147,6 +242,7 @@ public record Plan(
                         .mapToLong(change -> HeapWeight.of(List.of(change.field(), change.before(), change.after())))
                         .sum()
                 + HeapWeight.of(arguments)
+                + earlierIds.map(ids -> HeapWeight.of(List.copyOf(ids))).orElse(0L)
                 + target.stream()
                         .flatMap(invoice -> invoice.metadata().values().stream())
                         .mapToLong(HeapWeight::of)
@@ -160,7 +256,7 @@ public record Plan(
         }
         Impact told = new Impact(impact.effects(), impact.stake(), List.of(), impact.warnings());
         ObjectNode named = arguments.deepCopy().retain(List.of("lago_id", REQUEST_KEY));
-        return new Plan(tool, deed, externalCustomerId, target, List.of(), told, named, digest, settledBy);
+        return with(List.of(), told, named, Optional.empty());
     }
 
     /** The plan as a person reads it when asked to confirm: the statement, then what changes and what follows, in lines. */

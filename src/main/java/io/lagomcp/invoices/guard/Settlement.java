@@ -1,10 +1,14 @@
 package io.lagomcp.invoices.guard;
 
+import io.lagomcp.invoices.audit.InvoiceRef;
 import io.lagomcp.invoices.guard.Confirmation.State;
 import io.lagomcp.invoices.lago.LagoException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /** Finds out what became of a plan whose answer got lost: by reading, never by doing it again. */
@@ -32,7 +36,7 @@ final class Settlement {
      * @throws MutationFailedException as before, with what Lago shows, where it cannot be told yet
      */
     Outcome settle(Confirmation confirmation, State.Unknown unknown) {
-        Evidence evidence = look(confirmation.mutation(), confirmation.plan(), unknown.begun());
+        Evidence evidence = look(confirmation.mutation(), confirmation.plan(), confirmation.id(), unknown.begun());
         if (evidence instanceof Evidence.Happened happened) {
             return happened(confirmation, unknown, happened.answer());
         }
@@ -51,13 +55,32 @@ final class Settlement {
         return nanoTime.getAsLong() - unknown.begunNanos() < LAGO_IS_STILL_BUSY.toNanos();
     }
 
-    /** A reading that fails shows nothing, and is no reason to say that nothing was changed. */
-    static Evidence look(Mutation mutation, Plan plan, Instant actedAt) {
+    /**
+     * What Lago shows of a plan. A reading that fails shows nothing, and is no reason to say that nothing was changed. An invoice
+     * that the record knows as made by another plan was not made by this one.
+     */
+    Evidence look(Mutation mutation, Plan plan, String planId, Instant actedAt) {
         try {
-            return mutation.evidence(plan, actedAt);
+            return mutation.evidence(
+                    plan.after(plan.earlierIds().map(ids -> with(ids, madeByOthers(planId)))), actedAt);
         } catch (LagoException unread) {
             return new Evidence.Unread();
         }
+    }
+
+    private List<String> madeByOthers(String planId) {
+        return trail.consult(ledger -> ledger.since(Instant.EPOCH).stream()
+                .filter(deed -> deed.subject().invoice().isEmpty()
+                        && !deed.subject().planId().equals(planId))
+                .flatMap(deed -> deed.result().stream())
+                .map(InvoiceRef::lagoId)
+                .toList());
+    }
+
+    private static Set<String> with(Set<String> ids, List<String> more) {
+        Set<String> all = new HashSet<>(ids);
+        all.addAll(more);
+        return all;
     }
 
     private Outcome happened(Confirmation confirmation, State.Unknown unknown, Performed answer) {

@@ -123,7 +123,7 @@ final class Trail {
             String channel,
             Function<Ledger, Optional<RefusedException>> objection) {
         AuditEvent.Intent intent = new AuditEvent.Intent(
-                subject, decision.word(), decision.rule(), channel, plan.requestKey(), settlingRead(plan.settledBy()));
+                subject, decision.word(), decision.rule(), channel, plan.requestKey(), settlingRead(plan));
         Optional<RefusedException> objected;
         try {
             objected = audit.intend(intent, objection);
@@ -168,8 +168,9 @@ final class Trail {
         return new RefusedException(Refusal.auditUnavailable());
     }
 
-    private static SettlingRead settlingRead(NextCall call) {
-        return new SettlingRead(call.tool(), call.arguments().deepCopy().retain(IMPERSONAL));
+    private static SettlingRead settlingRead(Plan plan) {
+        NextCall call = plan.settledBy();
+        return new SettlingRead(call.tool(), call.arguments().deepCopy().retain(IMPERSONAL), plan.earlierIds());
     }
 
     private static InvoiceRef reference(Invoice invoice) {

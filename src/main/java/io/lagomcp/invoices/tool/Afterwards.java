@@ -7,8 +7,12 @@ import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReads;
 import io.lagomcp.invoices.lago.LagoException;
 import io.lagomcp.invoices.lago.LagoFailure;
+import java.util.List;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Compares the invoice of a plan with what it is now. */
 final class Afterwards {
@@ -39,6 +43,13 @@ final class Afterwards {
             }
             throw unreadable;
         }
+    }
+
+    /** The ids of these objects of Lago. */
+    static Set<String> ids(List<ObjectNode> objects) {
+        return objects.stream()
+                .map(object -> object.path("lago_id").asString(""))
+                .collect(Collectors.toSet());
     }
 
     /** Nothing, where the invoice is exactly as it was; else unclear. */

@@ -55,7 +55,7 @@ public final class Catalogue {
     /** The same with a {@code nanoTime} that goes on evenly whatever the clock is set to. */
     Catalogue(InvoiceReads invoices, Guard guard, Documents documents, Clock clock, LongSupplier nanoTime) {
         this.invoices = invoices;
-        this.numbers = new InvoiceNumbers(invoices);
+        this.numbers = new InvoiceNumbers(invoices, guard::lagoIdOfUnsettled);
         this.guard = guard;
         this.writePermission = new WritePermission(nanoTime);
         List<InvoiceTool> inOrder = List.of(

@@ -6,6 +6,7 @@ import io.lagomcp.invoices.guard.Evidence;
 import io.lagomcp.invoices.guard.Impact;
 import io.lagomcp.invoices.guard.Performed;
 import io.lagomcp.invoices.guard.Plan;
+import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReads;
 import java.time.Clock;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Creates a one-off invoice, which Lago finalizes at once. */
@@ -45,6 +47,10 @@ record CreateInvoice(ToolDefinition definition, InvoiceReads invoices, Clock clo
                 new Duplicates(invoices, today).warnings(facts.recent(), invoice.lines(), invoice.currency()));
         warnings.addAll(invoice.warnings());
         String digest = digest(json);
+        // all that may be taken for it, whatever their lines are
+        Set<String> alike = facts.recent().thatMayBill(invoice.lines(), invoice.currency()).stream()
+                .map(Invoice::lagoId)
+                .collect(Collectors.toSet());
         Plan plan = new Plan(
                 name(),
                 invoice.deed(digest.substring(0, FINGERPRINT)),
@@ -54,7 +60,8 @@ record CreateInvoice(ToolDefinition definition, InvoiceReads invoices, Clock clo
                 new Impact(invoice.effects(), invoice.stake(), invoice.consequences(), warnings),
                 json,
                 digest,
-                invoice.settledBy(clock));
+                invoice.settledBy(clock),
+                Optional.of(alike));
         requireRepeatable(plan, json);
         return plan;
     }

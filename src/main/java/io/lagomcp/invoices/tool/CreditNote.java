@@ -1,11 +1,11 @@
 package io.lagomcp.invoices.tool;
 
 import io.lagomcp.invoices.guard.Evidence;
+import io.lagomcp.invoices.guard.Plan;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReads;
 import io.lagomcp.invoices.lago.Lookup;
 import io.lagomcp.invoices.lago.Money;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -64,18 +64,18 @@ record CreditNote(boolean wanted, long refund, long credit) {
     }
 
     /** What the credit notes of the voided invoice show: Lago makes this one in the moment of the void, or never. */
-    Evidence evidence(Invoice voided, Instant actedAt, InvoiceReads invoices) {
+    Evidence evidence(Plan plan, Invoice voided, InvoiceReads invoices) {
         Lookup<List<ObjectNode>> notes = invoices.account().creditNotes(voided.number());
         if (notes.value().isEmpty()) {
             return new Evidence.Unclear();
         }
-        List<ObjectNode> own = of(voided, notes.value().get());
-        MadeSince made = MadeSince.of(own, actedAt);
-        // one like it may well be it, where the clocks differ
-        if (made.isEmpty() && own.stream().noneMatch(this::isMadeAs)) {
+        Optional<List<ObjectNode>> made = plan.newAmong(of(voided, notes.value().get()));
+        if (made.filter(List::isEmpty).isPresent()) {
             return new Evidence.NothingThere();
         }
-        return made.surely().stream().anyMatch(this::isMadeAs) ? new Evidence.Happened(voided) : new Evidence.Unclear();
+        return made.stream().flatMap(List::stream).anyMatch(this::isMadeAs)
+                ? new Evidence.Happened(voided)
+                : new Evidence.Unclear();
     }
 
     /** Without those of other invoices, which may have the same number. */
@@ -85,7 +85,7 @@ record CreditNote(boolean wanted, long refund, long credit) {
                 .toList();
     }
 
-    /** In which the credit notes of the voided invoice, empty where they could not be read, are not what was asked for. */
+    /** In which the new credit notes of the voided invoice, empty where they are not known, are not what was asked for. */
     List<String> differencesFrom(Optional<List<ObjectNode>> notes, String currency) {
         if (!gives()
                 || notes.filter(all -> all.stream().anyMatch(this::isMadeAs)).isPresent()) {

@@ -7,13 +7,19 @@ import io.lagomcp.invoices.lago.SafeText;
 import io.lagomcp.invoices.limit.HeldMemory;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Finds the invoice that a call means by its number, for every tool that takes {@code lago_id} or {@code number}. */
-record InvoiceNumbers(InvoiceReads invoices) {
+/**
+ * Finds the invoice that a call means by its number, for every tool that takes {@code lago_id} or {@code number}.
+ *
+ * @param unsettled the id of the invoice that an unsettled call of a tool knew by a number, which Lago may not know any more
+ */
+record InvoiceNumbers(InvoiceReads invoices, BiFunction<String, String, Optional<String>> unsettled) {
     private static final String LAGO_ID = "lago_id";
     private static final String NUMBER = "number";
 
@@ -46,19 +52,21 @@ record InvoiceNumbers(InvoiceReads invoices) {
                     "Give exactly one of them. Nothing was sent to Lago."));
         }
         if (arguments.has(NUMBER)) {
-            String lagoId = lagoIdOf(arguments.required(NUMBER).stringValue());
+            String lagoId = lagoIdOf(arguments.required(NUMBER).stringValue(), tool.name());
             arguments.remove(NUMBER);
             arguments.put(LAGO_ID, lagoId);
         }
     }
 
-    private String lagoIdOf(String number) {
+    private String lagoIdOf(String number, String tool) {
         Map<String, ObjectNode> found = withNumber(number);
         if (found.isEmpty()) {
-            throw new ToolException(ToolError.of(
-                    "invoice_not_found",
-                    "No invoice has exactly the number " + SafeText.token(number) + ".",
-                    "Search with find_all_invoices and a part of the number as search_term."));
+            return unsettled
+                    .apply(tool, number)
+                    .orElseThrow(() -> new ToolException(ToolError.of(
+                            "invoice_not_found",
+                            "No invoice has exactly the number " + SafeText.token(number) + ".",
+                            "Search with find_all_invoices and a part of the number as search_term.")));
         }
         if (found.size() > 1) {
             throw new ToolException(ambiguous(number, found));

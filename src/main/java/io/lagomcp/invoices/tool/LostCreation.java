@@ -11,10 +11,11 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Looks for the invoice of a plan whose answer got lost: a one-off invoice of that customer with exactly its lines and
- * details, created since.
+ * details, which was not there when the plan was made.
  *
  * <p>One that has its lines and is not quite it is never taken for it, and yet forbids to say that nothing is there: this
  * could lead to a second invoice.
@@ -38,17 +39,18 @@ final class LostCreation {
         List<Invoice> candidates = recent.thatMayBill(lines, currency()).stream()
                 .filter(Invoice::isOneOff)
                 .toList();
-        if (!recent.complete() || candidates.size() > RecentInvoices.MOST_READ) {
+        Optional<List<ObjectNode>> fresh =
+                plan.newAmong(candidates.stream().map(Invoice::json).toList());
+        if (fresh.isEmpty() || !recent.complete() || fresh.get().size() > RecentInvoices.MOST_READ) {
             return new Evidence.Unclear();
         }
-        List<Invoice> same = candidates.stream()
-                .map(row -> invoices.find(row.lagoId()))
+        List<Invoice> same = fresh.get().stream()
+                .map(row -> invoices.find(new Invoice(row).lagoId()))
                 .filter(lines::areOn)
                 .toList();
-        MadeSince ours = MadeSince.of(
-                same.stream().filter(this::hasTheDetails).map(Invoice::json).toList(), actedAt);
-        if (ours.surely().size() == 1 && ours.perhaps().isEmpty()) {
-            return new Evidence.Happened(new Invoice(ours.surely().get(0)));
+        List<Invoice> ours = same.stream().filter(this::hasTheDetails).toList();
+        if (ours.size() == 1) {
+            return new Evidence.Happened(ours.get(0));
         }
         return same.isEmpty() && wouldShow() ? new Evidence.NothingThere() : new Evidence.Unclear();
     }

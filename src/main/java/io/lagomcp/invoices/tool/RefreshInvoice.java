@@ -62,7 +62,8 @@ record RefreshInvoice(ToolDefinition definition, InvoiceReads invoices) implemen
         return Afterwards.judge(
                 invoices,
                 plan,
-                (planned, now) -> now.status().equals("draft")
+                (planned, now) -> !plan.isRecorded()
+                                && now.status().equals("draft")
                                 && !planned.lines()
                                         .equals(InvoiceSnapshot.of(now).lines())
                         ? new Evidence.Happened(now)

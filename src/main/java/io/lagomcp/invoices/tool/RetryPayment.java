@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Asks the payment provider to charge an unpaid invoice again. */
@@ -38,10 +39,20 @@ record RetryPayment(ToolDefinition definition, InvoiceReads invoices) implements
         return List.of(CHARGE);
     }
 
+    /** Takes two requests. */
     @Override
     public Plan plan(ObjectNode arguments) {
         PaymentMethod.requireConsistent(new Arguments(arguments));
-        Invoice invoice = invoices.find(new Arguments(arguments).required("lago_id"));
+        String lagoId = new Arguments(arguments).required("lago_id");
+        try (ConcurrentReads reads = new ConcurrentReads()) {
+            Supplier<Lookup<List<ObjectNode>>> earlier =
+                    reads.start(() -> invoices.account().payments(lagoId));
+            Plan plan = plan(arguments, invoices.find(lagoId));
+            return plan.after(earlier.get().value().map(Afterwards::ids));
+        }
+    }
+
+    private Plan plan(ObjectNode arguments, Invoice invoice) {
         obstacle(invoice).ifPresent(code -> {
             throw new NotPossibleException(code, "Nobody would be charged", invoice);
         });
@@ -115,12 +126,12 @@ record RetryPayment(ToolDefinition definition, InvoiceReads invoices) implements
                     .filter(payment -> payment.path("payable_type").asString("").equals("Invoice")
                             && payment.path("type").asString("").equals("provider"))
                     .toList();
-            MadeSince made = MadeSince.of(charges, actedAt);
-            if (!made.surely().isEmpty()) {
-                return new Evidence.Happened(charged(made.surely().get(0), now));
+            Optional<List<ObjectNode>> made = plan.newAmong(charges);
+            if (made.filter(fresh -> !fresh.isEmpty()).isPresent()) {
+                return new Evidence.Happened(charged(made.get().get(0), now));
             }
             boolean wouldShow = payments.value().isPresent()
-                    && made.isEmpty()
+                    && made.isPresent()
                     && !now.isCollectedByHand()
                     && !PaymentMethod.isManual(new Arguments(plan.arguments()))
                     && charges.stream()

@@ -5,6 +5,7 @@ import io.lagomcp.invoices.lago.Lookup;
 import io.lagomcp.invoices.lago.Money;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -15,15 +16,15 @@ import tools.jackson.databind.node.ObjectNode;
  * @param refundable what was paid and has not been refunded yet, at most what is creditable; empty where Lago does not say.
  *     Nothing where only the payment status says that it was paid
  * @param returned what earlier credit notes refunded or credited, as far as they could be read
- * @param notesKnown whether the earlier credit notes could be read, without which both may be less
+ * @param notes the ids of the earlier credit notes; empty where they could not be read, without which both may be less
  */
-record Returnable(Optional<Money> creditable, Optional<Money> refundable, Money returned, boolean notesKnown) {
+record Returnable(Optional<Money> creditable, Optional<Money> refundable, Money returned, Optional<Set<String>> notes) {
 
     /** From the invoice and its earlier credit notes. */
     static Returnable of(Invoice invoice, Lookup<List<ObjectNode>> earlierNotes) {
         if (invoice.buysCredits()) {
             Money nothing = new Money(0, invoice.currency());
-            return new Returnable(Optional.of(nothing), Optional.of(nothing), nothing, true);
+            return new Returnable(Optional.of(nothing), Optional.of(nothing), nothing, Optional.of(Set.of()));
         }
         List<ObjectNode> notes = earlierNotes.value().orElse(List.of());
         long credited = earlierNotes.value().isPresent()
@@ -36,7 +37,11 @@ record Returnable(Optional<Money> creditable, Optional<Money> refundable, Money 
                 creditable,
                 refundable(invoice, creditable, notes),
                 new Money(sum(notes, "refund_amount_cents") + sum(notes, "credit_amount_cents"), invoice.currency()),
-                earlierNotes.value().isPresent());
+                earlierNotes.value().map(Afterwards::ids));
+    }
+
+    boolean notesKnown() {
+        return notes.isPresent();
     }
 
     private static Optional<Money> refundable(Invoice invoice, Optional<Money> creditable, List<ObjectNode> notes) {

@@ -172,8 +172,11 @@ record VoidEffects(
         return creditNote.given() - Math.max(0, gave - returnable.returned().minorUnits());
     }
 
-    /** Whether a plan of a void says that a credit note is made. */
-    static boolean promisesCreditNote(Plan plan) {
+    /** Whether a plan of a void says that a credit note is made, or does not say what it changes. */
+    static boolean mayMakeCreditNote(Plan plan, CreditNote creditNote) {
+        if (plan.isRecorded()) {
+            return creditNote.wanted();
+        }
         return plan.changes().stream().map(Plan.Change::field).anyMatch(List.of(NOTE, VOID_NOTE)::contains);
     }
 }

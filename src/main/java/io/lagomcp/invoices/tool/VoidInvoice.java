@@ -40,7 +40,7 @@ record VoidInvoice(ToolDefinition definition, InvoiceReads invoices) implements 
         CreditNote creditNote = CreditNote.of(arguments);
         VoidEffects effects = effects(arguments.required("lago_id"), creditNote);
         creditNote.requireFitting(effects.invoice(), effects.returnable());
-        return Plan.on(
+        Plan plan = Plan.on(
                 InvoiceSnapshot.of(effects.invoice()),
                 name(),
                 "Void invoice " + Descriptions.facts(effects.invoice()) + ", " + effects.inWords() + ".",
@@ -52,6 +52,7 @@ record VoidInvoice(ToolDefinition definition, InvoiceReads invoices) implements 
                         effects.warnings()),
                 json,
                 digest(json));
+        return plan.after(effects.returnable().notes());
     }
 
     private VoidEffects effects(String lagoId, CreditNote creditNote) {
@@ -74,7 +75,7 @@ record VoidInvoice(ToolDefinition definition, InvoiceReads invoices) implements 
         CreditNote creditNote = CreditNote.of(new Arguments(approval.plan().arguments()));
         String lagoId = approval.plan().target().orElseThrow().lagoId();
         Invoice voided = approval.writes().voidInvoice(lagoId, creditNote.body().orElse(null));
-        return creditNote.wanted() ? withNotes(voided, creditNote) : new Performed.Changed(voided);
+        return creditNote.wanted() ? withNotes(approval.plan(), voided, creditNote) : new Performed.Changed(voided);
     }
 
     private Lookup<List<ObjectNode>> notesOf(Invoice invoice) {
@@ -85,7 +86,7 @@ record VoidInvoice(ToolDefinition definition, InvoiceReads invoices) implements 
     }
 
     /** It is done, whatever comes of this reading. */
-    private Performed withNotes(Invoice voided, CreditNote creditNote) {
+    private Performed withNotes(Plan plan, Invoice voided, CreditNote creditNote) {
         Optional<List<ObjectNode>> notes;
         try {
             notes = notesOf(voided).value();
@@ -93,7 +94,9 @@ record VoidInvoice(ToolDefinition definition, InvoiceReads invoices) implements 
             notes = Optional.empty();
         }
         return new Performed.Changed(
-                voided, creditNote.differencesFrom(notes, voided.currency()), notes.orElse(List.of()));
+                voided,
+                creditNote.differencesFrom(notes.flatMap(plan::newAmong), voided.currency()),
+                notes.orElse(List.of()));
     }
 
     /**
@@ -107,8 +110,8 @@ record VoidInvoice(ToolDefinition definition, InvoiceReads invoices) implements 
             if (!now.status().equals("voided")) {
                 return Afterwards.unlessUntouched(planned, now);
             }
-            return VoidEffects.promisesCreditNote(plan)
-                    ? creditNote.evidence(now, actedAt, invoices)
+            return VoidEffects.mayMakeCreditNote(plan, creditNote)
+                    ? creditNote.evidence(plan, now, invoices)
                     : new Evidence.Happened(now);
         });
     }

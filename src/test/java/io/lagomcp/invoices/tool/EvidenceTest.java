@@ -17,9 +17,9 @@ import io.lagomcp.invoices.lago.NoReads;
 import io.lagomcp.invoices.sandbox.SandboxOptions;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
@@ -42,6 +42,9 @@ class EvidenceTest {
           'description':'Two hours','from_datetime':'2026-05-01T00:00:00+02:00','to_datetime':'2026-05-31T00:00:00Z'},
          {'add_on_code':'setup','unit_amount_cents':1000,'units':'2'}]}\
         """;
+
+    /** By how many seconds this machine's clock may be ahead of Lago's. */
+    private static final long[] CLOCKS_DIFFER = {-900, 0, 900};
 
     private final TestClock clock = new TestClock();
 
@@ -154,20 +157,31 @@ class EvidenceTest {
                 .hasSize(1));
     }
 
-    @Test
-    void anInvoiceFromBeforeIsNotTheOne() {
-        create(LINE);
-        clock.advance(Duration.ofMinutes(10));
+    /** By how many seconds this machine's clock is ahead of Lago's. */
+    @ParameterizedTest
+    @ValueSource(longs = {-300, -2, 0, 2, 300})
+    void howFarTheClocksDifferDoesNotMatter(long ahead) {
+        createElsewhere(LINE);
         lago.loseRequestsToWrite();
         Plan plan = lost(Call.CREATE);
+        Instant actedAt = clock.instant().plusSeconds(ahead);
 
-        assertThat(new CreateInvoice(reads, clock).evidence(plan, clock.instant()))
-                .as("it looks the same, and would be the one if our clock were wrong")
-                .isInstanceOf(Evidence.Unclear.class);
+        assertThat(new CreateInvoice(reads, clock).evidence(plan, actedAt))
+                .as("it looks the same, and was there when the plan was made")
+                .isInstanceOf(Evidence.NothingThere.class);
         createElsewhere(LINE);
-        assertThat(new CreateInvoice(reads, clock).evidence(plan, clock.instant()))
+        assertThat(new CreateInvoice(reads, clock).evidence(plan, actedAt))
                 .as("and one that was created since")
                 .isInstanceOf(Evidence.Happened.class);
+    }
+
+    @Test
+    void whatIsThereIsUnclearWhereNobodyKnowsWhatWasThereBefore() {
+        lago.loseAnswersToWrites();
+        Plan plan = lost(Call.CREATE).after(Optional.empty());
+
+        assertThat(new CreateInvoice(reads, clock).evidence(plan, clock.instant()))
+                .isInstanceOf(Evidence.Unclear.class);
     }
 
     @Test
@@ -182,7 +196,7 @@ class EvidenceTest {
 
     @Test
     void otherLinesOverTheSameSumAreNotIt() {
-        create("{'add_on_code':'training_day','unit_amount_cents':2000}");
+        createElsewhere("{'add_on_code':'training_day','unit_amount_cents':2000}");
         lago.loseRequestsToWrite();
         Plan plan = lost(Call.CREATE);
 
@@ -197,41 +211,6 @@ class EvidenceTest {
         Plan plan = lost("create_invoice", "{'external_customer_id':'acme','fees':[%s]}".formatted(line));
 
         assertThat(new CreateInvoice(reads, clock).evidence(plan, clock.instant()))
-                .isInstanceOf(Evidence.Unclear.class);
-    }
-
-    @Test
-    void lagoWritesWholeSeconds() {
-        lago.loseAnswersToWrites();
-        Plan plan = lost(Call.CREATE);
-
-        assertThat(new CreateInvoice(reads, clock)
-                        .evidence(
-                                plan,
-                                clock.instant().truncatedTo(ChronoUnit.SECONDS).plusMillis(999)))
-                .isInstanceOf(Evidence.Happened.class);
-    }
-
-    @ParameterizedTest
-    @ValueSource(longs = {1, 30, 300})
-    void whatWasThereBeforeTheRequestIsNotTakenForIt(long seconds) {
-        lago.loseAnswersToWrites();
-        Plan plan = lost(Call.CREATE);
-
-        assertThat(new CreateInvoice(reads, clock)
-                        .evidence(plan, clock.instant().plusSeconds(seconds)))
-                .isInstanceOf(Evidence.Unclear.class);
-    }
-
-    @Test
-    void oneFromJustBeforeCastsDoubtOnOneFromJustAfter() {
-        createElsewhere(LINE);
-        lago.loseAnswersToWrites();
-        clock.advance(Duration.ofSeconds(2));
-        Plan plan = lost(Call.CREATE);
-
-        assertThat(new CreateInvoice(reads, clock).evidence(plan, clock.instant()))
-                .as("the clocks may differ by that much")
                 .isInstanceOf(Evidence.Unclear.class);
     }
 
@@ -318,39 +297,58 @@ class EvidenceTest {
                 .isInstanceOf(Evidence.Happened.class);
     }
 
-    /** Rows are given as seconds after the request, type, payable and status. */
+    /** Rows are given as type, payable and status. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                " | '' | NothingThere",
-                " | ,'payment_method_type':'manual' | Unclear",
-                "0 provider Invoice pending | '' | Happened",
-                "7 provider Invoice failed | '' | Happened",
-                "7 provider Invoice succeeded, -900 provider Invoice failed | '' | Happened",
-                "-900 provider Invoice failed | '' | NothingThere",
-                "-900 provider Invoice pending | '' | Unclear",
-                "-3 provider Invoice failed | '' | Unclear",
-                "7 manual Invoice succeeded | '' | NothingThere",
-                "7 provider PaymentRequest succeeded | '' | NothingThere",
+                " | | '' | NothingThere",
+                " | | ,'payment_method_type':'manual' | Unclear",
+                " | provider Invoice pending | '' | Happened",
+                " | provider Invoice failed | '' | Happened",
+                "provider Invoice failed | provider Invoice succeeded | '' | Happened",
+                "provider Invoice failed | | '' | NothingThere",
+                "provider Invoice pending | | '' | Unclear",
+                " | manual Invoice succeeded | '' | NothingThere",
+                " | provider PaymentRequest succeeded | '' | NothingThere",
             })
-    void aChargeShowsAsAPaymentOfTheInvoice(String rows, String more, String expected) {
+    void aChargeShowsAsAPaymentOfTheInvoice(
+            @Nullable String before, @Nullable String since, String more, String expected) {
         Invoice unpaid = lago.account().unpaid();
+        BiConsumer<ObjectNode, String[]> filling = (row, words) -> {
+            row.put("type", words[0]).put("payable_type", words[1]).put("payment_status", words[2]);
+            row.put("amount_cents", 1200).putArray("invoice_ids").add(unpaid.lagoId());
+        };
+        show("payments", before, null, filling);
         lago.loseRequestsToWrite();
         Plan plan = lost("retry_payment", of(unpaid, more.equals("''") ? "" : more));
-        show("payments", rows, (row, words) -> {
-            row.put("type", words[1]).put("payable_type", words[2]).put("payment_status", words[3]);
-            row.put("amount_cents", 1200).putArray("invoice_ids").add(unpaid.lagoId());
-        });
+        show("payments", before, since, filling);
 
-        Evidence evidence = new RetryPayment(reads).evidence(plan, clock.instant());
+        for (long ahead : CLOCKS_DIFFER) {
+            Evidence evidence =
+                    new RetryPayment(reads).evidence(plan, clock.instant().plusSeconds(ahead));
 
-        assertThat(evidence.getClass().getSimpleName()).isEqualTo(expected);
-        if (evidence instanceof Evidence.Happened happened) {
-            assertThat(happened.answer())
-                    .isInstanceOfSatisfying(Performed.Accepted.class, accepted -> assertThat(accepted.outlook())
-                            .contains("12.00", "2026-07-01T10:00"));
+            assertThat(evidence.getClass().getSimpleName()).isEqualTo(expected);
+            if (evidence instanceof Evidence.Happened happened) {
+                assertThat(happened.answer())
+                        .isInstanceOfSatisfying(Performed.Accepted.class, accepted -> assertThat(accepted.outlook())
+                                .contains("12.00", "2026-07-01T10:00"));
+            }
         }
+    }
+
+    @Test
+    void aChargeIsUnclearWhereThePaymentsBeforeCouldNotBeRead() {
+        Invoice unpaid = lago.account().unpaid();
+        lago.loseRequestsToWrite();
+        Plan plan = lost("retry_payment", of(unpaid, "")).after(Optional.empty());
+        show("payments", null, "provider Invoice failed", (row, words) -> row.put("type", words[0])
+                .put("payable_type", words[1])
+                .put("payment_status", words[2])
+                .putArray("invoice_ids")
+                .add(unpaid.lagoId()));
+
+        assertThat(new RetryPayment(reads).evidence(plan, clock.instant())).isInstanceOf(Evidence.Unclear.class);
     }
 
     @Test
@@ -363,53 +361,59 @@ class EvidenceTest {
         assertThat(new RetryPayment(reads).evidence(plan, clock.instant())).isInstanceOf(Evidence.Unclear.class);
     }
 
-    /** Rows are given as seconds after the request, refund, credit and status. */
+    /** Rows are given as refund, credit and status. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "0 0 500 available, 0 0 700 voided | 500 | Happened",
-                "7 0 500 available | 500 | Happened",
-                "0 0 1200 voided | 0 | Happened",
-                " | 500 | NothingThere",
-                "-900 0 500 available | 500 | Unclear",
-                "-900 0 700 available | 500 | NothingThere",
-                "-3 0 500 available | 500 | Unclear",
-                "0 0 700 available | 500 | Unclear",
+                " | 0 500 available, 0 700 voided | 500 | Happened",
+                " | 0 1200 voided | 0 | Happened",
+                " | | 500 | NothingThere",
+                "0 500 available | | 500 | NothingThere",
+                "0 500 available | 0 500 available | 500 | Happened",
+                " | 0 700 available | 500 | Unclear",
             })
-    void aCreditNoteShowsAmongThoseOfTheInvoice(String rows, long credit, String expected) {
+    void aCreditNoteShowsAmongThoseOfTheInvoice(
+            @Nullable String before, @Nullable String since, long credit, String expected) {
         Invoice unpaid = lago.account().unpaid();
+        BiConsumer<ObjectNode, String[]> filling = (row, words) -> row.put("lago_invoice_id", unpaid.lagoId())
+                .put("invoice_number", unpaid.number())
+                .put("refund_amount_cents", Long.parseLong(words[0]))
+                .put("credit_amount_cents", Long.parseLong(words[1]))
+                .put("credit_status", words[2]);
+        show("credit_notes", before, null, filling);
         lago.loseRequestsToWrite();
         Plan plan = lost("void_invoice", of(unpaid, ",'generate_credit_note':true,'credit_amount':" + credit));
         VoidInvoice tool = new VoidInvoice(reads);
         assertThat(tool.evidence(plan, clock.instant())).isInstanceOf(Evidence.NothingThere.class);
 
         lago.account().lago().voidInvoice(unpaid.lagoId(), null);
-        show("credit_notes", rows, (row, words) -> row.put("lago_invoice_id", unpaid.lagoId())
-                .put("invoice_number", unpaid.number())
-                .put("refund_amount_cents", Long.parseLong(words[1]))
-                .put("credit_amount_cents", Long.parseLong(words[2]))
-                .put("credit_status", words[3]));
+        show("credit_notes", before, since, filling);
 
-        assertThat(tool.evidence(plan, clock.instant()).getClass().getSimpleName())
-                .isEqualTo(expected);
+        for (long ahead : CLOCKS_DIFFER) {
+            assertThat(tool.evidence(plan, clock.instant().plusSeconds(ahead))
+                            .getClass()
+                            .getSimpleName())
+                    .isEqualTo(expected);
+        }
     }
 
-    /** From now on these rows are in Lago's list. */
-    private void show(String list, @Nullable String rows, BiConsumer<ObjectNode, String[]> filling) {
+    /** From now on these rows are in Lago's list, the newer ones first. */
+    private void show(
+            String list, @Nullable String before, @Nullable String since, BiConsumer<ObjectNode, String[]> filling) {
         ArrayNode shown = JsonNodeFactory.instance.arrayNode();
-        for (String row : rows == null ? new String[0] : rows.split(", ")) {
-            String[] words = row.split(" ");
-            filling.accept(
-                    shown.addObject()
-                            .put(
-                                    "created_at",
-                                    clock.instant()
-                                            .plusSeconds(Long.parseLong(words[0]))
-                                            .toString()),
-                    words);
-        }
+        add(since, "since", shown, filling);
+        add(before, "before", shown, filling);
         lago.changeAnswers(answer -> answer.has(list) ? ((ObjectNode) answer).set(list, shown) : answer);
+    }
+
+    private void add(@Nullable String rows, String name, ArrayNode shown, BiConsumer<ObjectNode, String[]> filling) {
+        for (String row : rows == null ? new String[0] : rows.split(", ")) {
+            ObjectNode object = shown.addObject()
+                    .put("lago_id", name + shown.size())
+                    .put("created_at", clock.instant().toString());
+            filling.accept(object, row.split(" "));
+        }
     }
 
     /** The plan of a call whose outcome is not known. */
@@ -429,10 +433,6 @@ class EvidenceTest {
                 .lago()
                 .create(Desk.json("{'external_customer_id':'acme','fees':[%s]}"
                         .formatted(fee.replace("'units':'2'", "'units':2"))));
-    }
-
-    private void create(String fee) {
-        desk.result("create_invoice", "{'external_customer_id':'acme','fees':[%s]}".formatted(fee));
     }
 
     private void payByHand(Invoice invoice) {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
@@ -305,7 +306,8 @@ class HostileTextTest {
             ObjectNode number = JsonNodeFactory.instance.objectNode().put("number", text.text());
 
             assertThatExceptionOfType(ToolException.class)
-                    .isThrownBy(() -> new InvoiceNumbers(new Everywhere(text.text(), endless))
+                    .isThrownBy(() -> new InvoiceNumbers(
+                                    new Everywhere(text.text(), endless), (tool, unknown) -> Optional.empty())
                             .replaceIn(number, ToolDefinition.of("find_invoice")))
                     .satisfies(failed -> assertShown(ToolResult.failure(failed.error())));
         }

@@ -335,6 +335,16 @@ class VoidInvoiceTest {
     }
 
     @Test
+    void anEarlierCreditNoteOverTheSameIsNotTakenForTheNewOne() {
+        hasAnEarlierNote(paid);
+
+        JsonNode done = desk.done("void_invoice", call(paid, WITH_NOTE + ",'refund_amount':60,'credit_amount':40"));
+
+        assertThat(done.path("receipt").path("differences").toString())
+                .contains("there is no credit note that refunds " + new Money(60, paid.currency()));
+    }
+
+    @Test
     void refusesWhatIsNotFinalizedBeforeAnybodyIsAsked() {
         Invoice draft = lago.account().draft();
 
@@ -376,8 +386,8 @@ class VoidInvoiceTest {
     /** One that refunds 60 and credits 40, in minor units. */
     private void hasAnEarlierNote(Invoice invoice) {
         ObjectNode notes = Desk.json(("{'credit_notes':[{'total_amount_cents':100,'refund_amount_cents':60,"
-                        + "'credit_amount_cents':40,'invoice_number':'%1$s','lago_invoice_id':'%2$s'},{'total_amount_cents':9000,"
-                        + "'refund_amount_cents':9000,'credit_amount_cents':0,'invoice_number':'%1$s','lago_invoice_id':'another'}]}")
+            + "'credit_amount_cents':40,'invoice_number':'%1$s','lago_invoice_id':'%2$s'},{'total_amount_cents':9000,"
+            + "'refund_amount_cents':9000,'credit_amount_cents':0,'invoice_number':'%1$s','lago_invoice_id':'another'}]}")
                 .formatted(invoice.number(), invoice.lagoId()));
         lago.answer("GET", "/credit_notes", 200, notes.toString());
     }

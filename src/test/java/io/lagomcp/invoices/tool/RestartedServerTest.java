@@ -1,0 +1,197 @@
+package io.lagomcp.invoices.tool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lagomcp.invoices.guard.Records;
+import io.lagomcp.invoices.guard.SandboxAccount;
+import io.lagomcp.invoices.guard.TestClock;
+import io.lagomcp.invoices.sandbox.InvoiceFile;
+import io.lagomcp.invoices.sandbox.SandboxOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A call whose answer got lost, made again after the server was restarted: its plan is not remembered, its record is. */
+class RestartedServerTest {
+    private static final String CREATE = """
+        {'external_customer_id':'acme','request_key':'%s','fees':[{'add_on_code':'setup','unit_amount_cents':1000}]}\
+        """;
+
+    private final TestClock clock = new TestClock();
+
+    @AutoClose
+    private final RelayedLago lago = new RelayedLago(SandboxAccount.open(SandboxOptions.defaults()
+            .withClock(clock)
+            .withPdfDelay(Duration.ofHours(1))
+            .withPaymentDelay(Duration.ofHours(1))));
+
+    private final Path record = Records.freshFile();
+    private final Desk desk = restarted();
+
+    /** Calls that Lago permits once. */
+    private enum Once {
+        CREATE_INVOICE,
+        FINALIZE_INVOICE,
+        VOID_INVOICE,
+        VOID_INVOICE_WITH_CREDIT_NOTE,
+        DELETE_INVOICE,
+        LOSE_DISPUTE_INVOICE;
+
+        String tool() {
+            return name().toLowerCase(Locale.ROOT).replace("_with_credit_note", "");
+        }
+
+        String arguments(SandboxAccount account) {
+            return switch (this) {
+                case CREATE_INVOICE -> CREATE.formatted("key-1");
+                case FINALIZE_INVOICE, DELETE_INVOICE ->
+                    "{'lago_id':'%s'}".formatted(account.draft().lagoId());
+                case VOID_INVOICE, LOSE_DISPUTE_INVOICE ->
+                    "{'lago_id':'%s'}".formatted(account.unpaid().lagoId());
+                case VOID_INVOICE_WITH_CREDIT_NOTE ->
+                    "{'lago_id':'%s','generate_credit_note':true,'credit_amount':100}"
+                            .formatted(account.unpaid().lagoId());
+            };
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatHappenedIsAnsweredThoughItCannotBePlannedAgain(Once call) {
+        String arguments = call.arguments(lago.account());
+        JsonNode plan = lost(call.tool(), arguments);
+
+        ObjectNode found = restarted().result(call.tool(), arguments);
+
+        assertThat(found.path("outcome").asString()).isEqualTo("done");
+        assertThat(found.path("repeated").booleanValue()).isTrue();
+        assertThat(found.path("receipt").path("confirmation_id")).isEqualTo(plan.path("confirmation_id"));
+        assertThat(lago.account().writes()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"finalize_invoice, true", "finalize_invoice, false", "delete_invoice, true", "delete_invoice, false"})
+    void theNumberOfADraftThatIsGoneStillNamesIt(String tool, boolean restarted) {
+        try (RelayedLago ofOne = ofOneDraft()) {
+            Desk desk = Desk.at(ofOne.client(), clock, record);
+            String arguments = "{'number':'%s'}"
+                    .formatted(ofOne.account().invoices().get(0).number());
+            JsonNode plan = desk.plan(tool, arguments);
+            ofOne.loseAnswersToWrites();
+            desk.confirm(plan);
+
+            assertThat(desk.error("void_invoice", arguments).path("code").asString())
+                    .as("another call does not mean it")
+                    .isEqualTo("invoice_not_found");
+            Desk later = restarted ? Desk.at(ofOne.client(), clock, record) : desk;
+            assertThat(later.result(tool, arguments).path("receipt").path("confirmation_id"))
+                    .isEqualTo(plan.path("confirmation_id"));
+            assertThat(ofOne.account().writes()).hasSize(1);
+        }
+    }
+
+    /** A Lago with one invoice; in the sandbox's own, all drafts of a billing entity have the same number. */
+    private RelayedLago ofOneDraft() {
+        ObjectNode all = JsonNodeFactory.instance.objectNode();
+        all.putArray("invoices")
+                .add(lago.account().lago().find(lago.account().draft().lagoId()).json());
+        Path file = record.resolveSibling("invoices.json");
+        try {
+            Files.writeString(file, all.toString());
+            return new RelayedLago(SandboxAccount.open(
+                    SandboxOptions.defaults().withClock(clock).withInvoices(InvoiceFile.read(file))));
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException(unwritable);
+        }
+    }
+
+    @Test
+    void whatLagoDoesNotShowIsNamedInsteadOfTheStateThatItMayHaveCausedAtAnyTime() {
+        String arguments = Once.VOID_INVOICE_WITH_CREDIT_NOTE.arguments(lago.account());
+        lost("void_invoice", arguments);
+        lago.changeAnswers(answer -> {
+            ((ObjectNode) answer).remove("credit_notes");
+            return answer;
+        });
+
+        for (int minutes : List.of(0, 5, 60)) {
+            clock.advance(Duration.ofMinutes(minutes));
+            JsonNode error = restarted().error("void_invoice", arguments);
+            assertThat(error.path("code").asString()).isEqualTo("earlier_call_unsettled");
+            assertThat(error.path("message").asString())
+                    .contains("made at 2026-07-01T10:00:00Z", "Lago does not show whether it happened");
+        }
+    }
+
+    @Test
+    void anInvoiceThatIsAsItIsNowProvesNothing() {
+        String arguments = "{'lago_id':'%s'}".formatted(lago.account().draft().lagoId());
+        JsonNode plan = desk.plan("refresh_invoice", arguments);
+        lago.loseRequestsToWrite();
+        desk.confirm(plan);
+        clock.advance(Duration.ofMinutes(5));
+
+        assertThat(restarted()
+                        .error("refresh_invoice", arguments)
+                        .path("message")
+                        .asString())
+                .contains("Lago does not show whether it happened");
+    }
+
+    @Test
+    void anOlderInvoiceLikeItIsNotTakenForItByAClockThatIsSlow() {
+        desk.done("create_invoice", CREATE.formatted("key-1"));
+        clock.advance(Duration.ofMinutes(1));
+        JsonNode plan = desk.plan("create_invoice", CREATE.formatted("key-2"));
+        lago.loseRequestsToWrite();
+        clock.setBack(Duration.ofMinutes(5));
+        desk.confirm(plan);
+
+        assertThat(restarted()
+                        .error("create_invoice", CREATE.formatted("key-2"))
+                        .path("message")
+                        .asString())
+                .contains("Lago shows nothing of it so far");
+    }
+
+    @Test
+    void anInvoiceThatAnotherCallMadeIsNotTakenForIt() {
+        JsonNode plan = desk.plan("create_invoice", CREATE.formatted("key-1"));
+        lago.loseRequestsToWrite();
+        desk.confirm(plan);
+        lago.passWrites();
+        clock.advance(Duration.ofMinutes(10));
+        Desk later = restarted();
+        later.done("create_invoice", CREATE.formatted("key-2"));
+
+        assertThat(later.error("create_invoice", CREATE.formatted("key-1"))
+                        .path("code")
+                        .asString())
+                .isEqualTo("request_key_unsettled");
+    }
+
+    private Desk restarted() {
+        return Desk.at(lago.client(), clock, record);
+    }
+
+    /** The plan of a call that Lago carries out without anybody being told. */
+    private JsonNode lost(String tool, String arguments) {
+        JsonNode plan = desk.plan(tool, arguments);
+        lago.loseAnswersToWrites();
+        assertThat(desk.confirm(plan).json().path("error").path("code").asString())
+                .isEqualTo("outcome_unknown");
+        return plan;
+    }
+}
