@@ -169,13 +169,13 @@ public final class Catalogue {
             throw new ToolException(
                     failures.explain(impossible.failure(), name, given, Optional.of(impossible.invoice())));
         } catch (MutationFailedException failed) {
-            writePermission.hear(failed.failure());
+            writePermission.hear(failed.plan().tool(), failed.failure());
             if (!(failed.getCause() instanceof LagoException)) {
                 LOG.error("{} failed unexpectedly while it acted", failed.plan().tool(), failed);
             }
             throw new ToolException(explain(failed, failures));
         } catch (LagoException failed) {
-            writePermission.hear(failed.failure());
+            writePermission.hear(name, failed.failure());
             throw new ToolException(
                     failures.explain(failed.failure(), name, given, concerned(failed.failure(), given, name)), failed);
         } catch (RuntimeException unexpected) {
@@ -199,7 +199,7 @@ public final class Catalogue {
         if (tool instanceof ConfirmAction confirmation) {
             return ToolResult.success(outcomes.of(confirmation.confirm(new Arguments(given), caller)));
         }
-        writePermission.objection().ifPresent(objection -> {
+        writePermission.objection(tool.definition().name(), given).ifPresent(objection -> {
             throw new ToolException(objection);
         });
         return ToolResult.success(outcomes.of(guard.submit((MutationTool) tool, given, caller)));

@@ -10,7 +10,9 @@ import io.lagomcp.invoices.guard.SandboxAccount;
 import io.lagomcp.invoices.guard.TestClock;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.LagoFailure;
+import io.lagomcp.invoices.sandbox.Edition;
 import io.lagomcp.invoices.sandbox.Sandbox;
+import io.lagomcp.invoices.sandbox.SandboxOptions;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 class FailureExplanationTest {
@@ -140,6 +143,34 @@ class FailureExplanationTest {
         assertThat(late.plan("refresh_invoice", draft).has("statement"))
                 .as("whatever the clock is set to")
                 .isTrue();
+    }
+
+    /** Each of these calls tells the edition, and each of the others then asks nobody. */
+    @ParameterizedTest
+    @ValueSource(strings = {"void_invoice", "resend_invoice_email", "preview_invoice"})
+    void afterTheFreeEditionRefusedNobodyIsAskedForWhatTakesALicenceForFiveMinutes(String refused) {
+        try (SandboxAccount free = SandboxAccount.open(
+                SandboxOptions.defaults().on(TestClock.TODAY).withEdition(Edition.FREE))) {
+            TestClock clock = new TestClock();
+            Desk late = Desk.at(free.lago(), clock);
+            String id = "{'lago_id':'%s'}".formatted(free.unpaid().lagoId());
+            String withNote = id.replace("}", ",'generate_credit_note':true,'credit_amount':1}");
+            switch (refused) {
+                case "void_invoice" -> late.failure(refused, withNote);
+                case "resend_invoice_email" -> late.failure(refused, id);
+                default -> late.error(refused, "{'external_customer_id':'northwind','plan_code':'growth'}");
+            }
+
+            assertThat(late.error("void_invoice", withNote).path("message").asString())
+                    .contains("voids only without a credit note. Nobody was asked");
+            assertThat(late.error("resend_invoice_email", id).path("code").asString())
+                    .isEqualTo("feature_unavailable");
+            assertThat(late.plan("void_invoice", id).has("statement"))
+                    .as("without a credit note it takes no licence")
+                    .isTrue();
+            clock.advance(Duration.ofMinutes(5));
+            assertThat(late.plan("void_invoice", withNote).has("statement")).isTrue();
+        }
     }
 
     @Test
