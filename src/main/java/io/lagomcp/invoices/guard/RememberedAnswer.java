@@ -7,8 +7,6 @@ import java.util.Optional;
 /** What Lago answered, in as little room as it takes to tell it again. */
 final class RememberedAnswer {
     private static final int LARGEST_INVOICE = 64 * 1024;
-    private static final Performed TO_BE_READ_AGAIN =
-            new Performed.Accepted("the invoice is large: call find_invoice to see it.");
 
     private final Optional<byte[]> invoice;
     private final List<String> differences;
@@ -26,7 +24,12 @@ final class RememberedAnswer {
         }
         Optional<byte[]> invoice =
                 Optional.of(changed.now().toBytes()).filter(bytes -> bytes.length <= LARGEST_INVOICE);
-        return new RememberedAnswer(invoice, changed.differences(), TO_BE_READ_AGAIN);
+        return new RememberedAnswer(invoice, changed.differences(), toBeReadAgain(changed.differences()));
+    }
+
+    private static Performed toBeReadAgain(List<String> differences) {
+        return new Performed.Accepted("the invoice is large: call find_invoice to see it."
+                + (differences.isEmpty() ? "" : " It is not as was approved: " + String.join("; ", differences) + "."));
     }
 
     Performed performed() {
