@@ -27,8 +27,6 @@ import tools.jackson.databind.node.ObjectNode;
  * the invoice at hand, and what to do next.
  */
 final class FailureExplanation {
-    static final String RIGHT_ADD_ON = "Ask the user for the right code; add-ons are listed in Lago's dashboard.";
-
     private static final String RUN_DOCTOR = "run `lago-invoices-mcp doctor`, which checks the settings.";
     private static final String NOBODY_KNOWS = "It may or may not have happened.";
     private static final String CHECK_SETTINGS = "Tell the user to " + RUN_DOCTOR;
@@ -207,7 +205,7 @@ final class FailureExplanation {
             case "resource_not_found", "not_found" -> "LAGO_API_URL is probably wrong. " + CHECK_SETTINGS;
             case "customer_not_found" ->
                 "Search with find_all_invoices and search_term to find the right external_customer_id.";
-            case "add_on_not_found" -> RIGHT_ADD_ON;
+            case "add_on_not_found" -> OneOffFacts.RIGHT_ADD_ON;
             case "plan_not_found" -> "Ask the user for the right code; plans are listed in Lago's dashboard.";
             case "subscription_not_found" ->
                 "The external_id of each subscription is in `subscriptions` of its customer's invoices: find_invoice"

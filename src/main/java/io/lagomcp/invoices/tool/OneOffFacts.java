@@ -41,6 +41,9 @@ record OneOffFacts(
         Optional<Lookup<ObjectNode>> entity,
         Map<String, Lookup<ObjectNode>> taxes) {
 
+    /** The hint where Lago has no such add-on. */
+    static final String RIGHT_ADD_ON = "Ask the user for the right code; add-ons are listed in Lago's dashboard.";
+
     private static final int MOST_READ_ONE_BY_ONE = 10;
     private static final int MOST_PAGES = 3;
     private static final int MOST_NAMED = 3;
@@ -117,7 +120,7 @@ record OneOffFacts(
         List<String> missing = missing(addOns);
         if (!missing.isEmpty()) {
             throw new ToolException(ToolError.of(
-                    ADD_ON_NOT_FOUND, "Lago has no add-on " + named(missing) + ".", FailureExplanation.RIGHT_ADD_ON));
+                    ADD_ON_NOT_FOUND, "Lago has no add-on " + named(missing) + ".", RIGHT_ADD_ON));
         }
         if (entity.filter(Lookup::isMissing).isPresent()) {
             throw notFound("billing_entity_not_found");
