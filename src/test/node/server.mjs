@@ -27,7 +27,7 @@ export class Server {
   /** What the conformance suite wants of a server, over the packed program's transports. */
   static ofTheSuite() {
     const classpath = [join(TARGET, 'lago-invoices-mcp.jar'), join(TARGET, 'test-classes')].join(':');
-    return Server.#start(JAVA, ['-cp', classpath, 'io.lagomcp.invoices.server.http.ConformanceServer'], environment());
+    return Server.#start(JAVA, ['-cp', classpath, 'io.lagomcp.invoices.mcp.http.ConformanceServer'], environment());
   }
 
   static async #start(command, args, env) {

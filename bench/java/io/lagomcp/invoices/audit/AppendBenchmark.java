@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.audit;
 
+import io.lagomcp.invoices.audit.event.AuditEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ public class AppendBenchmark {
     @Param({"disk", "memory"})
     public String record;
 
-    private final AuditEvent event = Sample.planned("plan-1");
+    private final AuditEvent event = SampleEvents.planned("plan-1");
     private Path folder;
     private AuditLog log;
 

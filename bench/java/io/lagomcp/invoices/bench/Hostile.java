@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.bench;
 
-import io.lagomcp.invoices.access.FakeIssuer;
+import io.lagomcp.invoices.auth.FakeAuthServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ final class Hostile implements AutoCloseable {
             new ManyConnections(),
             WrongTokens.nonsense());
 
-    private final FakeIssuer issuer = new FakeIssuer(Clock.systemUTC());
+    private final FakeAuthServer issuer = new FakeAuthServer(Clock.systemUTC());
     private final Attack withIssuer = WrongTokens.signed(random -> HostileServer.forged(issuer, random));
     private final List<AttackResult> results = new ArrayList<>();
 

@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.bench;
 
-import io.lagomcp.invoices.access.FakeIssuer;
+import io.lagomcp.invoices.auth.FakeAuthServer;
 import io.lagomcp.invoices.bench.Attack.Target;
 import java.io.Closeable;
 import java.io.IOException;
@@ -60,7 +60,7 @@ final class HostileServer implements Closeable {
     }
 
     /** With an authorization server that gave a second reader a token; who attacks has none. */
-    static HostileServer withIssuer(Setting setting, Jdk jdk, FakeIssuer issuer) throws IOException {
+    static HostileServer withIssuer(Setting setting, Jdk jdk, FakeAuthServer issuer) throws IOException {
         String secondCaller = issuer.signed(issuer.claims());
         return new HostileServer(
                 setting,
@@ -70,12 +70,12 @@ final class HostileServer implements Closeable {
                         "LAGO_MCP_OAUTH_ISSUER",
                         issuer.issuer().toString(),
                         "LAGO_MCP_OAUTH_AUDIENCE",
-                        FakeIssuer.RESOURCE),
+                        FakeAuthServer.RESOURCE),
                 new Tokens("", "", secondCaller));
     }
 
     /** A token like a good one of this issuer, but signed by nobody with a key that nobody knows. */
-    static String forged(FakeIssuer issuer, Random random) {
+    static String forged(FakeAuthServer issuer, Random random) {
         String header = "{\"alg\":\"RS256\",\"typ\":\"at+jwt\",\"kid\":\"" + WrongTokens.text(random, 20) + "\"}";
         Base64.Encoder encoder = Base64.getUrlEncoder().withoutPadding();
         return encoder.encodeToString(header.getBytes(StandardCharsets.UTF_8)) + "."

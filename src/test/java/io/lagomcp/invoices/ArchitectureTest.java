@@ -1,134 +1,154 @@
 package io.lagomcp.invoices;
 
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
-import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.lagomcp.invoices.lago.LagoClient;
-import io.lagomcp.invoices.server.StandardStreams;
+import io.lagomcp.invoices.mcp.stdio.StandardStreams;
 import java.io.FileDescriptor;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
 
-/** Who may know whom: imports run downwards only, and the standard streams belong to one class. */
+/** Which package may use which: dependencies run one way only, and the standard streams belong to one class. */
 @AnalyzeClasses(packagesOf = Main.class, importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String ROOT = "io.lagomcp.invoices";
 
-    @ArchTest
-    static final ArchRule mainKnowsOnlyTheCommands = onlyKnows(ROOT, "cli");
+    /** Each package with all that it may use, lower layers first: a package may only use packages above it in this list. */
+    private static final Map<String, List<String>> LAYERS = layers("""
+        text:
+        config: text
+        console: config
+        startcache: console
+        audit.event:
+        audit: audit.event
+        json:
+        limit:
+        lago.http: json limit
+        lago: json lago.http limit
+        approval.plan: audit audit.event lago lago.http
+        approval: approval.plan audit audit.event lago lago.http
+        policy: approval approval.plan lago text
+        lago.file: lago.http limit
+        tool: approval approval.plan json lago lago.http
+        tool.view: approval.plan lago tool
+        tool.argument: approval.plan lago limit text tool tool.view
+        tool.summary: lago tool.view
+        tool.search: approval approval.plan lago lago.http limit tool tool.argument tool.summary
+        tool.oneoff: approval.plan lago lago.http tool tool.argument tool.search tool.view
+        tool.write: approval approval.plan lago lago.http tool tool.argument tool.oneoff tool.search tool.view
+        tool.document: approval lago lago.file lago.http limit tool
+        tool.read: approval lago lago.file lago.http tool tool.argument tool.document tool.search tool.summary \
+            tool.view tool.write
+        tool.registry: approval approval.plan lago lago.file lago.http tool tool.argument tool.document \
+            tool.oneoff tool.read tool.view tool.write
+        resource: approval tool tool.registry
+        prompt: approval lago resource tool tool.registry
+        sandbox.http:
+        sandbox.model: sandbox.http
+        sandbox.store: sandbox.http sandbox.model
+        sandbox.endpoint: sandbox.http sandbox.model sandbox.store
+        sandbox.preview: sandbox.endpoint sandbox.http sandbox.model sandbox.store
+        sandbox: sandbox.endpoint sandbox.http sandbox.preview sandbox.store
+        auth: approval approval.plan audit audit.event config
+        mcp.session: approval json lago lago.http limit
+        observability: audit audit.event config lago lago.http mcp.session
+        mcp.stdio: approval limit mcp.session
+        mcp: approval approval.plan config json mcp.session mcp.stdio prompt resource tool tool.registry
+        mcp.http: approval audit auth config lago.http limit mcp mcp.session
+        app: approval approval.plan audit auth config console lago lago.file lago.http mcp mcp.http mcp.stdio \
+            observability policy prompt sandbox startcache tool tool.document tool.registry
+        cli.option: config
+        cli.audit: audit audit.event config console lago
+        cli.demo: audit cli.audit console
+        install:
+        cli.serve: app cli.option config console
+        cli.doctor: app audit cli.option cli.serve config console install lago lago.http
+        cli.install: app auth cli.doctor config console install text
+        cli.policy: app approval approval.plan cli.option config console lago lago.http policy tool tool.registry
+        cli.token: app approval approval.plan auth config console text tool
+        cli.tools: app config console tool
+        cli: app cli.audit cli.demo cli.doctor cli.install cli.option cli.policy cli.serve cli.token cli.tools \
+            config console sandbox sandbox.store startcache text
+        """);
 
     @ArchTest
-    static final ArchRule theServerKnowsNoCommand = onlyKnows(
-            in("server"),
-            "server",
-            "access",
-            "prompt",
-            "resource",
-            "tool",
-            "guard",
-            "lago",
-            "audit",
-            "config",
-            "json",
-            "limit");
+    static void aPackageUsesOnlyLowerLayers(JavaClasses classes) {
+        LAYERS.forEach((name, allowed) -> {
+            List<String> packages = allowed.stream().map(ArchitectureTest::in).toList();
+            noClasses()
+                    .that()
+                    .resideInAPackage(in(name))
+                    .should()
+                    .dependOnClassesThat(DescribedPredicate.describe(
+                            "are in neither of " + allowed,
+                            used -> used.getPackageName().startsWith(ROOT)
+                                    && !used.getPackageName().equals(in(name))
+                                    && !packages.contains(used.getPackageName())
+                                    && !used.isEquivalentTo(Main.class)))
+                    .check(classes);
+        });
+    }
 
     @ArchTest
-    static final ArchRule whoMayComeInKnowsNoServer = onlyKnows(in("access"), "access", "guard", "audit", "config");
-
-    @ArchTest
-    static final ArchRule operationsListenAndNothingBelowKnowsThem =
-            onlyKnows(in("operations"), "operations", "server", "guard", "lago", "audit", "config");
+    static void everyPackageHasALayerAndOnlyTheCommandsAreUsedByMain(JavaClasses classes) {
+        TreeSet<String> packages = new TreeSet<>();
+        classes.forEach(type -> packages.add(type.getPackageName()));
+        packages.remove(ROOT);
+        assertThat(packages)
+                .containsExactlyInAnyOrderElementsOf(
+                        LAYERS.keySet().stream().map(ArchitectureTest::in).toList());
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT)
+                .should()
+                .dependOnClassesThat(DescribedPredicate.describe(
+                        "are below the commands",
+                        used -> used.getPackageName().startsWith(ROOT + ".")
+                                && !used.getPackageName().equals(in("cli"))))
+                .check(classes);
+    }
 
     @ArchTest
     static final ArchRule onlyOneClassKnowsOpenTelemetrySoThatItCanStayAway = noClasses()
             .that()
-            .haveNameNotMatching(".*\\.operations\\.Tracing(\\$.*)?")
+            .haveNameNotMatching(".*\\.observability\\.Tracing(\\$.*)?")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.opentelemetry..");
 
     @ArchTest
-    static final ArchRule promptsReadThroughTools =
-            onlyKnows(in("prompt"), "prompt", "resource", "tool", "guard", "lago");
-
-    @ArchTest
-    static final ArchRule resourcesAreReadThroughTools = onlyKnows(in("resource"), "resource", "tool", "guard");
-
-    @ArchTest
-    static final ArchRule toolsKnowNoServer =
-            onlyKnows(in("tool"), "tool", "guard", "lago", "audit", "json", "limit", "text");
-
-    @ArchTest
-    static final ArchRule theGuardKnowsNoTool = onlyKnows(in("guard"), "guard", "lago", "audit", "text");
-
-    @ArchTest
-    static final ArchRule theGuardKnowsNoPolicyFile = noClasses()
+    static final ArchRule theCommandLineLibraryStaysInTheCommands = noClasses()
             .that()
-            .resideInAPackage(ROOT + ".guard")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage(in("guard.policy"));
-
-    @ArchTest
-    static final ArchRule policyFilesKnowTheGuardAndItsMoney = onlyKnows(in("guard.policy"), "guard", "lago", "text");
-
-    @ArchTest
-    static final ArchRule theClientOfLagoKnowsOnlyItsFormat = onlyKnows(in("lago"), "lago", "json", "limit");
-
-    @ArchTest
-    static final ArchRule theFormatIsALeaf = onlyKnows(in("json"), "json");
-
-    @ArchTest
-    static final ArchRule theLimitsAreALeaf = onlyKnows(in("limit"), "limit");
-
-    @ArchTest
-    static final ArchRule wordsAreALeaf = onlyKnows(in("text"), "text");
-
-    @ArchTest
-    static final ArchRule theAuditIsALeaf = onlyKnows(in("audit"), "audit");
-
-    @ArchTest
-    static final ArchRule theSettingsKnowNothingButWords = onlyKnows(in("config"), "config", "text");
-
-    @ArchTest
-    static final ArchRule theFilesOfClientsAreALeaf = onlyKnows(in("install"), "install");
-
-    @ArchTest
-    static final ArchRule theCommandLinesLibraryStaysInTheCommands = noClasses()
-            .that()
-            .resideOutsideOfPackage(in("cli"))
+            .resideOutsideOfPackages(in("cli.."), in("console"))
             .should()
             .dependOnClassesThat()
             .resideInAPackage("picocli..");
 
     @ArchTest
-    static final ArchRule theSandboxKnowsNothingOfTheRest = onlyKnows(in("sandbox"), "sandbox");
-
-    @ArchTest
-    static final ArchRule onlyTheServerAndTheDemosClientKnowTheProtocolSdk = noClasses()
+    static final ArchRule onlyTheServerAndTheDemoClientUseTheProtocolSdk = noClasses()
             .that()
-            .resideOutsideOfPackage(in("server"))
-            .and()
-            .doNotHaveFullyQualifiedName(ROOT + ".cli.Assistant")
-            .and()
-            .doNotHaveFullyQualifiedName(ROOT + ".cli.DemoServer")
+            .resideOutsideOfPackages(in("mcp.."), in("cli.demo"))
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.modelcontextprotocol..");
 
     @ArchTest
-    static final ArchRule lagoIsReachedThroughReadingsAndApprovalsAlone = noClasses()
+    static final ArchRule lagoIsUsedThroughReadersAndApprovalsOnly = noClasses()
             .that()
-            .resideOutsideOfPackage(in("lago"))
+            .resideOutsideOfPackage(in("lago.."))
             .and()
-            .doNotHaveFullyQualifiedName(ROOT + ".cli.Account")
+            .doNotHaveFullyQualifiedName(in("app.ApplicationContext"))
             .should()
             .dependOnClassesThat()
             .areAssignableTo(LagoClient.class);
@@ -152,9 +172,9 @@ class ArchitectureTest {
             .because("standard output carries the protocol and nothing else");
 
     @ArchTest
-    static final ArchRule standardErrorIsForTheCommands = noClasses()
+    static final ArchRule standardErrorIsForStartupAndLogging = noClasses()
             .that()
-            .resideOutsideOfPackage(in("cli"))
+            .resideOutsideOfPackage(in("app"))
             .and()
             .areNotAssignableTo(StandardStreams.class)
             .should()
@@ -166,20 +186,19 @@ class ArchitectureTest {
     static final ArchRule logsGoThroughSlf4j =
             noClasses().should().dependOnClassesThat().resideInAPackage("java.util.logging..");
 
-    private static ArchRule onlyKnows(String who, String... neighbours) {
-        String[] allowed = Arrays.stream(neighbours).map(ArchitectureTest::in).toArray(String[]::new);
-        DescribedPredicate<JavaClass> forbidden = resideInAnyPackage(ROOT + "..")
-                .and(DescribedPredicate.not(resideInAnyPackage(allowed)))
-                .and(DescribedPredicate.not(DescribedPredicate.describe("Main", c -> c.isEquivalentTo(Main.class))));
-        return noClasses()
-                .that()
-                .resideInAPackage(who)
-                .should()
-                .dependOnClassesThat(forbidden)
-                .allowEmptyShould(true);
+    private static Map<String, List<String>> layers(String table) {
+        Map<String, List<String>> layers = new LinkedHashMap<>();
+        table.lines().forEach(line -> {
+            String[] parts = line.split(":", 2);
+            List<String> allowed =
+                    parts[1].isBlank() ? List.of() : List.of(parts[1].strip().split("\\s+"));
+            assertThat(layers.keySet()).as("layers below " + parts[0]).containsAll(allowed);
+            layers.put(parts[0], allowed);
+        });
+        return layers;
     }
 
     private static String in(String part) {
-        return ROOT + "." + part + "..";
+        return ROOT + "." + part;
     }
 }

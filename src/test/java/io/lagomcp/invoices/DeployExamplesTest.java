@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
-import io.lagomcp.invoices.config.Access;
-import io.lagomcp.invoices.config.Flags;
+import io.lagomcp.invoices.config.AuthSettings;
+import io.lagomcp.invoices.config.CommandLineFlags;
 import io.lagomcp.invoices.config.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -238,9 +238,9 @@ class DeployExamplesTest {
                 value.startsWith("/run/secrets")
                         ? secret.toString()
                         : value.replaceAll("\\$\\{MCP_HOST.*}", "a.example")));
-        Settings settings = Settings.from(usable, Flags.none());
+        Settings settings = Settings.from(usable, CommandLineFlags.none());
         assertThat(settings.apiKey()).as("the key is read from a file").isPresent();
-        assertThat(settings.http().orElseThrow().access()).isEqualTo(new Access.TokenFile(secret));
+        assertThat(settings.http().orElseThrow().access()).isEqualTo(new AuthSettings.TokenFile(secret));
         return settings;
     }
 

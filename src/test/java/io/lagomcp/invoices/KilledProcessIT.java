@@ -2,11 +2,11 @@ package io.lagomcp.invoices;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lagomcp.invoices.approval.SandboxAccount;
+import io.lagomcp.invoices.approval.TestAuditLogs;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.audit.AuditVerification;
-import io.lagomcp.invoices.audit.Deed;
-import io.lagomcp.invoices.guard.Records;
-import io.lagomcp.invoices.guard.SandboxAccount;
+import io.lagomcp.invoices.audit.RecordedAction;
 import io.lagomcp.invoices.lago.Invoice;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -43,7 +43,7 @@ class KilledProcessIT {
     @AutoClose
     private final SandboxAccount account = SandboxAccount.open();
 
-    private final Path record = Records.freshFile();
+    private final Path record = TestAuditLogs.freshFile();
     /** Which invoice each plan is for, by the plan's id. */
     private final Map<String, String> nameOfPlan = new ConcurrentHashMap<>();
     /** What a server said was done. */
@@ -68,11 +68,12 @@ class KilledProcessIT {
 
         Map<String, Long> created = createdSince(before);
         assertThat(created.values()).as("invoices of one name").containsOnly(1L);
-        List<Deed> deeds = AuditLog.at(record, Clock.systemUTC()).consult(ledger -> ledger.since(Instant.EPOCH));
-        Set<String> done = names(deeds, Deed.State.DONE);
-        Set<String> pending = names(deeds, Deed.State.OPEN);
+        List<RecordedAction> deeds =
+                AuditLog.at(record, Clock.systemUTC()).consult(ledger -> ledger.since(Instant.EPOCH));
+        Set<String> done = names(deeds, RecordedAction.State.DONE);
+        Set<String> pending = names(deeds, RecordedAction.State.OPEN);
         // held back by the last check, since what the other server created changed what the plan warns of
-        Set<String> notSent = names(deeds, Deed.State.FAILED);
+        Set<String> notSent = names(deeds, RecordedAction.State.FAILED);
         assertThat(deeds).as("how all of them ended").hasSize(done.size() + pending.size() + notSent.size());
         assertThat(notSent).as("what the record says was not sent").doesNotContainAnyElementsOf(created.keySet());
         assertThat(done).as("recorded as done").containsAll(reported);
@@ -91,7 +92,7 @@ class KilledProcessIT {
                 created.size(), done.size(), pending.size(), createdButPending.size());
     }
 
-    private Set<String> names(List<Deed> deeds, Deed.State state) {
+    private Set<String> names(List<RecordedAction> deeds, RecordedAction.State state) {
         return deeds.stream()
                 .filter(deed -> deed.state() == state)
                 .map(deed -> nameOfPlan.get(deed.subject().planId()))

@@ -37,7 +37,7 @@ class LogsIT {
     @Test
     void asTextItIsForPeopleAndWithoutKeyAndPersonsToo(@TempDir Path folder) throws Exception {
         assertThat(logged(folder, "# text is the default"))
-                .containsPattern("(?m)^\\d\\d:\\d\\d:\\d\\d\\.\\d{3} DEBUG LagoCall");
+                .containsPattern("(?m)^\\d\\d:\\d\\d:\\d\\d\\.\\d{3} DEBUG RetryingCall");
     }
 
     @Test

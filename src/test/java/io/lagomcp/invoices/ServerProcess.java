@@ -2,7 +2,7 @@ package io.lagomcp.invoices;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lagomcp.invoices.guard.Records;
+import io.lagomcp.invoices.approval.TestAuditLogs;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -75,7 +75,7 @@ final class ServerProcess implements AutoCloseable {
     private static ProcessBuilder builder(List<String> command, Map<String, String> environment) {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().clear();
-        builder.environment().putAll(Records.stateFolder());
+        builder.environment().putAll(TestAuditLogs.stateFolder());
         builder.environment().putAll(environment);
         return builder;
     }

@@ -42,7 +42,7 @@ class StartPathIT {
             server.answerTo("list", "{\"jsonrpc\":\"2.0\",\"id\":\"list\",\"method\":\"tools/list\"}");
             String loaded = Files.readString(classes);
 
-            assertThat(loaded).contains("io.lagomcp.invoices.server.InvoiceReception ");
+            assertThat(loaded).contains("io.lagomcp.invoices.mcp.InvoiceServerInfo ");
             assertThat(loaded.lines()
                             .map(line -> line.replaceFirst("^(\\[[^]]*])* *", ""))
                             .filter(line -> LATER.stream().anyMatch(line::startsWith)))

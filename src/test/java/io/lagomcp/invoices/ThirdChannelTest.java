@@ -2,17 +2,17 @@ package io.lagomcp.invoices;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lagomcp.invoices.guard.Caller;
-import io.lagomcp.invoices.guard.Confirmation;
-import io.lagomcp.invoices.guard.ConfirmationChannel;
-import io.lagomcp.invoices.guard.Guard;
-import io.lagomcp.invoices.guard.Policy;
-import io.lagomcp.invoices.guard.Principal;
-import io.lagomcp.invoices.guard.Records;
-import io.lagomcp.invoices.guard.Refusal;
-import io.lagomcp.invoices.guard.SandboxAccount;
+import io.lagomcp.invoices.approval.ApprovalService;
+import io.lagomcp.invoices.approval.Caller;
+import io.lagomcp.invoices.approval.ConfirmationChannel;
+import io.lagomcp.invoices.approval.PendingPlan;
+import io.lagomcp.invoices.approval.Policy;
+import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.approval.SandboxAccount;
+import io.lagomcp.invoices.approval.TestAuditLogs;
+import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.lago.Invoice;
-import io.lagomcp.invoices.tool.Catalogue;
+import io.lagomcp.invoices.tool.registry.ToolRegistry;
 import java.time.Clock;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -28,13 +28,13 @@ import tools.jackson.databind.node.ObjectNode;
 class ThirdChannelTest {
     private final SandboxAccount account = SandboxAccount.open();
     private final Invoice unpaid = account.unpaid();
-    private final Catalogue catalogue = new Catalogue(
+    private final ToolRegistry catalogue = new ToolRegistry(
             account.lago(),
-            new Guard(
+            new ApprovalService(
                     Policy.confirmEverything(),
                     account.lago(),
                     account.lago(),
-                    Records.fresh(Clock.systemUTC()),
+                    TestAuditLogs.fresh(Clock.systemUTC()),
                     Clock.systemUTC()),
             Clock.systemUTC());
 
@@ -110,7 +110,7 @@ class ThirdChannelTest {
         }
 
         @Override
-        public Answer ask(Confirmation confirmation) {
+        public Answer ask(PendingPlan confirmation) {
             Request request = new Request(confirmation.plan().card(), new CompletableFuture<>());
             requests.add(request);
             return request.answer().orTimeout(60, TimeUnit.SECONDS).join();
@@ -133,7 +133,7 @@ class ThirdChannelTest {
         }
 
         @Override
-        public Answer ask(Confirmation confirmation) {
+        public Answer ask(PendingPlan confirmation) {
             if (approvedStatement.isEmpty()) {
                 return new Answer.Pending();
             }

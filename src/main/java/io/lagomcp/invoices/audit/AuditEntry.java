@@ -1,5 +1,9 @@
 package io.lagomcp.invoices.audit;
 
+import io.lagomcp.invoices.audit.event.Amount;
+import io.lagomcp.invoices.audit.event.AuditContext;
+import io.lagomcp.invoices.audit.event.InvoiceReference;
+import io.lagomcp.invoices.audit.event.VerificationCall;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
@@ -38,13 +42,13 @@ public record AuditEntry(long seq, Instant time, String event, ObjectNode fields
     }
 
     /** The invoice it is about, or that came out of it. */
-    public Optional<InvoiceRef> invoice() {
+    public Optional<InvoiceReference> invoice() {
         return invoice("invoice");
     }
 
-    Optional<InvoiceRef> invoice(String field) {
+    Optional<InvoiceReference> invoice(String field) {
         return object(field)
-                .map(invoice -> new InvoiceRef(
+                .map(invoice -> new InvoiceReference(
                         invoice.path("lago_id").stringValue(""),
                         invoice.path("number").stringValue("")));
     }
@@ -64,11 +68,11 @@ public record AuditEntry(long seq, Instant time, String event, ObjectNode fields
 
     /** The line as it is in the record: compact JSON in visible ASCII. */
     public String json() {
-        return Line.json(fields);
+        return AuditLine.json(fields);
     }
 
-    Subject subject() {
-        return new Subject(
+    AuditContext subject() {
+        return new AuditContext(
                 text("plan"),
                 text("principal"),
                 text("client"),
@@ -80,8 +84,8 @@ public record AuditEntry(long seq, Instant time, String event, ObjectNode fields
                 text("confirmed_by"));
     }
 
-    SettlingRead settledBy() {
-        return SettlingRead.of(fields.path("settled_by") instanceof ObjectNode read ? read : fields.objectNode());
+    VerificationCall settledBy() {
+        return VerificationCall.of(fields.path("settled_by") instanceof ObjectNode read ? read : fields.objectNode());
     }
 
     private Optional<JsonNode> object(String field) {

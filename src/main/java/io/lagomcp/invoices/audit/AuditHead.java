@@ -18,7 +18,7 @@ public record AuditHead(long seq, String hash, Optional<Instant> time) {
         int at = text.indexOf('@');
         try {
             Optional<Instant> time = at < 0 ? Optional.empty() : Optional.of(Instant.parse(text.substring(at + 1)));
-            return Link.parse(at < 0 ? text : text.substring(0, at))
+            return ChainPosition.parse(at < 0 ? text : text.substring(0, at))
                     .map(link -> new AuditHead(link.seq(), link.hash(), time));
         } catch (DateTimeException noTime) {
             return Optional.empty();

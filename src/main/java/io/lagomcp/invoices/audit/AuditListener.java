@@ -1,5 +1,7 @@
 package io.lagomcp.invoices.audit;
 
+import io.lagomcp.invoices.audit.event.AuditEvent;
+
 /**
  * Hears of every event once it is on disk, or counted where it repeats a refusal, on the thread that recorded it. Must return
  * at once; what it throws is logged, and changes nothing: the event is recorded.

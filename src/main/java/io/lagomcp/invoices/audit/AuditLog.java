@@ -1,5 +1,8 @@
 package io.lagomcp.invoices.audit;
 
+import io.lagomcp.invoices.audit.event.AnyAuditEvent;
+import io.lagomcp.invoices.audit.event.AuditEvent;
+import io.lagomcp.invoices.audit.event.TurnedAway;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -24,23 +27,23 @@ public final class AuditLog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
     private static final long ROTATE_AT_BYTES = 16L << 20;
 
-    private final FileThread thread = new FileThread();
-    private final RecordFiles files;
+    private final UninterruptibleIo thread = new UninterruptibleIo();
+    private final AuditSegments files;
     private final AuditListener listener;
-    private final RepeatedRefusals refusals;
+    private final RefusalAggregator refusals;
     /** Used by the file thread alone. */
-    private Journal journal;
+    private AuditWriter journal;
     /** Whether the last entry could not be written; used by the file thread alone. */
     private boolean writeFailed;
 
     private AuditLog(
             Path file, Clock clock, long rotateAtBytes, Optional<AuditSigningKey> key, AuditListener listener) {
-        this.files = new RecordFiles(file);
+        this.files = new AuditSegments(file);
         this.listener = listener;
-        this.refusals = new RepeatedRefusals(this::write, System::nanoTime);
+        this.refusals = new RefusalAggregator(this::write, System::nanoTime);
         // tells processes apart and keeps no secret, which would need the machinery of a secure one at the start
         String process = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
-        this.journal = new Journal(files, clock, rotateAtBytes, key, process);
+        this.journal = new AuditWriter(files, clock, rotateAtBytes, key, process);
     }
 
     /** The record in this file, which goes on in a new one at 16 MiB. Touches nothing before the first use. */
@@ -86,7 +89,7 @@ public final class AuditLog implements AutoCloseable {
         write(refused);
     }
 
-    private void write(RecordedEvent event) {
+    private void write(AnyAuditEvent event) {
         inTurn((ledger, pen) -> {
             pen.write(event);
             return true;
@@ -100,7 +103,7 @@ public final class AuditLog implements AutoCloseable {
      * @param objection looks at the record as it is; must not use this log
      * @return the objection, and then nothing was recorded; or empty, and then the intent is on disk
      */
-    public <R> Optional<R> intend(AuditEvent.Intent intent, Function<Ledger, Optional<R>> objection) {
+    public <R> Optional<R> intend(AuditEvent.Intent intent, Function<AuditIndex, Optional<R>> objection) {
         return unless(objection, intent);
     }
 
@@ -110,11 +113,11 @@ public final class AuditLog implements AutoCloseable {
      * @param objection looks at the record as it is; must not use this log
      * @return the objection, and then nothing was recorded; or empty
      */
-    public <R> Optional<R> settle(AuditEvent.Settled settled, Function<Ledger, Optional<R>> objection) {
+    public <R> Optional<R> resolve(AuditEvent.Settled settled, Function<AuditIndex, Optional<R>> objection) {
         return unless(objection, settled);
     }
 
-    private <R> Optional<R> unless(Function<Ledger, Optional<R>> objection, AuditEvent event) {
+    private <R> Optional<R> unless(Function<AuditIndex, Optional<R>> objection, AuditEvent event) {
         Optional<R> objected = inTurn((ledger, pen) -> {
             Optional<R> found = objection.apply(ledger);
             if (found.isEmpty()) {
@@ -137,7 +140,7 @@ public final class AuditLog implements AutoCloseable {
     }
 
     /** Asks the record as it is now; the question must not use this log. */
-    public <R> R consult(Function<Ledger, R> question) {
+    public <R> R consult(Function<AuditIndex, R> question) {
         return inTurn((ledger, pen) -> question.apply(ledger));
     }
 
@@ -147,13 +150,13 @@ public final class AuditLog implements AutoCloseable {
      */
     public void requireWritable() {
         inTurn((ledger, pen) -> {
-            journal.tryOut(writeFailed);
+            journal.testWrite(writeFailed);
             writeFailed = false;
             return true;
         });
     }
 
-    private void append(RecordedEvent event, RecordLock lock) throws IOException {
+    private void append(AnyAuditEvent event, AuditLock lock) throws IOException {
         writeFailed = true;
         journal.append(event, lock);
         writeFailed = false;
@@ -162,11 +165,11 @@ public final class AuditLog implements AutoCloseable {
     private <R> R inTurn(Work<R> work) {
         try {
             return thread.call(() -> {
-                try (RecordLock lock = RecordLock.toWrite(files)) {
+                try (AuditLock lock = AuditLock.toWrite(files)) {
                     bringUpToDate(lock);
                     return work.on(journal.ledger(), event -> append(event, lock));
                 } catch (IOException | AuditException failed) {
-                    journal = journal.anew();
+                    journal = journal.reset();
                     throw failed;
                 }
             });
@@ -179,12 +182,12 @@ public final class AuditLog implements AutoCloseable {
         }
     }
 
-    private void bringUpToDate(RecordLock lock) throws IOException {
+    private void bringUpToDate(AuditLock lock) throws IOException {
         try {
             journal.catchUp(lock);
         } catch (AuditException surprised) {
             // not by a change, it may be, but by full files that were taken away in the meantime
-            journal = journal.anew();
+            journal = journal.reset();
             journal.catchUp(lock);
         }
     }
@@ -196,10 +199,10 @@ public final class AuditLog implements AutoCloseable {
     }
 
     private interface Work<R> {
-        R on(Ledger ledger, Pen pen) throws IOException;
+        R on(AuditIndex ledger, Pen pen) throws IOException;
     }
 
     private interface Pen {
-        void write(RecordedEvent event) throws IOException;
+        void write(AnyAuditEvent event) throws IOException;
     }
 }

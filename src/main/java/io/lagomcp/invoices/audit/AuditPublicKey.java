@@ -37,7 +37,7 @@ public final class AuditPublicKey {
         }
     }
 
-    boolean signed(Link newest, String base64) {
+    boolean signed(ChainPosition newest, String base64) {
         try {
             Signature signature = Signature.getInstance("Ed25519");
             signature.initVerify(key);

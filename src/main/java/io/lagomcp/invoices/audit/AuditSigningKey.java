@@ -40,7 +40,7 @@ public final class AuditSigningKey {
         try {
             PrivateKey key = KeyFactory.getInstance("Ed25519").generatePrivate(new PKCS8EncodedKeySpec(content(file)));
             AuditSigningKey signing = new AuditSigningKey(key, publicKey(key));
-            if (!signing.publicKey.signed(Link.START, signing.sign(Link.START))) {
+            if (!signing.publicKey.signed(ChainPosition.START, signing.sign(ChainPosition.START))) {
                 throw AuditException.key(file, "this Java cannot sign with it");
             }
             return signing;
@@ -72,7 +72,7 @@ public final class AuditSigningKey {
         return publicKey;
     }
 
-    String sign(Link newest) {
+    String sign(ChainPosition newest) {
         try {
             Signature signature = Signature.getInstance("Ed25519");
             signature.initSign(key);
@@ -88,7 +88,7 @@ public final class AuditSigningKey {
         return "AuditSigningKey[hidden]";
     }
 
-    static byte[] signed(Link newest) {
+    static byte[] signed(ChainPosition newest) {
         return ("lago-invoices-mcp audit head " + newest.seq() + " " + newest.hash())
                 .getBytes(StandardCharsets.US_ASCII);
     }

@@ -66,7 +66,7 @@ public record AuditVerification(
      * @param key by which the head must be signed
      */
     public static AuditVerification of(Path file, Optional<AuditHead> expected, Optional<AuditPublicKey> key) {
-        return Verifier.verify(file, expected, key);
+        return AuditVerifier.verify(file, expected, key);
     }
 
     /** Whether nothing is wrong. */

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.cli;
 
+import io.lagomcp.invoices.console.ProgramName;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;

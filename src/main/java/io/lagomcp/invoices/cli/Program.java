@@ -1,6 +1,9 @@
 package io.lagomcp.invoices.cli;
 
-import io.lagomcp.invoices.config.Flags;
+import io.lagomcp.invoices.app.ClassPreloader;
+import io.lagomcp.invoices.app.ServerRunner;
+import io.lagomcp.invoices.cli.option.FastArgumentParser;
+import io.lagomcp.invoices.config.CommandLineFlags;
 import java.util.Optional;
 
 /**
@@ -16,15 +19,15 @@ public final class Program {
      * @return the exit code: 0 when it went well, 1 when it failed, 2 when the arguments or settings cannot be used
      */
     public static int run(String... arguments) {
-        Optional<Flags> serving = PlainArguments.of(arguments);
+        Optional<CommandLineFlags> serving = FastArgumentParser.of(arguments);
         return serving.isPresent()
                 ? serve(serving.get())
                 : RootCommand.commandLine().execute(arguments);
     }
 
-    private static int serve(Flags flags) {
-        HeadStart.take();
-        return Service.run(flags, () -> RootCommand.commandLine().getOut(), () -> RootCommand.commandLine()
+    private static int serve(CommandLineFlags flags) {
+        ClassPreloader.preload();
+        return ServerRunner.run(flags, () -> RootCommand.commandLine().getOut(), () -> RootCommand.commandLine()
                 .getErr());
     }
 }

@@ -1,6 +1,19 @@
 package io.lagomcp.invoices.cli;
 
-import io.lagomcp.invoices.text.Spelling;
+import io.lagomcp.invoices.app.FailureMessages;
+import io.lagomcp.invoices.cli.audit.AuditCommand;
+import io.lagomcp.invoices.cli.demo.DemoCommand;
+import io.lagomcp.invoices.cli.doctor.DoctorCommand;
+import io.lagomcp.invoices.cli.install.InstallCommand;
+import io.lagomcp.invoices.cli.option.AccountOptions;
+import io.lagomcp.invoices.cli.option.HttpOptions;
+import io.lagomcp.invoices.cli.policy.PolicyCommand;
+import io.lagomcp.invoices.cli.serve.ServeCommand;
+import io.lagomcp.invoices.cli.token.TokenCommand;
+import io.lagomcp.invoices.cli.tools.ToolsCommand;
+import io.lagomcp.invoices.console.ProgramName;
+import io.lagomcp.invoices.console.Terminal;
+import io.lagomcp.invoices.text.SpellingSuggester;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -22,7 +35,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ServeCommand.class,
             DemoCommand.class,
             DoctorCommand.class,
-            ReadyCommand.class,
+            HealthcheckCommand.class,
             InstallCommand.class,
             ToolsCommand.class,
             PolicyCommand.class,
@@ -31,7 +44,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             SandboxCommand.class,
             CompletionCommand.class,
             HelpCommand.class,
-            CacheCommand.class
+            StartCacheCommand.class
         },
         header = "Lago invoices for AI assistants, over the Model Context Protocol.",
         description = {
@@ -50,7 +63,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "",
             "The API key comes from the environment, LAGO_API_KEY, and never from a flag."
         })
-final class RootCommand implements Callable<Integer> {
+public final class RootCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -63,7 +76,7 @@ final class RootCommand implements Callable<Integer> {
 
     private RootCommand() {}
 
-    static CommandLine commandLine() {
+    public static CommandLine commandLine() {
         CommandLine program = new CommandLine(new RootCommand());
         explainable(program);
         if (Terminal.isTerminal()) {
@@ -116,7 +129,7 @@ final class RootCommand implements Callable<Integer> {
         String kind = known.isEmpty() ? "argument" : "command";
         command.getCommandSpec().options().forEach(option -> known.add(option.longestName()));
         return "Unknown " + (word.startsWith("-") ? "option" : kind) + ": " + word + "."
-                + Spelling.question(word, known);
+                + SpellingSuggester.question(word, known);
     }
 
     private static int explain(ParameterException unusable) {

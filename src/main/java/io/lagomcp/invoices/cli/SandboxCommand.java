@@ -1,8 +1,9 @@
 package io.lagomcp.invoices.cli;
 
-import io.lagomcp.invoices.sandbox.InvoiceFile;
+import io.lagomcp.invoices.console.ProgramName;
 import io.lagomcp.invoices.sandbox.Sandbox;
 import io.lagomcp.invoices.sandbox.SandboxOptions;
+import io.lagomcp.invoices.sandbox.store.InvoiceSeedFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -85,7 +86,7 @@ final class SandboxCommand implements Callable<Integer> {
             return options;
         }
         try {
-            return options.withInvoices(InvoiceFile.read(data));
+            return options.withInvoices(InvoiceSeedFile.read(data));
         } catch (NoSuchFileException missing) {
             throw unusable("there is no such file");
         } catch (IOException unreadable) {

@@ -18,7 +18,7 @@ import java.util.Optional;
 final class ConfigFile {
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
-    private final Map<Setting, Given> settings = new EnumMap<>(Setting.class);
+    private final Map<Setting, RawValue> settings = new EnumMap<>(Setting.class);
     private final List<String> problems = new ArrayList<>();
 
     private ConfigFile() {}
@@ -32,7 +32,7 @@ final class ConfigFile {
      *
      * @throws InvalidSettingException naming every line that cannot be used, or why there are no lines
      */
-    static ConfigFile read(Given name) {
+    static ConfigFile read(RawValue name) {
         ConfigFile file = new ConfigFile();
         int number = 0;
         for (String line : lines(name)) {
@@ -44,11 +44,11 @@ final class ConfigFile {
         return file;
     }
 
-    Optional<Given> given(Setting setting) {
+    Optional<RawValue> given(Setting setting) {
         return Optional.ofNullable(settings.get(setting));
     }
 
-    private static List<String> lines(Given name) {
+    private static List<String> lines(RawValue name) {
         try {
             String text = Files.readString(Path.of(name.text()));
             return text.replaceFirst("^" + BYTE_ORDER_MARK, "").lines().toList();
@@ -89,7 +89,7 @@ final class ConfigFile {
         Optional<String> problem = problem(written);
         problem.ifPresent(text -> problems.add(place + ": " + setting.variable() + " " + text + "."));
         // also where it cannot be used, so that a second one is told
-        settings.put(setting, new Given(setting, unquoted(written), place));
+        settings.put(setting, new RawValue(setting, unquoted(written), place));
     }
 
     private static Optional<String> problem(String written) {
@@ -112,7 +112,7 @@ final class ConfigFile {
         if (value.isBlank()) {
             return Optional.of("has no value: put # before the line if it shall not be set");
         }
-        return Sources.isPlaceholder(value.strip())
+        return SettingSources.isPlaceholder(value.strip())
                 ? Optional.of("is a placeholder, and nothing is replaced in this file: write the value itself")
                 : Optional.empty();
     }

@@ -39,7 +39,7 @@ public record HttpSettings(
         Duration sessionIdle,
         int callsPerMinute,
         int maxCalls,
-        Access access) {
+        AuthSettings access) {
 
     /** The certificate of this server and the password to its file. */
     public record Keystore(Path file, String password) {

@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.config;
 
-import io.lagomcp.invoices.text.Spelling;
+import io.lagomcp.invoices.text.SpellingSuggester;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -83,7 +83,7 @@ enum Setting {
 
     /** A sentence that says that there is no such setting, and which one was probably meant. */
     static String unknown(String variable) {
-        return "there is no setting " + variable + "." + Spelling.question(variable, variables());
+        return "there is no setting " + variable + "." + SpellingSuggester.question(variable, variables());
     }
 
     static List<String> variables() {

@@ -42,7 +42,7 @@ public record Settings(
         Optional<Path> auditSigningKeyFile,
         Optional<Path> documentsFolder,
         List<String> fileHosts,
-        ConfirmVia confirmVia,
+        ConfirmationMethod confirmVia,
         Duration confirmationWait,
         Optional<HttpSettings> http,
         Optional<ManagementSettings> management,
@@ -59,8 +59,8 @@ public record Settings(
      *
      * @throws InvalidSettingException naming every setting that cannot be used
      */
-    public static Settings from(Map<String, String> environment, Flags flags) {
-        return SettingsCheck.of(environment, flags).usable();
+    public static Settings from(Map<String, String> environment, CommandLineFlags flags) {
+        return SettingsResult.of(environment, flags).usable();
     }
 
     /**
@@ -68,13 +68,13 @@ public record Settings(
      *
      * @throws InvalidSettingException naming every setting that cannot be used
      */
-    public static Settings withoutServing(Map<String, String> environment, Flags flags) {
-        return SettingsCheck.withoutServing(environment, flags).usable();
+    public static Settings withoutServing(Map<String, String> environment, CommandLineFlags flags) {
+        return SettingsResult.withoutServing(environment, flags).usable();
     }
 
     /** The placeholder that stands where a value of this variable should be, and counts as none; empty where there is none. */
     public static Optional<String> placeholder(String variable, Map<String, String> environment) {
-        return Optional.ofNullable(environment.get(variable)).map(String::strip).filter(Sources::isPlaceholder);
+        return Optional.ofNullable(environment.get(variable)).map(String::strip).filter(SettingSources::isPlaceholder);
     }
 
     /** What seems to be meant for this program and is not known to it, each as a sentence with what may be meant. */

@@ -14,9 +14,9 @@ final class SettingsReader {
 
     private static final String TODAY = "--today";
 
-    private final Readings readings;
+    private final SettingsParser readings;
 
-    SettingsReader(Readings readings) {
+    SettingsReader(SettingsParser readings) {
         this.readings = readings;
     }
 
@@ -27,7 +27,7 @@ final class SettingsReader {
         if (!sandbox && readings.sources().flags().has(TODAY)) {
             readings.problem(TODAY, "is for the sandbox: add --sandbox");
         }
-        Optional<String> apiUrl = readings.value(Setting.API_URL, Given::text);
+        Optional<String> apiUrl = readings.value(Setting.API_URL, RawValue::text);
         return new Settings(
                 readings.secret(Setting.API_KEY, Setting.API_KEY_FILE, given -> new ApiKey(given.text())),
                 apiUrl,
@@ -40,10 +40,10 @@ final class SettingsReader {
                 readings.path(Setting.AUDIT_LOG, usualRecord(sandbox)),
                 readings.path(Setting.AUDIT_SIGNING_KEY_FILE),
                 readings.path(Setting.DOCUMENTS),
-                readings.list(Setting.FILE_HOSTS, Address::fileHost),
-                readings.choice(Setting.CONFIRM_VIA, ConfirmVia.class, ConfirmVia.AUTO),
+                readings.list(Setting.FILE_HOSTS, AddressParser::fileHost),
+                readings.choice(Setting.CONFIRM_VIA, ConfirmationMethod.class, ConfirmationMethod.AUTO),
                 Duration.ofSeconds(readings.number(Setting.CONFIRM_TIMEOUT, 1, LONGEST_WAIT_SECONDS, 120)),
-                serves ? new HttpReader(readings).read() : Optional.empty(),
+                serves ? new HttpSettingsReader(readings).read() : Optional.empty(),
                 serves ? management() : Optional.empty(),
                 new LogSettings(
                         readings.choice(Setting.LOG_LEVEL, LogSettings.Level.class, LogSettings.Level.WARN),
@@ -52,13 +52,13 @@ final class SettingsReader {
 
     private String region(Optional<String> apiUrl) {
         if (apiUrl.isPresent() && readings.isGiven(Setting.REGION)) {
-            String other = readings.given(Setting.API_URL).map(Given::name).orElseThrow();
+            String other = readings.given(Setting.API_URL).map(RawValue::name).orElseThrow();
             readings.problem(Setting.REGION, "and " + other + " both say where Lago is: keep the one that is meant");
         }
         return apiUrl.isPresent() ? "us" : readings.choice(Setting.REGION, List.of("us", "eu"), "us");
     }
 
-    private static LocalDate date(Given given) {
+    private static LocalDate date(RawValue given) {
         try {
             return LocalDate.parse(given.text());
         } catch (DateTimeParseException noDate) {
@@ -75,7 +75,8 @@ final class SettingsReader {
             return Optional.empty();
         }
         return Optional.of(new ManagementSettings(
-                readings.value(Setting.MANAGEMENT_HOST, Address::host, Address.LOOPBACK, Address.LOOPBACK),
+                readings.value(
+                        Setting.MANAGEMENT_HOST, AddressParser::host, AddressParser.LOOPBACK, AddressParser.LOOPBACK),
                 readings.number(Setting.MANAGEMENT_PORT, 0, 65_535, 0)));
     }
 }

@@ -1,8 +1,5 @@
 /**
- * The settings of the program and where they come from: flags win over the environment, and the environment over
- * the config file.
- *
- * <p>A leaf: it imports nothing else of this program.
+ * Settings from command line, environment and file, read once and strictly. It may not know what is built from them.
  */
 @NullMarked
 package io.lagomcp.invoices.config;

@@ -1,4 +1,7 @@
-/** The configuration files of assistants: where they are, and how our entry gets in and out and all else stays. */
+/**
+ * The configuration files of MCP clients and our entry in them. It may not change anything but that entry, and may
+ * not know the rest of the program.
+ */
 @NullMarked
 package io.lagomcp.invoices.install;
 

@@ -1,7 +1,5 @@
 /**
- * JSON texts as trees and trees as texts.
- *
- * <p>A leaf: it imports nothing else of this program.
+ * JSON read and written without loss of digits. It may not know what the JSON means.
  */
 @NullMarked
 package io.lagomcp.invoices.json;

@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.lago;
 
-import io.lagomcp.invoices.json.JsonText;
+import io.lagomcp.invoices.json.JsonWriter;
+import io.lagomcp.invoices.lago.http.LagoJson;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,12 +21,12 @@ public record Invoice(ObjectNode json) {
 
     /** The invoice that was written {@linkplain #toBytes to these bytes}. */
     public static Invoice of(byte[] bytes) {
-        return new Invoice(Json.object(bytes).orElseThrow());
+        return new Invoice(LagoJson.object(bytes).orElseThrow());
     }
 
     /** The whole object as JSON in UTF-8, which takes a tenth of the room. */
     public byte[] toBytes() {
-        return JsonText.utf8(json);
+        return JsonWriter.utf8(json);
     }
 
     /** Lago's UUID; empty for a preview. */

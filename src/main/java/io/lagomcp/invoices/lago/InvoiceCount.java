@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.lago;
 
-import io.lagomcp.invoices.limit.HeldMemory;
+import io.lagomcp.invoices.limit.MemoryReservation;
 import java.util.function.IntFunction;
 
 /**
@@ -28,12 +28,12 @@ public record InvoiceCount(int number, boolean exact) {
      *
      * @param pages gives the query for a page of {@link #ROWS} rows by its number
      */
-    public static InvoiceCount of(InvoiceReads invoices, IntFunction<InvoiceQuery> pages) {
+    public static InvoiceCount of(InvoiceReader invoices, IntFunction<InvoiceQuery> pages) {
         int full = 0;
         int empty = 0;
         while (empty != full + 1) {
             int page = empty > 0 ? (full + empty) / 2 : Math.min(Math.max(1, 2 * full), MOST_PAGES);
-            try (HeldMemory memory = HeldMemory.current().part()) {
+            try (MemoryReservation memory = MemoryReservation.current().part()) {
                 InvoicePage read = memory.during(() -> invoices.search(pages.apply(page)));
                 if (read.count().exact()) {
                     return read.count();

@@ -1,7 +1,19 @@
 package io.lagomcp.invoices.lago;
 
-import io.lagomcp.invoices.limit.HeldMemory;
+import io.lagomcp.invoices.lago.http.ApiUrl;
+import io.lagomcp.invoices.lago.http.LagoException;
+import io.lagomcp.invoices.lago.http.LagoFailure;
+import io.lagomcp.invoices.lago.http.LagoHttpTransport;
+import io.lagomcp.invoices.lago.http.LagoJson;
+import io.lagomcp.invoices.lago.http.LagoLimits;
+import io.lagomcp.invoices.lago.http.LagoListener;
+import io.lagomcp.invoices.lago.http.LagoRequest;
+import io.lagomcp.invoices.lago.http.RequestClock;
+import io.lagomcp.invoices.lago.http.RequestReport;
+import io.lagomcp.invoices.lago.http.RequestSender;
+import io.lagomcp.invoices.lago.http.RetrySafety;
 import io.lagomcp.invoices.limit.LimitExceededException;
+import io.lagomcp.invoices.limit.MemoryReservation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,9 +29,9 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * <p>Safe for use by several threads. A call ends within {@link LagoLimits#deadline()}, whatever Lago does.
  */
-public final class LagoClient implements InvoiceReads, InvoiceWrites {
-    private final LagoCalls calls;
-    private final Consumer<RequestFacts> observer;
+public final class LagoClient implements InvoiceReader, InvoiceWriter {
+    private final RequestSender calls;
+    private final Consumer<RequestReport> observer;
     private final Optional<Runnable> check;
 
     /**
@@ -33,41 +45,41 @@ public final class LagoClient implements InvoiceReads, InvoiceWrites {
 
     /** The same, and {@code listener} hears of every call. */
     public LagoClient(ApiUrl apiUrl, Supplier<String> apiKey, LagoLimits limits, LagoListener listener) {
-        this(apiUrl, apiKey, limits, listener, RequestTime.system());
+        this(apiUrl, apiKey, limits, listener, RequestClock.system());
     }
 
     /** The same, which waits by this time. */
     public LagoClient(
-            ApiUrl apiUrl, Supplier<String> apiKey, LagoLimits limits, LagoListener listener, RequestTime time) {
-        this(new LagoCalls(apiUrl, apiKey, limits, listener, time), facts -> {}, Optional.empty());
+            ApiUrl apiUrl, Supplier<String> apiKey, LagoLimits limits, LagoListener listener, RequestClock time) {
+        this(new RequestSender(apiUrl, apiKey, limits, listener, time), facts -> {}, Optional.empty());
     }
 
-    private LagoClient(LagoCalls calls, Consumer<RequestFacts> observer, Optional<Runnable> check) {
+    private LagoClient(RequestSender calls, Consumer<RequestReport> observer, Optional<Runnable> check) {
         this.calls = calls;
         this.observer = observer;
         this.check = check;
     }
 
     /** Only the readings, in an object that cannot be cast to one that writes: for whoever must not write. */
-    public InvoiceReads reads() {
-        return new Readings(this);
+    public InvoiceReader reads() {
+        return new ReaderView(this);
     }
 
     /** Questions about the way to Lago, over the same connection. */
-    public Reachability reachability() {
-        return new Reachability(calls);
+    public HealthProbe reachability() {
+        return new HealthProbe(calls);
     }
 
     @Override
     public Invoice find(String lagoId) {
-        LagoRequest request = LagoRequest.of("GET", path(lagoId), Repeatability.READ);
+        LagoRequest request = LagoRequest.of("GET", path(lagoId), RetrySafety.READ);
         return invoice(request, calls.call(request), lagoId);
     }
 
     @Override
     public InvoicePage search(InvoiceQuery query) {
         LagoRequest request =
-                LagoRequest.of("GET", "/invoices", Repeatability.READ).withQuery(query.parameters());
+                LagoRequest.of("GET", "/invoices", RetrySafety.READ).withQuery(query.parameters());
         List<Invoice> rows = rows(object(request, calls.call(request))).orElseThrow(() -> unreadable(request));
         return new InvoicePage(rows, query.page(), query.perPage());
     }
@@ -83,7 +95,7 @@ public final class LagoClient implements InvoiceReads, InvoiceWrites {
     }
 
     private Optional<Invoice> document(String lagoId, String action) {
-        LagoRequest request = LagoRequest.of("POST", path(lagoId) + action, Repeatability.HARMLESS);
+        LagoRequest request = LagoRequest.of("POST", path(lagoId) + action, RetrySafety.HARMLESS);
         byte[] body = calls.call(request);
         if (body.length == 0) {
             return Optional.empty();
@@ -100,19 +112,19 @@ public final class LagoClient implements InvoiceReads, InvoiceWrites {
     @Override
     public Invoice preview(ObjectNode wish) {
         LagoRequest request =
-                LagoRequest.of("POST", LagoRequest.PREVIEW, Repeatability.READ).withBody(wish);
+                LagoRequest.of("POST", LagoRequest.PREVIEW, RetrySafety.READ).withBody(wish);
         return invoice(request, calls.call(request));
     }
 
     @Override
-    public AccountReads account() {
-        return new LagoAccount(calls);
+    public AccountReader account() {
+        return new HttpAccountReader(calls);
     }
 
     @Override
     public Invoice create(ObjectNode invoice) {
         LagoRequest request =
-                LagoRequest.of("POST", "/invoices", Repeatability.ONCE).withBody(wrapped("invoice", invoice));
+                LagoRequest.of("POST", "/invoices", RetrySafety.ONCE).withBody(wrapped("invoice", invoice));
         Invoice created = invoice(request, write(request));
         String customer = invoice.path("external_customer_id").asString("");
         if (created.lagoId().isEmpty() || !created.externalCustomerId().equals(customer)) {
@@ -124,53 +136,52 @@ public final class LagoClient implements InvoiceReads, InvoiceWrites {
     @Override
     public Invoice update(String lagoId, ObjectNode changes) {
         return written(
-                lagoId, LagoRequest.of("PUT", path(lagoId), Repeatability.ONCE).withBody(wrapped("invoice", changes)));
+                lagoId, LagoRequest.of("PUT", path(lagoId), RetrySafety.ONCE).withBody(wrapped("invoice", changes)));
     }
 
     @Override
     public Invoice refresh(String lagoId) {
-        return written(lagoId, LagoRequest.of("PUT", path(lagoId) + "/refresh", Repeatability.ONCE));
+        return written(lagoId, LagoRequest.of("PUT", path(lagoId) + "/refresh", RetrySafety.ONCE));
     }
 
     @Override
     public Invoice finalizeDraft(String lagoId) {
-        return written(lagoId, LagoRequest.of("PUT", path(lagoId) + "/finalize", Repeatability.ONCE));
+        return written(lagoId, LagoRequest.of("PUT", path(lagoId) + "/finalize", RetrySafety.ONCE));
     }
 
     @Override
     public void retryPayment(String lagoId, @Nullable ObjectNode paymentMethod) {
-        LagoRequest request = LagoRequest.of("POST", path(lagoId) + "/retry_payment", Repeatability.ONCE)
+        LagoRequest request = LagoRequest.of("POST", path(lagoId) + "/retry_payment", RetrySafety.ONCE)
                 .withBody(paymentMethod == null ? null : wrapped("payment_method", paymentMethod));
         accepted(request);
     }
 
     @Override
     public Invoice retry(String lagoId) {
-        return written(lagoId, LagoRequest.of("POST", path(lagoId) + "/retry", Repeatability.ONCE));
+        return written(lagoId, LagoRequest.of("POST", path(lagoId) + "/retry", RetrySafety.ONCE));
     }
 
     @Override
     public Invoice voidInvoice(String lagoId, @Nullable ObjectNode creditNote) {
         return written(
                 lagoId,
-                LagoRequest.of("POST", path(lagoId) + "/void", Repeatability.ONCE)
-                        .withBody(creditNote));
+                LagoRequest.of("POST", path(lagoId) + "/void", RetrySafety.ONCE).withBody(creditNote));
     }
 
     @Override
     public Invoice delete(String lagoId) {
-        return written(lagoId, LagoRequest.of("DELETE", path(lagoId), Repeatability.ONCE));
+        return written(lagoId, LagoRequest.of("DELETE", path(lagoId), RetrySafety.ONCE));
     }
 
     @Override
     public Invoice loseDispute(String lagoId) {
         // the date stays when it is asked for again, but the webhook is sent again
-        return written(lagoId, LagoRequest.of("POST", path(lagoId) + "/lose_dispute", Repeatability.ONCE));
+        return written(lagoId, LagoRequest.of("POST", path(lagoId) + "/lose_dispute", RetrySafety.ONCE));
     }
 
     @Override
     public String paymentUrl(String lagoId) {
-        LagoRequest request = LagoRequest.of("POST", path(lagoId) + "/payment_url", Repeatability.HARMLESS);
+        LagoRequest request = LagoRequest.of("POST", path(lagoId) + "/payment_url", RetrySafety.HARMLESS);
         JsonNode details = object(request, write(request)).path("invoice_payment_details");
         if (!details.path("lago_invoice_id").asString("").equalsIgnoreCase(lagoId)) {
             throw another(request);
@@ -180,7 +191,7 @@ public final class LagoClient implements InvoiceReads, InvoiceWrites {
 
     @Override
     public void resendEmail(String lagoId, @Nullable ObjectNode recipients) {
-        accepted(LagoRequest.of("POST", path(lagoId) + "/resend_email", Repeatability.ONCE)
+        accepted(LagoRequest.of("POST", path(lagoId) + "/resend_email", RetrySafety.ONCE)
                 .withBody(recipients));
     }
 
@@ -192,7 +203,7 @@ public final class LagoClient implements InvoiceReads, InvoiceWrites {
                 .put("integration_code", integrationCode);
         return written(
                 lagoId,
-                LagoRequest.of("PUT", path(lagoId) + "/sync_salesforce_id", Repeatability.ONCE)
+                LagoRequest.of("PUT", path(lagoId) + "/sync_salesforce_id", RetrySafety.ONCE)
                         .withBody(body));
     }
 
@@ -205,18 +216,18 @@ public final class LagoClient implements InvoiceReads, InvoiceWrites {
     }
 
     @Override
-    public InvoiceWrites reportingTo(Consumer<RequestFacts> another) {
-        return new Writings(new LagoClient(calls, observer.andThen(another), check));
+    public InvoiceWriter reportingTo(Consumer<RequestReport> another) {
+        return new WriterView(new LagoClient(calls, observer.andThen(another), check));
     }
 
     @Override
-    public InvoiceWrites checking(Runnable another) {
+    public InvoiceWriter checking(Runnable another) {
         Runnable both = check.<Runnable>map(first -> () -> {
                     first.run();
                     another.run();
                 })
                 .orElse(another);
-        return new Writings(new LagoClient(calls, observer, Optional.of(both)));
+        return new WriterView(new LagoClient(calls, observer, Optional.of(both)));
     }
 
     private byte[] write(LagoRequest request) {
@@ -266,12 +277,13 @@ public final class LagoClient implements InvoiceReads, InvoiceWrites {
     }
 
     static ObjectNode object(LagoRequest request, byte[] body) {
-        HeldMemory memory = HeldMemory.current();
+        MemoryReservation memory = MemoryReservation.current();
         try {
             // what is made of it for the answer takes as much again
-            return Json.object(body, bytes -> request.hold(memory, 2 * bytes)).orElseThrow(() -> unreadable(request));
+            return LagoJson.object(body, bytes -> request.hold(memory, 2 * bytes))
+                    .orElseThrow(() -> unreadable(request));
         } catch (LimitExceededException full) {
-            throw new LagoException(LagoHttp.tooMuchAtOnce(), full);
+            throw new LagoException(LagoHttpTransport.tooMuchAtOnce(), full);
         }
     }
 
@@ -295,7 +307,7 @@ public final class LagoClient implements InvoiceReads, InvoiceWrites {
         return "/invoices/" + LagoRequest.encoded(lagoId);
     }
 
-    private record Readings(LagoClient client) implements InvoiceReads {
+    private record ReaderView(LagoClient client) implements InvoiceReader {
         @Override
         public Invoice find(String lagoId) {
             return client.find(lagoId);
@@ -322,12 +334,12 @@ public final class LagoClient implements InvoiceReads, InvoiceWrites {
         }
 
         @Override
-        public AccountReads account() {
+        public AccountReader account() {
             return client.account();
         }
     }
 
-    private record Writings(LagoClient client) implements InvoiceWrites {
+    private record WriterView(LagoClient client) implements InvoiceWriter {
         @Override
         public Invoice create(ObjectNode invoice) {
             return client.create(invoice);
@@ -389,12 +401,12 @@ public final class LagoClient implements InvoiceReads, InvoiceWrites {
         }
 
         @Override
-        public InvoiceWrites reportingTo(Consumer<RequestFacts> observer) {
+        public InvoiceWriter reportingTo(Consumer<RequestReport> observer) {
             return client.reportingTo(observer);
         }
 
         @Override
-        public InvoiceWrites checking(Runnable check) {
+        public InvoiceWriter checking(Runnable check) {
             return client.checking(check);
         }
     }

@@ -1,7 +1,5 @@
 /**
- * The Lago API as the rest of the program sees it: requests, retries, failures as types, money.
- *
- * <p>Of this program it knows only how JSON is read and written.
+ * The Lago API as typed reads and writes of invoices and the account. It may not know MCP, tools or approvals.
  */
 @NullMarked
 package io.lagomcp.invoices.lago;

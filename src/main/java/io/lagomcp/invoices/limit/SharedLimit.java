@@ -12,7 +12,7 @@ public final class SharedLimit {
 
     private final long inAll;
     private final long each;
-    private final Map<String, Long> taken = new HashMap<>();
+    private final Map<String, Long> used = new HashMap<>();
     private long takenInAll;
 
     /**
@@ -33,34 +33,34 @@ public final class SharedLimit {
     }
 
     /**
-     * Takes this amount for this owner; {@link #giveBack} must follow.
+     * Takes this amount for this owner; {@link #release} must follow.
      *
      * @throws LimitExceededException if it is not there; nothing is taken then
      */
-    public synchronized void take(String owner, long amount) {
-        if (taken.getOrDefault(owner, 0L) > each - amount) {
+    public synchronized void acquire(String owner, long amount) {
+        if (used.getOrDefault(owner, 0L) > each - amount) {
             throw new LimitExceededException(true);
         }
         if (takenInAll > inAll - amount) {
             throw new LimitExceededException(false);
         }
-        takeAnyway(owner, amount);
+        acquireUnchecked(owner, amount);
     }
 
-    /** Takes this amount even where that exceeds the limit; {@link #giveBack} must follow. */
-    public synchronized void takeAnyway(String owner, long amount) {
-        taken.merge(owner, amount, Long::sum);
+    /** Takes this amount even where that exceeds the limit; {@link #release} must follow. */
+    public synchronized void acquireUnchecked(String owner, long amount) {
+        used.merge(owner, amount, Long::sum);
         takenInAll += amount;
     }
 
     /** Gives back what was taken for this owner. */
-    public synchronized void giveBack(String owner, long amount) {
-        taken.computeIfPresent(owner, (name, before) -> before > amount ? before - amount : null);
+    public synchronized void release(String owner, long amount) {
+        used.computeIfPresent(owner, (name, before) -> before > amount ? before - amount : null);
         takenInAll -= amount;
     }
 
     /** What all owners have together now. */
-    public synchronized long taken() {
+    public synchronized long used() {
         return takenInAll;
     }
 }

@@ -1,7 +1,5 @@
 /**
- * Limits that several callers share, so that one of them cannot take everything.
- *
- * <p>A leaf: it imports nothing else of this program.
+ * Shared limits of memory and of numbers. It may not know what is limited.
  */
 @NullMarked
 package io.lagomcp.invoices.limit;

@@ -6,5 +6,5 @@ interface Prompt {
     PromptDefinition definition();
 
     /** Gathers the facts and says what is to be done with them. */
-    String write(Given given, Facts facts);
+    String write(PromptArguments given, PromptData facts);
 }

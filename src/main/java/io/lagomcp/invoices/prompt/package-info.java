@@ -1,6 +1,5 @@
 /**
- * Prompts: prepared beginnings of conversations in support work, each built from what Lago says at that moment. They read
- * through the tools and change nothing.
+ * The MCP prompts, filled with what the tools read. Prompts may not change anything.
  */
 @NullMarked
 package io.lagomcp.invoices.prompt;

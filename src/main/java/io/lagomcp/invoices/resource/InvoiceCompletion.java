@@ -1,8 +1,8 @@
 package io.lagomcp.invoices.resource;
 
-import io.lagomcp.invoices.guard.Caller;
-import io.lagomcp.invoices.tool.Catalogue;
+import io.lagomcp.invoices.approval.Caller;
 import io.lagomcp.invoices.tool.ToolResult;
+import io.lagomcp.invoices.tool.registry.ToolRegistry;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -26,9 +26,9 @@ public final class InvoiceCompletion {
     /** What has no number of its own yet. */
     private static final String SHARED_BY_MANY = "-DRAFT";
 
-    private final Catalogue tools;
+    private final ToolRegistry tools;
 
-    InvoiceCompletion(Catalogue tools) {
+    InvoiceCompletion(ToolRegistry tools) {
         this.tools = tools;
     }
 
@@ -66,7 +66,7 @@ public final class InvoiceCompletion {
     }
 
     private static boolean tellsWhich(String number) {
-        return InvoiceAddress.isClean(number) && !number.endsWith(SHARED_BY_MANY);
+        return InvoiceUri.isClean(number) && !number.endsWith(SHARED_BY_MANY);
     }
 
     private static String id(JsonNode row) {

@@ -1,10 +1,10 @@
 package io.lagomcp.invoices.resource;
 
-import io.lagomcp.invoices.guard.Caller;
+import io.lagomcp.invoices.approval.Caller;
 import io.lagomcp.invoices.resource.ResourceException.Reason;
-import io.lagomcp.invoices.tool.Attachment;
-import io.lagomcp.invoices.tool.Catalogue;
+import io.lagomcp.invoices.tool.ResultAttachment;
 import io.lagomcp.invoices.tool.ToolResult;
+import io.lagomcp.invoices.tool.registry.ToolRegistry;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -19,16 +19,16 @@ import tools.jackson.databind.node.ObjectNode;
 public final class InvoiceResources {
     private static final Set<String> NOT_THERE = Set.of("invoice_not_found", "several_invoices");
 
-    private final Catalogue tools;
+    private final ToolRegistry tools;
 
     /** Read through these tools. */
-    public InvoiceResources(Catalogue tools) {
+    public InvoiceResources(ToolRegistry tools) {
         this.tools = tools;
     }
 
     /** What can be read, in a fixed order. */
     public List<ResourceTemplate> templates() {
-        return Stream.of(ResourceForm.values()).map(ResourceForm::template).toList();
+        return Stream.of(ResourceKind.values()).map(ResourceKind::template).toList();
     }
 
     /**
@@ -38,7 +38,7 @@ public final class InvoiceResources {
      * @throws ResourceException if it is not to be had
      */
     public ResourceContent read(String uri, Caller caller) {
-        InvoiceAddress address = InvoiceAddress.of(uri);
+        InvoiceUri address = InvoiceUri.of(uri);
         String mediaType = address.form().mediaType();
         return switch (address.form()) {
             case JSON -> new ResourceContent.Json(uri, mediaType, invoice(address, caller));
@@ -52,15 +52,15 @@ public final class InvoiceResources {
         return new InvoiceCompletion(tools);
     }
 
-    private ObjectNode invoice(InvoiceAddress address, Caller caller) {
+    private ObjectNode invoice(InvoiceUri address, Caller caller) {
         ToolResult found = call("find_invoice", address.argument().put("detail", "full"), caller);
         return (ObjectNode) found.json().required("invoice");
     }
 
-    private byte[] file(String tool, InvoiceAddress address, Caller caller) {
+    private byte[] file(String tool, InvoiceUri address, Caller caller) {
         ToolResult downloaded = call(tool, address.argument().put("as", "content"), caller);
-        for (Attachment attachment : downloaded.attachments()) {
-            if (attachment instanceof Attachment.Content content) {
+        for (ResultAttachment attachment : downloaded.attachments()) {
+            if (attachment instanceof ResultAttachment.Content content) {
                 return content.bytes();
             }
         }

@@ -1,6 +1,5 @@
 /**
- * Invoices as resources: what a client can read, attach and complete without calling a tool. Everything here is read through
- * the tools, so that it is checked, cleaned and explained in the same way; nothing is changed, so nobody is asked.
+ * Invoices as MCP resources, read through the tools. Resources may not change anything.
  */
 @NullMarked
 package io.lagomcp.invoices.resource;

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.sandbox;
 
+import io.lagomcp.invoices.sandbox.http.LoggedRequest;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -8,16 +9,16 @@ import java.util.List;
 final class RequestLog {
     private static final int MOST = 10_000;
 
-    private final Deque<Request> requests = new ArrayDeque<>();
+    private final Deque<LoggedRequest> requests = new ArrayDeque<>();
 
-    synchronized void add(Request request) {
+    synchronized void add(LoggedRequest request) {
         if (requests.size() == MOST) {
             requests.removeFirst();
         }
         requests.addLast(request);
     }
 
-    synchronized List<Request> all() {
+    synchronized List<LoggedRequest> all() {
         return List.copyOf(requests);
     }
 }

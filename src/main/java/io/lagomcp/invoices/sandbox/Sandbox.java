@@ -2,6 +2,15 @@ package io.lagomcp.invoices.sandbox;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.lagomcp.invoices.sandbox.http.LagoErrorResponse;
+import io.lagomcp.invoices.sandbox.http.LoggedRequest;
+import io.lagomcp.invoices.sandbox.http.SandboxJson;
+import io.lagomcp.invoices.sandbox.http.SandboxResponse;
+import io.lagomcp.invoices.sandbox.store.DocumentStore;
+import io.lagomcp.invoices.sandbox.store.InvoiceResponseJson;
+import io.lagomcp.invoices.sandbox.store.InvoiceSeedFile;
+import io.lagomcp.invoices.sandbox.store.InvoiceStore;
+import io.lagomcp.invoices.sandbox.store.SandboxSeed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -48,11 +57,11 @@ public final class Sandbox implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, job -> daemon(job, "sandbox"));
     private final RequestLog requests = new RequestLog();
-    private final RateLimit rateLimit;
+    private final SandboxRateLimit rateLimit;
     private final URI host;
     private final CompletableFuture<Content> content;
 
-    private record Content(Api api, DocumentStore documents) {}
+    private record Content(SandboxApi api, DocumentStore documents) {}
 
     static {
         // Without it the operating system holds back each small answer for up to 40 ms. The server reads the property
@@ -65,7 +74,7 @@ public final class Sandbox implements AutoCloseable {
         InetAddress loopback = InetAddress.getByAddress("127.0.0.1", new byte[] {127, 0, 0, 1});
         server = HttpServer.create(new InetSocketAddress(loopback, port), 0);
         host = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-        rateLimit = new RateLimit(options.requestsPerSecond(), Clock.systemUTC());
+        rateLimit = new SandboxRateLimit(options.requestsPerSecond(), Clock.systemUTC());
         // whoever starts a sandbox has much to do before the first request
         content = CompletableFuture.supplyAsync(() -> content(options), threads);
         server.setExecutor(threads);
@@ -99,12 +108,14 @@ public final class Sandbox implements AutoCloseable {
     }
 
     private Content content(SandboxOptions options) {
-        Seed seed = options.invoices().map(InvoiceFile::content).orElseGet(() -> Seed.plant(options.today()));
-        Ledger ledger = new Ledger(seed, options.clock());
-        InvoiceView view = new InvoiceView(host);
+        SandboxSeed seed =
+                options.invoices().map(InvoiceSeedFile::content).orElseGet(() -> SandboxSeed.generate(options.today()));
+        InvoiceStore ledger = new InvoiceStore(seed, options.clock());
+        InvoiceResponseJson view = new InvoiceResponseJson(host);
         DocumentStore documents = new DocumentStore(ledger, view, this::after, options.pdfDelay());
         return new Content(
-                new Api(ledger, documents, view, options.edition(), this::after, options.paymentDelay()), documents);
+                new SandboxApi(ledger, documents, view, options.edition(), this::after, options.paymentDelay()),
+                documents);
     }
 
     /** Where the API is, for example {@code http://127.0.0.1:4000/api/v1}. */
@@ -118,7 +129,7 @@ public final class Sandbox implements AutoCloseable {
     }
 
     /** The requests received so far, oldest first; only the latest ten thousand are kept. */
-    public List<Request> requests() {
+    public List<LoggedRequest> requests() {
         return requests.all();
     }
 
@@ -147,23 +158,23 @@ public final class Sandbox implements AutoCloseable {
 
     private void exchange(HttpExchange exchange) throws IOException {
         try (exchange) {
-            Response response;
+            SandboxResponse response;
             try {
                 response = answer(exchange);
-            } catch (LagoError refusal) {
+            } catch (LagoErrorResponse refusal) {
                 response = refusal.response();
             } catch (RuntimeException bug) {
                 LOG.error("the sandbox failed on {} {}", exchange.getRequestMethod(), exchange.getRequestURI(), bug);
-                response = LagoError.crash().response();
+                response = LagoErrorResponse.crash().response();
             }
             send(exchange, response);
         }
     }
 
-    private Response answer(HttpExchange exchange) throws IOException {
+    private SandboxResponse answer(HttpExchange exchange) throws IOException {
         String method = exchange.getRequestMethod();
         String path = exchange.getRequestURI().getRawPath();
-        requests.add(new Request(method, path));
+        requests.add(new LoggedRequest(method, path));
         String body = new String(exchange.getRequestBody().readNBytes(LARGEST_BODY), StandardCharsets.UTF_8);
         if (method.equals("GET") && path.equals("/health")) {
             return health();
@@ -172,7 +183,7 @@ public final class Sandbox implements AutoCloseable {
             return content.join().documents().open(path);
         }
         if (!path.startsWith(API + "/")) {
-            throw LagoError.notFound("resource");
+            throw LagoErrorResponse.notFound("resource");
         }
         countAgainstRateLimit(exchange);
         String authorization = exchange.getRequestHeaders().getFirst("Authorization");
@@ -181,25 +192,25 @@ public final class Sandbox implements AutoCloseable {
     }
 
     private void countAgainstRateLimit(HttpExchange exchange) {
-        RateLimit.Standing standing = rateLimit.count();
+        SandboxRateLimit.Standing standing = rateLimit.count();
         exchange.getResponseHeaders().set("X-RateLimit-Limit", Integer.toString(standing.limit()));
         exchange.getResponseHeaders().set("X-RateLimit-Remaining", Integer.toString(standing.remaining()));
         exchange.getResponseHeaders().set("X-RateLimit-Reset", Integer.toString(standing.reset()));
         if (!standing.allowed()) {
-            throw LagoError.tooManyRequests();
+            throw LagoErrorResponse.tooManyRequests();
         }
     }
 
-    private static Response health() {
-        return Response.json(
+    private static SandboxResponse health() {
+        return SandboxResponse.json(
                 200,
-                Json.object()
+                SandboxJson.object()
                         .put("version", "sandbox")
                         .put("github_url", "https://github.com/getlago/lago-api")
                         .put("message", "Success"));
     }
 
-    private static void send(HttpExchange exchange, Response response) throws IOException {
+    private static void send(HttpExchange exchange, SandboxResponse response) throws IOException {
         byte[] body = new byte[response.body().remaining()];
         response.body().get(body);
         if (body.length == 0) {

@@ -1,5 +1,7 @@
 package io.lagomcp.invoices.sandbox;
 
+import io.lagomcp.invoices.sandbox.http.LagoEdition;
+import io.lagomcp.invoices.sandbox.store.InvoiceSeedFile;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,8 +21,8 @@ import java.util.Optional;
  * @param requestsPerSecond how many requests to the API are answered in a second before 429
  */
 public record SandboxOptions(
-        Optional<InvoiceFile> invoices,
-        Edition edition,
+        Optional<InvoiceSeedFile> invoices,
+        LagoEdition edition,
         Clock clock,
         Duration pdfDelay,
         Duration paymentDelay,
@@ -30,7 +32,7 @@ public record SandboxOptions(
     public static SandboxOptions defaults() {
         return new SandboxOptions(
                 Optional.empty(),
-                Edition.PREMIUM,
+                LagoEdition.PREMIUM,
                 Clock.systemUTC(),
                 Duration.ofMillis(300),
                 Duration.ofMillis(300),
@@ -38,12 +40,12 @@ public record SandboxOptions(
     }
 
     /** These options with these invoices to start from. */
-    public SandboxOptions withInvoices(InvoiceFile others) {
+    public SandboxOptions withInvoices(InvoiceSeedFile others) {
         return new SandboxOptions(Optional.of(others), edition, clock, pdfDelay, paymentDelay, requestsPerSecond);
     }
 
     /** These options with another edition of Lago. */
-    public SandboxOptions withEdition(Edition another) {
+    public SandboxOptions withEdition(LagoEdition another) {
         return new SandboxOptions(invoices, another, clock, pdfDelay, paymentDelay, requestsPerSecond);
     }
 

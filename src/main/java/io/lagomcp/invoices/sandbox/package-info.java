@@ -1,4 +1,6 @@
-/** A Lago of our own on loopback, with Lago's real quirks. Imports nothing else of this program. */
+/**
+ * An embedded Lago simulator as an HTTP server on loopback. It may not know any other part of the program.
+ */
 @NullMarked
 package io.lagomcp.invoices.sandbox;
 

@@ -1,7 +1,5 @@
 /**
- * What is done with words and does not depend on what they are about.
- *
- * <p>A leaf: it imports nothing else of this program.
+ * Spelling suggestions. It may not know what is suggested.
  */
 @NullMarked
 package io.lagomcp.invoices.text;

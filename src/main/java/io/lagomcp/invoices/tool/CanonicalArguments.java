@@ -16,7 +16,7 @@ import tools.jackson.databind.node.StringNode;
  * Numbers, UUIDs, moments and texts lose what means nothing, such as a zero at the end; what is empty, or equals the default
  * of its schema, is left out.
  */
-final class CanonicalArguments {
+public final class CanonicalArguments {
     /** Of these, an empty one asks for something else than none: for no extra sections, and for no metadata. */
     private static final Set<String> MEANT_EMPTY = Set.of("invoice_custom_section_codes", "metadata");
 
@@ -30,7 +30,7 @@ final class CanonicalArguments {
      *
      * @param arguments that satisfy the schema
      */
-    static ObjectNode of(ObjectNode arguments, JsonNode schema) {
+    public static ObjectNode of(ObjectNode arguments, JsonNode schema) {
         ObjectNode canonical = JsonNodeFactory.instance.objectNode();
         arguments.forEachEntry((name, given) -> {
             JsonNode schemaOfValue = schema.path("properties").path(name);

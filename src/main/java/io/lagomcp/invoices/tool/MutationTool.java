@@ -1,13 +1,13 @@
 package io.lagomcp.invoices.tool;
 
-import io.lagomcp.invoices.guard.Mutation;
-import io.lagomcp.invoices.guard.Plan;
+import io.lagomcp.invoices.approval.Mutation;
+import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.lago.Invoice;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A tool that changes an invoice or moves money: it plans, and acts only with an approval. */
-non-sealed interface MutationTool extends InvoiceTool, Mutation {
+public non-sealed interface MutationTool extends InvoiceTool, Mutation {
 
     @Override
     default String name() {
@@ -16,7 +16,7 @@ non-sealed interface MutationTool extends InvoiceTool, Mutation {
 
     @Override
     default List<String> differences(Plan plan, Invoice now) {
-        return PromiseCheck.differences(plan, now);
+        return PlanResultCheck.differences(plan, now);
     }
 
     /** One digest however the arguments are spelt. */

@@ -1,9 +1,9 @@
 package io.lagomcp.invoices.tool;
 
-import io.lagomcp.invoices.guard.Caller;
+import io.lagomcp.invoices.approval.Caller;
 
 /** A tool that changes no invoice and moves no money, and therefore asks nobody. */
-non-sealed interface ReadTool extends InvoiceTool {
+public non-sealed interface ReadTool extends InvoiceTool {
 
     /**
      * Answers the question.
@@ -12,5 +12,5 @@ non-sealed interface ReadTool extends InvoiceTool {
      * @param caller whom it is for, and who may be told how far an answer has come that takes a while; a call that is no longer
      *     wanted is interrupted
      */
-    ToolResult read(Arguments arguments, Caller caller);
+    ToolResult read(ToolArguments arguments, Caller caller);
 }

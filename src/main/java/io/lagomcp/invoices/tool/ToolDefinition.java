@@ -24,16 +24,16 @@ public record ToolDefinition(
     }
 
     /** Whether it only reads. */
-    boolean readsOnly() {
+    public boolean readsOnly() {
         return annotations.required("readOnlyHint").booleanValue();
     }
 
     /** Reads all definitions, which takes a while. Who needs one meanwhile waits for it. Nothing is logged. */
     public static void readAll() {
-        ToolFiles.of("find_all_invoices");
+        ToolSchemaFiles.of("find_all_invoices");
     }
 
-    static ToolDefinition of(String name) {
-        return ToolFiles.of(name);
+    public static ToolDefinition of(String name) {
+        return ToolSchemaFiles.of(name);
     }
 }

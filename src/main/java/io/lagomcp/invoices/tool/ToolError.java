@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.tool;
 
-import io.lagomcp.invoices.guard.NextCall;
+import io.lagomcp.invoices.approval.plan.SuggestedCall;
 import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -16,18 +16,18 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public record ToolError(String code, String message, String hint, ObjectNode more) {
 
-    static ToolError of(String code, String message, String hint) {
+    public static ToolError of(String code, String message, String hint) {
         return new ToolError(code, message, hint, JsonNodeFactory.instance.objectNode());
     }
 
     /** The same with these calls, should there be any, in {@code next_calls}. */
-    ToolError leadingTo(List<NextCall> calls) {
+    public ToolError leadingTo(List<SuggestedCall> calls) {
         putNextCalls(more, calls);
         return this;
     }
 
     /** Puts these calls, should there be any, into {@code next_calls}. */
-    static void putNextCalls(ObjectNode target, List<NextCall> calls) {
+    public static void putNextCalls(ObjectNode target, List<SuggestedCall> calls) {
         if (!calls.isEmpty()) {
             ArrayNode list = target.putArray("next_calls");
             calls.forEach(call -> list.add(json(call)));
@@ -35,7 +35,7 @@ public record ToolError(String code, String message, String hint, ObjectNode mor
     }
 
     /** {@code {"tool","arguments"}}. */
-    static ObjectNode json(NextCall call) {
+    public static ObjectNode json(SuggestedCall call) {
         ObjectNode json = JsonNodeFactory.instance.objectNode().put("tool", call.tool());
         json.set("arguments", call.arguments());
         return json;

@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.tool;
 
-import io.lagomcp.invoices.lago.LagoException;
+import io.lagomcp.invoices.lago.http.LagoException;
 
 /** Thrown by a tool that cannot do what was asked; the {@link #error()} is the call's result. */
 public final class ToolException extends RuntimeException {
@@ -8,13 +8,13 @@ public final class ToolException extends RuntimeException {
 
     private final transient ToolError error;
 
-    ToolException(ToolError error) {
+    public ToolException(ToolError error) {
         super(error.code() + ": " + error.message());
         this.error = error;
     }
 
     /** The same, because Lago failed like this. */
-    ToolException(ToolError error, LagoException cause) {
+    public ToolException(ToolError error, LagoException cause) {
         this(error);
         initCause(cause);
     }

@@ -12,17 +12,17 @@ import tools.jackson.databind.node.ObjectNode;
  * @param attachments what comes along with it, usually nothing; not counted
  * @param isError whether the call failed
  */
-public record ToolResult(ObjectNode json, List<Attachment> attachments, boolean isError) {
+public record ToolResult(ObjectNode json, List<ResultAttachment> attachments, boolean isError) {
     public ToolResult {
-        json = ResultLimit.keep(SafeJson.of(json));
+        json = ResultTruncator.keep(SafeTextInJson.of(json));
         attachments = List.copyOf(attachments);
     }
 
-    static ToolResult success(ObjectNode json, Attachment... attachments) {
+    public static ToolResult success(ObjectNode json, ResultAttachment... attachments) {
         return new ToolResult(json, List.of(attachments), false);
     }
 
-    static ToolResult failure(ToolError error) {
+    public static ToolResult failure(ToolError error) {
         return new ToolResult(error.json(), List.of(), true);
     }
 }

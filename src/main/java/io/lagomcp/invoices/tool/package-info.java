@@ -1,7 +1,5 @@
 /**
- * What a tool is, the catalogue, argument checking, results and errors; one small class per tool.
- *
- * <p>{@link io.lagomcp.invoices.tool.Catalogue#call} is the one way in. Nothing here knows the protocol's SDK.
+ * What a tool is: definition, arguments, result and error. It may not know a certain tool.
  */
 @NullMarked
 package io.lagomcp.invoices.tool;

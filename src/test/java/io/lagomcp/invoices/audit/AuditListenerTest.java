@@ -3,6 +3,7 @@ package io.lagomcp.invoices.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lagomcp.invoices.audit.event.AuditEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,20 +27,24 @@ class AuditListenerTest {
     void everyEventIsHeardOnceItIsRecorded() {
         AuditLog log = listened(heard::add);
 
-        log.record(Sample.planned("1"));
-        Sample.intend(log, Sample.intent("1"));
-        log.record(Sample.done("1"));
-        log.settle(Sample.settled("1", true), ledger -> Optional.empty());
+        log.record(SampleEvents.planned("1"));
+        SampleEvents.intend(log, SampleEvents.intent("1"));
+        log.record(SampleEvents.done("1"));
+        log.resolve(SampleEvents.settled("1", true), ledger -> Optional.empty());
 
         assertThat(heard)
-                .containsExactly(Sample.planned("1"), Sample.intent("1"), Sample.done("1"), Sample.settled("1", true));
+                .containsExactly(
+                        SampleEvents.planned("1"),
+                        SampleEvents.intent("1"),
+                        SampleEvents.done("1"),
+                        SampleEvents.settled("1", true));
     }
 
     @Test
     void anIntentThatMetAnObjectionIsNotHeard() {
         AuditLog log = listened(heard::add);
 
-        log.intend(Sample.intent("1"), ledger -> Optional.of("no"));
+        log.intend(SampleEvents.intent("1"), ledger -> Optional.of("no"));
 
         assertThat(heard).isEmpty();
     }
@@ -49,7 +54,7 @@ class AuditListenerTest {
         Files.writeString(folder.resolve("in-the-way"), "");
         AuditLog log = AuditLog.at(folder.resolve("in-the-way/audit.jsonl"), Clock.systemUTC(), heard::add);
 
-        assertThatThrownBy(() -> log.record(Sample.planned("1"))).isInstanceOf(AuditException.class);
+        assertThatThrownBy(() -> log.record(SampleEvents.planned("1"))).isInstanceOf(AuditException.class);
         assertThat(heard).isEmpty();
     }
 
@@ -59,9 +64,9 @@ class AuditListenerTest {
             throw new IllegalStateException("broken listener");
         });
 
-        Sample.intend(log, Sample.intent("1"));
+        SampleEvents.intend(log, SampleEvents.intent("1"));
 
-        assertThat(log.consult(Ledger::lastSeq)).as("entries in the record").isEqualTo(1);
+        assertThat(log.consult(AuditIndex::lastSeq)).as("entries in the record").isEqualTo(1);
     }
 
     private AuditLog listened(AuditListener listener) {

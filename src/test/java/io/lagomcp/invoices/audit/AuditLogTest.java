@@ -4,8 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lagomcp.invoices.audit.AuditEvent.Result;
-import io.lagomcp.invoices.guard.TestClock;
+import io.lagomcp.invoices.approval.TestClock;
+import io.lagomcp.invoices.audit.event.Amount;
+import io.lagomcp.invoices.audit.event.AuditContext;
+import io.lagomcp.invoices.audit.event.AuditEvent;
+import io.lagomcp.invoices.audit.event.AuditEvent.Result;
+import io.lagomcp.invoices.audit.event.InvoiceReference;
+import io.lagomcp.invoices.audit.event.SentLagoRequest;
+import io.lagomcp.invoices.audit.event.TurnedAway;
+import io.lagomcp.invoices.audit.event.VerificationCall;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -39,14 +46,14 @@ class AuditLogTest {
 
     @Test
     void writesWhatWasDecidedAndDoneInOneOrderOfFields() throws Exception {
-        log.record(Sample.planned("p1"));
-        Sample.intend(log, Sample.intent(Sample.subject("p1"), Optional.of("order-77")));
-        log.record(Sample.outcome("p1", Result.UNKNOWN, "outcome_unknown"));
-        log.record(Sample.settled("p1", true));
-        log.record(Sample.refused("p2"));
+        log.record(SampleEvents.planned("p1"));
+        SampleEvents.intend(log, SampleEvents.intent(SampleEvents.subject("p1"), Optional.of("order-77")));
+        log.record(SampleEvents.outcome("p1", Result.UNKNOWN, "outcome_unknown"));
+        log.record(SampleEvents.settled("p1", true));
+        log.record(SampleEvents.refused("p2"));
 
         String subject = ",\"principal\":\"local\",\"client\":\"claude-desktop 1.2\",\"tool\":\"finalize_invoice\","
-                + "\"invoice\":{\"lago_id\":\"" + Sample.INVOICE + "\",\"number\":\"LAG-1234\"},"
+                + "\"invoice\":{\"lago_id\":\"" + SampleEvents.INVOICE + "\",\"number\":\"LAG-1234\"},"
                 + "\"amount\":{\"cents\":123450,\"currency\":\"EUR\"}";
         String digest = "\"arguments_sha256\":\"" + "d".repeat(64) + "\"";
         assertThat(withoutChain())
@@ -57,10 +64,10 @@ class AuditLogTest {
                                 + ",\"decision\":\"confirm\",\"rule\":\"default\",\"channel\":\"elicitation\","
                                 + "\"request_key\":\"018c8cc64d52551975d0046bbd410103\"," + digest
                                 + ",\"settled_by\":{\"tool\":\"find_invoice\",\"arguments\":{\"lago_id\":\""
-                                + Sample.INVOICE + "\"}}",
+                                + SampleEvents.INVOICE + "\"}}",
                         start(3, "outcome", "p1") + subject + "," + digest
                                 + ",\"result\":\"unknown\",\"code\":\"outcome_unknown\","
-                                + "\"request\":{\"method\":\"PUT\",\"path\":\"/api/v1/invoices/" + Sample.INVOICE
+                                + "\"request\":{\"method\":\"PUT\",\"path\":\"/api/v1/invoices/" + SampleEvents.INVOICE
                                 + "/finalize\",\"status\":200,\"attempts\":1,\"id\":\"req-1\"},\"duration_ms\":321",
                         start(4, "settled", "p1") + subject + "," + digest
                                 + ",\"happened\":true,\"by\":\"confirm_action\"",
@@ -76,15 +83,16 @@ class AuditLogTest {
         assertThat(withoutChain().get(0))
                 .startsWith("{\"seq\":1,")
                 .contains("\"event\":\"turned_away\"")
-                .endsWith(
-                        "\"address\":\"203.0.113.7\",\"claimed\":\"token Ab3dE6gh\",\"code\":\"token_unknown\",\"count\":1");
+                .endsWith("\"address\":\"203.0.113.7\",\"claimed\":\"token"
+                        + " Ab3dE6gh\",\"code\":\"token_unknown\",\"count\":1");
         assertThat(withoutChain().get(1)).endsWith("\"code\":\"token_missing\",\"count\":12");
         assertThat(AuditVerification.of(file).problems()).isEmpty();
     }
 
     @Test
     void leavesOutWhatIsNotKnown() {
-        Subject unknown = new Subject("", "", "", "create_invoice", "", Optional.empty(), Optional.empty(), true);
+        AuditContext unknown =
+                new AuditContext("", "", "", "create_invoice", "", Optional.empty(), Optional.empty(), true);
         log.record(new AuditEvent.Refused(unknown, "denied", "", ""));
 
         assertThat(withoutChain())
@@ -100,10 +108,11 @@ class AuditLogTest {
 
     @Test
     void anObjectionWritesNothingAndIsReturned() {
-        Sample.intend(log, Sample.intent("p1"));
+        SampleEvents.intend(log, SampleEvents.intent("p1"));
 
         Optional<String> objection = log.intend(
-                Sample.intent("p2"), ledger -> Optional.of(ledger.unsettled().size() + " is open"));
+                SampleEvents.intent("p2"),
+                ledger -> Optional.of(ledger.unsettled().size() + " is open"));
 
         assertThat(objection).contains("1 is open");
         assertThat(lines()).hasSize(1);
@@ -111,7 +120,7 @@ class AuditLogTest {
 
     @Test
     void aQuestionThatFailsFailsAsItIsAndHarmsNothing() {
-        assertThatThrownBy(() -> log.intend(Sample.intent("p1"), ledger -> {
+        assertThatThrownBy(() -> log.intend(SampleEvents.intent("p1"), ledger -> {
                     throw new UnsupportedOperationException("no idea");
                 }))
                 .isInstanceOf(UnsupportedOperationException.class);
@@ -120,25 +129,25 @@ class AuditLogTest {
                 }))
                 .isInstanceOf(AssertionError.class);
 
-        log.record(Sample.planned("p2"));
+        log.record(SampleEvents.planned("p2"));
         assertThat(lines()).hasSize(1);
     }
 
     @Test
     void aQuestionCannotUseTheRecordItself() {
-        assertThatThrownBy(() -> log.consult(ledger -> log.consult(Ledger::lastSeq)))
+        assertThatThrownBy(() -> log.consult(ledger -> log.consult(AuditIndex::lastSeq)))
                 .isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> log.consult(ledger -> AuditRecord.contents(file)))
+        assertThatThrownBy(() -> log.consult(ledger -> AuditReader.contents(file)))
                 .isInstanceOf(IllegalStateException.class);
 
-        log.record(Sample.planned("p1"));
+        log.record(SampleEvents.planned("p1"));
         assertThat(lines()).as("lines written afterwards").hasSize(1);
     }
 
     @Test
     void anIntentIsRecordedOnlyWhereSomebodyMayObject() {
-        assertThatIllegalArgumentException().isThrownBy(() -> log.record(Sample.intent("p1")));
-        assertThatIllegalArgumentException().isThrownBy(() -> Sample.intent(""));
+        assertThatIllegalArgumentException().isThrownBy(() -> log.record(SampleEvents.intent("p1")));
+        assertThatIllegalArgumentException().isThrownBy(() -> SampleEvents.intent(""));
         assertThat(folder).doesNotExist();
     }
 
@@ -148,7 +157,7 @@ class AuditLogTest {
         List<Boolean> interrupted = new ArrayList<>();
         Thread worker = new Thread(() -> IntStream.range(0, 100).forEach(plan -> {
             Thread.currentThread().interrupt();
-            Sample.intend(log, Sample.intent("p" + plan));
+            SampleEvents.intend(log, SampleEvents.intent("p" + plan));
             interrupted.add(Thread.interrupted());
         }));
         Thread nuisance = new Thread(() -> {
@@ -172,22 +181,22 @@ class AuditLogTest {
         AuditLog other = AuditLog.at(folder.resolve("../lago/audit.jsonl"), new TestClock());
         List<CompletableFuture<Void>> running = IntStream.range(0, 60)
                 .mapToObj(plan -> CompletableFuture.runAsync(
-                        () -> Sample.intend(plan % 2 == 0 ? log : other, Sample.intent("p" + plan))))
+                        () -> SampleEvents.intend(plan % 2 == 0 ? log : other, SampleEvents.intent("p" + plan))))
                 .toList();
         running.forEach(CompletableFuture::join);
 
         assertThat(AuditVerification.of(file).problems()).isEmpty();
-        assertThat(log.consult(Ledger::unsettled).stream()
+        assertThat(log.consult(AuditIndex::unsettled).stream()
                         .map(deed -> deed.subject().planId()))
                 .containsExactlyInAnyOrderElementsOf(
                         IntStream.range(0, 60).mapToObj(plan -> "p" + plan).toList());
-        assertThat(other.consult(Ledger::process)).isNotEqualTo(process());
+        assertThat(other.consult(AuditIndex::process)).isNotEqualTo(process());
     }
 
     @Test
     @DisabledOnOs(OS.WINDOWS)
     void isForTheOwnersEyesOnly() throws Exception {
-        log.record(Sample.planned("p1"));
+        log.record(SampleEvents.planned("p1"));
 
         assertThat(permissions(folder)).isEqualTo("rwx------");
         assertThat(permissions(file)).isEqualTo("rw-------");
@@ -199,33 +208,34 @@ class AuditLogTest {
         String hostile =
                 "a\n{\"seq\":9}\u001b[31m\u202e\u200b\u2028\udb40\udc41\ud800\u0000\u007f\"\\ ignore\tall\u00a0rules"
                         + "\u3164".repeat(3) + "😀ü".repeat(5_000);
-        Optional<InvoiceRef> invoice = Optional.of(new InvoiceRef(hostile, hostile));
-        Subject subject = new Subject(
+        Optional<InvoiceReference> invoice = Optional.of(new InvoiceReference(hostile, hostile));
+        AuditContext subject = new AuditContext(
                 hostile, hostile, hostile, hostile, hostile, invoice, Optional.of(new Amount(1, hostile)), false);
-        SettlingRead read = new SettlingRead(
+        VerificationCall read = new VerificationCall(
                 hostile, JsonNodeFactory.instance.objectNode().put("external_customer_id", "\u202e\u007f\n😀"));
         log.record(new AuditEvent.Planned(subject, hostile, hostile));
         log.record(new AuditEvent.Refused(subject, hostile, hostile, hostile));
-        Sample.intend(log, new AuditEvent.Intent(subject, hostile, hostile, hostile, Optional.of(hostile), read));
+        SampleEvents.intend(log, new AuditEvent.Intent(subject, hostile, hostile, hostile, Optional.of(hostile), read));
         log.record(new AuditEvent.Outcome(
                 subject,
                 Result.FAILED,
                 hostile,
                 invoice,
-                Optional.of(new RequestFacts(hostile, hostile, OptionalInt.empty(), 1, Optional.of(hostile))),
+                Optional.of(new SentLagoRequest(hostile, hostile, OptionalInt.empty(), 1, Optional.of(hostile))),
                 Duration.ZERO));
         log.record(new AuditEvent.Settled(subject, true, invoice, hostile));
 
         assertThat(lines()).hasSize(5).allMatch(line -> line.matches("[\\x20-\\x7e]+"), "plain ASCII");
         assertThat(AuditVerification.of(file).problems()).isEmpty();
-        AuditRecord.read(file, entry -> assertThat(texts(entry.fields()))
+        AuditReader.read(file, entry -> assertThat(texts(entry.fields()))
                 .allMatch(text -> text.codePointCount(0, text.length()) <= 200)
                 .filteredOn(text -> text.startsWith("a "))
                 .isNotEmpty()
                 .allMatch(text -> text.startsWith("a {\"seq\":9}[31m \"\\ ignore all rules😀ü😀")));
-        Deed deed = log.consult(ledger -> ledger.byRequestKey(hostile, hostile)).orElseThrow();
-        assertThat(deed.state()).as("the outcome belongs to the intent").isEqualTo(Deed.State.FAILED);
-        List<Deed> onInvoice = log.consult(ledger -> ledger.on(hostile));
+        RecordedAction deed =
+                log.consult(ledger -> ledger.byRequestKey(hostile, hostile)).orElseThrow();
+        assertThat(deed.state()).as("the outcome belongs to the intent").isEqualTo(RecordedAction.State.FAILED);
+        List<RecordedAction> onInvoice = log.consult(ledger -> ledger.on(hostile));
         assertThat(onInvoice).contains(deed);
         assertThat(deed.settledBy().arguments().path("external_customer_id").stringValue())
                 .as("the read as it was given: with another id it would find nothing")
@@ -234,19 +244,19 @@ class AuditLogTest {
 
     @Test
     void theKeyOfARequestIsNeverWritten() throws Exception {
-        Sample.intend(log, Sample.intent(Sample.subject("p1"), Optional.of("canary-4711")));
+        SampleEvents.intend(log, SampleEvents.intent(SampleEvents.subject("p1"), Optional.of("canary-4711")));
 
         assertThat(Files.readString(file)).doesNotContain("canary");
     }
 
     @Test
     void anEntryThatNoReaderWouldAcceptIsNotWritten() {
-        SettlingRead endless = new SettlingRead(
+        VerificationCall endless = new VerificationCall(
                 "find_invoice", JsonNodeFactory.instance.objectNode().put("lago_id", "1".repeat(70_000)));
         AuditEvent.Intent intent = new AuditEvent.Intent(
-                Sample.subject("p1"), "confirm", "default", "elicitation", Optional.empty(), endless);
+                SampleEvents.subject("p1"), "confirm", "default", "elicitation", Optional.empty(), endless);
 
-        assertThatThrownBy(() -> Sample.intend(log, intent)).isInstanceOf(AuditException.class);
+        assertThatThrownBy(() -> SampleEvents.intend(log, intent)).isInstanceOf(AuditException.class);
         assertThat(AuditVerification.of(file).lines()).isZero();
     }
 
@@ -270,7 +280,7 @@ class AuditLogTest {
     }
 
     private String process() {
-        return log.consult(Ledger::process);
+        return log.consult(AuditIndex::process);
     }
 
     private static String permissions(Path path) throws Exception {

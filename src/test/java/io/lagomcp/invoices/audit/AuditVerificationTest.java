@@ -3,9 +3,9 @@ package io.lagomcp.invoices.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lagomcp.invoices.approval.TestClock;
 import io.lagomcp.invoices.audit.AuditVerification.HeadSignature;
 import io.lagomcp.invoices.audit.AuditVerification.Problem;
-import io.lagomcp.invoices.guard.TestClock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,9 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a verification says, in which words. The record has entries 1 to 4, 5 to 8, and 9 to 11 in its three files. */
 class AuditVerificationTest {
-    private static final StoredRecord WRITTEN = StoredRecord.of(11);
+    private static final AuditFilesInMemory WRITTEN = AuditFilesInMemory.of(11);
 
-    private final StoredRecord record = WRITTEN.copy();
+    private final AuditFilesInMemory record = WRITTEN.copy();
     private final Path folder;
     private final Path file;
     private final Path head;
@@ -31,8 +31,8 @@ class AuditVerificationTest {
 
     AuditVerificationTest(@TempDir Path folder) {
         this.folder = folder;
-        file = folder.resolve(StoredRecord.FILE);
-        head = folder.resolve(StoredRecord.HEAD);
+        file = folder.resolve(AuditFilesInMemory.FILE);
+        head = folder.resolve(AuditFilesInMemory.HEAD);
         second = folder.resolve("audit-0000000005.jsonl");
     }
 
@@ -41,7 +41,7 @@ class AuditVerificationTest {
         AuditVerification verified = AuditVerification.of(record.in(folder));
 
         Instant time = new TestClock().instant();
-        String newest = new String(record.bytes(StoredRecord.HEAD), StandardCharsets.US_ASCII).strip();
+        String newest = new String(record.bytes(AuditFilesInMemory.HEAD), StandardCharsets.US_ASCII).strip();
         assertThat(verified)
                 .isEqualTo(new AuditVerification(
                         11,
@@ -57,7 +57,7 @@ class AuditVerificationTest {
 
     @Test
     void aRecordThatWasOnlyAskedIsEmptyAndIntact() {
-        AuditLog.at(file, new TestClock()).consult(Ledger::lastSeq);
+        AuditLog.at(file, new TestClock()).consult(AuditIndex::lastSeq);
 
         assertThat(AuditVerification.of(file))
                 .isEqualTo(new AuditVerification(
@@ -98,7 +98,7 @@ class AuditVerificationTest {
 
     @Test
     void namesOneEntryThatIsMissing() {
-        record.put(StoredRecord.FILE, withoutLine(StoredRecord.FILE, 1));
+        record.put(AuditFilesInMemory.FILE, withoutLine(AuditFilesInMemory.FILE, 1));
 
         assertProblems(new Problem(file, 2, "entry 10 is missing before this line"));
     }
@@ -146,7 +146,7 @@ class AuditVerificationTest {
     @Test
     void namesAHeadThatTheRecordDoesNotHold() {
         changeLines(lines -> lines.set(10, resealed(lines.get(10))));
-        String named = new String(record.bytes(StoredRecord.HEAD), StandardCharsets.US_ASCII);
+        String named = new String(record.bytes(AuditFilesInMemory.HEAD), StandardCharsets.US_ASCII);
 
         assertProblems(new Problem(
                 head,
@@ -157,7 +157,7 @@ class AuditVerificationTest {
 
     @Test
     void saysWhenNothingTellsWhetherTheEndIsMissing() {
-        record.remove(StoredRecord.HEAD);
+        record.remove(AuditFilesInMemory.HEAD);
 
         assertProblems(new Problem(
                 head, 0, "no entry is named as the newest, so nobody can tell whether some are missing at the end"));
@@ -185,7 +185,7 @@ class AuditVerificationTest {
 
     @Test
     void stopsListingAfterAThousandProblems() {
-        record.put(StoredRecord.FILE, "x\n".repeat(5000).getBytes(StandardCharsets.US_ASCII));
+        record.put(AuditFilesInMemory.FILE, "x\n".repeat(5000).getBytes(StandardCharsets.US_ASCII));
 
         List<Problem> problems = AuditVerification.of(record.in(folder)).problems();
         assertThat(problems).hasSize(1001);
@@ -195,8 +195,9 @@ class AuditVerificationTest {
     @Test
     void aLineOfAnyLengthIsOneProblem() {
         record.put(
-                StoredRecord.FILE,
-                ("x".repeat(3_000_000) + "\n" + new String(record.bytes(StoredRecord.FILE), StandardCharsets.US_ASCII))
+                AuditFilesInMemory.FILE,
+                ("x".repeat(3_000_000) + "\n"
+                                + new String(record.bytes(AuditFilesInMemory.FILE), StandardCharsets.US_ASCII))
                         .getBytes(StandardCharsets.US_ASCII));
 
         assertProblems(new Problem(file, 1, "the line was changed after it was written"));
@@ -217,7 +218,7 @@ class AuditVerificationTest {
     @Test
     void aRecordThatWasRewrittenAltogetherIsFoundByWhoRemembersAnEntry() {
         String remembered = link(record.lines().get(2));
-        StoredRecord rewritten = StoredRecord.of(12);
+        AuditFilesInMemory rewritten = AuditFilesInMemory.of(12);
 
         assertThat(AuditVerification.of(rewritten.in(folder)).problems()).isEmpty();
         assertThat(against(file, remembered).problems()).hasSize(1);
@@ -227,7 +228,7 @@ class AuditVerificationTest {
     void whoRemembersAnEntryIsToldOfAMissingHeadToo() {
         String remembered = link(record.lines().get(2));
         changeLines(lines -> lines.subList(9, 11).clear());
-        record.remove(StoredRecord.HEAD);
+        record.remove(AuditFilesInMemory.HEAD);
 
         assertThat(against(record.in(folder), remembered).problems())
                 .containsExactly(new Problem(
@@ -238,10 +239,10 @@ class AuditVerificationTest {
 
     @Test
     void namesLinesBehindTheHeadThatNoCrashLeaves() {
-        record.put(StoredRecord.HEAD, named(record.lines().get(9)));
+        record.put(AuditFilesInMemory.HEAD, named(record.lines().get(9)));
         assertProblems();
 
-        record.put(StoredRecord.HEAD, named(record.lines().get(8)));
+        record.put(AuditFilesInMemory.HEAD, named(record.lines().get(8)));
         assertProblems(new Problem(
                 head,
                 0,

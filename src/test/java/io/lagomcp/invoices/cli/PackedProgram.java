@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.cli;
 
-import io.lagomcp.invoices.guard.Records;
+import io.lagomcp.invoices.approval.TestAuditLogs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -12,19 +12,19 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The program as users have it, in a process of its own with nothing but the environment that is given. */
-final class PackedProgram {
+public final class PackedProgram {
     private static final long PATIENCE_SECONDS = 600;
 
     private PackedProgram() {}
 
     /** How a process ended, and what it wrote. */
-    record Ended(int exitCode, String out, String err) {}
+    public record Ended(int exitCode, String out, String err) {}
 
-    static Path jar() {
+    public static Path jar() {
         return Path.of(System.getProperty("program.jar"));
     }
 
-    static Path java() {
+    public static Path java() {
         return Path.of(System.getProperty("java.home"), "bin", "java");
     }
 
@@ -35,14 +35,14 @@ final class PackedProgram {
         return command;
     }
 
-    static Ended run(Map<String, String> environment, String... arguments) {
+    public static Ended run(Map<String, String> environment, String... arguments) {
         return run(builder(environment, command(arguments)));
     }
 
-    static ProcessBuilder builder(Map<String, String> environment, List<String> command) {
+    public static ProcessBuilder builder(Map<String, String> environment, List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().clear();
-        builder.environment().putAll(Records.stateFolder());
+        builder.environment().putAll(TestAuditLogs.stateFolder());
         builder.environment().put("PATH", System.getenv("PATH"));
         builder.environment().put("LC_ALL", "C.UTF-8");
         builder.environment().putAll(environment);

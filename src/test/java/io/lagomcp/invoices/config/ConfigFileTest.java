@@ -19,16 +19,16 @@ class ConfigFileTest {
     @Test
     void saysWhatNeitherAFlagNorTheEnvironmentSays() throws IOException {
         Path file = file("""
-                \uFEFF# a comment
+            \uFEFF# a comment
 
-                LAGO_API_URL = "https://file.example/#1"
-                LAGO_MCP_POLICY='file.yaml'
-                LAGO_MCP_DOCUMENTS=/file documents
-                """);
+            LAGO_API_URL = "https://file.example/#1"
+            LAGO_MCP_POLICY='file.yaml'
+            LAGO_MCP_DOCUMENTS=/file documents
+            """);
         Map<String, String> environment =
                 Map.of("LAGO_MCP_CONFIG", file.toString(), "LAGO_MCP_POLICY", "environment.yaml");
 
-        Settings settings = Settings.from(environment, Flags.none().with("--documents", "/flag"));
+        Settings settings = Settings.from(environment, CommandLineFlags.none().with("--documents", "/flag"));
 
         assertThat(settings.apiUrl()).contains("https://file.example/#1");
         assertThat(settings.policyFile()).contains(Path.of("environment.yaml"));
@@ -46,10 +46,13 @@ class ConfigFileTest {
                 "LAGO_MCP_CONFIG=other | :1: LAGO_MCP_CONFIG cannot stand in a config file: there is only one.",
                 "LAGO_API_KEY= | :1: LAGO_API_KEY has no value: put # before the line if it shall not be set.",
                 "LAGO_API_KEY=' ' | :1: LAGO_API_KEY has no value: put # before the line if it shall not be set.",
-                "LAGO_API_KEY=\"canary | :1: LAGO_API_KEY must end with the quote that it starts with, and have no other.",
+                "LAGO_API_KEY=\"canary | :1: LAGO_API_KEY must end with the quote that it starts with, and have no"
+                        + " other.",
                 "LAGO_API_KEY=\" | :1: LAGO_API_KEY must end with the quote that it starts with, and have no other.",
-                "LAGO_API_KEY=${KEY} | :1: LAGO_API_KEY is a placeholder, and nothing is replaced in this file: write the value itself.",
-                "LAGO_API_KEY=canary # mine | :1: LAGO_API_KEY is followed by #: put a comment on a line of its own, or the value in quotes.",
+                "LAGO_API_KEY=${KEY} | :1: LAGO_API_KEY is a placeholder, and nothing is replaced in this file: write"
+                        + " the value itself.",
+                "LAGO_API_KEY=canary # mine | :1: LAGO_API_KEY is followed by #: put a comment on a line of its own,"
+                        + " or the value in quotes.",
             })
     void aLineThatCannotBeUsedIsNamedAndNoSecretRepeated(String line, String problem) throws IOException {
         Path file = file(line + "\n");
@@ -89,6 +92,6 @@ class ConfigFileTest {
     }
 
     private static Settings read(Path file) {
-        return Settings.from(Map.of(), Flags.none().with("--config", file.toString()));
+        return Settings.from(Map.of(), CommandLineFlags.none().with("--config", file.toString()));
     }
 }

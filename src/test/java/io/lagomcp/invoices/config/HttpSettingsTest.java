@@ -19,11 +19,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpSettingsTest {
     private static final String TOKEN = "canary-0123456789abcdef-0123456789";
-    private static final Flags HTTP = Flags.none().with(Flags.HTTP, true);
+    private static final CommandLineFlags HTTP = CommandLineFlags.none().with(CommandLineFlags.HTTP, true);
 
     @Test
     void isOffUnlessItIsAskedFor() {
-        assertThat(Settings.from(Map.of("LAGO_MCP_HTTP_TOKEN", TOKEN), Flags.none())
+        assertThat(Settings.from(Map.of("LAGO_MCP_HTTP_TOKEN", TOKEN), CommandLineFlags.none())
                         .http())
                 .isEmpty();
     }
@@ -42,7 +42,7 @@ class HttpSettingsTest {
         assertThat(http.sessionIdle()).isEqualTo(Duration.ofMinutes(30));
         assertThat(http.callsPerMinute()).isEqualTo(600);
         assertThat(http.maxCalls()).isEqualTo(512);
-        assertThat(http.access()).isInstanceOfSatisfying(Access.OneToken.class, one -> {
+        assertThat(http.access()).isInstanceOfSatisfying(AuthSettings.StaticToken.class, one -> {
             assertThat(one.role()).isEqualTo("operator");
             assertThat(one.token().reveal()).isEqualTo(TOKEN);
         });
@@ -63,9 +63,9 @@ class HttpSettingsTest {
                         "LAGO_MCP_HTTP_KEYSTORE", "server.p12",
                         "LAGO_MCP_HTTP_KEYSTORE_PASSWORD", "canary-password",
                         "LAGO_MCP_HTTP_SSE", "false"),
-                Flags.none());
+                CommandLineFlags.none());
 
-        assertThat(http.access()).isEqualTo(new Access.TokenFile(Path.of("/etc/lago/tokens")));
+        assertThat(http.access()).isEqualTo(new AuthSettings.TokenFile(Path.of("/etc/lago/tokens")));
         assertThat(http.publicUrl()).contains(URI.create("https://mcp.example.com/lago"));
         assertThat(http.allowedHosts()).containsExactly("mcp.example.com", "localhost:8443");
         assertThat(http.allowedOrigins()).containsExactly("https://chat.example.com");
@@ -79,7 +79,7 @@ class HttpSettingsTest {
     void anIssuersTokensMustBeForThisServerAndTheirScopesBecomeRoles() {
         Map<String, String> issuer = Map.of("LAGO_MCP_OAUTH_ISSUER", "https://login.example.com/");
 
-        Access.OAuth usual = (Access.OAuth) http(issuer, HTTP).access();
+        AuthSettings.OAuth usual = (AuthSettings.OAuth) http(issuer, HTTP).access();
         assertThat(usual.issuer()).as("letter by letter").hasToString("https://login.example.com/");
         assertThat(usual.audience()).isEqualTo("http://127.0.0.1:8787/mcp");
         assertThat(usual.roles())
@@ -91,7 +91,7 @@ class HttpSettingsTest {
         Map<String, String> more = new HashMap<>(issuer);
         more.put("LAGO_MCP_HTTP_PUBLIC_URL", "https://mcp.example.com");
         more.put("LAGO_MCP_OAUTH_ROLES", "https://example.com/x=y=reader , ops=approver");
-        Access.OAuth said = (Access.OAuth) http(more, HTTP).access();
+        AuthSettings.OAuth said = (AuthSettings.OAuth) http(more, HTTP).access();
         assertThat(said.audience()).isEqualTo("https://mcp.example.com/mcp");
         assertThat(said.roles()).containsExactly(entry("https://example.com/x=y", "reader"), entry("ops", "approver"));
     }
@@ -108,8 +108,8 @@ class HttpSettingsTest {
 
     @Test
     void everybodyComesInOnlyOnThisMachineAndOnlyByAFlag() {
-        assertThat(http(Map.of(), open()).access()).isEqualTo(new Access.Open());
-        assertThat(http(Map.of("LAGO_MCP_HTTP_HOST", "::1"), open()).access()).isEqualTo(new Access.Open());
+        assertThat(http(Map.of(), open()).access()).isEqualTo(new AuthSettings.Open());
+        assertThat(http(Map.of("LAGO_MCP_HTTP_HOST", "::1"), open()).access()).isEqualTo(new AuthSettings.Open());
         assertThatThrownBy(() -> http(Map.of("LAGO_MCP_INSECURE_NO_AUTH", "true"), HTTP))
                 .hasMessageContaining("needs to know who may come in");
     }
@@ -171,12 +171,12 @@ class HttpSettingsTest {
     @ParameterizedTest
     @ValueSource(strings = {"lago:read", "=reader", "lago:read=king", "a=reader,a=operator", "a b=reader", ""})
     void scopesAndRolesMustBePairs(String roles) {
-        Flags flags = HTTP;
+        CommandLineFlags flags = HTTP;
         Map<String, String> environment =
                 Map.of("LAGO_MCP_OAUTH_ISSUER", "https://login.example.com", "LAGO_MCP_OAUTH_ROLES", roles);
 
         if (roles.isEmpty()) {
-            assertThat(((Access.OAuth) http(environment, flags).access()).roles())
+            assertThat(((AuthSettings.OAuth) http(environment, flags).access()).roles())
                     .as("blank in the environment is not set")
                     .hasSize(3);
         } else {
@@ -208,7 +208,7 @@ class HttpSettingsTest {
 
     @Test
     void programsThatServeNobodyNeedNoCredential() {
-        assertThat(Settings.withoutServing(Map.of("LAGO_MCP_HTTP_PORT", "8787"), Flags.none())
+        assertThat(Settings.withoutServing(Map.of("LAGO_MCP_HTTP_PORT", "8787"), CommandLineFlags.none())
                         .http())
                 .isEmpty();
     }
@@ -230,24 +230,25 @@ class HttpSettingsTest {
                 .isEqualTo("canary-key");
         assertThat(settings.http().orElseThrow().access())
                 .isInstanceOfSatisfying(
-                        Access.OneToken.class,
+                        AuthSettings.StaticToken.class,
                         one -> assertThat(one.token().reveal()).isEqualTo(TOKEN));
 
         assertThatThrownBy(() -> Settings.from(
-                        Map.of("LAGO_API_KEY", "canary-key", "LAGO_API_KEY_FILE", key.toString()), Flags.none()))
+                        Map.of("LAGO_API_KEY", "canary-key", "LAGO_API_KEY_FILE", key.toString()),
+                        CommandLineFlags.none()))
                 .hasMessage("LAGO_API_KEY_FILE and LAGO_API_KEY are both set: keep the one that is meant.");
-        assertThatThrownBy(() -> Settings.from(Map.of("LAGO_API_KEY_FILE", two.toString()), Flags.none()))
+        assertThatThrownBy(() -> Settings.from(Map.of("LAGO_API_KEY_FILE", two.toString()), CommandLineFlags.none()))
                 .hasMessageContaining("must hold one line")
                 .hasMessageNotContaining("canary");
-        assertThatThrownBy(() -> Settings.from(Map.of("LAGO_API_KEY_FILE", folder + "/none"), Flags.none()))
+        assertThatThrownBy(() -> Settings.from(Map.of("LAGO_API_KEY_FILE", folder + "/none"), CommandLineFlags.none()))
                 .hasMessageContaining("cannot be read");
     }
 
-    private static Flags open() {
-        return HTTP.with(Flags.INSECURE_NO_AUTH, true);
+    private static CommandLineFlags open() {
+        return HTTP.with(CommandLineFlags.INSECURE_NO_AUTH, true);
     }
 
-    private static HttpSettings http(Map<String, String> environment, Flags flags) {
+    private static HttpSettings http(Map<String, String> environment, CommandLineFlags flags) {
         return Settings.from(environment, flags).http().orElseThrow();
     }
 }

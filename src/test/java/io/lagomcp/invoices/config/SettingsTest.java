@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
-    private static final Flags NONE = Flags.none();
+    private static final CommandLineFlags NONE = CommandLineFlags.none();
 
     @Test
     void withoutAnythingItIsLagosCloudInTheUnitedStatesAndEveryMutationAsks() {
@@ -72,7 +72,7 @@ class SettingsTest {
         Map<String, String> environment =
                 new HashMap<>(Map.of("LAGO_MCP_HTTP_PORT", "0", "LAGO_MCP_OAUTH_ISSUER", "https://issuer.example"));
         environment.put(name, value);
-        SettingsCheck check = SettingsCheck.of(environment, NONE);
+        SettingsResult check = SettingsResult.of(environment, NONE);
 
         assertThat(check.effective())
                 .filteredOn(setting -> setting.name().equals(name))

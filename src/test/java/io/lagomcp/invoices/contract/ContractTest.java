@@ -3,19 +3,19 @@ package io.lagomcp.invoices.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
-import io.lagomcp.invoices.contract.Contract.Case;
-import io.lagomcp.invoices.guard.Caller;
-import io.lagomcp.invoices.guard.ConfirmationChannel;
-import io.lagomcp.invoices.guard.Guard;
-import io.lagomcp.invoices.guard.Policy;
-import io.lagomcp.invoices.guard.Principal;
-import io.lagomcp.invoices.guard.Records;
-import io.lagomcp.invoices.guard.SandboxAccount;
-import io.lagomcp.invoices.guard.TestClock;
+import io.lagomcp.invoices.approval.ApprovalService;
+import io.lagomcp.invoices.approval.Caller;
+import io.lagomcp.invoices.approval.ConfirmationChannel;
+import io.lagomcp.invoices.approval.Policy;
+import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.approval.SandboxAccount;
+import io.lagomcp.invoices.approval.TestAuditLogs;
+import io.lagomcp.invoices.approval.TestClock;
+import io.lagomcp.invoices.contract.RouteContract.Case;
 import io.lagomcp.invoices.lago.LagoClient;
-import io.lagomcp.invoices.tool.Catalogue;
 import io.lagomcp.invoices.tool.ToolDefinition;
 import io.lagomcp.invoices.tool.ToolResult;
+import io.lagomcp.invoices.tool.registry.ToolRegistry;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -37,13 +37,15 @@ class ContractTest {
     private static final Caller ASSISTANT = new Caller(Principal.local(), "test 1", ConfirmationChannel.relay());
     private static final StubbedLago LAGO = new StubbedLago();
 
-    private final Catalogue catalogue = catalogue();
+    private final ToolRegistry catalogue = catalogue();
 
-    private static Catalogue catalogue() {
+    private static ToolRegistry catalogue() {
         TestClock clock = new TestClock();
         LagoClient client = LAGO.client();
-        return new Catalogue(
-                client, new Guard(Policy.confirmEverything(), client, client, Records.fresh(clock), clock), clock);
+        return new ToolRegistry(
+                client,
+                new ApprovalService(Policy.confirmEverything(), client, client, TestAuditLogs.fresh(clock), clock),
+                clock);
     }
 
     @AfterAll
@@ -52,7 +54,7 @@ class ContractTest {
     }
 
     static Stream<Case> cases() {
-        return Contract.all().stream().flatMap(contract -> contract.cases().stream());
+        return RouteContract.all().stream().flatMap(contract -> contract.cases().stream());
     }
 
     @ParameterizedTest(name = "{0}")
@@ -78,7 +80,8 @@ class ContractTest {
 
     @Test
     void everyToolHasAContract() {
-        Set<String> contracts = Contract.all().stream().map(Contract::tool).collect(Collectors.toSet());
+        Set<String> contracts =
+                RouteContract.all().stream().map(RouteContract::tool).collect(Collectors.toSet());
 
         assertThat(catalogue.all())
                 .extracting(ToolDefinition::name)

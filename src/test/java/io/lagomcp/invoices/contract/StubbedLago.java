@@ -13,8 +13,8 @@ import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.http.RequestMethod;
 import com.github.tomakehurst.wiremock.matching.RequestPatternBuilder;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
-import io.lagomcp.invoices.contract.Contract.Case;
-import io.lagomcp.invoices.guard.SandboxAccount;
+import io.lagomcp.invoices.approval.SandboxAccount;
+import io.lagomcp.invoices.contract.RouteContract.Case;
 import io.lagomcp.invoices.lago.LagoClient;
 import java.time.Duration;
 import java.util.List;
@@ -31,18 +31,20 @@ final class StubbedLago implements AutoCloseable {
     private static final int FIRST = 1;
     private static final int AFTER_ALL_OTHERS = 10;
     private static final String EMPTY_LIST = """
-            {"invoices":[],"meta":{"current_page":0,"next_page":null,"prev_page":null,"total_pages":0,"total_count":0}}""";
+        {"invoices":[],"meta":{"current_page":0,"next_page":null,"prev_page":null,"total_pages":0,"total_count":0}}\
+        """;
     private static final String UNPAID = """
-            {"lago_id":"%s","sequential_id":2,"number":"ACM-0042-001-002","issuing_date":"2026-06-01",
-            "payment_due_date":"2026-07-01","net_payment_term":30,"invoice_type":"subscription","status":"finalized",
-            "payment_status":"pending","payment_dispute_lost_at":null,"payment_overdue":false,"currency":"EUR",
-            "fees_amount_cents":2400,"taxes_amount_cents":480,"sub_total_excluding_taxes_amount_cents":2400,
-            "sub_total_including_taxes_amount_cents":2880,"total_amount_cents":2880,"total_paid_amount_cents":0,
-            "total_due_amount_cents":2880,"file_url":null,"xml_url":null,"self_billed":false,
-            "created_at":"2026-06-01T08:00:00Z","updated_at":"2026-06-01T08:00:00Z","voided_at":null,
-            "customer":{"external_id":"cust_42","name":"Answer Forty-Two Ltd","email":"billing@forty-two.example",
-            "currency":"EUR","billing_configuration":{"payment_provider":"stripe"}},
-            "metadata":[],"fees":[],"error_details":[]}""".formatted(ID);
+        {"lago_id":"%s","sequential_id":2,"number":"ACM-0042-001-002","issuing_date":"2026-06-01",
+        "payment_due_date":"2026-07-01","net_payment_term":30,"invoice_type":"subscription","status":"finalized",
+        "payment_status":"pending","payment_dispute_lost_at":null,"payment_overdue":false,"currency":"EUR",
+        "fees_amount_cents":2400,"taxes_amount_cents":480,"sub_total_excluding_taxes_amount_cents":2400,
+        "sub_total_including_taxes_amount_cents":2880,"total_amount_cents":2880,"total_paid_amount_cents":0,
+        "total_due_amount_cents":2880,"file_url":null,"xml_url":null,"self_billed":false,
+        "created_at":"2026-06-01T08:00:00Z","updated_at":"2026-06-01T08:00:00Z","voided_at":null,
+        "customer":{"external_id":"cust_42","name":"Answer Forty-Two Ltd","email":"billing@forty-two.example",
+        "currency":"EUR","billing_configuration":{"payment_provider":"stripe"}},
+        "metadata":[],"fees":[],"error_details":[]}\
+        """.formatted(ID);
 
     private final WireMockServer wire =
             new WireMockServer(WireMockConfiguration.options().dynamicPort());

@@ -2,6 +2,7 @@ package io.lagomcp.invoices.lago;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lagomcp.invoices.lago.http.LagoClientFixture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,7 +28,7 @@ class AmountDueTest {
             })
     void onlyAFinalizedInvoiceThatIsNotMarkedAsPaidIsDue(
             String status, String paymentStatus, long unsettled, long due, String note) {
-        Invoice invoice = new Invoice(Lago.json("{'currency':'EUR','total_amount_cents':24000}")
+        Invoice invoice = new Invoice(LagoClientFixture.json("{'currency':'EUR','total_amount_cents':24000}")
                 .put("status", status)
                 .put("payment_status", paymentStatus)
                 .put("total_due_amount_cents", unsettled));
@@ -39,8 +40,9 @@ class AmountDueTest {
 
     @Test
     void anInvoiceOverNothingIsNotSettledBySomething() {
-        Invoice free = new Invoice(Lago.json("{'status':'finalized','payment_status':'pending','currency':'EUR',"
-                + "'total_amount_cents':0,'total_due_amount_cents':0}"));
+        Invoice free =
+                new Invoice(LagoClientFixture.json("{'status':'finalized','payment_status':'pending','currency':'EUR',"
+                        + "'total_amount_cents':0,'total_due_amount_cents':0}"));
 
         assertThat(new AmountDue(free).note()).isEmpty();
     }
@@ -56,7 +58,7 @@ class AmountDueTest {
             })
     void theAccountOwesASelfBilledInvoiceToThePartnerAndThePartnerOwesNothing(
             String status, String paymentStatus, long unsettled, long owed, String note) {
-        AmountDue amount = new AmountDue(new Invoice(Lago.json("{'currency':'EUR','self_billed':true}")
+        AmountDue amount = new AmountDue(new Invoice(LagoClientFixture.json("{'currency':'EUR','self_billed':true}")
                 .put("status", status)
                 .put("payment_status", paymentStatus)
                 .put("total_due_amount_cents", unsettled)));
@@ -68,8 +70,9 @@ class AmountDueTest {
 
     @Test
     void whatIsDueForWalletCreditsSaysSo() {
-        AmountDue amount = new AmountDue(new Invoice(Lago.json("{'status':'finalized','payment_status':'pending',"
-                + "'currency':'EUR','invoice_type':'credit','total_due_amount_cents':5000}")));
+        AmountDue amount =
+                new AmountDue(new Invoice(LagoClientFixture.json("{'status':'finalized','payment_status':'pending',"
+                        + "'currency':'EUR','invoice_type':'credit','total_due_amount_cents':5000}")));
 
         assertThat(amount.known()).contains(new Money(5_000, "EUR"));
         assertThat(amount.note()).contains("for wallet credits, which Lago grants once it is paid");

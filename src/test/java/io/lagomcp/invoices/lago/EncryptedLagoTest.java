@@ -9,7 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
-import io.lagomcp.invoices.lago.Lago.Call;
+import io.lagomcp.invoices.lago.http.LagoClientFixture;
+import io.lagomcp.invoices.lago.http.LagoClientFixture.Call;
+import io.lagomcp.invoices.lago.http.LagoFailure;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
@@ -33,9 +35,10 @@ class EncryptedLagoTest {
     @Test
     void isAskedOverHttp2() throws GeneralSecurityException {
         SERVER.stubFor(any(anyUrl())
-                .willReturn(okJson("{\"invoice\":{\"lago_id\":\"%s\",\"number\":\"LAG-1\"}}".formatted(Lago.ID))));
+                .willReturn(okJson(
+                        "{\"invoice\":{\"lago_id\":\"%s\",\"number\":\"LAG-1\"}}".formatted(LagoClientFixture.ID))));
 
-        assertThat(trusting(lago -> lago.find(Lago.ID)).number()).isEqualTo("LAG-1");
+        assertThat(trusting(lago -> lago.find(LagoClientFixture.ID)).number()).isEqualTo("LAG-1");
         assertThat(SERVER.getAllServeEvents())
                 .singleElement()
                 .satisfies(event -> assertThat(event.getRequest().getProtocol()).isEqualTo("HTTP/2.0"));
@@ -46,7 +49,7 @@ class EncryptedLagoTest {
     void thatDropsAStreamIsAskedAgainOnlyWhereThatIsSafe(Call call) throws GeneralSecurityException {
         SERVER.stubFor(any(anyUrl()).willReturn(aResponse().withFault(Fault.EMPTY_RESPONSE)));
 
-        LagoFailure failure = trusting(lago -> Lago.failureOf(call, lago));
+        LagoFailure failure = trusting(lago -> LagoClientFixture.failureOf(call, lago));
 
         assertThat(failure)
                 .isInstanceOf(call.isHarmless() ? LagoFailure.Unavailable.class : LagoFailure.OutcomeUnknown.class);
@@ -56,7 +59,7 @@ class EncryptedLagoTest {
     @ParameterizedTest
     @EnumSource(Call.class)
     void withACertificateThatIsNotTrustedHearsNothing(Call call) {
-        LagoFailure failure = Lago.failureOf(call, client());
+        LagoFailure failure = LagoClientFixture.failureOf(call, client());
 
         assertThat(failure).isInstanceOf(LagoFailure.Unavailable.class);
         assertThat(failure.code()).isEqualTo("certificate_refused");
@@ -64,7 +67,7 @@ class EncryptedLagoTest {
     }
 
     private static LagoClient client() {
-        return Lago.client(SERVER.getRuntimeInfo().getHttpsBaseUrl(), Lago.LIMITS);
+        return LagoClientFixture.client(SERVER.getRuntimeInfo().getHttpsBaseUrl(), LagoClientFixture.LIMITS);
     }
 
     /** What comes of a client that trusts every certificate, as the JDK does where its default context is told to. */

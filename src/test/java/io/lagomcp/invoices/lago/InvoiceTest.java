@@ -3,6 +3,7 @@ package io.lagomcp.invoices.lago;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lagomcp.invoices.lago.http.LagoClientFixture;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,7 +13,7 @@ class InvoiceTest {
 
     @Test
     void namesTheFieldsOfAnInvoice() {
-        Invoice invoice = new Invoice(Lago.json("""
+        Invoice invoice = new Invoice(LagoClientFixture.json("""
             {'lago_id':'7','number':'LAG-1','status':'finalized','payment_status':'pending',
              'invoice_type':'one_off','currency':'JPY','total_amount_cents':1200,'total_due_amount_cents':200,
              'total_paid_amount_cents':1000,'fees_amount_cents':1100,'payment_due_date':'2026-02-01',
@@ -44,7 +45,7 @@ class InvoiceTest {
     @Test
     void whatIsMissingOrNullIsEmpty() {
         Invoice invoice = new Invoice(
-                Lago.json(
+                LagoClientFixture.json(
                         "{'lago_id':null,'file_url':null,'created_at':'yesterday','payment_dispute_lost_at':null,'customer':null}"));
 
         assertThat(invoice.lagoId()).isEmpty();
@@ -70,7 +71,7 @@ class InvoiceTest {
                 "{}                                                      | unknown       | unknown",
             })
     void saysWhetherAnAmountIsKnown(String json, String total, String unsettled) {
-        Invoice invoice = new Invoice(Lago.json(json));
+        Invoice invoice = new Invoice(LagoClientFixture.json(json));
 
         assertThat(inWords(invoice.knownTotal())).isEqualTo(total);
         assertThat(inWords(invoice.knownUnsettled())).isEqualTo(unsettled);
@@ -90,7 +91,8 @@ class InvoiceTest {
                 "{'customer':{'billing_configuration':{}}}                                                | false",
             })
     void isCollectedByHandOnlyWhereLagoShowsIt(String json, boolean byHand) {
-        assertThat(new Invoice(Lago.json(json)).isCollectedByHand()).isEqualTo(byHand);
+        assertThat(new Invoice(LagoClientFixture.json(json)).isCollectedByHand())
+                .isEqualTo(byHand);
     }
 
     @ParameterizedTest

@@ -4,15 +4,17 @@ import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
-import static io.lagomcp.invoices.lago.Lago.ID;
-import static io.lagomcp.invoices.lago.Lago.json;
+import static io.lagomcp.invoices.lago.http.LagoClientFixture.ID;
+import static io.lagomcp.invoices.lago.http.LagoClientFixture.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.http.HttpHeader;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
-import io.lagomcp.invoices.lago.Lago.Call;
-import io.lagomcp.invoices.limit.HeldMemory;
+import io.lagomcp.invoices.lago.http.LagoClientFixture;
+import io.lagomcp.invoices.lago.http.LagoClientFixture.Call;
+import io.lagomcp.invoices.lago.http.LagoFailure;
+import io.lagomcp.invoices.limit.MemoryReservation;
 import io.lagomcp.invoices.limit.SharedLimit;
 import java.time.LocalDate;
 import java.util.List;
@@ -34,13 +36,13 @@ class LagoClientTest {
         """.formatted(ID);
 
     @RegisterExtension
-    static final WireMockExtension SERVER = Lago.server();
+    static final WireMockExtension SERVER = LagoClientFixture.server();
 
     private LagoClient lago;
 
     @BeforeEach
     void connect() {
-        lago = Lago.client(SERVER);
+        lago = LagoClientFixture.client(SERVER);
         answer(INVOICE);
     }
 
@@ -154,7 +156,7 @@ class LagoClientTest {
     void aPageThatIsNoneIsUnreadable(String body) {
         answer(body);
 
-        assertThat(Lago.failureOf(Call.SEARCH, lago))
+        assertThat(LagoClientFixture.failureOf(Call.SEARCH, lago))
                 .isInstanceOf(LagoFailure.Unreadable.class)
                 .extracting(LagoFailure::code)
                 .isEqualTo("unreadable_response");
@@ -175,16 +177,16 @@ class LagoClientTest {
         answer("{'invoice':{'lago_id':'" + ID + "','fees':[" + "{},".repeat(1000) + "{}]}}");
         for (long bytes : new long[] {1_000, 50_000}) {
             SharedLimit limit = new SharedLimit(bytes, bytes);
-            try (HeldMemory memory = new HeldMemory(limit, "ada")) {
-                LagoFailure read = memory.during(() -> Lago.failureOf(Call.FIND, lago));
+            try (MemoryReservation memory = new MemoryReservation(limit, "ada")) {
+                LagoFailure read = memory.during(() -> LagoClientFixture.failureOf(Call.FIND, lago));
                 assertThat(read).isInstanceOf(LagoFailure.RateLimited.class);
                 assertThat(read.code()).isEqualTo("server_busy");
 
                 Invoice written = memory.during(() -> lago.refresh(ID));
                 assertThat(written.lagoId()).isEqualTo(ID);
-                assertThat(limit.taken()).as("more than there is").isGreaterThan(bytes);
+                assertThat(limit.used()).as("more than there is").isGreaterThan(bytes);
             }
-            assertThat(limit.taken()).isZero();
+            assertThat(limit.used()).isZero();
         }
     }
 
@@ -264,18 +266,18 @@ class LagoClientTest {
     void downloadOfSomethingElseIsUnreadable(String body) {
         answer(body);
 
-        assertThat(Lago.failureOf(Call.DOWNLOAD, lago)).isInstanceOf(LagoFailure.Unreadable.class);
+        assertThat(LagoClientFixture.failureOf(Call.DOWNLOAD, lago)).isInstanceOf(LagoFailure.Unreadable.class);
     }
 
     @ParameterizedTest
     @EnumSource(Call.class)
     void everyRequestCarriesTheKeyAndSaysWhoItIs(Call call) {
-        Lago.failureOf(() -> {
+        LagoClientFixture.failureOf(() -> {
             answer("not JSON");
             call.on(lago);
         });
 
-        assertThat(request().getHeader("Authorization")).isEqualTo("Bearer " + Lago.KEY);
+        assertThat(request().getHeader("Authorization")).isEqualTo("Bearer " + LagoClientFixture.KEY);
         assertThat(request().getHeader("Accept")).isEqualTo("application/json");
         assertThat(request().getHeader("User-Agent")).matches("lago-invoices-mcp/\\S+");
         assertThat(request().containsHeader("Content-Type"))
@@ -305,7 +307,7 @@ class LagoClientTest {
         "ä b, %C3%A4%20b"
     })
     void anIdIsOnePathSegmentWhateverItHolds(String id, String segment) {
-        Lago.failureOf(() -> lago.find(id));
+        LagoClientFixture.failureOf(() -> lago.find(id));
 
         assertThat(sent()).isEqualTo("GET /api/v1/invoices/" + segment);
     }
@@ -313,7 +315,7 @@ class LagoClientTest {
     @ParameterizedTest
     @ValueSource(strings = {"", " ", ".", ".."})
     void anIdThatWouldLeadToAnotherEndpointIsNotSent(String id) {
-        assertThat(Lago.failureOf(() -> lago.refresh(id)))
+        assertThat(LagoClientFixture.failureOf(() -> lago.refresh(id)))
                 .isInstanceOf(LagoFailure.NotFound.class)
                 .extracting(LagoFailure::code)
                 .isEqualTo("invoice_not_found");
@@ -329,7 +331,7 @@ class LagoClientTest {
             SERVER.resetRequests();
             answer(body);
 
-            assertThat(Lago.failureOf(call, lago))
+            assertThat(LagoClientFixture.failureOf(call, lago))
                     .as("the answer to %s was %s", call, body)
                     .isInstanceOfSatisfying(LagoFailure.OutcomeUnknown.class, unknown -> {
                         assertThat(unknown.code()).isEqualTo("outcome_unknown");
@@ -344,7 +346,7 @@ class LagoClientTest {
     void anAnswerAboutAnotherInvoiceIsNoAnswer(Call call) {
         answer("{'invoice':{'lago_id':'7','customer':{'external_id':'somebody_else'}}}");
 
-        assertThat(Lago.failureOf(call, lago))
+        assertThat(LagoClientFixture.failureOf(call, lago))
                 .isInstanceOf(call.isHarmless() ? LagoFailure.Unreadable.class : LagoFailure.OutcomeUnknown.class);
     }
 
@@ -359,7 +361,7 @@ class LagoClientTest {
     void aNewInvoiceHasAnIdAndTheCustomerItWasCreatedFor(String body) {
         answer(body);
 
-        assertThat(Lago.failureOf(Call.CREATE, lago)).isInstanceOf(LagoFailure.OutcomeUnknown.class);
+        assertThat(LagoClientFixture.failureOf(Call.CREATE, lago)).isInstanceOf(LagoFailure.OutcomeUnknown.class);
     }
 
     @Test
@@ -371,7 +373,7 @@ class LagoClientTest {
     void aPaymentPageOfAnotherInvoiceIsNoAnswer() {
         answer("{'invoice_payment_details':{'lago_invoice_id':'7','payment_url':'https://pay.example/7'}}");
 
-        assertThat(Lago.failureOf(() -> lago.paymentUrl(ID))).isInstanceOf(LagoFailure.Unreadable.class);
+        assertThat(LagoClientFixture.failureOf(() -> lago.paymentUrl(ID))).isInstanceOf(LagoFailure.Unreadable.class);
     }
 
     @ParameterizedTest
@@ -379,7 +381,8 @@ class LagoClientTest {
     void whatIsAcceptedIsAcceptedWithoutAWord(String body) {
         answer(body);
 
-        assertThat(Lago.failureOf(Call.RETRY_PAYMENT, lago)).isInstanceOf(LagoFailure.OutcomeUnknown.class);
+        assertThat(LagoClientFixture.failureOf(Call.RETRY_PAYMENT, lago))
+                .isInstanceOf(LagoFailure.OutcomeUnknown.class);
     }
 
     @ParameterizedTest
@@ -388,7 +391,7 @@ class LagoClientTest {
         for (int status : new int[] {201, 202, 203, 204, 206}) {
             SERVER.stubFor(any(anyUrl()).willReturn(aResponse().withStatus(status)));
 
-            assertThat(Lago.failureOf(call, lago))
+            assertThat(LagoClientFixture.failureOf(call, lago))
                     .isInstanceOf(call.isHarmless() ? LagoFailure.Unreadable.class : LagoFailure.OutcomeUnknown.class);
         }
     }
@@ -397,7 +400,7 @@ class LagoClientTest {
     void anInvoiceThatIsNoneIsUnreadableForARead() {
         answer("{'invoice':[]}");
 
-        assertThat(Lago.failureOf(Call.FIND, lago)).isInstanceOf(LagoFailure.Unreadable.class);
+        assertThat(LagoClientFixture.failureOf(Call.FIND, lago)).isInstanceOf(LagoFailure.Unreadable.class);
     }
 
     private static void answer(String body) {

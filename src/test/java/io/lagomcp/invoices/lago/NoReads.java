@@ -4,7 +4,7 @@ import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /** For fakes: a Lago of which nothing is read but what the fake itself answers. */
-public interface NoReads extends InvoiceReads {
+public interface NoReads extends InvoiceReader {
 
     @Override
     default Invoice find(String lagoId) {
@@ -32,7 +32,7 @@ public interface NoReads extends InvoiceReads {
     }
 
     @Override
-    default AccountReads account() {
+    default AccountReader account() {
         throw new AssertionError("looked something up");
     }
 }

@@ -1,11 +1,12 @@
 package io.lagomcp.invoices.lago;
 
+import io.lagomcp.invoices.lago.http.RequestReport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** For fakes: a Lago to which nothing is written but what the fake itself takes. */
-public interface NoWrites extends InvoiceWrites {
+public interface NoWrites extends InvoiceWriter {
 
     @Override
     default Invoice create(ObjectNode invoice) {
@@ -68,12 +69,12 @@ public interface NoWrites extends InvoiceWrites {
     }
 
     @Override
-    default InvoiceWrites reportingTo(Consumer<RequestFacts> observer) {
+    default InvoiceWriter reportingTo(Consumer<RequestReport> observer) {
         throw new AssertionError("observed");
     }
 
     @Override
-    default InvoiceWrites checking(Runnable check) {
+    default InvoiceWriter checking(Runnable check) {
         throw new AssertionError("checked");
     }
 }

@@ -86,7 +86,7 @@ public final class RawServer implements AutoCloseable {
     }
 
     /** Request line and headers of each request, in order. */
-    List<String> requests() {
+    public List<String> requests() {
         return List.copyOf(requests);
     }
 

@@ -11,6 +11,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import io.lagomcp.invoices.lago.http.ApiUrl;
+import io.lagomcp.invoices.lago.http.LagoClientFixture;
+import io.lagomcp.invoices.lago.http.LagoFailure;
+import io.lagomcp.invoices.lago.http.LagoLimits;
+import io.lagomcp.invoices.lago.http.LagoListener;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,18 +33,22 @@ class WriteCheckTest {
     private static final Duration PERIOD = Duration.ofSeconds(30);
 
     @RegisterExtension
-    static final WireMockExtension SERVER = Lago.server();
+    static final WireMockExtension SERVER = LagoClientFixture.server();
 
     private final List<String> events = new ArrayList<>();
-    private final SteppedTime time = new SteppedTime(() -> events.add("wait"));
-    private final LagoClient lago =
-            new LagoClient(ApiUrl.of(SERVER.baseUrl()), () -> Lago.KEY, Lago.LIMITS, LagoListener.none(), time);
+    private final InstantRequestClock time = new InstantRequestClock(() -> events.add("wait"));
+    private final LagoClient lago = new LagoClient(
+            ApiUrl.of(SERVER.baseUrl()),
+            () -> LagoClientFixture.KEY,
+            LagoClientFixture.LIMITS,
+            LagoListener.none(),
+            time);
 
     @Test
     void runsBeforeEachRequestAndAfterEachWait() {
-        Lago.answer(SERVER, tooMany(), tooMany(), invoice());
+        LagoClientFixture.answer(SERVER, tooMany(), tooMany(), invoice());
 
-        lago.checking(this::check).finalizeDraft(Lago.ID);
+        lago.checking(this::check).finalizeDraft(LagoClientFixture.ID);
 
         assertThat(events).containsExactly("check", "wait", "check", "wait", "check");
         assertSent(3);
@@ -47,15 +56,15 @@ class WriteCheckTest {
 
     @Test
     void nothingIsSentAgainAfterItObjects() {
-        Lago.answer(SERVER, tooMany(), invoice());
-        InvoiceWrites writes = lago.checking(() -> {
+        LagoClientFixture.answer(SERVER, tooMany(), invoice());
+        InvoiceWriter writes = lago.checking(() -> {
             check();
             if (events.contains("wait")) {
                 throw new IllegalStateException("changed");
             }
         });
 
-        assertThatThrownBy(() -> writes.finalizeDraft(Lago.ID))
+        assertThatThrownBy(() -> writes.finalizeDraft(LagoClientFixture.ID))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("changed");
         assertSent(1);
@@ -64,10 +73,10 @@ class WriteCheckTest {
     @Test
     void runsAfterTheWaitForTheRateLimit() {
         announce(0);
-        lago.find(Lago.ID);
+        lago.find(LagoClientFixture.ID);
         announce(50);
 
-        lago.checking(this::check).finalizeDraft(Lago.ID);
+        lago.checking(this::check).finalizeDraft(LagoClientFixture.ID);
 
         assertThat(events).containsExactly("wait", "check");
     }
@@ -81,9 +90,9 @@ class WriteCheckTest {
 
         lago.checking(() -> {
                     check();
-                    lago.find(Lago.ID);
+                    lago.find(LagoClientFixture.ID);
                 })
-                .finalizeDraft(Lago.ID);
+                .finalizeDraft(LagoClientFixture.ID);
 
         assertThat(events).containsExactly("check", "wait", "check");
         assertSent(1);
@@ -92,19 +101,20 @@ class WriteCheckTest {
     @Test
     void runsAgainWhereAReadInAnotherThreadHadToWait() {
         announce(50);
-        lago.find(Lago.ID);
+        lago.find(LagoClientFixture.ID);
 
         lago.checking(() -> {
                     check();
                     if (!events.contains("wait")) {
                         announce(0);
-                        lago.find(Lago.ID);
+                        lago.find(LagoClientFixture.ID);
                         announce(50);
-                        CompletableFuture.runAsync(() -> lago.find(Lago.ID), work -> new Thread(work).start())
+                        CompletableFuture.runAsync(
+                                        () -> lago.find(LagoClientFixture.ID), work -> new Thread(work).start())
                                 .join();
                     }
                 })
-                .finalizeDraft(Lago.ID);
+                .finalizeDraft(LagoClientFixture.ID);
 
         assertThat(events).containsExactly("check", "wait", "check");
         assertSent(1);
@@ -113,21 +123,21 @@ class WriteCheckTest {
     @Test
     void runsAgainWhereAnotherTurnHasToBeWaitedFor() {
         announce(50);
-        lago.find(Lago.ID);
+        lago.find(LagoClientFixture.ID);
 
         lago.checking(() -> {
                     check();
                     if (!events.contains("wait")) {
                         // others use up what Lago allows, and a period ends, while this one looks
                         announce(0);
-                        lago.find(Lago.ID);
+                        lago.find(LagoClientFixture.ID);
                         time.pass();
                         announce(0);
-                        lago.find(Lago.ID);
+                        lago.find(LagoClientFixture.ID);
                         announce(50);
                     }
                 })
-                .finalizeDraft(Lago.ID);
+                .finalizeDraft(LagoClientFixture.ID);
 
         assertThat(events).containsExactly("check", "wait", "check");
         assertSent(1);
@@ -137,10 +147,10 @@ class WriteCheckTest {
     @ValueSource(ints = {2, 3, 50})
     void aLowLimitLeavesRoomForTheCheckAndTheWrite(int limit) throws IOException {
         try (LimitedLago limited = new LimitedLago(limit)) {
-            LagoClient client = limited.client(Lago.LIMITS);
-            client.find(Lago.ID);
+            LagoClient client = limited.client(LagoClientFixture.LIMITS);
+            client.find(LagoClientFixture.ID);
 
-            client.checking(() -> client.find(Lago.ID)).finalizeDraft(Lago.ID);
+            client.checking(() -> client.find(LagoClientFixture.ID)).finalizeDraft(LagoClientFixture.ID);
 
             assertThat(limited.sent("PUT")).isEqualTo(1);
             assertThat(limited.sent("GET"))
@@ -155,10 +165,10 @@ class WriteCheckTest {
             LagoLimits limits = new LagoLimits(
                     Duration.ofSeconds(20), Duration.ofSeconds(20), 64 * 1024, 0, Duration.ofMillis(1), PERIOD);
             LagoClient client = limited.client(limits);
-            client.find(Lago.ID);
+            client.find(LagoClientFixture.ID);
 
-            LagoFailure failure = Lago.failureOf(
-                    () -> client.checking(() -> client.find(Lago.ID)).finalizeDraft(Lago.ID));
+            LagoFailure failure = LagoClientFixture.failureOf(() ->
+                    client.checking(() -> client.find(LagoClientFixture.ID)).finalizeDraft(LagoClientFixture.ID));
 
             assertThat(failure.code()).isEqualTo("client_rate_limit");
             assertThat(limited.sent("PUT")).isZero();
@@ -167,9 +177,9 @@ class WriteCheckTest {
 
     @Test
     void severalChecksAllRun() {
-        Lago.answer(SERVER, invoice());
+        LagoClientFixture.answer(SERVER, invoice());
 
-        lago.checking(this::check).checking(() -> events.add("second")).finalizeDraft(Lago.ID);
+        lago.checking(this::check).checking(() -> events.add("second")).finalizeDraft(LagoClientFixture.ID);
 
         assertThat(events).containsExactly("check", "second");
     }
@@ -188,7 +198,7 @@ class WriteCheckTest {
     }
 
     private static ResponseDefinitionBuilder invoice() {
-        return aResponse().withBody("{\"invoice\":{\"lago_id\":\"" + Lago.ID + "\"}}");
+        return aResponse().withBody("{\"invoice\":{\"lago_id\":\"" + LagoClientFixture.ID + "\"}}");
     }
 
     private static ResponseDefinitionBuilder tooMany() {
@@ -219,7 +229,7 @@ class WriteCheckTest {
             int remaining = left.decrementAndGet();
             String body = remaining < 0
                     ? "{\"status\":429,\"error\":\"Too Many Requests\"}"
-                    : "{\"invoice\":{\"lago_id\":\"" + Lago.ID + "\"}}";
+                    : "{\"invoice\":{\"lago_id\":\"" + LagoClientFixture.ID + "\"}}";
             return "HTTP/1.1 " + (remaining < 0 ? 429 : 200) + " Status\r\nX-RateLimit-Limit: " + limit
                     + "\r\nX-RateLimit-Remaining: " + Math.max(0, remaining) + "\r\nX-RateLimit-Reset: "
                     + PERIOD.toSeconds()
@@ -227,8 +237,9 @@ class WriteCheckTest {
         }
 
         LagoClient client(LagoLimits limits) {
-            SteppedTime periods = new SteppedTime(() -> left.set(limit));
-            return new LagoClient(ApiUrl.of(server.url()), () -> Lago.KEY, limits, LagoListener.none(), periods);
+            InstantRequestClock periods = new InstantRequestClock(() -> left.set(limit));
+            return new LagoClient(
+                    ApiUrl.of(server.url()), () -> LagoClientFixture.KEY, limits, LagoListener.none(), periods);
         }
 
         long sent(String method) {

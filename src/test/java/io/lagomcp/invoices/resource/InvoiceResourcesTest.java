@@ -3,22 +3,22 @@ package io.lagomcp.invoices.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.lagomcp.invoices.guard.Caller;
-import io.lagomcp.invoices.guard.ConfirmationChannel;
-import io.lagomcp.invoices.guard.Grant;
-import io.lagomcp.invoices.guard.Guard;
-import io.lagomcp.invoices.guard.Policy;
-import io.lagomcp.invoices.guard.Principal;
-import io.lagomcp.invoices.guard.Records;
-import io.lagomcp.invoices.guard.Role;
-import io.lagomcp.invoices.guard.SandboxAccount;
+import io.lagomcp.invoices.approval.ApprovalService;
+import io.lagomcp.invoices.approval.Caller;
+import io.lagomcp.invoices.approval.ConfirmationChannel;
+import io.lagomcp.invoices.approval.Permissions;
+import io.lagomcp.invoices.approval.Policy;
+import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.approval.SandboxAccount;
+import io.lagomcp.invoices.approval.TestAuditLogs;
+import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.LagoClient;
 import io.lagomcp.invoices.resource.ResourceException.Reason;
-import io.lagomcp.invoices.tool.Catalogue;
 import io.lagomcp.invoices.tool.HostileLago;
 import io.lagomcp.invoices.tool.HostileText;
-import io.lagomcp.invoices.tool.TestDocuments;
+import io.lagomcp.invoices.tool.document.TestDownloads;
+import io.lagomcp.invoices.tool.registry.ToolRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -102,7 +102,7 @@ class InvoiceResourcesTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "/pdf", "/xml"})
     void whoMayNotUseTheToolReadsNoResourceEither(String suffix) {
-        Grant other = new Grant(Role.APPROVER, Optional.of(Set.of("find_all_invoices")));
+        Permissions other = new Permissions(Role.APPROVER, Optional.of(Set.of("find_all_invoices")));
         Caller caller = new Caller(new Principal("narrow", other), "test 1", ConfirmationChannel.relay());
 
         assertThatExceptionOfType(ResourceException.class)
@@ -239,7 +239,7 @@ class InvoiceResourcesTest {
 
     private static InvoiceResources over(LagoClient lago) {
         Clock clock = Clock.systemUTC();
-        Guard guard = new Guard(Policy.readOnly(), lago, lago, Records.fresh(clock), clock);
-        return new InvoiceResources(new Catalogue(lago, guard, new TestDocuments().withoutWaiting(), clock));
+        ApprovalService guard = new ApprovalService(Policy.readOnly(), lago, lago, TestAuditLogs.fresh(clock), clock);
+        return new InvoiceResources(new ToolRegistry(lago, guard, new TestDownloads().withoutWaiting(), clock));
     }
 }

@@ -2,6 +2,7 @@ package io.lagomcp.invoices.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lagomcp.invoices.sandbox.http.SandboxClient;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -11,12 +12,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** {@code GET /customers/{external_customer_id}/invoices}. */
 class CustomerInvoicesTest {
     private static Sandbox sandbox;
-    private static Caller lago;
+    private static SandboxClient lago;
 
     @BeforeAll
     static void start() {
-        sandbox = Sandbox.start(0, Caller.slow());
-        lago = Caller.of(sandbox);
+        sandbox = Sandbox.start(0, SandboxClient.slow());
+        lago = SandboxClient.of(sandbox);
     }
 
     @AfterAll
@@ -56,7 +57,7 @@ class CustomerInvoicesTest {
         "a/b, resource_not_found"
     })
     void knowsNoDeletedCustomersAndNoIdsWithDots(String id, String code) {
-        Caller.Answer answer = lago.get("/customers/" + id + "/invoices");
+        SandboxClient.Answer answer = lago.get("/customers/" + id + "/invoices");
         assertThat(answer.status()).isEqualTo(404);
         assertThat(answer.code()).isEqualTo(code);
     }

@@ -1,14 +1,15 @@
 package io.lagomcp.invoices.sandbox;
 
+import io.lagomcp.invoices.sandbox.http.SandboxClient;
 import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 
 /** Finds an invoice by the words of a table, and makes one where the seed holds none. */
-final class DescribedInvoice {
+public final class DescribedInvoice {
     private DescribedInvoice() {}
 
     /** Its id. Unless the words say otherwise, it bills a subscription, and Stripe collects. */
-    static String find(Caller lago, String words) {
+    public static String find(SandboxClient lago, String words) {
         return switch (words) {
             case "draft" -> usual(lago, "draft", row -> !taxedByProvider(row));
             case "draft, tax provider" -> usual(lago, "draft", DescribedInvoice::taxedByProvider);
@@ -53,17 +54,17 @@ final class DescribedInvoice {
         };
     }
 
-    private static String usual(Caller lago, String status, Predicate<JsonNode> condition) {
+    private static String usual(SandboxClient lago, String status, Predicate<JsonNode> condition) {
         return lago.anyId("invoice_type=subscription&status=" + status, condition.and(row -> provider(row)
                 .equals("stripe")));
     }
 
-    private static String collectedBy(Caller lago, String provider) {
+    private static String collectedBy(SandboxClient lago, String provider) {
         return lago.anyId(
                 "status=finalized", row -> unpaid(row) && provider(row).equals(provider));
     }
 
-    private static String oneOff(Caller lago, String customer, String billingEntity, String units) {
+    private static String oneOff(SandboxClient lago, String customer, String billingEntity, String units) {
         String body = """
             {"invoice":{"external_customer_id":"%s","billing_entity_code":"%s","currency":"GBP",
             "fees":[{"add_on_code":"setup","units":"%s"}]}}\
@@ -75,7 +76,7 @@ final class DescribedInvoice {
         return !is(row, "payment_status", "succeeded");
     }
 
-    private static boolean hasTaxError(Caller lago, JsonNode row) {
+    private static boolean hasTaxError(SandboxClient lago, JsonNode row) {
         JsonNode errors = lago.find(row.path("lago_id").asString()).path("error_details");
         return is(errors.path(0), "error_code", "tax_error");
     }

@@ -3,6 +3,8 @@ package io.lagomcp.invoices.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lagomcp.invoices.sandbox.http.LoggedRequest;
+import io.lagomcp.invoices.sandbox.http.SandboxClient;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -20,12 +22,12 @@ import org.junit.jupiter.api.Test;
 /** Who is let in, and what holds for every answer. */
 class SandboxTest {
     private static Sandbox sandbox;
-    private static Caller caller;
+    private static SandboxClient caller;
 
     @BeforeAll
     static void start() {
-        sandbox = Sandbox.start(0, Caller.slow());
-        caller = Caller.of(sandbox);
+        sandbox = Sandbox.start(0, SandboxClient.slow());
+        caller = SandboxClient.of(sandbox);
     }
 
     @AfterAll
@@ -48,7 +50,7 @@ class SandboxTest {
     @Test
     void answers401WithoutKeyAndToAWrongOne() {
         for (String key : List.of("", "wrong")) {
-            Caller.Answer answer = caller.withKey(key).get("/invoices");
+            SandboxClient.Answer answer = caller.withKey(key).get("/invoices");
             assertThat(answer.status()).as("status for the key '%s'", key).isEqualTo(401);
             assertThat(answer.body()).isEqualTo("{\"status\":401,\"error\":\"Unauthorized\"}");
         }
@@ -61,7 +63,7 @@ class SandboxTest {
 
     @Test
     void letsAReadOnlyKeyReadAndNothingElse() {
-        Caller reader = caller.withKey(Sandbox.READ_ONLY_KEY);
+        SandboxClient reader = caller.withKey(Sandbox.READ_ONLY_KEY);
         String id = reader.anyId("status=draft");
         assertThat(reader.get("/invoices/" + id).status()).isEqualTo(200);
         for (String action : List.of("/download", "/retry_payment")) {
@@ -76,14 +78,14 @@ class SandboxTest {
 
     @Test
     void letsAKeyWithoutPermissionDoNothing() {
-        Caller nobody = caller.withKey(Sandbox.NO_ACCESS_KEY);
+        SandboxClient nobody = caller.withKey(Sandbox.NO_ACCESS_KEY);
         assertForbidden(nobody.get("/invoices"), "read_action_not_allowed_for_invoice");
         assertForbidden(nobody.post("/invoices", "{}"), "write_action_not_allowed_for_invoice");
     }
 
     @Test
     void knowsNoOtherRoutesOrMethods() {
-        List<Caller.Answer> answers = List.of(
+        List<SandboxClient.Answer> answers = List.of(
                 caller.get("/no_such_thing"),
                 caller.send("PATCH", "/invoices", "{}"),
                 caller.get("/invoices/1/2/3"),
@@ -97,7 +99,7 @@ class SandboxTest {
 
     @Test
     void answersAHeadWithoutBody() {
-        Caller.Answer answer = caller.send("HEAD", "/invoices", "");
+        SandboxClient.Answer answer = caller.send("HEAD", "/invoices", "");
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.body()).isEmpty();
     }
@@ -111,21 +113,21 @@ class SandboxTest {
 
     @Test
     void answers404ToAnIdThatIsNoUuid() {
-        Caller.Answer answer = caller.get("/invoices/LAG-1001-001-001");
+        SandboxClient.Answer answer = caller.get("/invoices/LAG-1001-001-001");
         assertThat(answer.status()).isEqualTo(404);
         assertThat(answer.code()).isEqualTo("invoice_not_found");
     }
 
     @Test
     void answers400ToABodyThatIsNoJson() {
-        Caller.Answer answer = caller.post("/invoices", "{\"invoice\":");
+        SandboxClient.Answer answer = caller.post("/invoices", "{\"invoice\":");
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.body()).isEqualTo("null");
     }
 
     @Test
     void tellsTheRateLimitOnEveryAnswerRefusalsIncluded() {
-        for (Caller.Answer answer :
+        for (SandboxClient.Answer answer :
                 List.of(caller.get("/invoices"), caller.withKey("").get("/invoices"))) {
             assertThat(answer.headers().firstValue("X-RateLimit-Limit")).hasValue("1000000");
             assertThat(answer.headers().firstValue("X-RateLimit-Remaining")).isPresent();
@@ -135,8 +137,8 @@ class SandboxTest {
 
     @Test
     void answers429OnceTheLimitIsUsedUp() {
-        try (Sandbox closedDoor = Sandbox.start(0, Caller.slow().withRequestsPerSecond(0))) {
-            Caller.Answer answer = Caller.of(closedDoor).get("/invoices");
+        try (Sandbox closedDoor = Sandbox.start(0, SandboxClient.slow().withRequestsPerSecond(0))) {
+            SandboxClient.Answer answer = SandboxClient.of(closedDoor).get("/invoices");
             assertThat(answer.status()).isEqualTo(429);
             assertThat(answer.headers().firstValue("X-RateLimit-Remaining")).hasValue("0");
         }
@@ -149,13 +151,14 @@ class SandboxTest {
 
     @Test
     void remembersTheRequestsItReceived() {
-        try (Sandbox fresh = Sandbox.start(0, Caller.slow())) {
+        try (Sandbox fresh = Sandbox.start(0, SandboxClient.slow())) {
             assertThat(fresh.requests()).isEmpty();
-            Caller.of(fresh).get("/invoices?page=2");
-            Caller.of(fresh).withKey("").put("/invoices/1/finalize", "");
+            SandboxClient.of(fresh).get("/invoices?page=2");
+            SandboxClient.of(fresh).withKey("").put("/invoices/1/finalize", "");
             assertThat(fresh.requests())
                     .containsExactly(
-                            new Request("GET", "/api/v1/invoices"), new Request("PUT", "/api/v1/invoices/1/finalize"));
+                            new LoggedRequest("GET", "/api/v1/invoices"),
+                            new LoggedRequest("PUT", "/api/v1/invoices/1/finalize"));
         }
     }
 
@@ -163,9 +166,9 @@ class SandboxTest {
     void forgetsTheOldestRequestsBeyondTenThousand() {
         RequestLog log = new RequestLog();
         for (int i = 0; i <= 10_000; i++) {
-            log.add(new Request("GET", "/" + i));
+            log.add(new LoggedRequest("GET", "/" + i));
         }
-        assertThat(log.all()).hasSize(10_000).startsWith(new Request("GET", "/1"));
+        assertThat(log.all()).hasSize(10_000).startsWith(new LoggedRequest("GET", "/1"));
     }
 
     @Test
@@ -185,9 +188,9 @@ class SandboxTest {
 
     @Test
     void startsAgainWithTheSameInvoices() {
-        try (Sandbox another = Sandbox.start(0, Caller.slow())) {
+        try (Sandbox another = Sandbox.start(0, SandboxClient.slow())) {
             String path = "/invoices?per_page=1000&status=draft";
-            assertThat(Caller.of(another).get(path).body())
+            assertThat(SandboxClient.of(another).get(path).body())
                     .isEqualTo(caller.get(path).body());
         }
     }
@@ -201,7 +204,7 @@ class SandboxTest {
     void datesItsInvoicesByTheDayOfTheStart() {
         LocalDate before = LocalDate.now(ZoneOffset.UTC);
         try (Sandbox today = Sandbox.start(0);
-                Sandbox fixed = Sandbox.start(0, SandboxOptions.defaults().on(Caller.TODAY))) {
+                Sandbox fixed = Sandbox.start(0, SandboxOptions.defaults().on(SandboxClient.TODAY))) {
             assertThat(newestIssuingDate(fixed)).isEqualTo("2026-06-28");
             assertThat(newestIssuingDate(today))
                     .isBetween(
@@ -212,16 +215,16 @@ class SandboxTest {
     @Test
     void startsAtNoonOfTheDayThatItIsToldAndLetsTimeGoOn() {
         Instant noon = Instant.parse("2026-07-01T12:00:00Z");
-        Clock clock = SandboxOptions.defaults().on(Caller.TODAY).clock();
+        Clock clock = SandboxOptions.defaults().on(SandboxClient.TODAY).clock();
         assertThat(clock.instant()).isBetween(noon, noon.plusSeconds(3_600)).isBeforeOrEqualTo(clock.instant());
     }
 
     private static LocalDate newestIssuingDate(Sandbox sandbox) {
         return LocalDate.parse(
-                Caller.of(sandbox).search("").get(0).path("issuing_date").asString());
+                SandboxClient.of(sandbox).search("").get(0).path("issuing_date").asString());
     }
 
-    private static void assertForbidden(Caller.Answer answer, String code) {
+    private static void assertForbidden(SandboxClient.Answer answer, String code) {
         assertThat(answer.status()).isEqualTo(403);
         assertThat(answer.body()).isEqualTo("{\"status\":403,\"error\":\"Forbidden\",\"code\":\"%s\"}".formatted(code));
     }

@@ -2,7 +2,7 @@ package io.lagomcp.invoices.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lagomcp.invoices.guard.Plan;
+import io.lagomcp.invoices.approval.plan.Plan;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.node.ObjectNode;
@@ -60,7 +60,7 @@ class CanonicalArgumentsTest {
 
     private static String digest(String tool, String arguments) {
         ObjectNode given =
-                Desk.json("{%s}".formatted(arguments.replace("ID", ID).replace("METHOD", METHOD)));
+                ToolClient.json("{%s}".formatted(arguments.replace("ID", ID).replace("METHOD", METHOD)));
         return Plan.digest(
                 tool, CanonicalArguments.of(given, ToolDefinition.of(tool).inputSchema()));
     }

@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.tool;
 
-import io.lagomcp.invoices.guard.SandboxAccount;
+import io.lagomcp.invoices.approval.SandboxAccount;
 import io.lagomcp.invoices.lago.LagoClient;
 import java.util.Map;
 import java.util.Set;
@@ -19,11 +19,11 @@ public final class HostileLago implements AutoCloseable {
     private static final Set<String> NOT_OF_AN_INVOICE = Set.of("meta");
     private static final Set<String> OFTEN_EMPTY = Set.of("metadata", "error_details", "credits");
 
-    private final RelayedLago lago;
+    private final LagoProxy lago;
 
     /** Stands before this sandbox and closes it in the end; says what the sandbox says until it is told otherwise. */
     public HostileLago(SandboxAccount account) {
-        lago = new RelayedLago(account);
+        lago = new LagoProxy(account);
     }
 
     public SandboxAccount account() {
@@ -35,7 +35,7 @@ public final class HostileLago implements AutoCloseable {
     }
 
     /** To lose or refuse what is written. */
-    public RelayedLago relay() {
+    public LagoProxy relay() {
         return lago;
     }
 

@@ -2,9 +2,9 @@ package io.lagomcp.invoices.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lagomcp.invoices.guard.Records;
-import io.lagomcp.invoices.guard.SandboxAccount;
-import io.lagomcp.invoices.guard.TestClock;
+import io.lagomcp.invoices.approval.SandboxAccount;
+import io.lagomcp.invoices.approval.TestAuditLogs;
+import io.lagomcp.invoices.approval.TestClock;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.LagoClient;
 import io.lagomcp.invoices.lago.RawServer;
@@ -167,13 +167,13 @@ class LagoFaultsTest {
         private final LagoFault fault;
         private final Write write;
         private final TestClock clock = new TestClock();
-        private final Path record = Records.freshFile();
-        private final Desk desk;
+        private final Path record = TestAuditLogs.freshFile();
+        private final ToolClient desk;
 
         Course(LagoFault fault, Write write) {
             this.fault = fault;
             this.write = write;
-            this.desk = Desk.at(fault.hangs() ? LAGO.impatient : LAGO.patient, clock, record);
+            this.desk = ToolClient.at(fault.hangs() ? LAGO.impatient : LAGO.patient, clock, record);
         }
 
         void run() {
@@ -202,17 +202,17 @@ class LagoFaultsTest {
             JsonNode read = error.path("settle_with");
             assertThat(read.path("arguments").path("lago_id"))
                     .as("the invoice in question")
-                    .isEqualTo(Desk.json(write.arguments()).path("lago_id"));
+                    .isEqualTo(ToolClient.json(write.arguments()).path("lago_id"));
             assertThat(desk.call(
                                     read.path("tool").asString(),
-                                    Desk.json(read.path("arguments").toString()))
+                                    ToolClient.json(read.path("arguments").toString()))
                             .isError())
                     .as("%s fails as it is written", read)
                     .isFalse();
         }
 
         private void assertKeyIsTaken() {
-            Desk restarted = Desk.at(LAGO.patient, clock, record);
+            ToolClient restarted = ToolClient.at(LAGO.patient, clock, record);
             assertThat(restarted
                             .error(write.tool(), write.arguments())
                             .path("code")

@@ -4,19 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
-import io.lagomcp.invoices.guard.SandboxAccount;
+import io.lagomcp.invoices.approval.SandboxAccount;
 import io.lagomcp.invoices.lago.Invoice;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@link Desk} holds every result of every test to its output schema; here is what no other test makes. */
+/** {@link ToolClient} holds every result of every test to its output schema; here is what no other test makes. */
 class OutputSchemaTest {
 
     @Test
     void everyInvoiceOfTheSandboxSatisfiesIt() {
         try (SandboxAccount account = SandboxAccount.open()) {
-            Desk desk = Desk.at(account);
+            ToolClient desk = ToolClient.at(account);
             for (Invoice invoice : account.invoices()) {
                 String arguments = "{'lago_id':'%s','detail':'%s'}";
                 desk.result("find_invoice", arguments.formatted(invoice.lagoId(), "concise"));
@@ -41,6 +41,6 @@ class OutputSchemaTest {
         var schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
                 .getSchema(ToolDefinition.of(tool).outputSchema());
 
-        assertThat(schema.validate(Desk.json(result))).isNotEmpty();
+        assertThat(schema.validate(ToolClient.json(result))).isNotEmpty();
     }
 }

@@ -2,7 +2,7 @@ package io.lagomcp.invoices.tool;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.lagomcp.invoices.guard.SandboxAccount;
+import io.lagomcp.invoices.approval.SandboxAccount;
 import io.lagomcp.invoices.lago.LagoClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,7 +26,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Answers searches, by many threads, with the pages of a list of rows; knows no filter and counts as it is told to. */
-final class PagedLago implements AutoCloseable {
+public final class PagedLago implements AutoCloseable {
     private static final Pattern PAGE = Pattern.compile("page=(\\d+)&per_page=(\\d+).*");
 
     private final List<ObjectNode> rows;
@@ -41,7 +41,7 @@ final class PagedLago implements AutoCloseable {
     private volatile int failing = -1;
     private volatile IntConsumer visitor = page -> {};
 
-    PagedLago(List<ObjectNode> rows) {
+    public PagedLago(List<ObjectNode> rows) {
         this.rows = List.copyOf(rows);
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -54,50 +54,50 @@ final class PagedLago implements AutoCloseable {
     }
 
     /** With so many invoices that have nothing but an id. */
-    static PagedLago of(int invoices) {
+    public static PagedLago of(int invoices) {
         return new PagedLago(IntStream.range(0, invoices)
                 .mapToObj(number -> JsonNodeFactory.instance.objectNode().put("lago_id", "id-" + number))
                 .toList());
     }
 
-    LagoClient client() {
+    public LagoClient client() {
         return SandboxAccount.client("http://127.0.0.1:" + server.getAddress().getPort(), Duration.ofSeconds(20));
     }
 
     /** From now on says that there are so many rows, and names the next page by that, as a Lago does that counted others. */
-    PagedLago claiming(int otherRows) {
+    public PagedLago claiming(int otherRows) {
         claimed = otherRows;
         return this;
     }
 
     /** Breaks down whenever it is asked for this page. */
-    PagedLago failingAt(int page) {
+    public PagedLago failingAt(int page) {
         failing = page;
         return this;
     }
 
     /** Each request for a page waits until this returns. */
-    PagedLago beforeEach(IntConsumer page) {
+    public PagedLago beforeEach(IntConsumer page) {
         visitor = page;
         return this;
     }
 
     /** The pages of 100 rows that were asked for, in any order. */
-    List<Integer> pages() {
+    public List<Integer> pages() {
         return List.copyOf(pages);
     }
 
     /** Every request in order, as page number and rows: {@code 2 of 100}. */
-    List<String> asked() {
+    public List<String> asked() {
         return List.copyOf(asked);
     }
 
     /** The {@code X-Request-Id} of each request, empty text where it had none. */
-    List<String> requestIds() {
+    public List<String> requestIds() {
         return List.copyOf(requestIds);
     }
 
-    int mostAtOnce() {
+    public int mostAtOnce() {
         return mostAtOnce.get();
     }
 

@@ -2,11 +2,11 @@ package io.lagomcp.invoices.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lagomcp.invoices.guard.Records;
-import io.lagomcp.invoices.guard.SandboxAccount;
-import io.lagomcp.invoices.guard.TestClock;
-import io.lagomcp.invoices.sandbox.InvoiceFile;
+import io.lagomcp.invoices.approval.SandboxAccount;
+import io.lagomcp.invoices.approval.TestAuditLogs;
+import io.lagomcp.invoices.approval.TestClock;
 import io.lagomcp.invoices.sandbox.SandboxOptions;
+import io.lagomcp.invoices.sandbox.store.InvoiceSeedFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -32,13 +32,13 @@ class RestartedServerTest {
     private final TestClock clock = new TestClock();
 
     @AutoClose
-    private final RelayedLago lago = new RelayedLago(SandboxAccount.open(SandboxOptions.defaults()
+    private final LagoProxy lago = new LagoProxy(SandboxAccount.open(SandboxOptions.defaults()
             .withClock(clock)
             .withPdfDelay(Duration.ofHours(1))
             .withPaymentDelay(Duration.ofHours(1))));
 
-    private final Path record = Records.freshFile();
-    private final Desk desk = restarted();
+    private final Path record = TestAuditLogs.freshFile();
+    private final ToolClient desk = restarted();
 
     /** Calls that Lago permits once. */
     private enum Once {
@@ -84,8 +84,8 @@ class RestartedServerTest {
     @ParameterizedTest
     @CsvSource({"finalize_invoice, true", "finalize_invoice, false", "delete_invoice, true", "delete_invoice, false"})
     void theNumberOfADraftThatIsGoneStillNamesIt(String tool, boolean restarted) {
-        try (RelayedLago ofOne = ofOneDraft()) {
-            Desk desk = Desk.at(ofOne.client(), clock, record);
+        try (LagoProxy ofOne = ofOneDraft()) {
+            ToolClient desk = ToolClient.at(ofOne.client(), clock, record);
             String arguments = "{'number':'%s'}"
                     .formatted(ofOne.account().invoices().get(0).number());
             JsonNode plan = desk.plan(tool, arguments);
@@ -95,7 +95,7 @@ class RestartedServerTest {
             assertThat(desk.error("void_invoice", arguments).path("code").asString())
                     .as("another call does not mean it")
                     .isEqualTo("invoice_not_found");
-            Desk later = restarted ? Desk.at(ofOne.client(), clock, record) : desk;
+            ToolClient later = restarted ? ToolClient.at(ofOne.client(), clock, record) : desk;
             assertThat(later.result(tool, arguments).path("receipt").path("confirmation_id"))
                     .isEqualTo(plan.path("confirmation_id"));
             assertThat(ofOne.account().writes()).hasSize(1);
@@ -103,15 +103,15 @@ class RestartedServerTest {
     }
 
     /** A Lago with one invoice; in the sandbox's own, all drafts of a billing entity have the same number. */
-    private RelayedLago ofOneDraft() {
+    private LagoProxy ofOneDraft() {
         ObjectNode all = JsonNodeFactory.instance.objectNode();
         all.putArray("invoices")
                 .add(lago.account().lago().find(lago.account().draft().lagoId()).json());
         Path file = record.resolveSibling("invoices.json");
         try {
             Files.writeString(file, all.toString());
-            return new RelayedLago(SandboxAccount.open(
-                    SandboxOptions.defaults().withClock(clock).withInvoices(InvoiceFile.read(file))));
+            return new LagoProxy(SandboxAccount.open(
+                    SandboxOptions.defaults().withClock(clock).withInvoices(InvoiceSeedFile.read(file))));
         } catch (IOException unwritable) {
             throw new UncheckedIOException(unwritable);
         }
@@ -173,7 +173,7 @@ class RestartedServerTest {
         desk.confirm(plan);
         lago.passWrites();
         clock.advance(Duration.ofMinutes(10));
-        Desk later = restarted();
+        ToolClient later = restarted();
         later.done("create_invoice", CREATE.formatted("key-2"));
 
         assertThat(later.error("create_invoice", CREATE.formatted("key-1"))
@@ -182,8 +182,8 @@ class RestartedServerTest {
                 .isEqualTo("request_key_unsettled");
     }
 
-    private Desk restarted() {
-        return Desk.at(lago.client(), clock, record);
+    private ToolClient restarted() {
+        return ToolClient.at(lago.client(), clock, record);
     }
 
     /** The plan of a call that Lago carries out without anybody being told. */

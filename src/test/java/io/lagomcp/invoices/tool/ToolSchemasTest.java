@@ -7,10 +7,11 @@ import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingType;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
-import io.lagomcp.invoices.guard.Guard;
-import io.lagomcp.invoices.guard.Policy;
-import io.lagomcp.invoices.guard.Records;
-import io.lagomcp.invoices.guard.SandboxAccount;
+import io.lagomcp.invoices.approval.ApprovalService;
+import io.lagomcp.invoices.approval.Policy;
+import io.lagomcp.invoices.approval.SandboxAccount;
+import io.lagomcp.invoices.approval.TestAuditLogs;
+import io.lagomcp.invoices.tool.registry.ToolRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,20 +28,22 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-class ToolSchemasTest {
+public class ToolSchemasTest {
     private static final Encoding O200K = Encodings.newDefaultEncodingRegistry().getEncoding(EncodingType.O200K_BASE);
 
     /** Without a key and without a network: nothing answers at this address. */
-    private static final Catalogue CATALOGUE = catalogue();
+    private static final ToolRegistry CATALOGUE = catalogue();
 
-    private static Catalogue catalogue() {
+    private static ToolRegistry catalogue() {
         var lago = SandboxAccount.client("http://127.0.0.1:9", Duration.ofSeconds(1));
         Clock clock = Clock.systemUTC();
-        return new Catalogue(
-                lago, new Guard(Policy.confirmEverything(), lago, lago, Records.fresh(clock), clock), clock);
+        return new ToolRegistry(
+                lago,
+                new ApprovalService(Policy.confirmEverything(), lago, lago, TestAuditLogs.fresh(clock), clock),
+                clock);
     }
 
-    static List<ToolDefinition> tools() {
+    public static List<ToolDefinition> tools() {
         return CATALOGUE.definitions();
     }
 

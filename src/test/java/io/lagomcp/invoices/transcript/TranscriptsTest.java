@@ -3,7 +3,7 @@ package io.lagomcp.invoices.transcript;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
-import io.lagomcp.invoices.guard.SandboxAccount;
+import io.lagomcp.invoices.approval.SandboxAccount;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +26,7 @@ class TranscriptsTest {
     private final Map<Transcript, Spent> spent = new LinkedHashMap<>();
 
     /** What one task cost in both ways. */
-    private record Spent(Cost tools, Cost pages) {
+    private record Spent(TaskCost tools, TaskCost pages) {
 
         double timesFewer() {
             return (double) pages.tokens() / tools.tokens();
@@ -104,7 +104,8 @@ class TranscriptsTest {
         try (SandboxAccount forTools = SandboxAccount.open();
                 SandboxAccount forPages = SandboxAccount.open()) {
             return new Spent(
-                    new ToolDesk(forTools).run(transcript.tools()), new ApiDesk(forPages).run(transcript.pages()));
+                    new ToolTaskRunner(forTools).run(transcript.tools()),
+                    new ApiTaskRunner(forPages).run(transcript.pages()));
         }
     }
 

@@ -1,0 +1,243 @@
+package io.lagomcp.invoices.app;
+
+import io.lagomcp.invoices.approval.ApprovalService;
+import io.lagomcp.invoices.approval.Mutation;
+import io.lagomcp.invoices.approval.Policy;
+import io.lagomcp.invoices.audit.AuditException;
+import io.lagomcp.invoices.audit.AuditListener;
+import io.lagomcp.invoices.audit.AuditLog;
+import io.lagomcp.invoices.audit.AuditSigningKey;
+import io.lagomcp.invoices.config.ApiKey;
+import io.lagomcp.invoices.config.CommandLineFlags;
+import io.lagomcp.invoices.config.InvalidSettingException;
+import io.lagomcp.invoices.config.Settings;
+import io.lagomcp.invoices.console.CheckResult;
+import io.lagomcp.invoices.lago.AccountReader;
+import io.lagomcp.invoices.lago.HealthProbe;
+import io.lagomcp.invoices.lago.InvoiceReader;
+import io.lagomcp.invoices.lago.LagoClient;
+import io.lagomcp.invoices.lago.file.AllowedFileHosts;
+import io.lagomcp.invoices.lago.http.ApiUrl;
+import io.lagomcp.invoices.lago.http.LagoException;
+import io.lagomcp.invoices.lago.http.LagoFailure;
+import io.lagomcp.invoices.lago.http.LagoLimits;
+import io.lagomcp.invoices.lago.http.LagoListener;
+import io.lagomcp.invoices.policy.InvalidPolicyException;
+import io.lagomcp.invoices.policy.PolicyFileReader;
+import io.lagomcp.invoices.prompt.PromptRegistry;
+import io.lagomcp.invoices.sandbox.Sandbox;
+import io.lagomcp.invoices.sandbox.SandboxOptions;
+import io.lagomcp.invoices.tool.ToolDefinition;
+import io.lagomcp.invoices.tool.document.DocumentDownloader;
+import io.lagomcp.invoices.tool.registry.ToolRegistry;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The Lago account that the settings name, or the embedded sandbox, ready for use. */
+public final class ApplicationContext implements AutoCloseable {
+    private final Settings settings;
+    private final Optional<Sandbox> sandbox;
+    private final Clock clock;
+    private final ApiUrl apiUrl;
+    private final LagoClient lago;
+
+    private ApplicationContext(
+            Settings settings,
+            Optional<Sandbox> sandbox,
+            Clock clock,
+            ApiUrl apiUrl,
+            Supplier<String> apiKey,
+            LagoLimits limits,
+            LagoListener listener) {
+        this.settings = settings;
+        this.sandbox = sandbox;
+        this.clock = clock;
+        this.apiUrl = apiUrl;
+        this.lago = new LagoClient(apiUrl, apiKey, limits, listener);
+    }
+
+    /**
+     * Opens it; nothing is sent yet.
+     *
+     * @throws InvalidSettingException if the API URL cannot be used
+     */
+    public static ApplicationContext open(Settings settings) {
+        return open(settings, LagoLimits.standard(), LagoListener.none());
+    }
+
+    /** Like {@link #open(Settings)}, with other limits. */
+    public static ApplicationContext open(Settings settings, LagoLimits limits) {
+        return open(settings, limits, LagoListener.none());
+    }
+
+    /** Like {@link #open(Settings)}, with somebody who hears of each call to Lago. */
+    static ApplicationContext open(Settings settings, LagoListener listener) {
+        return open(settings, LagoLimits.standard(), listener);
+    }
+
+    private static ApplicationContext open(Settings settings, LagoLimits limits, LagoListener listener) {
+        if (settings.sandbox()) {
+            SandboxOptions options = SandboxOptions.defaults();
+            options = settings.sandboxToday().map(options::on).orElse(options);
+            Sandbox sandbox = Sandbox.start(0, options);
+            ApiUrl apiUrl = ApiUrl.of(sandbox.apiUrl().toString());
+            return new ApplicationContext(
+                    settings, Optional.of(sandbox), options.clock(), apiUrl, sandbox::apiKey, limits, listener);
+        }
+        return new ApplicationContext(
+                settings, Optional.empty(), Clock.systemUTC(), apiUrl(settings), () -> key(settings), limits, listener);
+    }
+
+    /** Whether the address of Lago can be used, without asking it. */
+    public static CheckResult checkApiUrl(Settings settings) {
+        String subject = "API URL";
+        if (settings.sandbox()) {
+            return CheckResult.ok(subject, "the embedded sandbox");
+        }
+        try {
+            ApiUrl url = apiUrl(settings);
+            return url.keepsTheKeySecret()
+                    ? CheckResult.ok(subject, url.toString())
+                    : CheckResult.warn(
+                            subject,
+                            url + " is not encrypted",
+                            "Everyone on the way can read the API key. Use https if Lago offers it.");
+        } catch (InvalidSettingException unusable) {
+            return CheckResult.fail(
+                    subject,
+                    String.valueOf(unusable.getMessage()),
+                    "Correct it where the server gets its environment or its flags from.");
+        }
+    }
+
+    /** The tools as they are listed, which depends on the policy and not on the account. */
+    public static List<ToolDefinition> tools(Settings settings) {
+        try (ApplicationContext account = open(settings)) {
+            return account.toolRegistry().definitions();
+        }
+    }
+
+    /** The tools that policies are about, which are the same for every account and under every policy. */
+    public static List<Mutation> mutations() {
+        try (ApplicationContext nobodys = open(Settings.withoutServing(Map.of(), CommandLineFlags.none()))) {
+            return nobodys.toolRegistry().mutations();
+        }
+    }
+
+    /**
+     * The tools over this account.
+     *
+     * @throws InvalidSettingException if the policy file cannot be used
+     */
+    public ToolRegistry toolRegistry() {
+        return services(AuditListener.none()).catalogue();
+    }
+
+    /**
+     * The tools over this account, with what they rest on.
+     *
+     * @param listener hears of all that is recorded
+     * @throws InvalidSettingException if the policy file cannot be used
+     */
+    Services services(AuditListener listener) {
+        AuditLog audit = AuditLog.at(settings.auditFile(), clock, auditSigningKey(settings), listener);
+        ApprovalService guard = new ApprovalService(usablePolicy(), invoices(), lago, audit, clock);
+        DocumentDownloader documents = DocumentDownloader.keptIn(
+                settings.documentsFolder(),
+                AllowedFileHosts.of(apiUrl, settings.fileHosts(), settings.allowPlainHttp()));
+        ToolRegistry catalogue = new ToolRegistry(invoices(), guard, documents, clock);
+        return new Services(catalogue, new PromptRegistry(catalogue, clock), guard, audit);
+    }
+
+    /** Tools and prompts, who guards them, and the record of what they did. */
+    record Services(ToolRegistry catalogue, PromptRegistry prompts, ApprovalService guard, AuditLog audit)
+            implements AutoCloseable {
+
+        /** Completes the record. */
+        @Override
+        public void close() {
+            audit.close();
+        }
+    }
+
+    /**
+     * Who may do what.
+     *
+     * @throws InvalidPolicyException if the policy file cannot be used
+     */
+    public static Policy policy(Settings settings, Clock clock) {
+        if (settings.readOnly()) {
+            return Policy.readOnly();
+        }
+        Optional<Path> file = settings.policyFile();
+        return file.isPresent() ? PolicyFileReader.read(file.get(), clock) : Policy.confirmEverything();
+    }
+
+    private Policy usablePolicy() {
+        try {
+            return policy(settings, clock);
+        } catch (InvalidPolicyException unusable) {
+            throw new InvalidSettingException(
+                    "LAGO_MCP_POLICY", "names a file that cannot be used. " + unusable.getMessage());
+        }
+    }
+
+    private static Optional<AuditSigningKey> auditSigningKey(Settings settings) {
+        try {
+            return settings.auditSigningKeyFile().map(AuditSigningKey::read);
+        } catch (AuditException unusable) {
+            throw new InvalidSettingException(
+                    "LAGO_MCP_AUDIT_SIGNING_KEY_FILE", "names a file that cannot be used. " + unusable.getMessage());
+        }
+    }
+
+    /** What time it is for the account: that of this machine, or of the sandbox. */
+    public Clock clock() {
+        return clock;
+    }
+
+    /** For reading only. */
+    public InvoiceReader invoices() {
+        return lago.reads();
+    }
+
+    /** For reading what invoices rest on. */
+    public AccountReader records() {
+        return lago.account();
+    }
+
+    public HealthProbe healthProbe() {
+        return lago.reachability();
+    }
+
+    public ApiUrl apiUrl() {
+        return apiUrl;
+    }
+
+    @Override
+    public void close() {
+        sandbox.ifPresent(Sandbox::close);
+    }
+
+    private static ApiUrl apiUrl(Settings settings) {
+        if (settings.apiUrl().isEmpty()) {
+            return settings.region().equals("eu") ? ApiUrl.EU : ApiUrl.US;
+        }
+        try {
+            return ApiUrl.of(settings.apiUrl().get(), settings.allowPlainHttp());
+        } catch (IllegalArgumentException unusable) {
+            throw new InvalidSettingException("LAGO_API_URL", "cannot be used: " + unusable.getMessage());
+        }
+    }
+
+    private static String key(Settings settings) {
+        return settings.apiKey()
+                .map(ApiKey::reveal)
+                .orElseThrow(() ->
+                        new LagoException(new LagoFailure.Unauthorized("api_key_missing", "LAGO_API_KEY is not set")));
+    }
+}

@@ -1,0 +1,59 @@
+package io.lagomcp.invoices.app;
+
+import io.lagomcp.invoices.approval.plan.Role;
+import io.lagomcp.invoices.auth.AuthFailureLog;
+import io.lagomcp.invoices.auth.AuthLimits;
+import io.lagomcp.invoices.auth.Authenticator;
+import io.lagomcp.invoices.auth.OAuthSettings;
+import io.lagomcp.invoices.auth.TimeSource;
+import io.lagomcp.invoices.config.AuthSettings;
+import io.lagomcp.invoices.config.HttpSettings;
+import io.lagomcp.invoices.config.InvalidSettingException;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** The entrance that the settings name. */
+final class Authenticators {
+    private Authenticators() {}
+
+    /**
+     * Opens it.
+     *
+     * @param refused is told of whom it does not let in
+     * @throws InvalidSettingException if what it shall go by cannot be used
+     */
+    static Authenticator of(HttpSettings http, AuthFailureLog refused, TimeSource time) {
+        AuthLimits limits = AuthLimits.ofCalls(http.callsPerMinute());
+        if (http.access() instanceof AuthSettings.StaticToken one) {
+            return Authenticator.token(one.token().reveal(), role(one.role()), limits, refused, time);
+        }
+        if (http.access() instanceof AuthSettings.TokenFile tokens) {
+            return Authenticator.tokens(tokens.file(), limits, refused, time);
+        }
+        if (http.access() instanceof AuthSettings.OAuth oauth) {
+            return Authenticator.oauth(issued(oauth, http), limits, refused, time);
+        }
+        return Authenticator.open();
+    }
+
+    private static OAuthSettings issued(AuthSettings.OAuth oauth, HttpSettings http) {
+        Map<String, Role> roles = new LinkedHashMap<>();
+        oauth.roles().forEach((scope, role) -> roles.put(scope, role(role)));
+        return new OAuthSettings(oauth.issuer(), resource(http), oauth.audience(), oauth.jwksUrl(), roles);
+    }
+
+    /** As clients know it, which tokens must be meant for. */
+    private static URI resource(HttpSettings http) {
+        String scheme = http.keystore().isPresent() ? "https" : "http";
+        String base = http.publicUrl()
+                .map(url -> url.toString().replaceFirst("/+$", ""))
+                .orElse(scheme + "://" + http.host() + ":" + http.port());
+        return URI.create(base + "/mcp");
+    }
+
+    private static Role role(String word) {
+        return Role.valueOf(word.toUpperCase(Locale.ROOT));
+    }
+}

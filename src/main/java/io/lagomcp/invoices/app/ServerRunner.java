@@ -1,0 +1,111 @@
+package io.lagomcp.invoices.app;
+
+import io.lagomcp.invoices.app.ApplicationContext.Services;
+import io.lagomcp.invoices.auth.AuthFailureLog;
+import io.lagomcp.invoices.auth.Authenticator;
+import io.lagomcp.invoices.auth.TimeSource;
+import io.lagomcp.invoices.config.CommandLineFlags;
+import io.lagomcp.invoices.config.HttpSettings;
+import io.lagomcp.invoices.config.Settings;
+import io.lagomcp.invoices.config.SettingsResult;
+import io.lagomcp.invoices.console.ProgramName;
+import io.lagomcp.invoices.mcp.InvoiceServer;
+import io.lagomcp.invoices.mcp.http.McpHttpServer;
+import io.lagomcp.invoices.mcp.stdio.StandardStreams;
+import io.lagomcp.invoices.observability.MonitoredComponents;
+import io.lagomcp.invoices.observability.Observability;
+import io.lagomcp.invoices.startcache.BackgroundCacheBuilder;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+
+/** Serves as the settings say: one assistant over standard input and output, or many over HTTP. */
+public final class ServerRunner {
+    /** Whether somebody types where the client's messages come from; the launcher knows, and Java would need long to find out. */
+    private static final String TERMINAL = "lago.terminal";
+
+    private ServerRunner() {}
+
+    /** Serves until it is over, or says why it cannot; the exit code. */
+    public static int run(CommandLineFlags flags, Supplier<PrintWriter> out, Supplier<PrintWriter> err) {
+        SettingsResult check = SettingsResult.of(System.getenv(), flags);
+        StderrLogging.use(check.log());
+        OperatorMessages messages = new OperatorMessages(check.log().format(), out, err);
+        try {
+            serve(check.usable(), messages);
+            return 0;
+        } catch (RuntimeException failure) {
+            return messages.explain(failure);
+        }
+    }
+
+    private static void serve(Settings settings, OperatorMessages messages) {
+        new StartupChecks(settings, System.getenv()).require();
+        BackgroundCacheBuilder.makeIfMissing();
+        if (settings.http().isPresent()) {
+            serveHttp(settings, settings.http().get(), messages);
+        } else {
+            serveStdio(settings, messages);
+        }
+    }
+
+    private static void serveStdio(Settings settings, OperatorMessages messages) {
+        if (Boolean.getBoolean(TERMINAL)) {
+            messages.printOnErrors("Waiting for an MCP client on standard input (Ctrl+C ends this). To look around: "
+                    + ProgramName.with("demo") + " or " + ProgramName.with("--help"));
+        }
+        StandardStreams streams = StandardStreams.claim();
+        try (Observability operations = operations(settings);
+                ApplicationContext account = ApplicationContext.open(settings, operations.lago());
+                Services office = account.services(operations.audit())) {
+            open(operations, settings, watched(account, office, () -> 1));
+            invoices(office, settings).serveStdio(streams, operations.calls(), office::close);
+        }
+    }
+
+    private static void serveHttp(Settings settings, HttpSettings http, OperatorMessages messages) {
+        try (Observability operations = operations(settings);
+                ApplicationContext account = ApplicationContext.open(settings, operations.lago());
+                Services office = account.services(operations.audit())) {
+            AuthFailureLog refused = AuthFailureLog.in(office.audit());
+            Authenticator entrance = Authenticators.of(http, refused, TimeSource.system());
+            McpHttpServer server =
+                    new McpHttpServer(invoices(office, settings), http, entrance, operations.calls(), refused::note);
+            open(operations, settings, watched(account, office, server::sessions));
+            new HttpServerRunner(server, operations, refused, office.audit()).run(http, messages);
+        }
+    }
+
+    private static Observability operations(Settings settings) {
+        return Observability.start(
+                settings.management().map(port -> new InetSocketAddress(port.host(), port.port())),
+                settings.http().map(HttpSettings::allowedHosts).orElse(List.of()),
+                System.getenv());
+    }
+
+    private static void open(Observability operations, Settings settings, MonitoredComponents watched) {
+        try {
+            operations.open(watched);
+        } catch (IllegalStateException cannotListen) {
+            throw settings.management()
+                    .map(ListenAddress::of)
+                    .map(address -> address.unusable(cannotListen))
+                    .orElseThrow(() -> cannotListen);
+        }
+    }
+
+    private static MonitoredComponents watched(ApplicationContext account, Services office, IntSupplier sessions) {
+        List<String> names = new ArrayList<>();
+        office.catalogue().all().forEach(tool -> names.add(tool.name()));
+        office.prompts().definitions().forEach(prompt -> names.add(prompt.name()));
+        return new MonitoredComponents(names, account.healthProbe(), office.audit(), sessions, office.guard()::waiting);
+    }
+
+    private static InvoiceServer invoices(Services office, Settings settings) {
+        return new InvoiceServer(
+                office.catalogue(), office.prompts(), settings.confirmVia(), settings.confirmationWait());
+    }
+}

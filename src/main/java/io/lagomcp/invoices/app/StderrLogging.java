@@ -1,0 +1,69 @@
+package io.lagomcp.invoices.app;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import ch.qos.logback.core.status.NopStatusListener;
+import io.lagomcp.invoices.config.LogSettings;
+import java.util.Locale;
+import java.util.Objects;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends every log line to standard error, because standard output belongs to the protocol. Found by Logback as a service;
+ * written in code because reading an XML file would cost start-up time.
+ */
+public final class StderrLogging extends ContextAwareBase implements Configurator {
+
+    /** Logs as the environment says, until all settings are read. */
+    @Override
+    public ExecutionStatus configure(LoggerContext context) {
+        configure(
+                context,
+                new LogSettings(
+                        variable("LAGO_MCP_LOG_LEVEL", LogSettings.Level.class, LogSettings.Level.WARN),
+                        variable("LAGO_MCP_LOG_FORMAT", LogSettings.Format.class, LogSettings.Format.TEXT)));
+        return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    /** From now on, logs as the settings say. */
+    static void use(LogSettings settings) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.reset();
+        configure(context, settings);
+    }
+
+    private static void configure(LoggerContext context, LogSettings settings) {
+        context.getStatusManager().add(new NopStatusListener());
+        LogLineEncoder lines =
+                settings.format() == LogSettings.Format.JSON ? new JsonLogEncoder() : new TextLogEncoder();
+        lines.setContext(context);
+        lines.start();
+        ConsoleAppender<ILoggingEvent> stderr = new ConsoleAppender<>();
+        stderr.setContext(context);
+        stderr.setTarget("System.err");
+        stderr.setEncoder(lines);
+        stderr.start();
+        Level level = Level.toLevel(settings.level().name());
+        Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        // libraries never say more than warnings: at lower levels some of them log whole messages
+        root.setLevel(level == Level.ERROR ? Level.ERROR : Level.WARN);
+        root.addAppender(stderr);
+        context.getLogger("io.lagomcp").setLevel(level);
+        context.getLogger(OperatorMessages.LOGGER).setLevel(Level.INFO);
+    }
+
+    private static <E extends Enum<E>> E variable(String name, Class<E> type, E otherwise) {
+        String value = Objects.requireNonNullElse(System.getenv(name), "").strip();
+        for (E constant : type.getEnumConstants()) {
+            if (constant.name().equals(value.toUpperCase(Locale.ROOT))) {
+                return constant;
+            }
+        }
+        return otherwise;
+    }
+}

@@ -1,0 +1,190 @@
+package io.lagomcp.invoices.approval;
+
+import io.lagomcp.invoices.approval.plan.AmountAtStake;
+import io.lagomcp.invoices.approval.plan.CallDigest;
+import io.lagomcp.invoices.approval.plan.Plan;
+import io.lagomcp.invoices.approval.plan.PolicyDecision;
+import io.lagomcp.invoices.approval.plan.Refusal;
+import io.lagomcp.invoices.approval.plan.RefusedException;
+import io.lagomcp.invoices.approval.plan.SuggestedCall;
+import io.lagomcp.invoices.audit.AuditException;
+import io.lagomcp.invoices.audit.AuditIndex;
+import io.lagomcp.invoices.audit.AuditLog;
+import io.lagomcp.invoices.audit.event.Amount;
+import io.lagomcp.invoices.audit.event.AuditContext;
+import io.lagomcp.invoices.audit.event.AuditEvent;
+import io.lagomcp.invoices.audit.event.InvoiceReference;
+import io.lagomcp.invoices.audit.event.SentLagoRequest;
+import io.lagomcp.invoices.audit.event.VerificationCall;
+import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.http.LagoException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What the guard writes into the audit file, and asks of it. */
+final class AuditTrail {
+    private static final Logger LOG = LoggerFactory.getLogger(AuditTrail.class);
+    /** A settling read is recorded without anything that names a customer. */
+    private static final List<String> IMPERSONAL = List.of("lago_id", "issuing_date_from");
+
+    private final AuditLog audit;
+
+    AuditTrail(AuditLog audit) {
+        this.audit = audit;
+    }
+
+    /** For a call that was refused before there was a plan. */
+    static AuditContext subject(String tool, ObjectNode arguments, Caller caller) {
+        return new AuditContext(
+                "",
+                caller.principal().name(),
+                caller.client(),
+                tool,
+                CallDigest.of(tool, arguments),
+                Optional.empty(),
+                Optional.empty(),
+                false);
+    }
+
+    /**
+     * For everything about one plan.
+     *
+     * @param id of its confirmation; empty text while it has none
+     */
+    static AuditContext subject(String id, Plan plan, Caller caller) {
+        return new AuditContext(
+                id,
+                caller.principal().name(),
+                caller.client(),
+                plan.tool(),
+                plan.digest(),
+                plan.target().map(invoice -> new InvoiceReference(invoice.lagoId(), invoice.number())),
+                plan.impact().stake().known().map(money -> new Amount(money.minorUnits(), money.currency())),
+                plan.impact().stake() instanceof AmountAtStake.Unknown);
+    }
+
+    /** The same for what another caller does about it. */
+    static AuditContext subject(AuditContext plan, Caller caller) {
+        return new AuditContext(
+                plan.planId(),
+                caller.principal().name(),
+                caller.client(),
+                plan.tool(),
+                plan.argumentsDigest(),
+                plan.invoice(),
+                plan.amount(),
+                plan.amountUnknown());
+    }
+
+    /** Refuses the plan where it cannot be recorded. */
+    void planned(AuditContext subject, PolicyDecision decision) {
+        try {
+            audit.record(new AuditEvent.Planned(subject, decision.word(), decision.rule()));
+        } catch (AuditException unwritable) {
+            throw unavailable(unwritable);
+        }
+    }
+
+    /** Does the work, and records it where nothing came of it: a refusal, or Lago that could not be read. */
+    <T> T recordRefusals(AuditContext subject, String channel, Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (RefusedException refused) {
+            refused(subject, channel, refused.recorded(), refused.rule());
+            throw refused;
+        } catch (LagoException unread) {
+            refused(subject, channel, unread.failure().code(), "");
+            throw unread;
+        }
+    }
+
+    private void refused(AuditContext subject, String channel, String code, String rule) {
+        try {
+            audit.record(new AuditEvent.Refused(subject, code, rule, channel));
+        } catch (AuditException unwritable) {
+            // it stays refused: a refusal moves no money, so it need not wait for the record
+            LOG.warn("A refusal could not be recorded: {}", unwritable.getMessage());
+        }
+    }
+
+    /** What the record says now; refuses where it cannot be read. */
+    <T> T consult(Function<AuditIndex, T> question) {
+        try {
+            return audit.consult(question);
+        } catch (AuditException unreadable) {
+            throw unavailable(unreadable);
+        }
+    }
+
+    /** Has the intent on disk before it returns, or throws the objection and has written nothing. */
+    void intend(
+            AuditContext subject,
+            Plan plan,
+            PolicyDecision decision,
+            String channel,
+            Function<AuditIndex, Optional<RefusedException>> objection) {
+        AuditEvent.Intent intent = new AuditEvent.Intent(
+                subject, decision.word(), decision.rule(), channel, plan.requestKey(), settlingRead(plan));
+        Optional<RefusedException> objected;
+        try {
+            objected = audit.intend(intent, objection);
+        } catch (AuditException unwritable) {
+            throw unavailable(unwritable);
+        }
+        if (objected.isPresent()) {
+            throw objected.get();
+        }
+    }
+
+    /** Too late to refuse anything: what cannot be recorded stays on the list of what is pending. */
+    void ended(
+            AuditContext subject,
+            AuditEvent.Result result,
+            String code,
+            Optional<Invoice> invoice,
+            Optional<io.lagomcp.invoices.lago.http.RequestReport> request,
+            Duration duration) {
+        keep(new AuditEvent.Outcome(
+                subject, result, code, invoice.map(AuditTrail::reference), request.map(AuditTrail::facts), duration));
+    }
+
+    /** The same for what was unknown until now. */
+    void settled(AuditContext subject, boolean happened, Optional<Invoice> invoice) {
+        keep(new AuditEvent.Settled(subject, happened, invoice.map(AuditTrail::reference), "lago"));
+    }
+
+    private void keep(AuditEvent event) {
+        try {
+            audit.record(event);
+        } catch (AuditException unwritable) {
+            LOG.error(
+                    "What became of plan {} could not be recorded: {}",
+                    event.subject().planId(),
+                    unwritable.getMessage());
+        }
+    }
+
+    private static RefusedException unavailable(AuditException cause) {
+        LOG.error("The audit file cannot be used: {}", cause.getMessage());
+        return new RefusedException(Refusal.auditUnavailable());
+    }
+
+    private static VerificationCall settlingRead(Plan plan) {
+        SuggestedCall call = plan.settledBy();
+        return new VerificationCall(call.tool(), call.arguments().deepCopy().retain(IMPERSONAL), plan.earlierIds());
+    }
+
+    private static InvoiceReference reference(Invoice invoice) {
+        return new InvoiceReference(invoice.lagoId(), invoice.number());
+    }
+
+    private static SentLagoRequest facts(io.lagomcp.invoices.lago.http.RequestReport facts) {
+        return new SentLagoRequest(facts.method(), facts.path(), facts.status(), facts.attempts(), facts.requestId());
+    }
+}

@@ -1,0 +1,102 @@
+package io.lagomcp.invoices.approval;
+
+import io.lagomcp.invoices.approval.plan.AmountAtStake;
+import io.lagomcp.invoices.approval.plan.Plan;
+import io.lagomcp.invoices.approval.plan.PolicyDecision;
+import io.lagomcp.invoices.audit.AuditIndex;
+import io.lagomcp.invoices.audit.RecordedAction;
+import io.lagomcp.invoices.lago.Money;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * How much may be done within a time. What was begun counts, unless Lago is known to have refused it.
+ *
+ * @param scope whose deeds count
+ * @param mutationsPerHour within the last 60 minutes; empty for any number
+ * @param amountPerDay within the last 24 hours, in minor units by currency; empty for any amount, else a currency that is
+ *     not in it has no room at all, and neither has an amount that nobody knows
+ */
+public record Budget(Scope scope, OptionalInt mutationsPerHour, Map<String, Long> amountPerDay) {
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration DAY = Duration.ofDays(1);
+
+    /** Whose deeds count against a budget. */
+    public enum Scope {
+        /** Those of this process. */
+        PROCESS,
+        /** Those of all processes that write into the same audit file. */
+        AUDIT_FILE,
+        /** Of these, those whose plans the same principal made. */
+        PRINCIPAL
+    }
+
+    public Budget {
+        amountPerDay = Map.copyOf(amountPerDay);
+    }
+
+    /** Why there is no room for this plan of this principal; empty where there is. */
+    Optional<PolicyDecision.Deny> objection(Plan plan, String maker, AuditIndex ledger, Instant now) {
+        return tooMany(counting(maker, ledger, now.minus(HOUR)))
+                .or(() -> tooMuch(plan.impact().stake(), counting(maker, ledger, now.minus(DAY))));
+    }
+
+    private Optional<PolicyDecision.Deny> tooMany(List<RecordedAction> thisHour) {
+        if (mutationsPerHour.isEmpty() || thisHour.size() < mutationsPerHour.getAsInt()) {
+            return Optional.empty();
+        }
+        int most = mutationsPerHour.getAsInt();
+        String allowed = most == 1 ? "1 change an hour, which is" : most + " changes an hour, which are";
+        return Optional.of(usedUp("mutations_per_hour", "The policy allows " + allowed + " used up"));
+    }
+
+    private Optional<PolicyDecision.Deny> tooMuch(AmountAtStake stake, List<RecordedAction> today) {
+        if (amountPerDay.isEmpty() || stake instanceof AmountAtStake.None) {
+            return Optional.empty();
+        }
+        Optional<Money> money = stake.known();
+        if (money.isEmpty()) {
+            return Optional.of(usedUp("amount_per_day", "The policy limits amounts, and this amount is not known"));
+        }
+        String currency = money.get().currency();
+        long most = amountPerDay.getOrDefault(currency, 0L);
+        if (today.stream().noneMatch(deed -> deed.subject().amountUnknown())
+                && sum(today, money.get()).compareTo(BigInteger.valueOf(most)) <= 0) {
+            return Optional.empty();
+        }
+        return Optional.of(usedUp(
+                "amount_per_day",
+                "The policy allows " + new Money(most, currency) + " within 24 hours, and this would exceed it"));
+    }
+
+    private List<RecordedAction> counting(String maker, AuditIndex ledger, Instant since) {
+        return ledger.since(since).stream()
+                .filter(deed -> deed.state() != RecordedAction.State.FAILED)
+                .filter(deed -> switch (scope) {
+                    case PROCESS -> deed.process().equals(ledger.process());
+                    case AUDIT_FILE -> true;
+                    case PRINCIPAL -> deed.isOf(maker);
+                })
+                .toList();
+    }
+
+    /** Money that goes back to the customer is moved too: it uses the budget up, and never adds room to it. */
+    private static BigInteger sum(List<RecordedAction> deeds, Money more) {
+        return deeds.stream()
+                .flatMap(deed -> deed.subject().amount().stream())
+                .filter(amount -> amount.currency().equals(more.currency()))
+                .map(amount -> BigInteger.valueOf(amount.minorUnits()).abs())
+                .reduce(BigInteger.valueOf(more.minorUnits()).abs(), BigInteger::add);
+    }
+
+    private PolicyDecision.Deny usedUp(String limit, String reason) {
+        String rule = "budgets." + scope.name().toLowerCase(Locale.ROOT) + "." + limit;
+        return new PolicyDecision.Deny("budget_used_up", reason + ".", rule);
+    }
+}

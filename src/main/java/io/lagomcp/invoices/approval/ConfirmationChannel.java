@@ -1,0 +1,73 @@
+package io.lagomcp.invoices.approval;
+
+import io.lagomcp.invoices.approval.plan.Refusal;
+
+/** A way to ask a person. */
+public interface ConfirmationChannel {
+
+    /** As receipts name it, for example {@code elicitation}. */
+    String name();
+
+    /** Whether the yes comes from the assistant, which says that its user gave it; policies can forbid that. */
+    default boolean isRelay() {
+        return false;
+    }
+
+    /**
+     * Asks about one plan, and either blocks for the answer or says that it comes in a later call. At level
+     * {@code ConfirmationLevel#TYPED} the person is asked to type the plan's {@code Plan#proof()}, which the guard then checks.
+     */
+    Answer ask(PendingPlan confirmation);
+
+    /**
+     * Who gave the answer, with what they may do by the message that carried it. Where answers come in messages of their own,
+     * those may permit less than the one with the call, and the channel must say so.
+     *
+     * @param asked who was asked
+     */
+    default Principal responder(Principal asked) {
+        return asked;
+    }
+
+    /** What came of asking. */
+    sealed interface Answer {
+
+        /** The person said yes to exactly this plan. */
+        record Approved() implements Answer {}
+
+        /** The person said yes to exactly this plan by typing this. */
+        record Typed(String text) implements Answer {}
+
+        /** The person did not say yes. */
+        record Refused(Refusal refusal) implements Answer {}
+
+        /** Nobody could be asked. */
+        record Unavailable(String why) implements Answer {}
+
+        /** The plan waits; the answer comes in a later call. */
+        record Pending() implements Answer {}
+    }
+
+    /**
+     * For clients that cannot ask: the plan goes back to the assistant, which shows the statement to its user and repeats
+     * it in {@code confirm_action}, where the host's own permission prompt shows it.
+     */
+    static ConfirmationChannel relay() {
+        return new ConfirmationChannel() {
+            @Override
+            public String name() {
+                return "confirm_action";
+            }
+
+            @Override
+            public boolean isRelay() {
+                return true;
+            }
+
+            @Override
+            public Answer ask(PendingPlan confirmation) {
+                return new Answer.Pending();
+            }
+        };
+    }
+}

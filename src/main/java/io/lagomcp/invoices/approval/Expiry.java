@@ -1,0 +1,51 @@
+package io.lagomcp.invoices.approval;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * The end of a time, by two clocks: it has come when either says so. The clock of the day can be set back, which must not
+ * revive a plan; the other one stands still while the machine sleeps.
+ */
+final class Expiry {
+    private final Instant at;
+    private final long atNanos;
+    private final Clock clock;
+    private final LongSupplier nanoTime;
+
+    private Expiry(Instant at, long atNanos, Clock clock, LongSupplier nanoTime) {
+        this.at = at;
+        this.atNanos = atNanos;
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+    }
+
+    /** So long from now, on a whole second. */
+    static Expiry in(Duration time, Clock clock, LongSupplier nanoTime) {
+        Instant now = clock.instant();
+        Instant at = now.plus(time).truncatedTo(ChronoUnit.SECONDS);
+        return new Expiry(at, nanoTime.getAsLong() + Duration.between(now, at).toNanos(), clock, nanoTime);
+    }
+
+    /** When it comes, by the clock of the day as it was set in the beginning. */
+    Instant at() {
+        return at;
+    }
+
+    /** The shorter of what the two clocks say; zero from then on. */
+    Duration timeLeft() {
+        Duration byDay = Duration.between(clock.instant(), at);
+        Duration byNanos = Duration.ofNanos(atNanos - nanoTime.getAsLong());
+        Duration left = byDay.compareTo(byNanos) < 0 ? byDay : byNanos;
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    /** Whether so much more time has passed since. */
+    boolean isPastBy(Duration more) {
+        boolean byDay = !clock.instant().isBefore(at.plus(more));
+        return byDay || nanoTime.getAsLong() - atNanos >= more.toNanos();
+    }
+}

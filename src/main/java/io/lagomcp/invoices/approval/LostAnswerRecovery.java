@@ -1,0 +1,131 @@
+package io.lagomcp.invoices.approval;
+
+import io.lagomcp.invoices.approval.PendingPlan.State;
+import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
+import io.lagomcp.invoices.approval.plan.Plan;
+import io.lagomcp.invoices.approval.plan.Refusal;
+import io.lagomcp.invoices.approval.plan.RefusedException;
+import io.lagomcp.invoices.audit.RecordedAction;
+import io.lagomcp.invoices.audit.event.InvoiceReference;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Handles a repeated call whose earlier answer got lost. It reads Lago before it plans again, so that nobody is asked to approve
+ * a change that has already happened or may still happen.
+ */
+final class LostAnswerRecovery {
+    private final AuditTrail trail;
+    private final PlanStore confirmations;
+    private final OutcomeResolver settlement;
+    private final Clock clock;
+
+    LostAnswerRecovery(AuditTrail trail, PlanStore confirmations, OutcomeResolver settlement, Clock clock) {
+        this.trail = trail;
+        this.confirmations = confirmations;
+        this.settlement = settlement;
+        this.clock = clock;
+    }
+
+    /**
+     * What came of the same call, made before by this process or by another.
+     *
+     * @return empty where there was none, or nothing came of it, or Lago will not show what did
+     * @throws MutationFailedException where this caller made it, and it may still happen
+     * @throws RefusedException where somebody else did, or its plan is not remembered
+     */
+    Optional<MutationOutcome> outcomeOf(Mutation mutation, ObjectNode arguments, Caller caller) {
+        Optional<String> requestKey = Plan.requestKey(arguments);
+        for (RecordedAction deed : unsettled(mutation.digest(arguments))) {
+            boolean own = deed.answers(caller.principal().name(), requestKey);
+            Optional<PendingPlan> remembered = confirmations.find(deed.subject().planId());
+            Optional<MutationOutcome> outcome = remembered.isPresent()
+                    ? settled(remembered.get(), deed, own)
+                    : settled(mutation, Plan.recorded(deed, arguments), deed);
+            if (own && outcome.isPresent()) {
+                return outcome;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Why a call that cannot be planned now is refused: an earlier one with unknown outcome may be the cause.
+     *
+     * @return empty where there was no such call
+     */
+    Optional<RefusedException> inTheWayOf(Mutation mutation, ObjectNode arguments) {
+        return unsettled(mutation.digest(arguments)).stream()
+                .findFirst()
+                .map(deed -> unsettled(deed, Plan.recorded(deed, arguments), new OutcomeEvidence.Unclear()));
+    }
+
+    /** The invoice that an unsettled call of this tool knew by this number, where there is exactly one. */
+    Optional<String> lagoIdOf(String tool, String number) {
+        List<String> ids = trail.consult(ledger -> ledger.unsettled().stream()
+                .map(RecordedAction::subject)
+                .filter(subject -> subject.tool().equals(tool))
+                .flatMap(subject -> subject.invoice().stream())
+                .filter(invoice -> invoice.number().equalsIgnoreCase(number))
+                .map(InvoiceReference::lagoId)
+                .distinct()
+                .toList());
+        return ids.size() == 1 ? Optional.of(ids.get(0)) : Optional.empty();
+    }
+
+    private Optional<MutationOutcome> settled(PendingPlan confirmation, RecordedAction deed, boolean own) {
+        State state = confirmation.state();
+        if (state instanceof State.Acting && confirmation.plan().target().isEmpty()) {
+            throw unsettled(deed, confirmation.plan(), new OutcomeEvidence.Unclear());
+        }
+        if (!(state instanceof State.Unknown unknown)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(settlement.settle(confirmation, unknown));
+        } catch (RefusedException didNotHappen) {
+            return Optional.empty();
+        } catch (MutationFailedException open) {
+            OutcomeEvidence seen = open.seen().orElseThrow();
+            if (!settlement.mayStillHappen(unknown) && !(seen instanceof OutcomeEvidence.Unread)) {
+                return Optional.empty();
+            }
+            throw own ? open : unsettled(deed, confirmation.plan(), seen);
+        }
+    }
+
+    /**
+     * The same for what another process did, or this one before it was restarted. Only the time of day tells how long ago that
+     * was, which can be set; so it is never said of it that it did not happen. What may be under way on an invoice is left to
+     * the checks before the act.
+     */
+    private Optional<MutationOutcome> settled(Mutation mutation, Plan recorded, RecordedAction deed) {
+        OutcomeEvidence evidence =
+                settlement.look(mutation, recorded, deed.subject().planId(), deed.time());
+        if (evidence instanceof OutcomeEvidence.Happened happened) {
+            trail.settled(deed.subject(), true, happened.answer().invoice());
+            return Optional.of(new MutationOutcome.Done(recorded, Receipt.of(deed, recorded), happened.answer(), true));
+        }
+        Instant now = clock.instant();
+        boolean underWay = recorded.target().isPresent() && deed.mayBeRunning(now);
+        if (!underWay
+                && (evidence instanceof OutcomeEvidence.Unread || now.isBefore(OutcomeResolver.end(deed.time())))) {
+            throw unsettled(deed, recorded, evidence);
+        }
+        return Optional.empty();
+    }
+
+    private List<RecordedAction> unsettled(String digest) {
+        return trail.consult(ledger -> ledger.unsettled().stream()
+                .filter(deed -> deed.subject().argumentsDigest().equals(digest))
+                .toList());
+    }
+
+    private static RefusedException unsettled(RecordedAction deed, Plan plan, OutcomeEvidence seen) {
+        return new RefusedException(
+                Refusal.sameCallUnsettled(deed.time(), seen, OutcomeResolver.end(deed.time()), plan.settledBy()));
+    }
+}

@@ -1,0 +1,59 @@
+package io.lagomcp.invoices.approval;
+
+import io.lagomcp.invoices.approval.plan.MutationEffect;
+import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
+import io.lagomcp.invoices.approval.plan.Plan;
+import io.lagomcp.invoices.approval.plan.WriteResult;
+import io.lagomcp.invoices.lago.Invoice;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Something that changes an invoice or moves money, in its two steps. */
+public interface Mutation {
+
+    /** The name under which policies and people know it, which is the name of the tool. */
+    String name();
+
+    /**
+     * Every combination of effects that a plan of it can have, so that it is known without a plan whether a policy could
+     * ever allow it.
+     */
+    List<Set<MutationEffect>> possibleEffects();
+
+    /** The {@link Plan#digest()} of a plan for these arguments, which takes no reading. */
+    default String digest(ObjectNode arguments) {
+        return Plan.digest(name(), arguments);
+    }
+
+    /**
+     * Says what would change. Only reads, and may be asked any number of times.
+     *
+     * @param arguments have been checked against the tool's schema
+     */
+    Plan plan(ObjectNode arguments);
+
+    /**
+     * Does what the approved plan says: exactly one write, through {@link Approval#writes()}.
+     *
+     * @return what Lago answered
+     */
+    WriteResult perform(Approval approval);
+
+    /**
+     * Compares what the plan said with the invoice that Lago answered.
+     *
+     * @return where they differ, each a clause for a sentence
+     */
+    default List<String> differences(Plan plan, Invoice now) {
+        return List.of();
+    }
+
+    /**
+     * Reads Lago to see whether the plan was carried out, after an answer got lost.
+     *
+     * @param actedAt when the request was about to be sent
+     */
+    OutcomeEvidence evidence(Plan plan, Instant actedAt);
+}

@@ -1,0 +1,23 @@
+package io.lagomcp.invoices.approval;
+
+import io.lagomcp.invoices.approval.plan.Plan;
+import io.lagomcp.invoices.approval.plan.WriteResult;
+
+/** What came of a mutation that was not refused. */
+public sealed interface MutationOutcome {
+
+    /**
+     * It was done.
+     *
+     * @param answer what Lago answered
+     * @param repeated whether it had been done before, and nothing was done now
+     */
+    record Done(Plan plan, Receipt receipt, WriteResult answer, boolean repeated) implements MutationOutcome {
+        Done again() {
+            return new Done(plan, receipt, answer, true);
+        }
+    }
+
+    /** It waits for a yes that comes in a later call. */
+    record Waiting(PendingPlan confirmation) implements MutationOutcome {}
+}

@@ -1,0 +1,42 @@
+package io.lagomcp.invoices.approval;
+
+import io.lagomcp.invoices.approval.plan.Plan;
+import io.lagomcp.invoices.approval.plan.Refusal;
+import io.lagomcp.invoices.approval.plan.RefusedException;
+import io.lagomcp.invoices.approval.plan.Role;
+
+/** What principals may do at this moment, whatever they could do when they called. */
+final class PermissionCheck {
+    private PermissionCheck() {}
+
+    /**
+     * The maker of this plan with their grant of now.
+     *
+     * @throws RefusedException if they may not make it any more
+     */
+    static Principal toMake(Plan plan, Principal maker) {
+        Principal now = maker.asOfNow();
+        requireTool(plan, now);
+        return now;
+    }
+
+    /**
+     * The same for who says yes to this plan.
+     *
+     * @throws RefusedException if they may not confirm it
+     */
+    static Principal toConfirm(Plan plan, Principal responder) {
+        Principal now = responder.asOfNow();
+        requireTool(plan, now);
+        if (now.grant().role() != Role.APPROVER) {
+            throw new RefusedException(Refusal.approverNeeded());
+        }
+        return now;
+    }
+
+    private static void requireTool(Plan plan, Principal principal) {
+        principal.grant().objectionToChanging(plan.tool()).ifPresent(refusal -> {
+            throw new RefusedException(refusal);
+        });
+    }
+}

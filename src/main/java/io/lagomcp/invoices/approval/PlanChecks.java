@@ -1,0 +1,141 @@
+package io.lagomcp.invoices.approval;
+
+import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
+import io.lagomcp.invoices.approval.plan.Plan;
+import io.lagomcp.invoices.approval.plan.PolicyDecision;
+import io.lagomcp.invoices.approval.plan.Refusal;
+import io.lagomcp.invoices.approval.plan.RefusedException;
+import io.lagomcp.invoices.audit.AuditIndex;
+import io.lagomcp.invoices.audit.RecordedAction;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What stands in the way of a plan: the policy, a budget that is used up, or what others do at the same time. */
+final class PlanChecks {
+    private final Policy policy;
+    private final AuditTrail trail;
+    private final Clock clock;
+
+    PlanChecks(Policy policy, AuditTrail trail, Clock clock) {
+        this.policy = policy;
+        this.trail = trail;
+        this.clock = clock;
+    }
+
+    /**
+     * The decision; throws {@link RefusedException} where the policy denies it or a budget leaves no room. What a rule allows
+     * without asking waits for a yes all the same where it may have happened already.
+     */
+    PolicyDecision permit(Plan plan, Principal maker) {
+        PolicyDecision decision = policy.decide(plan, maker);
+        if (decision instanceof PolicyDecision.Deny deny) {
+            throw denied(deny);
+        }
+        if (!policy.budgets().isEmpty()) {
+            Optional<PolicyDecision.Deny> usedUp = trail.consult(ledger -> usedUp(plan, maker.name(), ledger));
+            if (usedUp.isPresent()) {
+                throw denied(usedUp.get());
+            }
+        }
+        return decision instanceof PolicyDecision.Allow && unsettled(plan).isPresent()
+                ? new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, policy.relayAllowed(), decision.rule())
+                : decision;
+    }
+
+    /**
+     * Asked when the intent is in the record already, which counts against the budgets: throws {@link RefusedException} where
+     * the policy does not say any more what it said.
+     */
+    void requireStillDecided(Plan plan, Principal maker, PolicyDecision earlier) {
+        requireSame(policy.decide(plan, maker), earlier);
+    }
+
+    /** Throws {@link RefusedException} unless the policy says what it said, or asks nobody any more. */
+    static void requireSame(PolicyDecision now, PolicyDecision earlier) {
+        if (now instanceof PolicyDecision.Deny deny) {
+            throw denied(deny);
+        }
+        if (!(now instanceof PolicyDecision.Allow) && !now.equals(earlier)) {
+            throw new RefusedException(Refusal.policyChanged());
+        }
+    }
+
+    /** Throws {@link RefusedException} where the policy denies this plan to somebody who did not make it. */
+    void requireNotDenied(Plan plan, Principal other) {
+        if (policy.decide(plan, other) instanceof PolicyDecision.Deny deny) {
+            throw denied(deny);
+        }
+    }
+
+    /**
+     * Asked when nobody else can write: what speaks against doing it now.
+     *
+     * @param seen the newest line of the record before the plan was made
+     */
+    Optional<RefusedException> objection(Plan plan, String principal, AuditIndex ledger, long seen) {
+        return usedUp(plan, principal, ledger)
+                .map(PlanChecks::denied)
+                .or(() -> invoiceBusy(plan, ledger, seen))
+                .or(() -> sameChangeMade(plan, ledger, seen))
+                .or(() -> sameKey(plan, principal, ledger));
+    }
+
+    static RefusedException denied(PolicyDecision.Deny deny) {
+        return new RefusedException(Refusal.denied(deny), deny.rule());
+    }
+
+    private Optional<PolicyDecision.Deny> usedUp(Plan plan, String maker, AuditIndex ledger) {
+        Instant now = clock.instant();
+        return policy.budgets().stream()
+                .flatMap(budget -> budget.objection(plan, maker, ledger, now).stream())
+                .findFirst();
+    }
+
+    private Optional<RefusedException> invoiceBusy(Plan plan, AuditIndex ledger, long seen) {
+        return onSameInvoice(plan, ledger).stream()
+                .filter(deed -> isNews(deed, seen) || deed.mayBeRunning(clock.instant()))
+                .findFirst()
+                .map(deed -> new RefusedException(Refusal.invoiceBusy()));
+    }
+
+    /** So that two plans for the same new invoice do not become two invoices, whoever said yes to both. */
+    private static Optional<RefusedException> sameChangeMade(Plan plan, AuditIndex ledger, long seen) {
+        String digest = plan.digest();
+        return ledger.since(Instant.EPOCH).stream()
+                .filter(deed -> isNews(deed, seen) && asksFor(digest, deed))
+                .findFirst()
+                .map(deed -> new RefusedException(Refusal.doneMeanwhile()));
+    }
+
+    private static boolean isNews(RecordedAction deed, long seen) {
+        return deed.lastSeq() > seen && deed.state() != RecordedAction.State.FAILED;
+    }
+
+    /** What may have happened to the same invoice, or may have been the very same thing, and nobody knows. */
+    Optional<RecordedAction> unsettled(Plan plan) {
+        String digest = plan.digest();
+        return trail.consult(ledger -> {
+            List<RecordedAction> onSameInvoice = onSameInvoice(plan, ledger);
+            return ledger.unsettled().stream()
+                    .filter(deed -> asksFor(digest, deed) || onSameInvoice.contains(deed))
+                    .findFirst();
+        });
+    }
+
+    private static boolean asksFor(String digest, RecordedAction deed) {
+        return deed.subject().argumentsDigest().equals(digest);
+    }
+
+    private static List<RecordedAction> onSameInvoice(Plan plan, AuditIndex ledger) {
+        return plan.target().map(invoice -> ledger.on(invoice.lagoId())).orElse(List.of());
+    }
+
+    private static Optional<RefusedException> sameKey(Plan plan, String principal, AuditIndex ledger) {
+        return plan.requestKey()
+                .flatMap(key -> ledger.byRequestKey(principal, key))
+                .filter(deed -> deed.state() != RecordedAction.State.FAILED)
+                .map(deed -> new RefusedException(Refusal.requestKeyTaken()));
+    }
+}

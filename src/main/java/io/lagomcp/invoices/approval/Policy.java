@@ -1,0 +1,74 @@
+package io.lagomcp.invoices.approval;
+
+import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
+import io.lagomcp.invoices.approval.plan.Plan;
+import io.lagomcp.invoices.approval.plan.PolicyDecision;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Who may do what. Asked when a plan is made and again before it is carried out, each time for the principal who made it.
+ */
+public interface Policy {
+    /** The rule that decides where nobody wrote one. */
+    String BUILT_IN = "built-in";
+
+    /**
+     * Why this principal can never use this mutation, or empty; such a tool is not listed, and refused when called all the
+     * same.
+     */
+    Optional<PolicyDecision.Deny> neverAllows(Mutation mutation, Principal principal);
+
+    /** What holds for this plan of this principal; budgets are asked apart from it. */
+    PolicyDecision decide(Plan plan, Principal principal);
+
+    /** How long a plan can be confirmed. */
+    default Duration planLifetime() {
+        return Duration.ofMinutes(15);
+    }
+
+    /** Whether the assistant may pass a yes on, where no rule says so by itself. */
+    default boolean relayAllowed() {
+        return true;
+    }
+
+    /** What may be done within a time; each of them must leave room. */
+    default List<Budget> budgets() {
+        return List.of();
+    }
+
+    /** Every plan waits for a yes, except one without any effect, which leaves the invoice as it is. */
+    static Policy confirmEverything() {
+        return new Policy() {
+            @Override
+            public Optional<PolicyDecision.Deny> neverAllows(Mutation mutation, Principal principal) {
+                return Optional.empty();
+            }
+
+            @Override
+            public PolicyDecision decide(Plan plan, Principal principal) {
+                return plan.impact().effects().isEmpty()
+                        ? new PolicyDecision.Allow(BUILT_IN)
+                        : new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, true, BUILT_IN);
+            }
+        };
+    }
+
+    /** No mutation at all. */
+    static Policy readOnly() {
+        PolicyDecision.Deny deny =
+                new PolicyDecision.Deny("read_only", "This server is read-only: it changes no invoice.", "read-only");
+        return new Policy() {
+            @Override
+            public Optional<PolicyDecision.Deny> neverAllows(Mutation mutation, Principal principal) {
+                return Optional.of(deny);
+            }
+
+            @Override
+            public PolicyDecision decide(Plan plan, Principal principal) {
+                return deny;
+            }
+        };
+    }
+}

@@ -1,0 +1,56 @@
+package io.lagomcp.invoices.approval;
+
+import io.lagomcp.invoices.approval.plan.Refusal;
+import io.lagomcp.invoices.approval.plan.RefusedException;
+import io.lagomcp.invoices.approval.plan.Role;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Who is at the other end, as far as this server could make sure. Equal to any with the same name and grant.
+ *
+ * @param name by which records, plans and sessions know them
+ * @param grant what they may do, for this one call
+ * @param grantedNow looks up what their credential opens at this moment; empty where it opens nothing any more. Safe for use
+ *     by many threads
+ */
+public record Principal(String name, Permissions grant, Supplier<Optional<Permissions>> grantedNow) {
+
+    /** One whose grant nobody takes away while this server runs. */
+    public Principal(String name, Permissions grant) {
+        this(name, grant, () -> Optional.of(grant));
+    }
+
+    /** The user of this machine: whoever can write to our standard input. */
+    public static Principal local() {
+        return new Principal("local", Permissions.of(Role.APPROVER));
+    }
+
+    /** The same, who gives up whatever the other grant does not permit. */
+    public Principal narrowedTo(Permissions other) {
+        return new Principal(name, grant.narrowedTo(other), grantedNow);
+    }
+
+    /**
+     * The same with what they may do at this moment, which is never more than before.
+     *
+     * @throws RefusedException if that is nothing any more
+     */
+    Principal asOfNow() {
+        return grantedNow
+                .get()
+                .map(this::narrowedTo)
+                .orElseThrow(() -> new RefusedException(Refusal.permissionRevoked(), "", "grant_taken_back"));
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Principal principal && name.equals(principal.name) && grant.equals(principal.grant);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(name, grant);
+    }
+}

@@ -1,0 +1,52 @@
+package io.lagomcp.invoices.approval;
+
+import io.lagomcp.invoices.approval.plan.Plan;
+import io.lagomcp.invoices.audit.RecordedAction;
+import io.lagomcp.invoices.audit.event.AuditContext;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Proof of what was done.
+ *
+ * @param confirmationId of the plan
+ * @param tool the mutation
+ * @param statement what was said yes to
+ * @param approvedVia the channel through which a person said yes, or {@code policy}
+ * @param performedAt when Lago had answered
+ * @param hands whose they were, where one made the plan and another said yes
+ */
+public record Receipt(
+        String confirmationId,
+        String tool,
+        String statement,
+        String approvedVia,
+        Instant performedAt,
+        Optional<Parties> hands) {
+
+    /** For what one principal did alone. */
+    public Receipt(String confirmationId, String tool, String statement, String approvedVia, Instant performedAt) {
+        this(confirmationId, tool, statement, approvedVia, performedAt, Optional.empty());
+    }
+
+    /** For what the record alone knows of. */
+    static Receipt of(RecordedAction deed, Plan plan) {
+        AuditContext subject = deed.subject();
+        return new Receipt(
+                subject.planId(),
+                plan.tool(),
+                plan.deed(),
+                deed.channel(),
+                deed.time(),
+                Parties.of(subject.principal(), subject.confirmedBy()));
+    }
+
+    /** The names of the two principals. */
+    public record Parties(String plannedBy, String confirmedBy) {
+
+        /** The two; empty where nobody else than the maker said yes. */
+        static Optional<Parties> of(String maker, String approver) {
+            return approver.isEmpty() ? Optional.empty() : Optional.of(new Parties(maker, approver));
+        }
+    }
+}

@@ -1,0 +1,278 @@
+package io.lagomcp.invoices.approval.plan;
+
+import io.lagomcp.invoices.lago.SafeText;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Why a mutation was not carried out, though nothing went wrong: nothing was sent to Lago.
+ *
+ * @param code in snake case
+ * @param message what happened
+ * @param hint what the assistant can do next
+ */
+public record Refusal(String code, String message, String hint) {
+    private static final String WIDER_GRANT =
+            "Tell the user: whoever runs this server gives roles and tools, and the headers X-MCP-Readonly and"
+                    + " X-MCP-Tools in the settings of their client may have narrowed them.";
+    private static final String ASK_AGAIN =
+            "Ask the user in the conversation. If they agree, call again; they will be asked to confirm.";
+
+    /** So that nobody learns of the plans of others by trying ids, a plan that does not concern the caller is as unknown. */
+    public static Refusal unknown() {
+        return new Refusal(
+                "unknown_confirmation",
+                "There is no plan with this confirmation_id: this call changed nothing.",
+                "Plans do not outlive the server, and those of others are not shown. Where it may have been confirmed"
+                        + " before, look first whether it happened; else call the tool itself again for a new plan.");
+    }
+
+    public static Refusal expired() {
+        return new Refusal(
+                "confirmation_expired",
+                "The plan is too old: nothing was changed.",
+                "Call the tool again for a new plan and ask the user again.");
+    }
+
+    public static Refusal approverNeeded() {
+        return new Refusal(
+                "approver_needed",
+                "This plan waits for an approver, and its caller is none: nothing was changed.",
+                "Give an approver the confirmation_id and the statement: they call confirm_action with both. The same"
+                        + " call of yours then answers what became of it.");
+    }
+
+    public static Refusal onlyReads(Role role) {
+        return new Refusal(
+                "not_permitted", "The role " + role.word() + " only reads: nothing was changed.", WIDER_GRANT);
+    }
+
+    public static Refusal notGranted(Set<String> tools) {
+        return new Refusal(
+                "not_permitted",
+                "This caller may use " + (tools.isEmpty() ? "no tool" : "only " + inOrder(tools))
+                        + ": nothing was done.",
+                WIDER_GRANT);
+    }
+
+    public static Refusal permissionRevoked() {
+        return new Refusal(
+                "not_permitted",
+                "What allowed this caller in has been taken back: nothing was changed.",
+                "Tell the user; only whoever runs this server can give it again.");
+    }
+
+    private static String inOrder(Set<String> tools) {
+        return tools.stream().map(SafeText::token).sorted().collect(Collectors.joining(", "));
+    }
+
+    public static Refusal statementMismatch() {
+        return new Refusal(
+                "statement_mismatch",
+                "The statement is not the one of this plan: nothing was changed.",
+                "Show the user the plan's statement and repeat it word for word.");
+    }
+
+    public static Refusal invoiceChanged(InvoiceSnapshot before, InvoiceSnapshot now) {
+        return invoiceChanged("The invoice has changed since the plan was made (" + before.changesIn(now) + ")");
+    }
+
+    /**
+     * What the plan rests on beside its invoice has changed.
+     *
+     * @param changes in words
+     */
+    public static Refusal planChanged(String changes) {
+        return invoiceChanged("The same call would now make another plan (" + changes + ")");
+    }
+
+    private static Refusal invoiceChanged(String message) {
+        return new Refusal(
+                "invoice_changed",
+                message + ": nothing was changed by this call.",
+                "Call the tool again for a new plan and ask the user again.");
+    }
+
+    public static Refusal tooManyPlans(long open) {
+        return new Refusal(
+                "too_many_plans",
+                "This caller has " + open
+                        + " plans that wait for a yes or whose outcome is not known, and no room for one"
+                        + " more: nothing was changed.",
+                "Call confirm_action for those that the user wants, or wait: a plan that nobody confirms expires by"
+                        + " itself. Then call the tool again.");
+    }
+
+    public static Refusal tooManyPlansInAll() {
+        return new Refusal(
+                "too_many_plans",
+                "This server holds as many plans as it can: nothing was changed.",
+                "Call the tool again in a few minutes: plans that nobody confirms expire by themselves.");
+    }
+
+    public static Refusal inProgress() {
+        return new Refusal(
+                "confirmation_in_progress",
+                "This plan is being carried out right now by another call.",
+                "Wait a moment, then call confirm_action again with the same confirmation_id for its receipt.");
+    }
+
+    public static Refusal policyChanged() {
+        return new Refusal(
+                "policy_changed",
+                "The policy now says something else about this plan than when it was made: nothing was changed.",
+                "Call the tool again for a new plan and ask the user again.");
+    }
+
+    public static Refusal invoiceBusy() {
+        return new Refusal(
+                "invoice_busy",
+                "Another call acts on this invoice, or has just acted: nothing was changed by this one.",
+                "Call find_invoice to see how it is now; then call the tool again for a new plan.");
+    }
+
+    public static Refusal doneMeanwhile() {
+        return new Refusal(
+                "done_meanwhile",
+                "The very same was done, or begun, after this plan was made: nothing was changed by this call.",
+                "Look whether that is all the user wanted. If they want it once more, call the tool again for a new"
+                        + " plan.");
+    }
+
+    public static Refusal relayForbidden() {
+        return new Refusal(
+                "relay_forbidden",
+                "The user has to be asked in another way than through the assistant: nothing was changed.",
+                "Tell the user: it takes a client that asks them itself (elicitation), or another policy.");
+    }
+
+    public static Refusal challengeMismatch(TypedChallenge proof) {
+        return new Refusal(
+                "typed_mismatch",
+                "The user did not type the " + proof.what() + " of this plan: nothing was changed.",
+                "Ask the user whether this is what they want. If so, call again; they will be asked again.");
+    }
+
+    public static Refusal didNotHappen() {
+        return new Refusal(
+                "did_not_happen",
+                "Lago's answer had got lost, and Lago shows nothing of it: it did not happen.",
+                "If the user still wants it, call the tool itself again for a new plan.");
+    }
+
+    public static Refusal requestKeyOfOther() {
+        return new Refusal(
+                "request_key_used",
+                "This request_key was used before with other arguments: nothing was changed.",
+                "Give the same arguments for the earlier receipt, or another request_key for another request.");
+    }
+
+    public static Refusal requestKeyTaken() {
+        return new Refusal(
+                "request_key_used",
+                "This request_key was used meanwhile: nothing was changed by this call.",
+                "Call the tool itself again with the same request_key and arguments for the receipt.");
+    }
+
+    public static Refusal requestKeyUnsettled(SuggestedCall read) {
+        return new Refusal(
+                "request_key_unsettled",
+                "What became of the earlier call with this request_key is not known; nothing was done now.",
+                "Call " + read.described() + ", and look whether it happened.");
+    }
+
+    /**
+     * The same call was made before.
+     *
+     * @param begun when
+     * @param seen what Lago shows of it now
+     * @param notDoneFrom from when on it counts as not done, if Lago shows nothing of it
+     */
+    public static Refusal sameCallUnsettled(
+            Instant begun, OutcomeEvidence seen, Instant notDoneFrom, SuggestedCall read) {
+        return new Refusal(
+                "earlier_call_unsettled",
+                "The very same call, made at " + begun.truncatedTo(ChronoUnit.SECONDS) + ", has no known outcome, and "
+                        + inWords(seen) + ": nothing was done now.",
+                "Call " + read.described() + ", and look whether it happened. From "
+                        + notDoneFrom.truncatedTo(ChronoUnit.SECONDS)
+                        + " on, this call looks again, and then asks the user if it did not happen.");
+    }
+
+    private static String inWords(OutcomeEvidence seen) {
+        if (seen instanceof OutcomeEvidence.NothingThere) {
+            return "Lago shows nothing of it so far";
+        }
+        return seen instanceof OutcomeEvidence.Unread
+                ? "Lago cannot be read to find out"
+                : "Lago does not show whether it happened";
+    }
+
+    public static Refusal auditUnavailable() {
+        return new Refusal(
+                "audit_unavailable",
+                "The record of all changes cannot be written, and without it nothing is changed.",
+                "Tell the user; `lago-invoices-mcp audit verify` and the server's log say what is wrong with it.");
+    }
+
+    public static Refusal denied(PolicyDecision.Deny deny) {
+        return new Refusal(deny.code(), deny.reason(), "Tell the user; only whoever runs this server can permit it.");
+    }
+
+    /** The person said no. */
+    public static Refusal declined() {
+        return new Refusal(
+                "declined",
+                "The user declined: nothing was changed.",
+                "Do not call this again unless the user asks for it.");
+    }
+
+    /** The person neither agreed nor declined, for example by closing the question. */
+    public static Refusal dismissed() {
+        return new Refusal(
+                "not_confirmed",
+                "The user closed the question without a yes: nothing was changed.",
+                "Ask the user what they want before you call again.");
+    }
+
+    public static Refusal unavailable(String why) {
+        return new Refusal(
+                "confirmation_unavailable",
+                why + ": nothing was changed.",
+                "Ask the user in the conversation. If they agree, call again. If that fails too, tell them: whoever"
+                        + " runs this server can choose another way to ask.");
+    }
+
+    /** The person was silent for all of this time. */
+    public static Refusal timedOut(Duration wait) {
+        long seconds = wait.toSeconds();
+        return new Refusal(
+                "confirmation_timed_out",
+                "The user did not answer within " + seconds + (seconds == 1 ? " second" : " seconds")
+                        + ": nothing was changed.",
+                ASK_AGAIN);
+    }
+
+    /** What came back is no answer to what was asked. */
+    public static Refusal invalidAnswer() {
+        return new Refusal(
+                "confirmation_invalid", "The answer does not fit the question: nothing was changed.", ASK_AGAIN);
+    }
+
+    /** The connection to the person ended before they answered. */
+    public static Refusal sessionEnded() {
+        return new Refusal(
+                "session_ended", "The session ended before the user answered: nothing was changed.", ASK_AGAIN);
+    }
+
+    /** The call was taken back before the person answered. */
+    public static Refusal cancelled() {
+        return new Refusal(
+                "cancelled",
+                "The call was cancelled before the user answered: nothing was changed.",
+                "Ask the user what they want before you call again.");
+    }
+}

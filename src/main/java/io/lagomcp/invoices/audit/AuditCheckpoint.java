@@ -1,0 +1,163 @@
+package io.lagomcp.invoices.audit;
+
+import io.lagomcp.invoices.audit.RecordedAction.State;
+import io.lagomcp.invoices.audit.event.AuditContext;
+import io.lagomcp.invoices.audit.event.InvoiceReference;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What the ledger held when a file of the record was full, so that whoever starts later need not read that file and those
+ * before it. The first entry of the next file holds the checkpoint's SHA-256, so one that is forged or stale is found.
+ *
+ * @param last the last entry of the full file
+ * @param size of the full file, in bytes
+ * @param deeds as the ledger knew them
+ */
+record AuditCheckpoint(ChainPosition last, long size, List<RecordedAction> deeds) {
+    /** The field of an entry that names the checkpoint before it. */
+    static final String FIELD = "checkpoint";
+
+    /** How many are kept: the newest, and one to fall back on. */
+    private static final int KEPT = 2;
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    /** Saves it beside the record and drops old ones; returns its SHA-256. */
+    String save(AuditSegments files) throws IOException {
+        ObjectNode about = JsonNodeFactory.instance
+                .objectNode()
+                .put("seq", last.seq())
+                .put("hash", last.hash())
+                .put("bytes", size);
+        StringBuilder text = new StringBuilder(AuditLine.json(about)).append('\n');
+        deeds.forEach(deed -> text.append(AuditLine.json(fields(deed))).append('\n'));
+        byte[] bytes = text.toString().getBytes(StandardCharsets.US_ASCII);
+        files.replace(files.checkpoint(last.seq() + 1), bytes);
+        List<Path> saved = List.copyOf(files.checkpoints().values());
+        for (Path old : saved.subList(0, Math.max(0, saved.size() - KEPT))) {
+            Files.deleteIfExists(old);
+        }
+        return Sha256.of(bytes, bytes.length);
+    }
+
+    /** The checkpoint that this file's first entry names, if it is still there, and the full file before it is what it was. */
+    static Optional<AuditCheckpoint> before(Path file, AuditSegments files) throws IOException {
+        Optional<AuditLine> first = firstLine(file);
+        if (first.isEmpty()) {
+            return Optional.empty();
+        }
+        ChainPosition link = first.get().link();
+        Path saved = files.checkpoint(link.seq());
+        if (!isWhatWasWritten(first.get(), saved)) {
+            return Optional.empty();
+        }
+        Optional<AuditCheckpoint> read = read(Files.readString(saved, StandardCharsets.US_ASCII));
+        if (read.isEmpty() || !first.get().follows(read.get().last())) {
+            return Optional.empty();
+        }
+        Map.Entry<Long, Path> full = files.segments().lowerEntry(link.seq());
+        return full == null || read.get().isEndOf(full.getValue()) ? read : Optional.empty();
+    }
+
+    /** Whether the checkpoint in this file is the one that this entry names. */
+    static boolean isWhatWasWritten(AuditLine first, Path saved) throws IOException {
+        String named = first.entry().text(FIELD);
+        if (named.isEmpty() || !Files.isRegularFile(saved)) {
+            return false;
+        }
+        byte[] bytes = Files.readAllBytes(saved);
+        return Sha256.of(bytes, bytes.length).equals(named);
+    }
+
+    private boolean isEndOf(Path full) throws IOException {
+        Optional<byte[]> line = AuditLineReader.last(full);
+        try {
+            return line.isPresent()
+                    && Files.size(full) == size
+                    && AuditLine.read(line.get()).link().equals(last);
+        } catch (CorruptLineException changed) {
+            return false;
+        }
+    }
+
+    private static Optional<AuditLine> firstLine(Path file) throws IOException {
+        Optional<byte[]> line = AuditLineReader.first(file);
+        try {
+            return line.isPresent() ? Optional.of(AuditLine.read(line.get())) : Optional.empty();
+        } catch (CorruptLineException changed) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<AuditCheckpoint> read(String text) {
+        try {
+            List<JsonNode> lines = text.lines().map(JSON::readTree).toList();
+            List<RecordedAction> deeds = new ArrayList<>();
+            for (JsonNode line : lines.subList(1, lines.size())) {
+                deeds.add(deed(line));
+            }
+            JsonNode about = lines.get(0);
+            ChainPosition last = new ChainPosition(
+                    about.path("seq").longValue(0), about.path("hash").stringValue(""));
+            return Optional.of(new AuditCheckpoint(last, about.path("bytes").longValue(0), deeds));
+        } catch (JacksonException | IllegalArgumentException | IndexOutOfBoundsException otherVersion) {
+            return Optional.empty();
+        }
+    }
+
+    private static RecordedAction deed(JsonNode line) {
+        if (!(line instanceof ObjectNode fields)) {
+            throw new IllegalArgumentException("no deed");
+        }
+        AuditEntry intent = AuditEntry.of(fields).orElseThrow(IllegalArgumentException::new);
+        return RecordedAction.startedBy(intent)
+                .ended(
+                        State.valueOf(intent.text("state")),
+                        intent.invoice("result"),
+                        intent.fields().path("last_seq").longValue(0));
+    }
+
+    /** The intent's fields under the names that they have in the record, and what became of it. */
+    private static ObjectNode fields(RecordedAction deed) {
+        AuditContext subject = deed.subject();
+        ObjectNode fields = JsonNodeFactory.instance
+                .objectNode()
+                .put("seq", deed.seq())
+                .put("time", deed.time().toString())
+                .put("event", "intent")
+                .put("process", deed.process())
+                .put("plan", subject.planId())
+                .put("principal", subject.principal())
+                .put("confirmed_by", subject.confirmedBy())
+                .put("client", subject.client())
+                .put("tool", subject.tool());
+        subject.invoice().ifPresent(invoice -> put(fields, "invoice", invoice));
+        subject.amount().ifPresent(amount -> fields.putObject("amount")
+                .put("cents", amount.minorUnits())
+                .put("currency", amount.currency()));
+        fields.put("amount_unknown", subject.amountUnknown())
+                .put("arguments_sha256", subject.argumentsDigest())
+                .put("channel", deed.channel())
+                .put("request_key", deed.requestKey().orElse(""));
+        fields.set("settled_by", deed.settledBy().fields());
+        fields.put("state", deed.state().name());
+        deed.result().ifPresent(invoice -> put(fields, "result", invoice));
+        return fields.put("last_seq", deed.lastSeq());
+    }
+
+    private static void put(ObjectNode fields, String name, InvoiceReference invoice) {
+        fields.putObject(name).put("lago_id", invoice.lagoId()).put("number", invoice.number());
+    }
+}

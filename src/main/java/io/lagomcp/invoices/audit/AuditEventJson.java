@@ -1,0 +1,147 @@
+package io.lagomcp.invoices.audit;
+
+import io.lagomcp.invoices.audit.event.Amount;
+import io.lagomcp.invoices.audit.event.AnyAuditEvent;
+import io.lagomcp.invoices.audit.event.AuditContext;
+import io.lagomcp.invoices.audit.event.AuditEvent;
+import io.lagomcp.invoices.audit.event.AuditSanitizer;
+import io.lagomcp.invoices.audit.event.InvoiceReference;
+import io.lagomcp.invoices.audit.event.SentLagoRequest;
+import io.lagomcp.invoices.audit.event.TurnedAway;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Optional;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What an event says in its line: fields in one order for all events, and what is not known left out. */
+final class AuditEventJson {
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+
+    private final ObjectNode fields = JsonNodeFactory.instance.objectNode();
+
+    private AuditEventJson(long seq, Instant time, String event, String process) {
+        fields.put("seq", seq).put("time", TIME.format(time)).put("event", event);
+        text("process", process);
+    }
+
+    /** The fields of the line with this number. */
+    static ObjectNode of(AnyAuditEvent recorded, long seq, Instant time, String process) {
+        AuditEventJson line = new AuditEventJson(seq, time, name(recorded), process);
+        if (recorded instanceof AuditEvent event) {
+            line.about(event);
+            line.decided(event);
+            line.text("arguments_sha256", event.subject().argumentsDigest());
+            line.became(event);
+        } else if (recorded instanceof TurnedAway refused) {
+            line.text("address", refused.address());
+            line.text("claimed", refused.claimed());
+            line.text("code", refused.code());
+            line.fields.put("count", refused.count());
+        }
+        return line.fields;
+    }
+
+    /** The fields of a line that says: the end of the record was half a line, and was cut off. */
+    static ObjectNode recovered(long cutBytes, long seq, Instant time, String process) {
+        return new AuditEventJson(seq, time, "recovered", process).fields.put("cut_bytes", cutBytes);
+    }
+
+    private static String name(AnyAuditEvent event) {
+        return event.getClass()
+                .getSimpleName()
+                .replaceAll("(?<=[a-z])(?=[A-Z])", "_")
+                .toLowerCase(Locale.ROOT);
+    }
+
+    private void about(AuditEvent event) {
+        AuditContext subject = event.subject();
+        text("plan", subject.planId());
+        text("principal", subject.principal());
+        text("confirmed_by", subject.confirmedBy());
+        text("client", subject.client());
+        text("tool", subject.tool());
+        invoice(event).ifPresent(this::invoice);
+        if (subject.amountUnknown()) {
+            fields.put("amount_unknown", true);
+        } else {
+            subject.amount().ifPresent(this::amount);
+        }
+    }
+
+    private static Optional<InvoiceReference> invoice(AuditEvent event) {
+        Optional<InvoiceReference> changed = Optional.empty();
+        if (event instanceof AuditEvent.Outcome outcome) {
+            changed = outcome.invoice();
+        } else if (event instanceof AuditEvent.Settled settled) {
+            changed = settled.invoice();
+        }
+        return changed.or(() -> event.subject().invoice());
+    }
+
+    private void decided(AuditEvent event) {
+        if (event instanceof AuditEvent.Planned planned) {
+            text("decision", planned.decision());
+            text("rule", planned.rule());
+        } else if (event instanceof AuditEvent.Refused refused) {
+            text("rule", refused.rule());
+            text("channel", refused.channel());
+        } else if (event instanceof AuditEvent.Intent intent) {
+            text("decision", intent.decision());
+            text("rule", intent.rule());
+            text("channel", intent.channel());
+            intent.requestKey().ifPresent(key -> text("request_key", Sha256.fingerprint(key)));
+        }
+    }
+
+    private void became(AuditEvent event) {
+        if (event instanceof AuditEvent.Refused refused) {
+            text("code", refused.code());
+            if (refused.count() > 1) {
+                fields.put("count", refused.count());
+            }
+        } else if (event instanceof AuditEvent.Intent intent) {
+            fields.set("settled_by", intent.settledBy().fields());
+        } else if (event instanceof AuditEvent.Outcome outcome) {
+            text("result", outcome.result().name().toLowerCase(Locale.ROOT));
+            text("code", outcome.code());
+            outcome.request().ifPresent(this::request);
+            fields.put("duration_ms", outcome.duration().toMillis());
+        } else if (event instanceof AuditEvent.Settled settled) {
+            fields.put("happened", settled.happened());
+            text("by", settled.by());
+        }
+    }
+
+    private void invoice(InvoiceReference invoice) {
+        fields.putObject("invoice")
+                .put("lago_id", AuditSanitizer.of(invoice.lagoId()))
+                .put("number", AuditSanitizer.of(invoice.number()));
+    }
+
+    private void amount(Amount amount) {
+        fields.putObject("amount")
+                .put("cents", amount.minorUnits())
+                .put("currency", AuditSanitizer.of(amount.currency()));
+    }
+
+    private void request(SentLagoRequest facts) {
+        ObjectNode request = fields.putObject("request")
+                .put("method", AuditSanitizer.of(facts.method()))
+                .put("path", AuditSanitizer.of(facts.path()));
+        facts.status().ifPresent(status -> request.put("status", status));
+        request.put("attempts", facts.attempts());
+        facts.requestId().ifPresent(id -> request.put("id", AuditSanitizer.of(id)));
+    }
+
+    private void text(String name, String value) {
+        String clean = AuditSanitizer.of(value);
+        if (!clean.isEmpty()) {
+            fields.put(name, clean);
+        }
+    }
+}

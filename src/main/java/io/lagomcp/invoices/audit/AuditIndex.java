@@ -1,0 +1,140 @@
+package io.lagomcp.invoices.audit;
+
+import io.lagomcp.invoices.audit.RecordedAction.State;
+import io.lagomcp.invoices.audit.event.AuditSanitizer;
+import io.lagomcp.invoices.audit.event.InvoiceReference;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/**
+ * What the record says was done, in the last 30 days at least. It is consistent for the duration of the call that got it, and
+ * must not be kept beyond that.
+ */
+public final class AuditIndex {
+    private final String process;
+    private final TreeMap<Long, RecordedAction> deeds = new TreeMap<>();
+    private final Map<String, Long> seqOfPlan = new HashMap<>();
+    private long lastSeq;
+
+    AuditIndex(String process) {
+        this.process = process;
+    }
+
+    /** The number of the newest line; 0 when there is none. */
+    public long lastSeq() {
+        return lastSeq;
+    }
+
+    /** The id that entries of this process carry. */
+    public String process() {
+        return process;
+    }
+
+    /** What was begun at this time or later, oldest first. */
+    public List<RecordedAction> since(Instant time) {
+        return deeds.values().stream()
+                .filter(deed -> !deed.time().isBefore(time))
+                .toList();
+    }
+
+    /** The deeds about this invoice, and the one that made it, newest first. */
+    public List<RecordedAction> on(String lagoId) {
+        String id = AuditSanitizer.of(lagoId);
+        Predicate<InvoiceReference> meant = invoice -> invoice.lagoId().equals(id);
+        return newestFirst()
+                .filter(deed -> deed.subject().invoice().filter(meant).isPresent()
+                        || deed.result().filter(meant).isPresent())
+                .toList();
+    }
+
+    /** The newest deed of this principal with this key that did not fail, else the newest that did. */
+    public Optional<RecordedAction> byRequestKey(String principal, String requestKey) {
+        Optional<String> key = Optional.of(requestKey);
+        return newestFirst()
+                .filter(deed -> deed.answers(principal, key))
+                // stable: among equals the newest stays first
+                .min(Comparator.comparing(deed -> deed.state() == State.FAILED));
+    }
+
+    /** What may have happened and is not settled, oldest first: without outcome, or with an unknown one. */
+    public List<RecordedAction> unsettled() {
+        return deeds.values().stream().filter(deed -> !deed.state().isSettled()).toList();
+    }
+
+    private Stream<RecordedAction> newestFirst() {
+        return deeds.descendingMap().values().stream();
+    }
+
+    /** Takes an entry in; one that was copied to a later place says nothing new. */
+    void add(AuditEntry entry) {
+        if (entry.seq() <= lastSeq) {
+            return;
+        }
+        lastSeq = entry.seq();
+        switch (entry.event()) {
+            case "intent" -> begin(entry);
+            case "outcome" -> end(entry);
+            case "settled" -> settle(entry);
+            default -> {
+                // nothing was done
+            }
+        }
+    }
+
+    /** Takes over what a checkpoint holds, in place of the entries before it. */
+    void restore(AuditCheckpoint checkpoint) {
+        checkpoint.deeds().forEach(this::put);
+        lastSeq = checkpoint.last().seq();
+    }
+
+    /** What a checkpoint has to hold. */
+    List<RecordedAction> all() {
+        return List.copyOf(deeds.values());
+    }
+
+    /** Forgets what is settled and was begun before this time. */
+    void forgetBefore(Instant time) {
+        deeds.values().removeIf(deed -> deed.state().isSettled() && deed.time().isBefore(time));
+        seqOfPlan.values().retainAll(deeds.keySet());
+    }
+
+    private void begin(AuditEntry entry) {
+        put(RecordedAction.startedBy(entry));
+    }
+
+    private void put(RecordedAction deed) {
+        deeds.put(deed.seq(), deed);
+        seqOfPlan.put(deed.subject().planId(), deed.seq());
+    }
+
+    private void end(AuditEntry entry) {
+        switch (entry.text("result")) {
+            case "done" -> turn(entry, deed -> deed.ended(State.DONE, entry.invoice(), entry.seq()));
+            case "failed" -> turn(entry, deed -> deed.ended(State.FAILED, Optional.empty(), entry.seq()));
+            // an outcome that a later version may have names is unknown to this one
+            default -> turn(entry, deed -> deed.endedUnlessSettled(State.UNKNOWN, Optional.empty(), entry.seq()));
+        }
+    }
+
+    private void settle(AuditEntry entry) {
+        boolean happened = entry.fields().path("happened").booleanValue(false);
+        State state = happened ? State.DONE : State.FAILED;
+        Optional<InvoiceReference> result = happened ? entry.invoice() : Optional.empty();
+        turn(entry, deed -> deed.endedUnlessSettled(state, result, entry.seq()));
+    }
+
+    private void turn(AuditEntry entry, UnaryOperator<RecordedAction> change) {
+        Long seq = seqOfPlan.get(entry.text("plan"));
+        if (seq != null) {
+            deeds.computeIfPresent(seq, (at, deed) -> change.apply(deed));
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.lagomcp.invoices.audit;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A line's place in the chain.
+ *
+ * @param seq its number, from 1
+ * @param hash of the line
+ */
+record ChainPosition(long seq, String hash) {
+    /** What the first line follows. */
+    static final ChainPosition START = new ChainPosition(0, "0".repeat(Sha256.HEX_LENGTH));
+
+    private static final Pattern WRITTEN = Pattern.compile("([1-9][0-9]{0,17})[: ]([0-9a-f]{64})");
+
+    /** Reads {@code seq:hash} or {@code seq hash}. */
+    static Optional<ChainPosition> parse(String text) {
+        Matcher written = WRITTEN.matcher(text);
+        return written.matches()
+                ? Optional.of(new ChainPosition(Long.parseLong(written.group(1)), written.group(2)))
+                : Optional.empty();
+    }
+
+    @Override
+    public String toString() {
+        return seq + ":" + hash;
+    }
+}

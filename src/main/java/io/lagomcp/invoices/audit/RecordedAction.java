@@ -1,0 +1,95 @@
+package io.lagomcp.invoices.audit;
+
+import io.lagomcp.invoices.audit.event.AuditContext;
+import io.lagomcp.invoices.audit.event.AuditSanitizer;
+import io.lagomcp.invoices.audit.event.InvoiceReference;
+import io.lagomcp.invoices.audit.event.VerificationCall;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One mutation as the record knows it, from its intent on.
+ *
+ * @param seq the number of the intent's line
+ * @param time of the intent
+ * @param process the id of the process that wrote the intent, see {@link AuditIndex#process}
+ * @param subject as in the intent
+ * @param channel the way the yes came; empty text where a rule gave it
+ * @param requestKey the fingerprint of the caller's own key
+ * @param settledBy the read that shows whether it happened
+ * @param state what became of it
+ * @param result the invoice that was changed or made; empty unless it was done
+ * @param lastSeq the number of its newest line: of the intent, or of what was recorded about it later
+ */
+public record RecordedAction(
+        long seq,
+        Instant time,
+        String process,
+        AuditContext subject,
+        String channel,
+        Optional<String> requestKey,
+        VerificationCall settledBy,
+        State state,
+        Optional<InvoiceReference> result,
+        long lastSeq) {
+
+    /** The deed that begins with this intent. */
+    static RecordedAction startedBy(AuditEntry intent) {
+        return new RecordedAction(
+                intent.seq(),
+                intent.time(),
+                intent.text("process"),
+                intent.subject(),
+                intent.text("channel"),
+                Optional.of(intent.text("request_key")).filter(key -> !key.isEmpty()),
+                intent.settledBy(),
+                State.OPEN,
+                Optional.empty(),
+                intent.seq());
+    }
+
+    /** No server is on its way with one request for longer. */
+    private static final Duration LONGEST_ACT = Duration.ofMinutes(2);
+
+    /** Whether its request can still be on its way; an intent without outcome that is older was left by a process that ended. */
+    public boolean mayBeRunning(Instant now) {
+        return state == State.OPEN && time.plus(LONGEST_ACT).isAfter(now);
+    }
+
+    /** Whether this principal made the plan. */
+    public boolean isOf(String principal) {
+        return subject.principal().equals(AuditSanitizer.of(principal));
+    }
+
+    /** Whether what became of it answers a call of this principal for the same: one with another key is another request. */
+    public boolean answers(String principal, Optional<String> key) {
+        return isOf(principal) && (key.isEmpty() || key.map(Sha256::fingerprint).equals(requestKey));
+    }
+
+    /** What became of it. */
+    public enum State {
+        /** There is an intent and no outcome: it is being done, or the process ended in between. */
+        OPEN,
+        /** Lago did it. */
+        DONE,
+        /** Lago did not do it. */
+        FAILED,
+        /** Lago may have done it. */
+        UNKNOWN;
+
+        boolean isSettled() {
+            return this == DONE || this == FAILED;
+        }
+    }
+
+    RecordedAction ended(State newState, Optional<InvoiceReference> newResult, long line) {
+        return new RecordedAction(
+                seq, time, process, subject, channel, requestKey, settledBy, newState, newResult, line);
+    }
+
+    /** What is settled stays so; that there was one more line is known all the same. */
+    RecordedAction endedUnlessSettled(State newState, Optional<InvoiceReference> newResult, long line) {
+        return state.isSettled() ? ended(state, result, line) : ended(newState, newResult, line);
+    }
+}

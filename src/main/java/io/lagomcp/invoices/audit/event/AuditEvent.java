@@ -1,0 +1,99 @@
+package io.lagomcp.invoices.audit.event;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** Something that was decided or done about a mutation. */
+public sealed interface AuditEvent extends AnyAuditEvent {
+
+    /** What it is about. */
+    AuditContext subject();
+
+    /**
+     * A plan was made, and nothing has been done yet.
+     *
+     * @param decision {@code allow}, {@code confirm} or {@code confirm_typed}
+     * @param rule the rule that decided
+     */
+    record Planned(AuditContext subject, String decision, String rule) implements AuditEvent {}
+
+    /**
+     * Nothing was sent to Lago.
+     *
+     * @param code why; {@code confirmation_of_another} where the assistant was told that there is no such plan
+     * @param rule the rule that refused; empty text where none did
+     * @param channel the way a person was asked; empty text where nobody was
+     * @param count how many refusals it stands for; {@code AuditLog} counts repeats, others give 1
+     */
+    record Refused(AuditContext subject, String code, String rule, String channel, long count) implements AuditEvent {
+
+        /** One refusal. */
+        public Refused(AuditContext subject, String code, String rule, String channel) {
+            this(subject, code, rule, channel, 1);
+        }
+    }
+
+    /**
+     * The request is about to be sent. Only {@code AuditLog#intend} takes it.
+     *
+     * @param subject has a plan
+     * @param decision {@code allow}, {@code confirm} or {@code confirm_typed}
+     * @param rule the rule that decided
+     * @param channel the way the yes came; empty text where a rule gave it
+     * @param requestKey the caller's own key of this request; only its fingerprint is recorded
+     * @param settledBy the read that shows whether it happened
+     */
+    record Intent(
+            AuditContext subject,
+            String decision,
+            String rule,
+            String channel,
+            Optional<String> requestKey,
+            VerificationCall settledBy)
+            implements AuditEvent {
+
+        /** Refuses an intent without a plan: nothing could be said about it later. */
+        public Intent {
+            if (subject.planId().isEmpty()) {
+                throw new IllegalArgumentException("an intent belongs to a plan");
+            }
+        }
+    }
+
+    /**
+     * What became of an intent.
+     *
+     * @param code why it failed or is unknown; empty text when it was done
+     * @param invoice what came out of it, where that differs from the subject's
+     * @param request what was sent; empty when nothing was
+     * @param duration from the intent on
+     */
+    record Outcome(
+            AuditContext subject,
+            Result result,
+            String code,
+            Optional<InvoiceReference> invoice,
+            Optional<SentLagoRequest> request,
+            Duration duration)
+            implements AuditEvent {}
+
+    /**
+     * It was found out what became of an intent whose outcome was open or unknown.
+     *
+     * @param happened whether Lago did it
+     * @param invoice what came out of it, where that differs from the subject's
+     * @param by who or what found out
+     */
+    record Settled(AuditContext subject, boolean happened, Optional<InvoiceReference> invoice, String by)
+            implements AuditEvent {}
+
+    /** How a mutation ended. */
+    enum Result {
+        /** Lago did it. */
+        DONE,
+        /** Lago did not do it. */
+        FAILED,
+        /** Lago may have done it. */
+        UNKNOWN
+    }
+}

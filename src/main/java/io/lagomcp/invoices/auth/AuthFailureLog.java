@@ -1,0 +1,122 @@
+package io.lagomcp.invoices.auth;
+
+import io.lagomcp.invoices.audit.AuditException;
+import io.lagomcp.invoices.audit.AuditLog;
+import io.lagomcp.invoices.audit.RepeatCounter;
+import io.lagomcp.invoices.audit.event.TurnedAway;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the record of requests that were not let in, in about sixty lines a minute however many they are. Nobody waits for
+ * the record here, and one that cannot be written lets nobody in.
+ */
+public final class AuthFailureLog implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AuthFailureLog.class);
+    private static final long PATIENCE_SECONDS = 5;
+    private static final Duration WINDOW = Duration.ofMinutes(1);
+    private static final int MOST_KINDS = 30;
+
+    private final AuditLog audit;
+    private final RepeatCounter<TurnedAway> tally;
+    private final ScheduledExecutorService writer = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "refused-visits");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final Future<?> ticking;
+
+    private AuthFailureLog(AuditLog audit) {
+        this.audit = audit;
+        this.tally = tally(System::nanoTime);
+        this.ticking = writer.scheduleWithFixedDelay(this::writeDue, 10, 10, TimeUnit.SECONDS);
+    }
+
+    /** Visits from one network for one reason count as the same; what comes from too many networks has no address. */
+    static RepeatCounter<TurnedAway> tally(LongSupplier nanoTime) {
+        return new RepeatCounter<>(new Kinds(), WINDOW, MOST_KINDS, nanoTime);
+    }
+
+    /** Those that this record is told of; close it to have the last ones written. */
+    public static AuthFailureLog in(AuditLog audit) {
+        return new AuthFailureLog(audit);
+    }
+
+    /**
+     * One more that was not let in.
+     *
+     * @param address where it came from
+     * @param code why
+     * @param claimed who it claimed to come from: never a token; empty text where that is not known
+     */
+    public void note(String address, String code, String claimed) {
+        synchronized (tally) {
+            write(tally.add(new TurnedAway(address, code, claimed, 1)));
+        }
+    }
+
+    private void writeDue() {
+        synchronized (tally) {
+            write(tally.due());
+        }
+    }
+
+    private void write(List<TurnedAway> lines) {
+        for (TurnedAway line : lines) {
+            try {
+                writer.execute(() -> write(line));
+            } catch (RejectedExecutionException closed) {
+                LOG.warn("A refused request came too late for the record: {}", line.code());
+            }
+        }
+    }
+
+    private void write(TurnedAway line) {
+        try {
+            audit.record(line);
+        } catch (AuditException unwritable) {
+            LOG.error("Refused requests could not be recorded: {}", unwritable.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        ticking.cancel(false);
+        synchronized (tally) {
+            write(tally.rest());
+        }
+        writer.shutdown();
+        try {
+            if (!writer.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                LOG.error("The last refused requests could not be recorded in time");
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static final class Kinds implements RepeatCounter.Kinds<TurnedAway> {
+        @Override
+        public Object kind(TurnedAway visit) {
+            return List.of(ClientNetwork.of(visit.address()), visit.code());
+        }
+
+        @Override
+        public TurnedAway summary(TurnedAway visit) {
+            return new TurnedAway("", "many_addresses", "", 1);
+        }
+
+        @Override
+        public TurnedAway counted(TurnedAway visit, long count) {
+            return new TurnedAway(visit.address(), visit.code(), visit.claimed(), count);
+        }
+    }
+}

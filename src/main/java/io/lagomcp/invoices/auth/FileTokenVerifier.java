@@ -1,0 +1,132 @@
+package io.lagomcp.invoices.auth;
+
+import io.lagomcp.invoices.approval.Permissions;
+import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.auth.AuthException.Weight;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The tokens of a file, as it is now: it is looked at again with each request, so that a token that was taken back opens
+ * nothing from then on. If the file is gone or cannot be understood, nobody comes in until it is mended: the change may have
+ * been to keep somebody out, and what was read before no longer counts.
+ */
+final class FileTokenVerifier implements TokenVerifier {
+    private static final Logger LOG = LoggerFactory.getLogger(FileTokenVerifier.class);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration MENDED_SOON = Duration.ofSeconds(5);
+    private static final Pattern TOKEN = Pattern.compile("lim_([A-Za-z0-9]{8})_[A-Za-z0-9_-]{43}");
+
+    /** By what a file is known to be another one. */
+    private record Stamp(FileTime changed, long size, Optional<Object> identity) {}
+
+    /** What was read; no tokens where it could not be understood, and then it is tried again after a second. */
+    private record Content(Optional<Stamp> stamp, Optional<Map<String, IssuedToken>> byId, long readAt) {
+        boolean counts(Optional<Stamp> now, long nanoTime) {
+            // a file that was forbidden and no longer is looks just as it did
+            return stamp.equals(now) && (byId.isPresent() || nanoTime - readAt < RETRY.toNanos());
+        }
+    }
+
+    private final Path file;
+    private final TimeSource time;
+    private final AuthErrors refusals;
+    private final TokenHash nobodys = TokenHash.ofNothing();
+    private volatile Content content;
+
+    FileTokenVerifier(Path file, AuthErrors refusals, TimeSource time) throws TokenFileException {
+        this.file = file;
+        this.time = time;
+        this.refusals = refusals;
+        Optional<Stamp> stamp = stamp();
+        this.content = new Content(stamp, Optional.of(byId(file)), nanoTime());
+        if (!TokenFile.isPrivate(file)) {
+            LOG.warn("{} can be read or changed by others on this machine: it should have mode 600", file);
+        }
+    }
+
+    @Override
+    public Principal ownerOf(String token) throws AuthException {
+        Map<String, IssuedToken> tokens =
+                upToDate().orElseThrow(() -> refusals.checkUnavailable("tokens_unreadable", MENDED_SOON));
+        Matcher parts = TOKEN.matcher(token);
+        if (!parts.matches()) {
+            throw refusals.tokenInvalid("token_unknown", "", Weight.ATTEMPT);
+        }
+        @Nullable IssuedToken issued = tokens.get(parts.group(1));
+        // as much work for an id that nobody has
+        boolean right = (issued == null ? nobodys : issued.hash()).isOf(token);
+        String claimed = "token " + parts.group(1);
+        if (issued == null || !right) {
+            throw refusals.tokenInvalid(issued == null ? "token_unknown" : "token_wrong", claimed, Weight.ATTEMPT);
+        }
+        if (issued.hasExpired(time.clock().instant())) {
+            throw refusals.tokenExpired(claimed);
+        }
+        return issued.owner(() -> grantedNow(issued.id()));
+    }
+
+    /** What the token with this id opens now; empty where it was taken back, has expired or nobody can tell. */
+    private Optional<Permissions> grantedNow(String id) {
+        return upToDate()
+                .map(tokens -> tokens.get(id))
+                .filter(issued -> !issued.hasExpired(time.clock().instant()))
+                .map(IssuedToken::grant);
+    }
+
+    private Optional<Map<String, IssuedToken>> upToDate() {
+        Content now = content;
+        return now.counts(stamp(), nanoTime()) ? now.byId() : readAgain();
+    }
+
+    private synchronized Optional<Map<String, IssuedToken>> readAgain() {
+        // before the reading: a change while it is read is then seen the next time
+        Optional<Stamp> stamp = stamp();
+        if (!content.counts(stamp, nanoTime())) {
+            content = new Content(stamp, read(), nanoTime());
+        }
+        return content.byId();
+    }
+
+    private Optional<Map<String, IssuedToken>> read() {
+        try {
+            Map<String, IssuedToken> tokens = byId(file);
+            LOG.info("{} has changed and now has {} tokens", file, tokens.size());
+            return Optional.of(tokens);
+        } catch (TokenFileException unusable) {
+            LOG.error("Nobody is let in until this is mended: {}", unusable.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static Map<String, IssuedToken> byId(Path file) throws TokenFileException {
+        return TokenFile.read(file).stream().collect(Collectors.toMap(IssuedToken::id, Function.identity()));
+    }
+
+    private long nanoTime() {
+        return time.nanoTime().getAsLong();
+    }
+
+    /** Empty where there is no file. */
+    private Optional<Stamp> stamp() {
+        try {
+            BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+            return Optional.of(new Stamp(now.lastModifiedTime(), now.size(), Optional.ofNullable(now.fileKey())));
+        } catch (IOException gone) {
+            return Optional.empty();
+        }
+    }
+}

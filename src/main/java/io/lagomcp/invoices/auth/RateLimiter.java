@@ -1,0 +1,58 @@
+package io.lagomcp.invoices.auth;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * How often each of many may do something: some times at once, and then at an even pace. Whoever was not seen for longest is
+ * forgotten where there are too many, so attackers with many names cost no memory.
+ */
+final class RateLimiter {
+    private static final int MOST = 10_000;
+
+    private final LongSupplier nanoTime;
+    private final long pace;
+    private final long atOnce;
+    /** When each will have their whole allowance back. */
+    private final Map<String, Long> wholeAt = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+            return size() > MOST;
+        }
+    };
+
+    RateLimiter(int perMinute, int atOnce, LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.pace = Duration.ofMinutes(1).toNanos() / perMinute;
+        this.atOnce = pace * atOnce;
+    }
+
+    /** Uses the allowance once; where it is used up already, nothing changes, and the time until it is not is returned. */
+    synchronized Optional<Duration> use(String who) {
+        Optional<Duration> wait = wait(who);
+        if (wait.isEmpty()) {
+            wholeAt.put(who, nanoTime.getAsLong() + missing(who) + pace);
+        }
+        return wait;
+    }
+
+    /** How long it takes until this one may do it again; empty if they may now. */
+    synchronized Optional<Duration> wait(String who) {
+        long wait = missing(who) + pace - atOnce;
+        return wait > 0 ? Optional.of(Duration.ofNanos(wait)) : Optional.empty();
+    }
+
+    synchronized int size() {
+        return wholeAt.size();
+    }
+
+    private long missing(String who) {
+        Long whole = wholeAt.get(who);
+        return whole == null ? 0 : Math.max(0, whole - nanoTime.getAsLong());
+    }
+}

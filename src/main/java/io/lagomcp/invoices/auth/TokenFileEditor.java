@@ -1,0 +1,165 @@
+package io.lagomcp.invoices.auth;
+
+import io.lagomcp.invoices.approval.Permissions;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Gives tokens out and takes them back. A reader of the file sees it as it was or as it is, never half of it; comments stay.
+ * Those who use it at the same time wait for each other, so that no token that was taken back returns.
+ */
+public final class TokenFileEditor {
+    private static final String HEADING =
+            "# Tokens of lago-invoices-mcp, one a line. They are not in here, only what it takes to know them again.";
+    private static final int SECRET_BYTES = 32;
+    private static final String ID_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
+    private static final int ID_LENGTH = 8;
+
+    private final Path file;
+    private final Clock clock;
+
+    /** For the tokens in this file. Neither the file nor its folder need be there: both are made for the first token. */
+    public TokenFileEditor(Path file, Clock clock) {
+        this.file = file;
+        this.clock = clock;
+    }
+
+    /**
+     * Gives out a new token.
+     *
+     * @param name whose it is; nobody else has it
+     * @param expires from when on it opens nothing
+     * @return the token, which nothing else keeps
+     * @throws TokenFileException if the name cannot be used, or the file
+     */
+    public String issue(String name, Permissions grant, Optional<Instant> expires) throws TokenFileException {
+        if (!TokenLineParser.NAME.matcher(name).matches() || TokenLineParser.RESERVED.contains(name)) {
+            throw TokenFileException.refused("A name is " + TokenLineParser.NAME_RULE + ", and none of "
+                    + String.join(
+                            ", ", TokenLineParser.RESERVED.stream().sorted().toList()) + ".");
+        }
+        String id = id();
+        String token = "lim_" + id + "_"
+                + Base64.getUrlEncoder().withoutPadding().encodeToString(TokenHash.random(SECRET_BYTES));
+        Instant created = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        IssuedToken issued = new IssuedToken(name, id, grant, created, expires, TokenHash.of(token));
+        change(lines -> {
+            if (at(name, lines) >= 0) {
+                throw TokenFileException.refused(
+                        "There is a token for " + name + " already. Revoke it first, or take another name.");
+            }
+            lines.add(issued.line());
+        });
+        return token;
+    }
+
+    /**
+     * Takes a token back; a server that reads this file refuses it from now on.
+     *
+     * @return whether there was one
+     * @throws TokenFileException if the file cannot be used
+     */
+    public boolean revoke(String name) throws TokenFileException {
+        // no file is made where there is nothing to take back
+        TokenFile.lines(file);
+        boolean[] found = new boolean[1];
+        change(lines -> {
+            int at = at(name, lines);
+            found[0] = at >= 0;
+            if (found[0]) {
+                lines.remove(at);
+            }
+        });
+        return found[0];
+    }
+
+    private static int at(String name, List<String> lines) {
+        for (int i = 0; i < lines.size(); i++) {
+            Optional<IssuedToken> token = TokenFile.token(lines.get(i), new ArrayList<>());
+            if (token.filter(issued -> issued.name().equals(name)).isPresent()) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private void change(Change change) throws TokenFileException {
+        // the lock of a file keeps out other processes only
+        synchronized (TokenFileEditor.class) {
+            changeAlone(change);
+        }
+    }
+
+    private void changeAlone(Change change) throws TokenFileException {
+        try {
+            // what a link points to is replaced, and not the link
+            Path real = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+            createFolderOf(real);
+            Path turn = real.resolveSibling(real.getFileName() + ".lock");
+            try (FileChannel channel = FileChannel.open(turn, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock lock = channel.lock()) {
+                assert lock.isValid();
+                List<String> lines = new ArrayList<>(Files.exists(real) ? TokenFile.lines(real) : List.of(HEADING));
+                TokenFile.tokens(lines, file);
+                change.to(lines);
+                replace(real, String.join("\n", lines) + "\n");
+            }
+        } catch (IOException failed) {
+            throw TokenFileException.of(file, failed);
+        }
+    }
+
+    private static void createFolderOf(Path real) throws IOException {
+        Path folder = real.getParent();
+        // one that is there may be a link, of which creating would say that it is there already
+        if (folder != null && !Files.isDirectory(folder)) {
+            Files.createDirectories(folder, forOwner(folder, "rwx------"));
+        }
+    }
+
+    private static void replace(Path real, String text) throws IOException {
+        Path fresh = real.resolveSibling(real.getFileName() + ".new");
+        Files.deleteIfExists(fresh);
+        Files.createFile(fresh, forOwner(fresh, "rw-------"));
+        try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+            channel.write(StandardCharsets.UTF_8.encode(text));
+            channel.force(true);
+        }
+        Files.move(fresh, real, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static FileAttribute<?>[] forOwner(Path path, String permissions) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
+    }
+
+    private static String id() {
+        StringBuilder id = new StringBuilder();
+        for (byte random : TokenHash.random(ID_LENGTH)) {
+            id.append(ID_LETTERS.charAt(Math.floorMod(random, ID_LETTERS.length())));
+        }
+        return id.toString();
+    }
+
+    private interface Change {
+        void to(List<String> lines) throws TokenFileException;
+    }
+}

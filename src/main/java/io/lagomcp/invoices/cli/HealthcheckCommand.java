@@ -1,0 +1,79 @@
+package io.lagomcp.invoices.cli;
+
+import io.lagomcp.invoices.config.CommandLineFlags;
+import io.lagomcp.invoices.config.InvalidSettingException;
+import io.lagomcp.invoices.config.ManagementSettings;
+import io.lagomcp.invoices.config.Settings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.Proxy;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Asks a running server whether calls should come to it: for health checks of containers, which have no other program. */
+@Command(
+        name = "ready",
+        header = "Ask the server that runs here, on its management port, whether it is ready.",
+        description = {"", "Prints what it checked. Exit code: 0 when it is ready, 1 when it is not or does not answer."
+        },
+        footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} ready --management-port 9090"})
+final class HealthcheckCommand implements Callable<Integer> {
+    private static final int CONNECT_MILLIS = 1_000;
+    /** The server itself gives each of its checks two seconds. */
+    private static final int ANSWER_MILLIS = 5_000;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Option(
+            names = "--management-port",
+            paramLabel = "PORT",
+            description = "Of the server. Default: LAGO_MCP_MANAGEMENT_PORT.")
+    private @Nullable String port;
+
+    @Override
+    public Integer call() {
+        CommandLineFlags flags = CommandLineFlags.none().with("--management-port", Optional.ofNullable(port));
+        ManagementSettings management = Settings.from(System.getenv(), flags)
+                .management()
+                .orElseThrow(() -> new InvalidSettingException(
+                        List.of("Which management port? Set LAGO_MCP_MANAGEMENT_PORT, or give --management-port.")));
+        try {
+            return ask(management);
+        } catch (IOException silent) {
+            spec.commandLine().getErr().println("No server answers at management port " + management.port() + ".");
+            return 1;
+        }
+    }
+
+    private int ask(ManagementSettings management) throws IOException {
+        HttpURLConnection connection = (HttpURLConnection) page(management).openConnection(Proxy.NO_PROXY);
+        connection.setConnectTimeout(CONNECT_MILLIS);
+        connection.setReadTimeout(ANSWER_MILLIS);
+        boolean ready = connection.getResponseCode() == HttpURLConnection.HTTP_OK;
+        try (InputStream answer = ready ? connection.getInputStream() : connection.getErrorStream()) {
+            if (answer != null) {
+                spec.commandLine().getOut().println(new String(answer.readAllBytes(), StandardCharsets.UTF_8).strip());
+            }
+        }
+        return ready ? 0 : 1;
+    }
+
+    /** A server that listens on all addresses is asked at this machine's own. */
+    private static URL page(ManagementSettings management) throws IOException {
+        InetAddress address = InetAddress.getByName(management.host());
+        InetAddress asked = address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address;
+        return new URL("http", asked.getHostAddress(), management.port(), "/readyz");
+    }
+}

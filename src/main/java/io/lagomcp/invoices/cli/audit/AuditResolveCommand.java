@@ -1,0 +1,100 @@
+package io.lagomcp.invoices.cli.audit;
+
+import io.lagomcp.invoices.audit.AuditIndex;
+import io.lagomcp.invoices.audit.AuditListener;
+import io.lagomcp.invoices.audit.AuditLog;
+import io.lagomcp.invoices.audit.AuditReader;
+import io.lagomcp.invoices.audit.RecordedAction;
+import io.lagomcp.invoices.audit.RecordedAction.State;
+import io.lagomcp.invoices.audit.event.AuditEvent;
+import io.lagomcp.invoices.console.Terminal;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Records what a person found out about a mutation that was pending. */
+@Command(
+        name = "settle",
+        header = "Record what became of something pending.",
+        description = {
+            "",
+            "Sends nothing to Lago. It adds an entry with your login name; what was recorded before stays. What was"
+                    + " begun less than two minutes ago and has no outcome may still be under way, so --not-done is"
+                    + " refused."
+        },
+        footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} audit settle x4rqhjhw62 --done"})
+final class AuditResolveCommand implements Callable<Integer> {
+    private static final String NOT_PENDING = "Nothing with this id is pending. See audit pending.";
+
+    private final Clock clock = Clock.systemUTC();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Parameters(index = "0", paramLabel = "ID", description = "Which one, as audit pending names it.")
+    private String id = "";
+
+    @Parameters(index = "1", arity = "0..1", paramLabel = "FILE", description = "The record.")
+    private @Nullable Path named;
+
+    @Option(names = "--done", description = "Lago did it.")
+    private boolean done;
+
+    @Option(names = "--not-done", description = "Lago did not do it.")
+    private boolean notDone;
+
+    @Override
+    public Integer call() {
+        if (done == notDone) {
+            throw new ParameterException(spec.commandLine(), "Say either --done or --not-done.");
+        }
+        Path file = AuditCommand.auditFile(Optional.ofNullable(named));
+        AuditReader.Contents contents = AuditReader.contents(file);
+        AuditCommand.warnIfCorrupt(contents.broken(), spec);
+        RecordedAction deed = contents.ledger().unsettled().stream()
+                .filter(this::isMeant)
+                .findFirst()
+                .orElseThrow(() -> new ParameterException(spec.commandLine(), NOT_PENDING));
+        String by = "audit settle, " + System.getProperty("user.name", "somebody");
+        AuditLog.at(file, clock, AuditCommand.signingKey(), AuditListener.none())
+                .resolve(new AuditEvent.Settled(deed.subject(), done, Optional.empty(), by), this::objection)
+                .ifPresent(objection -> {
+                    throw new ParameterException(spec.commandLine(), objection);
+                });
+        Terminal.of(spec.commandLine().getOut(), System.getenv())
+                .print("Recorded: " + deed.subject().tool() + " was " + (done ? "done." : "not done."));
+        return 0;
+    }
+
+    /** Looks once more, now that nobody else can write; what is older than the ledger goes back has not changed. */
+    private Optional<String> objection(AuditIndex ledger) {
+        return ledger.since(Instant.MIN).stream()
+                .filter(this::isMeant)
+                .reduce((older, newer) -> newer)
+                .flatMap(this::objection);
+    }
+
+    private Optional<String> objection(RecordedAction deed) {
+        if (deed.state() == State.DONE || deed.state() == State.FAILED) {
+            return Optional.of(NOT_PENDING);
+        }
+        return notDone && deed.mayBeRunning(clock.instant())
+                ? Optional.of("This was begun less than 2 minutes ago and may still be under way. Wait until they have "
+                        + "passed, look again, and then settle it.")
+                : Optional.empty();
+    }
+
+    private boolean isMeant(RecordedAction deed) {
+        return deed.subject().planId().equals(id);
+    }
+}

@@ -1,0 +1,116 @@
+package io.lagomcp.invoices.cli.audit;
+
+import io.lagomcp.invoices.audit.AuditHead;
+import io.lagomcp.invoices.audit.AuditVerification;
+import io.lagomcp.invoices.audit.AuditVerification.Problem;
+import io.lagomcp.invoices.console.Status;
+import io.lagomcp.invoices.console.Terminal;
+import io.lagomcp.invoices.console.TextFormat;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Tells whether the record still is what was written. */
+@Command(
+        name = "verify",
+        header = "Find every line that was changed, removed or moved.",
+        description = {
+            "",
+            "Exit code: 0 when the record is intact, 1 when it is not or cannot be read, 2 when the arguments cannot"
+                    + " be used."
+        },
+        footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} audit verify"})
+final class AuditVerifyCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Mixin
+    private AuditFileOptions record = new AuditFileOptions();
+
+    @Option(
+            names = {"--head", "--expect"},
+            paramLabel = "SEQ:HASH",
+            description =
+                    "An entry that must be there, as audit head or an earlier verification printed it: finds a record "
+                            + "that was cut off or rewritten as a whole.")
+    private @Nullable String expected;
+
+    @Option(
+            names = "--public-key",
+            paramLabel = "FILE",
+            description = "The key by which the head must be signed. Default: that of LAGO_MCP_AUDIT_SIGNING_KEY_FILE.")
+    private @Nullable Path publicKey;
+
+    @Override
+    public Integer call() {
+        Path file = record.file();
+        Optional<AuditHead> head = Optional.ofNullable(expected).map(this::head);
+        AuditVerification verified = AuditVerification.of(file, head, record.publicKey(Optional.ofNullable(publicKey)));
+        Terminal terminal = Terminal.of(spec.commandLine().getOut(), System.getenv());
+        if (verified.intact()) {
+            printIntact(verified, terminal);
+            return 0;
+        }
+        printProblems(verified, file, terminal);
+        return 1;
+    }
+
+    private AuditHead head(String text) {
+        return AuditHead.parse(text)
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(), "--head must be SEQ:HASH or SEQ:HASH@TIME, as audit head prints it."));
+    }
+
+    private static void printIntact(AuditVerification verified, Terminal terminal) {
+        terminal.print(terminal.mark(Status.OK) + " The record is intact: " + content(verified) + ".");
+        if (verified.unfinishedBytes() > 0) {
+            terminal.print("  It ends with half a line of " + verified.unfinishedBytes()
+                    + " bytes, which a crash leaves; the next entry replaces it.");
+        }
+        verified.head().ifPresent(head -> {
+            terminal.print("  Newest entry: " + terminal.strong(head.seq() + ":" + head.hash()));
+            terminal.say("  Keep that elsewhere: --head shows later that nothing up to it was rewritten.");
+        });
+        switch (verified.signature()) {
+            case CHECKED -> terminal.print("  The head is signed, and the signature is right.");
+            case NOT_CHECKED ->
+                terminal.say("  The head is signed; --public-key, or the server's settings, are needed to check that.");
+            case NONE -> {
+                // nobody expects one
+            }
+        }
+    }
+
+    private static String content(AuditVerification verified) {
+        if (verified.first().isEmpty() || verified.last().isEmpty()) {
+            return "it has no entries";
+        }
+        return counted(verified.lines(), "entry", "entries") + " in " + counted(verified.files(), "file", "files")
+                + ", from " + TextFormat.utcTime(verified.first().get()) + " to "
+                + TextFormat.utcTime(verified.last().get()) + " UTC";
+    }
+
+    private static void printProblems(AuditVerification verified, Path file, Terminal terminal) {
+        int count = verified.problems().size();
+        terminal.print(terminal.mark(Status.FAIL) + " The record " + file + " has "
+                + counted(count, "problem", "problems") + ":");
+        verified.problems().forEach(problem -> terminal.print("  " + where(problem) + ": " + problem.text()));
+    }
+
+    private static String where(Problem problem) {
+        String file = String.valueOf(problem.file().getFileName());
+        return problem.line() == 0 ? file : file + ", line " + problem.line();
+    }
+
+    private static String counted(long count, String one, String many) {
+        return count + " " + (count == 1 ? one : many);
+    }
+}

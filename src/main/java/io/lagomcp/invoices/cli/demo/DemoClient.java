@@ -1,0 +1,117 @@
+package io.lagomcp.invoices.cli.demo;
+
+import io.lagomcp.invoices.console.ProgramName;
+import io.lagomcp.invoices.console.Terminal;
+import io.lagomcp.invoices.console.TextBox;
+import io.modelcontextprotocol.client.McpClient;
+import io.modelcontextprotocol.client.McpSyncClient;
+import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
+import io.modelcontextprotocol.spec.McpSchema.ElicitFormRequest;
+import io.modelcontextprotocol.spec.McpSchema.ElicitResult;
+import io.modelcontextprotocol.spec.McpSchema.Implementation;
+import io.modelcontextprotocol.spec.McpSchema.InitializeResult;
+import io.modelcontextprotocol.spec.McpSchema.TextContent;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** An assistant with a person beside it, as the server sees them: a real client. What it calls is shown. */
+final class DemoClient implements AutoCloseable {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final McpSyncClient client;
+    private final Terminal terminal;
+
+    /**
+     * An answer of a tool.
+     *
+     * @param failed whether it is an error
+     * @param json the result, or {@code {"error":…}}
+     */
+    record Answer(boolean failed, JsonNode json) {}
+
+    /** A tool that the server offers. */
+    record Offer(String tool, String title, boolean readOnly) {}
+
+    DemoClient(DemoServerTransport server, Terminal terminal) {
+        this.terminal = terminal;
+        this.client = McpClient.sync(server)
+                .clientInfo(Implementation.builder("lago-invoices-mcp-demo", ProgramName.version())
+                        .build())
+                .capabilities(ClientCapabilities.builder().elicitation().build())
+                .elicitation(this::confirm)
+                .initializationTimeout(PATIENCE)
+                .requestTimeout(PATIENCE)
+                .build();
+    }
+
+    /** Connects, and tells to whom: name, version and protocol. */
+    String connect() {
+        show("initialize", Map.of());
+        InitializeResult server = client.initialize();
+        return server.serverInfo().name() + " " + server.serverInfo().version() + ", protocol "
+                + server.protocolVersion();
+    }
+
+    List<Offer> tools() {
+        show("tools/list", Map.of());
+        return client.listTools().tools().stream()
+                .map(tool -> new Offer(
+                        tool.name(),
+                        tool.title(),
+                        Boolean.TRUE.equals(tool.annotations().readOnlyHint())))
+                .toList();
+    }
+
+    /** Calls a tool and shows the call. */
+    Answer ask(String tool, Map<String, Object> arguments) {
+        show(tool, arguments);
+        CallToolResult result = client.callTool(
+                CallToolRequest.builder(tool).arguments(arguments).build());
+        String text = result.content().stream()
+                .filter(TextContent.class::isInstance)
+                .map(content -> ((TextContent) content).text())
+                .collect(Collectors.joining());
+        return new Answer(Boolean.TRUE.equals(result.isError()), JSON.readTree(text));
+    }
+
+    /** Calls a tool that is expected to succeed. */
+    JsonNode call(String tool, Map<String, Object> arguments) {
+        Answer answer = ask(tool, arguments);
+        if (answer.failed()) {
+            throw new IllegalStateException(tool + " answered " + answer.json());
+        }
+        return answer.json();
+    }
+
+    /** Ends the server and waits for its end. */
+    @Override
+    public void close() {
+        client.closeGracefully();
+    }
+
+    private void show(String method, Map<String, Object> arguments) {
+        String words = arguments.entrySet().stream()
+                .map(argument -> " " + argument.getKey() + "=" + argument.getValue())
+                .collect(Collectors.joining());
+        terminal.print("   " + terminal.call("→ " + method) + words);
+    }
+
+    /** The person reads what the server asks, and says yes. */
+    private ElicitResult confirm(ElicitFormRequest question) {
+        new TextBox(terminal).print("The server asks the person", question.message());
+        terminal.print("   " + terminal.faint("The person, played by this demo, says yes."));
+        return ElicitResult.builder(ElicitResult.Action.ACCEPT)
+                .content(
+                        question.requestedSchema().get("properties") instanceof Map<?, ?> fields
+                                ? fields.keySet().stream().collect(Collectors.toMap(String::valueOf, field -> true))
+                                : Map.of())
+                .build();
+    }
+}

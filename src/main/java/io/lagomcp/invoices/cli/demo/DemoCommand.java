@@ -1,0 +1,54 @@
+package io.lagomcp.invoices.cli.demo;
+
+import io.lagomcp.invoices.console.Terminal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Shows a session between an assistant and the server. */
+@Command(
+        name = "demo",
+        header = "Watch an assistant work: search, read, finalize, fail and download.",
+        description = {
+            "",
+            "Starts the real server on the embedded sandbox and connects a real client to it. It needs no account and"
+                + " no key, reaches no other machine, and leaves a temporary folder with a PDF and the record of what"
+                + " was done."
+        },
+        footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} demo"})
+public final class DemoCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        try {
+            return show(Files.createTempDirectory("lago-demo-"));
+        } catch (IOException noFolder) {
+            return failed(noFolder);
+        }
+    }
+
+    private int show(Path folder) {
+        Terminal terminal = Terminal.of(spec.commandLine().getOut(), System.getenv());
+        DemoServerTransport server = DemoServerTransport.prepare(folder.resolve(DemoSession.RECORD), folder);
+        try (DemoClient assistant = new DemoClient(server, terminal)) {
+            new DemoSession(assistant, folder, terminal).run();
+            return 0;
+        } catch (Exception failed) {
+            int exitCode = failed(failed);
+            server.errorOutput().forEach(line -> spec.commandLine().getErr().println("  server: " + line));
+            return exitCode;
+        }
+    }
+
+    private int failed(Exception failure) {
+        spec.commandLine().getErr().println("The demo failed: " + failure);
+        return 1;
+    }
+}

@@ -1,0 +1,111 @@
+package io.lagomcp.invoices.cli.doctor;
+
+import io.lagomcp.invoices.config.CommandLineFlags;
+import io.lagomcp.invoices.config.InvalidSettingException;
+import io.lagomcp.invoices.console.CheckResult;
+import io.lagomcp.invoices.install.ClientInstallation;
+import io.lagomcp.invoices.install.InstallException;
+import io.lagomcp.invoices.install.InstalledEntry;
+import io.lagomcp.invoices.install.McpClientApp;
+import io.lagomcp.invoices.install.SecretSupport;
+import io.lagomcp.invoices.install.UserMachine;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** A checkup of what one client starts, by its entry of this server. */
+final class ClientChecks {
+    private static final int CANNOT_START = 2;
+    private static final String KEY = "API key";
+
+    private final McpClientApp client;
+    private final UserMachine machine;
+    private final Consumer<CheckResult> findings;
+
+    ClientChecks(McpClientApp client, UserMachine machine, Consumer<CheckResult> findings) {
+        this.client = client;
+        this.machine = machine;
+        this.findings = findings;
+    }
+
+    /** A checkup of the environment and these flags; where there is no key, it names the clients that may have one. */
+    static int withoutClient(CommandLineFlags flags, UserMachine machine, Consumer<CheckResult> findings) {
+        Map<String, String> environment = machine.environment();
+        List<McpClientApp> connected = Arrays.stream(McpClientApp.values())
+                .filter(one -> isConnected(one, machine))
+                .toList();
+        if (connected.isEmpty() || !environment.getOrDefault("LAGO_API_KEY", "").isBlank()) {
+            return new DoctorChecks(flags, environment, findings).run();
+        }
+        McpClientApp first = connected.get(0);
+        return new DoctorChecks(
+                        flags,
+                        environment,
+                        findings,
+                        CheckResult.fail(
+                                KEY,
+                                "is not set here",
+                                first.title() + " has an entry of its own, which this checks: lago-invoices-mcp doctor "
+                                        + first.id() + ". For another server, set LAGO_API_KEY."))
+                .run();
+    }
+
+    /** The exit code, as of {@link DoctorChecks#run()}. */
+    int run() {
+        try {
+            ClientInstallation installation = ClientInstallation.of(client, machine);
+            if (installation.entry().isEmpty()) {
+                return fail(
+                        client.title() + " has no entry lago-invoices in " + installation.file(),
+                        "Make it: lago-invoices-mcp install " + client.id() + ".");
+            }
+            findings.accept(CheckResult.ok("Entry", "lago-invoices in " + installation.file()));
+            return run(installation.entry().get());
+        } catch (InstallException unreadable) {
+            return fail(String.valueOf(unreadable.getMessage()), "Correct the file at this place.");
+        } catch (InvalidSettingException notOurs) {
+            return fail(String.valueOf(notOurs.getMessage()), again());
+        }
+    }
+
+    private int run(InstalledEntry entry) {
+        ClientEntrySettings settings = ClientEntrySettings.of(entry, machine);
+        boolean isThere = entry.missing(machine)
+                .map(missing -> fail(client.title() + " would start " + missing + ", which is not there", again()))
+                .isEmpty();
+        DoctorChecks checkup =
+                settings.environment().containsKey("LAGO_API_KEY") && client.keyHabit() != SecretSupport.IN_ITS_FILE
+                        ? new DoctorChecks(settings.flags(), settings.environment(), findings, keyOfClient())
+                        : new DoctorChecks(settings.flags(), settings.environment(), findings);
+        int exitCode = checkup.run();
+        return isThere ? exitCode : CANNOT_START;
+    }
+
+    /** It is the client that has the key, and not this program: nothing is wrong, and nothing can be checked with it. */
+    private CheckResult keyOfClient() {
+        return client.keyHabit() == SecretSupport.ASKS
+                ? CheckResult.skipped(KEY, client.title() + " asks for it, and keeps it")
+                : CheckResult.warn(
+                        KEY,
+                        client.title() + " takes it from LAGO_API_KEY in its environment, and here that is not set",
+                        "Set it where " + client.title() + " is started, and run doctor there.");
+    }
+
+    private int fail(String text, String advice) {
+        findings.accept(CheckResult.fail("Entry", text, advice));
+        return CANNOT_START;
+    }
+
+    private String again() {
+        return "Put it in again: lago-invoices-mcp install " + client.id() + ".";
+    }
+
+    private static boolean isConnected(McpClientApp client, UserMachine machine) {
+        try {
+            return ClientInstallation.of(client, machine).isThere();
+        } catch (InstallException unreadable) {
+            return false;
+        }
+    }
+}

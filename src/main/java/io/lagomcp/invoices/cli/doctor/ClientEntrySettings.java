@@ -1,0 +1,70 @@
+package io.lagomcp.invoices.cli.doctor;
+
+import io.lagomcp.invoices.cli.option.FastArgumentParser;
+import io.lagomcp.invoices.cli.serve.ServeCommand;
+import io.lagomcp.invoices.config.CommandLineFlags;
+import io.lagomcp.invoices.config.InvalidSettingException;
+import io.lagomcp.invoices.install.InstalledEntry;
+import io.lagomcp.invoices.install.UserMachine;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * With what a server is started by an entry of a client.
+ *
+ * @param environment the variables of the entry, and of this machine those that say where files are
+ * @param flags those of the entry
+ */
+public record ClientEntrySettings(Map<String, String> environment, CommandLineFlags flags) {
+    private static final List<String> PASSED_ON =
+            List.of("HOME", "USERPROFILE", "XDG_STATE_HOME", "APPDATA", "LOCALAPPDATA", "PATH");
+
+    /** How clients refer to their own environment: {@code ${env:NAME}}, {@code ${NAME}}, {@code ${NAME:-}}, {@code $NAME}. */
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\{(?:env:)?([A-Za-z_]+)(?::-(.*))?}|\\$([A-Za-z_]+)");
+
+    /**
+     * Reads them. References to the client's environment are looked up in that of this machine, as the client is probably
+     * started in one like it; those that are not found stay, and count as not set.
+     *
+     * @throws InvalidSettingException if the server would not understand the arguments
+     */
+    public static ClientEntrySettings of(InstalledEntry entry, UserMachine machine) {
+        Map<String, String> environment = new HashMap<>();
+        PASSED_ON.forEach(name ->
+                Optional.ofNullable(machine.environment().get(name)).ifPresent(value -> environment.put(name, value)));
+        entry.environment().forEach((name, value) -> environment.put(name, resolved(value, machine)));
+        return new ClientEntrySettings(environment, flags(entry.ownArguments()));
+    }
+
+    private static String resolved(String value, UserMachine machine) {
+        Matcher reference = REFERENCE.matcher(value);
+        if (!reference.matches()) {
+            return value;
+        }
+        String name = Optional.ofNullable(reference.group(1)).orElseGet(() -> reference.group(3));
+        return Optional.ofNullable(machine.environment().get(name))
+                .or(() -> Optional.ofNullable(reference.group(2)))
+                .orElse(value);
+    }
+
+    private static CommandLineFlags flags(List<String> arguments) {
+        return FastArgumentParser.of(arguments.toArray(String[]::new)).orElseGet(() -> {
+            ServeCommand serve = new ServeCommand();
+            boolean named = !arguments.isEmpty() && arguments.get(0).equals("serve");
+            try {
+                new CommandLine(serve)
+                        .parseArgs(arguments.stream().skip(named ? 1 : 0).toArray(String[]::new));
+                return serve.flags();
+            } catch (ParameterException unknown) {
+                throw new InvalidSettingException(List.of(
+                        "The arguments of the entry are not understood: it must start this server and nothing else."));
+            }
+        });
+    }
+}

@@ -1,0 +1,163 @@
+package io.lagomcp.invoices.cli.doctor;
+
+import io.lagomcp.invoices.app.ApplicationContext;
+import io.lagomcp.invoices.app.ServerCertificate;
+import io.lagomcp.invoices.app.SettingsChecks;
+import io.lagomcp.invoices.audit.AuditException;
+import io.lagomcp.invoices.audit.AuditPublicKey;
+import io.lagomcp.invoices.audit.AuditReader;
+import io.lagomcp.invoices.audit.AuditSigningKey;
+import io.lagomcp.invoices.audit.AuditVerification;
+import io.lagomcp.invoices.config.AuthSettings;
+import io.lagomcp.invoices.config.CommandLineFlags;
+import io.lagomcp.invoices.config.HttpSettings;
+import io.lagomcp.invoices.config.Settings;
+import io.lagomcp.invoices.config.SettingsResult;
+import io.lagomcp.invoices.console.CheckResult;
+import io.lagomcp.invoices.console.ProgramName;
+import io.lagomcp.invoices.lago.http.LagoLimits;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Looks at everything that must be right before an assistant can work, and changes nothing: all that a start depends on, and
+ * then what shows only when others are asked or more is read.
+ */
+public final class DoctorChecks {
+    /** Nobody wants to wait for a doctor, and each failure shall be seen at once: so nothing is tried twice. */
+    public static final LagoLimits LIMITS = new LagoLimits(
+            Duration.ofSeconds(5), Duration.ofSeconds(15), 1 << 20, 0, Duration.ofMillis(1), Duration.ofMillis(1));
+
+    private static final String KEY = "API key";
+
+    private final CommandLineFlags flags;
+    private final Map<String, String> environment;
+    private final Consumer<CheckResult> findings;
+    private final CheckResult missingKey;
+    private boolean failed;
+
+    /** A checkup that tells each finding as soon as it is there. */
+    DoctorChecks(CommandLineFlags flags, Map<String, String> environment, Consumer<CheckResult> findings) {
+        this(flags, environment, findings, noKey(environment));
+    }
+
+    /** The same, which tells {@code missingKey} where there is no key. */
+    DoctorChecks(
+            CommandLineFlags flags,
+            Map<String, String> environment,
+            Consumer<CheckResult> findings,
+            CheckResult missingKey) {
+        this.flags = flags;
+        this.environment = environment;
+        this.findings = findings;
+        this.missingKey = missingKey;
+    }
+
+    /** The exit code: 0 when all is well, 1 when something failed, 2 when a server would not start like this. */
+    int run() {
+        tell(CheckResult.ok("Java", Runtime.version() + ", " + System.getProperty("java.vendor", "unknown vendor")));
+        SettingsResult check = SettingsResult.of(environment, flags);
+        check.settings().ifPresent(settings -> {
+            tell(settingsInUse());
+            tell(key(settings));
+        });
+        List<CheckResult> startup = new SettingsChecks(check, environment).all();
+        startup.forEach(this::tell);
+        boolean starts = startup.stream().noneMatch(CheckResult::isFailure);
+        check.settings().ifPresent(this::lookFurther);
+        if (!starts) {
+            return 2;
+        }
+        return failed ? 1 : 0;
+    }
+
+    private void tell(CheckResult finding) {
+        failed |= finding.isFailure();
+        findings.accept(finding);
+    }
+
+    private CheckResult settingsInUse() {
+        List<String> sources = new ArrayList<>();
+        List<String> variables = Settings.VARIABLES.stream().filter(this::isSet).toList();
+        if (!variables.isEmpty()) {
+            sources.add(String.join(", ", variables) + " from the environment");
+        }
+        Set<String> names = flags.given().keySet();
+        if (!names.isEmpty()) {
+            sources.add(String.join(", ", names) + " from the command line");
+        }
+        return CheckResult.ok("Settings", sources.isEmpty() ? "the defaults" : String.join("; ", sources));
+    }
+
+    private boolean isSet(String variable) {
+        return !environment.getOrDefault(variable, "").isBlank();
+    }
+
+    /** A server starts without all this being well, and then does not work. */
+    private void lookFurther(Settings settings) {
+        record(settings).ifPresent(this::tell);
+        settings.http()
+                .flatMap(HttpSettings::keystore)
+                .flatMap(keystore -> new ServerCertificate(keystore).expiry())
+                .ifPresent(this::tell);
+        settings.http().map(HttpSettings::access).ifPresent(access -> {
+            if (access instanceof AuthSettings.OAuth oauth) {
+                tell(new AuthServerCheck(oauth).run());
+            }
+        });
+        if (!ApplicationContext.checkApiUrl(settings).isFailure()) {
+            try (ApplicationContext account = ApplicationContext.open(settings, LIMITS)) {
+                new LagoConnectionCheck(account, settings, this::tell).run();
+            }
+        }
+    }
+
+    /** What is wrong with the entries of the record; empty where nothing is, or it cannot be read at all. */
+    private static Optional<CheckResult> record(Settings settings) {
+        Path file = settings.auditFile();
+        try {
+            Optional<AuditPublicKey> key =
+                    settings.auditSigningKeyFile().map(AuditSigningKey::read).map(AuditSigningKey::publicKey);
+            boolean isToldAlready = Files.exists(file) && !Files.isReadable(file);
+            return isToldAlready
+                            || !AuditReader.exists(file)
+                            || AuditVerification.of(file, Optional.empty(), key).intact()
+                    ? Optional.empty()
+                    : Optional.of(damaged(file + " does not verify"));
+        } catch (AuditException unreadable) {
+            return Optional.of(damaged(String.valueOf(unreadable.getMessage())));
+        }
+    }
+
+    private static CheckResult damaged(String what) {
+        return CheckResult.fail(
+                "Record",
+                what,
+                "Nothing can be changed with it. " + ProgramName.with("audit verify")
+                        + " tells more; LAGO_MCP_AUDIT_LOG names" + " another.");
+    }
+
+    private CheckResult key(Settings settings) {
+        if (settings.sandbox()) {
+            return CheckResult.ok(KEY, "the sandbox has its own");
+        }
+        return settings.apiKey().isPresent() ? CheckResult.ok(KEY, "is set (it is never shown)") : missingKey;
+    }
+
+    private static CheckResult noKey(Map<String, String> environment) {
+        return CheckResult.fail(
+                KEY,
+                Settings.placeholder("LAGO_API_KEY", environment)
+                        .map(placeholder -> "is not set: LAGO_API_KEY is still the placeholder " + placeholder)
+                        .orElse("is not set"),
+                "Set LAGO_API_KEY, in the env block of the client's configuration. The key is in Lago under"
+                        + " Developers, API keys. To try without one: --sandbox.");
+    }
+}

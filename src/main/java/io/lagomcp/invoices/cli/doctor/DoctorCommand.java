@@ -1,0 +1,78 @@
+package io.lagomcp.invoices.cli.doctor;
+
+import io.lagomcp.invoices.cli.option.AccountOptions;
+import io.lagomcp.invoices.console.CheckResult;
+import io.lagomcp.invoices.console.Terminal;
+import io.lagomcp.invoices.install.McpClientApp;
+import io.lagomcp.invoices.install.UserMachine;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Tells what is well, what is not, and what to do about it. */
+@Command(
+        name = "doctor",
+        header = "Check Java, the settings, the way to Lago and what the key may do.",
+        description = {
+            "",
+            "With a client, it checks what that client starts: its entry of this server, with the key and the settings"
+                    + " there. Without, it checks what the environment and the flags say.",
+            "",
+            "Changes nothing. Exit code: 0 when all is well, 1 when something failed, 2 when a server would not even "
+                    + "start with these settings.",
+            ""
+        },
+        footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} doctor", "  ${ROOT-COMMAND-NAME} doctor claude-desktop"})
+public final class DoctorCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "CLIENT",
+            description = "claude-desktop, claude-code, cursor, vscode, codex, gemini or windsurf.")
+    private @Nullable String client;
+
+    @Option(names = "--json", description = "One JSON object per check and line.")
+    private boolean json;
+
+    @Mixin
+    private AccountOptions account = new AccountOptions();
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            return run(UserMachine.current(System.getenv()), finding -> out.println(finding.json()));
+        }
+        Terminal terminal = Terminal.of(out, System.getenv());
+        int exitCode = run(UserMachine.current(System.getenv()), terminal::print);
+        terminal.print();
+        terminal.say(exitCode == 0 ? "All is well." : "Not well yet: see the lines above.");
+        return exitCode;
+    }
+
+    private int run(UserMachine machine, Consumer<CheckResult> findings) {
+        if (client == null) {
+            return ClientChecks.withoutClient(account.flags(), machine, findings);
+        }
+        if (!account.flags().given().isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(), "With a client, the flags are those of its entry: give no others.");
+        }
+        McpClientApp known = McpClientApp.named(client)
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(),
+                        "There is no client \"" + client + "\" here. lago-invoices-mcp install lists them."));
+        return new ClientChecks(known, machine, findings).run();
+    }
+}

@@ -1,0 +1,178 @@
+package io.lagomcp.invoices.cli.doctor;
+
+import io.lagomcp.invoices.app.ApplicationContext;
+import io.lagomcp.invoices.config.Settings;
+import io.lagomcp.invoices.console.CheckResult;
+import io.lagomcp.invoices.console.Status;
+import io.lagomcp.invoices.lago.AccountReader;
+import io.lagomcp.invoices.lago.HealthProbe;
+import io.lagomcp.invoices.lago.InvoiceCount;
+import io.lagomcp.invoices.lago.InvoiceQuery;
+import io.lagomcp.invoices.lago.InvoiceReader;
+import io.lagomcp.invoices.lago.LookupResult;
+import io.lagomcp.invoices.lago.SafeText;
+import io.lagomcp.invoices.lago.http.ApiUrl;
+import io.lagomcp.invoices.lago.http.LagoException;
+import io.lagomcp.invoices.lago.http.LagoFailure;
+import io.lagomcp.invoices.lago.http.RateLimitStatus;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The part of a checkup that asks Lago: is it there, and what may the key do? */
+public final class LagoConnectionCheck {
+    private static final String REACHABLE = "Lago";
+    private static final String READ = "May read";
+    public static final String ORGANIZATION = "Organization";
+    private static final String WRITE = "May write";
+    private static final String RATE = "Rate limit";
+
+    private static final int ENTITIES_NAMED = 5;
+
+    private final InvoiceReader invoices;
+    private final AccountReader records;
+    private final HealthProbe reachability;
+    private final ApiUrl apiUrl;
+    private final Settings settings;
+    private final Consumer<CheckResult> findings;
+
+    public LagoConnectionCheck(ApplicationContext account, Settings settings, Consumer<CheckResult> findings) {
+        this.invoices = account.invoices();
+        this.records = account.records();
+        this.reachability = account.healthProbe();
+        this.apiUrl = account.apiUrl();
+        this.settings = settings;
+        this.findings = findings;
+    }
+
+    public void run() {
+        CheckResult reached = reached();
+        findings.accept(reached);
+        if (reached.mark() == Status.FAIL) {
+            skipFromReading("Lago was not reached");
+            return;
+        }
+        if (settings.apiKey().isEmpty() && !settings.sandbox()) {
+            skipFromReading("there is no key");
+            return;
+        }
+        CheckResult read = mayRead();
+        findings.accept(read);
+        if (read.mark() != Status.FAIL) {
+            findings.accept(organization());
+        }
+        findings.accept(read.mark() == Status.FAIL ? CheckResult.skipped(WRITE, "reading failed") : mayWrite());
+        findings.accept(rateLimit());
+    }
+
+    private void skipFromReading(String why) {
+        findings.accept(CheckResult.skipped(READ, why));
+        findings.accept(CheckResult.skipped(WRITE, why));
+        findings.accept(CheckResult.skipped(RATE, why));
+    }
+
+    private CheckResult reached() {
+        try {
+            return reachability
+                    .version()
+                    .map(version -> CheckResult.ok(REACHABLE, "answers, version " + version))
+                    .orElseGet(() -> CheckResult.warn(
+                            REACHABLE,
+                            "something answers, but does not say that it is Lago",
+                            "If the next checks fail too, LAGO_API_URL leads elsewhere."));
+        } catch (LagoException failed) {
+            ConnectionDiagnosis obstacle = ConnectionDiagnosis.of(failed, apiUrl);
+            // a proxy may let only the API through, and not the health check beside it
+            boolean answered = failed.failure() instanceof LagoFailure.NotFound
+                    || failed.failure() instanceof LagoFailure.Forbidden
+                    || failed.failure() instanceof LagoFailure.Unauthorized;
+            return answered
+                    ? CheckResult.warn(
+                            REACHABLE, "answers, but not to a health check", "Nothing, if the next checks are well.")
+                    : CheckResult.fail(REACHABLE, obstacle.text(), obstacle.advice());
+        }
+    }
+
+    private CheckResult mayRead() {
+        try {
+            if (!reachability.mayRead()) {
+                return CheckResult.fail(
+                        READ,
+                        "no, the key has no right to read invoices",
+                        "In Lago, under Developers, API keys, give it the right to read invoices.");
+            }
+            // a page that is no list of invoices does not pass as one
+            InvoiceCount count = InvoiceCount.of(invoices, page -> InvoiceQuery.page(page, InvoiceCount.ROWS));
+            return CheckResult.ok(
+                    READ, "yes, invoices in this account: " + count.number() + (count.exact() ? "" : " or more"));
+        } catch (LagoException failed) {
+            ConnectionDiagnosis obstacle = ConnectionDiagnosis.of(failed, apiUrl);
+            return CheckResult.fail(READ, obstacle.text(), obstacle.advice());
+        }
+    }
+
+    /** A key shows itself only in what it may read: links to invoices begin with their organization. */
+    private CheckResult organization() {
+        try {
+            String named = invoices.search(InvoiceQuery.page(1, 1)).invoices().stream()
+                    .flatMap(newest -> newest.organization().stream())
+                    .findFirst()
+                    .map(SafeText::token)
+                    .orElse("not known, because no invoice names it");
+            return CheckResult.ok(ORGANIZATION, named + "; " + billingEntities());
+        } catch (LagoException failed) {
+            ConnectionDiagnosis obstacle = ConnectionDiagnosis.of(failed, apiUrl);
+            return CheckResult.warn(ORGANIZATION, "not known: " + obstacle.text(), obstacle.advice());
+        }
+    }
+
+    private String billingEntities() {
+        LookupResult<List<ObjectNode>> entities = records.billingEntities();
+        if (!(entities instanceof LookupResult.Found<List<ObjectNode>> found)) {
+            return "the key may not read its billing entities";
+        }
+        String names = found.found().stream()
+                .limit(ENTITIES_NAMED)
+                .map(entity -> SafeText.quoted(entity.path("name").asString("")))
+                .collect(Collectors.joining(", "));
+        int more = found.found().size() - ENTITIES_NAMED;
+        return "it bills as " + names + (more > 0 ? " and " + more + " more" : "");
+    }
+
+    private CheckResult mayWrite() {
+        try {
+            if (reachability.mayWrite()) {
+                return CheckResult.ok(
+                        WRITE,
+                        settings.readOnly() ? "yes, but this server runs read-only" : "yes, nothing was changed");
+            }
+        } catch (LagoException failed) {
+            ConnectionDiagnosis obstacle = ConnectionDiagnosis.of(failed, apiUrl);
+            return CheckResult.fail(WRITE, obstacle.text(), obstacle.advice());
+        }
+        return settings.readOnly()
+                ? CheckResult.ok(WRITE, "no, and read-only needs it for downloads alone")
+                : CheckResult.fail(
+                        WRITE,
+                        "no, the key has no right to change invoices",
+                        "In Lago, under Developers, API keys, give it the right to write invoices; or run read-only: "
+                                + "LAGO_MCP_READ_ONLY=true.");
+    }
+
+    private CheckResult rateLimit() {
+        return reachability
+                .rateLimit()
+                .map(LagoConnectionCheck::standing)
+                .orElseGet(() -> CheckResult.ok(RATE, "none, as with every self-hosted Lago"));
+    }
+
+    private static CheckResult standing(RateLimitStatus rate) {
+        String text = rate.remaining() + " of " + rate.limit() + " requests left, for "
+                + rate.reset().toSeconds() + " s";
+        return rate.remaining() > 0
+                ? CheckResult.ok(RATE, text)
+                : CheckResult.warn(
+                        RATE, text, "Other programs of your organization share it; the server waits as Lago asks.");
+    }
+}

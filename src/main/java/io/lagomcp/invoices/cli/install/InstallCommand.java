@@ -1,0 +1,142 @@
+package io.lagomcp.invoices.cli.install;
+
+import io.lagomcp.invoices.console.CheckResult;
+import io.lagomcp.invoices.console.ConsolePrompter;
+import io.lagomcp.invoices.console.LaunchCommand;
+import io.lagomcp.invoices.console.Status;
+import io.lagomcp.invoices.console.Terminal;
+import io.lagomcp.invoices.install.InstallException;
+import io.lagomcp.invoices.install.McpClientApp;
+import io.lagomcp.invoices.install.UserMachine;
+import io.lagomcp.invoices.text.SpellingSuggester;
+import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Tells an assistant of this server. */
+@Command(
+        name = "install",
+        header = "Connect an assistant: put this server into its configuration, or take it out.",
+        description = {
+            "",
+            "Without a client, it lists those that it knows, and which are on this machine. Nothing else in a client's"
+                    + " file is changed, and the file is kept as it was beside it.",
+            "",
+            "It asks for your Lago API key. Where nobody can be asked, it takes LAGO_API_KEY from the environment.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  ${ROOT-COMMAND-NAME} install",
+            "  ${ROOT-COMMAND-NAME} install claude-desktop",
+            "  ${ROOT-COMMAND-NAME} install cursor --sandbox",
+            "  ${ROOT-COMMAND-NAME} install cursor --sandbox --yes --json",
+            "  ${ROOT-COMMAND-NAME} install claude-desktop --uninstall"
+        })
+public final class InstallCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "CLIENT",
+            completionCandidates = Clients.class,
+            description = "One of ${COMPLETION-CANDIDATES}.")
+    private @Nullable String name;
+
+    @Option(names = "--print", description = "Show the file and what to put there, and write nothing.")
+    private boolean print;
+
+    @Option(names = "--uninstall", description = "Take this server out again.")
+    private boolean uninstall;
+
+    @Option(names = "--json", description = "One JSON object per client, or per finding, and line. Nothing is asked.")
+    private boolean json;
+
+    @Mixin
+    private InstallOptions options = new InstallOptions();
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        Terminal terminal = Terminal.of(out, System.getenv());
+        UserMachine machine = UserMachine.current(System.getenv());
+        Optional<McpClientApp> client = client();
+        if (client.isEmpty()) {
+            ClientList clients = new ClientList(machine);
+            if (json) {
+                clients.json().forEach(out::println);
+            } else {
+                clients.print(terminal);
+            }
+            return 0;
+        }
+        if (json && print) {
+            throw new ParameterException(spec.commandLine(), "--print shows what is for people: leave --json out.");
+        }
+        InstallDialog dialogue = json
+                ? InstallDialog.withProgram(client.get(), machine, finding -> out.println(finding.json()))
+                : InstallDialog.with(new ConsolePrompter(), client.get(), machine, terminal);
+        try {
+            if (uninstall) {
+                return dialogue.uninstall();
+            }
+            LaunchCommand own = LaunchCommand.of(System.getProperties());
+            return print ? dialogue.show(options, own) : dialogue.install(options, own);
+        } catch (InstallException failed) {
+            String why = String.valueOf(failed.getMessage());
+            if (json) {
+                out.println(new CheckResult(Status.FAIL, "Installed", why, Optional.empty()).json());
+            } else {
+                spec.commandLine().getErr().println(why);
+            }
+            return 1;
+        }
+    }
+
+    private Optional<McpClientApp> client() {
+        if (name == null) {
+            if (uninstall || print) {
+                throw new ParameterException(spec.commandLine(), "Which client? There are " + all() + ".");
+            }
+            return Optional.empty();
+        }
+        Optional<McpClientApp> client = McpClientApp.named(name);
+        if (client.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "Unknown client: " + name + "." + SpellingSuggester.question(name, names()) + " There are " + all()
+                            + ".");
+        }
+        return client;
+    }
+
+    private static String all() {
+        return String.join(", ", names());
+    }
+
+    private static List<String> names() {
+        return Arrays.stream(McpClientApp.values()).map(McpClientApp::id).toList();
+    }
+
+    /** Whom it can connect, as the library wants to be told. */
+    static final class Clients implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return names().iterator();
+        }
+    }
+}

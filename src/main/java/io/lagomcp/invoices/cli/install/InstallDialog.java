@@ -1,0 +1,295 @@
+package io.lagomcp.invoices.cli.install;
+
+import io.lagomcp.invoices.app.ApplicationContext;
+import io.lagomcp.invoices.auth.TokenFile;
+import io.lagomcp.invoices.cli.doctor.ClientEntrySettings;
+import io.lagomcp.invoices.cli.doctor.DoctorChecks;
+import io.lagomcp.invoices.cli.doctor.LagoConnectionCheck;
+import io.lagomcp.invoices.config.ApiKey;
+import io.lagomcp.invoices.config.InvalidSettingException;
+import io.lagomcp.invoices.config.Settings;
+import io.lagomcp.invoices.console.CheckResult;
+import io.lagomcp.invoices.console.LaunchCommand;
+import io.lagomcp.invoices.console.ProgramName;
+import io.lagomcp.invoices.console.Prompter;
+import io.lagomcp.invoices.console.Status;
+import io.lagomcp.invoices.console.Terminal;
+import io.lagomcp.invoices.console.TextFormat;
+import io.lagomcp.invoices.install.ApiKeySource;
+import io.lagomcp.invoices.install.ClientInstallation;
+import io.lagomcp.invoices.install.EntryChange;
+import io.lagomcp.invoices.install.InstallException;
+import io.lagomcp.invoices.install.InstalledEntry;
+import io.lagomcp.invoices.install.McpClientApp;
+import io.lagomcp.invoices.install.SecretSupport;
+import io.lagomcp.invoices.install.ServerLaunch;
+import io.lagomcp.invoices.install.UserMachine;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/** How a person connects one client: what they are told, what they are asked, and what is done then. */
+final class InstallDialog {
+    private static final String KEY = "API key";
+    private static final String INSTALLED = "Installed";
+    private static final String REMOVED = "Removed";
+    private static final String EXAMPLE_KEY = "your-lago-api-key";
+
+    private final McpClientApp client;
+    private final UserMachine machine;
+    private final Terminal terminal;
+    private final Consumer<CheckResult> findings;
+    private final Prompter person;
+
+    private InstallDialog(
+            McpClientApp client,
+            UserMachine machine,
+            Terminal terminal,
+            Consumer<CheckResult> findings,
+            Prompter person) {
+        this.client = client;
+        this.machine = machine;
+        this.terminal = terminal;
+        this.findings = findings;
+        this.person = person;
+    }
+
+    /** With a person, who can be asked where they are there. */
+    static InstallDialog with(Prompter person, McpClientApp client, UserMachine machine, Terminal terminal) {
+        return new InstallDialog(client, machine, terminal, terminal::print, person);
+    }
+
+    /** With a program, which is told the findings and asked nothing. */
+    static InstallDialog withProgram(McpClientApp client, UserMachine machine, Consumer<CheckResult> findings) {
+        return new InstallDialog(client, machine, Terminal.discarding(), findings, Prompter.NOBODY);
+    }
+
+    /** Shows what would be written, and where. */
+    int show(InstallOptions options, LaunchCommand own) {
+        ApiKeySource key = given(options)
+                .orElseGet(() -> client.keyHabit() == SecretSupport.IN_ITS_FILE
+                        ? new ApiKeySource.Written(EXAMPLE_KEY)
+                        : new ApiKeySource.FromClient());
+        terminal.print(client.title() + " reads " + client.file(machine) + ". What belongs there:");
+        terminal.print();
+        terminal.print(client.fileOf(options.server(own, key)).stripTrailing());
+        return 0;
+    }
+
+    /** Puts the entry in. */
+    int install(InstallOptions options, LaunchCommand own) throws InstallException {
+        ClientInstallation present = ClientInstallation.of(client, machine);
+        // what is wrong with the flags shall be said before anybody types a key
+        ServerLaunch plain = options.server(own, given(options).orElseGet(present::key));
+        announce();
+        ServerLaunch server = plain.with(key(options, present));
+        if (!present.isThere()) {
+            return write(present, server, options);
+        }
+        List<EntryChange> changes = present.changes(server);
+        if (changes.isEmpty()) {
+            findings.accept(CheckResult.ok(INSTALLED, "already; nothing was changed"));
+            return 0;
+        }
+        return agreed(changes, options) ? write(present, server, options) : 1;
+    }
+
+    /** Takes the entry out. */
+    int uninstall() throws InstallException {
+        ClientInstallation present = ClientInstallation.of(client, machine);
+        terminal.print(terminal.strong(client.title()) + "  " + present.file());
+        terminal.print();
+        if (!present.isThere()) {
+            findings.accept(CheckResult.ok(REMOVED, "already; nothing was changed"));
+            return 0;
+        }
+        Optional<Path> backup = present.uninstall();
+        String gone = backup.isPresent() ? "" : ", and the file, which held nothing else";
+        findings.accept(CheckResult.ok(REMOVED, "lago-invoices" + gone));
+        tellAboutBackups(present, backup);
+        findings.accept(next("Start " + client.title() + " anew, if it runs."));
+        return 0;
+    }
+
+    private void announce() {
+        terminal.print(terminal.strong(client.title()) + "  " + client.file(machine));
+        terminal.print();
+        if (!client.isFound(machine)) {
+            findings.accept(CheckResult.warn(
+                    "Not found",
+                    "there is no trace of " + client.title() + " on this machine",
+                    "Its file is made all the same, so that it finds the server when it comes."));
+        }
+    }
+
+    /** The key that no question is needed for: the flags say it, or that there is none. */
+    private Optional<ApiKeySource> given(InstallOptions options) {
+        if (options.keyFile().isPresent()) {
+            return Optional.of(new ApiKeySource.InFile(options.keyFile().get()));
+        }
+        if (options.keyFromEnvironment()) {
+            if (client.keyHabit() != SecretSupport.FROM_ITS_ENVIRONMENT) {
+                throw new InvalidSettingException(List.of(client.title()
+                        + " does not hand its environment on to servers. Take --key-file FILE instead"
+                        + " of --key-from-env."));
+            }
+            return Optional.of(new ApiKeySource.FromClient());
+        }
+        return options.sandbox() ? Optional.of(new ApiKeySource.None()) : Optional.empty();
+    }
+
+    private ApiKeySource key(InstallOptions options, ClientInstallation present) {
+        Optional<ApiKeySource> given = given(options);
+        boolean isKept = !options.newKey() && !(present.key() instanceof ApiKeySource.None);
+        boolean saysNothing = given.isEmpty() || given.get() instanceof ApiKeySource.None;
+        ApiKeySource key = isKept && saysNothing ? present.key() : given.orElseGet(this::asked);
+        if (isKept && options.sandbox()) {
+            findings.accept(CheckResult.warn(
+                    KEY,
+                    "the one of before stays, though the sandbox needs none",
+                    "To be rid of it: install " + client.id() + " --uninstall, and then install it with --sandbox."));
+        }
+        tellAbout(key);
+        return key;
+    }
+
+    private ApiKeySource asked() {
+        if (client.keyHabit() == SecretSupport.ASKS) {
+            return new ApiKeySource.FromClient();
+        }
+        findings.accept(CheckResult.warn(
+                KEY,
+                "it will stand in " + client.file(machine) + ", in plain text",
+                "To keep it in a file of its own, leave with Ctrl+C and name that file: --key-file FILE."));
+        boolean canTakeIt = client.keyHabit() == SecretSupport.FROM_ITS_ENVIRONMENT;
+        if (!person.isThere()) {
+            return written(machine.environment().getOrDefault("LAGO_API_KEY", ""))
+                    .orElseThrow(() -> noKey("Nobody can be asked for the key here. Set LAGO_API_KEY, or take"));
+        }
+        String elsewhere = canTakeIt ? "; Enter alone: " + client.title() + " takes it from LAGO_API_KEY" : "";
+        Optional<ApiKeySource> typed = written(person.readSecret("   Lago API key (not shown" + elsewhere + "): "));
+        terminal.print();
+        return typed.or(() -> canTakeIt ? Optional.of(new ApiKeySource.FromClient()) : Optional.empty())
+                .orElseThrow(() -> noKey("No key was typed. Try again, or take"));
+    }
+
+    private static Optional<ApiKeySource> written(String text) {
+        return text.isBlank() ? Optional.empty() : Optional.of(new ApiKeySource.Written(new ApiKey(text).reveal()));
+    }
+
+    private InvalidSettingException noKey(String why) {
+        boolean canTakeIt = client.keyHabit() == SecretSupport.FROM_ITS_ENVIRONMENT;
+        return new InvalidSettingException(List.of(
+                why + " --key-file FILE" + (canTakeIt ? ", --key-from-env" : "") + ", or --sandbox to play first."));
+    }
+
+    private void tellAbout(ApiKeySource key) {
+        if (key instanceof ApiKeySource.InFile inFile) {
+            tellIfOthersRead(inFile.file());
+        }
+        if (key instanceof ApiKeySource.FromClient) {
+            findings.accept(CheckResult.ok(
+                    KEY,
+                    client.keyHabit() == SecretSupport.ASKS
+                            ? client.title() + " asks for it when it starts the server, and keeps it"
+                            : client.title() + " takes it from LAGO_API_KEY in the environment that it is started in"));
+        }
+    }
+
+    /** Asks Lago about the key that the entry would have; where that fails, whether the entry is wanted all the same. */
+    private boolean works(InstalledEntry entry) {
+        ClientEntrySettings entrySettings = ClientEntrySettings.of(entry, machine);
+        Settings settings = Settings.from(entrySettings.environment(), entrySettings.flags());
+        if (settings.sandbox() || settings.apiKey().isEmpty()) {
+            return true;
+        }
+        List<CheckResult> found = new ArrayList<>();
+        try (ApplicationContext account = ApplicationContext.open(settings, DoctorChecks.LIMITS)) {
+            new LagoConnectionCheck(account, settings, found::add).run();
+        }
+        List<CheckResult> failures =
+                found.stream().filter(CheckResult::isFailure).toList();
+        if (failures.isEmpty()) {
+            findings.accept(CheckResult.ok(KEY, "Lago accepts it"));
+            found.stream()
+                    .filter(finding -> finding.subject().equals(LagoConnectionCheck.ORGANIZATION))
+                    .forEach(findings);
+            return true;
+        }
+        failures.forEach(findings);
+        if (person.isThere() && person.confirms("Put the entry in all the same?")) {
+            return true;
+        }
+        findings.accept(CheckResult.fail(
+                INSTALLED,
+                "Nothing was changed.",
+                "Try again when the above is mended, or put the entry in without this check: --skip-key-check."));
+        return false;
+    }
+
+    private boolean agreed(List<EntryChange> changes, InstallOptions options) {
+        terminal.print("There is an entry lago-invoices already. What would change:");
+        terminal.print();
+        changes.forEach(change -> terminal.print("   " + TextFormat.padded(change.name(), 26) + text(change)));
+        terminal.print();
+        if (options.yes()) {
+            return true;
+        }
+        if (!person.isThere()) {
+            String different = changes.stream().map(EntryChange::name).collect(Collectors.joining(", "));
+            findings.accept(CheckResult.fail(
+                    INSTALLED,
+                    "Nothing was changed: the entry that is there differs in " + different + ".",
+                    "To replace it, add --yes."));
+            return false;
+        }
+        boolean agreed = person.confirms("Replace it?");
+        terminal.print(agreed ? "" : "Nothing was changed.");
+        return agreed;
+    }
+
+    private static String text(EntryChange change) {
+        String before = change.before().isEmpty() ? "(none)" : change.before();
+        String after = change.after().isEmpty() ? "(none)" : change.after();
+        return before.equals(after) ? "another value " + after : before + " → " + after;
+    }
+
+    private int write(ClientInstallation present, ServerLaunch server, InstallOptions options) throws InstallException {
+        if (!options.skipKeyCheck() && !works(present.planned(server))) {
+            return 1;
+        }
+        Optional<Path> backup = present.install(server);
+        findings.accept(
+                CheckResult.ok(INSTALLED, "lago-invoices in " + present.file() + ", started by " + server.command()));
+        if (server.key() instanceof ApiKeySource.Written) {
+            tellIfOthersRead(present.file());
+        }
+        tellAboutBackups(present, backup);
+        findings.accept(next(client.nextStep()));
+        findings.accept(
+                next("To check what " + client.title() + " starts:  " + ProgramName.with("doctor " + client.id())));
+        return 0;
+    }
+
+    /** The one that was made just now, and all in which a key stands. */
+    private void tellAboutBackups(ClientInstallation present, Optional<Path> made) {
+        List<Path> withKey = present.backupsWithKey();
+        made.filter(kept -> !withKey.contains(kept))
+                .ifPresent(kept -> findings.accept(CheckResult.ok("Backup", kept.toString())));
+        withKey.forEach(kept -> findings.accept(CheckResult.warn(
+                "Backup", kept.toString(), "A key is in there: delete the file when you need it no more.")));
+    }
+
+    private void tellIfOthersRead(Path file) {
+        if (!TokenFile.isPrivate(file)) {
+            findings.accept(CheckResult.warn(KEY, file + " can be read by others", "Give it mode 600."));
+        }
+    }
+
+    private static CheckResult next(String sentence) {
+        return new CheckResult(Status.NEXT, "Next", sentence, Optional.empty());
+    }
+}

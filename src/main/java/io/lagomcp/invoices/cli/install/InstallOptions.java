@@ -1,0 +1,118 @@
+package io.lagomcp.invoices.cli.install;
+
+import io.lagomcp.invoices.app.ApplicationContext;
+import io.lagomcp.invoices.config.CommandLineFlags;
+import io.lagomcp.invoices.config.InvalidSettingException;
+import io.lagomcp.invoices.config.Settings;
+import io.lagomcp.invoices.console.CheckResult;
+import io.lagomcp.invoices.console.LaunchCommand;
+import io.lagomcp.invoices.install.ApiKeySource;
+import io.lagomcp.invoices.install.ServerLaunch;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The flags that say how a client shall start the server. */
+final class InstallOptions {
+    @Option(names = "--sandbox", description = "Start it with the embedded sandbox: no account, no key, no risk.")
+    private boolean sandbox;
+
+    @Option(names = "--read-only", description = "Start it so that it refuses everything that changes an invoice.")
+    private boolean readOnly;
+
+    @Option(names = "--api-url", paramLabel = "URL", description = "Your own Lago, with or without /api/v1.")
+    private @Nullable String apiUrl;
+
+    @Option(names = "--region", paramLabel = "REGION", description = "Lago's cloud in us or eu. Default: us.")
+    private @Nullable String region;
+
+    @Option(
+            names = "--key-file",
+            paramLabel = "FILE",
+            description = "Where the key is. Then it does not enter the client's file, only this path does.")
+    private @Nullable Path keyFile;
+
+    @Option(
+            names = "--key-from-env",
+            description = "Let the client take the key from LAGO_API_KEY where it runs, if it can.")
+    private boolean keyFromEnvironment;
+
+    @Option(names = "--new-key", description = "Ask for the key again, although there is one.")
+    private boolean newKey;
+
+    @Option(names = "--skip-key-check", description = "Write the key without asking Lago whether it accepts it.")
+    private boolean skipKeyCheck;
+
+    @Option(names = "--yes", description = "Replace another entry of this name without asking.")
+    private boolean yes;
+
+    boolean sandbox() {
+        return sandbox;
+    }
+
+    Optional<Path> keyFile() {
+        return Optional.ofNullable(keyFile).map(Path::toAbsolutePath).map(Path::normalize);
+    }
+
+    boolean keyFromEnvironment() {
+        return keyFromEnvironment;
+    }
+
+    boolean newKey() {
+        return newKey;
+    }
+
+    boolean skipKeyCheck() {
+        return skipKeyCheck;
+    }
+
+    boolean yes() {
+        return yes;
+    }
+
+    /**
+     * The server that a client shall start.
+     *
+     * @throws InvalidSettingException if it would not start like this
+     */
+    ServerLaunch server(LaunchCommand own, ApiKeySource key) {
+        Map<String, String> environment = region == null ? Map.of() : Map.of("LAGO_REGION", region);
+        ServerLaunch server = new ServerLaunch(own.program(), own.arguments(arguments()), environment, key);
+        requireUsable(server);
+        return server;
+    }
+
+    private List<String> arguments() {
+        List<String> arguments = new ArrayList<>();
+        if (sandbox) {
+            arguments.add("--sandbox");
+        }
+        if (readOnly) {
+            arguments.add("--read-only");
+        }
+        if (apiUrl != null) {
+            arguments.addAll(List.of("--api-url", apiUrl));
+        }
+        return arguments;
+    }
+
+    private void requireUsable(ServerLaunch server) {
+        Map<String, String> environment = new HashMap<>(server.environment());
+        if (server.key() instanceof ApiKeySource.InFile inFile) {
+            environment.put("LAGO_API_KEY_FILE", inFile.file().toString());
+        }
+        CommandLineFlags flags = CommandLineFlags.none()
+                .with("--sandbox", sandbox)
+                .with("--read-only", readOnly)
+                .with("--api-url", Optional.ofNullable(apiUrl));
+        CheckResult url = ApplicationContext.checkApiUrl(Settings.withoutServing(environment, flags));
+        if (url.isFailure()) {
+            throw new InvalidSettingException(List.of(url.text()));
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package io.lagomcp.invoices.cli.option;
+
+import io.lagomcp.invoices.config.CommandLineFlags;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The few forms in which assistants start their server: no command or {@code serve}, and flags of an account. They are read
+ * here because an assistant waits for its server, and building the whole command line takes longer than everything else at
+ * the start. Whatever else is said, mistakes included, is left to the command line.
+ */
+public final class FastArgumentParser {
+    private static final Set<String> SWITCHES = Set.of("--sandbox", "--read-only");
+    private static final Set<String> WITH_VALUE =
+            Set.of("--api-url", "--today", "--policy", "--audit-log", "--documents", "--config");
+
+    private FastArgumentParser() {}
+
+    /** The flags of a server that is plainly asked for, or empty if the command line must have a look. */
+    public static Optional<CommandLineFlags> of(String... arguments) {
+        List<String> words = Arrays.asList(arguments);
+        boolean named = !words.isEmpty() && words.get(0).equals("serve");
+        CommandLineFlags flags = CommandLineFlags.none();
+        for (Iterator<String> rest = words.listIterator(named ? 1 : 0); rest.hasNext(); ) {
+            String flag = rest.next();
+            if (flags.given().containsKey(flag)) {
+                return Optional.empty();
+            }
+            if (SWITCHES.contains(flag)) {
+                flags = flags.with(flag, true);
+            } else if (WITH_VALUE.contains(flag) && rest.hasNext()) {
+                String value = rest.next();
+                if (value.isEmpty() || "-@'\"".indexOf(value.charAt(0)) >= 0) {
+                    return Optional.empty();
+                }
+                flags = flags.with(flag, value);
+            } else {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(flags);
+    }
+}

@@ -1,0 +1,69 @@
+package io.lagomcp.invoices.cli.option;
+
+import io.lagomcp.invoices.config.CommandLineFlags;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The flags of a server alone: whether it serves over HTTP, how, and for whom. */
+public final class HttpOptions {
+    @Option(
+            names = CommandLineFlags.HTTP,
+            description = "Serve many assistants over HTTP, on this machine unless --host is given.")
+    private boolean http;
+
+    @Option(names = "--port", paramLabel = "PORT", description = "For HTTP, which it turns on. Default: 8787.")
+    private @Nullable String port;
+
+    @Option(names = "--host", paramLabel = "HOST", description = "Where HTTP is listened to. Default: 127.0.0.1.")
+    private @Nullable String host;
+
+    @Option(names = "--tokens", paramLabel = "FILE", description = "Who may come in over HTTP, made by: token new.")
+    private @Nullable String tokens;
+
+    @Option(names = CommandLineFlags.NO_SSE, description = "Only Streamable HTTP, without the older HTTP+SSE.")
+    private boolean noSse;
+
+    @Option(names = "--public-url", paramLabel = "URL", description = "Where clients reach it, behind a proxy.")
+    private @Nullable String publicUrl;
+
+    @Option(names = "--management-port", paramLabel = "PORT", description = "For health and metrics. Default: none.")
+    private @Nullable String managementPort;
+
+    @Option(names = "--log-format", paramLabel = "FORMAT", description = "text or json, on standard error.")
+    private @Nullable String logFormat;
+
+    @Option(
+            names = CommandLineFlags.INSECURE_NO_AUTH,
+            description = "Let everybody on this machine in over HTTP, as an approver. For trying it out.")
+    private boolean insecureNoAuth;
+
+    @Option(names = "--check", description = "Print the settings and what is wrong with them, and do not start.")
+    private boolean check;
+
+    @Option(names = "--json", description = "With --check: one JSON object per setting or check, and line.")
+    private boolean json;
+
+    public CommandLineFlags flags() {
+        return CommandLineFlags.none()
+                .with(CommandLineFlags.HTTP, http)
+                .with("--port", Optional.ofNullable(port))
+                .with("--host", Optional.ofNullable(host))
+                .with("--tokens", Optional.ofNullable(tokens))
+                .with(CommandLineFlags.NO_SSE, noSse)
+                .with("--public-url", Optional.ofNullable(publicUrl))
+                .with("--management-port", Optional.ofNullable(managementPort))
+                .with("--log-format", Optional.ofNullable(logFormat))
+                .with(CommandLineFlags.INSECURE_NO_AUTH, insecureNoAuth);
+    }
+
+    /** Whether a program reads what the check says. */
+    public boolean json() {
+        return json;
+    }
+
+    /** Whether the settings shall only be looked at. */
+    public boolean check() {
+        return check;
+    }
+}

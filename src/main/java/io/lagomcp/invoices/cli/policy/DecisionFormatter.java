@@ -1,0 +1,56 @@
+package io.lagomcp.invoices.cli.policy;
+
+import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
+import io.lagomcp.invoices.approval.plan.Plan;
+import io.lagomcp.invoices.approval.plan.PolicyDecision;
+import java.time.Duration;
+
+/** What a policy decides, as a person says it. */
+final class DecisionFormatter {
+    private DecisionFormatter() {}
+
+    /** In a word or three. */
+    static String of(PolicyDecision decision) {
+        return isTyped(decision) ? "confirm by typing" : decision.word();
+    }
+
+    /** With everything that belongs to it, except for a reason. */
+    static String inFull(PolicyDecision decision) {
+        boolean relayForbidden = decision instanceof PolicyDecision.Confirm confirm && !confirm.relayAllowed();
+        return of(decision) + (relayForbidden ? ", never through the relay" : "");
+    }
+
+    private static boolean isTyped(PolicyDecision decision) {
+        return decision instanceof PolicyDecision.Confirm confirm && confirm.level() == ConfirmationLevel.TYPED;
+    }
+
+    /** What would happen with this plan, in sentences. */
+    static String about(Plan plan, PolicyDecision decision) {
+        if (decision instanceof PolicyDecision.Deny deny) {
+            return "It would be refused: " + deny.reason();
+        }
+        if (decision instanceof PolicyDecision.Confirm confirm) {
+            return (isTyped(decision)
+                            ? "A person would be asked to type the "
+                                    + plan.proof().what() + ": " + plan.proof().expected() + "."
+                            : "A person would be asked for a yes.")
+                    + (confirm.relayAllowed()
+                            ? " Where the client cannot ask, the assistant may pass the user's yes on."
+                            : " Where the client cannot ask, it would not be done.");
+        }
+        return "It would be done without asking.";
+    }
+
+    /** A length of time in its largest unit that is whole. */
+    static String length(Duration time) {
+        if (time.toSeconds() % 60 != 0) {
+            return counted(time.toSeconds(), "second");
+        }
+        return time.toMinutes() % 60 == 0 ? counted(time.toHours(), "hour") : counted(time.toMinutes(), "minute");
+    }
+
+    /** For example {@code 1 hour} or {@code 2 hours}. */
+    static String counted(long number, String unit) {
+        return number + " " + unit + (number == 1 ? "" : "s");
+    }
+}

@@ -1,0 +1,147 @@
+package io.lagomcp.invoices.cli.policy;
+
+import io.lagomcp.invoices.app.ApplicationContext;
+import io.lagomcp.invoices.approval.Permissions;
+import io.lagomcp.invoices.approval.Policy;
+import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.approval.plan.Plan;
+import io.lagomcp.invoices.approval.plan.Role;
+import io.lagomcp.invoices.cli.option.AccountOptions;
+import io.lagomcp.invoices.config.Settings;
+import io.lagomcp.invoices.console.Terminal;
+import io.lagomcp.invoices.lago.SafeText;
+import io.lagomcp.invoices.lago.http.LagoException;
+import io.lagomcp.invoices.lago.http.LagoFailure;
+import io.lagomcp.invoices.policy.InvalidPolicyException;
+import io.lagomcp.invoices.tool.ToolError;
+import io.lagomcp.invoices.tool.ToolException;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Tells what would come of a call, and changes nothing. */
+@Command(
+        name = "explain",
+        header = "Tell what would come of a call, and which rule decides.",
+        description = {
+            "",
+            "Makes the plan as the server would: it reads invoices and changes none. Exit code: 0 when it could be"
+                    + " told, 1 when the policy cannot be used or no plan can be made, 2 when the arguments cannot be"
+                    + " used.",
+            ""
+        },
+        footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} policy explain retry_payment '{\"lago_id\":\"...\"}'"})
+final class PolicyExplainCommand implements Callable<Integer> {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Parameters(index = "0", paramLabel = "TOOL", description = "For example update_invoice.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private String tool;
+
+    @Parameters(
+            index = "1",
+            paramLabel = "JSON_ARGS",
+            description = "Its arguments, for example '{\"lago_id\":\"...\"}'.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private String arguments;
+
+    @Option(
+            names = "--principal",
+            paramLabel = "NAME",
+            description = "Who makes the plan; by default local, as on standard input.")
+    private String principal = Principal.local().name();
+
+    @Option(
+            names = "--role",
+            paramLabel = "ROLE",
+            description = "Their role, operator or approver; by default approver.")
+    private String role = Role.APPROVER.word();
+
+    @Option(names = "--json", description = "One JSON object: the plan, each rule that was looked at, the decision.")
+    private boolean json;
+
+    @Mixin
+    private AccountOptions account = new AccountOptions();
+
+    @Override
+    public Integer call() {
+        ObjectNode given = given();
+        Settings settings = Settings.withoutServing(System.getenv(), account.flags());
+        try (ApplicationContext opened = ApplicationContext.open(settings)) {
+            Principal maker = new Principal(principal, Permissions.of(role()));
+            Policy policy = ApplicationContext.policy(settings, opened.clock());
+            Plan plan = opened.toolRegistry().plan(tool, given);
+            PolicyExplanation explanation = new PolicyExplanation(policy, plan, maker);
+            PrintWriter out = spec.commandLine().getOut();
+            if (json) {
+                out.println(explanation.json());
+            } else {
+                explanation.print(Terminal.of(out, System.getenv()));
+            }
+            return 0;
+        } catch (InvalidPolicyException invalid) {
+            return fail(String.valueOf(invalid.getMessage()));
+        } catch (ToolException failed) {
+            return fail(inWords(failed));
+        }
+    }
+
+    /** For the person at the command line: after a failure of Lago, hints of tools speak to an assistant. */
+    private static String inWords(ToolException failed) {
+        ToolError error = failed.error();
+        String hint = failed.getCause() instanceof LagoException lago ? advice(lago.failure()) : error.hint();
+        return SafeText.visible(error.message()) + System.lineSeparator() + SafeText.visible(hint);
+    }
+
+    private static String advice(LagoFailure failure) {
+        boolean isAboutArguments = failure instanceof LagoFailure.Invalid
+                || failure instanceof LagoFailure.NotAllowed
+                || (failure instanceof LagoFailure.NotFound && !failure.code().equals("resource_not_found"));
+        return isAboutArguments
+                ? "Correct the ids and codes in JSON_ARGS."
+                : "lago-invoices-mcp doctor, with the same settings and flags, checks the key and the way to Lago.";
+    }
+
+    /** Readers make no plans, so there is nothing to explain. */
+    private Role role() {
+        return Stream.of(Role.OPERATOR, Role.APPROVER)
+                .filter(known -> known.word().equals(role))
+                .findFirst()
+                .orElseThrow(() -> new ParameterException(spec.commandLine(), "--role must be operator or approver."));
+    }
+
+    private ObjectNode given() {
+        try {
+            if (JSON.readTree(arguments) instanceof ObjectNode object) {
+                return object;
+            }
+        } catch (JacksonException malformed) {
+            // told below, like everything else that is no object
+        }
+        throw new ParameterException(
+                spec.commandLine(),
+                "JSON_ARGS must be a JSON object in one argument, such as '{\"lago_id\":\"...\"}'.");
+    }
+
+    private int fail(String why) {
+        spec.commandLine().getErr().println(why);
+        return 1;
+    }
+}

@@ -1,0 +1,119 @@
+package io.lagomcp.invoices.cli.policy;
+
+import io.lagomcp.invoices.approval.Policy;
+import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.approval.plan.AmountAtStake;
+import io.lagomcp.invoices.approval.plan.MutationEffect;
+import io.lagomcp.invoices.approval.plan.Plan;
+import io.lagomcp.invoices.approval.plan.PolicyDecision;
+import io.lagomcp.invoices.approval.plan.Role;
+import io.lagomcp.invoices.console.Terminal;
+import io.lagomcp.invoices.console.TextBox;
+import io.lagomcp.invoices.policy.FilePolicy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What a policy decides about a plan, and how it comes to that. */
+final class PolicyExplanation {
+    private static final String INDENT = "   ";
+
+    private final Policy policy;
+    private final Plan plan;
+    private final Principal principal;
+
+    PolicyExplanation(Policy policy, Plan plan, Principal principal) {
+        this.policy = policy;
+        this.plan = plan;
+        this.principal = principal;
+    }
+
+    void print(Terminal terminal) {
+        new TextBox(terminal).print("The plan", plan.card());
+        terminal.print();
+        terminal.say(INDENT + "Effects:   " + effects());
+        terminal.say(INDENT + "At stake:  " + stake());
+        terminal.print();
+        if (policy instanceof FilePolicy file) {
+            terminal.print(terminal.strong("Rules, from the top"));
+            file.steps(plan, principal).forEach(step -> terminal.say(INDENT + "- " + inWords(step)));
+            terminal.print();
+        }
+        PolicyDecision decision = policy.decide(plan, principal);
+        terminal.print(terminal.strong(DecisionFormatter.inFull(decision)) + ", says " + rule(decision));
+        consequences(decision).forEach(sentence -> terminal.say(INDENT + sentence));
+    }
+
+    /** The same for programs; rules are there where a file says them, the amount where it is known. */
+    ObjectNode json() {
+        PolicyDecision decision = policy.decide(plan, principal);
+        ObjectNode json =
+                JsonNodeFactory.instance.objectNode().put("tool", plan.tool()).put("statement", plan.statement());
+        ArrayNode effects = json.putArray("effects");
+        plan.impact().effects().stream().sorted().map(MutationEffect::word).forEach(effects::add);
+        plan.impact().stake().known().ifPresent(money -> json.put("at_stake", money.toString()));
+        if (policy instanceof FilePolicy file) {
+            ArrayNode rules = json.putArray("rules");
+            file.steps(plan, principal).stream().map(PolicyExplanation::json).forEach(rules::add);
+        }
+        return json.put("decision", decision.word())
+                .put("rule", decision.rule())
+                .put("text", String.join(" ", consequences(decision)));
+    }
+
+    private static ObjectNode json(FilePolicy.Step step) {
+        ObjectNode json = JsonNodeFactory.instance
+                .objectNode()
+                .put("rule", step.rule().name())
+                .put("fits", step.unmet().isEmpty());
+        step.unmet().ifPresent(condition -> json.put("unmet", condition.inWords()));
+        return json;
+    }
+
+    private List<String> consequences(PolicyDecision decision) {
+        List<String> sentences = new ArrayList<>(List.of(DecisionFormatter.about(plan, decision)));
+        if (decision instanceof PolicyDecision.Confirm && principal.grant().role() == Role.OPERATOR) {
+            sentences.add("An operator's own yes does not count: an approver confirms it.");
+        }
+        if (!policy.budgets().isEmpty() && !(decision instanceof PolicyDecision.Deny)) {
+            sentences.add("Budgets are counted by a running server: one that is used up denies it.");
+        }
+        return sentences;
+    }
+
+    private static String inWords(FilePolicy.Step step) {
+        String name =
+                step.rule().when().isEmpty() ? "everything else" : step.rule().name();
+        return name
+                + step.unmet()
+                        .map(condition -> ": no, it asks that " + condition.inWords())
+                        .orElse(": fits");
+    }
+
+    private String effects() {
+        return plan.impact().effects().isEmpty()
+                ? "none that a rule could name"
+                : plan.impact().effects().stream()
+                        .sorted()
+                        .map(MutationEffect::word)
+                        .collect(Collectors.joining(", "));
+    }
+
+    private String stake() {
+        AmountAtStake stake = plan.impact().stake();
+        if (stake instanceof AmountAtStake.None) {
+            return "no money";
+        }
+        return stake.known().map(Object::toString).orElse("money, but nobody here knows how much");
+    }
+
+    private String rule(PolicyDecision decision) {
+        if (policy instanceof FilePolicy) {
+            return decision.rule().equals("default") ? "the default" : "the rule \"" + decision.rule() + '"';
+        }
+        return decision instanceof PolicyDecision.Deny ? "--read-only" : "the policy that is built in";
+    }
+}

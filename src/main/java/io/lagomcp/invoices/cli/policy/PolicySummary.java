@@ -1,0 +1,103 @@
+package io.lagomcp.invoices.cli.policy;
+
+import io.lagomcp.invoices.app.ApplicationContext;
+import io.lagomcp.invoices.approval.Budget;
+import io.lagomcp.invoices.approval.Mutation;
+import io.lagomcp.invoices.approval.plan.PolicyDecision;
+import io.lagomcp.invoices.console.Terminal;
+import io.lagomcp.invoices.console.TextFormat;
+import io.lagomcp.invoices.lago.Money;
+import io.lagomcp.invoices.policy.FilePolicy;
+import io.lagomcp.invoices.policy.PolicyLinter;
+import io.lagomcp.invoices.policy.PolicyRule;
+import io.lagomcp.invoices.policy.RuleCondition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** A policy on one page. */
+final class PolicySummary {
+    private static final int NAME = 22;
+    private static final String INDENT = "   ";
+    private static final String FURTHER = " ".repeat(9);
+
+    private final FilePolicy policy;
+    private final Terminal terminal;
+    private final List<Mutation> mutations = ApplicationContext.mutations();
+
+    PolicySummary(FilePolicy policy, Terminal terminal) {
+        this.policy = policy;
+        this.terminal = terminal;
+    }
+
+    void print() {
+        heading("Rules, read from the top; the first that fits decides");
+        policy.rules().forEach(this::print);
+        heading("What the tools come to");
+        mutations.forEach(this::print);
+        heading("Limits");
+        print(INDENT + "A plan can be confirmed for " + DecisionFormatter.length(policy.planLifetime()) + ".");
+        policy.budgets().forEach(budget -> print(INDENT + inWords(budget)));
+        List<String> notes = PolicyLinter.notes(policy, mutations);
+        if (!notes.isEmpty()) {
+            heading("Please look at this");
+            notes.forEach(note -> print(INDENT + "- " + note));
+        }
+    }
+
+    private void print(PolicyRule rule) {
+        int number = policy.rules().indexOf(rule) + 1;
+        String name = rule.when().isEmpty() ? "everything else" : rule.name();
+        terminal.print(INDENT + TextFormat.padded(rule.when().isEmpty() ? "" : number + ".", 4) + terminal.strong(name)
+                + ": " + DecisionFormatter.inFull(rule.decision()));
+        String where = "where ";
+        for (RuleCondition condition : rule.when()) {
+            print(FURTHER + where + condition.inWords());
+            where = "and ";
+        }
+        if (rule.decision() instanceof PolicyDecision.Deny deny) {
+            print(FURTHER + "\"" + deny.reason() + '"');
+        }
+    }
+
+    private void print(Mutation mutation) {
+        String outcomes = policy.candidates(mutation).stream().allMatch(PolicyRule::denies)
+                ? "always denied, and therefore not listed"
+                : policy.candidates(mutation).stream()
+                        .map(PolicyRule::decision)
+                        .map(DecisionFormatter::of)
+                        .distinct()
+                        .collect(Collectors.joining(", "));
+        print(INDENT + TextFormat.padded(mutation.name(), NAME) + outcomes);
+    }
+
+    private static String inWords(Budget budget) {
+        List<String> limits = new ArrayList<>();
+        budget.mutationsPerHour()
+                .ifPresent(number -> limits.add(DecisionFormatter.counted(number, "change") + " in 60 minutes"));
+        if (!budget.amountPerDay().isEmpty()) {
+            limits.add(new TreeMap<>(budget.amountPerDay())
+                            .entrySet().stream()
+                                    .map(amount -> new Money(amount.getValue(), amount.getKey()).toString())
+                                    .collect(Collectors.joining(", "))
+                    + " in 24 hours, and nothing in other currencies");
+        }
+        String who =
+                switch (budget.scope()) {
+                    case PROCESS -> "This process: ";
+                    case AUDIT_FILE -> "All processes with the same audit file: ";
+                    case PRINCIPAL -> "Each principal, in all of these: ";
+                };
+        return who + String.join("; ", limits) + ".";
+    }
+
+    private void heading(String text) {
+        terminal.print();
+        terminal.print(terminal.strong(text));
+    }
+
+    private void print(String line) {
+        terminal.say(line);
+    }
+}

@@ -1,0 +1,147 @@
+package io.lagomcp.invoices.config;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Understands addresses as they are written. Asks no name server. */
+final class AddressParser {
+    static final String LOOPBACK = "127.0.0.1";
+
+    private static final String LABEL = "[0-9A-Za-z_](?:[0-9A-Za-z_-]*[0-9A-Za-z_])?";
+    private static final Pattern NAME = Pattern.compile(LABEL + "(?:\\." + LABEL + ")*");
+    private static final Pattern HOST_AND_PORT = Pattern.compile("(\\[[^]]+]|[^:]+)(?::(\\d{1,5}))?");
+    private static final Pattern OCTETS =
+            Pattern.compile("(?:OCTET\\.){3}OCTET".replace("OCTET", "(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)"));
+    private static final Pattern NUMBERS = Pattern.compile("[\\d.]+");
+    private static final Pattern HEXTETS = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+    private static final int LAST_PORT = 65_535;
+
+    private AddressParser() {}
+
+    /** A host to listen on: a name, or an address without brackets. */
+    static String host(RawValue given) {
+        String host = unbracketed(given.text());
+        if (!isHost(host)) {
+            throw given.unusable("must be a host name or an IP address");
+        }
+        return host;
+    }
+
+    /** Whether nobody but this machine can reach it, by what it is called. */
+    static boolean isLoopback(String host) {
+        return host.equalsIgnoreCase("localhost")
+                || literal(host).filter(InetAddress::isLoopbackAddress).isPresent();
+    }
+
+    /** A host that requests may be addressed to, with a port or without. */
+    static String hostAndPort(RawValue given) {
+        Matcher parts = HOST_AND_PORT.matcher(given.text());
+        if (!parts.matches() || !isHost(unbracketed(parts.group(1))) || !isPort(parts.group(2))) {
+            throw given.unusable("must be host names with or without a port, such as mcp.example.com, separated by "
+                    + "commas; \"" + given.shown() + "\" is none");
+        }
+        return given.text().toLowerCase(Locale.ROOT);
+    }
+
+    /** A host that files may come from: a name, or an address without brackets. */
+    static String fileHost(RawValue given) {
+        String host = unbracketed(given.text());
+        if (!isHost(host)) {
+            throw given.unusable("must be host names or IP addresses such as minio.internal or 10.0.0.7, separated by "
+                    + "commas; \"" + given.shown() + "\" is none");
+        }
+        return host;
+    }
+
+    /** A web page's origin. */
+    static String origin(RawValue given) {
+        Optional<URI> uri = uri(given.text());
+        boolean right = uri.filter(AddressParser::isWeb)
+                .filter(page -> page.getRawPath().isEmpty() && page.getRawQuery() == null && isPlain(page))
+                .isPresent();
+        if (!right) {
+            throw given.unusable(
+                    "must be origins such as https://chat.example.com, without a path, separated by commas; \""
+                            + given.shown() + "\" is none");
+        }
+        return given.text().toLowerCase(Locale.ROOT);
+    }
+
+    /** An address, or a network of them, that belongs to a proxy. */
+    static String network(RawValue given) {
+        String[] parts = given.text().split("/", 2);
+        Optional<InetAddress> address = literal(parts[0]);
+        if (address.isEmpty()) {
+            throw given.unusable("must be addresses such as 10.0.0.1 or 10.0.0.0/8, separated by commas; \""
+                    + given.shown() + "\" is none");
+        }
+        if (parts.length > 1) {
+            int bits = address.get().getAddress().length * Byte.SIZE;
+            // a network of /0 is everybody, and forwarded headers of everybody are worth nothing
+            SettingsParser.number(new RawValue(given.setting(), parts[1], given.text()), 1, bits);
+        }
+        return given.text();
+    }
+
+    /** An address at which clients or an issuer are reached, without a slash at the end; plain HTTP only on this machine. */
+    static URI endpoint(RawValue given) {
+        Optional<URI> uri = uri(given.text().replaceFirst("/+$", ""))
+                .filter(AddressParser::isWeb)
+                .filter(AddressParser::isPlain)
+                .filter(url -> url.getRawQuery() == null)
+                .filter(url -> url.getScheme().equalsIgnoreCase("https") || isLoopback(unbracketed(url.getHost())));
+        return uri.orElseThrow(() -> given.unusable("must be an https address such as https://mcp.example.com, without "
+                + "user, query and fragment (http only for this machine itself)"));
+    }
+
+    private static boolean isWeb(URI uri) {
+        return uri.getHost() != null
+                && Set.of("http", "https")
+                        .contains(String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT));
+    }
+
+    private static boolean isPlain(URI uri) {
+        return uri.getRawUserInfo() == null && uri.getRawFragment() == null;
+    }
+
+    private static Optional<URI> uri(String text) {
+        try {
+            return Optional.of(new URI(text));
+        } catch (URISyntaxException malformed) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isHost(String host) {
+        boolean name = NAME.matcher(host).matches() && !NUMBERS.matcher(host).matches();
+        return name || literal(host).isPresent();
+    }
+
+    private static boolean isPort(@Nullable String port) {
+        return port == null || Integer.parseInt(port) <= LAST_PORT;
+    }
+
+    private static String unbracketed(String host) {
+        return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+    }
+
+    /** The address that this text is; a name is none. */
+    private static Optional<InetAddress> literal(String text) {
+        if (!OCTETS.matcher(text).matches() && !HEXTETS.matcher(text).matches()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(InetAddress.getByName(text));
+        } catch (UnknownHostException noAddress) {
+            return Optional.empty();
+        }
+    }
+}

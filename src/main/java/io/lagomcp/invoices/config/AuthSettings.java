@@ -1,0 +1,46 @@
+package io.lagomcp.invoices.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** By what this server knows who may come in over HTTP. Roles are {@code reader}, {@code operator} or {@code approver}. */
+public sealed interface AuthSettings {
+
+    /**
+     * One bearer token, the same for everybody.
+     *
+     * @param token at least 32 characters
+     * @param role what its holder may do
+     */
+    record StaticToken(Secret token, String role) implements AuthSettings {}
+
+    /**
+     * Bearer tokens with a name and a role each.
+     *
+     * @param file the file of their salted hashes
+     */
+    record TokenFile(Path file) implements AuthSettings {}
+
+    /**
+     * Access tokens of an OAuth 2.1 authorization server.
+     *
+     * @param issuer who issues them
+     * @param audience whom they must be issued for
+     * @param jwksUrl where the issuer's keys are; empty where its metadata shall tell
+     * @param roles what the scopes of a token make of its holder, by scope
+     */
+    record OAuth(URI issuer, String audience, Optional<URI> jwksUrl, Map<String, String> roles)
+            implements AuthSettings {
+        /** Copies the roles, in their order. */
+        public OAuth {
+            roles = Collections.unmodifiableMap(new LinkedHashMap<>(roles));
+        }
+    }
+
+    /** Everybody who can reach the loopback address of this machine, as an approver. */
+    record Open() implements AuthSettings {}
+}

@@ -1,0 +1,147 @@
+package io.lagomcp.invoices.config;
+
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads by what it is known who may come in: exactly one kind of credential, and nothing that only another kind uses. */
+final class AuthSettingsReader {
+    private static final List<String> ROLES = List.of("reader", "operator", "approver");
+
+    /** Operators cannot say yes: safe where nothing else was said. */
+    private static final String USUAL_ROLE = "operator";
+
+    private static final String USUAL_SCOPES = "lago:read=reader,lago:operate=operator,lago:approve=approver";
+    private static final Pattern TOKEN = Pattern.compile("[0-9A-Za-z._~+/-]+=*");
+    private static final Pattern SCOPE = Pattern.compile("[!#-+\\--\\[\\]-~]+");
+    private static final int SHORTEST_TOKEN = 32;
+
+    private final SettingsParser readings;
+
+    AuthSettingsReader(SettingsParser readings) {
+        this.readings = readings;
+    }
+
+    /**
+     * Empty where there is a problem.
+     *
+     * @param host where this program listens
+     * @param reachedAt where clients reach it
+     */
+    Optional<AuthSettings> read(String host, URI reachedAt) {
+        boolean token = readings.isGiven(Setting.HTTP_TOKEN) || readings.isGiven(Setting.HTTP_TOKEN_FILE);
+        boolean tokens = readings.isGiven(Setting.HTTP_TOKENS);
+        boolean issuer = readings.isGiven(Setting.OAUTH_ISSUER);
+        noteOrphans(token, List.of(Setting.HTTP_ROLE), Setting.HTTP_TOKEN);
+        noteOrphans(
+                issuer,
+                List.of(Setting.OAUTH_AUDIENCE, Setting.OAUTH_JWKS_URL, Setting.OAUTH_ROLES),
+                Setting.OAUTH_ISSUER);
+        Optional<AuthSettings> one = token ? oneToken() : Optional.empty();
+        Optional<AuthSettings> file = readings.path(Setting.HTTP_TOKENS).map(AuthSettings.TokenFile::new);
+        Optional<AuthSettings> oauth = issuer ? oauth(reachedAt) : Optional.empty();
+        boolean open = readings.sources().flags().has(CommandLineFlags.INSECURE_NO_AUTH);
+        long kinds = List.of(token, tokens, issuer, open).stream()
+                .filter(given -> given)
+                .count();
+        if (kinds != 1) {
+            noteCredentials(kinds);
+            return Optional.empty();
+        }
+        return open ? open(host) : one.or(() -> file).or(() -> oauth);
+    }
+
+    private void noteCredentials(long kinds) {
+        String choices = "a file of tokens in LAGO_MCP_HTTP_TOKENS (the command token new makes one), one token in "
+                + "LAGO_MCP_HTTP_TOKEN, or an authorization server in LAGO_MCP_OAUTH_ISSUER";
+        if (kinds == 0) {
+            readings.problem("HTTP", "needs to know who may come in: name " + choices);
+        } else {
+            readings.problem(
+                    "HTTP",
+                    "has more than one kind of credential, and only one can be meant: " + choices
+                            + "; --insecure-no-auth goes with none");
+        }
+    }
+
+    private void noteOrphans(boolean wanted, List<Setting> settings, Setting needed) {
+        if (!wanted) {
+            settings.forEach(setting -> readings.given(setting)
+                    .ifPresent(given ->
+                            readings.problem(setting, "belongs to " + needed.variable() + ", which is not set")));
+        }
+    }
+
+    private Optional<AuthSettings> oneToken() {
+        String role = readings.choice(Setting.HTTP_ROLE, ROLES, USUAL_ROLE);
+        return readings.secret(Setting.HTTP_TOKEN, Setting.HTTP_TOKEN_FILE, AuthSettingsReader::token)
+                .map(token -> new AuthSettings.StaticToken(token, role));
+    }
+
+    private static Secret token(RawValue given) {
+        if (given.text().length() < SHORTEST_TOKEN
+                || !TOKEN.matcher(given.text()).matches()) {
+            throw given.unusable("must have at least " + SHORTEST_TOKEN
+                    + " characters, of letters, digits and -._~+/ (openssl rand -hex 32 makes a good one)");
+        }
+        return new Secret(given.text());
+    }
+
+    private Optional<AuthSettings> oauth(URI reachedAt) {
+        Optional<URI> issuer = readings.value(Setting.OAUTH_ISSUER, AuthSettingsReader::issuer);
+        Optional<URI> jwksUrl = readings.value(Setting.OAUTH_JWKS_URL, AddressParser::endpoint);
+        if (!readings.isGiven(Setting.OAUTH_AUDIENCE) && reachedAt.getPort() == 0) {
+            readings.problem(
+                    Setting.OAUTH_AUDIENCE,
+                    "is needed where the port is any free one: say whom tokens must be issued for");
+        }
+        String usualAudience = reachedAt + "/mcp";
+        String audience = readings.value(Setting.OAUTH_AUDIENCE, RawValue::text, usualAudience, usualAudience);
+        Map<String, String> roles = readings.value(
+                Setting.OAUTH_ROLES,
+                AuthSettingsReader::roles,
+                roles(new RawValue(Setting.OAUTH_ROLES, USUAL_SCOPES, "")),
+                USUAL_SCOPES);
+        return issuer.map(known -> new AuthSettings.OAuth(known, audience, jwksUrl, roles));
+    }
+
+    /** As it is written: tokens name it letter by letter, a slash at the end included. */
+    private static URI issuer(RawValue given) {
+        AddressParser.endpoint(given);
+        return URI.create(given.text());
+    }
+
+    private static Map<String, String> roles(RawValue given) {
+        String problem = "must be pairs of scope and role, such as " + USUAL_SCOPES;
+        Map<String, String> roles = new LinkedHashMap<>();
+        for (String pair : given.text().split(",", -1)) {
+            int equals = pair.lastIndexOf('=');
+            String scope = pair.substring(0, Math.max(0, equals)).strip();
+            String role = pair.substring(equals + 1).strip();
+            if (!SCOPE.matcher(scope).matches() || !ROLES.contains(role)) {
+                throw given.unusable(problem);
+            }
+            if (roles.put(scope, role) != null) {
+                throw given.unusable("names " + scope + " twice");
+            }
+        }
+        return roles;
+    }
+
+    private Optional<AuthSettings> open(String host) {
+        if (!AddressParser.isLoopback(host)) {
+            readings.problem(
+                    CommandLineFlags.INSECURE_NO_AUTH, "is for this machine alone: let it listen on 127.0.0.1");
+        }
+        // behind a proxy everybody would come in as an approver, however local this address is
+        List.of(Setting.HTTP_PUBLIC_URL, Setting.HTTP_ALLOWED_HOSTS, Setting.HTTP_TRUSTED_PROXIES).stream()
+                .filter(readings::isGiven)
+                .forEach(setting -> readings.problem(
+                        CommandLineFlags.INSECURE_NO_AUTH,
+                        "is for this machine alone, and " + setting.variable() + " lets others in"));
+        return Optional.of(new AuthSettings.Open());
+    }
+}

@@ -1,0 +1,67 @@
+package io.lagomcp.invoices.config;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What was said on the command line. No secret is among it, because other programs can see command lines.
+ *
+ * @param given the flags with their values, in the order of the help; {@code true} for one that has none
+ */
+public record CommandLineFlags(Map<String, String> given) {
+    /** Serves over HTTP, with the default port unless one is named. */
+    public static final String HTTP = "--http";
+
+    /** Lets everybody in who can reach this machine's loopback. */
+    public static final String INSECURE_NO_AUTH = "--insecure-no-auth";
+
+    /** Switches off the protocol's first transport over HTTP. */
+    public static final String NO_SSE = "--no-sse";
+
+    /** Copies them. */
+    public CommandLineFlags {
+        given = Collections.unmodifiableMap(new LinkedHashMap<>(given));
+    }
+
+    /** Nothing was said. */
+    public static CommandLineFlags none() {
+        return new CommandLineFlags(Map.of());
+    }
+
+    /** These and one more. */
+    public CommandLineFlags with(String flag, String value) {
+        Map<String, String> more = new LinkedHashMap<>(given);
+        more.put(flag, value);
+        return new CommandLineFlags(more);
+    }
+
+    /** These and one more, if it was said. */
+    public CommandLineFlags with(String flag, Optional<String> value) {
+        return value.map(said -> with(flag, said)).orElse(this);
+    }
+
+    /** These and one more that has no value, if it was said. */
+    public CommandLineFlags with(String flag, boolean said) {
+        return said ? with(flag, "true") : this;
+    }
+
+    /** These and others. */
+    public CommandLineFlags and(CommandLineFlags others) {
+        Map<String, String> more = new LinkedHashMap<>(given);
+        more.putAll(others.given);
+        return new CommandLineFlags(more);
+    }
+
+    boolean has(String flag) {
+        return given.containsKey(flag);
+    }
+
+    /** What was said of this setting; of a flag that switches off, {@code false}. */
+    Optional<String> value(Setting setting) {
+        return setting.flag()
+                .filter(given::containsKey)
+                .map(flag -> flag.equals(NO_SSE) ? "false" : given.getOrDefault(flag, ""));
+    }
+}

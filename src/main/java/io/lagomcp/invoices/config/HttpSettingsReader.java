@@ -1,0 +1,116 @@
+package io.lagomcp.invoices.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads how assistants are served over HTTP. */
+final class HttpSettingsReader {
+    private static final int USUAL_PORT = 8787;
+    private static final int LAST_PORT = 65_535;
+    private static final int MOST_SESSIONS = 100_000;
+    private static final int LONGEST_IDLE_SECONDS = 86_400;
+    private static final int MOST_CALLS_PER_MINUTE = 1_000_000;
+    private static final int MOST_CALLS = 10_000;
+
+    /** Flags that mean something to HTTP alone. */
+    private static final List<String> FLAGS =
+            List.of("--host", "--tokens", CommandLineFlags.NO_SSE, "--public-url", CommandLineFlags.INSECURE_NO_AUTH);
+
+    private final SettingsParser readings;
+
+    HttpSettingsReader(SettingsParser readings) {
+        this.readings = readings;
+    }
+
+    /** Empty where HTTP is off, or where it is on and nobody could come in, which is a problem. */
+    Optional<HttpSettings> read() {
+        CommandLineFlags flags = readings.sources().flags();
+        if (!flags.has(CommandLineFlags.HTTP) && !readings.isGiven(Setting.HTTP_PORT)) {
+            FLAGS.stream()
+                    .filter(flags::has)
+                    .forEach(flag -> readings.problem(flag, "is for serving over HTTP: add " + CommandLineFlags.HTTP));
+            return Optional.empty();
+        }
+        String host =
+                readings.value(Setting.HTTP_HOST, AddressParser::host, AddressParser.LOOPBACK, AddressParser.LOOPBACK);
+        int port = readings.number(Setting.HTTP_PORT, 0, LAST_PORT, USUAL_PORT);
+        Optional<URI> publicUrl = readings.value(Setting.HTTP_PUBLIC_URL, AddressParser::endpoint);
+        List<String> proxies = readings.list(Setting.HTTP_TRUSTED_PROXIES, AddressParser::network);
+        Optional<HttpSettings.Keystore> keystore = keystore();
+        if (!keepsTokensSecret(host, publicUrl, proxies)) {
+            readings.problem(
+                    Setting.HTTP_HOST,
+                    "lets other machines in, and their tokens would travel unencrypted: name a certificate in "
+                            + Setting.HTTP_KEYSTORE.variable() + ", or the proxy in front that has one in "
+                            + Setting.HTTP_TRUSTED_PROXIES.variable());
+        }
+        noteClash(port);
+        URI reachedAt = publicUrl.orElseGet(() -> own(host, port, keystore.isPresent()));
+        Optional<AuthSettings> access = new AuthSettingsReader(readings).read(host, reachedAt);
+        boolean legacySse = readings.flag(Setting.HTTP_SSE, true);
+        List<String> hosts = readings.list(Setting.HTTP_ALLOWED_HOSTS, AddressParser::hostAndPort);
+        List<String> origins = readings.list(Setting.HTTP_ALLOWED_ORIGINS, AddressParser::origin);
+        int sessions = readings.number(Setting.HTTP_MAX_SESSIONS, 1, MOST_SESSIONS, 1000);
+        int sessionsEach = readings.number(Setting.HTTP_MAX_SESSIONS_EACH, 1, MOST_SESSIONS, 200);
+        int idle = readings.number(Setting.HTTP_SESSION_IDLE, 1, LONGEST_IDLE_SECONDS, 1800);
+        int callsPerMinute = readings.number(Setting.HTTP_CALLS_PER_MINUTE, 1, MOST_CALLS_PER_MINUTE, 600);
+        int calls = readings.number(Setting.HTTP_MAX_CALLS, 1, MOST_CALLS, 512);
+        return access.map(known -> new HttpSettings(
+                host,
+                port,
+                legacySse,
+                publicUrl,
+                hosts,
+                origins,
+                proxies,
+                keystore,
+                sessions,
+                sessionsEach,
+                Duration.ofSeconds(idle),
+                callsPerMinute,
+                calls,
+                known));
+    }
+
+    private Optional<HttpSettings.Keystore> keystore() {
+        Optional<Path> file = readings.path(Setting.HTTP_KEYSTORE);
+        Optional<String> password =
+                readings.secret(Setting.HTTP_KEYSTORE_PASSWORD, Setting.HTTP_KEYSTORE_PASSWORD_FILE, RawValue::text);
+        boolean passwordGiven = readings.isGiven(Setting.HTTP_KEYSTORE_PASSWORD)
+                || readings.isGiven(Setting.HTTP_KEYSTORE_PASSWORD_FILE);
+        if (passwordGiven != readings.isGiven(Setting.HTTP_KEYSTORE)) {
+            readings.problem(
+                    Setting.HTTP_KEYSTORE,
+                    "and " + Setting.HTTP_KEYSTORE_PASSWORD.variable() + " belong together: set both or none");
+        }
+        return file.flatMap(named -> password.map(word -> new HttpSettings.Keystore(named, word)));
+    }
+
+    /** Whether no token is seen by those on the way, as far as settings can tell. */
+    private boolean keepsTokensSecret(String host, Optional<URI> publicUrl, List<String> proxies) {
+        boolean proxied = !proxies.isEmpty()
+                || publicUrl
+                        .filter(url -> url.getScheme().equalsIgnoreCase("https"))
+                        .isPresent();
+        return AddressParser.isLoopback(host) || readings.isGiven(Setting.HTTP_KEYSTORE) || proxied;
+    }
+
+    private void noteClash(int port) {
+        boolean samePort = port != 0
+                && readings.given(Setting.MANAGEMENT_PORT)
+                        .filter(given -> given.text().equals(Integer.toString(port)))
+                        .isPresent();
+        if (samePort) {
+            readings.problem(
+                    Setting.MANAGEMENT_PORT, "must be another port than " + port + ", where assistants are served");
+        }
+    }
+
+    private static URI own(String host, int port, boolean encrypted) {
+        String name = host.contains(":") ? "[" + host + "]" : host;
+        return URI.create((encrypted ? "https" : "http") + "://" + name + ":" + port);
+    }
+}

@@ -1,0 +1,41 @@
+package io.lagomcp.invoices.config;
+
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * A value as it was written.
+ *
+ * @param origin where it was written, for example {@code --port}, {@code environment} or {@code lago.conf:12}
+ */
+record RawValue(Setting setting, String text, String origin) {
+    static final String ENVIRONMENT = "environment";
+    static final String HIDDEN = "(hidden)";
+
+    private static final Set<Setting> ADDRESSES = EnumSet.of(
+            Setting.API_URL,
+            Setting.FILE_HOSTS,
+            Setting.HTTP_PUBLIC_URL,
+            Setting.HTTP_ALLOWED_HOSTS,
+            Setting.HTTP_ALLOWED_ORIGINS,
+            Setting.OAUTH_ISSUER,
+            Setting.OAUTH_JWKS_URL);
+
+    /** The text as it may be shown: of addresses without user, query and fragment, which may hold a secret. */
+    String shown() {
+        return ADDRESSES.contains(setting)
+                ? text.replaceFirst("^(\\w+://)?.*@", "$1" + HIDDEN + "@").replaceFirst("([?#]).*", "$1" + HIDDEN)
+                : text;
+    }
+
+    /** What it was given as: the flag, or the variable wherever that was set. */
+    String name() {
+        return origin.startsWith("--") ? origin : setting.variable();
+    }
+
+    /** Says why it cannot be used, and where it stands if that is not the environment. */
+    InvalidSettingException unusable(String problem) {
+        String place = origin.equals(ENVIRONMENT) ? "" : " (" + origin + ")";
+        return new InvalidSettingException(setting.variable() + place, problem);
+    }
+}

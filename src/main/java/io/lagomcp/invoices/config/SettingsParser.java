@@ -1,0 +1,207 @@
+package io.lagomcp.invoices.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Reads one setting after the other, and notes what each came to and everything that is wrong. */
+final class SettingsParser {
+    private static final String DEFAULT = "default";
+
+    private final SettingSources sources;
+    private final Map<Setting, EffectiveSetting> effective = new EnumMap<>(Setting.class);
+    private final List<String> problems = new ArrayList<>();
+
+    SettingsParser(SettingSources sources) {
+        this.sources = sources;
+    }
+
+    SettingSources sources() {
+        return sources;
+    }
+
+    Optional<RawValue> given(Setting setting) {
+        return sources.given(setting);
+    }
+
+    boolean isGiven(Setting setting) {
+        return given(setting).isPresent();
+    }
+
+    /** What was given, if it is understood; else nothing, and the problem is noted. */
+    <T> Optional<T> value(Setting setting, Function<RawValue, T> understand) {
+        Optional<RawValue> given = sources.given(setting);
+        if (given.isEmpty()) {
+            return Optional.empty();
+        }
+        note(setting, given.get().shown(), given.get().origin());
+        return understood(given.get(), understand);
+    }
+
+    <T> T value(Setting setting, Function<RawValue, T> understand, T otherwise, String shown) {
+        if (!isGiven(setting)) {
+            note(setting, shown, DEFAULT);
+        }
+        return value(setting, understand).orElse(otherwise);
+    }
+
+    boolean flag(Setting setting, boolean otherwise) {
+        return value(
+                setting,
+                given -> switch (given.text().toLowerCase(Locale.ROOT)) {
+                    case "true" -> true;
+                    case "false" -> false;
+                    default -> throw given.unusable("must be true or false");
+                },
+                otherwise,
+                Boolean.toString(otherwise));
+    }
+
+    int number(Setting setting, int least, int most, int otherwise) {
+        return value(setting, given -> number(given, least, most), otherwise, Integer.toString(otherwise));
+    }
+
+    static int number(RawValue given, int least, int most) {
+        String problem = "must be a whole number from " + least + " to " + most;
+        try {
+            int number = Integer.parseInt(given.text());
+            if (number < least || number > most) {
+                throw given.unusable(problem);
+            }
+            return number;
+        } catch (NumberFormatException notANumber) {
+            throw given.unusable(problem);
+        }
+    }
+
+    /** One of these names, whatever its case. */
+    String choice(Setting setting, List<String> names, String otherwise) {
+        return value(setting, given -> choice(given, names), otherwise, otherwise);
+    }
+
+    <E extends Enum<E>> E choice(Setting setting, Class<E> type, E otherwise) {
+        List<String> names = new ArrayList<>();
+        for (E constant : type.getEnumConstants()) {
+            names.add(constant.name().toLowerCase(Locale.ROOT));
+        }
+        String name = choice(setting, names, otherwise.name().toLowerCase(Locale.ROOT));
+        return Enum.valueOf(type, name.toUpperCase(Locale.ROOT));
+    }
+
+    private static String choice(RawValue given, List<String> names) {
+        String name = given.text().toLowerCase(Locale.ROOT);
+        if (!names.contains(name)) {
+            int last = names.size() - 1;
+            throw given.unusable("must be " + String.join(", ", names.subList(0, last)) + " or " + names.get(last));
+        }
+        return name;
+    }
+
+    Optional<Path> path(Setting setting) {
+        return value(setting, SettingsParser::path);
+    }
+
+    Path path(Setting setting, Path otherwise) {
+        return value(setting, SettingsParser::path, otherwise, otherwise.toString());
+    }
+
+    private static Path path(RawValue given) {
+        try {
+            return Path.of(given.text());
+        } catch (InvalidPathException impossible) {
+            throw given.unusable("is not a path that this system knows");
+        }
+    }
+
+    /** Items with commas between them, each as it is understood. */
+    List<String> list(Setting setting, Function<RawValue, String> understand) {
+        return value(
+                setting,
+                given -> {
+                    List<String> items = new ArrayList<>();
+                    for (String item : given.text().split(",", -1)) {
+                        items.add(understand.apply(new RawValue(setting, item.strip(), given.origin())));
+                    }
+                    return List.copyOf(items);
+                },
+                List.of(),
+                "none");
+    }
+
+    /** A secret that was given itself, or as the file that holds it. */
+    <T> Optional<T> secret(Setting setting, Setting fileSetting, Function<RawValue, T> understand) {
+        Optional<RawValue> given = sources.given(setting);
+        Optional<Path> file = path(fileSetting);
+        if (given.isPresent() && isGiven(fileSetting)) {
+            problem(fileSetting, "and " + setting.variable() + " are both set: keep the one that is meant");
+        }
+        Optional<RawValue> secret = given.or(() -> file.flatMap(named -> content(setting, fileSetting, named)));
+        secret.ifPresent(known -> note(setting, RawValue.HIDDEN, known.origin()));
+        return secret.flatMap(known -> understood(known, understand));
+    }
+
+    private Optional<RawValue> content(Setting setting, Setting fileSetting, Path file) {
+        try {
+            String text = Files.readString(file).strip();
+            if (text.isEmpty() || text.lines().count() > 1) {
+                problem(fileSetting, "names a file that must hold one line, and does not: " + file);
+                return Optional.empty();
+            }
+            return Optional.of(new RawValue(setting, text, fileSetting.variable()));
+        } catch (IOException unreadable) {
+            problem(fileSetting, "names a file that cannot be read: " + file);
+            return Optional.empty();
+        }
+    }
+
+    private <T> Optional<T> understood(RawValue given, Function<RawValue, T> understand) {
+        try {
+            if (given.text().isBlank()) {
+                throw given.unusable("is empty");
+            }
+            return Optional.of(understand.apply(given));
+        } catch (InvalidSettingException unusable) {
+            problems.addAll(unusable.problems());
+            return Optional.empty();
+        }
+    }
+
+    /** Notes what a setting came to that nobody gave. */
+    void defaulted(Setting setting, String shown) {
+        note(setting, shown, DEFAULT);
+    }
+
+    void problem(Setting setting, String problem) {
+        problem(setting.variable(), problem);
+    }
+
+    void problem(String setting, String problem) {
+        problems.add(new InvalidSettingException(setting, problem).getMessage());
+    }
+
+    List<String> problems() {
+        return problems;
+    }
+
+    /** What was read, and what was given and not read, in the order of the settings. */
+    List<EffectiveSetting> effective() {
+        for (Setting setting : Setting.values()) {
+            if (!effective.containsKey(setting)) {
+                sources.given(setting).ifPresent(given -> note(setting, "(not used)", given.origin()));
+            }
+        }
+        return List.copyOf(effective.values());
+    }
+
+    private void note(Setting setting, String value, String origin) {
+        effective.put(setting, new EffectiveSetting(setting.variable(), value, origin));
+    }
+}

@@ -1,0 +1,56 @@
+package io.lagomcp.invoices.config;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What came of reading the settings.
+ *
+ * @param settings empty where there are problems
+ * @param effective what each setting came to and where from, as far as it was looked at
+ * @param log what is to be logged, also where there are problems: the default stands for what was not understood
+ * @param problems everything that is wrong, a sentence each
+ */
+public record SettingsResult(
+        Optional<Settings> settings, List<EffectiveSetting> effective, LogSettings log, List<String> problems) {
+
+    /** Reads the settings of a program that serves; opens nothing but the config file and files of secrets. */
+    public static SettingsResult of(Map<String, String> environment, CommandLineFlags flags) {
+        return read(environment, flags, true);
+    }
+
+    static SettingsResult withoutServing(Map<String, String> environment, CommandLineFlags flags) {
+        return read(environment, flags, false);
+    }
+
+    private static SettingsResult read(Map<String, String> environment, CommandLineFlags flags, boolean serves) {
+        try {
+            return read(new SettingsParser(SettingSources.of(environment, flags)), serves);
+        } catch (InvalidSettingException unusableFile) {
+            // what the file says may be missed by the rest, so nothing else is called a problem
+            SettingsParser rest = new SettingsParser(SettingSources.withoutFile(environment, flags));
+            SettingsResult known = read(rest, serves);
+            return new SettingsResult(Optional.empty(), known.effective(), known.log(), unusableFile.problems());
+        }
+    }
+
+    private static SettingsResult read(SettingsParser readings, boolean serves) {
+        Settings settings = new SettingsReader(readings).read(serves);
+        List<String> problems = readings.problems();
+        return new SettingsResult(
+                problems.isEmpty() ? Optional.of(settings) : Optional.empty(),
+                readings.effective(),
+                settings.log(),
+                problems);
+    }
+
+    /**
+     * The settings.
+     *
+     * @throws InvalidSettingException naming every setting that cannot be used
+     */
+    public Settings usable() {
+        return settings.orElseThrow(() -> new InvalidSettingException(problems));
+    }
+}

@@ -1,0 +1,39 @@
+package io.lagomcp.invoices.console;
+
+import java.io.Console;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+
+/** Whoever sits at the terminal in which this program runs. */
+public final class ConsolePrompter implements Prompter {
+    private static final Set<String> YES = Set.of("y", "yes");
+
+    @Override
+    public boolean isThere() {
+        return Terminal.isTerminal();
+    }
+
+    @Override
+    public String readSecret(String prompt) {
+        char[] typed = console().readPassword("%s", prompt);
+        if (typed == null) {
+            return "";
+        }
+        String secret = new String(typed);
+        Arrays.fill(typed, ' ');
+        return secret;
+    }
+
+    @Override
+    public boolean confirms(String question) {
+        String answer = console().readLine("%s", question + " [y/N] ");
+        return answer != null && YES.contains(answer.strip().toLowerCase(Locale.ROOT));
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // isThere() said that there is one
+    private static Console console() {
+        return Objects.requireNonNull(System.console());
+    }
+}

@@ -1,0 +1,48 @@
+package io.lagomcp.invoices.console;
+
+import io.lagomcp.invoices.config.InvalidSettingException;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+
+/**
+ * How somebody else can start this very program.
+ *
+ * @param program an absolute path
+ * @param arguments what comes before ours
+ */
+public record LaunchCommand(String program, List<String> arguments) {
+    /** What the launcher says of itself. */
+    public static final String LAUNCHER = "lago.launcher";
+
+    /**
+     * The launcher, or Java with our jar where we were started without.
+     *
+     * @throws InvalidSettingException if we run from classes that are not packed
+     */
+    public static LaunchCommand of(Properties system) {
+        String launcher = system.getProperty(LAUNCHER, "");
+        if (!launcher.isBlank()) {
+            return new LaunchCommand(Path.of(launcher).toAbsolutePath().toString(), List.of());
+        }
+        String jar = system.getProperty("java.class.path", "");
+        if (!jar.endsWith(".jar") || jar.contains(File.pathSeparator) || !Files.isRegularFile(Path.of(jar))) {
+            throw new InvalidSettingException(List.of("There is no packed program that a client could start. "
+                    + "Run: mvn -DskipTests package, and then bin/lago-invoices-mcp install"));
+        }
+        String java = File.separatorChar == '\\' ? "java.exe" : "java";
+        return new LaunchCommand(
+                Path.of(system.getProperty("java.home"), "bin", java).toString(),
+                List.of("-jar", Path.of(jar).toAbsolutePath().toString()));
+    }
+
+    /** All that follows the program. */
+    public List<String> arguments(List<String> ours) {
+        List<String> all = new ArrayList<>(arguments);
+        all.addAll(ours);
+        return all;
+    }
+}

@@ -1,0 +1,171 @@
+package io.lagomcp.invoices.console;
+
+import java.io.Console;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.charset.Charset;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import picocli.CommandLine.Model.UsageMessageSpec;
+
+/**
+ * Where a command writes for a person: with signs and colours where they can be shown and nobody objects, else in plain
+ * ASCII.
+ */
+public final class Terminal {
+    private static final String SIGNS = "✔✘→×·…┌─┐│└┘";
+    private static final String ASCII = "ox>x-.+-+|++";
+
+    private static final int SUBJECT = 10;
+    private static final int PROSE = 94;
+    private static final String GAP = "  ";
+    private static final int NARROWEST = 40;
+
+    private final PrintWriter out;
+    private final boolean colours;
+    private final boolean signs;
+    private final int columns;
+
+    /** Lines of prose will have at most so many {@code columns}. */
+    public Terminal(PrintWriter out, boolean colours, boolean signs, int columns) {
+        this.out = out;
+        this.colours = colours;
+        this.signs = signs;
+        this.columns = Math.max(NARROWEST, columns);
+    }
+
+    /** The terminal, file or pipe behind this writer, which must be the one of standard output. */
+    public static Terminal of(PrintWriter out, Map<String, String> environment) {
+        boolean terminal = isTerminal();
+        return new Terminal(
+                out,
+                wantsColours(environment) && terminal,
+                charset().newEncoder().canEncode(SIGNS),
+                columns(environment, terminal));
+    }
+
+    /** Where nobody reads. */
+    public static Terminal discarding() {
+        return new Terminal(new PrintWriter(Writer.nullWriter()), false, false, Integer.MAX_VALUE);
+    }
+
+    /** Whether the environment lets a terminal be colourful: see no-color.org. */
+    static boolean wantsColours(Map<String, String> environment) {
+        return environment.getOrDefault("NO_COLOR", "").isEmpty()
+                && !environment.getOrDefault("TERM", "").equals("dumb");
+    }
+
+    /** A line as it is: a row of a table, a command, a path. */
+    public void print(String line) {
+        out.println(shown(line));
+        out.flush();
+    }
+
+    public void print() {
+        print("");
+    }
+
+    /** A finding on a line of its own, and what to do about it below. */
+    public void print(CheckResult finding) {
+        say(finding.mark(), TextFormat.padded(finding.subject(), SUBJECT) + GAP, finding.text());
+        finding.advice().ifPresent(advice -> say("      " + advice));
+    }
+
+    /** Prose, on lines that fit. */
+    public void say(String text) {
+        TextFormat.wrapped(text, width(PROSE)).forEach(this::print);
+    }
+
+    /** Prose behind a mark. */
+    public void say(Status mark, String text) {
+        say(mark, "", text);
+    }
+
+    private void say(Status mark, String subject, String text) {
+        String start = mark(mark) + GAP + subject;
+        int indent = (signs ? mark.symbol() : mark.word()).length() + GAP.length() + subject.length();
+        for (String line : TextFormat.wrapped(text, columns - indent)) {
+            print(start + line);
+            start = " ".repeat(indent);
+        }
+    }
+
+    /** How many columns a line may have that shall have no more than {@code most}. */
+    public int width(int most) {
+        return Math.min(most, columns);
+    }
+
+    /** The text as it will appear here; just as long. */
+    String shown(String text) {
+        if (signs) {
+            return text;
+        }
+        StringBuilder plain = new StringBuilder(text);
+        for (int at = 0; at < plain.length(); at++) {
+            int sign = SIGNS.indexOf(plain.charAt(at));
+            if (sign >= 0) {
+                plain.setCharAt(at, ASCII.charAt(sign));
+            }
+        }
+        return plain.toString();
+    }
+
+    public String mark(Status mark) {
+        return coloured(signs ? mark.symbol() : mark.word(), mark.colour());
+    }
+
+    public String strong(String text) {
+        return coloured(text, "1");
+    }
+
+    public String faint(String text) {
+        return coloured(text, "2");
+    }
+
+    public String call(String text) {
+        return coloured(text, "36");
+    }
+
+    private String coloured(String text, String colour) {
+        return colours ? "\u001b[" + colour + "m" + text + "\u001b[0m" : text;
+    }
+
+    /** Whether somebody types and reads there. */
+    @SuppressWarnings("SystemConsoleNull")
+    public // null tells the truth where isTerminal() does not exist
+    static boolean isTerminal() {
+        Console console = System.console();
+        if (console == null) {
+            return false;
+        }
+        try {
+            // since Java 22 there is a console even where there is no terminal
+            return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+        } catch (NoSuchMethodException olderJava) {
+            return true;
+        } catch (ReflectiveOperationException unknown) {
+            return false;
+        }
+    }
+
+    /** As many as there are; {@code COLUMNS} wins. Without a terminal, no line is too long. */
+    static int columns(Map<String, String> environment, boolean terminal) {
+        String given = environment.getOrDefault("COLUMNS", "");
+        if (given.matches("[1-9][0-9]{0,4}")) {
+            return Integer.parseInt(given);
+        }
+        // at least 55, says the library
+        return terminal ? new UsageMessageSpec().autoWidth(true).width() : Integer.MAX_VALUE;
+    }
+
+    private static Charset charset() {
+        return Stream.of("stdout.encoding", "sun.stdout.encoding", "native.encoding")
+                .map(System::getProperty)
+                .filter(Objects::nonNull)
+                .filter(Charset::isSupported)
+                .findFirst()
+                .map(Charset::forName)
+                .orElseGet(Charset::defaultCharset);
+    }
+}

@@ -1,0 +1,51 @@
+package io.lagomcp.invoices.install;
+
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * How JSON is written so that it looks like what is around it.
+ *
+ * @param step by how much what is inside something is indented
+ * @param separator what ends a line
+ */
+record JsonIndentation(String step, String separator) {
+
+    /** The value, of which the first line is indented already and the others shall be like this. */
+    String lines(JsonNode value, String indent) {
+        String inner = indent + step;
+        List<String> parts = new ArrayList<>();
+        if (value.isObject()) {
+            value.properties().forEach(member -> parts.add(name(member.getKey()) + lines(member.getValue(), inner)));
+        } else if (value.isArray() && value.valueStream().anyMatch(JsonNode::isContainer)) {
+            value.forEach(element -> parts.add(lines(element, inner)));
+        }
+        if (parts.isEmpty()) {
+            return oneLine(value);
+        }
+        String start = separator + inner;
+        String open = value.isObject() ? "{" : "[";
+        String close = value.isObject() ? "}" : "]";
+        return open + start + String.join("," + start, parts) + separator + indent + close;
+    }
+
+    static String oneLine(JsonNode value) {
+        List<String> parts = new ArrayList<>();
+        if (value.isObject()) {
+            value.properties().forEach(member -> parts.add(name(member.getKey()) + oneLine(member.getValue())));
+            return "{" + String.join(", ", parts) + "}";
+        }
+        if (value.isArray()) {
+            value.forEach(element -> parts.add(oneLine(element)));
+            return "[" + String.join(", ", parts) + "]";
+        }
+        return JsonMapper.shared().writeValueAsString(value);
+    }
+
+    /** What stands before a member's value; nothing before an element of an array, which has no name. */
+    static String name(String name) {
+        return name.isEmpty() ? "" : JsonMapper.shared().writeValueAsString(name) + ": ";
+    }
+}

@@ -1,0 +1,96 @@
+package io.lagomcp.invoices.install;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.core.json.JsonReadFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A JSON object as somebody wrote it: with comments and trailing commas where they like them.
+ *
+ * @param root where the object stands
+ * @param tree what it says
+ */
+record JsonSource(String text, JsonPosition root, ObjectNode tree) {
+    private static final JsonMapper READER = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS, JsonReadFeature.ALLOW_TRAILING_COMMA)
+            // which of two is meant, clients may see differently
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
+    /**
+     * Reads it; a text without any value, which clients take for an empty object, becomes one.
+     *
+     * @throws InstallException if it is not such an object, with the place
+     */
+    static JsonSource of(String text, Path file) throws InstallException {
+        try {
+            Optional<JsonPosition> root = place(text);
+            if (root.isEmpty()) {
+                return of(withAnObject(text), file);
+            }
+            JsonSource read = new JsonSource(text, root.get(), READER.createObjectNode());
+            if (!root.get().isObject()) {
+                throw read.refused(root.get(), "an object was expected", file);
+            }
+            return new JsonSource(text, root.get(), (ObjectNode) READER.readTree(text));
+        } catch (JacksonException wrong) {
+            TokenStreamLocation place = wrong.getLocation();
+            String why = reason(wrong);
+            throw place == null
+                    ? InstallException.of(file, why)
+                    : InstallException.at(file, place.getLineNr(), place.getColumnNr(), why);
+        }
+    }
+
+    /** Not in the parser's own words, which may repeat what stands there. */
+    private static String reason(JacksonException wrong) {
+        boolean isTwice = String.valueOf(wrong.getOriginalMessage()).startsWith("Duplicate");
+        return isTwice ? "the same name stands twice" : "this is no JSON";
+    }
+
+    /** That a value is not as it must be. */
+    InstallException refused(JsonPosition place, String why, Path file) {
+        int line = 1;
+        int lineStart = 0;
+        for (int at = 0; at < place.start(); at++) {
+            if (text.charAt(at) == '\n') {
+                line++;
+                lineStart = at + 1;
+            }
+        }
+        return InstallException.at(file, line, place.start() - lineStart + 1L, why);
+    }
+
+    JsonNode node(JsonPosition place) {
+        return READER.readTree(text.substring(place.start(), place.end()));
+    }
+
+    private static Optional<JsonPosition> place(String text) {
+        try (JsonParser parser = READER.createParser(text)) {
+            if (parser.nextToken() == null) {
+                return Optional.empty();
+            }
+            JsonPosition root = JsonPosition.of(parser);
+            if (parser.nextToken() != null) {
+                throw new StreamReadException(parser, "more than one value");
+            }
+            return Optional.of(root);
+        }
+    }
+
+    private static String withAnObject(String text) {
+        String end = LineSeparators.of(text).separator();
+        if (text.isBlank()) {
+            return "{}" + end;
+        }
+        return text + (text.endsWith(end) ? "" : end) + "{}" + end;
+    }
+}

@@ -1,0 +1,91 @@
+package io.lagomcp.invoices.install;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** An assistant that starts servers by itself, and has a file in which it is told of them. */
+public enum McpClientApp {
+    /** Anthropic's application. */
+    CLAUDE_DESKTOP("Claude Desktop", "claude-desktop.json", "Quit Claude Desktop and start it again."),
+    /** Anthropic's command line, for all projects of the user. */
+    CLAUDE_CODE("Claude Code", "claude-code.json", "Start claude anew; its command /mcp shows the server."),
+    /** The editor, for all projects of the user. */
+    CURSOR("Cursor", "cursor.json", "Restart Cursor; its settings show the server under MCP."),
+    /** The editor, in the user's default profile. */
+    VSCODE("VS Code", "vscode.json", "In VS Code, run the command \"MCP: List Servers\" and start lago-invoices."),
+    /** OpenAI's command line. */
+    CODEX("Codex CLI", "codex-cli.toml", "Start codex anew; its command /mcp shows the server."),
+    /** Google's command line. */
+    GEMINI("Gemini CLI", "gemini-cli.json", "Start gemini anew; its command /mcp shows the server."),
+    /** The editor. */
+    WINDSURF("Windsurf", "windsurf.json", "Restart Windsurf; the MCP panel of Cascade shows the server.");
+
+    private final String title;
+    private final String example;
+    private final String nextStep;
+
+    McpClientApp(String title, String example, String nextStep) {
+        this.title = title;
+        this.example = example;
+        this.nextStep = nextStep;
+    }
+
+    /** How it is called on the command line, for example {@code claude-desktop}. */
+    public String id() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The client of this id, however it is capitalized. */
+    public static Optional<McpClientApp> named(String id) {
+        return Arrays.stream(values())
+                .filter(client -> client.id().equalsIgnoreCase(id))
+                .findFirst();
+    }
+
+    /** How people call it. */
+    public String title() {
+        return title;
+    }
+
+    /** The file in which it is told of servers, which need not be there yet. */
+    public Path file(UserMachine machine) {
+        return new ClientSettingsFolders(machine).file(this);
+    }
+
+    /** Whether there is a trace of it on this machine: that file, or the folder in which it keeps its things. */
+    public boolean isFound(UserMachine machine) {
+        return Files.exists(file(machine)) || Files.isDirectory(new ClientSettingsFolders(machine).folder(this));
+    }
+
+    /** What makes it notice the entry, as a sentence. */
+    public String nextStep() {
+        return nextStep;
+    }
+
+    /** How it comes by the key, if nobody says otherwise. */
+    public SecretSupport keyHabit() {
+        return ConfigTemplate.of(this).keyHabit();
+    }
+
+    /** What its file holds where there is nothing but this server. */
+    public String fileOf(ServerLaunch server) {
+        try {
+            return ClientConfig.of(this, "", Path.of(example))
+                    .with(ConfigTemplate.of(this).entry(server));
+        } catch (InstallException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** The name of the file in {@code examples/} that shows its entry. */
+    String example() {
+        return example;
+    }
+
+    boolean speaksToml() {
+        return example.endsWith(".toml");
+    }
+}

@@ -1,0 +1,153 @@
+package io.lagomcp.invoices.lago;
+
+import io.lagomcp.invoices.lago.http.LagoException;
+import io.lagomcp.invoices.lago.http.LagoFailure;
+import io.lagomcp.invoices.lago.http.LagoRequest;
+import io.lagomcp.invoices.lago.http.RequestSender;
+import io.lagomcp.invoices.lago.http.RetrySafety;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The look-ups over HTTP. Lago ignores a filter that it cannot read, so every row is compared with what was asked for. */
+record HttpAccountReader(RequestSender calls) implements AccountReader {
+    private static final Map.Entry<String, String> FULL_PAGE = Map.entry("per_page", String.valueOf(MOST_ROWS));
+
+    @Override
+    public LookupResult<ObjectNode> customer(String externalId) {
+        LagoRequest request = LagoRequest.of("GET", "/customers", RetrySafety.READ)
+                .withQuery(List.of(Map.entry("external_id", externalId), Map.entry("per_page", "1")));
+        return read(
+                        request,
+                        answer -> answer.path("customers").isArray()
+                                ? Optional.of(objects(answer.path("customers")))
+                                : Optional.empty())
+                .then(rows -> theOne(rows, hasText("external_id", externalId)));
+    }
+
+    /** An older Lago may not know the filter, and answers with anybody. */
+    private static LookupResult<ObjectNode> theOne(List<ObjectNode> rows, Predicate<ObjectNode> wanted) {
+        if (rows.isEmpty()) {
+            return new LookupResult.Missing<>();
+        }
+        return rows.stream()
+                .filter(wanted)
+                .findFirst()
+                .<LookupResult<ObjectNode>>map(LookupResult.Found::new)
+                .orElseGet(() -> new LookupResult.NotReadable<>(new LagoFailure.Unreadable(
+                        "unreadable_response", "Lago's host answered with another customer")));
+    }
+
+    @Override
+    public LookupResult<ObjectNode> addOn(String code) {
+        return one("add_on", "/add_ons/", code);
+    }
+
+    @Override
+    public LookupResult<List<ObjectNode>> addOns(int page) {
+        LagoRequest request = LagoRequest.of("GET", "/add_ons", RetrySafety.READ)
+                .withQuery(List.of(Map.entry("page", String.valueOf(page)), FULL_PAGE));
+        return list(request, "add_ons", any -> true);
+    }
+
+    @Override
+    public LookupResult<ObjectNode> billingEntity(String code) {
+        return one("billing_entity", "/billing_entities/", code);
+    }
+
+    @Override
+    public LookupResult<List<ObjectNode>> billingEntities() {
+        return list(LagoRequest.of("GET", "/billing_entities", RetrySafety.READ), "billing_entities", any -> true);
+    }
+
+    @Override
+    public LookupResult<ObjectNode> tax(String code) {
+        return one("tax", "/taxes/", code);
+    }
+
+    @Override
+    public LookupResult<List<ObjectNode>> creditNotes(String invoiceNumber) {
+        return filtered("credit_notes", "invoice_number", invoiceNumber, hasText("invoice_number", invoiceNumber));
+    }
+
+    @Override
+    public LookupResult<List<ObjectNode>> payments(String lagoInvoiceId) {
+        return filtered("payments", "invoice_id", lagoInvoiceId, row -> row.path("invoice_ids")
+                .valueStream()
+                .anyMatch(id -> id.asString("").equalsIgnoreCase(lagoInvoiceId)));
+    }
+
+    private static Predicate<ObjectNode> hasText(String field, String text) {
+        return row -> row.path(field).asString("").equals(text);
+    }
+
+    private LookupResult<List<ObjectNode>> filtered(
+            String resource, String filter, String value, Predicate<ObjectNode> wanted) {
+        LagoRequest request = LagoRequest.of("GET", "/" + resource, RetrySafety.READ)
+                .withQuery(List.of(Map.entry(filter, value), FULL_PAGE));
+        return list(request, resource, wanted);
+    }
+
+    private LookupResult<ObjectNode> one(String root, String path, String code) {
+        if (code.isBlank()) {
+            // this would be the address of the list
+            return new LookupResult.Missing<>();
+        }
+        LagoRequest request = LagoRequest.of("GET", path + LagoRequest.encoded(code), RetrySafety.READ);
+        return read(
+                request,
+                answer -> answer.path(root) instanceof ObjectNode object
+                                && hasText("code", code).test(object)
+                        ? Optional.of(object)
+                        : Optional.empty());
+    }
+
+    private LookupResult<List<ObjectNode>> list(LagoRequest request, String root, Predicate<ObjectNode> wanted) {
+        return read(
+                request,
+                answer -> answer.path(root).isArray()
+                        ? Optional.of(objects(answer.path(root)).stream()
+                                .filter(wanted)
+                                .toList())
+                        : Optional.empty());
+    }
+
+    private static List<ObjectNode> objects(JsonNode rows) {
+        return rows.valueStream()
+                .filter(ObjectNode.class::isInstance)
+                .map(ObjectNode.class::cast)
+                .toList();
+    }
+
+    private <T> LookupResult<T> read(LagoRequest request, Function<ObjectNode, Optional<T>> reader) {
+        try {
+            return reader.apply(LagoClient.object(request, calls.call(request)))
+                    .<LookupResult<T>>map(LookupResult.Found::new)
+                    .orElseThrow(() -> LagoClient.unreadable(request));
+        } catch (LagoException failed) {
+            return withoutValue(failed);
+        }
+    }
+
+    /** What may be otherwise in a moment, or is wrong with every call, is thrown on. */
+    private static <T> LookupResult<T> withoutValue(LagoException failed) {
+        LagoFailure why = failed.failure();
+        boolean routeIsThere = why.code().endsWith("_not_found") && !why.code().equals("resource_not_found");
+        if (why instanceof LagoFailure.NotFound && routeIsThere) {
+            return new LookupResult.Missing<>();
+        }
+        boolean forGood = why instanceof LagoFailure.Forbidden
+                || why instanceof LagoFailure.NotFound
+                || why instanceof LagoFailure.NotAllowed
+                || why instanceof LagoFailure.Invalid
+                || why instanceof LagoFailure.Unreadable;
+        if (forGood) {
+            return new LookupResult.NotReadable<>(why);
+        }
+        throw failed;
+    }
+}

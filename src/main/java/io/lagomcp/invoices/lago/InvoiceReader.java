@@ -1,0 +1,45 @@
+package io.lagomcp.invoices.lago;
+
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What can be asked of Lago without changing an invoice.
+ *
+ * <p>Every method throws {@code LagoException} with a typed {@code LagoFailure} when Lago refuses or cannot be understood,
+ * and stops early, with the thread's interrupt flag set, when the calling thread is interrupted.
+ */
+public interface InvoiceReader {
+
+    /** One invoice with its fees, from {@code GET /invoices/{lago_id}}. */
+    Invoice find(String lagoId);
+
+    /** One page of invoices without their fees, from {@code GET /invoices}, newest issuing date first. */
+    InvoicePage search(InvoiceQuery query);
+
+    /**
+     * Asks for the PDF of a finalized invoice, from {@code POST /invoices/{lago_id}/download}.
+     *
+     * @return the invoice with its {@code file_url}, or empty while Lago is still making the PDF; asking again is harmless
+     */
+    Optional<Invoice> download(String lagoId);
+
+    /**
+     * Asks for the XML of a finalized invoice, from {@code POST /invoices/{lago_id}/download_xml}; only billing entities with
+     * electronic invoicing have one.
+     *
+     * @return the invoice with its {@code xml_url}, or empty while Lago is still making the file; asking again is harmless
+     */
+    Optional<Invoice> downloadXml(String lagoId);
+
+    /**
+     * The invoice that a subscription would bring about, from {@code POST /invoices/preview}; nothing is kept.
+     *
+     * @param wish the body as Lago takes it, which is not wrapped
+     * @return an invoice without an id
+     */
+    Invoice preview(ObjectNode wish);
+
+    /** Look-ups of what invoices rest on, in the same account. */
+    AccountReader account();
+}

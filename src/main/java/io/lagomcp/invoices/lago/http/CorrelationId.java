@@ -1,0 +1,22 @@
+package io.lagomcp.invoices.lago.http;
+
+import java.util.Optional;
+import org.slf4j.MDC;
+
+/** By which one call is found again in the client, in our log and at Lago, which gets it as {@code X-Request-Id}. */
+public final class CorrelationId {
+    /** Its name in SLF4J's context of the thread that works on the call. */
+    public static final String KEY = "correlation_id";
+
+    private CorrelationId() {}
+
+    /** This text, if it can be one: 1 to 128 visible ASCII characters. */
+    public static Optional<String> of(String text) {
+        return text.matches("[\\x21-\\x7e]{1,128}") ? Optional.of(text) : Optional.empty();
+    }
+
+    /** That of the call that this thread works on. */
+    public static Optional<String> current() {
+        return Optional.ofNullable(MDC.get(KEY)).flatMap(CorrelationId::of);
+    }
+}

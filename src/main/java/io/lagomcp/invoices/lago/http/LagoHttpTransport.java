@@ -1,0 +1,191 @@
+package io.lagomcp.invoices.lago.http;
+
+import io.lagomcp.invoices.lago.http.AttemptResult.Again;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.security.cert.CertificateException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
+
+/** Sends one request once, and never longer than its deadline allows. */
+public final class LagoHttpTransport {
+
+    static {
+        JdkHttpClientDefaults.settle();
+    }
+
+    /** For what TLS and HTTP/2 have to do; left alone, the JDK would start as many threads as there are answers. */
+    public static final Executor FEW = Executors.newFixedThreadPool(2, work -> {
+        Thread thread = new Thread(work, "lago-http");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private final Supplier<HttpClient> client;
+    private final int maxResponseBytes;
+    private final AtomicReference<@Nullable RateLimitStatus> lastRateLimit = new AtomicReference<>();
+
+    private volatile ApiKeyRedactor lastRedaction = new ApiKeyRedactor("");
+
+    LagoHttpTransport(ApiUrl apiUrl, LagoLimits limits) {
+        // over plain HTTP the JDK would ask for HTTP/2 with upgrade headers that not every server understands
+        HttpClient.Version version = apiUrl.isEncrypted() ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1;
+        // without TLS there is nothing to do but to copy a few bytes, for which the client's own thread does
+        this.client = new Lazy<>(() -> client(version, limits, apiUrl.isEncrypted() ? FEW : Runnable::run)
+                .build());
+        this.maxResponseBytes = limits.maxResponseBytes();
+    }
+
+    /** One that does as it is told and nothing more. */
+    public static HttpClient.Builder client(HttpClient.Version version, LagoLimits limits, Executor executor) {
+        return HttpClient.newBuilder()
+                .version(version)
+                .executor(executor)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(limits.connectTimeout());
+    }
+
+    /** What Lago last said about its rate limit; empty as long as it said nothing. */
+    Optional<RateLimitStatus> lastRateLimit() {
+        return Optional.ofNullable(lastRateLimit.get());
+    }
+
+    /**
+     * Leaves the interrupt flag of the calling thread set when it was interrupted. What the answer says of the rate limit is
+     * handed to {@code heard}; {@code growth} is told of each further bytes of the answer, and may throw.
+     */
+    AttemptResult exchange(
+            HttpRequest request,
+            RequestReportBuilder trace,
+            Deadline deadline,
+            LongConsumer growth,
+            Consumer<RateLimitStatus> heard) {
+        // the timeout of an HttpRequest ends with the headers; this one covers the body too
+        InterruptTimer alarm = InterruptTimer.after(deadline.remaining());
+        try (alarm) {
+            // not sendAsync, which hands every answer to one more thread, on small machines to a new one
+            ApiKeyRedactor redaction = redaction(request);
+            HttpResponse<byte[]> response = client.get().send(request, head -> {
+                trace.isAnswered(head.statusCode(), redaction.without(head.headers()));
+                return new SizeLimitedBody(maxResponseBytes, growth);
+            });
+            return answered(LagoResponse.of(response, redaction), heard);
+        } catch (InterruptedException e) {
+            if (alarm.fired()) {
+                return AttemptResult.lost(AttemptResult.timeout("Lago did not answer in time"), Again.NEVER, e);
+            }
+            Thread.currentThread().interrupt();
+            return AttemptResult.lost(AttemptResult.cancelled(), Again.NEVER, e);
+        } catch (IOException e) {
+            return alarm.fired()
+                    ? AttemptResult.lost(AttemptResult.timeout("Lago did not answer in time"), Again.NEVER, e)
+                    : unanswered(e);
+        } catch (InternalError e) {
+            // what the JDK's client makes of failures that it did not foresee; the request may have reached Lago
+            return unanswered(new IOException(e));
+        }
+    }
+
+    private ApiKeyRedactor redaction(HttpRequest request) {
+        String key = request.headers()
+                .firstValue("Authorization")
+                .map(authorization -> authorization.substring(RequestSender.BEARER.length()))
+                .orElse("");
+        ApiKeyRedactor known = lastRedaction;
+        if (known.isFor(key)) {
+            return known;
+        }
+        ApiKeyRedactor fresh = new ApiKeyRedactor(key);
+        lastRedaction = fresh;
+        return fresh;
+    }
+
+    private AttemptResult answered(LagoResponse response, Consumer<RateLimitStatus> heard) {
+        RateLimitStatus.of(response.headers()).ifPresent(said -> {
+            lastRateLimit.set(said);
+            heard.accept(said);
+        });
+        if (response.status() == 200) {
+            return new AttemptResult.Success(response.body());
+        }
+        ErrorMapper reader = new ErrorMapper(response);
+        return new AttemptResult.Failure(
+                reader.failure(),
+                again(response.status(), reader),
+                !reader.isRefusal(),
+                RateLimitStatus.askedWait(response.status(), response.headers()),
+                null);
+    }
+
+    private static Again again(int status, ErrorMapper reader) {
+        return switch (status) {
+            // Lago's door refuses everybody alike
+            case 429 -> reader.isRefusal() ? Again.ALWAYS : Again.IF_REPEATABLE;
+            case 502, 503, 504 -> Again.IF_REPEATABLE;
+            default -> Again.NEVER;
+        };
+    }
+
+    /** What a read comes to for whose answer there is no memory. */
+    public static LagoFailure tooMuchAtOnce() {
+        return new LagoFailure.RateLimited(
+                "server_busy",
+                "This server has too much in progress at once to read Lago's answer",
+                Optional.of(Duration.ofSeconds(5)));
+    }
+
+    private static AttemptResult unanswered(IOException failed) {
+        if (isCausedBy(failed, SizeLimitedBody.NoRoom.class)) {
+            return AttemptResult.lost(tooMuchAtOnce(), Again.NEVER, failed);
+        }
+        if (isCausedBy(failed, SizeLimitedBody.TooLarge.class)) {
+            return AttemptResult.lost(
+                    new LagoFailure.Unreadable("response_too_large", "Lago's answer is longer than the limit"),
+                    Again.NEVER,
+                    failed);
+        }
+        if (isCausedBy(failed, HttpConnectTimeoutException.class)) {
+            return unreachable("unreachable", "connecting took too long", failed);
+        }
+        if (isCausedBy(failed, ConnectException.class) || isCausedBy(failed, NoRouteToHostException.class)) {
+            return unreachable("unreachable", "the host is unknown, or nothing answers there", failed);
+        }
+        // Only our own refusal of the certificate proves that nothing was sent: the JDK reports some connections that
+        // broke
+        // later as failed handshakes too.
+        if (isCausedBy(failed, SSLHandshakeException.class) && isCausedBy(failed, CertificateException.class)) {
+            return unreachable("certificate_refused", "the TLS certificate of its host is not trusted", failed);
+        }
+        return AttemptResult.lost(
+                new LagoFailure.Unavailable("connection_broken", "The connection to Lago broke before the answer"),
+                Again.IF_REPEATABLE,
+                failed);
+    }
+
+    private static AttemptResult unreachable(String code, String why, Exception cause) {
+        return AttemptResult.notSent(
+                new LagoFailure.Unavailable(code, "Lago could not be reached: " + why), Again.ALWAYS, cause);
+    }
+
+    public static boolean isCausedBy(Throwable failure, Class<? extends Throwable> type) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

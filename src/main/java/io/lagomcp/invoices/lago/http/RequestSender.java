@@ -1,0 +1,113 @@
+package io.lagomcp.invoices.lago.http;
+
+import io.lagomcp.invoices.json.JsonWriter;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/** Sends requests to one Lago with one key, at a pace that Lago allows. */
+public final class RequestSender {
+    static final String BEARER = "Bearer ";
+
+    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]+");
+
+    private static final String USER_AGENT = "lago-invoices-mcp/"
+            + Objects.requireNonNullElse(RequestSender.class.getPackage().getImplementationVersion(), "dev");
+
+    private final ApiUrl apiUrl;
+    private final Supplier<String> apiKey;
+    private final LagoLimits limits;
+    private final LagoHttpTransport http;
+    private final RequestThrottle pace;
+    private final WaitCounter waits;
+    private final LagoListener listener;
+
+    public RequestSender(
+            ApiUrl apiUrl, Supplier<String> apiKey, LagoLimits limits, LagoListener listener, RequestClock time) {
+        this.apiUrl = apiUrl;
+        this.apiKey = apiKey;
+        this.limits = limits;
+        this.http = new LagoHttpTransport(apiUrl, limits);
+        this.pace = apiUrl.isLagosCloud()
+                ? RequestThrottle.ofCloud(limits.maxWait(), time::nanoTime)
+                : RequestThrottle.unlimited(limits.maxWait(), time::nanoTime);
+        this.waits = new WaitCounter(time);
+        this.listener = listener;
+    }
+
+    public Optional<RateLimitStatus> lastRateLimit() {
+        return http.lastRateLimit();
+    }
+
+    /** The body of Lago's answer; throws {@link LagoException} if there is none. */
+    public byte[] call(LagoRequest request) {
+        return call(request, facts -> {}, Optional.empty());
+    }
+
+    /**
+     * The same, and tells the observer about it when it has ended, well or badly.
+     *
+     * @param check run directly before the request leaves, each time that it does; what it throws keeps it from leaving
+     */
+    public byte[] call(LagoRequest request, Consumer<RequestReport> observer, Optional<Runnable> check) {
+        try (RequestReportBuilder trace = new RequestReportBuilder(request, observer)) {
+            requireOwnEndpoint(request);
+            HttpRequest.Builder message =
+                    message(request, apiUrl.endpoint(request.pathAndQuery())).header("Authorization", BEARER + key());
+            return call(request, message.build(), trace, check);
+        }
+    }
+
+    /** Asks whether Lago is up, which needs no key. */
+    public byte[] callHealth() {
+        LagoRequest request = LagoRequest.of("GET", "/health", RetrySafety.READ);
+        try (RequestReportBuilder trace = new RequestReportBuilder(request, facts -> {})) {
+            return call(request, message(request, apiUrl.health()).build(), trace, Optional.empty());
+        }
+    }
+
+    private byte[] call(
+            LagoRequest request, HttpRequest message, RequestReportBuilder trace, Optional<Runnable> check) {
+        CallTimer watch = new CallTimer(listener, request, message.uri());
+        return new RetryingCall(request, message, trace, watch, http, pace, waits, limits, check).run();
+    }
+
+    private static void requireOwnEndpoint(LagoRequest request) {
+        if (request.leadsElsewhere()) {
+            // for any other id that is none, Lago says the same
+            throw new LagoException(
+                    new LagoFailure.NotFound("invoice_not_found", "No invoice has an empty id, or one of dots"));
+        }
+    }
+
+    private static HttpRequest.Builder message(LagoRequest request, URI address) {
+        HttpRequest.Builder message = HttpRequest.newBuilder(address)
+                .method(request.method(), publisher(request))
+                .header("Accept", "application/json")
+                .header("User-Agent", USER_AGENT);
+        CorrelationId.current().ifPresent(id -> message.header("X-Request-Id", id));
+        return request.body() == null ? message : message.header("Content-Type", "application/json");
+    }
+
+    private static BodyPublisher publisher(LagoRequest request) {
+        return request.body() == null
+                ? BodyPublishers.noBody()
+                : BodyPublishers.ofByteArray(JsonWriter.utf8(request.body()));
+    }
+
+    private String key() {
+        String key = apiKey.get();
+        if (!KEY.matcher(key).matches()) {
+            // the JDK refuses such a header too, but repeats it in its message
+            throw new LagoException(new LagoFailure.Unauthorized(
+                    "unauthorized", "The API key is empty, or holds characters that no key has"));
+        }
+        return key;
+    }
+}

@@ -1,0 +1,163 @@
+package io.lagomcp.invoices.mcp.http;
+
+import io.lagomcp.invoices.auth.ClientNetwork;
+import io.lagomcp.invoices.limit.SharedLimit;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.SelectableChannelEndPoint;
+import org.eclipse.jetty.server.Request;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The open connections. A connection over which nobody was let in yet counts for its network: where one has too many of them,
+ * its oldest is closed unless it is new, where all networks together have, the oldest of them; and any that stays so for a
+ * minute. Every other counts for the principal who was let in last.
+ */
+final class ConnectionLimiter implements Connection.Listener {
+    static final int MOST_UNKNOWN = 256;
+    /** In this time whoever has a token shows it, even on a busy machine. */
+    private static final Duration NEW = Duration.ofSeconds(5);
+
+    private static final Duration LONGEST_UNKNOWN = Duration.ofMinutes(1);
+
+    private final SharedLimit known;
+    private final int mostUnknownInAll;
+    private final Predicate<String> isProxy;
+    private final LongSupplier nanoTime;
+    private final Map<EndPoint, Open> open = new HashMap<>();
+    private final Map<String, Set<Open>> unknown = new HashMap<>();
+    private final Set<Open> unknownInAll = new LinkedHashSet<>();
+
+    private static final class Open {
+        private final EndPoint endPoint;
+        private final String network;
+        private final long since;
+        private @Nullable String principal;
+
+        Open(EndPoint endPoint, String network, long since) {
+            this.endPoint = endPoint;
+            this.network = network;
+            this.since = since;
+        }
+    }
+
+    /**
+     * None yet.
+     *
+     * @param known how many principals may have
+     * @param mostUnknownInAll over how many nobody may have been let in yet, of all networks together
+     * @param isProxy whether an address is that of a trusted proxy, whose connections are for many and not limited here
+     */
+    ConnectionLimiter(SharedLimit known, int mostUnknownInAll, Predicate<String> isProxy, LongSupplier nanoTime) {
+        this.known = known;
+        this.mostUnknownInAll = mostUnknownInAll;
+        this.isProxy = isProxy;
+        this.nanoTime = nanoTime;
+    }
+
+    @Override
+    public void onOpened(Connection connection) {
+        EndPoint endPoint = connection.getEndPoint();
+        // with TLS, the connection within the encrypted one is told of too
+        if (endPoint instanceof SelectableChannelEndPoint
+                && endPoint.getRemoteSocketAddress() instanceof InetSocketAddress remote
+                && !isProxy.test(remote.getAddress().getHostAddress())) {
+            add(remote, endPoint).forEach(tooMany -> tooMany.endPoint.close());
+        }
+    }
+
+    @Override
+    public void onClosed(Connection connection) {
+        EndPoint endPoint = connection.getEndPoint();
+        if (endPoint instanceof SelectableChannelEndPoint) {
+            remove(endPoint);
+        }
+    }
+
+    /**
+     * Notes whom the request's connection is for.
+     *
+     * @throws io.lagomcp.invoices.limit.LimitExceededException if this principal has as many as there may be
+     */
+    synchronized void admit(Request request, String principal) {
+        Open connection = open.get(
+                outermost(request.getConnectionMetaData().getConnection().getEndPoint()));
+        if (connection == null || principal.equals(connection.principal)) {
+            return;
+        }
+        known.acquire(principal, 1);
+        leave(connection);
+        connection.principal = principal;
+    }
+
+    /** That of the network, where the connection is one within an encrypted one. */
+    private static EndPoint outermost(EndPoint endPoint) {
+        return endPoint instanceof EndPoint.Wrapper within ? outermost(within.unwrap()) : endPoint;
+    }
+
+    /** Closes those over which nobody was let in for too long. */
+    void closeUnknown() {
+        unknownSince(nanoTime.getAsLong() - LONGEST_UNKNOWN.toNanos()).forEach(old -> old.endPoint.close());
+    }
+
+    private synchronized List<Open> unknownSince(long latest) {
+        return unknownInAll.stream()
+                .filter(connection -> connection.since - latest < 0)
+                .toList();
+    }
+
+    /** Adds one; those that must go for it. */
+    private synchronized List<Open> add(InetSocketAddress remote, EndPoint endPoint) {
+        String network = ClientNetwork.of(remote.getAddress().getHostAddress());
+        long now = nanoTime.getAsLong();
+        Open connection = new Open(endPoint, network, now);
+        open.put(endPoint, connection);
+        Set<Open> strangers = unknown.computeIfAbsent(network, none -> new LinkedHashSet<>());
+        strangers.add(connection);
+        unknownInAll.add(connection);
+        List<Open> tooMany = new ArrayList<>();
+        while (strangers.size() > MOST_UNKNOWN && now - oldest(strangers).since > NEW.toNanos()) {
+            tooMany.add(oldest(strangers));
+            leave(oldest(strangers));
+        }
+        if (unknownInAll.size() > mostUnknownInAll) {
+            Open oldest = oldest(strangers.size() > MOST_UNKNOWN ? strangers : unknownInAll);
+            tooMany.add(oldest);
+            leave(oldest);
+        }
+        return tooMany;
+    }
+
+    private static Open oldest(Set<Open> connections) {
+        return connections.iterator().next();
+    }
+
+    private synchronized void remove(EndPoint endPoint) {
+        Open connection = open.remove(endPoint);
+        if (connection != null) {
+            leave(connection);
+        }
+    }
+
+    /** The one that it counted for so far has one less. */
+    private void leave(Open connection) {
+        if (connection.principal != null) {
+            known.release(connection.principal, 1);
+        }
+        unknownInAll.remove(connection);
+        unknown.computeIfPresent(connection.network, (network, strangers) -> {
+            strangers.remove(connection);
+            return strangers.isEmpty() ? null : strangers;
+        });
+    }
+}

@@ -1,0 +1,49 @@
+package io.lagomcp.invoices.mcp.http;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** The requests that were let in and not answered yet; told to, it lets no more in and waits for those. */
+final class DrainLatch {
+    private int count;
+    private boolean closed;
+
+    /** Whether one more may come in; {@link #leave} must follow. */
+    synchronized boolean enter() {
+        if (!closed) {
+            count++;
+        }
+        return !closed;
+    }
+
+    synchronized void leave() {
+        count--;
+        notifyAll();
+    }
+
+    synchronized void close() {
+        closed = true;
+    }
+
+    synchronized boolean isClosed() {
+        return closed;
+    }
+
+    /** Whether all have left within this time. */
+    synchronized boolean awaitEmpty(Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        try {
+            while (count > 0) {
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    return false;
+                }
+                TimeUnit.NANOSECONDS.timedWait(this, left);
+            }
+            return true;
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.lagomcp.invoices.mcp.http;
+
+import java.net.URI;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Under which names this server is reached, and by which web pages. A page that makes a browser call us by a name of its own
+ * (DNS rebinding) gives itself away by that name, and any other by its origin.
+ */
+final class HostOriginPolicy {
+    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+
+    private final Set<String> hosts = new HashSet<>(LOOPBACK);
+    private final Set<String> origins = new HashSet<>();
+
+    HostOriginPolicy(String boundTo, Optional<URI> publicUrl, List<String> hosts, List<String> origins) {
+        this.hosts.add(boundTo.toLowerCase(Locale.ROOT));
+        publicUrl.ifPresent(url -> this.hosts.add(url.getHost().toLowerCase(Locale.ROOT)));
+        hosts.forEach(host -> this.hosts.add(host.toLowerCase(Locale.ROOT)));
+        origins.forEach(origin -> this.origins.add(origin.toLowerCase(Locale.ROOT)));
+    }
+
+    /**
+     * Lets the request pass.
+     *
+     * @throws HttpRejection if it was not meant for us, or a page sent it that may not
+     */
+    void check(ClientAddress peer, Optional<String> origin) {
+        if (!hosts.contains(peer.host())) {
+            throw HttpRejection.recorded(
+                    421, "host_not_allowed", "This server does not go by that name. See LAGO_MCP_HTTP_ALLOWED_HOSTS.");
+        }
+        if (origin.isPresent() && !isAllowed(origin.get().toLowerCase(Locale.ROOT), peer)) {
+            throw HttpRejection.recorded(
+                    403,
+                    "origin_not_allowed",
+                    "Pages of that origin may not call this server. See LAGO_MCP_HTTP_ALLOWED_ORIGINS.");
+        }
+    }
+
+    private boolean isAllowed(String origin, ClientAddress peer) {
+        return origin.equals(peer.scheme() + "://" + peer.authority()) || origins.contains(origin);
+    }
+}

@@ -1,0 +1,115 @@
+package io.lagomcp.invoices.mcp.http;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A request and the answer to it, which is given once.
+ *
+ * @param correlationId under which logs know the request
+ */
+record HttpExchange(Request request, Response response, Callback callback, ClientAddress peer, String correlationId) {
+    /** In bytes: so much may wait in memory for a client that does not read. */
+    private static final int SHORT = 8 * 1024;
+
+    String method() {
+        return request.getMethod();
+    }
+
+    String path() {
+        return Request.getPathInContext(request);
+    }
+
+    /** The header's value. A request that gives it twice means two things at once, and is refused. */
+    Optional<String> header(String name) {
+        List<String> values = headers(name);
+        if (values.size() > 1) {
+            throw new HttpRejection(400, "repeated_header", "The header " + name + " is given more than once.");
+        }
+        return values.stream().findFirst();
+    }
+
+    List<String> headers(String name) {
+        return request.getHeaders().getValuesList(name);
+    }
+
+    /** The query as it was sent, without the question mark; empty text where there is none. */
+    String query() {
+        return Optional.ofNullable(request.getHttpURI().getQuery()).orElse("");
+    }
+
+    /** The message was taken, and there is nothing to say to it. */
+    void accepted() {
+        empty(202);
+    }
+
+    void empty(int status) {
+        response.setStatus(status);
+        response.write(true, null, callback);
+    }
+
+    /** Whether the client could still be reached. A short answer is not waited for. */
+    boolean json(int status, byte[] json) {
+        HttpFields.Mutable headers = response.getHeaders();
+        response.setStatus(status);
+        headers.put(HttpHeader.CONTENT_TYPE, "application/json");
+        headers.put(HttpHeader.CONTENT_LENGTH, json.length);
+        if (json.length <= SHORT) {
+            // by a thread that many share: a client that does not read must not keep it
+            response.write(true, ByteBuffer.wrap(json), callback);
+            return true;
+        }
+        try {
+            write(true, json);
+            callback.succeeded();
+            return true;
+        } catch (IOException clientGone) {
+            callback.failed(clientGone);
+            return false;
+        }
+    }
+
+    /** Ends the connection, so that whoever writes to it fails at once. */
+    void abort() {
+        request.getConnectionMetaData().getConnection().getEndPoint().close();
+    }
+
+    /** Sends a part of the answer, or the {@code last}. */
+    void write(boolean last, byte[] bytes) throws IOException {
+        // who was interrupted at work says so here, and shall be let finish
+        boolean interrupted = Thread.interrupted();
+        try {
+            Content.Sink.write(response, last, ByteBuffer.wrap(bytes));
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    void refuse(HttpRejection refused) {
+        refused.headers().forEach((name, value) -> response.getHeaders().put(name, value));
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        body.put("jsonrpc", "2.0");
+        if (!refused.id().isNull()) {
+            body.set("id", refused.id());
+        }
+        body.putObject("error")
+                .put("code", refused.jsonRpcCode())
+                .put("message", refused.getMessage())
+                .putObject("data")
+                .put("code", refused.code());
+        json(refused.status(), body.toString().getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,62 @@
+package io.lagomcp.invoices.mcp.http;
+
+import io.lagomcp.invoices.mcp.session.WorkerThreads;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Lets every open answer show a sign of life now and then: proxies cut off silent ones, and clients vanish silently. */
+final class KeepAliveScheduler implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(KeepAliveScheduler.class);
+
+    private final Set<KeepAlive> open = ConcurrentHashMap.newKeySet();
+    private final Executor workers;
+    private final ScheduledExecutorService clock;
+
+    KeepAliveScheduler(Duration interval, Executor workers) {
+        this.workers = workers;
+        this.clock = Executors.newSingleThreadScheduledExecutor(work -> WorkerThreads.daemon("http-clock", work));
+        every(interval, this::keepAll);
+    }
+
+    /** Runs the task over and over, on one thread for all tasks. */
+    void every(Duration interval, Runnable task) {
+        ScheduledFuture<?> untilClosed = clock.scheduleWithFixedDelay(
+                () -> attempt(task), interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+        log.debug("A task runs every {}: {}", interval, untilClosed);
+    }
+
+    void add(KeepAlive answer) {
+        open.add(answer);
+    }
+
+    void remove(KeepAlive answer) {
+        open.remove(answer);
+    }
+
+    @Override
+    public void close() {
+        clock.shutdownNow();
+    }
+
+    /** A task that throws would never run again. */
+    private static void attempt(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException failed) {
+            log.error("A task of the HTTP server failed", failed);
+        }
+    }
+
+    /** Each on a thread of its own: one whose client does not read must not keep the others waiting. */
+    private void keepAll() {
+        open.forEach(answer -> workers.execute(answer::keepAlive));
+    }
+}

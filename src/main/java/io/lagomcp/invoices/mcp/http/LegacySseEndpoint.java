@@ -1,0 +1,107 @@
+package io.lagomcp.invoices.mcp.http;
+
+import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.mcp.session.CountedResponseChannel;
+import io.lagomcp.invoices.mcp.session.JsonRpcMessage;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import reactor.core.publisher.Sinks;
+
+/**
+ * {@code /sse} and {@code /message}: the HTTP+SSE transport of revision 2024-11-05, for clients that know no other. The client
+ * listens on one stream, which is its session, and posts its messages elsewhere.
+ */
+final class LegacySseEndpoint {
+    static final String STREAM = "/sse";
+    static final String MESSAGE = "/message";
+    private static final Pattern SESSION = Pattern.compile("(?:^|&)sessionId=([^&]*)");
+
+    private final HttpSessionRegistry sessions;
+    private final MessageReader messages;
+    private final KeepAliveScheduler keeper;
+
+    LegacySseEndpoint(HttpSessionRegistry sessions, MessageReader messages, KeepAliveScheduler keeper) {
+        this.sessions = sessions;
+        this.messages = messages;
+        this.keeper = keeper;
+    }
+
+    /** Where the client listens. */
+    HttpEndpoint stream() {
+        return new HttpEndpoint() {
+            @Override
+            public void serve(HttpExchange exchange, Principal principal) {
+                listen(exchange, principal);
+            }
+
+            @Override
+            public void receive(PostedMessage posted) {
+                throw HttpEndpoint.wrongMethod("GET");
+            }
+        };
+    }
+
+    /** Where it posts its messages. */
+    HttpEndpoint message() {
+        return new HttpEndpoint() {
+            @Override
+            public void serve(HttpExchange exchange, Principal principal) {
+                throw HttpEndpoint.wrongMethod("POST");
+            }
+
+            @Override
+            public void receive(PostedMessage posted) {
+                take(posted);
+            }
+        };
+    }
+
+    private void listen(HttpExchange exchange, Principal principal) {
+        if (!exchange.method().equals("GET")) {
+            throw HttpEndpoint.wrongMethod("GET");
+        }
+        if (messages.isClosed()) {
+            throw MessageReader.closing();
+        }
+        HttpSession session = sessions.begin(principal);
+        Sinks.Empty<Void> gone = Sinks.empty();
+        EventStream stream = new EventStream(exchange, gone);
+        if (!session.listening().attach(stream)) {
+            throw MessageReader.closing();
+        }
+        keeper.add(stream);
+        gone.asMono().subscribe(nothing -> {}, failed -> {}, () -> {
+            keeper.remove(stream);
+            session.listening().detach(stream);
+            sessions.end(session);
+        });
+        stream.open();
+        stream.event("endpoint", (MESSAGE + "?sessionId=" + session.id()).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void take(PostedMessage posted) {
+        HttpExchange exchange = posted.exchange();
+        HttpSession session = sessions.of(posted.principal(), sessionId(exchange));
+        if (posted.message() instanceof JsonRpcMessage.Request) {
+            messages.begin();
+            CountedResponseChannel reply = new CountedResponseChannel(session.listening(), () -> {
+                messages.done();
+                posted.memory().close();
+            });
+            session.conversation().receive(posted.message(), posted.arrival(reply));
+        } else {
+            session.conversation().receive(posted.message(), posted.arrival(session.listening()));
+            posted.memory().close();
+        }
+        exchange.accepted();
+    }
+
+    private static String sessionId(HttpExchange exchange) {
+        Matcher session = SESSION.matcher(exchange.query());
+        if (!session.find()) {
+            throw new HttpRejection(400, "session_missing", "Post to the address that " + STREAM + " gave.");
+        }
+        return session.group(1);
+    }
+}

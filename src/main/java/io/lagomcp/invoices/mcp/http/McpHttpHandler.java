@@ -1,0 +1,234 @@
+package io.lagomcp.invoices.mcp.http;
+
+import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.auth.AuthRequest;
+import io.lagomcp.invoices.auth.AuthResult;
+import io.lagomcp.invoices.auth.Authenticator;
+import io.lagomcp.invoices.lago.http.CorrelationId;
+import io.lagomcp.invoices.limit.LimitExceededException;
+import io.lagomcp.invoices.limit.MemoryReservation;
+import io.lagomcp.invoices.limit.SharedLimit;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * The one way in over HTTP: where a request comes from, whom, and to which endpoint it goes. Whatever goes wrong is answered
+ * here, as an error of JSON-RPC.
+ */
+final class McpHttpHandler extends Handler.Abstract {
+    private static final Logger log = LoggerFactory.getLogger(McpHttpHandler.class);
+    private static final String CORRELATION = "X-Request-Id";
+    private static final String METADATA = "/.well-known/oauth-protected-resource";
+
+    private final ClientAddressResolver peers;
+    private final HostOriginPolicy premises;
+    private final Authenticator entrance;
+    private final Map<String, HttpEndpoint> endpoints;
+    private final RejectionListener record;
+    private final RejectionLog refusals;
+    private final MessageReader messages;
+    private final SharedLimit bodies;
+    private final SharedLimit memory;
+    private final ConnectionLimiter connections;
+    private final SharedLimit threads;
+
+    /**
+     * A way in.
+     *
+     * @param endpoints by their paths
+     * @param bodies how many bodies are read at once
+     * @param memory in bytes, what messages and the work on them may take
+     * @param threads how many of those that take requests may work at once
+     */
+    McpHttpHandler(
+            ClientAddressResolver peers,
+            HostOriginPolicy premises,
+            Authenticator entrance,
+            Map<String, HttpEndpoint> endpoints,
+            RejectionListener record,
+            RejectionLog refusals,
+            MessageReader messages,
+            SharedLimit bodies,
+            SharedLimit memory,
+            ConnectionLimiter connections,
+            SharedLimit threads) {
+        this.peers = peers;
+        this.premises = premises;
+        this.entrance = entrance;
+        this.endpoints = Map.copyOf(endpoints);
+        this.record = record;
+        this.refusals = refusals;
+        this.messages = messages;
+        this.bodies = bodies;
+        this.memory = memory;
+        this.connections = connections;
+        this.threads = threads;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        // a person may think for longer than a connection may be silent
+        request.addIdleTimeoutListener(silence -> false);
+        HttpExchange exchange =
+                new HttpExchange(request, response, callback, peers.of(request), correlationId(request));
+        response.getHeaders().put(CORRELATION, exchange.correlationId());
+        response.getHeaders().put("X-Content-Type-Options", "nosniff");
+        // until somebody is let in: strangers must connect again for each answer, which costs them more than us
+        response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
+        attempt(exchange, () -> serve(exchange));
+        return true;
+    }
+
+    /** Takes a step towards an answer; whatever it throws is the answer. */
+    private void attempt(HttpExchange exchange, Runnable step) {
+        MDC.put(CorrelationId.KEY, exchange.correlationId());
+        try {
+            step.run();
+        } catch (HttpRejection refused) {
+            refuse(exchange, refused);
+        } catch (RuntimeException | Error unexpected) {
+            log.error("{} {} failed", exchange.method(), exchange.path(), unexpected);
+            refuse(exchange, new HttpRejection(500, "internal_error", "This server failed in an unexpected way."));
+        } finally {
+            MDC.remove(CorrelationId.KEY);
+        }
+    }
+
+    private void refuse(HttpExchange exchange, HttpRejection refused) {
+        refusals.add(exchange, refused.code());
+        exchange.refuse(refused);
+    }
+
+    private void serve(HttpExchange exchange) {
+        noting(exchange, "", () -> premises.check(exchange.peer(), exchange.header(HttpHeader.ORIGIN.asString())));
+        String path = exchange.path();
+        if (path.startsWith(METADATA)) {
+            metadata(exchange, path.substring(METADATA.length()));
+            return;
+        }
+        HttpEndpoint endpoint = endpoints.get(path);
+        if (endpoint == null) {
+            throw new HttpRejection(404, "not_found", "There is nothing here. The server is at /mcp.");
+        }
+        Principal principal = admitted(exchange);
+        exchange.response().getHeaders().remove(HttpHeader.CONNECTION);
+        noting(exchange, principal.name(), () -> {
+            connections.admit(exchange.request(), principal.name());
+            if (exchange.method().equals("POST")) {
+                receive(exchange, principal, endpoint);
+            } else {
+                onThread(principal.name(), () -> endpoint.serve(exchange, principal));
+            }
+        });
+    }
+
+    /** Half of all for one caller: clients that begin together need many, and one that does not read may keep its own. */
+    private void onThread(String caller, Runnable step) {
+        threads.acquire(caller, 1);
+        try {
+            step.run();
+        } finally {
+            threads.release(caller, 1);
+        }
+    }
+
+    private void receive(HttpExchange exchange, Principal principal, HttpEndpoint endpoint) {
+        String caller = principal.name();
+        bodies.acquire(caller, 1);
+        MemoryReservation memory = new MemoryReservation(this.memory, caller);
+        AtomicBoolean isRead = new AtomicBoolean();
+        Runnable read = () -> {
+            if (isRead.compareAndSet(false, true)) {
+                bodies.release(caller, 1);
+            }
+        };
+        try {
+            messages.read(
+                    exchange,
+                    memory,
+                    step -> attempt(
+                            exchange,
+                            () -> noting(exchange, caller, () -> {
+                                read.run();
+                                closingUnless(memory, () -> onThread(caller, step));
+                            })),
+                    message -> endpoint.receive(new PostedMessage(exchange, principal, message, memory)));
+        } catch (RuntimeException | Error failed) {
+            read.run();
+            memory.close();
+            throw failed;
+        }
+    }
+
+    /** Does what closes the memory at its end, or now if it fails. */
+    private static void closingUnless(MemoryReservation memory, Runnable done) {
+        try {
+            done.run();
+        } catch (RuntimeException | Error failed) {
+            memory.close();
+            throw failed;
+        }
+    }
+
+    private void noting(HttpExchange exchange, String caller, Runnable step) {
+        try {
+            step.run();
+        } catch (LimitExceededException full) {
+            noting(exchange, caller, () -> {
+                throw HttpRejection.of(full);
+            });
+        } catch (HttpRejection refused) {
+            if (!refused.recordedAs().isEmpty()) {
+                record.note(exchange.peer().address(), refused.recordedAs(), caller);
+            }
+            throw refused;
+        }
+    }
+
+    private Principal admitted(HttpExchange exchange) {
+        AuthResult admission = entrance.authenticate(new AuthRequest(
+                exchange.headers("Authorization"),
+                exchange.query(),
+                exchange.peer().address(),
+                exchange.headers("X-MCP-Readonly"),
+                exchange.headers("X-MCP-Tools")));
+        if (admission instanceof AuthResult.Admitted admitted) {
+            return admitted.principal();
+        }
+        AuthResult.Refused refused = (AuthResult.Refused) admission;
+        HttpRejection refusal = new HttpRejection(refused.status(), refused.code(), refused.message());
+        refused.challenge().ifPresent(challenge -> refusal.with("WWW-Authenticate", challenge));
+        refused.retryAfter().ifPresent(wait -> refusal.with("Retry-After", Long.toString(wait.toSeconds())));
+        throw refusal;
+    }
+
+    /** For the whole server, or with the path of an endpoint behind it. */
+    private void metadata(HttpExchange exchange, String of) {
+        if (!exchange.method().equals("GET")) {
+            throw HttpEndpoint.wrongMethod("GET");
+        }
+        byte[] document = entrance.resourceMetadata()
+                .filter(known -> of.isEmpty() || of.endsWith("/mcp"))
+                .map(known -> known.toString().getBytes(StandardCharsets.UTF_8))
+                .orElseThrow(() -> new HttpRejection(404, "not_found", "There is nothing here."));
+        exchange.json(200, document);
+    }
+
+    private static String correlationId(Request request) {
+        return Optional.ofNullable(request.getHeaders().get(CORRELATION))
+                .filter(id -> id.matches("[A-Za-z0-9._:-]{1,128}"))
+                .orElseGet(() -> UUID.randomUUID().toString());
+    }
+}

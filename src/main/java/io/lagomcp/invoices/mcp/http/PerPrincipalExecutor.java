@@ -1,0 +1,42 @@
+package io.lagomcp.invoices.mcp.http;
+
+import io.lagomcp.invoices.limit.LimitExceededException;
+import io.lagomcp.invoices.limit.SharedLimit;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+
+/** Works on so much at a time, and on so much of it for one principal, and refuses the rest. */
+final class PerPrincipalExecutor {
+    private final Executor workers;
+    private final SharedLimit limit;
+
+    PerPrincipalExecutor(Executor workers, SharedLimit limit) {
+        this.workers = workers;
+        this.limit = limit;
+    }
+
+    /** Those that work for this principal. */
+    Executor of(String principal) {
+        return work -> execute(principal, work);
+    }
+
+    private void execute(String principal, Runnable work) {
+        try {
+            limit.acquire(principal, 1);
+        } catch (LimitExceededException busy) {
+            throw new RejectedExecutionException("All workers are busy", busy);
+        }
+        try {
+            workers.execute(() -> {
+                try {
+                    work.run();
+                } finally {
+                    limit.release(principal, 1);
+                }
+            });
+        } catch (RuntimeException | Error refused) {
+            limit.release(principal, 1);
+            throw refused;
+        }
+    }
+}

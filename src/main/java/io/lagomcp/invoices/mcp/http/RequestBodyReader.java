@@ -1,0 +1,198 @@
+package io.lagomcp.invoices.mcp.http;
+
+import io.lagomcp.invoices.limit.LimitExceededException;
+import io.lagomcp.invoices.limit.MemoryReservation;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.thread.Scheduler;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the body of one request as it comes. No thread waits for it, and whoever sends it too slowly is not waited for. */
+final class RequestBodyReader {
+    private static final Duration LONGEST = Duration.ofSeconds(30);
+
+    /** So long, a body may come as slowly as it likes: lost packets take seconds to be sent again. */
+    private static final Duration HEAD_START = Duration.ofSeconds(10);
+
+    private static final int SLOWEST_BYTES_PER_SECOND = 4096;
+
+    /** A body of more than it may have is read to its end all the same: whoever is cut off while sending never sees why. */
+    private static final int LONGEST_DISCARDED = 4 << 20;
+
+    /** What a byte of the body takes at most: in the buffer, which grows by doubling, and in the text. */
+    private static final int COPIES = 4;
+
+    private final Request request;
+    private final int maxBytes;
+    private final MemoryReservation memory;
+    private final Consumer<Runnable> attempt;
+    private final Consumer<String> onText;
+    private final long begun = System.nanoTime();
+    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+    private Scheduler.@Nullable Task alarm;
+    private long received;
+    private boolean tooLong;
+    private boolean ended;
+
+    /**
+     * One that has not begun.
+     *
+     * @param maxBytes how long the body may be
+     * @param memory holds the body until it was handed on
+     * @param attempt runs what is to be done at the end, once, and answers with what that throws
+     * @param onText takes the body
+     */
+    RequestBodyReader(
+            Request request,
+            int maxBytes,
+            MemoryReservation memory,
+            Consumer<Runnable> attempt,
+            Consumer<String> onText) {
+        this.request = request;
+        this.maxBytes = maxBytes;
+        this.memory = memory;
+        this.attempt = attempt;
+        this.onText = onText;
+    }
+
+    /** Returns at once, unless the whole body is there already. */
+    void begin() {
+        long length = request.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH);
+        tooLong = length > maxBytes;
+        if (length > LONGEST_DISCARDED) {
+            attempt.accept(() -> {
+                throw tooLarge();
+            });
+            return;
+        }
+        setAlarm(HEAD_START);
+        readOn();
+    }
+
+    private void readOn() {
+        Runnable next = read();
+        if (next != null) {
+            attempt.accept(next);
+        }
+    }
+
+    /** Reads what is there; what to do now that the body has ended, or null while it has not. */
+    private synchronized @Nullable Runnable read() {
+        while (!ended) {
+            Content.Chunk chunk = request.read();
+            if (chunk == null) {
+                request.demand(this::readOn);
+                return null;
+            }
+            if (Content.Chunk.isFailure(chunk)) {
+                return endWith(incomplete());
+            }
+            RuntimeException refused = append(chunk);
+            if (refused != null) {
+                return endWith(refused);
+            }
+            if (chunk.isLast()) {
+                if (tooLong) {
+                    return endWith(tooLarge());
+                }
+                end();
+                return this::handOn;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable RuntimeException append(Content.Chunk chunk) {
+        try {
+            received += chunk.remaining();
+            tooLong |= received > maxBytes;
+            if (tooLong) {
+                return received > LONGEST_DISCARDED ? tooLarge() : null;
+            }
+            byte[] bytes = new byte[chunk.remaining()];
+            chunk.getByteBuffer().get(bytes);
+            memory.reserve((long) COPIES * bytes.length);
+            body.writeBytes(bytes);
+            return null;
+        } catch (LimitExceededException full) {
+            return full;
+        } finally {
+            chunk.release();
+        }
+    }
+
+    private void handOn() {
+        try {
+            onText.accept(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(body.toByteArray()))
+                    .toString());
+        } catch (CharacterCodingException notText) {
+            throw new HttpRejection(400, "not_utf8", "The body is not UTF-8.");
+        } finally {
+            memory.release((long) COPIES * body.size());
+        }
+    }
+
+    private synchronized void setAlarm(Duration wait) {
+        if (!ended) {
+            alarm = request.getComponents().getScheduler().schedule(this::look, wait.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** Looks whether the body comes as quickly as it must. */
+    private void look() {
+        Duration left = timeLeft();
+        if (!left.isNegative() && !left.isZero()) {
+            setAlarm(left);
+            return;
+        }
+        Runnable next;
+        synchronized (this) {
+            if (ended) {
+                return;
+            }
+            next = endWith(incomplete());
+        }
+        attempt.accept(next);
+    }
+
+    /** Until it is late, if nothing more came. */
+    private synchronized Duration timeLeft() {
+        Duration allowed = HEAD_START.plusNanos(TimeUnit.SECONDS.toNanos(received) / SLOWEST_BYTES_PER_SECOND);
+        Duration most = allowed.compareTo(LONGEST) < 0 ? allowed : LONGEST;
+        return most.minusNanos(System.nanoTime() - begun);
+    }
+
+    private Runnable endWith(RuntimeException refused) {
+        end();
+        return () -> {
+            throw refused;
+        };
+    }
+
+    private void end() {
+        ended = true;
+        if (alarm != null) {
+            alarm.cancel();
+        }
+    }
+
+    private HttpRejection tooLarge() {
+        return HttpRejection.recorded(413, "body_too_large", "The body is longer than " + maxBytes + " bytes.")
+                .with("Connection", "close");
+    }
+
+    private static HttpRejection incomplete() {
+        return HttpRejection.recorded(408, "body_incomplete", "The body did not come in time.")
+                .with("Connection", "close");
+    }
+}

@@ -1,0 +1,55 @@
+package io.lagomcp.invoices.mcp.http;
+
+import io.lagomcp.invoices.mcp.session.ResponseChannel;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** What belongs to no request goes to the stream on which the client listens, where there is one. */
+final class ServerStream implements ResponseChannel {
+    private @Nullable ResponseChannel stream;
+    private boolean over;
+
+    /** Whether the client now listens on this stream: it can have one, and none after the end. */
+    synchronized boolean attach(ResponseChannel opened) {
+        if (over || stream != null) {
+            return false;
+        }
+        stream = opened;
+        return true;
+    }
+
+    synchronized void detach(ResponseChannel closed) {
+        if (stream == closed) {
+            stream = null;
+        }
+    }
+
+    boolean isOn() {
+        return current().isPresent();
+    }
+
+    @Override
+    public boolean send(byte[] message) {
+        return current().map(listened -> listened.send(message)).orElse(true);
+    }
+
+    @Override
+    public void end() {
+        close().ifPresent(ResponseChannel::end);
+    }
+
+    @Override
+    public Mono<Void> gone() {
+        return Mono.never();
+    }
+
+    private synchronized Optional<ResponseChannel> current() {
+        return Optional.ofNullable(stream);
+    }
+
+    private synchronized Optional<ResponseChannel> close() {
+        over = true;
+        return current();
+    }
+}

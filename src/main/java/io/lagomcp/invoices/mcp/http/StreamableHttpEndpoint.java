@@ -1,0 +1,150 @@
+package io.lagomcp.invoices.mcp.http;
+
+import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.limit.LimitExceededException;
+import io.lagomcp.invoices.mcp.session.JsonRpcMessage;
+import io.modelcontextprotocol.spec.McpSchema;
+import java.util.List;
+import java.util.Locale;
+import reactor.core.publisher.Sinks;
+
+/**
+ * {@code /mcp}: the Streamable HTTP transport of revision 2025-03-26 and later. Each request is answered where it was posted.
+ */
+final class StreamableHttpEndpoint implements HttpEndpoint {
+    private static final String SESSION = "Mcp-Session-Id";
+    private static final String VERSION = "MCP-Protocol-Version";
+
+    private final HttpSessionRegistry sessions;
+    private final MessageReader messages;
+    private final KeepAliveScheduler keeper;
+    private final List<String> versions;
+
+    /** {@code versions} of the protocol are those that can be spoken here. */
+    StreamableHttpEndpoint(
+            HttpSessionRegistry sessions, MessageReader messages, KeepAliveScheduler keeper, List<String> versions) {
+        this.sessions = sessions;
+        this.messages = messages;
+        this.keeper = keeper;
+        this.versions = versions;
+    }
+
+    @Override
+    public void serve(HttpExchange exchange, Principal principal) {
+        requireVersion(exchange);
+        switch (exchange.method()) {
+            case "GET" -> listen(exchange, session(exchange, principal));
+            case "DELETE" -> {
+                sessions.end(session(exchange, principal));
+                exchange.empty(204);
+            }
+            default -> throw HttpEndpoint.wrongMethod("POST, GET, DELETE");
+        }
+    }
+
+    @Override
+    public void receive(PostedMessage posted) {
+        requireVersion(posted.exchange());
+        requireAccepted(posted.exchange(), "application/json", "text/event-stream");
+        try {
+            take(posted);
+        } catch (HttpRejection refused) {
+            throw posted.message() instanceof JsonRpcMessage.Request request ? refused.about(request.id()) : refused;
+        }
+    }
+
+    private void take(PostedMessage posted) {
+        HttpExchange exchange = posted.exchange();
+        if (isInitialize(posted.message()) && exchange.header(SESSION).isEmpty()) {
+            initialize(posted);
+            return;
+        }
+        HttpSession session = session(exchange, posted.principal());
+        if (posted.message() instanceof JsonRpcMessage.Request) {
+            messages.begin();
+            answer(posted, session);
+        } else {
+            session.conversation().receive(posted.message(), posted.arrival(session.listening()));
+            posted.memory().close();
+            exchange.accepted();
+        }
+    }
+
+    private void initialize(PostedMessage posted) {
+        messages.begin();
+        HttpSession session;
+        try {
+            session = sessions.begin(posted.principal());
+        } catch (HttpRejection | LimitExceededException tooMany) {
+            messages.done();
+            throw tooMany;
+        }
+        posted.exchange().response().getHeaders().put(SESSION, session.id());
+        answer(posted, session);
+        if (!session.conversation().isBegun()) {
+            sessions.end(session);
+        }
+    }
+
+    private void answer(PostedMessage posted, HttpSession session) {
+        PostResponse reply = new PostResponse(posted.exchange());
+        keeper.add(reply);
+        reply.onEnd(() -> {
+            keeper.remove(reply);
+            messages.done();
+            posted.memory().close();
+        });
+        session.conversation().receive(posted.message(), posted.arrival(reply));
+    }
+
+    private void listen(HttpExchange exchange, HttpSession session) {
+        requireAccepted(exchange, "text/event-stream");
+        if (messages.isClosed()) {
+            throw MessageReader.closing();
+        }
+        Sinks.Empty<Void> gone = Sinks.empty();
+        EventStream stream = new EventStream(exchange, gone);
+        // before the client sees its stream open: by then it must be where the end of the session finds it
+        if (!session.listening().attach(stream)) {
+            throw new HttpRejection(409, "already_listening", "This session has an open stream already, or has ended.");
+        }
+        keeper.add(stream);
+        gone.asMono().subscribe(nothing -> {}, failed -> {}, () -> {
+            keeper.remove(stream);
+            session.listening().detach(stream);
+        });
+        stream.open();
+    }
+
+    private HttpSession session(HttpExchange exchange, Principal principal) {
+        String id = exchange.header(SESSION)
+                .orElseThrow(() -> new HttpRejection(
+                        400, "session_missing", "Send initialize first, and then the header " + SESSION + "."));
+        return sessions.of(principal, id);
+    }
+
+    private void requireVersion(HttpExchange exchange) {
+        exchange.header(VERSION).filter(version -> !versions.contains(version)).ifPresent(unknown -> {
+            throw new HttpRejection(
+                    400,
+                    "protocol_version_unsupported",
+                    "Unsupported " + VERSION + ". This server speaks " + String.join(", ", versions) + ".");
+        });
+    }
+
+    /** A client that could not read one of the forms would lose an answer. */
+    private static void requireAccepted(HttpExchange exchange, String... types) {
+        String accepted = String.join(",", exchange.headers("Accept")).toLowerCase(Locale.ROOT);
+        for (String type : types) {
+            boolean any = accepted.isBlank() || accepted.contains("*/*");
+            if (!any && !accepted.contains(type) && !accepted.contains(type.replaceFirst("/.*", "/*"))) {
+                throw new HttpRejection(406, "not_acceptable", "Accept " + String.join(" and ", types) + ".");
+            }
+        }
+    }
+
+    private static boolean isInitialize(JsonRpcMessage message) {
+        return message instanceof JsonRpcMessage.Request request
+                && request.method().equals(McpSchema.METHOD_INITIALIZE);
+    }
+}

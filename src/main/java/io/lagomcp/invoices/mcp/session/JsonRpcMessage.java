@@ -1,0 +1,29 @@
+package io.lagomcp.invoices.mcp.session;
+
+import io.lagomcp.invoices.limit.LimitExceededException;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** What a client said. */
+public sealed interface JsonRpcMessage {
+
+    /** Must be answered once, under its id: a string or a number. */
+    record Request(JsonNode id, String method, @Nullable JsonNode params) implements JsonRpcMessage {}
+
+    /** Is never answered. */
+    record Notification(String method, @Nullable JsonNode params) implements JsonRpcMessage {}
+
+    /** The client's answer to a request of ours. */
+    record Response(String id, JSONRPCResponse response) implements JsonRpcMessage {}
+
+    /** Is answered with the error; the id is JSON null where it could not be read, and the answer then has none. */
+    record Malformed(JsonNode id, JSONRPCError error) implements JsonRpcMessage {}
+
+    /** Could not be read because too much is in progress; the id is JSON null where it could not be read either. */
+    record OverLimit(JsonNode id, LimitExceededException limit) implements JsonRpcMessage {}
+
+    /** Calls for nothing. */
+    record Ignorable() implements JsonRpcMessage {}
+}

@@ -1,0 +1,167 @@
+package io.lagomcp.invoices.mcp.session;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** The calls in flight: a bounded number runs, a bounded number waits, and each is answered at most once. */
+final class RequestQueue {
+
+    enum Admission {
+        ACCEPTED,
+        BUSY,
+        DUPLICATE,
+        CLOSED
+    }
+
+    private final int maxRunning;
+    private final int maxWaiting;
+    private final Executor workers;
+    private final Map<JsonNode, InFlightRequest> unanswered = new HashMap<>();
+    private final Map<String, InFlightRequest> running = new HashMap<>();
+    private final Queue<InFlightRequest> waiting = new ArrayDeque<>();
+    private boolean closed;
+
+    /** {@code workers} may refuse to start one more. */
+    RequestQueue(int maxRunning, int maxWaiting, Executor workers) {
+        this.maxRunning = maxRunning;
+        this.maxWaiting = maxWaiting;
+        this.workers = workers;
+    }
+
+    synchronized boolean isUnanswered(JsonNode id) {
+        return unanswered.containsKey(id);
+    }
+
+    /** Starts the call on a thread of its own, now or when one of those before it has ended. */
+    synchronized Admission admit(InFlightRequest call) {
+        if (closed) {
+            return Admission.CLOSED;
+        }
+        // two requests under one id, at the same moment: the answer to the first must not be lost
+        if (unanswered.putIfAbsent(call.id(), call) != null) {
+            return Admission.DUPLICATE;
+        }
+        if (running.size() < maxRunning ? !start(call) : !enqueue(call)) {
+            unanswered.remove(call.id());
+            return Admission.BUSY;
+        }
+        return Admission.ACCEPTED;
+    }
+
+    /** Does the call on this thread, so that it is answered before anything else is read. */
+    Admission runHere(InFlightRequest call) {
+        synchronized (this) {
+            if (closed) {
+                return Admission.CLOSED;
+            }
+            if (unanswered.putIfAbsent(call.id(), call) != null) {
+                return Admission.DUPLICATE;
+            }
+            running.put(call.key(), call);
+        }
+        call.run();
+        ended(call);
+        return Admission.ACCEPTED;
+    }
+
+    /** Ends the call without an answer. */
+    synchronized void cancel(JsonNode id) {
+        InFlightRequest call = unanswered.remove(id);
+        if (call == null) {
+            return;
+        }
+        if (waiting.remove(call)) {
+            call.responseChannel().end();
+        } else {
+            call.interrupt();
+        }
+    }
+
+    synchronized @Nullable InFlightRequest running(String key) {
+        return running.get(key);
+    }
+
+    /** Whether the caller may now answer this call: true once, and never after it was cancelled. */
+    synchronized boolean claimAnswer(InFlightRequest call) {
+        return unanswered.remove(call.id(), call);
+    }
+
+    synchronized boolean isIdle() {
+        return running.isEmpty() && waiting.isEmpty();
+    }
+
+    synchronized void close() {
+        closed = true;
+    }
+
+    /** Interrupts what runs and gives back what never will, for an answer that says so. */
+    synchronized List<InFlightRequest> interruptAll() {
+        List<InFlightRequest> dropped = new ArrayList<>(waiting);
+        waiting.clear();
+        running.values().forEach(InFlightRequest::interrupt);
+        return dropped;
+    }
+
+    /** Waits until no call runs or waits; false if some still do after this time or when interrupted. */
+    synchronized boolean awaitIdle(Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        try {
+            while (!running.isEmpty()) {
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    return false;
+                }
+                TimeUnit.NANOSECONDS.timedWait(this, left);
+            }
+            return true;
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private boolean enqueue(InFlightRequest call) {
+        return waiting.size() < maxWaiting && waiting.add(call);
+    }
+
+    private boolean start(InFlightRequest call) {
+        try {
+            running.put(call.key(), call);
+            workers.execute(() -> work(call));
+            return true;
+        } catch (RejectedExecutionException | OutOfMemoryError noMoreThreads) {
+            running.remove(call.key());
+            return false;
+        }
+    }
+
+    private void work(InFlightRequest first) {
+        for (InFlightRequest call = first; call != null; call = nextAfter(call)) {
+            call.run();
+        }
+    }
+
+    private synchronized @Nullable InFlightRequest nextAfter(InFlightRequest call) {
+        ended(call);
+        InFlightRequest next = waiting.poll();
+        if (next != null) {
+            running.put(next.key(), next);
+        }
+        return next;
+    }
+
+    private synchronized void ended(InFlightRequest call) {
+        running.remove(call.key());
+        notifyAll();
+    }
+}

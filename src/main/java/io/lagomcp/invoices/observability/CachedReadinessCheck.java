@@ -1,0 +1,74 @@
+package io.lagomcp.invoices.observability;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A check that may take long, or never end: it is made by one thread at a time, what it found counts for a while, and nobody
+ * waits longer for it than the patience lasts.
+ */
+final class CachedReadinessCheck implements ReadinessCheck {
+    private record Asked(CompletableFuture<Optional<String>> found, long since) {}
+
+    private final String name;
+    private final ReadinessCheck check;
+    private final Duration patience;
+    private final Duration goodFor;
+    private @Nullable Asked last;
+
+    CachedReadinessCheck(String name, ReadinessCheck check, Duration patience, Duration goodFor) {
+        this.name = name;
+        this.check = check;
+        this.patience = patience;
+        this.goodFor = goodFor;
+    }
+
+    @Override
+    public Optional<String> problem() {
+        Asked asked = asked();
+        long left = patience.toNanos() - (System.nanoTime() - asked.since());
+        try {
+            return asked.found().get(Math.max(left, 0), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException late) {
+            return Optional.of("No answer within " + patience.toSeconds() + " seconds");
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return Optional.of("The server is being stopped");
+        } catch (ExecutionException unexpected) {
+            return Optional.of("The check itself failed");
+        }
+    }
+
+    private synchronized Asked asked() {
+        Asked current = last;
+        if (current == null || isOld(current)) {
+            current = new Asked(new CompletableFuture<>(), System.nanoTime());
+            last = current;
+            start(current.found());
+        }
+        return current;
+    }
+
+    private boolean isOld(Asked asked) {
+        return asked.found().isDone() && System.nanoTime() - asked.since() >= goodFor.toNanos();
+    }
+
+    private void start(CompletableFuture<Optional<String>> found) {
+        Thread thread = new Thread(() -> answer(found), "check-" + name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void answer(CompletableFuture<Optional<String>> found) {
+        try {
+            found.complete(check.problem());
+        } catch (RuntimeException | Error failed) {
+            found.completeExceptionally(failed);
+        }
+    }
+}

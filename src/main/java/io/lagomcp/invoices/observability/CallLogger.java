@@ -1,0 +1,67 @@
+package io.lagomcp.invoices.observability;
+
+import io.lagomcp.invoices.lago.http.LagoListener;
+import io.lagomcp.invoices.mcp.session.RequestInfo;
+import io.lagomcp.invoices.mcp.session.RequestListener;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/**
+ * A log line for each call, at level {@code info}, and one at {@code warn} for each request that Lago failed to answer. No line
+ * holds an argument, a result or what somebody typed into Lago.
+ */
+final class CallLogger implements RequestListener, LagoListener {
+    private static final Logger LOG = LoggerFactory.getLogger(CallLogger.class);
+    private static final int SERVER_ERRORS = 500;
+
+    private final LabelAllowlist names;
+
+    CallLogger(LabelAllowlist names) {
+        this.names = names;
+    }
+
+    @Override
+    public Observation started(RequestInfo call) {
+        if (!LOG.isInfoEnabled()) {
+            return outcome -> {};
+        }
+        long started = System.nanoTime();
+        return outcome -> log(call, outcome, Duration.ofNanos(System.nanoTime() - started));
+    }
+
+    private void log(RequestInfo call, String outcome, Duration duration) {
+        LoggingEventBuilder line = LOG.atInfo().addKeyValue("method", LabelAllowlist.method(call));
+        String target = names.target(call);
+        if (!target.isEmpty()) {
+            line = line.addKeyValue("target", target);
+        }
+        line.addKeyValue("principal", call.principal())
+                .addKeyValue("outcome", names.code(outcome))
+                .addKeyValue("ms", duration.toMillis())
+                .log("Call ended");
+    }
+
+    @Override
+    public void attemptEnded(Try ended) {
+        Optional<String> failure = ended.failure().filter(code -> !code.equals("cancelled"));
+        if (failure.isEmpty() || ended.status().orElse(SERVER_ERRORS) < SERVER_ERRORS) {
+            return;
+        }
+        LoggingEventBuilder line =
+                LOG.atWarn().addKeyValue("route", ended.route().toString()).addKeyValue("try", ended.number());
+        if (ended.status().isPresent()) {
+            line = line.addKeyValue("status", ended.status().getAsInt());
+        }
+        line.addKeyValue("failure", names.code(failure.get()))
+                .addKeyValue("ms", ended.duration().toMillis())
+                .log("Lago failed");
+    }
+
+    @Override
+    public void callEnded(Call ended) {
+        // its tries were logged
+    }
+}

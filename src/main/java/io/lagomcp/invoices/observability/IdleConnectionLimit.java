@@ -1,0 +1,55 @@
+package io.lagomcp.invoices.observability;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.eclipse.jetty.io.Connection;
+
+/**
+ * The connections that wait for a request, the longest waiting first. Beyond the limit, a new one closes the oldest: whoever
+ * opens many and asks nothing keeps nobody else out.
+ */
+final class IdleConnectionLimit implements Connection.Listener {
+    private final int limit;
+    private final Set<Connection> waiting = new LinkedHashSet<>();
+
+    IdleConnectionLimit(int limit) {
+        this.limit = limit;
+    }
+
+    @Override
+    public void onOpened(Connection connection) {
+        waits(connection);
+    }
+
+    @Override
+    public synchronized void onClosed(Connection connection) {
+        waiting.remove(connection);
+    }
+
+    /** This one has sent a request, and stays open until it is answered. */
+    synchronized void asked(Connection connection) {
+        waiting.remove(connection);
+    }
+
+    /** This one waits for a request from now on. */
+    void waits(Connection connection) {
+        Connection oldest = added(connection);
+        if (oldest != connection) {
+            oldest.getEndPoint().close();
+        }
+    }
+
+    /** The one to close; the added one itself where there is room for all. */
+    private synchronized Connection added(Connection connection) {
+        if (!connection.getEndPoint().isOpen()) {
+            return connection;
+        }
+        waiting.add(connection);
+        Connection oldest = waiting.iterator().next();
+        if (waiting.size() <= limit || oldest == connection) {
+            return connection;
+        }
+        waiting.remove(oldest);
+        return oldest;
+    }
+}

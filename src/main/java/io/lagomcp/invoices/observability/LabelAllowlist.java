@@ -1,0 +1,57 @@
+package io.lagomcp.invoices.observability;
+
+import io.lagomcp.invoices.mcp.session.RequestInfo;
+import java.util.Collection;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The names that may stand in figures and traces. Whoever calls chooses methods and targets freely, so one that nobody knows
+ * is called {@value #OTHER}: else every caller could make the figures grow without end.
+ */
+final class LabelAllowlist {
+    static final String OTHER = "other";
+
+    private static final int MOST_CODES = 150;
+    private static final Set<String> METHODS = Set.of(
+            "initialize",
+            "ping",
+            "tools/list",
+            "tools/call",
+            "resources/list",
+            "resources/templates/list",
+            "resources/read",
+            "prompts/list",
+            "prompts/get",
+            "completion/complete",
+            "logging/setLevel");
+
+    private final Set<String> codes = ConcurrentHashMap.newKeySet();
+    private volatile Set<String> targets = Set.of();
+
+    /** From now on these tools, prompts and resource templates are known. */
+    void register(Collection<String> names) {
+        targets = Set.copyOf(names);
+    }
+
+    static String method(RequestInfo call) {
+        return METHODS.contains(call.method()) ? call.method() : OTHER;
+    }
+
+    String target(RequestInfo call) {
+        return call.target().isEmpty() ? "" : target(call.target());
+    }
+
+    String target(String name) {
+        return targets.contains(name) ? name : OTHER;
+    }
+
+    /** A code as errors have one, ours or Lago's; the first {@value #MOST_CODES} that come are told apart. */
+    String code(String code) {
+        if (codes.contains(code)) {
+            return code;
+        }
+        boolean isNew = code.matches("-?[a-z0-9_]{1,60}") && codes.size() < MOST_CODES;
+        return isNew && codes.add(code) ? code : OTHER;
+    }
+}

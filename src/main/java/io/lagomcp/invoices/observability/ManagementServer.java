@@ -1,0 +1,166 @@
+package io.lagomcp.invoices.observability;
+
+import java.net.InetSocketAddress;
+import java.util.Collection;
+import java.util.function.Supplier;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/** Answers at {@code /healthz}, {@code /readyz} and {@code /metrics}, and nowhere else. */
+final class ManagementServer implements AutoCloseable {
+    private static final int MOST_THREADS = 8;
+    private static final int MOST_IDLE_CONNECTIONS = 256;
+    private static final int LONGEST_HEADERS = 4096;
+    private static final int IDLE_MILLIS = 10_000;
+
+    private static final String TEXT = "text/plain; charset=utf-8";
+    private static final String JSON = "application/json";
+    private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final Server server;
+    private final ServerConnector connector;
+
+    private record Page(int status, String type, String body) {}
+
+    private ManagementServer(
+            InetSocketAddress address,
+            Collection<String> hosts,
+            Supplier<ReadinessReport.Report> readiness,
+            Supplier<String> metrics) {
+        QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, 1);
+        threads.setName("management");
+        threads.setDaemon(true);
+        server = new Server(threads);
+        connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(configuration()));
+        connector.setHost(address.getHostString());
+        connector.setPort(address.getPort());
+        connector.setIdleTimeout(IDLE_MILLIS);
+        connector.setShutdownIdleTimeout(0);
+        server.addConnector(connector);
+        IdleConnectionLimit idle = new IdleConnectionLimit(MOST_IDLE_CONNECTIONS);
+        connector.addBean(idle);
+        server.setStopTimeout(0);
+        server.setErrorHandler((request, response, callback) -> send(response, callback, bare(response.getStatus())));
+        server.setHandler(
+                new Pages(new ManagementHostFilter(address.getHostString(), hosts), idle, readiness, metrics));
+    }
+
+    /**
+     * Listens from now on.
+     *
+     * @throws IllegalStateException if it cannot
+     */
+    static ManagementServer start(
+            InetSocketAddress address,
+            Collection<String> hosts,
+            Supplier<ReadinessReport.Report> readiness,
+            Supplier<String> metrics) {
+        ManagementServer management = new ManagementServer(address, hosts, readiness, metrics);
+        try {
+            management.server.start();
+            return management;
+        } catch (Exception cannotListen) {
+            management.close();
+            throw new IllegalStateException(
+                    "The management port " + address.getPort() + " cannot be used: " + cannotListen.getMessage(),
+                    cannotListen);
+        }
+    }
+
+    /** The port that it listens on. */
+    int port() {
+        return connector.getLocalPort();
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.stop();
+        } catch (Exception failed) {
+            throw new IllegalStateException("The management port could not be closed", failed);
+        }
+    }
+
+    private static HttpConfiguration configuration() {
+        HttpConfiguration configuration = new HttpConfiguration();
+        configuration.setSendServerVersion(false);
+        configuration.setRequestHeaderSize(LONGEST_HEADERS);
+        return configuration;
+    }
+
+    private static Page bare(int status) {
+        return new Page(status, TEXT, HttpStatus.getMessage(status) + "\n");
+    }
+
+    private static boolean send(Response response, Callback callback, Page page) {
+        response.setStatus(page.status());
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, page.type());
+        response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+        Content.Sink.write(response, true, page.body(), callback);
+        return true;
+    }
+
+    private static final class Pages extends Handler.Abstract {
+        private final ManagementHostFilter hosts;
+        private final IdleConnectionLimit idle;
+        private final Supplier<ReadinessReport.Report> readiness;
+        private final Supplier<String> metrics;
+
+        Pages(
+                ManagementHostFilter hosts,
+                IdleConnectionLimit idle,
+                Supplier<ReadinessReport.Report> readiness,
+                Supplier<String> metrics) {
+            this.hosts = hosts;
+            this.idle = idle;
+            this.readiness = readiness;
+            this.metrics = metrics;
+        }
+
+        @Override
+        public boolean handle(Request request, Response response, Callback callback) {
+            Connection connection = request.getConnectionMetaData().getConnection();
+            idle.asked(connection);
+            return send(response, Callback.from(callback, () -> idle.waits(connection)), page(request));
+        }
+
+        private Page page(Request request) {
+            if (!hosts.allow(request.getHttpURI().getHost())) {
+                return new Page(
+                        HttpStatus.MISDIRECTED_REQUEST_421,
+                        TEXT,
+                        "This host name is not allowed here. Ask by IP address, or add the name to"
+                                + " LAGO_MCP_HTTP_ALLOWED_HOSTS.\n");
+            }
+            boolean reads =
+                    request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
+            String path = request.getHttpURI().getPath();
+            return reads && path != null ? page(path) : bare(HttpStatus.NOT_FOUND_404);
+        }
+
+        private Page page(String path) {
+            return switch (path) {
+                case "/healthz" -> new Page(HttpStatus.OK_200, TEXT, "ok\n");
+                case "/readyz" -> ready(readiness.get());
+                case "/metrics" -> new Page(HttpStatus.OK_200, PROMETHEUS, metrics.get());
+                default -> bare(HttpStatus.NOT_FOUND_404);
+            };
+        }
+
+        private static Page ready(ReadinessReport.Report report) {
+            int status = report.ready() ? HttpStatus.OK_200 : HttpStatus.SERVICE_UNAVAILABLE_503;
+            return new Page(status, JSON, report.json() + "\n");
+        }
+    }
+}

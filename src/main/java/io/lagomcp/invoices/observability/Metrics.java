@@ -1,0 +1,144 @@
+package io.lagomcp.invoices.observability;
+
+import io.lagomcp.invoices.audit.AuditListener;
+import io.lagomcp.invoices.audit.event.AuditEvent;
+import io.lagomcp.invoices.lago.http.LagoListener;
+import io.lagomcp.invoices.mcp.session.RequestInfo;
+import io.lagomcp.invoices.mcp.session.RequestListener;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
+
+/** Counts and measures; {@code docs/operations.md} names every figure. No label holds what a caller can choose freely. */
+final class Metrics implements RequestListener, LagoListener, AuditListener, AutoCloseable {
+    private static final String METHOD = "method";
+    private static final String TARGET = "target";
+    private static final String OUTCOME = "outcome";
+    private static final String ROUTE = "route";
+
+    private static final Duration[] UPSTREAM = millis(10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000);
+    /** Calls may wait for a person. */
+    private static final Duration[] CALLS = millis(5, 25, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 120_000);
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final JvmGcMetrics collections = new JvmGcMetrics();
+    private final AtomicInteger running = new AtomicInteger();
+    private final LabelAllowlist names;
+
+    Metrics(LabelAllowlist names) {
+        this.names = names;
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        collections.bindTo(registry);
+        gauge("lago.mcp.calls.running", "Calls that are worked on now", running::get);
+    }
+
+    /** What is asked for whenever somebody looks. */
+    void gauges(IntSupplier sessions, IntSupplier waiting) {
+        gauge("lago.mcp.sessions", "Sessions that are open now", sessions);
+        gauge("lago.mcp.confirmations.waiting", "Plans that wait for a yes now", waiting);
+    }
+
+    /** All figures in Prometheus' text format. */
+    String text() {
+        return registry.scrape();
+    }
+
+    @Override
+    public Observation started(RequestInfo call) {
+        String method = LabelAllowlist.method(call);
+        String target = names.target(call);
+        Timer.Sample sample = Timer.start(registry);
+        running.incrementAndGet();
+        return outcome -> {
+            running.decrementAndGet();
+            sample.stop(timer("lago.mcp.call", "How long calls took", CALLS, METHOD, method, TARGET, target));
+            count("lago.mcp.calls", METHOD, method, TARGET, target, OUTCOME, names.code(outcome));
+        };
+    }
+
+    @Override
+    public void attemptEnded(LagoListener.Try ended) {
+        String route = ended.route().toString();
+        count("lago.mcp.upstream.requests", ROUTE, route, "status", statusClass(ended.status()));
+        timer("lago.mcp.upstream", "How long Lago took", UPSTREAM, ROUTE, route).record(ended.duration());
+        if (ended.number() > 1) {
+            count("lago.mcp.upstream.retries", ROUTE, route);
+        }
+    }
+
+    @Override
+    public void callEnded(LagoListener.Call ended) {
+        String outcome = ended.failure().map(names::code).orElse("ok");
+        count("lago.mcp.upstream.calls", ROUTE, ended.route().toString(), OUTCOME, outcome);
+        timer("lago.mcp.rate.limit.wait", "How long calls to Lago waited for their turn", UPSTREAM)
+                .record(ended.paced());
+    }
+
+    @Override
+    public void recorded(AuditEvent event) {
+        if (event instanceof AuditEvent.Planned planned) {
+            count("lago.mcp.plans", "tool", tool(event), "decision", planned.decision());
+        } else if (event instanceof AuditEvent.Refused refused) {
+            if (!refused.channel().isEmpty()) {
+                count("lago.mcp.confirmations", "channel", refused.channel(), OUTCOME, names.code(refused.code()));
+            }
+        } else if (event instanceof AuditEvent.Intent intent) {
+            String channel = intent.channel().isEmpty() ? "policy" : intent.channel();
+            count("lago.mcp.confirmations", "channel", channel, OUTCOME, "confirmed");
+        } else if (event instanceof AuditEvent.Outcome outcome) {
+            String result = outcome.result().name().toLowerCase(Locale.ROOT);
+            count("lago.mcp.changes", "tool", tool(event), "result", result);
+        }
+    }
+
+    @Override
+    public void close() {
+        collections.close();
+        registry.close();
+    }
+
+    private String tool(AuditEvent event) {
+        return names.target(event.subject().tool());
+    }
+
+    private void gauge(String name, String what, IntSupplier value) {
+        Gauge.builder(name, value, IntSupplier::getAsInt)
+                .strongReference(true)
+                .description(what)
+                .register(registry);
+    }
+
+    private void count(String name, String... labels) {
+        registry.counter(name, labels).increment();
+    }
+
+    private Timer timer(String name, String what, Duration[] buckets, String... labels) {
+        return Timer.builder(name)
+                .description(what)
+                .tags(labels)
+                .serviceLevelObjectives(buckets)
+                .register(registry);
+    }
+
+    private static String statusClass(OptionalInt status) {
+        return status.isPresent() ? status.getAsInt() / 100 + "xx" : "none";
+    }
+
+    private static Duration[] millis(long... lengths) {
+        Duration[] durations = new Duration[lengths.length];
+        for (int i = 0; i < lengths.length; i++) {
+            durations[i] = Duration.ofMillis(lengths[i]);
+        }
+        return durations;
+    }
+}

@@ -1,0 +1,141 @@
+package io.lagomcp.invoices.observability;
+
+import io.lagomcp.invoices.audit.AuditListener;
+import io.lagomcp.invoices.lago.http.LagoListener;
+import io.lagomcp.invoices.mcp.session.RequestInfo;
+import io.lagomcp.invoices.mcp.session.RequestListener;
+import java.net.InetSocketAddress;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Figures, health, traces and the log of calls of one server: its listeners first, since the rest of the program is built with them, then
+ * {@link #open} when there is something to watch. What is switched off costs nothing.
+ */
+public final class Observability implements AutoCloseable {
+    private final Optional<InetSocketAddress> management;
+    private final Collection<String> hosts;
+    private final LabelAllowlist names = new LabelAllowlist();
+    private final CallLogger log = new CallLogger(names);
+    private final @Nullable Metrics metrics;
+    private final @Nullable Tracing tracing;
+    private @Nullable ReadinessReport readiness;
+    private @Nullable ManagementServer server;
+
+    private Observability(
+            Optional<InetSocketAddress> management, Collection<String> hosts, Optional<TracingSettings> traces) {
+        this.management = management;
+        this.hosts = List.copyOf(hosts);
+        this.metrics = management.isPresent() ? new Metrics(names) : null;
+        this.tracing = traces.isPresent() ? Tracing.start(traces.get(), names) : null;
+    }
+
+    /**
+     * Ready to listen.
+     *
+     * @param management where figures and health will be asked for; empty for nowhere
+     * @param hosts under which the management port may be asked besides addresses and names without a dot
+     * @param environment says by {@code OTEL_EXPORTER_OTLP_ENDPOINT} whether and where spans are sent
+     * @throws io.lagomcp.invoices.config.InvalidSettingException if one of OpenTelemetry's variables cannot be used
+     */
+    public static Observability start(
+            Optional<InetSocketAddress> management, Collection<String> hosts, Map<String, String> environment) {
+        return new Observability(management, hosts, TracingSettings.from(environment));
+    }
+
+    /**
+     * Looks whether {@link #start} could use this environment; starts nothing.
+     *
+     * @throws io.lagomcp.invoices.config.InvalidSettingException if one of OpenTelemetry's variables cannot be used
+     */
+    public static void requireUsable(Map<String, String> environment) {
+        TracingSettings.from(environment);
+    }
+
+    /** For the requests that are worked on. */
+    public RequestListener calls() {
+        RequestListener measured = metrics == null ? log : new CombinedRequestListener(metrics, log);
+        return tracing == null ? measured : new CombinedRequestListener(tracing, measured);
+    }
+
+    /** For the calls to Lago. */
+    public LagoListener lago() {
+        LagoListener measured = metrics == null ? log : new CombinedLagoListener(metrics, log);
+        return tracing == null ? measured : new CombinedLagoListener(measured, tracing);
+    }
+
+    /** For the record. */
+    public AuditListener audit() {
+        return metrics == null ? AuditListener.none() : metrics;
+    }
+
+    /**
+     * Opens the management port, where there is one, and knows the names from now on. To be called once.
+     *
+     * @throws IllegalStateException if the port cannot be used
+     */
+    public synchronized void open(MonitoredComponents watched) {
+        names.register(watched.names());
+        if (management.isPresent() && metrics != null) {
+            ReadinessReport asked = new ReadinessReport(watched.lago(), watched.audit());
+            metrics.gauges(watched.sessions(), watched.waiting());
+            server = ManagementServer.start(management.get(), hosts, asked::report, metrics::text);
+            readiness = asked;
+        }
+    }
+
+    /** The port that was opened, where one was. */
+    public synchronized Optional<Integer> port() {
+        return Optional.ofNullable(server).map(ManagementServer::port);
+    }
+
+    /** From now on {@code /readyz} says that no call should come any more. */
+    public synchronized void drain() {
+        if (readiness != null) {
+            readiness.drains();
+        }
+    }
+
+    /** Closes the port and sends the last spans, within seconds. */
+    @Override
+    public synchronized void close() {
+        if (server != null) {
+            server.close();
+        }
+        if (metrics != null) {
+            metrics.close();
+        }
+        if (tracing != null) {
+            tracing.close();
+        }
+    }
+
+    private record CombinedRequestListener(RequestListener first, RequestListener second) implements RequestListener {
+        @Override
+        public Observation started(RequestInfo call) {
+            Observation one = first.started(call);
+            Observation other = second.started(call);
+            return outcome -> {
+                other.ended(outcome);
+                one.ended(outcome);
+            };
+        }
+    }
+
+    private record CombinedLagoListener(LagoListener first, LagoListener second) implements LagoListener {
+        @Override
+        public void attemptEnded(Try ended) {
+            first.attemptEnded(ended);
+            second.attemptEnded(ended);
+        }
+
+        @Override
+        public void callEnded(Call ended) {
+            first.callEnded(ended);
+            second.callEnded(ended);
+        }
+    }
+}

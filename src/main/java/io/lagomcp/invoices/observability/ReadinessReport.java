@@ -1,0 +1,79 @@
+package io.lagomcp.invoices.observability;
+
+import io.lagomcp.invoices.audit.AuditException;
+import io.lagomcp.invoices.audit.AuditLog;
+import io.lagomcp.invoices.lago.HealthProbe;
+import io.lagomcp.invoices.lago.http.LagoException;
+import io.lagomcp.invoices.lago.http.LagoFailure;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Whether calls should come here now, and why not. Names no address, no file and no customer. */
+final class ReadinessReport {
+    private static final Logger LOG = LoggerFactory.getLogger(ReadinessReport.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration GOOD_FOR = Duration.ofSeconds(5);
+
+    private final Map<String, ReadinessCheck> checks = new LinkedHashMap<>();
+    private volatile boolean draining;
+
+    /** What was found. */
+    record Report(boolean ready, ObjectNode json) {}
+
+    ReadinessReport(HealthProbe lago, AuditLog audit) {
+        checks.put("serving", () -> draining ? Optional.of("The server is being stopped") : Optional.empty());
+        checks.put("lago", new CachedReadinessCheck("lago", () -> reached(lago), PATIENCE, GOOD_FOR));
+        checks.put("audit", new CachedReadinessCheck("audit", () -> writable(audit), PATIENCE, GOOD_FOR));
+    }
+
+    /** From now on no call should come any more. */
+    void drains() {
+        draining = true;
+    }
+
+    Report report() {
+        boolean ready = true;
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        ObjectNode details = JsonNodeFactory.instance.objectNode();
+        for (Map.Entry<String, ReadinessCheck> check : checks.entrySet()) {
+            Optional<String> problem = check.getValue().problem();
+            ready &= problem.isEmpty();
+            ObjectNode detail = details.putObject(check.getKey()).put("ok", problem.isEmpty());
+            problem.ifPresent(why -> detail.put("why", why));
+        }
+        json.put("ready", ready).set("checks", details);
+        return new Report(ready, json);
+    }
+
+    private static Optional<String> reached(HealthProbe lago) {
+        try {
+            lago.version();
+            return Optional.empty();
+        } catch (LagoException failed) {
+            LagoFailure failure = failed.failure();
+            // a proxy may let only the API through, and not the health check beside it
+            boolean answered = failure instanceof LagoFailure.NotFound
+                    || failure instanceof LagoFailure.Unauthorized
+                    || failure instanceof LagoFailure.Forbidden
+                    || failure instanceof LagoFailure.RateLimited;
+            return answered ? Optional.empty() : Optional.of("Lago cannot be reached: " + failure.code());
+        }
+    }
+
+    private static Optional<String> writable(AuditLog audit) {
+        try {
+            audit.requireWritable();
+            return Optional.empty();
+        } catch (AuditException unusable) {
+            LOG.warn("Not ready: {}", unusable.getMessage());
+            return Optional.of(
+                    "The record cannot be written: the server's log and `lago-invoices-mcp audit verify` tell why");
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package io.lagomcp.invoices.policy;
+
+import io.lagomcp.invoices.approval.Budget;
+import io.lagomcp.invoices.approval.Mutation;
+import io.lagomcp.invoices.approval.Policy;
+import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.approval.plan.Plan;
+import io.lagomcp.invoices.approval.plan.PolicyDecision;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** A policy that somebody wrote down: its rules are read from the top, and the first that fits decides. */
+public final class FilePolicy implements Policy {
+    private final List<PolicyRule> rules;
+    private final boolean relayAllowed;
+    private final Duration planLifetime;
+    private final List<Budget> budgets;
+    private final Clock clock;
+
+    /**
+     * A policy of these rules.
+     *
+     * @param rules in their order; the last has no conditions
+     */
+    FilePolicy(List<PolicyRule> rules, boolean relayAllowed, Duration planLifetime, List<Budget> budgets, Clock clock) {
+        this.rules = List.copyOf(rules);
+        this.relayAllowed = relayAllowed;
+        this.planLifetime = planLifetime;
+        this.budgets = List.copyOf(budgets);
+        this.clock = clock;
+    }
+
+    /** The rules in their order; the last is the default, which fits every plan. */
+    public List<PolicyRule> rules() {
+        return rules;
+    }
+
+    @Override
+    public boolean relayAllowed() {
+        return relayAllowed;
+    }
+
+    @Override
+    public Duration planLifetime() {
+        return planLifetime;
+    }
+
+    @Override
+    public List<Budget> budgets() {
+        return budgets;
+    }
+
+    @Override
+    public PolicyDecision decide(Plan plan, Principal principal) {
+        List<Step> steps = steps(plan, principal);
+        return steps.get(steps.size() - 1).rule().decision();
+    }
+
+    /** How {@link #decide} comes to its decision: each rule that was looked at, down to the one that fits. */
+    public List<Step> steps(Plan plan, Principal principal) {
+        LocalDate today = LocalDate.now(clock.withZone(ZoneOffset.UTC));
+        List<Step> steps = new ArrayList<>();
+        for (PolicyRule rule : rules) {
+            Step step = new Step(rule, rule.unmet(plan, principal, today));
+            steps.add(step);
+            if (step.unmet().isEmpty()) {
+                break;
+            }
+        }
+        return steps;
+    }
+
+    /**
+     * One rule that was held against a plan.
+     *
+     * @param unmet the first condition that does not hold; empty where the rule fits, and decides
+     */
+    public record Step(PolicyRule rule, Optional<RuleCondition> unmet) {}
+
+    /** Denied whatever the plan will be: the reason is that of the rule which decides in the end. */
+    @Override
+    public Optional<PolicyDecision.Deny> neverAllows(Mutation mutation, Principal principal) {
+        Optional<Principal> maker = Optional.of(principal);
+        if (!candidates(mutation, maker).stream().allMatch(PolicyRule::denies)) {
+            return Optional.empty();
+        }
+        return mutation.possibleEffects().stream().findFirst().map(effects -> {
+            List<PolicyRule> rulesOfTheFirst = candidates(new HypotheticalPlan(mutation.name(), effects, maker));
+            return (PolicyDecision.Deny)
+                    rulesOfTheFirst.get(rulesOfTheFirst.size() - 1).decision();
+        });
+    }
+
+    /** The rules that can come to decide about a plan of this mutation, whoever makes it, in their order. */
+    public List<PolicyRule> candidates(Mutation mutation) {
+        return candidates(mutation, Optional.empty());
+    }
+
+    private List<PolicyRule> candidates(Mutation mutation, Optional<Principal> maker) {
+        Set<PolicyRule> deciding = new HashSet<>();
+        mutation.possibleEffects()
+                .forEach(effects -> deciding.addAll(candidates(new HypotheticalPlan(mutation.name(), effects, maker))));
+        return rules.stream().filter(deciding::contains).toList();
+    }
+
+    /** Down to the first rule that fits every such plan. */
+    private List<PolicyRule> candidates(HypotheticalPlan prospect) {
+        List<PolicyRule> deciding = new ArrayList<>();
+        for (PolicyRule rule : rules) {
+            Applicability match = rule.of(prospect);
+            if (match != Applicability.NEVER) {
+                deciding.add(rule);
+            }
+            if (match == Applicability.SURELY) {
+                break;
+            }
+        }
+        return deciding;
+    }
+}

@@ -1,0 +1,210 @@
+package io.lagomcp.invoices.policy;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.lagomcp.invoices.approval.Budget;
+import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
+import io.lagomcp.invoices.approval.plan.MutationEffect;
+import io.lagomcp.invoices.approval.plan.PolicyDecision;
+import io.lagomcp.invoices.approval.plan.Role;
+import io.lagomcp.invoices.lago.Money;
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A policy as it is written, once its schema has nothing against it. What no schema can say is checked here. */
+record PolicyDocument(
+        int version,
+        Optional<Relay> relay,
+        Optional<String> planLifetime,
+        Optional<Map<Budget.Scope, Limits>> budgets,
+        Optional<List<Entry>> rules,
+        @JsonProperty("default") Optional<Entry> otherwise) {
+
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+            .enable(
+                    DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY,
+                    DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+    private static final String DEFAULT = "default";
+    private static final String DENIED = "denied_by_policy";
+    private static final Duration LIFETIME = Duration.ofMinutes(15);
+
+    /** Whether the assistant may pass a yes on. */
+    enum Relay {
+        ALLOWED,
+        FORBIDDEN
+    }
+
+    /** What a rule does. */
+    enum Decide {
+        ALLOW,
+        CONFIRM,
+        DENY
+    }
+
+    /** One budget. */
+    record Limits(OptionalInt mutationsPerHour, Optional<Map<String, BigDecimal>> amountPerDay) {}
+
+    /** A rule, or the default, which has neither name nor conditions. */
+    record Entry(
+            Optional<String> name,
+            Optional<When> when,
+            Decide decide,
+            Optional<ConfirmationLevel> level,
+            Optional<Relay> relay,
+            Optional<String> reason) {}
+
+    /** The conditions of a rule. */
+    record When(
+            Optional<List<String>> tool,
+            Optional<List<MutationEffect>> effect,
+            Optional<Map<String, BigDecimal>> amountAbove,
+            Optional<List<String>> status,
+            Optional<List<String>> paymentStatus,
+            Optional<List<String>> customer,
+            Optional<String> olderThan,
+            Optional<String> youngerThan,
+            Optional<List<String>> principal,
+            Optional<List<Role>> role) {}
+
+    /** The policy; what is wrong with it goes to the text's problems, and then it stands for nothing. */
+    static FilePolicy read(PolicyText text, Clock clock) {
+        return MAPPER.treeToValue(text.tree(), PolicyDocument.class).policy(text, clock);
+    }
+
+    private FilePolicy policy(PolicyText text, Clock clock) {
+        boolean relayAllowed = isAllowed(relay, true);
+        List<PolicyRule> all = new ArrayList<>();
+        for (Entry entry : rules.orElse(List.of())) {
+            String place = "/rules/" + all.size();
+            String name = entry.name().orElse("");
+            List<RuleCondition> when = entry.when()
+                    .map(written -> conditions(written, place + "/when", text))
+                    .orElse(List.of());
+            all.add(new PolicyRule(when, decision(entry, name, relayAllowed)));
+        }
+        all.add(new PolicyRule(
+                List.of(),
+                otherwise
+                        .map(entry -> decision(entry, DEFAULT, relayAllowed))
+                        .orElseGet(() -> new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, relayAllowed, DEFAULT))));
+        Duration lifetime = planLifetime.map(PolicyDocument::duration).orElse(LIFETIME);
+        return new FilePolicy(all, relayAllowed, lifetime, budgets(text), clock);
+    }
+
+    private List<Budget> budgets(PolicyText text) {
+        List<Budget> all = new ArrayList<>();
+        budgets.orElse(Map.of()).forEach((scope, limits) -> {
+            String place = "/budgets/" + scope.name().toLowerCase(Locale.ROOT) + "/amount_per_day";
+            Map<String, Long> amounts = limits.amountPerDay()
+                    .<Map<String, Long>>map(written -> minorUnits(written, place, text))
+                    .orElse(Map.of());
+            all.add(new Budget(scope, limits.mutationsPerHour(), amounts));
+        });
+        return all;
+    }
+
+    private static PolicyDecision decision(Entry entry, String name, boolean relayAllowed) {
+        return switch (entry.decide()) {
+            case ALLOW -> new PolicyDecision.Allow(name);
+            case CONFIRM ->
+                new PolicyDecision.Confirm(
+                        entry.level().orElse(ConfirmationLevel.SIMPLE), isAllowed(entry.relay(), relayAllowed), name);
+            case DENY -> new PolicyDecision.Deny(DENIED, entry.reason().orElseThrow(), name);
+        };
+    }
+
+    private static boolean isAllowed(Optional<Relay> relay, boolean otherwise) {
+        return relay.map(Relay.ALLOWED::equals).orElse(otherwise);
+    }
+
+    private static List<RuleCondition> conditions(When when, String place, PolicyText text) {
+        List<RuleCondition> all = new ArrayList<>();
+        add(all, when.tool(), RuleCondition.ToolIs::new);
+        add(all, when.effect(), RuleCondition.HasEffect::new);
+        add(
+                all,
+                when.amountAbove(),
+                amounts -> new RuleCondition.AmountAbove(minorUnits(amounts, place + "/amount_above", text)));
+        add(all, when.status(), words -> state(InvoiceStateField.STATUS, words, place + "/status", text));
+        add(
+                all,
+                when.paymentStatus(),
+                words -> state(InvoiceStateField.PAYMENT_STATUS, words, place + "/payment_status", text));
+        add(all, when.customer(), ids -> new RuleCondition.CustomerIs(each(ids, CustomerPattern::new)));
+        add(all, when.principal(), names -> new RuleCondition.PrincipalIs(each(names, PrincipalPattern::new)));
+        add(all, when.role(), RuleCondition.RoleIs::new);
+        Optional<Integer> older = when.olderThan().map(PolicyDocument::days);
+        Optional<Integer> younger = when.youngerThan().map(PolicyDocument::days);
+        add(all, older, RuleCondition.OlderThan::new);
+        add(all, younger, RuleCondition.YoungerThan::new);
+        if (older.isPresent() && younger.isPresent() && younger.get() - older.get() < 2) {
+            text.wrong(
+                    place,
+                    "no invoice is older than " + InvoiceAge.inWords(older.get()) + " and younger than "
+                            + InvoiceAge.inWords(younger.get()));
+        }
+        return all;
+    }
+
+    private static <T> void add(List<RuleCondition> all, Optional<T> written, Function<T, RuleCondition> condition) {
+        written.map(condition).ifPresent(all::add);
+    }
+
+    private static <T> List<T> each(List<String> texts, Function<String, T> reading) {
+        return texts.stream().map(reading).toList();
+    }
+
+    /** Lago may know more words than this program, so only what looks like a slip is refused. */
+    private static RuleCondition state(InvoiceStateField state, List<String> words, String place, PolicyText text) {
+        for (int i = 0; i < words.size(); i++) {
+            String wrong = text.entry(place, i);
+            state.meantBy(words.get(i))
+                    .ifPresent(meant -> text.wrong(
+                            wrong,
+                            text.given(wrong) + " is no " + state.inWords() + "; did you mean " + meant
+                                    + "? (Lago knows " + String.join(", ", state.known()) + ")"));
+        }
+        return new RuleCondition.InvoiceIs(state, words);
+    }
+
+    private static SortedMap<String, Long> minorUnits(Map<String, BigDecimal> written, String place, PolicyText text) {
+        SortedMap<String, Long> amounts = new TreeMap<>();
+        written.forEach((currency, amount) -> {
+            int decimals = Money.decimals(currency).orElseThrow();
+            if (amount.scale() > decimals) {
+                // 1.000 may well be meant as a thousand
+                text.wrong(
+                        place + '/' + currency,
+                        currency + " has " + (decimals == 0 ? "no" : decimals)
+                                + " decimals, and nothing separates thousands; not " + amount.toPlainString());
+            } else {
+                amounts.put(currency, amount.movePointRight(decimals).longValueExact());
+            }
+        });
+        return amounts;
+    }
+
+    private static int days(String written) {
+        return Integer.parseInt(written.substring(0, written.length() - 1));
+    }
+
+    private static Duration duration(String written) {
+        return written.endsWith("d") ? Duration.ofDays(days(written)) : Duration.parse("PT" + written);
+    }
+}

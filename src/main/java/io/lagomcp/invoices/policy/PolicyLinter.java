@@ -1,0 +1,139 @@
+package io.lagomcp.invoices.policy;
+
+import io.lagomcp.invoices.approval.Mutation;
+import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
+import io.lagomcp.invoices.approval.plan.PolicyDecision;
+import io.lagomcp.invoices.approval.plan.Role;
+import io.lagomcp.invoices.lago.SafeText;
+import io.lagomcp.invoices.policy.RuleCondition.AmountAbove;
+import io.lagomcp.invoices.policy.RuleCondition.InvoiceIs;
+import io.lagomcp.invoices.policy.RuleCondition.PrincipalIs;
+import io.lagomcp.invoices.policy.RuleCondition.RoleIs;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What a careful reader would ask about a policy that is valid, but may not say what was meant. */
+public final class PolicyLinter {
+    private static final Set<Role> CHANGING = EnumSet.complementOf(EnumSet.of(Role.READER));
+
+    private final FilePolicy policy;
+    private final List<Mutation> mutations;
+    private final List<String> notes = new ArrayList<>();
+
+    private PolicyLinter(FilePolicy policy, List<Mutation> mutations) {
+        this.policy = policy;
+        this.mutations = List.copyOf(mutations);
+    }
+
+    /**
+     * Reads a policy with care.
+     *
+     * @param mutations all there are
+     * @return full sentences, in the order of the rules; empty where nothing is questionable
+     */
+    public static List<String> notes(FilePolicy policy, List<Mutation> mutations) {
+        PolicyLinter review = new PolicyLinter(policy, mutations);
+        policy.rules().forEach(review::read);
+        return review.notes;
+    }
+
+    private void read(PolicyRule rule) {
+        if (!rule.when().isEmpty()) {
+            noteThatItNeverDecides(rule);
+        }
+        noteUnknownWords(rule);
+        noteWhoItIsAbout(rule);
+        if (rule.decision() instanceof PolicyDecision.Confirm confirm
+                && confirm.level() == ConfirmationLevel.TYPED
+                && confirm.relayAllowed()) {
+            note(
+                    rule,
+                    "asks for typing but allows the relay: where the client cannot ask, nobody types. "
+                            + "relay: forbidden closes that.");
+        }
+        if (rule.decision() instanceof PolicyDecision.Allow) {
+            noteWhatItAllows(rule);
+        }
+    }
+
+    private void noteThatItNeverDecides(PolicyRule rule) {
+        List<PolicyRule> above = policy.rules().subList(0, policy.rules().indexOf(rule));
+        above.stream()
+                .filter(earlier -> earlier.covers(rule))
+                .findFirst()
+                .ifPresentOrElse(
+                        earlier -> note(rule, "never decides: " + quoted(earlier) + " above it fits wherever it does."),
+                        () -> noteThatNoPlanReaches(rule));
+    }
+
+    private void noteThatNoPlanReaches(PolicyRule rule) {
+        if (mutations.stream().anyMatch(mutation -> policy.candidates(mutation).contains(rule))) {
+            return;
+        }
+        boolean fitsNothing = mutations.stream().allMatch(mutation -> mutation.possibleEffects().stream()
+                .allMatch(effects -> rule.of(new HypotheticalPlan(mutation.name(), effects, Optional.empty()))
+                        == Applicability.NEVER));
+        note(
+                rule,
+                fitsNothing
+                        ? "never decides: none of its tools has such an effect."
+                        : "never decides: the rules above it decide about every plan that it fits.");
+    }
+
+    private void noteUnknownWords(PolicyRule rule) {
+        for (RuleCondition condition : rule.when()) {
+            if (condition instanceof InvoiceIs invoiceIs) {
+                invoiceIs.values().stream()
+                        .filter(word -> !invoiceIs.state().known().contains(word))
+                        .forEach(word -> note(
+                                rule,
+                                "names the " + invoiceIs.state().inWords() + ' ' + word
+                                        + ", which Lago is not known to use."));
+            }
+        }
+    }
+
+    private void noteWhoItIsAbout(PolicyRule rule) {
+        for (RuleCondition condition : rule.when()) {
+            if (condition instanceof RoleIs roleIs) {
+                noteRoles(rule, roleIs.roles());
+            }
+            if (condition instanceof PrincipalIs principalIs
+                    && principalIs.patterns().stream().anyMatch(PrincipalPattern::isOfAll)) {
+                note(rule, "names every principal, which is the same as naming none.");
+            }
+        }
+    }
+
+    private void noteRoles(PolicyRule rule, List<Role> roles) {
+        if (roles.contains(Role.READER)) {
+            note(rule, "names the role reader, which makes no plans that a rule could decide about.");
+        }
+        if (roles.containsAll(CHANGING)) {
+            note(rule, "names every role that makes plans, which is the same as naming none.");
+        }
+    }
+
+    private void noteWhatItAllows(PolicyRule rule) {
+        if (rule.when().isEmpty()) {
+            notes.add("The default allows: whatever no rule fits is done without asking.");
+        }
+        if (rule.when().stream().anyMatch(AmountAbove.class::isInstance)) {
+            note(
+                    rule,
+                    "allows large amounts, unknown ones and those in other currencies, and leaves small ones to the "
+                            + "rules below. To allow small ones, let a rule above decide about large ones.");
+        }
+    }
+
+    private void note(PolicyRule rule, String what) {
+        notes.add((rule.when().isEmpty() ? "The default " : "Rule " + quoted(rule) + ' ') + what);
+    }
+
+    private static String quoted(PolicyRule rule) {
+        return SafeText.quoted(rule.name());
+    }
+}

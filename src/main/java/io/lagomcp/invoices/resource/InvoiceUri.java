@@ -1,0 +1,48 @@
+package io.lagomcp.invoices.resource;
+
+import io.lagomcp.invoices.resource.ResourceException.Reason;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A resource's address, taken apart.
+ *
+ * @param invoice Lago's id of the invoice, or its number
+ */
+record InvoiceUri(String invoice, ResourceKind form) {
+    private static final Pattern ID = Pattern.compile("(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    private static final Pattern CLEAN = Pattern.compile("[A-Za-z0-9._-]{1,100}");
+
+    static InvoiceUri of(String uri) {
+        for (ResourceKind form : ResourceKind.values()) {
+            Matcher address = Pattern.compile(
+                            Pattern.quote(ResourceKind.ROOT) + "([^/]+)" + Pattern.quote(form.suffix()))
+                    .matcher(uri);
+            if (address.matches() && isClean(address.group(1))) {
+                return new InvoiceUri(address.group(1), form);
+            }
+        }
+        throw new ResourceException(
+                Reason.WRONG_ADDRESS,
+                "invalid_uri",
+                "This is not the address of an invoice.",
+                "Addresses look like lago://invoices/{lago_id}, /pdf or /xml behind it for the files; a number of"
+                        + " letters, digits, dots, dashes and underscores can stand in place of the id.");
+    }
+
+    /** Whether an invoice can be addressed by this, encoded in no way. */
+    static boolean isClean(String idOrNumber) {
+        return CLEAN.matcher(idOrNumber).matches() && !idOrNumber.matches("\\.+");
+    }
+
+    /** The argument of a tool that takes one or the other. */
+    ObjectNode argument() {
+        return JsonNodeFactory.instance.objectNode().put(hasId() ? "lago_id" : "number", invoice);
+    }
+
+    boolean hasId() {
+        return ID.matcher(invoice).matches();
+    }
+}

@@ -1,0 +1,102 @@
+package io.lagomcp.invoices.sandbox.http;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.NullNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A refusal, with the status and the body that Lago answers it with. */
+public final class LagoErrorResponse extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+    private final transient JsonNode body;
+
+    private LagoErrorResponse(int status, JsonNode body) {
+        super(body.toString(), null, false, false);
+        this.status = status;
+        this.body = body;
+    }
+
+    public SandboxResponse response() {
+        return SandboxResponse.json(status, body);
+    }
+
+    static LagoErrorResponse badRequest(String reason) {
+        return of(400, "BadRequest: " + reason);
+    }
+
+    /** The body is no JSON at all. */
+    static LagoErrorResponse unreadable() {
+        return new LagoErrorResponse(400, NullNode.getInstance());
+    }
+
+    /** Something of the body is not the kind of thing that it should be; the code is all that Lago says. */
+    public static LagoErrorResponse wrongShape(String code) {
+        return of(400, code);
+    }
+
+    static LagoErrorResponse missing(String rootKey) {
+        return badRequest("param is missing or the value is empty or invalid: " + rootKey);
+    }
+
+    public static LagoErrorResponse unauthorized() {
+        return of(401, "Unauthorized");
+    }
+
+    public static LagoErrorResponse forbidden(String code) {
+        return of(403, "Forbidden", code);
+    }
+
+    /** The resource is named as in {@code invoice} or {@code add_on}. */
+    public static LagoErrorResponse notFound(String resource) {
+        return of(404, "Not Found", resource + "_not_found");
+    }
+
+    /** The state of the invoice does not permit this; Lago uses 405 for it. */
+    public static LagoErrorResponse notAllowed(String code) {
+        return of(405, "Method Not Allowed", code);
+    }
+
+    public static LagoErrorResponse invalid(String field, String code) {
+        ObjectNode details = SandboxJson.object();
+        details.putArray(field).add(code);
+        return invalid(details);
+    }
+
+    public static LagoErrorResponse invalid(ObjectNode details) {
+        return refused("validation_errors", details);
+    }
+
+    /** A service that Lago depends on has refused. */
+    public static LagoErrorResponse thirdParty(String name, String message) {
+        return refused(
+                "third_party_error",
+                SandboxJson.object().put("third_party", name).put("thirdparty_error", message));
+    }
+
+    public static LagoErrorResponse tooManyRequests() {
+        return of(429, "Too Many Requests");
+    }
+
+    /** Where Lago itself stumbles over what it was sent. */
+    public static LagoErrorResponse crash() {
+        return of(500, "Internal Server Error");
+    }
+
+    private static LagoErrorResponse refused(String code, ObjectNode details) {
+        return new LagoErrorResponse(
+                422, body(422, "Unprocessable Entity").put("code", code).set("error_details", details));
+    }
+
+    private static LagoErrorResponse of(int status, String error) {
+        return new LagoErrorResponse(status, body(status, error));
+    }
+
+    private static LagoErrorResponse of(int status, String error, String code) {
+        return new LagoErrorResponse(status, body(status, error).put("code", code));
+    }
+
+    private static ObjectNode body(int status, String error) {
+        return SandboxJson.object().put("status", status).put("error", error);
+    }
+}

@@ -1,0 +1,65 @@
+package io.lagomcp.invoices.sandbox.http;
+
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.UUID;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The JSON of the sandbox: one mapper, and times as Lago writes them. */
+public final class SandboxJson {
+    public static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+
+    private static final DateTimeFormatter SECONDS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
+
+    private static final DateTimeFormatter MILLISECONDS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    private static final DateTimeFormatter WITH_OFFSET =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssxxx").withZone(ZoneOffset.UTC);
+
+    private SandboxJson() {}
+
+    public static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    public static ArrayNode array() {
+        return JsonNodeFactory.instance.arrayNode();
+    }
+
+    /** The id of what has this name, the same on every start. */
+    public static String idOf(String name) {
+        return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
+    }
+
+    /** ISO 8601 in UTC, to the second. */
+    public static String time(Instant instant) {
+        return SECONDS.format(instant);
+    }
+
+    /** ISO 8601 in UTC, which an offset says. */
+    public static String offsetTime(Instant instant) {
+        return WITH_OFFSET.format(instant);
+    }
+
+    /** As Ruby writes a decimal: with a fraction, and no more zeros than that takes. */
+    public static String decimal(BigDecimal number) {
+        BigDecimal bare = number.stripTrailingZeros();
+        return bare.setScale(Math.max(1, bare.scale())).toPlainString();
+    }
+
+    /** ISO 8601 in UTC, to the millisecond, as Lago writes the few times that it does not round. */
+    public static String exactTime(Instant instant) {
+        return MILLISECONDS.format(instant);
+    }
+}

@@ -1,0 +1,42 @@
+package io.lagomcp.invoices.sandbox.model;
+
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Random;
+import java.util.UUID;
+
+/**
+ * Numbers and ids that look random and are the same on every start.
+ *
+ * <p>{@link Random} is chosen because its documentation fixes the algorithm for every JDK; the newer generators leave
+ * theirs open.
+ */
+public final class SeededRandom {
+    private final Random random;
+
+    public SeededRandom(long seed) {
+        random = new Random(seed);
+    }
+
+    /** From {@code low} to {@code high}, both included. */
+    public synchronized int between(int low, int high) {
+        return low + random.nextInt(high - low + 1);
+    }
+
+    /** A version 4 UUID. */
+    public synchronized String uuid() {
+        long high = (random.nextLong() & ~0xF000L) | 0x4000L;
+        long low = (random.nextLong() & 0x3FFFFFFFFFFFFFFFL) | 0x8000000000000000L;
+        return new UUID(high, low).toString();
+    }
+
+    /** What Rails puts into a signed link: some encoded text, two dashes and a digest. */
+    public synchronized String signedToken() {
+        byte[] text = new byte[48];
+        byte[] digest = new byte[20];
+        random.nextBytes(text);
+        random.nextBytes(digest);
+        return Base64.getUrlEncoder().encodeToString(text) + "--"
+                + HexFormat.of().formatHex(digest);
+    }
+}

@@ -1,0 +1,109 @@
+package io.lagomcp.invoices.sandbox.store;
+
+import io.lagomcp.invoices.sandbox.model.FeeJson;
+import java.math.BigDecimal;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Prints an invoice or credit note on one page, in the letters of Western Europe: those of a font that every reader of PDFs has. */
+final class InvoicePdf {
+    private static final int MOST_LINES = 40;
+    private static final int LONGEST_LINE = 100;
+
+    /** What a PDF calls WinAnsiEncoding. */
+    private static final Charset LETTERS = Charset.forName("windows-1252");
+
+    private InvoicePdf() {}
+
+    static byte[] of(ObjectNode document) {
+        return file(page(text(document)));
+    }
+
+    /** A page's content: its lines, from the top, in a font of size 10. */
+    private static String page(List<String> lines) {
+        StringBuilder content = new StringBuilder("BT /F1 10 Tf 16 TL 56 780 Td\n");
+        for (String line : lines) {
+            content.append('<').append(printable(line)).append("> Tj T*\n");
+        }
+        return content.append("ET").toString();
+    }
+
+    /** In hexadecimal digits, which need no escapes; a question mark stands for each sign that the font lacks. */
+    private static String printable(String text) {
+        StringBuilder start = new StringBuilder();
+        text.codePoints()
+                .limit(LONGEST_LINE)
+                .map(sign -> Character.isISOControl(sign) ? '?' : sign)
+                .forEach(start::appendCodePoint);
+        return HexFormat.of().formatHex(start.toString().getBytes(LETTERS));
+    }
+
+    /** The objects that a PDF of one page consists of, and the table of where in the file each one is. */
+    private static byte[] file(String content) {
+        List<String> objects = List.of(
+                "<< /Type /Catalog /Pages 2 0 R >>",
+                "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+                "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
+                        + " /Resources << /Font << /F1 5 0 R >> >> >>",
+                "<< /Length " + content.length() + " >>\nstream\n" + content + "\nendstream",
+                "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>");
+        StringBuilder file = new StringBuilder("%PDF-1.4\n");
+        StringBuilder places = new StringBuilder("0000000000 65535 f \n");
+        for (int i = 0; i < objects.size(); i++) {
+            places.append("%010d 00000 n \n".formatted(file.length()));
+            file.append(i + 1).append(" 0 obj\n").append(objects.get(i)).append("\nendobj\n");
+        }
+        int table = file.length();
+        int count = objects.size() + 1;
+        file.append("xref\n0 %d\n%strailer\n<< /Size %d /Root 1 0 R >>\n".formatted(count, places, count))
+                .append("startxref\n%d\n%%%%EOF\n".formatted(table));
+        return file.toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static List<String> text(ObjectNode document) {
+        boolean creditNote = document.has("credit_status");
+        String currency = document.path("currency").asString();
+        List<String> text = new ArrayList<>();
+        text.add((creditNote ? "Credit note " : "Invoice ")
+                + document.path("number").asString());
+        text.add("Issued " + document.path("issuing_date").asString()
+                + (creditNote
+                        ? ", for invoice " + document.path("invoice_number").asString()
+                        : ", due " + document.path("payment_due_date").asString()));
+        text.add("To " + name(document.path("customer")));
+        text.add("");
+        JsonNode lines = document.path(creditNote ? "items" : "fees");
+        for (int i = 0; i < Math.min(lines.size(), MOST_LINES); i++) {
+            JsonNode line = lines.path(i);
+            JsonNode fee = creditNote ? line.path("fee") : line;
+            text.add((creditNote ? "" : fee.path("units").asString() + " x ")
+                    + fee.path("item").path("invoice_display_name").asString() + "   "
+                    + money(line.path("amount_cents").asLong(), currency));
+        }
+        if (lines.size() > MOST_LINES) {
+            text.add("and " + (lines.size() - MOST_LINES) + " more lines");
+        }
+        text.add("");
+        text.add("Taxes " + money(document.path("taxes_amount_cents").asLong(), currency));
+        text.add("Total " + money(document.path("total_amount_cents").asLong(), currency));
+        return text;
+    }
+
+    /** What the customer is called on its invoices. */
+    static String name(JsonNode customer) {
+        String company = customer.path("name").asString();
+        return company.isEmpty()
+                ? customer.path("firstname").asString() + " "
+                        + customer.path("lastname").asString()
+                : company;
+    }
+
+    private static String money(long minorUnits, String currency) {
+        return BigDecimal.valueOf(minorUnits, FeeJson.decimals(currency)).toPlainString() + " " + currency;
+    }
+}

@@ -1,0 +1,91 @@
+package io.lagomcp.invoices.sandbox.store;
+
+import io.lagomcp.invoices.sandbox.http.SandboxJson;
+import io.lagomcp.invoices.sandbox.model.CreditNoteJson;
+import io.lagomcp.invoices.sandbox.model.SeededRandom;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What a fresh sandbox holds: the same customers and the same 240 invoices on every start, on every machine. Only their
+ * dates follow today.
+ *
+ * <p>Each of thirty customers has eight invoices, in slots from 0 (the oldest) to 7. What is special about an invoice
+ * follows from its customer's place and its slot, by the rules of {@link InvoiceSeed}.
+ *
+ * @param customers in the order of their sequential ids
+ * @param invoices in no particular order
+ * @param creditNotes of these invoices, the oldest first
+ * @param deleted the external ids of customers who are gone: their invoices are still there
+ */
+public record SandboxSeed(
+        List<ObjectNode> customers, List<ObjectNode> invoices, List<ObjectNode> creditNotes, Set<String> deleted) {
+    private static final long NUMBER = 20_260_630L;
+    private static final int BILLED_CUSTOMERS = 30;
+    private static final int SLOTS = 8;
+
+    /** The seed as it stands on this day. */
+    public static SandboxSeed generate(LocalDate today) {
+        SeededRandom dice = new SeededRandom(NUMBER);
+        SeedDates dates = new SeedDates(today);
+        List<ObjectNode> customers = CustomerSeed.customers(dates, dice);
+        List<ObjectNode> invoices = new ArrayList<>();
+        ObjectNode earlier = SandboxJson.object();
+        for (int place = 0; place < BILLED_CUSTOMERS; place++) {
+            int sequentialId = 0;
+            for (int slot = 0; slot < SLOTS; slot++) {
+                InvoiceSeed seed = new InvoiceSeed(customers.get(place), place, slot, dates, dice);
+                sequentialId += seed.issued() ? 1 : 0;
+                earlier = seed.invoice(sequentialId, earlier);
+                invoices.add(earlier);
+            }
+        }
+        return new SandboxSeed(customers, invoices, creditNotes(invoices, dice), CustomerSeed.DELETED);
+    }
+
+    /** The credit notes that settled a part of their invoice, and those that were taken off a later one. */
+    static List<ObjectNode> creditNotes(List<ObjectNode> invoices, SeededRandom dice) {
+        Map<String, ObjectNode> byNumber = new HashMap<>();
+        invoices.forEach(invoice -> byNumber.put(invoice.path("number").asString(), invoice));
+        List<ObjectNode> notes = new ArrayList<>();
+        for (ObjectNode invoice : invoices) {
+            long offset =
+                    invoice.path("total_offsetted_credit_note_amount_cents").asLong();
+            if (offset > 0) {
+                notes.add(creditNote(invoice, 0, offset));
+            }
+            for (JsonNode credit : invoice.path("credits")) {
+                JsonNode item = credit.path("item");
+                ObjectNode credited = byNumber.get(item.path("name").asString());
+                if (item.path("type").asString().equals("credit_note") && credited != null) {
+                    ObjectNode note =
+                            creditNote(credited, credit.path("amount_cents").asLong(), 0);
+                    note.set("lago_id", item.path("lago_item_id"))
+                            .set("number", item.path("code"))
+                            .set("updated_at", invoice.path("created_at"));
+                    notes.add(note.put("credit_status", "consumed").put("balance_amount_cents", 0));
+                }
+            }
+        }
+        notes.forEach(note -> note.put("file_url", DocumentStore.path(InvoiceFileType.PDF, note, dice)));
+        notes.sort(Comparator.comparing(note -> note.path("created_at").asString()));
+        return notes;
+    }
+
+    private static ObjectNode creditNote(ObjectNode invoice, long credit, long offset) {
+        return CreditNoteJson.of(
+                invoice,
+                List.of(),
+                0,
+                credit,
+                offset,
+                invoice.path("updated_at").asString());
+    }
+}

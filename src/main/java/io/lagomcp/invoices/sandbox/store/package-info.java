@@ -1,0 +1,8 @@
+/**
+ * The simulator's customers, invoices, files and scheduled jobs, and the data it starts with. It may not know
+ * endpoints.
+ */
+@NullMarked
+package io.lagomcp.invoices.sandbox.store;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,174 @@
+package io.lagomcp.invoices.startcache;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.StringTokenizer;
+import java.util.stream.Stream;
+
+/**
+ * A file with which the JVM starts this program quickly, because it holds the classes as they are after a real session: an
+ * AOT cache on Java 25 and newer, an archive of classes before that. The JVM ignores one that does not fit it.
+ */
+public final class StartCache {
+    /** The launcher says with it which JVM options a cache is made for. */
+    private static final String OPTIONS = "lago.options";
+
+    private static final String MAIN = "io.lagomcp.invoices.Main";
+    private static final int FIRST_WITH_AOT = 25;
+
+    /**
+     * What a process needs to run at all, and to name files as this one does. Neither the key nor a setting is any business
+     * of a rehearsal.
+     */
+    private static final Set<String> NEEDED =
+            Set.of("SystemRoot", "TEMP", "TMP", "TMPDIR", "LANG", "LC_ALL", "LC_CTYPE");
+
+    private final Path file;
+    private final StartCacheFolder folder;
+
+    public StartCache(Path file) {
+        this.file = file.toAbsolutePath();
+        this.folder = new StartCacheFolder(Objects.requireNonNullElse(this.file.getParent(), this.file));
+    }
+
+    public Path file() {
+        return file;
+    }
+
+    /**
+     * Makes it, for the JVM that this runs on, unless another process is just making one in the same folder. Those that were
+     * not used for a month are removed, and what remains of attempts that were broken off.
+     *
+     * @return whether it was made
+     * @throws IOException if it could not be made; an earlier one is then still there
+     */
+    public boolean make() throws IOException, InterruptedException {
+        folder.create();
+        try (FileChannel channel =
+                        FileChannel.open(folder.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock held = channel.tryLock()) {
+            if (held == null) {
+                return false;
+            }
+            folder.removeAttempts();
+            train();
+            folder.removeUnused(file);
+            return true;
+        }
+    }
+
+    /** How to start this program once more on the same JVM, with the options that caches are made for. */
+    static ProcessBuilder thisProgram(List<String> moreOptions, String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        String options = System.getProperty(OPTIONS, "");
+        new StringTokenizer(options).asIterator().forEachRemaining(option -> command.add(option.toString()));
+        // for the processes that it starts in its turn
+        command.add("-D" + OPTIONS + "=" + options);
+        command.addAll(moreOptions);
+        // the same words as the launcher's, or the JVM might take the cache for that of another program
+        command.add("-cp");
+        command.add(jar());
+        command.add(MAIN);
+        command.addAll(List.of(arguments));
+        ProcessBuilder program = new ProcessBuilder(command);
+        program.environment().keySet().retainAll(NEEDED);
+        return program;
+    }
+
+    private static String jar() {
+        String path = System.getProperty("java.class.path");
+        if (!path.endsWith(".jar")) {
+            throw new IllegalStateException("A cache is for the packed program, and this is " + path);
+        }
+        return Path.of(path).toAbsolutePath().toString();
+    }
+
+    /** With the sandbox in it, since who tries the program waits for it as well. */
+    private void train() throws IOException, InterruptedException {
+        Path workplace = Files.createTempDirectory("lago-cache-");
+        Path fresh = folder.attempt();
+        try {
+            // the JVM would take an empty file for one to be read
+            Files.delete(fresh);
+            // as the launcher starts it, so that the thread which makes a cache later is in this one
+            List<String> moreOptions = List.of(outputOption() + fresh, "-D" + BackgroundCacheBuilder.OWN + "=" + file);
+            ProcessBuilder server =
+                    thisProgram(moreOptions, "serve", "--sandbox").directory(workplace.toFile());
+            server.environment()
+                    .put("LAGO_MCP_AUDIT_LOG", workplace.resolve("record.jsonl").toString());
+            server.environment().put("LAGO_MCP_DOCUMENTS", workplace.toString());
+            CacheTrainingRun.with(server).run();
+            prove(fresh);
+            putInPlace(fresh);
+        } finally {
+            Files.deleteIfExists(fresh);
+            delete(workplace);
+        }
+    }
+
+    /** Its size is noted last: who finds another one than noted, or none, does not touch it. */
+    private void putInPlace(Path fresh) throws IOException {
+        // it may be made so that nobody can write to it
+        try (FileChannel channel = FileChannel.open(fresh)) {
+            channel.force(true);
+        }
+        long size = Files.size(fresh);
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Path note = Files.writeString(folder.attempt(), size + "\n");
+        Files.move(
+                note,
+                file.resolveSibling(file.getFileName() + ".size"),
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** A JVM may crash on a cache that is incomplete, and do without one that does not fit. */
+    private static void prove(Path fresh) throws IOException, InterruptedException {
+        if (!Files.isRegularFile(fresh)) {
+            throw new IOException("The JVM made no cache");
+        }
+        Process trial = thisProgram(List.of("-Xlog:disable", useOption() + fresh, requireOption()), "--version")
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        if (trial.waitFor() != 0) {
+            throw new IOException("The JVM made a cache that it cannot use");
+        }
+    }
+
+    private static String outputOption() {
+        return hasAot() ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=";
+    }
+
+    private static String useOption() {
+        return hasAot() ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=";
+    }
+
+    /** With it, a JVM that cannot use its cache does not start. */
+    private static String requireOption() {
+        return hasAot() ? "-XX:AOTMode=on" : "-Xshare:on";
+    }
+
+    private static boolean hasAot() {
+        return Runtime.version().feature() >= FIRST_WITH_AOT;
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> deepestFirst = Files.walk(folder).sorted(Comparator.reverseOrder())) {
+            for (Path path : (Iterable<Path>) deepestFirst::iterator) {
+                Files.delete(path);
+            }
+        }
+    }
+}

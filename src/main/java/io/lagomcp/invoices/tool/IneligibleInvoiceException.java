@@ -1,0 +1,26 @@
+package io.lagomcp.invoices.tool;
+
+import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.http.LagoFailure;
+
+/** Thrown while planning when the invoice's state rules the action out, so that nobody is asked in vain. */
+public final class IneligibleInvoiceException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient LagoFailure failure;
+    private final transient Invoice invoice;
+
+    public IneligibleInvoiceException(String code, String message, Invoice invoice) {
+        super(code + ": " + message);
+        this.failure = new LagoFailure.NotAllowed(code, message);
+        this.invoice = invoice;
+    }
+
+    public LagoFailure failure() {
+        return failure;
+    }
+
+    public Invoice invoice() {
+        return invoice;
+    }
+}

@@ -1,0 +1,197 @@
+package io.lagomcp.invoices.tool.document;
+
+import io.lagomcp.invoices.approval.ProgressListener;
+import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.InvoiceReader;
+import io.lagomcp.invoices.lago.file.AllowedFileHosts;
+import io.lagomcp.invoices.lago.file.FileDownloader;
+import io.lagomcp.invoices.lago.http.LagoException;
+import io.lagomcp.invoices.lago.http.LagoFailure;
+import io.lagomcp.invoices.lago.http.LagoLimits;
+import io.lagomcp.invoices.limit.MemoryReservation;
+import io.lagomcp.invoices.tool.ToolError;
+import io.lagomcp.invoices.tool.ToolException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How the files of invoices are waited for, fetched and kept. Safe for use by many threads.
+ *
+ * <p>Lago makes a file some time after it is asked for it, usually within seconds. Asking again is harmless.
+ */
+public final class DocumentDownloader {
+    /** How long a call waits for a file. */
+    public static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+
+    /** The longest file that comes along with an answer: most clients keep what they are told in memory, or in context. */
+    static final int MOST_BYTES_IN_AN_ANSWER = 5 * 1024 * 1024;
+
+    private static final int MOST_BYTES_IN_A_FILE = 50 * 1024 * 1024;
+    private static final int BYTES_OF_A_MEGABYTE = 1024 * 1024;
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final Logger LOG = LoggerFactory.getLogger(DocumentDownloader.class);
+
+    private final FileDownloader files;
+    private final Optional<DownloadFolder> folder;
+    private final Sleeper time;
+
+    DocumentDownloader(FileDownloader files, Optional<Path> folder, Sleeper time) {
+        this.files = files;
+        this.folder = folder.map(DownloadFolder::new);
+        this.time = time;
+    }
+
+    /**
+     * Fetched as links say, and kept in this folder.
+     *
+     * @param folder must exist when a file is to be saved; empty where none is ever saved
+     * @param hosts from which files are fetched
+     */
+    public static DocumentDownloader keptIn(Optional<Path> folder, AllowedFileHosts hosts) {
+        return new DocumentDownloader(new FileDownloader(LagoLimits.standard(), hosts), folder, Sleeper.system());
+    }
+
+    /**
+     * Has Lago make the file and waits for it, at most {@link #LONGEST_WAIT} in all; empty if Lago needs longer.
+     *
+     * @throws LagoException if Lago refuses, or the thread is interrupted
+     */
+    public Optional<InvoiceDocument> await(
+            DocumentKind kind, InvoiceReader invoices, String lagoId, ProgressListener progress) {
+        long begin = time.nanoTime();
+        Duration pause = FIRST_PAUSE;
+        while (true) {
+            Optional<InvoiceDocument> made = ask(kind, invoices, lagoId);
+            Duration waited = Duration.ofNanos(time.nanoTime() - begin);
+            Duration left = LONGEST_WAIT.minus(waited);
+            if (made.isEmpty() && pause.equals(FIRST_PAUSE) && kind.isNeverMade(invoices, lagoId)) {
+                throw new ToolException(ToolError.of(
+                        "no_electronic_invoices",
+                        "The billing entity of this invoice issues no electronic invoices, so there is no " + kind
+                                + ".",
+                        "Tell the user. The PDF is there: call download_invoice."));
+            }
+            if (made.isPresent() || left.isNegative() || left.isZero()) {
+                return made;
+            }
+            progress.tell(
+                    (int) waited.toSeconds(),
+                    OptionalInt.of((int) LONGEST_WAIT.toSeconds()),
+                    "Lago is making the " + kind + ".");
+            pause(shorter(pause, left));
+            pause = shorter(pause.plus(FIRST_PAUSE), LONGEST_PAUSE);
+        }
+    }
+
+    /** Lago may be asked many times, and of an answer only the link is kept. */
+    private Optional<InvoiceDocument> ask(DocumentKind kind, InvoiceReader invoices, String lagoId) {
+        try (MemoryReservation answer = MemoryReservation.current().part()) {
+            return answer.during(() -> kind.ask(invoices, lagoId).flatMap(invoice -> document(kind, lagoId, invoice)));
+        }
+    }
+
+    private Optional<InvoiceDocument> document(DocumentKind kind, String lagoId, Invoice invoice) {
+        return kind.link(invoice).map(link -> new InvoiceDocument(kind, lagoId, invoice.number(), files.link(link)));
+    }
+
+    /** The file itself, for an answer. */
+    public byte[] content(InvoiceDocument document, String tool) {
+        return fetch(
+                document,
+                MOST_BYTES_IN_AN_ANSWER,
+                "Call " + tool + " again with `as`: file, which saves it, or without `as`, for its link.");
+    }
+
+    /** Throws what a call is answered with that wants a file saved where there is no folder for it. */
+    public void requireFolder(String tool) {
+        if (folder.isEmpty()) {
+            throw new ToolException(ToolError.of(
+                    "documents_folder_missing",
+                    "This server has no folder to save files in.",
+                    "Ask the user to name one in the setting LAGO_MCP_DOCUMENTS, or call " + tool
+                            + " without `as`, for the link."));
+        }
+    }
+
+    /** Fetches the file and keeps it in the user's folder. */
+    public SavedFile save(InvoiceDocument document, String tool) {
+        byte[] bytes =
+                fetch(document, MOST_BYTES_IN_A_FILE, "Call " + tool + " without `as`, and give the user its link.");
+        try {
+            return new SavedFile(
+                    folder.orElseThrow().save(document.stem(), document.kind().ending(), bytes), bytes.length);
+        } catch (IOException unusable) {
+            LOG.warn("A file could not be saved in the folder of LAGO_MCP_DOCUMENTS: {}", reason(unusable));
+            throw new ToolException(ToolError.of(
+                    "file_not_saved",
+                    "The " + document.kind() + " could not be saved in the folder that LAGO_MCP_DOCUMENTS names.",
+                    "Tell the user that this folder must exist, have room and permit writing; or call " + tool
+                            + " without `as`, for the link."));
+        }
+    }
+
+    /** Without the file's name, which is made of what Lago sent. */
+    private static String reason(IOException failed) {
+        if (failed instanceof NoSuchFileException) {
+            return "the folder does not exist";
+        }
+        if (failed instanceof AccessDeniedException) {
+            return "no permission to write there";
+        }
+        if (failed instanceof FileSystemException known && known.getReason() != null) {
+            return known.getReason();
+        }
+        return failed.getClass().getSimpleName();
+    }
+
+    /**
+     * A file in the user's folder.
+     *
+     * @param size in bytes
+     */
+    public record SavedFile(Path path, int size) {}
+
+    private byte[] fetch(InvoiceDocument document, int mostBytes, String otherWay) {
+        byte[] bytes;
+        try {
+            bytes = files.fetch(document.link(), mostBytes);
+        } catch (LagoException failed) {
+            if (!failed.failure().code().equals(FileDownloader.TOO_LARGE)) {
+                throw failed;
+            }
+            throw new ToolException(ToolError.of(
+                    FileDownloader.TOO_LARGE,
+                    "The " + document.kind() + " is longer than " + mostBytes / BYTES_OF_A_MEGABYTE + " MiB.",
+                    otherWay));
+        }
+        if (!document.kind().isBegunBy(bytes)) {
+            throw new ToolException(ToolError.of(
+                    "not_the_file",
+                    "The link of the " + document.kind() + " leads to something else.",
+                    "Tell the user that the file storage of their Lago answers with something else than its files."));
+        }
+        return bytes;
+    }
+
+    private void pause(Duration length) {
+        try {
+            time.sleep(length);
+        } catch (InterruptedException unwanted) {
+            Thread.currentThread().interrupt();
+            throw new LagoException(new LagoFailure.Cancelled("cancelled", "The call was cancelled"));
+        }
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+}

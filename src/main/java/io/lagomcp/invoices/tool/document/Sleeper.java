@@ -1,0 +1,28 @@
+package io.lagomcp.invoices.tool.document;
+
+import java.time.Duration;
+
+/** Time as one who waits needs it. */
+interface Sleeper {
+
+    /** Grows with time, from any beginning, in nanoseconds. */
+    long nanoTime();
+
+    /** Lets this much time pass. */
+    void sleep(Duration length) throws InterruptedException;
+
+    /** That of the machine. */
+    static Sleeper system() {
+        return new Sleeper() {
+            @Override
+            public long nanoTime() {
+                return System.nanoTime();
+            }
+
+            @Override
+            public void sleep(Duration length) throws InterruptedException {
+                Thread.sleep(length.toMillis());
+            }
+        };
+    }
+}

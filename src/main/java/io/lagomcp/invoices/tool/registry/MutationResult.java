@@ -1,0 +1,160 @@
+package io.lagomcp.invoices.tool.registry;
+
+import io.lagomcp.invoices.approval.MutationOutcome;
+import io.lagomcp.invoices.approval.PendingPlan;
+import io.lagomcp.invoices.approval.Receipt;
+import io.lagomcp.invoices.approval.plan.Plan;
+import io.lagomcp.invoices.approval.plan.WriteResult;
+import io.lagomcp.invoices.lago.Money;
+import io.lagomcp.invoices.lago.SafeText;
+import io.lagomcp.invoices.tool.view.InvoiceView;
+import io.lagomcp.invoices.tool.write.AllowedActions;
+import java.util.List;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** How the outcome of a mutation is shown. */
+final class MutationResult {
+    private static final String FOR_THE_USER =
+            "Nothing has been changed. Show the statement to the user. Only if they agree, call confirm_action with"
+                    + " this confirmation_id and the statement word for word.";
+    private static final String FOR_AN_APPROVER =
+            "Nothing has been changed, and a yes of yours or of your user does not count. An approver must confirm it:"
+                    + " give them this confirmation_id and the statement, with which they call confirm_action. The same"
+                    + " call of yours then answers what became of it.";
+
+    private final AllowedActions actions;
+
+    MutationResult(AllowedActions actions) {
+        this.actions = actions;
+    }
+
+    ObjectNode of(MutationOutcome outcome) {
+        return outcome instanceof MutationOutcome.Waiting waiting
+                ? waiting(waiting.confirmation())
+                : done((MutationOutcome.Done) outcome);
+    }
+
+    private ObjectNode done(MutationOutcome.Done done) {
+        ObjectNode result = JsonNodeFactory.instance.objectNode().put("outcome", "done");
+        if (done.answer() instanceof WriteResult.Changed changed) {
+            result.set("invoice", InvoiceView.single(changed.now(), false));
+            result.set("allowed_actions", actions.on(changed.now()));
+            if (!differences(done).isEmpty()) {
+                result.put("note", differing(differences(done)));
+            }
+            if (!changed.creditNotes().isEmpty()) {
+                result.set("credit_notes", creditNotes(changed.creditNotes()));
+            }
+        } else if (done.answer() instanceof WriteResult.PaymentPage page) {
+            result.put("payment_url", page.url());
+        } else if (done.answer() instanceof WriteResult.Accepted accepted) {
+            result.put("note", "Lago accepted the request; " + accepted.outlook());
+        } else if (done.answer() instanceof WriteResult.Deleted) {
+            result.put("note", "The draft is deleted, and Lago shows it no more.");
+        }
+        if (done.repeated()) {
+            result.put("repeated", true).put("note", repeated(done));
+        }
+        ObjectNode receipt = receipt(done.receipt());
+        putUnlessEmpty(receipt, "differences", texts(differences(done)));
+        result.set("receipt", receipt);
+        return result;
+    }
+
+    private static String differing(List<String> differences) {
+        return "It was done, but the invoice is not as was approved: " + String.join("; ", differences)
+                + ". Tell the user.";
+    }
+
+    private static List<String> differences(MutationOutcome.Done done) {
+        return done.answer() instanceof WriteResult.Changed changed ? changed.differences() : List.of();
+    }
+
+    private static ArrayNode creditNotes(List<ObjectNode> notes) {
+        ArrayNode shown = JsonNodeFactory.instance.arrayNode();
+        for (ObjectNode note : notes) {
+            String currency = note.path("currency").asString("");
+            shown.addObject()
+                    .put("number", SafeText.token(note.path("number").asString("")))
+                    .put("total", new Money(note.path("total_amount_cents").asLong(0), currency).toString())
+                    .put("refund", new Money(note.path("refund_amount_cents").asLong(0), currency).toString())
+                    .put("credit", new Money(note.path("credit_amount_cents").asLong(0), currency).toString())
+                    .put(
+                            "credit_status",
+                            SafeText.token(note.path("credit_status").asString("")))
+                    .put(
+                            "refund_status",
+                            SafeText.token(note.path("refund_status").asString("none")));
+        }
+        return shown;
+    }
+
+    private static String repeated(MutationOutcome.Done done) {
+        List<String> differences = differences(done);
+        return done.answer() instanceof WriteResult.NotShown hidden
+                ? "This had been done before, as invoice %s (lago_id %s); nothing was done now. Lago does not show it: %s."
+                                .formatted(
+                                        SafeText.token(hidden.number()),
+                                        SafeText.token(hidden.lagoId()),
+                                        hidden.why().message())
+                        + " Do not create it again."
+                : "This had been done before; nothing was done now."
+                        + (differences.isEmpty() ? "" : " " + differing(differences))
+                        + (done.answer() instanceof WriteResult.Accepted accepted
+                                ? " Lago accepted the request; " + accepted.outlook()
+                                : "");
+    }
+
+    private static ObjectNode receipt(Receipt receipt) {
+        ObjectNode shown = JsonNodeFactory.instance
+                .objectNode()
+                .put("confirmation_id", receipt.confirmationId())
+                .put("tool", receipt.tool())
+                .put("statement", receipt.statement())
+                .put("approved_via", receipt.approvedVia())
+                .put("performed_at", receipt.performedAt().toString());
+        receipt.hands().ifPresent(hands -> shown.put("planned_by", hands.plannedBy())
+                .put("confirmed_by", hands.confirmedBy()));
+        return shown;
+    }
+
+    private static ObjectNode waiting(PendingPlan confirmation) {
+        ObjectNode result = JsonNodeFactory.instance.objectNode().put("outcome", "confirmation_required");
+        ObjectNode plan = result.putObject("plan")
+                .put("confirmation_id", confirmation.id())
+                .put("statement", confirmation.plan().statement());
+        plan.set("summary", summary(confirmation.plan()));
+        plan.put("expires_at", confirmation.expiresAt().toString())
+                .put("next", confirmation.needsApprover() ? FOR_AN_APPROVER : FOR_THE_USER);
+        return result;
+    }
+
+    private static ObjectNode summary(Plan plan) {
+        ObjectNode summary = JsonNodeFactory.instance.objectNode();
+        plan.target().ifPresent(invoice -> summary.put("lago_id", invoice.lagoId()));
+        plan.impact().stake().known().ifPresent(money -> summary.put("at_stake", money.toString()));
+        ArrayNode changes = JsonNodeFactory.instance.arrayNode();
+        plan.changes().forEach(change -> changes.addObject()
+                .put("field", change.field())
+                .put("before", change.before())
+                .put("after", change.after()));
+        putUnlessEmpty(summary, "changes", changes);
+        putUnlessEmpty(summary, "consequences", texts(plan.impact().consequences()));
+        putUnlessEmpty(summary, "warnings", texts(plan.impact().warnings()));
+        return summary.put("reversible", plan.reversible());
+    }
+
+    private static ArrayNode texts(List<String> texts) {
+        ArrayNode array = JsonNodeFactory.instance.arrayNode();
+        texts.forEach(array::add);
+        return array;
+    }
+
+    private static void putUnlessEmpty(ObjectNode object, String field, ArrayNode values) {
+        if (!values.isEmpty()) {
+            object.set(field, values);
+        }
+    }
+}

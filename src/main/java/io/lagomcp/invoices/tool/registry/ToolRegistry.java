@@ -1,0 +1,336 @@
+package io.lagomcp.invoices.tool.registry;
+
+import io.lagomcp.invoices.approval.ApprovalService;
+import io.lagomcp.invoices.approval.Caller;
+import io.lagomcp.invoices.approval.Mutation;
+import io.lagomcp.invoices.approval.MutationFailedException;
+import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.approval.plan.Plan;
+import io.lagomcp.invoices.approval.plan.Refusal;
+import io.lagomcp.invoices.approval.plan.RefusedException;
+import io.lagomcp.invoices.approval.plan.SuggestedCall;
+import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.InvoiceReader;
+import io.lagomcp.invoices.lago.file.AllowedFileHosts;
+import io.lagomcp.invoices.lago.http.LagoException;
+import io.lagomcp.invoices.lago.http.LagoFailure;
+import io.lagomcp.invoices.tool.ConfirmActionTool;
+import io.lagomcp.invoices.tool.IneligibleInvoiceException;
+import io.lagomcp.invoices.tool.InvoiceTool;
+import io.lagomcp.invoices.tool.MutationTool;
+import io.lagomcp.invoices.tool.ReadTool;
+import io.lagomcp.invoices.tool.ToolArguments;
+import io.lagomcp.invoices.tool.ToolDefinition;
+import io.lagomcp.invoices.tool.ToolError;
+import io.lagomcp.invoices.tool.ToolException;
+import io.lagomcp.invoices.tool.ToolResult;
+import io.lagomcp.invoices.tool.argument.ArgumentProblem;
+import io.lagomcp.invoices.tool.argument.ArgumentValidator;
+import io.lagomcp.invoices.tool.argument.InvoiceNumberResolver;
+import io.lagomcp.invoices.tool.argument.UnsupportedRequest;
+import io.lagomcp.invoices.tool.document.DocumentDownloader;
+import io.lagomcp.invoices.tool.read.DownloadDocumentTool;
+import io.lagomcp.invoices.tool.read.FindAllInvoicesTool;
+import io.lagomcp.invoices.tool.read.FindInvoiceTool;
+import io.lagomcp.invoices.tool.read.PreviewInvoiceTool;
+import io.lagomcp.invoices.tool.read.SummarizeInvoicesTool;
+import io.lagomcp.invoices.tool.write.AllowedActions;
+import io.lagomcp.invoices.tool.write.CreateInvoiceTool;
+import io.lagomcp.invoices.tool.write.DeleteInvoiceTool;
+import io.lagomcp.invoices.tool.write.FinalizeInvoiceTool;
+import io.lagomcp.invoices.tool.write.InvoicePaymentUrlTool;
+import io.lagomcp.invoices.tool.write.LoseDisputeInvoiceTool;
+import io.lagomcp.invoices.tool.write.RefreshInvoiceTool;
+import io.lagomcp.invoices.tool.write.ResendInvoiceEmailTool;
+import io.lagomcp.invoices.tool.write.RetryInvoiceTool;
+import io.lagomcp.invoices.tool.write.RetryPaymentTool;
+import io.lagomcp.invoices.tool.write.SyncSalesforceIdTool;
+import io.lagomcp.invoices.tool.write.UpdateInvoiceTool;
+import io.lagomcp.invoices.tool.write.VoidInvoiceTool;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The tools in their order, and the one way in: check the arguments, ask or plan, and turn whatever comes of it into a
+ * result. Safe for use by many threads.
+ */
+public final class ToolRegistry {
+    private static final Logger LOG = LoggerFactory.getLogger(ToolRegistry.class);
+
+    private final InvoiceReader invoices;
+    private final InvoiceNumberResolver numbers;
+    private final ApprovalService guard;
+    private final RememberedRefusals writePermission;
+    private final Map<String, Entry> tools = new LinkedHashMap<>();
+
+    private record Entry(InvoiceTool tool, ArgumentValidator check) {}
+
+    /** One that saves no files. */
+    public ToolRegistry(InvoiceReader invoices, ApprovalService guard, Clock clock) {
+        this(invoices, guard, DocumentDownloader.keptIn(Optional.empty(), AllowedFileHosts.ofTheInternet()), clock);
+    }
+
+    /** All tools over this account. */
+    public ToolRegistry(InvoiceReader invoices, ApprovalService guard, DocumentDownloader documents, Clock clock) {
+        this(invoices, guard, documents, clock, System::nanoTime);
+    }
+
+    /** The same with a {@code nanoTime} that goes on evenly whatever the clock is set to. */
+    public ToolRegistry(
+            InvoiceReader invoices,
+            ApprovalService guard,
+            DocumentDownloader documents,
+            Clock clock,
+            LongSupplier nanoTime) {
+        this.invoices = invoices;
+        this.numbers = new InvoiceNumberResolver(invoices, guard::lagoIdOfUnsettled);
+        this.guard = guard;
+        this.writePermission = new RememberedRefusals(nanoTime);
+        List<InvoiceTool> inOrder = List.of(
+                new FindAllInvoicesTool(invoices, clock),
+                new FindInvoiceTool(invoices, this::actionsOf, clock),
+                new SummarizeInvoicesTool(invoices, clock),
+                new PreviewInvoiceTool(invoices),
+                new CreateInvoiceTool(invoices, clock),
+                new UpdateInvoiceTool(invoices),
+                new RefreshInvoiceTool(invoices),
+                new FinalizeInvoiceTool(invoices),
+                DownloadDocumentTool.pdf(invoices, documents),
+                DownloadDocumentTool.xml(invoices, documents),
+                new RetryPaymentTool(invoices),
+                new VoidInvoiceTool(invoices),
+                new DeleteInvoiceTool(invoices),
+                new RetryInvoiceTool(invoices),
+                new LoseDisputeInvoiceTool(invoices),
+                new InvoicePaymentUrlTool(invoices),
+                new ResendInvoiceEmailTool(invoices),
+                new SyncSalesforceIdTool(invoices),
+                new ConfirmActionTool(guard));
+        inOrder.forEach(
+                tool -> tools.put(tool.definition().name(), new Entry(tool, new ArgumentValidator(tool.definition()))));
+    }
+
+    /** What the assistant of this machine's user is told: the tools that can be used here, in a fixed order. */
+    public List<ToolDefinition> definitions() {
+        return definitions(Principal.local());
+    }
+
+    /**
+     * What an assistant of this principal is told: the tools that they can ever use here, in a fixed order. An operator has
+     * {@code confirm_action} too, which answers them what became of their plans.
+     */
+    public List<ToolDefinition> definitions(Principal principal) {
+        return all().stream()
+                .filter(definition -> isOffered(definition.name(), principal))
+                .toList();
+    }
+
+    /** Every tool there is, the ones that a caller may never use included: those are refused when called. */
+    public List<ToolDefinition> all() {
+        List<ToolDefinition> definitions = new ArrayList<>();
+        tools.values().forEach(entry -> definitions.add(entry.tool().definition()));
+        return definitions;
+    }
+
+    /**
+     * Calls a tool.
+     *
+     * @param name of a tool in {@link #all()}
+     * @param arguments as they came, unchecked
+     * @return always a result: failures are results too
+     */
+    public ToolResult call(String name, ObjectNode arguments, Caller caller) {
+        try {
+            return explaining(name, arguments, caller.principal(), (entry, given) -> answer(entry, given, caller));
+        } catch (ToolException failed) {
+            return ToolResult.failure(failed.error());
+        }
+    }
+
+    /**
+     * Plans a mutation as a call of it does, and stops there: no policy and no person is asked, and nothing is written.
+     *
+     * @param name of a tool in {@link #all()}
+     * @param arguments as they came, unchecked
+     * @throws ToolException with the error that a call would get
+     */
+    public Plan plan(String name, ObjectNode arguments) {
+        return explaining(name, arguments, Principal.local(), this::planned);
+    }
+
+    private Plan planned(Entry entry, ObjectNode given) {
+        if (!(entry.tool() instanceof MutationTool mutation)) {
+            throw new ToolException(ToolError.of(
+                    "no_mutation",
+                    entry.tool().definition().name() + " makes no plan.",
+                    "Name a tool that changes an invoice or moves money."));
+        }
+        requireValid(entry, given, Principal.local());
+        numbers.replaceIn(given, mutation.definition());
+        return mutation.plan(given);
+    }
+
+    /** Whatever goes wrong is thrown as the error that answers a call. */
+    private <T> T explaining(
+            String name, ObjectNode arguments, Principal principal, BiFunction<Entry, ObjectNode, T> attempt) {
+        Entry entry = tools.get(name);
+        if (entry == null) {
+            throw new ToolException(ToolError.of(
+                    "unknown_tool",
+                    "There is no such tool.",
+                    "The tools are: "
+                            + definitions(principal).stream()
+                                    .map(ToolDefinition::name)
+                                    .collect(Collectors.joining(", "))
+                            + "."));
+        }
+        ObjectNode given = entry.check().normalized(arguments);
+        AllowedActions actions = actionsOf(principal);
+        ErrorExplainer failures = new ErrorExplainer(actions);
+        try {
+            return attempt.apply(entry, given);
+        } catch (ToolException failed) {
+            throw failed;
+        } catch (RefusedException refused) {
+            throw new ToolException(explain(refused.refusal(), name, given, principal));
+        } catch (IneligibleInvoiceException impossible) {
+            throw new ToolException(
+                    failures.explain(impossible.failure(), name, given, Optional.of(impossible.invoice())));
+        } catch (MutationFailedException failed) {
+            writePermission.observe(failed.plan().tool(), failed.failure());
+            if (!(failed.getCause() instanceof LagoException)) {
+                LOG.error("{} failed unexpectedly while it acted", failed.plan().tool(), failed);
+            }
+            throw new ToolException(explain(failed, failures));
+        } catch (LagoException failed) {
+            writePermission.observe(name, failed.failure());
+            throw new ToolException(
+                    failures.explain(failed.failure(), name, given, concerned(failed.failure(), given, name)), failed);
+        } catch (RuntimeException unexpected) {
+            LOG.error("{} failed unexpectedly", name, unexpected);
+            throw new ToolException(ToolError.of(
+                    "internal_error",
+                    "This server failed in an unexpected way.",
+                    "Tell the user; whoever runs the server finds more in its log."));
+        }
+    }
+
+    private ToolResult answer(Entry entry, ObjectNode given, Caller caller) {
+        InvoiceTool tool = entry.tool();
+        requireOffered(tool, given, caller);
+        requireValid(entry, given, caller.principal());
+        numbers.replaceIn(given, tool.definition());
+        if (tool instanceof ReadTool reading) {
+            return reading.read(new ToolArguments(given), caller);
+        }
+        MutationResult outcomes = new MutationResult(actionsOf(caller.principal()));
+        if (tool instanceof ConfirmActionTool confirmation) {
+            return ToolResult.success(outcomes.of(confirmation.confirm(new ToolArguments(given), caller)));
+        }
+        writePermission.objection(tool.definition().name(), given).ifPresent(objection -> {
+            throw new ToolException(objection);
+        });
+        return ToolResult.success(outcomes.of(guard.submit((MutationTool) tool, given, caller)));
+    }
+
+    private void requireValid(Entry entry, ObjectNode given, Principal principal) {
+        UnsupportedRequest.in(given, entry.tool().definition()).ifPresent(error -> {
+            throw new ToolException(error);
+        });
+        List<ArgumentProblem> problems = entry.check().problemsWith(given);
+        if (!problems.isEmpty()) {
+            List<SuggestedCall> next = actionsOf(principal)
+                    .among(SuggestedCalls.afterMistake(entry.tool().definition(), problems, given));
+            throw new ToolException(ArgumentProblem.error(problems).leadingTo(next));
+        }
+    }
+
+    private ToolError explain(Refusal refusal, String name, ObjectNode given, Principal principal) {
+        Optional<Plan> confirmed = guard.planOf(given.path("confirmation_id").asString(""), principal);
+        List<SuggestedCall> next = SuggestedCalls.afterRefusal(
+                refusal.code(),
+                confirmed.map(Plan::tool).orElse(name),
+                confirmed.map(Plan::arguments).orElse(given));
+        return ToolError.of(refusal.code(), refusal.message(), refusal.hint())
+                .leadingTo(actionsOf(principal).among(next));
+    }
+
+    private ToolError explain(MutationFailedException failed, ErrorExplainer failures) {
+        LagoFailure failure = failed.failure();
+        Plan plan = failed.plan();
+        if (failure instanceof LagoFailure.OutcomeUnknown) {
+            return failures.unknownOutcome(failed);
+        }
+        return failures.explain(
+                failure, plan.tool(), plan.arguments(), concerned(failure, plan.arguments(), plan.tool()));
+    }
+
+    /** The invoice that was refused, read again: Lago says "not found" of invoices whose state forbids the action. */
+    private Optional<Invoice> concerned(LagoFailure failure, ObjectNode arguments, String tool) {
+        boolean stateMatters = failure instanceof LagoFailure.NotFound
+                || failure instanceof LagoFailure.NotAllowed
+                || failure.code().equals("feature_unavailable");
+        String lagoId = arguments.path("lago_id").asString("");
+        if (!stateMatters || lagoId.isEmpty() || tool.equals("find_invoice")) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(invoices.find(lagoId));
+        } catch (LagoException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    private void requireOffered(InvoiceTool tool, ObjectNode given, Caller caller) {
+        String name = tool.definition().name();
+        if (tool instanceof MutationTool mutation) {
+            guard.requireOffered(mutation, given, caller);
+        } else if (tool instanceof ConfirmActionTool) {
+            guard.requireGranted(name, given, caller);
+            if (!isOffered(name, caller.principal())) {
+                // without a mutation there is nothing to confirm, for the same reason
+                mutations().forEach(mutation -> guard.requireOffered(mutation, given, caller));
+            }
+        } else {
+            caller.principal().grant().objectionTo(name).ifPresent(refusal -> {
+                throw new RefusedException(refusal);
+            });
+        }
+    }
+
+    private AllowedActions actionsOf(Principal principal) {
+        return new AllowedActions(name -> isOffered(name, principal));
+    }
+
+    /** The tools that change an invoice or move money, in their order, whether or not the policy ever allows them. */
+    public List<Mutation> mutations() {
+        return tools.values().stream()
+                .map(Entry::tool)
+                .filter(Mutation.class::isInstance)
+                .map(Mutation.class::cast)
+                .toList();
+    }
+
+    private boolean isOffered(String name, Principal principal) {
+        Entry entry = tools.get(name);
+        if (entry == null) {
+            return false;
+        }
+        if (entry.tool() instanceof MutationTool mutation) {
+            return guard.offers(mutation, principal);
+        }
+        return principal.grant().permits(name)
+                && (entry.tool() instanceof ReadTool
+                        || mutations().stream().anyMatch(mutation -> guard.offers(mutation, principal)));
+    }
+}

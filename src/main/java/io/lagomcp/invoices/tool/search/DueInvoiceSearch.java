@@ -1,0 +1,119 @@
+package io.lagomcp.invoices.tool.search;
+
+import io.lagomcp.invoices.approval.ProgressListener;
+import io.lagomcp.invoices.lago.AmountDue;
+import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.InvoiceReader;
+import io.lagomcp.invoices.lago.Money;
+import io.lagomcp.invoices.limit.MemoryReservation;
+import io.lagomcp.invoices.tool.ToolArguments;
+import io.lagomcp.invoices.tool.ToolDefinition;
+import io.lagomcp.invoices.tool.summary.ReceivablesNotes;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The invoices of a search on which something is due whose due date is not after a day, the earliest due date first. Lago can
+ * neither filter nor sort by due date, so the pages of the search are read here, up to 2,000 invoices.
+ */
+public final class DueInvoiceSearch {
+    private static final int MOST_READ = 2_000;
+
+    private final LocalDate until;
+    private final boolean owedToPartners;
+    private final ReceivablesNotes notes = new ReceivablesNotes();
+    private final List<Map.Entry<Rank, byte[]>> invoicesByDueDate = new ArrayList<>();
+    private int read;
+    private boolean more;
+
+    /** Where an invoice stands among those that are due. */
+    private record Rank(LocalDate dueDate, String lagoId) {}
+
+    private DueInvoiceSearch(LocalDate until, boolean owedToPartners) {
+        this.until = until;
+        this.owedToPartners = owedToPartners;
+    }
+
+    /** Reads those that are due by the day in {@code due_until}; where self-billed ones are asked for, what is owed to partners. */
+    public static DueInvoiceSearch read(
+            InvoiceReader invoices, ToolArguments arguments, ToolDefinition tool, ProgressListener progress) {
+        DueInvoiceSearch due = new DueInvoiceSearch(
+                arguments.date("due_until").orElseThrow(),
+                arguments.flag("self_billed").orElse(false));
+        InvoiceFilter filter = InvoiceFilter.of(onlyWhatMayBeDue(arguments), tool);
+        due.more = new ParallelPager(invoices, filter, MOST_READ, due::add, progress).read();
+        // pages of one search come in any order, and the next call reads them anew
+        due.invoicesByDueDate.sort(
+                Map.Entry.comparingByKey(Comparator.comparing(Rank::dueDate).thenComparing(Rank::lagoId)));
+        return due;
+    }
+
+    /** Spares Lago and us all others, where the arguments do not name statuses themselves. */
+    private static ToolArguments onlyWhatMayBeDue(ToolArguments arguments) {
+        ToolArguments narrowed = new ToolArguments(arguments.json().deepCopy());
+        if (!narrowed.has("status")) {
+            narrowed.json().putArray("status").add("finalized");
+        }
+        if (!narrowed.has("payment_status")) {
+            narrowed.json().putArray("payment_status").add("pending").add("failed");
+        }
+        return narrowed;
+    }
+
+    private void add(Invoice invoice) {
+        read++;
+        try {
+            LocalDate dueDate = LocalDate.parse(invoice.paymentDueDate());
+            if (dueDate.isAfter(until)) {
+                return;
+            }
+            if (!owedToPartners) {
+                notes.include(invoice);
+            }
+            AmountDue amount = new AmountDue(invoice);
+            Optional<Money> owed = owedToPartners ? amount.owedToPartner() : amount.known();
+            if (owed.filter(money -> money.minorUnits() > 0).isPresent()) {
+                // as bytes, which take a tenth of the room
+                byte[] bytes = invoice.toBytes();
+                MemoryReservation.current().reserve(bytes.length);
+                invoicesByDueDate.add(Map.entry(new Rank(dueDate, invoice.lagoId()), bytes));
+            }
+        } catch (DateTimeException unreadable) {
+            // without a due date nothing falls due by a day
+        }
+    }
+
+    public int count() {
+        return invoicesByDueDate.size();
+    }
+
+    /** Whether all invoices of the search were read. */
+    public boolean isComplete() {
+        return !more;
+    }
+
+    /** The invoices of one page, from 1. */
+    public List<Invoice> page(int number, int size) {
+        return invoicesByDueDate.stream()
+                .skip((number - 1L) * size)
+                .limit(size)
+                .map(row -> Invoice.of(row.getValue()))
+                .toList();
+    }
+
+    /** Where the order and the choice come from, and what may be missing. */
+    public String note() {
+        String how = "Lago cannot search by due date: this server read " + read + " invoices and sorted what is due.";
+        List<String> sentences = new ArrayList<>(List.of(how));
+        if (more) {
+            sentences.add("There are more, and only the newest were read: narrow the other filters.");
+        }
+        sentences.addAll(notes.sentences());
+        return String.join(" ", sentences);
+    }
+}

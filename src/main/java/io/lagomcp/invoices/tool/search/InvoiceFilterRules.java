@@ -1,0 +1,129 @@
+package io.lagomcp.invoices.tool.search;
+
+import io.lagomcp.invoices.lago.SafeText;
+import io.lagomcp.invoices.tool.ToolArguments;
+import io.lagomcp.invoices.tool.ToolDefinition;
+import io.lagomcp.invoices.tool.ToolException;
+import io.lagomcp.invoices.tool.argument.ArgumentProblem;
+import io.lagomcp.invoices.tool.argument.SchemaDescriber;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What filters must keep to because Lago answers, without a word, with more or fewer invoices than were meant. A schema could
+ * say some of it, but every conversation pays for every word of a schema, and for a rule only who breaks it.
+ */
+final class InvoiceFilterRules {
+    private static final List<String> TEXTS = List.of("external_customer_id", "search_term", "purchase_order_number");
+    private static final List<String> LISTS =
+            List.of("status", "payment_status", "settlements", "billing_entity_codes");
+    private static final List<String> AMOUNTS = List.of("amount_from", "amount_to");
+    private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
+    private static final int MOST_KEYS = 5;
+    private static final Pattern KEY = Pattern.compile("[^\\[\\]]{1,20}");
+
+    private final ToolArguments arguments;
+    private final ToolDefinition tool;
+    private final List<ArgumentProblem> problems = new ArrayList<>();
+
+    InvoiceFilterRules(ToolArguments arguments, ToolDefinition tool) {
+        this.arguments = arguments;
+        this.tool = tool;
+    }
+
+    /** Throws {@link ToolException} with every rule that is broken. */
+    void check() {
+        TEXTS.forEach(this::checkText);
+        LISTS.forEach(this::checkList);
+        checkDates();
+        checkAmounts();
+        checkMetadata(arguments.json().path("metadata"));
+        if (!problems.isEmpty()) {
+            throw new ToolException(ArgumentProblem.error(problems));
+        }
+    }
+
+    private void checkText(String name) {
+        if (arguments.text(name).filter(String::isBlank).isPresent()) {
+            refuse(name, SchemaDescriber.TEXT);
+        }
+    }
+
+    private void checkList(String name) {
+        JsonNode list = arguments.json().path(name);
+        if (list.isArray() && list.isEmpty()) {
+            JsonNode schema = tool.inputSchema().path("properties").path(name);
+            refuse(name, new SchemaDescriber(tool.name()).of(name, schema) + ", not empty");
+        }
+        for (int i = 0; i < list.size(); i++) {
+            if (list.path(i).asString().isBlank()) {
+                problems.add(ArgumentProblem.invalid(name + "[" + i + "]", list.path(i), SchemaDescriber.TEXT));
+            }
+        }
+    }
+
+    private void checkDates() {
+        Optional<LocalDate> from = arguments.date("issuing_date_from");
+        Optional<LocalDate> to = arguments.date("issuing_date_to");
+        if (from.isPresent() && to.isPresent() && from.get().isAfter(to.get())) {
+            refuse("issuing_date_from", "a day not after issuing_date_to, which is " + to.get());
+        }
+    }
+
+    private void checkAmounts() {
+        Optional<String> currency = arguments.text("currency");
+        if (currency.isPresent() && !CURRENCY.matcher(currency.get()).matches()) {
+            refuse("currency", SchemaDescriber.CURRENCY);
+        }
+        if (currency.isEmpty() && AMOUNTS.stream().anyMatch(arguments::has)) {
+            problems.add(ArgumentProblem.missing(
+                    "currency",
+                    SchemaDescriber.CURRENCY + ", because amount_from and amount_to count its minor units"));
+        }
+        Optional<Long> from = arguments.whole("amount_from");
+        Optional<Long> to = arguments.whole("amount_to");
+        if (from.isPresent() && to.isPresent() && from.get() > to.get()) {
+            refuse("amount_from", "an amount not above amount_to, which is " + to.get());
+        }
+    }
+
+    private void checkMetadata(JsonNode metadata) {
+        if (metadata.size() > MOST_KEYS) {
+            refuse("metadata", "at most " + MOST_KEYS + " keys, which is all that an invoice can have");
+            return;
+        }
+        for (Map.Entry<String, JsonNode> entry : metadata.properties()) {
+            String path = "metadata." + SafeText.token(entry.getKey());
+            if (!isKey(entry.getKey())) {
+                problems.add(ArgumentProblem.invalid(
+                        path, entry.getValue(), "a key of 1 to 20 visible characters without brackets"));
+            } else if (!isValueOrNone(entry.getValue())) {
+                problems.add(
+                        ArgumentProblem.invalid(path, entry.getValue(), "text, or null for invoices without this key"));
+            }
+        }
+    }
+
+    private static boolean isKey(String key) {
+        return KEY.matcher(key).matches()
+                && !key.isBlank()
+                && SafeText.visible(key).equals(key);
+    }
+
+    /** Lago takes a blank value for none, which only an empty one says openly. */
+    private static boolean isValueOrNone(JsonNode value) {
+        return value.isNull()
+                || value.stringValueOpt()
+                        .filter(text -> text.isEmpty() || !text.isBlank())
+                        .isPresent();
+    }
+
+    private void refuse(String name, String valid) {
+        problems.add(ArgumentProblem.invalid(name, arguments.json().path(name), valid));
+    }
+}

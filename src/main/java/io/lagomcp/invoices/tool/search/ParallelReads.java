@@ -1,0 +1,53 @@
+package io.lagomcp.invoices.tool.search;
+
+import io.lagomcp.invoices.lago.http.LagoException;
+import io.lagomcp.invoices.lago.http.LagoFailure;
+import io.lagomcp.invoices.limit.MemoryReservation;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** Reads of one call that need not wait for each other, a few at once. Closing it ends those that are still under way. */
+public final class ParallelReads implements AutoCloseable {
+    private final ExecutorService threads = Executors.newFixedThreadPool(ParallelPager.AT_ONCE, ParallelPager::thread);
+    private final MemoryReservation memory = MemoryReservation.current();
+
+    /** Starts a read; what is returned waits for its result, or throws what the read threw. */
+    public <T> Supplier<T> start(Supplier<T> read) {
+        Future<T> running = threads.submit(() -> memory.during(read));
+        return () -> result(running);
+    }
+
+    /** Starts a read for each of these; what is returned waits for all results, each by what it was read for. */
+    public <T> Supplier<Map<String, T>> startEach(Collection<String> keys, Function<String, T> read) {
+        Map<String, Supplier<T>> running = new LinkedHashMap<>();
+        keys.forEach(key -> running.put(key, start(() -> read.apply(key))));
+        return () -> {
+            Map<String, T> results = new LinkedHashMap<>();
+            running.forEach((key, result) -> results.put(key, result.get()));
+            return results;
+        };
+    }
+
+    private static <T> T result(Future<T> running) {
+        try {
+            return running.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LagoException(new LagoFailure.Cancelled("cancelled", "The call was cancelled"), e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException failed ? failed : new IllegalStateException(e.getCause());
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,71 @@
+package io.lagomcp.invoices.tool.summary;
+
+import io.lagomcp.invoices.lago.Money;
+import java.math.BigInteger;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A number of invoices in one currency and exact sums of their amounts. What cannot be read is counted, not added. */
+final class CurrencyTotals {
+    private final String currency;
+    private final Map<String, BigInteger> sums = new LinkedHashMap<>();
+    private final Map<String, Integer> unreadable = new LinkedHashMap<>();
+    private int count;
+
+    CurrencyTotals(String currency) {
+        this.currency = currency;
+    }
+
+    void count() {
+        count++;
+    }
+
+    /** Adds to the sum of this name, for example {@code due}. */
+    void add(String name, Optional<Money> amount) {
+        if (amount.isEmpty() || currency.isEmpty()) {
+            unreadable.merge(name, 1, Integer::sum);
+        }
+        BigInteger known = currency.isEmpty()
+                ? BigInteger.ZERO
+                : BigInteger.valueOf(amount.map(Money::minorUnits).orElse(0L));
+        sums.merge(name, known, BigInteger::add);
+    }
+
+    BigInteger sum(String name) {
+        return sums.getOrDefault(name, BigInteger.ZERO);
+    }
+
+    int counted() {
+        return count;
+    }
+
+    boolean hasUnreadable() {
+        return !unreadable.isEmpty();
+    }
+
+    /** Puts the count and the sums, in minor units and readable. */
+    ObjectNode writeTo(ObjectNode json) {
+        json.put("count", count);
+        if (!currency.isEmpty()) {
+            sums.forEach((name, sum) -> json.put(name + "_amount_cents", sum).put(name, readable(sum)));
+        }
+        if (!unreadable.isEmpty()) {
+            ObjectNode missing = json.putObject("unreadable");
+            unreadable.forEach(missing::put);
+        }
+        return json;
+    }
+
+    /** The sum of this name, readable. */
+    String readable(String name) {
+        return readable(sum(name));
+    }
+
+    private String readable(BigInteger sum) {
+        return sum.bitLength() < Long.SIZE
+                ? new Money(sum.longValueExact(), currency).toString()
+                : sum + " minor units of " + currency;
+    }
+}

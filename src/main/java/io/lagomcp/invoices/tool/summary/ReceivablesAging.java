@@ -1,0 +1,78 @@
+package io.lagomcp.invoices.tool.summary;
+
+import static java.util.Comparator.comparing;
+
+import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.Money;
+import io.lagomcp.invoices.tool.view.AgingBucket;
+import java.time.LocalDate;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What is due, by how long it has been due and by who owes it; each currency for itself. */
+public final class ReceivablesAging {
+    private static final String DUE = "due";
+
+    private final LocalDate today;
+    private final CustomerNames customers = new CustomerNames();
+    private final Map<String, Map<AgingBucket, CurrencyTotals>> byAge = new TreeMap<>();
+    private final Map<String, Map<String, CurrencyTotals>> byCustomer = new TreeMap<>();
+
+    public ReceivablesAging(LocalDate today) {
+        this.today = today;
+    }
+
+    public void add(Invoice invoice) {
+        customers.add(invoice);
+        Optional<Money> due = invoice.knownDue();
+        if (due.isPresent() && due.get().minorUnits() > 0) {
+            String currency = invoice.currency();
+            add(
+                    due,
+                    byAge.computeIfAbsent(currency, any -> new EnumMap<>(AgingBucket.class))
+                            .computeIfAbsent(AgingBucket.of(invoice, today), any -> new CurrencyTotals(currency)));
+            add(
+                    due,
+                    byCustomer
+                            .computeIfAbsent(currency, any -> new HashMap<>())
+                            .computeIfAbsent(invoice.externalCustomerId(), any -> new CurrencyTotals(currency)));
+        }
+    }
+
+    private static void add(Optional<Money> due, CurrencyTotals tally) {
+        tally.count();
+        tally.add(DUE, due);
+    }
+
+    public ArrayNode ageing() {
+        ArrayNode rows = JsonNodeFactory.instance.arrayNode();
+        byAge.forEach((currency, ages) -> ages.forEach((age, tally) ->
+                tally.writeTo(rows.addObject().put("currency", currency).put("overdue", age.words()))));
+        return rows;
+    }
+
+    /** Those who owe most. */
+    public ArrayNode top(int perCurrency) {
+        ArrayNode rows = JsonNodeFactory.instance.arrayNode();
+        byCustomer.forEach((currency, debtors) -> debtors.entrySet().stream()
+                .sorted(comparing(
+                                (Map.Entry<String, CurrencyTotals> debtor) ->
+                                        debtor.getValue().sum(DUE),
+                                Comparator.reverseOrder())
+                        .thenComparing(Map.Entry::getKey))
+                .limit(Math.max(0, perCurrency))
+                .forEach(debtor -> {
+                    ObjectNode row = rows.addObject().put("currency", currency);
+                    row.set("customer", customers.json(debtor.getKey()));
+                    debtor.getValue().writeTo(row);
+                }));
+        return rows;
+    }
+}

@@ -1,0 +1,39 @@
+package io.lagomcp.invoices.tool.view;
+
+import io.lagomcp.invoices.lago.Invoice;
+import java.util.List;
+import java.util.Optional;
+
+/** What Lago does by itself once an invoice is final. */
+public final class FinalizationEffects {
+    private FinalizationEffects() {}
+
+    /** The consequences for an invoice that exists, each a short sentence. */
+    public static List<String> consequences(Invoice invoice, String webhook) {
+        boolean noAddress = invoice.json().path("customer").path("email").isNull();
+        return consequences(
+                true, invoice.isCollectedByHand(), noAddress ? Optional.of(false) : Optional.empty(), webhook);
+    }
+
+    /**
+     * The consequences, each a short sentence.
+     *
+     * @param charging whether Lago is left to charge as usual
+     * @param collectedByHand whether Lago is known to charge nobody
+     * @param mails whether an e-mail goes out; empty where that is not known
+     * @param webhook that is sent
+     */
+    public static List<String> consequences(
+            boolean charging, boolean collectedByHand, Optional<Boolean> mails, String webhook) {
+        return List.of(
+                "makes the PDF and " + (mails.orElse(true) ? "may e-mail it to the customer" : "sends no e-mail"),
+                charging ? charge(collectedByHand) : "does not charge the customer",
+                "syncs to accounting where that is set up, and sends the webhook " + webhook);
+    }
+
+    private static String charge(boolean collectedByHand) {
+        return collectedByHand
+                ? "charges nobody as things are: there is no payment provider, or the invoice is self-billed"
+                : "charges the customer automatically where a payment provider is set up";
+    }
+}

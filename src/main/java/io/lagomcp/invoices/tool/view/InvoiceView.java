@@ -1,0 +1,179 @@
+package io.lagomcp.invoices.tool.view;
+
+import io.lagomcp.invoices.lago.AmountDue;
+import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.Money;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * How an invoice is shown: {@code concise}, with few fields and no personal data beyond the customer's name and external id,
+ * or {@code full}, with everything Lago sent. Both say amounts in words too, show the lines by pages, and leave internal dumps
+ * out.
+ */
+public final class InvoiceView {
+    private static final List<String> ROW_FIELDS = List.of(
+            "lago_id",
+            "number",
+            "status",
+            "payment_status",
+            "payment_overdue",
+            "invoice_type",
+            "issuing_date",
+            "payment_due_date",
+            "currency",
+            "total_amount_cents");
+    private static final List<Map.Entry<String, String>> WORDS_FOR_AMOUNTS = List.of(
+            Map.entry("taxes_amount_cents", "taxes"),
+            Map.entry("total_paid_amount_cents", "paid"),
+            Map.entry("coupons_amount_cents", "coupons"),
+            Map.entry("credit_notes_amount_cents", "credit_notes"),
+            Map.entry("prepaid_credit_amount_cents", "prepaid_credit"),
+            Map.entry("total_offsetted_credit_note_amount_cents", "offset_by_credit_notes"));
+    private static final List<String> KINDS_OF_CREDITS = List.of("coupons", "credit_notes");
+    private static final String DISPUTE_LOST = "payment_dispute_lost_at";
+
+    private InvoiceView() {}
+
+    /** One row of a list: the total and what is due readable too, and where a payment dispute was lost, when. */
+    public static ObjectNode row(Invoice invoice, boolean full) {
+        ObjectNode row = full ? InvoiceErrorDetails.trimmed(invoice.json()) : JsonNodeFactory.instance.objectNode();
+        if (!full) {
+            copy(invoice.json(), row, ROW_FIELDS);
+        }
+        row.put("total", invoice.total().toString());
+        invoice.knownDue().ifPresent(due -> row.put("due", due.toString()));
+        new AmountDue(invoice).note().ifPresent(note -> row.put("due_note", note));
+        if (!full) {
+            row.putObject("customer")
+                    .put("external_id", nullIfEmpty(invoice.externalCustomerId()))
+                    .put("name", invoice.customerName());
+            if (invoice.disputeLost()) {
+                copy(invoice.json(), row, List.of(DISPUTE_LOST));
+            }
+        }
+        return row;
+    }
+
+    /** Adds for how many days something of it has been due by then, where it is overdue. */
+    public static ObjectNode addDaysOverdue(Invoice invoice, LocalDate today, ObjectNode shown) {
+        AgingBucket.daysOverdue(invoice, today).ifPresent(days -> shown.put("days_overdue", days));
+        return shown;
+    }
+
+    /** A single invoice with its first lines. */
+    public static ObjectNode single(Invoice invoice, boolean full) {
+        return single(invoice, full, InvoiceLinePage.page(1));
+    }
+
+    /**
+     * A single invoice: a row, with its taxes, its period, what was paid and deducted, some lines, why it failed if it did,
+     * whether there is a PDF, and which of all this it has none of.
+     */
+    public static ObjectNode single(Invoice invoice, boolean full, InvoiceLinePage lines) {
+        ObjectNode shown = row(invoice, full);
+        if (full) {
+            lines.writeFull(invoice, shown);
+            return shown;
+        }
+        copy(invoice.json(), shown, List.of("total_due_amount_cents"));
+        List<String> none = new ArrayList<>();
+        WORDS_FOR_AMOUNTS.forEach(words -> {
+            if (isZero(invoice.json().path(words.getKey()))) {
+                none.add(words.getValue());
+            }
+            addNamedAmount(invoice, words.getKey(), words.getValue(), shown);
+        });
+        addList("credits", invoice, shown, none);
+        addList("metadata", invoice, shown, none);
+        BillingPeriod.of(invoice).ifPresent(period -> shown.put("period", period));
+        if (isEmptyList(invoice.json().path(BillingPeriod.FIELD))) {
+            none.add("period");
+        }
+        if (invoice.json().path("voided_at").isString()) {
+            copy(invoice.json(), shown, List.of("voided_at"));
+        }
+        lines.writeConcise(invoice, shown);
+        ArrayNode errors = InvoiceErrorDetails.inShort(invoice);
+        if (!errors.isEmpty()) {
+            shown.set("errors", errors);
+        }
+        if (none.contains("credits")) {
+            none.removeAll(KINDS_OF_CREDITS);
+        }
+        if (!none.isEmpty()) {
+            shown.put("none", String.join(", ", none));
+        }
+        return shown.put("file_ready", invoice.fileUrl().isPresent());
+    }
+
+    private static @Nullable String nullIfEmpty(String text) {
+        return text.isEmpty() ? null : text;
+    }
+
+    private static boolean isZero(JsonNode amount) {
+        return amount.isIntegralNumber() && amount.bigIntegerValue().signum() == 0;
+    }
+
+    private static boolean isEmptyList(JsonNode list) {
+        return list.isArray() && list.isEmpty();
+    }
+
+    private static void addList(String name, Invoice invoice, ObjectNode shown, List<String> none) {
+        JsonNode list = invoice.json().path(name);
+        if (isEmptyList(list)) {
+            none.add(name);
+        } else if (list.isArray()) {
+            shown.set(name, name.equals("credits") ? credits(list, invoice.currency()) : metadata(list));
+        }
+    }
+
+    private static ArrayNode credits(JsonNode credits, String currency) {
+        ArrayNode list = JsonNodeFactory.instance.arrayNode();
+        credits.forEach(credit -> list.add(credit(credit, currency)));
+        return list;
+    }
+
+    private static ObjectNode credit(JsonNode credit, String currency) {
+        JsonNode item = credit.path("item");
+        ObjectNode shown = JsonNodeFactory.instance
+                .objectNode()
+                .put("type", item.path("type").asString(""))
+                .put("name", item.path("name").asString(""));
+        return addAmount(credit, currency, shown);
+    }
+
+    private static ObjectNode metadata(JsonNode entries) {
+        ObjectNode metadata = JsonNodeFactory.instance.objectNode();
+        entries.forEach(entry -> metadata.set(entry.path("key").asString(""), entry.path("value")));
+        return metadata;
+    }
+
+    /** An amount of the invoice, in minor units under its own name and readable under another, where it is not zero. */
+    public static void addNamedAmount(Invoice invoice, String field, String readable, ObjectNode shown) {
+        JsonNode amount = invoice.json().path(field);
+        if (amount.isIntegralNumber() && amount.canConvertToLong() && amount.longValue() != 0) {
+            shown.set(field, amount);
+            shown.put(readable, new Money(amount.longValue(), invoice.currency()).toString());
+        }
+    }
+
+    /** The amount of a line or a credit, in minor units and readable. */
+    static ObjectNode addAmount(JsonNode of, String currency, ObjectNode shown) {
+        long amount = of.path("amount_cents").asLong(0);
+        return shown.put("amount_cents", amount).put("amount", new Money(amount, currency).toString());
+    }
+
+    private static void copy(JsonNode from, ObjectNode to, List<String> fields) {
+        for (String field : fields) {
+            from.optional(field).ifPresent(value -> to.set(field, value));
+        }
+    }
+}

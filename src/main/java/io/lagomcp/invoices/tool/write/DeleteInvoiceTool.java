@@ -1,0 +1,80 @@
+package io.lagomcp.invoices.tool.write;
+
+import io.lagomcp.invoices.approval.Approval;
+import io.lagomcp.invoices.approval.plan.InvoiceSnapshot;
+import io.lagomcp.invoices.approval.plan.MutationEffect;
+import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
+import io.lagomcp.invoices.approval.plan.Plan;
+import io.lagomcp.invoices.approval.plan.PlanImpact;
+import io.lagomcp.invoices.approval.plan.WriteResult;
+import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.InvoiceReader;
+import io.lagomcp.invoices.tool.IneligibleInvoiceException;
+import io.lagomcp.invoices.tool.MutationTool;
+import io.lagomcp.invoices.tool.ToolArguments;
+import io.lagomcp.invoices.tool.ToolDefinition;
+import io.lagomcp.invoices.tool.view.InvoiceAmountAtStake;
+import io.lagomcp.invoices.tool.view.InvoiceSentences;
+import io.lagomcp.invoices.tool.view.InvoiceWarnings;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Deletes a draft, whose period is then never billed. */
+public record DeleteInvoiceTool(ToolDefinition definition, InvoiceReader invoices) implements MutationTool {
+    private static final Set<MutationEffect> EFFECTS = Set.of(MutationEffect.IRREVERSIBLE);
+
+    public DeleteInvoiceTool(InvoiceReader invoices) {
+        this(ToolDefinition.of("delete_invoice"), invoices);
+    }
+
+    @Override
+    public List<Set<MutationEffect>> possibleEffects() {
+        return List.of(EFFECTS);
+    }
+
+    @Override
+    public Plan plan(ObjectNode arguments) {
+        Invoice invoice = invoices.find(new ToolArguments(arguments).required("lago_id"));
+        if (!invoice.status().equals("draft")) {
+            throw new IneligibleInvoiceException("not_deletable", "Only a draft can be deleted", invoice);
+        }
+        return Plan.on(
+                InvoiceSnapshot.of(invoice),
+                name(),
+                "Delete draft invoice " + InvoiceSentences.facts(invoice) + ". " + loss(invoice),
+                List.of(new Plan.Change("status", "draft", "deleted")),
+                new PlanImpact(
+                        EFFECTS,
+                        InvoiceAmountAtStake.of(invoice.knownTotal()),
+                        List.of("shows the draft no more, and sends the webhook invoice.deleted"),
+                        InvoiceWarnings.about(invoice)),
+                arguments,
+                digest(arguments));
+    }
+
+    private static String loss(Invoice invoice) {
+        return invoice.isOfSubscription()
+                ? "Its period is never billed again: no later invoice makes up for it."
+                : "What it bills is never billed again: no later invoice makes up for it.";
+    }
+
+    @Override
+    public WriteResult perform(Approval approval) {
+        approval.writes().delete(approval.plan().target().orElseThrow().lagoId());
+        return new WriteResult.Deleted();
+    }
+
+    /** A draft can be deleted once, so whoever did it, it is done; one over nothing may have been closed instead. */
+    @Override
+    public OutcomeEvidence evidence(Plan plan, Instant actedAt) {
+        return OutcomeChecks.compare(
+                invoices,
+                plan,
+                OutcomeChecks::unlessUntouched,
+                planned -> planned.total().minorUnits() == 0
+                        ? new OutcomeEvidence.Unclear()
+                        : new OutcomeEvidence.Happened(new WriteResult.Deleted()));
+    }
+}

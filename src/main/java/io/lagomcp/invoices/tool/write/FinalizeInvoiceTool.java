@@ -1,0 +1,94 @@
+package io.lagomcp.invoices.tool.write;
+
+import io.lagomcp.invoices.approval.Approval;
+import io.lagomcp.invoices.approval.plan.InvoiceSnapshot;
+import io.lagomcp.invoices.approval.plan.MutationEffect;
+import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
+import io.lagomcp.invoices.approval.plan.Plan;
+import io.lagomcp.invoices.approval.plan.PlanImpact;
+import io.lagomcp.invoices.approval.plan.WriteResult;
+import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.InvoiceReader;
+import io.lagomcp.invoices.lago.SafeText;
+import io.lagomcp.invoices.tool.MutationTool;
+import io.lagomcp.invoices.tool.ToolArguments;
+import io.lagomcp.invoices.tool.ToolDefinition;
+import io.lagomcp.invoices.tool.view.DraftRequirements;
+import io.lagomcp.invoices.tool.view.FinalizationEffects;
+import io.lagomcp.invoices.tool.view.InvoiceAmountAtStake;
+import io.lagomcp.invoices.tool.view.InvoiceSentences;
+import io.lagomcp.invoices.tool.view.InvoiceWarnings;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Turns a draft into a final, numbered invoice. */
+public record FinalizeInvoiceTool(ToolDefinition definition, InvoiceReader invoices) implements MutationTool {
+    private static final Set<MutationEffect> EFFECTS =
+            Set.of(MutationEffect.CHARGES, MutationEffect.IRREVERSIBLE, MutationEffect.NOTIFIES_CUSTOMER);
+    private static final String RECOMPUTES =
+            "recomputes the draft first and takes off coupons and credits, so the total can still change";
+
+    public FinalizeInvoiceTool(InvoiceReader invoices) {
+        this(ToolDefinition.of("finalize_invoice"), invoices);
+    }
+
+    @Override
+    public List<Set<MutationEffect>> possibleEffects() {
+        return List.of(EFFECTS);
+    }
+
+    @Override
+    public Plan plan(ObjectNode arguments) {
+        Invoice invoice = invoices.find(new ToolArguments(arguments).required("lago_id"));
+        DraftRequirements.requireSubscriptionDraft(invoice);
+        List<String> consequences = new ArrayList<>(List.of(RECOMPUTES));
+        consequences.addAll(FinalizationEffects.consequences(invoice, "invoice.created"));
+        return Plan.on(
+                InvoiceSnapshot.of(invoice),
+                name(),
+                "Finalize draft invoice " + InvoiceSentences.facts(invoice)
+                        + ", so that it gets a number and becomes payable. Lago may e-mail it and may charge the"
+                        + " customer.",
+                changes(invoice),
+                new PlanImpact(
+                        EFFECTS,
+                        InvoiceAmountAtStake.of(invoice.knownTotal()),
+                        consequences,
+                        InvoiceWarnings.about(invoice)),
+                arguments,
+                digest(arguments));
+    }
+
+    private static List<Plan.Change> changes(Invoice invoice) {
+        return List.of(
+                new Plan.Change(
+                        "status", "draft", invoice.hasTaxProvider() ? DraftRequirements.AFTER_TAXES : "finalized"),
+                new Plan.Change("number", SafeText.token(invoice.number()), "a final number"),
+                new Plan.Change("issuing_date", SafeText.token(invoice.issuingDate()), "today, by default"),
+                new Plan.Change(
+                        "payment_due_date",
+                        SafeText.token(invoice.paymentDueDate()),
+                        "counted from the new issuing date"),
+                DraftRequirements.RECOMPUTED);
+    }
+
+    @Override
+    public WriteResult perform(Approval approval) {
+        String lagoId = approval.plan().target().orElseThrow().lagoId();
+        return new WriteResult.Changed(approval.writes().finalizeDraft(lagoId));
+    }
+
+    /** A draft can be finalized once, so whoever did it, it is done. */
+    @Override
+    public OutcomeEvidence evidence(Plan plan, Instant actedAt) {
+        return OutcomeChecks.compare(
+                invoices,
+                plan,
+                (planned, now) -> now.status().equals("draft")
+                        ? OutcomeChecks.unlessUntouched(planned, now)
+                        : new OutcomeEvidence.Happened(now));
+    }
+}

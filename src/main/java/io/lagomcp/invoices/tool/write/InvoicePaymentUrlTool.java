@@ -1,0 +1,72 @@
+package io.lagomcp.invoices.tool.write;
+
+import io.lagomcp.invoices.approval.Approval;
+import io.lagomcp.invoices.approval.plan.AmountAtStake;
+import io.lagomcp.invoices.approval.plan.InvoiceSnapshot;
+import io.lagomcp.invoices.approval.plan.MutationEffect;
+import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
+import io.lagomcp.invoices.approval.plan.Plan;
+import io.lagomcp.invoices.approval.plan.PlanImpact;
+import io.lagomcp.invoices.approval.plan.WriteResult;
+import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.InvoiceReader;
+import io.lagomcp.invoices.tool.IneligibleInvoiceException;
+import io.lagomcp.invoices.tool.MutationTool;
+import io.lagomcp.invoices.tool.ToolArguments;
+import io.lagomcp.invoices.tool.ToolDefinition;
+import io.lagomcp.invoices.tool.view.InvoiceSentences;
+import io.lagomcp.invoices.tool.view.InvoiceWarnings;
+import io.lagomcp.invoices.tool.view.PaymentLinkEligibility;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Gets the link to a page of the payment provider, where whoever opens it can pay the invoice. */
+public record InvoicePaymentUrlTool(ToolDefinition definition, InvoiceReader invoices) implements MutationTool {
+    // a page that nobody opens does nothing, and the invoice stays as it is
+    private static final Set<MutationEffect> NO_EFFECT = Set.of();
+
+    public InvoicePaymentUrlTool(InvoiceReader invoices) {
+        this(ToolDefinition.of("invoice_payment_url"), invoices);
+    }
+
+    @Override
+    public List<Set<MutationEffect>> possibleEffects() {
+        return List.of(NO_EFFECT);
+    }
+
+    @Override
+    public Plan plan(ObjectNode arguments) {
+        Invoice invoice = invoices.find(new ToolArguments(arguments).required("lago_id"));
+        PaymentLinkEligibility.obstacle(invoice).ifPresent(code -> {
+            throw new IneligibleInvoiceException(code, "There can be no payment page for this invoice", invoice);
+        });
+        return Plan.on(
+                InvoiceSnapshot.of(invoice),
+                name(),
+                "Get a link to a page where invoice " + InvoiceSentences.facts(invoice)
+                        + " can be paid. Nothing changes until somebody pays there; whoever has the link sees what is"
+                        + " due.",
+                List.of(),
+                new PlanImpact(
+                        NO_EFFECT,
+                        new AmountAtStake.None(),
+                        List.of("has the payment provider make the page, or gives the one of the last 24 hours again"),
+                        InvoiceWarnings.aboutPaying(invoice)),
+                arguments,
+                digest(arguments));
+    }
+
+    @Override
+    public WriteResult perform(Approval approval) {
+        String lagoId = approval.plan().target().orElseThrow().lagoId();
+        return new WriteResult.PaymentPage(approval.writes().paymentUrl(lagoId));
+    }
+
+    /** It leaves nothing at the invoice, and a page whose link got lost is as good as none: asking again is harmless. */
+    @Override
+    public OutcomeEvidence evidence(Plan plan, Instant actedAt) {
+        return new OutcomeEvidence.NothingThere();
+    }
+}

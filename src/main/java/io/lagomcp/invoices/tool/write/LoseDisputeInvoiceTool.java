@@ -1,0 +1,98 @@
+package io.lagomcp.invoices.tool.write;
+
+import io.lagomcp.invoices.approval.Approval;
+import io.lagomcp.invoices.approval.plan.InvoiceSnapshot;
+import io.lagomcp.invoices.approval.plan.MutationEffect;
+import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
+import io.lagomcp.invoices.approval.plan.Plan;
+import io.lagomcp.invoices.approval.plan.PlanImpact;
+import io.lagomcp.invoices.approval.plan.WriteResult;
+import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.InvoiceReader;
+import io.lagomcp.invoices.tool.IneligibleInvoiceException;
+import io.lagomcp.invoices.tool.MutationTool;
+import io.lagomcp.invoices.tool.ToolArguments;
+import io.lagomcp.invoices.tool.ToolDefinition;
+import io.lagomcp.invoices.tool.ToolError;
+import io.lagomcp.invoices.tool.ToolException;
+import io.lagomcp.invoices.tool.view.InvoiceAmountAtStake;
+import io.lagomcp.invoices.tool.view.InvoiceSentences;
+import io.lagomcp.invoices.tool.view.InvoiceWarnings;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Marks the payment dispute about an invoice as lost. */
+public record LoseDisputeInvoiceTool(ToolDefinition definition, InvoiceReader invoices) implements MutationTool {
+    // the date stays for good, and who was told of it stays told
+    private static final Set<MutationEffect> EFFECTS = Set.of(MutationEffect.IRREVERSIBLE);
+    private static final Set<String> DISPUTABLE = Set.of("finalized", "voided");
+
+    public LoseDisputeInvoiceTool(InvoiceReader invoices) {
+        this(ToolDefinition.of("lose_dispute_invoice"), invoices);
+    }
+
+    @Override
+    public List<Set<MutationEffect>> possibleEffects() {
+        return List.of(EFFECTS);
+    }
+
+    @Override
+    public Plan plan(ObjectNode arguments) {
+        Invoice invoice = invoices.find(new ToolArguments(arguments).required("lago_id"));
+        requirePossible(invoice);
+        return Plan.on(
+                InvoiceSnapshot.of(invoice),
+                name(),
+                "Mark the payment dispute about invoice " + InvoiceSentences.facts(invoice)
+                        + " as lost. No money moves by it, and what is due stays.",
+                changes(invoice),
+                new PlanImpact(
+                        EFFECTS,
+                        InvoiceAmountAtStake.of(invoice.knownTotal()),
+                        List.of("takes the invoice back at the tax provider where one is set up, and sends the webhook"
+                                + " invoice.payment_dispute_lost"),
+                        InvoiceWarnings.about(invoice)),
+                arguments,
+                digest(arguments));
+    }
+
+    private static List<Plan.Change> changes(Invoice invoice) {
+        Plan.Change date = new Plan.Change("payment_dispute_lost_at", "(none)", "now");
+        return invoice.paymentOverdue()
+                ? List.of(date, new Plan.Change("payment_overdue", "true", "false"))
+                : List.of(date);
+    }
+
+    /** Where the date is there already, Lago would leave it and tell everybody once more. */
+    private static void requirePossible(Invoice invoice) {
+        if (!DISPUTABLE.contains(invoice.status())) {
+            throw new IneligibleInvoiceException(
+                    "not_disputable", "Only a finalized or voided invoice can have lost a dispute", invoice);
+        }
+        if (invoice.disputeLost()) {
+            throw new ToolException(ToolError.of(
+                    "nothing_to_change",
+                    "The payment dispute about this invoice is already marked as lost.",
+                    "Nothing was changed. Tell the user."));
+        }
+    }
+
+    @Override
+    public WriteResult perform(Approval approval) {
+        String lagoId = approval.plan().target().orElseThrow().lagoId();
+        return new WriteResult.Changed(approval.writes().loseDispute(lagoId));
+    }
+
+    /** There was no date before, so whoever set it, it is done. */
+    @Override
+    public OutcomeEvidence evidence(Plan plan, Instant actedAt) {
+        return OutcomeChecks.compare(
+                invoices,
+                plan,
+                (planned, now) -> now.disputeLost()
+                        ? new OutcomeEvidence.Happened(now)
+                        : OutcomeChecks.unlessUntouched(planned, now));
+    }
+}

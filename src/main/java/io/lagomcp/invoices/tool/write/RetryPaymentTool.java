@@ -1,0 +1,159 @@
+package io.lagomcp.invoices.tool.write;
+
+import io.lagomcp.invoices.approval.Approval;
+import io.lagomcp.invoices.approval.plan.InvoiceSnapshot;
+import io.lagomcp.invoices.approval.plan.MutationEffect;
+import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
+import io.lagomcp.invoices.approval.plan.Plan;
+import io.lagomcp.invoices.approval.plan.PlanImpact;
+import io.lagomcp.invoices.approval.plan.WriteResult;
+import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.InvoiceReader;
+import io.lagomcp.invoices.lago.LookupResult;
+import io.lagomcp.invoices.lago.Money;
+import io.lagomcp.invoices.lago.SafeText;
+import io.lagomcp.invoices.tool.IneligibleInvoiceException;
+import io.lagomcp.invoices.tool.MutationTool;
+import io.lagomcp.invoices.tool.ToolArguments;
+import io.lagomcp.invoices.tool.ToolDefinition;
+import io.lagomcp.invoices.tool.argument.PaymentMethodArgument;
+import io.lagomcp.invoices.tool.search.ParallelReads;
+import io.lagomcp.invoices.tool.view.InvoiceAmountAtStake;
+import io.lagomcp.invoices.tool.view.InvoiceSentences;
+import io.lagomcp.invoices.tool.view.InvoiceWarnings;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Asks the payment provider to charge an unpaid invoice again. */
+public record RetryPaymentTool(ToolDefinition definition, InvoiceReader invoices) implements MutationTool {
+    private static final Set<String> CHARGEABLE = Set.of("finalized", "pending");
+    // with a manual payment too, because an older Lago does not heed the payment method
+    private static final Set<MutationEffect> CHARGE = Set.of(MutationEffect.CHARGES, MutationEffect.IRREVERSIBLE);
+    private static final List<String> CONSEQUENCES = List.of(
+            "asks the payment provider to charge; its answer comes later, as the payment_status",
+            "does nothing where the customer has no payment method",
+            "sends the webhook invoice.payment_status_updated or invoice.payment_failure");
+
+    public RetryPaymentTool(InvoiceReader invoices) {
+        this(ToolDefinition.of("retry_payment"), invoices);
+    }
+
+    @Override
+    public List<Set<MutationEffect>> possibleEffects() {
+        return List.of(CHARGE);
+    }
+
+    /** Takes two requests. */
+    @Override
+    public Plan plan(ObjectNode arguments) {
+        PaymentMethodArgument.requireConsistent(new ToolArguments(arguments));
+        String lagoId = new ToolArguments(arguments).required("lago_id");
+        try (ParallelReads reads = new ParallelReads()) {
+            Supplier<LookupResult<List<ObjectNode>>> earlier =
+                    reads.start(() -> invoices.account().payments(lagoId));
+            Plan plan = plan(arguments, invoices.find(lagoId));
+            return plan.after(earlier.get().value().map(OutcomeChecks::ids));
+        }
+    }
+
+    private Plan plan(ObjectNode arguments, Invoice invoice) {
+        obstacle(invoice).ifPresent(code -> {
+            throw new IneligibleInvoiceException(code, "Nobody would be charged", invoice);
+        });
+        return Plan.on(
+                InvoiceSnapshot.of(invoice),
+                name(),
+                deed(new ToolArguments(arguments), invoice),
+                List.of(),
+                new PlanImpact(
+                        CHARGE,
+                        InvoiceAmountAtStake.of(invoice.knownUnsettled()),
+                        consequences(new ToolArguments(arguments)),
+                        warnings(new ToolArguments(arguments), invoice)),
+                arguments,
+                digest(arguments));
+    }
+
+    /** What makes it pointless: Lago refuses it, or accepts it and charges nobody. Empty where nothing is seen to. */
+    static Optional<String> obstacle(Invoice invoice) {
+        if (!CHARGEABLE.contains(invoice.status()) || invoice.isPaid()) {
+            return Optional.of("invalid_status");
+        }
+        return invoice.isCollectedByHand() ? Optional.of("no_linked_payment_provider") : Optional.empty();
+    }
+
+    private static String deed(ToolArguments arguments, Invoice invoice) {
+        String facts = InvoiceSentences.facts(invoice);
+        return PaymentMethodArgument.isManual(arguments)
+                ? "Retry the payment of invoice " + facts + ", as a manual payment, which charges nobody."
+                : "Charge the customer again for invoice " + facts + PaymentMethodArgument.described(arguments) + ".";
+    }
+
+    private static List<String> consequences(ToolArguments arguments) {
+        if (PaymentMethodArgument.isManual(arguments)) {
+            return List.of("charges nobody, as a manual payment");
+        }
+        return CONSEQUENCES;
+    }
+
+    private static List<String> warnings(ToolArguments arguments, Invoice invoice) {
+        List<String> warnings = new ArrayList<>();
+        if (PaymentMethodArgument.isManual(arguments)) {
+            warnings.add("an older Lago does not heed payment_method_type, and charges all the same");
+        }
+        if (invoice.knownUnsettled().filter(left -> left.minorUnits() <= 0).isPresent()) {
+            warnings.add("nothing is due");
+        }
+        warnings.addAll(InvoiceWarnings.aboutPaying(invoice));
+        return warnings;
+    }
+
+    @Override
+    public WriteResult perform(Approval approval) {
+        ToolArguments arguments = new ToolArguments(approval.plan().arguments());
+        approval.writes()
+                .retryPayment(
+                        approval.plan().target().orElseThrow().lagoId(),
+                        PaymentMethodArgument.of(arguments).orElse(null));
+        return new WriteResult.Accepted("the result shows later. Call find_invoice in a minute.");
+    }
+
+    /**
+     * A charge shows as a payment of the invoice, whoever asked for it. Lago may use a pending one again, and makes none where
+     * nobody is asked to charge.
+     */
+    @Override
+    public OutcomeEvidence evidence(Plan plan, Instant actedAt) {
+        return OutcomeChecks.compare(invoices, plan, (planned, now) -> {
+            LookupResult<List<ObjectNode>> payments = invoices.account().payments(now.lagoId());
+            List<ObjectNode> charges = payments.value().orElse(List.of()).stream()
+                    .filter(payment -> payment.path("payable_type").asString("").equals("Invoice")
+                            && payment.path("type").asString("").equals("provider"))
+                    .toList();
+            Optional<List<ObjectNode>> made = plan.newAmong(charges);
+            if (made.filter(fresh -> !fresh.isEmpty()).isPresent()) {
+                return new OutcomeEvidence.Happened(charged(made.get().get(0), now));
+            }
+            boolean wouldShow = payments.value().isPresent()
+                    && made.isPresent()
+                    && !now.isCollectedByHand()
+                    && !PaymentMethodArgument.isManual(new ToolArguments(plan.arguments()))
+                    && charges.stream()
+                            .noneMatch(charge ->
+                                    charge.path("payment_status").asString("").equals("pending"));
+            return wouldShow ? OutcomeChecks.unlessUntouched(planned, now) : new OutcomeEvidence.Unclear();
+        });
+    }
+
+    private static WriteResult charged(ObjectNode payment, Invoice invoice) {
+        Money amount = new Money(payment.path("amount_cents").asLong(0), invoice.currency());
+        return new WriteResult.Accepted("it shows a charge of " + amount + " of "
+                + SafeText.token(payment.path("created_at").asString("")) + ", which is "
+                + SafeText.token(payment.path("payment_status").asString("")) + ".");
+    }
+}

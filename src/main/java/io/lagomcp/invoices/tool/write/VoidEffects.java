@@ -1,0 +1,186 @@
+package io.lagomcp.invoices.tool.write;
+
+import io.lagomcp.invoices.approval.plan.Plan;
+import io.lagomcp.invoices.lago.AmountDue;
+import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.LookupResult;
+import io.lagomcp.invoices.lago.Money;
+import io.lagomcp.invoices.tool.view.InvoiceWarnings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What a void gives back, what it loses, and who has to pay, in words.
+ *
+ * @param payments of the invoice, the newest first; only read where something is refunded
+ */
+record VoidEffects(
+        Invoice invoice,
+        VoidCreditNote creditNote,
+        RefundableAmount returnable,
+        Optional<LookupResult<List<ObjectNode>>> payments) {
+    private static final String NOTE = "credit note";
+    private static final String VOID_NOTE = "void credit note";
+    private static final Set<String> REFUNDING_PROVIDERS = Set.of("stripe", "gocardless", "adyen");
+
+    private Money money(long minorUnits) {
+        return new Money(minorUnits, invoice.currency());
+    }
+
+    /** For a sentence, after the facts of the invoice; without the full stop. */
+    String inWords() {
+        if (!creditNote.wanted()) {
+            String debtor = invoice.isSelfBilled() ? "this account" : "the customer";
+            return "without a credit note: " + debtor + " owes nothing of it any more" + givenBack();
+        }
+        if (creditNote.gives()) {
+            return "with a credit note that refunds " + money(creditNote.refund()) + " and credits "
+                    + money(creditNote.credit()) + " to the customer" + refunder();
+        }
+        return makesRest()
+                ? "with a credit note that is void at once: it refunds and credits nothing"
+                : "without a credit note, because nothing of it can be credited";
+    }
+
+    private String givenBack() {
+        List<String> parts = new ArrayList<>();
+        if (invoice.usedWalletCredits().minorUnits() > 0) {
+            parts.add(invoice.usedWalletCredits() + " of wallet credits that it used go back to the wallet");
+        }
+        if (invoice.usedCoupons().minorUnits() > 0) {
+            parts.add("the coupons over " + invoice.usedCoupons() + " that it used are given back");
+        }
+        return parts.isEmpty() ? "" : ", " + String.join(" and ", parts);
+    }
+
+    private String refunder() {
+        if (!creditNote.refunds()) {
+            return "";
+        }
+        return switch (refundingProvider()) {
+            case "" -> "; Lago only notes the refund, somebody must pay it back";
+            case "?" -> "; Lago notes the refund, and somebody must pay it back unless the payment provider does";
+            default -> "; the payment provider is asked to pay the refund back";
+        };
+    }
+
+    /** The provider that pays refunds back; empty where there is none, and {@code ?} where that cannot be known here. */
+    private String refundingProvider() {
+        if (!invoice.isPaid()) {
+            return "";
+        }
+        Optional<List<ObjectNode>> known = payments.flatMap(LookupResult::value);
+        if (known.isEmpty()) {
+            return "?";
+        }
+        String newest = known.get().stream()
+                .findFirst()
+                .map(payment -> payment.path("payment_provider_type").asString(""))
+                .orElse("")
+                .toLowerCase(Locale.ROOT);
+        return REFUNDING_PROVIDERS.stream().filter(newest::contains).findFirst().orElse("");
+    }
+
+    /** Lago puts what is neither refunded nor credited on a credit note of its own. */
+    private boolean makesRest() {
+        return creditNote.wanted()
+                && rest().filter(money -> money.minorUnits() <= 0).isEmpty();
+    }
+
+    private Optional<Money> rest() {
+        return returnable.creditable().map(most -> money(most.minorUnits() - creditNote.given()));
+    }
+
+    List<Plan.Change> changes() {
+        List<Plan.Change> changes = new ArrayList<>(List.of(
+                new Plan.Change("status", "finalized", "voided"),
+                new Plan.Change(
+                        invoice.isSelfBilled() ? "due to the partner" : "due",
+                        new AmountDue(invoice).open().orElse(money(0)).toString(),
+                        money(0).toString())));
+        if (invoice.paymentOverdue()) {
+            changes.add(new Plan.Change("payment_overdue", "true", "false"));
+        }
+        if (creditNote.gives()) {
+            changes.add(new Plan.Change(
+                    NOTE,
+                    "(none)",
+                    "one over " + money(creditNote.given()) + ": refund " + money(creditNote.refund()) + ", credit "
+                            + money(creditNote.credit())));
+        }
+        if (makesRest()) {
+            changes.add(new Plan.Change(
+                    VOID_NOTE,
+                    "(none)",
+                    "one over " + rest().map(Money::toString).orElse("what is left") + ", void at once"));
+        }
+        return changes;
+    }
+
+    List<String> consequences() {
+        List<String> consequences = new ArrayList<>();
+        if (creditNote.refunds()) {
+            consequences.add(
+                    switch (refundingProvider()) {
+                        case "" -> "notes the refund as pending: Lago pays nothing back, somebody must";
+                        case "?" ->
+                            "asks the payment provider to refund where the newest payment is one of Stripe, GoCardless"
+                                    + " or Adyen; else somebody must pay it back";
+                        default -> "asks the payment provider (" + refundingProvider() + ") to refund";
+                    });
+        }
+        int notes = (creditNote.gives() ? 1 : 0) + (makesRest() ? 1 : 0);
+        if (notes > 0) {
+            consequences.add("makes the PDF of " + (notes == 1 ? "the credit note" : "each of the two credit notes")
+                    + ", sends the webhook credit_note.created and may e-mail it to the customer");
+        }
+        consequences.add("voids it at the tax provider where one is set up, and sends the webhook invoice.voided");
+        return consequences;
+    }
+
+    List<String> warnings() {
+        List<String> warnings = new ArrayList<>(InvoiceWarnings.aboutVoiding(invoice, money(creditNote.refund())));
+        if (invoice.usedCreditNotes().minorUnits() > 0) {
+            warnings.add(invoice.usedCreditNotes() + " of earlier credit notes that it used is lost"
+                    + (creditNote.wanted() ? " as far as credit_amount does not make up for it" : ""));
+        }
+        if (creditNote.wanted() && invoice.usedWalletCredits().minorUnits() > 0) {
+            warnings.add(invoice.usedWalletCredits() + " of wallet credits that it used does not go back to the wallet"
+                    + " when a credit note is made");
+        }
+        if (invoice.buysCredits()) {
+            warnings.add("the credits that it bought stay in the wallet");
+        }
+        if (gift() > 0) {
+            warnings.add(money(gift()) + " is credited "
+                    + (invoice.isPaid() ? "for which Lago has no payment" : "that the customer never paid"));
+        }
+        if (creditNote.wanted() && !returnable.notesKnown()) {
+            warnings.add("earlier credit notes cannot be read with this key, so Lago may allow less than this");
+        }
+        return warnings;
+    }
+
+    /** What is credited beyond all that the customer gave and has not got back yet, in minor units. */
+    private long gift() {
+        if (invoice.knownPaid().isEmpty()) {
+            return 0;
+        }
+        long gave = invoice.paid().minorUnits()
+                + invoice.usedWalletCredits().minorUnits()
+                + invoice.usedCreditNotes().minorUnits();
+        return creditNote.given() - Math.max(0, gave - returnable.returned().minorUnits());
+    }
+
+    /** Whether a plan of a void says that a credit note is made, or does not say what it changes. */
+    static boolean mayMakeCreditNote(Plan plan, VoidCreditNote creditNote) {
+        if (plan.isRecorded()) {
+            return creditNote.wanted();
+        }
+        return plan.changes().stream().map(Plan.Change::field).anyMatch(List.of(NOTE, VOID_NOTE)::contains);
+    }
+}

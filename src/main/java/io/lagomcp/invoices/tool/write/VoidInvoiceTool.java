@@ -1,0 +1,128 @@
+package io.lagomcp.invoices.tool.write;
+
+import io.lagomcp.invoices.approval.Approval;
+import io.lagomcp.invoices.approval.plan.InvoiceSnapshot;
+import io.lagomcp.invoices.approval.plan.MutationEffect;
+import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
+import io.lagomcp.invoices.approval.plan.Plan;
+import io.lagomcp.invoices.approval.plan.PlanImpact;
+import io.lagomcp.invoices.approval.plan.WriteResult;
+import io.lagomcp.invoices.lago.AccountReader;
+import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.InvoiceReader;
+import io.lagomcp.invoices.lago.LookupResult;
+import io.lagomcp.invoices.lago.http.LagoException;
+import io.lagomcp.invoices.tool.IneligibleInvoiceException;
+import io.lagomcp.invoices.tool.MutationTool;
+import io.lagomcp.invoices.tool.ToolArguments;
+import io.lagomcp.invoices.tool.ToolDefinition;
+import io.lagomcp.invoices.tool.search.ParallelReads;
+import io.lagomcp.invoices.tool.view.InvoiceAmountAtStake;
+import io.lagomcp.invoices.tool.view.InvoiceSentences;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Voids a finalized invoice, which Lago does even where it is paid. */
+public record VoidInvoiceTool(ToolDefinition definition, InvoiceReader invoices) implements MutationTool {
+    private static final Set<MutationEffect> VOIDED = Set.of(MutationEffect.IRREVERSIBLE);
+    private static final Set<MutationEffect> REFUNDED = Set.of(MutationEffect.CHARGES, MutationEffect.IRREVERSIBLE);
+
+    public VoidInvoiceTool(InvoiceReader invoices) {
+        this(ToolDefinition.of("void_invoice"), invoices);
+    }
+
+    @Override
+    public List<Set<MutationEffect>> possibleEffects() {
+        return List.of(VOIDED, REFUNDED);
+    }
+
+    /** Takes one request; with a credit note one more, and another one where something is refunded. */
+    @Override
+    public Plan plan(ObjectNode json) {
+        ToolArguments arguments = new ToolArguments(json);
+        VoidCreditNote creditNote = VoidCreditNote.of(arguments);
+        VoidEffects effects = effects(arguments.required("lago_id"), creditNote);
+        creditNote.requireFitting(effects.invoice(), effects.returnable());
+        Plan plan = Plan.on(
+                InvoiceSnapshot.of(effects.invoice()),
+                name(),
+                "Void invoice " + InvoiceSentences.facts(effects.invoice()) + ", " + effects.inWords() + ".",
+                effects.changes(),
+                new PlanImpact(
+                        creditNote.refunds() ? REFUNDED : VOIDED,
+                        InvoiceAmountAtStake.of(creditNote.stake(effects.invoice())),
+                        effects.consequences(),
+                        effects.warnings()),
+                json,
+                digest(json));
+        return plan.after(effects.returnable().notes());
+    }
+
+    private VoidEffects effects(String lagoId, VoidCreditNote creditNote) {
+        AccountReader account = invoices.account();
+        try (ParallelReads reads = new ParallelReads()) {
+            Optional<Supplier<LookupResult<List<ObjectNode>>>> payments =
+                    creditNote.refunds() ? Optional.of(reads.start(() -> account.payments(lagoId))) : Optional.empty();
+            Invoice invoice = invoices.find(lagoId);
+            if (!invoice.isFinalized()) {
+                throw new IneligibleInvoiceException("not_voidable", "Only a finalized invoice can be voided", invoice);
+            }
+            LookupResult<List<ObjectNode>> notes = creditNote.wanted() && !invoice.buysCredits()
+                    ? notesOf(invoice)
+                    : new LookupResult.Found<>(List.of());
+            return new VoidEffects(
+                    invoice, creditNote, RefundableAmount.of(invoice, notes), payments.map(Supplier::get));
+        }
+    }
+
+    @Override
+    public WriteResult perform(Approval approval) {
+        VoidCreditNote creditNote =
+                VoidCreditNote.of(new ToolArguments(approval.plan().arguments()));
+        String lagoId = approval.plan().target().orElseThrow().lagoId();
+        Invoice voided = approval.writes().voidInvoice(lagoId, creditNote.body().orElse(null));
+        return creditNote.wanted() ? withNotes(approval.plan(), voided, creditNote) : new WriteResult.Changed(voided);
+    }
+
+    private LookupResult<List<ObjectNode>> notesOf(Invoice invoice) {
+        LookupResult<List<ObjectNode>> notes = invoices.account().creditNotes(invoice.number());
+        return notes instanceof LookupResult.Found<List<ObjectNode>> found
+                ? new LookupResult.Found<>(VoidCreditNote.of(invoice, found.found()))
+                : notes;
+    }
+
+    /** It is done, whatever comes of this reading. */
+    private WriteResult withNotes(Plan plan, Invoice voided, VoidCreditNote creditNote) {
+        Optional<List<ObjectNode>> notes;
+        try {
+            notes = notesOf(voided).value();
+        } catch (LagoException unread) {
+            notes = Optional.empty();
+        }
+        return new WriteResult.Changed(
+                voided,
+                creditNote.differencesFrom(notes.flatMap(plan::newAmong), voided.currency()),
+                notes.orElse(List.of()));
+    }
+
+    /**
+     * An invoice can be voided once, so whoever did it, it is done; whether a credit note was made with it, the notes of the
+     * invoice show.
+     */
+    @Override
+    public OutcomeEvidence evidence(Plan plan, Instant actedAt) {
+        VoidCreditNote creditNote = VoidCreditNote.of(new ToolArguments(plan.arguments()));
+        return OutcomeChecks.compare(invoices, plan, (planned, now) -> {
+            if (!now.status().equals("voided")) {
+                return OutcomeChecks.unlessUntouched(planned, now);
+            }
+            return VoidEffects.mayMakeCreditNote(plan, creditNote)
+                    ? creditNote.evidence(plan, now, invoices)
+                    : new OutcomeEvidence.Happened(now);
+        });
+    }
+}

@@ -1,0 +1,251 @@
+package io.lagomcp.invoices.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lagomcp.invoices.cli.RootCommand;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+
+/** What one of {@code doctor}, {@code serve --check} and {@code serve} refuses, the others refuse in the same words. */
+class StartupChecksTest {
+    private static final String HTTP = "LAGO_MCP_HTTP_PORT=0\n";
+    private static final String SUBJECTS =
+            "Settings|API URL|Policy|Record|Signing|Documents|HTTP|Access|Certificate|Management";
+    private static final String HTTPS = HTTP + "LAGO_MCP_HTTP_TOKEN=canary-0123456789abcdef-0123456789\n"
+            + "LAGO_MCP_HTTP_KEYSTORE=FOLDER/server.p12\nLAGO_MCP_HTTP_KEYSTORE_PASSWORD=";
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    /**
+     * Settings that no server can start with.
+     *
+     * @param settings lines of a config file, in which FOLDER stands for the folder of the test
+     * @param firstLine what all three say first
+     */
+    private record Broken(String name, String settings, String firstLine) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    private record Ended(int exitCode, String text) {}
+
+    static Stream<Broken> broken() {
+        return Stream.of(
+                new Broken("a value out of range", "LAGO_MCP_CONFIRM_TIMEOUT=0\n", "LAGO_MCP_CONFIRM_TIMEOUT ("),
+                new Broken(
+                        "an unencrypted address",
+                        "LAGO_MCP_SANDBOX=false\nLAGO_API_KEY=canary-key\nLAGO_API_URL=http://lago.invalid\n",
+                        "LAGO_API_URL cannot be used: The API URL must start with https://"),
+                new Broken(
+                        "a missing policy",
+                        "LAGO_MCP_POLICY=FOLDER/none.yaml\n",
+                        "LAGO_MCP_POLICY names FOLDER/none.yaml, which cannot be used"),
+                new Broken(
+                        "a policy that is not understood",
+                        "LAGO_MCP_POLICY=FOLDER/file\n",
+                        "LAGO_MCP_POLICY names FOLDER/file, which cannot be used"),
+                new Broken(
+                        "an audit log that cannot be made",
+                        "LAGO_MCP_AUDIT_LOG=FOLDER/file/audit.jsonl\n",
+                        "The audit log FOLDER/file/audit.jsonl cannot be created: FOLDER/file is not a folder."),
+                new Broken(
+                        "an audit log that is a folder",
+                        "LAGO_MCP_AUDIT_LOG=FOLDER\n",
+                        "The audit log FOLDER cannot be read and written."),
+                new Broken(
+                        "a signing key that is none",
+                        "LAGO_MCP_AUDIT_SIGNING_KEY_FILE=FOLDER/file\n",
+                        "LAGO_MCP_AUDIT_SIGNING_KEY_FILE: The key file FOLDER/file cannot be used: it must hold an"
+                                + " Ed25519 private key in PEM (PKCS#8)."),
+                new Broken(
+                        "a missing documents folder",
+                        "LAGO_MCP_DOCUMENTS=FOLDER/none\n",
+                        "LAGO_MCP_DOCUMENTS names FOLDER/none, which does not exist."),
+                new Broken(
+                        "a documents folder that is a file",
+                        "LAGO_MCP_DOCUMENTS=FOLDER/file\n",
+                        "LAGO_MCP_DOCUMENTS names FOLDER/file, which is not a folder that this user may write to."),
+                new Broken("no credentials", HTTP, "HTTP needs to know who may come in"),
+                new Broken(
+                        "a missing token file",
+                        HTTP + "LAGO_MCP_HTTP_TOKENS=FOLDER/none\n",
+                        "LAGO_MCP_HTTP_TOKENS names a file that cannot be used: FOLDER/none: there is no such file"),
+                new Broken(
+                        "a broken token file",
+                        HTTP + "LAGO_MCP_HTTP_TOKENS=FOLDER/file\n",
+                        "LAGO_MCP_HTTP_TOKENS names a file that cannot be used: FOLDER/file is no token file: line 1"),
+                new Broken(
+                        "a missing keystore",
+                        HTTPS.replace("server.p12", "none") + "canary-password\n",
+                        "LAGO_MCP_HTTP_KEYSTORE names FOLDER/none, which is not there."),
+                new Broken(
+                        "a keystore of another format",
+                        HTTPS.replace("server.p12", "file") + "canary-password\n",
+                        "LAGO_MCP_HTTP_KEYSTORE names FOLDER/file, which is neither PKCS#12 nor JKS."),
+                new Broken(
+                        "a wrong keystore password",
+                        HTTPS + "canary-wrong\n",
+                        "LAGO_MCP_HTTP_KEYSTORE_PASSWORD does not open FOLDER/server.p12."),
+                new Broken(
+                        "a host of another machine",
+                        HTTP + "LAGO_MCP_HTTP_TOKEN=canary-0123456789abcdef-0123456789\n"
+                                + "LAGO_MCP_HTTP_TRUSTED_PROXIES=10.0.0.1\nLAGO_MCP_HTTP_HOST=192.0.2.1\n",
+                        "LAGO_MCP_HTTP_HOST cannot be used: 192.0.2.1 is not an address of this machine."),
+                new Broken(
+                        "a management host that does not exist",
+                        "LAGO_MCP_MANAGEMENT_PORT=0\nLAGO_MCP_MANAGEMENT_HOST=host.invalid\n",
+                        "LAGO_MCP_MANAGEMENT_HOST cannot be used: there is no host named host.invalid."));
+    }
+
+    @ParameterizedTest
+    @MethodSource("broken")
+    void whatCannotServeIsRefusedEverywhereInTheSameWords(Broken broken) throws Exception {
+        String config = written(broken.settings());
+        String firstLine = broken.firstLine().replace("FOLDER", folder.toString());
+
+        for (List<String> command : List.of(List.of("doctor"), List.of("serve", "--check"), List.of("serve"))) {
+            Ended ended = run(command, config);
+
+            assertThat(ended.exitCode()).as("%s says %s", command, ended.text()).isEqualTo(2);
+            assertThat(firstFailure(ended)).as("what %s says", command).startsWith(firstLine);
+            assertThat(ended.text()).doesNotContain("canary", "Exception", "\tat ");
+        }
+        assertThat(firstFailure(run(List.of("doctor"), config)))
+                .isEqualTo(firstFailure(run(List.of("serve", "--check"), config)))
+                .isEqualTo(firstFailure(run(List.of("serve"), config)));
+    }
+
+    @Test
+    void aPortInUseIsAWarningForThoseThatOnlyLook() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String inUse = "LAGO_MCP_HTTP_PORT cannot be used: port " + taken.getLocalPort()
+                    + " of 127.0.0.1 is already in use.";
+            String config = written("LAGO_MCP_HTTP_PORT=" + taken.getLocalPort()
+                    + "\nLAGO_MCP_HTTP_TOKEN=canary-0123456789abcdef-0123456789\n");
+
+            for (List<String> command : List.of(List.of("doctor"), List.of("serve", "--check"))) {
+                Ended looked = run(command, config);
+                assertThat(looked.exitCode()).as(looked.text()).isZero();
+                assertThat(looked.text()).contains(inUse);
+            }
+            Ended served = run(List.of("serve"), config);
+            assertThat(served.exitCode()).isEqualTo(2);
+            assertThat(firstFailure(served)).isEqualTo(inUse);
+        }
+    }
+
+    @Test
+    void aManagementPortInUseIsToldAsWhatItIs() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Ended served = run(List.of("serve"), written("LAGO_MCP_MANAGEMENT_PORT=" + taken.getLocalPort() + "\n"));
+
+            assertThat(served.exitCode()).isEqualTo(2);
+            assertThat(served.text())
+                    .startsWith("LAGO_MCP_MANAGEMENT_PORT cannot be used: port " + taken.getLocalPort()
+                            + " of 127.0.0.1 is already in use.");
+        }
+    }
+
+    @Test
+    void everythingThatIsWrongIsToldAtOnceWithWhatToDo() throws Exception {
+        Ended served = run(
+                List.of("serve"),
+                written("LAGO_MCP_DOCUMENTS=FOLDER/none\n" + HTTP + "LAGO_MCP_HTTP_TOKENS=FOLDER/none\n"));
+
+        assertThat(served.text())
+                .contains("mkdir -p " + folder.resolve("none"), "LAGO_MCP_HTTP_TOKENS names", "token new NAME");
+    }
+
+    @Test
+    void aRecordThatIsNotNeededMayBeUnwritable() throws Exception {
+        String config = written("LAGO_MCP_READ_ONLY=true\nLAGO_MCP_AUDIT_LOG=FOLDER/file/audit.jsonl\n");
+
+        assertThat(run(List.of("serve", "--check"), config).exitCode()).isZero();
+        assertThat(run(List.of("doctor"), config).exitCode()).isZero();
+    }
+
+    @Test
+    void onlyWhoMayWriteInAFolderCanMakeTheAuditLogThere() throws Exception {
+        Path closed = Files.createDirectory(folder.resolve("closed"));
+        assertThat(closed.toFile().setWritable(false)).isTrue();
+        // root may write everywhere
+        boolean writable = Files.isWritable(closed);
+
+        Ended checked = run(List.of("serve", "--check"), written("LAGO_MCP_AUDIT_LOG=FOLDER/closed/audit.jsonl\n"));
+
+        assertThat(checked.exitCode()).isEqualTo(writable ? 0 : 2);
+        assertThat(checked.text().contains("no permission to write in " + closed))
+                .isNotEqualTo(writable);
+    }
+
+    private String written(String settings) throws IOException, InterruptedException {
+        Files.writeString(folder.resolve("file"), "neither a policy nor a keystore\n");
+        if (settings.contains("server.p12")) {
+            makeKeystore(folder.resolve("server.p12"));
+        }
+        String sandbox = settings.contains("LAGO_MCP_SANDBOX") ? "" : "LAGO_MCP_SANDBOX=true\n";
+        String record = settings.contains("LAGO_MCP_AUDIT_LOG") ? "" : "LAGO_MCP_AUDIT_LOG=FOLDER/record/audit.jsonl\n";
+        String text = (sandbox + record + settings).replace("FOLDER", folder.toString());
+        return Files.writeString(folder.resolve("lago.conf"), text).toString();
+    }
+
+    private static void makeKeystore(Path file) throws IOException, InterruptedException {
+        if (Files.exists(file)) {
+            return;
+        }
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "server",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=localhost",
+                        "-keystore",
+                        file.toString(),
+                        "-storepass",
+                        "canary-password")
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(keytool.waitFor()).as(said).isZero();
+    }
+
+    /** The first line of a server that ends, or the first failure in a list, without the mark and the subject before it. */
+    private static String firstFailure(Ended ended) {
+        return ended.text()
+                .lines()
+                .filter(line -> line.matches("(✘|FAIL) .*"))
+                .findFirst()
+                .map(line -> line.replaceFirst("^\\S+ +(" + SUBJECTS + ") +", ""))
+                .orElseGet(() -> ended.text().lines().findFirst().orElse(""));
+    }
+
+    private static Ended run(List<String> command, String config) {
+        StringWriter written = new StringWriter();
+        PrintWriter both = new PrintWriter(written);
+        CommandLine program = RootCommand.commandLine().setOut(both).setErr(both);
+        String[] arguments =
+                Stream.concat(command.stream(), Stream.of("--config", config)).toArray(String[]::new);
+        int exitCode = program.execute(arguments);
+        return new Ended(exitCode, written.toString());
+    }
+}

@@ -1,0 +1,115 @@
+package io.lagomcp.invoices.approval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lagomcp.invoices.approval.plan.Plan;
+import io.lagomcp.invoices.approval.plan.PolicyDecision;
+import io.lagomcp.invoices.approval.plan.WriteResult;
+import io.lagomcp.invoices.audit.AuditLog;
+import io.lagomcp.invoices.lago.http.LagoException;
+import io.lagomcp.invoices.lago.http.LagoFailure;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+/** Two guards that share one record, as two processes do. */
+class ApprovalAcrossProcessesTest extends ApprovalServiceFixture {
+    private final ApprovalService other = guarded(Policy.confirmEverything());
+
+    @Test
+    void oneDoesNotActWhileTheOtherDoes() {
+        List<String> codes = new ArrayList<>();
+        PendingPlan second = planned(other, markAsPaid);
+        PendingPlan first = planned(new MarkAsPaidMutation(account.lago(), approval -> {
+            codes.add(refusal(() -> confirm(other, second)).code());
+            return MarkAsPaidMutation.write(approval);
+        }));
+
+        confirm(first);
+
+        assertThat(codes).containsExactly("invoice_busy");
+        assertWritten(1);
+    }
+
+    @Test
+    void whatTheOtherDidBetweenTheLastReadingAndTheActIsSeen() {
+        // as in a Lago that does not change updated_at: the invoice looks as it did
+        PendingPlan first = planned(
+                guard, new MarkAsPaidMutation(account.lago(), approval -> new WriteResult.Accepted("it shows later.")));
+        AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
+        ApprovalService reader = new ApprovalService(
+                Policy.confirmEverything(),
+                new ModifiedInvoiceReader(account.lago(), invoice -> {
+                    meanwhile.getAndSet(() -> {}).run();
+                    return invoice;
+                }),
+                account.lago(),
+                AuditLog.at(record, clock),
+                clock);
+        PendingPlan second = planned(reader, markAsPaid);
+        meanwhile.set(() -> confirm(first));
+
+        assertThat(refusal(() -> confirm(reader, second)).code()).isEqualTo("invoice_busy");
+        assertNothingWritten();
+    }
+
+    @Test
+    void whatTheOtherHadBegunBeforeTheLastReadingAndEndedAfterItIsSeen() {
+        AtomicReference<PendingPlan> second = new AtomicReference<>();
+        PendingPlan first = planned(guard, new MarkAsPaidMutation(account.lago(), approval -> {
+            second.set(planned(other, markAsPaid));
+            return new WriteResult.Accepted("it shows later.");
+        }));
+        confirm(first);
+
+        assertThat(refusal(() -> confirm(other, Objects.requireNonNull(second.get())))
+                        .code())
+                .isEqualTo("invoice_busy");
+        assertNothingWritten();
+    }
+
+    @Test
+    void whatWasDoneSinceIsSeenBehindWhatLagoRefusedAfterIt() {
+        PendingPlan waiting = planned(other, markAsPaid);
+        // as a charge that is asked for again: the invoice looks as it did
+        confirm(planned(
+                guard,
+                new MarkAsPaidMutation(account.lago(), approval -> new WriteResult.Accepted("it shows later."))));
+        PendingPlan refused = planned(guard, new MarkAsPaidMutation(account.lago(), approval -> {
+            throw new LagoException(new LagoFailure.NotAllowed("invalid_status", "Lago said no"));
+        }));
+        assertThatThrownBy(() -> confirm(refused)).isInstanceOf(MutationFailedException.class);
+
+        assertThat(refusal(() -> confirm(other, waiting)).code()).isEqualTo("invoice_busy");
+        assertNothingWritten();
+    }
+
+    @Test
+    void anIntentThatAnEndedProcessLeftBehindBlocksForTwoMinutes() {
+        leaveAnIntentBehind();
+        PendingPlan waiting = planned(other, markAsPaid);
+
+        clock.advance(Duration.ofSeconds(119));
+        assertThat(refusal(() -> confirm(other, waiting)).code()).isEqualTo("invoice_busy");
+
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(confirm(other, waiting)).isInstanceOf(MutationOutcome.Done.class);
+        assertWritten(1);
+    }
+
+    private void leaveAnIntentBehind() {
+        AuditTrail trail = new AuditTrail(AuditLog.at(record, clock));
+        Plan plan = markAsPaid.plan(MarkAsPaidMutation.of(unpaid));
+        trail.intend(
+                AuditTrail.subject("left", plan, FixedAnswerChannel.behindRelay()),
+                plan,
+                new PolicyDecision.Allow("all"),
+                "policy",
+                ledger -> Optional.empty());
+    }
+}

@@ -1,0 +1,141 @@
+package io.lagomcp.invoices.approval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
+import io.lagomcp.invoices.approval.plan.Plan;
+import io.lagomcp.invoices.approval.plan.PolicyDecision;
+import io.lagomcp.invoices.approval.plan.Refusal;
+import io.lagomcp.invoices.approval.plan.RefusedException;
+import io.lagomcp.invoices.audit.AuditLog;
+import io.lagomcp.invoices.lago.Invoice;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AutoClose;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A guarded account, and what tests say to its guard. */
+abstract class ApprovalServiceFixture {
+    @AutoClose
+    final SandboxAccount account = SandboxAccount.open();
+
+    final TestClock clock = new TestClock();
+    final Path record = TestAuditLogs.freshFile();
+    final ApprovalService guard = guarded(Policy.confirmEverything());
+    final MarkAsPaidMutation markAsPaid = new MarkAsPaidMutation(account.lago());
+    final Invoice unpaid = account.unpaid();
+
+    ApprovalService guarded(Policy policy) {
+        return clock.guard(policy, account.lago(), account.lago(), AuditLog.at(record, clock));
+    }
+
+    /** A guard that finds invoices changed when it reads them again. */
+    ApprovalService reading(UnaryOperator<Invoice> change) {
+        return clock.guard(
+                Policy.confirmEverything(),
+                new ModifiedInvoiceReader(account.lago(), change),
+                account.lago(),
+                AuditLog.at(record, clock));
+    }
+
+    PendingPlan planned() {
+        return planned(guard, markAsPaid);
+    }
+
+    PendingPlan planned(Mutation mutation) {
+        return planned(guard, mutation);
+    }
+
+    PendingPlan planned(ApprovalService by, Mutation mutation) {
+        MutationOutcome outcome = by.submit(mutation, MarkAsPaidMutation.of(unpaid), FixedAnswerChannel.behindRelay());
+        return ((MutationOutcome.Waiting) outcome).confirmation();
+    }
+
+    MutationOutcome confirm(PendingPlan waiting) {
+        return confirm(guard, waiting);
+    }
+
+    static MutationOutcome confirm(ApprovalService by, PendingPlan waiting) {
+        return by.confirm(waiting.id(), waiting.plan().statement(), FixedAnswerChannel.behindRelay());
+    }
+
+    static Refusal refusal(ThrowingCallable call) {
+        return catchThrowableOfType(RefusedException.class, call).refusal();
+    }
+
+    void assertNothingWritten() {
+        assertWritten(0);
+    }
+
+    void assertWritten(int times) {
+        assertThat(account.writes()).as("requests that write").hasSize(times);
+    }
+
+    /** The record so far, as the event and the code, result or decision of each line. */
+    List<String> recorded() {
+        return lines().stream()
+                .map(line -> JsonMapper.shared().readTree(line))
+                .map(ApprovalServiceFixture::inShort)
+                .toList();
+    }
+
+    private static String inShort(JsonNode line) {
+        return Stream.of("event", "decision", "rule", "channel", "result", "happened", "code")
+                .map(line::path)
+                .filter(JsonNode::isValueNode)
+                .map(JsonNode::asString)
+                .collect(Collectors.joining(" "));
+    }
+
+    /** The record so far, as it is. */
+    List<String> lines() {
+        try {
+            return Files.readAllLines(record);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /** Asks everybody, and denies these. */
+    static Policy deciding(Predicate<Principal> denied) {
+        return new Policy() {
+            @Override
+            public Optional<PolicyDecision.Deny> neverAllows(Mutation mutation, Principal principal) {
+                return Optional.empty();
+            }
+
+            @Override
+            public PolicyDecision decide(Plan plan, Principal principal) {
+                return denied.test(principal)
+                        ? new PolicyDecision.Deny("denied_by_policy", "Not you.", "who")
+                        : new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, true, "ask");
+            }
+        };
+    }
+
+    static Policy policy(Function<Plan, PolicyDecision> deciding) {
+        return new Policy() {
+            @Override
+            public Optional<PolicyDecision.Deny> neverAllows(Mutation mutation, Principal principal) {
+                return Optional.empty();
+            }
+
+            @Override
+            public PolicyDecision decide(Plan plan, Principal principal) {
+                return deciding.apply(plan);
+            }
+        };
+    }
+}

@@ -1,0 +1,303 @@
+package io.lagomcp.invoices.approval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lagomcp.invoices.approval.Budget.Scope;
+import io.lagomcp.invoices.approval.plan.AmountAtStake;
+import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
+import io.lagomcp.invoices.approval.plan.MutationEffect;
+import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
+import io.lagomcp.invoices.approval.plan.Plan;
+import io.lagomcp.invoices.approval.plan.PlanImpact;
+import io.lagomcp.invoices.approval.plan.PolicyDecision;
+import io.lagomcp.invoices.approval.plan.Refusal;
+import io.lagomcp.invoices.approval.plan.Role;
+import io.lagomcp.invoices.approval.plan.WriteResult;
+import io.lagomcp.invoices.lago.Money;
+import io.lagomcp.invoices.lago.http.LagoException;
+import io.lagomcp.invoices.lago.http.LagoFailure;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Budgets: what is used up turns a yes into a no. */
+class BudgetTest extends ApprovalServiceFixture {
+    private final long total = unpaid.total().minorUnits();
+    private final String currency = unpaid.currency();
+
+    @Test
+    void soManyChangesAnHourAndNoMore() {
+        ApprovalService guard = limited(times(Scope.PROCESS, 2));
+        act(guard);
+        act(guard);
+
+        Refusal refusal = refusal(() -> act(guard));
+
+        assertThat(refusal.code()).isEqualTo("budget_used_up");
+        assertThat(refusal.message()).isEqualTo("The policy allows 2 changes an hour, which are used up.");
+        assertThat(recorded()).last().isEqualTo("refused budgets.process.mutations_per_hour budget_used_up");
+        assertWritten(2);
+
+        clock.advance(Duration.ofHours(1).plusSeconds(1));
+        act(guard);
+        assertWritten(3);
+    }
+
+    @Test
+    void aSingleChangeIsCountedAsOne() {
+        ApprovalService guard = limited(times(Scope.PROCESS, 1));
+        act(guard);
+
+        assertThat(refusal(() -> act(guard)).message())
+                .isEqualTo("The policy allows 1 change an hour, which is used up.");
+    }
+
+    @Test
+    void whatLagoRefusedCostsNothing() {
+        ApprovalService guard = limited(times(Scope.PROCESS, 1));
+        Mutation refused = new MarkAsPaidMutation(account.lago(), approval -> {
+            throw new LagoException(new LagoFailure.NotAllowed("invalid_status", "Lago said no"));
+        });
+        try {
+            guard.submit(
+                    refused,
+                    MarkAsPaidMutation.of(unpaid),
+                    FixedAnswerChannel.saying(new ConfirmationChannel.Answer.Approved()));
+        } catch (MutationFailedException expected) {
+            assertThat(expected.failure().code()).isEqualTo("invalid_status");
+        }
+
+        act(guard);
+
+        assertWritten(1);
+    }
+
+    @Test
+    void whatMayHaveHappenedCounts() {
+        ApprovalService guard = limited(times(Scope.PROCESS, 1));
+        loseTheAnswer(guard);
+
+        assertThat(refusal(() -> act(guard)).code()).isEqualTo("budget_used_up");
+    }
+
+    @Test
+    void amountsOfADayAddUpByCurrency() {
+        ApprovalService guard = limited(amount(Map.of(currency, 2 * total)));
+        act(guard);
+        act(guard);
+
+        Refusal refusal = refusal(() -> act(guard));
+
+        assertThat(refusal.code()).isEqualTo("budget_used_up");
+        assertThat(refusal.message())
+                .isEqualTo("The policy allows " + new Money(2 * total, currency)
+                        + " within 24 hours, and this would exceed it.");
+        clock.advance(Duration.ofDays(1).plusSeconds(1));
+        act(guard);
+        assertWritten(3);
+    }
+
+    /** Money that goes back moves too; were it taken off, a credit would make room for a charge. */
+    @Test
+    void anAmountThatGoesBackAddsNoRoom() {
+        ApprovalService guard = limited(amount(Map.of(currency, total)));
+        Mutation back = staking(-total);
+
+        guard.submit(
+                back,
+                MarkAsPaidMutation.of(unpaid),
+                FixedAnswerChannel.saying(new ConfirmationChannel.Answer.Approved()));
+
+        assertThat(refusal(() -> act(guard)).code()).isEqualTo("budget_used_up");
+        assertThat(refusal(() -> limited(amount(Map.of(currency, total - 1)))
+                                .submit(back, MarkAsPaidMutation.of(unpaid), FixedAnswerChannel.behindRelay()))
+                        .code())
+                .as("and uses it up itself")
+                .isEqualTo("budget_used_up");
+    }
+
+    private Mutation staking(long minorUnits) {
+        return new MarkAsPaidMutation(
+                account.lago(), MarkAsPaidMutation::write, new AmountAtStake.Exactly(new Money(minorUnits, currency)));
+    }
+
+    @Test
+    void exactlyTheAmountIsStillWithin() {
+        act(limited(amount(Map.of(currency, total))));
+        assertWritten(1);
+
+        assertThat(refusal(() -> act(limited(amount(Map.of(currency, total - 1)))))
+                        .code())
+                .isEqualTo("budget_used_up");
+    }
+
+    @Test
+    void aCurrencyWithoutABudgetHasNoRoom() {
+        assertThat(refusal(() -> act(limited(amount(Map.of("XOF", Long.MAX_VALUE)))))
+                        .code())
+                .isEqualTo("budget_used_up");
+        assertNothingWritten();
+    }
+
+    @Test
+    void anAmountThatNobodyKnowsHasNoRoom() {
+        ApprovalService guard = limited(amount(Map.of(currency, Long.MAX_VALUE)));
+        Mutation unpriced = new WithStake(markAsPaid, new AmountAtStake.Unknown());
+
+        assertThat(refusal(() -> act(guard, unpriced)).message())
+                .isEqualTo("The policy limits amounts, and this amount is not known.");
+        assertNothingWritten();
+    }
+
+    @Test
+    void whereNoMoneyIsAtStakeAmountsDoNotMatter() {
+        act(limited(amount(Map.of("XOF", 0L))), new WithStake(markAsPaid, new AmountAtStake.None()));
+
+        assertWritten(1);
+    }
+
+    @Test
+    void anUnknownAmountOfAnotherProcessUsesUpTheDay() {
+        act(guarded(Policy.confirmEverything()), new WithStake(markAsPaid, new AmountAtStake.Unknown()));
+
+        ApprovalService guard =
+                limited(new Budget(Scope.AUDIT_FILE, OptionalInt.empty(), Map.of(currency, Long.MAX_VALUE)));
+
+        assertThat(refusal(() -> act(guard)).code()).isEqualTo("budget_used_up");
+    }
+
+    @Test
+    void aBudgetOfTheFileCountsWhatOtherProcessesDid() {
+        act(guarded(Policy.confirmEverything()));
+
+        assertThat(refusal(() -> act(limited(times(Scope.AUDIT_FILE, 1)))).code())
+                .isEqualTo("budget_used_up");
+        act(limited(times(Scope.PROCESS, 1)));
+        assertWritten(2);
+    }
+
+    @Test
+    void aBudgetOfEachPrincipalCountsWhatTheSameOneDidInAnyProcess() {
+        act(guarded(Policy.confirmEverything()));
+
+        ApprovalService guard = limited(times(Scope.PRINCIPAL, 1));
+        Refusal refusal = refusal(() -> act(guard));
+        assertThat(refusal.code()).isEqualTo("budget_used_up");
+        assertThat(recorded()).last().isEqualTo("refused budgets.principal.mutations_per_hour budget_used_up");
+
+        Caller other = new Caller(
+                new Principal("other", Permissions.of(Role.APPROVER)),
+                "test 1",
+                new FixedAnswerChannel(new ConfirmationChannel.Answer.Approved(), () -> {}));
+        guard.submit(markAsPaid, MarkAsPaidMutation.of(unpaid).put("note", "once more"), other);
+        assertWritten(2);
+    }
+
+    @Test
+    void aPlanThatWaitedDoesNotEscapeTheBudget() {
+        ApprovalService guard = limited(times(Scope.PROCESS, 1));
+        PendingPlan first = planned(guard, markAsPaid);
+        PendingPlan second = planned(guard, markAsPaid);
+        confirm(guard, first);
+        clock.advance(Duration.ofMinutes(1));
+
+        assertThat(refusal(() -> confirm(guard, second)).code()).isEqualTo("budget_used_up");
+        assertWritten(1);
+    }
+
+    private ApprovalService limited(Budget budget) {
+        return guarded(new Policy() {
+            @Override
+            public Optional<PolicyDecision.Deny> neverAllows(Mutation mutation, Principal principal) {
+                return Optional.empty();
+            }
+
+            @Override
+            public PolicyDecision decide(Plan plan, Principal principal) {
+                return new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, true, "ask");
+            }
+
+            @Override
+            public List<Budget> budgets() {
+                return List.of(budget);
+            }
+        });
+    }
+
+    private static Budget times(Scope scope, int times) {
+        return new Budget(scope, OptionalInt.of(times), Map.of());
+    }
+
+    private static Budget amount(Map<String, Long> amounts) {
+        return new Budget(Scope.PROCESS, OptionalInt.empty(), amounts);
+    }
+
+    private void act(ApprovalService guard) {
+        act(guard, markAsPaid);
+    }
+
+    private void act(ApprovalService guard, Mutation mutation) {
+        guard.submit(
+                mutation,
+                MarkAsPaidMutation.of(unpaid),
+                FixedAnswerChannel.saying(new ConfirmationChannel.Answer.Approved()));
+    }
+
+    private void loseTheAnswer(ApprovalService guard) {
+        Mutation lost = new MarkAsPaidMutation(account.lago(), approval -> {
+            throw new LagoException(new LagoFailure.OutcomeUnknown("outcome_unknown", "lost", "PUT /invoices"));
+        });
+        try {
+            guard.submit(
+                    lost,
+                    MarkAsPaidMutation.of(unpaid).put("note", "lost"),
+                    FixedAnswerChannel.saying(new ConfirmationChannel.Answer.Approved()));
+        } catch (MutationFailedException expected) {
+            assertThat(expected.failure()).isInstanceOf(LagoFailure.OutcomeUnknown.class);
+        }
+    }
+
+    /** The same mutation with other money at stake. */
+    private record WithStake(MarkAsPaidMutation markAsPaid, AmountAtStake stake) implements Mutation {
+
+        @Override
+        public String name() {
+            return markAsPaid.name();
+        }
+
+        @Override
+        public List<Set<MutationEffect>> possibleEffects() {
+            return markAsPaid.possibleEffects();
+        }
+
+        @Override
+        public Plan plan(ObjectNode arguments) {
+            Plan plan = markAsPaid.plan(arguments);
+            PlanImpact impact = new PlanImpact(plan.impact().effects(), stake, List.of(), List.of());
+            return Plan.on(
+                    plan.target().orElseThrow(),
+                    name(),
+                    plan.statement(),
+                    plan.changes(),
+                    impact,
+                    arguments,
+                    plan.digest());
+        }
+
+        @Override
+        public WriteResult perform(Approval approval) {
+            return markAsPaid.perform(approval);
+        }
+
+        @Override
+        public OutcomeEvidence evidence(Plan plan, Instant actedAt) {
+            return markAsPaid.evidence(plan, actedAt);
+        }
+    }
+}

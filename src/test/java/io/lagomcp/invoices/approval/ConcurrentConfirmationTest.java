@@ -1,0 +1,213 @@
+package io.lagomcp.invoices.approval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.lagomcp.invoices.approval.plan.MutationEffect;
+import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
+import io.lagomcp.invoices.approval.plan.Plan;
+import io.lagomcp.invoices.approval.plan.Refusal;
+import io.lagomcp.invoices.approval.plan.RefusedException;
+import io.lagomcp.invoices.approval.plan.WriteResult;
+import io.lagomcp.invoices.lago.http.LagoException;
+import io.lagomcp.invoices.lago.http.LagoFailure;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Many callers, one invoice. */
+class ConcurrentConfirmationTest extends ApprovalServiceFixture {
+    private final CountDownLatch acting = new CountDownLatch(1);
+    private final CountDownLatch finish = new CountDownLatch(1);
+    /** Says when it has begun to act, and acts when it is told to finish. */
+    private final MarkAsPaidMutation slowly = new MarkAsPaidMutation(account.lago(), approval -> {
+        acting.countDown();
+        await(finish);
+        return MarkAsPaidMutation.write(approval);
+    });
+
+    @Test
+    void oneIdIsOneWriteHoweverManyConfirmItAtOnce() throws Exception {
+        int callers = 64;
+        CountDownLatch allReady = new CountDownLatch(callers);
+        PendingPlan waiting = planned();
+        List<Future<MutationOutcome>> answers = new ArrayList<>();
+        ExecutorService threads = Executors.newFixedThreadPool(callers);
+        try {
+            for (int i = 0; i < callers; i++) {
+                answers.add(threads.submit(() -> {
+                    allReady.countDown();
+                    allReady.await();
+                    return confirm(waiting);
+                }));
+            }
+            int carriedOut = 0;
+            for (Future<MutationOutcome> answer : answers) {
+                carriedOut += carriedOut(answer);
+            }
+            assertThat(carriedOut).as("answers that are not a repetition").isEqualTo(1);
+        } finally {
+            threads.shutdownNow();
+        }
+        assertWritten(1);
+    }
+
+    /** 1 for the call that did it, 0 for one that got the receipt or was told to wait. */
+    private static int carriedOut(Future<MutationOutcome> answer) throws InterruptedException {
+        try {
+            return ((MutationOutcome.Done) answer.get(60, TimeUnit.SECONDS)).repeated() ? 0 : 1;
+        } catch (TimeoutException hanging) {
+            throw new AssertionError("a call hangs", hanging);
+        } catch (ExecutionException refused) {
+            assertThat(refused)
+                    .hasCauseInstanceOf(RefusedException.class)
+                    .hasMessageContaining("confirmation_in_progress");
+            return 0;
+        }
+    }
+
+    @Test
+    void tellsASecondCallerToWaitWhileTheFirstIsActing() throws Exception {
+        PendingPlan waiting = planned(slowly);
+        ExecutorService first = Executors.newSingleThreadExecutor();
+        try {
+            Future<MutationOutcome> done = first.submit(() -> confirm(waiting));
+            await(acting);
+
+            assertThat(refusal(() -> confirm(waiting)).code()).isEqualTo("confirmation_in_progress");
+            assertNothingWritten();
+
+            finish.countDown();
+            assertThat(((MutationOutcome.Done) done.get(60, TimeUnit.SECONDS)).repeated())
+                    .isFalse();
+        } finally {
+            first.shutdownNow();
+        }
+        assertThat(((MutationOutcome.Done) confirm(waiting)).repeated()).isTrue();
+        assertWritten(1);
+    }
+
+    @Test
+    void twoPlansForOneInvoiceAreNotCarriedOutAtTheSameTime() throws Exception {
+        PendingPlan first = planned(slowly);
+        PendingPlan second = planned();
+        ExecutorService others = Executors.newFixedThreadPool(2);
+        try {
+            Future<MutationOutcome> done = others.submit(() -> confirm(first));
+            await(acting);
+            AtomicReference<Thread> waiting = new AtomicReference<>();
+            Future<Refusal> refused = others.submit(() -> {
+                waiting.set(Thread.currentThread());
+                return refusal(() -> confirm(second));
+            });
+            untilBlocked(waiting, refused);
+            finish.countDown();
+
+            assertThat(((MutationOutcome.Done) done.get(60, TimeUnit.SECONDS)).repeated())
+                    .isFalse();
+            assertThat(refused.get(60, TimeUnit.SECONDS).code())
+                    .as("the second plan, whose invoice the first one changed")
+                    .isEqualTo("invoice_changed");
+        } finally {
+            others.shutdownNow();
+        }
+        assertWritten(1);
+    }
+
+    @Test
+    void twoPlansForTheSameNewInvoiceBecomeOne() {
+        Mutation creating = new CreateSomething();
+        PendingPlan first = planned(creating);
+        PendingPlan second = planned(creating);
+        confirm(first);
+
+        assertThat(refusal(() -> confirm(second)).code()).isEqualTo("done_meanwhile");
+        assertThat(confirm(planned(creating)))
+                .as("a plan that was made after it")
+                .isInstanceOf(MutationOutcome.Done.class);
+    }
+
+    /** A mutation that is about no invoice yet; what it creates nobody needs. */
+    private final class CreateSomething implements Mutation {
+        @Override
+        public String name() {
+            return "create_invoice";
+        }
+
+        @Override
+        public List<Set<MutationEffect>> possibleEffects() {
+            return List.of(TestPlans.NO_IMPACT.effects());
+        }
+
+        @Override
+        public Plan plan(ObjectNode arguments) {
+            return TestPlans.plan(name(), arguments);
+        }
+
+        @Override
+        public WriteResult perform(Approval approval) {
+            return new WriteResult.Changed(unpaid);
+        }
+
+        @Override
+        public OutcomeEvidence evidence(Plan plan, Instant actedAt) {
+            return new OutcomeEvidence.Unclear();
+        }
+    }
+
+    @Test
+    void aCallThatWaitsForItsTurnCanBeCancelled() throws Exception {
+        PendingPlan first = planned(slowly);
+        PendingPlan second = planned();
+        ExecutorService others = Executors.newFixedThreadPool(2);
+        try {
+            Future<MutationOutcome> done = others.submit(() -> confirm(first));
+            await(acting);
+            AtomicReference<Thread> waiting = new AtomicReference<>();
+            Future<LagoException> cancelled = others.submit(() -> {
+                waiting.set(Thread.currentThread());
+                return catchThrowableOfType(LagoException.class, () -> confirm(second));
+            });
+            untilBlocked(waiting, cancelled);
+            Objects.requireNonNull(waiting.get()).interrupt();
+
+            assertThat(cancelled.get(60, TimeUnit.SECONDS).failure()).isInstanceOf(LagoFailure.Cancelled.class);
+            finish.countDown();
+            done.get(60, TimeUnit.SECONDS);
+        } finally {
+            others.shutdownNow();
+        }
+        assertWritten(1);
+    }
+
+    /** Until the thread waits for something, or is done already, which the test then finds out. */
+    private static void untilBlocked(AtomicReference<Thread> thread, Future<?> work) {
+        while (!work.isDone()) {
+            Thread started = thread.get();
+            if (started != null && started.getState() == Thread.State.WAITING) {
+                return;
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
+        }
+    }
+}

@@ -1,0 +1,185 @@
+package io.lagomcp.invoices.approval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lagomcp.invoices.approval.ConfirmationChannel.Answer;
+import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
+import io.lagomcp.invoices.approval.plan.PolicyDecision;
+import io.lagomcp.invoices.approval.plan.Refusal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What counts as a yes. */
+class ConfirmationPrompterTest extends ApprovalServiceFixture {
+
+    @Test
+    void carriesOutAtOnceWhatThePersonApproves() {
+        MutationOutcome.Done done = (MutationOutcome.Done) guard.submit(
+                markAsPaid, MarkAsPaidMutation.of(unpaid), FixedAnswerChannel.saying(new Answer.Approved()));
+
+        assertThat(done.receipt().approvedVia()).isEqualTo("person");
+        assertWritten(1);
+    }
+
+    @Test
+    void doesNothingWithoutAYes() {
+        List<Refusal> refusals = List.of(
+                Refusal.declined(),
+                Refusal.dismissed(),
+                Refusal.timedOut(Duration.ofMinutes(2)),
+                Refusal.invalidAnswer(),
+                Refusal.sessionEnded(),
+                Refusal.cancelled());
+
+        for (Refusal expected : refusals) {
+            Caller caller = FixedAnswerChannel.saying(new Answer.Refused(expected));
+            assertThat(refusal(() -> guard.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), caller)))
+                    .isEqualTo(expected);
+        }
+        assertThat(refusals)
+                .extracting(Refusal::code)
+                .containsExactly(
+                        "declined",
+                        "not_confirmed",
+                        "confirmation_timed_out",
+                        "confirmation_invalid",
+                        "session_ended",
+                        "cancelled");
+        assertThat(refusals).extracting(Refusal::message).allMatch(text -> text.endsWith("nothing was changed."));
+        assertNothingWritten();
+    }
+
+    @Test
+    void aPlanThatWasDeclinedCannotBeConfirmedLater() {
+        List<PendingPlan> asked = new ArrayList<>();
+        ConfirmationChannel declining = channel(confirmation -> {
+            asked.add(confirmation);
+            return new Answer.Refused(Refusal.declined());
+        });
+        refusal(() -> guard.submit(
+                markAsPaid, MarkAsPaidMutation.of(unpaid), new Caller(Principal.local(), "test 1", declining)));
+
+        assertThat(refusal(() -> confirm(asked.get(0))).code()).isEqualTo("unknown_confirmation");
+        assertNothingWritten();
+    }
+
+    @Test
+    void aPlanWhoseQuestionFailedCannotBeConfirmedLater() {
+        List<PendingPlan> asked = new ArrayList<>();
+        ConfirmationChannel failing = channel(confirmation -> {
+            asked.add(confirmation);
+            throw new IllegalStateException("the client is gone");
+        });
+
+        assertThatThrownBy(() -> guard.submit(
+                        markAsPaid, MarkAsPaidMutation.of(unpaid), new Caller(Principal.local(), "test 1", failing)))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(refusal(() -> confirm(asked.get(0))).code()).isEqualTo("unknown_confirmation");
+        assertNothingWritten();
+    }
+
+    @Test
+    void aYesThatComesTooLateIsNoYes() {
+        Caller slow = FixedAnswerChannel.saying(
+                new Answer.Approved(),
+                () -> clock.advance(Policy.confirmEverything().planLifetime()));
+
+        assertThat(refusal(() -> guard.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), slow))
+                        .code())
+                .isEqualTo("confirmation_expired");
+        assertNothingWritten();
+    }
+
+    @Test
+    void aYesToAnInvoiceThatChangedMeanwhileIsNoYes() {
+        ObjectNode failed = JsonNodeFactory.instance.objectNode().put("payment_status", "failed");
+        Caller unlucky = FixedAnswerChannel.saying(
+                new Answer.Approved(), () -> account.lago().update(unpaid.lagoId(), failed));
+
+        assertThat(refusal(() -> guard.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), unlucky))
+                        .code())
+                .isEqualTo("invoice_changed");
+        assertWritten(1);
+    }
+
+    private static ConfirmationChannel channel(Function<PendingPlan, Answer> asking) {
+        return new ConfirmationChannel() {
+            @Override
+            public String name() {
+                return "test";
+            }
+
+            @Override
+            public Answer ask(PendingPlan confirmation) {
+                return asking.apply(confirmation);
+            }
+        };
+    }
+
+    @Test
+    void whoeverMustTypeTheNumberHasToTypeIt() {
+        ApprovalService strict =
+                guarded(policy(plan -> new PolicyDecision.Confirm(ConfirmationLevel.TYPED, true, "large")));
+
+        for (Answer tooLittle : List.of(new Answer.Approved(), new Answer.Typed(""), new Answer.Typed("LAG-0000"))) {
+            assertThat(refusal(() -> strict.submit(
+                                    markAsPaid, MarkAsPaidMutation.of(unpaid), FixedAnswerChannel.saying(tooLittle)))
+                            .code())
+                    .as("%s", tooLittle)
+                    .isEqualTo("typed_mismatch");
+        }
+        assertNothingWritten();
+
+        Answer number = new Answer.Typed(" " + unpaid.number().toLowerCase(Locale.ROOT) + " ");
+        assertThat(strict.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), FixedAnswerChannel.saying(number)))
+                .isInstanceOf(MutationOutcome.Done.class);
+        assertWritten(1);
+    }
+
+    @Test
+    void whereNobodyCouldBeAskedNothingIsDone() {
+        Caller deaf = FixedAnswerChannel.saying(new Answer.Unavailable("The client could not ask its user"));
+
+        Refusal refusal = refusal(() -> guard.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), deaf));
+
+        assertThat(refusal.code()).isEqualTo("confirmation_unavailable");
+        assertThat(refusal.message()).isEqualTo("The client could not ask its user: nothing was changed.");
+        assertNothingWritten();
+    }
+
+    @Test
+    void aPolicyCanForbidThatTheAssistantPassesTheYesOn() {
+        ApprovalService strict =
+                guarded(policy(plan -> new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, false, "no relay")));
+
+        assertThat(refusal(() -> strict.submit(
+                                markAsPaid, MarkAsPaidMutation.of(unpaid), FixedAnswerChannel.behindRelay()))
+                        .code())
+                .isEqualTo("relay_forbidden");
+        assertThat(strict.submit(
+                        markAsPaid, MarkAsPaidMutation.of(unpaid), FixedAnswerChannel.saying(new Answer.Approved())))
+                .as("a client that asks by itself is no relay")
+                .isInstanceOf(MutationOutcome.Done.class);
+        assertWritten(1);
+    }
+
+    @Test
+    void aPlanThatWaitsForAnotherChannelCannotBeConfirmedByTheAssistantEither() {
+        ApprovalService strict =
+                guarded(policy(plan -> new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, false, "no relay")));
+        Caller elsewhere = FixedAnswerChannel.saying(new Answer.Pending());
+        MutationOutcome.Waiting waiting =
+                (MutationOutcome.Waiting) strict.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), elsewhere);
+
+        assertThat(refusal(() -> confirm(strict, waiting.confirmation())).code())
+                .isEqualTo("relay_forbidden");
+        assertNothingWritten();
+    }
+}

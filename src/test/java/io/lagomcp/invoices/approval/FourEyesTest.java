@@ -1,0 +1,350 @@
+package io.lagomcp.invoices.approval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lagomcp.invoices.approval.ConfirmationChannel.Answer;
+import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
+import io.lagomcp.invoices.approval.plan.PolicyDecision;
+import io.lagomcp.invoices.approval.plan.Refusal;
+import io.lagomcp.invoices.approval.plan.Role;
+import io.lagomcp.invoices.audit.AuditVerification;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.node.ObjectNode;
+
+/** An operator plans, an approver says yes. */
+class FourEyesTest extends ApprovalServiceFixture {
+    private static final Principal BOT = new Principal("bot", Permissions.of(Role.OPERATOR));
+    private static final Principal KIM = new Principal("kim", Permissions.of(Role.APPROVER));
+    private static final Principal LEE = new Principal("lee", Permissions.of(Role.APPROVER));
+
+    @Test
+    void anOperatorsClientIsNeverAsked() {
+        List<PendingPlan> asked = new ArrayList<>();
+        Caller bot = new Caller(BOT, "test 1", noting(asked, new Answer.Approved()));
+
+        MutationOutcome outcome = guard.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), bot);
+
+        assertThat(outcome).isInstanceOf(MutationOutcome.Waiting.class);
+        assertThat(asked).as("questions to the operator's client").isEmpty();
+        assertNothingWritten();
+    }
+
+    @Test
+    void anOperatorsOwnYesDoesNotCount() {
+        PendingPlan waiting = plannedBy(BOT);
+
+        assertThat(refusal(() -> confirm(waiting, behindRelay(BOT))).code()).isEqualTo("approver_needed");
+        assertNothingWritten();
+        assertThat(recorded()).endsWith("refused confirm_action approver_needed");
+        assertThat(confirm(waiting, behindRelay(KIM)))
+                .as("nothing was used up")
+                .isInstanceOf(MutationOutcome.Done.class);
+    }
+
+    @Test
+    void anApproverConfirmsItAndBothNamesAreKept() {
+        PendingPlan waiting = plannedBy(BOT);
+
+        MutationOutcome.Done done = (MutationOutcome.Done) confirm(waiting, behindRelay(KIM));
+
+        assertThat(done.receipt().hands()).hasValue(new Receipt.Parties("bot", "kim"));
+        assertWritten(1);
+        assertThat(lines())
+                .filteredOn(line -> line.contains("\"event\":\"intent\"") || line.contains("\"event\":\"outcome\""))
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line).contains("\"principal\":\"bot\",\"confirmed_by\":\"kim\""));
+        assertThat(AuditVerification.of(record).problems()).isEmpty();
+    }
+
+    @Test
+    void bothGetTheReceiptFromThenOn() {
+        PendingPlan waiting = plannedBy(BOT);
+        MutationOutcome.Done first = (MutationOutcome.Done) confirm(waiting, behindRelay(KIM));
+
+        for (Principal either : List.of(BOT, KIM)) {
+            MutationOutcome.Done again = (MutationOutcome.Done) confirm(waiting, behindRelay(either));
+            assertThat(again.repeated()).isTrue();
+            assertThat(again.receipt()).isEqualTo(first.receipt());
+        }
+        assertWritten(1);
+    }
+
+    @Test
+    void theOperatorsRequestKeyAnswersWithTheReceiptOfBothInAnotherProcessToo() {
+        PendingPlan waiting = plannedBy(BOT, "key 1");
+        confirm(waiting, behindRelay(KIM));
+
+        MutationOutcome.Done again = (MutationOutcome.Done) guarded(Policy.confirmEverything())
+                .submit(markAsPaid, MarkAsPaidMutation.of(unpaid).put("request_key", "key 1"), behindRelay(BOT));
+
+        assertThat(again.receipt().hands()).hasValue(new Receipt.Parties("bot", "kim"));
+        assertWritten(1);
+    }
+
+    @Test
+    void theApproversPersonIsAskedWhereTheirClientCan() {
+        PendingPlan waiting = plannedBy(BOT);
+        List<PendingPlan> asked = new ArrayList<>();
+
+        MutationOutcome.Done done = (MutationOutcome.Done)
+                confirm(waiting, new Caller(KIM, "test 1", noting(asked, new Answer.Approved())));
+
+        assertThat(asked).containsExactly(waiting);
+        assertThat(waiting.card()).startsWith("Planned by bot. Mark invoice ");
+        assertThat(done.receipt().approvedVia()).isEqualTo("noting");
+    }
+
+    @Test
+    void theApproverTypesWhereThePlanAsksForIt() {
+        ApprovalService typing =
+                guarded(policy(plan -> new PolicyDecision.Confirm(ConfirmationLevel.TYPED, false, "typed")));
+        PendingPlan waiting = plannedBy(typing, BOT, "");
+
+        assertThat(refusal(() -> confirm(typing, waiting, asking(KIM, new Answer.Typed("something else"))))
+                        .code())
+                .isEqualTo("typed_mismatch");
+        assertNothingWritten();
+        assertThat(confirm(typing, waiting, asking(KIM, new Answer.Typed(unpaid.number()))))
+                .isInstanceOf(MutationOutcome.Done.class);
+    }
+
+    @Test
+    void theRelayMustBeAllowedForTheApproverToo() {
+        ApprovalService strict =
+                guarded(policy(plan -> new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, false, "strict")));
+        PendingPlan waiting = plannedBy(strict, BOT, "");
+
+        assertThat(refusal(() -> confirm(strict, waiting, behindRelay(KIM))).code())
+                .isEqualTo("relay_forbidden");
+        assertNothingWritten();
+        assertThat(recorded()).endsWith("refused strict confirm_action relay_forbidden");
+    }
+
+    @Test
+    void anApproversNoEndsThePlanForEverybody() {
+        PendingPlan waiting = plannedBy(BOT);
+
+        assertThat(refusal(() -> confirm(waiting, asking(KIM, new Answer.Refused(Refusal.declined()))))
+                        .code())
+                .isEqualTo("declined");
+
+        for (Principal anybody : List.of(BOT, KIM, LEE)) {
+            assertThat(refusal(() -> confirm(waiting, behindRelay(anybody))).code())
+                    .as(anybody.name())
+                    .isEqualTo("declined");
+        }
+        assertNothingWritten();
+        assertThat(guard.waiting()).isZero();
+    }
+
+    @Test
+    void aYesAfterTheNoOfAnotherApproverDoesNothing() {
+        PendingPlan waiting = plannedBy(BOT);
+        Caller meanwhile = new Caller(
+                KIM,
+                "test 1",
+                new FixedAnswerChannel(
+                        new Answer.Approved(),
+                        () -> refusal(() -> confirm(waiting, asking(LEE, new Answer.Refused(Refusal.declined()))))));
+
+        assertThat(refusal(() -> confirm(waiting, meanwhile)).code()).isEqualTo("declined");
+        assertNothingWritten();
+    }
+
+    @Test
+    void aNoAfterTheYesOfAnotherApproverHearsWhatWasDone() {
+        PendingPlan waiting = plannedBy(BOT);
+        Caller meanwhile = new Caller(
+                KIM,
+                "test 1",
+                new FixedAnswerChannel(
+                        new Answer.Refused(Refusal.declined()), () -> confirm(waiting, behindRelay(LEE))));
+
+        MutationOutcome.Done done = (MutationOutcome.Done) confirm(waiting, meanwhile);
+
+        assertThat(done.repeated()).isTrue();
+        assertThat(done.receipt().hands()).hasValue(new Receipt.Parties("bot", "lee"));
+        assertWritten(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("noAnswers")
+    void whatIsNoAnswerLeavesItWaitingForTheNextApprover(Answer none) {
+        PendingPlan waiting = plannedBy(BOT);
+
+        refusal(() -> confirm(waiting, asking(KIM, none)));
+
+        assertNothingWritten();
+        assertThat(guard.waiting()).isEqualTo(1);
+        assertThat(confirm(waiting, behindRelay(LEE))).isInstanceOf(MutationOutcome.Done.class);
+    }
+
+    static List<Answer> noAnswers() {
+        return List.of(
+                new Answer.Refused(Refusal.dismissed()),
+                new Answer.Refused(Refusal.timedOut(Duration.ofMinutes(2))),
+                new Answer.Refused(Refusal.sessionEnded()),
+                new Answer.Unavailable("The client could not ask the user"));
+    }
+
+    @Test
+    void anAnswerThatComesLaterIsNoYesYet() {
+        PendingPlan waiting = plannedBy(BOT);
+
+        assertThat(confirm(waiting, asking(KIM, new Answer.Pending()))).isInstanceOf(MutationOutcome.Waiting.class);
+        assertNothingWritten();
+    }
+
+    @Test
+    void nobodyIsAskedInVain() {
+        PendingPlan waiting = plannedBy(BOT);
+        clock.advance(Policy.confirmEverything().planLifetime());
+        List<PendingPlan> asked = new ArrayList<>();
+
+        assertThat(refusal(() -> confirm(waiting, new Caller(KIM, "test 1", noting(asked, new Answer.Approved()))))
+                        .code())
+                .isEqualTo("confirmation_expired");
+        assertThat(asked).isEmpty();
+        assertThat(waiting.timeLeft()).isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("strangers")
+    void aPlanThatDoesNotConcernTheCallerIsAsUnknownAsNone(Principal maker, Principal stranger) {
+        PendingPlan waiting = plannedBy(maker);
+
+        assertThat(refusal(() -> confirm(waiting, behindRelay(stranger))))
+                .isEqualTo(refusal(() -> guard.confirm("abcdefghjk", "Yes", behindRelay(stranger))));
+        assertThat(guard.planOf(waiting.id(), stranger)).isEmpty();
+        assertThat(guard.planOf(waiting.id(), maker)).isPresent();
+        assertNothingWritten();
+    }
+
+    static List<Object[]> strangers() {
+        return List.of(
+                new Object[] {BOT, new Principal("another bot", Permissions.of(Role.OPERATOR))},
+                new Object[] {KIM, LEE},
+                new Object[] {KIM, BOT});
+    }
+
+    @Test
+    void theMakersLimitsHoldWhenTheApproverHasSaidYes() {
+        boolean[] denied = {false};
+        ApprovalService changing = guarded(deciding(principal -> principal.equals(BOT) && denied[0]));
+        PendingPlan waiting = plannedBy(changing, BOT, "");
+        denied[0] = true;
+
+        assertThat(refusal(() -> confirm(changing, waiting, behindRelay(KIM))).code())
+                .isEqualTo("denied_by_policy");
+        assertNothingWritten();
+    }
+
+    @Test
+    void theApproversOwnLimitsHoldToo() {
+        ApprovalService guard = guarded(deciding(KIM::equals));
+        PendingPlan waiting = plannedBy(guard, BOT, "");
+
+        assertThat(refusal(() -> confirm(guard, waiting, behindRelay(KIM))).code())
+                .isEqualTo("denied_by_policy");
+        assertThat(confirm(guard, waiting, behindRelay(LEE))).isInstanceOf(MutationOutcome.Done.class);
+    }
+
+    @Test
+    void anApproverConfirmsOnlyWhatTheyCouldCall() {
+        PendingPlan waiting = plannedBy(BOT);
+        Permissions narrow = new Permissions(Role.APPROVER, Optional.of(Set.of("confirm_action", "retry_payment")));
+
+        assertThat(refusal(() -> confirm(waiting, behindRelay(new Principal("kim", narrow))))
+                        .code())
+                .isEqualTo("not_permitted");
+        assertNothingWritten();
+    }
+
+    @Test
+    void anApproverWhoseRequestIsNarrowedToOperatorConfirmsNothing() {
+        PendingPlan waiting = plannedBy(KIM);
+
+        assertThat(refusal(() -> confirm(waiting, behindRelay(new Principal("kim", Permissions.of(Role.OPERATOR)))))
+                        .code())
+                .isEqualTo("approver_needed");
+        assertThat(confirm(waiting, behindRelay(KIM))).isInstanceOf(MutationOutcome.Done.class);
+    }
+
+    @Test
+    void whatARuleAllowsAnOperatorNeedsNobody() {
+        ApprovalService allowing = guarded(policy(plan -> new PolicyDecision.Allow("free")));
+
+        MutationOutcome.Done done =
+                (MutationOutcome.Done) allowing.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), behindRelay(BOT));
+
+        assertThat(done.receipt().hands()).isEmpty();
+        assertWritten(1);
+    }
+
+    @Test
+    void plansThatWaitAreCounted() {
+        PendingPlan first = plannedBy(BOT);
+        plannedBy(KIM);
+        assertThat(guard.waiting()).isEqualTo(2);
+
+        confirm(first, behindRelay(KIM));
+        assertThat(guard.waiting()).isEqualTo(1);
+
+        clock.advance(Policy.confirmEverything().planLifetime());
+        assertThat(guard.waiting()).as("it can no longer be confirmed").isZero();
+    }
+
+    private PendingPlan plannedBy(Principal principal) {
+        return plannedBy(principal, "");
+    }
+
+    private PendingPlan plannedBy(Principal principal, String key) {
+        return plannedBy(guard, principal, key);
+    }
+
+    private PendingPlan plannedBy(ApprovalService by, Principal principal, String key) {
+        ObjectNode arguments = MarkAsPaidMutation.of(unpaid);
+        if (!key.isEmpty()) {
+            arguments.put("request_key", key);
+        }
+        return ((MutationOutcome.Waiting) by.submit(markAsPaid, arguments, behindRelay(principal))).confirmation();
+    }
+
+    private MutationOutcome confirm(PendingPlan waiting, Caller caller) {
+        return confirm(guard, waiting, caller);
+    }
+
+    private static MutationOutcome confirm(ApprovalService by, PendingPlan waiting, Caller caller) {
+        return by.confirm(waiting.id(), waiting.plan().statement(), caller);
+    }
+
+    private static Caller behindRelay(Principal principal) {
+        return new Caller(principal, "test 1", ConfirmationChannel.relay());
+    }
+
+    private static Caller asking(Principal principal, Answer answer) {
+        return new Caller(principal, "test 1", new FixedAnswerChannel(answer, () -> {}));
+    }
+
+    private static ConfirmationChannel noting(List<PendingPlan> asked, Answer answer) {
+        return new ConfirmationChannel() {
+            @Override
+            public String name() {
+                return "noting";
+            }
+
+            @Override
+            public Answer ask(PendingPlan confirmation) {
+                asked.add(confirmation);
+                return answer;
+            }
+        };
+    }
+}

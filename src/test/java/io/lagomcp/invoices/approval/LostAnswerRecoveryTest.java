@@ -1,0 +1,266 @@
+package io.lagomcp.invoices.approval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
+import io.lagomcp.invoices.approval.plan.Plan;
+import io.lagomcp.invoices.approval.plan.PolicyDecision;
+import io.lagomcp.invoices.approval.plan.Refusal;
+import io.lagomcp.invoices.lago.http.LagoException;
+import io.lagomcp.invoices.lago.http.LagoFailure;
+import io.lagomcp.invoices.policy.PolicyFileReader;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** An answer that got lost is found out by reading, and nothing is ever done again. */
+class LostAnswerRecoveryTest extends ApprovalServiceFixture {
+    private final AtomicInteger acts = new AtomicInteger();
+
+    @Test
+    void whatHappenedAllTheSameAnswersWithItsReceipt() {
+        PendingPlan waiting = planned(losingTheAnswer(true));
+        assertUnknown(waiting);
+
+        MutationOutcome.Done done = (MutationOutcome.Done) confirm(waiting);
+
+        assertThat(done.repeated()).as("nothing was done now").isTrue();
+        assertThat(done.receipt().confirmationId()).isEqualTo(waiting.id());
+        assertThat(done.receipt().approvedVia()).isEqualTo("confirm_action");
+        assertThat(done.answer().invoice().orElseThrow().isPaid()).isTrue();
+        assertThat(confirm(waiting)).as("from now on").isEqualTo(done);
+        assertThat(acts).hasValue(1);
+        assertThat(recorded())
+                .containsExactly(
+                        "planned confirm built-in",
+                        "intent confirm built-in confirm_action",
+                        "outcome unknown outcome_unknown",
+                        "settled true");
+    }
+
+    @Test
+    void whatLeftNoTraceStaysUnknownWhileLagoMayStillBeAtIt() {
+        PendingPlan waiting = planned(losingTheAnswer(false));
+        assertUnknown(waiting);
+        clock.advance(Duration.ofSeconds(599));
+
+        assertUnknown(waiting);
+
+        clock.advance(Duration.ofSeconds(1));
+        for (int call = 0; call < 2; call++) {
+            assertThat(refusal(() -> confirm(waiting)).code()).isEqualTo("did_not_happen");
+        }
+        assertThat(acts).hasValue(1);
+        assertThat(recorded())
+                .as("a repeated refusal is counted, not written again")
+                .endsWith("settled false", "refused confirm_action did_not_happen");
+        assertNothingWritten();
+    }
+
+    @Test
+    void aClockThatIsSetForwardSettlesNothing() {
+        PendingPlan waiting = planned(losingTheAnswer(false));
+        assertUnknown(waiting);
+
+        clock.setForward(Duration.ofHours(1));
+
+        assertUnknown(waiting);
+    }
+
+    @Test
+    void aReadingThatFailsSettlesNothing() {
+        AtomicInteger readings = new AtomicInteger();
+        ApprovalService guard = reading(invoice -> {
+            if (readings.getAndIncrement() == 1) {
+                throw new LagoException(new LagoFailure.Unavailable("timeout", "too slow"));
+            }
+            return invoice;
+        });
+        PendingPlan waiting = planned(guard, losingTheAnswer(true));
+        assertThat(catchThrowableOfType(MutationFailedException.class, () -> confirm(guard, waiting))
+                        .failure()
+                        .code())
+                .isEqualTo("outcome_unknown");
+
+        assertThat(((MutationOutcome.Done) confirm(guard, waiting)).repeated()).isTrue();
+        assertThat(acts).hasValue(1);
+    }
+
+    @Test
+    void aLaterPlanForTheSameInvoiceSaysSo() {
+        assertUnknown(planned(losingTheAnswer(false)));
+
+        Plan later = ((MutationOutcome.Waiting) guard.submit(markAsPaid, another(), FixedAnswerChannel.behindRelay()))
+                .confirmation()
+                .plan();
+
+        assertThat(later.impact().warnings())
+                .first()
+                .asString()
+                .isEqualTo("an earlier update_invoice of 2026-07-01 10:00 UTC has no known outcome: look first whether"
+                        + " it happened");
+        assertThat(later.card()).contains("has no known outcome");
+    }
+
+    /** Another call for the same invoice. */
+    private ObjectNode another() {
+        return MarkAsPaidMutation.of(unpaid).put("note", "another");
+    }
+
+    @Test
+    void theSameCallAgainAnswersWithTheReceiptOfWhatHappened() {
+        assertUnknown(planned(losingTheAnswer(true)));
+
+        MutationOutcome.Done found =
+                (MutationOutcome.Done) guard.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), neverAsked());
+
+        assertThat(found.repeated()).isTrue();
+        assertThat(found.answer().invoice().orElseThrow().isPaid()).isTrue();
+        assertThat(recorded()).endsWith("settled true");
+        assertThat(acts).hasValue(1);
+    }
+
+    @Test
+    void theSameCallAgainAsksNobodyWhileItMayStillHappen() {
+        assertUnknown(planned(losingTheAnswer(false)));
+
+        MutationFailedException again = catchThrowableOfType(
+                MutationFailedException.class,
+                () -> guard.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), neverAsked()));
+        assertThat(again.failure().code()).isEqualTo("outcome_unknown");
+        assertThat(again.seen()).hasValue(new OutcomeEvidence.NothingThere());
+        assertThat(again.notDoneFrom()).isEqualTo(Instant.parse("2026-07-01T10:10:00.750Z"));
+
+        clock.advance(Duration.ofMinutes(10));
+        Plan anew = planned().plan();
+        assertThat(anew.impact().warnings()).as("it did not happen").isEmpty();
+        assertThat(recorded()).contains("settled false");
+        assertNothingWritten();
+    }
+
+    @Test
+    void whatLagoDoesNotShowIsAskedAboutOnlyAfterTheTimeInWhichItMayHappen() {
+        MarkAsPaidMutation unclear =
+                new MarkAsPaidMutation(account.lago(), approval -> {
+                    throw new LagoException(new LagoFailure.OutcomeUnknown("outcome_unknown", "lost", "PUT /invoices"));
+                }) {
+                    @Override
+                    public OutcomeEvidence evidence(Plan plan, Instant actedAt) {
+                        return new OutcomeEvidence.Unclear();
+                    }
+                };
+        assertUnknown(planned(unclear));
+
+        assertThat(catchThrowableOfType(
+                                MutationFailedException.class,
+                                () -> guard.submit(unclear, MarkAsPaidMutation.of(unpaid), neverAsked()))
+                        .seen())
+                .hasValue(new OutcomeEvidence.Unclear());
+
+        clock.advance(Duration.ofMinutes(10));
+        assertThat(planned(unclear).plan().impact().warnings())
+                .first()
+                .asString()
+                .contains("has no known outcome");
+    }
+
+    @Test
+    void nobodyIsAskedBeforeLagoCouldBeRead() {
+        MarkAsPaidMutation unreadable =
+                new MarkAsPaidMutation(account.lago(), approval -> {
+                    throw new LagoException(new LagoFailure.OutcomeUnknown("outcome_unknown", "lost", "PUT /invoices"));
+                }) {
+                    @Override
+                    public OutcomeEvidence evidence(Plan plan, Instant actedAt) {
+                        throw new LagoException(new LagoFailure.Unavailable("timeout", "too slow"));
+                    }
+                };
+        assertUnknown(planned(unreadable));
+        clock.advance(Duration.ofHours(1));
+
+        assertThat(catchThrowableOfType(
+                                MutationFailedException.class,
+                                () -> guard.submit(unreadable, MarkAsPaidMutation.of(unpaid), neverAsked()))
+                        .seen())
+                .hasValue(new OutcomeEvidence.Unread());
+    }
+
+    @Test
+    void somebodyElsesSameCallIsNotAnsweredWithThatReceipt() {
+        assertUnknown(planned(losingTheAnswer(false)));
+        Caller other = FixedAnswerChannel.behindRelay("somebody else");
+
+        assertThat(refusal(() -> guard.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), other))
+                        .code())
+                .isEqualTo("earlier_call_unsettled");
+
+        account.lago()
+                .update(unpaid.lagoId(), JsonNodeFactory.instance.objectNode().put("payment_status", "succeeded"));
+        assertThat(guard.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), other))
+                .isInstanceOf(MutationOutcome.Waiting.class);
+        assertThat(recorded()).contains("settled true");
+    }
+
+    private static Caller neverAsked() {
+        return FixedAnswerChannel.saying(new ConfirmationChannel.Answer.Approved(), () -> {
+            throw new AssertionError("nobody was to be asked");
+        });
+    }
+
+    private MarkAsPaidMutation losingTheAnswer(boolean afterTheAct) {
+        return new MarkAsPaidMutation(account.lago(), approval -> {
+            acts.incrementAndGet();
+            if (afterTheAct) {
+                MarkAsPaidMutation.write(approval);
+            }
+            throw new LagoException(new LagoFailure.OutcomeUnknown("outcome_unknown", "lost", "PUT /invoices"));
+        });
+    }
+
+    private void assertUnknown(PendingPlan waiting) {
+        MutationFailedException failed = catchThrowableOfType(MutationFailedException.class, () -> confirm(waiting));
+        assertThat(failed.failure().code()).isEqualTo("outcome_unknown");
+        assertThat(failed.confirmationId()).isEqualTo(waiting.id());
+    }
+
+    @Test
+    void whatARuleAllowsWaitsForAYesWhereItMayHaveHappenedAlready() {
+        ApprovalService generous = guarded(policy(plan -> new PolicyDecision.Allow("all")));
+        Caller nobodyToAsk = FixedAnswerChannel.saying(new ConfirmationChannel.Answer.Refused(Refusal.declined()));
+        MutationFailedException lost = catchThrowableOfType(
+                MutationFailedException.class,
+                () -> generous.submit(losingTheAnswer(false), MarkAsPaidMutation.of(unpaid), nobodyToAsk));
+        assertThat(lost.failure().code()).isEqualTo("outcome_unknown");
+
+        for (int call = 0; call < 2; call++) {
+            assertThat(refusal(() -> generous.submit(losingTheAnswer(false), another(), nobodyToAsk))
+                            .code())
+                    .isEqualTo("declined");
+        }
+        assertThat(acts).as("nothing is repeated by itself").hasValue(1);
+    }
+
+    @Test
+    void thatYesIsNotPassedOnWhereThePolicyForbidsIt() {
+        ApprovalService strict = guarded(PolicyFileReader.parse("""
+            version: 1
+            relay: forbidden
+            rules:
+              - {name: all, when: {tool: update_invoice}, decide: allow}
+            """, clock));
+        assertThatThrownBy(() -> strict.submit(
+                        losingTheAnswer(false), MarkAsPaidMutation.of(unpaid), FixedAnswerChannel.behindRelay()))
+                .isInstanceOf(MutationFailedException.class);
+
+        assertThat(refusal(() -> strict.submit(markAsPaid, another(), FixedAnswerChannel.behindRelay()))
+                        .code())
+                .isEqualTo("relay_forbidden");
+        assertThat(acts).hasValue(1);
+        assertNothingWritten();
+    }
+}

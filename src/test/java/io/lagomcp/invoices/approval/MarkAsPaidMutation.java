@@ -1,0 +1,97 @@
+package io.lagomcp.invoices.approval;
+
+import io.lagomcp.invoices.approval.plan.AmountAtStake;
+import io.lagomcp.invoices.approval.plan.InvoiceSnapshot;
+import io.lagomcp.invoices.approval.plan.MutationEffect;
+import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
+import io.lagomcp.invoices.approval.plan.Plan;
+import io.lagomcp.invoices.approval.plan.PlanImpact;
+import io.lagomcp.invoices.approval.plan.WriteResult;
+import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.InvoiceReader;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The plainest mutation there is. */
+class MarkAsPaidMutation implements Mutation {
+    private static final Set<MutationEffect> EFFECTS = Set.of(MutationEffect.BOOKKEEPING);
+
+    private final InvoiceReader invoices;
+    private final Function<Approval, WriteResult> act;
+    private final Optional<AmountAtStake> stake;
+
+    MarkAsPaidMutation(InvoiceReader invoices) {
+        this(invoices, MarkAsPaidMutation::write);
+    }
+
+    /** One that acts in its own way. */
+    MarkAsPaidMutation(InvoiceReader invoices, Function<Approval, WriteResult> act) {
+        this(invoices, act, Optional.empty());
+    }
+
+    /** One about this money, instead of the total of the invoice. */
+    MarkAsPaidMutation(InvoiceReader invoices, Function<Approval, WriteResult> act, AmountAtStake stake) {
+        this(invoices, act, Optional.of(stake));
+    }
+
+    private MarkAsPaidMutation(
+            InvoiceReader invoices, Function<Approval, WriteResult> act, Optional<AmountAtStake> stake) {
+        this.invoices = invoices;
+        this.act = act;
+        this.stake = stake;
+    }
+
+    static ObjectNode of(Invoice invoice) {
+        return JsonNodeFactory.instance.objectNode().put("lago_id", invoice.lagoId());
+    }
+
+    static WriteResult write(Approval approval) {
+        ObjectNode paid = JsonNodeFactory.instance.objectNode().put("payment_status", "succeeded");
+        String lagoId = approval.plan().arguments().required("lago_id").stringValue();
+        return new WriteResult.Changed(approval.writes().update(lagoId, paid));
+    }
+
+    @Override
+    public String name() {
+        return "update_invoice";
+    }
+
+    @Override
+    public Plan plan(ObjectNode arguments) {
+        InvoiceSnapshot target =
+                InvoiceSnapshot.of(invoices.find(arguments.required("lago_id").stringValue()));
+        return Plan.on(
+                target,
+                name(),
+                "Mark invoice " + target.described() + " as paid.",
+                List.of(new Plan.Change("payment_status", target.paymentStatus(), "succeeded")),
+                new PlanImpact(
+                        EFFECTS,
+                        stake.orElseGet(() -> new AmountAtStake.Exactly(target.total())),
+                        List.of(),
+                        List.of()),
+                arguments,
+                Plan.digest(name(), arguments));
+    }
+
+    @Override
+    public WriteResult perform(Approval approval) {
+        return act.apply(approval);
+    }
+
+    @Override
+    public List<Set<MutationEffect>> possibleEffects() {
+        return List.of(EFFECTS);
+    }
+
+    @Override
+    public OutcomeEvidence evidence(Plan plan, Instant actedAt) {
+        Invoice now = invoices.find(plan.target().orElseThrow().lagoId());
+        return now.isPaid() ? new OutcomeEvidence.Happened(now) : new OutcomeEvidence.NothingThere();
+    }
+}

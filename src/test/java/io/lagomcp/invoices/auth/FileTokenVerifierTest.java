@@ -1,0 +1,286 @@
+package io.lagomcp.invoices.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lagomcp.invoices.approval.Permissions;
+import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.approval.TestClock;
+import io.lagomcp.invoices.approval.plan.Role;
+import io.lagomcp.invoices.audit.AuditLog;
+import io.lagomcp.invoices.auth.AuthResult.Refused;
+import io.lagomcp.invoices.config.InvalidSettingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FileTokenVerifierTest {
+    private static final String HASH = TokenHash.ofNothing().toString();
+
+    private final TestClock clock = new TestClock();
+    private final Path folder;
+    private final Path file;
+    private final TokenFileEditor issuer;
+    private final AuthFailureLog refused;
+
+    FileTokenVerifierTest(@TempDir Path folder) {
+        this.folder = folder;
+        file = folder.resolve("tokens");
+        issuer = new TokenFileEditor(file, clock);
+        refused = AuthFailureLog.in(AuditLog.at(folder.resolve("audit.jsonl"), clock));
+    }
+
+    @AfterEach
+    void close() {
+        refused.close();
+    }
+
+    @Test
+    void aTokenOpensWhatItWasGivenFor() throws Exception {
+        Permissions desk = new Permissions(Role.OPERATOR, Optional.of(Set.of("find_invoice", "retry_payment")));
+        String anna = issuer.issue("anna@example.com", Permissions.of(Role.APPROVER), Optional.empty());
+        String token = issuer.issue("support-desk", desk, Optional.empty());
+
+        assertThat(token).matches("lim_[A-Za-z0-9]{8}_[A-Za-z0-9_-]{43}");
+        assertThat(visitor().isLetInWith(token)).isEqualTo(new Principal("support-desk", desk));
+        assertThat(visitor().isLetInWith(anna))
+                .isEqualTo(new Principal("anna@example.com", Permissions.of(Role.APPROVER)));
+    }
+
+    @Test
+    void theFileDoesNotHoldTheToken() throws Exception {
+        String token = issuer.issue("anna", Permissions.of(Role.READER), Optional.empty());
+
+        assertThat(Files.readString(file)).contains("anna role=reader").doesNotContain(token.substring(13));
+        assertThat(TokenFile.read(file).toString()).doesNotContain(token.substring(13));
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void theFileIsForItsOwnerAlone() throws Exception {
+        issuer.issue("anna", Permissions.of(Role.READER), Optional.empty());
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(TokenFile.isPrivate(file)).isTrue();
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+        assertThat(TokenFile.isPrivate(file)).isFalse();
+    }
+
+    @Test
+    void aRevokedTokenOpensNothingFromThenOn() throws Exception {
+        String anna = issuer.issue("anna", Permissions.of(Role.READER), Optional.empty());
+        String ben = issuer.issue("ben", Permissions.of(Role.READER), Optional.empty());
+        TestRequester visitor = visitor();
+        visitor.isLetInWith(anna);
+
+        assertThat(issuer.revoke("anna")).isTrue();
+        assertThat(visitor.isRefusedWith(anna).status()).isEqualTo(401);
+        assertThat(visitor.isLetInWith(ben).name()).isEqualTo("ben");
+        assertThat(issuer.revoke("anna")).isFalse();
+    }
+
+    @Test
+    void aTokenThatIsGivenOutLaterOpensToo() throws Exception {
+        issuer.issue("anna", Permissions.of(Role.READER), Optional.empty());
+        TestRequester visitor = visitor();
+
+        assertThat(visitor.isLetInWith(issuer.issue("ben", Permissions.of(Role.READER), Optional.empty()))
+                        .name())
+                .isEqualTo("ben");
+    }
+
+    @Test
+    void anExpiredTokenOpensNothingAndItsOwnerMayKnow() throws Exception {
+        String token = issuer.issue(
+                "anna", Permissions.of(Role.READER), Optional.of(clock.instant().plus(Duration.ofDays(1))));
+        TestRequester visitor = visitor();
+        visitor.isLetInWith(token);
+        clock.advance(Duration.ofDays(1));
+
+        for (int i = 0; i < 30; i++) {
+            Refused answer = visitor.isRefusedWith(token);
+            assertThat(answer.code()).as("it is no guess").isEqualTo("token_expired");
+        }
+    }
+
+    @Test
+    void anIdIsNoToken() throws Exception {
+        String token = issuer.issue("anna", Permissions.of(Role.READER), Optional.empty());
+        String secret = token.substring(13);
+
+        assertThat(visitor()
+                        .isRefusedWith(token.substring(0, 13) + "A".repeat(43))
+                        .code())
+                .isEqualTo("token_invalid");
+        assertThat(visitor().isRefusedWith("lim_00000000_" + secret).code()).isEqualTo("token_invalid");
+        assertThat(visitor().isRefusedWith(token + "x").code()).isEqualTo("token_invalid");
+        assertThat(visitor().isRefusedWith(secret).code()).isEqualTo("token_invalid");
+    }
+
+    @Test
+    void whileTheFileCannotBeUnderstoodNobodyComesIn() throws Exception {
+        String anna = issuer.issue("anna", Permissions.of(Role.READER), Optional.empty());
+        String good = Files.readString(file);
+        TestRequester visitor = visitor();
+        visitor.isLetInWith(anna);
+        Files.writeString(file, good + "ben rolle=reader\n");
+
+        Refused answer = visitor.isRefusedWith(anna);
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.challenge()).isEmpty();
+        assertThat(answer.retryAfter()).isPresent();
+        Files.delete(file);
+        assertThat(visitor.isRefusedWith(anna).status()).as("no file").isEqualTo(503);
+        Files.writeString(file, good);
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(visitor.isLetInWith(anna)).as("mended").isNotNull();
+    }
+
+    @Test
+    void withoutAFileThereIsNoEntrance() {
+        assertThatThrownBy(this::visitor)
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessageContaining("LAGO_MCP_HTTP_TOKENS", "token new");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Anna role=reader created=2026-07-01 id=Ab3dE6gh hash=HASH | must begin with a name",
+                "oauth:anna role=reader created=2026-07-01 id=Ab3dE6gh hash=HASH | must begin with a name",
+                "token role=reader created=2026-07-01 id=Ab3dE6gh hash=HASH | reserved",
+                "anna created=2026-07-01 id=Ab3dE6gh hash=HASH | role is missing",
+                "anna role=admin created=2026-07-01 id=Ab3dE6gh hash=HASH | role must be reader",
+                "anna role=reader role=approver created=2026-07-01 id=Ab3dE6gh hash=HASH | role is there twice",
+                "anna role=reader created=yesterday id=Ab3dE6gh hash=HASH | created must be a date",
+                "anna role=reader expires=never created=2026-07-01 id=Ab3dE6gh hash=HASH | expires must be a date",
+                "anna role=reader expire=2026-07-01 created=2026-07-01 id=Ab3dE6gh hash=HASH | only role=",
+                "anna role=reader tools= created=2026-07-01 id=Ab3dE6gh hash=HASH | tools must be names",
+                "anna role=reader tools=a,,b created=2026-07-01 id=Ab3dE6gh hash=HASH | tools must be names",
+                "anna role=reader created=2026-07-01 id=Ab3d hash=HASH | id must be 8",
+                "anna role=reader created=2026-07-01 id=Ab3dE6gh | hash is missing",
+                "anna role=reader created=2026-07-01 id=Ab3dE6gh hash=sha256:x:y | hash is not"
+            })
+    void aMistakeIsNamedWithItsLine(String line, String problem) throws Exception {
+        Files.writeString(file, "# people may write here\n\n" + line.replace("HASH", HASH) + "\n");
+
+        assertThatThrownBy(() -> TokenFile.read(file))
+                .isInstanceOf(TokenFileException.class)
+                .hasMessageContaining("line 3: ")
+                .hasMessageContaining(problem)
+                .hasMessageNotContaining(HASH);
+    }
+
+    @Test
+    void allMistakesAreNamedAtOnceAndNoToken() throws Exception {
+        Files.writeString(
+                file,
+                line("anna", "Ab3dE6gh") + line("anna", "Ab3dE6gh") + "lim_Ab3dE6gh_secret\nben role=x id=y "
+                        + "lim_Ab3dE6gh_secret\n");
+
+        assertThatThrownBy(() -> TokenFile.read(file))
+                .hasMessageContainingAll(
+                        "line 3: must begin", "line 4: ", "the name anna is there twice", "the id Ab3dE6gh is")
+                .hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void halfALineOpensNothing() throws Exception {
+        issuer.issue(
+                "anna",
+                new Permissions(Role.READER, Optional.of(Set.of("find_invoice"))),
+                Optional.of(clock.instant().plusSeconds(9)));
+        String whole = Files.readString(file);
+
+        for (int length = whole.indexOf("anna") + 1; length < whole.length() - 1; length++) {
+            Files.writeString(file, whole.substring(0, length));
+            assertThatThrownBy(() -> TokenFile.read(file)).isInstanceOf(TokenFileException.class);
+        }
+    }
+
+    @Test
+    void whatIsNoTextIsRefused() throws Exception {
+        Files.write(file, new byte[] {'a', (byte) 0xff, '\n'});
+
+        assertThatThrownBy(() -> TokenFile.read(file)).hasMessageContaining("UTF-8");
+    }
+
+    @Test
+    void commentsOutliveChanges() throws Exception {
+        Files.writeString(file, "# mine\n\n" + line("anna", "Ab3dE6gh"));
+        issuer.issue("ben", Permissions.of(Role.READER), Optional.empty());
+        issuer.revoke("anna");
+
+        assertThat(Files.readString(file)).startsWith("# mine\n\nben role=reader");
+        assertThat(folder).isDirectoryNotContaining("glob:**.new");
+    }
+
+    @Test
+    void aNameIsGivenOnce() throws Exception {
+        issuer.issue("anna", Permissions.of(Role.READER), Optional.empty());
+
+        assertThatThrownBy(() -> issuer.issue("anna", Permissions.of(Role.APPROVER), Optional.empty()))
+                .hasMessageContaining("already");
+        for (String name : List.of("", "Anna", "local", "a b", "a\nben", "oauth:x", "-a")) {
+            assertThatThrownBy(() -> issuer.issue(name, Permissions.of(Role.READER), Optional.empty()))
+                    .as("the name \"%s\"", name)
+                    .isInstanceOf(TokenFileException.class);
+        }
+        assertThat(TokenFile.read(file)).hasSize(1);
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void aLinkStaysALink() throws Exception {
+        issuer.issue("anna", Permissions.of(Role.READER), Optional.empty());
+        Path link = Files.createSymbolicLink(folder.resolve("link"), file);
+        new TokenFileEditor(link, clock).issue("ben", Permissions.of(Role.READER), Optional.empty());
+
+        assertThat(link).isSymbolicLink();
+        assertThat(TokenFile.read(file)).hasSize(2);
+    }
+
+    @Test
+    void changesAtTheSameTimeAreAllKept() throws Exception {
+        List<CompletableFuture<Void>> all = IntStream.range(0, 8)
+                .mapToObj(i -> CompletableFuture.runAsync(() -> issue("user" + i)))
+                .toList();
+        for (CompletableFuture<Void> one : all) {
+            one.get();
+        }
+
+        assertThat(TokenFile.read(file)).hasSize(8);
+    }
+
+    private void issue(String name) {
+        try {
+            new TokenFileEditor(file, clock).issue(name, Permissions.of(Role.READER), Optional.empty());
+        } catch (TokenFileException failed) {
+            throw new AssertionError(failed);
+        }
+    }
+
+    private static String line(String name, String id) {
+        return name + " role=reader created=2026-07-01 id=" + id + " hash=" + HASH + "\n";
+    }
+
+    private TestRequester visitor() {
+        return new TestRequester(
+                Authenticator.tokens(file, AuthLimits.ofCalls(6000), refused, new TimeSource(clock, clock::nanoTime)));
+    }
+}

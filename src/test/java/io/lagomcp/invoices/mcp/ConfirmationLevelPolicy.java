@@ -1,0 +1,22 @@
+package io.lagomcp.invoices.mcp;
+
+import io.lagomcp.invoices.approval.Mutation;
+import io.lagomcp.invoices.approval.Policy;
+import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
+import io.lagomcp.invoices.approval.plan.Plan;
+import io.lagomcp.invoices.approval.plan.PolicyDecision;
+import java.util.Optional;
+
+/** Every mutation waits for a yes at this level. */
+record ConfirmationLevelPolicy(ConfirmationLevel level) implements Policy {
+    @Override
+    public Optional<PolicyDecision.Deny> neverAllows(Mutation mutation, Principal principal) {
+        return Optional.empty();
+    }
+
+    @Override
+    public PolicyDecision decide(Plan plan, Principal principal) {
+        return new PolicyDecision.Confirm(level, true, "test");
+    }
+}

@@ -1,0 +1,104 @@
+package io.lagomcp.invoices.mcp;
+
+import io.lagomcp.invoices.approval.Approval;
+import io.lagomcp.invoices.approval.ApprovalService;
+import io.lagomcp.invoices.approval.Caller;
+import io.lagomcp.invoices.approval.ConfirmationChannel;
+import io.lagomcp.invoices.approval.Mutation;
+import io.lagomcp.invoices.approval.PendingPlan;
+import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.approval.TestAuditLogs;
+import io.lagomcp.invoices.approval.TestPlans;
+import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
+import io.lagomcp.invoices.approval.plan.MutationEffect;
+import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
+import io.lagomcp.invoices.approval.plan.Plan;
+import io.lagomcp.invoices.approval.plan.Refusal;
+import io.lagomcp.invoices.approval.plan.RefusedException;
+import io.lagomcp.invoices.approval.plan.WriteResult;
+import io.lagomcp.invoices.lago.LagoClient;
+import io.lagomcp.invoices.lago.http.ApiUrl;
+import io.lagomcp.invoices.lago.http.LagoLimits;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Asks about a plan at some level, notes what the channel made of the answer, and never goes further. */
+public final class ConfirmingTestTool {
+    public static final String NAME = "finalize_invoice";
+
+    public final BlockingQueue<ConfirmationChannel.Answer> meanings = new LinkedBlockingQueue<>();
+    private final ApprovalService guard;
+
+    public ConfirmingTestTool(ConfirmationLevel level) {
+        // refused before anything is sent
+        LagoClient lago = new LagoClient(ApiUrl.EU, () -> "key", LagoLimits.standard());
+        this.guard = new ApprovalService(
+                new ConfirmationLevelPolicy(level),
+                lago.reads(),
+                lago,
+                TestAuditLogs.fresh(Clock.systemUTC()),
+                Clock.systemUTC());
+    }
+
+    public void ask(ConfirmationChannel channel) {
+        Caller caller = new Caller(Principal.local(), "client 1", new Noting(channel));
+        try {
+            guard.submit(new NeverPerformed(), JsonNodeFactory.instance.objectNode(), caller);
+        } catch (RefusedException asMeant) {
+            return;
+        }
+        throw new AssertionError("nothing may be performed here");
+    }
+
+    private final class Noting implements ConfirmationChannel {
+        private final ConfirmationChannel channel;
+
+        Noting(ConfirmationChannel channel) {
+            this.channel = channel;
+        }
+
+        @Override
+        public String name() {
+            return channel.name();
+        }
+
+        @Override
+        public Answer ask(PendingPlan confirmation) {
+            meanings.add(channel.ask(confirmation));
+            return new Answer.Refused(Refusal.declined());
+        }
+    }
+
+    private static final class NeverPerformed implements Mutation {
+        @Override
+        public String name() {
+            return NAME;
+        }
+
+        @Override
+        public Plan plan(ObjectNode arguments) {
+            return TestPlans.plan(NAME, arguments);
+        }
+
+        @Override
+        public WriteResult perform(Approval approval) {
+            throw new AssertionError("nobody said yes");
+        }
+
+        @Override
+        public List<Set<MutationEffect>> possibleEffects() {
+            return List.of(TestPlans.NO_IMPACT.effects());
+        }
+
+        @Override
+        public OutcomeEvidence evidence(Plan plan, Instant actedAt) {
+            return new OutcomeEvidence.Unclear();
+        }
+    }
+}

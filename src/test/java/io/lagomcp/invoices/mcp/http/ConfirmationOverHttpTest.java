@@ -1,0 +1,165 @@
+package io.lagomcp.invoices.mcp.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lagomcp.invoices.approval.ApprovalService;
+import io.lagomcp.invoices.approval.Permissions;
+import io.lagomcp.invoices.approval.Policy;
+import io.lagomcp.invoices.approval.SandboxAccount;
+import io.lagomcp.invoices.approval.TestAuditLogs;
+import io.lagomcp.invoices.approval.plan.Role;
+import io.lagomcp.invoices.audit.AuditLog;
+import io.lagomcp.invoices.auth.AuthFailureLog;
+import io.lagomcp.invoices.auth.AuthLimits;
+import io.lagomcp.invoices.auth.Authenticator;
+import io.lagomcp.invoices.auth.TimeSource;
+import io.lagomcp.invoices.auth.TokenFileEditor;
+import io.lagomcp.invoices.config.ConfirmationMethod;
+import io.lagomcp.invoices.mcp.InvoiceServer;
+import io.lagomcp.invoices.mcp.http.HttpTestClient.Events;
+import io.lagomcp.invoices.mcp.session.RequestListener;
+import io.lagomcp.invoices.prompt.PromptRegistry;
+import io.lagomcp.invoices.tool.registry.ToolRegistry;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** A yes counts only if whoever posts it may confirm at that moment: by their token, and by the headers of that very post. */
+class ConfirmationOverHttpTest {
+    private static final Clock CLOCK = Clock.systemUTC();
+
+    private final SandboxAccount account = SandboxAccount.open();
+    private final Path tokens;
+    private final AuthFailureLog refused;
+    private McpHttpServer server;
+    private HttpTestClient kim;
+
+    ConfirmationOverHttpTest(@TempDir Path folder) {
+        tokens = folder.resolve("tokens");
+        refused = AuthFailureLog.in(AuditLog.at(folder.resolve("refused.jsonl"), CLOCK));
+    }
+
+    @BeforeEach
+    void serve() throws Exception {
+        String token = new TokenFileEditor(tokens, CLOCK).issue("kim", Permissions.of(Role.APPROVER), Optional.empty());
+        ApprovalService guard = new ApprovalService(
+                Policy.confirmEverything(), account.lago(), account.lago(), TestAuditLogs.fresh(CLOCK), CLOCK);
+        ToolRegistry catalogue = new ToolRegistry(account.lago(), guard, CLOCK);
+        server = new McpHttpServer(
+                new InvoiceServer(
+                        catalogue,
+                        new PromptRegistry(catalogue, CLOCK),
+                        ConfirmationMethod.AUTO,
+                        Duration.ofSeconds(60)),
+                HttpTestServer.SETTINGS,
+                Authenticator.tokens(tokens, AuthLimits.ofCalls(100_000), refused, TimeSource.system()),
+                RequestListener.none(),
+                refused::note);
+        server.start();
+        kim = HttpTestClient.initialized(server.address().resolve("/mcp"), "Bearer " + token);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+        refused.close();
+        account.close();
+    }
+
+    @Test
+    void theYesOfAnApproverCounts() throws Exception {
+        try (Events call = markAsPaid()) {
+            assertThat(yes(call, kim).statusCode()).isEqualTo(202);
+
+            assertThat(call.message().at("/result/structuredContent/outcome").asString())
+                    .isEqualTo("done");
+        }
+        assertThat(account.writes()).hasSize(1);
+    }
+
+    @Test
+    void notAfterTheirRoleWasTakenAway() throws Exception {
+        try (Events call = markAsPaid()) {
+            edit("role=approver", "role=operator");
+            assertThat(yes(call, kim).statusCode()).isEqualTo(202);
+
+            assertRefused(call, "approver_needed");
+        }
+    }
+
+    @Test
+    void notAfterTheToolWasTakenAway() throws Exception {
+        try (Events call = markAsPaid()) {
+            edit("role=approver", "role=approver tools=find_invoice,confirm_action");
+            assertThat(yes(call, kim).statusCode()).isEqualTo(202);
+
+            assertRefused(call, "not_permitted");
+        }
+    }
+
+    @Test
+    void notIfThePostGivesUpToChangeAnything() throws Exception {
+        try (Events call = markAsPaid()) {
+            assertThat(yes(call, kim.with("X-MCP-Readonly", "true")).statusCode())
+                    .isEqualTo(202);
+
+            assertRefused(call, "not_permitted");
+        }
+    }
+
+    @Test
+    void notIfThePostGivesUpTheTool() throws Exception {
+        try (Events call = markAsPaid()) {
+            assertThat(yes(call, kim.with("X-MCP-Tools", "find_invoice,confirm_action"))
+                            .statusCode())
+                    .isEqualTo(202);
+
+            assertRefused(call, "not_permitted");
+        }
+    }
+
+    @Test
+    void notWithATokenThatWasTakenBack() throws Exception {
+        try (Events call = markAsPaid()) {
+            new TokenFileEditor(tokens, CLOCK).issue("lee", Permissions.of(Role.APPROVER), Optional.empty());
+            new TokenFileEditor(tokens, CLOCK).revoke("kim");
+
+            assertThat(yes(call, kim).statusCode()).isEqualTo(401);
+        }
+        assertThat(account.writes()).isEmpty();
+    }
+
+    private Events markAsPaid() throws Exception {
+        return kim.stream(
+                "POST",
+                HttpTestClient.call(
+                        1,
+                        "update_invoice",
+                        "{\"lago_id\":\"" + account.unpaid().lagoId() + "\",\"payment_status\":\"succeeded\"}"));
+    }
+
+    private static HttpResponse<String> yes(Events call, HttpTestClient from) throws Exception {
+        JsonNode question = call.message();
+        assertThat(question.path("method").asString()).isEqualTo("elicitation/create");
+        return from.post("{\"jsonrpc\":\"2.0\",\"id\":" + question.path("id")
+                + ",\"result\":{\"action\":\"accept\",\"content\":{\"confirm\":true}}}");
+    }
+
+    private void edit(String from, String to) throws Exception {
+        Files.writeString(tokens, Files.readString(tokens).replace(from, to));
+    }
+
+    private void assertRefused(Events call, String code) {
+        JsonNode answer = call.message();
+        assertThat(answer.at("/result/content/0/text").asString()).contains("\"code\":\"" + code + "\"");
+        assertThat(account.writes()).isEmpty();
+    }
+}

@@ -1,0 +1,139 @@
+package io.lagomcp.invoices.mcp.http;
+
+import io.lagomcp.invoices.auth.Authenticator;
+import io.lagomcp.invoices.config.AuthSettings;
+import io.lagomcp.invoices.config.HttpSettings;
+import io.lagomcp.invoices.limit.SharedLimit;
+import io.lagomcp.invoices.mcp.session.RequestListener;
+import io.lagomcp.invoices.mcp.session.TestTools;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The test tools behind the real HTTP server, on a free port of loopback. */
+final class HttpTestServer implements AutoCloseable {
+    static final HttpSettings SETTINGS = settings(true, List.of(), List.of(), 100, 50, Duration.ofMinutes(30));
+
+    /** Where requests came from, as the entrance was told. */
+    final List<String> addresses = new CopyOnWriteArrayList<>();
+
+    /** What messages and the work on them may take, in bytes. */
+    final SharedLimit memory;
+
+    final TestTools tools = new TestTools();
+    /** The codes of what looked like an attack. */
+    final List<String> recorded = new CopyOnWriteArrayList<>();
+
+    final McpHttpServer server;
+
+    private HttpTestServer(HttpSettings settings, Authenticator entrance, Duration signOfLife) throws IOException {
+        this(settings, entrance, signOfLife, SharedLimit.ofHeap(true));
+    }
+
+    private HttpTestServer(HttpSettings settings, Authenticator entrance, Duration signOfLife, SharedLimit memory)
+            throws IOException {
+        this.memory = memory;
+        this.server = new McpHttpServer(
+                tools::serveOn,
+                principal -> TestTools.NAMES,
+                settings,
+                visit -> {
+                    addresses.add(visit.address());
+                    return entrance.authenticate(visit);
+                },
+                RequestListener.none(),
+                (address, code, caller) -> recorded.add(code),
+                signOfLife,
+                memory);
+        server.start();
+    }
+
+    static HttpTestServer open() throws IOException {
+        return with(SETTINGS, Authenticator.open());
+    }
+
+    static HttpTestServer keptAliveEvery(Duration signOfLife) throws IOException {
+        return new HttpTestServer(SETTINGS, Authenticator.open(), signOfLife);
+    }
+
+    static HttpTestServer behind(Authenticator entrance) throws IOException {
+        return with(SETTINGS, entrance);
+    }
+
+    static HttpTestServer behind(Authenticator entrance, int sessions, int each) throws IOException {
+        return with(settings(true, List.of(), List.of(), sessions, each, Duration.ofMinutes(30)), entrance);
+    }
+
+    static HttpTestServer behind(Authenticator entrance, SharedLimit memory) throws IOException {
+        return new HttpTestServer(SETTINGS, entrance, Duration.ofSeconds(15), memory);
+    }
+
+    static HttpTestServer withoutSse() throws IOException {
+        return with(settings(false, List.of(), List.of(), 100, 50, Duration.ofMinutes(30)), Authenticator.open());
+    }
+
+    static HttpTestServer forgettingAfter(Duration idle) throws IOException {
+        return with(settings(true, List.of(), List.of(), 100, 50, idle), Authenticator.open());
+    }
+
+    static HttpTestServer trusting(List<String> proxies, List<String> hosts) throws IOException {
+        return with(settings(true, hosts, proxies, 100, 50, Duration.ofMinutes(30)), Authenticator.open());
+    }
+
+    private static HttpTestServer with(HttpSettings settings, Authenticator entrance) throws IOException {
+        return new HttpTestServer(settings, entrance, Duration.ofSeconds(15));
+    }
+
+    static HttpTestServer encrypted(HttpSettings.Keystore keystore, Authenticator entrance) throws IOException {
+        HttpSettings plain = SETTINGS;
+        return with(
+                new HttpSettings(
+                        plain.host(),
+                        plain.port(),
+                        plain.legacySse(),
+                        plain.publicUrl(),
+                        plain.allowedHosts(),
+                        plain.allowedOrigins(),
+                        plain.trustedProxies(),
+                        Optional.of(keystore),
+                        plain.maxSessions(),
+                        plain.maxSessionsEach(),
+                        plain.sessionIdle(),
+                        plain.callsPerMinute(),
+                        plain.maxCalls(),
+                        plain.access()),
+                entrance);
+    }
+
+    private static HttpSettings settings(
+            boolean sse, List<String> hosts, List<String> proxies, int sessions, int each, Duration idle) {
+        return new HttpSettings(
+                "127.0.0.1",
+                0,
+                sse,
+                Optional.empty(),
+                hosts,
+                List.of(),
+                proxies,
+                Optional.empty(),
+                sessions,
+                each,
+                idle,
+                100_000,
+                200,
+                new AuthSettings.Open());
+    }
+
+    URI mcp() {
+        return server.address().resolve("/mcp");
+    }
+
+    @Override
+    public void close() {
+        tools.release.countDown();
+        server.close();
+    }
+}

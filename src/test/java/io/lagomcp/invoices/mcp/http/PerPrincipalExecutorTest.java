@@ -1,0 +1,71 @@
+package io.lagomcp.invoices.mcp.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lagomcp.invoices.limit.SharedLimit;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.Test;
+
+/** How many calls are worked on, in all and of one principal. */
+class PerPrincipalExecutorTest {
+    private final Queue<Runnable> underWay = new ArrayDeque<>();
+    private final PerPrincipalExecutor workers = new PerPrincipalExecutor(underWay::add, new SharedLimit(3, 2));
+
+    @Test
+    void whoHasItsShareIsRefusedWhileOthersAreNot() {
+        start("ada", 2);
+
+        assertRefused("ada");
+        start("grace", 1);
+        assertThat(underWay).hasSize(3);
+    }
+
+    @Test
+    void thereIsALimitForAllTogether() {
+        start("ada", 2);
+        start("grace", 1);
+
+        assertRefused("grace");
+    }
+
+    @Test
+    void whatHasEndedMakesRoomHoweverItEnded() {
+        Executor ada = workers.of("ada");
+        ada.execute(() -> {
+            throw new IllegalStateException("failed");
+        });
+        start("ada", 1);
+
+        assertThatThrownBy(() -> underWay.remove().run()).isInstanceOf(IllegalStateException.class);
+        start("ada", 1);
+        assertRefused("ada");
+    }
+
+    @Test
+    void whatCouldNotBeStartedTakesNoRoom() {
+        PerPrincipalExecutor idle = new PerPrincipalExecutor(
+                work -> {
+                    throw new OutOfMemoryError("no more threads");
+                },
+                new SharedLimit(1, 1));
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> idle.of("ada").execute(() -> {})).isInstanceOf(OutOfMemoryError.class);
+        }
+    }
+
+    private void start(String principal, int many) {
+        for (int i = 0; i < many; i++) {
+            workers.of(principal).execute(() -> {});
+        }
+    }
+
+    private void assertRefused(String principal) {
+        assertThatThrownBy(() -> workers.of(principal).execute(() -> {}))
+                .as("one more call of %s", principal)
+                .isInstanceOf(RejectedExecutionException.class);
+    }
+}

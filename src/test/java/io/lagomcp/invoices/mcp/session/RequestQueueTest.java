@@ -1,0 +1,87 @@
+package io.lagomcp.invoices.mcp.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.limit.MemoryReservation;
+import io.lagomcp.invoices.mcp.session.RequestQueue.Admission;
+import io.modelcontextprotocol.spec.McpSchema;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/** Who is let in, and who may answer. */
+class RequestQueueTest {
+    private final Queue<Runnable> started = new ArrayDeque<>();
+    private final RequestQueue calls = new RequestQueue(2, 0, started::add);
+    private int keys;
+
+    /** Over HTTP two requests of one session can pass every check before either is taken. */
+    @Test
+    void ofTwoUnderOneIdTheSecondIsRefusedAndTheFirstStillAnswered() {
+        InFlightRequest first = call(7);
+        InFlightRequest second = call(7);
+
+        assertThat(calls.admit(first)).isEqualTo(Admission.ACCEPTED);
+        assertThat(calls.admit(second)).isEqualTo(Admission.DUPLICATE);
+        assertThat(started).as("threads").hasSize(1);
+        assertThat(calls.claimAnswer(second)).as("the second may answer").isFalse();
+        assertThat(calls.claimAnswer(first)).as("the first may answer").isTrue();
+    }
+
+    @Test
+    void theSameHoldsForWhatRunsOnTheThreadThatReads() {
+        InFlightRequest first = call(7);
+        calls.admit(first);
+
+        assertThat(calls.runHere(call(7))).isEqualTo(Admission.DUPLICATE);
+        assertThat(calls.claimAnswer(first)).as("the first may answer").isTrue();
+    }
+
+    @Test
+    void anIdIsFreeAgainOnceItsCallIsAnsweredThoughThatStillWindsDown() {
+        InFlightRequest first = call(7);
+        calls.admit(first);
+        calls.claimAnswer(first);
+
+        assertThat(calls.admit(call(7))).isEqualTo(Admission.ACCEPTED);
+    }
+
+    @Test
+    void whoWasRefusedAsBusyMayTryAgainUnderItsId() {
+        RequestQueue full = new RequestQueue(2, 0, work -> {
+            throw new RejectedExecutionException("none is free");
+        });
+
+        assertThat(full.admit(call(7))).isEqualTo(Admission.BUSY);
+        assertThat(full.admit(call(7))).isEqualTo(Admission.BUSY);
+        assertThat(full.isIdle()).isTrue();
+    }
+
+    private InFlightRequest call(int id) {
+        JsonNode number = JsonNodeFactory.instance.numberNode(id);
+        return new InFlightRequest(
+                new JsonRpcMessage.Request(number, McpSchema.METHOD_TOOLS_LIST, null),
+                "request-" + keys++,
+                "2025-11-25",
+                new MessageContext(new Nobody(), Principal.local(), Optional.empty(), MemoryReservation.current()),
+                done -> {});
+    }
+
+    private static final class Nobody implements ResponseChannel {
+        @Override
+        public boolean send(byte[] message) {
+            return true;
+        }
+
+        @Override
+        public Mono<Void> gone() {
+            return Mono.never();
+        }
+    }
+}

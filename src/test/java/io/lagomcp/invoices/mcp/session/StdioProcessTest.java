@@ -1,0 +1,150 @@
+package io.lagomcp.invoices.mcp.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lagomcp.invoices.mcp.stdio.TestServerProgram;
+import io.modelcontextprotocol.client.McpClient;
+import io.modelcontextprotocol.client.McpSyncClient;
+import io.modelcontextprotocol.client.transport.ServerParameters;
+import io.modelcontextprotocol.client.transport.StdioClientTransport;
+import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
+import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
+import io.modelcontextprotocol.spec.McpSchema.ElicitResult;
+import io.modelcontextprotocol.spec.McpSchema.TextContent;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A program of its own on real pipes. */
+@Timeout(300)
+class StdioProcessTest {
+    private static final String JAVA =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    private static final List<String> ARGUMENTS = List.of(
+            "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), TestServerProgram.class.getName());
+    private static final String HANDSHAKE = """
+        {"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25",\
+        "capabilities":{"elicitation":{}},"clientInfo":{"name":"raw","version":"1"}}}
+        {"jsonrpc":"2.0","method":"notifications/initialized"}
+        """;
+
+    private final List<Process> processes = new ArrayList<>();
+
+    @AfterEach
+    void endProcesses() {
+        processes.forEach(Process::destroyForcibly);
+    }
+
+    @Test
+    void servesTheClientOfTheSdk() {
+        StdioClientTransport transport = new StdioClientTransport(
+                ServerParameters.builder(JAVA).args(ARGUMENTS).build(), SdkJson.forSdk());
+        try (McpSyncClient client = McpClient.sync(transport)
+                .requestTimeout(Duration.ofSeconds(30))
+                .capabilities(ClientCapabilities.builder().elicitation().build())
+                .elicitation(question -> ElicitResult.builder(ElicitResult.Action.ACCEPT)
+                        .content(Map.of("ok", true))
+                        .build())
+                .build()) {
+            client.initialize();
+            assertThat(client.listTools().tools()).hasSize(6);
+            assertThat(client.callTool(CallToolRequest.builder("ask").build()).content())
+                    .as("the person was asked and said yes")
+                    .containsExactly(TextContent.builder("ACCEPT").build());
+        }
+    }
+
+    @Test
+    void keepsStandardOutputForTheProtocolAndEndsWithTheInput() throws Exception {
+        Process process = start();
+        write(process, HANDSHAKE);
+        process.getOutputStream().close();
+        assertThat(process.inputReader(StandardCharsets.UTF_8).lines())
+                .as("what the library printed is not here")
+                .singleElement()
+                .asString()
+                .startsWith("{\"jsonrpc\":\"2.0\",\"id\":0,\"result\":");
+        assertThat(process.errorReader(StandardCharsets.UTF_8).lines()).containsExactly("a library talks");
+        assertThat(process.waitFor()).isZero();
+    }
+
+    @Test
+    void answersWhatRunsWhenToldToTerminate() throws Exception {
+        Process process = start();
+        BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
+        write(
+                process,
+                HANDSHAKE + "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"ask\"}}\n");
+        assertThat(output.readLine()).contains("\"id\":0");
+        assertThat(output.readLine()).contains("elicitation/create");
+        // unlike Process.destroy, this leaves the pipes open
+        process.toHandle().destroy();
+        assertThat(output.readLine())
+                .startsWith("{\"jsonrpc\":\"2.0\",\"id\":1,")
+                .contains("no answer");
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("it ends").isTrue();
+    }
+
+    @Test
+    void endsQuietlyWhenItsOutputIsClosed() throws Exception {
+        Process process = start();
+        write(process, HANDSHAKE);
+        BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
+        assertThat(output.readLine()).contains("\"id\":0");
+        output.close();
+        write(process, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}\n");
+        assertThat(process.waitFor()).isZero();
+        assertThat(process.errorReader(StandardCharsets.UTF_8).lines()).containsExactly("a library talks");
+    }
+
+    @Test
+    void endsWhenToldToTerminateThoughItsClientNeverReads() throws Exception {
+        Process process = flooded();
+        process.toHandle().destroy();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("it ends").isTrue();
+    }
+
+    @Test
+    void endsWithTheInputThoughItsClientNeverReads() throws Exception {
+        Process process = flooded();
+        process.getOutputStream().close();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("it ends").isTrue();
+        assertThat(process.exitValue()).isZero();
+    }
+
+    /** A program that was asked for more than fits into a pipe, by a client that takes none of the answers. */
+    private Process flooded() throws IOException {
+        Process process = start(TestServerProgram.IMPATIENT);
+        write(process, HANDSHAKE);
+        // more than the input pipe holds: once all is written, much has been read
+        for (int id = 1; id <= 3000; id++) {
+            write(process, "{\"jsonrpc\":\"2.0\",\"id\":%d,\"method\":\"tools/list\"}\n".formatted(id));
+        }
+        return process;
+    }
+
+    private Process start(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(JAVA));
+        command.addAll(ARGUMENTS);
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command).start();
+        processes.add(process);
+        return process;
+    }
+
+    private static void write(Process process, String lines) throws IOException {
+        OutputStream input = process.getOutputStream();
+        input.write(lines.getBytes(StandardCharsets.UTF_8));
+        input.flush();
+    }
+}

@@ -1,0 +1,29 @@
+package io.lagomcp.invoices.mcp.stdio;
+
+import io.lagomcp.invoices.mcp.session.RequestLimits;
+import io.lagomcp.invoices.mcp.session.TestTools;
+import java.time.Duration;
+
+/**
+ * A program that serves the test tools on its standard streams and ends as the real one does; with the argument {@link
+ * #IMPATIENT} it gives calls little time to end.
+ */
+public final class TestServerProgram {
+    public static final String IMPATIENT = "impatient";
+
+    private static final StdioLimits NO_PATIENCE =
+            new StdioLimits(1 << 20, new RequestLimits(4, 4096), Duration.ofMillis(50), StdioLimits.STANDARD.memory());
+
+    private TestServerProgram() {}
+
+    public static void main(String[] args) {
+        StandardStreams streams = StandardStreams.claim();
+        System.out.println("a library talks");
+        StdioLimits limits = args.length > 0 && args[0].equals(IMPATIENT) ? NO_PATIENCE : StdioLimits.STANDARD;
+        StdioTransport transport = new StdioTransport(streams.in(), streams.out(), limits, TestTools.NAMES);
+        new TestTools().serveOn(transport);
+        Runtime.getRuntime().addShutdownHook(new Thread(transport::drain));
+        transport.serve();
+        System.exit(0);
+    }
+}

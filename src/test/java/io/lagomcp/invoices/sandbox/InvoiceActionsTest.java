@@ -1,0 +1,130 @@
+package io.lagomcp.invoices.sandbox;
+
+import static io.lagomcp.invoices.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lagomcp.invoices.sandbox.http.SandboxClient;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** What deletion, a lost dispute, a retry and a sync with Salesforce do to an invoice, beyond its status. */
+class InvoiceActionsTest {
+    private Sandbox sandbox;
+    private SandboxClient lago;
+
+    @BeforeEach
+    void start() {
+        sandbox = Sandbox.start(0, SandboxClient.slow());
+        lago = SandboxClient.of(sandbox);
+    }
+
+    @AfterEach
+    void stop() {
+        sandbox.close();
+    }
+
+    @Test
+    void aDeletedDraftIsShownOnceMoreAndListedNoMore() {
+        String id = DescribedInvoice.find(lago, "draft");
+        int drafts = lago.search("status=draft").size();
+        assertThat(lago.delete("/invoices/" + id).invoice().path("status").asString())
+                .isEqualTo("deleted");
+        assertThat(lago.search("status=draft")).hasSize(drafts - 1);
+    }
+
+    @Test
+    void aDisputeIsLostOnceAndForAll() {
+        String id = lago.anyId("status=finalized&payment_overdue=true", row -> row.path("payment_dispute_lost_at")
+                .isNull());
+        JsonNode lost = post(id, "lose_dispute");
+        assertThat(lost.path("payment_dispute_lost_at").asString()).isEqualTo("2026-07-01T22:30:00.000Z");
+        assertThat(lost.path("payment_overdue").asBoolean()).isFalse();
+        assertThat(post(id, "lose_dispute")).as("the second time").isEqualTo(lost);
+    }
+
+    @Test
+    void aDisputeThatWasLostLongAgoKeepsItsTime() {
+        JsonNode before = lago.any("payment_dispute_lost=true", row -> true);
+        assertThat(post(before.path("lago_id").asString(), "lose_dispute").path("payment_dispute_lost_at"))
+                .isEqualTo(before.path("payment_dispute_lost_at"));
+    }
+
+    @Test
+    void aRetriedInvoiceShowsItsErrorsUntilTheTaxesHaveArrived() {
+        String id = DescribedInvoice.find(lago, "failed");
+        JsonNode failed = lago.find(id);
+        JsonNode pending = post(id, "retry");
+        assertThat(pending.path("status").asString()).isEqualTo("pending");
+        assertThat(pending.path("error_details"))
+                .isEqualTo(failed.path("error_details"))
+                .isNotEmpty();
+        assertThat(pending.path("number")).isEqualTo(failed.path("number"));
+    }
+
+    @Test
+    void aRetriedInvoiceIsIssuedTodayAndKeepsErrorsThatAreNotAboutTaxes() {
+        try (Sandbox quick = Sandbox.start(0, SandboxClient.quick())) {
+            lago = SandboxClient.of(quick);
+            String id = lago.anyId(
+                    "status=failed", row -> lago.find(row.path("lago_id").asString())
+                            .path("error_details")
+                            .path(0)
+                            .path("error_code")
+                            .asString()
+                            .equals("invoice_generation_error"));
+            post(id, "retry");
+            JsonNode issued = eventually(
+                    () -> lago.find(id),
+                    invoice -> invoice.path("status").asString().equals("finalized"));
+            assertThat(issued.path("issuing_date").asString()).startsWith("2026-07-0");
+            assertThat(issued.path("sequential_id").isIntegralNumber()).isTrue();
+            assertThat(issued.path("error_details")).hasSize(1);
+        }
+    }
+
+    @Test
+    void aSyncWithSalesforceChangesNothingThatShows() {
+        String id = DescribedInvoice.find(lago, "finalized");
+        JsonNode before = lago.find(id);
+        SandboxClient.Answer answer = sync(id, "{\"external_id\":\"006\",\"integration_code\":\"salesforce_main\"}");
+        assertThat(answer.invoice()).isEqualTo(before);
+        assertThat(lago.find(id)).isEqualTo(before);
+    }
+
+    @Test
+    void aSyncNeedsTheCodeOfTheIntegrationAtTheTopOfTheBody() {
+        String id = DescribedInvoice.find(lago, "finalized");
+        for (String body : new String[] {
+            "", "{\"integration_code\":\"other\"}", "{\"invoice\":{\"integration_code\":\"salesforce_main\"}}"
+        }) {
+            SandboxClient.Answer answer = sync(id, body);
+            assertThat(answer.status()).as(body).isEqualTo(404);
+            assertThat(answer.code()).isEqualTo("integration_not_found");
+        }
+        assertThat(sync("none", "{}").code()).isEqualTo("invoice_not_found");
+    }
+
+    @Test
+    void allOfItNeedsAKeyThatMayWrite() {
+        SandboxClient reader = lago.withKey(Sandbox.READ_ONLY_KEY);
+        String id = DescribedInvoice.find(lago, "draft");
+        assertThat(reader.delete("/invoices/" + id).code()).isEqualTo("write_action_not_allowed_for_invoice");
+        for (String action : new String[] {"retry", "void", "lose_dispute", "payment_url", "resend_email"}) {
+            assertThat(reader.post("/invoices/" + id + "/" + action, "").code())
+                    .as(action)
+                    .isEqualTo("write_action_not_allowed_for_invoice");
+        }
+        assertThat(reader.post("/invoices/preview", "").code()).isEqualTo("write_action_not_allowed_for_invoice");
+        assertThat(reader.get("/customers/acme/invoices").status()).isEqualTo(200);
+    }
+
+    private JsonNode post(String id, String action) {
+        return lago.post("/invoices/" + id + "/" + action, "").invoice();
+    }
+
+    private SandboxClient.Answer sync(String id, String body) {
+        return lago.put("/invoices/" + id + "/sync_salesforce_id", body);
+    }
+}

@@ -1,0 +1,42 @@
+package io.lagomcp.invoices.sandbox.store;
+
+import static io.lagomcp.invoices.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lagomcp.invoices.sandbox.http.SandboxClient;
+import io.lagomcp.invoices.sandbox.model.InvoiceJson;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ObjectNode;
+
+class InvoiceStoreTest {
+    private final InvoiceStore ledger = new InvoiceStore(SandboxSeed.generate(SandboxClient.TODAY), Clock.systemUTC());
+    private final ObjectNode customer = ledger.customer("acme");
+    private final List<Integer> taken = new CopyOnWriteArrayList<>();
+
+    @Test
+    void givesTwoInvoicesThatAreAddedTogetherDifferentNumbers() throws InterruptedException {
+        Thread second = new Thread(() -> ledger.add(blank(), this::number));
+        ledger.add(blank(), invoice -> {
+            number(invoice);
+            second.start();
+            eventually(second::getState, state -> state == Thread.State.BLOCKED || state == Thread.State.TERMINATED);
+        });
+        second.join();
+        assertThat(taken)
+                .as("the second had to wait until the first was in the ledger")
+                .containsExactly(7, 8);
+    }
+
+    private void number(ObjectNode invoice) {
+        InvoiceJson.number(invoice, ledger.nextSequentialId(customer));
+        taken.add(invoice.path("sequential_id").asInt());
+    }
+
+    private ObjectNode blank() {
+        return InvoiceJson.blank(
+                ledger.dice().uuid(), customer, "one_off", "EUR", ledger.today(customer), ledger.now());
+    }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package io.lagomcp.invoices.server.http;
-
-import org.jspecify.annotations.NullMarked;
