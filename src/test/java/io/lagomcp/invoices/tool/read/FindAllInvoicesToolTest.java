@@ -364,7 +364,7 @@ class FindAllInvoicesToolTest {
         ObjectNode found = desk.result(
                 "find_all_invoices",
                 "{'external_customer_id':'ada.example','per_page':1,'fields':['number','due','paid','customer.email','total',"
-                    + "'taxes_amount_cents','customer']}");
+                        + "'taxes_amount_cents','customer']}");
         Invoice newest = ALL.stream()
                 .filter(invoice -> invoice.externalCustomerId().equals("ada.example"))
                 .findFirst()
