@@ -23,12 +23,12 @@ import io.lagomcp.invoices.tool.ToolDefinition;
 import io.lagomcp.invoices.tool.ToolException;
 import io.lagomcp.invoices.tool.ToolResult;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -328,9 +328,13 @@ class HostileTextTest {
 
         @Override
         public InvoicePage search(InvoiceQuery query) {
-            Invoice row = new Invoice(JsonNodeFactory.instance.objectNode().put("number", number));
-            int rows = endless ? query.perPage() : 2;
-            return new InvoicePage(Collections.nCopies(rows, row), query.page(), query.perPage());
+            List<Invoice> rows = IntStream.range(0, endless ? query.perPage() : 2)
+                    .mapToObj(row -> new Invoice(JsonNodeFactory.instance
+                            .objectNode()
+                            .put("lago_id", query.page() + "-" + row)
+                            .put("number", number)))
+                    .toList();
+            return new InvoicePage(rows, query.page(), query.perPage());
         }
     }
 
