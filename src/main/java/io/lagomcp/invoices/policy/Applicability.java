@@ -7,10 +7,5 @@ public enum Applicability {
     /** It holds for some plans, as far as is known. */
     PERHAPS,
     /** It holds for none. */
-    NEVER;
-
-    /** That of a condition which holds for all such plans, or for none. */
-    static Applicability of(boolean holds) {
-        return holds ? SURELY : NEVER;
-    }
+    NEVER
 }

@@ -3,10 +3,9 @@ package io.lagomcp.invoices.policy;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.lagomcp.invoices.approval.Budget;
 import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
-import io.lagomcp.invoices.approval.plan.MutationEffect;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
-import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.lago.Money;
+import io.lagomcp.invoices.policy.RuleCondition.AgeIs;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,7 +17,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Function;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
@@ -72,7 +70,7 @@ record PolicyDocument(
     /** The conditions of a rule. */
     record When(
             Optional<List<String>> tool,
-            Optional<List<MutationEffect>> effect,
+            Optional<List<String>> effect,
             Optional<Map<String, BigDecimal>> amountAbove,
             Optional<List<String>> status,
             Optional<List<String>> paymentStatus,
@@ -80,7 +78,7 @@ record PolicyDocument(
             Optional<String> olderThan,
             Optional<String> youngerThan,
             Optional<List<String>> principal,
-            Optional<List<Role>> role) {}
+            Optional<List<String>> role) {}
 
     /** The policy; what is wrong with it goes to the text's problems, and then it stands for nothing. */
     static FilePolicy read(PolicyText text, Clock clock) {
@@ -135,52 +133,48 @@ record PolicyDocument(
 
     private static List<RuleCondition> conditions(When when, String place, PolicyText text) {
         List<RuleCondition> all = new ArrayList<>();
-        add(all, when.tool(), RuleCondition.ToolIs::new);
-        add(all, when.effect(), RuleCondition.HasEffect::new);
-        add(
-                all,
-                when.amountAbove(),
-                amounts -> new RuleCondition.AmountAbove(minorUnits(amounts, place + "/amount_above", text)));
-        add(all, when.status(), words -> state(InvoiceStateField.STATUS, words, place + "/status", text));
-        add(
-                all,
-                when.paymentStatus(),
-                words -> state(InvoiceStateField.PAYMENT_STATUS, words, place + "/payment_status", text));
-        add(all, when.customer(), ids -> new RuleCondition.CustomerIs(each(ids, CustomerPattern::new)));
-        add(all, when.principal(), names -> new RuleCondition.PrincipalIs(each(names, PrincipalPattern::new)));
-        add(all, when.role(), RuleCondition.RoleIs::new);
-        Optional<Integer> older = when.olderThan().map(PolicyDocument::days);
-        Optional<Integer> younger = when.youngerThan().map(PolicyDocument::days);
-        add(all, older, RuleCondition.OlderThan::new);
-        add(all, younger, RuleCondition.YoungerThan::new);
-        if (older.isPresent() && younger.isPresent() && younger.get() - older.get() < 2) {
+        values(all, RuleField.TOOL, when.tool());
+        values(all, RuleField.EFFECT, when.effect());
+        when.amountAbove()
+                .map(amounts -> minorUnits(amounts, place + "/amount_above", text))
+                .map(RuleCondition.AmountAbove::new)
+                .ifPresent(all::add);
+        values(all, RuleField.STATUS, when.status());
+        checkState(RuleField.STATUS, when.status(), place + "/status", text);
+        values(all, RuleField.PAYMENT_STATUS, when.paymentStatus());
+        checkState(RuleField.PAYMENT_STATUS, when.paymentStatus(), place + "/payment_status", text);
+        values(all, RuleField.CUSTOMER, when.customer());
+        values(all, RuleField.PRINCIPAL, when.principal());
+        values(all, RuleField.ROLE, when.role());
+        Optional<AgeIs> older = when.olderThan().map(age -> new AgeIs(true, days(age)));
+        Optional<AgeIs> younger = when.youngerThan().map(age -> new AgeIs(false, days(age)));
+        older.ifPresent(all::add);
+        younger.ifPresent(all::add);
+        if (older.isPresent()
+                && younger.isPresent()
+                && younger.get().days() - older.get().days() < 2) {
             text.wrong(
                     place,
-                    "no invoice is older than " + InvoiceAge.inWords(older.get()) + " and younger than "
-                            + InvoiceAge.inWords(younger.get()));
+                    "no invoice is " + older.get().comparison() + " and "
+                            + younger.get().comparison());
         }
         return all;
     }
 
-    private static <T> void add(List<RuleCondition> all, Optional<T> written, Function<T, RuleCondition> condition) {
-        written.map(condition).ifPresent(all::add);
-    }
-
-    private static <T> List<T> each(List<String> texts, Function<String, T> reading) {
-        return texts.stream().map(reading).toList();
+    private static void values(List<RuleCondition> all, RuleField field, Optional<List<String>> values) {
+        values.ifPresent(listed -> all.add(new RuleCondition.ValueIs(field, listed)));
     }
 
     /** Lago may know more words than this program, so only what looks like a slip is refused. */
-    private static RuleCondition state(InvoiceStateField state, List<String> words, String place, PolicyText text) {
-        for (int i = 0; i < words.size(); i++) {
+    private static void checkState(RuleField field, Optional<List<String>> words, String place, PolicyText text) {
+        for (int i = 0; i < words.map(List::size).orElse(0); i++) {
             String wrong = text.entry(place, i);
-            state.meantBy(words.get(i))
+            field.meantBy(words.get().get(i))
                     .ifPresent(meant -> text.wrong(
                             wrong,
-                            text.given(wrong) + " is no " + state.inWords() + "; did you mean " + meant
-                                    + "? (Lago knows " + String.join(", ", state.known()) + ")"));
+                            text.given(wrong) + " is no " + field.title() + "; did you mean " + meant + "? (Lago knows "
+                                    + String.join(", ", field.known()) + ")"));
         }
-        return new RuleCondition.InvoiceIs(state, words);
     }
 
     private static SortedMap<String, Long> minorUnits(Map<String, BigDecimal> written, String place, PolicyText text) {

@@ -6,18 +6,14 @@ import io.lagomcp.invoices.approval.plan.PolicyDecision;
 import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.lago.SafeText;
 import io.lagomcp.invoices.policy.RuleCondition.AmountAbove;
-import io.lagomcp.invoices.policy.RuleCondition.InvoiceIs;
-import io.lagomcp.invoices.policy.RuleCondition.PrincipalIs;
-import io.lagomcp.invoices.policy.RuleCondition.RoleIs;
+import io.lagomcp.invoices.policy.RuleCondition.ValueIs;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** What a careful reader would ask about a policy that is valid, but may not say what was meant. */
 public final class PolicyLinter {
-    private static final Set<Role> CHANGING = EnumSet.complementOf(EnumSet.of(Role.READER));
+    private static final List<String> CHANGING = List.of(Role.OPERATOR.word(), Role.APPROVER.word());
 
     private final FilePolicy policy;
     private final List<Mutation> mutations;
@@ -44,8 +40,11 @@ public final class PolicyLinter {
         if (!rule.when().isEmpty()) {
             noteThatItNeverDecides(rule);
         }
-        noteUnknownWords(rule);
-        noteWhoItIsAbout(rule);
+        for (RuleCondition condition : rule.when()) {
+            if (condition instanceof ValueIs valueIs) {
+                noteValues(rule, valueIs.field(), valueIs.values());
+            }
+        }
         if (rule.decision() instanceof PolicyDecision.Confirm confirm
                 && confirm.level() == ConfirmationLevel.TYPED
                 && confirm.relayAllowed()) {
@@ -83,37 +82,19 @@ public final class PolicyLinter {
                         : "never decides: the rules above it decide about every plan that it fits.");
     }
 
-    private void noteUnknownWords(PolicyRule rule) {
-        for (RuleCondition condition : rule.when()) {
-            if (condition instanceof InvoiceIs invoiceIs) {
-                invoiceIs.values().stream()
-                        .filter(word -> !invoiceIs.state().known().contains(word))
-                        .forEach(word -> note(
-                                rule,
-                                "names the " + invoiceIs.state().inWords() + ' ' + word
-                                        + ", which Lago is not known to use."));
-            }
-        }
-    }
-
-    private void noteWhoItIsAbout(PolicyRule rule) {
-        for (RuleCondition condition : rule.when()) {
-            if (condition instanceof RoleIs roleIs) {
-                noteRoles(rule, roleIs.roles());
-            }
-            if (condition instanceof PrincipalIs principalIs
-                    && principalIs.patterns().stream().anyMatch(PrincipalPattern::isOfAll)) {
-                note(rule, "names every principal, which is the same as naming none.");
-            }
-        }
-    }
-
-    private void noteRoles(PolicyRule rule, List<Role> roles) {
-        if (roles.contains(Role.READER)) {
+    private void noteValues(PolicyRule rule, RuleField field, List<String> values) {
+        values.stream()
+                .filter(value -> !field.known().isEmpty() && !field.known().contains(value))
+                .forEach(word ->
+                        note(rule, "names the " + field.title() + ' ' + word + ", which Lago is not known to use."));
+        if (field == RuleField.ROLE && values.contains(Role.READER.word())) {
             note(rule, "names the role reader, which makes no plans that a rule could decide about.");
         }
-        if (roles.containsAll(CHANGING)) {
+        if (field == RuleField.ROLE && values.containsAll(CHANGING)) {
             note(rule, "names every role that makes plans, which is the same as naming none.");
+        }
+        if (field == RuleField.PRINCIPAL && values.contains("*")) {
+            note(rule, "names every principal, which is the same as naming none.");
         }
     }
 

@@ -2,24 +2,23 @@ package io.lagomcp.invoices.policy;
 
 import io.lagomcp.invoices.approval.Principal;
 import io.lagomcp.invoices.approval.plan.AmountAtStake;
-import io.lagomcp.invoices.approval.plan.InvoiceSnapshot;
-import io.lagomcp.invoices.approval.plan.MutationEffect;
 import io.lagomcp.invoices.approval.plan.Plan;
-import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.lago.Money;
+import java.time.DateTimeException;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import java.util.SortedMap;
 
-/** One thing that a rule asks of a plan. Where it names several values, any of them suffices. */
+/** One condition of a rule. Where it lists several values, any of them suffices. */
 public sealed interface RuleCondition {
 
     /** Whether it is true today, by the calendar in UTC, of this plan that this principal made. */
     boolean matches(Plan plan, Principal maker, LocalDate today);
 
     /** What can be said of all such plans. */
-    default Applicability of(HypotheticalPlan prospect) {
+    default Applicability of(HypotheticalPlan plan) {
         return Applicability.PERHAPS;
     }
 
@@ -29,62 +28,42 @@ public sealed interface RuleCondition {
     /** In words, for example {@code the status is draft or pending}. */
     String inWords();
 
-    /** The tool is one of these. */
-    record ToolIs(List<String> names) implements RuleCondition {
+    /** The field has one of these values, whatever others it has. */
+    record ValueIs(RuleField field, List<String> values) implements RuleCondition {
 
         @Override
         public boolean matches(Plan plan, Principal maker, LocalDate today) {
-            return names.contains(plan.tool());
+            return isAmong(field.valuesIn(plan, maker));
         }
 
         @Override
-        public Applicability of(HypotheticalPlan prospect) {
-            return Applicability.of(names.contains(prospect.tool()));
+        public Applicability of(HypotheticalPlan plan) {
+            return field.valuesIn(plan)
+                    .map(present -> isAmong(present) ? Applicability.SURELY : Applicability.NEVER)
+                    .orElse(Applicability.PERHAPS);
+        }
+
+        private boolean isAmong(Collection<String> present) {
+            return present.stream().anyMatch(value -> values.stream().anyMatch(text -> field.matches(text, value)));
         }
 
         @Override
         public boolean covers(RuleCondition other) {
-            return other instanceof ToolIs narrower && names.containsAll(narrower.names);
+            return other instanceof ValueIs narrower
+                    && field == narrower.field
+                    && narrower.values.stream()
+                            .allMatch(theirs -> values.stream().anyMatch(mine -> field.covers(mine, theirs)));
         }
 
         @Override
         public String inWords() {
-            return "the tool is " + anyOf(names);
-        }
-    }
-
-    /** The plan has one of these effects, whatever others it has. */
-    record HasEffect(List<MutationEffect> effects) implements RuleCondition {
-
-        @Override
-        public boolean matches(Plan plan, Principal maker, LocalDate today) {
-            return isAmong(plan.impact().effects());
-        }
-
-        @Override
-        public Applicability of(HypotheticalPlan prospect) {
-            return Applicability.of(isAmong(prospect.effects()));
-        }
-
-        private boolean isAmong(Set<MutationEffect> present) {
-            return effects.stream().anyMatch(present::contains);
-        }
-
-        @Override
-        public boolean covers(RuleCondition other) {
-            return other instanceof HasEffect narrower && effects.containsAll(narrower.effects);
-        }
-
-        @Override
-        public String inWords() {
-            return "the effect is "
-                    + anyOf(effects.stream().map(MutationEffect::word).toList());
+            return "the " + field.title() + " is "
+                    + anyOf(values.stream().map(field::inWords).toList());
         }
     }
 
     /**
-     * More money is at stake than this, whichever way it goes; an amount that is not known, or in another currency, counts as
-     * more.
+     * The amount at stake is above this, in either direction; an unknown amount, or one in another currency, counts as above.
      *
      * @param limits in minor units, by currency
      */
@@ -116,162 +95,52 @@ public sealed interface RuleCondition {
 
         @Override
         public String inWords() {
-            return "the amount is above " + anyOf(amounts(limits)) + ", not known or in another currency";
+            List<String> amounts = limits.entrySet().stream()
+                    .map(limit -> new Money(limit.getValue(), limit.getKey()).toString())
+                    .toList();
+            return "the amount is above " + anyOf(amounts) + ", not known or in another currency";
         }
     }
 
-    /** The invoice is in one of these states; a new invoice is in none. */
-    record InvoiceIs(InvoiceStateField state, List<String> values) implements RuleCondition {
-
-        @Override
-        public boolean matches(Plan plan, Principal maker, LocalDate today) {
-            return plan.target().map(state::of).filter(values::contains).isPresent();
-        }
-
-        @Override
-        public boolean covers(RuleCondition other) {
-            return other instanceof InvoiceIs narrower
-                    && state.equals(narrower.state)
-                    && values.containsAll(narrower.values);
-        }
-
-        @Override
-        public String inWords() {
-            return "the " + state.inWords() + " is " + anyOf(values);
-        }
-    }
-
-    /** The customer's external id is like one of these. */
-    record CustomerIs(List<CustomerPattern> patterns) implements RuleCondition {
-
-        @Override
-        public boolean matches(Plan plan, Principal maker, LocalDate today) {
-            return patterns.stream().anyMatch(pattern -> pattern.matches(plan.externalCustomerId()));
-        }
-
-        @Override
-        public boolean covers(RuleCondition other) {
-            return other instanceof CustomerIs narrower
-                    && narrower.patterns.stream()
-                            .allMatch(theirs -> patterns.stream().anyMatch(mine -> mine.covers(theirs)));
-        }
-
-        @Override
-        public String inWords() {
-            return "the customer is "
-                    + anyOf(patterns.stream().map(CustomerPattern::inWords).toList());
-        }
-    }
-
-    /** The invoice was issued more than so many days ago; where nobody can tell when, it counts as old. */
-    record OlderThan(int days) implements RuleCondition {
+    /**
+     * The invoice was issued more, or less, than so many days ago. Without a readable date it counts as old.
+     *
+     * @param older whether it must be older, not younger
+     */
+    record AgeIs(boolean older, int days) implements RuleCondition {
 
         @Override
         public boolean matches(Plan plan, Principal maker, LocalDate today) {
             return plan.target()
-                    .map(InvoiceSnapshot::issuingDate)
-                    .map(date -> holds(date, today))
-                    .orElse(false);
-        }
-
-        private boolean holds(String issuingDate, LocalDate today) {
-            return InvoiceAge.inDays(issuingDate, today).map(age -> age > days).orElse(true);
-        }
-
-        @Override
-        public boolean covers(RuleCondition other) {
-            return other instanceof OlderThan narrower && days <= narrower.days;
-        }
-
-        @Override
-        public String inWords() {
-            return "the invoice is older than " + InvoiceAge.inWords(days);
-        }
-    }
-
-    /** The invoice was issued less than so many days ago; where nobody can tell when, it counts as old. */
-    record YoungerThan(int days) implements RuleCondition {
-
-        @Override
-        public boolean matches(Plan plan, Principal maker, LocalDate today) {
-            return plan.target()
-                    .flatMap(invoice -> InvoiceAge.inDays(invoice.issuingDate(), today))
-                    .filter(age -> age < days)
+                    .map(invoice -> age(invoice.issuingDate(), today))
+                    .filter(age -> older ? age > days : age < days)
                     .isPresent();
         }
 
-        @Override
-        public boolean covers(RuleCondition other) {
-            return other instanceof YoungerThan narrower && days >= narrower.days;
-        }
-
-        @Override
-        public String inWords() {
-            return "the invoice is younger than " + InvoiceAge.inWords(days);
-        }
-    }
-
-    /** Who made the plan has one of these names. */
-    record PrincipalIs(List<PrincipalPattern> patterns) implements RuleCondition {
-
-        @Override
-        public boolean matches(Plan plan, Principal maker, LocalDate today) {
-            return isFor(maker);
-        }
-
-        @Override
-        public Applicability of(HypotheticalPlan prospect) {
-            return prospect.maker().map(maker -> Applicability.of(isFor(maker))).orElse(Applicability.PERHAPS);
-        }
-
-        private boolean isFor(Principal maker) {
-            return patterns.stream().anyMatch(pattern -> pattern.matches(maker.name()));
+        private static long age(String issuingDate, LocalDate today) {
+            try {
+                return ChronoUnit.DAYS.between(LocalDate.parse(issuingDate), today);
+            } catch (DateTimeException unreadable) {
+                return Long.MAX_VALUE;
+            }
         }
 
         @Override
         public boolean covers(RuleCondition other) {
-            return other instanceof PrincipalIs narrower
-                    && narrower.patterns.stream()
-                            .allMatch(theirs -> patterns.stream().anyMatch(mine -> mine.covers(theirs)));
+            return other instanceof AgeIs narrower
+                    && older == narrower.older
+                    && (older ? days <= narrower.days : days >= narrower.days);
+        }
+
+        /** For example {@code older than 30 days}. */
+        String comparison() {
+            return (older ? "older" : "younger") + " than " + days + (days == 1 ? " day" : " days");
         }
 
         @Override
         public String inWords() {
-            return "the principal is "
-                    + anyOf(patterns.stream().map(PrincipalPattern::inWords).toList());
+            return "the invoice is " + comparison();
         }
-    }
-
-    /** Who made the plan has one of these roles. */
-    record RoleIs(List<Role> roles) implements RuleCondition {
-
-        @Override
-        public boolean matches(Plan plan, Principal maker, LocalDate today) {
-            return roles.contains(maker.grant().role());
-        }
-
-        @Override
-        public Applicability of(HypotheticalPlan prospect) {
-            return prospect.maker()
-                    .map(maker -> Applicability.of(roles.contains(maker.grant().role())))
-                    .orElse(Applicability.PERHAPS);
-        }
-
-        @Override
-        public boolean covers(RuleCondition other) {
-            return other instanceof RoleIs narrower && roles.containsAll(narrower.roles);
-        }
-
-        @Override
-        public String inWords() {
-            return "the role is " + anyOf(roles.stream().map(Role::word).toList());
-        }
-    }
-
-    private static List<String> amounts(SortedMap<String, Long> limits) {
-        return limits.entrySet().stream()
-                .map(limit -> new Money(limit.getValue(), limit.getKey()).toString())
-                .toList();
     }
 
     private static String anyOf(List<String> words) {

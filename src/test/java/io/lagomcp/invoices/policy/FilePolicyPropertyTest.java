@@ -12,18 +12,11 @@ import io.lagomcp.invoices.approval.plan.MutationEffect;
 import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
-import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.approval.plan.WriteResult;
 import io.lagomcp.invoices.lago.Money;
+import io.lagomcp.invoices.policy.RuleCondition.AgeIs;
 import io.lagomcp.invoices.policy.RuleCondition.AmountAbove;
-import io.lagomcp.invoices.policy.RuleCondition.CustomerIs;
-import io.lagomcp.invoices.policy.RuleCondition.HasEffect;
-import io.lagomcp.invoices.policy.RuleCondition.InvoiceIs;
-import io.lagomcp.invoices.policy.RuleCondition.OlderThan;
-import io.lagomcp.invoices.policy.RuleCondition.PrincipalIs;
-import io.lagomcp.invoices.policy.RuleCondition.RoleIs;
-import io.lagomcp.invoices.policy.RuleCondition.ToolIs;
-import io.lagomcp.invoices.policy.RuleCondition.YoungerThan;
+import io.lagomcp.invoices.policy.RuleCondition.ValueIs;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -153,9 +146,13 @@ class FilePolicyPropertyTest {
         Arbitrary<RuleCondition> tools = Arbitraries.of(TOOL, "retry_payment", "create_invoice")
                 .set()
                 .ofMinSize(1)
-                .map(names -> new ToolIs(List.copyOf(names)));
-        Arbitrary<RuleCondition> effects =
-                Arbitraries.of(MutationEffect.class).set().ofMinSize(1).map(some -> new HasEffect(List.copyOf(some)));
+                .map(names -> new ValueIs(RuleField.TOOL, List.copyOf(names)));
+        Arbitrary<RuleCondition> effects = Arbitraries.of(MutationEffect.class)
+                .set()
+                .ofMinSize(1)
+                .map(some -> new ValueIs(
+                        RuleField.EFFECT,
+                        some.stream().map(MutationEffect::word).toList()));
         return Arbitraries.oneOf(tools, effects);
     }
 
@@ -165,22 +162,22 @@ class FilePolicyPropertyTest {
                 new AmountAbove(new TreeMap<>(Map.of("EUR", 50L))),
                 new AmountAbove(new TreeMap<>(Map.of("EUR", 5L, "USD", 100L))),
                 new AmountAbove(new TreeMap<>(Map.of("USD", 50L))),
-                new InvoiceIs(InvoiceStateField.STATUS, List.of("draft")),
-                new InvoiceIs(InvoiceStateField.STATUS, List.of("draft", "finalized")),
-                new InvoiceIs(InvoiceStateField.PAYMENT_STATUS, List.of("pending")),
-                new CustomerIs(List.of(new CustomerPattern("acme"))),
-                new CustomerIs(List.of(new CustomerPattern("a*"), new CustomerPattern("test_?"))),
-                new CustomerIs(List.of(new CustomerPattern("?*"))),
-                new CustomerIs(List.of(new CustomerPattern("test_*"))),
-                new PrincipalIs(List.of(new PrincipalPattern("local"))),
-                new PrincipalIs(List.of(new PrincipalPattern("lo*"), new PrincipalPattern("bot"))),
-                new PrincipalIs(List.of(new PrincipalPattern("bot-*"))),
-                new RoleIs(List.of(Role.OPERATOR)),
-                new RoleIs(List.of(Role.OPERATOR, Role.APPROVER)),
-                new OlderThan(5),
-                new OlderThan(30),
-                new YoungerThan(5),
-                new YoungerThan(30));
+                new ValueIs(RuleField.STATUS, List.of("draft")),
+                new ValueIs(RuleField.STATUS, List.of("draft", "finalized")),
+                new ValueIs(RuleField.PAYMENT_STATUS, List.of("pending")),
+                new ValueIs(RuleField.CUSTOMER, List.of("acme")),
+                new ValueIs(RuleField.CUSTOMER, List.of("a*", "test_?")),
+                new ValueIs(RuleField.CUSTOMER, List.of("?*")),
+                new ValueIs(RuleField.CUSTOMER, List.of("test_*")),
+                new ValueIs(RuleField.PRINCIPAL, List.of("local")),
+                new ValueIs(RuleField.PRINCIPAL, List.of("lo*", "bot")),
+                new ValueIs(RuleField.PRINCIPAL, List.of("bot-*")),
+                new ValueIs(RuleField.ROLE, List.of("operator")),
+                new ValueIs(RuleField.ROLE, List.of("operator", "approver")),
+                new AgeIs(true, 5),
+                new AgeIs(true, 30),
+                new AgeIs(false, 5),
+                new AgeIs(false, 30));
     }
 
     private static List<TestPlanBuilder> plans() {

@@ -1,0 +1,148 @@
+package io.lagomcp.invoices.policy;
+
+import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.approval.plan.InvoiceSnapshot;
+import io.lagomcp.invoices.approval.plan.MutationEffect;
+import io.lagomcp.invoices.approval.plan.Plan;
+import io.lagomcp.invoices.lago.SafeText;
+import io.lagomcp.invoices.text.SpellingSuggester;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** A property of a plan that rules compare with the values they list. */
+enum RuleField {
+    TOOL,
+    EFFECT,
+    STATUS(
+            List.of("draft", "finalized", "voided", "failed", "pending"),
+            Map.of("issued", "finalized", "cancelled", "voided", "canceled", "voided")),
+    PAYMENT_STATUS(
+            List.of("pending", "succeeded", "failed"),
+            Map.of(
+                    "paid",
+                    "succeeded",
+                    "success",
+                    "succeeded",
+                    "unpaid",
+                    "[pending, failed]",
+                    "open",
+                    "[pending, failed]")),
+    CUSTOMER,
+    PRINCIPAL,
+    ROLE;
+
+    private final List<String> known;
+    private final Map<String, String> synonyms;
+
+    RuleField() {
+        this(List.of(), Map.of());
+    }
+
+    RuleField(List<String> known, Map<String, String> synonyms) {
+        this.known = known;
+        this.synonyms = synonyms;
+    }
+
+    /** The values that Lago is known to use, which it may extend at any time; empty where anything is possible. */
+    List<String> known() {
+        return known;
+    }
+
+    String title() {
+        return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    /** The values in this plan; none if the field is about an invoice and the plan creates one. */
+    Collection<String> valuesIn(Plan plan, Principal maker) {
+        return switch (this) {
+            case TOOL -> List.of(plan.tool());
+            case EFFECT -> words(plan.impact().effects());
+            case STATUS -> plan.target().map(InvoiceSnapshot::status).stream().toList();
+            case PAYMENT_STATUS ->
+                plan.target().map(InvoiceSnapshot::paymentStatus).stream().toList();
+            case CUSTOMER -> List.of(plan.externalCustomerId());
+            case PRINCIPAL -> List.of(maker.name());
+            case ROLE -> List.of(maker.grant().role().word());
+        };
+    }
+
+    /** The values in every such plan; empty where plans differ. */
+    Optional<Collection<String>> valuesIn(HypotheticalPlan plan) {
+        return switch (this) {
+            case TOOL -> Optional.of(List.of(plan.tool()));
+            case EFFECT -> Optional.of(words(plan.effects()));
+            case STATUS, PAYMENT_STATUS, CUSTOMER -> Optional.empty();
+            case PRINCIPAL -> plan.maker().map(maker -> List.of(maker.name()));
+            case ROLE -> plan.maker().map(maker -> List.of(maker.grant().role().word()));
+        };
+    }
+
+    private static Collection<String> words(Collection<MutationEffect> effects) {
+        return effects.stream().map(MutationEffect::word).toList();
+    }
+
+    /** Whether the value matches the text of a rule, or what that text covers includes all of another rule's text. */
+    boolean covers(String text, String value) {
+        // our question mark would take another text's star for one character
+        boolean comparable = this != CUSTOMER || text.indexOf('?') < 0 || !isPattern(value);
+        return text.equals(value) || (isPattern(text) && comparable && matches(text, value));
+    }
+
+    /** Whether the text of a rule fits the value; case matters. */
+    boolean matches(String text, String value) {
+        return isPattern(text)
+                ? isLike(text.codePoints().toArray(), value.codePoints().toArray())
+                : text.equals(value);
+    }
+
+    String inWords(String text) {
+        return switch (this) {
+            case CUSTOMER, PRINCIPAL -> (isPattern(text) ? "like " : "") + SafeText.quoted(text);
+            default -> text;
+        };
+    }
+
+    /** In a customer's id * stands for any characters and ? for one; a principal's name can end with a *. */
+    private boolean isPattern(String text) {
+        return switch (this) {
+            case CUSTOMER -> text.indexOf('*') >= 0 || text.indexOf('?') >= 0;
+            case PRINCIPAL -> text.endsWith("*");
+            default -> false;
+        };
+    }
+
+    private boolean isLike(int[] pattern, int[] value) {
+        int at = 0;
+        int star = -1;
+        int resume = 0;
+        for (int i = 0; i < value.length; ) {
+            if (at < pattern.length && pattern[at] == '*') {
+                star = at++;
+                resume = i;
+            } else if (at < pattern.length && (pattern[at] == value[i] || (this == CUSTOMER && pattern[at] == '?'))) {
+                at++;
+                i++;
+            } else if (star >= 0) {
+                // only the last star can help: it takes one character more, which keeps this quick for every pattern
+                at = star + 1;
+                i = ++resume;
+            } else {
+                return false;
+            }
+        }
+        while (at < pattern.length && pattern[at] == '*') {
+            at++;
+        }
+        return at == pattern.length;
+    }
+
+    /** The value of Lago's, or a list of them, that was probably meant by one that Lago does not use. */
+    Optional<String> meantBy(String value) {
+        return known.contains(value)
+                ? Optional.empty()
+                : Optional.ofNullable(synonyms.get(value)).or(() -> SpellingSuggester.nearest(value, known));
+    }
+}
