@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The answers to those who may not come in. Every wrong token gets the same one, so that nobody learns what is wrong with it;
- * the record has the reason.
+ * The responses to requests that are refused. Every wrong token gets the same response, so that nobody learns what is wrong
+ * with it; the audit log has the reason.
  */
 final class AuthErrors {
     private final String parameters;
@@ -18,123 +18,76 @@ final class AuthErrors {
         this.scopes = scopes;
     }
 
-    /** Where whoever runs this server gives out the tokens. */
+    /** For tokens that the operator of this server issues. */
     static AuthErrors withoutIssuer() {
         return new AuthErrors("realm=\"lago-invoices-mcp\"", "");
     }
 
-    /** Where an authorization server gives out the tokens. */
+    /** For tokens that an authorization server issues. */
     static AuthErrors of(OAuthSettings settings) {
         String scope = ", scope=\"" + String.join(" ", settings.scopes()) + "\"";
         return new AuthErrors("resource_metadata=\"" + settings.metadataUrl() + "\"", scope);
     }
 
     AuthException tokenMissing() {
-        return unauthorized("token_missing", "This server wants a bearer token.", scopes, Weight.NOTHING, "", "");
+        return unauthorized("token_missing", "This server requires a bearer token.", scopes, Weight.NOTHING);
     }
 
     AuthException schemeUnsupported() {
-        return unauthorized(
-                "scheme_unsupported", "Authorization must be a bearer token.", scopes, Weight.ATTEMPT, "", "");
+        return unauthorized("scheme_unsupported", "Authorization must be a bearer token.", scopes, Weight.ATTEMPT);
     }
 
-    /** A token that nobody gave out, or that is not meant for us. */
+    /** A token that was never issued, or that is meant for another server. */
     AuthException tokenInvalid(String reason, String claimed, Weight weight) {
-        return unauthorized(
-                "token_invalid",
-                "The token is not valid here.",
-                ", error=\"invalid_token\"" + scopes,
-                weight,
-                reason,
-                claimed);
+        String error = ", error=\"invalid_token\"" + scopes;
+        return unauthorized("token_invalid", "The token is not valid here.", error, weight)
+                .because(reason, claimed);
     }
 
-    /** Whoever holds it did get it, so it is no guess, and they may know. */
+    /** The token was issued to its holder, so it is no guess, and they may know. */
     AuthException tokenExpired(String claimed) {
-        return unauthorized(
-                "token_expired",
-                "The token has expired.",
-                ", error=\"invalid_token\", error_description=\"The token has expired\"" + scopes,
-                Weight.NOTED,
-                "",
-                claimed);
+        String error = ", error=\"invalid_token\", error_description=\"The token has expired\"" + scopes;
+        return unauthorized("token_expired", "The token has expired.", error, Weight.NOTED)
+                .because("token_expired", claimed);
     }
 
     AuthException scopeMissing(String claimed) {
-        return refused(
-                403,
-                "insufficient_scope",
-                "The token has none of the scopes that open this server.",
-                Optional.of(", error=\"insufficient_scope\"" + scopes),
-                Optional.empty(),
-                Weight.NOTED,
-                "insufficient_scope",
-                claimed);
+        String error = ", error=\"insufficient_scope\"" + scopes;
+        String message = "The token has none of the scopes that give access to this server.";
+        return challenged(403, "insufficient_scope", message, error, Weight.NOTED)
+                .because("insufficient_scope", claimed);
     }
 
     AuthException badRequest(String code, String message) {
-        return refused(
-                400,
-                code,
-                message,
-                Optional.of(", error=\"invalid_request\""),
-                Optional.empty(),
-                Weight.ATTEMPT,
-                code,
-                "");
+        return challenged(400, code, message, ", error=\"invalid_request\"", Weight.ATTEMPT);
     }
 
     AuthException tooManyAttempts(Duration wait) {
-        return later(
-                429,
-                "too_many_attempts",
-                "Too many wrong tokens came from this address.",
-                wait,
-                Weight.NOTED,
-                "too_many_attempts",
-                "");
+        return later(429, "too_many_attempts", "Too many wrong tokens came from this address.", wait, Weight.NOTED);
     }
 
     AuthException tooManyCalls(Duration wait, String principal) {
-        return later(
-                429,
-                "too_many_requests",
-                "These are more requests than one caller may make.",
-                wait,
-                Weight.NOTED,
-                "too_many_requests",
-                principal);
+        return later(429, "too_many_requests", "Too many requests from one caller.", wait, Weight.NOTED)
+                .because("too_many_requests", principal);
     }
 
-    /** It is our fault, or the authorization server's, and says nothing about the token. */
+    /** The fault is ours, or the authorization server's, and says nothing about the token. */
     AuthException checkUnavailable(String code, Duration wait) {
-        return later(
-                503, code, "Whether the token is valid cannot be told at the moment.", wait, Weight.NOTHING, code, "");
+        return later(503, code, "Tokens cannot be checked right now.", wait, Weight.NOTHING);
     }
 
-    private AuthException unauthorized(
-            String code, String message, String error, Weight weight, String reason, String claimed) {
-        String noted = reason.isEmpty() ? code : reason;
-        return refused(401, code, message, Optional.of(error), Optional.empty(), weight, noted, claimed);
+    private AuthException unauthorized(String code, String message, String error, Weight weight) {
+        return challenged(401, code, message, error, weight);
     }
 
-    private AuthException later(
-            int status, String code, String message, Duration wait, Weight weight, String reason, String claimed) {
+    private AuthException challenged(int status, String code, String message, String error, Weight weight) {
+        Optional<String> challenge = Optional.of("Bearer " + parameters + error);
+        return new AuthException(new Refused(status, code, message, challenge, Optional.empty()), weight);
+    }
+
+    private static AuthException later(int status, String code, String message, Duration wait, Weight weight) {
         // a whole second at least, and never too early
         Duration rounded = Duration.ofSeconds(wait.plusSeconds(1).minusNanos(1).toSeconds());
-        return refused(status, code, message, Optional.empty(), Optional.of(rounded), weight, reason, claimed);
-    }
-
-    private AuthException refused(
-            int status,
-            String code,
-            String message,
-            Optional<String> error,
-            Optional<Duration> retryAfter,
-            Weight weight,
-            String reason,
-            String claimed) {
-        Optional<String> challenge = error.map(more -> "Bearer " + parameters + more);
-        return new AuthException(new Refused(status, code, message, challenge, retryAfter), weight, reason, claimed);
+        return new AuthException(new Refused(status, code, message, Optional.empty(), Optional.of(rounded)), weight);
     }
 }

@@ -4,18 +4,18 @@ import io.lagomcp.invoices.auth.AuthResult.Refused;
 import java.io.Serial;
 import java.util.Optional;
 
-/** Ends the look at a visit that may not come in. */
+/** Thrown when a request is refused. */
 final class AuthException extends Exception {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    /** What a refusal is to us. */
+    /** How seriously a refusal is taken. */
     enum Weight {
-        /** Every client may begin like this, or it is our own fault. */
+        /** Normal for a client that starts, or our own fault. */
         NOTHING,
-        /** It belongs into the record. */
+        /** Recorded in the audit log. */
         NOTED,
-        /** It belongs into the record, and too many of them from one address are an attack. */
+        /** Recorded in the audit log; too many of them from one address are an attack. */
         ATTEMPT
     }
 
@@ -24,8 +24,12 @@ final class AuthException extends Exception {
     private final String reason;
     private final String claimed;
 
-    AuthException(Refused answer, Weight weight, String reason, String claimed) {
-        // many of them may be made in an attack, and where they come from says nothing
+    AuthException(Refused answer, Weight weight) {
+        this(answer, weight, answer.code(), "");
+    }
+
+    private AuthException(Refused answer, Weight weight, String reason, String claimed) {
+        // an attack may cause many of them, and the stack trace says nothing
         super(answer.code(), null, false, false);
         this.answer = answer;
         this.weight = weight;
@@ -33,10 +37,14 @@ final class AuthException extends Exception {
         this.claimed = claimed;
     }
 
-    /** A request that is not as it should be. */
+    /** A malformed request. */
     static AuthException badRequest(String code, String message) {
-        Refused answer = new Refused(400, code, message, Optional.empty(), Optional.empty());
-        return new AuthException(answer, Weight.NOTED, code, "");
+        return new AuthException(new Refused(400, code, message, Optional.empty(), Optional.empty()), Weight.NOTED);
+    }
+
+    /** The same, with another reason for the audit log, and whose request it claimed to be. */
+    AuthException because(String otherReason, String claimant) {
+        return new AuthException(answer, weight, otherReason, claimant);
     }
 
     Refused answer() {
@@ -47,12 +55,12 @@ final class AuthException extends Exception {
         return weight;
     }
 
-    /** Why, for the record; may say more than the answer. */
+    /** Why, for the audit log; may say more than the response. */
     String reason() {
         return reason;
     }
 
-    /** Who it claimed to be; empty text where that cannot be told without a secret. */
+    /** Who the request claimed to be from; empty text where only a secret would show that. */
     String claimed() {
         return claimed;
     }

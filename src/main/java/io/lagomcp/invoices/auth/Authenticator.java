@@ -8,10 +8,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Where every request is asked who it is from. Any number of threads may use it at a time. */
+/** Decides who a request is from and whether it is admitted. Safe for use by several threads. */
 public interface Authenticator {
 
-    /** Whether this request may come in, and what it may do. */
+    /** Whether this request is admitted, and what it may do. */
     AuthResult authenticate(AuthRequest visit);
 
     /**
@@ -23,14 +23,15 @@ public interface Authenticator {
     }
 
     /**
-     * Lets in whoever shows a token of this file, which is read again whenever it changes.
+     * Admits the tokens of this file, which is read again whenever it changes.
      *
      * @throws InvalidSettingException if the file cannot be used
      */
     static Authenticator tokens(Path file, AuthLimits limits, AuthFailureLog refused, TimeSource time) {
         AuthErrors refusals = AuthErrors.withoutIssuer();
         try {
-            return new TokenAuthenticator(new FileTokenVerifier(file, refusals, time), refusals, limits, refused, time);
+            return new TokenAuthenticator(
+                    new FileTokenVerifier(file, refusals, time), refusals, Optional.empty(), limits, refused, time);
         } catch (TokenFileException unusable) {
             throw new InvalidSettingException(
                     "LAGO_MCP_HTTP_TOKENS", "names a file that cannot be used: " + unusable.getMessage());
@@ -38,29 +39,30 @@ public interface Authenticator {
     }
 
     /**
-     * Lets in whoever shows this one token, as {@code token}.
+     * Admits this one token, as {@code token}.
      *
      * @throws InvalidSettingException if it is too short or cannot be sent in a header
      */
     static Authenticator token(String secret, Role role, AuthLimits limits, AuthFailureLog refused, TimeSource time) {
         AuthErrors refusals = AuthErrors.withoutIssuer();
-        return new TokenAuthenticator(new StaticTokenVerifier(secret, role, refusals), refusals, limits, refused, time);
+        return new TokenAuthenticator(
+                new StaticTokenVerifier(secret, role, refusals), refusals, Optional.empty(), limits, refused, time);
     }
 
-    /** Lets in whoever shows an access token of this issuer; asks it for its keys when the first one comes. */
+    /** Admits access tokens of this issuer; reads its keys when the first token comes. */
     static Authenticator oauth(OAuthSettings settings, AuthLimits limits, AuthFailureLog refused, TimeSource time) {
         AuthErrors refusals = AuthErrors.of(settings);
-        JwksCache keys = new JwksCache(new AuthServerMetadata(settings.issuer(), settings.jwks()), time.nanoTime());
+        JwksCache keys = new JwksCache(new AuthServerClient(settings.issuer(), settings.jwks()), time.nanoTime());
         JwtVerifier tokens = new JwtVerifier(settings, keys, refusals, time.clock());
-        return new OAuthAuthenticator(new TokenAuthenticator(tokens, refusals, limits, refused, time), settings);
+        return new TokenAuthenticator(tokens, refusals, Optional.of(settings), limits, refused, time);
     }
 
-    /** Lets everybody in, as {@code anonymous} and with all rights: only for a server that nobody else can reach. */
+    /** Admits everybody, as {@code anonymous} and with all permissions: only for a server that nobody else can reach. */
     static Authenticator open() {
         Principal anonymous = new Principal("anonymous", Permissions.of(Role.APPROVER));
         return visit -> {
             try {
-                return new AuthResult.Admitted(HeaderRestrictions.of(visit).applyTo(anonymous));
+                return new AuthResult.Admitted(HeaderRestrictions.narrowed(anonymous, visit));
             } catch (AuthException refused) {
                 return refused.answer();
             }

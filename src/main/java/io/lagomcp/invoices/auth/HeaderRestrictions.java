@@ -10,21 +10,18 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What a request gives up by its own headers. Whoever sends one relies on it, so one that is not understood is refused and
- * never ignored.
- *
- * @param grant the most that remains
+ * The restrictions that a request puts on itself by its headers. Whoever sends one relies on it, so a header that is not
+ * understood is refused and never ignored.
  */
-record HeaderRestrictions(Permissions grant) {
+final class HeaderRestrictions {
     private static final Pattern TOOL = Pattern.compile("[A-Za-z0-9_.-]{1,128}");
     private static final Permissions EVERYTHING = Permissions.of(Role.APPROVER);
 
-    static HeaderRestrictions of(AuthRequest visit) throws AuthException {
-        return new HeaderRestrictions(readOnly(visit.readOnly()).narrowedTo(tools(visit.tools())));
-    }
+    private HeaderRestrictions() {}
 
-    Principal applyTo(Principal principal) {
-        return principal.narrowedTo(grant);
+    /** The principal with the permissions that the headers leave. */
+    static Principal narrowed(Principal principal, AuthRequest request) throws AuthException {
+        return principal.narrowedTo(readOnly(request.readOnly()).narrowedTo(tools(request.tools())));
     }
 
     private static Permissions readOnly(List<String> values) throws AuthException {

@@ -41,19 +41,19 @@ final class JwksCache implements JWKSource<SecurityContext> {
     private static final int MOST_WAITING = 16;
     private static final JWKSet NONE = new JWKSet();
 
-    private final AuthServerMetadata issuer;
+    private final AuthServerClient issuer;
     private final LongSupplier nanoTime;
     private final long start;
     private final JWKSetSource<SecurityContext> source;
     private final Semaphore waiting = new Semaphore(MOST_WAITING);
     private volatile long knownUntil;
 
-    JwksCache(AuthServerMetadata issuer, LongSupplier nanoTime) {
+    JwksCache(AuthServerClient issuer, LongSupplier nanoTime) {
         this(issuer, nanoTime, LONGEST_WAIT);
     }
 
     @SuppressWarnings("NullAway") // the sources take null for no listener and no schedule
-    JwksCache(AuthServerMetadata issuer, LongSupplier nanoTime, Duration longestWait) {
+    JwksCache(AuthServerClient issuer, LongSupplier nanoTime, Duration longestWait) {
         this.issuer = issuer;
         this.nanoTime = nanoTime;
         this.start = nanoTime.getAsLong();

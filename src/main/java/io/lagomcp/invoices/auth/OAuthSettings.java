@@ -8,6 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Whose access tokens count, and for what.
@@ -51,6 +54,19 @@ public record OAuthSettings(URI issuer, URI resource, String audience, Optional<
     public URI metadataUrl() {
         String path = "/".equals(resource.getRawPath()) ? "" : resource.getRawPath();
         return URI.create(resource.getScheme() + "://" + resource.getRawAuthority() + WELL_KNOWN + path);
+    }
+
+    /** The protected resource metadata of RFC 9728, which clients read at {@link #metadataUrl()}. */
+    ObjectNode metadata() {
+        ObjectNode metadata = JsonNodeFactory.instance
+                .objectNode()
+                .put("resource", resource.toString())
+                .put("resource_name", "Lago invoices");
+        metadata.putArray("authorization_servers").add(issuer.toString());
+        ArrayNode scopesSupported = metadata.putArray("scopes_supported");
+        scopes().forEach(scopesSupported::add);
+        metadata.putArray("bearer_methods_supported").add("header");
+        return metadata;
     }
 
     /** The scopes that give a role, the least first. */

@@ -5,13 +5,14 @@ import io.lagomcp.invoices.auth.AuthException.Weight;
 import io.lagomcp.invoices.auth.AuthResult.Admitted;
 import java.time.Duration;
 import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Lets in who shows a good token.
+ * Admits requests with a valid token.
  *
- * <p>Who shows too many wrong ones is kept out for a while, and with them every token from the same address that was not good
- * before: otherwise each further guess would still be answered. Tokens that were good stay welcome, since many people may
- * share an address, and one of them must not be able to lock the others out.
+ * <p>After too many wrong tokens from an address, every token from there is refused for a while, unless it was valid before:
+ * otherwise each further guess would still be answered. Tokens that were valid stay admitted, since many people may share an
+ * address, and one of them must not be able to lock the others out.
  */
 final class TokenAuthenticator implements Authenticator {
     private final TokenVerifier credentials;
@@ -19,11 +20,13 @@ final class TokenAuthenticator implements Authenticator {
     private final AuthFailureLog refused;
     private final RateLimiter attempts;
     private final RateLimiter calls;
-    private final KnownGoodTokens regulars = new KnownGoodTokens();
+    private final KnownGoodTokens knownGood = new KnownGoodTokens();
+    private final Optional<ObjectNode> resourceMetadata;
 
     TokenAuthenticator(
             TokenVerifier credentials,
             AuthErrors refusals,
+            Optional<OAuthSettings> oauth,
             AuthLimits limits,
             AuthFailureLog refused,
             TimeSource time) {
@@ -31,13 +34,14 @@ final class TokenAuthenticator implements Authenticator {
         this.refusals = refusals;
         this.refused = refused;
         this.attempts = new RateLimiter(limits.attemptsPerMinute(), limits.attemptsPerMinute(), time.nanoTime());
+        this.resourceMetadata = oauth.map(OAuthSettings::metadata);
         this.calls = new RateLimiter(limits.callsPerMinute(), limits.callsAtOnce(), time.nanoTime());
     }
 
     @Override
     public AuthResult authenticate(AuthRequest visit) {
         try {
-            return new Admitted(letIn(visit));
+            return new Admitted(admitted(visit));
         } catch (AuthException away) {
             if (away.weight() == Weight.ATTEMPT) {
                 attempts.use(ClientNetwork.of(visit.address()));
@@ -49,10 +53,15 @@ final class TokenAuthenticator implements Authenticator {
         }
     }
 
-    private Principal letIn(AuthRequest visit) throws AuthException {
+    @Override
+    public Optional<ObjectNode> resourceMetadata() {
+        return resourceMetadata;
+    }
+
+    private Principal admitted(AuthRequest visit) throws AuthException {
         String token = BearerTokenParser.of(visit, refusals);
         Optional<Duration> barred = attempts.wait(ClientNetwork.of(visit.address()));
-        if (barred.isPresent() && !regulars.contains(token)) {
+        if (barred.isPresent() && !knownGood.contains(token)) {
             throw refusals.tooManyAttempts(barred.get());
         }
         Principal principal = ownerOf(token);
@@ -60,17 +69,17 @@ final class TokenAuthenticator implements Authenticator {
         if (tooSoon.isPresent()) {
             throw refusals.tooManyCalls(tooSoon.get(), principal.name());
         }
-        return HeaderRestrictions.of(visit).applyTo(principal);
+        return HeaderRestrictions.narrowed(principal, visit);
     }
 
     private Principal ownerOf(String token) throws AuthException {
         try {
             Principal owner = credentials.ownerOf(token);
-            regulars.add(token);
+            knownGood.add(token);
             return owner;
         } catch (AuthException away) {
             if (away.weight() != Weight.NOTHING) {
-                regulars.remove(token);
+                knownGood.remove(token);
             }
             throw away;
         }

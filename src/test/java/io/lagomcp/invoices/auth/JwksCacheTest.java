@@ -311,10 +311,15 @@ class JwksCacheTest {
         OAuthSettings settings = issuer.settings();
         AuthErrors refusals = AuthErrors.of(settings);
         JwksCache keys = new JwksCache(
-                new AuthServerMetadata(settings.issuer(), settings.jwks()), clock::nanoTime, Duration.ofMinutes(9));
+                new AuthServerClient(settings.issuer(), settings.jwks()), clock::nanoTime, Duration.ofMinutes(9));
         TimeSource time = new TimeSource(clock, clock::nanoTime);
         return new TestRequester(new TokenAuthenticator(
-                new JwtVerifier(settings, keys, refusals, clock), refusals, AuthLimits.ofCalls(6000), refused, time));
+                new JwtVerifier(settings, keys, refusals, clock),
+                refusals,
+                Optional.of(settings),
+                AuthLimits.ofCalls(6000),
+                refused,
+                time));
     }
 
     private TestRequester visitor(OAuthSettings settings) {
