@@ -16,39 +16,25 @@ import java.util.Optional;
 enum RuleField {
     TOOL,
     EFFECT,
-    STATUS(
-            List.of("draft", "finalized", "voided", "failed", "pending"),
-            Map.of("issued", "finalized", "cancelled", "voided", "canceled", "voided")),
-    PAYMENT_STATUS(
-            List.of("pending", "succeeded", "failed"),
-            Map.of(
-                    "paid",
-                    "succeeded",
-                    "success",
-                    "succeeded",
-                    "unpaid",
-                    "[pending, failed]",
-                    "open",
-                    "[pending, failed]")),
+    STATUS,
+    PAYMENT_STATUS,
     CUSTOMER,
     PRINCIPAL,
     ROLE;
 
-    private final List<String> known;
-    private final Map<String, String> synonyms;
-
-    RuleField() {
-        this(List.of(), Map.of());
-    }
-
-    RuleField(List<String> known, Map<String, String> synonyms) {
-        this.known = known;
-        this.synonyms = synonyms;
-    }
+    private static final String UNPAID = "[pending, failed]";
+    private static final Map<String, String> SYNONYMS_OF_STATUS =
+            Map.of("issued", "finalized", "cancelled", "voided", "canceled", "voided");
+    private static final Map<String, String> SYNONYMS_OF_PAYMENT_STATUS =
+            Map.of("paid", "succeeded", "success", "succeeded", "unpaid", UNPAID, "open", UNPAID);
 
     /** The values that Lago is known to use, which it may extend at any time; empty where anything is possible. */
     List<String> known() {
-        return known;
+        return switch (this) {
+            case STATUS -> List.of("draft", "finalized", "voided", "failed", "pending");
+            case PAYMENT_STATUS -> List.of("pending", "succeeded", "failed");
+            default -> List.of();
+        };
     }
 
     String title() {
@@ -141,8 +127,10 @@ enum RuleField {
 
     /** The value of Lago's, or a list of them, that was probably meant by one that Lago does not use. */
     Optional<String> meantBy(String value) {
-        return known.contains(value)
-                ? Optional.empty()
-                : Optional.ofNullable(synonyms.get(value)).or(() -> SpellingSuggester.nearest(value, known));
+        if (known().contains(value)) {
+            return Optional.empty();
+        }
+        Map<String, String> synonyms = this == STATUS ? SYNONYMS_OF_STATUS : SYNONYMS_OF_PAYMENT_STATUS;
+        return Optional.ofNullable(synonyms.get(value)).or(() -> SpellingSuggester.nearest(value, known()));
     }
 }
