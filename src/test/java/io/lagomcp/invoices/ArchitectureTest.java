@@ -53,7 +53,7 @@ class ArchitectureTest {
         tool.registry: approval approval.plan lago lago.file lago.http tool tool.argument tool.document \
             tool.oneoff tool.read tool.view tool.write
         resource: approval tool tool.registry
-        prompt: approval lago resource tool tool.registry
+        prompt: approval approval.plan lago resource tool tool.registry
         sandbox.http:
         sandbox.model: sandbox.http
         sandbox.store: sandbox.http sandbox.model

@@ -1,8 +1,10 @@
 package io.lagomcp.invoices.prompt;
 
 import io.lagomcp.invoices.approval.Caller;
+import io.lagomcp.invoices.approval.plan.SuggestedCall;
 import io.lagomcp.invoices.lago.SafeText;
 import io.lagomcp.invoices.prompt.PromptDefinition.Argument;
+import io.lagomcp.invoices.tool.ToolResult;
 import io.lagomcp.invoices.tool.registry.ToolRegistry;
 import java.time.Clock;
 import java.time.YearMonth;
@@ -10,54 +12,64 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import tools.jackson.databind.node.ObjectNode;
 
-/** The prompts in their order, and the one way to have one filled in. Safe for use by many threads. */
+/** Lists the prompts and fills them in. Safe for use by many threads. */
 public final class PromptRegistry {
-    static final int LONGEST_ARGUMENT = 500;
-
-    private final ToolRegistry catalogue;
+    private final ToolRegistry tools;
+    private final Clock clock;
     private final PromptArgumentCompletion suggestions;
-    private final Map<String, Prompt> prompts = new LinkedHashMap<>();
 
     /** Prompts that read through these tools. */
-    public PromptRegistry(ToolRegistry catalogue, Clock clock) {
-        this.catalogue = catalogue;
-        this.suggestions = new PromptArgumentCompletion(catalogue, clock);
-        List.of(
-                        new ExplainInvoicePrompt(),
-                        new ChaseOverduePrompt(),
-                        new RecoverPaymentPrompt(),
-                        new PrepareOneOffPrompt(),
-                        new MonthEndCheckPrompt(() -> YearMonth.now(clock).minusMonths(1)))
-                .forEach(prompt -> prompts.put(prompt.definition().name(), prompt));
+    public PromptRegistry(ToolRegistry tools, Clock clock) {
+        this.tools = tools;
+        this.clock = clock;
+        this.suggestions = new PromptArgumentCompletion(tools, clock);
     }
 
     /** What a person can choose from, in a fixed order. */
     public List<PromptDefinition> definitions() {
-        return prompts.values().stream().map(Prompt::definition).toList();
+        return Stream.of(PromptTemplate.values())
+                .map(PromptTemplate::definition)
+                .toList();
     }
 
     /**
-     * Fills a prompt in, which reads Lago.
+     * Fills in a prompt, which reads Lago.
      *
      * @param arguments as they came, unchecked; blank ones count as left out
      * @throws PromptException if there is no such prompt, an argument is wrong, or Lago cannot be read
      */
     public PromptText write(String name, Map<String, String> arguments, Caller caller) {
-        Prompt prompt = prompts.get(name);
-        if (prompt == null) {
-            throw new PromptException(
-                    "unknown_prompt",
-                    "There is no such prompt.",
-                    "The prompts are: " + String.join(", ", prompts.keySet()) + ".");
+        PromptTemplate prompt = Stream.of(PromptTemplate.values())
+                .filter(template -> template.definition().name().equals(name))
+                .findFirst()
+                .orElseThrow(
+                        () -> new PromptException("unknown_prompt", "Unknown prompt.", "Prompts: " + names() + "."));
+        Map<String, String> given = checked(prompt.definition(), arguments);
+        if (prompt == PromptTemplate.MONTH_END_CHECK) {
+            given.putIfAbsent("month", YearMonth.now(clock).minusMonths(1).toString());
         }
-        PromptData facts = new PromptData(catalogue, caller);
-        String task = prompt.write(new PromptArguments(checked(prompt.definition(), arguments)), facts);
-        return new PromptText(task, facts.gathered());
+        List<ObjectNode> facts =
+                prompt.reads(given).stream().map(call -> read(call, caller)).toList();
+        return new PromptText(prompt.task(given), facts);
+    }
+
+    private String names() {
+        return definitions().stream().map(PromptDefinition::name).collect(Collectors.joining(", "));
+    }
+
+    private ObjectNode read(SuggestedCall call, Caller caller) {
+        ToolResult result = tools.call(call.tool(), call.arguments(), caller);
+        if (result.isError()) {
+            throw PromptException.of(result.json().path("error"));
+        }
+        return result.json();
     }
 
     /**
-     * What could be meant by an argument that somebody still types; nothing where that is anybody's guess.
+     * Values for an argument that somebody is typing; none for free text.
      *
      * @param argument of any prompt: the same name means the same everywhere
      */
@@ -77,9 +89,10 @@ public final class PromptRegistry {
         Map<String, String> checked = new LinkedHashMap<>();
         definition.arguments().forEach(argument -> {
             String value = given.getOrDefault(argument.name(), "").strip();
-            if (value.length() > LONGEST_ARGUMENT) {
+            if (value.length() > PromptTemplate.LONGEST_ARGUMENT) {
                 throw invalid(
-                        argument.name() + " is too long.", "Use at most " + LONGEST_ARGUMENT + " characters for it.");
+                        argument.name() + " is too long.",
+                        "Use at most " + PromptTemplate.LONGEST_ARGUMENT + " characters for it.");
             }
             if (!value.isEmpty()) {
                 checked.put(argument.name(), value);
