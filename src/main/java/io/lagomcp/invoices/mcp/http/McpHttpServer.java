@@ -40,7 +40,7 @@ public final class McpHttpServer implements AutoCloseable {
     private static final Duration SWEEP = Duration.ofSeconds(10);
 
     private final HttpSettings settings;
-    private final Executor unbounded = WorkerThreads.executor();
+    private final Executor unbounded = WorkerThreads.virtualThreads();
     private final KeepAliveScheduler keeper;
     private final HttpTransportProvider transport;
     private final RejectionLog refusals = new RejectionLog();

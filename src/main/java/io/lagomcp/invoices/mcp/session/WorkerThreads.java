@@ -3,21 +3,29 @@ package io.lagomcp.invoices.mcp.session;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 
-/** Threads for work that blocks: virtual ones where the JVM has them, else daemon threads that are kept for reuse. */
+/** Threads for work that blocks. Their executors start each piece of work at once. */
 public final class WorkerThreads {
     private WorkerThreads() {}
 
-    /** Starts each piece of work at once. */
-    public static Executor executor() {
+    /** Virtual threads where the JVM has them, else {@link #platformThreads()}. */
+    public static Executor virtualThreads() {
         try {
             return (Executor)
                     Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
         } catch (ReflectiveOperationException olderJvm) {
-            return Executors.newCachedThreadPool(work -> daemon("mcp-call", work));
+            return platformThreads();
         }
     }
 
-    /** A thread that keeps no process from ending; not started yet. */
+    /**
+     * Daemon threads, kept for reuse. For work that writes to a pipe or file: such a write keeps the carrier of a virtual thread
+     * busy until somebody reads, and with few processors no other virtual thread runs meanwhile.
+     */
+    public static Executor platformThreads() {
+        return Executors.newCachedThreadPool(work -> daemon("mcp-call", work));
+    }
+
+    /** A thread that does not keep the process from ending; not started yet. */
     public static Thread daemon(String name, Runnable work) {
         Thread thread = new Thread(work, name);
         thread.setDaemon(true);

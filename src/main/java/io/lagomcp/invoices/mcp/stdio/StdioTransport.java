@@ -72,7 +72,8 @@ public final class StdioTransport extends SdkTransportProvider {
      * flight are answered, within the limits. Calls that take longer are interrupted.
      */
     public void serve() {
-        SessionConfig wiring = new SessionConfig(limits.calls(), WorkerThreads.executor(), reception, listener, "pipe");
+        SessionConfig wiring =
+                new SessionConfig(limits.calls(), WorkerThreads.platformThreads(), reception, listener, "pipe");
         McpSession begun = new McpSession(wiring, "", writer, this::sessions);
         conversation = begun;
         WorkerThreads.daemon("mcp-reader", () -> read(begun)).start();

@@ -13,6 +13,7 @@ import io.modelcontextprotocol.spec.McpSchema.ElicitResult;
 import io.modelcontextprotocol.spec.McpSchema.TextContent;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -20,10 +21,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A program of its own on real pipes. */
 @Timeout(300)
@@ -38,7 +43,15 @@ class StdioProcessTest {
         {"jsonrpc":"2.0","method":"notifications/initialized"}
         """;
 
+    /** As on a machine with one processor; Java 17 has no virtual threads and ignores it. */
+    private static final List<String> ONE_CARRIER_THREAD =
+            List.of("-Djdk.virtualThreadScheduler.parallelism=1", "-Djdk.virtualThreadScheduler.maxPoolSize=1");
+
     private final List<Process> processes = new ArrayList<>();
+
+    static List<List<String>> javaOptions() {
+        return List.of(List.of(), ONE_CARRIER_THREAD);
+    }
 
     @AfterEach
     void endProcesses() {
@@ -107,24 +120,43 @@ class StdioProcessTest {
         assertThat(process.errorReader(StandardCharsets.UTF_8).lines()).containsExactly("a library talks");
     }
 
-    @Test
-    void endsWhenToldToTerminateThoughItsClientNeverReads() throws Exception {
-        Process process = flooded();
+    @ParameterizedTest
+    @MethodSource("javaOptions")
+    void endsWhenToldToTerminateThoughItsClientNeverReads(List<String> javaOptions) throws Exception {
+        Process process = flooded(javaOptions);
         process.toHandle().destroy();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("it ends").isTrue();
     }
 
     @Test
+    void startsCallsWhileTheClientDoesNotReadAnAnswer() throws Exception {
+        Process process = start(ONE_CARRIER_THREAD, TestServerProgram.IMPATIENT);
+        String longText = "x".repeat(500_000);
+        write(process, HANDSHAKE + call(1, "{\"text\":\"" + longText + "\"}"));
+        InputStream output = process.getInputStream();
+        while (output.read() != '\n') {
+            // the answer to initialize
+        }
+        assertThat(output.read())
+                .as("the answer has begun, and its rest does not fit the pipe")
+                .isEqualTo('{');
+        write(process, call(2, "{}"));
+        Future<List<String>> log = CompletableFuture.supplyAsync(() ->
+                process.errorReader(StandardCharsets.UTF_8).lines().limit(3).toList());
+        assertThat(log.get(60, TimeUnit.SECONDS)).containsExactly("a library talks", "call 1", "call 2");
+    }
+
+    @Test
     void endsWithTheInputThoughItsClientNeverReads() throws Exception {
-        Process process = flooded();
+        Process process = flooded(List.of());
         process.getOutputStream().close();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("it ends").isTrue();
         assertThat(process.exitValue()).isZero();
     }
 
     /** A program that was asked for more than fits into a pipe, by a client that takes none of the answers. */
-    private Process flooded() throws IOException {
-        Process process = start(TestServerProgram.IMPATIENT);
+    private Process flooded(List<String> javaOptions) throws IOException {
+        Process process = start(javaOptions, TestServerProgram.IMPATIENT);
         write(process, HANDSHAKE);
         // more than the input pipe holds: once all is written, much has been read
         for (int id = 1; id <= 3000; id++) {
@@ -133,8 +165,18 @@ class StdioProcessTest {
         return process;
     }
 
-    private Process start(String... arguments) throws IOException {
+    private static String call(int id, String arguments) {
+        return "{\"jsonrpc\":\"2.0\",\"id\":%d,\"method\":\"tools/call\",\"params\":{\"name\":\"echo\",\"arguments\":%s}}\n"
+                .formatted(id, arguments);
+    }
+
+    private Process start() throws IOException {
+        return start(List.of());
+    }
+
+    private Process start(List<String> javaOptions, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(JAVA));
+        command.addAll(javaOptions);
         command.addAll(ARGUMENTS);
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).start();

@@ -1,12 +1,14 @@
 package io.lagomcp.invoices.mcp.stdio;
 
+import io.lagomcp.invoices.mcp.session.RequestInfo;
 import io.lagomcp.invoices.mcp.session.RequestLimits;
+import io.lagomcp.invoices.mcp.session.RequestListener;
 import io.lagomcp.invoices.mcp.session.TestTools;
 import java.time.Duration;
 
 /**
  * A program that serves the test tools on its standard streams and ends as the real one does; with the argument {@link
- * #IMPATIENT} it gives calls little time to end.
+ * #IMPATIENT} it gives calls little time to end, and logs those that start.
  */
 public final class TestServerProgram {
     public static final String IMPATIENT = "impatient";
@@ -20,10 +22,22 @@ public final class TestServerProgram {
         StandardStreams streams = StandardStreams.claim();
         System.out.println("a library talks");
         StdioLimits limits = args.length > 0 && args[0].equals(IMPATIENT) ? NO_PATIENCE : StdioLimits.STANDARD;
-        StdioTransport transport = new StdioTransport(streams.in(), streams.out(), limits, TestTools.NAMES);
+        StdioTransport transport = new StdioTransport(
+                streams.in(),
+                streams.out(),
+                limits,
+                principal -> TestTools.NAMES,
+                limits.equals(NO_PATIENCE) ? TestServerProgram::logCall : RequestListener.none());
         new TestTools().serveOn(transport);
         Runtime.getRuntime().addShutdownHook(new Thread(transport::drain));
         transport.serve();
         System.exit(0);
+    }
+
+    private static RequestListener.Observation logCall(RequestInfo call) {
+        if (call.method().equals("tools/call")) {
+            System.err.println("call " + call.requestId());
+        }
+        return outcome -> {};
     }
 }
