@@ -4,12 +4,19 @@ import io.lagomcp.invoices.limit.MemoryReservation;
 import io.lagomcp.invoices.mcp.session.JsonRpcMessage;
 import io.lagomcp.invoices.mcp.session.JsonRpcParser;
 import java.util.Locale;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 
 /** Posted messages, taken one a request. */
 final class MessageReader {
     /** In bytes: the longest that has a use is an invoice of many lines. */
     private static final int LONGEST = 1 << 20;
+
+    /** In characters. */
+    private static final int LARGE = 64 * 1024;
+
+    /** Large messages are parsed one at a time: each takes a processor for a while, and shorter ones shall not wait for it. */
+    private final Semaphore largeMessages = new Semaphore(1, true);
 
     private final JsonRpcParser parser;
     private final DrainLatch inFlight;
@@ -43,7 +50,7 @@ final class MessageReader {
     }
 
     private JsonRpcMessage message(String text, MemoryReservation memory) {
-        JsonRpcMessage message = parser.parse(text, memory);
+        JsonRpcMessage message = text.length() > LARGE ? parsedAlone(text, memory) : parser.parse(text, memory);
         if (message instanceof JsonRpcMessage.Malformed bad) {
             throw HttpRejection.of(bad);
         }
@@ -51,6 +58,15 @@ final class MessageReader {
             throw HttpRejection.of(over.limit()).about(over.id());
         }
         return message;
+    }
+
+    private JsonRpcMessage parsedAlone(String text, MemoryReservation memory) {
+        largeMessages.acquireUninterruptibly();
+        try {
+            return parser.parse(text, memory);
+        } finally {
+            largeMessages.release();
+        }
     }
 
     /**
