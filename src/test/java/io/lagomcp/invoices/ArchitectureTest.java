@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.lagomcp.invoices.lago.InvoiceWriter;
 import io.lagomcp.invoices.lago.LagoClient;
 import io.lagomcp.invoices.mcp.stdio.StandardStreams;
 import java.io.FileDescriptor;
@@ -152,6 +153,16 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .areAssignableTo(LagoClient.class);
+
+    @ArchTest
+    static final ArchRule onlyApprovalsWriteToLago = noClasses()
+            .that()
+            .resideOutsideOfPackages(in("lago"), in("approval"))
+            .and()
+            .doNotHaveFullyQualifiedName(in("app.ApplicationContext"))
+            .should()
+            .dependOnClassesThat()
+            .areAssignableTo(InvoiceWriter.class);
 
     @ArchTest
     static final ArchRule standardInputAndOutputBelongToOneClass = noClasses()

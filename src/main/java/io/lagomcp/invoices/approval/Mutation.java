@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Something that changes an invoice or moves money, in its two steps. */
+/** Something that changes an invoice or moves money. It plans and reads; only the approval package writes. */
 public interface Mutation {
 
     /** The name under which policies and people know it, which is the name of the tool. */
@@ -35,19 +35,16 @@ public interface Mutation {
     Plan plan(ObjectNode arguments);
 
     /**
-     * Does what the approved plan says: exactly one write, through {@link Approval#writes()}.
-     *
-     * @return what Lago answered
+     * What came of the plan's write, by the invoice that Lago answered. May read Lago to see what is there now; a read that
+     * fails does not make the write fail.
      */
-    WriteResult perform(Approval approval);
+    default WriteResult result(Plan plan, Invoice answered) {
+        return new WriteResult.Changed(answered);
+    }
 
-    /**
-     * Compares what the plan said with the invoice that Lago answered.
-     *
-     * @return where they differ, each a clause for a sentence
-     */
-    default List<String> differences(Plan plan, Invoice now) {
-        return List.of();
+    /** Where the result of a write that Lago only accepts will show: a sentence for the assistant. */
+    default String outlook() {
+        return "what came of it shows in Lago.";
     }
 
     /**

@@ -10,6 +10,7 @@ import io.lagomcp.invoices.audit.event.AuditContext;
 import io.lagomcp.invoices.audit.event.AuditEvent.Result;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReader;
+import io.lagomcp.invoices.lago.InvoiceWrite;
 import io.lagomcp.invoices.lago.InvoiceWriter;
 import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.lago.http.LagoFailure;
@@ -22,6 +23,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Carries out a plan that has its yes: the last checks, the record, the one write, and what became of it. */
 final class PlanExecutor {
@@ -145,12 +147,8 @@ final class PlanExecutor {
     private MutationOutcome act(PendingPlan confirmation, GivenConsent consent) {
         Act act = new Act(confirmation, consent);
         try {
-            WriteResult answer = confirmation
-                    .mutation()
-                    .perform(new Approval(
-                            confirmation.plan(),
-                            writes.reportingTo(act.facts::set).checking(act::check)));
-            return act.done(compared(confirmation, answer));
+            InvoiceWrite write = confirmation.plan().write().orElseThrow();
+            return act.done(result(confirmation, write, writes.send(write, act.facts::set, act::check)));
         } catch (RefusedException notSent) {
             act.notSent(notSent.recorded());
             throw notSent;
@@ -170,11 +168,14 @@ final class PlanExecutor {
         }
     }
 
-    /** Compared once and now: later the invoice goes its way, and little of the plan is kept. */
-    private static WriteResult compared(PendingPlan confirmation, WriteResult answer) {
-        return answer instanceof WriteResult.Changed changed
-                ? changed.differing(confirmation.mutation().differences(confirmation.plan(), changed.now()))
-                : answer;
+    /** Compared with the plan once and now: later the invoice may change again, and little of the plan is kept. */
+    private static WriteResult result(PendingPlan confirmation, InvoiceWrite write, ObjectNode answer) {
+        return switch (write.answer()) {
+            case INVOICE -> confirmation.mutation().result(confirmation.plan(), new Invoice(answer));
+            case ACCEPTED -> new WriteResult.Accepted(confirmation.mutation().outlook());
+            case PAYMENT_PAGE ->
+                new WriteResult.PaymentPage(answer.path("payment_url").stringValue());
+        };
     }
 
     /** What came of it before, an unknown outcome settled if Lago shows it; never acts. Empty while it waits for its yes. */

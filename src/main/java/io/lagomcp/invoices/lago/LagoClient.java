@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -31,8 +30,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class LagoClient implements InvoiceReader, InvoiceWriter {
     private final RequestSender calls;
-    private final Consumer<RequestReport> observer;
-    private final Optional<Runnable> check;
 
     /**
      * A client for the Lago at {@code apiUrl}.
@@ -51,13 +48,7 @@ public final class LagoClient implements InvoiceReader, InvoiceWriter {
     /** The same, which waits by this time. */
     public LagoClient(
             ApiUrl apiUrl, Supplier<String> apiKey, LagoLimits limits, LagoListener listener, RequestClock time) {
-        this(new RequestSender(apiUrl, apiKey, limits, listener, time), facts -> {}, Optional.empty());
-    }
-
-    private LagoClient(RequestSender calls, Consumer<RequestReport> observer, Optional<Runnable> check) {
-        this.calls = calls;
-        this.observer = observer;
-        this.check = check;
+        this.calls = new RequestSender(apiUrl, apiKey, limits, listener, time);
     }
 
     /** Only the readings, in an object that cannot be cast to one that writes: for whoever must not write. */
@@ -122,120 +113,43 @@ public final class LagoClient implements InvoiceReader, InvoiceWriter {
     }
 
     @Override
-    public Invoice create(ObjectNode invoice) {
-        LagoRequest request =
-                LagoRequest.of("POST", "/invoices", RetrySafety.ONCE).withBody(wrapped("invoice", invoice));
-        Invoice created = invoice(request, write(request));
-        String customer = invoice.path("external_customer_id").asString("");
-        if (created.lagoId().isEmpty() || !created.externalCustomerId().equals(customer)) {
+    public ObjectNode send(InvoiceWrite write, Consumer<RequestReport> observer, Runnable check) {
+        LagoRequest request = write.request();
+        byte[] body = calls.call(request, observer, Optional.of(check));
+        return switch (write.answer()) {
+            case INVOICE -> written(write, request, invoice(request, body)).json();
+            case ACCEPTED -> {
+                if (body.length > 0) {
+                    // written by something between Lago and us, which accepts nothing
+                    throw unreadable(request);
+                }
+                yield JsonNodeFactory.instance.objectNode();
+            }
+            case PAYMENT_PAGE -> paymentPage(write, request, object(request, body));
+        };
+    }
+
+    private static Invoice written(InvoiceWrite write, LagoRequest request, Invoice answered) {
+        if (!write.lagoId().isEmpty()) {
+            return theOne(request, answered, write.lagoId());
+        }
+        String customer =
+                write.body().orElseThrow().at("/invoice/external_customer_id").asString("");
+        if (answered.lagoId().isEmpty() || !answered.externalCustomerId().equals(customer)) {
             throw another(request);
         }
-        return created;
+        return answered;
     }
 
-    @Override
-    public Invoice update(String lagoId, ObjectNode changes) {
-        return written(
-                lagoId, LagoRequest.of("PUT", path(lagoId), RetrySafety.ONCE).withBody(wrapped("invoice", changes)));
-    }
-
-    @Override
-    public Invoice refresh(String lagoId) {
-        return written(lagoId, LagoRequest.of("PUT", path(lagoId) + "/refresh", RetrySafety.ONCE));
-    }
-
-    @Override
-    public Invoice finalizeDraft(String lagoId) {
-        return written(lagoId, LagoRequest.of("PUT", path(lagoId) + "/finalize", RetrySafety.ONCE));
-    }
-
-    @Override
-    public void retryPayment(String lagoId, @Nullable ObjectNode paymentMethod) {
-        LagoRequest request = LagoRequest.of("POST", path(lagoId) + "/retry_payment", RetrySafety.ONCE)
-                .withBody(paymentMethod == null ? null : wrapped("payment_method", paymentMethod));
-        accepted(request);
-    }
-
-    @Override
-    public Invoice retry(String lagoId) {
-        return written(lagoId, LagoRequest.of("POST", path(lagoId) + "/retry", RetrySafety.ONCE));
-    }
-
-    @Override
-    public Invoice voidInvoice(String lagoId, @Nullable ObjectNode creditNote) {
-        return written(
-                lagoId,
-                LagoRequest.of("POST", path(lagoId) + "/void", RetrySafety.ONCE).withBody(creditNote));
-    }
-
-    @Override
-    public Invoice delete(String lagoId) {
-        return written(lagoId, LagoRequest.of("DELETE", path(lagoId), RetrySafety.ONCE));
-    }
-
-    @Override
-    public Invoice loseDispute(String lagoId) {
-        // the date stays when it is asked for again, but the webhook is sent again
-        return written(lagoId, LagoRequest.of("POST", path(lagoId) + "/lose_dispute", RetrySafety.ONCE));
-    }
-
-    @Override
-    public String paymentUrl(String lagoId) {
-        LagoRequest request = LagoRequest.of("POST", path(lagoId) + "/payment_url", RetrySafety.HARMLESS);
-        JsonNode details = object(request, write(request)).path("invoice_payment_details");
-        if (!details.path("lago_invoice_id").asString("").equalsIgnoreCase(lagoId)) {
+    private static ObjectNode paymentPage(InvoiceWrite write, LagoRequest request, ObjectNode answer) {
+        JsonNode details = answer.path("invoice_payment_details");
+        if (!details.path("lago_invoice_id").asString("").equalsIgnoreCase(write.lagoId())) {
             throw another(request);
         }
-        return details.path("payment_url").stringValueOpt().orElseThrow(() -> unreadable(request));
-    }
-
-    @Override
-    public void resendEmail(String lagoId, @Nullable ObjectNode recipients) {
-        accepted(LagoRequest.of("POST", path(lagoId) + "/resend_email", RetrySafety.ONCE)
-                .withBody(recipients));
-    }
-
-    @Override
-    public Invoice syncSalesforceId(String lagoId, String externalId, String integrationCode) {
-        ObjectNode body = JsonNodeFactory.instance
-                .objectNode()
-                .put("external_id", externalId)
-                .put("integration_code", integrationCode);
-        return written(
-                lagoId,
-                LagoRequest.of("PUT", path(lagoId) + "/sync_salesforce_id", RetrySafety.ONCE)
-                        .withBody(body));
-    }
-
-    /** Sends what Lago answers with an empty body. */
-    private void accepted(LagoRequest request) {
-        if (write(request).length > 0) {
-            // written by something between Lago and us, which accepts nothing
-            throw unreadable(request);
+        if (details instanceof ObjectNode page && page.path("payment_url").isString()) {
+            return page;
         }
-    }
-
-    @Override
-    public InvoiceWriter reportingTo(Consumer<RequestReport> another) {
-        return new WriterView(new LagoClient(calls, observer.andThen(another), check));
-    }
-
-    @Override
-    public InvoiceWriter checking(Runnable another) {
-        Runnable both = check.<Runnable>map(first -> () -> {
-                    first.run();
-                    another.run();
-                })
-                .orElse(another);
-        return new WriterView(new LagoClient(calls, observer, Optional.of(both)));
-    }
-
-    private byte[] write(LagoRequest request) {
-        return calls.call(request, observer, check);
-    }
-
-    private Invoice written(String lagoId, LagoRequest request) {
-        return invoice(request, write(request), lagoId);
+        throw unreadable(request);
     }
 
     private static Invoice invoice(LagoRequest request, byte[] body, String lagoId) {
@@ -297,13 +211,7 @@ public final class LagoClient implements InvoiceReader, InvoiceWriter {
                 "unreadable_response", "Lago's host answered with another invoice, or with none")));
     }
 
-    private static ObjectNode wrapped(String root, ObjectNode json) {
-        ObjectNode wrapper = JsonNodeFactory.instance.objectNode();
-        wrapper.set(root, json);
-        return wrapper;
-    }
-
-    private static String path(String lagoId) {
+    static String path(String lagoId) {
         return "/invoices/" + LagoRequest.encoded(lagoId);
     }
 
@@ -336,78 +244,6 @@ public final class LagoClient implements InvoiceReader, InvoiceWriter {
         @Override
         public AccountReader account() {
             return client.account();
-        }
-    }
-
-    private record WriterView(LagoClient client) implements InvoiceWriter {
-        @Override
-        public Invoice create(ObjectNode invoice) {
-            return client.create(invoice);
-        }
-
-        @Override
-        public Invoice update(String lagoId, ObjectNode changes) {
-            return client.update(lagoId, changes);
-        }
-
-        @Override
-        public Invoice refresh(String lagoId) {
-            return client.refresh(lagoId);
-        }
-
-        @Override
-        public Invoice finalizeDraft(String lagoId) {
-            return client.finalizeDraft(lagoId);
-        }
-
-        @Override
-        public void retryPayment(String lagoId, @Nullable ObjectNode paymentMethod) {
-            client.retryPayment(lagoId, paymentMethod);
-        }
-
-        @Override
-        public Invoice retry(String lagoId) {
-            return client.retry(lagoId);
-        }
-
-        @Override
-        public Invoice voidInvoice(String lagoId, @Nullable ObjectNode creditNote) {
-            return client.voidInvoice(lagoId, creditNote);
-        }
-
-        @Override
-        public Invoice delete(String lagoId) {
-            return client.delete(lagoId);
-        }
-
-        @Override
-        public Invoice loseDispute(String lagoId) {
-            return client.loseDispute(lagoId);
-        }
-
-        @Override
-        public String paymentUrl(String lagoId) {
-            return client.paymentUrl(lagoId);
-        }
-
-        @Override
-        public void resendEmail(String lagoId, @Nullable ObjectNode recipients) {
-            client.resendEmail(lagoId, recipients);
-        }
-
-        @Override
-        public Invoice syncSalesforceId(String lagoId, String externalId, String integrationCode) {
-            return client.syncSalesforceId(lagoId, externalId, integrationCode);
-        }
-
-        @Override
-        public InvoiceWriter reportingTo(Consumer<RequestReport> observer) {
-            return client.reportingTo(observer);
-        }
-
-        @Override
-        public InvoiceWriter checking(Runnable check) {
-            return client.checking(check);
         }
     }
 }

@@ -2,11 +2,11 @@ package io.lagomcp.invoices.tool;
 
 import io.lagomcp.invoices.approval.Mutation;
 import io.lagomcp.invoices.approval.plan.Plan;
+import io.lagomcp.invoices.approval.plan.WriteResult;
 import io.lagomcp.invoices.lago.Invoice;
-import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A tool that changes an invoice or moves money: it plans, and acts only with an approval. */
+/** A tool that changes an invoice or moves money: it plans the one write, and never sends it itself. */
 public non-sealed interface MutationTool extends InvoiceTool, Mutation {
 
     @Override
@@ -15,8 +15,8 @@ public non-sealed interface MutationTool extends InvoiceTool, Mutation {
     }
 
     @Override
-    default List<String> differences(Plan plan, Invoice now) {
-        return PlanResultCheck.differences(plan, now);
+    default WriteResult result(Plan plan, Invoice answered) {
+        return new WriteResult.Changed(answered, PlanResultCheck.differences(plan, answered));
     }
 
     /** One digest however the arguments are spelt. */

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
-import io.lagomcp.invoices.approval.plan.WriteResult;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.lago.http.LagoFailure;
@@ -25,9 +24,9 @@ class ApprovalAcrossProcessesTest extends ApprovalServiceFixture {
     void oneDoesNotActWhileTheOtherDoes() {
         List<String> codes = new ArrayList<>();
         PendingPlan second = planned(other, markAsPaid);
-        PendingPlan first = planned(new MarkAsPaidMutation(account.lago(), approval -> {
+        PendingPlan first = planned(writing((write, observer, check) -> {
             codes.add(refusal(() -> confirm(other, second)).code());
-            return MarkAsPaidMutation.write(approval);
+            return account.lago().send(write, observer, check);
         }));
 
         confirm(first);
@@ -39,8 +38,7 @@ class ApprovalAcrossProcessesTest extends ApprovalServiceFixture {
     @Test
     void whatTheOtherDidBetweenTheLastReadingAndTheActIsSeen() {
         // as in a Lago that does not change updated_at: the invoice looks as it did
-        PendingPlan first = planned(
-                guard, new MarkAsPaidMutation(account.lago(), approval -> new WriteResult.Accepted("it shows later.")));
+        PendingPlan first = planned(guard, writing((write, observer, check) -> unpaid.json()));
         AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
         ApprovalService reader = new ApprovalService(
                 Policy.confirmEverything(),
@@ -61,9 +59,9 @@ class ApprovalAcrossProcessesTest extends ApprovalServiceFixture {
     @Test
     void whatTheOtherHadBegunBeforeTheLastReadingAndEndedAfterItIsSeen() {
         AtomicReference<PendingPlan> second = new AtomicReference<>();
-        PendingPlan first = planned(guard, new MarkAsPaidMutation(account.lago(), approval -> {
+        PendingPlan first = planned(guard, writing((write, observer, check) -> {
             second.set(planned(other, markAsPaid));
-            return new WriteResult.Accepted("it shows later.");
+            return unpaid.json();
         }));
         confirm(first);
 
@@ -77,10 +75,8 @@ class ApprovalAcrossProcessesTest extends ApprovalServiceFixture {
     void whatWasDoneSinceIsSeenBehindWhatLagoRefusedAfterIt() {
         PendingPlan waiting = planned(other, markAsPaid);
         // as a charge that is asked for again: the invoice looks as it did
-        confirm(planned(
-                guard,
-                new MarkAsPaidMutation(account.lago(), approval -> new WriteResult.Accepted("it shows later."))));
-        PendingPlan refused = planned(guard, new MarkAsPaidMutation(account.lago(), approval -> {
+        confirm(planned(guard, writing((write, observer, check) -> unpaid.json())));
+        PendingPlan refused = planned(guard, writing((write, observer, check) -> {
             throw new LagoException(new LagoFailure.NotAllowed("invalid_status", "Lago said no"));
         }));
         assertThatThrownBy(() -> confirm(refused)).isInstanceOf(MutationFailedException.class);

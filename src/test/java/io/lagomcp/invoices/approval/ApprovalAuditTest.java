@@ -43,11 +43,11 @@ class ApprovalAuditTest extends ApprovalServiceFixture {
     @Test
     void theIntentIsOnDiskBeforeTheRequestGoesOut() {
         List<RecordedAction.State> seen = new ArrayList<>();
-        Mutation looking = new MarkAsPaidMutation(account.lago(), approval -> {
+        Mutation looking = writing((write, observer, check) -> {
             AuditLog another = AuditLog.at(record, clock);
             another.consult(ledger -> seen.addAll(
                     ledger.unsettled().stream().map(RecordedAction::state).toList()));
-            return MarkAsPaidMutation.write(approval);
+            return account.lago().send(write, observer, check);
         });
 
         guard.submit(looking, MarkAsPaidMutation.of(unpaid), agreeing);
@@ -82,7 +82,7 @@ class ApprovalAuditTest extends ApprovalServiceFixture {
 
     @Test
     void whatLagoRefusesIsRecordedWithItsCode() {
-        Mutation refused = new MarkAsPaidMutation(account.lago(), approval -> {
+        Mutation refused = writing((write, observer, check) -> {
             throw new LagoException(new LagoFailure.NotAllowed("invalid_status", "Lago said no"));
         });
         try {

@@ -9,11 +9,11 @@ import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
-import io.lagomcp.invoices.approval.plan.WriteResult;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.audit.AuditVerification;
 import io.lagomcp.invoices.audit.RecordedAction;
 import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.InvoiceWrite;
 import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.lago.http.LagoFailure;
 import java.io.IOException;
@@ -37,6 +37,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -252,16 +253,13 @@ class ApprovalPropertyTest {
                     List.of(),
                     TestPlans.NO_IMPACT,
                     arguments,
-                    Plan.digest(name(), arguments));
-        }
-
-        @Override
-        public WriteResult perform(Approval approval) {
-            ObjectNode sent = JsonNodeFactory.instance
-                    .objectNode()
-                    .put("statement", withoutWarnings(approval.plan().statement()))
-                    .put("key", approval.plan().requestKey().orElse(""));
-            return new WriteResult.Changed(approval.writes().update("1", sent));
+                    Plan.digest(name(), arguments),
+                    InvoiceWrite.update(
+                            "1",
+                            JsonNodeFactory.instance
+                                    .objectNode()
+                                    .put("statement", statement)
+                                    .put("key", Plan.requestKey(arguments).orElse(""))));
         }
 
         @Override
@@ -295,7 +293,7 @@ class ApprovalPropertyTest {
         }
 
         @Override
-        public Invoice update(String lagoId, ObjectNode sent) {
+        public Invoice update(String lagoId, JsonNode sent) {
             Fate fate = next;
             next = Fate.WELL;
             onDisk = content();

@@ -10,12 +10,14 @@ import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.InvoiceWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -33,12 +35,23 @@ abstract class ApprovalServiceFixture {
 
     final TestClock clock = new TestClock();
     final Path record = TestAuditLogs.freshFile();
+    private final AtomicReference<InvoiceWriter> next = new AtomicReference<>(account.lago());
+    /** Writes to the account, but for the one write that a test {@linkplain #writing sends in its own way}. */
+    final InvoiceWriter writer =
+            (write, observer, check) -> next.getAndSet(account.lago()).send(write, observer, check);
+
     final ApprovalService guard = guarded(Policy.confirmEverything());
     final MarkAsPaidMutation markAsPaid = new MarkAsPaidMutation(account.lago());
     final Invoice unpaid = account.unpaid();
 
+    /** A mutation of which the next write is sent in this way. */
+    MarkAsPaidMutation writing(InvoiceWriter way) {
+        next.set(way);
+        return markAsPaid;
+    }
+
     ApprovalService guarded(Policy policy) {
-        return clock.guard(policy, account.lago(), account.lago(), AuditLog.at(record, clock));
+        return clock.guard(policy, account.lago(), writer, AuditLog.at(record, clock));
     }
 
     /** A guard that finds invoices changed when it reads them again. */
@@ -46,7 +59,7 @@ abstract class ApprovalServiceFixture {
         return clock.guard(
                 Policy.confirmEverything(),
                 new ModifiedInvoiceReader(account.lago(), change),
-                account.lago(),
+                writer,
                 AuditLog.at(record, clock));
     }
 

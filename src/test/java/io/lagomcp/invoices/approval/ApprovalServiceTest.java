@@ -88,7 +88,7 @@ class ApprovalServiceTest extends ApprovalServiceFixture {
     void answersAFailedIdWithTheSameFailureAndDoesNothingMore() {
         AtomicInteger tries = new AtomicInteger();
         LagoFailure failure = new LagoFailure.NotAllowed("invalid_status", "Lago said no");
-        PendingPlan waiting = planned(new MarkAsPaidMutation(account.lago(), approval -> {
+        PendingPlan waiting = planned(writing((write, observer, check) -> {
             tries.incrementAndGet();
             throw new LagoException(failure);
         }));
@@ -257,7 +257,7 @@ class ApprovalServiceTest extends ApprovalServiceFixture {
         List<Throwable> breaks = List.of(new StackOverflowError("deep"), new IllegalStateException("a bug"));
         for (Throwable broken : breaks) {
             ApprovalService fresh = guarded(Policy.confirmEverything());
-            PendingPlan waiting = planned(fresh, new MarkAsPaidMutation(account.lago(), approval -> {
+            PendingPlan waiting = planned(fresh, writing((write, observer, check) -> {
                 throw sneaky(broken);
             }));
 
@@ -269,19 +269,6 @@ class ApprovalServiceTest extends ApprovalServiceFixture {
             assertThat(failed).hasCause(broken);
             assertThat(failed.plan().settledBy()).isEqualTo(SuggestedCall.find(unpaid.lagoId()));
         }
-    }
-
-    @Test
-    void anApprovalPermitsOneWrite() {
-        PendingPlan waiting = planned(new MarkAsPaidMutation(account.lago(), approval -> {
-            MarkAsPaidMutation.write(approval);
-            return MarkAsPaidMutation.write(approval);
-        }));
-
-        MutationFailedException failed = catchThrowableOfType(MutationFailedException.class, () -> confirm(waiting));
-
-        assertThat(failed).hasRootCauseMessage("an approval permits one write");
-        assertWritten(1);
     }
 
     @Test

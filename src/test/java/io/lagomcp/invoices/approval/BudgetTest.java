@@ -12,7 +12,6 @@ import io.lagomcp.invoices.approval.plan.PlanImpact;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.Role;
-import io.lagomcp.invoices.approval.plan.WriteResult;
 import io.lagomcp.invoices.lago.Money;
 import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.lago.http.LagoFailure;
@@ -61,7 +60,7 @@ class BudgetTest extends ApprovalServiceFixture {
     @Test
     void whatLagoRefusedCostsNothing() {
         ApprovalService guard = limited(times(Scope.PROCESS, 1));
-        Mutation refused = new MarkAsPaidMutation(account.lago(), approval -> {
+        Mutation refused = writing((write, observer, check) -> {
             throw new LagoException(new LagoFailure.NotAllowed("invalid_status", "Lago said no"));
         });
         try {
@@ -123,8 +122,7 @@ class BudgetTest extends ApprovalServiceFixture {
     }
 
     private Mutation staking(long minorUnits) {
-        return new MarkAsPaidMutation(
-                account.lago(), MarkAsPaidMutation::write, new AmountAtStake.Exactly(new Money(minorUnits, currency)));
+        return new MarkAsPaidMutation(account.lago(), new AmountAtStake.Exactly(new Money(minorUnits, currency)));
     }
 
     @Test
@@ -250,7 +248,7 @@ class BudgetTest extends ApprovalServiceFixture {
     }
 
     private void loseTheAnswer(ApprovalService guard) {
-        Mutation lost = new MarkAsPaidMutation(account.lago(), approval -> {
+        Mutation lost = writing((write, observer, check) -> {
             throw new LagoException(new LagoFailure.OutcomeUnknown("outcome_unknown", "lost", "PUT /invoices"));
         });
         try {
@@ -287,12 +285,8 @@ class BudgetTest extends ApprovalServiceFixture {
                     plan.changes(),
                     impact,
                     arguments,
-                    plan.digest());
-        }
-
-        @Override
-        public WriteResult perform(Approval approval) {
-            return markAsPaid.perform(approval);
+                    plan.digest(),
+                    plan.write().orElseThrow());
         }
 
         @Override

@@ -8,7 +8,6 @@ import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
-import io.lagomcp.invoices.approval.plan.WriteResult;
 import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.lago.http.LagoFailure;
 import java.time.Instant;
@@ -32,11 +31,13 @@ class ConcurrentConfirmationTest extends ApprovalServiceFixture {
     private final CountDownLatch acting = new CountDownLatch(1);
     private final CountDownLatch finish = new CountDownLatch(1);
     /** Says when it has begun to act, and acts when it is told to finish. */
-    private final MarkAsPaidMutation slowly = new MarkAsPaidMutation(account.lago(), approval -> {
-        acting.countDown();
-        await(finish);
-        return MarkAsPaidMutation.write(approval);
-    });
+    private MarkAsPaidMutation slowly() {
+        return writing((write, observer, check) -> {
+            acting.countDown();
+            await(finish);
+            return account.lago().send(write, observer, check);
+        });
+    }
 
     @Test
     void oneIdIsOneWriteHoweverManyConfirmItAtOnce() throws Exception {
@@ -80,7 +81,7 @@ class ConcurrentConfirmationTest extends ApprovalServiceFixture {
 
     @Test
     void tellsASecondCallerToWaitWhileTheFirstIsActing() throws Exception {
-        PendingPlan waiting = planned(slowly);
+        PendingPlan waiting = planned(slowly());
         ExecutorService first = Executors.newSingleThreadExecutor();
         try {
             Future<MutationOutcome> done = first.submit(() -> confirm(waiting));
@@ -101,7 +102,7 @@ class ConcurrentConfirmationTest extends ApprovalServiceFixture {
 
     @Test
     void twoPlansForOneInvoiceAreNotCarriedOutAtTheSameTime() throws Exception {
-        PendingPlan first = planned(slowly);
+        PendingPlan first = planned(slowly());
         PendingPlan second = planned();
         ExecutorService others = Executors.newFixedThreadPool(2);
         try {
@@ -131,16 +132,18 @@ class ConcurrentConfirmationTest extends ApprovalServiceFixture {
         Mutation creating = new CreateSomething();
         PendingPlan first = planned(creating);
         PendingPlan second = planned(creating);
+        writing((write, observer, check) -> unpaid.json());
         confirm(first);
 
         assertThat(refusal(() -> confirm(second)).code()).isEqualTo("done_meanwhile");
+        writing((write, observer, check) -> unpaid.json());
         assertThat(confirm(planned(creating)))
                 .as("a plan that was made after it")
                 .isInstanceOf(MutationOutcome.Done.class);
     }
 
-    /** A mutation that is about no invoice yet; what it creates nobody needs. */
-    private final class CreateSomething implements Mutation {
+    /** A mutation that is about no invoice yet. */
+    private static final class CreateSomething implements Mutation {
         @Override
         public String name() {
             return "create_invoice";
@@ -157,11 +160,6 @@ class ConcurrentConfirmationTest extends ApprovalServiceFixture {
         }
 
         @Override
-        public WriteResult perform(Approval approval) {
-            return new WriteResult.Changed(unpaid);
-        }
-
-        @Override
         public OutcomeEvidence evidence(Plan plan, Instant actedAt) {
             return new OutcomeEvidence.Unclear();
         }
@@ -169,7 +167,7 @@ class ConcurrentConfirmationTest extends ApprovalServiceFixture {
 
     @Test
     void aCallThatWaitsForItsTurnCanBeCancelled() throws Exception {
-        PendingPlan first = planned(slowly);
+        PendingPlan first = planned(slowly());
         PendingPlan second = planned();
         ExecutorService others = Executors.newFixedThreadPool(2);
         try {

@@ -7,6 +7,8 @@ import io.lagomcp.invoices.approval.ConfirmationChannel.Answer;
 import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
 import io.lagomcp.invoices.approval.plan.Refusal;
+import io.lagomcp.invoices.lago.InvoiceWrite;
+import io.lagomcp.invoices.lago.http.LagoClientFixture;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,7 +103,8 @@ class ConfirmationPrompterTest extends ApprovalServiceFixture {
     void aYesToAnInvoiceThatChangedMeanwhileIsNoYes() {
         ObjectNode failed = JsonNodeFactory.instance.objectNode().put("payment_status", "failed");
         Caller unlucky = FixedAnswerChannel.saying(
-                new Answer.Approved(), () -> account.lago().update(unpaid.lagoId(), failed));
+                new Answer.Approved(),
+                () -> LagoClientFixture.send(account.lago(), InvoiceWrite.update(unpaid.lagoId(), failed)));
 
         assertThat(refusal(() -> guard.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), unlucky))
                         .code())

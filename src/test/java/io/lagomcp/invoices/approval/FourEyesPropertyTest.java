@@ -12,9 +12,9 @@ import io.lagomcp.invoices.approval.plan.PolicyDecision;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
 import io.lagomcp.invoices.approval.plan.Role;
-import io.lagomcp.invoices.approval.plan.WriteResult;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.InvoiceWrite;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,6 +31,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.Tuple;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -214,7 +215,7 @@ class FourEyesPropertyTest {
         }
 
         @Override
-        public Invoice update(String lagoId, ObjectNode sent) {
+        public Invoice update(String lagoId, JsonNode sent) {
             written.merge(sent.path("statement").asString(), 1, Integer::sum);
             return find(lagoId);
         }
@@ -233,15 +234,15 @@ class FourEyesPropertyTest {
             InvoiceSnapshot target = InvoiceSnapshot.of(world.find(statement));
             arguments.put("invoice", statement);
             return Plan.on(
-                    target, name, statement, List.of(), TestPlans.NO_IMPACT, arguments, Plan.digest(name, arguments));
-        }
-
-        @Override
-        public WriteResult perform(Approval approval) {
-            ObjectNode sent = JsonNodeFactory.instance
-                    .objectNode()
-                    .put("statement", approval.plan().statement());
-            return new WriteResult.Changed(approval.writes().update(statement, sent));
+                    target,
+                    name,
+                    statement,
+                    List.of(),
+                    TestPlans.NO_IMPACT,
+                    arguments,
+                    Plan.digest(name, arguments),
+                    InvoiceWrite.update(
+                            statement, JsonNodeFactory.instance.objectNode().put("statement", statement)));
         }
 
         @Override

@@ -88,7 +88,7 @@ class IdempotencyKeysTest extends ApprovalServiceFixture {
 
     @Test
     void aCallThatLagoRefusedLeavesItsKeyFree() {
-        Mutation refused = new MarkAsPaidMutation(account.lago(), approval -> {
+        Mutation refused = writing((write, observer, check) -> {
             throw new LagoException(new LagoFailure.NotAllowed("invalid_status", "Lago said no"));
         });
         assertFails(refused);
@@ -130,7 +130,7 @@ class IdempotencyKeysTest extends ApprovalServiceFixture {
 
     @Test
     void anUnknownOutcomeOfAnotherProcessIsNamedAndNotRepeated() {
-        assertFails(new MarkAsPaidMutation(account.lago(), approval -> {
+        assertFails(writing((write, observer, check) -> {
             throw new LagoException(new LagoFailure.OutcomeUnknown("outcome_unknown", "lost", "PUT /invoices"));
         }));
         ApprovalService later = guarded(Policy.confirmEverything());
@@ -185,8 +185,8 @@ class IdempotencyKeysTest extends ApprovalServiceFixture {
     }
 
     private Mutation losingTheAnswer() {
-        return new MarkAsPaidMutation(account.lago(), approval -> {
-            MarkAsPaidMutation.write(approval);
+        return writing((write, observer, check) -> {
+            account.lago().send(write, observer, check);
             throw new LagoException(new LagoFailure.OutcomeUnknown("outcome_unknown", "lost", "PUT /invoices"));
         });
     }

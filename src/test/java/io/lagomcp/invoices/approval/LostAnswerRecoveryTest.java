@@ -8,6 +8,8 @@ import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
 import io.lagomcp.invoices.approval.plan.Refusal;
+import io.lagomcp.invoices.lago.InvoiceWrite;
+import io.lagomcp.invoices.lago.http.LagoClientFixture;
 import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.lago.http.LagoFailure;
 import io.lagomcp.invoices.policy.PolicyFileReader;
@@ -145,15 +147,15 @@ class LostAnswerRecoveryTest extends ApprovalServiceFixture {
 
     @Test
     void whatLagoDoesNotShowIsAskedAboutOnlyAfterTheTimeInWhichItMayHappen() {
-        MarkAsPaidMutation unclear =
-                new MarkAsPaidMutation(account.lago(), approval -> {
-                    throw new LagoException(new LagoFailure.OutcomeUnknown("outcome_unknown", "lost", "PUT /invoices"));
-                }) {
-                    @Override
-                    public OutcomeEvidence evidence(Plan plan, Instant actedAt) {
-                        return new OutcomeEvidence.Unclear();
-                    }
-                };
+        writing((write, observer, check) -> {
+            throw new LagoException(new LagoFailure.OutcomeUnknown("outcome_unknown", "lost", "PUT /invoices"));
+        });
+        MarkAsPaidMutation unclear = new MarkAsPaidMutation(account.lago()) {
+            @Override
+            public OutcomeEvidence evidence(Plan plan, Instant actedAt) {
+                return new OutcomeEvidence.Unclear();
+            }
+        };
         assertUnknown(planned(unclear));
 
         assertThat(catchThrowableOfType(
@@ -171,15 +173,15 @@ class LostAnswerRecoveryTest extends ApprovalServiceFixture {
 
     @Test
     void nobodyIsAskedBeforeLagoCouldBeRead() {
-        MarkAsPaidMutation unreadable =
-                new MarkAsPaidMutation(account.lago(), approval -> {
-                    throw new LagoException(new LagoFailure.OutcomeUnknown("outcome_unknown", "lost", "PUT /invoices"));
-                }) {
-                    @Override
-                    public OutcomeEvidence evidence(Plan plan, Instant actedAt) {
-                        throw new LagoException(new LagoFailure.Unavailable("timeout", "too slow"));
-                    }
-                };
+        writing((write, observer, check) -> {
+            throw new LagoException(new LagoFailure.OutcomeUnknown("outcome_unknown", "lost", "PUT /invoices"));
+        });
+        MarkAsPaidMutation unreadable = new MarkAsPaidMutation(account.lago()) {
+            @Override
+            public OutcomeEvidence evidence(Plan plan, Instant actedAt) {
+                throw new LagoException(new LagoFailure.Unavailable("timeout", "too slow"));
+            }
+        };
         assertUnknown(planned(unreadable));
         clock.advance(Duration.ofHours(1));
 
@@ -199,8 +201,10 @@ class LostAnswerRecoveryTest extends ApprovalServiceFixture {
                         .code())
                 .isEqualTo("earlier_call_unsettled");
 
-        account.lago()
-                .update(unpaid.lagoId(), JsonNodeFactory.instance.objectNode().put("payment_status", "succeeded"));
+        LagoClientFixture.send(
+                account.lago(),
+                InvoiceWrite.update(
+                        unpaid.lagoId(), JsonNodeFactory.instance.objectNode().put("payment_status", "succeeded")));
         assertThat(guard.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), other))
                 .isInstanceOf(MutationOutcome.Waiting.class);
         assertThat(recorded()).contains("settled true");
@@ -213,10 +217,10 @@ class LostAnswerRecoveryTest extends ApprovalServiceFixture {
     }
 
     private MarkAsPaidMutation losingTheAnswer(boolean afterTheAct) {
-        return new MarkAsPaidMutation(account.lago(), approval -> {
+        return writing((write, observer, check) -> {
             acts.incrementAndGet();
             if (afterTheAct) {
-                MarkAsPaidMutation.write(approval);
+                account.lago().send(write, observer, check);
             }
             throw new LagoException(new LagoFailure.OutcomeUnknown("outcome_unknown", "lost", "PUT /invoices"));
         });

@@ -6,14 +6,13 @@ import io.lagomcp.invoices.approval.plan.MutationEffect;
 import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PlanImpact;
-import io.lagomcp.invoices.approval.plan.WriteResult;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReader;
+import io.lagomcp.invoices.lago.InvoiceWrite;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -22,38 +21,24 @@ class MarkAsPaidMutation implements Mutation {
     private static final Set<MutationEffect> EFFECTS = Set.of(MutationEffect.BOOKKEEPING);
 
     private final InvoiceReader invoices;
-    private final Function<Approval, WriteResult> act;
     private final Optional<AmountAtStake> stake;
 
     MarkAsPaidMutation(InvoiceReader invoices) {
-        this(invoices, MarkAsPaidMutation::write);
-    }
-
-    /** One that acts in its own way. */
-    MarkAsPaidMutation(InvoiceReader invoices, Function<Approval, WriteResult> act) {
-        this(invoices, act, Optional.empty());
+        this(invoices, Optional.empty());
     }
 
     /** One about this money, instead of the total of the invoice. */
-    MarkAsPaidMutation(InvoiceReader invoices, Function<Approval, WriteResult> act, AmountAtStake stake) {
-        this(invoices, act, Optional.of(stake));
+    MarkAsPaidMutation(InvoiceReader invoices, AmountAtStake stake) {
+        this(invoices, Optional.of(stake));
     }
 
-    private MarkAsPaidMutation(
-            InvoiceReader invoices, Function<Approval, WriteResult> act, Optional<AmountAtStake> stake) {
+    private MarkAsPaidMutation(InvoiceReader invoices, Optional<AmountAtStake> stake) {
         this.invoices = invoices;
-        this.act = act;
         this.stake = stake;
     }
 
     static ObjectNode of(Invoice invoice) {
         return JsonNodeFactory.instance.objectNode().put("lago_id", invoice.lagoId());
-    }
-
-    static WriteResult write(Approval approval) {
-        ObjectNode paid = JsonNodeFactory.instance.objectNode().put("payment_status", "succeeded");
-        String lagoId = approval.plan().arguments().required("lago_id").stringValue();
-        return new WriteResult.Changed(approval.writes().update(lagoId, paid));
     }
 
     @Override
@@ -76,12 +61,9 @@ class MarkAsPaidMutation implements Mutation {
                         List.of(),
                         List.of()),
                 arguments,
-                Plan.digest(name(), arguments));
-    }
-
-    @Override
-    public WriteResult perform(Approval approval) {
-        return act.apply(approval);
+                Plan.digest(name(), arguments),
+                InvoiceWrite.update(
+                        target.lagoId(), JsonNodeFactory.instance.objectNode().put("payment_status", "succeeded")));
     }
 
     @Override

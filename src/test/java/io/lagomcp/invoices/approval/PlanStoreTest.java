@@ -10,7 +10,6 @@ import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
-import io.lagomcp.invoices.approval.plan.WriteResult;
 import io.lagomcp.invoices.lago.http.LagoFailure;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
@@ -35,11 +34,6 @@ class PlanStoreTest {
         @Override
         public Plan plan(ObjectNode arguments) {
             throw new AssertionError("planned");
-        }
-
-        @Override
-        public WriteResult perform(Approval approval) {
-            throw new AssertionError("performed");
         }
 
         @Override

@@ -5,6 +5,7 @@ import io.lagomcp.invoices.approval.plan.MutationEffect;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PlanImpact;
 import io.lagomcp.invoices.approval.plan.SuggestedCall;
+import io.lagomcp.invoices.lago.InvoiceWrite;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +34,8 @@ public final class TestPlans {
                 impact,
                 arguments,
                 Plan.digest(tool, arguments),
-                SuggestedCall.find("1"));
+                SuggestedCall.find("1"),
+                Optional.empty(),
+                Optional.of(InvoiceWrite.refresh("1")));
     }
 }

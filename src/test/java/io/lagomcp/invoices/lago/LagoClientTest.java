@@ -19,6 +19,7 @@ import io.lagomcp.invoices.limit.SharedLimit;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -164,7 +165,8 @@ class LagoClientTest {
 
     @Test
     void createWrapsTheInvoice() {
-        Invoice created = lago.create(json("{'external_customer_id':'cust_42','fees':[{'units':'2'}]}"));
+        Invoice created = LagoClientFixture.send(
+                lago, InvoiceWrite.create(json("{'external_customer_id':'cust_42','fees':[{'units':'2'}]}")));
 
         assertThat(sent()).isEqualTo("POST /api/v1/invoices");
         assertThat(request().getBodyAsString())
@@ -182,7 +184,7 @@ class LagoClientTest {
                 assertThat(read).isInstanceOf(LagoFailure.RateLimited.class);
                 assertThat(read.code()).isEqualTo("server_busy");
 
-                Invoice written = memory.during(() -> lago.refresh(ID));
+                Invoice written = memory.during(() -> LagoClientFixture.send(lago, InvoiceWrite.refresh(ID)));
                 assertThat(written.lagoId()).isEqualTo(ID);
                 assertThat(limit.used()).as("more than there is").isGreaterThan(bytes);
             }
@@ -192,7 +194,8 @@ class LagoClientTest {
 
     @Test
     void decimalsAreSentDigitForDigit() {
-        lago.create(json("{'external_customer_id':'cust_42','units':0.000000010}"));
+        LagoClientFixture.send(
+                lago, InvoiceWrite.create(json("{'external_customer_id':'cust_42','units':0.000000010}")));
 
         assertThat(request().getBodyAsString())
                 .isEqualTo("{\"invoice\":{\"external_customer_id\":\"cust_42\",\"units\":0.000000010}}");
@@ -200,7 +203,7 @@ class LagoClientTest {
 
     @Test
     void updateWrapsTheChanges() {
-        Invoice updated = lago.update(ID, json("{'payment_status':'succeeded'}"));
+        Invoice updated = LagoClientFixture.send(lago, InvoiceWrite.update(ID, json("{'payment_status':'succeeded'}")));
 
         assertThat(sent()).isEqualTo("PUT /api/v1/invoices/" + ID);
         assertThat(request().getBodyAsString()).isEqualTo("{\"invoice\":{\"payment_status\":\"succeeded\"}}");
@@ -209,12 +212,14 @@ class LagoClientTest {
 
     @Test
     void refreshAndFinalizeSendNoBody() {
-        assertThat(lago.refresh(ID).lagoId()).isEqualTo(ID);
+        assertThat(LagoClientFixture.send(lago, InvoiceWrite.refresh(ID)).lagoId())
+                .isEqualTo(ID);
         assertThat(sent()).isEqualTo("PUT /api/v1/invoices/" + ID + "/refresh");
         assertThat(request().getBody()).isEmpty();
         SERVER.resetRequests();
 
-        assertThat(lago.finalizeDraft(ID).lagoId()).isEqualTo(ID);
+        assertThat(LagoClientFixture.send(lago, InvoiceWrite.finalizeDraft(ID)).lagoId())
+                .isEqualTo(ID);
         assertThat(sent()).isEqualTo("PUT /api/v1/invoices/" + ID + "/finalize");
         assertThat(request().getBody()).isEmpty();
     }
@@ -223,7 +228,7 @@ class LagoClientTest {
     void retryPaymentSendsNoBodyAndTakesAnEmptyAnswerForYes() {
         answer("");
 
-        lago.retryPayment(ID, null);
+        LagoClientFixture.send(lago, InvoiceWrite.retryPayment(ID, Optional.empty()));
 
         assertThat(sent()).isEqualTo("POST /api/v1/invoices/" + ID + "/retry_payment");
         assertThat(request().getBody()).isEmpty();
@@ -234,7 +239,10 @@ class LagoClientTest {
     void retryPaymentSendsThePaymentMethodAtTheTop() {
         answer("");
 
-        lago.retryPayment(ID, json("{'payment_method_type':'provider','payment_method_id':'7'}"));
+        LagoClientFixture.send(
+                lago,
+                InvoiceWrite.retryPayment(
+                        ID, Optional.of(json("{'payment_method_type':'provider','payment_method_id':'7'}"))));
 
         assertThat(request().getBodyAsString())
                 .isEqualTo("{\"payment_method\":{\"payment_method_type\":\"provider\",\"payment_method_id\":\"7\"}}");
@@ -292,7 +300,7 @@ class LagoClientTest {
 
     @Test
     void bodiesAreJson() {
-        lago.create(json("{'external_customer_id':'cust_42'}"));
+        LagoClientFixture.send(lago, InvoiceWrite.create(json("{'external_customer_id':'cust_42'}")));
 
         HttpHeader type = request().header("Content-Type");
         assertThat(type.values()).containsExactly("application/json");
@@ -315,7 +323,7 @@ class LagoClientTest {
     @ParameterizedTest
     @ValueSource(strings = {"", " ", ".", ".."})
     void anIdThatWouldLeadToAnotherEndpointIsNotSent(String id) {
-        assertThat(LagoClientFixture.failureOf(() -> lago.refresh(id)))
+        assertThat(LagoClientFixture.failureOf(() -> LagoClientFixture.send(lago, InvoiceWrite.refresh(id))))
                 .isInstanceOf(LagoFailure.NotFound.class)
                 .extracting(LagoFailure::code)
                 .isEqualTo("invoice_not_found");
@@ -366,14 +374,17 @@ class LagoClientTest {
 
     @Test
     void anIdInCapitalsIsTheSame() {
-        assertThat(lago.refresh(ID.toUpperCase(Locale.ROOT)).lagoId()).isEqualTo(ID);
+        assertThat(LagoClientFixture.send(lago, InvoiceWrite.refresh(ID.toUpperCase(Locale.ROOT)))
+                        .lagoId())
+                .isEqualTo(ID);
     }
 
     @Test
     void aPaymentPageOfAnotherInvoiceIsNoAnswer() {
         answer("{'invoice_payment_details':{'lago_invoice_id':'7','payment_url':'https://pay.example/7'}}");
 
-        assertThat(LagoClientFixture.failureOf(() -> lago.paymentUrl(ID))).isInstanceOf(LagoFailure.Unreadable.class);
+        assertThat(LagoClientFixture.failureOf(() -> LagoClientFixture.send(lago, InvoiceWrite.paymentUrl(ID))))
+                .isInstanceOf(LagoFailure.Unreadable.class);
     }
 
     @ParameterizedTest

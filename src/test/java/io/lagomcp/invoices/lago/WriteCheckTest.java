@@ -48,7 +48,7 @@ class WriteCheckTest {
     void runsBeforeEachRequestAndAfterEachWait() {
         LagoClientFixture.answer(SERVER, tooMany(), tooMany(), invoice());
 
-        lago.checking(this::check).finalizeDraft(LagoClientFixture.ID);
+        finalizing(lago, this::check);
 
         assertThat(events).containsExactly("check", "wait", "check", "wait", "check");
         assertSent(3);
@@ -57,14 +57,14 @@ class WriteCheckTest {
     @Test
     void nothingIsSentAgainAfterItObjects() {
         LagoClientFixture.answer(SERVER, tooMany(), invoice());
-        InvoiceWriter writes = lago.checking(() -> {
+        Runnable objecting = () -> {
             check();
             if (events.contains("wait")) {
                 throw new IllegalStateException("changed");
             }
-        });
+        };
 
-        assertThatThrownBy(() -> writes.finalizeDraft(LagoClientFixture.ID))
+        assertThatThrownBy(() -> finalizing(lago, objecting))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("changed");
         assertSent(1);
@@ -76,7 +76,7 @@ class WriteCheckTest {
         lago.find(LagoClientFixture.ID);
         announce(50);
 
-        lago.checking(this::check).finalizeDraft(LagoClientFixture.ID);
+        finalizing(lago, this::check);
 
         assertThat(events).containsExactly("wait", "check");
     }
@@ -88,11 +88,10 @@ class WriteCheckTest {
         SERVER.stubFor(
                 get(anyUrl()).inScenario("busy").whenScenarioStateIs("free").willReturn(invoice()));
 
-        lago.checking(() -> {
-                    check();
-                    lago.find(LagoClientFixture.ID);
-                })
-                .finalizeDraft(LagoClientFixture.ID);
+        finalizing(lago, () -> {
+            check();
+            lago.find(LagoClientFixture.ID);
+        });
 
         assertThat(events).containsExactly("check", "wait", "check");
         assertSent(1);
@@ -103,18 +102,16 @@ class WriteCheckTest {
         announce(50);
         lago.find(LagoClientFixture.ID);
 
-        lago.checking(() -> {
-                    check();
-                    if (!events.contains("wait")) {
-                        announce(0);
-                        lago.find(LagoClientFixture.ID);
-                        announce(50);
-                        CompletableFuture.runAsync(
-                                        () -> lago.find(LagoClientFixture.ID), work -> new Thread(work).start())
-                                .join();
-                    }
-                })
-                .finalizeDraft(LagoClientFixture.ID);
+        finalizing(lago, () -> {
+            check();
+            if (!events.contains("wait")) {
+                announce(0);
+                lago.find(LagoClientFixture.ID);
+                announce(50);
+                CompletableFuture.runAsync(() -> lago.find(LagoClientFixture.ID), work -> new Thread(work).start())
+                        .join();
+            }
+        });
 
         assertThat(events).containsExactly("check", "wait", "check");
         assertSent(1);
@@ -125,19 +122,18 @@ class WriteCheckTest {
         announce(50);
         lago.find(LagoClientFixture.ID);
 
-        lago.checking(() -> {
-                    check();
-                    if (!events.contains("wait")) {
-                        // others use up what Lago allows, and a period ends, while this one looks
-                        announce(0);
-                        lago.find(LagoClientFixture.ID);
-                        time.pass();
-                        announce(0);
-                        lago.find(LagoClientFixture.ID);
-                        announce(50);
-                    }
-                })
-                .finalizeDraft(LagoClientFixture.ID);
+        finalizing(lago, () -> {
+            check();
+            if (!events.contains("wait")) {
+                // others use up what Lago allows, and a period ends, while this one looks
+                announce(0);
+                lago.find(LagoClientFixture.ID);
+                time.pass();
+                announce(0);
+                lago.find(LagoClientFixture.ID);
+                announce(50);
+            }
+        });
 
         assertThat(events).containsExactly("check", "wait", "check");
         assertSent(1);
@@ -150,7 +146,7 @@ class WriteCheckTest {
             LagoClient client = limited.client(LagoClientFixture.LIMITS);
             client.find(LagoClientFixture.ID);
 
-            client.checking(() -> client.find(LagoClientFixture.ID)).finalizeDraft(LagoClientFixture.ID);
+            finalizing(client, () -> client.find(LagoClientFixture.ID));
 
             assertThat(limited.sent("PUT")).isEqualTo(1);
             assertThat(limited.sent("GET"))
@@ -167,21 +163,16 @@ class WriteCheckTest {
             LagoClient client = limited.client(limits);
             client.find(LagoClientFixture.ID);
 
-            LagoFailure failure = LagoClientFixture.failureOf(() ->
-                    client.checking(() -> client.find(LagoClientFixture.ID)).finalizeDraft(LagoClientFixture.ID));
+            LagoFailure failure =
+                    LagoClientFixture.failureOf(() -> finalizing(client, () -> client.find(LagoClientFixture.ID)));
 
             assertThat(failure.code()).isEqualTo("client_rate_limit");
             assertThat(limited.sent("PUT")).isZero();
         }
     }
 
-    @Test
-    void severalChecksAllRun() {
-        LagoClientFixture.answer(SERVER, invoice());
-
-        lago.checking(this::check).checking(() -> events.add("second")).finalizeDraft(LagoClientFixture.ID);
-
-        assertThat(events).containsExactly("check", "second");
+    private static void finalizing(LagoClient client, Runnable check) {
+        client.send(InvoiceWrite.finalizeDraft(LagoClientFixture.ID), facts -> {}, check);
     }
 
     private void check() {

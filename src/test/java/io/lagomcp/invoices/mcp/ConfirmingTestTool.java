@@ -1,6 +1,5 @@
 package io.lagomcp.invoices.mcp;
 
-import io.lagomcp.invoices.approval.Approval;
 import io.lagomcp.invoices.approval.ApprovalService;
 import io.lagomcp.invoices.approval.Caller;
 import io.lagomcp.invoices.approval.ConfirmationChannel;
@@ -15,7 +14,6 @@ import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
-import io.lagomcp.invoices.approval.plan.WriteResult;
 import io.lagomcp.invoices.lago.LagoClient;
 import io.lagomcp.invoices.lago.http.ApiUrl;
 import io.lagomcp.invoices.lago.http.LagoLimits;
@@ -84,11 +82,6 @@ public final class ConfirmingTestTool {
         @Override
         public Plan plan(ObjectNode arguments) {
             return TestPlans.plan(NAME, arguments);
-        }
-
-        @Override
-        public WriteResult perform(Approval approval) {
-            throw new AssertionError("nobody said yes");
         }
 
         @Override

@@ -2,7 +2,6 @@ package io.lagomcp.invoices.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lagomcp.invoices.approval.Approval;
 import io.lagomcp.invoices.approval.Mutation;
 import io.lagomcp.invoices.approval.Principal;
 import io.lagomcp.invoices.approval.TestClock;
@@ -12,7 +11,6 @@ import io.lagomcp.invoices.approval.plan.MutationEffect;
 import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
-import io.lagomcp.invoices.approval.plan.WriteResult;
 import io.lagomcp.invoices.lago.Money;
 import io.lagomcp.invoices.policy.RuleCondition.AgeIs;
 import io.lagomcp.invoices.policy.RuleCondition.AmountAbove;
@@ -224,11 +222,6 @@ class FilePolicyPropertyTest {
         @Override
         public Plan plan(ObjectNode arguments) {
             throw new AssertionError("planned");
-        }
-
-        @Override
-        public WriteResult perform(Approval approval) {
-            throw new AssertionError("performed");
         }
 
         @Override

@@ -76,7 +76,9 @@ record TestPlanBuilder(
                 new PlanImpact(effects, stake, List.of(), List.of()),
                 JsonNodeFactory.instance.objectNode(),
                 "",
-                SuggestedCall.find("1"));
+                SuggestedCall.find("1"),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private InvoiceSnapshot snapshot(SampleInvoice facts) {

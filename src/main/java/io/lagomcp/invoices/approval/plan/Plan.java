@@ -4,6 +4,7 @@ import io.lagomcp.invoices.audit.RecordedAction;
 import io.lagomcp.invoices.audit.event.AuditContext;
 import io.lagomcp.invoices.audit.event.InvoiceReference;
 import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.InvoiceWrite;
 import io.lagomcp.invoices.lago.Money;
 import io.lagomcp.invoices.lago.SafeText;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param settledBy the read that shows whether it happened, should Lago's answer get lost
  * @param earlierIds of objects that Lago showed when the plan was made and that could be taken for what it makes; empty where
  *     they are not known. Lago's clock and ours may differ by more than the time between two such objects
+ * @param write the one request that carries it out; empty for a plan that can no longer be carried out
  */
 public record Plan(
         String tool,
@@ -38,7 +40,8 @@ public record Plan(
         ObjectNode arguments,
         String digest,
         SuggestedCall settledBy,
-        Optional<Set<String>> earlierIds) {
+        Optional<Set<String>> earlierIds,
+        Optional<InvoiceWrite> write) {
 
     private static final String REQUEST_KEY = "request_key";
     /** What a plan weighs beside its texts. */
@@ -50,20 +53,6 @@ public record Plan(
         earlierIds = earlierIds.map(Set::copyOf);
     }
 
-    /** A plan of which no earlier ids are known. */
-    public Plan(
-            String tool,
-            String deed,
-            String externalCustomerId,
-            Optional<InvoiceSnapshot> target,
-            List<Change> changes,
-            PlanImpact impact,
-            ObjectNode arguments,
-            String digest,
-            SuggestedCall settledBy) {
-        this(tool, deed, externalCustomerId, target, changes, impact, arguments, digest, settledBy, Optional.empty());
-    }
-
     /** A plan for an invoice that exists. */
     public static Plan on(
             InvoiceSnapshot target,
@@ -72,7 +61,8 @@ public record Plan(
             List<Change> changes,
             PlanImpact impact,
             ObjectNode arguments,
-            String digest) {
+            String digest,
+            InvoiceWrite write) {
         return new Plan(
                 tool,
                 deed,
@@ -82,7 +72,9 @@ public record Plan(
                 impact,
                 arguments,
                 digest,
-                SuggestedCall.find(target.lagoId()));
+                SuggestedCall.find(target.lagoId()),
+                Optional.empty(),
+                Optional.of(write));
     }
 
     /**
@@ -118,7 +110,8 @@ public record Plan(
                 arguments,
                 subject.argumentsDigest(),
                 new SuggestedCall(deed.settledBy().tool(), read),
-                deed.settledBy().earlierIds());
+                deed.settledBy().earlierIds(),
+                Optional.empty());
     }
 
     /** Whether it is of the record, and nothing but the id, the number and the amount is known of its invoice. */
@@ -183,17 +176,32 @@ public record Plan(
         List<String> warnings = new ArrayList<>(List.of(warning));
         warnings.addAll(impact.warnings());
         PlanImpact warned = new PlanImpact(impact.effects(), impact.stake(), impact.consequences(), warnings);
-        return with(changes, warned, arguments, earlierIds);
+        return with(changes, warned, arguments, earlierIds, write);
     }
 
     /** The same, made when Lago showed objects with these ids. */
     public Plan after(Optional<Set<String>> ids) {
-        return with(changes, impact, arguments, ids);
+        return with(changes, impact, arguments, ids, write);
     }
 
-    private Plan with(List<Change> changes, PlanImpact impact, ObjectNode arguments, Optional<Set<String>> earlierIds) {
+    private Plan with(
+            List<Change> changes,
+            PlanImpact impact,
+            ObjectNode arguments,
+            Optional<Set<String>> earlierIds,
+            Optional<InvoiceWrite> write) {
         return new Plan(
-                tool, deed, externalCustomerId, target, changes, impact, arguments, digest, settledBy, earlierIds);
+                tool,
+                deed,
+                externalCustomerId,
+                target,
+                changes,
+                impact,
+                arguments,
+                digest,
+                settledBy,
+                earlierIds,
+                write);
     }
 
     /** Those of these objects that Lago did not show when the plan was made; empty where that cannot be told. */
@@ -222,6 +230,7 @@ public record Plan(
         compare("what it changes", this.changes, later.changes, changes);
         compare("what Lago then does by itself", impact.consequences(), later.impact.consequences(), changes);
         compare("its customer", externalCustomerId, later.externalCustomerId, changes);
+        compare("what is sent to Lago", write, later.write, changes);
         compare("its invoice", target.isPresent(), later.target.isPresent(), changes);
         return changes.isEmpty() ? Optional.empty() : Optional.of(Refusal.planChanged(String.join("; ", changes)));
     }
@@ -243,6 +252,7 @@ public record Plan(
                                 change -> HeapSizeEstimate.of(List.of(change.field(), change.before(), change.after())))
                         .sum()
                 + HeapSizeEstimate.of(arguments)
+                + write.flatMap(InvoiceWrite::body).map(HeapSizeEstimate::of).orElse(0L)
                 + earlierIds.map(ids -> HeapSizeEstimate.of(List.copyOf(ids))).orElse(0L)
                 + target.stream()
                         .flatMap(invoice -> invoice.metadata().values().stream())
@@ -257,7 +267,7 @@ public record Plan(
         }
         PlanImpact told = new PlanImpact(impact.effects(), impact.stake(), List.of(), impact.warnings());
         ObjectNode named = arguments.deepCopy().retain(List.of("lago_id", REQUEST_KEY));
-        return with(List.of(), told, named, Optional.empty());
+        return with(List.of(), told, named, Optional.empty(), Optional.empty());
     }
 
     /** The plan as a person reads it when asked to confirm: the statement, then what changes and what follows, in lines. */

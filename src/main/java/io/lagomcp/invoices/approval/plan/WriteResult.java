@@ -2,7 +2,6 @@ package io.lagomcp.invoices.approval.plan;
 
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.http.LagoFailure;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
@@ -20,13 +19,6 @@ public sealed interface WriteResult {
         public Changed {
             differences = List.copyOf(differences);
             creditNotes = List.copyOf(creditNotes);
-        }
-
-        /** The same, with more differences. */
-        public Changed differing(List<String> more) {
-            List<String> all = new ArrayList<>(differences);
-            all.addAll(more);
-            return new Changed(now, all, creditNotes);
         }
 
         /** Without credit notes. */

@@ -1,13 +1,12 @@
 package io.lagomcp.invoices.tool.write;
 
-import io.lagomcp.invoices.approval.Approval;
 import io.lagomcp.invoices.approval.plan.MutationEffect;
 import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PlanImpact;
-import io.lagomcp.invoices.approval.plan.WriteResult;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReader;
+import io.lagomcp.invoices.lago.InvoiceWrite;
 import io.lagomcp.invoices.tool.ConfirmActionTool;
 import io.lagomcp.invoices.tool.MutationTool;
 import io.lagomcp.invoices.tool.ToolArguments;
@@ -73,7 +72,8 @@ public record CreateInvoiceTool(ToolDefinition definition, InvoiceReader invoice
                 json,
                 digest,
                 invoice.settledBy(clock),
-                Optional.of(alike));
+                Optional.of(alike),
+                Optional.of(InvoiceWrite.create(OneOffInvoiceDraft.body(arguments))));
         requireRepeatable(plan, json);
         return plan;
     }
@@ -86,13 +86,6 @@ public record CreateInvoiceTool(ToolDefinition definition, InvoiceReader invoice
                     "lines whose texts are shorter: the statement would exceed " + LONGEST_STATEMENT
                             + " characters"))));
         }
-    }
-
-    @Override
-    public WriteResult perform(Approval approval) {
-        return new WriteResult.Changed(approval.writes()
-                .create(OneOffInvoiceDraft.body(
-                        new ToolArguments(approval.plan().arguments()))));
     }
 
     @Override

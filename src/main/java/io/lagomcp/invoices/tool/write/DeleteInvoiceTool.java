@@ -1,6 +1,5 @@
 package io.lagomcp.invoices.tool.write;
 
-import io.lagomcp.invoices.approval.Approval;
 import io.lagomcp.invoices.approval.plan.InvoiceSnapshot;
 import io.lagomcp.invoices.approval.plan.MutationEffect;
 import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
@@ -9,6 +8,7 @@ import io.lagomcp.invoices.approval.plan.PlanImpact;
 import io.lagomcp.invoices.approval.plan.WriteResult;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReader;
+import io.lagomcp.invoices.lago.InvoiceWrite;
 import io.lagomcp.invoices.tool.IneligibleInvoiceException;
 import io.lagomcp.invoices.tool.MutationTool;
 import io.lagomcp.invoices.tool.ToolArguments;
@@ -51,7 +51,8 @@ public record DeleteInvoiceTool(ToolDefinition definition, InvoiceReader invoice
                         List.of("shows the draft no more, and sends the webhook invoice.deleted"),
                         InvoiceWarnings.about(invoice)),
                 arguments,
-                digest(arguments));
+                digest(arguments),
+                InvoiceWrite.delete(invoice.lagoId()));
     }
 
     private static String loss(Invoice invoice) {
@@ -61,8 +62,7 @@ public record DeleteInvoiceTool(ToolDefinition definition, InvoiceReader invoice
     }
 
     @Override
-    public WriteResult perform(Approval approval) {
-        approval.writes().delete(approval.plan().target().orElseThrow().lagoId());
+    public WriteResult result(Plan plan, Invoice answered) {
         return new WriteResult.Deleted();
     }
 

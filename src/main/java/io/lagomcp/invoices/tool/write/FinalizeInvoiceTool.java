@@ -1,14 +1,13 @@
 package io.lagomcp.invoices.tool.write;
 
-import io.lagomcp.invoices.approval.Approval;
 import io.lagomcp.invoices.approval.plan.InvoiceSnapshot;
 import io.lagomcp.invoices.approval.plan.MutationEffect;
 import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PlanImpact;
-import io.lagomcp.invoices.approval.plan.WriteResult;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReader;
+import io.lagomcp.invoices.lago.InvoiceWrite;
 import io.lagomcp.invoices.lago.SafeText;
 import io.lagomcp.invoices.tool.MutationTool;
 import io.lagomcp.invoices.tool.ToolArguments;
@@ -59,7 +58,8 @@ public record FinalizeInvoiceTool(ToolDefinition definition, InvoiceReader invoi
                         consequences,
                         InvoiceWarnings.about(invoice)),
                 arguments,
-                digest(arguments));
+                digest(arguments),
+                InvoiceWrite.finalizeDraft(invoice.lagoId()));
     }
 
     private static List<Plan.Change> changes(Invoice invoice) {
@@ -73,12 +73,6 @@ public record FinalizeInvoiceTool(ToolDefinition definition, InvoiceReader invoi
                         SafeText.token(invoice.paymentDueDate()),
                         "counted from the new issuing date"),
                 DraftRequirements.RECOMPUTED);
-    }
-
-    @Override
-    public WriteResult perform(Approval approval) {
-        String lagoId = approval.plan().target().orElseThrow().lagoId();
-        return new WriteResult.Changed(approval.writes().finalizeDraft(lagoId));
     }
 
     /** A draft can be finalized once, so whoever did it, it is done. */

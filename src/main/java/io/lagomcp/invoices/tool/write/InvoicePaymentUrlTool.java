@@ -1,15 +1,14 @@
 package io.lagomcp.invoices.tool.write;
 
-import io.lagomcp.invoices.approval.Approval;
 import io.lagomcp.invoices.approval.plan.AmountAtStake;
 import io.lagomcp.invoices.approval.plan.InvoiceSnapshot;
 import io.lagomcp.invoices.approval.plan.MutationEffect;
 import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PlanImpact;
-import io.lagomcp.invoices.approval.plan.WriteResult;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReader;
+import io.lagomcp.invoices.lago.InvoiceWrite;
 import io.lagomcp.invoices.tool.IneligibleInvoiceException;
 import io.lagomcp.invoices.tool.MutationTool;
 import io.lagomcp.invoices.tool.ToolArguments;
@@ -55,13 +54,8 @@ public record InvoicePaymentUrlTool(ToolDefinition definition, InvoiceReader inv
                         List.of("has the payment provider make the page, or gives the one of the last 24 hours again"),
                         InvoiceWarnings.aboutPaying(invoice)),
                 arguments,
-                digest(arguments));
-    }
-
-    @Override
-    public WriteResult perform(Approval approval) {
-        String lagoId = approval.plan().target().orElseThrow().lagoId();
-        return new WriteResult.PaymentPage(approval.writes().paymentUrl(lagoId));
+                digest(arguments),
+                InvoiceWrite.paymentUrl(invoice.lagoId()));
     }
 
     /** It leaves nothing at the invoice, and a page whose link got lost is as good as none: asking again is harmless. */

@@ -1,14 +1,13 @@
 package io.lagomcp.invoices.tool.write;
 
-import io.lagomcp.invoices.approval.Approval;
 import io.lagomcp.invoices.approval.plan.InvoiceSnapshot;
 import io.lagomcp.invoices.approval.plan.MutationEffect;
 import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PlanImpact;
-import io.lagomcp.invoices.approval.plan.WriteResult;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReader;
+import io.lagomcp.invoices.lago.InvoiceWrite;
 import io.lagomcp.invoices.tool.IneligibleInvoiceException;
 import io.lagomcp.invoices.tool.MutationTool;
 import io.lagomcp.invoices.tool.ToolArguments;
@@ -55,7 +54,8 @@ public record LoseDisputeInvoiceTool(ToolDefinition definition, InvoiceReader in
                                 + " invoice.payment_dispute_lost"),
                         InvoiceWarnings.about(invoice)),
                 arguments,
-                digest(arguments));
+                digest(arguments),
+                InvoiceWrite.loseDispute(invoice.lagoId()));
     }
 
     private static List<Plan.Change> changes(Invoice invoice) {
@@ -77,12 +77,6 @@ public record LoseDisputeInvoiceTool(ToolDefinition definition, InvoiceReader in
                     "The payment dispute about this invoice is already marked as lost.",
                     "Nothing was changed. Tell the user."));
         }
-    }
-
-    @Override
-    public WriteResult perform(Approval approval) {
-        String lagoId = approval.plan().target().orElseThrow().lagoId();
-        return new WriteResult.Changed(approval.writes().loseDispute(lagoId));
     }
 
     /** There was no date before, so whoever set it, it is done. */

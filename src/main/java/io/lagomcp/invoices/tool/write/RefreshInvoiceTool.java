@@ -1,15 +1,14 @@
 package io.lagomcp.invoices.tool.write;
 
-import io.lagomcp.invoices.approval.Approval;
 import io.lagomcp.invoices.approval.plan.AmountAtStake;
 import io.lagomcp.invoices.approval.plan.InvoiceSnapshot;
 import io.lagomcp.invoices.approval.plan.MutationEffect;
 import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PlanImpact;
-import io.lagomcp.invoices.approval.plan.WriteResult;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReader;
+import io.lagomcp.invoices.lago.InvoiceWrite;
 import io.lagomcp.invoices.tool.MutationTool;
 import io.lagomcp.invoices.tool.ToolArguments;
 import io.lagomcp.invoices.tool.ToolDefinition;
@@ -53,13 +52,8 @@ public record RefreshInvoiceTool(ToolDefinition definition, InvoiceReader invoic
                         List.of("replaces every line by a new one with a new id; changes made in the dashboard stay"),
                         InvoiceWarnings.about(invoice)),
                 arguments,
-                digest(arguments));
-    }
-
-    @Override
-    public WriteResult perform(Approval approval) {
-        String lagoId = approval.plan().target().orElseThrow().lagoId();
-        return new WriteResult.Changed(approval.writes().refresh(lagoId));
+                digest(arguments),
+                InvoiceWrite.refresh(invoice.lagoId()));
     }
 
     /** Lago makes every line anew, so whoever did it, it is done. */

@@ -1,15 +1,14 @@
 package io.lagomcp.invoices.tool.write;
 
-import io.lagomcp.invoices.approval.Approval;
 import io.lagomcp.invoices.approval.plan.AmountAtStake;
 import io.lagomcp.invoices.approval.plan.InvoiceSnapshot;
 import io.lagomcp.invoices.approval.plan.MutationEffect;
 import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PlanImpact;
-import io.lagomcp.invoices.approval.plan.WriteResult;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReader;
+import io.lagomcp.invoices.lago.InvoiceWrite;
 import io.lagomcp.invoices.tool.IneligibleInvoiceException;
 import io.lagomcp.invoices.tool.MutationTool;
 import io.lagomcp.invoices.tool.ToolArguments;
@@ -60,18 +59,13 @@ public record ResendInvoiceEmailTool(ToolDefinition definition, InvoiceReader in
                         List.of("sends the e-mail with the invoice, again where it was sent before"),
                         warnings),
                 arguments,
-                digest(arguments));
+                digest(arguments),
+                InvoiceWrite.resendEmail(invoice.lagoId(), recipients.body()));
     }
 
     @Override
-    public WriteResult perform(Approval approval) {
-        EmailRecipients recipients =
-                EmailRecipients.of(new ToolArguments(approval.plan().arguments()));
-        approval.writes()
-                .resendEmail(
-                        approval.plan().target().orElseThrow().lagoId(),
-                        recipients.body().orElse(null));
-        return new WriteResult.Accepted("the e-mail goes out in a moment. Lago does not tell whether it arrives.");
+    public String outlook() {
+        return "the e-mail goes out in a moment. Lago does not tell whether it arrives.";
     }
 
     /** Lago shows no e-mail. */

@@ -1,14 +1,13 @@
 package io.lagomcp.invoices.tool.write;
 
-import io.lagomcp.invoices.approval.Approval;
 import io.lagomcp.invoices.approval.plan.InvoiceSnapshot;
 import io.lagomcp.invoices.approval.plan.MutationEffect;
 import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PlanImpact;
-import io.lagomcp.invoices.approval.plan.WriteResult;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReader;
+import io.lagomcp.invoices.lago.InvoiceWrite;
 import io.lagomcp.invoices.lago.SafeText;
 import io.lagomcp.invoices.tool.IneligibleInvoiceException;
 import io.lagomcp.invoices.tool.MutationTool;
@@ -61,7 +60,8 @@ public record RetryInvoiceTool(ToolDefinition definition, InvoiceReader invoices
                         new Plan.Change("error_details", "why it failed", "(none)")),
                 new PlanImpact(EFFECTS, InvoiceAmountAtStake.of(invoice.knownTotal()), consequences, warnings(invoice)),
                 arguments,
-                digest(arguments));
+                digest(arguments),
+                InvoiceWrite.retry(invoice.lagoId()));
     }
 
     private static List<String> warnings(Invoice invoice) {
@@ -76,12 +76,6 @@ public record RetryInvoiceTool(ToolDefinition definition, InvoiceReader invoices
                     + causes.stream().map(SafeText::token).collect(Collectors.joining(", ")));
         }
         return warnings;
-    }
-
-    @Override
-    public WriteResult perform(Approval approval) {
-        String lagoId = approval.plan().target().orElseThrow().lagoId();
-        return new WriteResult.Changed(approval.writes().retry(lagoId));
     }
 
     /** One that failed again looks like one that was changed in another way. */

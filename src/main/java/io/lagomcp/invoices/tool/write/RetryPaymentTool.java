@@ -1,6 +1,5 @@
 package io.lagomcp.invoices.tool.write;
 
-import io.lagomcp.invoices.approval.Approval;
 import io.lagomcp.invoices.approval.plan.InvoiceSnapshot;
 import io.lagomcp.invoices.approval.plan.MutationEffect;
 import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
@@ -9,6 +8,7 @@ import io.lagomcp.invoices.approval.plan.PlanImpact;
 import io.lagomcp.invoices.approval.plan.WriteResult;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReader;
+import io.lagomcp.invoices.lago.InvoiceWrite;
 import io.lagomcp.invoices.lago.LookupResult;
 import io.lagomcp.invoices.lago.Money;
 import io.lagomcp.invoices.lago.SafeText;
@@ -76,7 +76,8 @@ public record RetryPaymentTool(ToolDefinition definition, InvoiceReader invoices
                         consequences(new ToolArguments(arguments)),
                         warnings(new ToolArguments(arguments), invoice)),
                 arguments,
-                digest(arguments));
+                digest(arguments),
+                InvoiceWrite.retryPayment(invoice.lagoId(), PaymentMethodArgument.of(new ToolArguments(arguments))));
     }
 
     /** What makes it pointless: Lago refuses it, or accepts it and charges nobody. Empty where nothing is seen to. */
@@ -114,13 +115,8 @@ public record RetryPaymentTool(ToolDefinition definition, InvoiceReader invoices
     }
 
     @Override
-    public WriteResult perform(Approval approval) {
-        ToolArguments arguments = new ToolArguments(approval.plan().arguments());
-        approval.writes()
-                .retryPayment(
-                        approval.plan().target().orElseThrow().lagoId(),
-                        PaymentMethodArgument.of(arguments).orElse(null));
-        return new WriteResult.Accepted("the result shows later. Call find_invoice in a minute.");
+    public String outlook() {
+        return "the result shows later. Call find_invoice in a minute.";
     }
 
     /**

@@ -1,14 +1,13 @@
 package io.lagomcp.invoices.tool.write;
 
-import io.lagomcp.invoices.approval.Approval;
 import io.lagomcp.invoices.approval.plan.AmountAtStake;
 import io.lagomcp.invoices.approval.plan.InvoiceSnapshot;
 import io.lagomcp.invoices.approval.plan.MutationEffect;
 import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PlanImpact;
-import io.lagomcp.invoices.approval.plan.WriteResult;
 import io.lagomcp.invoices.lago.InvoiceReader;
+import io.lagomcp.invoices.lago.InvoiceWrite;
 import io.lagomcp.invoices.lago.SafeText;
 import io.lagomcp.invoices.tool.MutationTool;
 import io.lagomcp.invoices.tool.ToolArguments;
@@ -51,17 +50,9 @@ public record SyncSalesforceIdTool(ToolDefinition definition, InvoiceReader invo
                         List.of("adds this link; other links to Salesforce that the invoice has stay"),
                         List.of()),
                 json,
-                digest(json));
-    }
-
-    @Override
-    public WriteResult perform(Approval approval) {
-        ToolArguments arguments = new ToolArguments(approval.plan().arguments());
-        return new WriteResult.Changed(approval.writes()
-                .syncSalesforceId(
-                        approval.plan().target().orElseThrow().lagoId(),
-                        arguments.required(EXTERNAL_ID),
-                        arguments.required(INTEGRATION)));
+                digest(json),
+                InvoiceWrite.syncSalesforceId(
+                        invoice.lagoId(), arguments.required(EXTERNAL_ID), arguments.required(INTEGRATION)));
     }
 
     /** Lago does not show the id at the invoice. */

@@ -1,6 +1,5 @@
 package io.lagomcp.invoices.tool.write;
 
-import io.lagomcp.invoices.approval.Approval;
 import io.lagomcp.invoices.approval.plan.AmountAtStake;
 import io.lagomcp.invoices.approval.plan.InvoiceSnapshot;
 import io.lagomcp.invoices.approval.plan.MutationEffect;
@@ -10,10 +9,12 @@ import io.lagomcp.invoices.approval.plan.PlanImpact;
 import io.lagomcp.invoices.approval.plan.WriteResult;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReader;
+import io.lagomcp.invoices.lago.InvoiceWrite;
 import io.lagomcp.invoices.lago.SafeText;
 import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.tool.IneligibleInvoiceException;
 import io.lagomcp.invoices.tool.MutationTool;
+import io.lagomcp.invoices.tool.PlanResultCheck;
 import io.lagomcp.invoices.tool.ToolArguments;
 import io.lagomcp.invoices.tool.ToolDefinition;
 import io.lagomcp.invoices.tool.ToolError;
@@ -77,40 +78,40 @@ public record UpdateInvoiceTool(ToolDefinition definition, InvoiceReader invoice
                         paymentStatus.isPresent() ? consequences(paymentStatus, invoice) : List.of(),
                         warnings(arguments, invoice)),
                 json,
-                digest(json));
+                digest(json),
+                InvoiceWrite.update(target.lagoId(), body(arguments, target)));
     }
 
-    @Override
-    public WriteResult perform(Approval approval) {
-        ToolArguments arguments = new ToolArguments(approval.plan().arguments());
-        InvoiceSnapshot target = approval.plan().target().orElseThrow();
-        ObjectNode changes = JsonNodeFactory.instance.objectNode();
-        // what stays was approved by nobody, and would undo what Lago or others write at this moment
-        newPaymentStatus(arguments, target.paymentStatus()).ifPresent(status -> changes.put(PAYMENT_STATUS, status));
+    /** Only what changes: what stays was approved by nobody, and would undo what Lago or others write at this moment. */
+    private static ObjectNode body(ToolArguments arguments, InvoiceSnapshot target) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        newPaymentStatus(arguments, target.paymentStatus()).ifPresent(status -> body.put(PAYMENT_STATUS, status));
         MetadataArguments metadata = MetadataArguments.of(arguments);
         if (!metadata.changes(target.metadata()).isEmpty()) {
-            changes.set(MetadataArguments.ARGUMENT, metadata.entries(target.metadata()));
+            body.set(MetadataArguments.ARGUMENT, metadata.entries(target.metadata()));
         }
-        Invoice answered = approval.writes().update(target.lagoId(), changes);
-        return changes.has(MetadataArguments.ARGUMENT)
-                ? readAgain(answered, metadata)
-                : new WriteResult.Changed(answered);
+        return body;
     }
 
     /** Lago keeps the metadata that was sent last: whoever changes it at the same moment takes away what was written here. */
-    private WriteResult readAgain(Invoice answered, MetadataArguments metadata) {
-        try {
-            Invoice now = invoices.find(answered.lagoId());
-            List<Plan.Change> undone = metadata.changes(InvoiceSnapshot.of(now).metadata());
-            return new WriteResult.Changed(
-                    now,
-                    undone.stream()
-                            .map(change -> change.field() + " is " + change.before() + ", not " + change.after()
-                                    + ", because somebody else changed it at the same moment")
-                            .toList());
-        } catch (LagoException unread) {
-            return new WriteResult.Changed(answered);
+    @Override
+    public WriteResult result(Plan plan, Invoice answered) {
+        MetadataArguments metadata = MetadataArguments.of(new ToolArguments(plan.arguments()));
+        if (metadata.changes(plan.target().orElseThrow().metadata()).isEmpty()) {
+            return MutationTool.super.result(plan, answered);
         }
+        Invoice now = answered;
+        List<String> differences = new ArrayList<>();
+        try {
+            now = invoices.find(answered.lagoId());
+            metadata.changes(InvoiceSnapshot.of(now).metadata())
+                    .forEach(change -> differences.add(change.field() + " is " + change.before() + ", not "
+                            + change.after() + ", because somebody else changed it at the same moment"));
+        } catch (LagoException unread) {
+            // it is done, whatever comes of this read
+        }
+        differences.addAll(PlanResultCheck.differences(plan, now));
+        return new WriteResult.Changed(now, differences);
     }
 
     private static void requireSomethingGiven(ToolArguments arguments) {

@@ -1,6 +1,5 @@
 package io.lagomcp.invoices.tool.write;
 
-import io.lagomcp.invoices.approval.Approval;
 import io.lagomcp.invoices.approval.plan.InvoiceSnapshot;
 import io.lagomcp.invoices.approval.plan.MutationEffect;
 import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
@@ -10,16 +9,19 @@ import io.lagomcp.invoices.approval.plan.WriteResult;
 import io.lagomcp.invoices.lago.AccountReader;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReader;
+import io.lagomcp.invoices.lago.InvoiceWrite;
 import io.lagomcp.invoices.lago.LookupResult;
 import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.tool.IneligibleInvoiceException;
 import io.lagomcp.invoices.tool.MutationTool;
+import io.lagomcp.invoices.tool.PlanResultCheck;
 import io.lagomcp.invoices.tool.ToolArguments;
 import io.lagomcp.invoices.tool.ToolDefinition;
 import io.lagomcp.invoices.tool.search.ParallelReads;
 import io.lagomcp.invoices.tool.view.InvoiceAmountAtStake;
 import io.lagomcp.invoices.tool.view.InvoiceSentences;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -58,7 +60,8 @@ public record VoidInvoiceTool(ToolDefinition definition, InvoiceReader invoices)
                         effects.consequences(),
                         effects.warnings()),
                 json,
-                digest(json));
+                digest(json),
+                InvoiceWrite.voidInvoice(effects.invoice().lagoId(), creditNote.body()));
         return plan.after(effects.returnable().notes());
     }
 
@@ -79,15 +82,6 @@ public record VoidInvoiceTool(ToolDefinition definition, InvoiceReader invoices)
         }
     }
 
-    @Override
-    public WriteResult perform(Approval approval) {
-        VoidCreditNote creditNote =
-                VoidCreditNote.of(new ToolArguments(approval.plan().arguments()));
-        String lagoId = approval.plan().target().orElseThrow().lagoId();
-        Invoice voided = approval.writes().voidInvoice(lagoId, creditNote.body().orElse(null));
-        return creditNote.wanted() ? withNotes(approval.plan(), voided, creditNote) : new WriteResult.Changed(voided);
-    }
-
     private LookupResult<List<ObjectNode>> notesOf(Invoice invoice) {
         LookupResult<List<ObjectNode>> notes = invoices.account().creditNotes(invoice.number());
         return notes instanceof LookupResult.Found<List<ObjectNode>> found
@@ -95,18 +89,23 @@ public record VoidInvoiceTool(ToolDefinition definition, InvoiceReader invoices)
                 : notes;
     }
 
-    /** It is done, whatever comes of this reading. */
-    private WriteResult withNotes(Plan plan, Invoice voided, VoidCreditNote creditNote) {
+    /** With the credit notes, where one was asked for. It is done, whatever comes of reading them. */
+    @Override
+    public WriteResult result(Plan plan, Invoice voided) {
+        VoidCreditNote creditNote = VoidCreditNote.of(new ToolArguments(plan.arguments()));
+        if (!creditNote.wanted()) {
+            return MutationTool.super.result(plan, voided);
+        }
         Optional<List<ObjectNode>> notes;
         try {
             notes = notesOf(voided).value();
         } catch (LagoException unread) {
             notes = Optional.empty();
         }
-        return new WriteResult.Changed(
-                voided,
-                creditNote.differencesFrom(notes.flatMap(plan::newAmong), voided.currency()),
-                notes.orElse(List.of()));
+        List<String> differences =
+                new ArrayList<>(creditNote.differencesFrom(notes.flatMap(plan::newAmong), voided.currency()));
+        differences.addAll(PlanResultCheck.differences(plan, voided));
+        return new WriteResult.Changed(voided, differences, notes.orElse(List.of()));
     }
 
     /**

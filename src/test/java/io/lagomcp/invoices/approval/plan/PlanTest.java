@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.approval.TestPlans;
 import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.InvoiceWrite;
 import io.lagomcp.invoices.lago.Money;
 import java.util.List;
 import java.util.Set;
@@ -104,7 +105,15 @@ class PlanTest {
         ObjectNode invoice =
                 arguments("{'total_amount_cents':123450,'currency':'EUR'}").put("number", number);
         InvoiceSnapshot target = InvoiceSnapshot.of(new Invoice(invoice));
-        return Plan.on(target, "update_invoice", "Do it.", List.of(), TestPlans.NO_IMPACT, arguments("{}"), "");
+        return Plan.on(
+                target,
+                "update_invoice",
+                "Do it.",
+                List.of(),
+                TestPlans.NO_IMPACT,
+                arguments("{}"),
+                "",
+                InvoiceWrite.refresh("1"));
     }
 
     private static Plan plan(String arguments) {

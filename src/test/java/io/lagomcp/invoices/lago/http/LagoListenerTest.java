@@ -9,6 +9,7 @@ import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.lagomcp.invoices.lago.InstantRequestClock;
+import io.lagomcp.invoices.lago.InvoiceWrite;
 import io.lagomcp.invoices.lago.LagoClient;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -138,7 +139,9 @@ class LagoListenerTest {
         });
         LagoClientFixture.answer(SERVER, invoice());
 
-        assertThat(watched.finalizeDraft(LagoClientFixture.ID).lagoId()).isEqualTo(LagoClientFixture.ID);
+        assertThat(LagoClientFixture.send(watched, InvoiceWrite.finalizeDraft(LagoClientFixture.ID))
+                        .lagoId())
+                .isEqualTo(LagoClientFixture.ID);
     }
 
     private void runQuietly(LagoClientFixture.Call call) {

@@ -7,8 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
-import io.lagomcp.invoices.lago.InvoiceReader;
-import io.lagomcp.invoices.lago.InvoiceWriter;
+import io.lagomcp.invoices.lago.InvoiceWrite;
 import io.lagomcp.invoices.lago.LagoClient;
 import io.lagomcp.invoices.lago.RawServer;
 import io.lagomcp.invoices.lago.http.LagoClientFixture.Call;
@@ -46,7 +45,7 @@ class RequestReportTest {
     void everyWriteTellsOnceWhatItAskedAndHowLagoAnswered(Call call) {
         LagoClientFixture.answer(SERVER, call.done().withHeader("X-Request-Id", "req-1"));
 
-        call.write(lago.reportingTo(told::add));
+        send(call.write());
 
         assertThat(told).hasSize(1);
         assertThat(facts().method() + " " + facts().path()).isEqualTo(call.request());
@@ -55,10 +54,10 @@ class RequestReportTest {
 
     @Test
     void thePathIsTheSameWhereverLagoLives() {
-        LagoClientFixture.failureOf(
-                () -> LagoClientFixture.client(SERVER.baseUrl() + "/behind/a/proxy", LagoClientFixture.LIMITS)
-                        .reportingTo(told::add)
-                        .refresh("a/b?c"));
+        LagoClient behindProxy =
+                LagoClientFixture.client(SERVER.baseUrl() + "/behind/a/proxy", LagoClientFixture.LIMITS);
+
+        LagoClientFixture.failureOf(() -> behindProxy.send(InvoiceWrite.refresh("a/b?c"), told::add, () -> {}));
 
         assertThat(facts().path()).isEqualTo("/invoices/a%2Fb%3Fc/refresh");
     }
@@ -81,7 +80,7 @@ class RequestReportTest {
                 jsonResponse("{\"status\":429,\"error\":\"e\"}", 429).withHeader("X-Request-Id", "turned-away"),
                 Call.CREATE.done().withHeader("X-Request-Id", "let-in"));
 
-        Call.CREATE.write(lago.reportingTo(told::add));
+        send(Call.CREATE.write());
 
         assertTold(OptionalInt.of(200), 2, Optional.of("let-in"));
     }
@@ -185,7 +184,7 @@ class RequestReportTest {
 
     @Test
     void aWriteToAnIdThatLeadsElsewhereHasNoTries() {
-        assertThat(LagoClientFixture.failureOf(() -> lago.reportingTo(told::add).finalizeDraft("..")))
+        assertThat(LagoClientFixture.failureOf(() -> send(InvoiceWrite.finalizeDraft(".."))))
                 .isInstanceOf(LagoFailure.NotFound.class);
 
         assertThat(facts().path()).isEqualTo("/invoices/../finalize");
@@ -229,34 +228,16 @@ class RequestReportTest {
     }
 
     @Test
-    void everyObserverIsTold() {
-        LagoClientFixture.answer(SERVER, Call.CREATE.done());
-        List<RequestReport> toldToo = new ArrayList<>();
-
-        Call.CREATE.write(lago.reportingTo(told::add).reportingTo(toldToo::add));
-
-        assertThat(told).hasSize(1).isEqualTo(toldToo);
-    }
-
-    @Test
-    void writesThatReportToNobodyTellNobody() {
-        LagoClientFixture.answer(SERVER, Call.CREATE.done());
-        lago.reportingTo(told::add);
-
-        Call.CREATE.write(lago);
-
-        assertThat(told).isEmpty();
-    }
-
-    @Test
     void anObserverThatBreaksDoesNotHideTheFailureOfAWrite() {
         LagoClientFixture.answer(SERVER, aResponse().withStatus(405));
         IllegalStateException broken = new IllegalStateException("the record is full");
-        InvoiceWriter writes = lago.reportingTo(facts -> {
-            throw broken;
-        });
 
-        assertThatThrownBy(() -> Call.FINALIZE.write(writes))
+        assertThatThrownBy(() -> lago.send(
+                        Call.FINALIZE.write(),
+                        facts -> {
+                            throw broken;
+                        },
+                        () -> {}))
                 .isInstanceOf(LagoException.class)
                 .hasSuppressedException(broken);
     }
@@ -264,22 +245,22 @@ class RequestReportTest {
     @Test
     void anObserverThatBreaksIsNotOverlookedAfterASuccess() {
         LagoClientFixture.answer(SERVER, Call.CREATE.done());
-        InvoiceWriter writes = lago.reportingTo(facts -> {
-            throw new IllegalStateException("the record is full");
-        });
 
-        assertThatThrownBy(() -> Call.CREATE.write(writes)).hasMessage("the record is full");
+        assertThatThrownBy(() -> lago.send(
+                        Call.CREATE.write(),
+                        facts -> {
+                            throw new IllegalStateException("the record is full");
+                        },
+                        () -> {}))
+                .hasMessage("the record is full");
     }
 
-    @Test
-    void whatReportsCannotBeCastToSomethingThatDoesMore() {
-        assertThat(lago.reportingTo(told::add))
-                .isNotInstanceOf(InvoiceReader.class)
-                .isNotInstanceOf(LagoClient.class);
+    private void send(InvoiceWrite write) {
+        lago.send(write, told::add, () -> {});
     }
 
     private LagoFailure failureOf(Call call, LagoClient client) {
-        return LagoClientFixture.failureOf(() -> call.write(client.reportingTo(told::add)));
+        return LagoClientFixture.failureOf(() -> client.send(call.write(), told::add, () -> {}));
     }
 
     private void refuseWithRequestId(String requestId) throws IOException {

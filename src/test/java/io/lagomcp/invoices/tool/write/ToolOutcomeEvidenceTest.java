@@ -11,7 +11,9 @@ import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.WriteResult;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReader;
+import io.lagomcp.invoices.lago.InvoiceWrite;
 import io.lagomcp.invoices.lago.NoReads;
+import io.lagomcp.invoices.lago.http.LagoClientFixture;
 import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.lago.http.LagoFailure;
 import io.lagomcp.invoices.sandbox.SandboxOptions;
@@ -392,7 +394,7 @@ class ToolOutcomeEvidenceTest {
         VoidInvoiceTool tool = new VoidInvoiceTool(reads);
         assertThat(tool.evidence(plan, clock.instant())).isInstanceOf(OutcomeEvidence.NothingThere.class);
 
-        lago.account().lago().voidInvoice(unpaid.lagoId(), null);
+        LagoClientFixture.send(lago.account().lago(), InvoiceWrite.voidInvoice(unpaid.lagoId(), Optional.empty()));
         show("credit_notes", before, since, filling);
 
         for (long ahead : CLOCKS_DIFFER) {
@@ -434,15 +436,15 @@ class ToolOutcomeEvidenceTest {
 
     /** As somebody does in Lago's dashboard. */
     private void createElsewhere(String fee) {
-        lago.account()
-                .lago()
-                .create(ToolClient.json("{'external_customer_id':'acme','fees':[%s]}"
-                        .formatted(fee.replace("'units':'2'", "'units':2"))));
+        LagoClientFixture.send(
+                lago.account().lago(),
+                InvoiceWrite.create(ToolClient.json("{'external_customer_id':'acme','fees':[%s]}"
+                        .formatted(fee.replace("'units':'2'", "'units':2")))));
     }
 
     private void payByHand(Invoice invoice) {
         ObjectNode paid = JsonNodeFactory.instance.objectNode().put("payment_status", "succeeded");
-        lago.account().lago().update(invoice.lagoId(), paid);
+        LagoClientFixture.send(lago.account().lago(), InvoiceWrite.update(invoice.lagoId(), paid));
     }
 
     /** An account in which there is no such invoice, which is what Lago says of one that is closed or deleted. */

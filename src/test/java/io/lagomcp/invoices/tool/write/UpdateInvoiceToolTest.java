@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.approval.SandboxAccount;
 import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.InvoiceWrite;
+import io.lagomcp.invoices.lago.http.LagoClientFixture;
 import io.lagomcp.invoices.tool.InterceptedLago;
 import io.lagomcp.invoices.tool.LagoProxy;
 import io.lagomcp.invoices.tool.ToolClient;
@@ -57,9 +59,10 @@ class UpdateInvoiceToolTest {
             relayed.changeAnswers(answer -> {
                 if (answer.at("/invoice/metadata").size() == 2) {
                     // as soon as it is written, and before it is read again
-                    relayed.account()
-                            .lago()
-                            .update(unpaid.lagoId(), ToolClient.json("{'metadata':[{'key':'owner','value':'b'}]}"));
+                    LagoClientFixture.send(
+                            relayed.account().lago(),
+                            InvoiceWrite.update(
+                                    unpaid.lagoId(), ToolClient.json("{'metadata':[{'key':'owner','value':'b'}]}")));
                 }
                 return answer;
             });

@@ -6,12 +6,15 @@ import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.lago.AmountDue;
 import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.InvoiceWrite;
 import io.lagomcp.invoices.lago.Money;
+import io.lagomcp.invoices.lago.http.LagoClientFixture;
 import io.lagomcp.invoices.tool.InterceptedLago;
 import io.lagomcp.invoices.tool.ToolClient;
 import io.lagomcp.invoices.tool.view.InvoiceWarnings;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -252,7 +255,7 @@ class VoidInvoiceToolTest {
         Invoice bought = issued(Invoice::buysCredits);
         VoidInvoiceTool tool = new VoidInvoiceTool(lago.client());
         Plan plan = tool.plan(ToolClient.json(call(bought, WITH_NOTE)));
-        lago.account().lago().voidInvoice(bought.lagoId(), null);
+        LagoClientFixture.send(lago.account().lago(), InvoiceWrite.voidInvoice(bought.lagoId(), Optional.empty()));
 
         assertThat(tool.evidence(plan, Instant.EPOCH)).isInstanceOf(OutcomeEvidence.Happened.class);
     }
@@ -390,8 +393,8 @@ class VoidInvoiceToolTest {
     /** One that refunds 60 and credits 40, in minor units. */
     private void hasAnEarlierNote(Invoice invoice) {
         ObjectNode notes = ToolClient.json(("{'credit_notes':[{'total_amount_cents':100,'refund_amount_cents':60,"
-                        + "'credit_amount_cents':40,'invoice_number':'%1$s','lago_invoice_id':'%2$s'},{'total_amount_cents':9000,"
-                        + "'refund_amount_cents':9000,'credit_amount_cents':0,'invoice_number':'%1$s','lago_invoice_id':'another'}]}")
+            + "'credit_amount_cents':40,'invoice_number':'%1$s','lago_invoice_id':'%2$s'},{'total_amount_cents':9000,"
+            + "'refund_amount_cents':9000,'credit_amount_cents':0,'invoice_number':'%1$s','lago_invoice_id':'another'}]}")
                 .formatted(invoice.number(), invoice.lagoId()));
         lago.answer("GET", "/credit_notes", 200, notes.toString());
     }
