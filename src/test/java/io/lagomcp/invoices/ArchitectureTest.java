@@ -56,11 +56,9 @@ class ArchitectureTest {
         resource: approval tool tool.registry
         prompt: approval approval.plan lago resource tool tool.registry
         sandbox.http:
-        sandbox.model: sandbox.http
-        sandbox.store: sandbox.http sandbox.model
-        sandbox.endpoint: sandbox.http sandbox.model sandbox.store
-        sandbox.preview: sandbox.endpoint sandbox.http sandbox.model sandbox.store
-        sandbox: sandbox.endpoint sandbox.http sandbox.preview sandbox.store
+        sandbox.store: sandbox.http
+        sandbox.endpoint: sandbox.http sandbox.store
+        sandbox: sandbox.endpoint sandbox.http sandbox.store
         auth: approval approval.plan audit audit.event config
         mcp.session: approval json lago lago.http limit
         observability: audit audit.event config lago lago.http mcp.session

@@ -2,6 +2,7 @@ package io.lagomcp.invoices.sandbox;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.lagomcp.invoices.sandbox.endpoint.SandboxContext;
 import io.lagomcp.invoices.sandbox.http.LagoErrorResponse;
 import io.lagomcp.invoices.sandbox.http.LoggedRequest;
 import io.lagomcp.invoices.sandbox.http.SandboxJson;
@@ -28,25 +29,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A Lago of our own: an HTTP server on 127.0.0.1 that speaks Lago's invoice API, quirks included, over invented invoices.
+ * A Lago simulator: an HTTP server on 127.0.0.1 that offers Lago's invoice API, quirks included, with sample invoices.
  *
- * <p>It starts with the same 240 invoices every time, dated relative to today, or with those of a file, and forgets every change when it is closed.
- * Any key opens it, except the ones named here. Its threads are daemons: they do not keep the program alive.
+ * <p>It starts with the same 240 invoices every time, dated relative to today, or with the invoices of a file, and loses all
+ * changes when it is closed. It accepts any key, except for the keys below. Its threads are daemon threads.
  */
 public final class Sandbox implements AutoCloseable {
-    /** A key that may do everything; any other text that is not one of the keys below may, too. */
+    /** A key with all permissions, as any text has that is not one of the keys below. */
     public static final String FULL_ACCESS_KEY = "sandbox";
 
-    /** A key that may only read: every request but GET is answered with 403. */
+    /** A key that may only read: 403 for every request but GET. */
     public static final String READ_ONLY_KEY = "read-only";
 
-    /** A key that may do everything with invoices, and not read customers, add-ons and whatever else there is. */
+    /** A key with permissions for invoices only: 403 for customers, add-ons and everything else. */
     public static final String INVOICES_ONLY_KEY = "invoices-only";
 
-    /** A key that may do nothing: every request is answered with 403. */
+    /** A key without permissions: 403 for every request. */
     public static final String NO_ACCESS_KEY = "no-access";
 
-    /** A key that does not exist: every request is answered with 401. */
+    /** A key that does not exist: 401 for every request. */
     public static final String WRONG_KEY = "wrong";
 
     private static final Logger LOG = LoggerFactory.getLogger(Sandbox.class);
@@ -64,9 +65,8 @@ public final class Sandbox implements AutoCloseable {
     private record Content(SandboxApi api, DocumentStore documents) {}
 
     static {
-        // Without it the operating system holds back each small answer for up to 40 ms. The server reads the property
-        // only
-        // once, when its classes load.
+        // without it the operating system delays each small answer by up to 40 ms; only read when the server's classes
+        // load
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 
@@ -75,7 +75,7 @@ public final class Sandbox implements AutoCloseable {
         server = HttpServer.create(new InetSocketAddress(loopback, port), 0);
         host = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
         rateLimit = new SandboxRateLimit(options.requestsPerSecond(), Clock.systemUTC());
-        // whoever starts a sandbox has much to do before the first request
+        // the caller has other things to do before the first request
         content = CompletableFuture.supplyAsync(() -> content(options), threads);
         server.setExecutor(threads);
         server.createContext("/", this::exchange);
@@ -84,7 +84,7 @@ public final class Sandbox implements AutoCloseable {
     /**
      * Starts a sandbox with {@link SandboxOptions#defaults()}.
      *
-     * @param port 0 for any free one
+     * @param port 0 for any free port
      * @throws UncheckedIOException if the port is taken
      */
     public static Sandbox start(int port) {
@@ -94,7 +94,7 @@ public final class Sandbox implements AutoCloseable {
     /**
      * Starts a sandbox.
      *
-     * @param port 0 for any free one
+     * @param port 0 for any free port
      * @throws UncheckedIOException if the port is taken
      */
     public static Sandbox start(int port, SandboxOptions options) {
@@ -110,20 +110,20 @@ public final class Sandbox implements AutoCloseable {
     private Content content(SandboxOptions options) {
         SandboxSeed seed =
                 options.invoices().map(InvoiceSeedFile::content).orElseGet(() -> SandboxSeed.generate(options.today()));
-        InvoiceStore ledger = new InvoiceStore(seed, options.clock());
-        InvoiceResponseJson view = new InvoiceResponseJson(host);
-        DocumentStore documents = new DocumentStore(ledger, view, this::after, options.pdfDelay());
-        return new Content(
-                new SandboxApi(ledger, documents, view, options.edition(), this::after, options.paymentDelay()),
-                documents);
+        InvoiceStore store = new InvoiceStore(seed, options.clock());
+        InvoiceResponseJson responses = new InvoiceResponseJson(host);
+        DocumentStore documents = new DocumentStore(store, responses, this::after, options.pdfDelay());
+        SandboxContext context =
+                new SandboxContext(store, documents, responses, options.edition(), this::after, options.paymentDelay());
+        return new Content(new SandboxApi(context), documents);
     }
 
-    /** Where the API is, for example {@code http://127.0.0.1:4000/api/v1}. */
+    /** The URL of the API, for example {@code http://127.0.0.1:4000/api/v1}. */
     public URI apiUrl() {
         return host.resolve(API);
     }
 
-    /** A key that may do everything. */
+    /** A key with all permissions. */
     public String apiKey() {
         return FULL_ACCESS_KEY;
     }
@@ -133,7 +133,7 @@ public final class Sandbox implements AutoCloseable {
         return requests.all();
     }
 
-    /** Stops at once; answers and jobs that are under way are dropped. */
+    /** Stops at once, without finishing answers and jobs. */
     @Override
     public void close() {
         server.stop(0);
@@ -141,7 +141,7 @@ public final class Sandbox implements AutoCloseable {
     }
 
     private void serve() {
-        // the server's own thread is a daemon if the thread that starts it is one
+        // the server's own thread is a daemon if the thread that starts it is a daemon
         Thread starter = daemon(server::start, "sandbox-start");
         starter.start();
         try {

@@ -1,92 +1,79 @@
 package io.lagomcp.invoices.sandbox.endpoint;
 
+import static io.lagomcp.invoices.sandbox.http.LagoErrorResponse.invalid;
+import static io.lagomcp.invoices.sandbox.http.LagoErrorResponse.refuseIf;
+import static io.lagomcp.invoices.sandbox.http.SandboxJson.cents;
+import static io.lagomcp.invoices.sandbox.http.SandboxJson.is;
+import static io.lagomcp.invoices.sandbox.http.SandboxJson.text;
+
 import io.lagomcp.invoices.sandbox.http.ApiCall;
-import io.lagomcp.invoices.sandbox.http.LagoErrorResponse;
 import io.lagomcp.invoices.sandbox.http.SandboxResponse;
-import io.lagomcp.invoices.sandbox.model.BillingEntity;
-import io.lagomcp.invoices.sandbox.model.InvoiceJson;
-import io.lagomcp.invoices.sandbox.model.InvoiceTotals;
-import io.lagomcp.invoices.sandbox.store.InvoiceResponseJson;
+import io.lagomcp.invoices.sandbox.store.BillingEntity;
+import io.lagomcp.invoices.sandbox.store.Currencies;
+import io.lagomcp.invoices.sandbox.store.InvoiceJson;
 import io.lagomcp.invoices.sandbox.store.InvoiceStore;
+import io.lagomcp.invoices.sandbox.store.InvoiceTotals;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Answers {@code POST /invoices}: an invoice over add-ons, which is issued at once. */
-public final class CreateInvoiceEndpoint {
+public record CreateInvoiceEndpoint(SandboxContext context, InvoiceFinalizer finalizer) {
     private static final int LONGEST_ORDER_NUMBER = 255;
 
-    private final InvoiceStore ledger;
-    private final InvoiceFinalizer issuing;
-    private final InvoiceResponseJson view;
-
-    public CreateInvoiceEndpoint(InvoiceStore ledger, InvoiceFinalizer issuing, InvoiceResponseJson view) {
-        this.ledger = ledger;
-        this.issuing = issuing;
-        this.view = view;
-    }
-
     public SandboxResponse create(ApiCall call) {
-        ObjectNode wish = call.root("invoice");
-        ObjectNode customer = ledger.customer(wish.path("external_customer_id").asString());
-        FeeParser fees = new FeeParser(wish.path("fees"), customer, ledger.now());
-        boolean charge = chargedByProvider(wish) && !wish.path("skip_psp").asBoolean(false);
-        Optional<BillingEntity> entity = BillingEntity.named(wish);
-        String currency = currency(wish, customer);
+        InvoiceStore store = context.store();
+        ObjectNode request = call.root("invoice");
+        ObjectNode customer = store.customer(text(request, "external_customer_id"));
+        FeeParser fees = new FeeParser(request.path("fees"), customer, store.now());
+        boolean charge = chargedByProvider(request.path("payment_method"))
+                && !request.path("skip_psp").asBoolean(false);
+        Optional<BillingEntity> entity = BillingEntity.named(request);
+        String currency = currency(request, customer);
         ObjectNode invoice = InvoiceJson.blank(
-                ledger.dice().uuid(), customer, "one_off", currency, ledger.today(customer), ledger.now());
+                store.random().uuid(), customer, "one_off", currency, store.today(customer), store.now());
         entity.ifPresent(named -> invoice.put("billing_entity_code", named.code()));
-        invoice.put("purchase_order_number", orderNumber(wish));
-        InvoiceTotals.write(invoice, fees.lines(currency), InvoiceTotals.Deductions.NONE, ledger.dice());
-        ledger.add(invoice, this::issueOrClose);
-        issuing.follow(invoice, charge);
-        return SandboxResponse.invoice(view.full(invoice));
+        invoice.put("purchase_order_number", orderNumber(request));
+        InvoiceTotals.write(invoice, fees.lines(currency), InvoiceTotals.Deductions.NONE, store.random());
+        store.add(invoice, this::issueOrClose);
+        finalizer.follow(invoice, charge);
+        return context.show(invoice);
     }
 
     private void issueOrClose(ObjectNode invoice) {
-        boolean skipsZero = invoice.path("customer")
-                .path("finalize_zero_amount_invoice")
-                .asString()
-                .equals("skip");
-        if (skipsZero && invoice.path("fees_amount_cents").asLong() == 0) {
+        boolean skipsZero = is(invoice.path("customer"), "finalize_zero_amount_invoice", "skip");
+        if (skipsZero && cents(invoice, "fees_amount_cents") == 0) {
             invoice.put("status", "closed");
         } else {
-            issuing.issue(invoice);
+            finalizer.issue(invoice);
         }
     }
 
-    private static String currency(ObjectNode wish, ObjectNode customer) {
-        String named = wish.path("currency").asString();
-        String currency = named.isEmpty() ? customer.path("currency").asString() : named;
-        if (currency.isEmpty()) {
-            throw LagoErrorResponse.invalid("currency", "value_is_mandatory");
-        }
-        // the customer would take it on
-        if (customer.path("currency").isNull() && !FeeParser.isCurrency(currency)) {
-            throw LagoErrorResponse.invalid("currency", "value_is_invalid");
-        }
+    private static String currency(ObjectNode request, ObjectNode customer) {
+        String named = text(request, "currency");
+        String currency = named.isEmpty() ? text(customer, "currency") : named;
+        refuseIf(currency.isEmpty(), invalid("currency", "value_is_mandatory"));
+        // a customer without a currency would take this one
+        boolean unknown = customer.path("currency").isNull() && !Currencies.isKnown(currency);
+        refuseIf(unknown, invalid("currency", "value_is_invalid"));
         return currency;
     }
 
-    private static @Nullable String orderNumber(ObjectNode wish) {
-        String number = wish.path("purchase_order_number").asString().strip();
-        if (number.length() > LONGEST_ORDER_NUMBER) {
-            throw LagoErrorResponse.invalid("purchase_order_number", "value_is_too_long");
-        }
+    private static @Nullable String orderNumber(ObjectNode request) {
+        String number = text(request, "purchase_order_number").strip();
+        refuseIf(number.length() > LONGEST_ORDER_NUMBER, invalid("purchase_order_number", "value_is_too_long"));
         return number.isEmpty() ? null : number;
     }
 
-    /** Whether the payment method, where one is named, is the provider's; 422 for one that the customer does not have. */
-    private static boolean chargedByProvider(ObjectNode wish) {
-        JsonNode method = wish.path("payment_method");
+    /** Whether the provider charges the payment method, if one is named; 422 for a method that the customer does not have. */
+    private static boolean chargedByProvider(JsonNode method) {
         String type = method.path("payment_method_type").asString("");
         JsonNode id = method.path("payment_method_id");
         boolean unnamed = type.isEmpty() && id.asString("").isEmpty();
         boolean usual = type.equals("provider") && (id.isMissingNode() || id.isNull());
-        if (!unnamed && !usual && !type.equals("manual")) {
-            throw LagoErrorResponse.invalid("payment_method", "invalid_payment_method");
-        }
-        return !type.equals("manual");
+        boolean manual = type.equals("manual");
+        refuseIf(!unnamed && !usual && !manual, invalid("payment_method", "invalid_payment_method"));
+        return !manual;
     }
 }

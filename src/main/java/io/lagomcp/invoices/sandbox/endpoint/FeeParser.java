@@ -1,11 +1,16 @@
 package io.lagomcp.invoices.sandbox.endpoint;
 
+import static io.lagomcp.invoices.sandbox.http.LagoErrorResponse.invalid;
+import static io.lagomcp.invoices.sandbox.http.LagoErrorResponse.notFound;
+import static io.lagomcp.invoices.sandbox.http.LagoErrorResponse.refuseIf;
+import static io.lagomcp.invoices.sandbox.http.SandboxJson.text;
+
 import io.lagomcp.invoices.sandbox.http.LagoErrorResponse;
 import io.lagomcp.invoices.sandbox.http.SandboxJson;
-import io.lagomcp.invoices.sandbox.model.AddOn;
-import io.lagomcp.invoices.sandbox.model.BillableItem;
-import io.lagomcp.invoices.sandbox.model.InvoiceLine;
-import io.lagomcp.invoices.sandbox.model.Tax;
+import io.lagomcp.invoices.sandbox.store.AddOn;
+import io.lagomcp.invoices.sandbox.store.Currencies;
+import io.lagomcp.invoices.sandbox.store.InvoiceLine;
+import io.lagomcp.invoices.sandbox.store.Tax;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -16,7 +21,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
-import java.util.Currency;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -24,9 +28,9 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Reads the {@code fees} of a one-off invoice as Lago does: strict about add-ons, careless about numbers. */
-public final class FeeParser {
-    /** What Ruby takes from the start of a text when it is asked for a number. */
+/** Reads the {@code fees} of a one-off invoice as Lago does: strict about add-ons, lenient about numbers. */
+final class FeeParser {
+    /** What Ruby reads from the start of a text as a number. */
     private static final Pattern NUMBER =
             Pattern.compile("\\s*([-+]?\\d{1,15}(\\.\\d{1,15})?([eE][-+]?\\d)?).*", Pattern.DOTALL);
 
@@ -37,75 +41,53 @@ public final class FeeParser {
     private final ObjectNode customer;
     private final Instant now;
 
-    /** Fees of the request; 404 where there are none, or an add-on is unknown. */
+    /** Fees of the request; 404 if there are none, or an add-on is unknown. */
     FeeParser(JsonNode fees, ObjectNode customer, Instant now) {
         this.fees = fees;
         this.customer = customer;
         this.now = now;
-        if (!fees.isArray() || fees.isEmpty()) {
-            throw LagoErrorResponse.notFound("fees");
-        }
+        refuseIf(!fees.isArray() || fees.isEmpty(), notFound("fees"));
         for (JsonNode fee : fees) {
-            addOns.add(AddOn.withCode(fee.path("add_on_code").asString())
-                    .orElseThrow(() -> LagoErrorResponse.notFound("add_on")));
+            addOns.add(AddOn.withCode(text(fee, "add_on_code")).orElseThrow(() -> notFound("add_on")));
         }
     }
 
-    /** Every fee as a line; 422 for the first one with something wrong, which names all that is wrong with it. */
+    /** Every fee as a line; 422 for the first wrong fee, with everything that is wrong with it. */
     List<InvoiceLine> lines(String currency) {
         List<InvoiceLine> lines = new ArrayList<>();
         for (int i = 0; i < addOns.size(); i++) {
             InvoiceLine line = line(fees.path(i), addOns.get(i));
-            refuse(line, currency);
+            ObjectNode errors = SandboxJson.object();
+            if (!Currencies.isKnown(currency)) {
+                errors.putArray("amount_currency").add("value_is_invalid");
+            }
+            if (line.units().signum() < 0) {
+                errors.putArray("units").add("value_is_out_of_range");
+            }
+            refuseIf(!errors.isEmpty(), invalid(errors));
             lines.add(line);
         }
-        refuseNegative(lines);
+        // Lago accepts a negative fee, but refuses the tax on it and a negative sum
+        if (!TaxProviderSimulator.isUsedBy(customer)) {
+            boolean taxed = lines.stream()
+                    .anyMatch(line -> line.amount() < 0 && !line.taxes().isEmpty());
+            refuseIf(taxed, outOfRange("amount_cents"));
+            long sum = lines.stream().mapToLong(InvoiceLine::amount).sum();
+            refuseIf(sum < 0, outOfRange("total_amount_cents"));
+        }
         return lines;
     }
 
-    static boolean isCurrency(String code) {
-        // the JDK knows codes that stand for no money, such as XXX
-        return Currency.getAvailableCurrencies().stream()
-                .anyMatch(known -> known.getCurrencyCode().equals(code) && known.getDefaultFractionDigits() >= 0);
-    }
-
-    private static void refuse(InvoiceLine line, String currency) {
-        ObjectNode errors = SandboxJson.object();
-        if (!isCurrency(currency)) {
-            errors.putArray("amount_currency").add("value_is_invalid");
-        }
-        if (line.units().signum() < 0) {
-            errors.putArray("units").add("value_is_out_of_range");
-        }
-        if (!errors.isEmpty()) {
-            throw LagoErrorResponse.invalid(errors);
-        }
-    }
-
-    /** Lago lets the fee itself pass, and refuses the tax on it, or the sum. */
-    private void refuseNegative(List<InvoiceLine> lines) {
-        if (TaxProviderSimulator.taxes(customer)) {
-            return;
-        }
-        if (lines.stream().anyMatch(line -> line.amount() < 0 && !line.taxes().isEmpty())) {
-            throw LagoErrorResponse.invalid("amount_cents", "value_is_out_of_range");
-        }
-        if (lines.stream().mapToLong(InvoiceLine::amount).sum() < 0) {
-            throw LagoErrorResponse.invalid("total_amount_cents", "value_is_out_of_range");
-        }
-    }
-
     private InvoiceLine line(JsonNode fee, AddOn addOn) {
-        AddOn described = new AddOn(
-                addOn.code(), addOn.name(), text(fee, "description").orElse(addOn.description()), addOn.amountCents());
+        String description = given(fee, "description").orElse(addOn.description());
+        AddOn described = new AddOn(addOn.code(), addOn.name(), description, addOn.amountCents());
         Optional<Instant> from = time(fee, "from_datetime");
         Optional<Instant> to = time(fee, "to_datetime");
-        if (from.isPresent() != to.isPresent() || from.orElse(now).isAfter(to.orElse(now))) {
-            throw wrongBoundaries();
-        }
+        boolean unordered = from.orElse(now).isAfter(to.orElse(now));
+        refuseIf(from.isPresent() != to.isPresent() || unordered, wrongBoundaries());
         return new InvoiceLine(
-                BillableItem.addOn(described),
-                text(fee, "invoice_display_name").orElse(""),
+                InvoiceLine.Item.addOn(described),
+                text(fee, "invoice_display_name"),
                 "",
                 units(fee.path("units")),
                 unitAmount(fee.path("unit_amount_cents"), addOn),
@@ -120,9 +102,7 @@ public final class FeeParser {
         }
         Matcher number = NUMBER.matcher(units.isNumber() ? units.decimalValue().toString() : units.asString(""));
         BigDecimal value = number.matches() ? new BigDecimal(number.group(1)) : BigDecimal.ZERO;
-        if (value.abs().compareTo(MOST) > 0) {
-            throw LagoErrorResponse.invalid("units", "value_is_out_of_range");
-        }
+        refuseIf(value.abs().compareTo(MOST) > 0, outOfRange("units"));
         return value;
     }
 
@@ -130,40 +110,35 @@ public final class FeeParser {
         if (amount.isMissingNode() || amount.isNull()) {
             return BigDecimal.valueOf(addOn.amountCents());
         }
-        if (!amount.isNumber()) {
-            // Ruby repeats a text so many times where it should multiply a number
-            throw LagoErrorResponse.crash();
-        }
+        // Ruby repeats a text that many times instead of multiplying a number
+        refuseIf(!amount.isNumber(), LagoErrorResponse.crash());
         BigDecimal value = amount.decimalValue();
-        if (value.abs().compareTo(MOST) > 0) {
-            throw LagoErrorResponse.invalid("unit_amount_cents", "value_is_out_of_range");
-        }
+        refuseIf(value.abs().compareTo(MOST) > 0, outOfRange("unit_amount_cents"));
         return value;
     }
 
-    /** The known ones among the codes; the customer's usual taxes where none is known. */
+    /** The known taxes among the codes; the customer's usual taxes if none is known. */
     private List<Tax> taxes(JsonNode codes) {
-        List<Tax> known = new ArrayList<>();
-        for (JsonNode code : codes) {
-            Tax.withCode(code.asString()).ifPresent(known::add);
-        }
-        return known.isEmpty() ? Tax.ofCountry(customer.path("country").asString()) : known;
+        List<Tax> known = codes.valueStream()
+                .flatMap(code -> Tax.withCode(code.asString()).stream())
+                .toList();
+        return known.isEmpty() ? Tax.ofCountry(text(customer, "country")) : known;
     }
 
-    private static Optional<String> text(JsonNode fee, String field) {
-        return Optional.of(fee.path(field).asString()).filter(text -> !text.isEmpty());
+    private static Optional<String> given(JsonNode fee, String field) {
+        return Optional.of(text(fee, field)).filter(text -> !text.isEmpty());
     }
 
     private static Optional<Instant> time(JsonNode fee, String field) {
         try {
-            return text(fee, field).map(FeeParser::instant);
+            return given(fee, field).map(FeeParser::instant);
         } catch (DateTimeException unreadable) {
             throw wrongBoundaries();
         }
     }
 
-    /** The moment that an ISO 8601 date or time means, in UTC where it names no zone. */
-    public static Instant instant(String text) {
+    /** The instant of an ISO 8601 date or time, in UTC if it has no zone. */
+    static Instant instant(String text) {
         if (!text.contains("T")) {
             return LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
         }
@@ -175,6 +150,10 @@ public final class FeeParser {
     }
 
     private static LagoErrorResponse wrongBoundaries() {
-        return LagoErrorResponse.invalid("boundaries", "values_are_invalid");
+        return invalid("boundaries", "values_are_invalid");
+    }
+
+    private static LagoErrorResponse outOfRange(String field) {
+        return invalid(field, "value_is_out_of_range");
     }
 }

@@ -1,5 +1,7 @@
 package io.lagomcp.invoices.sandbox.endpoint;
 
+import static io.lagomcp.invoices.sandbox.http.LagoErrorResponse.refuseIf;
+
 import io.lagomcp.invoices.sandbox.http.LagoErrorResponse;
 import io.lagomcp.invoices.sandbox.http.ListPage;
 import io.lagomcp.invoices.sandbox.http.QueryString;
@@ -11,15 +13,14 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.LongSupplier;
 
 /**
- * The counts of lists of invoices, which Lago keeps for 30 minutes for each set of filters. Its keys leave out the customer
- * and every filter that is given as an array, so lists that differ in nothing else share one count.
+ * The counts of invoice lists, which Lago keeps for 30 minutes for each set of filters. Its keys leave out the customer and
+ * every filter that is given as an array, so lists that differ in nothing else share one count.
  */
 final class InvoiceCountCache {
     private static final Duration LIFE = Duration.ofMinutes(30);
-    private static final List<String> IN_KEY = List.of(
+    private static final List<String> KEY_PARAMETERS = List.of(
             "amount_from",
             "amount_to",
             "billing_entity_codes",
@@ -50,32 +51,22 @@ final class InvoiceCountCache {
     private record Count(long value, Instant end) {}
 
     /**
-     * How many invoices the list has: the kept count if it promises rows after this page, else what is counted now, which is
-     * kept. 500 where the page or its size is negative and nothing is kept.
+     * The number of invoices that the answer reports: the kept count if it promises rows after this page, otherwise the current
+     * count, which is then kept. 500 if the page or its size is negative and nothing is kept.
      */
-    long count(QueryString query, LongSupplier now) {
+    long count(QueryString query, long current) {
         long rowsToHere = query.one("page").map(QueryString::wholeNumber).orElse(1L)
                 * query.one("per_page").map(QueryString::wholeNumber).orElse(ListPage.USUAL_ROWS);
-        SortedMap<String, String> key = key(query);
+        SortedMap<String, String> key = new TreeMap<>();
+        KEY_PARAMETERS.forEach(name -> query.one(name).ifPresent(value -> key.put(name, value)));
+        query.hash("metadata").forEach((name, value) -> key.put("metadata " + name, value));
         counts.values().removeIf(count -> !clock.instant().isBefore(count.end));
         Count kept = counts.get(key);
-        if ((kept == null ? 0 : kept.value) > rowsToHere) {
-            if (kept == null) {
-                throw LagoErrorResponse.crash();
-            }
+        if (kept != null && kept.value > rowsToHere) {
             return kept.value;
         }
-        long counted = now.getAsLong();
-        counts.put(key, new Count(counted, clock.instant().plus(LIFE)));
-        return counted;
-    }
-
-    private static SortedMap<String, String> key(QueryString query) {
-        SortedMap<String, String> key = new TreeMap<>();
-        for (String name : IN_KEY) {
-            query.one(name).ifPresent(value -> key.put(name, value));
-        }
-        query.hash("metadata").forEach((name, value) -> key.put("metadata " + name, value));
-        return key;
+        refuseIf(kept == null && rowsToHere < 0, LagoErrorResponse.crash());
+        counts.put(key, new Count(current, clock.instant().plus(LIFE)));
+        return current;
     }
 }

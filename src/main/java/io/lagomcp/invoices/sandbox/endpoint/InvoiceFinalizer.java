@@ -1,45 +1,34 @@
 package io.lagomcp.invoices.sandbox.endpoint;
 
+import static io.lagomcp.invoices.sandbox.http.SandboxJson.cents;
+import static io.lagomcp.invoices.sandbox.http.SandboxJson.is;
+import static io.lagomcp.invoices.sandbox.http.SandboxJson.text;
+
 import io.lagomcp.invoices.sandbox.http.SandboxJson;
-import io.lagomcp.invoices.sandbox.model.InvoiceJson;
-import io.lagomcp.invoices.sandbox.model.PaymentStatus;
-import io.lagomcp.invoices.sandbox.store.DocumentStore;
-import io.lagomcp.invoices.sandbox.store.InvoiceFileType;
+import io.lagomcp.invoices.sandbox.store.DocumentStore.FileType;
+import io.lagomcp.invoices.sandbox.store.InvoiceJson;
 import io.lagomcp.invoices.sandbox.store.InvoiceStore;
-import io.lagomcp.invoices.sandbox.store.JobScheduler;
-import java.time.Duration;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Turns an invoice into a numbered one, and sets going what follows from that: its files and the automatic charge. */
+/** Issues invoices, and starts the jobs that follow: taxes of a tax provider, files and the automatic charge. */
 public final class InvoiceFinalizer {
-    private final InvoiceStore ledger;
-    private final DocumentStore documents;
-    private final PaymentProcessor payments;
-    private final TaxProviderSimulator taxProvider;
-    private final JobScheduler later;
-    private final Duration taxDelay;
+    private final SandboxContext context;
+    private final InvoiceStore store;
+    private final PaymentEndpoints payments;
+    private final TaxProviderSimulator taxProvider = new TaxProviderSimulator();
 
-    public InvoiceFinalizer(
-            InvoiceStore ledger,
-            DocumentStore documents,
-            PaymentProcessor payments,
-            TaxProviderSimulator taxProvider,
-            JobScheduler later,
-            Duration taxDelay) {
-        this.ledger = ledger;
-        this.documents = documents;
+    public InvoiceFinalizer(SandboxContext context, PaymentEndpoints payments) {
+        this.context = context;
+        this.store = context.store();
         this.payments = payments;
-        this.taxProvider = taxProvider;
-        this.later = later;
-        this.taxDelay = taxDelay;
     }
 
-    /** Issues the invoice today, or leaves it pending, with the dates it has, where a tax provider must answer first. */
+    /** Issues the invoice today, or leaves it pending, with its dates, if a tax provider must answer first. */
     void issue(ObjectNode invoice) {
-        if (TaxProviderSimulator.taxes(invoice.path("customer"))) {
-            taxProvider.ask(invoice);
+        if (TaxProviderSimulator.isUsedBy(invoice.path("customer"))) {
+            taxProvider.request(invoice);
             invoice.put("status", "pending");
         } else {
             complete(invoice);
@@ -47,43 +36,56 @@ public final class InvoiceFinalizer {
     }
 
     /**
-     * Starts the jobs that follow an issue; must be called once the invoice is in the ledger.
+     * Starts the jobs that follow an issue; call it once the invoice is in the store.
      *
      * @param charge whether the payment provider is to collect the money
      */
     void follow(ObjectNode invoice, boolean charge) {
-        String lagoId = invoice.path("lago_id").asString();
-        switch (invoice.path("status").asString()) {
-            case "pending" -> later.schedule(taxDelay, () -> follow(ledger.change(lagoId, this::complete), charge));
+        String lagoId = text(invoice, "lago_id");
+        switch (text(invoice, "status")) {
+            case "pending" -> context.afterProviderDelay(() -> follow(store.change(lagoId, this::complete), charge));
             case "finalized" -> {
-                documents.make(InvoiceFileType.PDF, lagoId);
-                documents.make(InvoiceFileType.XML, lagoId);
+                context.documents().create(FileType.PDF, lagoId);
+                context.documents().create(FileType.XML, lagoId);
                 if (charge) {
                     payments.charge(invoice);
                 }
             }
             default -> {
-                // a closed invoice has neither document nor payment
+                // a closed invoice has neither files nor payments
             }
         }
     }
 
-    private void complete(ObjectNode invoice) {
-        taxProvider.answer(invoice);
-        InvoiceJson.issueOn(invoice, ledger.today(invoice.path("customer")));
-        InvoiceJson.number(invoice, ledger.nextSequentialId(invoice.path("customer")));
-        invoice.put("status", "finalized");
-        boolean nothingToPay = invoice.path("total_amount_cents").asLong() == 0;
-        PaymentStatus.set(invoice, nothingToPay ? "succeeded" : "pending");
-        PaymentStatus.copyToFees(invoice);
-        forgetTaxErrors(invoice);
+    /** Removes the taxes of a draft whose customer uses a tax provider, until that has answered. */
+    void requestTaxes(ObjectNode draft) {
+        if (TaxProviderSimulator.isUsedBy(draft.path("customer"))) {
+            taxProvider.request(draft);
+            String lagoId = text(draft, "lago_id");
+            context.afterProviderDelay(() -> store.change(lagoId, taxProvider::answer));
+        }
     }
 
-    /** Other errors stay on the invoice even when it has been issued in the end. */
-    static void forgetTaxErrors(ObjectNode invoice) {
+    boolean awaitsTaxes(String lagoId) {
+        return taxProvider.awaits(lagoId);
+    }
+
+    private void complete(ObjectNode invoice) {
+        taxProvider.answer(invoice);
+        InvoiceJson.issueOn(invoice, store.today(invoice.path("customer")));
+        InvoiceJson.number(invoice, store.nextSequentialId(invoice.path("customer")));
+        invoice.put("status", "finalized");
+        boolean nothingToPay = cents(invoice, "total_amount_cents") == 0;
+        InvoiceJson.setPaymentStatus(invoice, nothingToPay ? "succeeded" : "pending");
+        InvoiceJson.copyPaymentStatusToFees(invoice);
+        removeTaxErrors(invoice);
+    }
+
+    /** Other errors stay on the invoice even after it has been issued. */
+    static void removeTaxErrors(ObjectNode invoice) {
         ArrayNode kept = SandboxJson.array();
         for (JsonNode error : invoice.path("error_details")) {
-            if (!error.path("error_code").asString().equals("tax_error")) {
+            if (!is(error, "error_code", "tax_error")) {
                 kept.add(error);
             }
         }

@@ -1,35 +1,32 @@
 package io.lagomcp.invoices.sandbox.endpoint;
 
+import static io.lagomcp.invoices.sandbox.http.SandboxJson.text;
+
 import io.lagomcp.invoices.sandbox.http.ApiCall;
 import io.lagomcp.invoices.sandbox.http.ListPage;
 import io.lagomcp.invoices.sandbox.http.QueryString;
 import io.lagomcp.invoices.sandbox.http.SandboxResponse;
-import io.lagomcp.invoices.sandbox.store.InvoiceResponseJson;
-import io.lagomcp.invoices.sandbox.store.InvoiceStore;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.Predicate;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Answers the lists of invoices, of all or of one customer: filters, order and pages. */
+/** Answers the lists of all invoices and of one customer's: filters, order and pages. */
 public final class InvoiceListEndpoint {
     private static final Comparator<ObjectNode> NEWEST_FIRST = Comparator.<ObjectNode, String>comparing(
-                    invoice -> invoice.path("issuing_date").asString())
-            .thenComparing(invoice -> invoice.path("created_at").asString())
+                    invoice -> text(invoice, "issuing_date"))
+            .thenComparing(invoice -> text(invoice, "created_at"))
             .reversed()
-            .thenComparing(invoice -> invoice.path("lago_id").asString());
+            .thenComparing(invoice -> text(invoice, "lago_id"));
 
-    private final InvoiceStore ledger;
-    private final InvoiceResponseJson view;
+    private final SandboxContext context;
     private final InvoiceCountCache counts;
 
-    public InvoiceListEndpoint(InvoiceStore ledger, InvoiceResponseJson view) {
-        this.ledger = ledger;
-        this.view = view;
-        this.counts = new InvoiceCountCache(ledger.clock());
+    public InvoiceListEndpoint(SandboxContext context) {
+        this.context = context;
+        this.counts = new InvoiceCountCache(context.store().clock());
     }
 
-    public SandboxResponse answer(ApiCall call) {
+    public SandboxResponse all(ApiCall call) {
         return answer(call.query());
     }
 
@@ -38,16 +35,17 @@ public final class InvoiceListEndpoint {
      * once it is deleted, although the general list shows the invoices of both.
      */
     public SandboxResponse ofCustomer(ApiCall call) {
-        ledger.customer(call.id());
+        context.store().customer(call.id());
         return answer(call.query().with("external_customer_id", call.id()));
     }
 
     private SandboxResponse answer(QueryString query) {
         ListPage page = ListPage.of(query);
-        Predicate<ObjectNode> wanted = new InvoiceListFilter(query, ledger).all();
-        List<ObjectNode> found =
-                ledger.invoices().stream().filter(wanted).sorted(NEWEST_FIRST).toList();
-        long count = counts.count(query, found::size);
-        return page.response("invoices", found.stream(), view::row, count);
+        List<ObjectNode> found = context.store().invoices().stream()
+                .filter(new InvoiceListFilter(query, context.store()).condition())
+                .sorted(NEWEST_FIRST)
+                .toList();
+        long count = counts.count(query, found.size());
+        return page.response("invoices", found.stream(), context.responses()::row, count);
     }
 }

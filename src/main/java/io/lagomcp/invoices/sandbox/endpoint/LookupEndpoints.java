@@ -1,98 +1,108 @@
 package io.lagomcp.invoices.sandbox.endpoint;
 
+import static io.lagomcp.invoices.sandbox.http.SandboxJson.cents;
+import static io.lagomcp.invoices.sandbox.http.SandboxJson.is;
+import static io.lagomcp.invoices.sandbox.http.SandboxJson.text;
+
 import io.lagomcp.invoices.sandbox.http.ApiCall;
 import io.lagomcp.invoices.sandbox.http.ApiRoute;
 import io.lagomcp.invoices.sandbox.http.LagoErrorResponse;
 import io.lagomcp.invoices.sandbox.http.ListPage;
 import io.lagomcp.invoices.sandbox.http.SandboxJson;
 import io.lagomcp.invoices.sandbox.http.SandboxResponse;
-import io.lagomcp.invoices.sandbox.model.AddOn;
-import io.lagomcp.invoices.sandbox.model.BillingEntity;
-import io.lagomcp.invoices.sandbox.model.PaymentJson;
-import io.lagomcp.invoices.sandbox.model.Tax;
-import io.lagomcp.invoices.sandbox.model.WalletJson;
-import io.lagomcp.invoices.sandbox.store.InvoiceResponseJson;
+import io.lagomcp.invoices.sandbox.store.AddOn;
+import io.lagomcp.invoices.sandbox.store.BillingEntity;
 import io.lagomcp.invoices.sandbox.store.InvoiceStore;
+import io.lagomcp.invoices.sandbox.store.PaymentJson;
+import io.lagomcp.invoices.sandbox.store.Tax;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Answers what is asked about customers, add-ons, billing entities, taxes, credit notes, payments and wallets. */
-public final class LookupEndpoints {
-    private final InvoiceStore ledger;
-    private final InvoiceResponseJson view;
+/** Answers the lookups of customers, add-ons, billing entities, taxes, credit notes, payments and wallets. */
+public record LookupEndpoints(SandboxContext context) {
+    private static final long WALLET_BALANCE = 10_000;
 
-    public LookupEndpoints(InvoiceStore ledger, InvoiceResponseJson view) {
-        this.ledger = ledger;
-        this.view = view;
-    }
+    private static final ObjectNode WALLET = SandboxJson.parse("""
+        {"lago_id": null, "lago_customer_id": null, "external_customer_id": null, "billing_entity_code": null,
+         "status": "active", "currency": null, "name": "Prepaid credits", "code": "prepaid",
+         "purchase_order_number": null, "rate_amount": "1.0", "credits_balance": null,
+         "credits_ongoing_balance": null, "credits_ongoing_usage_balance": "0.0", "balance_cents": 0,
+         "ongoing_balance_cents": 0, "ongoing_usage_balance_cents": 0, "consumed_credits": "0.0",
+         "created_at": null, "expiration_at": null, "last_balance_sync_at": null, "last_consumed_credit_at": null,
+         "terminated_at": null}\
+        """);
 
     public List<ApiRoute> routes() {
         return List.of(
-                new ApiRoute("GET", "/customers", this::customers, "customer"),
-                new ApiRoute("GET", "/customers/{id}", call -> one("customer", customer(call)), "customer"),
+                new ApiRoute("GET", "/customers", "customer", this::customers),
+                one("customer", "/customers/{id}", id -> Optional.of(withTaxes(store().customer(id)))),
                 new ApiRoute(
                         "GET",
                         "/add_ons",
-                        call -> page("add_ons", AddOn.ALL.stream().map(AddOn::json), call),
-                        "add_on"),
-                new ApiRoute("GET", "/add_ons/{id}", call -> one("add_on", addOn(call)), "add_on"),
-                new ApiRoute("GET", "/billing_entities", call -> billingEntities(), "billing_entity"),
+                        "add_on",
+                        call -> page("add_ons", AddOn.ALL.stream().map(AddOn::json), call)),
+                one("add_on", "/add_ons/{id}", id -> AddOn.withCode(id).map(AddOn::json)),
+                new ApiRoute("GET", "/billing_entities", "billing_entity", call -> billingEntities()),
+                one("billing_entity", "/billing_entities/{id}", id -> BillingEntity.withCode(id)
+                        .map(LookupEndpoints::details)),
                 new ApiRoute(
-                        "GET", "/billing_entities/{id}", call -> one("billing_entity", entity(call)), "billing_entity"),
-                new ApiRoute(
-                        "GET", "/taxes", call -> page("taxes", Tax.ALL.stream().map(Tax::json), call), "tax"),
-                new ApiRoute("GET", "/taxes/{id}", call -> one("tax", tax(call)), "tax"),
-                new ApiRoute("GET", "/credit_notes", this::creditNotes, "credit_note"),
-                new ApiRoute("GET", "/payments", this::payments, "payment"),
-                new ApiRoute("GET", "/wallets", this::wallets, "wallet"));
+                        "GET",
+                        "/taxes",
+                        "tax",
+                        call -> page("taxes", Tax.ALL.stream().map(Tax::json), call)),
+                one("tax", "/taxes/{id}", id -> Tax.withCode(id).map(Tax::json)),
+                new ApiRoute("GET", "/credit_notes", "credit_note", this::creditNotes),
+                new ApiRoute("GET", "/payments", "payment", this::payments),
+                new ApiRoute("GET", "/wallets", "wallet", this::wallets));
+    }
+
+    private InvoiceStore store() {
+        return context.store();
+    }
+
+    /** A route that answers with one object, or 404 if there is none with the id. */
+    private static ApiRoute one(String resource, String path, Function<String, Optional<ObjectNode>> finder) {
+        return new ApiRoute("GET", path, resource, call -> {
+            ObjectNode found = finder.apply(call.id()).orElseThrow(() -> LagoErrorResponse.notFound(resource));
+            return SandboxResponse.json(200, SandboxJson.object().set(resource, found));
+        });
+    }
+
+    private static SandboxResponse page(String root, Stream<ObjectNode> found, ApiCall call) {
+        List<ObjectNode> all = found.toList();
+        return ListPage.of(call.query()).response(root, all.stream(), row -> row, all.size());
     }
 
     private SandboxResponse customers(ApiCall call) {
         Optional<String> externalId = call.query().present("external_id");
-        return page(
-                "customers",
-                ledger.customers().stream()
-                        .filter(customer -> hasText(customer, "external_id", externalId))
-                        .map(LookupEndpoints::withTaxes),
-                call);
-    }
-
-    private ObjectNode customer(ApiCall call) {
-        return withTaxes(ledger.customer(call.id()));
+        Stream<ObjectNode> found =
+                store().customers().stream().filter(customer -> hasText(customer, "external_id", externalId));
+        return page("customers", found.map(LookupEndpoints::withTaxes), call);
     }
 
     private static ObjectNode withTaxes(ObjectNode customer) {
         ObjectNode shown = customer.deepCopy();
         ArrayNode taxes = shown.putArray("taxes");
-        Tax.ofCountry(customer.path("country").asString()).forEach(tax -> taxes.add(tax.json()));
+        Tax.ofCountry(text(customer, "country")).forEach(tax -> taxes.add(tax.json()));
         return shown;
     }
 
-    private static ObjectNode addOn(ApiCall call) {
-        return AddOn.withCode(call.id()).map(AddOn::json).orElseThrow(() -> LagoErrorResponse.notFound("add_on"));
-    }
-
-    private static ObjectNode tax(ApiCall call) {
-        return Tax.withCode(call.id()).map(Tax::json).orElseThrow(() -> LagoErrorResponse.notFound("tax"));
-    }
-
-    /** The list has no meta, no pages and none of its entities' taxes. */
+    /** The list has no meta, no pages and no taxes of the entities. */
     private static SandboxResponse billingEntities() {
         ArrayNode rows = SandboxJson.array();
         BillingEntity.ALL.forEach(entity -> rows.add(entity.json()));
         return SandboxResponse.json(200, SandboxJson.object().set("billing_entities", rows));
     }
 
-    private static ObjectNode entity(ApiCall call) {
-        ObjectNode shown = BillingEntity.withCode(call.id())
-                .map(BillingEntity::json)
-                .orElseThrow(() -> LagoErrorResponse.notFound("billing_entity"));
+    private static ObjectNode details(BillingEntity entity) {
+        ObjectNode shown = entity.json();
         shown.putArray("taxes");
         shown.putArray("selected_invoice_custom_sections");
         return shown;
@@ -101,55 +111,55 @@ public final class LookupEndpoints {
     private SandboxResponse creditNotes(ApiCall call) {
         Optional<String> customer = call.query().one("external_customer_id");
         Optional<String> number = call.query().present("invoice_number");
-        return page(
-                "credit_notes",
-                ledger.creditNotes().stream()
-                        .filter(note -> hasText(note, "invoice_number", number))
-                        .filter(note -> hasText(note.path("customer"), "external_id", customer))
-                        .map(view::full),
-                call);
+        Stream<ObjectNode> found = store().creditNotes().stream()
+                .filter(note -> hasText(note, "invoice_number", number))
+                .filter(note -> hasText(note.path("customer"), "external_id", customer));
+        return page("credit_notes", found.map(context.responses()::full), call);
     }
 
     private SandboxResponse payments(ApiCall call) {
         Optional<String> customer = call.query().present("external_customer_id");
-        Optional<String> invoice = call.query().present("invoice_id");
-        return page(
-                "payments",
-                ledger.invoices().stream()
-                        .filter(found -> hasText(found, "lago_id", invoice))
-                        .filter(found -> hasText(found.path("customer"), "external_id", customer))
-                        .flatMap(PaymentJson::of),
-                call);
+        Optional<String> invoiceId = call.query().present("invoice_id");
+        Stream<ObjectNode> invoices = store().invoices().stream()
+                .filter(invoice -> hasText(invoice, "lago_id", invoiceId))
+                .filter(invoice -> hasText(invoice.path("customer"), "external_id", customer));
+        return page("payments", invoices.flatMap(PaymentJson::of), call);
     }
 
-    /** Those have one who bought credits or paid with some; its balance is made up. */
+    /** Customers who bought credits or paid with credits have a wallet; its balance is invented. */
     private SandboxResponse wallets(ApiCall call) {
         Optional<String> externalId = call.query().one("external_customer_id");
-        externalId.ifPresent(ledger::customer);
-        Set<JsonNode> owners = ledger.invoices().stream()
-                .filter(invoice -> invoice.path("invoice_type").asString().equals("credit")
-                        || invoice.path("prepaid_credit_amount_cents").asLong() > 0)
+        externalId.ifPresent(store()::customer);
+        Set<JsonNode> owners = store().invoices().stream()
+                .filter(invoice ->
+                        is(invoice, "invoice_type", "credit") || cents(invoice, "prepaid_credit_amount_cents") > 0)
                 .map(invoice -> invoice.path("customer").path("external_id"))
                 .collect(Collectors.toSet());
-        return page(
-                "wallets",
-                ledger.customers().stream()
-                        .filter(customer -> hasText(customer, "external_id", externalId))
-                        .filter(customer -> owners.contains(customer.path("external_id")))
-                        .map(customer -> WalletJson.of(customer, ledger.givenBack(customer))),
-                call);
+        Stream<ObjectNode> found = store().customers().stream()
+                .filter(customer -> hasText(customer, "external_id", externalId))
+                .filter(customer -> owners.contains(customer.path("external_id")));
+        return page("wallets", found.map(this::wallet), call);
+    }
+
+    private ObjectNode wallet(ObjectNode customer) {
+        long balance = WALLET_BALANCE + store().returnedCredits(customer);
+        String credits = Double.toString(balance / 100.0);
+        String created = text(customer, "created_at");
+        return WALLET.deepCopy()
+                .put("lago_id", SandboxJson.idOf("wallet " + text(customer, "external_id")))
+                .put("lago_customer_id", text(customer, "lago_id"))
+                .put("external_customer_id", text(customer, "external_id"))
+                .put("billing_entity_code", text(customer, "billing_entity_code"))
+                .put("currency", text(customer, "currency"))
+                .put("credits_balance", credits)
+                .put("credits_ongoing_balance", credits)
+                .put("balance_cents", balance)
+                .put("ongoing_balance_cents", balance)
+                .put("created_at", created)
+                .put("last_balance_sync_at", created);
     }
 
     private static boolean hasText(JsonNode object, String field, Optional<String> wanted) {
-        return wanted.isEmpty() || wanted.get().equals(object.path(field).asString());
-    }
-
-    private static SandboxResponse one(String root, ObjectNode object) {
-        return SandboxResponse.json(200, SandboxJson.object().set(root, object));
-    }
-
-    private static SandboxResponse page(String root, Stream<ObjectNode> found, ApiCall call) {
-        List<ObjectNode> all = found.toList();
-        return ListPage.of(call.query()).response(root, all.stream(), row -> row, all.size());
+        return wanted.isEmpty() || is(object, field, wanted.get());
     }
 }

@@ -1,76 +1,58 @@
 package io.lagomcp.invoices.sandbox.endpoint;
 
+import static io.lagomcp.invoices.sandbox.http.LagoErrorResponse.invalid;
+import static io.lagomcp.invoices.sandbox.http.LagoErrorResponse.notAllowed;
+import static io.lagomcp.invoices.sandbox.http.LagoErrorResponse.refuseIf;
+import static io.lagomcp.invoices.sandbox.http.SandboxJson.is;
+
 import io.lagomcp.invoices.sandbox.http.ApiCall;
-import io.lagomcp.invoices.sandbox.http.LagoEdition;
-import io.lagomcp.invoices.sandbox.http.LagoErrorResponse;
 import io.lagomcp.invoices.sandbox.http.SandboxJson;
 import io.lagomcp.invoices.sandbox.http.SandboxResponse;
-import io.lagomcp.invoices.sandbox.model.BillingEntity;
-import io.lagomcp.invoices.sandbox.store.InvoiceStore;
-import java.util.ArrayList;
+import io.lagomcp.invoices.sandbox.store.BillingEntity;
 import java.util.List;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Answers {@code POST /invoices/{id}/resend_email}. Nothing is sent, and nothing is to be seen afterwards. */
-public final class ResendEmailEndpoint {
+/** Answers {@code POST /invoices/{id}/resend_email}. It sends nothing and changes nothing. */
+public record ResendEmailEndpoint(SandboxContext context) {
     private static final Pattern ADDRESS = Pattern.compile(
             "[\\p{L}\\p{N}!#$%&'*+/=?^_`{|}~.-]+@([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)+[a-z0-9]([a-z0-9-]*[a-z0-9])?",
             Pattern.CASE_INSENSITIVE);
 
-    private final InvoiceStore ledger;
-    private final LagoEdition edition;
-
-    public ResendEmailEndpoint(InvoiceStore ledger, LagoEdition edition) {
-        this.ledger = ledger;
-        this.edition = edition;
-    }
-
-    public SandboxResponse resend(ApiCall call) {
-        JsonNode wish = call.json();
-        ObjectNode invoice = ledger.invoice(call.id());
-        if (!invoice.path("status").asString().equals("finalized")) {
-            throw LagoErrorResponse.notAllowed("invoice_not_finalized");
-        }
-        edition.demandPremium("premium_license_required");
+    public SandboxResponse answer(ApiCall call) {
+        JsonNode request = call.json();
+        ObjectNode invoice = context.store().invoice(call.id());
+        refuseIf(!is(invoice, "status", "finalized"), notAllowed("invoice_not_finalized"));
+        context.edition().demandPremium("premium_license_required");
         BillingEntity sender = BillingEntity.of(invoice);
-        if (!sender.sendsInvoices()) {
-            throw LagoErrorResponse.notAllowed("email_settings_disabled");
-        }
+        refuseIf(!sender.sendsInvoices(), notAllowed("email_settings_disabled"));
         ObjectNode errors = SandboxJson.object();
         if (sender.email().isEmpty()) {
             errors.putArray("billing_entity").add("must have email configured");
         }
-        List<String> to = recipients(wish, invoice.path("customer"));
+        List<String> to = recipients(request, invoice.path("customer").path("email"));
         if (to.isEmpty()) {
             errors.putArray("to").add("must have at least one recipient");
         }
         check("to", to, errors);
-        check("cc", addresses(wish.path("cc")), errors);
-        check("bcc", addresses(wish.path("bcc")), errors);
-        if (!errors.isEmpty()) {
-            throw LagoErrorResponse.invalid(errors);
-        }
+        check("cc", addresses(request.path("cc")), errors);
+        check("bcc", addresses(request.path("bcc")), errors);
+        refuseIf(!errors.isEmpty(), invalid(errors));
         return SandboxResponse.empty();
     }
 
-    private static List<String> recipients(JsonNode wish, JsonNode customer) {
-        List<String> named = addresses(wish.path("to"));
-        if (!named.isEmpty() || customer.path("email").isNull()) {
-            return named;
-        }
-        return List.of(customer.path("email").asString());
+    private static List<String> recipients(JsonNode request, JsonNode customerEmail) {
+        List<String> named = addresses(request.path("to"));
+        return named.isEmpty() && !customerEmail.isNull() ? List.of(customerEmail.asString()) : named;
     }
 
-    /** What is no array counts as nothing. */
+    /** The addresses of an array; nothing for any other value. */
     private static List<String> addresses(JsonNode field) {
-        List<String> addresses = new ArrayList<>();
-        if (field instanceof ArrayNode array) {
-            array.forEach(address -> addresses.add(address.asString("")));
-        }
-        return addresses;
+        return field instanceof ArrayNode array
+                ? array.valueStream().map(address -> address.asString("")).toList()
+                : List.of();
     }
 
     private static void check(String field, List<String> addresses, ObjectNode errors) {

@@ -5,7 +5,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * One call of the API, as a route handles it.
+ * One call of the API, as a route's handler gets it.
  *
  * @param id what stands in the place of {@code {id}} in the path; empty where the route has none
  */
@@ -15,7 +15,7 @@ public record ApiCall(String id, QueryString query, String body) {
     public ObjectNode root(String key) {
         JsonNode root = json().path(key);
         if (root.isEmpty() && root.asString("").isBlank()) {
-            throw LagoErrorResponse.missing(key);
+            throw LagoErrorResponse.badRequest("param is missing or the value is empty or invalid: " + key);
         }
         if (root instanceof ObjectNode object) {
             return object;

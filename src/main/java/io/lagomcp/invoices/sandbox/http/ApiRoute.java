@@ -2,58 +2,34 @@ package io.lagomcp.invoices.sandbox.http;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
-/** One row of the table of routes: a method, a path below {@code /api/v1} and what answers them. */
-public final class ApiRoute {
-    private static final String ID = "{id}";
+/**
+ * One row of the table of routes.
+ *
+ * @param method in capitals
+ * @param path below {@code /api/v1}, with {@code {id}} in the place of an id
+ * @param resource what a key must have permission for, as Lago names it
+ */
+public record ApiRoute(String method, String path, String resource, Function<ApiCall, SandboxResponse> handler) {
     private static final Pattern FORMAT = Pattern.compile("(?<=[^/])\\.[^./]+$");
 
-    private final String method;
-    private final List<String> pattern;
-    private final Handler handler;
-    private final String resource;
-
-    public ApiRoute(String method, String path, Handler handler) {
-        this(method, path, handler, "invoice");
-    }
-
-    /** One that takes the permission for this resource. */
-    public ApiRoute(String method, String path, Handler handler, String resource) {
-        this.resource = resource;
-        this.method = method;
-        this.pattern = List.of(path.split("/", -1));
-        this.handler = handler;
-    }
-
-    @FunctionalInterface
-    public interface Handler {
-        SandboxResponse answer(ApiCall call);
-    }
-
-    /** What a key must be permitted, as Lago names it. */
-    public String resource() {
-        return resource;
-    }
-
-    public Handler handler() {
-        return handler;
-    }
-
     /**
-     * What stands in the place of the id, empty text if the route has none; nothing if this is not the route. HEAD goes where
-     * GET goes, and a path may end in a format such as {@code .json}, so an id holds no dot.
+     * The id in a called path, or empty text if the route has none; nothing if this is not the route. HEAD matches GET, and a
+     * path may end in a format such as {@code .json}, so an id contains no dot.
      */
-    public Optional<String> match(String calledMethod, String path) {
-        List<String> segments = List.of(FORMAT.matcher(path).replaceFirst("").split("/", -1));
+    public Optional<String> match(String calledMethod, String calledPath) {
+        String[] segments = FORMAT.matcher(calledPath).replaceFirst("").split("/", -1);
+        List<String> pattern = List.of(path.split("/", -1));
         boolean called = method.equals(calledMethod) || (method.equals("GET") && calledMethod.equals("HEAD"));
-        if (!called || segments.size() != pattern.size()) {
+        if (!called || segments.length != pattern.size()) {
             return Optional.empty();
         }
         String id = "";
-        for (int i = 0; i < pattern.size(); i++) {
-            String segment = segments.get(i);
-            if (pattern.get(i).equals(ID) && !segment.isEmpty() && segment.indexOf('.') < 0) {
+        for (int i = 0; i < segments.length; i++) {
+            String segment = segments[i];
+            if (pattern.get(i).equals("{id}") && !segment.isEmpty() && segment.indexOf('.') < 0) {
                 id = QueryString.decode(segment.replace("+", "%2B"));
             } else if (!pattern.get(i).equals(segment)) {
                 return Optional.empty();

@@ -4,7 +4,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A refusal, with the status and the body that Lago answers it with. */
+/** A refusal with the status and the body of Lago's answer. */
 public final class LagoErrorResponse extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -17,6 +17,13 @@ public final class LagoErrorResponse extends RuntimeException {
         this.body = body;
     }
 
+    /** Throws the refusal if the condition holds. */
+    public static void refuseIf(boolean condition, LagoErrorResponse refusal) {
+        if (condition) {
+            throw refusal;
+        }
+    }
+
     public SandboxResponse response() {
         return SandboxResponse.json(status, body);
     }
@@ -25,18 +32,14 @@ public final class LagoErrorResponse extends RuntimeException {
         return of(400, "BadRequest: " + reason);
     }
 
-    /** The body is no JSON at all. */
+    /** The body is not valid JSON. */
     static LagoErrorResponse unreadable() {
         return new LagoErrorResponse(400, NullNode.getInstance());
     }
 
-    /** Something of the body is not the kind of thing that it should be; the code is all that Lago says. */
+    /** A part of the body has the wrong type; Lago's answer has only the code. */
     public static LagoErrorResponse wrongShape(String code) {
         return of(400, code);
-    }
-
-    static LagoErrorResponse missing(String rootKey) {
-        return badRequest("param is missing or the value is empty or invalid: " + rootKey);
     }
 
     public static LagoErrorResponse unauthorized() {
@@ -64,12 +67,12 @@ public final class LagoErrorResponse extends RuntimeException {
     }
 
     public static LagoErrorResponse invalid(ObjectNode details) {
-        return refused("validation_errors", details);
+        return unprocessable("validation_errors", details);
     }
 
-    /** A service that Lago depends on has refused. */
+    /** A service that Lago depends on refused. */
     public static LagoErrorResponse thirdParty(String name, String message) {
-        return refused(
+        return unprocessable(
                 "third_party_error",
                 SandboxJson.object().put("third_party", name).put("thirdparty_error", message));
     }
@@ -78,12 +81,12 @@ public final class LagoErrorResponse extends RuntimeException {
         return of(429, "Too Many Requests");
     }
 
-    /** Where Lago itself stumbles over what it was sent. */
+    /** Lago itself fails on what it was sent. */
     public static LagoErrorResponse crash() {
         return of(500, "Internal Server Error");
     }
 
-    private static LagoErrorResponse refused(String code, ObjectNode details) {
+    private static LagoErrorResponse unprocessable(String code, ObjectNode details) {
         return new LagoErrorResponse(
                 422, body(422, "Unprocessable Entity").put("code", code).set("error_details", details));
     }

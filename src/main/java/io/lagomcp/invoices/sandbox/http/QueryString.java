@@ -36,31 +36,30 @@ public record QueryString(List<Map.Entry<String, String>> parameters) {
         return new QueryString(List.copyOf(more));
     }
 
-    /** The value of {@code name=}; the last one where there are several. */
+    /** The value of {@code name=}; the last one if there are several. */
     public Optional<String> one(String name) {
-        return parameters.stream()
-                .filter(parameter -> parameter.getKey().equals(name))
-                .map(Map.Entry::getValue)
-                .reduce((first, last) -> last);
+        return all(name).stream().reduce((first, last) -> last);
     }
 
-    /** As {@link #one(String)}, with an empty or blank value taken for none. */
+    /** As {@link #one(String)}, but nothing for an empty or blank value. */
     public Optional<String> present(String name) {
         return one(name).filter(value -> !value.isBlank());
     }
 
     /** The values of {@code name[]=}. */
     public List<String> many(String name) {
-        return parameters.stream()
-                .filter(parameter -> parameter.getKey().equals(name + "[]"))
-                .map(Map.Entry::getValue)
-                .toList();
+        return all(name + "[]");
     }
 
-    /** The values of {@code name[]=}, or the one of {@code name=}. */
+    /** The values of {@code name[]=}, or else the value of {@code name=}. */
     public List<String> values(String name) {
         List<String> many = many(name);
         return many.isEmpty() ? one(name).stream().toList() : many;
+    }
+
+    /** Whether {@code name=} or {@code name[]=} is given. */
+    public boolean has(String name) {
+        return !values(name).isEmpty();
     }
 
     /** The entries of {@code name[key]=}. */
@@ -75,7 +74,14 @@ public record QueryString(List<Map.Entry<String, String>> parameters) {
         return hash;
     }
 
-    /** The whole number that Ruby makes of a text: that of the digits at its start, else 0. */
+    private List<String> all(String key) {
+        return parameters.stream()
+                .filter(parameter -> parameter.getKey().equals(key))
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+
+    /** The whole number that Ruby reads from a text: the digits at its start, else 0. */
     public static long wholeNumber(String text) {
         Matcher digits = WHOLE_NUMBER.matcher(text);
         return digits.matches() ? Long.parseLong(digits.group(1)) : 0;

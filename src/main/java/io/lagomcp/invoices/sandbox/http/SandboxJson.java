@@ -7,6 +7,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.UUID;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -37,7 +38,27 @@ public final class SandboxJson {
         return JsonNodeFactory.instance.arrayNode();
     }
 
-    /** The id of what has this name, the same on every start. */
+    /** The JSON object in this text. A constant made of it shows the fields of an object in their order; copy it and fill it in. */
+    public static ObjectNode parse(String json) {
+        return (ObjectNode) MAPPER.readTree(json);
+    }
+
+    /** The text of this field; empty where it is null or missing. */
+    public static String text(JsonNode node, String field) {
+        return node.path(field).asString();
+    }
+
+    /** The amount in minor units in this field; 0 where it is null or missing. */
+    public static long cents(JsonNode node, String field) {
+        return node.path(field).asLong();
+    }
+
+    /** Whether this field has this text. */
+    public static boolean is(JsonNode node, String field, String text) {
+        return text(node, field).equals(text);
+    }
+
+    /** The UUID for this name, the same on every start. */
     public static String idOf(String name) {
         return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
     }
@@ -47,12 +68,12 @@ public final class SandboxJson {
         return SECONDS.format(instant);
     }
 
-    /** ISO 8601 in UTC, which an offset says. */
+    /** ISO 8601 in UTC, written with an offset. */
     public static String offsetTime(Instant instant) {
         return WITH_OFFSET.format(instant);
     }
 
-    /** As Ruby writes a decimal: with a fraction, and no more zeros than that takes. */
+    /** A decimal as Ruby writes it: with a fraction, and without further zeros at its end. */
     public static String decimal(BigDecimal number) {
         BigDecimal bare = number.stripTrailingZeros();
         return bare.setScale(Math.max(1, bare.scale())).toPlainString();

@@ -1,93 +1,100 @@
 package io.lagomcp.invoices.sandbox.store;
 
-import io.lagomcp.invoices.sandbox.http.ApiCall;
+import static io.lagomcp.invoices.sandbox.http.LagoErrorResponse.refuseIf;
+import static io.lagomcp.invoices.sandbox.http.SandboxJson.is;
+import static io.lagomcp.invoices.sandbox.http.SandboxJson.text;
+
 import io.lagomcp.invoices.sandbox.http.LagoErrorResponse;
 import io.lagomcp.invoices.sandbox.http.SandboxResponse;
-import io.lagomcp.invoices.sandbox.model.SeededRandom;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Where the files of invoices and credit notes come from: a job makes one a while after somebody asks, and a signed link opens it. */
+/** The files of invoices and credit notes: a job creates a file some time after it was requested, and a signed link opens it. */
 public final class DocumentStore {
-    /** Where the signed links begin; there is no key on them, whoever holds one can read the document. */
+    /** The start of the signed links; they need no key, whoever has a link can read the document. */
     public static final String ROOT = "/rails/active_storage/";
 
-    private final InvoiceStore ledger;
-    private final InvoiceResponseJson view;
-    private final JobScheduler later;
+    private final InvoiceStore store;
+    private final InvoiceResponseJson responses;
+    private final JobScheduler jobs;
     private final Duration delay;
-    private final Set<Job> underWay = ConcurrentHashMap.newKeySet();
+    private final Set<Job> running = ConcurrentHashMap.newKeySet();
 
-    public DocumentStore(InvoiceStore ledger, InvoiceResponseJson view, JobScheduler later, Duration delay) {
-        this.ledger = ledger;
-        this.view = view;
-        this.later = later;
+    public DocumentStore(InvoiceStore store, InvoiceResponseJson responses, JobScheduler jobs, Duration delay) {
+        this.store = store;
+        this.responses = responses;
+        this.jobs = jobs;
         this.delay = delay;
     }
 
-    private record Job(InvoiceFileType document, String lagoId) {}
+    /** A kind of file that an invoice can have. */
+    public enum FileType {
+        PDF("file_url", ".pdf"),
+        /** The electronic invoice, which Lago creates only if the billing entity issues electronic invoices. */
+        XML("xml_url", ".xml");
+
+        /** The field of the invoice that holds the link. */
+        final String field;
+
+        private final String extension;
+
+        FileType(String field, String extension) {
+            this.field = field;
+            this.extension = extension;
+        }
+    }
+
+    private record Job(FileType type, String lagoId) {}
 
     /** The path of a new link to a file of the invoice or credit note. */
-    static String path(InvoiceFileType document, ObjectNode owner, SeededRandom dice) {
-        return ROOT + "blobs/redirect/" + dice.signedToken() + "/"
-                + owner.path("number").asString() + document.extension();
+    static String path(FileType type, ObjectNode owner, SeededRandom random) {
+        return ROOT + "blobs/redirect/" + random.signedToken() + "/" + text(owner, "number") + type.extension;
     }
 
-    /** Answers {@code POST /invoices/{id}/download}: empty as long as there is no PDF. */
-    public SandboxResponse downloadPdf(ApiCall call) {
-        return download(InvoiceFileType.PDF, call.id());
+    /** Answers a request for a download: with an empty body until the file exists. */
+    public SandboxResponse download(FileType type, String lagoId) {
+        ObjectNode invoice = store.invoice(lagoId);
+        refuseIf(!is(invoice, "status", "finalized"), LagoErrorResponse.notFound("invoice"));
+        if (invoice.path(type.field).isString()) {
+            return SandboxResponse.invoice(responses.bare(invoice));
+        }
+        create(type, lagoId);
+        return SandboxResponse.empty();
     }
 
-    /** Answers {@code POST /invoices/{id}/download_xml}: empty for ever where there will be no electronic invoice. */
-    public SandboxResponse downloadXml(ApiCall call) {
-        return download(InvoiceFileType.XML, call.id());
-    }
-
-    /** Has the file made, once, if the invoice is to have it. */
-    public void make(InvoiceFileType document, String lagoId) {
-        Job job = new Job(document, lagoId);
-        if (document.madeFor(ledger.invoice(lagoId)) && underWay.add(job)) {
-            later.schedule(delay, () -> {
-                ledger.change(lagoId, invoice -> invoice.put(document.field(), path(document, invoice, ledger.dice())));
-                underWay.remove(job);
+    /** Creates the file later, once, if the invoice is to have it. */
+    public void create(FileType type, String lagoId) {
+        Job job = new Job(type, lagoId);
+        boolean wanted =
+                type == FileType.PDF || BillingEntity.of(store.invoice(lagoId)).electronicInvoices();
+        if (wanted && running.add(job)) {
+            jobs.schedule(delay, () -> {
+                store.change(lagoId, invoice -> invoice.put(type.field, path(type, invoice, store.random())));
+                running.remove(job);
             });
         }
     }
 
-    /** Has the PDF of a credit note made. */
-    public void makeOfCreditNote(String lagoId) {
-        later.schedule(
+    /** Creates the PDF of a credit note later. */
+    public void createForCreditNote(String lagoId) {
+        jobs.schedule(
                 delay,
-                () -> ledger.changeCreditNote(
-                        lagoId, note -> note.put("file_url", path(InvoiceFileType.PDF, note, ledger.dice()))));
+                () -> store.changeCreditNote(
+                        lagoId, note -> note.put("file_url", path(FileType.PDF, note, store.random()))));
     }
 
     /** Answers a GET of a signed link. */
     public SandboxResponse open(String path) {
-        for (InvoiceFileType document : InvoiceFileType.values()) {
-            Optional<ObjectNode> owner = Stream.concat(ledger.invoices().stream(), ledger.creditNotes().stream())
-                    .filter(any -> any.path(document.field()).asString().equals(path))
-                    .findFirst();
-            if (owner.isPresent()) {
-                return document.show(owner.get());
-            }
-        }
-        throw LagoErrorResponse.notFound("resource");
-    }
-
-    private SandboxResponse download(InvoiceFileType document, String lagoId) {
-        ObjectNode invoice = ledger.invoice(lagoId);
-        if (!invoice.path("status").asString().equals("finalized")) {
-            throw LagoErrorResponse.notFound("invoice");
-        }
-        if (invoice.path(document.field()).isString()) {
-            return SandboxResponse.invoice(view.bare(invoice));
-        }
-        make(document, lagoId);
-        return SandboxResponse.empty();
+        return Stream.concat(store.invoices().stream(), store.creditNotes().stream())
+                .flatMap(owner -> is(owner, FileType.PDF.field, path)
+                        ? Stream.of(SandboxResponse.file("application/pdf", InvoicePdf.of(owner)))
+                        : is(owner, FileType.XML.field, path)
+                                ? Stream.of(SandboxResponse.file("application/xml", InvoiceXml.of(owner)))
+                                : Stream.empty())
+                .findFirst()
+                .orElseThrow(() -> LagoErrorResponse.notFound("resource"));
     }
 }

@@ -1,6 +1,8 @@
 package io.lagomcp.invoices.sandbox.store;
 
-import io.lagomcp.invoices.sandbox.model.FeeJson;
+import static io.lagomcp.invoices.sandbox.http.SandboxJson.cents;
+import static io.lagomcp.invoices.sandbox.http.SandboxJson.text;
+
 import java.math.BigDecimal;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +12,7 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Prints an invoice or credit note on one page, in the letters of Western Europe: those of a font that every reader of PDFs has. */
+/** Prints an invoice or credit note on one page, in Western European letters, which every PDF reader has a font for. */
 final class InvoicePdf {
     private static final int MOST_LINES = 40;
     private static final int LONGEST_LINE = 100;
@@ -21,7 +23,7 @@ final class InvoicePdf {
     private InvoicePdf() {}
 
     static byte[] of(ObjectNode document) {
-        return file(page(text(document)));
+        return file(page(lines(document)));
     }
 
     /** A page's content: its lines, from the top, in a font of size 10. */
@@ -65,45 +67,41 @@ final class InvoicePdf {
         return file.toString().getBytes(StandardCharsets.US_ASCII);
     }
 
-    private static List<String> text(ObjectNode document) {
+    private static List<String> lines(ObjectNode document) {
         boolean creditNote = document.has("credit_status");
-        String currency = document.path("currency").asString();
+        String currency = text(document, "currency");
         List<String> text = new ArrayList<>();
-        text.add((creditNote ? "Credit note " : "Invoice ")
-                + document.path("number").asString());
-        text.add("Issued " + document.path("issuing_date").asString()
+        text.add((creditNote ? "Credit note " : "Invoice ") + text(document, "number"));
+        text.add("Issued " + text(document, "issuing_date")
                 + (creditNote
-                        ? ", for invoice " + document.path("invoice_number").asString()
-                        : ", due " + document.path("payment_due_date").asString()));
+                        ? ", for invoice " + text(document, "invoice_number")
+                        : ", due " + text(document, "payment_due_date")));
         text.add("To " + name(document.path("customer")));
         text.add("");
         JsonNode lines = document.path(creditNote ? "items" : "fees");
         for (int i = 0; i < Math.min(lines.size(), MOST_LINES); i++) {
             JsonNode line = lines.path(i);
             JsonNode fee = creditNote ? line.path("fee") : line;
-            text.add((creditNote ? "" : fee.path("units").asString() + " x ")
-                    + fee.path("item").path("invoice_display_name").asString() + "   "
-                    + money(line.path("amount_cents").asLong(), currency));
+            text.add((creditNote ? "" : text(fee, "units") + " x ")
+                    + text(fee.path("item"), "invoice_display_name") + "   "
+                    + money(cents(line, "amount_cents"), currency));
         }
         if (lines.size() > MOST_LINES) {
             text.add("and " + (lines.size() - MOST_LINES) + " more lines");
         }
         text.add("");
-        text.add("Taxes " + money(document.path("taxes_amount_cents").asLong(), currency));
-        text.add("Total " + money(document.path("total_amount_cents").asLong(), currency));
+        text.add("Taxes " + money(cents(document, "taxes_amount_cents"), currency));
+        text.add("Total " + money(cents(document, "total_amount_cents"), currency));
         return text;
     }
 
     /** What the customer is called on its invoices. */
     static String name(JsonNode customer) {
-        String company = customer.path("name").asString();
-        return company.isEmpty()
-                ? customer.path("firstname").asString() + " "
-                        + customer.path("lastname").asString()
-                : company;
+        String company = text(customer, "name");
+        return company.isEmpty() ? text(customer, "firstname") + " " + text(customer, "lastname") : company;
     }
 
     private static String money(long minorUnits, String currency) {
-        return BigDecimal.valueOf(minorUnits, FeeJson.decimals(currency)).toPlainString() + " " + currency;
+        return BigDecimal.valueOf(minorUnits, Currencies.decimals(currency)).toPlainString() + " " + currency;
     }
 }

@@ -1,5 +1,7 @@
 package io.lagomcp.invoices.sandbox.store;
 
+import static io.lagomcp.invoices.sandbox.http.SandboxJson.text;
+
 import java.net.URI;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
@@ -7,7 +9,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * An invoice as the different answers show it.
  *
- * @param host where the links to documents lead
+ * @param host the host of the links to files
  */
 public record InvoiceResponseJson(URI host) {
     private static final List<String> DETAIL = List.of(
@@ -15,13 +17,13 @@ public record InvoiceResponseJson(URI host) {
 
     private static final List<String> RELATED = List.of("customer", "metadata", "applied_taxes");
 
-    /** Everything of an invoice or credit note. */
+    /** All fields of an invoice or credit note. */
     public ObjectNode full(ObjectNode owner) {
         ObjectNode shown = owner.deepCopy();
-        for (InvoiceFileType document : InvoiceFileType.values()) {
-            String path = shown.path(document.field()).asString();
+        for (DocumentStore.FileType type : DocumentStore.FileType.values()) {
+            String path = text(shown, type.field);
             if (!path.isEmpty()) {
-                shown.put(document.field(), host.resolve(path).toString());
+                shown.put(type.field, host.resolve(path).toString());
             }
         }
         return shown;
@@ -32,7 +34,7 @@ public record InvoiceResponseJson(URI host) {
         return full(invoice).remove(DETAIL);
     }
 
-    /** The answer of a download: the invoice's own fields only, and the thresholds of progressive billing. */
+    /** The answer of a download: only the invoice's own fields and the thresholds of progressive billing. */
     ObjectNode bare(ObjectNode invoice) {
         return row(invoice).remove(RELATED);
     }

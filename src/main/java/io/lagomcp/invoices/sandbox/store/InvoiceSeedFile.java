@@ -1,7 +1,8 @@
 package io.lagomcp.invoices.sandbox.store;
 
+import static io.lagomcp.invoices.sandbox.http.SandboxJson.text;
+
 import io.lagomcp.invoices.sandbox.http.SandboxJson;
-import io.lagomcp.invoices.sandbox.model.SeededRandom;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,26 +17,17 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Invoices for a {@code Sandbox} to start from in place of its own, written as {@code GET /invoices/{id}} shows them.
+ * Invoices that a {@code Sandbox} starts with instead of its sample invoices, written as {@code GET /invoices/{id}} shows them.
  *
  * <p>The file is a JSON array of invoices, or an object with that array as {@code invoices} and optionally the external ids
- * of customers who were deleted as {@code deleted_customers}. The customers are those of the invoices. Lists that a row of
+ * of deleted customers as {@code deleted_customers}. The customers are taken from the invoices. Lists that a row of
  * {@code GET /invoices} leaves out, such as the fees, count as empty.
  */
-public final class InvoiceSeedFile {
-    private static final List<String> NEEDED = List.of(
-            "lago_id",
-            "status",
-            "payment_status",
-            "invoice_type",
-            "currency",
-            "issuing_date",
-            "created_at",
-            "updated_at");
-
-    private static final List<String> NEEDED_OF_CUSTOMER =
-            List.of("lago_id", "external_id", "billing_entity_code", "slug", "applicable_timezone", "created_at");
-
+public record InvoiceSeedFile(SandboxSeed content) {
+    private static final String NEEDED =
+            "lago_id status payment_status invoice_type currency issuing_date created_at updated_at";
+    private static final String NEEDED_OF_CUSTOMER =
+            "lago_id external_id billing_entity_code slug applicable_timezone created_at";
     private static final List<String> LISTS = List.of(
             "metadata",
             "applied_taxes",
@@ -46,17 +38,11 @@ public final class InvoiceSeedFile {
             "error_details",
             "applied_invoice_custom_sections");
 
-    private final SandboxSeed content;
-
-    private InvoiceSeedFile(SandboxSeed content) {
-        this.content = content;
-    }
-
     /**
      * Reads a file.
      *
      * @throws IOException if it cannot be read
-     * @throws IllegalArgumentException if it holds no invoices of this form; the message says what is wrong
+     * @throws IllegalArgumentException if it does not contain invoices of this form; the message says what is wrong
      */
     public static InvoiceSeedFile read(Path file) throws IOException {
         byte[] json = Files.readAllBytes(file);
@@ -76,12 +62,13 @@ public final class InvoiceSeedFile {
         List<ObjectNode> invoices = new ArrayList<>();
         Map<String, ObjectNode> customers = new LinkedHashMap<>();
         for (JsonNode row : rows) {
-            String place = "invoice " + (invoices.size() + 1);
-            ObjectNode invoice = complete(object(row, place));
-            ObjectNode customer = object(invoice.path("customer"), "customer of " + place);
-            require(invoice, NEEDED, place);
-            require(customer, NEEDED_OF_CUSTOMER, "customer of " + place);
-            customers.putIfAbsent(customer.path("external_id").asString(), customer.deepCopy());
+            String name = "invoice " + (invoices.size() + 1);
+            ObjectNode invoice = object(row, name);
+            LISTS.stream().filter(list -> !invoice.has(list)).forEach(invoice::putArray);
+            ObjectNode customer = object(invoice.path("customer"), "customer of " + name);
+            require(invoice, NEEDED, name);
+            require(customer, NEEDED_OF_CUSTOMER, "customer of " + name);
+            customers.putIfAbsent(text(customer, "external_id"), customer);
             invoices.add(invoice);
         }
         Set<String> deleted = new TreeSet<>();
@@ -90,27 +77,18 @@ public final class InvoiceSeedFile {
         return new InvoiceSeedFile(new SandboxSeed(List.copyOf(customers.values()), invoices, creditNotes, deleted));
     }
 
-    public SandboxSeed content() {
-        return content;
-    }
-
-    private static ObjectNode object(JsonNode node, String place) {
+    private static ObjectNode object(JsonNode node, String name) {
         if (node instanceof ObjectNode object) {
             return object.deepCopy();
         }
-        throw new IllegalArgumentException(place + " is not a JSON object");
+        throw new IllegalArgumentException(name + " is not a JSON object");
     }
 
-    private static ObjectNode complete(ObjectNode invoice) {
-        LISTS.stream().filter(list -> !invoice.has(list)).forEach(invoice::putArray);
-        return invoice;
-    }
-
-    private static void require(ObjectNode node, List<String> fields, String place) {
-        for (String field : fields) {
+    private static void require(ObjectNode node, String fields, String name) {
+        for (String field : fields.split(" ", -1)) {
             if (!node.path(field).isString()) {
                 throw new IllegalArgumentException(
-                        place + " has no text as " + field + ": write invoices as GET /invoices/{id} answers them");
+                        name + " has no text as " + field + ": write invoices as GET /invoices/{id} answers them");
             }
         }
     }

@@ -1,9 +1,10 @@
 package io.lagomcp.invoices.sandbox.store;
 
+import static io.lagomcp.invoices.sandbox.http.SandboxJson.is;
+import static io.lagomcp.invoices.sandbox.http.SandboxJson.text;
+
 import io.lagomcp.invoices.sandbox.http.LagoErrorResponse;
 import io.lagomcp.invoices.sandbox.http.SandboxJson;
-import io.lagomcp.invoices.sandbox.model.BillingEntity;
-import io.lagomcp.invoices.sandbox.model.SeededRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -22,20 +23,20 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * The customers and invoices of the account.
  *
- * <p>What it hands out is never changed afterwards: a change is made on a copy, which takes the place of the original only
- * when all of it has succeeded.
+ * <p>Its objects never change after they were returned: a change edits a copy, which replaces the original only if the whole
+ * edit succeeds.
  */
 public final class InvoiceStore {
     private static final Set<String> VISIBLE = Set.of("draft", "finalized", "voided", "failed", "pending");
-    private static final long NUMBER = 42;
+    private static final long RANDOM_SEED = 42;
 
     private final Map<String, ObjectNode> customers = new LinkedHashMap<>();
     private final Map<String, ObjectNode> invoices = new LinkedHashMap<>();
     private final List<ObjectNode> creditNotes = new ArrayList<>();
-    private final Map<String, Long> givenBack = new HashMap<>();
+    private final Map<String, Long> returnedCredits = new HashMap<>();
     private final Set<String> deletedCustomers;
     private final Clock clock;
-    private final SeededRandom dice = new SeededRandom(NUMBER);
+    private final SeededRandom random = new SeededRandom(RANDOM_SEED);
 
     public InvoiceStore(SandboxSeed seed, Clock clock) {
         this.clock = clock;
@@ -47,11 +48,9 @@ public final class InvoiceStore {
 
     /** The invoice with this id; 404 if there is none or Lago hides it. */
     public synchronized ObjectNode invoice(String lagoId) {
-        ObjectNode invoice = invoices.get(lagoId);
-        if (invoice == null || !visible(invoice)) {
-            throw LagoErrorResponse.notFound("invoice");
-        }
-        return invoice;
+        return Optional.ofNullable(invoices.get(lagoId))
+                .filter(InvoiceStore::visible)
+                .orElseThrow(() -> LagoErrorResponse.notFound("invoice"));
     }
 
     /** The customers who have not been deleted. */
@@ -77,10 +76,10 @@ public final class InvoiceStore {
         creditNotes.add(0, creditNote);
     }
 
-    /** Puts the edit of a credit note into effect. */
+    /** Changes a credit note. */
     public synchronized void changeCreditNote(String lagoId, Consumer<ObjectNode> edit) {
         creditNotes.replaceAll(note -> {
-            if (!text(note, "lago_id").equals(lagoId)) {
+            if (!is(note, "lago_id", lagoId)) {
                 return note;
             }
             ObjectNode after = note.deepCopy().put("updated_at", SandboxJson.time(now()));
@@ -89,14 +88,14 @@ public final class InvoiceStore {
         });
     }
 
-    /** Gives credits back to the wallet of the customer, in minor units. */
-    public synchronized void giveBack(JsonNode customer, long cents) {
-        givenBack.merge(text(customer, "external_id"), cents, Long::sum);
+    /** Returns credits to the wallet of the customer, in minor units. */
+    public synchronized void returnCredits(JsonNode customer, long cents) {
+        returnedCredits.merge(text(customer, "external_id"), cents, Long::sum);
     }
 
-    /** What the wallet of the customer got back. */
-    public synchronized long givenBack(JsonNode customer) {
-        return givenBack.getOrDefault(text(customer, "external_id"), 0L);
+    /** The credits that were returned to the wallet of the customer. */
+    public synchronized long returnedCredits(JsonNode customer) {
+        return returnedCredits.getOrDefault(text(customer, "external_id"), 0L);
     }
 
     /** All invoices that Lago shows. */
@@ -104,7 +103,7 @@ public final class InvoiceStore {
         return invoices.values().stream().filter(InvoiceStore::visible).toList();
     }
 
-    /** Puts the edit into effect, all or nothing; when it changed something, {@code updated_at} moves on. */
+    /** Changes an invoice, all or nothing; if anything changed, {@code updated_at} advances. */
     public synchronized ObjectNode change(String lagoId, Consumer<ObjectNode> edit) {
         ObjectNode before = invoice(lagoId);
         ObjectNode after = before.deepCopy();
@@ -117,16 +116,16 @@ public final class InvoiceStore {
         return after;
     }
 
-    /** Edits an invoice as Lago does beneath it: {@code updated_at} stays. */
-    public synchronized void touch(String lagoId, Consumer<ObjectNode> edit) {
+    /** Changes an invoice without a new {@code updated_at}, as some of Lago's jobs do. */
+    public synchronized void changeSilently(String lagoId, Consumer<ObjectNode> edit) {
         ObjectNode after = invoice(lagoId).deepCopy();
         edit.accept(after);
         invoices.put(lagoId, after);
     }
 
     /**
-     * Adds an invoice, with the edit done to it in the same step, so that no two invoices take the same number. A customer
-     * without a currency takes on that of the invoice.
+     * Edits and adds an invoice in one step, so that no two invoices take the same number. A customer without a currency takes
+     * the invoice's.
      */
     public synchronized void add(ObjectNode invoice, Consumer<ObjectNode> edit) {
         ObjectNode customer = customer(text(invoice.path("customer"), "external_id"));
@@ -150,22 +149,21 @@ public final class InvoiceStore {
         return deletedCustomers.contains(text(customer, "external_id"));
     }
 
-    /** Whether the account has a billing entity with this code, its own or one that its invoices brought along. */
+    /** Whether the account or any of its invoices has a billing entity with this code. */
     public synchronized boolean knowsBillingEntity(String code) {
         return BillingEntity.withCode(code).isPresent()
-                || invoices.values().stream().anyMatch(invoice -> text(invoice, "billing_entity_code")
-                        .equals(code));
+                || invoices.values().stream().anyMatch(invoice -> is(invoice, "billing_entity_code", code));
     }
 
-    /** The place that the customer's next issued invoice takes. */
+    /** The sequential id of the customer's next issued invoice. */
     public synchronized int nextSequentialId(JsonNode customer) {
-        return 1
-                + invoices.values().stream()
-                        .filter(invoice ->
-                                text(invoice.path("customer"), "lago_id").equals(text(customer, "lago_id")))
+        String customerId = text(customer, "lago_id");
+        return invoices.values().stream()
+                        .filter(invoice -> is(invoice.path("customer"), "lago_id", customerId))
                         .mapToInt(invoice -> invoice.path("sequential_id").asInt(0))
                         .max()
-                        .orElse(0);
+                        .orElse(0)
+                + 1;
     }
 
     public Clock clock() {
@@ -176,26 +174,22 @@ public final class InvoiceStore {
         return clock.instant();
     }
 
-    /** Today where the customer is. */
+    /** Today in the customer's time zone. */
     public LocalDate today(JsonNode customer) {
         return LocalDate.ofInstant(now(), ZoneId.of(text(customer, "applicable_timezone")));
     }
 
-    public SeededRandom dice() {
-        return dice;
+    public SeededRandom random() {
+        return random;
     }
 
     private Instant laterThan(Instant before) {
-        // Lago counts in fractions of a second that it does not show; here two changes in one second must differ
+        // Lago stores fractions of a second that it does not show; here two changes in one second must differ
         Instant now = now();
         return now.isBefore(before.plusSeconds(1)) ? before.plusSeconds(1) : now;
     }
 
     private static boolean visible(ObjectNode invoice) {
         return VISIBLE.contains(text(invoice, "status"));
-    }
-
-    private static String text(JsonNode node, String field) {
-        return node.path(field).asString();
     }
 }

@@ -1,110 +1,64 @@
 package io.lagomcp.invoices.sandbox.store;
 
-import io.lagomcp.invoices.sandbox.model.FeeJson;
-import java.io.ByteArrayOutputStream;
+import static io.lagomcp.invoices.sandbox.http.SandboxJson.cents;
+import static io.lagomcp.invoices.sandbox.http.SandboxJson.text;
+
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import javax.xml.stream.XMLOutputFactory;
-import javax.xml.stream.XMLStreamException;
-import javax.xml.stream.XMLStreamWriter;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Writes an invoice as a small electronic one in the manner of UBL 2.1: enough to be read, too little for a tax office. */
+/** Writes an invoice as a small electronic invoice in the style of UBL 2.1: readable, but not complete enough for a tax office. */
 final class InvoiceXml {
-    private static final String UBL = "urn:oasis:names:specification:ubl:schema:xsd:";
-    private static final String COMMERCIAL_INVOICE = "380";
+    private static final String INVOICE = """
+        <?xml version="1.0" encoding="UTF-8"?><Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2" \
+        xmlns:cac="urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2" \
+        xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2">\
+        <cbc:ID>%s</cbc:ID><cbc:IssueDate>%s</cbc:IssueDate><cbc:DueDate>%s</cbc:DueDate>\
+        <cbc:InvoiceTypeCode>380</cbc:InvoiceTypeCode><cbc:DocumentCurrencyCode>%s</cbc:DocumentCurrencyCode>\
+        <cac:AccountingCustomerParty><cac:Party><cac:PartyName><cbc:Name>%s</cbc:Name></cac:PartyName></cac:Party>\
+        </cac:AccountingCustomerParty><cac:TaxTotal>%s</cac:TaxTotal><cac:LegalMonetaryTotal>%s%s%s%s\
+        </cac:LegalMonetaryTotal>%s</Invoice>\
+        """;
 
-    private final ObjectNode invoice;
-    private final String currency;
-    private final XMLStreamWriter xml;
+    private static final String LINE = """
+        <cac:InvoiceLine><cbc:ID>%d</cbc:ID><cbc:InvoicedQuantity>%s</cbc:InvoicedQuantity>%s\
+        <cac:Item><cbc:Name>%s</cbc:Name></cac:Item></cac:InvoiceLine>\
+        """;
 
-    private InvoiceXml(ObjectNode invoice, XMLStreamWriter xml) {
-        this.invoice = invoice;
-        this.currency = invoice.path("currency").asString();
-        this.xml = xml;
-    }
+    private InvoiceXml() {}
 
     static byte[] of(ObjectNode invoice) {
-        try {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            XMLStreamWriter xml =
-                    XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(bytes, StandardCharsets.UTF_8.name());
-            new InvoiceXml(invoice, xml).write();
-            xml.close();
-            return bytes.toByteArray();
-        } catch (XMLStreamException impossibleInMemory) {
-            throw new IllegalStateException(impossibleInMemory);
-        }
-    }
-
-    private void write() throws XMLStreamException {
-        xml.writeStartDocument(StandardCharsets.UTF_8.name(), "1.0");
-        xml.writeStartElement("Invoice");
-        xml.writeDefaultNamespace(UBL + "Invoice-2");
-        xml.writeNamespace("cac", UBL + "CommonAggregateComponents-2");
-        xml.writeNamespace("cbc", UBL + "CommonBasicComponents-2");
-        text("cbc:ID", invoice.path("number").asString());
-        text("cbc:IssueDate", invoice.path("issuing_date").asString());
-        text("cbc:DueDate", invoice.path("payment_due_date").asString());
-        text("cbc:InvoiceTypeCode", COMMERCIAL_INVOICE);
-        text("cbc:DocumentCurrencyCode", currency);
-        customer();
-        xml.writeStartElement("cac:TaxTotal");
-        amount("cbc:TaxAmount", invoice.path("taxes_amount_cents"));
-        xml.writeEndElement();
-        totals();
+        String currency = text(invoice, "currency");
+        StringBuilder lines = new StringBuilder();
         int number = 0;
         for (JsonNode fee : invoice.path("fees")) {
-            number++;
-            line(number, fee);
+            String name = escape(text(fee.path("item"), "invoice_display_name"));
+            String amount = amount("LineExtensionAmount", fee, "amount_cents", currency);
+            lines.append(LINE.formatted(++number, escape(text(fee, "units")), amount, name));
         }
-        xml.writeEndElement();
-        xml.writeEndDocument();
+        Stream<String> head = Stream.of("number", "issuing_date", "payment_due_date", "currency")
+                .map(field -> escape(text(invoice, field)));
+        Stream<String> body = Stream.of(
+                escape(InvoicePdf.name(invoice.path("customer"))),
+                amount("TaxAmount", invoice, "taxes_amount_cents", currency),
+                amount("LineExtensionAmount", invoice, "fees_amount_cents", currency),
+                amount("TaxExclusiveAmount", invoice, "sub_total_excluding_taxes_amount_cents", currency),
+                amount("TaxInclusiveAmount", invoice, "sub_total_including_taxes_amount_cents", currency),
+                amount("PayableAmount", invoice, "total_due_amount_cents", currency),
+                lines.toString());
+        return INVOICE.formatted(Stream.concat(head, body).toArray()).getBytes(StandardCharsets.UTF_8);
     }
 
-    private void customer() throws XMLStreamException {
-        xml.writeStartElement("cac:AccountingCustomerParty");
-        xml.writeStartElement("cac:Party");
-        xml.writeStartElement("cac:PartyName");
-        text("cbc:Name", InvoicePdf.name(invoice.path("customer")));
-        xml.writeEndElement();
-        xml.writeEndElement();
-        xml.writeEndElement();
+    private static String amount(String element, JsonNode object, String field, String currency) {
+        BigDecimal amount = BigDecimal.valueOf(cents(object, field), Currencies.decimals(currency));
+        return "<cbc:%1$s currencyID=\"%2$s\">%3$s</cbc:%1$s>".formatted(element, currency, amount.toPlainString());
     }
 
-    private void totals() throws XMLStreamException {
-        xml.writeStartElement("cac:LegalMonetaryTotal");
-        amount("cbc:LineExtensionAmount", invoice.path("fees_amount_cents"));
-        amount("cbc:TaxExclusiveAmount", invoice.path("sub_total_excluding_taxes_amount_cents"));
-        amount("cbc:TaxInclusiveAmount", invoice.path("sub_total_including_taxes_amount_cents"));
-        amount("cbc:PayableAmount", invoice.path("total_due_amount_cents"));
-        xml.writeEndElement();
-    }
-
-    private void line(int number, JsonNode fee) throws XMLStreamException {
-        xml.writeStartElement("cac:InvoiceLine");
-        text("cbc:ID", Integer.toString(number));
-        text("cbc:InvoicedQuantity", fee.path("units").asString());
-        amount("cbc:LineExtensionAmount", fee.path("amount_cents"));
-        xml.writeStartElement("cac:Item");
-        text("cbc:Name", fee.path("item").path("invoice_display_name").asString());
-        xml.writeEndElement();
-        xml.writeEndElement();
-    }
-
-    private void amount(String element, JsonNode minorUnits) throws XMLStreamException {
-        xml.writeStartElement(element);
-        xml.writeAttribute("currencyID", currency);
-        xml.writeCharacters(BigDecimal.valueOf(minorUnits.asLong(), FeeJson.decimals(currency))
-                .toPlainString());
-        xml.writeEndElement();
-    }
-
-    private void text(String element, String text) throws XMLStreamException {
-        xml.writeStartElement(element);
-        // control characters have no place in XML, not even escaped
-        xml.writeCharacters(text.replaceAll("\\p{Cntrl}", "?"));
-        xml.writeEndElement();
+    /** XML permits no control characters, not even escaped. */
+    private static String escape(String text) {
+        String printable = text.replaceAll("\\p{Cntrl}", "?");
+        return printable.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 }

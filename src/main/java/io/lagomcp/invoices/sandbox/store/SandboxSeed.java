@@ -1,8 +1,10 @@
 package io.lagomcp.invoices.sandbox.store;
 
+import static io.lagomcp.invoices.sandbox.http.SandboxJson.cents;
+import static io.lagomcp.invoices.sandbox.http.SandboxJson.is;
+import static io.lagomcp.invoices.sandbox.http.SandboxJson.text;
+
 import io.lagomcp.invoices.sandbox.http.SandboxJson;
-import io.lagomcp.invoices.sandbox.model.CreditNoteJson;
-import io.lagomcp.invoices.sandbox.model.SeededRandom;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,11 +16,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What a fresh sandbox holds: the same customers and the same 240 invoices on every start, on every machine. Only their
- * dates follow today.
+ * The data of a new sandbox: the same customers and 240 invoices on every start, on every machine. Only their dates depend
+ * on today.
  *
  * <p>Each of thirty customers has eight invoices, in slots from 0 (the oldest) to 7. What is special about an invoice
- * follows from its customer's place and its slot, by the rules of {@link InvoiceSeed}.
+ * follows from its customer's index and its slot, by the rules of {@link InvoiceSeed}.
  *
  * @param customers in the order of their sequential ids
  * @param invoices in no particular order
@@ -27,46 +29,44 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public record SandboxSeed(
         List<ObjectNode> customers, List<ObjectNode> invoices, List<ObjectNode> creditNotes, Set<String> deleted) {
-    private static final long NUMBER = 20_260_630L;
+    private static final long RANDOM_SEED = 20_260_630L;
     private static final int BILLED_CUSTOMERS = 30;
     private static final int SLOTS = 8;
 
     /** The seed as it stands on this day. */
     public static SandboxSeed generate(LocalDate today) {
-        SeededRandom dice = new SeededRandom(NUMBER);
+        SeededRandom random = new SeededRandom(RANDOM_SEED);
         SeedDates dates = new SeedDates(today);
-        List<ObjectNode> customers = CustomerSeed.customers(dates, dice);
+        List<ObjectNode> customers = CustomerSeed.customers(dates, random);
         List<ObjectNode> invoices = new ArrayList<>();
         ObjectNode earlier = SandboxJson.object();
-        for (int place = 0; place < BILLED_CUSTOMERS; place++) {
+        for (int index = 0; index < BILLED_CUSTOMERS; index++) {
             int sequentialId = 0;
             for (int slot = 0; slot < SLOTS; slot++) {
-                InvoiceSeed seed = new InvoiceSeed(customers.get(place), place, slot, dates, dice);
+                InvoiceSeed seed = new InvoiceSeed(customers.get(index), index, slot, dates, random);
                 sequentialId += seed.issued() ? 1 : 0;
                 earlier = seed.invoice(sequentialId, earlier);
                 invoices.add(earlier);
             }
         }
-        return new SandboxSeed(customers, invoices, creditNotes(invoices, dice), CustomerSeed.DELETED);
+        return new SandboxSeed(customers, invoices, creditNotes(invoices, random), CustomerSeed.DELETED);
     }
 
     /** The credit notes that settled a part of their invoice, and those that were taken off a later one. */
-    static List<ObjectNode> creditNotes(List<ObjectNode> invoices, SeededRandom dice) {
+    static List<ObjectNode> creditNotes(List<ObjectNode> invoices, SeededRandom random) {
         Map<String, ObjectNode> byNumber = new HashMap<>();
-        invoices.forEach(invoice -> byNumber.put(invoice.path("number").asString(), invoice));
+        invoices.forEach(invoice -> byNumber.put(text(invoice, "number"), invoice));
         List<ObjectNode> notes = new ArrayList<>();
         for (ObjectNode invoice : invoices) {
-            long offset =
-                    invoice.path("total_offsetted_credit_note_amount_cents").asLong();
+            long offset = cents(invoice, "total_offsetted_credit_note_amount_cents");
             if (offset > 0) {
                 notes.add(creditNote(invoice, 0, offset));
             }
             for (JsonNode credit : invoice.path("credits")) {
                 JsonNode item = credit.path("item");
-                ObjectNode credited = byNumber.get(item.path("name").asString());
-                if (item.path("type").asString().equals("credit_note") && credited != null) {
-                    ObjectNode note =
-                            creditNote(credited, credit.path("amount_cents").asLong(), 0);
+                ObjectNode credited = byNumber.get(text(item, "name"));
+                if (is(item, "type", "credit_note") && credited != null) {
+                    ObjectNode note = creditNote(credited, cents(credit, "amount_cents"), 0);
                     note.set("lago_id", item.path("lago_item_id"))
                             .set("number", item.path("code"))
                             .set("updated_at", invoice.path("created_at"));
@@ -74,18 +74,12 @@ public record SandboxSeed(
                 }
             }
         }
-        notes.forEach(note -> note.put("file_url", DocumentStore.path(InvoiceFileType.PDF, note, dice)));
-        notes.sort(Comparator.comparing(note -> note.path("created_at").asString()));
+        notes.forEach(note -> note.put("file_url", DocumentStore.path(DocumentStore.FileType.PDF, note, random)));
+        notes.sort(Comparator.comparing(note -> text(note, "created_at")));
         return notes;
     }
 
     private static ObjectNode creditNote(ObjectNode invoice, long credit, long offset) {
-        return CreditNoteJson.of(
-                invoice,
-                List.of(),
-                0,
-                credit,
-                offset,
-                invoice.path("updated_at").asString());
+        return CreditNoteJson.of(invoice, List.of(), 0, credit, offset, text(invoice, "updated_at"));
     }
 }

@@ -7,16 +7,16 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * The days of the seed, which move with today and keep their distances: an invoice that is overdue by ten days is so on every
- * day. Billing periods are calendar months, so that they move by whole months, and with them the invoices of progressive
- * billing, which are issued within one.
+ * The dates of the sample data, which move with today and keep their distances: an invoice that is overdue by ten days is so
+ * on every day. Billing periods are calendar months, so they move by whole months, and so do the invoices of progressive
+ * billing, which are issued within a month.
  *
- * <p>The seed covers nine months of issuing, from 0 to 8, all of them before today.
+ * <p>The sample data covers nine months of issuing, from 0 to 8, all of them before today.
  */
 final class SeedDates {
     static final int LAST_MONTH = 8;
 
-    /** The day that the seed was laid out for. */
+    /** The day for which the sample data was designed. */
     private static final LocalDate LAYOUT_DAY = LocalDate.of(2026, 7, 1);
 
     private static final LocalDate FIRST_MONTH = LocalDate.of(2025, 10, 1);
@@ -27,7 +27,7 @@ final class SeedDates {
     SeedDates(LocalDate today) {
         this.today = today;
         this.firstBilled = IntStream.rangeClosed(0, LAST_MONTH)
-                .mapToObj(month -> YearMonth.from(issuing(month)).minusMonths(month + 1L))
+                .mapToObj(month -> YearMonth.from(firstIssuingDay(month)).minusMonths(month + 1L))
                 .min(Comparator.naturalOrder())
                 .orElseThrow();
     }
@@ -37,7 +37,7 @@ final class SeedDates {
     }
 
     /** The first day on which an invoice of this month of issuing can be issued; there are 28 of them. */
-    LocalDate issuing(int month) {
+    LocalDate firstIssuingDay(int month) {
         return FIRST_MONTH.plusMonths(month).plusDays(ChronoUnit.DAYS.between(LAYOUT_DAY, today));
     }
 

@@ -4,7 +4,6 @@ import static io.lagomcp.invoices.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.sandbox.http.SandboxClient;
-import io.lagomcp.invoices.sandbox.model.InvoiceJson;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -12,14 +11,14 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
 
 class InvoiceStoreTest {
-    private final InvoiceStore ledger = new InvoiceStore(SandboxSeed.generate(SandboxClient.TODAY), Clock.systemUTC());
-    private final ObjectNode customer = ledger.customer("acme");
+    private final InvoiceStore store = new InvoiceStore(SandboxSeed.generate(SandboxClient.TODAY), Clock.systemUTC());
+    private final ObjectNode customer = store.customer("acme");
     private final List<Integer> taken = new CopyOnWriteArrayList<>();
 
     @Test
     void givesTwoInvoicesThatAreAddedTogetherDifferentNumbers() throws InterruptedException {
-        Thread second = new Thread(() -> ledger.add(blank(), this::number));
-        ledger.add(blank(), invoice -> {
+        Thread second = new Thread(() -> store.add(blank(), this::number));
+        store.add(blank(), invoice -> {
             number(invoice);
             second.start();
             eventually(second::getState, state -> state == Thread.State.BLOCKED || state == Thread.State.TERMINATED);
@@ -31,12 +30,11 @@ class InvoiceStoreTest {
     }
 
     private void number(ObjectNode invoice) {
-        InvoiceJson.number(invoice, ledger.nextSequentialId(customer));
+        InvoiceJson.number(invoice, store.nextSequentialId(customer));
         taken.add(invoice.path("sequential_id").asInt());
     }
 
     private ObjectNode blank() {
-        return InvoiceJson.blank(
-                ledger.dice().uuid(), customer, "one_off", "EUR", ledger.today(customer), ledger.now());
+        return InvoiceJson.blank(store.random().uuid(), customer, "one_off", "EUR", store.today(customer), store.now());
     }
 }

@@ -3,12 +3,12 @@ package io.lagomcp.invoices.sandbox.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.sandbox.SandboxApi;
+import io.lagomcp.invoices.sandbox.endpoint.SandboxContext;
 import io.lagomcp.invoices.sandbox.http.LagoEdition;
 import io.lagomcp.invoices.sandbox.http.LagoErrorResponse;
 import io.lagomcp.invoices.sandbox.http.RecordedLagoAnswers;
 import io.lagomcp.invoices.sandbox.http.SandboxJson;
 import io.lagomcp.invoices.sandbox.http.SandboxResponse;
-import io.lagomcp.invoices.sandbox.model.CreditNoteJson;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -103,18 +103,18 @@ class RecordedSandboxWritesTest {
 
         Replay(String file, LagoEdition edition) {
             recording = RecordedLagoAnswers.read(file);
-            InvoiceStore ledger = new InvoiceStore(
+            InvoiceStore store = new InvoiceStore(
                     RecordedLagoAnswers.invoices().content(), Clock.fixed(RecordedLagoAnswers.TIME, ZoneOffset.UTC));
-            ledger.add(CreditNoteJson.of(
-                    ledger.invoice(DRAFT_WITH_CREDIT_NOTE),
+            store.add(CreditNoteJson.of(
+                    store.invoice(DRAFT_WITH_CREDIT_NOTE),
                     List.of(),
                     0,
                     0,
                     0,
                     SandboxJson.time(RecordedLagoAnswers.TIME)));
-            InvoiceResponseJson view = new InvoiceResponseJson(URI.create("http://127.0.0.1:1"));
-            DocumentStore documents = new DocumentStore(ledger, view, jobs, Duration.ZERO);
-            api = new SandboxApi(ledger, documents, view, edition, jobs, BEYOND_THE_TEST);
+            InvoiceResponseJson responses = new InvoiceResponseJson(URI.create("http://127.0.0.1:1"));
+            DocumentStore documents = new DocumentStore(store, responses, jobs, Duration.ZERO);
+            api = new SandboxApi(new SandboxContext(store, documents, responses, edition, jobs, BEYOND_THE_TEST));
         }
 
         int writes() {

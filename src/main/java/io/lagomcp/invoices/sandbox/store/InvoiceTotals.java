@@ -1,28 +1,28 @@
-package io.lagomcp.invoices.sandbox.model;
+package io.lagomcp.invoices.sandbox.store;
+
+import static io.lagomcp.invoices.sandbox.http.SandboxJson.text;
 
 import io.lagomcp.invoices.sandbox.http.SandboxJson;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.math.RoundingMode;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Works out what an invoice comes to, and writes fees, taxes and totals into it. All amounts are in minor units. */
+/** Computes fees, taxes and totals of an invoice and writes them into it. All amounts are in minor units. */
 public final class InvoiceTotals {
     private final ObjectNode invoice;
     private final List<InvoiceLine> lines;
-    private final SeededRandom dice;
+    private final SeededRandom random;
     private final long[] net;
 
-    private InvoiceTotals(ObjectNode invoice, List<InvoiceLine> lines, SeededRandom dice) {
+    private InvoiceTotals(ObjectNode invoice, List<InvoiceLine> lines, SeededRandom random) {
         this.invoice = invoice;
         this.lines = lines;
-        this.dice = dice;
-        this.net = new long[lines.size()];
+        this.random = random;
+        this.net = lines.stream().mapToLong(InvoiceLine::amount).toArray();
     }
 
     /**
@@ -37,25 +37,15 @@ public final class InvoiceTotals {
         public static final Deductions NONE = new Deductions(0, 0, 0, 0);
     }
 
-    public static void write(ObjectNode invoice, List<InvoiceLine> lines, Deductions deductions, SeededRandom dice) {
-        new InvoiceTotals(invoice, lines, dice).write(deductions);
-    }
-
-    /** Settles what was paid, and with it what is due. */
-    public static void pay(ObjectNode invoice, long paid) {
-        long due = invoice.path("total_amount_cents").asLong()
-                - paid
-                - invoice.path("total_offsetted_credit_note_amount_cents").asLong();
-        invoice.put("total_paid_amount_cents", paid);
-        invoice.put("total_due_amount_cents", invoice.path("status").asString().equals("voided") ? 0 : due);
+    public static void write(ObjectNode invoice, List<InvoiceLine> lines, Deductions deductions, SeededRandom random) {
+        new InvoiceTotals(invoice, lines, random).write(deductions);
     }
 
     private void write(Deductions deductions) {
         long fees = lines.stream().mapToLong(InvoiceLine::amount).sum();
         long subTotal = fees - deductions.progressive - deductions.coupons;
-        share(subTotal, lines.stream().mapToLong(InvoiceLine::amount).toArray(), net);
+        share(subTotal, net);
         long tax = writeTaxes();
-        long total = subTotal + tax - deductions.creditNotes - deductions.prepaid;
         invoice.put("fees_amount_cents", fees)
                 .put("progressive_billing_credit_amount_cents", deductions.progressive)
                 .put("coupons_amount_cents", deductions.coupons)
@@ -64,12 +54,15 @@ public final class InvoiceTotals {
                 .put("sub_total_including_taxes_amount_cents", subTotal + tax)
                 .put("credit_notes_amount_cents", deductions.creditNotes)
                 .put("prepaid_credit_amount_cents", deductions.prepaid)
-                .put("total_amount_cents", total);
-        pay(invoice, 0);
-        writeFees();
+                .put("total_amount_cents", subTotal + tax - deductions.creditNotes - deductions.prepaid);
+        InvoiceJson.pay(invoice, 0);
+        ArrayNode rows = invoice.putArray("fees");
+        for (int i = 0; i < net.length; i++) {
+            rows.add(FeeJson.of(invoice, lines.get(i), net[i], random));
+        }
     }
 
-    /** Lago rounds each row by itself, and their sum once. */
+    /** Lago rounds each tax by itself, and their sum once. */
     private long writeTaxes() {
         Set<Tax> applied = new LinkedHashSet<>();
         lines.forEach(line -> applied.addAll(line.taxes()));
@@ -82,54 +75,40 @@ public final class InvoiceTotals {
             }
             BigDecimal amount = tax.on(base);
             sum = sum.add(amount);
-            rows.add(taxRow(tax, rounded(amount), base));
+            rows.add(taxRow(tax, InvoiceLine.rounded(amount), base));
         }
-        return rounded(sum);
+        return InvoiceLine.rounded(sum);
     }
 
     private ObjectNode taxRow(Tax tax, long amount, long base) {
         return SandboxJson.object()
-                .put("lago_id", dice.uuid())
-                .put("lago_invoice_id", invoice.path("lago_id").asString())
+                .put("lago_id", random.uuid())
+                .put("lago_invoice_id", text(invoice, "lago_id"))
                 .put("lago_tax_id", tax.lagoId())
                 .put("tax_name", tax.name())
                 .put("tax_code", tax.code())
                 .put("tax_rate", tax.rate())
                 .putNull("tax_description")
                 .put("amount_cents", amount)
-                .put("amount_currency", invoice.path("currency").asString())
+                .put("amount_currency", text(invoice, "currency"))
                 .put("fees_amount_cents", base)
-                .put("created_at", invoice.path("created_at").asString());
+                .put("created_at", text(invoice, "created_at"));
     }
 
-    private void writeFees() {
-        List<ObjectNode> fees = new ArrayList<>();
-        for (int i = 0; i < lines.size(); i++) {
-            fees.add(FeeJson.of(invoice, lines.get(i), net[i], dice));
-        }
-        invoice.putArray("fees").addAll(fees);
-    }
-
-    private static long rounded(BigDecimal amount) {
-        return amount.setScale(0, RoundingMode.HALF_UP).longValueExact();
-    }
-
-    /** Adds the parts of a total, in proportion to the weights, so that the parts come to exactly the total. */
-    private static void share(long total, long[] weights, long[] parts) {
+    /** Replaces the weights by parts of the total in proportion to them, so that the sum of the parts is exactly the total. */
+    private static void share(long total, long[] weights) {
         BigInteger all = BigInteger.ZERO;
         for (long weight : weights) {
             all = all.add(BigInteger.valueOf(weight));
-        }
-        if (all.signum() == 0) {
-            return;
         }
         BigInteger upToHere = BigInteger.ZERO;
         long given = 0;
         for (int i = 0; i < weights.length; i++) {
             upToHere = upToHere.add(BigInteger.valueOf(weights[i]));
-            long part = BigInteger.valueOf(total).multiply(upToHere).divide(all).longValueExact() - given;
-            parts[i] += part;
-            given += part;
+            weights[i] = all.signum() == 0
+                    ? 0
+                    : BigInteger.valueOf(total).multiply(upToHere).divide(all).longValueExact() - given;
+            given += weights[i];
         }
     }
 }

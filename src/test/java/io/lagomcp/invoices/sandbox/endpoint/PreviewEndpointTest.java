@@ -1,4 +1,4 @@
-package io.lagomcp.invoices.sandbox.preview;
+package io.lagomcp.invoices.sandbox.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,6 +1,6 @@
-package io.lagomcp.invoices.sandbox.preview;
+package io.lagomcp.invoices.sandbox.endpoint;
 
-import io.lagomcp.invoices.sandbox.model.CreditJson;
+import io.lagomcp.invoices.sandbox.store.InvoiceJson;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Takes the coupons of a preview off its fees, one after the other, until nothing is left. */
+/** Deducts the coupons of a preview from its fees, one after the other, until nothing is left. */
 final class PreviewCoupons {
     private final String currency;
     private final List<Applied> applied = new ArrayList<>();
@@ -24,7 +24,7 @@ final class PreviewCoupons {
 
     private record Applied(JsonNode coupon, long amount) {}
 
-    /** What all of them take off together, in minor units. */
+    /** The sum of all coupons, in minor units. */
     long total() {
         return applied.stream().mapToLong(Applied::amount).sum();
     }
@@ -32,12 +32,10 @@ final class PreviewCoupons {
     void writeCredits(ObjectNode invoice) {
         ArrayNode credits = invoice.putArray("credits");
         for (Applied one : applied) {
-            ObjectNode item = CreditJson.item(
-                    null,
-                    "coupon",
-                    one.coupon.path("code").asString(""),
-                    one.coupon.path("name").asString(""));
-            credits.add(CreditJson.of(invoice, null, item, one.amount, true));
+            String code = one.coupon.path("code").asString("");
+            String name = one.coupon.path("name").asString("");
+            ObjectNode item = InvoiceJson.creditItem(null, "coupon", code, name);
+            credits.add(InvoiceJson.credit(invoice, null, item, one.amount, true));
         }
     }
 

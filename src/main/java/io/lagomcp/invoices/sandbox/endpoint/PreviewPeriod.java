@@ -1,13 +1,13 @@
-package io.lagomcp.invoices.sandbox.preview;
+package io.lagomcp.invoices.sandbox.endpoint;
+
+import static io.lagomcp.invoices.sandbox.http.SandboxJson.text;
 
 import io.lagomcp.invoices.sandbox.http.SandboxJson;
-import io.lagomcp.invoices.sandbox.model.BillableItem;
-import io.lagomcp.invoices.sandbox.model.CurrencyConverter;
-import io.lagomcp.invoices.sandbox.model.InvoiceLine;
-import io.lagomcp.invoices.sandbox.model.Subscription;
-import io.lagomcp.invoices.sandbox.model.SubscriptionJson;
-import io.lagomcp.invoices.sandbox.model.SubscriptionPlan;
-import io.lagomcp.invoices.sandbox.model.Tax;
+import io.lagomcp.invoices.sandbox.store.Currencies;
+import io.lagomcp.invoices.sandbox.store.InvoiceLine;
+import io.lagomcp.invoices.sandbox.store.Subscription;
+import io.lagomcp.invoices.sandbox.store.SubscriptionPlan;
+import io.lagomcp.invoices.sandbox.store.Tax;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
@@ -23,7 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param from the first of them
  * @param to the last of them
  * @param billed when the invoice would be issued
- * @param terminatedAt when the subscription would end; null where it goes on
+ * @param terminatedAt when the subscription would end; null if it goes on
  */
 record PreviewPeriod(
         Subscription subscription,
@@ -38,7 +38,7 @@ record PreviewPeriod(
         return new PreviewPeriod(subscription, from, next.minusDays(1), next, null);
     }
 
-    /** The month that this day lies in. */
+    /** The month that includes this day. */
     static PreviewPeriod month(Subscription subscription, LocalDate day) {
         return rest(subscription, subscription.monthOf(day));
     }
@@ -61,34 +61,34 @@ record PreviewPeriod(
         LocalDate first = subscription.monthOf(from);
         long days = ChronoUnit.DAYS.between(from, to) + 1;
         long month = ChronoUnit.DAYS.between(first, first.plusMonths(1));
-        BigDecimal price = BigDecimal.valueOf(CurrencyConverter.in(currency, plan.euroCents()) * days)
+        BigDecimal price = BigDecimal.valueOf(Currencies.convert(currency, plan.euroCents()) * days)
                 .divide(BigDecimal.valueOf(month), 0, RoundingMode.HALF_UP);
         return new InvoiceLine(
-                BillableItem.plan(plan.code(), plan.name()),
+                InvoiceLine.Item.plan(plan),
                 "",
                 "",
                 BigDecimal.ONE,
                 price,
-                Tax.ofCountry(customer.path("country").asString()),
+                Tax.ofCountry(text(customer, "country")),
                 start(from),
                 start(to.plusDays(1)).minusSeconds(1));
     }
 
-    ObjectNode subscription(ObjectNode customer, String currency) {
-        ObjectNode form = SubscriptionJson.of(customer, subscription.plan(), currency, from)
+    ObjectNode subscriptionJson(ObjectNode customer, String currency) {
+        ObjectNode json = Subscription.json(customer, subscription.plan(), currency, from)
                 .put("external_id", subscription.externalId())
                 .put("billing_time", subscription.billingTime())
                 .put("subscription_at", SandboxJson.time(start(subscription.start())))
                 .put("started_at", SandboxJson.exactTime(start(subscription.start())))
                 .put("current_billing_period_started_at", SandboxJson.time(start(subscription.monthOf(from))));
         if (isNew()) {
-            form.putNull("lago_id").put("status", "pending").putNull("activated_at");
+            json.putNull("lago_id").put("status", "pending").putNull("activated_at");
         }
         if (terminatedAt != null) {
-            form.put("status", "terminated").put("terminated_at", SandboxJson.time(terminatedAt));
+            json.put("status", "terminated").put("terminated_at", SandboxJson.time(terminatedAt));
         }
-        form.set("lago_customer_id", customer.path("lago_id"));
-        return form.set("external_customer_id", customer.path("external_id"));
+        json.set("lago_customer_id", customer.path("lago_id"));
+        return json.set("external_customer_id", customer.path("external_id"));
     }
 
     private static Instant start(LocalDate day) {

@@ -1,4 +1,4 @@
-package io.lagomcp.invoices.sandbox.model;
+package io.lagomcp.invoices.sandbox.store;
 
 import io.lagomcp.invoices.sandbox.http.SandboxJson;
 import java.util.List;
@@ -8,9 +8,14 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Something that a one-off invoice can charge for.
  *
- * @param amountCents its usual price, in minor units of whatever currency the invoice has, as Lago takes it
+ * @param amountCents its usual price in minor units, which Lago uses unchanged in every currency
  */
 public record AddOn(String code, String name, String description, long amountCents) {
+    private static final ObjectNode TEMPLATE = SandboxJson.parse("""
+        {"lago_id": null, "name": null, "invoice_display_name": null, "code": null, "amount_cents": 0,
+         "amount_currency": "EUR", "created_at": "2020-01-01T09:00:00Z", "description": null, "taxes": []}\
+        """);
+
     public static final List<AddOn> ALL = List.of(
             new AddOn("setup", "Setup fee", "Account setup by our team", 12_000),
             new AddOn("onboarding", "Onboarding", "Two guided sessions", 45_000),
@@ -20,17 +25,12 @@ public record AddOn(String code, String name, String description, long amountCen
             new AddOn("priority_support", "Priority support", "One month of priority support", 25_000));
 
     public ObjectNode json() {
-        ObjectNode json = SandboxJson.object()
-                .put("lago_id", BillableItem.addOn(this).lagoId())
+        return TEMPLATE.deepCopy()
+                .put("lago_id", InvoiceLine.Item.addOn(this).lagoId())
                 .put("name", name)
-                .putNull("invoice_display_name")
                 .put("code", code)
                 .put("amount_cents", amountCents)
-                .put("amount_currency", "EUR")
-                .put("created_at", "2020-01-01T09:00:00Z")
                 .put("description", description);
-        json.putArray("taxes");
-        return json;
     }
 
     public static Optional<AddOn> withCode(String code) {

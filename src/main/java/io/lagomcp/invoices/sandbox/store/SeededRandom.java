@@ -1,4 +1,4 @@
-package io.lagomcp.invoices.sandbox.model;
+package io.lagomcp.invoices.sandbox.store;
 
 import java.util.Base64;
 import java.util.HexFormat;

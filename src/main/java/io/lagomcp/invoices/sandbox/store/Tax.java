@@ -1,11 +1,9 @@
-package io.lagomcp.invoices.sandbox.model;
+package io.lagomcp.invoices.sandbox.store;
 
 import io.lagomcp.invoices.sandbox.http.SandboxJson;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -35,7 +33,7 @@ public record Tax(String code, String name, BigDecimal rate) {
                     case "JP" -> "jct10";
                     default -> "none";
                 };
-        return withCode(code).map(List::of).orElse(List.of());
+        return withCode(code).stream().toList();
     }
 
     /** The tax on this net amount, both in minor units, not rounded. */
@@ -55,7 +53,6 @@ public record Tax(String code, String name, BigDecimal rate) {
     }
 
     String lagoId() {
-        return UUID.nameUUIDFromBytes(("tax " + code).getBytes(StandardCharsets.UTF_8))
-                .toString();
+        return SandboxJson.idOf("tax " + code);
     }
 }

@@ -1,0 +1,133 @@
+package io.lagomcp.invoices.sandbox.store;
+
+import static io.lagomcp.invoices.sandbox.http.SandboxJson.cents;
+import static io.lagomcp.invoices.sandbox.http.SandboxJson.is;
+import static io.lagomcp.invoices.sandbox.http.SandboxJson.text;
+
+import io.lagomcp.invoices.sandbox.http.SandboxJson;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Creates an invoice with all fields of Lago's, in Lago's order, and changes groups of them that belong together. */
+public final class InvoiceJson {
+    public static final List<String> PAYMENT_STATUSES = List.of("pending", "succeeded", "failed");
+
+    private static final ObjectNode BLANK = SandboxJson.parse("""
+        {"lago_id": null, "billing_entity_code": null, "sequential_id": null, "number": null,
+         "purchase_order_number": null, "issuing_date": null, "payment_due_date": null, "net_payment_term": 30,
+         "invoice_type": null, "status": "draft", "payment_status": "pending", "payment_dispute_lost_at": null,
+         "payment_overdue": false, "currency": null, "fees_amount_cents": 0,
+         "progressive_billing_credit_amount_cents": 0, "coupons_amount_cents": 0,
+         "sub_total_excluding_taxes_amount_cents": 0, "taxes_amount_cents": 0,
+         "sub_total_including_taxes_amount_cents": 0, "credit_notes_amount_cents": 0,
+         "prepaid_credit_amount_cents": 0, "prepaid_granted_credit_amount_cents": null,
+         "prepaid_purchased_credit_amount_cents": null, "total_amount_cents": 0, "total_paid_amount_cents": 0,
+         "total_offsetted_credit_note_amount_cents": 0, "total_due_amount_cents": 0, "file_url": null,
+         "xml_url": null, "web_url": null, "version_number": 4, "self_billed": false, "created_at": null,
+         "updated_at": null, "voided_at": null, "customer": {}, "metadata": [], "applied_taxes": [],
+         "applied_usage_thresholds": [], "billing_periods": [], "subscriptions": [], "fees": [], "credits": [],
+         "error_details": [], "applied_invoice_custom_sections": []}\
+        """);
+
+    private InvoiceJson() {}
+
+    /** A draft that bills nothing yet. */
+    public static ObjectNode blank(
+            String lagoId, ObjectNode customer, String type, String currency, LocalDate issued, Instant created) {
+        ObjectNode invoice = BLANK.deepCopy()
+                .put("lago_id", lagoId)
+                .put("billing_entity_code", text(customer, "billing_entity_code"))
+                .put("number", BillingEntity.of(customer).prefix() + "-DRAFT")
+                .put("net_payment_term", customer.path("net_payment_term").asInt(30))
+                .put("invoice_type", type)
+                .put("currency", currency)
+                .put("web_url", webUrl(lagoId, customer))
+                .put("self_billed", is(customer, "account_type", "partner"))
+                .put("created_at", SandboxJson.time(created))
+                .put("updated_at", SandboxJson.time(created))
+                .set("customer", customer.deepCopy());
+        if (!type.equals("progressive_billing")) {
+            invoice.remove("applied_usage_thresholds");
+        }
+        issueOn(invoice, issued);
+        return invoice;
+    }
+
+    private static String webUrl(String lagoId, ObjectNode customer) {
+        return "https://app.lago.example/sandbox/customer/%s/invoice/%s/overview"
+                .formatted(customer.path("lago_id").asString(""), lagoId);
+    }
+
+    /** Sets the issuing date, and the due date by the invoice's payment term. */
+    public static void issueOn(ObjectNode invoice, LocalDate day) {
+        int term = invoice.path("net_payment_term").asInt();
+        invoice.put("issuing_date", day.toString())
+                .put("payment_due_date", day.plusDays(term).toString());
+    }
+
+    /** Gives the invoice its place in the customer's sequence, and with it its number. */
+    public static void number(ObjectNode invoice, int sequentialId) {
+        String slug = text(invoice.path("customer"), "slug");
+        invoice.put("sequential_id", sequentialId).put("number", "%s-%03d".formatted(slug, sequentialId));
+    }
+
+    /** Sets what was paid, in minor units, and with it what is due. */
+    public static void pay(ObjectNode invoice, long paid) {
+        long due = cents(invoice, "total_amount_cents")
+                - paid
+                - cents(invoice, "total_offsetted_credit_note_amount_cents");
+        invoice.put("total_paid_amount_cents", paid);
+        invoice.put("total_due_amount_cents", is(invoice, "status", "voided") ? 0 : due);
+    }
+
+    /** Changes the status of the invoice, which its credits repeat; what was paid or is due stays as it is. */
+    public static void setPaymentStatus(ObjectNode invoice, String status) {
+        invoice.put("payment_status", status);
+        if (status.equals("succeeded")) {
+            invoice.put("payment_overdue", false);
+        }
+        for (JsonNode credit : invoice.path("credits")) {
+            ((ObjectNode) credit.path("invoice")).put("payment_status", status);
+        }
+    }
+
+    /** Gives the fees the payment status of their invoice; their times of payment stay as they are. */
+    public static void copyPaymentStatusToFees(ObjectNode invoice) {
+        for (JsonNode fee : invoice.path("fees")) {
+            ((ObjectNode) fee).set("payment_status", invoice.path("payment_status"));
+        }
+    }
+
+    /**
+     * A credit that was taken off the invoice.
+     *
+     * @param lagoId null in a preview
+     * @param item where the credit comes from
+     */
+    public static ObjectNode credit(
+            ObjectNode invoice, @Nullable String lagoId, ObjectNode item, long amount, boolean beforeTaxes) {
+        ObjectNode of = SandboxJson.object()
+                .put("lago_id", lagoId == null ? null : text(invoice, "lago_id"))
+                .put("payment_status", text(invoice, "payment_status"));
+        return SandboxJson.object()
+                .put("lago_id", lagoId)
+                .put("amount_cents", amount)
+                .put("amount_currency", text(invoice, "currency"))
+                .put("before_taxes", beforeTaxes)
+                .set("item", item)
+                .set("invoice", of);
+    }
+
+    public static ObjectNode creditItem(@Nullable String lagoId, String type, String code, String name) {
+        return SandboxJson.object()
+                .put("lago_item_id", lagoId)
+                .put("type", type)
+                .put("code", code)
+                .put("name", name)
+                .putNull("description");
+    }
+}

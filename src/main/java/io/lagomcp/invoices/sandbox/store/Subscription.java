@@ -1,0 +1,123 @@
+package io.lagomcp.invoices.sandbox.store;
+
+import static io.lagomcp.invoices.sandbox.http.SandboxJson.is;
+import static io.lagomcp.invoices.sandbox.http.SandboxJson.text;
+
+import io.lagomcp.invoices.sandbox.http.SandboxJson;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What a customer pays for month by month.
+ *
+ * @param externalId null for a subscription that is only proposed
+ * @param billingTime {@code calendar} for months that begin on the first, {@code anniversary} for months from the start
+ */
+public record Subscription(@Nullable String externalId, SubscriptionPlan plan, String billingTime, LocalDate start) {
+    private static final int SUBSCRIBERS = 30;
+
+    private static final ObjectNode TEMPLATE = SandboxJson.parse("""
+        {"lago_id": null, "external_id": null, "lago_customer_id": null, "external_customer_id": null, "name": null,
+         "plan_code": null, "plan_amount_cents": 0, "plan_amount_currency": null, "status": "active",
+         "billing_time": "calendar", "subscription_at": null, "started_at": null, "trial_ended_at": null,
+         "ending_at": null, "terminated_at": null, "canceled_at": null, "created_at": null,
+         "previous_plan_code": null, "next_plan_code": null, "downgrade_plan_date": null,
+         "current_billing_period_started_at": null, "current_billing_period_ending_at": null,
+         "on_termination_credit_note": null, "on_termination_invoice": "generate",
+         "progressive_billing_disabled": false, "consolidate_invoice": true, "purchase_order_number": null,
+         "cancellation_reason": null, "activated_at": null,
+         "payment_method": {"payment_method_id": null, "payment_method_type": "provider"},
+         "activation_rules": []}\
+        """);
+
+    private static final ObjectNode PERIOD = SandboxJson.parse("""
+        {"lago_subscription_id": null, "external_subscription_id": null, "lago_plan_id": null,
+         "subscription_from_datetime": null, "subscription_to_datetime": null, "charges_from_datetime": null,
+         "charges_to_datetime": null, "fixed_charges_from_datetime": null, "fixed_charges_to_datetime": null,
+         "invoicing_reason": null}\
+        """);
+
+    /** The active subscriptions of a customer: one, except that northwind has a second one, billed from mid-month. */
+    public static List<Subscription> of(JsonNode customer) {
+        if (customer.path("sequential_id").asInt() > SUBSCRIBERS) {
+            return List.of();
+        }
+        LocalDate start = start(customer);
+        String externalId = externalId(customer);
+        Subscription usual = new Subscription(externalId, SubscriptionPlan.of(customer), "calendar", start);
+        if (!is(customer, "external_id", "northwind")) {
+            return List.of(usual);
+        }
+        SubscriptionPlan starter = SubscriptionPlan.withCode("starter").orElseThrow();
+        LocalDate midMonth = start.withDayOfMonth(15);
+        return List.of(usual, new Subscription(externalId + "_team", starter, "anniversary", midMonth));
+    }
+
+    /** When a customer's subscriptions start: with the month after the customer was created. */
+    private static LocalDate start(JsonNode customer) {
+        Instant created = Instant.parse(text(customer, "created_at"));
+        return LocalDate.ofInstant(created, ZoneOffset.UTC).withDayOfMonth(1).plusMonths(1);
+    }
+
+    /** The first day of the billed month that includes this day. */
+    public LocalDate monthOf(LocalDate day) {
+        if (!billingTime.equals("anniversary")) {
+            return day.withDayOfMonth(1);
+        }
+        return start.plusMonths(ChronoUnit.MONTHS.between(start, day));
+    }
+
+    static String lagoId(JsonNode customer) {
+        return SandboxJson.idOf("subscription of " + text(customer, "lago_id"));
+    }
+
+    static String externalId(JsonNode customer) {
+        return "sub_" + text(customer, "slug");
+    }
+
+    /** A customer's usual subscription with this plan, as it is today. */
+    public static ObjectNode json(JsonNode customer, SubscriptionPlan plan, String currency, LocalDate today) {
+        String start = monthStart(start(customer));
+        return TEMPLATE.deepCopy()
+                .put("lago_id", lagoId(customer))
+                .put("external_id", externalId(customer))
+                .put("lago_customer_id", text(customer, "lago_id"))
+                .put("external_customer_id", text(customer, "external_id"))
+                .put("plan_code", plan.code())
+                .put("plan_amount_cents", Currencies.convert(currency, plan.euroCents()))
+                .put("plan_amount_currency", currency)
+                .put("subscription_at", start)
+                .put("started_at", SandboxJson.exactTime(Instant.parse(start)))
+                .put("created_at", start)
+                .put("current_billing_period_started_at", monthStart(today))
+                .put("current_billing_period_ending_at", monthEnd(today))
+                .put("activated_at", start);
+    }
+
+    /** The billing period of an invoice over a month of a sample customer's usual subscription. */
+    static ObjectNode periodJson(JsonNode customer, String currency, LocalDate month, String invoicingReason) {
+        return PERIOD.deepCopy()
+                .put("lago_subscription_id", lagoId(customer))
+                .put("external_subscription_id", externalId(customer))
+                .put("lago_plan_id", SubscriptionPlan.of(customer).lagoId(currency))
+                .put("subscription_from_datetime", monthStart(month))
+                .put("subscription_to_datetime", monthEnd(month))
+                .put("charges_from_datetime", monthStart(month))
+                .put("charges_to_datetime", monthEnd(month))
+                .put("invoicing_reason", invoicingReason);
+    }
+
+    static String monthStart(LocalDate day) {
+        return day.withDayOfMonth(1) + "T00:00:00Z";
+    }
+
+    static String monthEnd(LocalDate day) {
+        return day.withDayOfMonth(day.lengthOfMonth()) + "T23:59:59Z";
+    }
+}
