@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lagomcp.invoices.approval.SandboxAccount;
 import io.lagomcp.invoices.approval.TestAuditLogs;
 import io.lagomcp.invoices.approval.TestClock;
+import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.sandbox.SandboxOptions;
 import io.lagomcp.invoices.sandbox.store.InvoiceSeedFile;
 import java.io.IOException;
@@ -79,6 +80,18 @@ class RestartedServerTest {
         assertThat(found.path("repeated").booleanValue()).isTrue();
         assertThat(found.path("receipt").path("confirmation_id")).isEqualTo(plan.path("confirmation_id"));
         assertThat(lago.account().writes()).hasSize(1);
+    }
+
+    @Test
+    void aVoidIsFoundWhereNoCreditNoteCanGoAlongWithIt() {
+        String arguments = "{'lago_id':'%s','generate_credit_note':true}"
+                .formatted(lago.account()
+                        .invoice("finalized", Invoice::buysCredits)
+                        .lagoId());
+        lost("void_invoice", arguments);
+
+        assertThat(restarted().result("void_invoice", arguments).path("outcome").asString())
+                .isEqualTo("done");
     }
 
     @ParameterizedTest

@@ -11,6 +11,8 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -32,16 +34,25 @@ public final class CreatedInvoiceFinder {
         this.lines = OneOffLines.of(arguments);
     }
 
+    /** The ids of those of these invoices that {@link #find} would take for it, as far as rows show. */
+    public Set<String> idsOfAlike(RecentInvoices recent) {
+        return alike(recent).stream().map(Invoice::lagoId).collect(Collectors.toSet());
+    }
+
+    private List<Invoice> alike(RecentInvoices recent) {
+        Optional<String> currency = plan.impact().stake().known().map(Money::currency);
+        return recent.thatMayBill(lines, currency).stream()
+                .filter(Invoice::isOneOff)
+                .toList();
+    }
+
     /** Takes one search and, where rows have the right sum, at most {@link RecentInvoices#MOST_READ} readings. */
     public OutcomeEvidence find(Instant actedAt, InvoiceReader invoices) {
         // the customer's calendar may be a day behind
         LocalDate dayBefore = LocalDate.ofInstant(actedAt, ZoneOffset.UTC).minusDays(1);
         RecentInvoices recent = RecentInvoices.of(plan.externalCustomerId(), dayBefore, invoices);
-        List<Invoice> candidates = recent.thatMayBill(lines, currency()).stream()
-                .filter(Invoice::isOneOff)
-                .toList();
         Optional<List<ObjectNode>> fresh =
-                plan.newAmong(candidates.stream().map(Invoice::json).toList());
+                plan.newAmong(alike(recent).stream().map(Invoice::json).toList());
         if (fresh.isEmpty() || !recent.complete() || fresh.get().size() > RecentInvoices.MOST_READ) {
             return new OutcomeEvidence.Unclear();
         }
@@ -49,7 +60,10 @@ public final class CreatedInvoiceFinder {
                 .map(row -> invoices.find(new Invoice(row).lagoId()))
                 .filter(lines::match)
                 .toList();
-        List<Invoice> ours = same.stream().filter(this::hasTheDetails).toList();
+        List<Invoice> ours = same.stream()
+                .filter(invoice -> OutcomeEvidence.mayHaveMade(invoice.json(), actedAt))
+                .filter(this::hasTheDetails)
+                .toList();
         if (ours.size() == 1) {
             return new OutcomeEvidence.Happened(ours.get(0));
         }
@@ -73,10 +87,6 @@ public final class CreatedInvoiceFinder {
 
     /** Lago can be set up to hide an invoice over nothing, which lines at an add-on's own price may come to. */
     private boolean wouldShow() {
-        return lines.arePriced() && lines.sum() > 0;
-    }
-
-    private Optional<String> currency() {
-        return plan.impact().stake().known().map(Money::currency);
+        return lines.arePriced() && lines.areCertain() && lines.sum() > 0;
     }
 }

@@ -96,15 +96,20 @@ record OneOffLine(JsonNode fee, Optional<BigDecimal> addOnPrice) {
         return body;
     }
 
-    /** Whether this fee of an invoice is this line. */
+    /** Whether this fee of an invoice is this line; an amount whose rounding is uncertain may differ by one minor unit. */
     boolean isBilledAs(JsonNode billed) {
         return billed.path("item").path("code").asString("").equals(addOnCode())
                 && isQuantity(billed.path("units"))
-                && (!isPriced()
-                        || billed.path("amount_cents")
-                                        .asDecimal(BigDecimal.ONE.negate())
-                                        .compareTo(amount())
-                                == 0);
+                && (!isPriced() || isAmount(billed.path("amount_cents")));
+    }
+
+    private boolean isAmount(JsonNode billed) {
+        BigDecimal tolerance = isCertain() ? BigDecimal.ZERO : BigDecimal.ONE;
+        return billed.asDecimal(BigDecimal.TEN.negate())
+                        .subtract(amount())
+                        .abs()
+                        .compareTo(tolerance)
+                <= 0;
     }
 
     /** Whether this fee of an invoice is this line with its texts and its period, where they are given. */

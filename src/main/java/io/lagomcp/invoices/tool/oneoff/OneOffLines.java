@@ -64,8 +64,9 @@ public record OneOffLines(List<OneOffLine> all) {
 
     /** Whether an invoice may bill these lines, as far as a row of a list shows, which has their sum but not them. */
     boolean mayMatch(Invoice row) {
-        long billed = row.fees().map(Money::minorUnits).orElse(sum());
-        return arePriced() ? billed == sum() : row.isOneOff() && billed >= sum();
+        long more = Math.subtractExact(row.fees().map(Money::minorUnits).orElse(sum()), sum());
+        long tolerance = all.stream().filter(line -> !line.isCertain()).count();
+        return arePriced() ? Math.abs(more) <= tolerance : row.isOneOff() && more >= -tolerance;
     }
 
     /** Whether an invoice, read in full, bills exactly these lines, in any order. */

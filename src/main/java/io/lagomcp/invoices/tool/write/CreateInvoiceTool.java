@@ -4,7 +4,6 @@ import io.lagomcp.invoices.approval.plan.MutationEffect;
 import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PlanImpact;
-import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReader;
 import io.lagomcp.invoices.lago.InvoiceWrite;
 import io.lagomcp.invoices.tool.ConfirmActionTool;
@@ -25,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Creates a one-off invoice, which Lago finalizes at once. */
@@ -58,10 +56,6 @@ public record CreateInvoiceTool(ToolDefinition definition, InvoiceReader invoice
                 new DuplicateWarning(invoices, today).warnings(facts.recent(), invoice.lines(), invoice.currency()));
         warnings.addAll(invoice.warnings());
         String digest = digest(json);
-        // all that may be taken for it, whatever their lines are
-        Set<String> alike = facts.recent().thatMayBill(invoice.lines(), invoice.currency()).stream()
-                .map(Invoice::lagoId)
-                .collect(Collectors.toSet());
         Plan plan = new Plan(
                 name(),
                 invoice.deed(digest.substring(0, FINGERPRINT)),
@@ -72,10 +66,10 @@ public record CreateInvoiceTool(ToolDefinition definition, InvoiceReader invoice
                 json,
                 digest,
                 invoice.settledBy(clock),
-                Optional.of(alike),
+                Optional.empty(),
                 Optional.of(InvoiceWrite.create(OneOffInvoiceDraft.body(arguments))));
         requireRepeatable(plan, json);
-        return plan;
+        return plan.after(Optional.of(new CreatedInvoiceFinder(plan).idsOfAlike(facts.recent())));
     }
 
     private static void requireRepeatable(Plan plan, ObjectNode json) {

@@ -132,11 +132,14 @@ public record RetryPaymentTool(ToolDefinition definition, InvoiceReader invoices
                             && payment.path("type").asString("").equals("provider"))
                     .toList();
             Optional<List<ObjectNode>> made = plan.newAmong(charges);
-            if (made.filter(fresh -> !fresh.isEmpty()).isPresent()) {
-                return new OutcomeEvidence.Happened(charged(made.get().get(0), now));
+            Optional<ObjectNode> ours = made.orElse(List.of()).stream()
+                    .filter(charge -> OutcomeEvidence.mayHaveMade(charge, actedAt))
+                    .findFirst();
+            if (ours.isPresent()) {
+                return new OutcomeEvidence.Happened(charged(ours.get(), now));
             }
             boolean wouldShow = payments.value().isPresent()
-                    && made.isPresent()
+                    && made.filter(List::isEmpty).isPresent()
                     && !now.isCollectedByHand()
                     && !PaymentMethodArgument.isManual(new ToolArguments(plan.arguments()))
                     && charges.stream()

@@ -88,17 +88,23 @@ public record VoidCreditNote(boolean wanted, long refund, long credit) {
                 .toList();
     }
 
-    /** In which the new credit notes of the voided invoice, empty where they are not known, are not what was asked for. */
-    List<String> differencesFrom(Optional<List<ObjectNode>> notes, String currency) {
-        if (!gives()
-                || notes.filter(all -> all.stream().anyMatch(this::isMadeAs)).isPresent()) {
+    /** How the credit notes of the voided invoice, empty where they could not be read, differ from what was asked for. */
+    List<String> differencesFrom(Plan plan, Optional<List<ObjectNode>> notes, String currency) {
+        if (!gives()) {
             return List.of();
         }
-        return List.of(
-                notes.isEmpty()
-                        ? "whether its credit note is there could not be read"
-                        : "there is no credit note that refunds " + new Money(refund, currency) + " and credits "
-                                + new Money(credit, currency));
+        if (notes.isEmpty()) {
+            return List.of("whether its credit note is there could not be read");
+        }
+        List<ObjectNode> fitting = notes.get().stream().filter(this::isMadeAs).toList();
+        Optional<List<ObjectNode>> made = plan.newAmong(fitting);
+        if (made.isEmpty()) {
+            return List.of("there is a credit note as asked for, but whether it is new is not known");
+        }
+        return made.get().isEmpty()
+                ? List.of("there is no credit note that refunds " + new Money(refund, currency) + " and credits "
+                        + new Money(credit, currency))
+                : List.of();
     }
 
     /** Where nothing is refunded or credited, all is on a note that is void at once. */

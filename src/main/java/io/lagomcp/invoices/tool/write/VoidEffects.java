@@ -176,10 +176,10 @@ record VoidEffects(
         return creditNote.given() - Math.max(0, gave - returnable.returned().minorUnits());
     }
 
-    /** Whether a plan of a void says that a credit note is made, or does not say what it changes. */
-    static boolean mayMakeCreditNote(Plan plan, VoidCreditNote creditNote) {
+    /** Whether a plan of a void says that a credit note is made; where it does not say what it changes, the invoice does. */
+    static boolean mayMakeCreditNote(Plan plan, VoidCreditNote creditNote, Invoice now) {
         if (plan.isRecorded()) {
-            return creditNote.wanted();
+            return creditNote.wanted() && !now.buysCredits();
         }
         return plan.changes().stream().map(Plan.Change::field).anyMatch(List.of(NOTE, VOID_NOTE)::contains);
     }

@@ -102,8 +102,7 @@ public record VoidInvoiceTool(ToolDefinition definition, InvoiceReader invoices)
         } catch (LagoException unread) {
             notes = Optional.empty();
         }
-        List<String> differences =
-                new ArrayList<>(creditNote.differencesFrom(notes.flatMap(plan::newAmong), voided.currency()));
+        List<String> differences = new ArrayList<>(creditNote.differencesFrom(plan, notes, voided.currency()));
         differences.addAll(PlanResultCheck.differences(plan, voided));
         return new WriteResult.Changed(voided, differences, notes.orElse(List.of()));
     }
@@ -119,7 +118,7 @@ public record VoidInvoiceTool(ToolDefinition definition, InvoiceReader invoices)
             if (!now.status().equals("voided")) {
                 return OutcomeChecks.unlessUntouched(planned, now);
             }
-            return VoidEffects.mayMakeCreditNote(plan, creditNote)
+            return VoidEffects.mayMakeCreditNote(plan, creditNote, now)
                     ? creditNote.evidence(plan, now, invoices)
                     : new OutcomeEvidence.Happened(now);
         });

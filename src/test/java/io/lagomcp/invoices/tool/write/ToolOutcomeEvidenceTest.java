@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
@@ -300,6 +301,81 @@ class ToolOutcomeEvidenceTest {
 
         assertThat(new CreateInvoiceTool(reads, clock).evidence(plan, clock.instant()))
                 .isInstanceOf(OutcomeEvidence.Happened.class);
+    }
+
+    @Test
+    void anOlderInvoiceAtAnotherPriceIsNotTakenForOneAtTheAddOnsPrice() {
+        createElsewhere("{'add_on_code':'setup','unit_amount_cents':900000}");
+        lago.loseRequestsToWrite();
+        Plan plan = lost("create_invoice", "{'external_customer_id':'acme','fees':[{'add_on_code':'setup'}]}");
+
+        assertThat(new CreateInvoiceTool(reads, clock).evidence(plan, clock.instant()))
+                .isInstanceOf(OutcomeEvidence.Unclear.class);
+    }
+
+    /** In binary 100 times 1.005 is below 100.5, so Lago may bill 1.00 or 1.01. */
+    @ParameterizedTest
+    @CsvSource({"false, 100, Unclear", "true, 100, Happened", "true, 101, Happened", "true, 102, Unclear"})
+    void anAmountWhoseRoundingIsUncertainMatchesWithinOneCent(boolean arrives, int billed, String expected) {
+        if (arrives) {
+            lago.loseAnswersToWrites();
+        } else {
+            lago.loseRequestsToWrite();
+        }
+        Plan plan = lost(
+                "create_invoice",
+                "{'external_customer_id':'acme','fees':["
+                        + "{'add_on_code':'setup','unit_amount_cents':100,'units':'1.005'}]}");
+        Set<String> earlier = plan.earlierIds().orElseThrow();
+        lago.changeAnswers(answer -> {
+            for (JsonNode row : answer.path("invoices")) {
+                if (!earlier.contains(row.path("lago_id").asString())) {
+                    ((ObjectNode) row).put("fees_amount_cents", billed);
+                }
+            }
+            for (JsonNode fee : answer.path("invoice").path("fees")) {
+                ((ObjectNode) fee).put("amount_cents", billed);
+            }
+            return answer;
+        });
+
+        assertThat(new CreateInvoiceTool(reads, clock)
+                        .evidence(plan, clock.instant())
+                        .getClass()
+                        .getSimpleName())
+                .isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-61, Unclear", "-59, Happened", "69, Happened", "71, Unclear"})
+    void onlyAnInvoiceOfThatTimeIsTakenForIt(long minutes, String expected) {
+        lago.loseAnswersToWrites();
+        Plan plan = lost(Call.CREATE);
+
+        assertThat(new CreateInvoiceTool(reads, clock)
+                        .evidence(plan, clock.instant().minus(Duration.ofMinutes(minutes)))
+                        .getClass()
+                        .getSimpleName())
+                .isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-61, Unclear", "-59, Happened", "69, Happened", "71, Unclear"})
+    void onlyAChargeOfThatTimeIsTakenForIt(long minutes, String expected) {
+        Invoice unpaid = lago.account().unpaid();
+        lago.loseRequestsToWrite();
+        Plan plan = lost("retry_payment", of(unpaid, ""));
+        show("payments", null, "provider Invoice failed", (row, words) -> row.put("type", words[0])
+                .put("payable_type", words[1])
+                .put("payment_status", words[2])
+                .putArray("invoice_ids")
+                .add(unpaid.lagoId()));
+
+        assertThat(new RetryPaymentTool(reads)
+                        .evidence(plan, clock.instant().minus(Duration.ofMinutes(minutes)))
+                        .getClass()
+                        .getSimpleName())
+                .isEqualTo(expected);
     }
 
     /** Rows are given as type, payable and status. */

@@ -352,6 +352,25 @@ class VoidInvoiceToolTest {
     }
 
     @Test
+    void aCreditNoteIsNotCalledUnreadableWhereOnlyTheEarlierOnesAreNotKnown() {
+        Plan plan = new VoidInvoiceTool(lago.client())
+                .plan(ToolClient.json(call(paid, WITH_NOTE + ",'refund_amount':60,'credit_amount':40")))
+                .after(Optional.empty());
+        VoidCreditNote asked = new VoidCreditNote(true, 60, 40);
+        ObjectNode fitting = ToolClient.json("{'lago_id':'1','refund_amount_cents':60,'credit_amount_cents':40}");
+        ObjectNode other = ToolClient.json("{'lago_id':'2','refund_amount_cents':61,'credit_amount_cents':40}");
+
+        assertThat(asked.differencesFrom(plan, Optional.of(List.of(fitting, other)), paid.currency()))
+                .containsExactly("there is a credit note as asked for, but whether it is new is not known");
+        assertThat(asked.differencesFrom(plan, Optional.of(List.of(other)), paid.currency()))
+                .first()
+                .asString()
+                .startsWith("there is no credit note that refunds");
+        assertThat(asked.differencesFrom(plan, Optional.empty(), paid.currency()))
+                .containsExactly("whether its credit note is there could not be read");
+    }
+
+    @Test
     void refusesWhatIsNotFinalizedBeforeAnybodyIsAsked() {
         Invoice draft = lago.account().draft();
 
