@@ -103,7 +103,7 @@ class DeployExamplesTest {
         assertThat(check)
                 .as("what asks is what runs, with less memory")
                 .startsWith("CMD", entrypoint.get(0), entrypoint.get(1))
-                .endsWith("-jar", entrypoint.get(entrypoint.size() - 1), "ready");
+                .endsWith("-jar", entrypoint.get(entrypoint.size() - 1), "healthcheck");
         assertThat(server.at("/environment/LAGO_MCP_MANAGEMENT_PORT").stringValue())
                 .as("where it asks")
                 .isNotBlank();

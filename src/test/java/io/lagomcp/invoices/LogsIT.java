@@ -90,9 +90,22 @@ class LogsIT {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"serve --sandbox --documents FOLDER --log-format json", "--sandbox --documents FOLDER"})
+    void aFormerNameIsOneLogLine(String command, @TempDir Path folder) throws Exception {
+        Map<String, String> json = Map.of("LAGO_MCP_LOG_FORMAT", "json");
+        String[] arguments = command.replace("FOLDER", folder.toString()).split(" ");
+        try (ServerProcess server = ServerProcess.startMerged(List.of(), json, arguments)) {
+            assertThat(messageOf(server.next())).isEqualTo("--documents is deprecated: use --download-dir instead.");
+            server.endInput();
+            assertThat(server.exitCode()).isZero();
+            assertThat(server.output()).hasSize(1);
+        }
+    }
+
     @ParameterizedTest(name = "{0}")
     @CsvSource({
-        "--log-format json --sandbox --documents /no-such-folder, /no-such-folder",
+        "--log-format json --sandbox --download-dir /no-such-folder, /no-such-folder",
         "--log-format json --sandbox --http --port 99999, 65535",
         "--config CONFIG --sandbox, LAGO_MCP_CONFIRM_TIMEOUT",
         "--log-format json --config /no-such-file, /no-such-file"

@@ -117,7 +117,7 @@ class StdioServerIT {
 
     @Test
     void savesAPdfThatIsYetToBeMadeInTheFolderThatItWasGiven(@TempDir Path folder) throws Exception {
-        Map<String, String> settings = Map.of("LAGO_MCP_DOCUMENTS", folder.toString());
+        Map<String, String> settings = Map.of("LAGO_MCP_DOWNLOAD_DIR", folder.toString());
         try (ServerProcess server = ServerProcess.start(settings, "--sandbox").initialized()) {
             ObjectNode arguments = finalizedWithoutPdf(server).put("as", "file");
             JsonNode saved = server.call("download_invoice", arguments);

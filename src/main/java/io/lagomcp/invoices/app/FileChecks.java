@@ -80,7 +80,7 @@ final class FileChecks {
 
     Optional<CheckResult> documents() {
         return settings.documentsFolder().map(folder -> {
-            String setting = "LAGO_MCP_DOCUMENTS names " + folder;
+            String setting = "LAGO_MCP_DOWNLOAD_DIR names " + folder;
             if (!Files.exists(folder)) {
                 return CheckResult.fail(
                         DOCUMENTS, setting + ", which does not exist.", "Create it: mkdir -p " + folder + ".");

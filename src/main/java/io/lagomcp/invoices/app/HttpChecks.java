@@ -59,14 +59,14 @@ final class HttpChecks {
         } catch (TokenFileException unusable) {
             return CheckResult.fail(
                     ACCESS,
-                    "LAGO_MCP_HTTP_TOKENS names a file that cannot be used: " + unusable.getMessage() + ".",
-                    "Correct it, or make a new one: " + ProgramName.with("token new NAME --tokens FILE") + ".");
+                    "LAGO_MCP_HTTP_TOKENS_FILE names a file that cannot be used: " + unusable.getMessage() + ".",
+                    "Correct it, or make a new one: " + ProgramName.with("token new NAME --tokens-file FILE") + ".");
         }
         if (empty) {
             return CheckResult.warn(
                     ACCESS,
                     file + " holds no token, so nobody can connect",
-                    "Make one: " + ProgramName.with("token new NAME --tokens ") + file + ".");
+                    "Make one: " + ProgramName.with("token new NAME --tokens-file ") + file + ".");
         }
         return TokenFile.isPrivate(file)
                 ? CheckResult.ok(ACCESS, "whoever has a token of " + file)

@@ -24,6 +24,8 @@ public record SettingsChecks(SettingsResult check, Map<String, String> environme
         Settings.unknown(environment)
                 .forEach(unknown -> all.add(CheckResult.warn(
                         SETTINGS, unknown, "Check the spelling where the server gets its environment from.")));
+        check.deprecations()
+                .forEach(notice -> all.add(CheckResult.warn(SETTINGS, notice, "Rename it where it is set.")));
         check.settings().ifPresent(settings -> all.addAll(new StartupChecks(settings, environment).run()));
         return all;
     }

@@ -34,7 +34,7 @@ public interface Authenticator {
                     new FileTokenVerifier(file, refusals, time), refusals, Optional.empty(), limits, refused, time);
         } catch (TokenFileException unusable) {
             throw new InvalidSettingException(
-                    "LAGO_MCP_HTTP_TOKENS", "names a file that cannot be used: " + unusable.getMessage());
+                    "LAGO_MCP_HTTP_TOKENS_FILE", "names a file that cannot be used: " + unusable.getMessage());
         }
     }
 

@@ -22,11 +22,11 @@ import picocli.CommandLine.Spec;
 
 /** Asks a running server whether calls should come to it: for health checks of containers, which have no other program. */
 @Command(
-        name = "ready",
+        name = "healthcheck",
         header = "Ask the server that runs here, on its management port, whether it is ready.",
         description = {"", "Prints what it checked. Exit code: 0 when it is ready, 1 when it is not or does not answer."
         },
-        footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} ready --management-port 9090"})
+        footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} healthcheck --management-port 9090"})
 final class HealthcheckCommand implements Callable<Integer> {
     private static final int CONNECT_MILLIS = 1_000;
     /** The server itself gives each of its checks two seconds. */

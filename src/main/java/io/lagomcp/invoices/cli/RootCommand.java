@@ -11,11 +11,14 @@ import io.lagomcp.invoices.cli.policy.PolicyCommand;
 import io.lagomcp.invoices.cli.serve.ServeCommand;
 import io.lagomcp.invoices.cli.token.TokenCommand;
 import io.lagomcp.invoices.cli.tools.ToolsCommand;
+import io.lagomcp.invoices.config.DeprecatedNames;
 import io.lagomcp.invoices.console.ProgramName;
 import io.lagomcp.invoices.console.Terminal;
 import io.lagomcp.invoices.text.SpellingSuggester;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -78,6 +81,7 @@ public final class RootCommand implements Callable<Integer> {
 
     public static CommandLine commandLine() {
         CommandLine program = new CommandLine(new RootCommand());
+        addFormerCommands(program);
         explainable(program);
         if (Terminal.isTerminal()) {
             program.setUsageHelpAutoWidth(true);
@@ -89,6 +93,24 @@ public final class RootCommand implements Callable<Integer> {
                 .setParameterExceptionHandler((unusable, arguments) -> explain(unusable))
                 .setExecutionExceptionHandler(
                         (failure, command, parsed) -> FailureMessages.print(failure, command.getErr()));
+    }
+
+    /** They run what their replacements run, and are in no help. */
+    private static void addFormerCommands(CommandLine program) {
+        DeprecatedNames.COMMANDS.forEach((former, replacement) -> {
+            int space = former.lastIndexOf(' ');
+            CommandLine parent = space < 0 ? program : subcommand(program, former.substring(0, space));
+            CommandLine current = subcommand(parent, replacement.substring(replacement.lastIndexOf(' ') + 1));
+            CommandSpec spec = CommandSpec.forAnnotatedObject(
+                            current.getCommandSpec().userObject().getClass())
+                    .name(former.substring(space + 1));
+            spec.usageMessage().hidden(true);
+            parent.addSubcommand(spec.name(), spec);
+        });
+    }
+
+    private static CommandLine subcommand(CommandLine command, String name) {
+        return Objects.requireNonNull(command.getSubcommands().get(name), name);
     }
 
     private static void explainable(CommandLine command) {
@@ -115,7 +137,19 @@ public final class RootCommand implements Callable<Integer> {
                             + parsed.subcommand().commandSpec().name() + " "
                             + parsed.matchedOptions().get(0).longestName() + ".");
         }
+        warnIfFormer(parsed);
         return new RunLast().execute(parsed);
+    }
+
+    private static void warnIfFormer(ParseResult parsed) {
+        List<String> names = new ArrayList<>();
+        for (ParseResult at = parsed; at.hasSubcommand(); at = at.subcommand()) {
+            names.add(at.subcommand().commandSpec().name());
+        }
+        String former = String.join(" ", names);
+        Optional.ofNullable(DeprecatedNames.COMMANDS.get(former))
+                .map(replacement -> DeprecatedNames.notice(former, replacement))
+                .ifPresent(parsed.commandSpec().commandLine().getErr()::println);
     }
 
     /** A sentence that says that this word means nothing to this command, and which one was probably meant. */
@@ -127,7 +161,9 @@ public final class RootCommand implements Callable<Integer> {
             }
         });
         String kind = known.isEmpty() ? "argument" : "command";
-        command.getCommandSpec().options().forEach(option -> known.add(option.longestName()));
+        command.getCommandSpec().options().stream()
+                .filter(option -> !option.hidden())
+                .forEach(option -> known.add(option.longestName()));
         return "Unknown " + (word.startsWith("-") ? "option" : kind) + ": " + word + "."
                 + SpellingSuggester.question(word, known);
     }

@@ -33,7 +33,7 @@ final class AuthSettingsReader {
      */
     Optional<AuthSettings> read(String host, URI reachedAt) {
         boolean token = readings.isGiven(Setting.HTTP_TOKEN) || readings.isGiven(Setting.HTTP_TOKEN_FILE);
-        boolean tokens = readings.isGiven(Setting.HTTP_TOKENS);
+        boolean tokens = readings.isGiven(Setting.HTTP_TOKENS_FILE);
         boolean issuer = readings.isGiven(Setting.OAUTH_ISSUER);
         noteOrphans(token, List.of(Setting.HTTP_ROLE), Setting.HTTP_TOKEN);
         noteOrphans(
@@ -41,7 +41,7 @@ final class AuthSettingsReader {
                 List.of(Setting.OAUTH_AUDIENCE, Setting.OAUTH_JWKS_URL, Setting.OAUTH_ROLES),
                 Setting.OAUTH_ISSUER);
         Optional<AuthSettings> one = token ? oneToken() : Optional.empty();
-        Optional<AuthSettings> file = readings.path(Setting.HTTP_TOKENS).map(AuthSettings.TokenFile::new);
+        Optional<AuthSettings> file = readings.path(Setting.HTTP_TOKENS_FILE).map(AuthSettings.TokenFile::new);
         Optional<AuthSettings> oauth = issuer ? oauth(reachedAt) : Optional.empty();
         boolean open = readings.sources().flags().has(CommandLineFlags.INSECURE_NO_AUTH);
         long kinds = List.of(token, tokens, issuer, open).stream()
@@ -55,8 +55,9 @@ final class AuthSettingsReader {
     }
 
     private void noteCredentials(long kinds) {
-        String choices = "a file of tokens in LAGO_MCP_HTTP_TOKENS (the command token new makes one), one token in "
-                + "LAGO_MCP_HTTP_TOKEN, or an authorization server in LAGO_MCP_OAUTH_ISSUER";
+        String choices =
+                "a file of tokens in LAGO_MCP_HTTP_TOKENS_FILE (the command token new makes one), one token in "
+                        + "LAGO_MCP_HTTP_TOKEN, or an authorization server in LAGO_MCP_OAUTH_ISSUER";
         if (kinds == 0) {
             readings.problem("HTTP", "needs to know who may come in: name " + choices);
         } else {

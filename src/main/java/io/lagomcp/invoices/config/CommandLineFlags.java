@@ -18,7 +18,7 @@ public record CommandLineFlags(Map<String, String> given) {
     public static final String INSECURE_NO_AUTH = "--insecure-no-auth";
 
     /** Switches off the protocol's first transport over HTTP. */
-    public static final String NO_SSE = "--no-sse";
+    public static final String NO_LEGACY_SSE = "--no-legacy-sse";
 
     /** Copies them. */
     public CommandLineFlags {
@@ -62,6 +62,6 @@ public record CommandLineFlags(Map<String, String> given) {
     Optional<String> value(Setting setting) {
         return setting.flag()
                 .filter(given::containsKey)
-                .map(flag -> flag.equals(NO_SSE) ? "false" : given.getOrDefault(flag, ""));
+                .map(flag -> flag.equals(NO_LEGACY_SSE) ? "false" : given.getOrDefault(flag, ""));
     }
 }

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +18,7 @@ import java.util.Optional;
 final class ConfigFile {
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
-    private final Map<Setting, RawValue> settings = new EnumMap<>(Setting.class);
+    private final Map<String, RawValue> settings = new LinkedHashMap<>();
     private final List<String> problems = new ArrayList<>();
 
     private ConfigFile() {}
@@ -32,7 +32,7 @@ final class ConfigFile {
      *
      * @throws InvalidSettingException naming every line that cannot be used, or why there are no lines
      */
-    static ConfigFile read(RawValue name) {
+    static ConfigFile read(RawValue name, DeprecatedNames deprecated) {
         ConfigFile file = new ConfigFile();
         int number = 0;
         for (String line : lines(name)) {
@@ -41,11 +41,14 @@ final class ConfigFile {
         if (!file.problems.isEmpty()) {
             throw new InvalidSettingException(file.problems);
         }
+        Map<String, RawValue> current = deprecated.replaced(file.settings, RawValue::text);
+        file.settings.clear();
+        file.settings.putAll(current);
         return file;
     }
 
     Optional<RawValue> given(Setting setting) {
-        return Optional.ofNullable(settings.get(setting));
+        return Optional.ofNullable(settings.get(setting.variable()));
     }
 
     private static List<String> lines(RawValue name) {
@@ -77,19 +80,15 @@ final class ConfigFile {
             problems.add(place + ": " + Setting.unknown(name));
         } else if (setting.get() == Setting.CONFIG) {
             problems.add(place + ": " + name + " cannot stand in a config file: there is only one.");
-        } else if (settings.containsKey(setting.get())) {
+        } else if (settings.containsKey(name)) {
             problems.add(place + ": " + name + " was already set at "
-                    + settings.get(setting.get()).origin() + ".");
+                    + settings.get(name).origin() + ".");
         } else {
-            set(setting.get(), line.substring(equals + 1).strip(), place);
+            String written = line.substring(equals + 1).strip();
+            problem(written).ifPresent(text -> problems.add(place + ": " + name + " " + text + "."));
+            // also where it cannot be used, so that a second one is reported
+            settings.put(name, new RawValue(setting.get(), unquoted(written), place));
         }
-    }
-
-    private void set(Setting setting, String written, String place) {
-        Optional<String> problem = problem(written);
-        problem.ifPresent(text -> problems.add(place + ": " + setting.variable() + " " + text + "."));
-        // also where it cannot be used, so that a second one is told
-        settings.put(setting, new RawValue(setting, unquoted(written), place));
     }
 
     private static Optional<String> problem(String written) {

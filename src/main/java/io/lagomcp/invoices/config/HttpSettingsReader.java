@@ -16,8 +16,12 @@ final class HttpSettingsReader {
     private static final int MOST_CALLS = 10_000;
 
     /** Flags that mean something to HTTP alone. */
-    private static final List<String> FLAGS =
-            List.of("--host", "--tokens", CommandLineFlags.NO_SSE, "--public-url", CommandLineFlags.INSECURE_NO_AUTH);
+    private static final List<String> FLAGS = List.of(
+            "--host",
+            "--tokens-file",
+            CommandLineFlags.NO_LEGACY_SSE,
+            "--public-url",
+            CommandLineFlags.INSECURE_NO_AUTH);
 
     private final SettingsParser readings;
 
@@ -50,11 +54,11 @@ final class HttpSettingsReader {
         noteClash(port);
         URI reachedAt = publicUrl.orElseGet(() -> own(host, port, keystore.isPresent()));
         Optional<AuthSettings> access = new AuthSettingsReader(readings).read(host, reachedAt);
-        boolean legacySse = readings.flag(Setting.HTTP_SSE, true);
+        boolean legacySse = readings.flag(Setting.HTTP_LEGACY_SSE, true);
         List<String> hosts = readings.list(Setting.HTTP_ALLOWED_HOSTS, AddressParser::hostAndPort);
         List<String> origins = readings.list(Setting.HTTP_ALLOWED_ORIGINS, AddressParser::origin);
         int sessions = readings.number(Setting.HTTP_MAX_SESSIONS, 1, MOST_SESSIONS, 1000);
-        int sessionsEach = readings.number(Setting.HTTP_MAX_SESSIONS_EACH, 1, MOST_SESSIONS, 200);
+        int sessionsEach = readings.number(Setting.HTTP_MAX_SESSIONS_PER_PRINCIPAL, 1, MOST_SESSIONS, 200);
         int idle = readings.number(Setting.HTTP_SESSION_IDLE, 1, LONGEST_IDLE_SECONDS, 1800);
         int callsPerMinute = readings.number(Setting.HTTP_CALLS_PER_MINUTE, 1, MOST_CALLS_PER_MINUTE, 600);
         int calls = readings.number(Setting.HTTP_MAX_CALLS, 1, MOST_CALLS, 512);

@@ -18,14 +18,14 @@ enum Setting {
     POLICY("LAGO_MCP_POLICY", "--policy"),
     AUDIT_LOG("LAGO_MCP_AUDIT_LOG", "--audit-log"),
     AUDIT_SIGNING_KEY_FILE("LAGO_MCP_AUDIT_SIGNING_KEY_FILE"),
-    DOCUMENTS("LAGO_MCP_DOCUMENTS", "--documents"),
+    DOWNLOAD_DIR("LAGO_MCP_DOWNLOAD_DIR", "--download-dir"),
     FILE_HOSTS("LAGO_MCP_FILE_HOSTS"),
     CONFIRM_VIA("LAGO_MCP_CONFIRM_VIA"),
     CONFIRM_TIMEOUT("LAGO_MCP_CONFIRM_TIMEOUT"),
 
     HTTP_PORT("LAGO_MCP_HTTP_PORT", "--port"),
     HTTP_HOST("LAGO_MCP_HTTP_HOST", "--host"),
-    HTTP_TOKENS("LAGO_MCP_HTTP_TOKENS", "--tokens"),
+    HTTP_TOKENS_FILE("LAGO_MCP_HTTP_TOKENS_FILE", "--tokens-file"),
     HTTP_TOKEN("LAGO_MCP_HTTP_TOKEN"),
     HTTP_TOKEN_FILE("LAGO_MCP_HTTP_TOKEN_FILE"),
     HTTP_ROLE("LAGO_MCP_HTTP_ROLE"),
@@ -33,7 +33,7 @@ enum Setting {
     OAUTH_AUDIENCE("LAGO_MCP_OAUTH_AUDIENCE"),
     OAUTH_JWKS_URL("LAGO_MCP_OAUTH_JWKS_URL"),
     OAUTH_ROLES("LAGO_MCP_OAUTH_ROLES"),
-    HTTP_SSE("LAGO_MCP_HTTP_SSE", "--no-sse"),
+    HTTP_LEGACY_SSE("LAGO_MCP_HTTP_LEGACY_SSE", CommandLineFlags.NO_LEGACY_SSE),
     HTTP_PUBLIC_URL("LAGO_MCP_HTTP_PUBLIC_URL", "--public-url"),
     HTTP_ALLOWED_HOSTS("LAGO_MCP_HTTP_ALLOWED_HOSTS"),
     HTTP_ALLOWED_ORIGINS("LAGO_MCP_HTTP_ALLOWED_ORIGINS"),
@@ -42,7 +42,7 @@ enum Setting {
     HTTP_KEYSTORE_PASSWORD("LAGO_MCP_HTTP_KEYSTORE_PASSWORD"),
     HTTP_KEYSTORE_PASSWORD_FILE("LAGO_MCP_HTTP_KEYSTORE_PASSWORD_FILE"),
     HTTP_MAX_SESSIONS("LAGO_MCP_HTTP_MAX_SESSIONS"),
-    HTTP_MAX_SESSIONS_EACH("LAGO_MCP_HTTP_MAX_SESSIONS_EACH"),
+    HTTP_MAX_SESSIONS_PER_PRINCIPAL("LAGO_MCP_HTTP_MAX_SESSIONS_PER_PRINCIPAL"),
     HTTP_SESSION_IDLE("LAGO_MCP_HTTP_SESSION_IDLE"),
     HTTP_CALLS_PER_MINUTE("LAGO_MCP_HTTP_CALLS_PER_MINUTE"),
     HTTP_MAX_CALLS("LAGO_MCP_HTTP_MAX_CALLS"),
@@ -75,9 +75,11 @@ enum Setting {
         return flag;
     }
 
+    /** The setting with this name, which may be its former one. */
     static Optional<Setting> named(String variable) {
+        String name = DeprecatedNames.current(variable);
         return Arrays.stream(values())
-                .filter(setting -> setting.variable.equals(variable))
+                .filter(setting -> setting.variable.equals(name))
                 .findFirst();
     }
 

@@ -11,12 +11,12 @@ final class SettingSources {
 
     private final CommandLineFlags flags;
     private final Map<String, String> environment;
-    private final ConfigFile file;
+    private final DeprecatedNames deprecated = new DeprecatedNames();
+    private ConfigFile file = ConfigFile.none();
 
-    private SettingSources(CommandLineFlags flags, Map<String, String> environment, ConfigFile file) {
-        this.flags = flags;
-        this.environment = environment;
-        this.file = file;
+    private SettingSources(Map<String, String> environment, CommandLineFlags flags) {
+        this.flags = new CommandLineFlags(deprecated.replaced(flags.given(), value -> value));
+        this.environment = deprecated.replaced(environment, value -> value);
     }
 
     /**
@@ -25,15 +25,14 @@ final class SettingSources {
      * @throws InvalidSettingException if it cannot be read or understood
      */
     static SettingSources of(Map<String, String> environment, CommandLineFlags flags) {
-        SettingSources direct = new SettingSources(flags, environment, ConfigFile.none());
-        return direct.given(Setting.CONFIG)
-                .map(named -> new SettingSources(flags, environment, ConfigFile.read(named)))
-                .orElse(direct);
+        SettingSources sources = withoutFile(environment, flags);
+        sources.given(Setting.CONFIG).ifPresent(named -> sources.file = ConfigFile.read(named, sources.deprecated));
+        return sources;
     }
 
     /** Without a config file, for telling as much as can be told where that cannot be used. */
     static SettingSources withoutFile(Map<String, String> environment, CommandLineFlags flags) {
-        return new SettingSources(flags, environment, ConfigFile.none());
+        return new SettingSources(environment, flags);
     }
 
     Optional<RawValue> given(Setting setting) {
@@ -41,6 +40,11 @@ final class SettingSources {
                 .map(text -> new RawValue(setting, text, setting.flag().orElseThrow()))
                 .or(() -> variable(setting.variable()).map(text -> new RawValue(setting, text, RawValue.ENVIRONMENT)))
                 .or(() -> file.given(setting));
+    }
+
+    /** The former names that are used. */
+    DeprecatedNames deprecated() {
+        return deprecated;
     }
 
     CommandLineFlags flags() {
@@ -53,8 +57,12 @@ final class SettingSources {
      */
     Optional<String> variable(String name) {
         return Optional.ofNullable(environment.get(name))
-                .map(String::strip)
-                .filter(value -> !value.isEmpty() && !isPlaceholder(value));
+                .filter(SettingSources::isSet)
+                .map(String::strip);
+    }
+
+    static boolean isSet(String value) {
+        return !value.isBlank() && !isPlaceholder(value.strip());
     }
 
     static boolean isPlaceholder(String value) {

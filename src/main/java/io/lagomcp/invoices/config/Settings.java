@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.LoggerFactory;
 
 /**
  * How this program shall run.
@@ -72,6 +73,26 @@ public record Settings(
         return SettingsResult.withoutServing(environment, flags).usable();
     }
 
+    /**
+     * The token file of a server over HTTP, from the flags or the environment. Logs the deprecations.
+     *
+     * @throws InvalidSettingException if it is no path, or has two different values
+     */
+    public static Optional<Path> tokensFile(Map<String, String> environment, CommandLineFlags flags) {
+        SettingsParser parser = new SettingsParser(SettingSources.withoutFile(environment, flags));
+        Optional<Path> file = parser.path(Setting.HTTP_TOKENS_FILE);
+        parser.deprecations().forEach(LoggerFactory.getLogger(SettingsResult.class)::warn);
+        if (!parser.problems().isEmpty()) {
+            throw new InvalidSettingException(parser.problems());
+        }
+        return file;
+    }
+
+    /** Whether this is the name of a setting, today or formerly. */
+    public static boolean isSetting(String variable) {
+        return Setting.named(variable).isPresent();
+    }
+
     /** The placeholder that stands where a value of this variable should be, and counts as none; empty where there is none. */
     public static Optional<String> placeholder(String variable, Map<String, String> environment) {
         return Optional.ofNullable(environment.get(variable)).map(String::strip).filter(SettingSources::isPlaceholder);
@@ -82,7 +103,7 @@ public record Settings(
         // only names that can be meant for us: a Lago on the same machine has variables of its own
         return environment.keySet().stream()
                 .filter(name -> name.startsWith("LAGO_MCP_"))
-                .filter(name -> !VARIABLES.contains(name) && !OF_THE_LAUNCHER.contains(name))
+                .filter(name -> !isSetting(name) && !OF_THE_LAUNCHER.contains(name))
                 .sorted()
                 .map(Setting::unknown)
                 .toList();

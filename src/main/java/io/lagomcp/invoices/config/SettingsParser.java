@@ -22,6 +22,11 @@ final class SettingsParser {
 
     SettingsParser(SettingSources sources) {
         this.sources = sources;
+        problems.addAll(sources.deprecated().problems());
+    }
+
+    List<String> deprecations() {
+        return sources.deprecated().notices();
     }
 
     SettingSources sources() {

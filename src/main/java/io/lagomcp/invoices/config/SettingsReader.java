@@ -39,7 +39,7 @@ final class SettingsReader {
                 readings.path(Setting.POLICY),
                 readings.path(Setting.AUDIT_LOG, usualRecord(sandbox)),
                 readings.path(Setting.AUDIT_SIGNING_KEY_FILE),
-                readings.path(Setting.DOCUMENTS),
+                readings.path(Setting.DOWNLOAD_DIR),
                 readings.list(Setting.FILE_HOSTS, AddressParser::fileHost),
                 readings.choice(Setting.CONFIRM_VIA, ConfirmationMethod.class, ConfirmationMethod.AUTO),
                 Duration.ofSeconds(readings.number(Setting.CONFIRM_TIMEOUT, 1, LONGEST_WAIT_SECONDS, 120)),

@@ -3,6 +3,7 @@ package io.lagomcp.invoices.config;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.LoggerFactory;
 
 /**
  * What came of reading the settings.
@@ -10,10 +11,15 @@ import java.util.Optional;
  * @param settings empty where there are problems
  * @param effective what each setting came to and where from, as far as it was looked at
  * @param log what is to be logged, also where there are problems: the default stands for what was not understood
+ * @param deprecations a notice for each former name that was used
  * @param problems everything that is wrong, a sentence each
  */
 public record SettingsResult(
-        Optional<Settings> settings, List<EffectiveSetting> effective, LogSettings log, List<String> problems) {
+        Optional<Settings> settings,
+        List<EffectiveSetting> effective,
+        LogSettings log,
+        List<String> deprecations,
+        List<String> problems) {
 
     /** Reads the settings of a program that serves; opens nothing but the config file and files of secrets. */
     public static SettingsResult of(Map<String, String> environment, CommandLineFlags flags) {
@@ -31,7 +37,8 @@ public record SettingsResult(
             // what the file says may be missed by the rest, so nothing else is called a problem
             SettingsParser rest = new SettingsParser(SettingSources.withoutFile(environment, flags));
             SettingsResult known = read(rest, serves);
-            return new SettingsResult(Optional.empty(), known.effective(), known.log(), unusableFile.problems());
+            return new SettingsResult(
+                    Optional.empty(), known.effective(), known.log(), known.deprecations(), unusableFile.problems());
         }
     }
 
@@ -42,15 +49,17 @@ public record SettingsResult(
                 problems.isEmpty() ? Optional.of(settings) : Optional.empty(),
                 readings.effective(),
                 settings.log(),
+                readings.deprecations(),
                 problems);
     }
 
     /**
-     * The settings.
+     * The settings. Logs the deprecations.
      *
      * @throws InvalidSettingException naming every setting that cannot be used
      */
     public Settings usable() {
+        deprecations.forEach(LoggerFactory.getLogger(SettingsResult.class)::warn);
         return settings.orElseThrow(() -> new InvalidSettingException(problems));
     }
 }

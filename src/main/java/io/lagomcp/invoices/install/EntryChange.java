@@ -26,7 +26,8 @@ public record EntryChange(String name, String before, String after) {
             ENVIRONMENT + "LAGO_REGION",
             ENVIRONMENT + "LAGO_API_KEY_FILE");
     private static final Set<String> SWITCHES = Set.of("-jar", "--sandbox", "--read-only", "serve");
-    private static final Set<String> FLAGS = Set.of("--api-url", "--policy", "--audit-log", "--documents", "--config");
+    private static final Set<String> FLAGS =
+            Set.of("--api-url", "--policy", "--audit-log", "--download-dir", "--documents", "--config");
 
     static List<EntryChange> between(JsonNode before, JsonNode after) {
         Map<String, JsonNode> was = flat(before);

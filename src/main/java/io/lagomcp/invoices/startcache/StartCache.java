@@ -107,7 +107,7 @@ public final class StartCache {
                     thisProgram(moreOptions, "serve", "--sandbox").directory(workplace.toFile());
             server.environment()
                     .put("LAGO_MCP_AUDIT_LOG", workplace.resolve("record.jsonl").toString());
-            server.environment().put("LAGO_MCP_DOCUMENTS", workplace.toString());
+            server.environment().put("LAGO_MCP_DOWNLOAD_DIR", workplace.toString());
             CacheTrainingRun.with(server).run();
             prove(fresh);
             putInPlace(fresh);

@@ -75,21 +75,23 @@ class StartupChecksTest {
                                 + " Ed25519 private key in PEM (PKCS#8)."),
                 new Broken(
                         "a missing documents folder",
-                        "LAGO_MCP_DOCUMENTS=FOLDER/none\n",
-                        "LAGO_MCP_DOCUMENTS names FOLDER/none, which does not exist."),
+                        "LAGO_MCP_DOWNLOAD_DIR=FOLDER/none\n",
+                        "LAGO_MCP_DOWNLOAD_DIR names FOLDER/none, which does not exist."),
                 new Broken(
                         "a documents folder that is a file",
-                        "LAGO_MCP_DOCUMENTS=FOLDER/file\n",
-                        "LAGO_MCP_DOCUMENTS names FOLDER/file, which is not a folder that this user may write to."),
+                        "LAGO_MCP_DOWNLOAD_DIR=FOLDER/file\n",
+                        "LAGO_MCP_DOWNLOAD_DIR names FOLDER/file, which is not a folder that this user may write to."),
                 new Broken("no credentials", HTTP, "HTTP needs to know who may come in"),
                 new Broken(
                         "a missing token file",
-                        HTTP + "LAGO_MCP_HTTP_TOKENS=FOLDER/none\n",
-                        "LAGO_MCP_HTTP_TOKENS names a file that cannot be used: FOLDER/none: there is no such file"),
+                        HTTP + "LAGO_MCP_HTTP_TOKENS_FILE=FOLDER/none\n",
+                        "LAGO_MCP_HTTP_TOKENS_FILE names a file that cannot be used: FOLDER/none: there is no such"
+                                + " file"),
                 new Broken(
                         "a broken token file",
-                        HTTP + "LAGO_MCP_HTTP_TOKENS=FOLDER/file\n",
-                        "LAGO_MCP_HTTP_TOKENS names a file that cannot be used: FOLDER/file is no token file: line 1"),
+                        HTTP + "LAGO_MCP_HTTP_TOKENS_FILE=FOLDER/file\n",
+                        "LAGO_MCP_HTTP_TOKENS_FILE names a file that cannot be used: FOLDER/file is no token file:"
+                                + " line 1"),
                 new Broken(
                         "a missing keystore",
                         HTTPS.replace("server.p12", "none") + "canary-password\n",
@@ -166,10 +168,10 @@ class StartupChecksTest {
     void everythingThatIsWrongIsToldAtOnceWithWhatToDo() throws Exception {
         Ended served = run(
                 List.of("serve"),
-                written("LAGO_MCP_DOCUMENTS=FOLDER/none\n" + HTTP + "LAGO_MCP_HTTP_TOKENS=FOLDER/none\n"));
+                written("LAGO_MCP_DOWNLOAD_DIR=FOLDER/none\n" + HTTP + "LAGO_MCP_HTTP_TOKENS_FILE=FOLDER/none\n"));
 
         assertThat(served.text())
-                .contains("mkdir -p " + folder.resolve("none"), "LAGO_MCP_HTTP_TOKENS names", "token new NAME");
+                .contains("mkdir -p " + folder.resolve("none"), "LAGO_MCP_HTTP_TOKENS_FILE names", "token new NAME");
     }
 
     @Test

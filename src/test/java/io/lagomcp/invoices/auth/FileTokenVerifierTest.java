@@ -154,7 +154,7 @@ class FileTokenVerifierTest {
     void withoutAFileThereIsNoEntrance() {
         assertThatThrownBy(this::visitor)
                 .isInstanceOf(InvalidSettingException.class)
-                .hasMessageContaining("LAGO_MCP_HTTP_TOKENS", "token new");
+                .hasMessageContaining("LAGO_MCP_HTTP_TOKENS_FILE", "token new");
     }
 
     @ParameterizedTest

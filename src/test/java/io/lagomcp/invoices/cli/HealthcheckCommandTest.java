@@ -59,13 +59,24 @@ class HealthcheckCommandTest {
                 .isEqualTo("Which management port? Set LAGO_MCP_MANAGEMENT_PORT, or give --management-port.\n");
     }
 
+    @Test
+    void itsFormerNameWorksWithANotice() {
+        StringWriter err = new StringWriter();
+        int exitCode = RootCommand.commandLine().setErr(new PrintWriter(err)).execute("ready");
+
+        assertThat(exitCode).isEqualTo(2);
+        assertThat(err.toString())
+                .startsWith("ready is deprecated: use healthcheck instead.\n")
+                .endsWith("Which management port? Set LAGO_MCP_MANAGEMENT_PORT, or give --management-port.\n");
+    }
+
     private static Ended ready(String... flags) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         CommandLine program =
                 RootCommand.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         String[] arguments = new String[flags.length + 1];
-        arguments[0] = "ready";
+        arguments[0] = "healthcheck";
         System.arraycopy(flags, 0, arguments, 1, flags.length);
         return new Ended(program.execute(arguments), out.toString(), err.toString());
     }

@@ -35,10 +35,10 @@ class JsonOutputTest {
 
     @Test
     void serveCheckTellsEachSettingAndEachCheck() {
-        Ended ended = run("serve", "--check", "--json", "--sandbox", "--documents", "/no-such-folder");
+        Ended ended = run("serve", "--check", "--json", "--sandbox", "--download-dir", "/no-such-folder");
 
         assertThat(ended.exitCode()).isEqualTo(2);
-        assertThat(ended.values("setting")).contains("LAGO_MCP_SANDBOX", "LAGO_MCP_DOCUMENTS");
+        assertThat(ended.values("setting")).contains("LAGO_MCP_SANDBOX", "LAGO_MCP_DOWNLOAD_DIR");
         assertThat(ended.lines()).anySatisfy(line -> assertThat(line.toString())
                 .contains("\"check\":\"Documents\",\"status\":\"fail\""));
     }
@@ -48,9 +48,9 @@ class JsonOutputTest {
         String tokens = folder.resolve("tokens").toString();
         RootCommand.commandLine()
                 .setOut(new PrintWriter(new StringWriter()))
-                .execute("token", "new", "ann", "--role", "reader", "--tokens", tokens);
+                .execute("token", "new", "ann", "--role", "reader", "--tokens-file", tokens);
 
-        Ended ended = run("token", "list", "--json", "--tokens", tokens);
+        Ended ended = run("token", "list", "--json", "--tokens-file", tokens);
 
         assertThat(ended.values("name")).containsExactly("ann");
         assertThat(ended.values("role")).containsExactly("reader");

@@ -55,7 +55,16 @@ class ProgramTest {
 
         assertThat(ended.exitCode()).isZero();
         assertThat(ended.out())
-                .contains("serve ", "demo ", "doctor ", "ready ", "install ", "tools ", "policy ", "audit ", "sandbox ")
+                .contains(
+                        "serve ",
+                        "demo ",
+                        "doctor ",
+                        "healthcheck ",
+                        "install ",
+                        "tools ",
+                        "policy ",
+                        "audit ",
+                        "sandbox ")
                 .contains("  lago-invoices-mcp demo ", "  lago-invoices-mcp install claude-desktop ")
                 .contains("LAGO_API_KEY");
         assertThat(ended.out().lines()).as("lines of the help").allMatch(line -> line.length() <= 80);
@@ -63,7 +72,18 @@ class ProgramTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"serve", "demo", "doctor", "ready", "install", "tools", "policy", "audit", "token", "sandbox"})
+            strings = {
+                "serve",
+                "demo",
+                "doctor",
+                "healthcheck",
+                "install",
+                "tools",
+                "policy",
+                "audit",
+                "token",
+                "sandbox"
+            })
     void everyCommandExplainsItself(String command) {
         Ended ended = run(command, "--help");
 
@@ -286,12 +306,13 @@ class ProgramTest {
             LAGO_MCP_HTTP_ROLE="reader"
             """);
 
-        Ended ended = run("serve", "--check", "--sandbox", "--port", "9000", "--no-sse", "--config", config.toString());
+        Ended ended = run(
+                "serve", "--check", "--sandbox", "--port", "9000", "--no-legacy-sse", "--config", config.toString());
 
         assertThat(ended.exitCode()).as(ended.out()).isZero();
         assertThat(ended.out())
                 .containsPattern("LAGO_MCP_HTTP_PORT +9000 +--port\\n")
-                .containsPattern("LAGO_MCP_HTTP_SSE +false +--no-sse\\n")
+                .containsPattern("LAGO_MCP_HTTP_LEGACY_SSE +false +--no-legacy-sse\\n")
                 .containsPattern("LAGO_MCP_HTTP_TOKEN +\\(hidden\\) +\\S+lago.conf:2\\n")
                 .containsPattern("LAGO_MCP_HTTP_ROLE +reader +\\S+lago.conf:3\\n")
                 .containsPattern("LAGO_MCP_HTTP_HOST +127.0.0.1 +default\\n")
@@ -321,8 +342,8 @@ class ProgramTest {
     @Test
     void theFlagsOfHttpBelongToServingAlone() {
         assertThat(run("doctor", "--http").err()).contains("Unknown option: --http.");
-        assertThat(run("serve", "--tokens", "tokens").err())
-                .isEqualTo("--tokens is for serving over HTTP: add --http.\n");
+        assertThat(run("serve", "--tokens-file", "tokens").err())
+                .isEqualTo("--tokens-file is for serving over HTTP: add --http.\n");
     }
 
     @Test

@@ -23,12 +23,12 @@ class ConfigFileTest {
 
             LAGO_API_URL = "https://file.example/#1"
             LAGO_MCP_POLICY='file.yaml'
-            LAGO_MCP_DOCUMENTS=/file documents
+            LAGO_MCP_DOWNLOAD_DIR=/file documents
             """);
         Map<String, String> environment =
                 Map.of("LAGO_MCP_CONFIG", file.toString(), "LAGO_MCP_POLICY", "environment.yaml");
 
-        Settings settings = Settings.from(environment, CommandLineFlags.none().with("--documents", "/flag"));
+        Settings settings = Settings.from(environment, CommandLineFlags.none().with("--download-dir", "/flag"));
 
         assertThat(settings.apiUrl()).contains("https://file.example/#1");
         assertThat(settings.policyFile()).contains(Path.of("environment.yaml"));

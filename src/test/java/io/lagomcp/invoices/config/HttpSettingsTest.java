@@ -55,14 +55,14 @@ class HttpSettingsTest {
                 Map.of(
                         "LAGO_MCP_HTTP_PORT", "8443",
                         "LAGO_MCP_HTTP_HOST", "0.0.0.0",
-                        "LAGO_MCP_HTTP_TOKENS", "/etc/lago/tokens",
+                        "LAGO_MCP_HTTP_TOKENS_FILE", "/etc/lago/tokens",
                         "LAGO_MCP_HTTP_PUBLIC_URL", "https://mcp.example.com/lago/",
                         "LAGO_MCP_HTTP_ALLOWED_HOSTS", "MCP.example.com, localhost:8443",
                         "LAGO_MCP_HTTP_ALLOWED_ORIGINS", "https://chat.example.com",
                         "LAGO_MCP_HTTP_TRUSTED_PROXIES", "10.0.0.0/8, fd00::/8",
                         "LAGO_MCP_HTTP_KEYSTORE", "server.p12",
                         "LAGO_MCP_HTTP_KEYSTORE_PASSWORD", "canary-password",
-                        "LAGO_MCP_HTTP_SSE", "false"),
+                        "LAGO_MCP_HTTP_LEGACY_SSE", "false"),
                 CommandLineFlags.none());
 
         assertThat(http.access()).isEqualTo(new AuthSettings.TokenFile(Path.of("/etc/lago/tokens")));
@@ -99,7 +99,8 @@ class HttpSettingsTest {
     @Test
     void nobodyComesInWithoutACredentialAndOnlyOneKindCounts() {
         assertThatThrownBy(() -> http(Map.of(), HTTP)).hasMessageContaining("needs to know who may come in");
-        assertThatThrownBy(() -> http(Map.of("LAGO_MCP_HTTP_TOKEN", TOKEN, "LAGO_MCP_HTTP_TOKENS", "tokens"), HTTP))
+        assertThatThrownBy(
+                        () -> http(Map.of("LAGO_MCP_HTTP_TOKEN", TOKEN, "LAGO_MCP_HTTP_TOKENS_FILE", "tokens"), HTTP))
                 .hasMessageContaining("more than one kind of credential")
                 .hasMessageNotContaining("canary");
         assertThatThrownBy(() -> http(Map.of("LAGO_MCP_HTTP_TOKEN", TOKEN), open()))
@@ -138,7 +139,7 @@ class HttpSettingsTest {
                 "LAGO_MCP_HTTP_TOKEN | too-short | must have at least 32 characters",
                 "LAGO_MCP_HTTP_TOKEN | canary 0123456789abcdef 0123456789 | must have at least 32 characters",
                 "LAGO_MCP_HTTP_ROLE | admin | must be reader, operator or approver",
-                "LAGO_MCP_HTTP_SSE | off | must be true or false",
+                "LAGO_MCP_HTTP_LEGACY_SSE | off | must be true or false",
                 "LAGO_MCP_HTTP_PUBLIC_URL | http://mcp.example.com | must be an https address",
                 "LAGO_MCP_HTTP_PUBLIC_URL | https://mcp.example.com?x=1 | must be an https address",
                 "LAGO_MCP_HTTP_ALLOWED_HOSTS | a.example,,b.example | must be host names",

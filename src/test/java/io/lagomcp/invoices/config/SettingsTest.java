@@ -37,14 +37,14 @@ class SettingsTest {
                 "https://one.example",
                 "LAGO_MCP_READ_ONLY",
                 "false",
-                "LAGO_MCP_DOCUMENTS",
+                "LAGO_MCP_DOWNLOAD_DIR",
                 "/from/the/environment");
 
         Settings settings = Settings.from(
                 environment,
                 NONE.with("--api-url", "https://two.example")
                         .with("--read-only", true)
-                        .with("--documents", "/from/the/flag"));
+                        .with("--download-dir", "/from/the/flag"));
 
         assertThat(settings.apiUrl()).contains("https://two.example");
         assertThat(settings.documentsFolder()).contains(Path.of("/from/the/flag"));
@@ -95,11 +95,11 @@ class SettingsTest {
 
     @Test
     void aFolderForDocumentsIsTheOneThatTheEnvironmentNames() {
-        assertThat(Settings.from(Map.of("LAGO_MCP_DOCUMENTS", "/invoices"), NONE)
+        assertThat(Settings.from(Map.of("LAGO_MCP_DOWNLOAD_DIR", "/invoices"), NONE)
                         .documentsFolder())
                 .contains(Path.of("/invoices"));
-        assertThatThrownBy(() -> Settings.from(Map.of("LAGO_MCP_DOCUMENTS", "a\0b"), NONE))
-                .hasMessage("LAGO_MCP_DOCUMENTS is not a path that this system knows.");
+        assertThatThrownBy(() -> Settings.from(Map.of("LAGO_MCP_DOWNLOAD_DIR", "a\0b"), NONE))
+                .hasMessage("LAGO_MCP_DOWNLOAD_DIR is not a path that this system knows.");
     }
 
     @ParameterizedTest

@@ -43,7 +43,7 @@ public final class AuditCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         throw new ParameterException(
-                spec.commandLine(), "Say what to do: verify, head, show, pending, settle or sign.");
+                spec.commandLine(), "Say what to do: verify, head, show, pending, resolve or sign.");
     }
 
     /** Says on stderr how many lines are left out, where there are any. */

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 
 /** Records what a person found out about a mutation that was pending. */
 @Command(
-        name = "settle",
+        name = "resolve",
         header = "Record what became of something pending.",
         description = {
             "",
@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
                     + " begun less than two minutes ago and has no outcome may still be under way, so --not-done is"
                     + " refused."
         },
-        footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} audit settle x4rqhjhw62 --done"})
+        footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} audit resolve x4rqhjhw62 --done"})
 final class AuditResolveCommand implements Callable<Integer> {
     private static final String NOT_PENDING = "Nothing with this id is pending. See audit pending.";
 
@@ -65,7 +65,7 @@ final class AuditResolveCommand implements Callable<Integer> {
                 .filter(this::isMeant)
                 .findFirst()
                 .orElseThrow(() -> new ParameterException(spec.commandLine(), NOT_PENDING));
-        String by = "audit settle, " + System.getProperty("user.name", "somebody");
+        String by = "audit resolve, " + System.getProperty("user.name", "somebody");
         AuditLog.at(file, clock, AuditCommand.signingKey(), AuditListener.none())
                 .resolve(new AuditEvent.Settled(deed.subject(), done, Optional.empty(), by), this::objection)
                 .ifPresent(objection -> {
@@ -90,7 +90,7 @@ final class AuditResolveCommand implements Callable<Integer> {
         }
         return notDone && deed.mayBeRunning(clock.instant())
                 ? Optional.of("This was begun less than 2 minutes ago and may still be under way. Wait until they have "
-                        + "passed, look again, and then settle it.")
+                        + "passed, look again, and then resolve it.")
                 : Optional.empty();
     }
 

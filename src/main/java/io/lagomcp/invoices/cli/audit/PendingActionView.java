@@ -41,7 +41,7 @@ final class PendingActionView {
                 + (deed.state() == State.OPEN ? "and no outcome was recorded" : "and the outcome is unknown"));
         terminal.print("  look     " + terminal.call(call(deed)));
         terminal.print(
-                "  settle   " + ProgramName.with("audit settle ") + plan + " --done " + file + "   (or --not-done)");
+                "  resolve  " + ProgramName.with("audit resolve ") + plan + " --done " + file + "   (or --not-done)");
         terminal.print();
     }
 

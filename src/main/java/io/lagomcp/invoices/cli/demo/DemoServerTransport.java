@@ -37,7 +37,7 @@ final class DemoServerTransport extends StdioClientTransport {
                 "--sandbox",
                 "--audit-log",
                 record.toString(),
-                "--documents",
+                "--download-dir",
                 documents.toString());
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         DemoServerTransport server = new DemoServerTransport(

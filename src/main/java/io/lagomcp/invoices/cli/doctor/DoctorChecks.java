@@ -85,7 +85,11 @@ public final class DoctorChecks {
 
     private CheckResult settingsInUse() {
         List<String> sources = new ArrayList<>();
-        List<String> variables = Settings.VARIABLES.stream().filter(this::isSet).toList();
+        List<String> variables = environment.keySet().stream()
+                .filter(Settings::isSetting)
+                .filter(this::isSet)
+                .sorted()
+                .toList();
         if (!variables.isEmpty()) {
             sources.add(String.join(", ", variables) + " from the environment");
         }

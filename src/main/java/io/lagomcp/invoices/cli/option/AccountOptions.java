@@ -38,10 +38,13 @@ public final class AccountOptions {
     private @Nullable String auditLog;
 
     @Option(
-            names = "--documents",
+            names = "--download-dir",
             paramLabel = "FOLDER",
             description = "Where an assistant may save PDFs of invoices. Default: nowhere.")
-    private @Nullable String documents;
+    private @Nullable String downloadDir;
+
+    @Option(names = "--documents", hidden = true)
+    private @Nullable String formerDownloadDir;
 
     @Option(
             names = "--config",
@@ -57,7 +60,8 @@ public final class AccountOptions {
                 .with("--read-only", readOnly)
                 .with("--policy", Optional.ofNullable(policy))
                 .with("--audit-log", Optional.ofNullable(auditLog))
-                .with("--documents", Optional.ofNullable(documents))
+                .with("--download-dir", Optional.ofNullable(downloadDir))
+                .with("--documents", Optional.ofNullable(formerDownloadDir))
                 .with("--config", Optional.ofNullable(config));
     }
 }

@@ -15,7 +15,7 @@ import java.util.Set;
 public final class FastArgumentParser {
     private static final Set<String> SWITCHES = Set.of("--sandbox", "--read-only");
     private static final Set<String> WITH_VALUE =
-            Set.of("--api-url", "--today", "--policy", "--audit-log", "--documents", "--config");
+            Set.of("--api-url", "--today", "--policy", "--audit-log", "--download-dir", "--documents", "--config");
 
     private FastArgumentParser() {}
 

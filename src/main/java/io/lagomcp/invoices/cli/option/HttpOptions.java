@@ -18,11 +18,20 @@ public final class HttpOptions {
     @Option(names = "--host", paramLabel = "HOST", description = "Where HTTP is listened to. Default: 127.0.0.1.")
     private @Nullable String host;
 
-    @Option(names = "--tokens", paramLabel = "FILE", description = "Who may come in over HTTP, made by: token new.")
-    private @Nullable String tokens;
+    @Option(
+            names = "--tokens-file",
+            paramLabel = "FILE",
+            description = "The tokens that clients may use over HTTP, created by: token new.")
+    private @Nullable String tokensFile;
 
-    @Option(names = CommandLineFlags.NO_SSE, description = "Only Streamable HTTP, without the older HTTP+SSE.")
-    private boolean noSse;
+    @Option(names = "--tokens", hidden = true)
+    private @Nullable String formerTokensFile;
+
+    @Option(names = CommandLineFlags.NO_LEGACY_SSE, description = "Only Streamable HTTP, without the older HTTP+SSE.")
+    private boolean noLegacySse;
+
+    @Option(names = "--no-sse", hidden = true)
+    private boolean formerNoLegacySse;
 
     @Option(names = "--public-url", paramLabel = "URL", description = "Where clients reach it, behind a proxy.")
     private @Nullable String publicUrl;
@@ -49,8 +58,10 @@ public final class HttpOptions {
                 .with(CommandLineFlags.HTTP, http)
                 .with("--port", Optional.ofNullable(port))
                 .with("--host", Optional.ofNullable(host))
-                .with("--tokens", Optional.ofNullable(tokens))
-                .with(CommandLineFlags.NO_SSE, noSse)
+                .with("--tokens-file", Optional.ofNullable(tokensFile))
+                .with("--tokens", Optional.ofNullable(formerTokensFile))
+                .with(CommandLineFlags.NO_LEGACY_SSE, noLegacySse)
+                .with("--no-sse", formerNoLegacySse)
                 .with("--public-url", Optional.ofNullable(publicUrl))
                 .with("--management-port", Optional.ofNullable(managementPort))
                 .with("--log-format", Optional.ofNullable(logFormat))

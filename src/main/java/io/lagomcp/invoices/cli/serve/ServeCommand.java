@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  ${ROOT-COMMAND-NAME} serve --read-only",
-            "  ${ROOT-COMMAND-NAME} serve --http --tokens secrets/tokens",
-            "  ${ROOT-COMMAND-NAME} serve --http --tokens secrets/tokens --check"
+            "  ${ROOT-COMMAND-NAME} serve --http --tokens-file secrets/tokens",
+            "  ${ROOT-COMMAND-NAME} serve --http --tokens-file secrets/tokens --check"
         })
 public final class ServeCommand implements Callable<Integer> {
     @Spec

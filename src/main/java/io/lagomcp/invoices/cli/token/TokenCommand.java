@@ -18,8 +18,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
-            "  ${ROOT-COMMAND-NAME} token new ann --role approver --tokens secrets/tokens",
-            "  ${ROOT-COMMAND-NAME} token list --tokens secrets/tokens"
+            "  ${ROOT-COMMAND-NAME} token new ann --role approver --tokens-file secrets/tokens",
+            "  ${ROOT-COMMAND-NAME} token list --tokens-file secrets/tokens"
         })
 public final class TokenCommand implements Callable<Integer> {
     @Spec

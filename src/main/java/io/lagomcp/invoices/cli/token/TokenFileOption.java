@@ -1,20 +1,42 @@
 package io.lagomcp.invoices.cli.token;
 
+import io.lagomcp.invoices.config.CommandLineFlags;
+import io.lagomcp.invoices.config.Settings;
 import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
-/** Which file of tokens is meant. */
+/** The token file that a command works on. */
 final class TokenFileOption {
-    @Option(
-            names = "--tokens",
-            required = true,
-            paramLabel = "FILE",
-            defaultValue = "${env:LAGO_MCP_HTTP_TOKENS}",
-            description = "The file that the server reads. Default: what LAGO_MCP_HTTP_TOKENS names.")
+    @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init") // picocli sets it
-    private Path file;
+    private CommandSpec command;
+
+    @Option(
+            names = "--tokens-file",
+            paramLabel = "FILE",
+            description = "The file that the server reads. Default: LAGO_MCP_HTTP_TOKENS_FILE.")
+    private @Nullable String file;
+
+    @Option(names = "--tokens", hidden = true)
+    private @Nullable String formerFile;
+
+    private @Nullable Path found;
 
     Path file() {
-        return file;
+        if (found == null) {
+            CommandLineFlags flags = CommandLineFlags.none()
+                    .with("--tokens-file", Optional.ofNullable(file))
+                    .with("--tokens", Optional.ofNullable(formerFile));
+            found = Settings.tokensFile(System.getenv(), flags)
+                    .orElseThrow(() -> new ParameterException(
+                            command.commandLine(),
+                            "Which token file? Give --tokens-file FILE, or set LAGO_MCP_HTTP_TOKENS_FILE."));
+        }
+        return found;
     }
 }

@@ -25,7 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
         name = "list",
         header = "List who has a token, and what it opens.",
         description = {"", "Checks the whole file; the tokens themselves are not in there.", ""},
-        footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} token list --tokens secrets/tokens"})
+        footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} token list --tokens-file secrets/tokens"})
 final class TokenListCommand implements Callable<Integer> {
     private final Clock clock = Clock.systemUTC();
 

@@ -47,8 +47,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
-            "  ${ROOT-COMMAND-NAME} token new anna --role approver --tokens tokens",
-            "  ${ROOT-COMMAND-NAME} token new desk --role reader --expires 90d --tokens tokens"
+            "  ${ROOT-COMMAND-NAME} token new anna --role approver --tokens-file tokens",
+            "  ${ROOT-COMMAND-NAME} token new desk --role reader --expires 90d --tokens-file tokens"
         })
 final class TokenNewCommand implements Callable<Integer> {
     private final Clock clock = Clock.systemUTC();

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
         name = "revoke",
         header = "Take a token back: from now on it opens nothing.",
         description = {"", "A running server needs no restart. Exit code: 1 when nobody has a token by that name.", ""},
-        footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} token revoke anna --tokens secrets/tokens"})
+        footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} token revoke anna --tokens-file secrets/tokens"})
 final class TokenRevokeCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it

@@ -117,7 +117,7 @@ public final class DocumentDownloader {
             throw new ToolException(ToolError.of(
                     "documents_folder_missing",
                     "This server has no folder to save files in.",
-                    "Ask the user to name one in the setting LAGO_MCP_DOCUMENTS, or call " + tool
+                    "Ask the user to name one in the setting LAGO_MCP_DOWNLOAD_DIR, or call " + tool
                             + " without `as`, for the link."));
         }
     }
@@ -130,10 +130,10 @@ public final class DocumentDownloader {
             return new SavedFile(
                     folder.orElseThrow().save(document.stem(), document.kind().ending(), bytes), bytes.length);
         } catch (IOException unusable) {
-            LOG.warn("A file could not be saved in the folder of LAGO_MCP_DOCUMENTS: {}", reason(unusable));
+            LOG.warn("A file could not be saved in the folder of LAGO_MCP_DOWNLOAD_DIR: {}", reason(unusable));
             throw new ToolException(ToolError.of(
                     "file_not_saved",
-                    "The " + document.kind() + " could not be saved in the folder that LAGO_MCP_DOCUMENTS names.",
+                    "The " + document.kind() + " could not be saved in the folder that LAGO_MCP_DOWNLOAD_DIR names.",
                     "Tell the user that this folder must exist, have room and permit writing; or call " + tool
                             + " without `as`, for the link."));
         }

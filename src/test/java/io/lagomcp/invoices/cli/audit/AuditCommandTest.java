@@ -56,7 +56,7 @@ class AuditCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"verify", "head", "show", "pending", "settle", "sign"})
+    @ValueSource(strings = {"verify", "head", "show", "pending", "resolve", "sign"})
     void everyCommandExplainsItself(String command) {
         Ended ended = run(command, "--help");
 
@@ -73,7 +73,7 @@ class AuditCommandTest {
 
         assertThat(ended.exitCode()).isEqualTo(2);
         assertThat(ended.err())
-                .contains("verify, head, show, pending, settle or sign", "lago-invoices-mcp audit --help");
+                .contains("verify, head, show, pending, resolve or sign", "lago-invoices-mcp audit --help");
     }
 
     @ParameterizedTest
@@ -318,12 +318,12 @@ class AuditCommandTest {
                         "p1  finalize_invoice  LAG-1234  1,234.50 EUR",
                         "  begun    " + time + " by local, and the outcome is unknown",
                         "  look     find_invoice {\"lago_id\":\"1a\"}",
-                        "  settle   lago-invoices-mcp audit settle p1 --done " + file + "   (or --not-done)",
+                        "  resolve  lago-invoices-mcp audit resolve p1 --done " + file + "   (or --not-done)",
                         "",
                         "p2  create_invoice  unknown",
                         "  begun    " + time + " by local, and no outcome was recorded",
                         "  look     find_all_invoices {\"external_customer_id\":\"caf\\u00E9\"}",
-                        "  settle   lago-invoices-mcp audit settle p2 --done " + file + "   (or --not-done)",
+                        "  resolve  lago-invoices-mcp audit resolve p2 --done " + file + "   (or --not-done)",
                         "");
     }
 
@@ -362,7 +362,7 @@ class AuditCommandTest {
             assertThat(ended.out()).contains("p1").doesNotContain("p2");
             assertThat(ended.err()).contains("1 line is left out", "audit verify");
         }
-        Ended settled = run("settle", "p2", "--done", file.toString());
+        Ended settled = run("resolve", "p2", "--done", file.toString());
         assertThat(settled.exitCode()).isEqualTo(2);
         assertThat(settled.err()).contains("1 line is left out", "audit verify", "Nothing with this id is pending");
 
@@ -376,15 +376,15 @@ class AuditCommandTest {
     void whatMayStillBeUnderWayIsNotSettledAsNotDone() throws Exception {
         recordADay(AuditLog.at(file, Clock.offset(Clock.systemUTC(), Duration.ofSeconds(-30))));
 
-        Ended early = run("settle", "p2", "--not-done", file.toString());
+        Ended early = run("resolve", "p2", "--not-done", file.toString());
         assertThat(early.exitCode()).isEqualTo(2);
         assertThat(early.err()).contains("less than 2 minutes ago", "may still be under way");
         assertThat(Files.readAllLines(file)).hasSize(5);
 
-        assertThat(run("settle", "p1", "--not-done", file.toString()).exitCode())
+        assertThat(run("resolve", "p1", "--not-done", file.toString()).exitCode())
                 .as("one that has an outcome, an unknown one")
                 .isZero();
-        assertThat(run("settle", "p2", "--done", file.toString()).exitCode())
+        assertThat(run("resolve", "p2", "--done", file.toString()).exitCode())
                 .as("one that was seen to be done")
                 .isZero();
     }
@@ -392,27 +392,38 @@ class AuditCommandTest {
     @Test
     void aPersonSettlesWhatIsPending() throws Exception {
         recordADay(AuditLog.at(file, Clock.offset(Clock.systemUTC(), Duration.ofMinutes(-3))));
-        assertThat(run("settle", "p1", "--done", file.toString()).out())
+        assertThat(run("resolve", "p1", "--done", file.toString()).out())
                 .isEqualToIgnoringNewLines("Recorded: finalize_invoice was done.");
-        assertThat(run("settle", "p2", file.toString(), "--not-done").out())
+        assertThat(run("resolve", "p2", file.toString(), "--not-done").out())
                 .isEqualToIgnoringNewLines("Recorded: create_invoice was not done.");
 
         assertThat(run("pending", file.toString()).out()).startsWith("Nothing is pending");
         assertThat(run("show", file.toString(), "--event", "settled").out())
-                .contains("done, says audit settle, " + System.getProperty("user.name"), "not done, says audit");
+                .contains("done, says audit resolve, " + System.getProperty("user.name"), "not done, says audit");
         assertThat(run("verify", file.toString()).exitCode()).isZero();
         assertThat(Files.readAllLines(file)).hasSize(7);
+    }
+
+    @Test
+    void theFormerNameOfResolveWorksWithANotice() throws Exception {
+        recordADay(AuditLog.at(file, Clock.offset(Clock.systemUTC(), Duration.ofMinutes(-3))));
+
+        Ended settled = run("settle", "p1", "--done", file.toString());
+
+        assertThat(settled.err()).isEqualToIgnoringNewLines("audit settle is deprecated: use audit resolve instead.");
+        assertThat(settled.out()).isEqualToIgnoringNewLines("Recorded: finalize_invoice was done.");
+        assertThat(run("--help").out()).contains("resolve").doesNotContain("settle");
     }
 
     @Test
     void onlyWhatIsPendingCanBeSettledAndOnlyOneWay() throws Exception {
         recordADay();
 
-        assertThat(run("settle", "p3", "--done", file.toString()).err()).contains("Nothing with this id is pending");
-        assertThat(run("settle", "p1", file.toString()).err()).contains("either --done or --not-done");
-        assertThat(run("settle", "p1", file.toString(), "--done", "--not-done").exitCode())
+        assertThat(run("resolve", "p3", "--done", file.toString()).err()).contains("Nothing with this id is pending");
+        assertThat(run("resolve", "p1", file.toString()).err()).contains("either --done or --not-done");
+        assertThat(run("resolve", "p1", file.toString(), "--done", "--not-done").exitCode())
                 .isEqualTo(2);
-        assertThat(run("settle", "--done").exitCode()).isEqualTo(2);
+        assertThat(run("resolve", "--done").exitCode()).isEqualTo(2);
         assertThat(Files.readAllLines(file)).hasSize(5);
     }
 

@@ -365,7 +365,7 @@ class DoctorChecksTest {
             Map<String, String> environment = Map.of(
                     "LAGO_MCP_HTTP_PORT", "0",
                     "LAGO_MCP_MANAGEMENT_PORT", Integer.toString(taken.getLocalPort()),
-                    "LAGO_MCP_HTTP_TOKENS", tokens.toString());
+                    "LAGO_MCP_HTTP_TOKENS_FILE", tokens.toString());
 
             Checked checked = check(environment, "--sandbox");
             assertThat(checked.exitCode()).isZero();
@@ -386,8 +386,9 @@ class DoctorChecksTest {
         Path tokens = folder.resolve("tokens");
         RootCommand.commandLine()
                 .setOut(new PrintWriter(Writer.nullWriter()))
-                .execute("token", "new", "ann", "--role", "reader", "--tokens", tokens.toString());
-        Map<String, String> environment = Map.of("LAGO_MCP_HTTP_PORT", "0", "LAGO_MCP_HTTP_TOKENS", tokens.toString());
+                .execute("token", "new", "ann", "--role", "reader", "--tokens-file", tokens.toString());
+        Map<String, String> environment =
+                Map.of("LAGO_MCP_HTTP_PORT", "0", "LAGO_MCP_HTTP_TOKENS_FILE", tokens.toString());
 
         Files.setPosixFilePermissions(tokens, PosixFilePermissions.fromString("rw-r-----"));
         assertThat(check(environment, "--sandbox").about("Access").advice().orElseThrow())

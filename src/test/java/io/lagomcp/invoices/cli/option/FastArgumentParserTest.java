@@ -24,7 +24,7 @@ class FastArgumentParserTest {
                 "--sandbox",
                 "serve --sandbox --today 2026-07-01 --read-only",
                 "--read-only --policy rules.yaml",
-                "serve --api-url https://lago.example.com --audit-log a.jsonl --documents files --config settings",
+                "serve --api-url https://lago.example.com --audit-log a.jsonl --download-dir files --config settings",
             })
     void theFlagsOfAnAccount(String line) {
         String[] words = line.split(" ", -1);

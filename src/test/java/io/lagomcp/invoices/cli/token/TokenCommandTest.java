@@ -42,7 +42,7 @@ class TokenCommandTest {
         Ended ended = run("token", command, "--help");
 
         assertThat(ended.exitCode()).isZero();
-        assertThat(ended.out()).contains("Usage: lago-invoices-mcp token " + command, "--tokens=FILE");
+        assertThat(ended.out()).contains("Usage: lago-invoices-mcp token " + command, "--tokens-file=FILE");
         assertThat(ended.out().lines()).as("lines of the help").allMatch(line -> line.length() <= 80);
     }
 
@@ -123,7 +123,7 @@ class TokenCommandTest {
     @Test
     void theFolderOfTheFileIsMadeForTheFirstToken() throws Exception {
         Path file = this.file.resolveSibling("etc").resolve("secrets").resolve("tokens");
-        Ended ended = run("token", "new", "anna", "--role", "reader", "--tokens=" + file);
+        Ended ended = run("token", "new", "anna", "--role", "reader", "--tokens-file=" + file);
 
         assertThat(ended.exitCode()).as(ended.err()).isZero();
         assertThat(Files.readString(file)).contains("anna role=reader");
@@ -136,7 +136,7 @@ class TokenCommandTest {
     @Test
     void aFileInTheWayOfTheFolderIsNamed() throws Exception {
         Files.writeString(file, "");
-        Ended ended = run("token", "new", "anna", "--role", "reader", "--tokens=" + file.resolve("tokens"));
+        Ended ended = run("token", "new", "anna", "--role", "reader", "--tokens-file=" + file.resolve("tokens"));
 
         assertThat(ended.exitCode()).isEqualTo(1);
         assertThat(ended.err()).contains(file + " is not a folder");
@@ -161,7 +161,7 @@ class TokenCommandTest {
     private Ended on(String... arguments) {
         List<String> all = new ArrayList<>(List.of("token"));
         all.addAll(Arrays.asList(arguments));
-        all.add("--tokens=" + file);
+        all.add("--tokens-file=" + file);
         return run(all.toArray(String[]::new));
     }
 

@@ -78,7 +78,7 @@ final class HttpLoad {
                 folder,
                 Map.of(
                         "LAGO_MCP_HTTP_MAX_SESSIONS", "2000",
-                        "LAGO_MCP_HTTP_MAX_SESSIONS_EACH", "2000",
+                        "LAGO_MCP_HTTP_MAX_SESSIONS_PER_PRINCIPAL", "2000",
                         "LAGO_MCP_HTTP_MAX_CALLS", "1000",
                         "LAGO_MCP_CONFIRM_TIMEOUT", "600"),
                 "--insecure-no-auth");

@@ -63,7 +63,7 @@ final class PackedHttpServer implements AutoCloseable {
     static String token(Path file, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("token", "new"));
         command.addAll(List.of(arguments));
-        command.addAll(List.of("--tokens", file.toString()));
+        command.addAll(List.of("--tokens-file", file.toString()));
         Process process = program(command, Map.of()).redirectErrorStream(true).start();
         String words = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         process.waitFor();

@@ -38,7 +38,7 @@ class PackedHttpServerIT {
         String ann = PackedHttpServer.token(tokens, "ann", "--role", "approver");
         String eve = PackedHttpServer.token(tokens, "eve", "--role", "approver");
         String ray = PackedHttpServer.token(tokens, "ray", "--role", "reader");
-        try (PackedHttpServer server = PackedHttpServer.start(folder, Map.of(), "--tokens", tokens.toString())) {
+        try (PackedHttpServer server = PackedHttpServer.start(folder, Map.of(), "--tokens-file", tokens.toString())) {
             HttpTestClient asBot = client(server, bot);
             HttpTestClient asAnn = client(server, ann);
 
@@ -85,7 +85,7 @@ class PackedHttpServerIT {
     void whoIsTurnedAwayLearnsNothingAndStandsInTheRecord() throws Exception {
         Path tokens = folder.resolve("tokens");
         String ann = PackedHttpServer.token(tokens, "ann", "--role", "approver");
-        try (PackedHttpServer server = PackedHttpServer.start(folder, Map.of(), "--tokens", tokens.toString())) {
+        try (PackedHttpServer server = PackedHttpServer.start(folder, Map.of(), "--tokens-file", tokens.toString())) {
             HttpResponse<String> nobody = new HttpTestClient(server.mcp).post(HttpTestClient.INITIALIZE);
             assertThat(nobody.statusCode()).isEqualTo(401);
             assertThat(nobody.headers().firstValue("WWW-Authenticate"))
@@ -158,8 +158,8 @@ class PackedHttpServerIT {
     void whoeverRunsItSeesHowItGoes() throws Exception {
         Path tokens = folder.resolve("tokens");
         String ann = PackedHttpServer.token(tokens, "ann", "--role", "approver");
-        try (PackedHttpServer server =
-                PackedHttpServer.start(folder, Map.of(), "--tokens", tokens.toString(), "--management-port", "0")) {
+        try (PackedHttpServer server = PackedHttpServer.start(
+                folder, Map.of(), "--tokens-file", tokens.toString(), "--management-port", "0")) {
             URI management = URI.create("http://127.0.0.1:" + server.managementPort());
             eventually(
                     () -> new HttpTestClient(management.resolve("/readyz"))

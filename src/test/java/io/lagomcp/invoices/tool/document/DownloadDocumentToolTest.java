@@ -263,7 +263,7 @@ class DownloadDocumentToolTest {
                 .error("download_invoice", as("file"));
 
         assertThat(error.path("code").asString()).isEqualTo("documents_folder_missing");
-        assertThat(error.path("hint").asString()).contains("LAGO_MCP_DOCUMENTS");
+        assertThat(error.path("hint").asString()).contains("LAGO_MCP_DOWNLOAD_DIR");
         assertThat(LAGO.getAllServeEvents()).as("requests").isEmpty();
     }
 
@@ -278,8 +278,8 @@ class DownloadDocumentToolTest {
                     .error("download_invoice", as("file"));
             assertThat(log.lines())
                     .as("one line, without a stack trace, which would be told by its exception's message")
-                    .contains(
-                            "A file could not be saved in the folder of LAGO_MCP_DOCUMENTS: the folder does not exist");
+                    .contains("A file could not be saved in the folder of LAGO_MCP_DOWNLOAD_DIR: the folder does not"
+                            + " exist");
         }
 
         assertThat(error.path("code").asString()).isEqualTo("file_not_saved");
