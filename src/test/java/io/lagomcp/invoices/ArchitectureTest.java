@@ -67,18 +67,15 @@ class ArchitectureTest {
         mcp.http: approval audit auth config lago.http limit mcp mcp.session
         app: approval approval.plan audit auth config console lago lago.file lago.http mcp mcp.http mcp.stdio \
             observability policy prompt sandbox startcache tool tool.document tool.registry
-        cli.option: config
         cli.audit: audit audit.event config console lago
         cli.demo: audit cli.audit console
         install:
-        cli.serve: app cli.option config console
-        cli.doctor: app audit cli.option cli.serve config console install lago lago.http
+        cli.serve: app config console
+        cli.doctor: app audit cli.serve config console install lago lago.http
         cli.install: app auth cli.doctor config console install text
-        cli.policy: app approval approval.plan cli.option config console lago lago.http policy tool tool.registry
-        cli.token: app approval approval.plan auth config console text tool
-        cli.tools: app config console tool
-        cli: app cli.audit cli.demo cli.doctor cli.install cli.option cli.policy cli.serve cli.token cli.tools \
-            config console sandbox sandbox.store startcache text
+        cli.policy: app approval approval.plan cli.serve config console lago lago.http policy tool tool.registry
+        cli: app approval approval.plan auth cli.audit cli.demo cli.doctor cli.install cli.policy cli.serve \
+            config console sandbox sandbox.store startcache text tool
         """);
 
     @ArchTest

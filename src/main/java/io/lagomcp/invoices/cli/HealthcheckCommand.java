@@ -4,6 +4,7 @@ import io.lagomcp.invoices.config.CommandLineFlags;
 import io.lagomcp.invoices.config.InvalidSettingException;
 import io.lagomcp.invoices.config.ManagementSettings;
 import io.lagomcp.invoices.config.Settings;
+import io.lagomcp.invoices.console.ConsoleCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -13,12 +14,9 @@ import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Asks a running server whether calls should come to it: for health checks of containers, which have no other program. */
 @Command(
@@ -27,14 +25,10 @@ import picocli.CommandLine.Spec;
         description = {"", "Prints what it checked. Exit code: 0 when it is ready, 1 when it is not or does not answer."
         },
         footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} healthcheck --management-port 9090"})
-final class HealthcheckCommand implements Callable<Integer> {
+final class HealthcheckCommand extends ConsoleCommand {
     private static final int CONNECT_MILLIS = 1_000;
     /** The server itself gives each of its checks two seconds. */
     private static final int ANSWER_MILLIS = 5_000;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
 
     @Option(
             names = "--management-port",
@@ -52,7 +46,7 @@ final class HealthcheckCommand implements Callable<Integer> {
         try {
             return ask(management);
         } catch (IOException silent) {
-            spec.commandLine().getErr().println("No server answers at management port " + management.port() + ".");
+            err().println("No server answers at management port " + management.port() + ".");
             return 1;
         }
     }
@@ -64,7 +58,7 @@ final class HealthcheckCommand implements Callable<Integer> {
         boolean ready = connection.getResponseCode() == HttpURLConnection.HTTP_OK;
         try (InputStream answer = ready ? connection.getInputStream() : connection.getErrorStream()) {
             if (answer != null) {
-                spec.commandLine().getOut().println(new String(answer.readAllBytes(), StandardCharsets.UTF_8).strip());
+                out().println(new String(answer.readAllBytes(), StandardCharsets.UTF_8).strip());
             }
         }
         return ready ? 0 : 1;

@@ -2,7 +2,7 @@ package io.lagomcp.invoices.cli;
 
 import io.lagomcp.invoices.app.ClassPreloader;
 import io.lagomcp.invoices.app.ServerRunner;
-import io.lagomcp.invoices.cli.option.FastArgumentParser;
+import io.lagomcp.invoices.cli.serve.FastArgumentParser;
 import io.lagomcp.invoices.config.CommandLineFlags;
 import java.util.Optional;
 

@@ -5,30 +5,32 @@ import io.lagomcp.invoices.cli.audit.AuditCommand;
 import io.lagomcp.invoices.cli.demo.DemoCommand;
 import io.lagomcp.invoices.cli.doctor.DoctorCommand;
 import io.lagomcp.invoices.cli.install.InstallCommand;
-import io.lagomcp.invoices.cli.option.AccountOptions;
-import io.lagomcp.invoices.cli.option.HttpOptions;
 import io.lagomcp.invoices.cli.policy.PolicyCommand;
+import io.lagomcp.invoices.cli.serve.AccountOptions;
+import io.lagomcp.invoices.cli.serve.HttpOptions;
 import io.lagomcp.invoices.cli.serve.ServeCommand;
-import io.lagomcp.invoices.cli.token.TokenCommand;
-import io.lagomcp.invoices.cli.tools.ToolsCommand;
 import io.lagomcp.invoices.config.DeprecatedNames;
+import io.lagomcp.invoices.console.ConsoleCommand;
 import io.lagomcp.invoices.console.ProgramName;
 import io.lagomcp.invoices.console.Terminal;
+import io.lagomcp.invoices.startcache.StartCache;
 import io.lagomcp.invoices.text.SpellingSuggester;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Callable;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line: which command is meant, and what its help says. */
@@ -45,9 +47,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
             AuditCommand.class,
             TokenCommand.class,
             SandboxCommand.class,
-            CompletionCommand.class,
-            HelpCommand.class,
-            StartCacheCommand.class
+            RootCommand.Completion.class,
+            RootCommand.HelpOf.class,
+            RootCommand.Cache.class
         },
         header = "Lago invoices for AI assistants, over the Model Context Protocol.",
         description = {
@@ -66,11 +68,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "",
             "The API key comes from the environment, LAGO_API_KEY, and never from a flag."
         })
-public final class RootCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
-
+public final class RootCommand extends ConsoleCommand {
     @Mixin
     private AccountOptions account = new AccountOptions();
 
@@ -120,7 +118,7 @@ public final class RootCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return ServeCommand.run(account, http, spec.commandLine());
+        return ServeCommand.run(account, http, command());
     }
 
     private static String[] versionLines() {
@@ -179,5 +177,86 @@ public final class RootCommand implements Callable<Integer> {
         }
         command.getErr().println("See: " + command.getCommandSpec().qualifiedName() + " --help");
         return 2;
+    }
+
+    /** Shows the help of a command, as {@code --help} behind it does. */
+    @Command(name = "help", helpCommand = true, header = "Show the help of a command.", description = "")
+    static final class HelpOf extends ConsoleCommand {
+        @Parameters(arity = "0..*", paramLabel = "COMMAND", description = "Which command, for example: audit show.")
+        private List<String> names = new ArrayList<>();
+
+        @Override
+        public Integer call() {
+            CommandLine command = command().getCommandSpec().root().commandLine();
+            for (String name : names) {
+                CommandLine named = command.getSubcommands().get(name);
+                if (named == null) {
+                    throw new ParameterException(command, RootCommand.unknown(command, name));
+                }
+                command = named;
+            }
+            command.usage(out());
+            return 0;
+        }
+    }
+
+    /** Writes what makes a shell complete the commands and flags of this program. */
+    @Command(
+            name = "completion",
+            header = "Print what makes your shell complete commands and flags.",
+            description = {
+                "",
+                "The script is for bash. It is meant for zsh as well, but has been tried with bash alone.",
+                ""
+            },
+            footer = {
+                "",
+                "Examples:",
+                "  ${ROOT-COMMAND-NAME} completion bash >> ~/.bashrc",
+                "  ${ROOT-COMMAND-NAME} completion zsh >> ~/.zshrc",
+                "  source <(${ROOT-COMMAND-NAME} completion bash)   # for this shell alone"
+            })
+    static final class Completion extends ConsoleCommand {
+        private enum Shell {
+            BASH,
+            ZSH
+        }
+
+        /** The script is the same for both; others will need their own. */
+        @Parameters(paramLabel = "SHELL", description = "bash or zsh.")
+        @SuppressWarnings({"NullAway.Init", "UnusedVariable"}) // picocli sets it, and nobody may leave it out
+        private Shell shell;
+
+        @Override
+        public Integer call() {
+            out().print(AutoComplete.bash(
+                    ProgramName.NAME, command().getCommandSpec().root().commandLine()));
+            out().flush();
+            return 0;
+        }
+    }
+
+    /** Makes a cache for the next starts. The launcher and the build know it; users need not. */
+    @Command(
+            name = "cache",
+            hidden = true,
+            header = "Make the cache with which the next start on this Java is quick.",
+            description = {
+                "",
+                "Plays a short session with the embedded sandbox, which reaches no other machine. Without a file, the"
+                        + " launcher makes one for each Java that it finds."
+            })
+    static final class Cache extends ConsoleCommand {
+        @Parameters(paramLabel = "FILE", description = "Where it shall be.")
+        @SuppressWarnings("NullAway.Init") // picocli sets it
+        private Path file;
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            StartCache cache = new StartCache(file);
+            boolean made = cache.make();
+            out().println((made ? "Made " : "Another process is making ") + cache.file());
+            return 0;
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.cli;
 
+import io.lagomcp.invoices.console.ConsoleCommand;
 import io.lagomcp.invoices.console.ProgramName;
 import io.lagomcp.invoices.sandbox.Sandbox;
 import io.lagomcp.invoices.sandbox.SandboxOptions;
@@ -11,13 +12,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Runs the sandbox on its own, for whoever wants to try the server, or Lago's API, without a Lago. */
 @Command(
@@ -35,11 +33,7 @@ import picocli.CommandLine.Spec;
             "  ${ROOT-COMMAND-NAME} sandbox --today 2026-07-01",
             "  ${ROOT-COMMAND-NAME} sandbox --port 0 --data invoices.json"
         })
-final class SandboxCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
-
+final class SandboxCommand extends ConsoleCommand {
     @Option(
             names = "--port",
             paramLabel = "N",
@@ -62,17 +56,14 @@ final class SandboxCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (port < 0 || port > 65_535) {
-            throw new ParameterException(spec.commandLine(), "--port must be a number from 0 to 65535.");
+            throw usageError("--port must be a number from 0 to 65535.");
         }
         try (Sandbox sandbox = Sandbox.start(port, options())) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(sandbox), "stop"));
-            welcome(sandbox, spec.commandLine().getOut());
+            welcome(sandbox, out());
             Thread.currentThread().join();
         } catch (UncheckedIOException taken) {
-            spec.commandLine()
-                    .getErr()
-                    .println("Port " + port
-                            + " is taken. Choose another one with --port, or --port 0 for any free one.");
+            err().println("Port " + port + " is taken. Choose another one with --port, or --port 0 for any free one.");
             return 1;
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
@@ -100,13 +91,12 @@ final class SandboxCommand implements Callable<Integer> {
         try {
             return today == null ? options : options.on(LocalDate.parse(today));
         } catch (DateTimeParseException noDate) {
-            throw new ParameterException(
-                    spec.commandLine(), "--today must be a date, such as 2026-07-01, and is not: " + today);
+            throw usageError("--today must be a date, such as 2026-07-01, and is not: " + today);
         }
     }
 
     private ParameterException unusable(String why) {
-        return new ParameterException(spec.commandLine(), "--data %s: %s.".formatted(data, why));
+        return usageError("--data %s: %s.".formatted(data, why));
     }
 
     /** Told to stop by a signal: that is a normal end, which the exit code of a signal would hide. */

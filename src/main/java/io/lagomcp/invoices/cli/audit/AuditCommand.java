@@ -1,15 +1,19 @@
 package io.lagomcp.invoices.cli.audit;
 
+import io.lagomcp.invoices.audit.AuditHead;
+import io.lagomcp.invoices.audit.AuditPublicKey;
+import io.lagomcp.invoices.audit.AuditReader;
 import io.lagomcp.invoices.audit.AuditSigningKey;
 import io.lagomcp.invoices.config.CommandLineFlags;
 import io.lagomcp.invoices.config.Settings;
+import io.lagomcp.invoices.console.ConsoleCommand;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Everything that can be done with the record of decisions and deeds. */
 @Command(
@@ -22,11 +26,11 @@ import picocli.CommandLine.Spec;
         },
         subcommands = {
             AuditVerifyCommand.class,
-            AuditHeadCommand.class,
+            AuditCommand.Head.class,
             AuditShowCommand.class,
             AuditPendingCommand.class,
             AuditResolveCommand.class,
-            AuditSignCommand.class
+            AuditCommand.Sign.class
         },
         commandListHeading = "%nCommands:%n",
         footer = {
@@ -35,24 +39,17 @@ import picocli.CommandLine.Spec;
             "  ${ROOT-COMMAND-NAME} audit verify",
             "  ${ROOT-COMMAND-NAME} audit show --since 24h"
         })
-public final class AuditCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
-
+public final class AuditCommand extends ConsoleCommand {
     @Override
     public Integer call() {
-        throw new ParameterException(
-                spec.commandLine(), "Say what to do: verify, head, show, pending, resolve or sign.");
+        throw usageError("Say what to do: verify, head, show, pending, resolve or sign.");
     }
 
     /** Says on stderr how many lines are left out, where there are any. */
-    static void warnIfCorrupt(long broken, CommandSpec spec) {
+    static void warnIfCorrupt(long broken, PrintWriter err) {
         if (broken > 0) {
-            spec.commandLine()
-                    .getErr()
-                    .println(broken + (broken == 1 ? " line is" : " lines are")
-                            + " left out: not what was written. See audit verify.");
+            err.println(broken + (broken == 1 ? " line is" : " lines are")
+                    + " left out: not what was written. See audit verify.");
         }
     }
 
@@ -67,5 +64,70 @@ public final class AuditCommand implements Callable<Integer> {
         return Settings.withoutServing(System.getenv(), CommandLineFlags.none())
                 .auditSigningKeyFile()
                 .map(AuditSigningKey::read);
+    }
+
+    /** Prints the newest entry of the record, to be kept where nobody can change it together with the record. */
+    @Command(
+            name = "head",
+            header = "Print the newest entry as SEQ:HASH@TIME, to be kept elsewhere.",
+            description = {
+                "",
+                "Give the line to audit verify --head later: it finds a record that was cut off or rewritten since"
+                        + " then.",
+                "",
+                "Exit code: 0, or 1 when the record has no entry, cannot be read, or its head does not name the newest"
+                        + " entry."
+            },
+            footer = {
+                "",
+                "Examples:",
+                "  ${ROOT-COMMAND-NAME} audit head",
+                "  ${ROOT-COMMAND-NAME} audit head >> /mnt/elsewhere/heads.txt"
+            })
+    static final class Head extends ConsoleCommand {
+        @Mixin
+        private AuditFileOptions record = new AuditFileOptions();
+
+        @Override
+        public Integer call() {
+            Optional<AuditHead> head = AuditReader.head(record.file());
+            if (head.isEmpty()) {
+                err().println("The record has no entries yet.");
+                return 1;
+            }
+            out().println(head.get());
+            return 0;
+        }
+    }
+
+    /** Signs the head of a record that was written without the key, or with another one. */
+    @Command(
+            name = "sign",
+            header = "Sign the head of an intact record with a new key, once.",
+            description = {
+                "",
+                "Needed when LAGO_MCP_AUDIT_SIGNING_KEY_FILE is set for a record that exists already, or names another"
+                        + " key than before. Afterwards the server signs by itself. The record is verified first."
+            },
+            footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} audit sign"})
+    static final class Sign extends ConsoleCommand {
+        @Mixin
+        private AuditFileOptions record = new AuditFileOptions();
+
+        @Option(
+                names = "--previous-public-key",
+                paramLabel = "FILE",
+                description = "The public key of the key that signed the record until now.")
+        private @Nullable Path previous;
+
+        @Override
+        public Integer call() {
+            AuditSigningKey key = record.signingKey()
+                    .orElseThrow(() -> usageError(
+                            "There is no key to sign with: LAGO_MCP_AUDIT_SIGNING_KEY_FILE must name its file."));
+            AuditReader.sign(record.file(), key, Optional.ofNullable(previous).map(AuditPublicKey::read));
+            terminal().say("The head is signed. Public key: " + key.publicKey());
+            return 0;
+        }
     }
 }

@@ -2,15 +2,25 @@ package io.lagomcp.invoices.cli.audit;
 
 import io.lagomcp.invoices.audit.AuditReader;
 import io.lagomcp.invoices.audit.RecordedAction;
+import io.lagomcp.invoices.audit.RecordedAction.State;
+import io.lagomcp.invoices.audit.event.AuditContext;
+import io.lagomcp.invoices.console.ConsoleCommand;
+import io.lagomcp.invoices.console.ProgramName;
 import io.lagomcp.invoices.console.Terminal;
+import io.lagomcp.invoices.console.TextFormat;
+import io.lagomcp.invoices.lago.SafeText;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
+import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Lists what may have happened, and how to find out. */
 @Command(
@@ -25,11 +35,7 @@ import picocli.CommandLine.Spec;
                     + " read."
         },
         footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} audit pending"})
-final class AuditPendingCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
-
+final class AuditPendingCommand extends ConsoleCommand {
     @Mixin
     private AuditFileOptions record = new AuditFileOptions();
 
@@ -40,7 +46,7 @@ final class AuditPendingCommand implements Callable<Integer> {
     public Integer call() {
         Path file = record.file();
         AuditReader.Contents contents = AuditReader.contents(file);
-        AuditCommand.warnIfCorrupt(contents.broken(), spec);
+        AuditCommand.warnIfCorrupt(contents.broken(), err());
         print(contents, file);
         return contents.broken() == 0 ? 0 : 1;
     }
@@ -48,13 +54,78 @@ final class AuditPendingCommand implements Callable<Integer> {
     private void print(AuditReader.Contents contents, Path file) {
         List<RecordedAction> pending = contents.ledger().unsettled();
         if (json) {
-            pending.forEach(deed -> spec.commandLine().getOut().println(PendingActionView.json(deed)));
+            pending.forEach(deed -> out().println(PendingActionView.json(deed)));
             return;
         }
-        Terminal terminal = Terminal.of(spec.commandLine().getOut(), System.getenv());
+        Terminal terminal = terminal();
         if (pending.isEmpty() && contents.broken() == 0) {
             terminal.print("Nothing is pending: it is known what became of every request.");
         }
         pending.forEach(deed -> PendingActionView.print(deed, file, terminal));
+    }
+
+    /** A mutation of which nobody knows yet whether it happened, told to people and to programs. */
+    static final class PendingActionView {
+        private static final JsonMapper ASCII =
+                JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
+        private PendingActionView() {}
+
+        static void print(RecordedAction deed, Path file, Terminal terminal) {
+            AuditContext subject = deed.subject();
+            String plan = SafeText.token(subject.planId());
+            String what = Stream.of(
+                            subject.tool(),
+                            subject.invoice().map(AuditTable::invoice).orElse(""),
+                            AuditTable.amount(subject.amount(), subject.amountUnknown()))
+                    .filter(text -> !text.isEmpty())
+                    .map(SafeText::visible)
+                    .collect(Collectors.joining("  "));
+            terminal.print(terminal.strong(plan) + "  " + what);
+            terminal.print("  begun    " + TextFormat.utcTime(deed.time()) + " UTC by "
+                    + SafeText.token(subject.principal())
+                    + (subject.confirmedBy().isEmpty() ? "" : ", confirmed by " + SafeText.token(subject.confirmedBy()))
+                    + ", "
+                    + (deed.state() == State.OPEN ? "and no outcome was recorded" : "and the outcome is unknown"));
+            terminal.print("  look     " + terminal.call(call(deed)));
+            terminal.print("  resolve  " + ProgramName.with("audit resolve ") + plan + " --done " + file
+                    + "   (or --not-done)");
+            terminal.print();
+        }
+
+        static String json(RecordedAction deed) {
+            AuditContext subject = deed.subject();
+            ObjectNode fields = JsonNodeFactory.instance
+                    .objectNode()
+                    .put("plan", subject.planId())
+                    .put("state", deed.state().name().toLowerCase(Locale.ROOT))
+                    .put("seq", deed.seq())
+                    .put("time", deed.time().toString())
+                    .put("process", deed.process())
+                    .put("principal", subject.principal())
+                    .put("client", subject.client())
+                    .put("tool", subject.tool());
+            if (!subject.confirmedBy().isEmpty()) {
+                fields.put("confirmed_by", subject.confirmedBy());
+            }
+            subject.invoice().ifPresent(invoice -> fields.putObject("invoice")
+                    .put("lago_id", invoice.lagoId())
+                    .put("number", invoice.number()));
+            subject.amount().ifPresent(amount -> fields.putObject("amount")
+                    .put("cents", amount.minorUnits())
+                    .put("currency", amount.currency()));
+            if (subject.amountUnknown()) {
+                fields.put("amount_unknown", true);
+            }
+            fields.putObject("settled_by")
+                    .put("tool", deed.settledBy().tool())
+                    .set("arguments", deed.settledBy().arguments());
+            return ASCII.writeValueAsString(fields);
+        }
+
+        private static String call(RecordedAction deed) {
+            return SafeText.token(deed.settledBy().tool()) + " "
+                    + ASCII.writeValueAsString(deed.settledBy().arguments());
+        }
     }
 }

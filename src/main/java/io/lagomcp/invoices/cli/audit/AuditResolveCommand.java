@@ -7,19 +7,15 @@ import io.lagomcp.invoices.audit.AuditReader;
 import io.lagomcp.invoices.audit.RecordedAction;
 import io.lagomcp.invoices.audit.RecordedAction.State;
 import io.lagomcp.invoices.audit.event.AuditEvent;
-import io.lagomcp.invoices.console.Terminal;
+import io.lagomcp.invoices.console.ConsoleCommand;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Records what a person found out about a mutation that was pending. */
 @Command(
@@ -32,14 +28,10 @@ import picocli.CommandLine.Spec;
                     + " refused."
         },
         footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} audit resolve x4rqhjhw62 --done"})
-final class AuditResolveCommand implements Callable<Integer> {
+final class AuditResolveCommand extends ConsoleCommand {
     private static final String NOT_PENDING = "Nothing with this id is pending. See audit pending.";
 
     private final Clock clock = Clock.systemUTC();
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
 
     @Parameters(index = "0", paramLabel = "ID", description = "Which one, as audit pending names it.")
     private String id = "";
@@ -56,23 +48,22 @@ final class AuditResolveCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (done == notDone) {
-            throw new ParameterException(spec.commandLine(), "Say either --done or --not-done.");
+            throw usageError("Say either --done or --not-done.");
         }
         Path file = AuditCommand.auditFile(Optional.ofNullable(named));
         AuditReader.Contents contents = AuditReader.contents(file);
-        AuditCommand.warnIfCorrupt(contents.broken(), spec);
+        AuditCommand.warnIfCorrupt(contents.broken(), err());
         RecordedAction deed = contents.ledger().unsettled().stream()
                 .filter(this::isMeant)
                 .findFirst()
-                .orElseThrow(() -> new ParameterException(spec.commandLine(), NOT_PENDING));
+                .orElseThrow(() -> usageError(NOT_PENDING));
         String by = "audit resolve, " + System.getProperty("user.name", "somebody");
         AuditLog.at(file, clock, AuditCommand.signingKey(), AuditListener.none())
                 .resolve(new AuditEvent.Settled(deed.subject(), done, Optional.empty(), by), this::objection)
                 .ifPresent(objection -> {
-                    throw new ParameterException(spec.commandLine(), objection);
+                    throw usageError(objection);
                 });
-        Terminal.of(spec.commandLine().getOut(), System.getenv())
-                .print("Recorded: " + deed.subject().tool() + " was " + (done ? "done." : "not done."));
+        terminal().print("Recorded: " + deed.subject().tool() + " was " + (done ? "done." : "not done."));
         return 0;
     }
 

@@ -3,23 +3,29 @@ package io.lagomcp.invoices.cli.audit;
 import io.lagomcp.invoices.audit.AuditEntry;
 import io.lagomcp.invoices.audit.AuditHead;
 import io.lagomcp.invoices.audit.AuditReader;
-import io.lagomcp.invoices.console.Terminal;
+import io.lagomcp.invoices.audit.event.InvoiceReference;
+import io.lagomcp.invoices.console.ConsoleCommand;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.Callable;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Shows the record, or what is wanted of it. */
 @Command(
@@ -32,12 +38,8 @@ import picocli.CommandLine.Spec;
             "  ${ROOT-COMMAND-NAME} audit show --since 24h",
             "  ${ROOT-COMMAND-NAME} audit show --since 7d --tool void_invoice"
         })
-final class AuditShowCommand implements Callable<Integer> {
+final class AuditShowCommand extends ConsoleCommand {
     private static final long POLL_MILLIS = 500;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
 
     @Mixin
     private AuditFileOptions record = new AuditFileOptions();
@@ -70,7 +72,7 @@ final class AuditShowCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (newest != null && newest < 1) {
-            throw new ParameterException(spec.commandLine(), "-n must be a number from 1 on: " + newest);
+            throw usageError("-n must be a number from 1 on: " + newest);
         }
         Path file = record.file();
         Instant earliest = earliest();
@@ -85,14 +87,14 @@ final class AuditShowCommand implements Callable<Integer> {
                 }
             }
         });
-        AuditTable table = new AuditTable(Terminal.of(spec.commandLine().getOut(), System.getenv()));
+        AuditTable table = new AuditTable(terminal());
         if (json) {
             wanted.forEach(this::printJson);
         } else {
             wanted.forEach(table::add);
             table.print();
         }
-        AuditCommand.warnIfCorrupt(broken, spec);
+        AuditCommand.warnIfCorrupt(broken, err());
         if (follow) {
             follow(file, last[0], json ? this::printJson : table::printLater);
         }
@@ -101,7 +103,7 @@ final class AuditShowCommand implements Callable<Integer> {
 
     private void follow(Path file, long from, Consumer<AuditEntry> print) {
         long shown = from;
-        spec.commandLine().getOut().flush();
+        out().flush();
         try {
             while (true) {
                 TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
@@ -113,7 +115,7 @@ final class AuditShowCommand implements Callable<Integer> {
                         }
                     });
                     shown = head;
-                    spec.commandLine().getOut().flush();
+                    out().flush();
                 }
             }
         } catch (InterruptedException stopped) {
@@ -122,7 +124,7 @@ final class AuditShowCommand implements Callable<Integer> {
     }
 
     private void printJson(AuditEntry entry) {
-        spec.commandLine().getOut().println(entry.json());
+        out().println(entry.json());
     }
 
     private Instant earliest() {
@@ -130,9 +132,120 @@ final class AuditShowCommand implements Callable<Integer> {
             return Instant.MIN;
         }
         return TimeArgument.parse(since, ZonedDateTime.now(ZoneOffset.UTC))
-                .orElseThrow(() -> new ParameterException(
-                        spec.commandLine(),
-                        "--since must be a date, a date and time, or how long ago: 2026-07-01,"
-                                + " 2026-07-01T14:30, 24h."));
+                .orElseThrow(() -> usageError("--since must be a date, a date and time, or how long ago: 2026-07-01,"
+                        + " 2026-07-01T14:30, 24h."));
+    }
+
+    /** Which entries of the record are wanted: those that match everything that was given. */
+    static final class AuditFilter implements Predicate<AuditEntry> {
+        /** Shorter ones would match too much. */
+        private static final int SHORTEST_ID = 8;
+
+        private enum Event {
+            PLANNED,
+            REFUSED,
+            INTENT,
+            OUTCOME,
+            SETTLED,
+            TURNED_AWAY,
+            RECOVERED
+        }
+
+        private enum Result {
+            DONE,
+            FAILED,
+            UNKNOWN
+        }
+
+        @Option(names = "--tool", paramLabel = "TOOL", description = "Only this tool.")
+        private @Nullable String tool;
+
+        @Option(
+                names = "--invoice",
+                paramLabel = "ID_OR_NUMBER",
+                description =
+                        "Only this invoice, by its number, Lago's id, or at least the first 8 characters of that.")
+        private @Nullable String invoice;
+
+        @Option(
+                names = "--principal",
+                paramLabel = "NAME",
+                description = "Only what this principal called or confirmed.")
+        private @Nullable String principal;
+
+        @Option(names = "--plan", paramLabel = "ID", description = "Only this plan, by its confirmation id.")
+        private @Nullable String plan;
+
+        @Option(names = "--result", paramLabel = "RESULT", description = "Only one of ${COMPLETION-CANDIDATES}.")
+        private @Nullable Result result;
+
+        @Option(names = "--event", paramLabel = "EVENT", description = "Only one of ${COMPLETION-CANDIDATES}.")
+        private @Nullable Event event;
+
+        @Override
+        public boolean test(AuditEntry entry) {
+            return is(tool, entry.text("tool"))
+                    && is(plan, entry.text("plan"))
+                    && (is(principal, entry.text("principal")) || is(principal, entry.text("confirmed_by")))
+                    && (event == null || event.name().toLowerCase(Locale.ROOT).equals(entry.event()))
+                    && (result == null || result.name().toLowerCase(Locale.ROOT).equals(resultOf(entry)))
+                    && isAbout(invoice, entry.invoice());
+        }
+
+        private static boolean is(@Nullable String wanted, String found) {
+            return wanted == null || wanted.equals(found);
+        }
+
+        private static String resultOf(AuditEntry entry) {
+            if (entry.event().equals("settled")) {
+                return entry.fields().path("happened").booleanValue(false) ? "done" : "failed";
+            }
+            return entry.text("result");
+        }
+
+        private static boolean isAbout(@Nullable String wanted, Optional<InvoiceReference> found) {
+            if (wanted == null || found.isEmpty()) {
+                return wanted == null;
+            }
+            String id = wanted.toLowerCase(Locale.ROOT);
+            String lagoId = found.get().lagoId();
+            return found.get().number().equalsIgnoreCase(wanted)
+                    || lagoId.equals(id)
+                    || (id.length() >= SHORTEST_ID && lagoId.startsWith(id));
+        }
+    }
+
+    /** A time as people give it on a command line. */
+    static final class TimeArgument {
+        private static final Pattern AGO = Pattern.compile("([0-9]{1,6})([mhd])");
+
+        private TimeArgument() {}
+
+        /** A date or a date and time, both local unless they say otherwise, or how long ago; empty if it is none of these. */
+        static Optional<Instant> parse(String text, ZonedDateTime now) {
+            Matcher ago = AGO.matcher(text);
+            try {
+                if (ago.matches()) {
+                    return Optional.of(now.toInstant().minus(duration(Long.parseLong(ago.group(1)), ago.group(2))));
+                }
+                if (text.endsWith("Z")) {
+                    return Optional.of(Instant.parse(text));
+                }
+                LocalDateTime local = text.contains("T")
+                        ? LocalDateTime.parse(text)
+                        : LocalDate.parse(text).atStartOfDay();
+                return Optional.of(local.atZone(now.getZone()).toInstant());
+            } catch (DateTimeException noTime) {
+                return Optional.empty();
+            }
+        }
+
+        private static Duration duration(long amount, String unit) {
+            return switch (unit) {
+                case "m" -> Duration.ofMinutes(amount);
+                case "h" -> Duration.ofHours(amount);
+                default -> Duration.ofDays(amount);
+            };
+        }
     }
 }

@@ -3,19 +3,16 @@ package io.lagomcp.invoices.cli.audit;
 import io.lagomcp.invoices.audit.AuditHead;
 import io.lagomcp.invoices.audit.AuditVerification;
 import io.lagomcp.invoices.audit.AuditVerification.Problem;
+import io.lagomcp.invoices.console.ConsoleCommand;
 import io.lagomcp.invoices.console.Status;
 import io.lagomcp.invoices.console.Terminal;
 import io.lagomcp.invoices.console.TextFormat;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Tells whether the record still is what was written. */
 @Command(
@@ -27,11 +24,7 @@ import picocli.CommandLine.Spec;
                     + " be used."
         },
         footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} audit verify"})
-final class AuditVerifyCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
-
+final class AuditVerifyCommand extends ConsoleCommand {
     @Mixin
     private AuditFileOptions record = new AuditFileOptions();
 
@@ -54,7 +47,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
         Path file = record.file();
         Optional<AuditHead> head = Optional.ofNullable(expected).map(this::head);
         AuditVerification verified = AuditVerification.of(file, head, record.publicKey(Optional.ofNullable(publicKey)));
-        Terminal terminal = Terminal.of(spec.commandLine().getOut(), System.getenv());
+        Terminal terminal = terminal();
         if (verified.intact()) {
             printIntact(verified, terminal);
             return 0;
@@ -65,8 +58,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
 
     private AuditHead head(String text) {
         return AuditHead.parse(text)
-                .orElseThrow(() -> new ParameterException(
-                        spec.commandLine(), "--head must be SEQ:HASH or SEQ:HASH@TIME, as audit head prints it."));
+                .orElseThrow(() -> usageError("--head must be SEQ:HASH or SEQ:HASH@TIME, as audit head prints it."));
     }
 
     private static void printIntact(AuditVerification verified, Terminal terminal) {

@@ -5,6 +5,9 @@ import io.lagomcp.invoices.console.Terminal;
 import io.lagomcp.invoices.console.TextBox;
 import io.modelcontextprotocol.client.McpClient;
 import io.modelcontextprotocol.client.McpSyncClient;
+import io.modelcontextprotocol.client.transport.ServerParameters;
+import io.modelcontextprotocol.client.transport.StdioClientTransport;
+import io.modelcontextprotocol.json.jackson3.JacksonMcpJsonMapper;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
@@ -13,9 +16,12 @@ import io.modelcontextprotocol.spec.McpSchema.ElicitResult;
 import io.modelcontextprotocol.spec.McpSchema.Implementation;
 import io.modelcontextprotocol.spec.McpSchema.InitializeResult;
 import io.modelcontextprotocol.spec.McpSchema.TextContent;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -39,7 +45,7 @@ final class DemoClient implements AutoCloseable {
     /** A tool that the server offers. */
     record Offer(String tool, String title, boolean readOnly) {}
 
-    DemoClient(DemoServerTransport server, Terminal terminal) {
+    DemoClient(ServerTransport server, Terminal terminal) {
         this.terminal = terminal;
         this.client = McpClient.sync(server)
                 .clientInfo(Implementation.builder("lago-invoices-mcp-demo", ProgramName.version())
@@ -113,5 +119,57 @@ final class DemoClient implements AutoCloseable {
                                 ? fields.keySet().stream().collect(Collectors.toMap(String::valueOf, field -> true))
                                 : Map.of())
                 .build();
+    }
+
+    /** The way to a server that runs as a child process: this program once more, with the same Java, on the sandbox. */
+    static final class ServerTransport extends StdioClientTransport {
+        private static final String MAIN_CLASS = "io.lagomcp.invoices.Main";
+
+        private final Queue<String> errorOutput = new ConcurrentLinkedQueue<>();
+
+        private ServerTransport(ServerParameters parameters) {
+            super(parameters, new JacksonMcpJsonMapper(new JsonMapper()));
+        }
+
+        /**
+         * The process starts when a client connects.
+         *
+         * @param record where it keeps its record
+         * @param documents the folder where it saves PDFs
+         */
+        static ServerTransport prepare(Path record, Path documents) {
+            // a life of seconds does not pay for a second compiler and more than one collector of garbage
+            List<String> arguments = List.of(
+                    "-XX:TieredStopAtLevel=1",
+                    "-XX:+UseSerialGC",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    MAIN_CLASS,
+                    "serve",
+                    "--sandbox",
+                    "--audit-log",
+                    record.toString(),
+                    "--download-dir",
+                    documents.toString());
+            String java =
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString();
+            ServerTransport server = new ServerTransport(
+                    ServerParameters.builder(java).args(arguments).build());
+            server.setStdErrorHandler(server.errorOutput::add);
+            return server;
+        }
+
+        /** What the server has written to its standard error. */
+        List<String> errorOutput() {
+            return List.copyOf(errorOutput);
+        }
+
+        /** Without our environment, API key included: the SDK then adds the few variables that a process needs. */
+        @Override
+        protected ProcessBuilder getProcessBuilder() {
+            ProcessBuilder builder = new ProcessBuilder();
+            builder.environment().clear();
+            return builder;
+        }
     }
 }

@@ -1,13 +1,11 @@
 package io.lagomcp.invoices.cli.demo;
 
+import io.lagomcp.invoices.console.ConsoleCommand;
 import io.lagomcp.invoices.console.Terminal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** Shows a session between an assistant and the server. */
 @Command(
@@ -16,15 +14,11 @@ import picocli.CommandLine.Spec;
         description = {
             "",
             "Starts the real server on the embedded sandbox and connects a real client to it. It needs no account and"
-                    + " no key, reaches no other machine, and leaves a temporary folder with a PDF and the record of what"
-                    + " was done."
+                + " no key, reaches no other machine, and leaves a temporary folder with a PDF and the record of what"
+                + " was done."
         },
         footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} demo"})
-public final class DemoCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
-
+public final class DemoCommand extends ConsoleCommand {
     @Override
     public Integer call() {
         try {
@@ -35,20 +29,21 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private int show(Path folder) {
-        Terminal terminal = Terminal.of(spec.commandLine().getOut(), System.getenv());
-        DemoServerTransport server = DemoServerTransport.prepare(folder.resolve(DemoSession.RECORD), folder);
+        Terminal terminal = terminal();
+        DemoClient.ServerTransport server =
+                DemoClient.ServerTransport.prepare(folder.resolve(DemoSession.RECORD), folder);
         try (DemoClient assistant = new DemoClient(server, terminal)) {
             new DemoSession(assistant, folder, terminal).run();
             return 0;
         } catch (Exception failed) {
             int exitCode = failed(failed);
-            server.errorOutput().forEach(line -> spec.commandLine().getErr().println("  server: " + line));
+            server.errorOutput().forEach(line -> err().println("  server: " + line));
             return exitCode;
         }
     }
 
     private int failed(Exception failure) {
-        spec.commandLine().getErr().println("The demo failed: " + failure);
+        err().println("The demo failed: " + failure);
         return 1;
     }
 }

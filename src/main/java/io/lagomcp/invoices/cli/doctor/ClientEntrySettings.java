@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.cli.doctor;
 
-import io.lagomcp.invoices.cli.option.FastArgumentParser;
+import io.lagomcp.invoices.cli.serve.FastArgumentParser;
 import io.lagomcp.invoices.cli.serve.ServeCommand;
 import io.lagomcp.invoices.config.CommandLineFlags;
 import io.lagomcp.invoices.config.InvalidSettingException;

@@ -1,21 +1,18 @@
 package io.lagomcp.invoices.cli.doctor;
 
-import io.lagomcp.invoices.cli.option.AccountOptions;
+import io.lagomcp.invoices.cli.serve.AccountOptions;
 import io.lagomcp.invoices.console.CheckResult;
+import io.lagomcp.invoices.console.ConsoleCommand;
 import io.lagomcp.invoices.console.Terminal;
 import io.lagomcp.invoices.install.McpClientApp;
 import io.lagomcp.invoices.install.UserMachine;
 import java.io.PrintWriter;
-import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Tells what is well, what is not, and what to do about it. */
 @Command(
@@ -31,11 +28,7 @@ import picocli.CommandLine.Spec;
             ""
         },
         footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} doctor", "  ${ROOT-COMMAND-NAME} doctor claude-desktop"})
-public final class DoctorCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
-
+public final class DoctorCommand extends ConsoleCommand {
     @Parameters(
             arity = "0..1",
             paramLabel = "CLIENT",
@@ -50,7 +43,7 @@ public final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         if (json) {
             return run(UserMachine.current(System.getenv()), finding -> out.println(finding.json()));
         }
@@ -66,12 +59,10 @@ public final class DoctorCommand implements Callable<Integer> {
             return ClientChecks.withoutClient(account.flags(), machine, findings);
         }
         if (!account.flags().given().isEmpty()) {
-            throw new ParameterException(
-                    spec.commandLine(), "With a client, the flags are those of its entry: give no others.");
+            throw usageError("With a client, the flags are those of its entry: give no others.");
         }
         McpClientApp known = McpClientApp.named(client)
-                .orElseThrow(() -> new ParameterException(
-                        spec.commandLine(),
+                .orElseThrow(() -> usageError(
                         "There is no client \"" + client + "\" here. lago-invoices-mcp install lists them."));
         return new ClientChecks(known, machine, findings).run();
     }

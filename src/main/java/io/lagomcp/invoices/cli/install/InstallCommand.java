@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.cli.install;
 
 import io.lagomcp.invoices.console.CheckResult;
+import io.lagomcp.invoices.console.ConsoleCommand;
 import io.lagomcp.invoices.console.ConsolePrompter;
 import io.lagomcp.invoices.console.LaunchCommand;
 import io.lagomcp.invoices.console.Status;
@@ -14,15 +15,11 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Tells an assistant of this server. */
 @Command(
@@ -45,11 +42,7 @@ import picocli.CommandLine.Spec;
             "  ${ROOT-COMMAND-NAME} install cursor --sandbox --yes --json",
             "  ${ROOT-COMMAND-NAME} install claude-desktop --uninstall"
         })
-public final class InstallCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
-
+public final class InstallCommand extends ConsoleCommand {
     @Parameters(
             arity = "0..1",
             paramLabel = "CLIENT",
@@ -71,7 +64,7 @@ public final class InstallCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         Terminal terminal = Terminal.of(out, System.getenv());
         UserMachine machine = UserMachine.current(System.getenv());
         Optional<McpClientApp> client = client();
@@ -85,7 +78,7 @@ public final class InstallCommand implements Callable<Integer> {
             return 0;
         }
         if (json && print) {
-            throw new ParameterException(spec.commandLine(), "--print shows what is for people: leave --json out.");
+            throw usageError("--print shows what is for people: leave --json out.");
         }
         InstallDialog dialogue = json
                 ? InstallDialog.withProgram(client.get(), machine, finding -> out.println(finding.json()))
@@ -101,7 +94,7 @@ public final class InstallCommand implements Callable<Integer> {
             if (json) {
                 out.println(new CheckResult(Status.FAIL, "Installed", why, Optional.empty()).json());
             } else {
-                spec.commandLine().getErr().println(why);
+                err().println(why);
             }
             return 1;
         }
@@ -110,16 +103,14 @@ public final class InstallCommand implements Callable<Integer> {
     private Optional<McpClientApp> client() {
         if (name == null) {
             if (uninstall || print) {
-                throw new ParameterException(spec.commandLine(), "Which client? There are " + all() + ".");
+                throw usageError("Which client? There are " + all() + ".");
             }
             return Optional.empty();
         }
         Optional<McpClientApp> client = McpClientApp.named(name);
         if (client.isEmpty()) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "Unknown client: " + name + "." + SpellingSuggester.question(name, names()) + " There are " + all()
-                            + ".");
+            throw usageError("Unknown client: " + name + "." + SpellingSuggester.question(name, names()) + " There are "
+                    + all() + ".");
         }
         return client;
     }

@@ -6,8 +6,9 @@ import io.lagomcp.invoices.approval.Policy;
 import io.lagomcp.invoices.approval.Principal;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.Role;
-import io.lagomcp.invoices.cli.option.AccountOptions;
+import io.lagomcp.invoices.cli.serve.AccountOptions;
 import io.lagomcp.invoices.config.Settings;
+import io.lagomcp.invoices.console.ConsoleCommand;
 import io.lagomcp.invoices.console.Terminal;
 import io.lagomcp.invoices.lago.SafeText;
 import io.lagomcp.invoices.lago.http.LagoException;
@@ -16,15 +17,11 @@ import io.lagomcp.invoices.policy.InvalidPolicyException;
 import io.lagomcp.invoices.tool.ToolError;
 import io.lagomcp.invoices.tool.ToolException;
 import java.io.PrintWriter;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -42,14 +39,10 @@ import tools.jackson.databind.node.ObjectNode;
             ""
         },
         footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} policy explain retry_payment '{\"lago_id\":\"...\"}'"})
-final class PolicyExplainCommand implements Callable<Integer> {
+final class PolicyExplainCommand extends ConsoleCommand {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
 
     @Parameters(index = "0", paramLabel = "TOOL", description = "For example update_invoice.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -89,7 +82,7 @@ final class PolicyExplainCommand implements Callable<Integer> {
             Policy policy = ApplicationContext.policy(settings, opened.clock());
             Plan plan = opened.toolRegistry().plan(tool, given);
             PolicyExplanation explanation = new PolicyExplanation(policy, plan, maker);
-            PrintWriter out = spec.commandLine().getOut();
+            PrintWriter out = out();
             if (json) {
                 out.println(explanation.json());
             } else {
@@ -124,7 +117,7 @@ final class PolicyExplainCommand implements Callable<Integer> {
         return Stream.of(Role.OPERATOR, Role.APPROVER)
                 .filter(known -> known.word().equals(role))
                 .findFirst()
-                .orElseThrow(() -> new ParameterException(spec.commandLine(), "--role must be operator or approver."));
+                .orElseThrow(() -> usageError("--role must be operator or approver."));
     }
 
     private ObjectNode given() {
@@ -135,13 +128,11 @@ final class PolicyExplainCommand implements Callable<Integer> {
         } catch (JacksonException malformed) {
             // told below, like everything else that is no object
         }
-        throw new ParameterException(
-                spec.commandLine(),
-                "JSON_ARGS must be a JSON object in one argument, such as '{\"lago_id\":\"...\"}'.");
+        throw usageError("JSON_ARGS must be a JSON object in one argument, such as '{\"lago_id\":\"...\"}'.");
     }
 
     private int fail(String why) {
-        spec.commandLine().getErr().println(why);
+        err().println(why);
         return 1;
     }
 }

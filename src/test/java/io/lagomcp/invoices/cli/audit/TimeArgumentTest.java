@@ -22,12 +22,12 @@ class TimeArgumentTest {
         "7d, 2026-07-03T10:00:00Z"
     })
     void readsDatesTimesAndHowLongAgo(String text, Instant time) {
-        assertThat(TimeArgument.parse(text, NOW)).contains(time);
+        assertThat(AuditShowCommand.TimeArgument.parse(text, NOW)).contains(time);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "yesterday", "2026-13-01", "2026-02-30", "7w", "-1d", "9999999d", "Z", "T"})
     void anythingElseIsNoTime(String text) {
-        assertThat(TimeArgument.parse(text, NOW)).isEmpty();
+        assertThat(AuditShowCommand.TimeArgument.parse(text, NOW)).isEmpty();
     }
 }

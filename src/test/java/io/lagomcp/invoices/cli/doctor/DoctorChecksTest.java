@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import io.lagomcp.invoices.cli.RootCommand;
-import io.lagomcp.invoices.cli.option.AccountOptions;
+import io.lagomcp.invoices.cli.serve.AccountOptions;
 import io.lagomcp.invoices.console.CheckResult;
 import io.lagomcp.invoices.console.Status;
 import io.lagomcp.invoices.install.McpClientApp;

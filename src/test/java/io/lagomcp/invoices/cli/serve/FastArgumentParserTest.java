@@ -1,4 +1,4 @@
-package io.lagomcp.invoices.cli.option;
+package io.lagomcp.invoices.cli.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,8 +1,7 @@
-package io.lagomcp.invoices.cli.token;
+package io.lagomcp.invoices.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lagomcp.invoices.cli.RootCommand;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.lagomcp.invoices.cli.option;
+package io.lagomcp.invoices.cli.serve;
 
 import io.lagomcp.invoices.config.CommandLineFlags;
 import java.util.Arrays;

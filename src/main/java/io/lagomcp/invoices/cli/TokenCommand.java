@@ -1,0 +1,288 @@
+package io.lagomcp.invoices.cli;
+
+import io.lagomcp.invoices.app.ApplicationContext;
+import io.lagomcp.invoices.approval.Permissions;
+import io.lagomcp.invoices.approval.plan.Role;
+import io.lagomcp.invoices.auth.IssuedToken;
+import io.lagomcp.invoices.auth.TokenFile;
+import io.lagomcp.invoices.auth.TokenFileEditor;
+import io.lagomcp.invoices.auth.TokenFileException;
+import io.lagomcp.invoices.config.CommandLineFlags;
+import io.lagomcp.invoices.config.Settings;
+import io.lagomcp.invoices.console.ConsoleCommand;
+import io.lagomcp.invoices.console.ProgramName;
+import io.lagomcp.invoices.console.Terminal;
+import io.lagomcp.invoices.console.TextFormat;
+import io.lagomcp.invoices.console.TextTable;
+import io.lagomcp.invoices.text.SpellingSuggester;
+import io.lagomcp.invoices.tool.ToolDefinition;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.Period;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What can be done about the tokens that open a server over HTTP. */
+@Command(
+        name = "token",
+        header = "Give out, list and revoke the tokens that open a server over HTTP.",
+        description = {""},
+        commandListHeading = "%nCommands:%n",
+        subcommands = {TokenCommand.New.class, TokenCommand.ListAll.class, TokenCommand.Revoke.class},
+        footer = {
+            "",
+            "Examples:",
+            "  ${ROOT-COMMAND-NAME} token new ann --role approver --tokens-file secrets/tokens",
+            "  ${ROOT-COMMAND-NAME} token list --tokens-file secrets/tokens"
+        })
+public final class TokenCommand extends ConsoleCommand {
+    @Override
+    public Integer call() {
+        throw usageError("Say what to do: token new, token list or token revoke.");
+    }
+
+    static void warnIfOthersCanRead(Path file, PrintWriter err) {
+        if (!TokenFile.isPrivate(file)) {
+            err.println(file + " can be read or changed by others: give it mode 600.");
+        }
+    }
+
+    /** Gives out a token. */
+    @Command(
+            name = "new",
+            header = "Give out a token, and show it once.",
+            description = {
+                "",
+                "A reader reads. An operator plans changes too, and somebody else says yes. An approver says yes, to"
+                        + " own plans and to those of operators.",
+                ""
+            },
+            footer = {
+                "",
+                "Examples:",
+                "  ${ROOT-COMMAND-NAME} token new anna --role approver --tokens-file tokens",
+                "  ${ROOT-COMMAND-NAME} token new desk --role reader --expires 90d --tokens-file tokens"
+            })
+    static final class New extends ConsoleCommand {
+        private final Clock clock = Clock.systemUTC();
+
+        @Parameters(paramLabel = "NAME", description = "Whose it is; records and plans show this name.")
+        private String name = "";
+
+        @Option(
+                names = "--role",
+                required = true,
+                paramLabel = "ROLE",
+                description = "What it opens: one of ${COMPLETION-CANDIDATES}.")
+        @SuppressWarnings("NullAway.Init") // picocli sets it
+        private Role role;
+
+        @Option(
+                names = "--expires",
+                paramLabel = "WHEN",
+                description = "How long it opens anything (90d), or until which day (2026-10-01, UTC).")
+        private @Nullable String expires;
+
+        @Option(names = "--tools", paramLabel = "TOOLS", split = ",", description = "The only tools it opens: a,b,c.")
+        private @Nullable List<String> tools;
+
+        @Mixin
+        private TokenFileOption tokens = new TokenFileOption();
+
+        @Override
+        public Integer call() throws TokenFileException {
+            Permissions grant = new Permissions(role, Optional.ofNullable(tools).map(this::known));
+            Optional<Instant> end = Optional.ofNullable(expires).map(this::end);
+            String token = new TokenFileEditor(tokens.file(), clock).issue(name, grant, end);
+            Terminal terminal = terminal();
+            terminal.say("The token of " + name + ", shown this once; only its hash is in " + tokens.file() + ":");
+            terminal.print();
+            terminal.print("  " + token);
+            terminal.print();
+            terminal.say("Clients send it as  Authorization: Bearer <token>  and never in an address.");
+            end.ifPresent(time -> terminal.print("It expires on " + TextFormat.localTime(time) + "."));
+            TokenCommand.warnIfOthersCanRead(tokens.file(), err());
+            return 0;
+        }
+
+        private Instant end(String text) {
+            Instant end = parsed(text);
+            if (!end.isAfter(clock.instant())) {
+                throw usageError("--expires must be in the future.");
+            }
+            return end;
+        }
+
+        private Instant parsed(String text) {
+            try {
+                return text.matches("[0-9]{1,5}d")
+                        ? clock.instant()
+                                .truncatedTo(ChronoUnit.SECONDS)
+                                .plus(Period.ofDays(Integer.parseInt(text.substring(0, text.length() - 1))))
+                        : LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC);
+            } catch (DateTimeException noTime) {
+                throw usageError("--expires must be days or a day: 90d, 2026-10-01.");
+            }
+        }
+
+        /** A misspelt tool would silently be one less. */
+        private Set<String> known(List<String> named) {
+            Set<String> all = ApplicationContext.tools(Settings.from(Map.of(), CommandLineFlags.none())).stream()
+                    .map(ToolDefinition::name)
+                    .collect(Collectors.toSet());
+            for (String tool : named) {
+                if (!all.contains(tool)) {
+                    throw usageError("Unknown tool: " + tool + "." + SpellingSuggester.question(tool, all) + " See: "
+                            + ProgramName.with("tools"));
+                }
+            }
+            return Set.copyOf(named);
+        }
+    }
+
+    /** Lists who has a token. */
+    @Command(
+            name = "list",
+            header = "List who has a token, and what it opens.",
+            description = {"", "Checks the whole file; the tokens themselves are not in there.", ""},
+            footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} token list --tokens-file secrets/tokens"})
+    static final class ListAll extends ConsoleCommand {
+        private final Clock clock = Clock.systemUTC();
+
+        @Option(names = "--json", description = "One JSON object per token and line.")
+        private boolean json;
+
+        @Mixin
+        private TokenFileOption tokens = new TokenFileOption();
+
+        @Override
+        public Integer call() throws TokenFileException {
+            List<IssuedToken> all = TokenFile.read(tokens.file());
+            Terminal terminal = terminal();
+            if (json) {
+                all.forEach(token -> out().println(json(token)));
+            } else if (all.isEmpty()) {
+                terminal.print("No tokens.");
+            } else {
+                TextTable table = new TextTable().row("name", "id", "role", "given out", "expires", "tools", "");
+                all.forEach(token -> add(token, table));
+                table.lines().forEach(terminal::print);
+            }
+            TokenCommand.warnIfOthersCanRead(tokens.file(), err());
+            return 0;
+        }
+
+        private void add(IssuedToken token, TextTable table) {
+            String expires = token.expires().map(end -> shown(token, end)).orElse("never");
+            table.row(
+                    token.name(),
+                    token.id(),
+                    token.grant().role().name().toLowerCase(Locale.ROOT),
+                    TextFormat.localTime(token.created()),
+                    expires,
+                    token.grant()
+                            .tools()
+                            .map(named -> String.join(",", new TreeSet<>(named)))
+                            .orElse("all"),
+                    "");
+        }
+
+        private static ObjectNode json(IssuedToken token) {
+            ObjectNode json = JsonNodeFactory.instance
+                    .objectNode()
+                    .put("name", token.name())
+                    .put("id", token.id())
+                    .put("role", token.grant().role().name().toLowerCase(Locale.ROOT))
+                    .put("created", token.created().toString());
+            token.expires().ifPresent(end -> json.put("expires", end.toString()));
+            token.grant().tools().ifPresent(named -> new TreeSet<>(named)
+                    .forEach(tool -> json.withArray("tools").add(tool)));
+            return json;
+        }
+
+        private String shown(IssuedToken token, Instant end) {
+            return token.hasExpired(clock.instant()) ? "has expired" : TextFormat.localTime(end);
+        }
+    }
+
+    /** Takes a token back. */
+    @Command(
+            name = "revoke",
+            header = "Take a token back: from now on it opens nothing.",
+            description = {
+                "",
+                "A running server needs no restart. Exit code: 1 when nobody has a token by that name.",
+                ""
+            },
+            footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} token revoke anna --tokens-file secrets/tokens"})
+    static final class Revoke extends ConsoleCommand {
+        @Parameters(paramLabel = "NAME", description = "Whose it is.")
+        private String name = "";
+
+        @Mixin
+        private TokenFileOption tokens = new TokenFileOption();
+
+        @Override
+        public Integer call() throws TokenFileException {
+            if (!new TokenFileEditor(tokens.file(), Clock.systemUTC()).revoke(name)) {
+                // not the name: somebody may have given a token
+                err().println("Nobody has a token by that name. See: " + ProgramName.with("token list"));
+                return 1;
+            }
+            terminal().print("The token of " + name + " opens nothing any more.");
+            return 0;
+        }
+    }
+
+    /** The token file that a command works on. */
+    static final class TokenFileOption {
+        @Spec(Spec.Target.MIXEE)
+        @SuppressWarnings("NullAway.Init") // picocli sets it
+        private CommandSpec command;
+
+        @Option(
+                names = "--tokens-file",
+                paramLabel = "FILE",
+                description = "The file that the server reads. Default: LAGO_MCP_HTTP_TOKENS_FILE.")
+        private @Nullable String file;
+
+        @Option(names = "--tokens", hidden = true)
+        private @Nullable String formerFile;
+
+        private @Nullable Path found;
+
+        Path file() {
+            if (found == null) {
+                CommandLineFlags flags = CommandLineFlags.none()
+                        .with("--tokens-file", Optional.ofNullable(file))
+                        .with("--tokens", Optional.ofNullable(formerFile));
+                found = Settings.tokensFile(System.getenv(), flags)
+                        .orElseThrow(() -> new ParameterException(
+                                command.commandLine(),
+                                "Which token file? Give --tokens-file FILE, or set LAGO_MCP_HTTP_TOKENS_FILE."));
+            }
+            return found;
+        }
+    }
+}

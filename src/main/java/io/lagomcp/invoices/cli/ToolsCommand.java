@@ -1,0 +1,145 @@
+package io.lagomcp.invoices.cli;
+
+import io.lagomcp.invoices.app.ApplicationContext;
+import io.lagomcp.invoices.config.CommandLineFlags;
+import io.lagomcp.invoices.config.Settings;
+import io.lagomcp.invoices.console.ConsoleCommand;
+import io.lagomcp.invoices.console.Terminal;
+import io.lagomcp.invoices.console.TextFormat;
+import io.lagomcp.invoices.tool.ToolDefinition;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Shows what an assistant is told about the tools. */
+@Command(
+        name = "tools",
+        header = "List the tools, for people or as JSON for other LLM runtimes.",
+        description = {"", "Needs no key and no network."},
+        footer = {
+            "",
+            "Examples:",
+            "  ${ROOT-COMMAND-NAME} tools",
+            "  ${ROOT-COMMAND-NAME} tools --read-only",
+            "  ${ROOT-COMMAND-NAME} tools --format openai > tools.json"
+        })
+public final class ToolsCommand extends ConsoleCommand {
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            defaultValue = "table",
+            description = "One of ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    private ToolOutputFormat format = ToolOutputFormat.TABLE;
+
+    @Option(names = "--read-only", description = "Only what remains when nothing may be changed.")
+    private boolean readOnly;
+
+    @Option(names = "--policy", paramLabel = "FILE", description = "Only what this policy may ever allow.")
+    private @Nullable String policy;
+
+    @Override
+    public Integer call() {
+        CommandLineFlags flags =
+                CommandLineFlags.none().with("--read-only", readOnly).with("--policy", Optional.ofNullable(policy));
+        List<ToolDefinition> tools = ApplicationContext.tools(Settings.withoutServing(System.getenv(), flags));
+        if (format == ToolOutputFormat.TABLE) {
+            new ToolTable(terminal()).print(tools);
+        } else {
+            out().println(format.json(tools).toPrettyString());
+        }
+        return 0;
+    }
+
+    /** The tools as a table for people, at most 100 characters wide. */
+    static final class ToolTable {
+        private static final int NAME = 22;
+        private static final int HINT = 12;
+        private static final int WIDEST = 100;
+
+        private final Terminal terminal;
+
+        ToolTable(Terminal terminal) {
+            this.terminal = terminal;
+        }
+
+        void print(List<ToolDefinition> tools) {
+            tools.forEach(this::print);
+            terminal.print();
+            terminal.say(tools.size()
+                    + " tools. \"asks first\": nothing changes before a person, or your policy, says yes.");
+        }
+
+        private void print(ToolDefinition tool) {
+            String start = terminal.strong(TextFormat.padded(tool.name(), NAME))
+                    + terminal.faint(TextFormat.padded(hint(tool), HINT));
+            for (String line : TextFormat.wrapped(tool.description(), terminal.width(WIDEST) - NAME - HINT)) {
+                terminal.print(start + line);
+                start = " ".repeat(NAME + HINT);
+            }
+        }
+
+        private String hint(ToolDefinition tool) {
+            if (tool.annotations().path("readOnlyHint").booleanValue(false)) {
+                return "read only";
+            }
+            return tool.asksFirst() ? "asks first" : "harmless";
+        }
+    }
+
+    /** How tools are written down. */
+    enum ToolOutputFormat {
+        /** For people. */
+        TABLE,
+        /** As in the answer to {@code tools/list} of the Model Context Protocol. */
+        MCP,
+        /** As in {@code tools} of OpenAI's chat completions, which many other runtimes understand. */
+        OPENAI,
+        /** As in {@code tools} of Anthropic's messages. */
+        ANTHROPIC;
+
+        ArrayNode json(List<ToolDefinition> tools) {
+            ArrayNode array = JsonNodeFactory.instance.arrayNode();
+            tools.forEach(tool -> write(tool, array.addObject()));
+            return array;
+        }
+
+        /** As it is typed on the command line. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        private void write(ToolDefinition tool, ObjectNode entry) {
+            switch (this) {
+                case MCP -> mcp(tool, entry);
+                case OPENAI ->
+                    entry.put("type", "function")
+                            .putObject("function")
+                            .put("name", tool.name())
+                            .put("description", tool.description())
+                            .set("parameters", tool.inputSchema());
+                case ANTHROPIC ->
+                    entry.put("name", tool.name())
+                            .put("description", tool.description())
+                            .set("input_schema", tool.inputSchema());
+                case TABLE -> throw new IllegalStateException("a table is no JSON");
+            }
+        }
+
+        private static void mcp(ToolDefinition tool, ObjectNode entry) {
+            entry.put("name", tool.name()).put("title", tool.title()).put("description", tool.description());
+            entry.set("inputSchema", tool.inputSchema());
+            entry.set("outputSchema", tool.outputSchema());
+            entry.set("annotations", tool.annotations());
+            if (!tool.meta().isEmpty()) {
+                entry.set("_meta", tool.meta());
+            }
+        }
+    }
+}

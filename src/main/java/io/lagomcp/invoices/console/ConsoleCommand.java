@@ -1,0 +1,36 @@
+package io.lagomcp.invoices.console;
+
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** A command of the command line: where it writes, and how it refuses its arguments. */
+public abstract class ConsoleCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    protected final CommandLine command() {
+        return spec.commandLine();
+    }
+
+    protected final PrintWriter out() {
+        return command().getOut();
+    }
+
+    protected final PrintWriter err() {
+        return command().getErr();
+    }
+
+    protected final Terminal terminal() {
+        return Terminal.of(out(), System.getenv());
+    }
+
+    /** To be thrown when the arguments cannot be used: exit code 2, and a hint at the help. */
+    protected final ParameterException usageError(String message) {
+        return new ParameterException(command(), message);
+    }
+}
