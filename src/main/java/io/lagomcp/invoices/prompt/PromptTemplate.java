@@ -110,7 +110,7 @@ enum PromptTemplate {
             guess them. Amounts are minor units of the currency. Then show the lines with their amounts and the sum \
             before taxes, and ask whether Lago may charge the customer automatically (otherwise skip_psp: true).
             A one-off invoice is final at once: only after the user has agreed to exactly these lines, call \
-            create_invoice once, with a new request_key. After outcome_unknown, make the call in settle_with, never \
+            create_invoice once, with a new idempotency_key. After outcome_unknown, make the call in settle_with, never \
             another create_invoice.\
             """) {
         @Override

@@ -201,7 +201,7 @@ class ApprovalPropertyTest {
         private MutationOutcome submit(ApprovalService guard, Caller caller, String key) {
             ObjectNode arguments = JsonNodeFactory.instance.objectNode();
             if (!key.isEmpty()) {
-                arguments.put("request_key", key);
+                arguments.put("idempotency_key", key);
             }
             return guard.submit(new Numbered("plan " + planned++, lago), arguments, caller);
         }

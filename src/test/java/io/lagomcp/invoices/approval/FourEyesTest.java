@@ -82,7 +82,7 @@ class FourEyesTest extends ApprovalServiceFixture {
         confirm(waiting, behindRelay(KIM));
 
         MutationOutcome.Done again = (MutationOutcome.Done) guarded(Policy.confirmEverything())
-                .submit(markAsPaid, MarkAsPaidMutation.of(unpaid).put("request_key", "key 1"), behindRelay(BOT));
+                .submit(markAsPaid, MarkAsPaidMutation.of(unpaid).put("idempotency_key", "key 1"), behindRelay(BOT));
 
         assertThat(again.receipt().hands()).hasValue(new Receipt.Parties("bot", "kim"));
         assertWritten(1);
@@ -312,7 +312,7 @@ class FourEyesTest extends ApprovalServiceFixture {
     private PendingPlan plannedBy(ApprovalService by, Principal principal, String key) {
         ObjectNode arguments = MarkAsPaidMutation.of(unpaid);
         if (!key.isEmpty()) {
-            arguments.put("request_key", key);
+            arguments.put("idempotency_key", key);
         }
         return ((MutationOutcome.Waiting) by.submit(markAsPaid, arguments, behindRelay(principal))).confirmation();
     }

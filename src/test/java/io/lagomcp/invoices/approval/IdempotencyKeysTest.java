@@ -196,7 +196,7 @@ class IdempotencyKeysTest extends ApprovalServiceFixture {
     }
 
     private ObjectNode arguments(String key) {
-        return MarkAsPaidMutation.of(unpaid).put("request_key", key);
+        return MarkAsPaidMutation.of(unpaid).put("idempotency_key", key);
     }
 
     private static Caller neverAsked() {

@@ -125,7 +125,7 @@ class PlanChecksTest {
     }
 
     private static Plan withKey(String what, String key) {
-        return TestPlans.plan("create_invoice", arguments(what).put("request_key", key));
+        return TestPlans.plan("create_invoice", arguments(what).put("idempotency_key", key));
     }
 
     private static ObjectNode arguments(String what) {

@@ -37,7 +37,7 @@ class PromptRegistryTest {
     private static final Caller READER = new Caller(Principal.local(), "test 1", ConfirmationChannel.relay());
     private static final Pattern LOOKS_LIKE_A_TOOL = Pattern.compile("\\b[a-z]+(_[a-z]+)+\\b");
     private static final Set<String> NO_TOOLS =
-            Set.of("allowed_actions", "skip_psp", "request_key", "outcome_unknown", "settle_with");
+            Set.of("allowed_actions", "skip_psp", "idempotency_key", "outcome_unknown", "settle_with");
 
     private final ToolRegistry catalogue = new ToolRegistry(
             ACCOUNT.lago(),

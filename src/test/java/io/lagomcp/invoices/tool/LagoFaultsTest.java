@@ -47,7 +47,7 @@ class LagoFaultsTest {
             new Write(
                     "create_invoice",
                     "{'external_customer_id':'acme','fees':[{'add_on_code':'setup','unit_amount_cents':4711}],"
-                            + "'request_key':'order-1'}"),
+                            + "'idempotency_key':'order-1'}"),
             Write.of("update_invoice", UNPAID, ",'metadata':{'k':'v'}"),
             Write.of("refresh_invoice", DRAFT, ""),
             Write.of("finalize_invoice", DRAFT, ""),
@@ -187,7 +187,7 @@ class LagoFaultsTest {
             assertUnknown(error(desk.confirm(plan)), "asked again");
             clock.advance(Duration.ofMinutes(11));
             failing(() -> assertUnknown(error(desk.confirm(plan)), "the reading after the write"));
-            if (write.arguments().contains("request_key")) {
+            if (write.arguments().contains("idempotency_key")) {
                 assertKeyIsTaken();
             }
         }

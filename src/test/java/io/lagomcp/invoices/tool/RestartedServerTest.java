@@ -27,7 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** A call whose answer got lost, made again after the server was restarted: its plan is not remembered, its record is. */
 class RestartedServerTest {
     private static final String CREATE = """
-        {'external_customer_id':'acme','request_key':'%s','fees':[{'add_on_code':'setup','unit_amount_cents':1000}]}\
+        {'external_customer_id':'acme','idempotency_key':'%s','fees':[{'add_on_code':'setup','unit_amount_cents':1000}]}\
         """;
 
     private final TestClock clock = new TestClock();

@@ -15,6 +15,11 @@ public sealed interface AmountAtStake {
     /** Some money, of which nobody here knows how much; every limit counts it as too much. */
     record Unknown() implements AmountAtStake {}
 
+    /** This amount; {@link Unknown} if it could not be read. */
+    static AmountAtStake of(Optional<Money> amount) {
+        return amount.<AmountAtStake>map(Exactly::new).orElseGet(Unknown::new);
+    }
+
     /** The amount, where there is one and it is known. */
     default Optional<Money> known() {
         return this instanceof Exactly exactly ? Optional.of(exactly.money()) : Optional.empty();

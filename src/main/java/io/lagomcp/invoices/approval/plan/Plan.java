@@ -24,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param changes what would change, field by field
  * @param impact what comes of it
  * @param arguments the checked arguments it was made from
- * @param digest from {@link #digest(String, ObjectNode)}: equal for calls that ask for the same, whatever their request key
+ * @param digest from {@link #digest(String, ObjectNode)}: equal for calls that ask for the same, whatever their idempotency key
  * @param settledBy the read that shows whether it happened, should Lago's answer get lost
  * @param earlierIds of objects that Lago showed when the plan was made and that could be taken for what it makes; empty where
  *     they are not known. Lago's clock and ours may differ by more than the time between two such objects
@@ -43,7 +43,7 @@ public record Plan(
         Optional<Set<String>> earlierIds,
         Optional<InvoiceWrite> write) {
 
-    private static final String REQUEST_KEY = "request_key";
+    private static final String IDEMPOTENCY_KEY = "idempotency_key";
     /** What a plan weighs beside its texts. */
     private static final long SMALL = 2_048;
 
@@ -102,11 +102,7 @@ public record Plan(
                 customer,
                 subject.invoice().map(invoice -> recordedInvoice(invoice, amount)),
                 List.of(),
-                new PlanImpact(
-                        Set.of(),
-                        amount.<AmountAtStake>map(AmountAtStake.Exactly::new).orElseGet(AmountAtStake.Unknown::new),
-                        List.of(),
-                        List.of()),
+                new PlanImpact(Set.of(), AmountAtStake.of(amount), List.of(), List.of()),
                 arguments,
                 subject.argumentsDigest(),
                 new SuggestedCall(deed.settledBy().tool(), read),
@@ -142,17 +138,17 @@ public record Plan(
 
     /** The {@link #requestKey()} of a plan for these arguments. */
     public static Optional<String> requestKey(ObjectNode arguments) {
-        return arguments.path(REQUEST_KEY).stringValueOpt();
+        return arguments.path(IDEMPOTENCY_KEY).stringValueOpt();
     }
 
     /**
-     * The {@link #digest()} of a plan: SHA-256 in hex, which does not depend on the request key.
+     * The {@link #digest()} of a plan: SHA-256 in hex, which does not depend on the idempotency key.
      *
      * @param canonical the arguments in the one spelling that all calls have which ask for the same
      */
     public static String digest(String tool, ObjectNode canonical) {
         ObjectNode content = canonical.deepCopy();
-        content.remove(REQUEST_KEY);
+        content.remove(IDEMPOTENCY_KEY);
         return CallDigest.of(tool, content);
     }
 
@@ -266,7 +262,7 @@ public record Plan(
             return this;
         }
         PlanImpact told = new PlanImpact(impact.effects(), impact.stake(), List.of(), impact.warnings());
-        ObjectNode named = arguments.deepCopy().retain(List.of("lago_id", REQUEST_KEY));
+        ObjectNode named = arguments.deepCopy().retain(List.of("lago_id", IDEMPOTENCY_KEY));
         return with(List.of(), told, named, Optional.empty(), Optional.empty());
     }
 

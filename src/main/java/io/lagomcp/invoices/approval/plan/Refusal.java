@@ -166,21 +166,21 @@ public record Refusal(String code, String message, String hint) {
     public static Refusal requestKeyOfOther() {
         return new Refusal(
                 "request_key_used",
-                "This request_key was used before with other arguments: nothing was changed.",
-                "Give the same arguments for the earlier receipt, or another request_key for another request.");
+                "This idempotency_key was used before with other arguments: nothing was changed.",
+                "Give the same arguments for the earlier receipt, or another idempotency_key for another request.");
     }
 
     public static Refusal requestKeyTaken() {
         return new Refusal(
                 "request_key_used",
-                "This request_key was used meanwhile: nothing was changed by this call.",
-                "Call the tool itself again with the same request_key and arguments for the receipt.");
+                "This idempotency_key was used meanwhile: nothing was changed by this call.",
+                "Call the tool itself again with the same idempotency_key and arguments for the receipt.");
     }
 
     public static Refusal requestKeyUnsettled(SuggestedCall read) {
         return new Refusal(
                 "request_key_unsettled",
-                "What became of the earlier call with this request_key is not known; nothing was done now.",
+                "What became of the earlier call with this idempotency_key is not known; nothing was done now.",
                 "Call " + read.described() + ", and look whether it happened.");
     }
 

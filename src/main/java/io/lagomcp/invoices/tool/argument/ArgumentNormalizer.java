@@ -4,7 +4,10 @@ import io.lagomcp.invoices.tool.ToolDefinition;
 import java.time.LocalDate;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.BooleanNode;
@@ -18,6 +21,10 @@ import tools.jackson.databind.node.StringNode;
  * else stays as it was given, for {@link ArgumentValidator} to accept or refuse.
  */
 final class ArgumentNormalizer {
+    private static final Logger LOG = LoggerFactory.getLogger(ArgumentNormalizer.class);
+    private static final String FORMER_KEY = "request_key";
+    private static final String CURRENT_KEY = "idempotency_key";
+    private static final AtomicBoolean FORMER_KEY_LOGGED = new AtomicBoolean();
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,18}");
     private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
     private static final Pattern CURRENCY = Pattern.compile("[A-Za-z]{3}");
@@ -37,7 +44,24 @@ final class ArgumentNormalizer {
 
     /** A new object; what is null is left out, since many clients write null for arguments that they do not use. */
     ObjectNode normalized(ObjectNode arguments) {
-        return object(arguments, schema);
+        return object(withCurrentNames(arguments), schema);
+    }
+
+    /** Renames an argument that is given under its former name only. */
+    private ObjectNode withCurrentNames(ObjectNode given) {
+        JsonNode value = given.path(FORMER_KEY);
+        if (value.isMissingNode()
+                || given.has(CURRENT_KEY)
+                || !schema.path("properties").has(CURRENT_KEY)) {
+            return given;
+        }
+        if (FORMER_KEY_LOGGED.compareAndSet(false, true)) {
+            LOG.warn("The argument {} is deprecated; its name is now {}", FORMER_KEY, CURRENT_KEY);
+        }
+        ObjectNode renamed = given.deepCopy();
+        renamed.remove(FORMER_KEY);
+        renamed.set(CURRENT_KEY, value);
+        return renamed;
     }
 
     private ObjectNode object(ObjectNode given, JsonNode wanted) {

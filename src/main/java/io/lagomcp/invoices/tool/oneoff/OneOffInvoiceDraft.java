@@ -45,7 +45,7 @@ public final class OneOffInvoiceDraft {
             "payment_method_id");
 
     private static final List<String> NOT_SENT_AS_GIVEN =
-            List.of("request_key", "payment_method_type", "payment_method_id", "invoice_custom_section_codes");
+            List.of("idempotency_key", "payment_method_type", "payment_method_id", "invoice_custom_section_codes");
 
     private final ToolArguments arguments;
     private final OneOffLines lines;

@@ -21,7 +21,7 @@ public final class OneOffRules {
     private static final int MOST_TAX_CODES = 100;
     private static final int DECIMALS = 10;
     private static final Pattern QUANTITY = Pattern.compile("[0-9]{1,15}([.][0-9]{1,10})?");
-    private static final Pattern REQUEST_KEY = Pattern.compile("[!-~]{1,64}");
+    private static final Pattern IDEMPOTENCY_KEY = Pattern.compile("[!-~]{1,64}");
     private static final BigDecimal MOST = BigDecimal.TEN.pow(DIGITS);
 
     private OneOffRules() {}
@@ -33,9 +33,9 @@ public final class OneOffRules {
         if (currency.isString() && !Currencies.accepted(currency.stringValue())) {
             problems.add(ArgumentProblem.invalid("currency", currency, "a currency that Lago bills in, such as EUR"));
         }
-        JsonNode key = arguments.json().path("request_key");
-        if (key.isString() && !REQUEST_KEY.matcher(key.stringValue()).matches()) {
-            problems.add(ArgumentProblem.invalid("request_key", key, SchemaDescriber.REQUEST_KEY));
+        JsonNode key = arguments.json().path("idempotency_key");
+        if (key.isString() && !IDEMPOTENCY_KEY.matcher(key.stringValue()).matches()) {
+            problems.add(ArgumentProblem.invalid("idempotency_key", key, SchemaDescriber.IDEMPOTENCY_KEY));
         }
         JsonNode fees = arguments.json().path("fees");
         if (OneOffLines.of(arguments).taxCodes().size() > MOST_TAX_CODES) {

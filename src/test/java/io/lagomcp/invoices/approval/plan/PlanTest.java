@@ -67,8 +67,8 @@ class PlanTest {
     void theDigestDoesNotDependOnTheRequestKey() {
         Plan plan = plan("{'a':1}");
 
-        assertThat(plan("{'a':1,'request_key':'k'}").digest()).isEqualTo(plan.digest());
-        assertThat(Plan.digest("update_invoice", arguments("{'request_key':'l','a':1}")))
+        assertThat(plan("{'a':1,'idempotency_key':'k'}").digest()).isEqualTo(plan.digest());
+        assertThat(Plan.digest("update_invoice", arguments("{'idempotency_key':'l','a':1}")))
                 .isEqualTo(plan.digest());
     }
 

@@ -6,6 +6,7 @@ import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.tool.CanonicalArguments;
 import io.lagomcp.invoices.tool.ToolClient;
 import io.lagomcp.invoices.tool.ToolDefinition;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.node.ObjectNode;
@@ -66,13 +67,25 @@ class ArgumentNormalizerTest {
         find_all_invoices | 'metadata':[{'key':'a','value':'b','more':'c'}]
         find_all_invoices | 'colour':null,'Status':'draft'
         find_invoice | 'lago_id':'LAG-1','number':5.5
-        create_invoice | 'fees':['setup'],'currency':'','request_key':' a ','purchase_order_number':''
+        create_invoice | 'fees':['setup'],'currency':'','idempotency_key':' a ','purchase_order_number':''
         create_invoice | 'fees':[{'add_on_code':'a','units':' 1','description':' two '}]
         resend_invoice_email | 'to':'','cc':[null]
         confirm_action | 'statement':' Yes '
         """)
     void whatIsNotCertainStaysAsItIs(String tool, String given) {
         assertThat(normalized(tool, given)).isEqualTo(arguments(given));
+    }
+
+    @Test
+    void theFormerNameOfTheIdempotencyKeyStillWorks() {
+        assertThat(normalized("create_invoice", "'fees':[],'request_key':'order-1'"))
+                .isEqualTo(arguments("'fees':[],'idempotency_key':'order-1'"));
+        String both = "'idempotency_key':'order-1','request_key':'order-2'";
+        assertThat(normalized("create_invoice", both))
+                .as("for the validator to refuse")
+                .isEqualTo(arguments(both));
+        assertThat(normalized("find_invoice", "'request_key':'order-1'"))
+                .isEqualTo(arguments("'request_key':'order-1'"));
     }
 
     private static ObjectNode normalized(String tool, String given) {

@@ -379,14 +379,14 @@ class ArgumentValidatorTest {
                 "a list");
         for (String key : List.of("''", "'order 17'", "' '", "'ordre-é'", "'order\\n'", "'order\\t1'")) {
             table.row(
-                    "{%s,%s,'request_key':%s}".formatted(CUSTOMER, fees, key),
-                    "request_key",
+                    "{%s,%s,'idempotency_key':%s}".formatted(CUSTOMER, fees, key),
+                    "idempotency_key",
                     key,
                     "1 to 64 visible ASCII characters without spaces");
         }
         table.row(
-                "{%s,%s,'request_key':true}".formatted(CUSTOMER, fees),
-                "request_key",
+                "{%s,%s,'idempotency_key':true}".formatted(CUSTOMER, fees),
+                "idempotency_key",
                 "true",
                 "text of at most 64 characters");
         table.row("{%s,%s,'invoice':{}}".formatted(CUSTOMER, fees), "invoice", "{}", "invoice_custom_section_codes");

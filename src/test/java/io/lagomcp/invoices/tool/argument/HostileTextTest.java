@@ -289,7 +289,7 @@ class HostileTextTest {
                 "'fees':[{'add_on_code':'setup','units':?}]",
                 "'fees':[{'add_on_code':'setup','from_datetime':?}]",
                 "'fees':?",
-                "'request_key':?," + FEES,
+                "'idempotency_key':?," + FEES,
                 "'purchase_order_number':?,'billing_entity_code':?,'invoice_custom_section_codes':[?]," + FEES)) {
             assertShown(call("create_invoice", "{'external_customer_id':'acme',%s}".formatted(more), text));
             assertShown(call("create_invoice", "{'external_customer_id':?,%s}".formatted(more), text));
