@@ -54,23 +54,6 @@ class ReadmeIT {
     }
 
     @Test
-    void itsToolsAreTheToolsThereAre() throws Exception {
-        String readme = Files.readString(Path.of("README.md"));
-        List<String> tools = Pattern.compile("(?m)^\\| `(\\w+)` \\| .* \\| (yes)? ?\\|$")
-                .matcher(readme)
-                .results()
-                .map(row -> row.group(1))
-                .filter(name -> !name.startsWith("LAGO"))
-                .toList();
-        try (Stream<Path> files = Files.list(Path.of("tool-schemas"))) {
-            assertThat(tools)
-                    .containsExactlyInAnyOrderElementsOf(
-                            files.map(file -> file.getFileName().toString().replace(".json", ""))
-                                    .toList());
-        }
-    }
-
-    @Test
     void everyLinkOfTheDocumentsLeadsToAFileAndAHeading() throws Exception {
         List<Path> documents = new ArrayList<>(List.of(
                 Path.of("README.md"),

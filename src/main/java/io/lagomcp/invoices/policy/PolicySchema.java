@@ -48,11 +48,6 @@ final class PolicySchema {
         this.errors = SCHEMA.validate(text.tree());
     }
 
-    /** The tools that rules can be about. */
-    static List<String> tools() {
-        return words(FILE.at("/$defs/tool"));
-    }
-
     /** Adds what the schema has against the text to its problems. */
     static void check(PolicyText text) {
         PolicySchema schema = new PolicySchema(text);

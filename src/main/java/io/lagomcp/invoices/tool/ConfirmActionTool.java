@@ -4,7 +4,7 @@ import io.lagomcp.invoices.approval.ApprovalService;
 import io.lagomcp.invoices.approval.Caller;
 import io.lagomcp.invoices.approval.MutationOutcome;
 
-/** Carries out a plan that waited for a yes. */
+/** Carries out a plan that waited for approval. */
 public record ConfirmActionTool(ToolDefinition definition, ApprovalService guard) implements InvoiceTool {
     /** In characters, as in the schema: a statement beyond it could not be repeated. */
     public static final int LONGEST_STATEMENT = 50_000;

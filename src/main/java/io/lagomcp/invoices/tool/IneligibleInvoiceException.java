@@ -3,7 +3,7 @@ package io.lagomcp.invoices.tool;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.http.LagoFailure;
 
-/** Thrown while planning when the invoice's state rules the action out, so that nobody is asked in vain. */
+/** Thrown while planning if the invoice's state rules the action out, before anybody is asked to confirm it. */
 public final class IneligibleInvoiceException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

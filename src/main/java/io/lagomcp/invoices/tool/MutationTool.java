@@ -1,9 +1,13 @@
 package io.lagomcp.invoices.tool;
 
 import io.lagomcp.invoices.approval.Mutation;
+import io.lagomcp.invoices.approval.plan.InvoiceSnapshot;
 import io.lagomcp.invoices.approval.plan.Plan;
+import io.lagomcp.invoices.approval.plan.PlanImpact;
 import io.lagomcp.invoices.approval.plan.WriteResult;
 import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.InvoiceWrite;
+import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A tool that changes an invoice or moves money: it plans the one write, and never sends it itself. */
@@ -14,12 +18,28 @@ public non-sealed interface MutationTool extends InvoiceTool, Mutation {
         return definition().name();
     }
 
+    /** Where Lago shows whether it happened, for a sentence. */
+    default String outcomeShownBy() {
+        return "the invoice";
+    }
+
+    /** A plan of this tool for an invoice that exists; see {@link Plan} for its parts. */
+    default Plan planOn(
+            Invoice invoice,
+            String deed,
+            List<Plan.Change> changes,
+            PlanImpact impact,
+            ObjectNode arguments,
+            InvoiceWrite write) {
+        return Plan.on(InvoiceSnapshot.of(invoice), name(), deed, changes, impact, arguments, digest(arguments), write);
+    }
+
     @Override
     default WriteResult result(Plan plan, Invoice answered) {
         return new WriteResult.Changed(answered, PlanResultCheck.differences(plan, answered));
     }
 
-    /** One digest however the arguments are spelt. */
+    /** The same digest for all spellings of the same arguments. */
     @Override
     default String digest(ObjectNode arguments) {
         return Plan.digest(name(), CanonicalArguments.of(arguments, definition().inputSchema()));

@@ -1,16 +1,21 @@
 package io.lagomcp.invoices.tool;
 
 import io.lagomcp.invoices.approval.Caller;
+import java.util.Set;
 
-/** A tool that changes no invoice and moves no money, and therefore asks nobody. */
+/** A tool that changes no invoice, moves no money and needs no approval. */
 public non-sealed interface ReadTool extends InvoiceTool {
 
     /**
-     * Answers the question.
+     * Reads.
      *
-     * @param arguments have been checked against the tool's schema
-     * @param caller whom it is for, and who may be told how far an answer has come that takes a while; a call that is no longer
-     *     wanted is interrupted
+     * @param arguments valid against the tool's schema
+     * @param caller receives progress of a read that takes a while; a cancelled call is interrupted
      */
     ToolResult read(ToolArguments arguments, Caller caller);
+
+    /** Names of the tools after whose refusal this one is suggested, where it accepts the invoice. */
+    default Set<String> suggestedInsteadOf() {
+        return Set.of();
+    }
 }

@@ -1,9 +1,16 @@
 package io.lagomcp.invoices.tool;
 
+import io.lagomcp.invoices.json.JsonTreeReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What an assistant is told about a tool: the content of its file in {@code tool-schemas/}, in that file's order.
+ * What an assistant reads about a tool: the content of its file in {@code tool-schemas/}, in that file's order.
  *
  * @param annotations the four hints of the Model Context Protocol
  * @param meta hints for particular clients, under keys of their makers; empty for most tools
@@ -18,7 +25,9 @@ public record ToolDefinition(
         ObjectNode meta,
         ObjectNode inputSchema,
         ObjectNode outputSchema) {
-    /** Whether nothing happens before a person, or a rule that a person wrote, has said yes. */
+    private static final Map<String, ToolDefinition> READ = new ConcurrentHashMap<>();
+
+    /** Whether nothing happens before a person or a policy has approved it. */
     public boolean asksFirst() {
         return annotations.required("destructiveHint").booleanValue();
     }
@@ -28,12 +37,32 @@ public record ToolDefinition(
         return annotations.required("readOnlyHint").booleanValue();
     }
 
-    /** Reads all definitions, which takes a while. Who needs one meanwhile waits for it. Nothing is logged. */
-    public static void readAll() {
-        ToolSchemaFiles.of("find_all_invoices");
+    /**
+     * Reads the definition of a tool from the program's resources when it is first asked for. Thread-safe.
+     *
+     * @throws IllegalArgumentException if there is no schema file for this tool
+     */
+    public static ToolDefinition of(String tool) {
+        return READ.computeIfAbsent(tool, ToolDefinition::read);
     }
 
-    public static ToolDefinition of(String name) {
-        return ToolSchemaFiles.of(name);
+    private static ToolDefinition read(String tool) {
+        String resource = "/tool-schemas/" + tool + ".json";
+        try (InputStream in = ToolDefinition.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalArgumentException("The program lacks " + resource);
+            }
+            ObjectNode file = (ObjectNode) JsonTreeReader.of(in.readAllBytes());
+            return new ToolDefinition(
+                    file.required("name").stringValue(),
+                    file.required("title").stringValue(),
+                    file.required("description").stringValue(),
+                    (ObjectNode) file.required("annotations"),
+                    (ObjectNode) file.optional("_meta").orElseGet(JsonNodeFactory.instance::objectNode),
+                    (ObjectNode) file.required("inputSchema"),
+                    (ObjectNode) file.required("outputSchema"));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 }

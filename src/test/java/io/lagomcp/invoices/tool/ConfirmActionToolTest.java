@@ -49,7 +49,7 @@ class ConfirmActionToolTest {
         ObjectNode again = desk.confirm(plan).json();
 
         assertThat(again.path("repeated").booleanValue()).isTrue();
-        assertThat(again.path("note").asString()).isEqualTo("This had been done before; nothing was done now.");
+        assertThat(again.path("note").asString()).isEqualTo("This was done before; nothing was done now.");
         assertThat(again.path("receipt")).isEqualTo(first.path("receipt"));
         assertThat(account.writes()).hasSize(1);
     }

@@ -90,6 +90,11 @@ public final class ToolClient {
         return new ToolClient(new ToolRegistry(lago, guard, clock), Principal.local(), ConfirmationChannel.relay());
     }
 
+    /** One over these tools. */
+    public static ToolClient at(ToolRegistry tools) {
+        return new ToolClient(tools, Principal.local(), ConfirmationChannel.relay());
+    }
+
     /** One that gets files of invoices in this way. */
     public static ToolClient at(LagoClient lago, DocumentDownloader documents) {
         return new ToolClient(

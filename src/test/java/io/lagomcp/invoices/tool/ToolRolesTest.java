@@ -135,7 +135,7 @@ class ToolRolesTest {
                 .plan("update_invoice", "{'lago_id':'%s','metadata':{'a':'b'}}".formatted(unpaid()));
 
         assertThat(plan.path("next").asString())
-                .contains("a yes of yours or of your user does not count", "An approver must confirm it");
+                .contains("Neither you nor your user can confirm this; an approver must.");
         JsonNode error = at(Permissions.of(Role.OPERATOR)).confirm(plan).json().path("error");
         assertThat(error.path("code").asString()).isEqualTo("approver_needed");
     }

@@ -2,6 +2,7 @@ package io.lagomcp.invoices.tool.read;
 
 import io.lagomcp.invoices.approval.Caller;
 import io.lagomcp.invoices.lago.InvoiceReader;
+import io.lagomcp.invoices.tool.Eligibility;
 import io.lagomcp.invoices.tool.ReadTool;
 import io.lagomcp.invoices.tool.ToolArguments;
 import io.lagomcp.invoices.tool.ToolDefinition;
@@ -10,6 +11,7 @@ import io.lagomcp.invoices.tool.document.DocumentDownloader;
 import io.lagomcp.invoices.tool.document.DocumentKind;
 import io.lagomcp.invoices.tool.document.InvoiceDocument;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -25,6 +27,19 @@ public record DownloadDocumentTool(
     public static DownloadDocumentTool xml(InvoiceReader invoices, DocumentDownloader documents) {
         return new DownloadDocumentTool(
                 ToolDefinition.of("download_invoice_xml"), DocumentKind.XML, invoices, documents);
+    }
+
+    @Override
+    public Optional<Eligibility> eligibility() {
+        return Optional.of(Eligibility.inStatus(
+                Set.of("finalized"),
+                "invalid_status",
+                "Only a finalized invoice has " + (kind == DocumentKind.PDF ? "a PDF" : "an XML")));
+    }
+
+    @Override
+    public Set<String> suggestedInsteadOf() {
+        return kind == DocumentKind.PDF ? Set.of("finalize_invoice", "retry_payment") : Set.of();
     }
 
     @Override

@@ -57,6 +57,11 @@ public record PreviewInvoiceTool(ToolDefinition definition, InvoiceReader invoic
         return ToolResult.success(result);
     }
 
+    @Override
+    public boolean needsLicence(ToolArguments arguments) {
+        return true;
+    }
+
     private static ObjectNode wish(ToolArguments arguments) {
         ObjectNode given = arguments.json();
         ObjectNode wish = JsonNodeFactory.instance.objectNode();

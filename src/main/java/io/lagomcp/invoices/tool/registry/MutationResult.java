@@ -7,8 +7,8 @@ import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.WriteResult;
 import io.lagomcp.invoices.lago.Money;
 import io.lagomcp.invoices.lago.SafeText;
+import io.lagomcp.invoices.tool.AllowedActions;
 import io.lagomcp.invoices.tool.view.InvoiceView;
-import io.lagomcp.invoices.tool.write.AllowedActions;
 import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -20,9 +20,9 @@ final class MutationResult {
             "Nothing has been changed. Show the statement to the user. Only if they agree, call confirm_action with"
                     + " this confirmation_id and the statement word for word.";
     private static final String FOR_AN_APPROVER =
-            "Nothing has been changed, and a yes of yours or of your user does not count. An approver must confirm it:"
-                    + " give them this confirmation_id and the statement, with which they call confirm_action. The same"
-                    + " call of yours then answers what became of it.";
+            "Nothing has been changed. Neither you nor your user can confirm this; an approver must. Give them this"
+                + " confirmation_id and the statement, with which they call confirm_action. Then repeat this call to"
+                + " see the result.";
 
     private final AllowedActions actions;
 
@@ -52,7 +52,7 @@ final class MutationResult {
         } else if (done.answer() instanceof WriteResult.Accepted accepted) {
             result.put("note", "Lago accepted the request; " + accepted.outlook());
         } else if (done.answer() instanceof WriteResult.Deleted) {
-            result.put("note", "The draft is deleted, and Lago shows it no more.");
+            result.put("note", "The draft is deleted; Lago no longer shows it.");
         }
         if (done.repeated()) {
             result.put("repeated", true).put("note", repeated(done));
@@ -94,13 +94,13 @@ final class MutationResult {
     private static String repeated(MutationOutcome.Done done) {
         List<String> differences = differences(done);
         return done.answer() instanceof WriteResult.NotShown hidden
-                ? "This had been done before, as invoice %s (lago_id %s); nothing was done now. Lago does not show it: %s."
+                ? "This was done before, as invoice %s (lago_id %s); nothing was done now. Lago does not show it: %s."
                                 .formatted(
                                         SafeText.token(hidden.number()),
                                         SafeText.token(hidden.lagoId()),
                                         hidden.why().message())
                         + " Do not create it again."
-                : "This had been done before; nothing was done now."
+                : "This was done before; nothing was done now."
                         + (differences.isEmpty() ? "" : " " + differing(differences))
                         + (done.answer() instanceof WriteResult.Accepted accepted
                                 ? " Lago accepted the request; " + accepted.outlook()

@@ -1,9 +1,9 @@
 package io.lagomcp.invoices.tool.registry;
 
 import io.lagomcp.invoices.lago.http.LagoFailure;
+import io.lagomcp.invoices.tool.InvoiceTool;
 import io.lagomcp.invoices.tool.ToolArguments;
 import io.lagomcp.invoices.tool.ToolError;
-import io.lagomcp.invoices.tool.write.VoidCreditNote;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -11,16 +11,12 @@ import java.util.function.LongSupplier;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What Lago last refused for good: any change because of the key's permission, or what takes a premium licence. Lago tells
- * neither before it is asked for it; once it has refused, nobody is asked about the same for five minutes, in which it is not
- * likely to be granted. The key stays the same while the server runs. Safe for use by many threads.
+ * Remembers for five minutes that Lago refused every change because of the key's permissions, or what takes a premium licence.
+ * Lago shows neither before a call. During this time nobody is asked to confirm what Lago would refuse again. Thread-safe.
  */
 final class RememberedRefusals {
     private static final String MISSING = "write_action_not_allowed_for_invoice";
     private static final Set<String> UNLICENSED = Set.of("feature_unavailable", "premium_license_required");
-    /** For these, Lago gives such a code for no other reason. */
-    private static final Set<String> LICENSED_TOOLS = Set.of("preview_invoice", "resend_invoice_email", "void_invoice");
-
     private static final Duration BELIEVED = Duration.ofMinutes(5);
 
     private final LongSupplier nanoTime;
@@ -28,25 +24,25 @@ final class RememberedRefusals {
     private volatile Optional<Long> unlicensedAt = Optional.empty();
 
     /**
-     * Nothing is known yet.
+     * Remembers nothing yet.
      *
-     * @param nanoTime goes on evenly whatever the clock is set to
+     * @param nanoTime a monotonic clock
      */
     RememberedRefusals(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
-    /** Takes note of why a call of this tool failed. */
-    void observe(String tool, LagoFailure failure) {
+    /** Remembers why Lago refused this call. */
+    void observe(InvoiceTool tool, ObjectNode arguments, LagoFailure failure) {
         if (failure.code().equals(MISSING)) {
             missingAt = Optional.of(nanoTime.getAsLong());
-        } else if (UNLICENSED.contains(failure.code()) && LICENSED_TOOLS.contains(tool)) {
+        } else if (UNLICENSED.contains(failure.code()) && needsLicence(tool, arguments)) {
             unlicensedAt = Optional.of(nanoTime.getAsLong());
         }
     }
 
-    /** Why this change would be refused; empty where it may be possible. */
-    Optional<ToolError> objection(String tool, ObjectNode arguments) {
+    /** Why Lago would refuse this change; empty if it may be possible. */
+    Optional<ToolError> objection(InvoiceTool tool, ObjectNode arguments) {
         if (isRecent(missingAt)) {
             return Optional.of(ToolError.of(
                     MISSING,
@@ -55,9 +51,7 @@ final class RememberedRefusals {
                     "Tell the user: the owner of the Lago account can give the key the permission to write"
                             + " invoices. This server tries again five minutes after the refusal."));
         }
-        boolean takesLicence =
-                tool.equals("resend_invoice_email") || (tool.equals("void_invoice") && creditNote(arguments));
-        return takesLicence && isRecent(unlicensedAt)
+        return isRecent(unlicensedAt) && needsLicence(tool, arguments)
                 ? Optional.of(ToolError.of(
                         "feature_unavailable",
                         "Lago refused an earlier call: the free edition sends no e-mail on request and voids only"
@@ -73,7 +67,7 @@ final class RememberedRefusals {
                 .isPresent();
     }
 
-    private static boolean creditNote(ObjectNode arguments) {
-        return VoidCreditNote.of(new ToolArguments(arguments)).wanted();
+    private static boolean needsLicence(InvoiceTool tool, ObjectNode arguments) {
+        return tool.needsLicence(new ToolArguments(arguments));
     }
 }

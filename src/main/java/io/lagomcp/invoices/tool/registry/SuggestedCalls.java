@@ -1,12 +1,9 @@
 package io.lagomcp.invoices.tool.registry;
 
 import io.lagomcp.invoices.approval.plan.SuggestedCall;
-import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.tool.ToolDefinition;
 import io.lagomcp.invoices.tool.argument.ArgumentProblem;
 import io.lagomcp.invoices.tool.argument.InvoiceNumberResolver;
-import io.lagomcp.invoices.tool.write.AllowedActions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,7 +12,7 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Calls that lead on from one that failed: complete, offered here, and permitted by the invoice as it is now. */
+/** Complete calls to make after one that was refused or had a wrong argument. */
 final class SuggestedCalls {
     private static final String LAGO_ID = "lago_id";
     private static final String PAYMENT_STATUS = "payment_status";
@@ -24,34 +21,14 @@ final class SuggestedCalls {
     private static final List<String> UNPAID = List.of("pending", "failed");
     private static final Map<String, List<String>> PAYMENT_STATUSES_MEANT =
             Map.of("paid", List.of("succeeded"), "unpaid", UNPAID, "open", UNPAID);
-    private static final Set<String> PLAN_ANEW =
+    private static final Set<String> PLAN_AGAIN =
             Set.of("confirmation_expired", "invoice_changed", "policy_changed", "did_not_happen");
 
-    /** After a refusal of these, the file of the invoice is probably what is wanted. */
-    private static final Set<String> DOWNLOADED_INSTEAD = Set.of("finalize_invoice", "retry_payment");
+    private SuggestedCalls() {}
 
-    private final AllowedActions actions;
-
-    SuggestedCalls(AllowedActions actions) {
-        this.actions = actions;
-    }
-
-    /**
-     * After the invoice's state ruled a tool out: calls that only read. Other actions are in {@code allowed_actions}, for the
-     * user to choose.
-     */
-    List<SuggestedCall> insteadOf(String tool, Invoice invoice) {
-        List<SuggestedCall> calls = new ArrayList<>();
-        if (DOWNLOADED_INSTEAD.contains(tool) && actions.names(invoice).contains("download_invoice")) {
-            calls.add(SuggestedCall.of("download_invoice", LAGO_ID, invoice.lagoId()));
-        }
-        calls.add(SuggestedCall.find(invoice.lagoId()));
-        return actions.among(calls);
-    }
-
-    /** After a plan for this call was refused because of what has happened meanwhile. */
+    /** After a plan for this call was refused because something changed since. */
     static List<SuggestedCall> afterRefusal(String code, String tool, ObjectNode arguments) {
-        if (PLAN_ANEW.contains(code)) {
+        if (PLAN_AGAIN.contains(code)) {
             return List.of(new SuggestedCall(tool, arguments));
         }
         return code.equals("invoice_busy") && arguments.path(LAGO_ID).isString()
@@ -59,7 +36,7 @@ final class SuggestedCalls {
                 : List.of();
     }
 
-    /** After one thing was wrong with the arguments: the same call as it was probably meant. */
+    /** After exactly one argument was wrong: the same call with the value that was probably meant. */
     static List<SuggestedCall> afterMistake(ToolDefinition tool, List<ArgumentProblem> problems, ObjectNode arguments) {
         if (problems.size() != 1) {
             return List.of();
@@ -89,7 +66,7 @@ final class SuggestedCalls {
         return true;
     }
 
-    /** Words of people for what Lago says with other arguments or values. */
+    /** Replaces common words such as "overdue" or "paid" by the arguments and values of Lago. */
     private static boolean correctPayment(String argument, String text, ObjectNode meant) {
         String word = text.toLowerCase(Locale.ROOT);
         if (word.equals("overdue")) {

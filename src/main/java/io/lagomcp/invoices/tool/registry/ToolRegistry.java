@@ -14,6 +14,7 @@ import io.lagomcp.invoices.lago.InvoiceReader;
 import io.lagomcp.invoices.lago.file.AllowedFileHosts;
 import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.lago.http.LagoFailure;
+import io.lagomcp.invoices.tool.AllowedActions;
 import io.lagomcp.invoices.tool.ConfirmActionTool;
 import io.lagomcp.invoices.tool.IneligibleInvoiceException;
 import io.lagomcp.invoices.tool.InvoiceTool;
@@ -34,7 +35,6 @@ import io.lagomcp.invoices.tool.read.FindAllInvoicesTool;
 import io.lagomcp.invoices.tool.read.FindInvoiceTool;
 import io.lagomcp.invoices.tool.read.PreviewInvoiceTool;
 import io.lagomcp.invoices.tool.read.SummarizeInvoicesTool;
-import io.lagomcp.invoices.tool.write.AllowedActions;
 import io.lagomcp.invoices.tool.write.CreateInvoiceTool;
 import io.lagomcp.invoices.tool.write.DeleteInvoiceTool;
 import io.lagomcp.invoices.tool.write.FinalizeInvoiceTool;
@@ -48,21 +48,23 @@ import io.lagomcp.invoices.tool.write.SyncSalesforceIdTool;
 import io.lagomcp.invoices.tool.write.UpdateInvoiceTool;
 import io.lagomcp.invoices.tool.write.VoidInvoiceTool;
 import java.time.Clock;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The tools in their order, and the one way in: check the arguments, ask or plan, and turn whatever comes of it into a
- * result. Safe for use by many threads.
+ * The registered tools, in the order in which they are listed, and their calls: it checks the arguments, runs the tool or
+ * submits its plan for approval, and turns every outcome into a result. Thread-safe.
  */
 public final class ToolRegistry {
     private static final Logger LOG = LoggerFactory.getLogger(ToolRegistry.class);
@@ -70,12 +72,13 @@ public final class ToolRegistry {
     private final InvoiceReader invoices;
     private final InvoiceNumberResolver numbers;
     private final ApprovalService guard;
-    private final RememberedRefusals writePermission;
+    private final RememberedRefusals refusals;
+    private final List<InvoiceTool> inOrder;
     private final Map<String, Entry> tools = new LinkedHashMap<>();
 
     private record Entry(InvoiceTool tool, ArgumentValidator check) {}
 
-    /** One that saves no files. */
+    /** All tools over this account; files cannot be saved. */
     public ToolRegistry(InvoiceReader invoices, ApprovalService guard, Clock clock) {
         this(invoices, guard, DocumentDownloader.keptIn(Optional.empty(), AllowedFileHosts.ofTheInternet()), clock);
     }
@@ -85,20 +88,26 @@ public final class ToolRegistry {
         this(invoices, guard, documents, clock, System::nanoTime);
     }
 
-    /** The same with a {@code nanoTime} that goes on evenly whatever the clock is set to. */
+    /**
+     * All tools over this account.
+     *
+     * @param nanoTime a monotonic clock
+     * @param more tools that come last
+     */
     public ToolRegistry(
             InvoiceReader invoices,
             ApprovalService guard,
             DocumentDownloader documents,
             Clock clock,
-            LongSupplier nanoTime) {
+            LongSupplier nanoTime,
+            InvoiceTool... more) {
         this.invoices = invoices;
         this.numbers = new InvoiceNumberResolver(invoices, guard::lagoIdOfUnsettled);
         this.guard = guard;
-        this.writePermission = new RememberedRefusals(nanoTime);
-        List<InvoiceTool> inOrder = List.of(
+        this.refusals = new RememberedRefusals(nanoTime);
+        List<InvoiceTool> own = List.of(
                 new FindAllInvoicesTool(invoices, clock),
-                new FindInvoiceTool(invoices, this::actionsOf, clock),
+                new FindInvoiceTool(invoices, this::allowedActions, clock),
                 new SummarizeInvoicesTool(invoices, clock),
                 new PreviewInvoiceTool(invoices),
                 new CreateInvoiceTool(invoices, clock),
@@ -116,18 +125,19 @@ public final class ToolRegistry {
                 new ResendInvoiceEmailTool(invoices),
                 new SyncSalesforceIdTool(invoices),
                 new ConfirmActionTool(guard));
+        this.inOrder = Stream.concat(own.stream(), Arrays.stream(more)).toList();
         inOrder.forEach(
                 tool -> tools.put(tool.definition().name(), new Entry(tool, new ArgumentValidator(tool.definition()))));
     }
 
-    /** What the assistant of this machine's user is told: the tools that can be used here, in a fixed order. */
+    /** The tools that this machine's user may call, in their order. */
     public List<ToolDefinition> definitions() {
         return definitions(Principal.local());
     }
 
     /**
-     * What an assistant of this principal is told: the tools that they can ever use here, in a fixed order. An operator has
-     * {@code confirm_action} too, which answers them what became of their plans.
+     * The tools that this principal may ever call, in their order. An operator has {@code confirm_action} too, which shows what
+     * became of their plans.
      */
     public List<ToolDefinition> definitions(Principal principal) {
         return all().stream()
@@ -135,11 +145,9 @@ public final class ToolRegistry {
                 .toList();
     }
 
-    /** Every tool there is, the ones that a caller may never use included: those are refused when called. */
+    /** Every tool, including those that a caller may never call, which are refused. */
     public List<ToolDefinition> all() {
-        List<ToolDefinition> definitions = new ArrayList<>();
-        tools.values().forEach(entry -> definitions.add(entry.tool().definition()));
-        return definitions;
+        return inOrder.stream().map(InvoiceTool::definition).toList();
     }
 
     /**
@@ -180,7 +188,7 @@ public final class ToolRegistry {
         return mutation.plan(given);
     }
 
-    /** Whatever goes wrong is thrown as the error that answers a call. */
+    /** Throws every failure as the error that answers the call. */
     private <T> T explaining(
             String name, ObjectNode arguments, Principal principal, BiFunction<Entry, ObjectNode, T> attempt) {
         Entry entry = tools.get(name);
@@ -195,8 +203,7 @@ public final class ToolRegistry {
                             + "."));
         }
         ObjectNode given = entry.check().normalized(arguments);
-        AllowedActions actions = actionsOf(principal);
-        ErrorExplainer failures = new ErrorExplainer(actions);
+        ErrorExplainer failures = new ErrorExplainer(entry.tool(), allowedActions(principal));
         try {
             return attempt.apply(entry, given);
         } catch (ToolException failed) {
@@ -204,18 +211,20 @@ public final class ToolRegistry {
         } catch (RefusedException refused) {
             throw new ToolException(explain(refused.refusal(), name, given, principal));
         } catch (IneligibleInvoiceException impossible) {
-            throw new ToolException(
-                    failures.explain(impossible.failure(), name, given, Optional.of(impossible.invoice())));
+            throw new ToolException(failures.explain(impossible.failure(), given, Optional.of(impossible.invoice())));
         } catch (MutationFailedException failed) {
-            writePermission.observe(failed.plan().tool(), failed.failure());
+            // of another tool, if a plan was confirmed
+            InvoiceTool planned =
+                    Objects.requireNonNull(tools.get(failed.plan().tool())).tool();
+            refusals.observe(planned, failed.plan().arguments(), failed.failure());
             if (!(failed.getCause() instanceof LagoException)) {
                 LOG.error("{} failed unexpectedly while it acted", failed.plan().tool(), failed);
             }
-            throw new ToolException(explain(failed, failures));
+            throw new ToolException(explain(failed, new ErrorExplainer(planned, allowedActions(principal))));
         } catch (LagoException failed) {
-            writePermission.observe(name, failed.failure());
+            refusals.observe(entry.tool(), given, failed.failure());
             throw new ToolException(
-                    failures.explain(failed.failure(), name, given, concerned(failed.failure(), given, name)), failed);
+                    failures.explain(failed.failure(), given, concerned(failed.failure(), given, name)), failed);
         } catch (RuntimeException unexpected) {
             LOG.error("{} failed unexpectedly", name, unexpected);
             throw new ToolException(ToolError.of(
@@ -233,11 +242,11 @@ public final class ToolRegistry {
         if (tool instanceof ReadTool reading) {
             return reading.read(new ToolArguments(given), caller);
         }
-        MutationResult outcomes = new MutationResult(actionsOf(caller.principal()));
+        MutationResult outcomes = new MutationResult(allowedActions(caller.principal()));
         if (tool instanceof ConfirmActionTool confirmation) {
             return ToolResult.success(outcomes.of(confirmation.confirm(new ToolArguments(given), caller)));
         }
-        writePermission.objection(tool.definition().name(), given).ifPresent(objection -> {
+        refusals.objection(tool, given).ifPresent(objection -> {
             throw new ToolException(objection);
         });
         return ToolResult.success(outcomes.of(guard.submit((MutationTool) tool, given, caller)));
@@ -249,7 +258,7 @@ public final class ToolRegistry {
         });
         List<ArgumentProblem> problems = entry.check().problemsWith(given);
         if (!problems.isEmpty()) {
-            List<SuggestedCall> next = actionsOf(principal)
+            List<SuggestedCall> next = allowedActions(principal)
                     .among(SuggestedCalls.afterMistake(entry.tool().definition(), problems, given));
             throw new ToolException(ArgumentProblem.error(problems).leadingTo(next));
         }
@@ -262,20 +271,18 @@ public final class ToolRegistry {
                 confirmed.map(Plan::tool).orElse(name),
                 confirmed.map(Plan::arguments).orElse(given));
         return ToolError.of(refusal.code(), refusal.message(), refusal.hint())
-                .leadingTo(actionsOf(principal).among(next));
+                .leadingTo(allowedActions(principal).among(next));
     }
 
     private ToolError explain(MutationFailedException failed, ErrorExplainer failures) {
         LagoFailure failure = failed.failure();
         Plan plan = failed.plan();
-        if (failure instanceof LagoFailure.OutcomeUnknown) {
-            return failures.unknownOutcome(failed);
-        }
-        return failures.explain(
-                failure, plan.tool(), plan.arguments(), concerned(failure, plan.arguments(), plan.tool()));
+        return failure instanceof LagoFailure.OutcomeUnknown
+                ? failures.unknownOutcome(failed)
+                : failures.explain(failure, plan.arguments(), concerned(failure, plan.arguments(), plan.tool()));
     }
 
-    /** The invoice that was refused, read again: Lago says "not found" of invoices whose state forbids the action. */
+    /** Reads the refused invoice again: Lago answers "not found" if the invoice's state forbids the action. */
     private Optional<Invoice> concerned(LagoFailure failure, ObjectNode arguments, String tool) {
         boolean stateMatters = failure instanceof LagoFailure.NotFound
                 || failure instanceof LagoFailure.NotAllowed
@@ -308,14 +315,14 @@ public final class ToolRegistry {
         }
     }
 
-    private AllowedActions actionsOf(Principal principal) {
-        return new AllowedActions(name -> isOffered(name, principal));
+    /** The tools that the state of an invoice permits and this principal may call. */
+    public AllowedActions allowedActions(Principal principal) {
+        return new AllowedActions(inOrder, name -> isOffered(name, principal));
     }
 
-    /** The tools that change an invoice or move money, in their order, whether or not the policy ever allows them. */
+    /** The tools that change an invoice or move money, in their order, including those that the policy never allows. */
     public List<Mutation> mutations() {
-        return tools.values().stream()
-                .map(Entry::tool)
+        return inOrder.stream()
                 .filter(Mutation.class::isInstance)
                 .map(Mutation.class::cast)
                 .toList();

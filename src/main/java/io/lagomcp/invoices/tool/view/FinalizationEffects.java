@@ -1,11 +1,19 @@
 package io.lagomcp.invoices.tool.view;
 
+import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.lago.Invoice;
 import java.util.List;
 import java.util.Optional;
 
 /** What Lago does by itself once an invoice is final. */
 public final class FinalizationEffects {
+    /** The status that follows if Lago waits for a tax provider. */
+    public static final String AFTER_TAXES = "pending, and finalized once the taxes are there";
+
+    /** What Lago recomputes in a draft. */
+    public static final Plan.Change RECOMPUTED =
+            new Plan.Change("lines, taxes and billing periods", "as they are", "computed anew");
+
     private FinalizationEffects() {}
 
     /** The consequences for an invoice that exists, each a short sentence. */

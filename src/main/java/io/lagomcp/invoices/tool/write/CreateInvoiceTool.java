@@ -83,6 +83,11 @@ public record CreateInvoiceTool(ToolDefinition definition, InvoiceReader invoice
     }
 
     @Override
+    public String outcomeShownBy() {
+        return "the customer's newest invoices";
+    }
+
+    @Override
     public OutcomeEvidence evidence(Plan plan, Instant actedAt) {
         return new CreatedInvoiceFinder(plan).find(actedAt, invoices);
     }

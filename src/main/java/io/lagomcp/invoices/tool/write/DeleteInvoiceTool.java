@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.tool.write;
 
-import io.lagomcp.invoices.approval.plan.InvoiceSnapshot;
+import io.lagomcp.invoices.approval.plan.AmountAtStake;
 import io.lagomcp.invoices.approval.plan.MutationEffect;
 import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
 import io.lagomcp.invoices.approval.plan.Plan;
@@ -9,15 +9,15 @@ import io.lagomcp.invoices.approval.plan.WriteResult;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReader;
 import io.lagomcp.invoices.lago.InvoiceWrite;
-import io.lagomcp.invoices.tool.IneligibleInvoiceException;
+import io.lagomcp.invoices.tool.Eligibility;
 import io.lagomcp.invoices.tool.MutationTool;
 import io.lagomcp.invoices.tool.ToolArguments;
 import io.lagomcp.invoices.tool.ToolDefinition;
-import io.lagomcp.invoices.tool.view.InvoiceAmountAtStake;
 import io.lagomcp.invoices.tool.view.InvoiceSentences;
 import io.lagomcp.invoices.tool.view.InvoiceWarnings;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -30,6 +30,12 @@ public record DeleteInvoiceTool(ToolDefinition definition, InvoiceReader invoice
     }
 
     @Override
+    public Optional<Eligibility> eligibility() {
+        return Optional.of(Eligibility.inStatus(
+                Set.of("draft"), "not_deletable", "Only a draft that no other system knows can be deleted"));
+    }
+
+    @Override
     public List<Set<MutationEffect>> possibleEffects() {
         return List.of(EFFECTS);
     }
@@ -37,21 +43,17 @@ public record DeleteInvoiceTool(ToolDefinition definition, InvoiceReader invoice
     @Override
     public Plan plan(ObjectNode arguments) {
         Invoice invoice = invoices.find(new ToolArguments(arguments).required("lago_id"));
-        if (!invoice.status().equals("draft")) {
-            throw new IneligibleInvoiceException("not_deletable", "Only a draft can be deleted", invoice);
-        }
-        return Plan.on(
-                InvoiceSnapshot.of(invoice),
-                name(),
+        requireEligible(invoice);
+        return planOn(
+                invoice,
                 "Delete draft invoice " + InvoiceSentences.facts(invoice) + ". " + loss(invoice),
                 List.of(new Plan.Change("status", "draft", "deleted")),
                 new PlanImpact(
                         EFFECTS,
-                        InvoiceAmountAtStake.of(invoice.knownTotal()),
+                        AmountAtStake.of(invoice.knownTotal()),
                         List.of("shows the draft no more, and sends the webhook invoice.deleted"),
                         InvoiceWarnings.about(invoice)),
                 arguments,
-                digest(arguments),
                 InvoiceWrite.delete(invoice.lagoId()));
     }
 

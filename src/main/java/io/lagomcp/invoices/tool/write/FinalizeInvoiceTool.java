@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.tool.write;
 
-import io.lagomcp.invoices.approval.plan.InvoiceSnapshot;
+import io.lagomcp.invoices.approval.plan.AmountAtStake;
 import io.lagomcp.invoices.approval.plan.MutationEffect;
 import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
 import io.lagomcp.invoices.approval.plan.Plan;
@@ -9,17 +9,17 @@ import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReader;
 import io.lagomcp.invoices.lago.InvoiceWrite;
 import io.lagomcp.invoices.lago.SafeText;
+import io.lagomcp.invoices.tool.Eligibility;
 import io.lagomcp.invoices.tool.MutationTool;
 import io.lagomcp.invoices.tool.ToolArguments;
 import io.lagomcp.invoices.tool.ToolDefinition;
-import io.lagomcp.invoices.tool.view.DraftRequirements;
 import io.lagomcp.invoices.tool.view.FinalizationEffects;
-import io.lagomcp.invoices.tool.view.InvoiceAmountAtStake;
 import io.lagomcp.invoices.tool.view.InvoiceSentences;
 import io.lagomcp.invoices.tool.view.InvoiceWarnings;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -35,6 +35,11 @@ public record FinalizeInvoiceTool(ToolDefinition definition, InvoiceReader invoi
     }
 
     @Override
+    public Optional<Eligibility> eligibility() {
+        return Optional.of(Eligibility.subscriptionDraft("Only a draft of type subscription can be finalized"));
+    }
+
+    @Override
     public List<Set<MutationEffect>> possibleEffects() {
         return List.of(EFFECTS);
     }
@@ -42,37 +47,32 @@ public record FinalizeInvoiceTool(ToolDefinition definition, InvoiceReader invoi
     @Override
     public Plan plan(ObjectNode arguments) {
         Invoice invoice = invoices.find(new ToolArguments(arguments).required("lago_id"));
-        DraftRequirements.requireSubscriptionDraft(invoice);
+        requireEligible(invoice);
         List<String> consequences = new ArrayList<>(List.of(RECOMPUTES));
         consequences.addAll(FinalizationEffects.consequences(invoice, "invoice.created"));
-        return Plan.on(
-                InvoiceSnapshot.of(invoice),
-                name(),
+        return planOn(
+                invoice,
                 "Finalize draft invoice " + InvoiceSentences.facts(invoice)
                         + ", so that it gets a number and becomes payable. Lago may e-mail it and may charge the"
                         + " customer.",
                 changes(invoice),
                 new PlanImpact(
-                        EFFECTS,
-                        InvoiceAmountAtStake.of(invoice.knownTotal()),
-                        consequences,
-                        InvoiceWarnings.about(invoice)),
+                        EFFECTS, AmountAtStake.of(invoice.knownTotal()), consequences, InvoiceWarnings.about(invoice)),
                 arguments,
-                digest(arguments),
                 InvoiceWrite.finalizeDraft(invoice.lagoId()));
     }
 
     private static List<Plan.Change> changes(Invoice invoice) {
         return List.of(
                 new Plan.Change(
-                        "status", "draft", invoice.hasTaxProvider() ? DraftRequirements.AFTER_TAXES : "finalized"),
+                        "status", "draft", invoice.hasTaxProvider() ? FinalizationEffects.AFTER_TAXES : "finalized"),
                 new Plan.Change("number", SafeText.token(invoice.number()), "a final number"),
                 new Plan.Change("issuing_date", SafeText.token(invoice.issuingDate()), "today, by default"),
                 new Plan.Change(
                         "payment_due_date",
                         SafeText.token(invoice.paymentDueDate()),
                         "counted from the new issuing date"),
-                DraftRequirements.RECOMPUTED);
+                FinalizationEffects.RECOMPUTED);
     }
 
     /** A draft can be finalized once, so whoever did it, it is done. */

@@ -1,7 +1,6 @@
 package io.lagomcp.invoices.tool.write;
 
 import io.lagomcp.invoices.approval.plan.AmountAtStake;
-import io.lagomcp.invoices.approval.plan.InvoiceSnapshot;
 import io.lagomcp.invoices.approval.plan.MutationEffect;
 import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
 import io.lagomcp.invoices.approval.plan.Plan;
@@ -9,16 +8,17 @@ import io.lagomcp.invoices.approval.plan.PlanImpact;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReader;
 import io.lagomcp.invoices.lago.InvoiceWrite;
-import io.lagomcp.invoices.tool.IneligibleInvoiceException;
+import io.lagomcp.invoices.tool.Eligibility;
 import io.lagomcp.invoices.tool.MutationTool;
 import io.lagomcp.invoices.tool.ToolArguments;
 import io.lagomcp.invoices.tool.ToolDefinition;
 import io.lagomcp.invoices.tool.view.InvoiceSentences;
 import io.lagomcp.invoices.tool.view.InvoiceWarnings;
-import io.lagomcp.invoices.tool.view.PaymentLinkEligibility;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Gets the link to a page of the payment provider, where whoever opens it can pay the invoice. */
@@ -31,6 +31,22 @@ public record InvoicePaymentUrlTool(ToolDefinition definition, InvoiceReader inv
     }
 
     @Override
+    public Optional<Eligibility> eligibility() {
+        return Optional.of(Eligibility.inStatus(
+                        Set.of("finalized", "pending", "failed"),
+                        "invalid_invoice_status_or_payment_status",
+                        "Only an unpaid invoice that is finalized, pending or failed can be paid by a link")
+                .unpaid()
+                .and("no_linked_payment_provider", "Its customer has no payment provider", invoice -> !paymentProvider(
+                                invoice)
+                        .isNull())
+                .and(
+                        "invalid_payment_provider",
+                        "The payment provider of its customer makes no payment pages",
+                        invoice -> !paymentProvider(invoice).asString("").equals("gocardless")));
+    }
+
+    @Override
     public List<Set<MutationEffect>> possibleEffects() {
         return List.of(NO_EFFECT);
     }
@@ -38,12 +54,9 @@ public record InvoicePaymentUrlTool(ToolDefinition definition, InvoiceReader inv
     @Override
     public Plan plan(ObjectNode arguments) {
         Invoice invoice = invoices.find(new ToolArguments(arguments).required("lago_id"));
-        PaymentLinkEligibility.obstacle(invoice).ifPresent(code -> {
-            throw new IneligibleInvoiceException(code, "There can be no payment page for this invoice", invoice);
-        });
-        return Plan.on(
-                InvoiceSnapshot.of(invoice),
-                name(),
+        requireEligible(invoice);
+        return planOn(
+                invoice,
                 "Get a link to a page where invoice " + InvoiceSentences.facts(invoice)
                         + " can be paid. Nothing changes until somebody pays there; whoever has the link sees what is"
                         + " due.",
@@ -54,8 +67,11 @@ public record InvoicePaymentUrlTool(ToolDefinition definition, InvoiceReader inv
                         List.of("has the payment provider make the page, or gives the one of the last 24 hours again"),
                         InvoiceWarnings.aboutPaying(invoice)),
                 arguments,
-                digest(arguments),
                 InvoiceWrite.paymentUrl(invoice.lagoId()));
+    }
+
+    private static JsonNode paymentProvider(Invoice invoice) {
+        return invoice.json().path("customer").path("billing_configuration").path("payment_provider");
     }
 
     /** It leaves nothing at the invoice, and a page whose link got lost is as good as none: asking again is harmless. */

@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.tool.write;
 
-import io.lagomcp.invoices.approval.plan.InvoiceSnapshot;
+import io.lagomcp.invoices.approval.plan.AmountAtStake;
 import io.lagomcp.invoices.approval.plan.MutationEffect;
 import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
 import io.lagomcp.invoices.approval.plan.Plan;
@@ -8,17 +8,15 @@ import io.lagomcp.invoices.approval.plan.PlanImpact;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReader;
 import io.lagomcp.invoices.lago.InvoiceWrite;
-import io.lagomcp.invoices.tool.IneligibleInvoiceException;
+import io.lagomcp.invoices.tool.Eligibility;
 import io.lagomcp.invoices.tool.MutationTool;
 import io.lagomcp.invoices.tool.ToolArguments;
 import io.lagomcp.invoices.tool.ToolDefinition;
-import io.lagomcp.invoices.tool.ToolError;
-import io.lagomcp.invoices.tool.ToolException;
-import io.lagomcp.invoices.tool.view.InvoiceAmountAtStake;
 import io.lagomcp.invoices.tool.view.InvoiceSentences;
 import io.lagomcp.invoices.tool.view.InvoiceWarnings;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -26,10 +24,22 @@ import tools.jackson.databind.node.ObjectNode;
 public record LoseDisputeInvoiceTool(ToolDefinition definition, InvoiceReader invoices) implements MutationTool {
     // the date stays for good, and who was told of it stays told
     private static final Set<MutationEffect> EFFECTS = Set.of(MutationEffect.IRREVERSIBLE);
-    private static final Set<String> DISPUTABLE = Set.of("finalized", "voided");
 
     public LoseDisputeInvoiceTool(InvoiceReader invoices) {
         this(ToolDefinition.of("lose_dispute_invoice"), invoices);
+    }
+
+    @Override
+    public Optional<Eligibility> eligibility() {
+        return Optional.of(Eligibility.inStatus(
+                        Set.of("finalized", "voided"),
+                        "not_disputable",
+                        "Only a finalized or voided invoice can have lost a dispute")
+                // Lago would keep the date and send its messages again
+                .and(
+                        "nothing_to_change",
+                        "The payment dispute about this invoice is already marked as lost",
+                        invoice -> !invoice.disputeLost()));
     }
 
     @Override
@@ -40,21 +50,19 @@ public record LoseDisputeInvoiceTool(ToolDefinition definition, InvoiceReader in
     @Override
     public Plan plan(ObjectNode arguments) {
         Invoice invoice = invoices.find(new ToolArguments(arguments).required("lago_id"));
-        requirePossible(invoice);
-        return Plan.on(
-                InvoiceSnapshot.of(invoice),
-                name(),
+        requireEligible(invoice);
+        return planOn(
+                invoice,
                 "Mark the payment dispute about invoice " + InvoiceSentences.facts(invoice)
                         + " as lost. No money moves by it, and what is due stays.",
                 changes(invoice),
                 new PlanImpact(
                         EFFECTS,
-                        InvoiceAmountAtStake.of(invoice.knownTotal()),
+                        AmountAtStake.of(invoice.knownTotal()),
                         List.of("takes the invoice back at the tax provider where one is set up, and sends the webhook"
                                 + " invoice.payment_dispute_lost"),
                         InvoiceWarnings.about(invoice)),
                 arguments,
-                digest(arguments),
                 InvoiceWrite.loseDispute(invoice.lagoId()));
     }
 
@@ -63,20 +71,6 @@ public record LoseDisputeInvoiceTool(ToolDefinition definition, InvoiceReader in
         return invoice.paymentOverdue()
                 ? List.of(date, new Plan.Change("payment_overdue", "true", "false"))
                 : List.of(date);
-    }
-
-    /** Where the date is there already, Lago would leave it and tell everybody once more. */
-    private static void requirePossible(Invoice invoice) {
-        if (!DISPUTABLE.contains(invoice.status())) {
-            throw new IneligibleInvoiceException(
-                    "not_disputable", "Only a finalized or voided invoice can have lost a dispute", invoice);
-        }
-        if (invoice.disputeLost()) {
-            throw new ToolException(ToolError.of(
-                    "nothing_to_change",
-                    "The payment dispute about this invoice is already marked as lost.",
-                    "Nothing was changed. Tell the user."));
-        }
     }
 
     /** There was no date before, so whoever set it, it is done. */

@@ -9,14 +9,16 @@ import io.lagomcp.invoices.approval.plan.PlanImpact;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReader;
 import io.lagomcp.invoices.lago.InvoiceWrite;
+import io.lagomcp.invoices.tool.Eligibility;
 import io.lagomcp.invoices.tool.MutationTool;
 import io.lagomcp.invoices.tool.ToolArguments;
 import io.lagomcp.invoices.tool.ToolDefinition;
-import io.lagomcp.invoices.tool.view.DraftRequirements;
+import io.lagomcp.invoices.tool.view.FinalizationEffects;
 import io.lagomcp.invoices.tool.view.InvoiceSentences;
 import io.lagomcp.invoices.tool.view.InvoiceWarnings;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -30,6 +32,11 @@ public record RefreshInvoiceTool(ToolDefinition definition, InvoiceReader invoic
     }
 
     @Override
+    public Optional<Eligibility> eligibility() {
+        return Optional.of(Eligibility.subscriptionDraft("Only a draft of type subscription can be refreshed"));
+    }
+
+    @Override
     public List<Set<MutationEffect>> possibleEffects() {
         return List.of(EFFECTS);
     }
@@ -37,22 +44,20 @@ public record RefreshInvoiceTool(ToolDefinition definition, InvoiceReader invoic
     @Override
     public Plan plan(ObjectNode arguments) {
         Invoice invoice = invoices.find(new ToolArguments(arguments).required("lago_id"));
-        DraftRequirements.requireSubscriptionDraft(invoice);
-        return Plan.on(
-                InvoiceSnapshot.of(invoice),
-                name(),
+        requireEligible(invoice);
+        return planOn(
+                invoice,
                 "Recompute draft invoice " + InvoiceSentences.facts(invoice)
                         + ", from usage and taxes as they are now, which may change its total.",
                 List.of(
                         new Plan.Change("total", invoice.total().toString(), "as usage and taxes are now"),
-                        DraftRequirements.RECOMPUTED),
+                        FinalizationEffects.RECOMPUTED),
                 new PlanImpact(
                         EFFECTS,
                         new AmountAtStake.None(),
                         List.of("replaces every line by a new one with a new id; changes made in the dashboard stay"),
                         InvoiceWarnings.about(invoice)),
                 arguments,
-                digest(arguments),
                 InvoiceWrite.refresh(invoice.lagoId()));
     }
 

@@ -1,7 +1,6 @@
 package io.lagomcp.invoices.tool.write;
 
 import io.lagomcp.invoices.approval.plan.AmountAtStake;
-import io.lagomcp.invoices.approval.plan.InvoiceSnapshot;
 import io.lagomcp.invoices.approval.plan.MutationEffect;
 import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
 import io.lagomcp.invoices.approval.plan.Plan;
@@ -9,7 +8,7 @@ import io.lagomcp.invoices.approval.plan.PlanImpact;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReader;
 import io.lagomcp.invoices.lago.InvoiceWrite;
-import io.lagomcp.invoices.tool.IneligibleInvoiceException;
+import io.lagomcp.invoices.tool.Eligibility;
 import io.lagomcp.invoices.tool.MutationTool;
 import io.lagomcp.invoices.tool.ToolArguments;
 import io.lagomcp.invoices.tool.ToolDefinition;
@@ -19,6 +18,7 @@ import io.lagomcp.invoices.tool.view.InvoiceWarnings;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -33,6 +33,17 @@ public record ResendInvoiceEmailTool(ToolDefinition definition, InvoiceReader in
     }
 
     @Override
+    public Optional<Eligibility> eligibility() {
+        return Optional.of(Eligibility.inStatus(
+                Set.of("finalized"), "invoice_not_finalized", "Only a finalized invoice can be sent"));
+    }
+
+    @Override
+    public boolean needsLicence(ToolArguments arguments) {
+        return true;
+    }
+
+    @Override
     public List<Set<MutationEffect>> possibleEffects() {
         return List.of(EFFECTS);
     }
@@ -41,16 +52,12 @@ public record ResendInvoiceEmailTool(ToolDefinition definition, InvoiceReader in
     public Plan plan(ObjectNode arguments) {
         EmailRecipients recipients = EmailRecipients.of(new ToolArguments(arguments));
         Invoice invoice = invoices.find(new ToolArguments(arguments).required("lago_id"));
-        if (!invoice.status().equals("finalized")) {
-            throw new IneligibleInvoiceException(
-                    "invoice_not_finalized", "Only a finalized invoice can be sent", invoice);
-        }
+        requireEligible(invoice);
         recipients.requireSomebody(invoice);
         List<String> warnings = new ArrayList<>(recipients.warnings(invoice));
         warnings.addAll(InvoiceWarnings.about(invoice));
-        return Plan.on(
-                InvoiceSnapshot.of(invoice),
-                name(),
+        return planOn(
+                invoice,
                 "E-mail invoice " + InvoiceSentences.facts(invoice) + " " + recipients.inWords() + ".",
                 List.of(),
                 new PlanImpact(
@@ -59,8 +66,12 @@ public record ResendInvoiceEmailTool(ToolDefinition definition, InvoiceReader in
                         List.of("sends the e-mail with the invoice, again where it was sent before"),
                         warnings),
                 arguments,
-                digest(arguments),
                 InvoiceWrite.resendEmail(invoice.lagoId(), recipients.body()));
+    }
+
+    @Override
+    public String outcomeShownBy() {
+        return "the invoice, where no e-mail shows, so ask who should have got it";
     }
 
     @Override

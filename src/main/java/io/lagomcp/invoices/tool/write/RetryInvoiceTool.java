@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.tool.write;
 
-import io.lagomcp.invoices.approval.plan.InvoiceSnapshot;
+import io.lagomcp.invoices.approval.plan.AmountAtStake;
 import io.lagomcp.invoices.approval.plan.MutationEffect;
 import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
 import io.lagomcp.invoices.approval.plan.Plan;
@@ -9,18 +9,17 @@ import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReader;
 import io.lagomcp.invoices.lago.InvoiceWrite;
 import io.lagomcp.invoices.lago.SafeText;
-import io.lagomcp.invoices.tool.IneligibleInvoiceException;
+import io.lagomcp.invoices.tool.Eligibility;
 import io.lagomcp.invoices.tool.MutationTool;
 import io.lagomcp.invoices.tool.ToolArguments;
 import io.lagomcp.invoices.tool.ToolDefinition;
-import io.lagomcp.invoices.tool.view.DraftRequirements;
 import io.lagomcp.invoices.tool.view.FinalizationEffects;
-import io.lagomcp.invoices.tool.view.InvoiceAmountAtStake;
 import io.lagomcp.invoices.tool.view.InvoiceSentences;
 import io.lagomcp.invoices.tool.view.InvoiceWarnings;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.databind.node.ObjectNode;
@@ -36,6 +35,12 @@ public record RetryInvoiceTool(ToolDefinition definition, InvoiceReader invoices
     }
 
     @Override
+    public Optional<Eligibility> eligibility() {
+        return Optional.of(
+                Eligibility.inStatus(Set.of("failed"), "invalid_status", "Only a failed invoice can be retried"));
+    }
+
+    @Override
     public List<Set<MutationEffect>> possibleEffects() {
         return List.of(EFFECTS);
     }
@@ -43,24 +48,20 @@ public record RetryInvoiceTool(ToolDefinition definition, InvoiceReader invoices
     @Override
     public Plan plan(ObjectNode arguments) {
         Invoice invoice = invoices.find(new ToolArguments(arguments).required("lago_id"));
-        if (!invoice.status().equals("failed")) {
-            throw new IneligibleInvoiceException("invalid_status", "Only a failed invoice can be retried", invoice);
-        }
+        requireEligible(invoice);
         List<String> consequences = new ArrayList<>(List.of(
                 "asks the tax provider again; where it answers well, the invoice becomes final, else it fails again"));
         consequences.addAll(FinalizationEffects.consequences(invoice, "invoice.created"));
-        return Plan.on(
-                InvoiceSnapshot.of(invoice),
-                name(),
+        return planOn(
+                invoice,
                 "Retry failed invoice " + InvoiceSentences.facts(invoice)
                         + ": its taxes are computed anew, which may change the total, and then it becomes final and"
                         + " payable. Lago may e-mail it and may charge the customer.",
                 List.of(
-                        new Plan.Change("status", "failed", DraftRequirements.AFTER_TAXES),
+                        new Plan.Change("status", "failed", FinalizationEffects.AFTER_TAXES),
                         new Plan.Change("error_details", "why it failed", "(none)")),
-                new PlanImpact(EFFECTS, InvoiceAmountAtStake.of(invoice.knownTotal()), consequences, warnings(invoice)),
+                new PlanImpact(EFFECTS, AmountAtStake.of(invoice.knownTotal()), consequences, warnings(invoice)),
                 arguments,
-                digest(arguments),
                 InvoiceWrite.retry(invoice.lagoId()));
     }
 

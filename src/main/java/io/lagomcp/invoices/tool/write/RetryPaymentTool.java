@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.tool.write;
 
-import io.lagomcp.invoices.approval.plan.InvoiceSnapshot;
+import io.lagomcp.invoices.approval.plan.AmountAtStake;
 import io.lagomcp.invoices.approval.plan.MutationEffect;
 import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
 import io.lagomcp.invoices.approval.plan.Plan;
@@ -12,13 +12,12 @@ import io.lagomcp.invoices.lago.InvoiceWrite;
 import io.lagomcp.invoices.lago.LookupResult;
 import io.lagomcp.invoices.lago.Money;
 import io.lagomcp.invoices.lago.SafeText;
-import io.lagomcp.invoices.tool.IneligibleInvoiceException;
+import io.lagomcp.invoices.tool.Eligibility;
 import io.lagomcp.invoices.tool.MutationTool;
 import io.lagomcp.invoices.tool.ToolArguments;
 import io.lagomcp.invoices.tool.ToolDefinition;
 import io.lagomcp.invoices.tool.argument.PaymentMethodArgument;
 import io.lagomcp.invoices.tool.search.ParallelReads;
-import io.lagomcp.invoices.tool.view.InvoiceAmountAtStake;
 import io.lagomcp.invoices.tool.view.InvoiceSentences;
 import io.lagomcp.invoices.tool.view.InvoiceWarnings;
 import java.time.Instant;
@@ -31,7 +30,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Asks the payment provider to charge an unpaid invoice again. */
 public record RetryPaymentTool(ToolDefinition definition, InvoiceReader invoices) implements MutationTool {
-    private static final Set<String> CHARGEABLE = Set.of("finalized", "pending");
     // with a manual payment too, because an older Lago does not heed the payment method
     private static final Set<MutationEffect> CHARGE = Set.of(MutationEffect.CHARGES, MutationEffect.IRREVERSIBLE);
     private static final List<String> CONSEQUENCES = List.of(
@@ -41,6 +39,19 @@ public record RetryPaymentTool(ToolDefinition definition, InvoiceReader invoices
 
     public RetryPaymentTool(InvoiceReader invoices) {
         this(ToolDefinition.of("retry_payment"), invoices);
+    }
+
+    @Override
+    public Optional<Eligibility> eligibility() {
+        return Optional.of(Eligibility.inStatus(
+                        Set.of("finalized", "pending"),
+                        "invalid_status",
+                        "Only an unpaid invoice that is finalized or pending can be charged again")
+                .unpaid()
+                .and(
+                        "no_linked_payment_provider",
+                        "Its customer has no payment provider, or it is self-billed: Lago charges nobody",
+                        invoice -> !invoice.isCollectedByHand()));
     }
 
     @Override
@@ -62,30 +73,18 @@ public record RetryPaymentTool(ToolDefinition definition, InvoiceReader invoices
     }
 
     private Plan plan(ObjectNode arguments, Invoice invoice) {
-        obstacle(invoice).ifPresent(code -> {
-            throw new IneligibleInvoiceException(code, "Nobody would be charged", invoice);
-        });
-        return Plan.on(
-                InvoiceSnapshot.of(invoice),
-                name(),
+        requireEligible(invoice);
+        return planOn(
+                invoice,
                 deed(new ToolArguments(arguments), invoice),
                 List.of(),
                 new PlanImpact(
                         CHARGE,
-                        InvoiceAmountAtStake.of(invoice.knownUnsettled()),
+                        AmountAtStake.of(invoice.knownUnsettled()),
                         consequences(new ToolArguments(arguments)),
                         warnings(new ToolArguments(arguments), invoice)),
                 arguments,
-                digest(arguments),
                 InvoiceWrite.retryPayment(invoice.lagoId(), PaymentMethodArgument.of(new ToolArguments(arguments))));
-    }
-
-    /** What makes it pointless: Lago refuses it, or accepts it and charges nobody. Empty where nothing is seen to. */
-    static Optional<String> obstacle(Invoice invoice) {
-        if (!CHARGEABLE.contains(invoice.status()) || invoice.isPaid()) {
-            return Optional.of("invalid_status");
-        }
-        return invoice.isCollectedByHand() ? Optional.of("no_linked_payment_provider") : Optional.empty();
     }
 
     private static String deed(ToolArguments arguments, Invoice invoice) {
@@ -112,6 +111,11 @@ public record RetryPaymentTool(ToolDefinition definition, InvoiceReader invoices
         }
         warnings.addAll(InvoiceWarnings.aboutPaying(invoice));
         return warnings;
+    }
+
+    @Override
+    public String outcomeShownBy() {
+        return "the payments of the invoice";
     }
 
     @Override

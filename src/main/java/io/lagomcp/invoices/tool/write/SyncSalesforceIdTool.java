@@ -6,14 +6,17 @@ import io.lagomcp.invoices.approval.plan.MutationEffect;
 import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PlanImpact;
+import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReader;
 import io.lagomcp.invoices.lago.InvoiceWrite;
 import io.lagomcp.invoices.lago.SafeText;
+import io.lagomcp.invoices.tool.Eligibility;
 import io.lagomcp.invoices.tool.MutationTool;
 import io.lagomcp.invoices.tool.ToolArguments;
 import io.lagomcp.invoices.tool.ToolDefinition;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -27,6 +30,19 @@ public record SyncSalesforceIdTool(ToolDefinition definition, InvoiceReader invo
         this(ToolDefinition.of("sync_salesforce_id"), invoices);
     }
 
+    /** Lago accepts other invoices too, for which it makes no sense. */
+    @Override
+    public Optional<Eligibility> eligibility() {
+        return Optional.of(Eligibility.inStatus(
+                        Set.of("draft", "finalized", "pending", "failed", "voided"),
+                        "invalid_status",
+                        "Only an invoice that Lago shows can be linked to Salesforce")
+                .and(
+                        "not_in_salesforce",
+                        "Salesforce does not know its customer",
+                        SyncSalesforceIdTool::isCustomerInSalesforce));
+    }
+
     @Override
     public List<Set<MutationEffect>> possibleEffects() {
         return List.of(EFFECTS);
@@ -35,13 +51,13 @@ public record SyncSalesforceIdTool(ToolDefinition definition, InvoiceReader invo
     @Override
     public Plan plan(ObjectNode json) {
         ToolArguments arguments = new ToolArguments(json);
-        InvoiceSnapshot invoice = InvoiceSnapshot.of(invoices.find(arguments.required("lago_id")));
+        Invoice invoice = invoices.find(arguments.required("lago_id"));
         String externalId = SafeText.quotedWhole(arguments.required(EXTERNAL_ID));
-        return Plan.on(
+        return planOn(
                 invoice,
-                name(),
-                "Note that Salesforce knows invoice " + invoice.described() + " as " + externalId
-                        + ", by the integration " + SafeText.quotedWhole(arguments.required(INTEGRATION)) + ".",
+                "Note that Salesforce knows invoice "
+                        + InvoiceSnapshot.of(invoice).described() + " as " + externalId + ", by the integration "
+                        + SafeText.quotedWhole(arguments.required(INTEGRATION)) + ".",
                 List.of(new Plan.Change(
                         "ids in Salesforce", "whatever Lago has, which it does not show", "also " + externalId)),
                 new PlanImpact(
@@ -50,9 +66,21 @@ public record SyncSalesforceIdTool(ToolDefinition definition, InvoiceReader invo
                         List.of("adds this link; other links to Salesforce that the invoice has stay"),
                         List.of()),
                 json,
-                digest(json),
                 InvoiceWrite.syncSalesforceId(
                         invoice.lagoId(), arguments.required(EXTERNAL_ID), arguments.required(INTEGRATION)));
+    }
+
+    private static boolean isCustomerInSalesforce(Invoice invoice) {
+        return invoice.json()
+                .path("customer")
+                .path("integration_customers")
+                .valueStream()
+                .anyMatch(integration -> integration.path("type").asString("").equals("salesforce"));
+    }
+
+    @Override
+    public String outcomeShownBy() {
+        return "the invoice, where the id does not show, so look in Lago's dashboard";
     }
 
     /** Lago does not show the id at the invoice. */

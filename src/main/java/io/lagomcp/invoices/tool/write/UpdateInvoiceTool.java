@@ -12,6 +12,7 @@ import io.lagomcp.invoices.lago.InvoiceReader;
 import io.lagomcp.invoices.lago.InvoiceWrite;
 import io.lagomcp.invoices.lago.SafeText;
 import io.lagomcp.invoices.lago.http.LagoException;
+import io.lagomcp.invoices.tool.Eligibility;
 import io.lagomcp.invoices.tool.IneligibleInvoiceException;
 import io.lagomcp.invoices.tool.MutationTool;
 import io.lagomcp.invoices.tool.PlanResultCheck;
@@ -20,7 +21,6 @@ import io.lagomcp.invoices.tool.ToolDefinition;
 import io.lagomcp.invoices.tool.ToolError;
 import io.lagomcp.invoices.tool.ToolException;
 import io.lagomcp.invoices.tool.argument.MetadataArguments;
-import io.lagomcp.invoices.tool.view.InvoiceAmountAtStake;
 import io.lagomcp.invoices.tool.view.InvoiceSentences;
 import io.lagomcp.invoices.tool.view.InvoiceWarnings;
 import java.time.Instant;
@@ -41,6 +41,15 @@ public record UpdateInvoiceTool(ToolDefinition definition, InvoiceReader invoice
 
     public UpdateInvoiceTool(InvoiceReader invoices) {
         this(ToolDefinition.of("update_invoice"), invoices);
+    }
+
+    /** Other invoices are refused with the code that fits what was to be changed. */
+    @Override
+    public Optional<Eligibility> eligibility() {
+        return Optional.of(Eligibility.inStatus(
+                Set.of("finalized", "pending", "failed"),
+                "invalid_status",
+                "Only an invoice that is finalized, pending or failed can be updated"));
     }
 
     @Override
@@ -65,20 +74,16 @@ public record UpdateInvoiceTool(ToolDefinition definition, InvoiceReader invoice
                     "Nothing was changed. Give a value that differs."));
         }
         Optional<String> paymentStatus = newPaymentStatus(arguments, invoice.paymentStatus());
-        return Plan.on(
-                target,
-                name(),
+        return planOn(
+                invoice,
                 deed(invoice, changes, paymentStatus),
                 withOverdue(changes, paymentStatus, invoice),
                 new PlanImpact(
                         effects(paymentStatus, invoice),
-                        paymentStatus.isPresent()
-                                ? InvoiceAmountAtStake.of(invoice.knownTotal())
-                                : new AmountAtStake.None(),
+                        paymentStatus.isPresent() ? AmountAtStake.of(invoice.knownTotal()) : new AmountAtStake.None(),
                         paymentStatus.isPresent() ? consequences(paymentStatus, invoice) : List.of(),
                         warnings(arguments, invoice)),
                 json,
-                digest(json),
                 InvoiceWrite.update(target.lagoId(), body(arguments, target)));
     }
 

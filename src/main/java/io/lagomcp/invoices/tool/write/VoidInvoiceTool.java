@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.tool.write;
 
-import io.lagomcp.invoices.approval.plan.InvoiceSnapshot;
+import io.lagomcp.invoices.approval.plan.AmountAtStake;
 import io.lagomcp.invoices.approval.plan.MutationEffect;
 import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
 import io.lagomcp.invoices.approval.plan.Plan;
@@ -12,13 +12,12 @@ import io.lagomcp.invoices.lago.InvoiceReader;
 import io.lagomcp.invoices.lago.InvoiceWrite;
 import io.lagomcp.invoices.lago.LookupResult;
 import io.lagomcp.invoices.lago.http.LagoException;
-import io.lagomcp.invoices.tool.IneligibleInvoiceException;
+import io.lagomcp.invoices.tool.Eligibility;
 import io.lagomcp.invoices.tool.MutationTool;
 import io.lagomcp.invoices.tool.PlanResultCheck;
 import io.lagomcp.invoices.tool.ToolArguments;
 import io.lagomcp.invoices.tool.ToolDefinition;
 import io.lagomcp.invoices.tool.search.ParallelReads;
-import io.lagomcp.invoices.tool.view.InvoiceAmountAtStake;
 import io.lagomcp.invoices.tool.view.InvoiceSentences;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,6 +37,19 @@ public record VoidInvoiceTool(ToolDefinition definition, InvoiceReader invoices)
     }
 
     @Override
+    public Optional<Eligibility> eligibility() {
+        return Optional.of(Eligibility.inStatus(
+                Set.of("finalized"),
+                "not_voidable",
+                "Only a finalized invoice can be voided, and a credit note takes a premium licence of Lago"));
+    }
+
+    @Override
+    public boolean needsLicence(ToolArguments arguments) {
+        return VoidCreditNote.of(arguments).wanted();
+    }
+
+    @Override
     public List<Set<MutationEffect>> possibleEffects() {
         return List.of(VOIDED, REFUNDED);
     }
@@ -49,18 +61,16 @@ public record VoidInvoiceTool(ToolDefinition definition, InvoiceReader invoices)
         VoidCreditNote creditNote = VoidCreditNote.of(arguments);
         VoidEffects effects = effects(arguments.required("lago_id"), creditNote);
         creditNote.requireFitting(effects.invoice(), effects.returnable());
-        Plan plan = Plan.on(
-                InvoiceSnapshot.of(effects.invoice()),
-                name(),
+        Plan plan = planOn(
+                effects.invoice(),
                 "Void invoice " + InvoiceSentences.facts(effects.invoice()) + ", " + effects.inWords() + ".",
                 effects.changes(),
                 new PlanImpact(
                         creditNote.refunds() ? REFUNDED : VOIDED,
-                        InvoiceAmountAtStake.of(creditNote.stake(effects.invoice())),
+                        AmountAtStake.of(creditNote.stake(effects.invoice())),
                         effects.consequences(),
                         effects.warnings()),
                 json,
-                digest(json),
                 InvoiceWrite.voidInvoice(effects.invoice().lagoId(), creditNote.body()));
         return plan.after(effects.returnable().notes());
     }
@@ -71,15 +81,18 @@ public record VoidInvoiceTool(ToolDefinition definition, InvoiceReader invoices)
             Optional<Supplier<LookupResult<List<ObjectNode>>>> payments =
                     creditNote.refunds() ? Optional.of(reads.start(() -> account.payments(lagoId))) : Optional.empty();
             Invoice invoice = invoices.find(lagoId);
-            if (!invoice.isFinalized()) {
-                throw new IneligibleInvoiceException("not_voidable", "Only a finalized invoice can be voided", invoice);
-            }
+            requireEligible(invoice);
             LookupResult<List<ObjectNode>> notes = creditNote.wanted() && !invoice.buysCredits()
                     ? notesOf(invoice)
                     : new LookupResult.Found<>(List.of());
             return new VoidEffects(
                     invoice, creditNote, RefundableAmount.of(invoice, notes), payments.map(Supplier::get));
         }
+    }
+
+    @Override
+    public String outcomeShownBy() {
+        return "the invoice and its credit notes";
     }
 
     private LookupResult<List<ObjectNode>> notesOf(Invoice invoice) {

@@ -52,8 +52,8 @@ class FindInvoiceToolTest {
         assertThat(invoice.path("file_ready").isBoolean()).isTrue();
         assertThat(found.path("allowed_actions"))
                 .hasToString(
-                        "['update_invoice','download_invoice','download_invoice_xml','resend_invoice_email','void_invoice','retry_payment',"
-                                .concat("'invoice_payment_url','lose_dispute_invoice']")
+                        "['update_invoice','download_invoice','download_invoice_xml','retry_payment','void_invoice',"
+                                .concat("'lose_dispute_invoice','invoice_payment_url','resend_invoice_email']")
                                 .replace('\'', '"'));
     }
 

@@ -13,11 +13,13 @@ import io.lagomcp.invoices.lago.http.LagoFailure;
 import io.lagomcp.invoices.sandbox.Sandbox;
 import io.lagomcp.invoices.sandbox.SandboxOptions;
 import io.lagomcp.invoices.sandbox.http.LagoEdition;
+import io.lagomcp.invoices.tool.AllowedActions;
 import io.lagomcp.invoices.tool.InterceptedLago;
 import io.lagomcp.invoices.tool.ToolClient;
 import io.lagomcp.invoices.tool.ToolError;
-import io.lagomcp.invoices.tool.write.AllowedActions;
+import io.lagomcp.invoices.tool.read.SummarizeInvoicesTool;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,7 +52,7 @@ class ErrorExplainerTest {
                 "401 | {'status':401,'error':'Unauthorized'} | unauthorized | Lago answered 401 | The API key is"
                         + " missing, wrong or expired.",
                 "403 | {'status':403,'error':'e','code':'write_action_not_allowed_for_invoice'} |"
-                        + " write_action_not_allowed_for_invoice | Lago answered 403 | The API key lacks this permission",
+                    + " write_action_not_allowed_for_invoice | Lago answered 403 | The API key lacks this permission",
                 "403 | {'status':403,'error':'e','code':'cannot_finalize_with_pending_taxes'} |"
                         + " cannot_finalize_with_pending_taxes | Its taxes are still being computed | Call"
                         + " finalize_invoice again in a few minutes.",
@@ -72,8 +74,8 @@ class ErrorExplainerTest {
                 "400 | {'status':400,'error':'BadRequest: param is missing: invoice'} | bad_request | param is missing"
                         + " | Correct the arguments and call finalize_invoice again.",
                 "422 |"
-                        + " {'status':422,'error':'e','code':'validation_errors','error_details':{'units':['value_is_out_of_range']}}"
-                        + " | validation_errors | Lago answered 422 | Correct what `details` names and call",
+                    + " {'status':422,'error':'e','code':'validation_errors','error_details':{'units':['value_is_out_of_range']}}"
+                    + " | validation_errors | Lago answered 422 | Correct what `details` names and call",
                 "422 | {'status':422,'error':'e','code':'lock_acquisition_failed'} | lock_acquisition_failed | Lago"
                         + " answered 422 | Call finalize_invoice again in a few seconds.",
                 "422 | {'status':422,'error':'e','code':'provider_error','error_details':{'message':'declined'}} |"
@@ -212,16 +214,16 @@ class ErrorExplainerTest {
 
     @Test
     void aCancelledCallMayBeMadeAgain() {
-        ErrorExplainer explanation = new ErrorExplainer(new AllowedActions(tool -> true));
+        ErrorExplainer explanation = new ErrorExplainer(
+                new SummarizeInvoicesTool(LAGO.client(), new TestClock()), new AllowedActions(List.of(), tool -> true));
 
         ToolError error = explanation.explain(
                 new LagoFailure.Cancelled("cancelled", "The call was cancelled"),
-                "find_invoice",
                 ToolClient.json("{}"),
                 Optional.empty());
 
         assertThat(error.message()).isEqualTo("The call was cancelled.");
-        assertThat(error.hint()).isEqualTo("Call find_invoice again if the answer is still wanted.");
+        assertThat(error.hint()).isEqualTo("Call summarize_invoices again if the answer is still wanted.");
     }
 
     @ParameterizedTest

@@ -179,18 +179,18 @@ class CreateInvoiceToolTest {
         String arguments = "'external_customer_id':'zolty','fees':[{'add_on_code':'setup','unit_amount_cents':77}]";
         JsonNode without = desk.plan("create_invoice", "{%s}".formatted(arguments));
 
-        JsonNode with = desk.plan("create_invoice", "{%s,'request_key':'order-4711'}".formatted(arguments));
+        JsonNode with = desk.plan("create_invoice", "{%s,'idempotency_key':'order-4711'}".formatted(arguments));
 
         assertThat(with.path("statement")).isEqualTo(without.path("statement"));
         desk.confirm(with);
-        assertThat(LAGO.body("POST", "/invoices").path("invoice").has("request_key"))
+        assertThat(LAGO.body("POST", "/invoices").path("invoice").has("idempotency_key"))
                 .isFalse();
     }
 
     @Test
     void aRequestKeyIsGoodForOneInvoice() {
         String arguments =
-                "{'external_customer_id':'zolty','fees':[{'add_on_code':'setup','unit_amount_cents':%s}],'request_key':'k'}";
+                "{'external_customer_id':'zolty','fees':[{'add_on_code':'setup','unit_amount_cents':%s}],'idempotency_key':'k'}";
         ObjectNode first = desk.done("create_invoice", arguments.formatted(78));
 
         ObjectNode again = desk.result("create_invoice", arguments.formatted(78));
@@ -319,7 +319,7 @@ class CreateInvoiceToolTest {
     @Test
     void aRequestKeyOfAnInvoiceThatLagoHidesSaysThatItWasCreated() {
         String arguments =
-                "{'external_customer_id':'acme','fees':[{'add_on_code':'setup','unit_amount_cents':7}],'request_key':'hidden'}";
+                "{'external_customer_id':'acme','fees':[{'add_on_code':'setup','unit_amount_cents':7}],'idempotency_key':'hidden'}";
         Path record = TestAuditLogs.freshFile();
         JsonNode created = ToolClient.at(LAGO.client(), new TestClock(), record)
                 .done("create_invoice", arguments)
@@ -333,7 +333,7 @@ class CreateInvoiceToolTest {
         assertThat(again.path("repeated").asBoolean()).isTrue();
         assertThat(again.path("note").asString())
                 .isEqualTo(
-                        "This had been done before, as invoice %s (lago_id %s); nothing was done now. Lago does not"
+                        "This was done before, as invoice %s (lago_id %s); nothing was done now. Lago does not"
                                 + " show it: Lago answered 404 invoice_not_found. Do not create it again.",
                         created.path("number").asString(), id);
     }

@@ -34,7 +34,7 @@ class DeleteInvoiceToolTest {
         JsonNode done = desk.confirm(plan).json();
 
         assertThat(done.path("outcome").asString()).isEqualTo("done");
-        assertThat(done.path("note").asString()).isEqualTo("The draft is deleted, and Lago shows it no more.");
+        assertThat(done.path("note").asString()).isEqualTo("The draft is deleted; Lago no longer shows it.");
         assertThat(lago.text("DELETE", path)).as("the body").isEmpty();
     }
 
@@ -53,7 +53,8 @@ class DeleteInvoiceToolTest {
         JsonNode error = desk.error("delete_invoice", id(unpaid));
 
         assertThat(error.path("code").asString()).isEqualTo("not_deletable");
-        assertThat(error.path("message").asString()).endsWith("Only a draft can be deleted.");
+        assertThat(error.path("message").asString())
+                .endsWith("Only a draft that no other system knows can be deleted.");
         assertThat(error.path("next_calls"))
                 .as("nothing that cannot be undone")
                 .extracting(call -> call.path("tool").asString())

@@ -64,11 +64,10 @@ class FinalizeInvoiceToolTest {
 
         assertThat(error.path("code").asString()).isEqualTo("not_a_draft");
         assertThat(error.path("message").asString())
-                .isEqualTo("Invoice %s (%s, %s) is finalized; payment: pending. It is not a draft."
-                        .formatted(unpaid.number(), unpaid.type(), unpaid.total()));
-        assertThat(error.path("hint").asString())
-                .isEqualTo("Only a draft of type subscription can be finalized. "
-                        + "What this invoice permits now is in `allowed_actions`.");
+                .isEqualTo(
+                        "Invoice %s (%s, %s) is finalized; payment: pending. Only a draft of type subscription can be finalized."
+                                .formatted(unpaid.number(), unpaid.type(), unpaid.total()));
+        assertThat(error.path("hint").asString()).isEqualTo("What this invoice permits now is in `allowed_actions`.");
         assertThat(error.path("allowed_actions")).isNotEmpty();
         assertThat(LAGO.count("PUT", path(unpaid))).isZero();
     }

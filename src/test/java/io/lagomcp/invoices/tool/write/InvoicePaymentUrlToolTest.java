@@ -22,7 +22,6 @@ import io.lagomcp.invoices.tool.InterceptedLago;
 import io.lagomcp.invoices.tool.ToolClient;
 import io.lagomcp.invoices.tool.ToolResult;
 import io.lagomcp.invoices.tool.registry.ToolRegistry;
-import io.lagomcp.invoices.tool.view.PaymentLinkEligibility;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AutoClose;
@@ -43,7 +42,11 @@ class InvoicePaymentUrlToolTest {
     private final Invoice unpaid = lago.account()
             .invoice(
                     "finalized",
-                    invoice -> PaymentLinkEligibility.obstacle(invoice).isEmpty()
+                    invoice -> new InvoicePaymentUrlTool(lago.client())
+                                    .eligibility()
+                                    .orElseThrow()
+                                    .violatedBy(invoice)
+                                    .isEmpty()
                             && invoice.paymentStatus().equals("pending"));
     private final String answer = "{\"invoice_payment_details\":{\"lago_invoice_id\":\"%s\",\"payment_url\":\"%s\"}}"
             .formatted(unpaid.lagoId(), PAGE);

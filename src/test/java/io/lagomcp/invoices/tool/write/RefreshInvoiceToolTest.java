@@ -41,7 +41,7 @@ class RefreshInvoiceToolTest {
         JsonNode error = desk.error("refresh_invoice", id(account.unpaid()));
 
         assertThat(error.path("code").asString()).isEqualTo("not_a_draft");
-        assertThat(error.path("hint").asString()).startsWith("Only a draft of type subscription can be refreshed.");
+        assertThat(error.path("message").asString()).endsWith("Only a draft of type subscription can be refreshed.");
         assertThat(account.writes()).isEmpty();
     }
 

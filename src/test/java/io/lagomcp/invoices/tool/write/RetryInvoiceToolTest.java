@@ -58,8 +58,7 @@ class RetryInvoiceToolTest {
         JsonNode error = desk.error("retry_invoice", id(unpaid));
 
         assertThat(error.path("code").asString()).isEqualTo("invalid_status");
-        assertThat(error.path("message").asString()).endsWith("The invoice's state does not permit retry_invoice.");
-        assertThat(error.path("hint").asString()).startsWith("Only a failed invoice can be retried.");
+        assertThat(error.path("message").asString()).endsWith("Only a failed invoice can be retried.");
         assertThat(error.path("next_calls").path(0))
                 .as("nothing that charges")
                 .hasToString("{'tool':'find_invoice','arguments':%s}"

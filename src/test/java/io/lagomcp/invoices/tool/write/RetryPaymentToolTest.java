@@ -87,7 +87,8 @@ class RetryPaymentToolTest {
                 new Invoice[] {paid, lago.account().draft(), lago.account().invoice("voided", any -> true)}) {
             JsonNode error = desk.error("retry_payment", retry(invoice, ""));
             assertThat(error.path("code").asString()).isEqualTo("invalid_status");
-            assertThat(error.path("message").asString()).endsWith("The invoice's state does not permit retry_payment.");
+            assertThat(error.path("message").asString())
+                    .endsWith("Only an unpaid invoice that is finalized or pending can be charged again.");
             assertThat(error.path("allowed_actions").toString()).doesNotContain("retry_payment");
         }
     }

@@ -2,6 +2,7 @@ package io.lagomcp.invoices.tool.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lagomcp.invoices.approval.Principal;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.tool.InterceptedLago;
 import io.lagomcp.invoices.tool.ToolClient;
@@ -44,19 +45,19 @@ class SyncSalesforceIdToolTest {
     @Test
     void isAnActionWhereSalesforceKnowsTheCustomer() {
         ObjectNode invoice = unpaid.json().deepCopy();
-        assertThat(actions(invoice)).doesNotContain("sync_salesforce_id");
+        assertThat(actionsOn(invoice)).doesNotContain("sync_salesforce_id");
 
         invoice.withObject("customer")
                 .withArray("integration_customers")
                 .addObject()
                 .put("type", "netsuite");
-        assertThat(actions(invoice)).doesNotContain("sync_salesforce_id");
+        assertThat(actionsOn(invoice)).doesNotContain("sync_salesforce_id");
 
         invoice.withObject("customer")
                 .withArray("integration_customers")
                 .addObject()
                 .put("type", "salesforce");
-        assertThat(actions(invoice)).contains("sync_salesforce_id");
+        assertThat(actionsOn(invoice)).contains("sync_salesforce_id");
     }
 
     @Test
@@ -80,7 +81,10 @@ class SyncSalesforceIdToolTest {
                 .contains("external_id is not valid (given: \" \"); valid: text, not blank.");
     }
 
-    private static String actions(ObjectNode invoice) {
-        return new AllowedActions(tool -> true).on(new Invoice(invoice)).toString();
+    private String actionsOn(ObjectNode invoice) {
+        return desk.catalogue()
+                .allowedActions(Principal.local())
+                .on(new Invoice(invoice))
+                .toString();
     }
 }

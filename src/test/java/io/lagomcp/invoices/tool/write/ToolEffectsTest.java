@@ -18,7 +18,6 @@ import io.lagomcp.invoices.tool.IneligibleInvoiceException;
 import io.lagomcp.invoices.tool.MutationTool;
 import io.lagomcp.invoices.tool.ToolClient;
 import io.lagomcp.invoices.tool.ToolException;
-import io.lagomcp.invoices.tool.view.PaymentLinkEligibility;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -132,7 +131,7 @@ class ToolEffectsTest {
                 PRICED + ",'payment_method_type':'provider'        | charges,irreversible,notifies_customer",
                 PRICED + ",'skip_psp':true," + METHOD + "          | irreversible,notifies_customer",
                 PRICED + "," + METHOD + "                          | charges,irreversible,notifies_customer",
-                PRICED + ",'request_key':'k'                       | charges,irreversible,notifies_customer",
+                PRICED + ",'idempotency_key':'k'                       | charges,irreversible,notifies_customer",
             })
     void ofANewInvoice(String arguments, String effects) {
         Plan plan = plan("create_invoice", "{" + arguments + "}");
@@ -274,7 +273,12 @@ class ToolEffectsTest {
                 .filter(invoice -> switch (state) {
                     case "draft" -> invoice.status().equals("draft") && invoice.isOfSubscription();
                     case "failed" -> invoice.status().equals("failed");
-                    case "payable" -> PaymentLinkEligibility.obstacle(invoice).isEmpty();
+                    case "payable" ->
+                        tool("invoice_payment_url")
+                                .eligibility()
+                                .orElseThrow()
+                                .violatedBy(invoice)
+                                .isEmpty();
                     case "paid" ->
                         invoice.status().equals("finalized")
                                 && invoice.isPaid()

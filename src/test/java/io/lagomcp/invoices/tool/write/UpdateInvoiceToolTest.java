@@ -75,7 +75,7 @@ class UpdateInvoiceToolTest {
                             + " because somebody else changed it at the same moment; metadata team is (none), not"
                             + " \"a\", because somebody else changed it at the same moment. Tell the user.");
             assertThat(writer.confirm(plan).json().path("note").asString())
-                    .startsWith("This had been done before; nothing was done now. It was done, but ");
+                    .startsWith("This was done before; nothing was done now. It was done, but ");
         }
     }
 

@@ -377,7 +377,8 @@ class VoidInvoiceToolTest {
         JsonNode error = desk.error("void_invoice", call(draft, ""));
 
         assertThat(error.path("code").asString()).isEqualTo("not_voidable");
-        assertThat(error.path("message").asString()).endsWith("Only a finalized invoice can be voided.");
+        assertThat(error.path("message").asString())
+                .endsWith("Only a finalized invoice can be voided, and a credit note takes a premium licence of Lago.");
         assertThat(error.path("next_calls"))
                 .as("nothing that cannot be undone")
                 .hasToString("[{'tool':'find_invoice','arguments':{'lago_id':'<id>'}}]"
