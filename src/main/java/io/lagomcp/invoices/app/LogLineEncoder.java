@@ -3,13 +3,23 @@ package io.lagomcp.invoices.app;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.encoder.EncoderBase;
+import io.lagomcp.invoices.console.TextFormat;
 import io.lagomcp.invoices.lago.http.CorrelationId;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Writes what is logged, a line each. Of exceptions it tells their classes and where they happened and never their messages,
@@ -50,5 +60,90 @@ abstract class LogLineEncoder extends EncoderBase<ILoggingEvent> {
         return Arrays.stream(exception.getStackTraceElementProxyArray())
                 .map(frame -> frame.getStackTraceElement().toString())
                 .toList();
+    }
+
+    /** Log lines for programs: a JSON object each. */
+    static final class Json extends LogLineEncoder {
+        private static final JsonMapper JSON = JsonMapper.shared();
+        /** By these names, other programs find what belongs together. */
+        private static final Set<String> CONTEXT = Set.of(CorrelationId.KEY, "trace_id", "span_id");
+
+        @Override
+        String line(ILoggingEvent event) {
+            ObjectNode line = JSON.createObjectNode()
+                    .put("timestamp", Instant.ofEpochMilli(event.getTimeStamp()).toString())
+                    .put("level", event.getLevel().toString())
+                    .put("logger", event.getLoggerName())
+                    .put("thread", event.getThreadName())
+                    .put("message", event.getFormattedMessage());
+            event.getMDCPropertyMap().forEach((name, value) -> {
+                if (CONTEXT.contains(name)) {
+                    line.put(name, value);
+                }
+            });
+            details(event).forEach(detail -> line.putPOJO(detail.key, detail.value));
+            IThrowableProxy exception = event.getThrowableProxy();
+            if (exception != null) {
+                line.set("exception", told(exception));
+            }
+            return JSON.writeValueAsString(line) + "\n";
+        }
+
+        private static ObjectNode told(IThrowableProxy exception) {
+            ObjectNode told = JSON.createObjectNode().put("class", exception.getClassName());
+            ArrayNode frames = told.putArray("frames");
+            frames(exception).forEach(frames::add);
+            IThrowableProxy cause = exception.getCause();
+            if (cause != null) {
+                told.set("cause", told(cause));
+            }
+            return told;
+        }
+    }
+
+    /** Log lines for people. */
+    static final class Text extends LogLineEncoder {
+        private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT);
+        private static final int LEVEL = 5;
+
+        @Override
+        String line(ILoggingEvent event) {
+            StringBuilder line = new StringBuilder()
+                    .append(TIME.format(
+                            Instant.ofEpochMilli(event.getTimeStamp()).atZone(ZoneId.systemDefault())))
+                    .append(' ')
+                    .append(TextFormat.padded(event.getLevel().toString(), LEVEL))
+                    .append(' ')
+                    .append(event.getLoggerName().replaceFirst(".*\\.", ""));
+            correlationId(event)
+                    .ifPresent(id -> line.append(" [").append(onOneLine(id)).append(']'));
+            line.append(" - ").append(onOneLine(event.getFormattedMessage()));
+            details(event)
+                    .forEach(detail ->
+                            line.append(' ').append(detail.key).append('=').append(inOnePiece(detail.value)));
+            line.append(System.lineSeparator());
+            append(event.getThrowableProxy(), "", line);
+            return line.toString();
+        }
+
+        private static void append(@Nullable IThrowableProxy exception, String as, StringBuilder line) {
+            if (exception == null) {
+                return;
+            }
+            line.append(as).append(exception.getClassName()).append(System.lineSeparator());
+            frames(exception)
+                    .forEach(frame -> line.append("\tat ").append(frame).append(System.lineSeparator()));
+            append(exception.getCause(), "caused by ", line);
+        }
+
+        private static String inOnePiece(Object value) {
+            String text = onOneLine(value.toString());
+            return text.contains(" ") ? '"' + text.replace('"', '\'') + '"' : text;
+        }
+
+        /** So that nobody who gets a text into a message writes a line of their own. */
+        private static String onOneLine(String text) {
+            return text.replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ");
+        }
     }
 }

@@ -40,7 +40,7 @@ public final class StderrLogging extends ContextAwareBase implements Configurato
     private static void configure(LoggerContext context, LogSettings settings) {
         context.getStatusManager().add(new NopStatusListener());
         LogLineEncoder lines =
-                settings.format() == LogSettings.Format.JSON ? new JsonLogEncoder() : new TextLogEncoder();
+                settings.format() == LogSettings.Format.JSON ? new LogLineEncoder.Json() : new LogLineEncoder.Text();
         lines.setContext(context);
         lines.start();
         ConsoleAppender<ILoggingEvent> stderr = new ConsoleAppender<>();

@@ -17,7 +17,7 @@ final class SettingsParser {
     private static final String DEFAULT = "default";
 
     private final SettingSources sources;
-    private final Map<Setting, EffectiveSetting> effective = new EnumMap<>(Setting.class);
+    private final Map<Setting, SettingsResult.Effective> effective = new EnumMap<>(Setting.class);
     private final List<String> problems = new ArrayList<>();
 
     SettingsParser(SettingSources sources) {
@@ -197,7 +197,7 @@ final class SettingsParser {
     }
 
     /** What was read, and what was given and not read, in the order of the settings. */
-    List<EffectiveSetting> effective() {
+    List<SettingsResult.Effective> effective() {
         for (Setting setting : Setting.values()) {
             if (!effective.containsKey(setting)) {
                 sources.given(setting).ifPresent(given -> note(setting, "(not used)", given.origin()));
@@ -207,6 +207,6 @@ final class SettingsParser {
     }
 
     private void note(Setting setting, String value, String origin) {
-        effective.put(setting, new EffectiveSetting(setting.variable(), value, origin));
+        effective.put(setting, new SettingsResult.Effective(setting.variable(), value, origin));
     }
 }

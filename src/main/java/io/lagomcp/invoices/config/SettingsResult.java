@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  */
 public record SettingsResult(
         Optional<Settings> settings,
-        List<EffectiveSetting> effective,
+        List<Effective> effective,
         LogSettings log,
         List<String> deprecations,
         List<String> problems) {
@@ -62,4 +62,14 @@ public record SettingsResult(
         deprecations.forEach(LoggerFactory.getLogger(SettingsResult.class)::warn);
         return settings.orElseThrow(() -> new InvalidSettingException(problems));
     }
+
+    /**
+     * What a setting came to.
+     *
+     * @param name its name in the environment
+     * @param value what it came to; a secret is hidden
+     * @param origin where that came from: a flag, {@code environment}, a line of a file such as {@code lago.conf:12}, or
+     *     {@code default}
+     */
+    public record Effective(String name, String value, String origin) {}
 }

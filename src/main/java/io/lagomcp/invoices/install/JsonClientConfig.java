@@ -21,11 +21,11 @@ final class JsonClientConfig implements ClientConfig {
 
     static JsonClientConfig of(String text, ConfigTemplate example, Path file) throws InstallException {
         JsonSource json = JsonSource.of(text, file);
-        Optional<JsonPosition> servers = json.root().member(example.servers());
+        Optional<JsonSource.Position> servers = json.root().member(example.servers());
         if (servers.isPresent() && !servers.get().isObject()) {
             throw json.refused(servers.get(), "an object of servers was expected", file);
         }
-        Optional<JsonPosition> ours = servers.flatMap(all -> all.member(ConfigTemplate.NAME));
+        Optional<JsonSource.Position> ours = servers.flatMap(all -> all.member(ConfigTemplate.NAME));
         if (ours.isPresent() && !ours.get().isObject()) {
             throw json.refused(ours.get(), "an object was expected", file);
         }
@@ -48,7 +48,7 @@ final class JsonClientConfig implements ClientConfig {
 
     @Override
     public String without() throws InstallException {
-        JsonPosition servers = json.root().member(example.servers()).orElseThrow();
+        JsonSource.Position servers = json.root().member(example.servers()).orElseThrow();
         ObjectNode expected = json.tree().deepCopy();
         ((ObjectNode) expected.path(example.servers())).remove(ConfigTemplate.NAME);
         String text = proven(new JsonTextEdit(json).removed(servers, index(servers, ConfigTemplate.NAME)), expected);
@@ -57,7 +57,7 @@ final class JsonClientConfig implements ClientConfig {
 
     private String withEntry(ObjectNode entry) {
         JsonTextEdit edit = new JsonTextEdit(json);
-        Optional<JsonPosition> servers = json.root().member(example.servers());
+        Optional<JsonSource.Position> servers = json.root().member(example.servers());
         if (servers.isEmpty()) {
             ObjectNode all = entry.objectNode().set(ConfigTemplate.NAME, entry);
             return edit.added(json.root(), example.servers(), all);
@@ -71,7 +71,7 @@ final class JsonClientConfig implements ClientConfig {
     /** With the question by which the client gets the key, where the entry needs it and the file has none of its name. */
     private String withInput(ObjectNode entry) throws InstallException {
         Optional<ObjectNode> input = example.inputOf(entry);
-        Optional<JsonPosition> inputs = json.root().member(ConfigTemplate.INPUTS);
+        Optional<JsonSource.Position> inputs = json.root().member(ConfigTemplate.INPUTS);
         if (input.isEmpty() || inputIndex(inputs) >= 0) {
             return json.text();
         }
@@ -89,7 +89,7 @@ final class JsonClientConfig implements ClientConfig {
 
     /** Without that question, where it is still ours and nobody else's. */
     private String withoutInput() throws InstallException {
-        Optional<JsonPosition> inputs = json.root().member(ConfigTemplate.INPUTS);
+        Optional<JsonSource.Position> inputs = json.root().member(ConfigTemplate.INPUTS);
         int ours = inputIndex(inputs);
         if (ours < 0) {
             return json.text();
@@ -104,7 +104,7 @@ final class JsonClientConfig implements ClientConfig {
         return proven(new JsonTextEdit(json).removed(inputs.orElseThrow(), ours), expected);
     }
 
-    private int inputIndex(Optional<JsonPosition> inputs) {
+    private int inputIndex(Optional<JsonSource.Position> inputs) {
         Optional<JsonNode> id = example.input().map(input -> input.path("id"));
         if (id.isEmpty() || inputs.isEmpty()) {
             return -1;
@@ -119,8 +119,11 @@ final class JsonClientConfig implements ClientConfig {
         return -1;
     }
 
-    private static int index(JsonPosition container, String name) {
-        return container.items().stream().map(JsonPosition.Item::name).toList().indexOf(name);
+    private static int index(JsonSource.Position container, String name) {
+        return container.items().stream()
+                .map(JsonSource.Position.Item::name)
+                .toList()
+                .indexOf(name);
     }
 
     /** The text, which says what it shall say and nothing else. */

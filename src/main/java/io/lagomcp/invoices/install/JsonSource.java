@@ -1,9 +1,12 @@
 package io.lagomcp.invoices.install;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamReadException;
@@ -18,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param root where the object stands
  * @param tree what it says
  */
-record JsonSource(String text, JsonPosition root, ObjectNode tree) {
+record JsonSource(String text, Position root, ObjectNode tree) {
     private static final JsonMapper READER = JsonMapper.builder()
             .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS, JsonReadFeature.ALLOW_TRAILING_COMMA)
             // which of two is meant, clients may see differently
@@ -32,7 +35,7 @@ record JsonSource(String text, JsonPosition root, ObjectNode tree) {
      */
     static JsonSource of(String text, Path file) throws InstallException {
         try {
-            Optional<JsonPosition> root = place(text);
+            Optional<Position> root = place(text);
             if (root.isEmpty()) {
                 return of(withAnObject(text), file);
             }
@@ -57,7 +60,7 @@ record JsonSource(String text, JsonPosition root, ObjectNode tree) {
     }
 
     /** That a value is not as it must be. */
-    InstallException refused(JsonPosition place, String why, Path file) {
+    InstallException refused(Position place, String why, Path file) {
         int line = 1;
         int lineStart = 0;
         for (int at = 0; at < place.start(); at++) {
@@ -69,16 +72,16 @@ record JsonSource(String text, JsonPosition root, ObjectNode tree) {
         return InstallException.at(file, line, place.start() - lineStart + 1L, why);
     }
 
-    JsonNode node(JsonPosition place) {
+    JsonNode node(Position place) {
         return READER.readTree(text.substring(place.start(), place.end()));
     }
 
-    private static Optional<JsonPosition> place(String text) {
+    private static Optional<Position> place(String text) {
         try (JsonParser parser = READER.createParser(text)) {
             if (parser.nextToken() == null) {
                 return Optional.empty();
             }
-            JsonPosition root = JsonPosition.of(parser);
+            Position root = Position.of(parser);
             if (parser.nextToken() != null) {
                 throw new StreamReadException(parser, "more than one value");
             }
@@ -92,5 +95,68 @@ record JsonSource(String text, JsonPosition root, ObjectNode tree) {
             return "{}" + end;
         }
         return text + (text.endsWith(end) ? "" : end) + "{}" + end;
+    }
+
+    /**
+     * Where a JSON value stands in its text.
+     *
+     * @param token what it begins with
+     * @param start its first character
+     * @param end after its last character
+     * @param items what it holds, where it is an object or an array
+     */
+    record Position(JsonToken token, int start, int end, List<Item> items) {
+
+        /**
+         * One element of an array, or one member of an object.
+         *
+         * @param name of the member; empty for an element
+         * @param start its first character, which is that of the name where it has one
+         */
+        record Item(String name, int start, Position value) {}
+
+        boolean isObject() {
+            return token == JsonToken.START_OBJECT;
+        }
+
+        boolean isArray() {
+            return token == JsonToken.START_ARRAY;
+        }
+
+        Optional<Position> member(String name) {
+            return items.stream()
+                    .filter(item -> item.name().equals(name))
+                    .findFirst()
+                    .map(Item::value);
+        }
+
+        /** The value that begins with the parser's token; afterwards the parser is at its last token. */
+        static Position of(JsonParser parser) {
+            JsonToken token = parser.currentToken();
+            int start = start(parser);
+            List<Item> items = new ArrayList<>();
+            if (token == JsonToken.START_OBJECT) {
+                while (parser.nextToken() != JsonToken.END_OBJECT) {
+                    String name = parser.currentName();
+                    int nameStart = start(parser);
+                    parser.nextToken();
+                    items.add(new Item(name, nameStart, of(parser)));
+                }
+            } else if (token == JsonToken.START_ARRAY) {
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    Position element = of(parser);
+                    items.add(new Item("", element.start(), element));
+                }
+            } else {
+                // the parser reads strings only as far as it is asked to
+                parser.finishToken();
+            }
+            return new Position(
+                    token, start, Math.toIntExact(parser.currentLocation().getCharOffset()), items);
+        }
+
+        private static int start(JsonParser parser) {
+            return Math.toIntExact(parser.currentTokenLocation().getCharOffset());
+        }
     }
 }

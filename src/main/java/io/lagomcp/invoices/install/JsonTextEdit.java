@@ -20,12 +20,12 @@ final class JsonTextEdit {
     }
 
     /** With one more item behind the last one; an element of an array has no name. */
-    String added(JsonPosition container, String name, JsonNode value) {
+    String added(JsonSource.Position container, String name, JsonNode value) {
         if (container.items().isEmpty()) {
             return addedToNothing(container, name, value);
         }
-        JsonPosition.Item last = container.items().get(container.items().size() - 1);
-        JsonGap gap = new JsonGap(text, last.value().end(), container.end() - 1);
+        JsonSource.Position.Item last = container.items().get(container.items().size() - 1);
+        Gap gap = new Gap(text, last.value().end(), container.end() - 1);
         boolean ownLine = lines.isFirst(last.start());
         String indent = lines.indent(last.start());
         String item = ownLine
@@ -44,11 +44,11 @@ final class JsonTextEdit {
         return changed.toString();
     }
 
-    private String addedToNothing(JsonPosition container, String name, JsonNode value) {
+    private String addedToNothing(JsonSource.Position container, String name, JsonNode value) {
         String outer = lines.indent(container.start());
         String inner = outer + layout.step();
         int end = container.end() - 1;
-        int start = new JsonGap(text, container.start() + 1, end).solid();
+        int start = new Gap(text, container.start() + 1, end).solid();
         String item = inner + JsonIndentation.name(name) + layout.lines(value, inner);
         return new StringBuilder(text)
                 .replace(start, end, lines.separator() + item + lines.separator() + outer)
@@ -56,7 +56,7 @@ final class JsonTextEdit {
     }
 
     /** With another value in place of this one. */
-    String replaced(JsonPosition.Item item, JsonNode value) {
+    String replaced(JsonSource.Position.Item item, JsonNode value) {
         String written = lines.isFirst(item.start())
                 ? layout.lines(value, lines.indent(item.start()))
                 : JsonIndentation.oneLine(value);
@@ -66,17 +66,17 @@ final class JsonTextEdit {
     }
 
     /** Without this item, and without the comma that it needed. */
-    String removed(JsonPosition container, int index) {
-        List<JsonPosition.Item> items = container.items();
-        JsonPosition.Item item = items.get(index);
+    String removed(JsonSource.Position container, int index) {
+        List<JsonSource.Position.Item> items = container.items();
+        JsonSource.Position.Item item = items.get(index);
         boolean isFirst = index == 0;
         boolean isLast = index == items.size() - 1;
         int end = container.end() - 1;
-        JsonGap before = new JsonGap(
+        Gap before = new Gap(
                 text,
                 isFirst ? container.start() + 1 : items.get(index - 1).value().end(),
                 item.start());
-        JsonGap after = new JsonGap(
+        Gap after = new Gap(
                 text, item.value().end(), isLast ? end : items.get(index + 1).start());
         int cut = after.comma() < 0 ? item.value().end() : after.comma() + 1;
         if (isFirst && isLast && after.solid() == cut) {
@@ -90,11 +90,77 @@ final class JsonTextEdit {
     }
 
     private String step() {
-        List<JsonPosition.Item> items = json.root().items();
+        List<JsonSource.Position.Item> items = json.root().items();
         if (items.isEmpty() || !lines.isFirst(items.get(0).start())) {
             return USUAL_STEP;
         }
         String indent = lines.indent(items.get(0).start());
         return indent.isEmpty() ? USUAL_STEP : indent;
+    }
+
+    /** What stands between two JSON values: white space, comments, and perhaps one comma. */
+    static final class Gap {
+        private final String text;
+        private final int end;
+        private int comma = -1;
+        private int solid;
+        private int lineSolid;
+
+        /** From the one value's end to where the next one or the closing bracket begins. */
+        Gap(String text, int start, int end) {
+            this.text = text;
+            this.end = end;
+            this.solid = start;
+            this.lineSolid = start;
+            scan(start);
+        }
+
+        /** Where the comma is; -1 where there is none. */
+        int comma() {
+            return comma;
+        }
+
+        /** After the last thing that is no white space. */
+        int solid() {
+            return solid;
+        }
+
+        /** After the last thing that is no white space and begins in the line in which the gap or its comma does. */
+        int lineSolid() {
+            return lineSolid;
+        }
+
+        private void scan(int start) {
+            boolean sameLine = true;
+            int at = start;
+            while (at < end) {
+                char character = text.charAt(at);
+                if (character == ',') {
+                    comma = at++;
+                    sameLine = true;
+                } else if (character == '/') {
+                    at = commentEnd(at);
+                } else {
+                    sameLine &= !LineSeparators.isEnd(character);
+                    at++;
+                    continue;
+                }
+                solid = at;
+                if (sameLine) {
+                    lineSolid = at;
+                }
+            }
+        }
+
+        private int commentEnd(int start) {
+            if (text.charAt(start + 1) == '*') {
+                return text.indexOf("*/", start + 2) + 2;
+            }
+            int at = start;
+            while (at < end && !LineSeparators.isEnd(text.charAt(at))) {
+                at++;
+            }
+            return at;
+        }
     }
 }

@@ -52,12 +52,12 @@ public enum McpClientApp {
 
     /** The file in which it is told of servers, which need not be there yet. */
     public Path file(UserMachine machine) {
-        return new ClientSettingsFolders(machine).file(this);
+        return new UserMachine.SettingsFolders(machine).file(this);
     }
 
     /** Whether there is a trace of it on this machine: that file, or the folder in which it keeps its things. */
     public boolean isFound(UserMachine machine) {
-        return Files.exists(file(machine)) || Files.isDirectory(new ClientSettingsFolders(machine).folder(this));
+        return Files.exists(file(machine)) || Files.isDirectory(new UserMachine.SettingsFolders(machine).folder(this));
     }
 
     /** What makes it notice the entry, as a sentence. */

@@ -1,11 +1,15 @@
 package io.lagomcp.invoices.install;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
 import tools.jackson.dataformat.toml.TomlMapper;
 
 /** Of a client that writes TOML. */
@@ -59,8 +63,8 @@ final class TomlClientConfig implements ClientConfig {
             throw InstallException.of(file, example.servers() + " is not a table");
         }
         expected.withObjectProperty(example.servers()).set(ConfigTemplate.NAME, entry);
-        TomlTableRange span = TomlTableRange.of(text, example.servers(), ConfigTemplate.NAME);
-        String table = new TomlTableWriter(span.separator()).text(example.servers() + "." + ConfigTemplate.NAME, entry);
+        TableRange span = TableRange.of(text, example.servers(), ConfigTemplate.NAME);
+        String table = new TableWriter(span.separator()).text(example.servers() + "." + ConfigTemplate.NAME, entry);
         return proven(span.replacedBy(table), expected);
     }
 
@@ -69,7 +73,7 @@ final class TomlClientConfig implements ClientConfig {
         ObjectNode expected = tree.deepCopy();
         ObjectNode servers = (ObjectNode) expected.path(example.servers());
         servers.remove(ConfigTemplate.NAME);
-        TomlTableRange span = TomlTableRange.of(text, example.servers(), ConfigTemplate.NAME);
+        TableRange span = TableRange.of(text, example.servers(), ConfigTemplate.NAME);
         String without = span.removed();
         if (servers.isEmpty() && !tree(without, file).has(example.servers())) {
             // a table that nobody wrote is there as long as there is something in it
@@ -93,5 +97,111 @@ final class TomlClientConfig implements ClientConfig {
                             + example.servers() + "." + ConfigTemplate.NAME + "]");
         }
         return changed;
+    }
+
+    /**
+     * Where a table and all tables in it stand in a TOML text; at its end, and empty, where they do not. It is found by lines that
+     * look like headers: whoever uses it checks what came of that.
+     *
+     * @param start its first character
+     * @param end after its last character, which ends no line
+     */
+    record TableRange(String text, String separator, int start, int end) {
+        private static final TomlMapper READER = new TomlMapper();
+        private static final Pattern LINE_END = Pattern.compile("(?<=\n)");
+
+        static TableRange of(String text, String parent, String name) {
+            int start = -1;
+            int end = -1;
+            int at = 0;
+            boolean isOurs = false;
+            for (String line : List.of(LINE_END.split(text, -1))) {
+                String content = line.strip();
+                JsonNode header = header(content);
+                if (!header.isMissingNode()) {
+                    isOurs = header.path(parent).has(name);
+                }
+                if (isOurs && start < 0) {
+                    start = at;
+                }
+                if (isOurs && !content.isEmpty() && !content.startsWith("#")) {
+                    end = at + line.replaceFirst("\\R$", "").length();
+                }
+                at += line.length();
+            }
+            String separator = LineSeparators.of(text).separator();
+            return start < 0 ? new TableRange(text, separator, at, at) : new TableRange(text, separator, start, end);
+        }
+
+        private static JsonNode header(String line) {
+            if (line.startsWith("[")) {
+                try {
+                    return READER.readTree(line);
+                } catch (JacksonException other) {
+                    // an element of an array that begins a line
+                }
+            }
+            return READER.missingNode();
+        }
+
+        /** The text with another table in place of this one, or with one more, behind an empty line. */
+        String replacedBy(String table) {
+            if (start < end) {
+                return text.substring(0, start) + table + text.substring(end);
+            }
+            if (text.isEmpty()) {
+                return table + separator;
+            }
+            boolean ended = text.endsWith(separator);
+            return text + separator + (ended ? table + separator : separator + table);
+        }
+
+        /** The text without this table, and without the empty line before it. */
+        String removed() {
+            String before = text.substring(0, start);
+            String after = text.substring(end);
+            if (after.isEmpty()) {
+                return chomped(chomped(before));
+            }
+            boolean emptyLine = before.equals(separator) || before.endsWith(separator + separator);
+            return (emptyLine ? chomped(before) : before) + after.replaceFirst("^\\R", "");
+        }
+
+        private String chomped(String lines) {
+            return lines.endsWith(separator) ? lines.substring(0, lines.length() - separator.length()) : lines;
+        }
+    }
+
+    /**
+     * Writes a table.
+     *
+     * @param separator what ends a line
+     */
+    record TableWriter(String separator) {
+        private static final Pattern BARE = Pattern.compile("[A-Za-z0-9_-]+");
+
+        /** The table of this name and the tables in it, without a line end behind the last line. */
+        String text(String name, JsonNode table) {
+            StringBuilder lines = new StringBuilder("[" + name + "]");
+            StringBuilder tables = new StringBuilder();
+            for (Map.Entry<String, JsonNode> member : table.properties()) {
+                if (member.getValue().isObject()) {
+                    tables.append(separator)
+                            .append(separator)
+                            .append(text(name + "." + key(member.getKey()), member.getValue()));
+                } else {
+                    // its scalars and arrays are written as those of JSON
+                    lines.append(separator)
+                            .append(key(member.getKey()))
+                            .append(" = ")
+                            .append(JsonIndentation.oneLine(member.getValue()));
+                }
+            }
+            return lines.append(tables).toString();
+        }
+
+        private static String key(String name) {
+            return BARE.matcher(name).matches() ? name : JsonIndentation.oneLine(StringNode.valueOf(name));
+        }
     }
 }

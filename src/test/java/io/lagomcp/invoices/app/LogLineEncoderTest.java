@@ -23,7 +23,7 @@ class LogLineEncoderTest {
 
     @Test
     void jsonHasAnObjectOnEachLine() {
-        String line = line(new JsonLogEncoder(), "two\nlines \"quoted\"", null, Map.of("correlation_id", "abc-1"));
+        String line = line(new LogLineEncoder.Json(), "two\nlines \"quoted\"", null, Map.of("correlation_id", "abc-1"));
 
         assertThat(line).endsWith("}\n").satisfies(text -> assertThat(text.lines())
                 .hasSize(1));
@@ -38,9 +38,13 @@ class LogLineEncoderTest {
 
     @Test
     void textIsOneLineWhateverIsInTheMessageAndShowsTheCorrelationId() {
-        assertThat(line(new TextLogEncoder(), "one\r\n12:00 ERROR forged", null, Map.of("correlation_id", "abc\n1")))
+        assertThat(line(
+                        new LogLineEncoder.Text(),
+                        "one\r\n12:00 ERROR forged",
+                        null,
+                        Map.of("correlation_id", "abc\n1")))
                 .endsWith(" WARN  Something [abc 1] - one 12:00 ERROR forged" + System.lineSeparator());
-        assertThat(line(new TextLogEncoder(), "message", null, Map.of()))
+        assertThat(line(new LogLineEncoder.Text(), "message", null, Map.of()))
                 .endsWith(" WARN  Something - message" + System.lineSeparator());
     }
 
@@ -50,20 +54,21 @@ class LogLineEncoderTest {
         List<KeyValuePair> details =
                 List.of(new KeyValuePair("principal", "ann \"x\"\noutcome=ok"), new KeyValuePair("ms", 12L));
 
-        JsonNode told = JsonMapper.shared().readTree(line(new JsonLogEncoder(), "Call ended", null, context, details));
+        JsonNode told =
+                JsonMapper.shared().readTree(line(new LogLineEncoder.Json(), "Call ended", null, context, details));
         assertThat(told.path("principal").stringValue()).isEqualTo("ann \"x\"\noutcome=ok");
         assertThat(told.path("ms").intValue()).isEqualTo(12);
         assertThat(told.path("trace_id").stringValue()).isEqualTo("t");
         assertThat(told.path("span_id").stringValue()).isEqualTo("s");
         assertThat(told.has("other")).isFalse();
-        assertThat(line(new TextLogEncoder(), "Call ended", null, context, details))
+        assertThat(line(new LogLineEncoder.Text(), "Call ended", null, context, details))
                 .endsWith(" [abc-1] - Call ended principal=\"ann 'x' outcome=ok\" ms=12" + System.lineSeparator());
     }
 
     @Test
     void ofExceptionsOnlyTheirClassesAndPlacesAreTold() {
-        String json = line(new JsonLogEncoder(), "failed", talkative, Map.of());
-        String text = line(new TextLogEncoder(), "failed", talkative, Map.of());
+        String json = line(new LogLineEncoder.Json(), "failed", talkative, Map.of());
+        String text = line(new LogLineEncoder.Text(), "failed", talkative, Map.of());
 
         JsonNode exception = JsonMapper.shared().readTree(json).path("exception");
         assertThat(exception.path("class").stringValue()).isEqualTo("java.lang.IllegalStateException");

@@ -88,7 +88,7 @@ class DeprecatedNamesTest {
         assertThat(result.deprecations()).containsExactly(notice);
         assertThat(result.effective())
                 .filteredOn(setting -> setting.name().equals(name))
-                .extracting(EffectiveSetting::value)
+                .extracting(SettingsResult.Effective::value)
                 .containsExactly(value);
     }
 

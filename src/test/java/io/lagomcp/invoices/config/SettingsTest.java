@@ -76,7 +76,7 @@ class SettingsTest {
 
         assertThat(check.effective())
                 .filteredOn(setting -> setting.name().equals(name))
-                .extracting(EffectiveSetting::value)
+                .extracting(SettingsResult.Effective::value)
                 .containsExactly(shown);
         assertThat(check.toString()).doesNotContain("canary", "can/a?r#y");
     }

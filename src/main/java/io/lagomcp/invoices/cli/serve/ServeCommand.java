@@ -3,7 +3,6 @@ package io.lagomcp.invoices.cli.serve;
 import io.lagomcp.invoices.app.ServerRunner;
 import io.lagomcp.invoices.app.SettingsChecks;
 import io.lagomcp.invoices.config.CommandLineFlags;
-import io.lagomcp.invoices.config.EffectiveSetting;
 import io.lagomcp.invoices.config.InvalidSettingException;
 import io.lagomcp.invoices.config.Settings;
 import io.lagomcp.invoices.config.SettingsResult;
@@ -106,7 +105,7 @@ public final class ServeCommand extends ConsoleCommand {
             return findings.stream().noneMatch(CheckResult::isFailure) ? 0 : 2;
         }
 
-        private void print(List<EffectiveSetting> settings) {
+        private void print(List<SettingsResult.Effective> settings) {
             int names = settings.stream()
                     .mapToInt(setting -> setting.name().length())
                     .max()
@@ -115,7 +114,7 @@ public final class ServeCommand extends ConsoleCommand {
                     .mapToInt(setting -> setting.value().length())
                     .max()
                     .orElse(0);
-            for (EffectiveSetting setting : settings) {
+            for (SettingsResult.Effective setting : settings) {
                 terminal.print(TextFormat.padded(setting.name(), names)
                         + GAP
                         + TextFormat.padded(setting.value(), values)
