@@ -124,24 +124,29 @@ public final class ApprovalService {
      */
     public MutationOutcome submit(Mutation mutation, ObjectNode arguments, Caller caller) {
         requireOffered(mutation, arguments, caller);
+        AuditContext call = AuditTrail.subject(mutation.name(), arguments, caller);
+        LostAnswerRecovery.Before before = trail.recordRefusals(call, "", () -> lostCalls.before(mutation, arguments));
         Optional<MutationOutcome> lost = trail.recordRefusals(
-                AuditTrail.subject(mutation.name(), arguments, caller),
-                "",
-                () -> lostCalls.outcomeOf(mutation, arguments, caller));
+                call, "", () -> lostCalls.outcomeOf(mutation, arguments, caller, before.unsettled()));
         if (lost.isPresent()) {
             return lost.get();
         }
         requireRoom(mutation, arguments, caller);
-        long seen = trail.consult(AuditIndex::lastSeq);
+        // a lost call that was settled just now is older than the plan too
+        long seen = before.unsettled().isEmpty() ? before.lastSeq() : trail.consult(AuditIndex::lastSeq);
         Plan plan = planUnlessDone(mutation, arguments);
         AuditContext unplanned = AuditTrail.subject("", plan, caller);
         Optional<MutationOutcome> earlier = trail.recordRefusals(unplanned, "", () -> earlierOutcome(plan, caller));
         if (earlier.isPresent()) {
             return earlier.get();
         }
-        PolicyDecision decision = trail.recordRefusals(unplanned, "", () -> limits.permit(plan, caller.principal()));
+        PlanChecks.Permit permit = trail.recordRefusals(unplanned, "", () -> limits.permit(plan, caller.principal()));
+        PolicyDecision decision = permit.decision();
         PendingPlan confirmation = trail.recordRefusals(
-                unplanned, "", () -> confirmations.add(mutation, plan, caution(plan), seen, decision, caller));
+                unplanned,
+                "",
+                () -> confirmations.add(
+                        mutation, plan, permit.unsettled().map(ApprovalService::caution), seen, decision, caller));
         trail.planned(confirmation.subject(), decision);
         if (decision instanceof PolicyDecision.Confirm) {
             return confirmation.needsApprover()
@@ -234,7 +239,7 @@ public final class ApprovalService {
         return GivenConsent.of(responder, channel.name(), confirmation);
     }
 
-    /** A no ends the plan; whatever else is no yes leaves it waiting, for the next approver or for later. */
+    /** A no withdraws the plan; any other answer but a yes leaves it waiting, for the next approver or for later. */
     private MutationOutcome askApproverAndCarryOut(PendingPlan confirmation, Caller approver) {
         commit.requireCurrent(confirmation);
         ConfirmationChannel channel = approver.confirmation();
@@ -244,7 +249,7 @@ public final class ApprovalService {
                 return new MutationOutcome.Waiting(confirmation);
             }
         } catch (RefusedException no) {
-            if (no.refusal().equals(Refusal.declined()) && !confirmation.end(no.refusal())) {
+            if (no.refusal().equals(Refusal.declined()) && !confirmation.withdraw(no.refusal())) {
                 return commit.earlierOutcome(confirmation).orElseThrow(() -> no);
             }
             throw no;
@@ -285,11 +290,10 @@ public final class ApprovalService {
                 .or(() -> Optional.of(requestKeys.answer(plan, deed.get())));
     }
 
-    /** A warning where something on the same invoice, or the very same thing, may have happened and nobody knows. */
-    private Optional<String> caution(Plan plan) {
-        return limits.unsettled(plan)
-                .map(deed -> "an earlier " + deed.subject().tool() + " of " + MINUTE.format(deed.time())
-                        + " UTC has no known outcome: look first whether it happened");
+    /** A warning where something on the same invoice, or the very same change, may have happened and nobody knows. */
+    private static String caution(RecordedAction unsettled) {
+        return "an earlier " + unsettled.subject().tool() + " of " + MINUTE.format(unsettled.time())
+                + " UTC has no known outcome: look first whether it happened";
     }
 
     private MutationOutcome askAndCarryOut(PendingPlan confirmation, Caller maker) {
@@ -302,19 +306,18 @@ public final class ApprovalService {
         });
     }
 
-    /** A yes, or empty for one that may come later; anything else ends the plan. */
+    /** A yes, or empty for one that may come later; anything else withdraws the plan. */
     private Optional<GivenConsent> ask(PendingPlan confirmation, Principal maker, ConfirmationChannel channel) {
-        boolean answered = false;
         try {
-            Optional<GivenConsent> consent = ConfirmationPrompter.confirms(confirmation, channel)
+            return ConfirmationPrompter.confirms(confirmation, channel)
                     ? Optional.of(consent(confirmation, maker, channel))
                     : Optional.empty();
-            answered = true;
-            return consent;
-        } finally {
-            if (!answered) {
-                confirmations.remove(confirmation);
-            }
+        } catch (RefusedException no) {
+            confirmation.withdraw(no.refusal());
+            throw no;
+        } catch (RuntimeException | Error broken) {
+            confirmation.withdraw(Refusal.unavailable("Asking the user failed"));
+            throw broken;
         }
     }
 }

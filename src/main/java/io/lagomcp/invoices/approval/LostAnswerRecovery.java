@@ -33,13 +33,15 @@ final class LostAnswerRecovery {
     /**
      * What came of the same call, made before by this process or by another.
      *
+     * @param unsettled from {@link #before}
      * @return empty where there was none, or nothing came of it, or Lago will not show what did
      * @throws MutationFailedException where this caller made it, and it may still happen
      * @throws RefusedException where somebody else did, or its plan is not remembered
      */
-    Optional<MutationOutcome> outcomeOf(Mutation mutation, ObjectNode arguments, Caller caller) {
+    Optional<MutationOutcome> outcomeOf(
+            Mutation mutation, ObjectNode arguments, Caller caller, List<RecordedAction> unsettled) {
         Optional<String> requestKey = Plan.requestKey(arguments);
-        for (RecordedAction deed : unsettled(mutation.digest(arguments))) {
+        for (RecordedAction deed : unsettled) {
             boolean own = deed.answers(caller.principal().name(), requestKey);
             Optional<PendingPlan> remembered = confirmations.find(deed.subject().planId());
             Optional<MutationOutcome> outcome = remembered.isPresent()
@@ -58,7 +60,7 @@ final class LostAnswerRecovery {
      * @return empty where there was no such call
      */
     Optional<RefusedException> inTheWayOf(Mutation mutation, ObjectNode arguments) {
-        return unsettled(mutation.digest(arguments)).stream()
+        return before(mutation, arguments).unsettled().stream()
                 .findFirst()
                 .map(deed -> unsettled(deed, Plan.recorded(deed, arguments), new OutcomeEvidence.Unclear()));
     }
@@ -118,10 +120,21 @@ final class LostAnswerRecovery {
         return Optional.empty();
     }
 
-    private List<RecordedAction> unsettled(String digest) {
-        return trail.consult(ledger -> ledger.unsettled().stream()
-                .filter(deed -> deed.subject().argumentsDigest().equals(digest))
-                .toList());
+    /**
+     * The record before a call is planned.
+     *
+     * @param lastSeq the newest line
+     * @param unsettled the same calls without a known outcome
+     */
+    record Before(long lastSeq, List<RecordedAction> unsettled) {}
+
+    Before before(Mutation mutation, ObjectNode arguments) {
+        String digest = mutation.digest(arguments);
+        return trail.consult(ledger -> new Before(
+                ledger.lastSeq(),
+                ledger.unsettled().stream()
+                        .filter(deed -> deed.subject().argumentsDigest().equals(digest))
+                        .toList()));
     }
 
     private static RefusedException unsettled(RecordedAction deed, Plan plan, OutcomeEvidence seen) {

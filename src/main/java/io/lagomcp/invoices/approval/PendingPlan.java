@@ -181,8 +181,8 @@ public final class PendingPlan {
         state = new State.Waiting();
     }
 
-    /** Somebody said no; false where somebody else was faster. */
-    synchronized boolean end(Refusal no) {
+    /** Nobody can confirm it any more, for this reason; false where somebody has used it up before. */
+    synchronized boolean withdraw(Refusal no) {
         if (!(state instanceof State.Waiting)) {
             return false;
         }
@@ -261,7 +261,7 @@ public final class PendingPlan {
         record Unknown(MutationFailedException failure, GivenConsent consent, Instant begun, long begunNanos)
                 implements State {}
 
-        /** It was unknown, and then Lago showed nothing of it; or an approver said no. */
+        /** It was withdrawn; or it was unknown, and then Lago showed nothing of it. */
         record NotDone(Refusal refusal) implements State {}
 
         /** Whether it can change no more. */

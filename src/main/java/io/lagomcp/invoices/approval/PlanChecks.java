@@ -25,23 +25,35 @@ final class PlanChecks {
     }
 
     /**
+     * What the policy says about a plan that it does not deny.
+     *
+     * @param unsettled what may have happened to the same invoice, or may have been the very same change, and nobody knows
+     */
+    record Permit(PolicyDecision decision, Optional<RecordedAction> unsettled) {}
+
+    private record Findings(Optional<PolicyDecision.Deny> usedUp, Optional<RecordedAction> unsettled) {}
+
+    /**
      * The decision; throws {@link RefusedException} where the policy denies it or a budget leaves no room. What a rule allows
      * without asking waits for a yes all the same where it may have happened already.
      */
-    PolicyDecision permit(Plan plan, Principal maker) {
+    Permit permit(Plan plan, Principal maker) {
         PolicyDecision decision = policy.decide(plan, maker);
         if (decision instanceof PolicyDecision.Deny deny) {
             throw denied(deny);
         }
-        if (!policy.budgets().isEmpty()) {
-            Optional<PolicyDecision.Deny> usedUp = trail.consult(ledger -> usedUp(plan, maker.name(), ledger));
-            if (usedUp.isPresent()) {
-                throw denied(usedUp.get());
-            }
+        Findings findings =
+                trail.consult(ledger -> new Findings(usedUp(plan, maker.name(), ledger), unsettled(plan, ledger)));
+        if (findings.usedUp().isPresent()) {
+            throw denied(findings.usedUp().get());
         }
-        return decision instanceof PolicyDecision.Allow && unsettled(plan).isPresent()
-                ? new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, policy.relayAllowed(), decision.rule())
-                : decision;
+        boolean asks =
+                decision instanceof PolicyDecision.Allow && findings.unsettled().isPresent();
+        return new Permit(
+                asks
+                        ? new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, policy.relayAllowed(), decision.rule())
+                        : decision,
+                findings.unsettled());
     }
 
     /**
@@ -113,15 +125,11 @@ final class PlanChecks {
         return deed.lastSeq() > seen && deed.state() != RecordedAction.State.FAILED;
     }
 
-    /** What may have happened to the same invoice, or may have been the very same thing, and nobody knows. */
-    Optional<RecordedAction> unsettled(Plan plan) {
-        String digest = plan.digest();
-        return trail.consult(ledger -> {
-            List<RecordedAction> onSameInvoice = onSameInvoice(plan, ledger);
-            return ledger.unsettled().stream()
-                    .filter(deed -> asksFor(digest, deed) || onSameInvoice.contains(deed))
-                    .findFirst();
-        });
+    private static Optional<RecordedAction> unsettled(Plan plan, AuditIndex ledger) {
+        List<RecordedAction> onSameInvoice = onSameInvoice(plan, ledger);
+        return ledger.unsettled().stream()
+                .filter(deed -> asksFor(plan.digest(), deed) || onSameInvoice.contains(deed))
+                .findFirst();
     }
 
     private static boolean asksFor(String digest, RecordedAction deed) {

@@ -36,7 +36,6 @@ final class PlanExecutor {
     private final Clock clock;
     private final LongSupplier nanoTime;
     private final OutcomeResolver settlement;
-    private final InvoiceLocks turns = new InvoiceLocks();
 
     PlanExecutor(
             InvoiceReader reads,
@@ -56,19 +55,12 @@ final class PlanExecutor {
     }
 
     /**
-     * Carries it out, or answers with what came of it before.
+     * Carries it out, or answers with what came of it before. The last checks come in an order that uses nothing up before all
+     * have passed; the record refuses a second change of the same invoice at the same time.
      *
      * @param consent the yes to it
      */
     MutationOutcome execute(PendingPlan confirmation, GivenConsent consent) {
-        Optional<MutationOutcome> earlier = earlierOutcome(confirmation);
-        return earlier.isPresent()
-                ? earlier.get()
-                : turns.withLock(confirmation.plan().target(), () -> checkAndAct(confirmation, consent));
-    }
-
-    /** The last checks, in an order that uses nothing up before all have passed; then the act. */
-    private MutationOutcome checkAndAct(PendingPlan confirmation, GivenConsent consent) {
         Optional<MutationOutcome> earlier = earlierOutcome(confirmation);
         if (earlier.isPresent()) {
             return earlier.get();
@@ -91,7 +83,7 @@ final class PlanExecutor {
         }
         Plan plan = confirmation.plan();
         Principal maker = PermissionCheck.toMake(plan, confirmation.maker());
-        PlanChecks.requireSame(limits.permit(plan, maker), confirmation.decision());
+        PlanChecks.requireSame(limits.permit(plan, maker).decision(), confirmation.decision());
         plan.target().ifPresent(this::requireUnchanged);
     }
 

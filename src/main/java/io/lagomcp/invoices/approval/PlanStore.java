@@ -102,7 +102,7 @@ final class PlanStore {
     /** False where none has ended. */
     private boolean dropOldest(Predicate<PendingPlan> whose) {
         Optional<PendingPlan> oldest = those(whose).filter(PendingPlan::isOver).findFirst();
-        oldest.ifPresent(this::remove);
+        oldest.ifPresent(ended -> byId.remove(ended.id()));
         return oldest.isPresent();
     }
 
@@ -129,10 +129,6 @@ final class PlanStore {
                         && confirmation.state() instanceof PendingPlan.State.Waiting
                         && !confirmation.hasExpired())
                 .count());
-    }
-
-    synchronized void remove(PendingPlan confirmation) {
-        byId.remove(confirmation.id());
     }
 
     /** Short enough to be read out, and about 49 bits that nobody can guess. */

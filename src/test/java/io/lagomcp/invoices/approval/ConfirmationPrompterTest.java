@@ -68,7 +68,7 @@ class ConfirmationPrompterTest extends ApprovalServiceFixture {
         refusal(() -> guard.submit(
                 markAsPaid, MarkAsPaidMutation.of(unpaid), new Caller(Principal.local(), "test 1", declining)));
 
-        assertThat(refusal(() -> confirm(asked.get(0))).code()).isEqualTo("unknown_confirmation");
+        assertThat(refusal(() -> confirm(asked.get(0))).code()).isEqualTo("declined");
         assertNothingWritten();
     }
 
@@ -83,7 +83,7 @@ class ConfirmationPrompterTest extends ApprovalServiceFixture {
         assertThatThrownBy(() -> guard.submit(
                         markAsPaid, MarkAsPaidMutation.of(unpaid), new Caller(Principal.local(), "test 1", failing)))
                 .isInstanceOf(IllegalStateException.class);
-        assertThat(refusal(() -> confirm(asked.get(0))).code()).isEqualTo("unknown_confirmation");
+        assertThat(refusal(() -> confirm(asked.get(0))).code()).isEqualTo("confirmation_unavailable");
         assertNothingWritten();
     }
 

@@ -34,7 +34,7 @@ class PlanChecksTest {
     @Test
     void anEmptyRecordObjectsToNothing() {
         assertThat(objection(plan("order"), 0)).isEmpty();
-        assertThat(limits.unsettled(plan("order"))).isEmpty();
+        assertThat(unsettled("order")).isEmpty();
     }
 
     @Test
@@ -69,8 +69,8 @@ class PlanChecksTest {
     void whatHasNoKnownOutcomeIsFoundByTheSameArguments() {
         AuditContext begun = begun(plan("order"));
 
-        assertThat(limits.unsettled(plan("order")).map(RecordedAction::subject)).hasValue(begun);
-        assertThat(limits.unsettled(plan("another order"))).isEmpty();
+        assertThat(unsettled("order").map(RecordedAction::subject)).hasValue(begun);
+        assertThat(unsettled("another order")).isEmpty();
     }
 
     @ParameterizedTest
@@ -78,7 +78,7 @@ class PlanChecksTest {
     void whatHasAnOutcomeIsSettled(Result result) {
         done(plan("order"), result);
 
-        assertThat(limits.unsettled(plan("order"))).isEmpty();
+        assertThat(unsettled("order")).isEmpty();
     }
 
     @Test
@@ -99,6 +99,10 @@ class PlanChecksTest {
 
         assertThat(objection(withKey("another order", "k1"), trail.consult(AuditIndex::lastSeq)))
                 .isEmpty();
+    }
+
+    private Optional<RecordedAction> unsettled(String what) {
+        return limits.permit(plan(what), CALLER.principal()).unsettled();
     }
 
     private Optional<String> objection(Plan plan, long seen) {

@@ -57,7 +57,7 @@ class PlanStoreTest {
         Set<Character> letters = new HashSet<>();
         for (int i = 0; i < 2_000; i++) {
             PendingPlan planned = add();
-            confirmations.remove(planned);
+            planned.withdraw(Refusal.declined());
             String id = planned.id();
             assertThat(id).as("short, and without letters that look alike").matches("[a-hjkmnp-z2-9]{10}");
             ids.add(id);
@@ -151,7 +151,7 @@ class PlanStoreTest {
         PendingPlan planned = addOf("kim", large);
         String statement = planned.plan().statement();
 
-        planned.end(Refusal.declined());
+        planned.withdraw(Refusal.declined());
 
         assertThat(planned.weight()).isLessThan(10_000);
         assertThat(planned.plan().statement()).isEqualTo(statement);
@@ -242,7 +242,7 @@ class PlanStoreTest {
 
     private PendingPlan ended(String principal) {
         PendingPlan planned = add(principal);
-        planned.end(Refusal.declined());
+        planned.withdraw(Refusal.declined());
         return planned;
     }
 
