@@ -1,8 +1,7 @@
 package io.lagomcp.invoices.audit;
 
+import io.lagomcp.invoices.audit.AuditLine.CorruptLineException;
 import io.lagomcp.invoices.audit.RecordedAction.State;
-import io.lagomcp.invoices.audit.event.AuditContext;
-import io.lagomcp.invoices.audit.event.InvoiceReference;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,9 +22,9 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param last the last entry of the full file
  * @param size of the full file, in bytes
- * @param deeds as the ledger knew them
+ * @param actions as the index knew them
  */
-record AuditCheckpoint(ChainPosition last, long size, List<RecordedAction> deeds) {
+record AuditCheckpoint(ChainPosition last, long size, List<RecordedAction> actions) {
     /** The field of an entry that names the checkpoint before it. */
     static final String FIELD = "checkpoint";
 
@@ -42,7 +41,8 @@ record AuditCheckpoint(ChainPosition last, long size, List<RecordedAction> deeds
                 .put("hash", last.hash())
                 .put("bytes", size);
         StringBuilder text = new StringBuilder(AuditLine.json(about)).append('\n');
-        deeds.forEach(deed -> text.append(AuditLine.json(fields(deed))).append('\n'));
+        actions.forEach(
+                action -> text.append(AuditLine.json(AuditEventJson.of(action))).append('\n'));
         byte[] bytes = text.toString().getBytes(StandardCharsets.US_ASCII);
         files.replace(files.checkpoint(last.seq() + 1), bytes);
         List<Path> saved = List.copyOf(files.checkpoints().values());
@@ -104,22 +104,22 @@ record AuditCheckpoint(ChainPosition last, long size, List<RecordedAction> deeds
     private static Optional<AuditCheckpoint> read(String text) {
         try {
             List<JsonNode> lines = text.lines().map(JSON::readTree).toList();
-            List<RecordedAction> deeds = new ArrayList<>();
+            List<RecordedAction> found = new ArrayList<>();
             for (JsonNode line : lines.subList(1, lines.size())) {
-                deeds.add(deed(line));
+                found.add(action(line));
             }
             JsonNode about = lines.get(0);
             ChainPosition last = new ChainPosition(
                     about.path("seq").longValue(0), about.path("hash").stringValue(""));
-            return Optional.of(new AuditCheckpoint(last, about.path("bytes").longValue(0), deeds));
+            return Optional.of(new AuditCheckpoint(last, about.path("bytes").longValue(0), found));
         } catch (JacksonException | IllegalArgumentException | IndexOutOfBoundsException otherVersion) {
             return Optional.empty();
         }
     }
 
-    private static RecordedAction deed(JsonNode line) {
+    private static RecordedAction action(JsonNode line) {
         if (!(line instanceof ObjectNode fields)) {
-            throw new IllegalArgumentException("no deed");
+            throw new IllegalArgumentException("no action");
         }
         AuditEntry intent = AuditEntry.of(fields).orElseThrow(IllegalArgumentException::new);
         return RecordedAction.startedBy(intent)
@@ -127,37 +127,5 @@ record AuditCheckpoint(ChainPosition last, long size, List<RecordedAction> deeds
                         State.valueOf(intent.text("state")),
                         intent.invoice("result"),
                         intent.fields().path("last_seq").longValue(0));
-    }
-
-    /** The intent's fields under the names that they have in the record, and what became of it. */
-    private static ObjectNode fields(RecordedAction deed) {
-        AuditContext subject = deed.subject();
-        ObjectNode fields = JsonNodeFactory.instance
-                .objectNode()
-                .put("seq", deed.seq())
-                .put("time", deed.time().toString())
-                .put("event", "intent")
-                .put("process", deed.process())
-                .put("plan", subject.planId())
-                .put("principal", subject.principal())
-                .put("confirmed_by", subject.confirmedBy())
-                .put("client", subject.client())
-                .put("tool", subject.tool());
-        subject.invoice().ifPresent(invoice -> put(fields, "invoice", invoice));
-        subject.amount().ifPresent(amount -> fields.putObject("amount")
-                .put("cents", amount.minorUnits())
-                .put("currency", amount.currency()));
-        fields.put("amount_unknown", subject.amountUnknown())
-                .put("arguments_sha256", subject.argumentsDigest())
-                .put("channel", deed.channel())
-                .put("request_key", deed.requestKey().orElse(""));
-        fields.set("settled_by", deed.settledBy().fields());
-        fields.put("state", deed.state().name());
-        deed.result().ifPresent(invoice -> put(fields, "result", invoice));
-        return fields.put("last_seq", deed.lastSeq());
-    }
-
-    private static void put(ObjectNode fields, String name, InvoiceReference invoice) {
-        fields.putObject(name).put("lago_id", invoice.lagoId()).put("number", invoice.number());
     }
 }

@@ -6,12 +6,14 @@ import io.lagomcp.invoices.audit.event.AuditContext;
 import io.lagomcp.invoices.audit.event.AuditEvent;
 import io.lagomcp.invoices.audit.event.AuditSanitizer;
 import io.lagomcp.invoices.audit.event.InvoiceReference;
+import io.lagomcp.invoices.audit.event.RejectedRequests;
 import io.lagomcp.invoices.audit.event.SentLagoRequest;
-import io.lagomcp.invoices.audit.event.TurnedAway;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -21,6 +23,14 @@ final class AuditEventJson {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
+
+    private static final Map<Class<? extends AnyAuditEvent>, String> NAMES = Map.of(
+            AuditEvent.Planned.class, "planned",
+            AuditEvent.Refused.class, "refused",
+            AuditEvent.Intent.class, "intent",
+            AuditEvent.Outcome.class, "outcome",
+            AuditEvent.Settled.class, "settled",
+            RejectedRequests.class, "turned_away");
 
     private final ObjectNode fields = JsonNodeFactory.instance.objectNode();
 
@@ -33,11 +43,11 @@ final class AuditEventJson {
     static ObjectNode of(AnyAuditEvent recorded, long seq, Instant time, String process) {
         AuditEventJson line = new AuditEventJson(seq, time, name(recorded), process);
         if (recorded instanceof AuditEvent event) {
-            line.about(event);
+            line.about(event.subject(), invoice(event));
             line.decided(event);
             line.text("arguments_sha256", event.subject().argumentsDigest());
             line.became(event);
-        } else if (recorded instanceof TurnedAway refused) {
+        } else if (recorded instanceof RejectedRequests refused) {
             line.text("address", refused.address());
             line.text("claimed", refused.claimed());
             line.text("code", refused.code());
@@ -51,21 +61,30 @@ final class AuditEventJson {
         return new AuditEventJson(seq, time, "recovered", process).fields.put("cut_bytes", cutBytes);
     }
 
-    private static String name(AnyAuditEvent event) {
-        return event.getClass()
-                .getSimpleName()
-                .replaceAll("(?<=[a-z])(?=[A-Z])", "_")
-                .toLowerCase(Locale.ROOT);
+    /** The line of a checkpoint: what the intent said, under the names of its own line, and what became of it. */
+    static ObjectNode of(RecordedAction action) {
+        AuditEventJson line = new AuditEventJson(action.seq(), action.time(), "intent", action.process());
+        line.about(action.subject(), action.subject().invoice());
+        line.text("arguments_sha256", action.subject().argumentsDigest());
+        line.text("channel", action.channel());
+        line.text("request_key", action.requestKey().orElse(""));
+        line.fields.set("settled_by", action.settledBy().fields());
+        line.fields.put("state", action.state().name());
+        action.result().ifPresent(invoice -> line.invoice("result", invoice));
+        return line.fields.put("last_seq", action.lastSeq());
     }
 
-    private void about(AuditEvent event) {
-        AuditContext subject = event.subject();
+    private static String name(AnyAuditEvent event) {
+        return Objects.requireNonNull(NAMES.get(event.getClass()));
+    }
+
+    private void about(AuditContext subject, Optional<InvoiceReference> invoice) {
         text("plan", subject.planId());
         text("principal", subject.principal());
         text("confirmed_by", subject.confirmedBy());
         text("client", subject.client());
         text("tool", subject.tool());
-        invoice(event).ifPresent(this::invoice);
+        invoice.ifPresent(known -> invoice("invoice", known));
         if (subject.amountUnknown()) {
             fields.put("amount_unknown", true);
         } else {
@@ -117,8 +136,8 @@ final class AuditEventJson {
         }
     }
 
-    private void invoice(InvoiceReference invoice) {
-        fields.putObject("invoice")
+    private void invoice(String name, InvoiceReference invoice) {
+        fields.putObject(name)
                 .put("lago_id", AuditSanitizer.of(invoice.lagoId()))
                 .put("number", AuditSanitizer.of(invoice.number()));
     }

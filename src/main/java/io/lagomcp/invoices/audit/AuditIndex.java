@@ -91,7 +91,7 @@ public final class AuditIndex {
 
     /** Takes over what a checkpoint holds, in place of the entries before it. */
     void restore(AuditCheckpoint checkpoint) {
-        checkpoint.deeds().forEach(this::put);
+        checkpoint.actions().forEach(this::put);
         lastSeq = checkpoint.last().seq();
     }
 

@@ -48,16 +48,16 @@ record AuditLine(AuditEntry entry, ChainPosition link, String prev) {
     static AuditLine read(byte[] bytes) throws CorruptLineException {
         int body = bytes.length - SEALED;
         if (body < 1) {
-            throw CorruptLineException.unreadable();
+            throw unreadable();
         }
         String hash = Sha256.of(bytes, body);
         byte[] seal = (SEAL + hash + END).getBytes(StandardCharsets.US_ASCII);
         if (!Arrays.equals(seal, 0, seal.length, bytes, body, bytes.length)) {
-            throw CorruptLineException.changed();
+            throw new CorruptLineException("the line was changed after it was written");
         }
         return entry(bytes)
                 .map(entry -> new AuditLine(entry, new ChainPosition(entry.seq(), hash), entry.text("prev")))
-                .orElseThrow(CorruptLineException::unreadable);
+                .orElseThrow(AuditLine::unreadable);
     }
 
     private static Optional<AuditEntry> entry(byte[] bytes) {
@@ -70,5 +70,18 @@ record AuditLine(AuditEntry entry, ChainPosition link, String prev) {
 
     boolean follows(ChainPosition last) {
         return link.seq() == last.seq() + 1 && prev.equals(last.hash());
+    }
+
+    static CorruptLineException unreadable() {
+        return new CorruptLineException("this is not a line of the record");
+    }
+
+    /** A line that is not as it was written; the message says how. */
+    static final class CorruptLineException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private CorruptLineException(String message) {
+            super(message);
+        }
     }
 }

@@ -2,7 +2,7 @@ package io.lagomcp.invoices.audit;
 
 import io.lagomcp.invoices.audit.event.AnyAuditEvent;
 import io.lagomcp.invoices.audit.event.AuditEvent;
-import io.lagomcp.invoices.audit.event.TurnedAway;
+import io.lagomcp.invoices.audit.event.RejectedRequests;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -85,7 +85,7 @@ public final class AuditLog implements AutoCloseable {
     }
 
     /** Records requests that were not let in. */
-    public void record(TurnedAway refused) {
+    public void record(RejectedRequests refused) {
         write(refused);
     }
 

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.audit;
 
+import io.lagomcp.invoices.audit.AuditLine.CorruptLineException;
 import io.lagomcp.invoices.audit.AuditVerification.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,7 +13,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Walks through a record and notes whatever is not as it was written. */
-final class AuditVerifier implements AuditScanner.Reader {
+final class AuditVerifier implements AuditReader.Visitor {
     private static final int MOST_PROBLEMS = 1000;
 
     private final AuditSegments recordFiles;
@@ -48,7 +49,7 @@ final class AuditVerifier implements AuditScanner.Reader {
 
     static AuditVerification verify(Path file, Optional<AuditHead> expected, Optional<AuditPublicKey> key) {
         AuditVerifier verifier = new AuditVerifier(file, expected, key);
-        AuditScanner.of(file, verifier);
+        AuditReader.scan(file, 0, verifier);
         return verifier.result();
     }
 
@@ -80,7 +81,7 @@ final class AuditVerifier implements AuditScanner.Reader {
         try {
             place(AuditLine.read(bytes));
         } catch (CorruptLineException notWritten) {
-            problem(notWritten.how());
+            problem(notWritten.getMessage());
             broken++;
         }
     }

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.audit;
 
+import io.lagomcp.invoices.audit.AuditLine.CorruptLineException;
 import io.lagomcp.invoices.audit.event.AnyAuditEvent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -199,7 +200,7 @@ final class AuditWriter {
                             ? "it begins with entry " + seq + ", and what comes before is missing"
                             : "entry " + seq + " does not follow entry " + last.seq());
         } catch (CorruptLineException broken) {
-            throw AuditException.changed(file, "after entry " + last.seq() + ", " + broken.how());
+            throw AuditException.changed(file, "after entry " + last.seq() + ", " + broken.getMessage());
         }
     }
 

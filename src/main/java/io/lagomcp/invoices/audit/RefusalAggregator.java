@@ -46,7 +46,13 @@ final class RefusalAggregator implements AutoCloseable {
      * invoice is left out; a refusal that belongs to a plan always stands on its own.
      */
     static RepeatCounter<Refused> tally(LongSupplier nanoTime) {
-        return new RepeatCounter<>(new Kinds(), WINDOW, MOST_KINDS, nanoTime);
+        return new RepeatCounter<>(
+                WINDOW,
+                MOST_KINDS,
+                nanoTime,
+                RefusalAggregator::kind,
+                RefusalAggregator::summary,
+                RefusalAggregator::counted);
     }
 
     /** Writes it, or counts it where it repeats an earlier one; throws {@link AuditException} where it cannot be written. */
@@ -111,41 +117,36 @@ final class RefusalAggregator implements AutoCloseable {
         flush();
     }
 
-    private static final class Kinds implements RepeatCounter.Kinds<Refused> {
-        @Override
-        public Object kind(Refused refused) {
-            AuditContext subject = refused.subject();
-            return List.of(
-                    subject.principal(),
-                    subject.tool(),
-                    refused.code(),
-                    refused.rule(),
-                    refused.channel(),
-                    subject.planId(),
-                    subject.invoice().map(InvoiceReference::lagoId).orElse(""));
-        }
+    private static Object kind(Refused refused) {
+        AuditContext subject = refused.subject();
+        return List.of(
+                subject.principal(),
+                subject.tool(),
+                refused.code(),
+                refused.rule(),
+                refused.channel(),
+                subject.planId(),
+                subject.invoice().map(InvoiceReference::lagoId).orElse(""));
+    }
 
-        @Override
-        public Refused summary(Refused refused) {
-            AuditContext subject = refused.subject();
-            if (!subject.planId().isEmpty()) {
-                return refused;
-            }
-            AuditContext any = new AuditContext(
-                    "",
-                    subject.principal(),
-                    subject.client(),
-                    subject.tool(),
-                    "",
-                    Optional.empty(),
-                    Optional.empty(),
-                    false);
-            return new Refused(any, refused.code(), refused.rule(), refused.channel());
+    private static Refused summary(Refused refused) {
+        AuditContext subject = refused.subject();
+        if (!subject.planId().isEmpty()) {
+            return refused;
         }
+        AuditContext any = new AuditContext(
+                "",
+                subject.principal(),
+                subject.client(),
+                subject.tool(),
+                "",
+                Optional.empty(),
+                Optional.empty(),
+                false);
+        return new Refused(any, refused.code(), refused.rule(), refused.channel());
+    }
 
-        @Override
-        public Refused counted(Refused refused, long count) {
-            return new Refused(refused.subject(), refused.code(), refused.rule(), refused.channel(), count);
-        }
+    private static Refused counted(Refused refused, long count) {
+        return new Refused(refused.subject(), refused.code(), refused.rule(), refused.channel(), count);
     }
 }

@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Makes few events out of many: the first of a kind is recorded at once, its repeats within the window become one event with
@@ -15,25 +18,11 @@ import java.util.function.LongSupplier;
  */
 public final class RepeatCounter<E> {
 
-    /**
-     * How events are told apart and counted.
-     *
-     * @param <E> the events
-     */
-    public interface Kinds<E> {
-        /** What is equal for repeats of the same. */
-        Object kind(E event);
-
-        /** The event that is counted in place of this one when there are too many kinds; the same where it has to stay. */
-        E summary(E event);
-
-        /** This event, as one that stands for so many. */
-        E counted(E event, long count);
-    }
-
     private record Repeats<E>(E newest, long count) {}
 
-    private final Kinds<E> kinds;
+    private final Function<E, ?> kind;
+    private final UnaryOperator<E> summary;
+    private final BiFunction<E, Long, E> counted;
     private final long window;
     private final int mostKinds;
     private final LongSupplier nanoTime;
@@ -41,14 +30,25 @@ public final class RepeatCounter<E> {
     private long end;
 
     /**
-     * An empty tally.
+     * Nothing counted yet.
      *
-     * @param window for how long repeats are counted before they are told
-     * @param mostKinds how many kinds are told apart within one window
-     * @param nanoTime a clock that nobody sets, as {@link System#nanoTime}
+     * @param window for how long repeats are counted before they are reported
+     * @param mostKinds how many kinds are kept apart within one window
+     * @param nanoTime a clock that nobody sets, such as {@link System#nanoTime}
+     * @param kind what is equal for repeats of the same event
+     * @param summary the event to count in its place when there are too many kinds; the event itself if it must stay
+     * @param counted the event that stands for this many
      */
-    public RepeatCounter(Kinds<E> kinds, Duration window, int mostKinds, LongSupplier nanoTime) {
-        this.kinds = kinds;
+    public RepeatCounter(
+            Duration window,
+            int mostKinds,
+            LongSupplier nanoTime,
+            Function<E, ?> kind,
+            UnaryOperator<E> summary,
+            BiFunction<E, Long, E> counted) {
+        this.kind = kind;
+        this.summary = summary;
+        this.counted = counted;
         this.window = window.toNanos();
         this.mostKinds = mostKinds;
         this.nanoTime = nanoTime;
@@ -58,27 +58,26 @@ public final class RepeatCounter<E> {
     /** Counts an event; returns those to be recorded now, in order. */
     public List<E> add(E event) {
         List<E> now = new ArrayList<>(due());
-        Object kind = kinds.kind(event);
-        E summary = kinds.summary(event);
-        if (repeats.containsKey(kind)) {
-            count(kind, event, 1);
-        } else if (repeats.size() < mostKinds || kinds.kind(summary).equals(kind)) {
-            repeats.put(kind, new Repeats<>(event, 0));
+        Object own = kind.apply(event);
+        E summarized = summary.apply(event);
+        if (repeats.containsKey(own)) {
+            count(own, event, 1);
+        } else if (repeats.size() < mostKinds || kind.apply(summarized).equals(own)) {
+            repeats.put(own, new Repeats<>(event, 0));
             now.add(event);
         } else {
-            count(kinds.kind(summary), summary, 1);
+            count(kind.apply(summarized), summarized, 1);
         }
         return now;
     }
 
     /** Counts an event once more that was to be recorded and could not be. */
     void putBack(E event, long count) {
-        count(kinds.kind(event), event, count);
+        count(kind.apply(event), event, count);
     }
 
-    private void count(Object kind, E event, long count) {
-        repeats.merge(
-                kind, new Repeats<>(event, count), (before, more) -> new Repeats<>(event, before.count() + count));
+    private void count(Object own, E event, long count) {
+        repeats.merge(own, new Repeats<>(event, count), (before, more) -> new Repeats<>(event, before.count() + count));
     }
 
     /** The counts that are due because their window is over. */
@@ -93,11 +92,11 @@ public final class RepeatCounter<E> {
 
     /** The counts that no event tells of yet; from here on everything is the first of its kind again. */
     public List<E> rest() {
-        List<E> counted = repeats.values().stream()
-                .filter(kind -> kind.count() > 0)
-                .map(kind -> kinds.counted(kind.newest(), kind.count()))
+        List<E> due = repeats.values().stream()
+                .filter(repeated -> repeated.count() > 0)
+                .map(repeated -> counted.apply(repeated.newest(), repeated.count()))
                 .toList();
         repeats.clear();
-        return counted;
+        return due;
     }
 }

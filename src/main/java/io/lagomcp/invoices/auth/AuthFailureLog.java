@@ -3,7 +3,7 @@ package io.lagomcp.invoices.auth;
 import io.lagomcp.invoices.audit.AuditException;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.audit.RepeatCounter;
-import io.lagomcp.invoices.audit.event.TurnedAway;
+import io.lagomcp.invoices.audit.event.RejectedRequests;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -26,7 +26,7 @@ public final class AuthFailureLog implements AutoCloseable {
     private static final int MOST_KINDS = 30;
 
     private final AuditLog audit;
-    private final RepeatCounter<TurnedAway> tally;
+    private final RepeatCounter<RejectedRequests> tally;
     private final ScheduledExecutorService writer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "refused-visits");
         thread.setDaemon(true);
@@ -41,8 +41,9 @@ public final class AuthFailureLog implements AutoCloseable {
     }
 
     /** Visits from one network for one reason count as the same; what comes from too many networks has no address. */
-    static RepeatCounter<TurnedAway> tally(LongSupplier nanoTime) {
-        return new RepeatCounter<>(new Kinds(), WINDOW, MOST_KINDS, nanoTime);
+    static RepeatCounter<RejectedRequests> tally(LongSupplier nanoTime) {
+        return new RepeatCounter<>(
+                WINDOW, MOST_KINDS, nanoTime, AuthFailureLog::kind, AuthFailureLog::summary, AuthFailureLog::counted);
     }
 
     /** Those that this record is told of; close it to have the last ones written. */
@@ -59,7 +60,7 @@ public final class AuthFailureLog implements AutoCloseable {
      */
     public void note(String address, String code, String claimed) {
         synchronized (tally) {
-            write(tally.add(new TurnedAway(address, code, claimed, 1)));
+            write(tally.add(new RejectedRequests(address, code, claimed, 1)));
         }
     }
 
@@ -69,8 +70,8 @@ public final class AuthFailureLog implements AutoCloseable {
         }
     }
 
-    private void write(List<TurnedAway> lines) {
-        for (TurnedAway line : lines) {
+    private void write(List<RejectedRequests> lines) {
+        for (RejectedRequests line : lines) {
             try {
                 writer.execute(() -> write(line));
             } catch (RejectedExecutionException closed) {
@@ -79,7 +80,7 @@ public final class AuthFailureLog implements AutoCloseable {
         }
     }
 
-    private void write(TurnedAway line) {
+    private void write(RejectedRequests line) {
         try {
             audit.record(line);
         } catch (AuditException unwritable) {
@@ -103,20 +104,15 @@ public final class AuthFailureLog implements AutoCloseable {
         }
     }
 
-    private static final class Kinds implements RepeatCounter.Kinds<TurnedAway> {
-        @Override
-        public Object kind(TurnedAway visit) {
-            return List.of(ClientNetwork.of(visit.address()), visit.code());
-        }
+    private static Object kind(RejectedRequests visit) {
+        return List.of(ClientNetwork.of(visit.address()), visit.code());
+    }
 
-        @Override
-        public TurnedAway summary(TurnedAway visit) {
-            return new TurnedAway("", "many_addresses", "", 1);
-        }
+    private static RejectedRequests summary(RejectedRequests visit) {
+        return new RejectedRequests("", "many_addresses", "", 1);
+    }
 
-        @Override
-        public TurnedAway counted(TurnedAway visit, long count) {
-            return new TurnedAway(visit.address(), visit.code(), visit.claimed(), count);
-        }
+    private static RejectedRequests counted(RejectedRequests visit, long count) {
+        return new RejectedRequests(visit.address(), visit.code(), visit.claimed(), count);
     }
 }

@@ -10,8 +10,8 @@ import io.lagomcp.invoices.audit.event.AuditContext;
 import io.lagomcp.invoices.audit.event.AuditEvent;
 import io.lagomcp.invoices.audit.event.AuditEvent.Result;
 import io.lagomcp.invoices.audit.event.InvoiceReference;
+import io.lagomcp.invoices.audit.event.RejectedRequests;
 import io.lagomcp.invoices.audit.event.SentLagoRequest;
-import io.lagomcp.invoices.audit.event.TurnedAway;
 import io.lagomcp.invoices.audit.event.VerificationCall;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -77,8 +77,8 @@ class AuditLogTest {
 
     @Test
     void whoWasNotLetInBelongsToNoPlan() throws Exception {
-        log.record(new TurnedAway("203.0.113.7", "token_unknown", "token Ab3dE6gh", 1));
-        log.record(new TurnedAway("", "token_missing", "", 12));
+        log.record(new RejectedRequests("203.0.113.7", "token_unknown", "token Ab3dE6gh", 1));
+        log.record(new RejectedRequests("", "token_missing", "", 12));
 
         assertThat(withoutChain().get(0))
                 .startsWith("{\"seq\":1,")

@@ -18,7 +18,8 @@ final class RejectionLog implements AutoCloseable {
     private static final Duration WINDOW = Duration.ofMinutes(1);
     private static final int MOST_KINDS = 30;
 
-    private final RepeatCounter<Refused> tally = new RepeatCounter<>(new Kinds(), WINDOW, MOST_KINDS, System::nanoTime);
+    private final RepeatCounter<Refused> tally = new RepeatCounter<>(
+            WINDOW, MOST_KINDS, System::nanoTime, RejectionLog::kind, RejectionLog::summary, RejectionLog::counted);
 
     /**
      * Refused requests.
@@ -68,20 +69,15 @@ final class RejectionLog implements AutoCloseable {
         }
     }
 
-    private static final class Kinds implements RepeatCounter.Kinds<Refused> {
-        @Override
-        public Object kind(Refused refused) {
-            return List.of(refused.address(), refused.code());
-        }
+    private static Object kind(Refused refused) {
+        return List.of(refused.address(), refused.code());
+    }
 
-        @Override
-        public Refused summary(Refused refused) {
-            return new Refused("many addresses", "various", refused.target(), refused.correlationId(), 1);
-        }
+    private static Refused summary(Refused refused) {
+        return new Refused("many addresses", "various", refused.target(), refused.correlationId(), 1);
+    }
 
-        @Override
-        public Refused counted(Refused refused, long count) {
-            return new Refused(refused.address(), refused.code(), refused.target(), refused.correlationId(), count);
-        }
+    private static Refused counted(Refused refused, long count) {
+        return new Refused(refused.address(), refused.code(), refused.target(), refused.correlationId(), count);
     }
 }

@@ -14,7 +14,7 @@ import io.lagomcp.invoices.audit.event.AuditEvent.Refused;
 import io.lagomcp.invoices.audit.event.AuditEvent.Result;
 import io.lagomcp.invoices.audit.event.AuditEvent.Settled;
 import io.lagomcp.invoices.audit.event.InvoiceReference;
-import io.lagomcp.invoices.audit.event.TurnedAway;
+import io.lagomcp.invoices.audit.event.RejectedRequests;
 import io.lagomcp.invoices.audit.event.VerificationCall;
 import io.lagomcp.invoices.cli.RootCommand;
 import io.lagomcp.invoices.console.TextFormat;
@@ -177,7 +177,7 @@ class AuditCommandTest {
 
     @Test
     void showsWhoWasTurnedAway() {
-        log.record(new TurnedAway("203.0.113.7", "token_unknown", "token Ab3dE6gh", 12));
+        log.record(new RejectedRequests("203.0.113.7", "token_unknown", "token Ab3dE6gh", 12));
 
         assertThat(run("show", "--event", "turned_away", file.toString()).out())
                 .contains("turned_away", "token Ab3dE6gh", "token_unknown from 203.0.113.7, 12x");

@@ -8,4 +8,4 @@ package io.lagomcp.invoices.audit.event;
  * @param claimed who they claimed to come from, as far as that can be told without a secret; empty text where it cannot
  * @param count how many there were since the last line about the same
  */
-public record TurnedAway(String address, String code, String claimed, long count) implements AnyAuditEvent {}
+public record RejectedRequests(String address, String code, String claimed, long count) implements AnyAuditEvent {}
