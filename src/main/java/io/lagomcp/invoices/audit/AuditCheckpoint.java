@@ -17,8 +17,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What the ledger held when a file of the record was full, so that whoever starts later need not read that file and those
- * before it. The first entry of the next file holds the checkpoint's SHA-256, so one that is forged or stale is found.
+ * What the index held when a file of the log became full, so that a later start need not read that file and the ones
+ * before it. The first entry of the next file holds the checkpoint's SHA-256, so a forged or stale checkpoint is detected.
  *
  * @param last the last entry of the full file
  * @param size of the full file, in bytes
@@ -33,7 +33,7 @@ record AuditCheckpoint(ChainPosition last, long size, List<RecordedAction> actio
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    /** Saves it beside the record and drops old ones; returns its SHA-256. */
+    /** Saves it beside the log and drops old ones; returns its SHA-256. */
     String save(AuditSegments files) throws IOException {
         ObjectNode about = JsonNodeFactory.instance
                 .objectNode()

@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * One line of the record, read. Fields that this version does not know are kept and ignored.
+ * One line of the log, read. Fields that this version does not know are kept and ignored.
  *
  * @param seq the line's number
  * @param time when it was written
@@ -66,7 +66,7 @@ public record AuditEntry(long seq, Instant time, String event, ObjectNode fields
         return fields.path("amount_unknown").booleanValue(false);
     }
 
-    /** The line as it is in the record: compact JSON in visible ASCII. */
+    /** The line as it is in the log: compact JSON in visible ASCII. */
     public String json() {
         return AuditLine.json(fields);
     }

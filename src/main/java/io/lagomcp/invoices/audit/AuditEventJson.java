@@ -56,7 +56,7 @@ final class AuditEventJson {
         return line.fields;
     }
 
-    /** The fields of a line that says: the end of the record was half a line, and was cut off. */
+    /** The fields of a line that says: the end of the log was half a line, and was cut off. */
     static ObjectNode recovered(long cutBytes, long seq, Instant time, String process) {
         return new AuditEventJson(seq, time, "recovered", process).fields.put("cut_bytes", cutBytes);
     }

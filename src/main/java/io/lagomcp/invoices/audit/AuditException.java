@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 
-/** The record cannot be read or written, or is not what was written. Says in plain words which file and why. */
+/** The log cannot be read or written, or is not what was written. Says in plain words which file and why. */
 public final class AuditException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -20,19 +20,19 @@ public final class AuditException extends RuntimeException {
         String why = cause instanceof AccessDeniedException denied
                 ? "no permission for " + denied.getFile()
                 : cause.getMessage();
-        return new AuditException("The audit record " + file + " cannot be used: " + why, cause);
+        return new AuditException("The audit log " + file + " cannot be used: " + why, cause);
     }
 
     static AuditException changed(Path file, String how) {
-        return new AuditException("The audit record was changed by somebody else: in " + file + ", " + how);
+        return new AuditException("The audit log was changed by somebody else: in " + file + ", " + how);
     }
 
     static AuditException missing(Path file) {
-        return new AuditException("There is no audit record at " + file);
+        return new AuditException("There is no audit log at " + file);
     }
 
     static AuditException unsigned(Path file, String why) {
-        return new AuditException("The head of the audit record " + file + " was not signed: " + why);
+        return new AuditException("The head of the audit log " + file + " was not signed: " + why);
     }
 
     static AuditException key(Path file, String why) {

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The newest entry of a record at some time: worth keeping elsewhere, since a record that was rewritten or cut does not hold it.
+ * The newest entry of a log at some time: worth keeping elsewhere, since a log that was rewritten or cut does not contain it.
  *
  * @param seq the number of the entry
  * @param hash the SHA-256 of its line, in hex

@@ -15,12 +15,12 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * What the record says was done, in the last 30 days at least. It is consistent for the duration of the call that got it, and
+ * What the log says was done, in the last 30 days at least. It is consistent for the duration of the call that got it, and
  * must not be kept beyond that.
  */
 public final class AuditIndex {
     private final String process;
-    private final TreeMap<Long, RecordedAction> deeds = new TreeMap<>();
+    private final TreeMap<Long, RecordedAction> actions = new TreeMap<>();
     private final Map<String, Long> seqOfPlan = new HashMap<>();
     private long lastSeq;
 
@@ -40,37 +40,39 @@ public final class AuditIndex {
 
     /** What was begun at this time or later, oldest first. */
     public List<RecordedAction> since(Instant time) {
-        return deeds.values().stream()
-                .filter(deed -> !deed.time().isBefore(time))
+        return actions.values().stream()
+                .filter(action -> !action.time().isBefore(time))
                 .toList();
     }
 
-    /** The deeds about this invoice, and the one that made it, newest first. */
+    /** The actions on this invoice, and the one that created it, newest first. */
     public List<RecordedAction> on(String lagoId) {
         String id = AuditSanitizer.of(lagoId);
         Predicate<InvoiceReference> meant = invoice -> invoice.lagoId().equals(id);
         return newestFirst()
-                .filter(deed -> deed.subject().invoice().filter(meant).isPresent()
-                        || deed.result().filter(meant).isPresent())
+                .filter(action -> action.subject().invoice().filter(meant).isPresent()
+                        || action.result().filter(meant).isPresent())
                 .toList();
     }
 
-    /** The newest deed of this principal with this key that did not fail, else the newest that did. */
+    /** The newest action of this principal with this key that did not fail, else the newest that did. */
     public Optional<RecordedAction> byRequestKey(String principal, String requestKey) {
         Optional<String> key = Optional.of(requestKey);
         return newestFirst()
-                .filter(deed -> deed.answers(principal, key))
+                .filter(action -> action.answers(principal, key))
                 // stable: among equals the newest stays first
-                .min(Comparator.comparing(deed -> deed.state() == State.FAILED));
+                .min(Comparator.comparing(action -> action.state() == State.FAILED));
     }
 
     /** What may have happened and is not settled, oldest first: without outcome, or with an unknown one. */
     public List<RecordedAction> unsettled() {
-        return deeds.values().stream().filter(deed -> !deed.state().isSettled()).toList();
+        return actions.values().stream()
+                .filter(action -> !action.state().isSettled())
+                .toList();
     }
 
     private Stream<RecordedAction> newestFirst() {
-        return deeds.descendingMap().values().stream();
+        return actions.descendingMap().values().stream();
     }
 
     /** Takes an entry in; one that was copied to a later place says nothing new. */
@@ -80,7 +82,7 @@ public final class AuditIndex {
         }
         lastSeq = entry.seq();
         switch (entry.event()) {
-            case "intent" -> begin(entry);
+            case "intent" -> start(entry);
             case "outcome" -> end(entry);
             case "settled" -> settle(entry);
             default -> {
@@ -97,30 +99,31 @@ public final class AuditIndex {
 
     /** What a checkpoint has to hold. */
     List<RecordedAction> all() {
-        return List.copyOf(deeds.values());
+        return List.copyOf(actions.values());
     }
 
     /** Forgets what is settled and was begun before this time. */
     void forgetBefore(Instant time) {
-        deeds.values().removeIf(deed -> deed.state().isSettled() && deed.time().isBefore(time));
-        seqOfPlan.values().retainAll(deeds.keySet());
+        actions.values()
+                .removeIf(action -> action.state().isSettled() && action.time().isBefore(time));
+        seqOfPlan.values().retainAll(actions.keySet());
     }
 
-    private void begin(AuditEntry entry) {
+    private void start(AuditEntry entry) {
         put(RecordedAction.startedBy(entry));
     }
 
-    private void put(RecordedAction deed) {
-        deeds.put(deed.seq(), deed);
-        seqOfPlan.put(deed.subject().planId(), deed.seq());
+    private void put(RecordedAction action) {
+        actions.put(action.seq(), action);
+        seqOfPlan.put(action.subject().planId(), action.seq());
     }
 
     private void end(AuditEntry entry) {
         switch (entry.text("result")) {
-            case "done" -> turn(entry, deed -> deed.ended(State.DONE, entry.invoice(), entry.seq()));
-            case "failed" -> turn(entry, deed -> deed.ended(State.FAILED, Optional.empty(), entry.seq()));
+            case "done" -> update(entry, action -> action.ended(State.DONE, entry.invoice(), entry.seq()));
+            case "failed" -> update(entry, action -> action.ended(State.FAILED, Optional.empty(), entry.seq()));
             // an outcome that a later version may have names is unknown to this one
-            default -> turn(entry, deed -> deed.endedUnlessSettled(State.UNKNOWN, Optional.empty(), entry.seq()));
+            default -> update(entry, action -> action.endedUnlessSettled(State.UNKNOWN, Optional.empty(), entry.seq()));
         }
     }
 
@@ -128,13 +131,13 @@ public final class AuditIndex {
         boolean happened = entry.fields().path("happened").booleanValue(false);
         State state = happened ? State.DONE : State.FAILED;
         Optional<InvoiceReference> result = happened ? entry.invoice() : Optional.empty();
-        turn(entry, deed -> deed.endedUnlessSettled(state, result, entry.seq()));
+        update(entry, action -> action.endedUnlessSettled(state, result, entry.seq()));
     }
 
-    private void turn(AuditEntry entry, UnaryOperator<RecordedAction> change) {
+    private void update(AuditEntry entry, UnaryOperator<RecordedAction> change) {
         Long seq = seqOfPlan.get(entry.text("plan"));
         if (seq != null) {
-            deeds.computeIfPresent(seq, (at, deed) -> change.apply(deed));
+            actions.computeIfPresent(seq, (at, action) -> change.apply(action));
         }
     }
 }

@@ -9,7 +9,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * One line of the record: compact JSON whose last field is the hash of exactly the bytes before it.
+ * One line of the log: compact JSON whose last field is the hash of exactly the bytes before it.
  *
  * @param entry what it says
  * @param link its own place
@@ -27,7 +27,7 @@ record AuditLine(AuditEntry entry, ChainPosition link, String prev) {
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
-    /** The line that follows {@code last} in the record, without its line end. */
+    /** The line that follows {@code last} in the log, without its line end. */
     static byte[] sealed(ObjectNode fields, ChainPosition last) {
         String open = json(fields.put("prev", last.hash()));
         String body = open.substring(0, open.length() - 1);

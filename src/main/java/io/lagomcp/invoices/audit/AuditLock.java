@@ -17,14 +17,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The turn to use a record, among the threads of this process and among processes; with it comes the head.
+ * The lock of an audit log, among the threads of this process and among processes; it gives access to the head.
  *
  * <p>A lock between processes belongs to the whole process and ends when any of its channels to that file is closed, so the
  * head is opened by the holder of a turn only.
  */
 final class AuditLock implements Closeable {
     private static final Map<Path, ReentrantLock> IN_THIS_PROCESS = new ConcurrentHashMap<>();
-    /** Whoever holds it that long was stopped; callers wait for an answer. */
+    /** A longer hold means that the holder was stopped; callers wait for an answer. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final int LONGEST_HEAD = 300;
@@ -37,13 +37,13 @@ final class AuditLock implements Closeable {
         this.channel = channel;
     }
 
-    /** Waits for the turn to write; makes the folder and the head where they are missing. */
+    /** Waits for the lock to write; creates the folder and the head where they are missing. */
     static AuditLock toWrite(AuditSegments files) throws IOException {
         files.makeFolder();
         return take(files, () -> files.open(files.head()), false);
     }
 
-    /** Waits for the turn to read; the head must be there. */
+    /** Waits for the lock to read; the head must exist. */
     static AuditLock toRead(AuditSegments files) throws IOException {
         return take(files, () -> FileChannel.open(files.head(), StandardOpenOption.READ), true);
     }
@@ -52,7 +52,7 @@ final class AuditLock implements Closeable {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         ReentrantLock turn = IN_THIS_PROCESS.computeIfAbsent(files.identity(), path -> new ReentrantLock());
         if (turn.isHeldByCurrentThread()) {
-            throw new IllegalStateException("a question to the audit record cannot use the record itself");
+            throw new IllegalStateException("a question to the audit log must not use the log");
         }
         FileChannel channel = null;
         try {
@@ -83,7 +83,7 @@ final class AuditLock implements Closeable {
     }
 
     private static AuditException busy(AuditSegments files) {
-        return new AuditException("The audit record is in use: somebody has held " + files.head() + " for "
+        return new AuditException("The audit log is in use: somebody has held " + files.head() + " for "
                 + PATIENCE.toSeconds() + " seconds");
     }
 

@@ -14,13 +14,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the record, and answers from it. Any number of threads and processes may use one record at a time; they take turns,
- * and each entry is on disk when the call that made it returns.
+ * Writes the audit log and answers questions from it. Any number of threads and processes may use one log at a time; they
+ * take turns, and each entry is on disk when the call that recorded it returns.
  *
  * <p>Repeated refusals are the exception: they are counted, and the count is written within ten minutes or on {@link #close}.
  *
- * <p>An interrupted thread loses nothing: the work is done to its end, and the thread is interrupted afterwards. Every
- * method throws {@link AuditException} when the record cannot be read or written, or is not what was written; then nothing
+ * <p>Interrupting a thread loses nothing: the work is completed, and the thread is interrupted afterwards. Every
+ * method throws {@link AuditException} when the log cannot be read or written, or is not what was written; then nothing
  * was added.
  */
 public final class AuditLog implements AutoCloseable {
@@ -32,7 +32,7 @@ public final class AuditLog implements AutoCloseable {
     private final AuditListener listener;
     private final RefusalAggregator refusals;
     /** Used by the file thread alone. */
-    private AuditWriter journal;
+    private AuditWriter writer;
     /** Whether the last entry could not be written; used by the file thread alone. */
     private boolean writeFailed;
 
@@ -43,15 +43,15 @@ public final class AuditLog implements AutoCloseable {
         this.refusals = new RefusalAggregator(this::write, System::nanoTime);
         // tells processes apart and keeps no secret, which would need the machinery of a secure one at the start
         String process = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
-        this.journal = new AuditWriter(files, clock, rotateAtBytes, key, process);
+        this.writer = new AuditWriter(files, clock, rotateAtBytes, key, process);
     }
 
-    /** The record in this file, which goes on in a new one at 16 MiB. Touches nothing before the first use. */
+    /** The log in this file, which continues in a new one at 16 MiB. Touches nothing before the first use. */
     public static AuditLog at(Path file, Clock clock) {
         return at(file, clock, AuditListener.none());
     }
 
-    /** The same, and {@code listener} hears of every event that this object records. */
+    /** The same; {@code listener} is notified of every event that this object records. */
     public static AuditLog at(Path file, Clock clock, AuditListener listener) {
         return at(file, clock, Optional.empty(), listener);
     }
@@ -61,7 +61,7 @@ public final class AuditLog implements AutoCloseable {
         return new AuditLog(file, clock, ROTATE_AT_BYTES, key, listener);
     }
 
-    /** The record in this file, which goes on in a new one where an entry would make it larger than this. */
+    /** The log in this file, which continues in a new one where an entry would make it larger than this. */
     public static AuditLog at(Path file, Clock clock, long rotateAtBytes) {
         return new AuditLog(file, clock, rotateAtBytes, Optional.empty(), AuditListener.none());
     }
@@ -84,14 +84,14 @@ public final class AuditLog implements AutoCloseable {
         tell(event);
     }
 
-    /** Records requests that were not let in. */
+    /** Records rejected requests. */
     public void record(RejectedRequests refused) {
         write(refused);
     }
 
     private void write(AnyAuditEvent event) {
-        inTurn((ledger, pen) -> {
-            pen.write(event);
+        inTurn((index, output) -> {
+            output.write(event);
             return true;
         });
     }
@@ -100,7 +100,7 @@ public final class AuditLog implements AutoCloseable {
      * Records an intent unless there is an objection to it. Nobody else can write in between, so what the objection was
      * decided on is still so when the intent is on disk.
      *
-     * @param objection looks at the record as it is; must not use this log
+     * @param objection looks at the log as it is; must not use this log
      * @return the objection, and then nothing was recorded; or empty, and then the intent is on disk
      */
     public <R> Optional<R> intend(AuditEvent.Intent intent, Function<AuditIndex, Optional<R>> objection) {
@@ -110,7 +110,7 @@ public final class AuditLog implements AutoCloseable {
     /**
      * Records what was found out unless there is an objection to it; nobody else can write in between.
      *
-     * @param objection looks at the record as it is; must not use this log
+     * @param objection looks at the log as it is; must not use this log
      * @return the objection, and then nothing was recorded; or empty
      */
     public <R> Optional<R> resolve(AuditEvent.Settled settled, Function<AuditIndex, Optional<R>> objection) {
@@ -118,10 +118,10 @@ public final class AuditLog implements AutoCloseable {
     }
 
     private <R> Optional<R> unless(Function<AuditIndex, Optional<R>> objection, AuditEvent event) {
-        Optional<R> objected = inTurn((ledger, pen) -> {
-            Optional<R> found = objection.apply(ledger);
+        Optional<R> objected = inTurn((index, output) -> {
+            Optional<R> found = objection.apply(index);
             if (found.isEmpty()) {
-                pen.write(event);
+                output.write(event);
             }
             return found;
         });
@@ -139,18 +139,18 @@ public final class AuditLog implements AutoCloseable {
         }
     }
 
-    /** Asks the record as it is now; the question must not use this log. */
+    /** Asks the log as it is now; the question must not use this log. */
     public <R> R consult(Function<AuditIndex, R> question) {
-        return inTurn((ledger, pen) -> question.apply(ledger));
+        return inTurn((index, output) -> question.apply(index));
     }
 
     /**
      * Checks that an entry could be recorded now. It writes, forces to disk and removes as many bytes as the longest entry
-     * has, beside the record; after an entry that could not be written also at the record's end.
+     * has, beside the log; after an entry that could not be written also at the log's end.
      */
     public void requireWritable() {
-        inTurn((ledger, pen) -> {
-            journal.testWrite(writeFailed);
+        inTurn((index, output) -> {
+            writer.testWrite(writeFailed);
             writeFailed = false;
             return true;
         });
@@ -158,7 +158,7 @@ public final class AuditLog implements AutoCloseable {
 
     private void append(AnyAuditEvent event, AuditLock lock) throws IOException {
         writeFailed = true;
-        journal.append(event, lock);
+        writer.append(event, lock);
         writeFailed = false;
     }
 
@@ -167,9 +167,9 @@ public final class AuditLog implements AutoCloseable {
             return thread.call(() -> {
                 try (AuditLock lock = AuditLock.toWrite(files)) {
                     bringUpToDate(lock);
-                    return work.on(journal.ledger(), event -> append(event, lock));
+                    return work.on(writer.index(), event -> append(event, lock));
                 } catch (IOException | AuditException failed) {
-                    journal = journal.reset();
+                    writer = writer.reset();
                     throw failed;
                 }
             });
@@ -184,11 +184,11 @@ public final class AuditLog implements AutoCloseable {
 
     private void bringUpToDate(AuditLock lock) throws IOException {
         try {
-            journal.catchUp(lock);
+            writer.catchUp(lock);
         } catch (AuditException surprised) {
             // not by a change, it may be, but by full files that were taken away in the meantime
-            journal = journal.reset();
-            journal.catchUp(lock);
+            writer = writer.reset();
+            writer.catchUp(lock);
         }
     }
 
@@ -199,10 +199,10 @@ public final class AuditLog implements AutoCloseable {
     }
 
     private interface Work<R> {
-        R on(AuditIndex ledger, Pen pen) throws IOException;
+        R on(AuditIndex index, Output output) throws IOException;
     }
 
-    private interface Pen {
+    private interface Output {
         void write(AnyAuditEvent event) throws IOException;
     }
 }

@@ -11,7 +11,7 @@ import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 
-/** The public Ed25519 key by which the signature of an audit record's head is checked. */
+/** The public Ed25519 key by which the signature of an audit log's head is checked. */
 public final class AuditPublicKey {
     private final PublicKey key;
 

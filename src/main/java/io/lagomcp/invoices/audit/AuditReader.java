@@ -17,10 +17,10 @@ public final class AuditReader {
     /**
      * A whole record.
      *
-     * @param ledger what its entries say, as far back as they go
+     * @param index what its entries say, as far back as they go
      * @param broken how many lines are left out, because they are not what was written
      */
-    public record Contents(AuditIndex ledger, long broken) {}
+    public record Contents(AuditIndex index, long broken) {}
 
     /** Receives the contents of an audit log, in order. */
     interface Visitor {
@@ -43,7 +43,7 @@ public final class AuditReader {
         this.entries = entries;
     }
 
-    /** Whether there is a record, be it a head alone. */
+    /** Whether there is a log, be it a head alone. */
     public static boolean exists(Path file) {
         AuditSegments files = new AuditSegments(file);
         return Files.exists(files.current()) || Files.exists(files.head());
@@ -81,15 +81,15 @@ public final class AuditReader {
      * @throws AuditException when there is no record, or it cannot be read
      */
     public static Contents contents(Path file) {
-        AuditIndex ledger = new AuditIndex("");
-        long broken = read(file, ledger::add);
-        return new Contents(ledger, broken);
+        AuditIndex index = new AuditIndex("");
+        long broken = read(file, index::add);
+        return new Contents(index, broken);
     }
 
     /**
      * The newest entry, without verifying more than that the head names it.
      *
-     * @return empty where the record has no entry
+     * @return empty where the log has no entry
      * @throws AuditException when there is no record, it cannot be read, or head and newest entry do not belong together
      */
     public static Optional<AuditHead> head(Path file) {
@@ -121,7 +121,7 @@ public final class AuditReader {
     }
 
     /**
-     * Signs the head of a record that is intact and either not signed, or signed with the previous key.
+     * Signs the head of a log that is intact and either not signed, or signed with the previous key.
      *
      * @throws AuditException when it is not, is signed with another key, or cannot be written
      */
@@ -133,7 +133,7 @@ public final class AuditReader {
         signHead(file, key, previous);
     }
 
-    /** Looks at the head once more, which somebody may have replaced since the record was verified. */
+    /** Looks at the head once more, which somebody may have replaced since the log was verified. */
     static void signHead(Path file, AuditSigningKey key, Optional<AuditPublicKey> previous) {
         AuditSegments files = new AuditSegments(file);
         try (AuditLock lock = AuditLock.toWrite(files)) {

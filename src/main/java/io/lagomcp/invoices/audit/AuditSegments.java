@@ -19,7 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a record lies: the file that grows, the full ones beside it, each named after its first entry, and the head, which
+ * The files of an audit log: the file that grows, the full ones beside it, each named after its first entry, and the head, which
  * names the newest entry and is what writers lock.
  */
 final class AuditSegments {
@@ -96,7 +96,7 @@ final class AuditSegments {
         syncFolder();
     }
 
-    /** Writes these bytes into a file beside the record and removes it. */
+    /** Writes these bytes into a file beside the log and removes it. */
     void testWrite(byte[] bytes) throws IOException {
         Path trial = folder.resolve(current.getFileName() + ".trial");
         try (FileChannel channel = open(trial)) {

@@ -16,7 +16,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 
 /**
- * The private Ed25519 key (RFC 8032) that signs the head of an audit record. Signed are the ASCII bytes of {@code
+ * The private Ed25519 key (RFC 8032) that signs the head of an audit log. Signed are the ASCII bytes of {@code
  * lago-invoices-mcp audit head SEQ HASH}, so that a signature says nothing about anything else. Never shows itself.
  */
 public final class AuditSigningKey {

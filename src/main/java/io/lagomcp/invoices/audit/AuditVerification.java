@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether a record still is what was written.
+ * Whether an audit log still is what was written.
  *
  * <p>Each entry holds the hash of the one before it, and the head beside the file names the newest. So a changed, removed or
- * moved entry is found wherever it is. Somebody who rewrites everything from some entry on, head included, is found only by
- * who has kept an earlier head elsewhere: see {@link #of(Path, Optional, Optional)}.
+ * moved entry is found wherever it is. A rewrite of everything from some entry on, head included, is found only with
+ * an earlier head that was kept elsewhere: see {@link #of(Path, Optional, Optional)}.
  *
  * @param lines how many lines were read
  * @param files from how many files
@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param head the newest entry, worth keeping elsewhere
  * @param signature whether the head is signed
  * @param unfinishedBytes the length of half a line at the end, which a crash leaves and the next entry replaces
- * @param problems what is wrong, in the order of the record; empty when it is intact
+ * @param problems what is wrong, in the order of the log; empty when it is intact
  */
 public record AuditVerification(
         long lines,
@@ -51,7 +51,7 @@ public record AuditVerification(
     }
 
     /**
-     * Reads the record in this file and the full ones beside it.
+     * Reads the log in this file and the full ones beside it.
      *
      * @throws AuditException when there is none, or it cannot be read
      */
@@ -62,7 +62,7 @@ public record AuditVerification(
     /**
      * Like {@link #of(Path)}, with what somebody knows from elsewhere.
      *
-     * @param expected an earlier head, which the record must still hold
+     * @param expected an earlier head, which the log must still hold
      * @param key by which the head must be signed
      */
     public static AuditVerification of(Path file, Optional<AuditHead> expected, Optional<AuditPublicKey> key) {

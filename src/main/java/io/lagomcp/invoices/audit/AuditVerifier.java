@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Walks through a record and notes whatever is not as it was written. */
+/** Reads an audit log and collects whatever is not as it was written. */
 final class AuditVerifier implements AuditReader.Visitor {
     private static final int MOST_PROBLEMS = 1000;
 

@@ -21,7 +21,7 @@ import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The record as one process follows and continues it. Every use happens under the {@link AuditLock}. After a failure what it
+ * The log as one process reads and continues it. Every use happens under the {@link AuditLock}. After a failure what it
  * knows may differ from what is on disk: then only {@link #reset} goes on.
  */
 final class AuditWriter {
@@ -31,7 +31,7 @@ final class AuditWriter {
     private final Clock clock;
     private final long rotateAtBytes;
     private final Optional<AuditSigningKey> key;
-    private final AuditIndex ledger;
+    private final AuditIndex index;
 
     private boolean started;
     /** Whether full files had to be read because no checkpoint holds what they say. */
@@ -45,27 +45,27 @@ final class AuditWriter {
     /** The head when it was last seen to name an entry of the chain. */
     private ChainPosition trustedHead = ChainPosition.START;
 
-    /** An entry that this process has seen, until it turns up again; the start when none is missed. */
-    private ChainPosition owed = ChainPosition.START;
+    /** An entry that this process has seen, until it is read again; the start when there is none. */
+    private ChainPosition expected = ChainPosition.START;
 
     AuditWriter(AuditSegments files, Clock clock, long rotateAtBytes, Optional<AuditSigningKey> key, String process) {
         this.files = files;
         this.clock = clock;
         this.rotateAtBytes = rotateAtBytes;
         this.key = key;
-        this.ledger = new AuditIndex(process);
+        this.index = new AuditIndex(process);
     }
 
-    /** One that reads the record anew, which must still hold what this one has seen. */
+    /** A new writer, which reads the log from the start and must find in it what this one has seen. */
     AuditWriter reset() {
-        AuditWriter anew = new AuditWriter(files, clock, rotateAtBytes, key, ledger.process());
-        anew.owed = owed.seq() > 0 ? owed : last;
-        return anew;
+        AuditWriter fresh = new AuditWriter(files, clock, rotateAtBytes, key, index.process());
+        fresh.expected = expected.seq() > 0 ? expected : last;
+        return fresh;
     }
 
     /** As of the last time it was brought up to date. */
-    AuditIndex ledger() {
-        return ledger;
+    AuditIndex index() {
+        return index;
     }
 
     /** Reads what others have written since the last time, and checks that it continues the chain and holds the head. */
@@ -97,8 +97,9 @@ final class AuditWriter {
                     "it names entry " + head.seq() + ", and the record goes on to entry " + last.seq()
                             + "; a crash leaves one entry at most");
         }
-        if (owed.seq() > 0) {
-            throw AuditException.changed(files.current(), "entry " + owed + " is gone, which this process has seen");
+        if (expected.seq() > 0) {
+            throw AuditException.changed(
+                    files.current(), "entry " + expected + " is gone, which this process has seen");
         }
         trustedHead = head;
     }
@@ -124,7 +125,7 @@ final class AuditWriter {
         return new SignedAuditHead(newest, key.map(used -> used.sign(newest)));
     }
 
-    /** Begins at the newest checkpoint, or at an older one to meet the entry that is owed, or where the record begins. */
+    /** Begins at the newest checkpoint, or at an older one to meet the entry that is expected, or where the log begins. */
     private void start() throws IOException {
         NavigableMap<Long, Path> full = files.segments();
         Deque<Path> newestFirst = new ArrayDeque<>(full.descendingMap().values());
@@ -136,24 +137,24 @@ final class AuditWriter {
             Optional<AuditCheckpoint> found = AuditCheckpoint.before(file, files);
             needsCheckpoint |= oldest.isEmpty() && found.isEmpty() && !full.isEmpty();
             oldest = found.isPresent() ? found : oldest;
-            if (found.isPresent() && (owed.seq() == 0 || found.get().last().seq() <= owed.seq())) {
+            if (found.isPresent() && (expected.seq() == 0 || found.get().last().seq() <= expected.seq())) {
                 goOnAfter(found.get());
                 return;
             }
         }
         firstSeq = full.isEmpty() ? 1 : full.firstKey();
         if (oldest.isPresent() && firstSeq > 1) {
-            // what is owed was in a file that was taken away
-            owed = owed.seq() < oldest.get().last().seq() ? ChainPosition.START : owed;
+            // what is expected was in a file that was taken away
+            expected = expected.seq() < oldest.get().last().seq() ? ChainPosition.START : expected;
             goOnAfter(oldest.get());
         }
     }
 
     private void goOnAfter(AuditCheckpoint checkpoint) {
-        ledger.restore(checkpoint);
+        index.restore(checkpoint);
         last = checkpoint.last();
         firstSeq = last.seq() + 1;
-        owed = last.equals(owed) ? ChainPosition.START : owed;
+        expected = last.equals(expected) ? ChainPosition.START : expected;
     }
 
     /** Writes one more line; it is on disk when this returns. */
@@ -165,7 +166,7 @@ final class AuditWriter {
         if (unfinished > 0) {
             cutUnfinished(lock);
         }
-        write(AuditEventJson.of(event, last.seq() + 1, now(), ledger.process()), lock);
+        write(AuditEventJson.of(event, last.seq() + 1, now(), index.process()), lock);
     }
 
     /** Reads on in this file; tells whether the head was among the entries. */
@@ -206,17 +207,17 @@ final class AuditWriter {
 
     private void accept(AuditLine line) {
         last = line.link();
-        if (last.equals(owed)) {
-            owed = ChainPosition.START;
+        if (last.equals(expected)) {
+            expected = ChainPosition.START;
         }
-        ledger.add(line.entry());
+        index.add(line.entry());
     }
 
     private void cutUnfinished(AuditLock lock) throws IOException {
         try (FileChannel channel = files.open(files.current())) {
             channel.truncate(position);
         }
-        write(AuditEventJson.recovered(unfinished, last.seq() + 1, now(), ledger.process()), lock);
+        write(AuditEventJson.recovered(unfinished, last.seq() + 1, now(), index.process()), lock);
         unfinished = 0;
     }
 
@@ -232,7 +233,7 @@ final class AuditWriter {
             needsCheckpoint = false;
         }
         if (bytes.length > AuditLine.LONGEST) {
-            throw new AuditException("The audit record takes no entry of " + bytes.length + " bytes");
+            throw new AuditException("The audit log takes no entry of " + bytes.length + " bytes");
         }
         AuditLine line = next(files.current(), bytes);
         try (FileChannel channel = files.open(files.current())) {
@@ -260,7 +261,7 @@ final class AuditWriter {
         }
     }
 
-    /** Whoever called will not act, so the record must not say that they do. */
+    /** The caller will not act, so the log must not say so. */
     private void takeBack(FileChannel channel, long start, AuditLock lock, IOException why) {
         try {
             channel.truncate(start);
@@ -290,7 +291,7 @@ final class AuditWriter {
 
     private AuditCheckpoint checkpoint() throws IOException {
         Map.Entry<Long, Path> full = files.segments().lastEntry();
-        return new AuditCheckpoint(last, full == null ? 0 : Files.size(full.getValue()), ledger.all());
+        return new AuditCheckpoint(last, full == null ? 0 : Files.size(full.getValue()), index.all());
     }
 
     private void rotate() throws IOException {
@@ -302,7 +303,7 @@ final class AuditWriter {
     private void goOnInNextFile() {
         firstSeq = last.seq() + 1;
         position = 0;
-        ledger.forgetBefore(forgotten());
+        index.forgetBefore(forgotten());
     }
 
     private Instant forgotten() {

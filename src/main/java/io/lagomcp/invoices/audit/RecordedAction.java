@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One mutation as the record knows it, from its intent on.
+ * One mutation as the log knows it, from its intent on.
  *
  * @param seq the number of the intent's line
  * @param time of the intent
@@ -34,7 +34,7 @@ public record RecordedAction(
         Optional<InvoiceReference> result,
         long lastSeq) {
 
-    /** The deed that begins with this intent. */
+    /** The action that begins with this intent. */
     static RecordedAction startedBy(AuditEntry intent) {
         return new RecordedAction(
                 intent.seq(),
@@ -49,7 +49,7 @@ public record RecordedAction(
                 intent.seq());
     }
 
-    /** No server is on its way with one request for longer. */
+    /** No request takes longer. */
     private static final Duration LONGEST_ACT = Duration.ofMinutes(2);
 
     /** Whether its request can still be on its way; an intent without outcome that is older was left by a process that ended. */

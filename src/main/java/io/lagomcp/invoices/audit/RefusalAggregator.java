@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Refusals on their way into the record: the first of a kind is written at once, its repeats are counted and written as one
- * entry within ten minutes. So a caller who goes on asking for what is refused does not fill the disk.
+ * Refusals before they are recorded: the first of a kind is written at once, its repeats are counted and written as one
+ * entry within ten minutes. So repeated refused calls do not fill the disk.
  */
 final class RefusalAggregator implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RefusalAggregator.class);

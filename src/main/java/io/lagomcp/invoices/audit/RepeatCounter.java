@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
 /**
- * Makes few events out of many: the first of a kind is recorded at once, its repeats within the window become one event with
+ * Combines events: the first of a kind is recorded at once, its repeats within the window become one event with
  * their count, and beyond a number of kinds only summaries are counted. Not safe for threads.
  *
  * @param <E> the events

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * @param signature of {@code newest}, see {@link AuditSigningKey}
  */
 record SignedAuditHead(ChainPosition newest, Optional<String> signature) {
-    /** The head of a record without entries. */
+    /** The head of a log without entries. */
     static final SignedAuditHead START = new SignedAuditHead(ChainPosition.START, Optional.empty());
 
     private static final String SIGNATURE = "ed25519:";

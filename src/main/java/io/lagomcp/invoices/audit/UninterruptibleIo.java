@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does work with files on a thread of its own. A cancelled call interrupts its thread, and that would close the files it is
- * using; here the caller is interrupted, and the work is not.
+ * Works with files on a separate thread. A cancelled call interrupts its thread, which would close the files it uses; here
+ * the caller is interrupted, and the work is not.
  */
 final class UninterruptibleIo {
     private final ThreadPoolExecutor executor =
@@ -24,7 +24,7 @@ final class UninterruptibleIo {
     /** Waits for the work to end, however often the caller is interrupted; what it throws comes as it is. */
     <T> T call(Callable<T> work) throws Exception {
         if (Thread.currentThread().equals(thread)) {
-            throw new IllegalStateException("a question to the audit record cannot use the record itself");
+            throw new IllegalStateException("a question to the audit log must not use the log");
         }
         Future<T> done = executor.submit(work);
         boolean interrupted = false;

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the record of requests that were not let in, in about sixty lines a minute however many they are. Nobody waits for
- * the record here, and one that cannot be written lets nobody in.
+ * Records rejected requests in the audit log, in about sixty lines a minute however many there are. Nobody waits for the log
+ * here; if it cannot be written, an error is logged.
  */
 public final class AuthFailureLog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AuthFailureLog.class);
@@ -28,7 +28,7 @@ public final class AuthFailureLog implements AutoCloseable {
     private final AuditLog audit;
     private final RepeatCounter<RejectedRequests> tally;
     private final ScheduledExecutorService writer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "refused-visits");
+        Thread thread = new Thread(task, "rejected-requests");
         thread.setDaemon(true);
         return thread;
     });
@@ -40,23 +40,23 @@ public final class AuthFailureLog implements AutoCloseable {
         this.ticking = writer.scheduleWithFixedDelay(this::writeDue, 10, 10, TimeUnit.SECONDS);
     }
 
-    /** Visits from one network for one reason count as the same; what comes from too many networks has no address. */
+    /** Requests from one network for one reason count as the same; beyond too many networks, no address is kept. */
     static RepeatCounter<RejectedRequests> tally(LongSupplier nanoTime) {
         return new RepeatCounter<>(
                 WINDOW, MOST_KINDS, nanoTime, AuthFailureLog::kind, AuthFailureLog::summary, AuthFailureLog::counted);
     }
 
-    /** Those that this record is told of; close it to have the last ones written. */
+    /** Records in this log; closing writes what is still counted. */
     public static AuthFailureLog in(AuditLog audit) {
         return new AuthFailureLog(audit);
     }
 
     /**
-     * One more that was not let in.
+     * One rejected request.
      *
-     * @param address where it came from
+     * @param address the client's
      * @param code why
-     * @param claimed who it claimed to come from: never a token; empty text where that is not known
+     * @param claimed who it claimed to be from, never a token; empty text if unknown
      */
     public void note(String address, String code, String claimed) {
         synchronized (tally) {
@@ -75,7 +75,7 @@ public final class AuthFailureLog implements AutoCloseable {
             try {
                 writer.execute(() -> write(line));
             } catch (RejectedExecutionException closed) {
-                LOG.warn("A refused request came too late for the record: {}", line.code());
+                LOG.warn("A rejected request came too late to be recorded: {}", line.code());
             }
         }
     }
@@ -84,7 +84,7 @@ public final class AuthFailureLog implements AutoCloseable {
         try {
             audit.record(line);
         } catch (AuditException unwritable) {
-            LOG.error("Refused requests could not be recorded: {}", unwritable.getMessage());
+            LOG.error("Rejected requests could not be recorded: {}", unwritable.getMessage());
         }
     }
 
@@ -97,7 +97,7 @@ public final class AuthFailureLog implements AutoCloseable {
         writer.shutdown();
         try {
             if (!writer.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                LOG.error("The last refused requests could not be recorded in time");
+                LOG.error("The last rejected requests could not be recorded in time");
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();

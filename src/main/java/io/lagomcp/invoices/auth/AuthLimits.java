@@ -1,25 +1,24 @@
 package io.lagomcp.invoices.auth;
 
 /**
- * How much an entrance puts up with.
+ * The limits of an authenticator.
  *
- * @param callsPerMinute how many requests one principal may make within a minute, on the average; a sixth of it, and ten at
- *     least, at once
- * @param attemptsPerMinute how many wrong tokens one address may show within a minute
+ * @param callsPerMinute requests per minute and principal, on average; bursts of a sixth of that, at least ten
+ * @param attemptsPerMinute wrong tokens per minute and address
  */
 public record AuthLimits(int callsPerMinute, int attemptsPerMinute) {
     private static final int ATTEMPTS_PER_MINUTE = 10;
     private static final int SMALLEST_BURST = 10;
     private static final int BURSTS_PER_MINUTE = 6;
 
-    /** Refuses limits that would let nobody in. */
+    /** Refuses limits below one. */
     public AuthLimits {
         if (callsPerMinute < 1 || attemptsPerMinute < 1) {
-            throw new IllegalArgumentException("a limit of less than one a minute lets nobody in");
+            throw new IllegalArgumentException("a limit must be at least one per minute");
         }
     }
 
-    /** This many requests of one principal, and ten wrong tokens from one address. */
+    /** This many requests per principal, and ten wrong tokens per address. */
     public static AuthLimits ofCalls(int callsPerMinute) {
         return new AuthLimits(callsPerMinute, ATTEMPTS_PER_MINUTE);
     }

@@ -3,11 +3,11 @@ package io.lagomcp.invoices.auth;
 import java.util.List;
 
 /**
- * What is known of a request before anybody is let in. Headers are as they came, several values if one came several times.
+ * The parts of a request that authentication needs. Headers are as received, with several values if one was sent repeatedly.
  *
  * @param authorization {@code Authorization}
  * @param query the raw query; empty text where there is none
- * @param address where it comes from: an IP address, behind a trusted proxy the one that it forwards for
+ * @param address the client's IP address; behind a trusted proxy, the one it forwards for
  * @param readOnly {@code X-MCP-Readonly}
  * @param tools {@code X-MCP-Tools}
  */
@@ -24,6 +24,6 @@ public record AuthRequest(
     /** Without what may hold a token. */
     @Override
     public String toString() {
-        return "Visit[from " + address + "]";
+        return "AuthRequest[from " + address + "]";
     }
 }

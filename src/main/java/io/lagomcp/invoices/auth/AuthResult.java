@@ -4,18 +4,18 @@ import io.lagomcp.invoices.approval.Principal;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Whether a request may come in. */
+/** Whether a request is admitted. */
 public sealed interface AuthResult {
 
     /**
-     * It may.
+     * The request is admitted.
      *
-     * @param principal who is calling; the grant is already narrowed by the request's own headers
+     * @param principal the caller, already restricted by the request's own headers
      */
     record Admitted(Principal principal) implements AuthResult {}
 
     /**
-     * It may not. Nothing of this holds a token, or says more about one than its owner may know.
+     * The request is refused. Nothing here contains a token, or says more about one than its owner may know.
      *
      * @param status the status of the answer
      * @param code why, for programs

@@ -46,7 +46,7 @@ public interface Authenticator {
     static Authenticator token(String secret, Role role, AuthLimits limits, AuthFailureLog refused, TimeSource time) {
         AuthErrors refusals = AuthErrors.withoutIssuer();
         return new TokenAuthenticator(
-                new StaticTokenVerifier(secret, role, refusals), refusals, Optional.empty(), limits, refused, time);
+                TokenVerifier.ofOne(secret, role, refusals), refusals, Optional.empty(), limits, refused, time);
     }
 
     /** Admits access tokens of this issuer; reads its keys when the first token comes. */

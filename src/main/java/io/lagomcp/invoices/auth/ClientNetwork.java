@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 
-/** Where a visit comes from, as far as limits count it: IPv6 by its /64, because one machine has as many of those as it likes. */
+/** The network of a client, as limits count it: IPv6 by its /64, because one machine can use any address in there. */
 public final class ClientNetwork {
     private static final int NETWORK_BYTES = 8;
 

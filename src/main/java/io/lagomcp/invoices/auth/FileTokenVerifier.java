@@ -20,20 +20,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The tokens of a file, as it is now: it is looked at again with each request, so that a token that was taken back opens
- * nothing from then on. If the file is gone or cannot be understood, nobody comes in until it is mended: the change may have
- * been to keep somebody out, and what was read before no longer counts.
+ * Verifies tokens against a file, which is checked for changes at each request, so that a revoked token stops working at
+ * once. If the file is missing or invalid, nobody is admitted until it is fixed: the change may have been a revocation, so
+ * what was read before no longer counts.
  */
 final class FileTokenVerifier implements TokenVerifier {
     private static final Logger LOG = LoggerFactory.getLogger(FileTokenVerifier.class);
     private static final Duration RETRY = Duration.ofSeconds(1);
-    private static final Duration MENDED_SOON = Duration.ofSeconds(5);
+    private static final Duration FIXED_SOON = Duration.ofSeconds(5);
     private static final Pattern TOKEN = Pattern.compile("lim_([A-Za-z0-9]{8})_[A-Za-z0-9_-]{43}");
 
-    /** By what a file is known to be another one. */
+    /** Changes when the file does. */
     private record Stamp(FileTime changed, long size, Optional<Object> identity) {}
 
-    /** What was read; no tokens where it could not be understood, and then it is tried again after a second. */
+    /** What was read; no tokens if the file is invalid, which is then read again after a second. */
     private record Content(Optional<Stamp> stamp, Optional<Map<String, IssuedToken>> byId, long readAt) {
         boolean counts(Optional<Stamp> now, long nanoTime) {
             // a file that was forbidden and no longer is looks just as it did
@@ -61,7 +61,7 @@ final class FileTokenVerifier implements TokenVerifier {
     @Override
     public Principal ownerOf(String token) throws AuthException {
         Map<String, IssuedToken> tokens =
-                upToDate().orElseThrow(() -> refusals.checkUnavailable("tokens_unreadable", MENDED_SOON));
+                upToDate().orElseThrow(() -> refusals.checkUnavailable("tokens_unreadable", FIXED_SOON));
         Matcher parts = TOKEN.matcher(token);
         if (!parts.matches()) {
             throw refusals.tokenInvalid("token_unknown", "", Weight.ATTEMPT);
@@ -79,7 +79,7 @@ final class FileTokenVerifier implements TokenVerifier {
         return issued.owner(() -> grantedNow(issued.id()));
     }
 
-    /** What the token with this id opens now; empty where it was taken back, has expired or nobody can tell. */
+    /** The current permissions of the token with this id; empty if it was revoked, has expired or cannot be read. */
     private Optional<Permissions> grantedNow(String id) {
         return upToDate()
                 .map(tokens -> tokens.get(id))
@@ -104,10 +104,10 @@ final class FileTokenVerifier implements TokenVerifier {
     private Optional<Map<String, IssuedToken>> read() {
         try {
             Map<String, IssuedToken> tokens = byId(file);
-            LOG.info("{} has changed and now has {} tokens", file, tokens.size());
+            LOG.info("{} changed and now has {} tokens", file, tokens.size());
             return Optional.of(tokens);
         } catch (TokenFileException unusable) {
-            LOG.error("Nobody is let in until this is mended: {}", unusable.getMessage());
+            LOG.error("Nobody is admitted until this is fixed: {}", unusable.getMessage());
             return Optional.empty();
         }
     }

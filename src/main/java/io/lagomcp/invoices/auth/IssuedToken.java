@@ -9,19 +9,19 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
- * A token that was given out. The token itself is not known here, only what it takes to know it again.
+ * An issued token, without its secret: only a hash that recognizes it.
  *
- * @param name whose it is; the principal's name
- * @param id what the token begins with; no secret
- * @param grant what it opens
- * @param created when it was given out
- * @param expires from when on it opens nothing; empty if it always does
+ * @param name of the principal
+ * @param id the beginning of the token; no secret
+ * @param grant its permissions
+ * @param created when it was issued
+ * @param expires from when on it is invalid; empty for never
  * @param hash of the whole token
  */
 public record IssuedToken(
         String name, String id, Permissions grant, Instant created, Optional<Instant> expires, TokenHash hash) {
 
-    /** Whose it is; what it opens later on is asked for. */
+    /** Its owner; current permissions are looked up when needed. */
     Principal owner(Supplier<Optional<Permissions>> grantedNow) {
         return new Principal(name, grant, grantedNow);
     }
@@ -31,7 +31,7 @@ public record IssuedToken(
         return expires.filter(end -> !now.isBefore(end)).isPresent();
     }
 
-    /** Its line in a file. The hash is last, so half a line is no line: it could lack what it may not do. */
+    /** Its line in a file. The hash is last, so a truncated line, which might lack a restriction, is invalid. */
     String line() {
         StringBuilder line = new StringBuilder(name)
                 .append(" role=")

@@ -23,15 +23,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The issuer's keys. They count for an hour, and are read again in the background after ten minutes, so that an outage of the
- * issuer keeps nobody waiting. A key that is not among them may be new, so they are read again, but at most twice in fifteen
- * seconds: strangers can name as many keys as they like.
+ * Caches the issuer's keys for an hour and refreshes them in the background after ten minutes, so that an outage of the
+ * issuer delays nobody. An unknown key may be new, so the keys are read again, but at most twice in fifteen seconds, since
+ * anybody can name unknown keys.
  *
- * <p>Only who shows an unknown key waits for a reading, and few at a time; all others are told at once that it cannot be told
- * now, so that no flood of tokens holds the threads that others need.
+ * <p>Only requests with an unknown key wait for that, and few at a time; others fail at once, so that a flood of tokens
+ * cannot block the threads that others need.
  */
 final class JwksCache implements JWKSource<SecurityContext> {
-    /** When another try makes sense after the keys could not be read. */
+    /** When to retry after the keys could not be read. */
     static final Duration PAUSE = Duration.ofSeconds(15);
 
     private static final Logger LOG = LoggerFactory.getLogger(JwksCache.class);

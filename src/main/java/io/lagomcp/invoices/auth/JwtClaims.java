@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What a genuine token says.
+ * The claims of a token with a valid signature.
  *
  * @param said its claims
  */
@@ -30,7 +30,7 @@ record JwtClaims(JWTClaimsSet said) {
     private static final int LONGEST = 100;
     private static final byte[] NO_SALT = {};
 
-    /** Why it does not count here; empty if it does, unless it has expired. */
+    /** Why it is invalid here, apart from expiry; empty if it is not. */
     Optional<String> objection(OAuthSettings settings, Instant now) {
         if (!said.getAudience().contains(settings.audience())) {
             return Optional.of("wrong_audience");

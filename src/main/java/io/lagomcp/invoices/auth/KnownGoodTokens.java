@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Which tokens were good when they were last seen. Only that: they are checked each time all the same. Who guesses can
- * therefore be kept out without keeping out those who come from the same office or through the same proxy.
+ * Remembers which tokens were valid when they were last seen; each is still verified every time. Guessing can thereby be
+ * blocked without blocking others behind the same office network or proxy.
  */
 final class KnownGoodTokens {
     private static final int MOST = 10_000;

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * How often each of many may do something: some times at once, and then at an even pace. Whoever was not seen for longest is
- * forgotten where there are too many, so attackers with many names cost no memory.
+ * Limits how often each of many keys may do something: a burst, and then an even rate. Beyond a number of keys, the least
+ * recently seen is forgotten, so attackers with many names cost no memory.
  */
 final class RateLimiter {
     private static final int MOST = 10_000;
@@ -16,7 +16,7 @@ final class RateLimiter {
     private final LongSupplier nanoTime;
     private final long pace;
     private final long atOnce;
-    /** When each will have their whole allowance back. */
+    /** When the allowance of each is complete again. */
     private final Map<String, Long> wholeAt = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The tokens of a file, one a line; lines that begin with {@code #} are for people. Whatever is not understood makes the
- * whole file unusable: a misspelt limit must not turn into none.
+ * Reads a token file: one token per line; lines that begin with {@code #} are comments. Anything unknown makes the whole
+ * file invalid: a misspelt restriction must not be ignored.
  */
 public final class TokenFile {
     private static final long LARGEST = 1 << 20;

@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Gives tokens out and takes them back. A reader of the file sees it as it was or as it is, never half of it; comments stay.
- * Those who use it at the same time wait for each other, so that no token that was taken back returns.
+ * Issues and revokes tokens. Readers of the file see it before or after a change, never in between; comments stay.
+ * Concurrent users wait for each other, so that no revoked token returns.
  */
 public final class TokenFileEditor {
     private static final String HEADING =
@@ -40,11 +40,11 @@ public final class TokenFileEditor {
     }
 
     /**
-     * Gives out a new token.
+     * Issues a new token.
      *
-     * @param name whose it is; nobody else has it
-     * @param expires from when on it opens nothing
-     * @return the token, which nothing else keeps
+     * @param name of the owner, which must be new
+     * @param expires from when on it is invalid
+     * @return the token, which is stored nowhere
      * @throws TokenFileException if the name cannot be used, or the file
      */
     public String issue(String name, Permissions grant, Optional<Instant> expires) throws TokenFileException {
@@ -69,13 +69,13 @@ public final class TokenFileEditor {
     }
 
     /**
-     * Takes a token back; a server that reads this file refuses it from now on.
+     * Revokes a token; a server that reads this file refuses it from now on.
      *
      * @return whether there was one
      * @throws TokenFileException if the file cannot be used
      */
     public boolean revoke(String name) throws TokenFileException {
-        // no file is made where there is nothing to take back
+        // do not create a file when there is nothing to revoke
         TokenFile.lines(file);
         boolean[] found = new boolean[1];
         change(lines -> {
@@ -99,7 +99,7 @@ public final class TokenFileEditor {
     }
 
     private void change(Change change) throws TokenFileException {
-        // the lock of a file keeps out other processes only
+        // a file lock only excludes other processes
         synchronized (TokenFileEditor.class) {
             changeAlone(change);
         }
@@ -107,7 +107,7 @@ public final class TokenFileEditor {
 
     private void changeAlone(Change change) throws TokenFileException {
         try {
-            // what a link points to is replaced, and not the link
+            // replace the target of a link, not the link
             Path real = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
             createFolderOf(real);
             Path turn = real.resolveSibling(real.getFileName() + ".lock");

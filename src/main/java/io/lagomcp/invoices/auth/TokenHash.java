@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What is kept of a token: enough to know it again.
+ * The salted hash of a token.
  *
  * <p>One round of SHA-256 is enough here. Slow hashes make up for passwords that people choose; our secrets are 256 random
  * bits, which nobody tries out at any speed, and a slow hash would only let strangers keep this machine busy.
@@ -28,18 +28,18 @@ public final class TokenHash {
         this.hash = hash;
     }
 
-    /** Of this secret, with a salt of its own. */
+    /** Hashes this secret with a new salt. */
     static TokenHash of(String secret) {
         byte[] salt = random(SALT_BYTES);
         return new TokenHash(salt, sha256(salt, secret.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** Of nothing that anybody could know. */
+    /** Matches no secret. */
     static TokenHash ofNothing() {
         return new TokenHash(random(SALT_BYTES), random(32));
     }
 
-    /** As {@link #toString()} wrote it; empty if it did not. */
+    /** Reads what {@link #toString()} wrote; empty if it is something else. */
     static Optional<TokenHash> parse(String text) {
         Matcher parts = WRITTEN.matcher(text);
         if (!parts.matches()) {
@@ -49,7 +49,7 @@ public final class TokenHash {
         return Optional.of(new TokenHash(decoder.decode(parts.group(1)), decoder.decode(parts.group(2))));
     }
 
-    /** Whether it is of this secret; takes as long either way. */
+    /** Whether it is the hash of this secret; takes equally long either way. */
     boolean isOf(String secret) {
         return MessageDigest.isEqual(hash, sha256(salt, secret.getBytes(StandardCharsets.UTF_8)));
     }

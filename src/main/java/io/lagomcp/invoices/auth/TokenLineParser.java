@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one line of a token file: a name, and then what is known of the token, as {@code key=value}. */
+/** Parses one line of a token file: a name followed by {@code key=value} properties of the token. */
 final class TokenLineParser {
     /** Lower case only, so that no two people look alike; no colon, which marks names from elsewhere. */
     static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._@-]{0,63}");

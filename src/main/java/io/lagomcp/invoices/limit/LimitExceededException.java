@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.limit;
 
-/** Thrown where more was wanted than a limit leaves. What it says is for whoever wanted it. */
+/** Thrown when a limit is exceeded; the message is for the caller. */
 public final class LimitExceededException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

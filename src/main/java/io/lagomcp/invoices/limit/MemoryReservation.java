@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * The bytes that one piece of work holds of a limit that many share: a request with its arguments and the answers that were
- * read for it. Estimates, never too low by more than a little. Safe for use by several threads.
+ * The memory that one piece of work reserves from a shared limit, for a request with its arguments and the responses read
+ * for it, in estimated bytes. Safe for use by several threads.
  */
 public final class MemoryReservation implements AutoCloseable {
     private static final ThreadLocal<MemoryReservation> CURRENT = new ThreadLocal<>();
@@ -19,21 +19,21 @@ public final class MemoryReservation implements AutoCloseable {
     private long held;
     private boolean closed;
 
-    /** Nothing yet, for this owner. */
+    /** An empty reservation for this owner. */
     public MemoryReservation(SharedLimit limit, String owner) {
         this.limit = limit;
         this.owner = owner;
     }
 
-    /** That of the work that this thread does; without a limit where it does none for anybody. */
+    /** The reservation of the work on this thread; unlimited if there is none. */
     public static MemoryReservation current() {
         MemoryReservation current = CURRENT.get();
         return current == null ? UNLIMITED : current;
     }
 
     /**
-     * Nothing yet, for the same owner: for a part of the work whose memory is free before the rest has ended. Closed with the
-     * whole at the latest.
+     * An empty reservation for a part of the work whose memory is released before the rest ends. Closed with the whole at the
+     * latest.
      */
     public synchronized MemoryReservation part() {
         MemoryReservation part = new MemoryReservation(limit, owner);
@@ -46,7 +46,7 @@ public final class MemoryReservation implements AutoCloseable {
     }
 
     /**
-     * Holds so many more bytes.
+     * Reserves bytes.
      *
      * @throws LimitExceededException if the limit does not leave as many
      */
@@ -57,7 +57,7 @@ public final class MemoryReservation implements AutoCloseable {
         }
     }
 
-    /** Holds so many more bytes even where the limit does not leave as many: for what must not fail. */
+    /** Reserves bytes even beyond the limit, for what must not fail. */
     public synchronized void reserveUnchecked(long bytes) {
         if (!closed) {
             limit.acquireUnchecked(owner, bytes);
@@ -65,14 +65,14 @@ public final class MemoryReservation implements AutoCloseable {
         }
     }
 
-    /** Gives so many of the bytes back. */
+    /** Releases some of the bytes. */
     public synchronized void release(long bytes) {
         long freed = Math.min(held, bytes);
         limit.release(owner, freed);
         held -= freed;
     }
 
-    /** Gives all back, and holds nothing more. */
+    /** Releases everything; later reservations have no effect. */
     @Override
     public synchronized void close() {
         closed = true;

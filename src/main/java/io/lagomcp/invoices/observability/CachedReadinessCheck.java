@@ -6,22 +6,23 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A check that may take long, or never end: it is made by one thread at a time, what it found counts for a while, and nobody
- * waits longer for it than the patience lasts.
+ * A check that may take long or never end: one thread runs it at a time, its result is kept for a while, and nobody waits for
+ * it longer than the given patience. Its result is the problem, if there is one.
  */
-final class CachedReadinessCheck implements ReadinessCheck {
+final class CachedReadinessCheck implements Supplier<Optional<String>> {
     private record Asked(CompletableFuture<Optional<String>> found, long since) {}
 
     private final String name;
-    private final ReadinessCheck check;
+    private final Supplier<Optional<String>> check;
     private final Duration patience;
     private final Duration goodFor;
     private @Nullable Asked last;
 
-    CachedReadinessCheck(String name, ReadinessCheck check, Duration patience, Duration goodFor) {
+    CachedReadinessCheck(String name, Supplier<Optional<String>> check, Duration patience, Duration goodFor) {
         this.name = name;
         this.check = check;
         this.patience = patience;
@@ -29,7 +30,7 @@ final class CachedReadinessCheck implements ReadinessCheck {
     }
 
     @Override
-    public Optional<String> problem() {
+    public Optional<String> get() {
         Asked asked = asked();
         long left = patience.toNanos() - (System.nanoTime() - asked.since());
         try {
@@ -66,7 +67,7 @@ final class CachedReadinessCheck implements ReadinessCheck {
 
     private void answer(CompletableFuture<Optional<String>> found) {
         try {
-            found.complete(check.problem());
+            found.complete(check.get());
         } catch (RuntimeException | Error failed) {
             found.completeExceptionally(failed);
         }

@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * A log line for each call, at level {@code info}, and one at {@code warn} for each request that Lago failed to answer. No line
- * holds an argument, a result or what somebody typed into Lago.
+ * Logs each call at level {@code info}, and each request that Lago failed to answer at {@code warn}. No line contains an
+ * argument, a result or text that people typed into Lago.
  */
 final class CallLogger implements RequestListener, LagoListener {
     private static final Logger LOG = LoggerFactory.getLogger(CallLogger.class);
@@ -58,10 +58,5 @@ final class CallLogger implements RequestListener, LagoListener {
         line.addKeyValue("failure", names.code(failure.get()))
                 .addKeyValue("ms", ended.duration().toMillis())
                 .log("Lago failed");
-    }
-
-    @Override
-    public void callEnded(Call ended) {
-        // its tries were logged
     }
 }

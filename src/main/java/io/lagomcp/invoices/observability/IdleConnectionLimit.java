@@ -5,8 +5,8 @@ import java.util.Set;
 import org.eclipse.jetty.io.Connection;
 
 /**
- * The connections that wait for a request, the longest waiting first. Beyond the limit, a new one closes the oldest: whoever
- * opens many and asks nothing keeps nobody else out.
+ * Limits the connections that wait for a request. Beyond the limit, a new one closes the longest waiting, so that idle
+ * connections keep nobody out.
  */
 final class IdleConnectionLimit implements Connection.Listener {
     private final int limit;

@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The names that may stand in figures and traces. Whoever calls chooses methods and targets freely, so one that nobody knows
- * is called {@value #OTHER}: else every caller could make the figures grow without end.
+ * The names allowed in metrics and traces. Callers choose methods and targets freely, so unknown ones become {@value #OTHER}:
+ * otherwise any caller could make the metrics grow without bound.
  */
 final class LabelAllowlist {
     static final String OTHER = "other";

@@ -18,7 +18,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 
-/** Counts and measures; {@code docs/operations.md} names every figure. No label holds what a caller can choose freely. */
+/** Collects metrics; {@code docs/operations.md} lists them. No label contains text that a caller can choose freely. */
 final class Metrics implements RequestListener, LagoListener, AuditListener, AutoCloseable {
     private static final String METHOD = "method";
     private static final String TARGET = "target";
@@ -42,13 +42,13 @@ final class Metrics implements RequestListener, LagoListener, AuditListener, Aut
         gauge("lago.mcp.calls.running", "Calls that are worked on now", running::get);
     }
 
-    /** What is asked for whenever somebody looks. */
+    /** Adds gauges that are read at each scrape. */
     void gauges(IntSupplier sessions, IntSupplier waiting) {
         gauge("lago.mcp.sessions", "Sessions that are open now", sessions);
         gauge("lago.mcp.confirmations.waiting", "Plans that wait for a yes now", waiting);
     }
 
-    /** All figures in Prometheus' text format. */
+    /** All metrics in Prometheus' text format. */
     String text() {
         return registry.scrape();
     }

@@ -6,7 +6,7 @@ import java.util.Collection;
 import java.util.function.IntSupplier;
 
 /**
- * What is watched, once it is there.
+ * The components that are observed, once they exist.
  *
  * @param names of all tools, prompts and resource templates: no other becomes a label or the name of a span
  * @param lago asked for {@code /readyz}, at most every few seconds

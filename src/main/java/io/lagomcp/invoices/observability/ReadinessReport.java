@@ -9,18 +9,19 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Whether calls should come here now, and why not. Names no address, no file and no customer. */
+/** Whether this server can take calls, and why not. Names no address, no file and no customer. */
 final class ReadinessReport {
     private static final Logger LOG = LoggerFactory.getLogger(ReadinessReport.class);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration GOOD_FOR = Duration.ofSeconds(5);
 
-    private final Map<String, ReadinessCheck> checks = new LinkedHashMap<>();
+    private final Map<String, Supplier<Optional<String>>> checks = new LinkedHashMap<>();
     private volatile boolean draining;
 
     /** What was found. */
@@ -32,7 +33,7 @@ final class ReadinessReport {
         checks.put("audit", new CachedReadinessCheck("audit", () -> writable(audit), PATIENCE, GOOD_FOR));
     }
 
-    /** From now on no call should come any more. */
+    /** From now on the server takes no more calls. */
     void drains() {
         draining = true;
     }
@@ -41,8 +42,8 @@ final class ReadinessReport {
         boolean ready = true;
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         ObjectNode details = JsonNodeFactory.instance.objectNode();
-        for (Map.Entry<String, ReadinessCheck> check : checks.entrySet()) {
-            Optional<String> problem = check.getValue().problem();
+        for (Map.Entry<String, Supplier<Optional<String>>> check : checks.entrySet()) {
+            Optional<String> problem = check.getValue().get();
             ready &= problem.isEmpty();
             ObjectNode detail = details.putObject(check.getKey()).put("ok", problem.isEmpty());
             problem.ifPresent(why -> detail.put("why", why));

@@ -177,11 +177,6 @@ final class Tracing implements RequestListener, LagoListener, AutoCloseable {
         span.setStatus(StatusCode.ERROR);
     }
 
-    @Override
-    public void callEnded(LagoListener.Call ended) {
-        // its tries are the spans
-    }
-
     /** The span of the request that this thread works for; invalid where there is none. */
     private static SpanContext current() {
         String traceId = MDC.get(TRACE_ID);

@@ -6,6 +6,8 @@ import io.lagomcp.invoices.approval.Policy;
 import io.lagomcp.invoices.approval.Principal;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
+import io.lagomcp.invoices.policy.RuleCondition.Applicability;
+import io.lagomcp.invoices.policy.RuleCondition.HypotheticalPlan;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;

@@ -6,6 +6,8 @@ import io.lagomcp.invoices.approval.plan.PolicyDecision;
 import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.lago.SafeText;
 import io.lagomcp.invoices.policy.RuleCondition.AmountAbove;
+import io.lagomcp.invoices.policy.RuleCondition.Applicability;
+import io.lagomcp.invoices.policy.RuleCondition.HypotheticalPlan;
 import io.lagomcp.invoices.policy.RuleCondition.ValueIs;
 import java.util.ArrayList;
 import java.util.List;

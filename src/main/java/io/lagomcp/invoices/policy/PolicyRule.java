@@ -3,6 +3,8 @@ package io.lagomcp.invoices.policy;
 import io.lagomcp.invoices.approval.Principal;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
+import io.lagomcp.invoices.policy.RuleCondition.Applicability;
+import io.lagomcp.invoices.policy.RuleCondition.HypotheticalPlan;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;

@@ -2,6 +2,7 @@ package io.lagomcp.invoices.policy;
 
 import io.lagomcp.invoices.approval.Principal;
 import io.lagomcp.invoices.approval.plan.AmountAtStake;
+import io.lagomcp.invoices.approval.plan.MutationEffect;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.lago.Money;
 import java.time.DateTimeException;
@@ -9,10 +10,30 @@ import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 
 /** One condition of a rule. Where it lists several values, any of them suffices. */
 public sealed interface RuleCondition {
+    /** What can be said about a condition or a rule before there is a plan. */
+    enum Applicability {
+        /** It holds for every such plan. */
+        SURELY,
+        /** It holds for some plans, as far as is known. */
+        PERHAPS,
+        /** It holds for none. */
+        NEVER
+    }
+
+    /**
+     * What is known of a plan before it exists.
+     *
+     * @param tool the name of the mutation
+     * @param effects what it will have, beside whatever else
+     * @param maker who will make it; empty for anybody
+     */
+    record HypotheticalPlan(String tool, Set<MutationEffect> effects, Optional<Principal> maker) {}
 
     /** Whether it is true today, by the calendar in UTC, of this plan that this principal made. */
     boolean matches(Plan plan, Principal maker, LocalDate today);

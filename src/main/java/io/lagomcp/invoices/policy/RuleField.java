@@ -5,6 +5,7 @@ import io.lagomcp.invoices.approval.plan.InvoiceSnapshot;
 import io.lagomcp.invoices.approval.plan.MutationEffect;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.lago.SafeText;
+import io.lagomcp.invoices.policy.RuleCondition.HypotheticalPlan;
 import io.lagomcp.invoices.text.SpellingSuggester;
 import java.util.Collection;
 import java.util.List;

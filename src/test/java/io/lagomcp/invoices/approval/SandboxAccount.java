@@ -87,7 +87,7 @@ public final class SandboxAccount implements AutoCloseable {
 
     /** The newest invoice in this status of which this is true. */
     public Invoice invoice(String status, Predicate<Invoice> wanted) {
-        return lago.search(InvoiceQuery.page(1, 100).inStatuses(List.of(status))).invoices().stream()
+        return lago.search(InvoiceQuery.page(1, 100).withEach("statuses[]", List.of(status))).invoices().stream()
                 .filter(wanted)
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("the sandbox has no such invoice"));
@@ -96,9 +96,9 @@ public final class SandboxAccount implements AutoCloseable {
     /** A finalized invoice that nobody has paid, without metadata, whose customer has a payment provider. */
     public Invoice unpaid() {
         InvoiceQuery unpaid = InvoiceQuery.page(1, 20)
-                .inStatuses(List.of("finalized"))
-                .inPaymentStatuses(List.of("pending"))
-                .ofCustomer("northwind");
+                .withEach("statuses[]", List.of("finalized"))
+                .withEach("payment_statuses[]", List.of("pending"))
+                .with("external_customer_id", "northwind");
         return lago.search(unpaid).invoices().get(0);
     }
 

@@ -53,7 +53,7 @@ class AuditReaderTest {
         lines.add(lines.get(0));
         record.lines(lines);
 
-        assertThat(AuditReader.contents(record.in(folder)).ledger().unsettled())
+        assertThat(AuditReader.contents(record.in(folder)).index().unsettled())
                 .as("each once, though one was copied")
                 .extracting(RecordedAction::seq)
                 .containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
@@ -64,6 +64,6 @@ class AuditReaderTest {
         Path nothing = folder.resolve("audit.jsonl");
         assertThatThrownBy(() -> AuditReader.contents(nothing))
                 .isInstanceOf(AuditException.class)
-                .hasMessageContaining("no audit record");
+                .hasMessageContaining("no audit log");
     }
 }

@@ -68,7 +68,7 @@ class AuditVerificationTest {
     void whereThereIsNoRecordThatIsSaid() {
         assertThatThrownBy(() -> AuditVerification.of(file))
                 .isInstanceOf(AuditException.class)
-                .hasMessage("There is no audit record at " + file);
+                .hasMessage("There is no audit log at " + file);
         assertThatThrownBy(() -> AuditVerification.of(folder.resolve("nowhere/audit.jsonl")))
                 .isInstanceOf(AuditException.class);
         assertThat(folder).as("nothing is made by looking").isEmptyDirectory();

@@ -69,7 +69,7 @@ class HeaderRestrictionsTest {
     void aVisitDoesNotShowItsToken() {
         AuthRequest visit = new AuthRequest(List.of("Bearer secret"), "token=secret", "10.0.0.1", List.of(), List.of());
 
-        assertThat(visit).hasToString("Visit[from 10.0.0.1]");
+        assertThat(visit).hasToString("AuthRequest[from 10.0.0.1]");
     }
 
     private static Permissions admit(List<String> readOnly, List<String> tools) {

@@ -16,7 +16,6 @@ import io.lagomcp.invoices.lago.http.LagoClientFixture.Call;
 import io.lagomcp.invoices.lago.http.LagoFailure;
 import io.lagomcp.invoices.limit.MemoryReservation;
 import io.lagomcp.invoices.limit.SharedLimit;
-import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -62,13 +61,13 @@ class LagoClientTest {
         answer("{'invoices':[],'meta':{'current_page':0,'next_page':null,'total_pages':0,'total_count':0}}");
 
         lago.search(InvoiceQuery.page(2, 50)
-                .ofCustomer("me+you&co/7 é")
-                .issuedFrom(LocalDate.parse("2026-01-02"))
-                .issuedTo(LocalDate.parse("2026-03-04"))
-                .inStatuses(List.of("draft", "finalized"))
-                .inPaymentStatuses(List.of("failed"))
-                .overdue(true)
-                .matching("a=b#c?"));
+                .with("external_customer_id", "me+you&co/7 é")
+                .with("issuing_date_from", "2026-01-02")
+                .with("issuing_date_to", "2026-03-04")
+                .withEach("statuses[]", List.of("draft", "finalized"))
+                .withEach("payment_statuses[]", List.of("failed"))
+                .with("payment_overdue", "true")
+                .with("search_term", "a=b#c?"));
 
         assertThat(sent())
                 .isEqualTo("GET /api/v1/invoices?page=2&per_page=50&external_customer_id=me%2Byou%26co%2F7%20%C3%A9"
@@ -82,18 +81,18 @@ class LagoClientTest {
         answer("{'invoices':[],'meta':{'current_page':0,'next_page':null,'total_pages':0,'total_count':0}}");
 
         lago.search(InvoiceQuery.page(1, 1)
-                .ofType("one_off")
-                .partiallyPaid(false)
-                .withDisputeLost()
-                .selfBilled(true)
-                .inCurrency("KWD")
-                .totalFrom(-5)
-                .totalTo(3_000_000_000L)
-                .ofBillingEntities(List.of("a", "b&c"))
-                .settledBy(List.of("payment"))
-                .ofPurchaseOrder("PO 1")
-                .withMetadata("cost=center", "7")
-                .withMetadata("none", ""));
+                .with("invoice_type", "one_off")
+                .with("partially_paid", Optional.of(false))
+                .with("payment_dispute_lost", "true")
+                .with("self_billed", "true")
+                .with("currency", "KWD")
+                .with("amount_from", Optional.of(-5))
+                .with("amount_to", Optional.of(3_000_000_000L))
+                .withEach("billing_entity_codes[]", List.of("a", "b&c"))
+                .withEach("settlements[]", List.of("payment"))
+                .with("purchase_order_number", "PO 1")
+                .with("metadata[cost=center]", "7")
+                .with("metadata[none]", ""));
 
         assertThat(sent())
                 .isEqualTo("GET /api/v1/invoices?page=1&per_page=1&invoice_type=one_off&partially_paid=false"

@@ -83,7 +83,7 @@ class TelemetrySecrecyTest {
 
     private static void askFor(LagoClient lago, String text) {
         try {
-            lago.search(InvoiceQuery.page(1, 20).matching(text));
+            lago.search(InvoiceQuery.page(1, 20).with("search_term", text));
         } catch (LagoException refused) {
             // only what is said about it matters here
         }

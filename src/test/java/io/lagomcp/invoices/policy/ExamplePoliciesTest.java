@@ -256,8 +256,8 @@ class ExamplePoliciesTest {
         return ACCOUNT
                 .lago()
                 .search(InvoiceQuery.page(1, 100)
-                        .inStatuses(List.of("finalized"))
-                        .inPaymentStatuses(List.of("pending", "failed")))
+                        .withEach("statuses[]", List.of("finalized"))
+                        .withEach("payment_statuses[]", List.of("pending", "failed")))
                 .invoices()
                 .stream()
                 .filter(invoice -> invoice.currency().equals(currency)

@@ -1,4 +1,4 @@
 package io.lagomcp.invoices.audit.event;
 
-/** Whatever a line of the record can be about. */
+/** An event that the log can hold. */
 public sealed interface AnyAuditEvent permits AuditEvent, RejectedRequests {}

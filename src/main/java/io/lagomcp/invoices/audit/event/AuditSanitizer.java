@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.audit.event;
 
-/** Text that came from outside, as it may stand in the record: on one line, and nothing in it that cannot be seen. */
+/** Cleans text from outside for the log: one line, without invisible characters. */
 public final class AuditSanitizer {
     private static final int LONGEST = 200;
     /** Letters and symbols by category that render as nothing. */

@@ -1,7 +1,7 @@
 package io.lagomcp.invoices.audit.event;
 
 /**
- * Requests that were not let in. No mutation is planned or done by them, so they belong to no plan.
+ * Requests that were rejected before they reached a tool, so they belong to no plan.
  *
  * @param address where they came from
  * @param code why they were refused

@@ -52,7 +52,7 @@ final class AuditPendingCommand extends ConsoleCommand {
     }
 
     private void print(AuditReader.Contents contents, Path file) {
-        List<RecordedAction> pending = contents.ledger().unsettled();
+        List<RecordedAction> pending = contents.index().unsettled();
         if (json) {
             pending.forEach(deed -> out().println(PendingActionView.json(deed)));
             return;

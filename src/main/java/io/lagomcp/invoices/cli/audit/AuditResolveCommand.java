@@ -53,7 +53,7 @@ final class AuditResolveCommand extends ConsoleCommand {
         Path file = AuditCommand.auditFile(Optional.ofNullable(named));
         AuditReader.Contents contents = AuditReader.contents(file);
         AuditCommand.warnIfCorrupt(contents.broken(), err());
-        RecordedAction deed = contents.ledger().unsettled().stream()
+        RecordedAction deed = contents.index().unsettled().stream()
                 .filter(this::isMeant)
                 .findFirst()
                 .orElseThrow(() -> usageError(NOT_PENDING));

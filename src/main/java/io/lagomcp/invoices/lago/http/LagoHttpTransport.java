@@ -69,7 +69,7 @@ public final class LagoHttpTransport {
      */
     AttemptResult exchange(
             HttpRequest request,
-            RequestReportBuilder trace,
+            CallRecorder recorder,
             Deadline deadline,
             LongConsumer growth,
             Consumer<RateLimitStatus> heard) {
@@ -79,7 +79,7 @@ public final class LagoHttpTransport {
             // not sendAsync, which hands every answer to one more thread, on small machines to a new one
             ApiKeyRedactor redaction = redaction(request);
             HttpResponse<byte[]> response = client.get().send(request, head -> {
-                trace.isAnswered(head.statusCode(), redaction.without(head.headers()));
+                recorder.answered(head.statusCode(), redaction.without(head.headers()));
                 return new SizeLimitedBody(maxResponseBytes, growth);
             });
             return answered(LagoResponse.of(response, redaction), heard);
@@ -187,5 +187,30 @@ public final class LagoHttpTransport {
             }
         }
         return false;
+    }
+
+    /** A value that is created at first use, because that takes a while and may never be needed. */
+    private static final class Lazy<T> implements Supplier<T> {
+        private final Supplier<T> maker;
+        private volatile @Nullable T made;
+
+        Lazy(Supplier<T> maker) {
+            this.maker = maker;
+        }
+
+        @Override
+        public T get() {
+            T first = made;
+            return first == null ? make() : first;
+        }
+
+        private synchronized T make() {
+            T first = made;
+            if (first == null) {
+                first = maker.get();
+                made = first;
+            }
+            return first;
+        }
     }
 }

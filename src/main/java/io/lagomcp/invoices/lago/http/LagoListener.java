@@ -5,16 +5,16 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Hears of every try and every call to Lago when it has ended, on the thread that made the call. Must return at once; what it
- * throws is logged, and changes nothing about the call.
+ * Is notified when an attempt or a call to Lago has ended, on the thread that made the call. Must return at once; what it
+ * throws is logged and changes nothing about the call.
  */
 public interface LagoListener {
 
     /** A request has set out, and an answer came or did not. */
-    void attemptEnded(Try ended);
+    default void attemptEnded(Try ended) {}
 
     /** A call has ended, with all its tries. */
-    void callEnded(Call ended);
+    default void callEnded(Call ended) {}
 
     /**
      * Where a request goes. Holds no id and no query.
@@ -52,18 +52,8 @@ public interface LagoListener {
      */
     record Call(Route route, int tries, Optional<String> failure, Duration paced, Duration duration) {}
 
-    /** One that listens to nothing. */
+    /** Ignores everything. */
     static LagoListener none() {
-        return new LagoListener() {
-            @Override
-            public void attemptEnded(Try ended) {
-                // nobody wants to know
-            }
-
-            @Override
-            public void callEnded(Call ended) {
-                // nobody wants to know
-            }
-        };
+        return new LagoListener() {};
     }
 }

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-/** Sends requests to one Lago with one key, at a pace that Lago allows. */
+/** Sends requests to one Lago with one key, within Lago's rate limit. */
 public final class RequestSender {
     static final String BEARER = "Bearer ";
 
@@ -51,31 +51,26 @@ public final class RequestSender {
     }
 
     /**
-     * The same, and tells the observer about it when it has ended, well or badly.
+     * The same; reports to the observer when the call has ended, with or without success.
      *
      * @param check run directly before the request leaves, each time that it does; what it throws keeps it from leaving
      */
     public byte[] call(LagoRequest request, Consumer<RequestReport> observer, Optional<Runnable> check) {
-        try (RequestReportBuilder trace = new RequestReportBuilder(request, observer)) {
+        try (CallRecorder recorder = new CallRecorder(request, apiUrl, listener, observer)) {
             requireOwnEndpoint(request);
             HttpRequest.Builder message =
                     message(request, apiUrl.endpoint(request.pathAndQuery())).header("Authorization", BEARER + key());
-            return call(request, message.build(), trace, check);
+            return new RetryingCall(request, message.build(), recorder, http, pace, waits, limits, check).run();
         }
     }
 
     /** Asks whether Lago is up, which needs no key. */
     public byte[] callHealth() {
         LagoRequest request = LagoRequest.of("GET", "/health", RetrySafety.READ);
-        try (RequestReportBuilder trace = new RequestReportBuilder(request, facts -> {})) {
-            return call(request, message(request, apiUrl.health()).build(), trace, Optional.empty());
+        try (CallRecorder recorder = new CallRecorder(request, apiUrl, listener, facts -> {})) {
+            HttpRequest message = message(request, apiUrl.health()).build();
+            return new RetryingCall(request, message, recorder, http, pace, waits, limits, Optional.empty()).run();
         }
-    }
-
-    private byte[] call(
-            LagoRequest request, HttpRequest message, RequestReportBuilder trace, Optional<Runnable> check) {
-        CallTimer watch = new CallTimer(listener, request, message.uri());
-        return new RetryingCall(request, message, trace, watch, http, pace, waits, limits, check).run();
     }
 
     private static void requireOwnEndpoint(LagoRequest request) {

@@ -11,14 +11,13 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One call under way: repeated where that is safe, over by its deadline, and honest about what it does not know. */
+/** One call: repeated where that is safe, ended by its deadline, and reported as unknown where its outcome is not known. */
 final class RetryingCall {
     private static final Logger LOG = LoggerFactory.getLogger(RetryingCall.class);
 
     private final LagoRequest request;
     private final HttpRequest message;
-    private final RequestReportBuilder trace;
-    private final CallTimer watch;
+    private final CallRecorder recorder;
     private final LagoHttpTransport http;
     private final RequestThrottle pace;
     private final WaitCounter waits;
@@ -30,8 +29,7 @@ final class RetryingCall {
     RetryingCall(
             LagoRequest request,
             HttpRequest message,
-            RequestReportBuilder trace,
-            CallTimer watch,
+            CallRecorder recorder,
             LagoHttpTransport http,
             RequestThrottle pace,
             WaitCounter waits,
@@ -39,8 +37,7 @@ final class RetryingCall {
             Optional<Runnable> check) {
         this.request = request;
         this.message = message;
-        this.trace = trace;
-        this.watch = watch;
+        this.recorder = recorder;
         this.http = http;
         this.pace = pace;
         this.waits = waits;
@@ -53,22 +50,22 @@ final class RetryingCall {
         AttemptResult last;
         try {
             last = lastAttempt();
-        } catch (RuntimeException objection) {
-            watch.called(trace, Optional.of(failureOf(objection)));
-            throw objection;
+        } catch (RuntimeException refused) {
+            recorder.callEnded(Optional.of(failureOf(refused)));
+            throw refused;
         }
         if (last instanceof AttemptResult.Success hit) {
-            watch.called(trace, Optional.empty());
+            recorder.callEnded(Optional.empty());
             return hit.body();
         }
         Failure miss = (Failure) last;
         LagoFailure failure = miss.mayHaveActed() ? request.lost(miss.failure()) : miss.failure();
-        watch.called(trace, Optional.of(failure));
+        recorder.callEnded(Optional.of(failure));
         throw new LagoException(failure, miss.cause());
     }
 
-    private static LagoFailure failureOf(RuntimeException objection) {
-        return objection instanceof LagoException failed
+    private static LagoFailure failureOf(RuntimeException refused) {
+        return refused instanceof LagoException failed
                 ? failed.failure()
                 : new LagoFailure.Cancelled("not_sent", "A check just before the request left held it back");
     }
@@ -101,12 +98,11 @@ final class RetryingCall {
             return AttemptResult.notSent(
                     AttemptResult.timeout("There was no time left to ask Lago"), Again.NEVER, null);
         }
-        trace.attemptStarted();
-        watch.attemptStarted();
+        recorder.attemptStarted();
         MemoryReservation memory = MemoryReservation.current();
         AttemptResult attempt = http.exchange(
-                message, trace, deadline, bytes -> request.hold(memory, bytes), said -> pace.observe(turn, said));
-        watch.tried(trace, attempt);
+                message, recorder, deadline, bytes -> request.hold(memory, bytes), said -> pace.observe(turn, said));
+        recorder.attemptEnded(attempt);
         if (attempt instanceof Failure miss) {
             nextWait = waitAfter(miss, triesBefore);
             if (miss.again() == Again.ALWAYS) {
@@ -142,7 +138,7 @@ final class RetryingCall {
 
     /** Waits for it, unless it comes too late. */
     private RequestThrottle.Turn turn(Supplier<RequestThrottle.Turn> pace) throws InterruptedException {
-        watch.queues();
+        recorder.waitStarted();
         try {
             RequestThrottle.Turn turn = pace.get();
             while (!turn.isNow() && deadline.leavesTimeFor(turn.delay())) {
@@ -151,7 +147,7 @@ final class RetryingCall {
             }
             return turn;
         } finally {
-            watch.isThrough();
+            recorder.waitEnded();
         }
     }
 

@@ -92,7 +92,7 @@ public record InvoiceNumberResolver(InvoiceReader invoices, BiFunction<String, S
                 throw new ToolException(tooMany(number));
             }
             read = next;
-            InvoiceQuery query = InvoiceQuery.page(read, LARGEST_PAGE).matching(number);
+            InvoiceQuery query = InvoiceQuery.page(read, LARGEST_PAGE).with("search_term", number);
             try (MemoryReservation memory = MemoryReservation.current().part()) {
                 InvoicePage page = memory.during(() -> invoices.search(query));
                 page.invoices().stream()

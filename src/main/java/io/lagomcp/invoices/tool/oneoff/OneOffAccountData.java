@@ -112,7 +112,7 @@ public record OneOffAccountData(
 
     /** Lago's search knows the customer's name and currency from any earlier invoice. */
     private static Optional<Invoice> latestInvoiceOf(String externalId, InvoiceReader invoices) {
-        return invoices.search(InvoiceQuery.page(1, 1).ofCustomer(externalId)).invoices().stream()
+        return invoices.search(InvoiceQuery.page(1, 1).with("external_customer_id", externalId)).invoices().stream()
                 .filter(invoice -> invoice.externalCustomerId().equals(externalId))
                 .findFirst();
     }

@@ -23,8 +23,8 @@ public record RecentInvoices(List<Invoice> rows, boolean complete) {
     /** Takes one request. */
     static RecentInvoices of(String externalCustomerId, LocalDate issuedFrom, InvoiceReader invoices) {
         InvoicePage page = invoices.search(InvoiceQuery.page(1, LARGEST_PAGE)
-                .ofCustomer(externalCustomerId)
-                .issuedFrom(issuedFrom));
+                .with("external_customer_id", externalCustomerId)
+                .with("issuing_date_from", issuedFrom.toString()));
         List<Invoice> rows = page.invoices().stream()
                 .filter(invoice -> invoice.externalCustomerId().equals(externalCustomerId))
                 .toList();

@@ -4,6 +4,7 @@ import io.lagomcp.invoices.lago.InvoiceQuery;
 import io.lagomcp.invoices.lago.Money;
 import io.lagomcp.invoices.tool.ToolArguments;
 import io.lagomcp.invoices.tool.ToolDefinition;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -29,7 +30,30 @@ public final class InvoiceFilter {
      * @param rows on a page, 1 to 100
      */
     public InvoiceQuery page(int number, int rows) {
-        return byContent(byState(byAmount(InvoiceQuery.page(number, rows))));
+        InvoiceQuery query = InvoiceQuery.page(number, rows)
+                .with("currency", arguments.text("currency"))
+                .with("amount_from", arguments.whole("amount_from"))
+                .with("amount_to", arguments.whole("amount_to"))
+                .withEach("statuses[]", arguments.oneOrSeveral("status"))
+                .withEach("payment_statuses[]", arguments.oneOrSeveral("payment_status"))
+                .withEach("settlements[]", arguments.oneOrSeveral("settlements"))
+                .with("invoice_type", arguments.text("invoice_type"))
+                .with("payment_overdue", arguments.flag("payment_overdue"))
+                .with("partially_paid", arguments.flag("partially_paid"))
+                .with("self_billed", arguments.flag("self_billed"))
+                .withEach("payment_dispute_lost", arguments.has("payment_dispute_lost") ? List.of("true") : List.of())
+                .withEach("billing_entity_codes[]", arguments.oneOrSeveral("billing_entity_codes"))
+                .with("external_customer_id", arguments.text("external_customer_id"))
+                .with("search_term", arguments.text("search_term"))
+                .with("purchase_order_number", arguments.text("purchase_order_number"))
+                .with("issuing_date_from", arguments.date("issuing_date_from"))
+                .with("issuing_date_to", arguments.date("issuing_date_to"));
+        for (Map.Entry<String, JsonNode> entry :
+                arguments.json().path("metadata").properties()) {
+            query = query.with(
+                    "metadata[" + entry.getKey() + "]", entry.getValue().asString(""));
+        }
+        return query;
     }
 
     /** Between which totals was searched, readable, so that a wrong unit is noticed; empty for any. */
@@ -38,39 +62,5 @@ public final class InvoiceFilter {
         Optional<String> from = arguments.whole("amount_from").map(cents -> "from " + new Money(cents, currency));
         Optional<String> to = arguments.whole("amount_to").map(cents -> "up to " + new Money(cents, currency));
         return from.isPresent() && to.isPresent() ? from.map(least -> least + " " + to.get()) : from.or(() -> to);
-    }
-
-    private InvoiceQuery byState(InvoiceQuery page) {
-        InvoiceQuery query = page.inStatuses(arguments.oneOrSeveral("status"))
-                .inPaymentStatuses(arguments.oneOrSeveral("payment_status"))
-                .settledBy(arguments.oneOrSeveral("settlements"));
-        query = arguments.text("invoice_type").map(query::ofType).orElse(query);
-        query = arguments.flag("payment_overdue").map(query::overdue).orElse(query);
-        query = arguments.flag("partially_paid").map(query::partiallyPaid).orElse(query);
-        query = arguments.flag("self_billed").map(query::selfBilled).orElse(query);
-        return arguments.has("payment_dispute_lost") ? query.withDisputeLost() : query;
-    }
-
-    private InvoiceQuery byAmount(InvoiceQuery page) {
-        InvoiceQuery query = arguments.text("currency").map(page::inCurrency).orElse(page);
-        query = arguments.whole("amount_from").map(query::totalFrom).orElse(query);
-        return arguments.whole("amount_to").map(query::totalTo).orElse(query);
-    }
-
-    private InvoiceQuery byContent(InvoiceQuery page) {
-        InvoiceQuery query = page.ofBillingEntities(arguments.oneOrSeveral("billing_entity_codes"));
-        query = arguments.text("external_customer_id").map(query::ofCustomer).orElse(query);
-        query = arguments.text("search_term").map(query::matching).orElse(query);
-        query = arguments
-                .text("purchase_order_number")
-                .map(query::ofPurchaseOrder)
-                .orElse(query);
-        query = arguments.date("issuing_date_from").map(query::issuedFrom).orElse(query);
-        query = arguments.date("issuing_date_to").map(query::issuedTo).orElse(query);
-        for (Map.Entry<String, JsonNode> entry :
-                arguments.json().path("metadata").properties()) {
-            query = query.withMetadata(entry.getKey(), entry.getValue().asString(""));
-        }
-        return query;
     }
 }

@@ -81,7 +81,7 @@ class AuditCommandTest {
     void withoutARecordThereIsNothingToLookAt(String command) {
         Ended ended = run(command, file.toString());
         assertThat(ended.exitCode()).isEqualTo(1);
-        assertThat(ended.err()).isEqualToIgnoringNewLines("There is no audit record at " + file);
+        assertThat(ended.err()).isEqualToIgnoringNewLines("There is no audit log at " + file);
     }
 
     @Test
