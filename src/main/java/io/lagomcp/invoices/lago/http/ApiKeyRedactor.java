@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Takes the API key out of what comes back from Lago: a proxy or an error page may repeat what it was sent. Found are the key
- * itself and as it is written in JSON, in addresses and in base64, alone or amid other text.
+ * Removes the API key from responses: a proxy or an error page may repeat what it was sent. Finds the key itself and its forms
+ * in JSON, URLs and base64, alone or within other text.
  */
 final class ApiKeyRedactor {
     static final String REDACTED = "(hidden)";

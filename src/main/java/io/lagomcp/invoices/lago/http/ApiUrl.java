@@ -5,7 +5,7 @@ import java.net.URISyntaxException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Where a Lago API lives, in one form however it was written down. */
+/** The address of a Lago API, normalized. */
 public final class ApiUrl {
     /** Lago's cloud in the United States. */
     public static final ApiUrl US = of("https://api.getlago.com");
@@ -25,7 +25,7 @@ public final class ApiUrl {
     /**
      * Reads a URL with or without {@code /api} or {@code /api/v1}, a trailing slash, a port or a path before it.
      *
-     * @throws IllegalArgumentException if it is no such URL, or not https while the host is not this machine; the message
+     * @throws IllegalArgumentException if it is not such a URL, or not https and the host is not this machine; the message
      *     never repeats the URL, which may hold a password
      */
     public static ApiUrl of(String url) {

@@ -4,15 +4,15 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** How one try of a call ended. */
+/** The result of one attempt of a call. */
 public sealed interface AttemptResult {
 
-    /** Lago did what was asked for; this is its answer, read to the end. */
+    /** Lago accepted the request; this is its complete response. */
     @SuppressWarnings("ArrayRecordComponent") // handed on to be parsed, never compared or shared
     record Success(byte[] body) implements AttemptResult {}
 
     /**
-     * It did not work out.
+     * The attempt failed.
      *
      * @param again when another try may help and is allowed
      * @param mayHaveActed whether Lago may have done it all the same

@@ -3,7 +3,7 @@ package io.lagomcp.invoices.lago.http;
 import java.util.Optional;
 import org.slf4j.MDC;
 
-/** By which one call is found again in the client, in our log and at Lago, which gets it as {@code X-Request-Id}. */
+/** Identifies one call in the client, in our log and at Lago, which gets it as {@code X-Request-Id}. */
 public final class CorrelationId {
     /** Its name in SLF4J's context of the thread that works on the call. */
     public static final String KEY = "correlation_id";
@@ -15,7 +15,7 @@ public final class CorrelationId {
         return text.matches("[\\x21-\\x7e]{1,128}") ? Optional.of(text) : Optional.empty();
     }
 
-    /** That of the call that this thread works on. */
+    /** The id of the call that this thread works on. */
     public static Optional<String> current() {
         return Optional.ofNullable(MDC.get(KEY)).flatMap(CorrelationId::of);
     }

@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.lago.http;
 
 import java.net.URI;
+import java.net.http.HttpHeaders;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -17,14 +18,15 @@ final class ErrorMapper {
 
     private static final String THROTTLED_PROVIDER = "too_many_provider_requests";
 
-    private final LagoResponse answer;
+    private final HttpHeaders headers;
     private final int status;
     private final ObjectNode body;
 
-    ErrorMapper(LagoResponse answer) {
-        this.answer = answer;
-        this.status = answer.status();
-        this.body = Optional.of(answer.body())
+    /** Reads a response from which the API key was removed. */
+    ErrorMapper(int status, HttpHeaders headers, byte[] body) {
+        this.status = status;
+        this.headers = headers;
+        this.body = Optional.of(body)
                 .filter(utf8 -> utf8.length <= LONGEST)
                 .flatMap(LagoJson::object)
                 .orElseGet(JsonNodeFactory.instance::objectNode);
@@ -41,7 +43,7 @@ final class ErrorMapper {
             case 403, 404, 405, 422 -> isOfLago() && code("code").isPresent();
             case 429 ->
                 !isThrottledProvider()
-                        && (isOfLago() || RateLimitStatus.of(answer.headers()).isPresent());
+                        && (isOfLago() || RateLimitStatus.of(headers).isPresent());
             default -> false;
         };
     }
@@ -77,7 +79,7 @@ final class ErrorMapper {
             case 403 -> new LagoFailure.Forbidden(code, message);
             case 404 -> new LagoFailure.NotFound(code, message);
             case 405 -> new LagoFailure.NotAllowed(code, message);
-            case 429 -> new LagoFailure.RateLimited(code, message, RateLimitStatus.askedWait(status, answer.headers()));
+            case 429 -> new LagoFailure.RateLimited(code, message, RateLimitStatus.askedWait(status, headers));
             default ->
                 status >= 500
                         ? new LagoFailure.Unavailable(code, message)
@@ -95,8 +97,7 @@ final class ErrorMapper {
     }
 
     private LagoFailure redirect() {
-        String target = answer.headers()
-                .firstValue("Location")
+        String target = headers.firstValue("Location")
                 .flatMap(ErrorMapper::host)
                 .map(host -> "to " + host)
                 .orElse("within the same host, or to nowhere");

@@ -5,20 +5,20 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Interrupts the thread that set it, unless it is taken back in time. */
+/** Interrupts the thread that created it, unless it is closed in time. */
 final class InterruptTimer implements AutoCloseable {
     private static final ScheduledThreadPoolExecutor CLOCK = clock();
 
-    private final Thread sleeper = Thread.currentThread();
-    private final Future<?> bell;
+    private final Thread target = Thread.currentThread();
+    private final Future<?> task;
     private boolean fired;
     private boolean over;
 
     private InterruptTimer(Duration after) {
-        this.bell = CLOCK.schedule(this::ring, after.toNanos(), TimeUnit.NANOSECONDS);
+        this.task = CLOCK.schedule(this::fire, after.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** One for the current thread. */
+    /** Interrupts the current thread after this time. */
     static InterruptTimer after(Duration time) {
         return new InterruptTimer(time);
     }
@@ -28,10 +28,10 @@ final class InterruptTimer implements AutoCloseable {
         return fired;
     }
 
-    /** Takes it back; an interruption by it that nobody has noticed yet is undone. */
+    /** Cancels it; an interrupt by it that has not been noticed yet is cleared. */
     @Override
     public void close() {
-        bell.cancel(false);
+        task.cancel(false);
         synchronized (this) {
             over = true;
             if (fired) {
@@ -40,10 +40,10 @@ final class InterruptTimer implements AutoCloseable {
         }
     }
 
-    private synchronized void ring() {
+    private synchronized void fire() {
         if (!over) {
             fired = true;
-            sleeper.interrupt();
+            target.interrupt();
         }
     }
 

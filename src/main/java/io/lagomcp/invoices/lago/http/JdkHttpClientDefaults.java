@@ -8,7 +8,7 @@ public final class JdkHttpClientDefaults {
     private JdkHttpClientDefaults() {}
 
     /**
-     * Left alone, it quietly sends some requests a second time, and reuses connections that the server has long given up.
+     * By default, the client silently repeats some requests and reuses connections that the server has closed.
      * Whether to repeat is decided in {@link RequestSender} alone.
      */
     public static void settle() {

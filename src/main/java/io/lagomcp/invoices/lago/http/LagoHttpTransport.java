@@ -6,6 +6,7 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.security.cert.CertificateException;
@@ -27,7 +28,7 @@ public final class LagoHttpTransport {
         JdkHttpClientDefaults.settle();
     }
 
-    /** For what TLS and HTTP/2 have to do; left alone, the JDK would start as many threads as there are answers. */
+    /** Threads for TLS and HTTP/2; by default the JDK would start as many threads as there are responses. */
     public static final Executor FEW = Executors.newFixedThreadPool(2, work -> {
         Thread thread = new Thread(work, "lago-http");
         thread.setDaemon(true);
@@ -49,7 +50,7 @@ public final class LagoHttpTransport {
         this.maxResponseBytes = limits.maxResponseBytes();
     }
 
-    /** One that does as it is told and nothing more. */
+    /** A client that follows no redirects. */
     public static HttpClient.Builder client(HttpClient.Version version, LagoLimits limits, Executor executor) {
         return HttpClient.newBuilder()
                 .version(version)
@@ -65,7 +66,7 @@ public final class LagoHttpTransport {
 
     /**
      * Leaves the interrupt flag of the calling thread set when it was interrupted. What the answer says of the rate limit is
-     * handed to {@code heard}; {@code growth} is told of each further bytes of the answer, and may throw.
+     * handed to {@code heard}; {@code growth} receives the number of further bytes of the response, and may throw.
      */
     AttemptResult exchange(
             HttpRequest request,
@@ -74,23 +75,24 @@ public final class LagoHttpTransport {
             LongConsumer growth,
             Consumer<RateLimitStatus> heard) {
         // the timeout of an HttpRequest ends with the headers; this one covers the body too
-        InterruptTimer alarm = InterruptTimer.after(deadline.remaining());
-        try (alarm) {
+        InterruptTimer timer = InterruptTimer.after(deadline.remaining());
+        try (timer) {
             // not sendAsync, which hands every answer to one more thread, on small machines to a new one
             ApiKeyRedactor redaction = redaction(request);
             HttpResponse<byte[]> response = client.get().send(request, head -> {
                 recorder.answered(head.statusCode(), redaction.without(head.headers()));
                 return new SizeLimitedBody(maxResponseBytes, growth);
             });
-            return answered(LagoResponse.of(response, redaction), heard);
+            HttpHeaders headers = redaction.without(response.headers());
+            return answered(response.statusCode(), headers, redaction.without(response.body()), heard);
         } catch (InterruptedException e) {
-            if (alarm.fired()) {
+            if (timer.fired()) {
                 return AttemptResult.lost(AttemptResult.timeout("Lago did not answer in time"), Again.NEVER, e);
             }
             Thread.currentThread().interrupt();
             return AttemptResult.lost(AttemptResult.cancelled(), Again.NEVER, e);
         } catch (IOException e) {
-            return alarm.fired()
+            return timer.fired()
                     ? AttemptResult.lost(AttemptResult.timeout("Lago did not answer in time"), Again.NEVER, e)
                     : unanswered(e);
         } catch (InternalError e) {
@@ -113,38 +115,36 @@ public final class LagoHttpTransport {
         return fresh;
     }
 
-    private AttemptResult answered(LagoResponse response, Consumer<RateLimitStatus> heard) {
-        RateLimitStatus.of(response.headers()).ifPresent(said -> {
+    private AttemptResult answered(int status, HttpHeaders headers, byte[] body, Consumer<RateLimitStatus> heard) {
+        RateLimitStatus.of(headers).ifPresent(said -> {
             lastRateLimit.set(said);
             heard.accept(said);
         });
-        if (response.status() == 200) {
-            return new AttemptResult.Success(response.body());
+        if (status == 200) {
+            return new AttemptResult.Success(body);
         }
-        ErrorMapper reader = new ErrorMapper(response);
+        ErrorMapper mapper = new ErrorMapper(status, headers, body);
         return new AttemptResult.Failure(
-                reader.failure(),
-                again(response.status(), reader),
-                !reader.isRefusal(),
-                RateLimitStatus.askedWait(response.status(), response.headers()),
+                mapper.failure(),
+                again(status, mapper),
+                !mapper.isRefusal(),
+                RateLimitStatus.askedWait(status, headers),
                 null);
     }
 
-    private static Again again(int status, ErrorMapper reader) {
+    private static Again again(int status, ErrorMapper mapper) {
         return switch (status) {
-            // Lago's door refuses everybody alike
-            case 429 -> reader.isRefusal() ? Again.ALWAYS : Again.IF_REPEATABLE;
+            // Lago's rate limit applies before anything else
+            case 429 -> mapper.isRefusal() ? Again.ALWAYS : Again.IF_REPEATABLE;
             case 502, 503, 504 -> Again.IF_REPEATABLE;
             default -> Again.NEVER;
         };
     }
 
-    /** What a read comes to for whose answer there is no memory. */
+    /** The failure of a read whose response does not fit into memory. */
     public static LagoFailure tooMuchAtOnce() {
         return new LagoFailure.RateLimited(
-                "server_busy",
-                "This server has too much in progress at once to read Lago's answer",
-                Optional.of(Duration.ofSeconds(5)));
+                "server_busy", "This server is too busy to read Lago's answer", Optional.of(Duration.ofSeconds(5)));
     }
 
     private static AttemptResult unanswered(IOException failed) {

@@ -6,7 +6,7 @@ import java.util.function.LongConsumer;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What Lago sends. */
+/** Parses JSON from Lago. */
 public final class LagoJson {
     private LagoJson() {}
 
@@ -15,7 +15,7 @@ public final class LagoJson {
         return object(utf8, bytes -> {});
     }
 
-    /** The same; {@code growth} is told of each further bytes that it takes, and may throw. */
+    /** The same; {@code growth} receives the number of further bytes it takes, and may throw. */
     public static Optional<ObjectNode> object(byte[] utf8, LongConsumer growth) {
         try {
             return JsonTreeReader.of(utf8, growth) instanceof ObjectNode object

@@ -24,7 +24,7 @@ public final class RequestSender {
     private final Supplier<String> apiKey;
     private final LagoLimits limits;
     private final LagoHttpTransport http;
-    private final RequestThrottle pace;
+    private final RequestThrottle throttle;
     private final WaitCounter waits;
     private final LagoListener listener;
 
@@ -34,7 +34,7 @@ public final class RequestSender {
         this.apiKey = apiKey;
         this.limits = limits;
         this.http = new LagoHttpTransport(apiUrl, limits);
-        this.pace = apiUrl.isLagosCloud()
+        this.throttle = apiUrl.isLagosCloud()
                 ? RequestThrottle.ofCloud(limits.maxWait(), time::nanoTime)
                 : RequestThrottle.unlimited(limits.maxWait(), time::nanoTime);
         this.waits = new WaitCounter(time);
@@ -60,7 +60,7 @@ public final class RequestSender {
             requireOwnEndpoint(request);
             HttpRequest.Builder message =
                     message(request, apiUrl.endpoint(request.pathAndQuery())).header("Authorization", BEARER + key());
-            return new RetryingCall(request, message.build(), recorder, http, pace, waits, limits, check).run();
+            return new RetryingCall(request, message.build(), recorder, http, throttle, waits, limits, check).run();
         }
     }
 
@@ -69,7 +69,7 @@ public final class RequestSender {
         LagoRequest request = LagoRequest.of("GET", "/health", RetrySafety.READ);
         try (CallRecorder recorder = new CallRecorder(request, apiUrl, listener, facts -> {})) {
             HttpRequest message = message(request, apiUrl.health()).build();
-            return new RetryingCall(request, message, recorder, http, pace, waits, limits, Optional.empty()).run();
+            return new RetryingCall(request, message, recorder, http, throttle, waits, limits, Optional.empty()).run();
         }
     }
 

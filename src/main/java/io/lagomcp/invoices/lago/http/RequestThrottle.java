@@ -5,9 +5,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When the next request may set out, so that Lago need not turn it away. Lago counts requests in periods, and each of its
- * answers says how many are left: so many may go at once, and the rest waits for the next period. Where Lago announces no
- * limit, as a self-hosted one does not, nothing waits.
+ * Delays requests so that Lago's rate limit is not exceeded. Lago counts requests in periods, and each response says how many
+ * are left: that many may go at once, and the rest waits for the next period. A self-hosted Lago announces no limit, and then
+ * nothing waits.
  */
 final class RequestThrottle {
     /** What Lago documents for its cloud: 50 requests a second, for all keys of an organization together. */
@@ -40,7 +40,7 @@ final class RequestThrottle {
         return new RequestThrottle(0, maxWait, nanoTime);
     }
 
-    /** Lets a request go, or tells how long it should wait before it asks again. */
+    /** Permits a request, or says how long to wait before asking again. */
     synchronized Turn reserve() {
         Turn turn = look();
         if (turn.isNow() && period != null) {
@@ -49,7 +49,7 @@ final class RequestThrottle {
         return turn;
     }
 
-    /** What {@link #reserve} would say now; lets nothing go. */
+    /** What {@link #reserve} would return now, without reserving. */
     synchronized Turn look() {
         long now = nanoTime.getAsLong();
         if (pausedUntil - now > 0) {
@@ -80,7 +80,7 @@ final class RequestThrottle {
         period.announce(limit, said.remaining(), end);
     }
 
-    /** Lago turned a request away for so long, as it would any other. */
+    /** Lago refused a request for this long, as it would any other. */
     synchronized void pause(Duration asked) {
         long end = nanoTime.getAsLong() + bounded(asked).toNanos();
         pausedUntil = end - pausedUntil > 0 ? end : pausedUntil;

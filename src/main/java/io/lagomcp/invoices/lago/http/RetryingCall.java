@@ -19,7 +19,7 @@ final class RetryingCall {
     private final HttpRequest message;
     private final CallRecorder recorder;
     private final LagoHttpTransport http;
-    private final RequestThrottle pace;
+    private final RequestThrottle throttle;
     private final WaitCounter waits;
     private final LagoLimits limits;
     private final Optional<Runnable> check;
@@ -31,7 +31,7 @@ final class RetryingCall {
             HttpRequest message,
             CallRecorder recorder,
             LagoHttpTransport http,
-            RequestThrottle pace,
+            RequestThrottle throttle,
             WaitCounter waits,
             LagoLimits limits,
             Optional<Runnable> check) {
@@ -39,7 +39,7 @@ final class RetryingCall {
         this.message = message;
         this.recorder = recorder;
         this.http = http;
-        this.pace = pace;
+        this.throttle = throttle;
         this.waits = waits;
         this.limits = limits;
         this.check = check;
@@ -54,27 +54,27 @@ final class RetryingCall {
             recorder.callEnded(Optional.of(failureOf(refused)));
             throw refused;
         }
-        if (last instanceof AttemptResult.Success hit) {
+        if (last instanceof AttemptResult.Success success) {
             recorder.callEnded(Optional.empty());
-            return hit.body();
+            return success.body();
         }
-        Failure miss = (Failure) last;
-        LagoFailure failure = miss.mayHaveActed() ? request.lost(miss.failure()) : miss.failure();
+        Failure failed = (Failure) last;
+        LagoFailure failure = failed.mayHaveActed() ? request.lost(failed.failure()) : failed.failure();
         recorder.callEnded(Optional.of(failure));
-        throw new LagoException(failure, miss.cause());
+        throw new LagoException(failure, failed.cause());
     }
 
     private static LagoFailure failureOf(RuntimeException refused) {
         return refused instanceof LagoException failed
                 ? failed.failure()
-                : new LagoFailure.Cancelled("not_sent", "A check just before the request left held it back");
+                : new LagoFailure.Cancelled("not_sent", "A check just before sending prevented the request");
     }
 
     private AttemptResult lastAttempt() {
         try {
             for (int triesBefore = 0; ; triesBefore++) {
                 AttemptResult attempt = attempt(triesBefore);
-                boolean again = attempt instanceof Failure miss && isWorthRepeating(miss);
+                boolean again = attempt instanceof Failure failed && isWorthRepeating(failed);
                 if (!again || triesBefore == limits.retries()) {
                     return attempt;
                 }
@@ -87,7 +87,7 @@ final class RetryingCall {
     }
 
     private AttemptResult attempt(int triesBefore) throws InterruptedException {
-        RequestThrottle.Turn turn = check.isPresent() ? checkedTurn(check.get()) : turn(pace::reserve);
+        RequestThrottle.Turn turn = check.isPresent() ? checkedTurn(check.get()) : turn(throttle::reserve);
         if (!turn.isNow()) {
             return AttemptResult.notSent(tooManyAtOnce(turn.delay()), Again.NEVER, null);
         }
@@ -101,49 +101,53 @@ final class RetryingCall {
         recorder.attemptStarted();
         MemoryReservation memory = MemoryReservation.current();
         AttemptResult attempt = http.exchange(
-                message, recorder, deadline, bytes -> request.hold(memory, bytes), said -> pace.observe(turn, said));
+                message,
+                recorder,
+                deadline,
+                bytes -> request.hold(memory, bytes),
+                said -> throttle.observe(turn, said));
         recorder.attemptEnded(attempt);
-        if (attempt instanceof Failure miss) {
-            nextWait = waitAfter(miss, triesBefore);
-            if (miss.again() == Again.ALWAYS) {
-                miss.askedWait().ifPresent(pace::pause);
+        if (attempt instanceof Failure failed) {
+            nextWait = waitAfter(failed, triesBefore);
+            if (failed.again() == Again.ALWAYS) {
+                failed.askedWait().ifPresent(throttle::pause);
             }
             LOG.debug(
                     "{}: try {} ended with {}",
                     request.name(),
                     triesBefore + 1,
-                    miss.failure().code());
+                    failed.failure().code());
         }
         return attempt;
     }
 
     /**
-     * A turn that was taken after the check without any wait since. The check reads from Lago too, so the turn is not taken
-     * before: where the limit is low, the check could then only wait for the next one, for ever. Where it had to wait all the
-     * same, or there is no turn left for the write, it is run again.
+     * A turn taken after the check, with no wait in between. The check reads from Lago too, so the turn is not taken before:
+     * with a low limit, the check could wait for the next turn for ever. If the check had to wait, or no turn is left for the
+     * write, the check is run again.
      */
     private RequestThrottle.Turn checkedTurn(Runnable check) throws InterruptedException {
-        RequestThrottle.Turn turn = turn(pace::look);
+        RequestThrottle.Turn turn = turn(throttle::look);
         while (turn.isNow() && !deadline.remaining().isZero()) {
             if (!waits.occurDuring(check)) {
-                turn = pace.reserve();
+                turn = throttle.reserve();
                 if (turn.isNow()) {
                     return turn;
                 }
             }
-            turn = turn(pace::look);
+            turn = turn(throttle::look);
         }
         return turn;
     }
 
-    /** Waits for it, unless it comes too late. */
-    private RequestThrottle.Turn turn(Supplier<RequestThrottle.Turn> pace) throws InterruptedException {
+    /** Waits for a turn, unless it would come after the deadline. */
+    private RequestThrottle.Turn turn(Supplier<RequestThrottle.Turn> throttle) throws InterruptedException {
         recorder.waitStarted();
         try {
-            RequestThrottle.Turn turn = pace.get();
+            RequestThrottle.Turn turn = throttle.get();
             while (!turn.isNow() && deadline.leavesTimeFor(turn.delay())) {
                 waits.sleep(turn.delay());
-                turn = pace.get();
+                turn = throttle.get();
             }
             return turn;
         } finally {
@@ -154,13 +158,13 @@ final class RetryingCall {
     private static LagoFailure tooManyAtOnce(Duration wait) {
         return new LagoFailure.RateLimited(
                 "client_rate_limit",
-                "This program already sent Lago as many requests as its rate limit allows",
+                "This program has already sent as many requests as Lago's rate limit allows",
                 Optional.of(Duration.ofSeconds(wait.toSeconds() + 1)));
     }
 
-    private boolean isWorthRepeating(Failure miss) {
+    private boolean isWorthRepeating(Failure failed) {
         boolean allowed =
-                switch (miss.again()) {
+                switch (failed.again()) {
                     case ALWAYS -> true;
                     case IF_REPEATABLE -> request.repeatability().isRepeatable();
                     case NEVER -> false;
@@ -168,10 +172,10 @@ final class RetryingCall {
         return allowed && deadline.leavesTimeFor(nextWait);
     }
 
-    private Duration waitAfter(Failure miss, int triesBefore) {
-        Duration wait = miss.askedWait().orElseGet(() -> limits.firstWait().multipliedBy(1L << triesBefore));
+    private Duration waitAfter(Failure failed, int triesBefore) {
+        Duration wait = failed.askedWait().orElseGet(() -> limits.firstWait().multipliedBy(1L << triesBefore));
         Duration bounded = wait.compareTo(limits.maxWait()) < 0 ? wait : limits.maxWait();
-        // so that clients which were turned away together do not come back together
+        // jitter, so that clients refused together do not retry together
         long jitter = ThreadLocalRandom.current().nextLong(limits.firstWait().toNanos() + 1);
         return bounded.plusNanos(jitter);
     }

@@ -11,7 +11,7 @@ import java.util.concurrent.Flow.Subscription;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Collects a response body, and gives up as soon as it is longer than the cap. */
+/** Collects a response body and fails as soon as it exceeds the limit. */
 public final class SizeLimitedBody implements BodySubscriber<byte[]> {
 
     public static final class TooLarge extends IOException {
@@ -41,7 +41,7 @@ public final class SizeLimitedBody implements BodySubscriber<byte[]> {
     private @Nullable Subscription subscription;
     private long received;
 
-    /** {@code growth} is told of each further bytes that it takes, and may throw {@link LimitExceededException}. */
+    /** {@code growth} receives the number of further bytes it takes, and may throw {@link LimitExceededException}. */
     public SizeLimitedBody(int cap, LongConsumer growth) {
         this.cap = cap;
         this.growth = growth;

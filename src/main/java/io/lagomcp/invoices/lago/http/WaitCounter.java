@@ -5,8 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits between requests, counted while several things are read: if one of them had to wait, what was read before it may have
- * changed.
+ * Waits between requests, and counts the waits during a series of reads: after a wait, what was read before may have changed.
  */
 final class WaitCounter {
     /** Threads that are started while something is read belong to it. */
