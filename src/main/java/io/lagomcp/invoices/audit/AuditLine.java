@@ -73,7 +73,7 @@ record AuditLine(AuditEntry entry, ChainPosition link, String prev) {
     }
 
     static CorruptLineException unreadable() {
-        return new CorruptLineException("this is not a line of the record");
+        return new CorruptLineException("this is not a line of the log");
     }
 
     /** A line that is not as it was written; the message says how. */

@@ -135,7 +135,7 @@ public final class AuditLog implements AutoCloseable {
         try {
             listener.recorded(event);
         } catch (RuntimeException failed) {
-            LOG.warn("A listener to the record failed", failed);
+            LOG.warn("A listener to the audit log failed", failed);
         }
     }
 

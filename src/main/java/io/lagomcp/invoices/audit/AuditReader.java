@@ -109,7 +109,7 @@ public final class AuditReader {
             AuditLine newest = newest(files);
             if (!newest.link().equals(named) && !newest.follows(named)) {
                 throw AuditException.changed(
-                        files.head(), "it names entry " + named + ", which is not the newest of the record");
+                        files.head(), "it names entry " + named + ", which is not the newest of the log");
             }
             return Optional.of(new AuditHead(
                     newest.link().seq(),

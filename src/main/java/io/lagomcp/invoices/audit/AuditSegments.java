@@ -34,7 +34,7 @@ final class AuditSegments {
         current = file.toAbsolutePath().normalize();
         Path parent = current.getParent();
         if (parent == null) {
-            throw new AuditException(file + " cannot be a record: it is not a file");
+            throw new AuditException(file + " cannot be an audit log: it is not a file");
         }
         folder = parent;
         String name = String.valueOf(current.getFileName());

@@ -148,7 +148,7 @@ final class AuditVerifier implements AuditReader.Visitor {
     private String missing(long from, long to) {
         String entries = from == to ? "entry " + from + " is" : "entries " + from + " to " + to + " are";
         return last.equals(ChainPosition.START)
-                ? "the record begins with entry " + (to + 1) + ": " + entries + " not here"
+                ? "the log begins with entry " + (to + 1) + ": " + entries + " not here"
                 : entries + " missing before this line";
     }
 
@@ -156,7 +156,7 @@ final class AuditVerifier implements AuditReader.Visitor {
         checkEnd();
         expected.filter(kept -> !expectedFound)
                 .ifPresent(kept -> problem(
-                        file, 0, "entry " + kept + " is not in the record: it was removed or the record rewritten"));
+                        file, 0, "entry " + kept + " is not in the log: it was removed, or the log was rewritten"));
         return new AuditVerification(
                 lines,
                 files,
@@ -201,17 +201,14 @@ final class AuditVerifier implements AuditReader.Visitor {
         }
         ChainPosition newest = head.get().newest();
         if (newest.seq() > last.seq() + broken) {
-            problem(
-                    headFile,
-                    0,
-                    "the newest entry is " + newest.seq() + ", and the record ends with entry " + last.seq());
+            problem(headFile, 0, "the newest entry is " + newest.seq() + ", and the log ends with entry " + last.seq());
         } else if (newest.seq() <= last.seq() && (!headFound || (newest.seq() == 0 && last.seq() > 1))) {
-            problem(headFile, 0, "entry " + newest + " is named as the newest, and the record does not have that one");
+            problem(headFile, 0, "entry " + newest + " is named as the newest, and the log does not contain it");
         } else if (last.seq() > newest.seq() + 1) {
             problem(
                     headFile,
                     0,
-                    "entry " + newest.seq() + " is named as the newest, and the record goes on to entry " + last.seq()
+                    "entry " + newest.seq() + " is named as the newest, and the log continues to entry " + last.seq()
                             + ": somebody else added lines, or a power failure took what was named later; a crash "
                             + "leaves one line at most");
         }

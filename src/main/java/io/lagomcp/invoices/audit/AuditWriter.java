@@ -89,12 +89,12 @@ final class AuditWriter {
             throw AuditException.changed(files.current(), "it is gone");
         }
         if (!headFound) {
-            throw AuditException.changed(files.head(), "it names entry " + head + ", which is not in the record");
+            throw AuditException.changed(files.head(), "it names entry " + head + ", which is not in the log");
         }
         if (last.seq() > head.seq() + 1) {
             throw AuditException.changed(
                     files.head(),
-                    "it names entry " + head.seq() + ", and the record goes on to entry " + last.seq()
+                    "it names entry " + head.seq() + ", and the log continues to entry " + last.seq()
                             + "; a crash leaves one entry at most");
         }
         if (expected.seq() > 0) {

@@ -74,7 +74,7 @@ final class ReadinessReport {
         } catch (AuditException unusable) {
             LOG.warn("Not ready: {}", unusable.getMessage());
             return Optional.of(
-                    "The record cannot be written: the server's log and `lago-invoices-mcp audit verify` tell why");
+                    "The audit log cannot be written: see the server's log and `lago-invoices-mcp audit verify`");
         }
     }
 }

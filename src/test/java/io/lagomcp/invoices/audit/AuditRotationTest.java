@@ -143,7 +143,7 @@ class AuditRotationTest {
                 .containsExactlyElementsOf(numbers(1, 7));
         assertThat(AuditVerification.of(file).problems())
                 .extracting(AuditVerification.Problem::text)
-                .containsExactly("the record begins with entry 5: entries 1 to 4 are not here");
+                .containsExactly("the log begins with entry 5: entries 1 to 4 are not here");
     }
 
     @Test

@@ -107,14 +107,14 @@ class AuditVerificationTest {
     void namesAnEndThatIsMissing() {
         changeLines(lines -> lines.remove(10));
 
-        assertProblems(new Problem(head, 0, "the newest entry is 11, and the record ends with entry 10"));
+        assertProblems(new Problem(head, 0, "the newest entry is 11, and the log ends with entry 10"));
     }
 
     @Test
     void namesABeginningThatIsMissing() {
         record.remove("audit-0000000001.jsonl");
 
-        assertProblems(new Problem(second, 1, "the record begins with entry 5: entries 1 to 4 are not here"));
+        assertProblems(new Problem(second, 1, "the log begins with entry 5: entries 1 to 4 are not here"));
     }
 
     @Test
@@ -130,7 +130,7 @@ class AuditVerificationTest {
     void namesALineThatIsNoEntry() {
         changeLines(lines -> lines.add(9, "a remark\n"));
 
-        assertProblems(new Problem(file, 2, "this is not a line of the record"));
+        assertProblems(new Problem(file, 2, "this is not a line of the log"));
     }
 
     @Test
@@ -152,7 +152,7 @@ class AuditVerificationTest {
                 head,
                 0,
                 "entry " + named.strip().replace(' ', ':')
-                        + " is named as the newest, and the record does not have that one"));
+                        + " is named as the newest, and the log does not contain it"));
     }
 
     @Test
@@ -212,7 +212,7 @@ class AuditVerificationTest {
         String other = third.substring(0, 5) + (third.charAt(5) == '0' ? '1' : '0') + third.substring(6);
         assertThat(against(path, other).problems())
                 .containsExactly(new Problem(
-                        file, 0, "entry " + other + " is not in the record: it was removed or the record rewritten"));
+                        file, 0, "entry " + other + " is not in the log: it was removed, or the log was rewritten"));
     }
 
     @Test
@@ -246,7 +246,7 @@ class AuditVerificationTest {
         assertProblems(new Problem(
                 head,
                 0,
-                "entry 9 is named as the newest, and the record goes on to entry 11: somebody else added lines, or a "
+                "entry 9 is named as the newest, and the log continues to entry 11: somebody else added lines, or a "
                         + "power failure took what was named later; a crash leaves one line at most"));
     }
 

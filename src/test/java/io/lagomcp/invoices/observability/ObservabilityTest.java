@@ -104,7 +104,7 @@ class ObservabilityTest {
 
         assertThat(ready.statusCode()).isEqualTo(503);
         assertThat(ready.body())
-                .contains("Lago cannot be reached: ", "The record cannot be written")
+                .contains("Lago cannot be reached: ", "The audit log cannot be written")
                 .doesNotContain(folder.toString(), "in-the-way", Integer.toString(LAGO.getPort()));
         assertThat(page("/healthz").statusCode()).as("the process lives").isEqualTo(200);
     }
@@ -117,7 +117,7 @@ class ObservabilityTest {
         open("audit.jsonl");
 
         assertThat(ready().statusCode()).isEqualTo(503);
-        assertThat(ready().body()).contains("\"audit\":{\"ok\":false,\"why\":\"The record cannot be written");
+        assertThat(ready().body()).contains("\"audit\":{\"ok\":false,\"why\":\"The audit log cannot be written");
     }
 
     static boolean noFullDevice() {

@@ -103,7 +103,7 @@ class AuditCommandTest {
         assertThat(run("verify", file.toString(), "--expect", kept).exitCode()).isZero();
         Ended other = run("verify", "--expect", "4" + kept.substring(1), file.toString());
         assertThat(other.exitCode()).isEqualTo(1);
-        assertThat(other.out()).contains("audit.jsonl: entry 4:", "is not in the record");
+        assertThat(other.out()).contains("audit.jsonl: entry 4:", "is not in the log");
         assertThat(run("verify", file.toString(), "--expect", "5").exitCode()).isEqualTo(2);
     }
 
@@ -115,12 +115,11 @@ class AuditCommandTest {
         assertThat(head).matches("5:[0-9a-f]{64}@" + clock.instant());
         assertThat(run("verify", file.toString(), "--head", head).exitCode()).isZero();
         String otherTime = head.replaceFirst("@.*", "@2026-07-02T00:00:00Z");
-        assertThat(run("verify", file.toString(), "--head", otherTime).out()).contains("is not in the record");
+        assertThat(run("verify", file.toString(), "--head", otherTime).out()).contains("is not in the log");
         assertThat(run("verify", file.toString(), "--head", "5").err()).contains("--head must be SEQ:HASH");
 
         Files.write(file, Files.readAllLines(file).subList(0, 3));
-        assertThat(run("verify", file.toString(), "--head", head).out())
-                .contains("entry " + head, "is not in the record");
+        assertThat(run("verify", file.toString(), "--head", head).out()).contains("entry " + head, "is not in the log");
         assertThat(run("head", file.toString()))
                 .satisfies(ended -> assertThat(ended.exitCode()).isEqualTo(1))
                 .extracting(Ended::err)
