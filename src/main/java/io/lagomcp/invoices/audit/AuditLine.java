@@ -80,8 +80,15 @@ record AuditLine(AuditEntry entry, ChainPosition link, String prev) {
     static final class CorruptLineException extends Exception {
         private static final long serialVersionUID = 1L;
 
-        private CorruptLineException(String message) {
-            super(message);
+        private final String how;
+
+        private CorruptLineException(String how) {
+            super(how);
+            this.how = how;
+        }
+
+        String how() {
+            return how;
         }
     }
 }

@@ -182,7 +182,7 @@ public final class AuditReader {
         try {
             return AuditLine.read(AuditLineReader.last(last).orElseThrow(AuditLine::unreadable));
         } catch (CorruptLineException broken) {
-            throw AuditException.changed(last, "at its end, " + broken.getMessage());
+            throw AuditException.changed(last, "at its end, " + broken.how());
         }
     }
 

@@ -81,7 +81,7 @@ final class AuditVerifier implements AuditReader.Visitor {
         try {
             place(AuditLine.read(bytes));
         } catch (CorruptLineException notWritten) {
-            problem(notWritten.getMessage());
+            problem(notWritten.how());
             broken++;
         }
     }

@@ -201,7 +201,7 @@ final class AuditWriter {
                             ? "it begins with entry " + seq + ", and what comes before is missing"
                             : "entry " + seq + " does not follow entry " + last.seq());
         } catch (CorruptLineException broken) {
-            throw AuditException.changed(file, "after entry " + last.seq() + ", " + broken.getMessage());
+            throw AuditException.changed(file, "after entry " + last.seq() + ", " + broken.how());
         }
     }
 
