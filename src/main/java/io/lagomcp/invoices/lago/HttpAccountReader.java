@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The look-ups over HTTP. Lago ignores a filter that it cannot read, so every row is compared with what was asked for. */
+/** Reads account data over HTTP. Lago ignores a filter that it cannot read, so every row is compared with the request. */
 record HttpAccountReader(RequestSender calls) implements AccountReader {
     private static final Map.Entry<String, String> FULL_PAGE = Map.entry("per_page", String.valueOf(MOST_ROWS));
 
@@ -21,12 +21,7 @@ record HttpAccountReader(RequestSender calls) implements AccountReader {
     public LookupResult<ObjectNode> customer(String externalId) {
         LagoRequest request = LagoRequest.of("GET", "/customers", RetrySafety.READ)
                 .withQuery(List.of(Map.entry("external_id", externalId), Map.entry("per_page", "1")));
-        return read(
-                        request,
-                        answer -> answer.path("customers").isArray()
-                                ? Optional.of(objects(answer.path("customers")))
-                                : Optional.empty())
-                .then(rows -> theOne(rows, hasText("external_id", externalId)));
+        return list(request, "customers", any -> true).then(rows -> theOne(rows, hasText("external_id", externalId)));
     }
 
     /** An older Lago may not know the filter, and answers with anybody. */
@@ -133,7 +128,7 @@ record HttpAccountReader(RequestSender calls) implements AccountReader {
         }
     }
 
-    /** What may be otherwise in a moment, or is wrong with every call, is thrown on. */
+    /** Throws failures that may pass, or that affect every call. */
     private static <T> LookupResult<T> withoutValue(LagoException failed) {
         LagoFailure why = failed.failure();
         boolean routeIsThere = why.code().endsWith("_not_found") && !why.code().equals("resource_not_found");

@@ -68,17 +68,17 @@ final class CallRecorder implements AutoCloseable {
                 ? Optional.of(failed.failure().code())
                 : Optional.empty();
         LagoListener.Try ended = new LagoListener.Try(route, attempts, status(), failure, elapsed(since));
-        notify(() -> listener.attemptEnded(ended));
+        report(() -> listener.attemptEnded(ended));
     }
 
     void callEnded(Optional<LagoFailure> failure) {
         LagoListener.Call ended =
                 new LagoListener.Call(route, attempts, failure.map(LagoFailure::code), paced, elapsed(started));
-        notify(() -> listener.callEnded(ended));
+        report(() -> listener.callEnded(ended));
     }
 
     /** A listener that fails must not lose Lago's response. */
-    private void notify(Runnable notification) {
+    private void report(Runnable notification) {
         try {
             notification.run();
         } catch (RuntimeException failed) {
