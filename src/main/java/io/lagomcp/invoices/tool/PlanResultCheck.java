@@ -68,7 +68,7 @@ public final class PlanResultCheck {
         });
     }
 
-    /** Some changes are only described, such as a total that Lago computes anew. */
+    /** Some changes are only described, such as a total that Lago recomputes. */
     private static boolean isExact(String field, String after) {
         boolean amount = field.equals("total") || field.equals("due");
         return after.matches(amount ? "-?[0-9].*" : "[a-z_]+");

@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.tool;
 
-/** Something that a result brings along beside its JSON: a resource in the words of the Model Context Protocol. */
+/** A resource that accompanies the JSON of a result, as in the Model Context Protocol. */
 public sealed interface ResultAttachment {
 
     /** Where it can be fetched. */
@@ -12,11 +12,11 @@ public sealed interface ResultAttachment {
     /** Its media type. */
     String mediaType();
 
-    /** Only where it is; whoever holds the address can open it. */
+    /** Its address only; anyone who has the address can open it. */
     record Link(String uri, String name, String mediaType) implements ResultAttachment {}
 
     /**
-     * Itself.
+     * Its content.
      *
      * @param bytes must not be changed
      */

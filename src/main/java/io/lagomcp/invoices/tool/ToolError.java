@@ -7,12 +7,12 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Why a call gave no result, told so that an assistant can do something about it.
+ * Why a call failed, and what an assistant can do about it.
  *
  * @param code Lago's own where there is one, in snake case
  * @param message what happened
  * @param hint what to do next
- * @param more further facts, each a field of the error beside these three
+ * @param more further facts, each a field of the error
  */
 public record ToolError(String code, String message, String hint, ObjectNode more) {
 
@@ -20,13 +20,13 @@ public record ToolError(String code, String message, String hint, ObjectNode mor
         return new ToolError(code, message, hint, JsonNodeFactory.instance.objectNode());
     }
 
-    /** The same with these calls, should there be any, in {@code next_calls}. */
+    /** Adds these calls, if any, as {@code next_calls}. */
     public ToolError leadingTo(List<SuggestedCall> calls) {
         putNextCalls(more, calls);
         return this;
     }
 
-    /** Puts these calls, should there be any, into {@code next_calls}. */
+    /** Adds these calls, if any, as {@code next_calls} to an object. */
     public static void putNextCalls(ObjectNode target, List<SuggestedCall> calls) {
         if (!calls.isEmpty()) {
             ArrayNode list = target.putArray("next_calls");

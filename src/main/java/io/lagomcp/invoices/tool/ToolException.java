@@ -13,13 +13,13 @@ public final class ToolException extends RuntimeException {
         this.error = error;
     }
 
-    /** The same, because Lago failed like this. */
+    /** The same with Lago's failure as its cause. */
     public ToolException(ToolError error, LagoException cause) {
         this(error);
         initCause(cause);
     }
 
-    /** What a call is answered with. */
+    /** The error that answers the call. */
     public ToolError error() {
         return error;
     }

@@ -3,6 +3,7 @@ package io.lagomcp.invoices.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.approval.ApprovalService;
+import io.lagomcp.invoices.approval.Mutation;
 import io.lagomcp.invoices.approval.Policy;
 import io.lagomcp.invoices.approval.SandboxAccount;
 import io.lagomcp.invoices.approval.TestAuditLogs;
@@ -13,12 +14,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The lists of tools in other files follow from the registered tools. With {@code -DwriteToolLists} the test writes them; a
@@ -62,6 +67,28 @@ class ToolListsTest {
                 Path.of("examples", "policies", "policy.schema.json"), RULE_TOOLS, names -> tools.mutations().stream()
                         .map(tool -> "        \"" + tool.name() + "\"")
                         .collect(Collectors.joining(",\n", "", "\n")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "docs/policy.md; | tool | effects | at stake |",
+                "docs/confirmations.md; | tool | the change happened if Lago shows |"
+            })
+    void aTableAboutWritesNamesEachToolThatWrites(Path page, String header) throws IOException {
+        String text = Files.readString(page);
+        String table = text.substring(text.indexOf(header) + header.length()).split("\n\n", 2)[0];
+        List<String> named = Pattern.compile("(?m)^\\| (`[^|]+)\\|")
+                .matcher(table)
+                .results()
+                .flatMap(row -> Arrays.stream(row.group(1).split(",")))
+                .map(name -> name.replace("`", "").strip())
+                .toList();
+
+        assertThat(named)
+                .containsExactlyInAnyOrderElementsOf(
+                        tools.mutations().stream().map(Mutation::name).toList());
     }
 
     private interface ToolList {

@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Adds up all invoices of a filter, so that nobody has to page through them to do so. */
+/** Adds up all invoices that match a filter. */
 public record SummarizeInvoicesTool(ToolDefinition definition, InvoiceReader invoices, Clock clock)
         implements ReadTool {
     private static final int INVOICES_READ = 2_000;
