@@ -24,8 +24,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.NullNode;
 
 /**
- * Reads texts as JSON-RPC 2.0 messages. Whatever the text holds, it gives a message and never throws. What nobody here reads,
- * such as most of {@code _meta}, is left out while the text is read, and never in memory.
+ * Reads texts as JSON-RPC 2.0 messages, whatever the text holds, and never throws. Each text is parsed once; a second pass is
+ * made only of {@code initialize}, of long messages and of those that are refused. What nobody here reads, such as most of
+ * {@code _meta}, is left out while the text is read, and never in memory.
  */
 public final class JsonRpcParser {
     private static final int MAX_ID_SCALE = 100;
@@ -40,11 +41,9 @@ public final class JsonRpcParser {
 
     private static final JsonFieldFilter META = members("progressToken", "traceparent", "tracestate", "baggage");
 
-    /** As they come, but for what they say of themselves. */
-    private static final JsonFieldFilter REQUEST = HEAD.with("params", JsonFieldFilter.ALL.with("_meta", META));
-
-    private static final JsonFieldFilter RESPONSE =
-            HEAD.with("result", JsonFieldFilter.ALL).with("error", JsonFieldFilter.ALL);
+    private static final JsonFieldFilter MESSAGE = HEAD.with("params", JsonFieldFilter.ALL.with("_meta", META))
+            .with("result", JsonFieldFilter.ALL)
+            .with("error", JsonFieldFilter.ALL);
 
     /** What is kept of a client as long as its session lasts. */
     private static final JsonFieldFilter INITIALIZE = HEAD.with(
@@ -69,28 +68,40 @@ public final class JsonRpcParser {
 
     /** The message that this text is; {@code memory} holds what it takes. */
     public JsonRpcMessage parse(String text, MemoryReservation memory) {
-        JsonNode id = NullNode.getInstance();
         try {
-            JsonNode head = JsonTreeReader.preview(text, HEAD, memory::reserve);
-            id = idOf(head);
-            String method = head.path("method").stringValue("");
-            if (text.length() > LONGEST_BUT_CALLS && !method.equals(McpSchema.METHOD_TOOLS_CALL)) {
-                return bad(id, INVALID_REQUEST, "A message that calls no tool can have 65536 characters.");
+            if (text.length() > LONGEST_BUT_CALLS && !isMethod(McpSchema.METHOD_TOOLS_CALL, head(text))) {
+                return bad(idIn(text), INVALID_REQUEST, "A message that calls no tool can have 65536 characters.");
             }
-            return kindOf(JsonTreeReader.of(text, selection(head, method), memory::reserve));
+            JsonNode message = JsonTreeReader.of(text, MESSAGE, memory::reserve);
+            return kindOf(
+                    isMethod(McpSchema.METHOD_INITIALIZE, message)
+                            ? JsonTreeReader.of(text, INITIALIZE, memory::reserve)
+                            : message);
         } catch (JacksonException notJson) {
             return bad(
-                    id, PARSE_ERROR, "Not one JSON value, nested too deeply, a key twice, or a number beyond 1e1000.");
+                    idIn(text),
+                    PARSE_ERROR,
+                    "Not one JSON value, nested too deeply, a key twice, or a number beyond 1e1000.");
         } catch (LimitExceededException full) {
-            return new OverLimit(id, full);
+            return new OverLimit(idIn(text), full);
         }
     }
 
-    private static JsonFieldFilter selection(JsonNode head, String method) {
-        if (method.equals(McpSchema.METHOD_INITIALIZE)) {
-            return INITIALIZE;
+    private static JsonNode head(String text) {
+        return JsonTreeReader.preview(text, HEAD, bytes -> {});
+    }
+
+    /** The id of a message that cannot be taken; JSON null where it cannot be read. */
+    private static JsonNode idIn(String text) {
+        try {
+            return idOf(head(text));
+        } catch (JacksonException notJson) {
+            return NullNode.getInstance();
         }
-        return head.has("method") ? REQUEST : RESPONSE;
+    }
+
+    private static boolean isMethod(String method, JsonNode message) {
+        return message.path("method").stringValue("").equals(method);
     }
 
     /** Scalars of these names alone, and of objects and arrays that they are there. */
