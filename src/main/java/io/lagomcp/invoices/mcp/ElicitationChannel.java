@@ -31,7 +31,7 @@ public final class ElicitationChannel implements ConfirmationChannel {
     private static final String DISPLAY = "anthropic/permissionDisplay";
 
     private final McpAsyncServerExchange exchange;
-    private final ConfirmationKeepAlive heartbeat;
+    private final ProgressSink progress;
     private final ConfirmationTimeout patience;
     private final Mono<Void> clientGone;
 
@@ -47,7 +47,7 @@ public final class ElicitationChannel implements ConfirmationChannel {
             ConfirmationTimeout patience,
             Mono<Void> clientGone) {
         this.exchange = exchange;
-        this.heartbeat = new ConfirmationKeepAlive(ProgressSink.to(exchange, progressToken));
+        this.progress = ProgressSink.to(exchange, progressToken);
         this.patience = patience;
         this.clientGone = clientGone;
     }
@@ -99,7 +99,10 @@ public final class ElicitationChannel implements ConfirmationChannel {
         }
     }
 
-    /** Beats on the waiting thread itself: nothing is said once the answer is there, and no other call is held up. */
+    /**
+     * Sends progress on the waiting thread itself, so that the client does not give up: nothing is sent once the answer is there,
+     * and no other call is held up.
+     */
     private Answer await(CompletableFuture<Answer> answer, ConfirmationTimeout patience)
             throws ExecutionException, InterruptedException {
         Duration waited = Duration.ZERO;
@@ -114,8 +117,12 @@ public final class ElicitationChannel implements ConfirmationChannel {
             if (waited.equals(patience.limit())) {
                 return new Answer.Refused(Refusal.timedOut(waited));
             }
-            heartbeat.send(waited, patience.limit());
+            progress.send(seconds(waited), seconds(patience.limit()), "Waiting for the user's yes");
         }
+    }
+
+    private static double seconds(Duration time) {
+        return time.toMillis() / 1000.0;
     }
 
     /** What some clients show above the question. */

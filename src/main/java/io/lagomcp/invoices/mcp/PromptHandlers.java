@@ -3,7 +3,7 @@ package io.lagomcp.invoices.mcp;
 import io.lagomcp.invoices.approval.Caller;
 import io.lagomcp.invoices.approval.ConfirmationChannel;
 import io.lagomcp.invoices.mcp.session.CallContext;
-import io.lagomcp.invoices.mcp.session.RequestDispatcher;
+import io.lagomcp.invoices.mcp.session.McpSession;
 import io.lagomcp.invoices.prompt.PromptDefinition;
 import io.lagomcp.invoices.prompt.PromptException;
 import io.lagomcp.invoices.prompt.PromptRegistry;
@@ -73,7 +73,7 @@ record PromptHandlers(PromptRegistry prompts) {
             return GetPromptResult.builder(messages).build();
         } catch (PromptException failed) {
             boolean callersFault = failed.code().equals("invalid_argument");
-            throw McpError.builder(callersFault ? ErrorCodes.INVALID_PARAMS : RequestDispatcher.UNAVAILABLE)
+            throw McpError.builder(callersFault ? ErrorCodes.INVALID_PARAMS : McpSession.UNAVAILABLE)
                     .message(failed.getMessage() + " " + failed.hint())
                     .data(Map.of("code", failed.code(), "hint", failed.hint()))
                     .build();

@@ -5,7 +5,7 @@ import io.lagomcp.invoices.approval.ConfirmationChannel;
 import io.lagomcp.invoices.approval.ProgressListener;
 import io.lagomcp.invoices.json.JsonWriter;
 import io.lagomcp.invoices.mcp.session.CallContext;
-import io.lagomcp.invoices.mcp.session.RequestDispatcher;
+import io.lagomcp.invoices.mcp.session.McpSession;
 import io.lagomcp.invoices.resource.InvoiceResources;
 import io.lagomcp.invoices.resource.ResourceContent;
 import io.lagomcp.invoices.resource.ResourceException;
@@ -89,7 +89,7 @@ record ResourceHandlers(InvoiceResources invoices) {
                 switch (failed.reason()) {
                     case WRONG_ADDRESS -> ErrorCodes.INVALID_PARAMS;
                     case NOT_FOUND -> ErrorCodes.RESOURCE_NOT_FOUND;
-                    case UNAVAILABLE -> RequestDispatcher.UNAVAILABLE;
+                    case UNAVAILABLE -> McpSession.UNAVAILABLE;
                 };
         return McpError.builder(code)
                 .message(failed.getMessage())

@@ -11,7 +11,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /** An answer that is a stream of server-sent events. Its headers go out at once, so that nobody waits for them. */
-final class EventStream implements ResponseChannel, KeepAlive {
+final class EventStream implements ResponseChannel, KeepAliveScheduler.KeepAlive {
     private static final byte[] COMMENT = ":\n\n".getBytes(StandardCharsets.UTF_8);
     private static final byte[] END = "\n\n".getBytes(StandardCharsets.UTF_8);
 

@@ -59,4 +59,11 @@ final class KeepAliveScheduler implements AutoCloseable {
     private void keepAll() {
         open.forEach(answer -> workers.execute(answer::keepAlive));
     }
+
+    /** An answer that is not over. */
+    interface KeepAlive {
+
+        /** Shows proxies that the answer is still wanted, and this server whether the client is still there. */
+        void keepAlive();
+    }
 }

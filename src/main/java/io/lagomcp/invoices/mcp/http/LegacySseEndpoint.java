@@ -1,8 +1,8 @@
 package io.lagomcp.invoices.mcp.http;
 
 import io.lagomcp.invoices.approval.Principal;
-import io.lagomcp.invoices.mcp.session.CountedResponseChannel;
 import io.lagomcp.invoices.mcp.session.JsonRpcMessage;
+import io.lagomcp.invoices.mcp.session.ResponseChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -85,7 +85,7 @@ final class LegacySseEndpoint {
         HttpSession session = sessions.of(posted.principal(), sessionId(exchange));
         if (posted.message() instanceof JsonRpcMessage.Request) {
             messages.begin();
-            CountedResponseChannel reply = new CountedResponseChannel(session.listening(), () -> {
+            ResponseChannel reply = session.listening().forRequest(() -> {
                 messages.done();
                 posted.memory().close();
             });

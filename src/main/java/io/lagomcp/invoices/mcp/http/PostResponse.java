@@ -9,7 +9,7 @@ import reactor.core.publisher.Sinks;
  * What comes back for one posted request: a JSON object where the answer is all there is to say, which is cheapest, and a
  * stream of events as soon as something else comes first.
  */
-final class PostResponse implements ResponseChannel, KeepAlive {
+final class PostResponse implements ResponseChannel, KeepAliveScheduler.KeepAlive {
     private final HttpExchange exchange;
     private final Sinks.Empty<Void> gone = Sinks.empty();
     private final WriteLock writing;

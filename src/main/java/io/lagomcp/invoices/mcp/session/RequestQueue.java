@@ -23,8 +23,7 @@ final class RequestQueue {
         CLOSED
     }
 
-    private final int maxRunning;
-    private final int maxWaiting;
+    private final RequestLimits limits;
     private final Executor workers;
     private final Map<JsonNode, InFlightRequest> unanswered = new HashMap<>();
     private final Map<String, InFlightRequest> running = new HashMap<>();
@@ -32,9 +31,8 @@ final class RequestQueue {
     private boolean closed;
 
     /** {@code workers} may refuse to start one more. */
-    RequestQueue(int maxRunning, int maxWaiting, Executor workers) {
-        this.maxRunning = maxRunning;
-        this.maxWaiting = maxWaiting;
+    RequestQueue(RequestLimits limits, Executor workers) {
+        this.limits = limits;
         this.workers = workers;
     }
 
@@ -51,7 +49,7 @@ final class RequestQueue {
         if (unanswered.putIfAbsent(call.id(), call) != null) {
             return Admission.DUPLICATE;
         }
-        if (running.size() < maxRunning ? !start(call) : !enqueue(call)) {
+        if (running.size() < limits.maxRunning() ? !start(call) : !enqueue(call)) {
             unanswered.remove(call.id());
             return Admission.BUSY;
         }
@@ -131,7 +129,7 @@ final class RequestQueue {
     }
 
     private boolean enqueue(InFlightRequest call) {
-        return waiting.size() < maxWaiting && waiting.add(call);
+        return waiting.size() < limits.maxWaiting() && waiting.add(call);
     }
 
     private boolean start(InFlightRequest call) {

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.mcp.session;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import reactor.core.publisher.Mono;
 
 /**
@@ -21,4 +22,29 @@ public interface ResponseChannel {
 
     /** Completes when the client can no longer be reached here, so that nobody need wait for what it says to a question. */
     Mono<Void> gone();
+
+    /** The same way back for one request of several; {@code onEnd} runs once, when the request is over. */
+    default ResponseChannel forRequest(Runnable onEnd) {
+        return new OfRequest(this, onEnd, new AtomicBoolean());
+    }
+
+    /** A request that is answered on its session's one stream. */
+    record OfRequest(ResponseChannel stream, Runnable onEnd, AtomicBoolean ended) implements ResponseChannel {
+        @Override
+        public boolean send(byte[] message) {
+            return stream.send(message);
+        }
+
+        @Override
+        public void end() {
+            if (ended.compareAndSet(false, true)) {
+                onEnd.run();
+            }
+        }
+
+        @Override
+        public Mono<Void> gone() {
+            return stream.gone();
+        }
+    }
 }

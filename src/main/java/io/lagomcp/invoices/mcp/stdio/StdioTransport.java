@@ -2,7 +2,6 @@ package io.lagomcp.invoices.mcp.stdio;
 
 import io.lagomcp.invoices.approval.Principal;
 import io.lagomcp.invoices.limit.MemoryReservation;
-import io.lagomcp.invoices.mcp.session.CountedResponseChannel;
 import io.lagomcp.invoices.mcp.session.InputLine;
 import io.lagomcp.invoices.mcp.session.JsonRpcMessage;
 import io.lagomcp.invoices.mcp.session.JsonRpcParser;
@@ -123,7 +122,7 @@ public final class StdioTransport extends SdkTransportProvider {
         try {
             JsonRpcMessage message = parser.parse(line, memory);
             if (message instanceof JsonRpcMessage.Request) {
-                begun.receive(message, arrival(new CountedResponseChannel(writer, memory::close), memory));
+                begun.receive(message, arrival(writer.forRequest(memory::close), memory));
             } else {
                 begun.receive(message, arrival(writer, memory));
                 memory.close();

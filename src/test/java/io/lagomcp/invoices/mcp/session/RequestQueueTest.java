@@ -18,7 +18,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /** Who is let in, and who may answer. */
 class RequestQueueTest {
     private final Queue<Runnable> started = new ArrayDeque<>();
-    private final RequestQueue calls = new RequestQueue(2, 0, started::add);
+    private final RequestQueue calls = new RequestQueue(new RequestLimits(2, 0), started::add);
     private int keys;
 
     /** Over HTTP two requests of one session can pass every check before either is taken. */
@@ -54,7 +54,7 @@ class RequestQueueTest {
 
     @Test
     void whoWasRefusedAsBusyMayTryAgainUnderItsId() {
-        RequestQueue full = new RequestQueue(2, 0, work -> {
+        RequestQueue full = new RequestQueue(new RequestLimits(2, 0), work -> {
             throw new RejectedExecutionException("none is free");
         });
 
