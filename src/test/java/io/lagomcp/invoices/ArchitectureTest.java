@@ -55,10 +55,8 @@ class ArchitectureTest {
             tool.oneoff tool.read tool.view tool.write
         resource: approval tool tool.registry
         prompt: approval approval.plan lago resource tool tool.registry
-        sandbox.http:
-        sandbox.store: sandbox.http
-        sandbox.endpoint: sandbox.http sandbox.store
-        sandbox: sandbox.endpoint sandbox.http sandbox.store
+        sandbox.store:
+        sandbox: sandbox.store
         auth: approval approval.plan audit audit.event config
         mcp.session: approval json lago lago.http limit
         observability: audit audit.event config lago lago.http mcp.session

@@ -1,18 +1,20 @@
 package io.lagomcp.invoices.sandbox;
 
-import io.lagomcp.invoices.sandbox.http.LagoErrorResponse;
+import static io.lagomcp.invoices.sandbox.store.LagoErrorResponse.refuseIf;
+
+import io.lagomcp.invoices.sandbox.store.LagoErrorResponse;
 import org.jspecify.annotations.Nullable;
 
-/** What an API key may do. */
+/** The permissions of an API key. */
 enum KeyPermission {
     ALL,
     READ,
     INVOICES,
     NONE;
 
-    /** What the key in an {@code Authorization} header may do; 401 where there is no key that counts. */
+    /** The permissions of the key in an {@code Authorization} header; 401 without a valid key. */
     static KeyPermission of(@Nullable String authorization) {
-        // Lago looks at the second word only, and what Basic puts there is no key
+        // Lago reads only the second word, and Basic credentials are not a key
         String[] words =
                 authorization == null ? new String[0] : authorization.strip().split("\\s+", -1);
         String key = words.length > 1 && !words[0].equalsIgnoreCase("Basic") ? words[1] : Sandbox.WRONG_KEY;
@@ -25,7 +27,7 @@ enum KeyPermission {
         };
     }
 
-    /** GET reads and everything else writes, downloads included. */
+    /** Refuses a request without permission: GET needs a read permission, everything else a write permission. */
     void check(String method, String resource) {
         boolean reads = method.equals("GET");
         boolean allowed =
@@ -35,8 +37,7 @@ enum KeyPermission {
                     case INVOICES -> resource.equals("invoice");
                     case NONE -> false;
                 };
-        if (!allowed) {
-            throw LagoErrorResponse.forbidden((reads ? "read" : "write") + "_action_not_allowed_for_" + resource);
-        }
+        String action = reads ? "read" : "write";
+        refuseIf(!allowed, LagoErrorResponse.forbidden(action + "_action_not_allowed_for_" + resource));
     }
 }

@@ -1,6 +1,5 @@
 package io.lagomcp.invoices.sandbox;
 
-import io.lagomcp.invoices.sandbox.http.LoggedRequest;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;

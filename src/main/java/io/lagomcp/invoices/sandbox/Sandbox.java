@@ -1,16 +1,16 @@
 package io.lagomcp.invoices.sandbox;
 
+import static io.lagomcp.invoices.sandbox.store.LagoErrorResponse.refuseIf;
+
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.lagomcp.invoices.sandbox.endpoint.SandboxContext;
-import io.lagomcp.invoices.sandbox.http.LagoErrorResponse;
-import io.lagomcp.invoices.sandbox.http.LoggedRequest;
-import io.lagomcp.invoices.sandbox.http.SandboxJson;
-import io.lagomcp.invoices.sandbox.http.SandboxResponse;
 import io.lagomcp.invoices.sandbox.store.DocumentStore;
-import io.lagomcp.invoices.sandbox.store.InvoiceResponseJson;
 import io.lagomcp.invoices.sandbox.store.InvoiceSeedFile;
 import io.lagomcp.invoices.sandbox.store.InvoiceStore;
+import io.lagomcp.invoices.sandbox.store.LagoErrorResponse;
+import io.lagomcp.invoices.sandbox.store.SandboxJson;
+import io.lagomcp.invoices.sandbox.store.SandboxResponse;
 import io.lagomcp.invoices.sandbox.store.SandboxSeed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A Lago simulator: an HTTP server on 127.0.0.1 that offers Lago's invoice API, quirks included, with sample invoices.
@@ -52,6 +53,10 @@ public final class Sandbox implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Sandbox.class);
     private static final String API = "/api/v1";
+    private static final ObjectNode HEALTH = SandboxJson.object()
+            .put("version", "sandbox")
+            .put("github_url", "https://github.com/getlago/lago-api")
+            .put("message", "Success");
     private static final int THREADS = 8;
     private static final int LARGEST_BODY = 1 << 20;
 
@@ -65,8 +70,7 @@ public final class Sandbox implements AutoCloseable {
     private record Content(SandboxApi api, DocumentStore documents) {}
 
     static {
-        // without it the operating system delays each small answer by up to 40 ms; only read when the server's classes
-        // load
+        // read when the server's classes load; without it the operating system delays small answers by up to 40 ms
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 
@@ -111,10 +115,9 @@ public final class Sandbox implements AutoCloseable {
         SandboxSeed seed =
                 options.invoices().map(InvoiceSeedFile::content).orElseGet(() -> SandboxSeed.generate(options.today()));
         InvoiceStore store = new InvoiceStore(seed, options.clock());
-        InvoiceResponseJson responses = new InvoiceResponseJson(host);
-        DocumentStore documents = new DocumentStore(store, responses, this::after, options.pdfDelay());
+        DocumentStore documents = new DocumentStore(store, host, this::after, options.pdfDelay());
         SandboxContext context =
-                new SandboxContext(store, documents, responses, options.edition(), this::after, options.paymentDelay());
+                new SandboxContext(store, documents, options.edition(), this::after, options.paymentDelay());
         return new Content(new SandboxApi(context), documents);
     }
 
@@ -177,14 +180,12 @@ public final class Sandbox implements AutoCloseable {
         requests.add(new LoggedRequest(method, path));
         String body = new String(exchange.getRequestBody().readNBytes(LARGEST_BODY), StandardCharsets.UTF_8);
         if (method.equals("GET") && path.equals("/health")) {
-            return health();
+            return SandboxResponse.json(200, HEALTH);
         }
         if (method.equals("GET") && path.startsWith(DocumentStore.ROOT)) {
             return content.join().documents().open(path);
         }
-        if (!path.startsWith(API + "/")) {
-            throw LagoErrorResponse.notFound("resource");
-        }
+        refuseIf(!path.startsWith(API + "/"), LagoErrorResponse.notFound("resource"));
         countAgainstRateLimit(exchange);
         String authorization = exchange.getRequestHeaders().getFirst("Authorization");
         String query = exchange.getRequestURI().getRawQuery();
@@ -193,32 +194,20 @@ public final class Sandbox implements AutoCloseable {
 
     private void countAgainstRateLimit(HttpExchange exchange) {
         SandboxRateLimit.Standing standing = rateLimit.count();
-        exchange.getResponseHeaders().set("X-RateLimit-Limit", Integer.toString(standing.limit()));
-        exchange.getResponseHeaders().set("X-RateLimit-Remaining", Integer.toString(standing.remaining()));
-        exchange.getResponseHeaders().set("X-RateLimit-Reset", Integer.toString(standing.reset()));
-        if (!standing.allowed()) {
-            throw LagoErrorResponse.tooManyRequests();
-        }
-    }
-
-    private static SandboxResponse health() {
-        return SandboxResponse.json(
-                200,
-                SandboxJson.object()
-                        .put("version", "sandbox")
-                        .put("github_url", "https://github.com/getlago/lago-api")
-                        .put("message", "Success"));
+        Headers headers = exchange.getResponseHeaders();
+        headers.set("X-RateLimit-Limit", Integer.toString(standing.limit()));
+        headers.set("X-RateLimit-Remaining", Integer.toString(standing.remaining()));
+        headers.set("X-RateLimit-Reset", Integer.toString(standing.reset()));
+        refuseIf(!standing.allowed(), LagoErrorResponse.tooManyRequests());
     }
 
     private static void send(HttpExchange exchange, SandboxResponse response) throws IOException {
         byte[] body = new byte[response.body().remaining()];
         response.body().get(body);
-        if (body.length == 0) {
-            exchange.sendResponseHeaders(response.status(), -1);
-            return;
+        boolean bodiless = body.length == 0 || List.of("HEAD", "OPTIONS").contains(exchange.getRequestMethod());
+        if (body.length > 0) {
+            exchange.getResponseHeaders().set("Content-Type", response.contentType());
         }
-        exchange.getResponseHeaders().set("Content-Type", response.contentType());
-        boolean bodiless = List.of("HEAD", "OPTIONS").contains(exchange.getRequestMethod());
         exchange.sendResponseHeaders(response.status(), bodiless ? -1 : body.length);
         if (!bodiless) {
             exchange.getResponseBody().write(body);

@@ -1,22 +1,8 @@
 package io.lagomcp.invoices.sandbox;
 
-import io.lagomcp.invoices.sandbox.endpoint.CreateInvoiceEndpoint;
-import io.lagomcp.invoices.sandbox.endpoint.InvoiceActions;
-import io.lagomcp.invoices.sandbox.endpoint.InvoiceFinalizer;
-import io.lagomcp.invoices.sandbox.endpoint.InvoiceListEndpoint;
-import io.lagomcp.invoices.sandbox.endpoint.InvoiceUpdateEndpoint;
-import io.lagomcp.invoices.sandbox.endpoint.LookupEndpoints;
-import io.lagomcp.invoices.sandbox.endpoint.PaymentEndpoints;
-import io.lagomcp.invoices.sandbox.endpoint.PreviewEndpoint;
-import io.lagomcp.invoices.sandbox.endpoint.ResendEmailEndpoint;
-import io.lagomcp.invoices.sandbox.endpoint.SandboxContext;
-import io.lagomcp.invoices.sandbox.endpoint.VoidInvoiceEndpoint;
-import io.lagomcp.invoices.sandbox.http.ApiCall;
-import io.lagomcp.invoices.sandbox.http.ApiRoute;
-import io.lagomcp.invoices.sandbox.http.LagoErrorResponse;
-import io.lagomcp.invoices.sandbox.http.QueryString;
-import io.lagomcp.invoices.sandbox.http.SandboxResponse;
 import io.lagomcp.invoices.sandbox.store.DocumentStore.FileType;
+import io.lagomcp.invoices.sandbox.store.LagoErrorResponse;
+import io.lagomcp.invoices.sandbox.store.SandboxResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,10 +11,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Everything below {@code /api/v1}: the routes, and the permission that each of them needs. */
-public final class SandboxApi {
+final class SandboxApi {
     private final List<ApiRoute> routes = new ArrayList<>();
 
-    public SandboxApi(SandboxContext context) {
+    SandboxApi(SandboxContext context) {
         PaymentEndpoints payments = new PaymentEndpoints(context);
         InvoiceFinalizer finalizer = new InvoiceFinalizer(context, payments);
         InvoiceActions actions = new InvoiceActions(context, finalizer);
@@ -63,7 +49,7 @@ public final class SandboxApi {
     }
 
     /** Answers a call, or throws the {@link LagoErrorResponse} with which Lago would refuse it. */
-    public SandboxResponse answer(
+    SandboxResponse answer(
             String method, String path, @Nullable String query, String body, @Nullable String authorization) {
         for (ApiRoute route : routes) {
             Optional<String> id = route.match(method, path);

@@ -1,6 +1,5 @@
 package io.lagomcp.invoices.sandbox;
 
-import io.lagomcp.invoices.sandbox.http.LagoEdition;
 import io.lagomcp.invoices.sandbox.store.InvoiceSeedFile;
 import java.time.Clock;
 import java.time.Duration;
@@ -11,14 +10,14 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 
 /**
- * What a {@link Sandbox} starts from, and how it behaves in time.
+ * What a {@link Sandbox} starts with, and how fast it is.
  *
- * @param invoices what the account holds at the start; empty for the sandbox's own invoices
- * @param edition what the account has a licence for
- * @param clock what the sandbox takes for now; its own invoices are dated relative to the day of the start
- * @param pdfDelay how long after the request, or after the issue of an invoice, its PDF is there
- * @param paymentDelay how long the payment provider takes to collect, and the tax provider to answer
- * @param requestsPerSecond how many requests to the API are answered in a second before 429
+ * @param invoices the invoices at the start; empty for the sample invoices
+ * @param edition the edition of Lago
+ * @param clock the current time; sample invoices are dated relative to the day of the start
+ * @param pdfDelay the time from the request, or from the issue of an invoice, to its PDF
+ * @param paymentDelay how long payment and tax providers take
+ * @param requestsPerSecond the number of requests to the API in a second before 429
  */
 public record SandboxOptions(
         Optional<InvoiceSeedFile> invoices,
@@ -28,55 +27,44 @@ public record SandboxOptions(
         Duration paymentDelay,
         int requestsPerSecond) {
 
-    /** A premium licence, the machine's clock, 300 ms for a PDF, 300 ms for a payment, and 50 requests a second as in Lago's cloud. */
+    /** A premium licence, the machine's clock, 300 ms for a PDF or payment, and 50 requests a second as in Lago's cloud. */
     public static SandboxOptions defaults() {
-        return new SandboxOptions(
-                Optional.empty(),
-                LagoEdition.PREMIUM,
-                Clock.systemUTC(),
-                Duration.ofMillis(300),
-                Duration.ofMillis(300),
-                50);
+        Duration delay = Duration.ofMillis(300);
+        return new SandboxOptions(Optional.empty(), LagoEdition.PREMIUM, Clock.systemUTC(), delay, delay, 50);
     }
 
-    /** These options with these invoices to start from. */
     public SandboxOptions withInvoices(InvoiceSeedFile others) {
         return new SandboxOptions(Optional.of(others), edition, clock, pdfDelay, paymentDelay, requestsPerSecond);
     }
 
-    /** These options with another edition of Lago. */
     public SandboxOptions withEdition(LagoEdition another) {
         return new SandboxOptions(invoices, another, clock, pdfDelay, paymentDelay, requestsPerSecond);
     }
 
-    /** These options on this day: it is noon there, in UTC, and time goes on. */
+    /** These options with a clock that starts at noon UTC of this day. */
     public SandboxOptions on(LocalDate day) {
         Clock machine = Clock.systemUTC();
         Instant noon = day.atTime(LocalTime.NOON).toInstant(ZoneOffset.UTC);
         return withClock(Clock.offset(machine, Duration.between(machine.instant(), noon)));
     }
 
-    /** The day that it is now, in UTC. */
+    /** Today in UTC. */
     LocalDate today() {
         return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
     }
 
-    /** These options with another clock. */
     public SandboxOptions withClock(Clock another) {
         return new SandboxOptions(invoices, edition, another, pdfDelay, paymentDelay, requestsPerSecond);
     }
 
-    /** These options with another time that a PDF takes. */
     public SandboxOptions withPdfDelay(Duration another) {
         return new SandboxOptions(invoices, edition, clock, another, paymentDelay, requestsPerSecond);
     }
 
-    /** These options with another time that payment and tax providers take. */
     public SandboxOptions withPaymentDelay(Duration another) {
         return new SandboxOptions(invoices, edition, clock, pdfDelay, another, requestsPerSecond);
     }
 
-    /** These options with another rate limit. */
     public SandboxOptions withRequestsPerSecond(int another) {
         return new SandboxOptions(invoices, edition, clock, pdfDelay, paymentDelay, another);
     }

@@ -2,7 +2,7 @@ package io.lagomcp.invoices.sandbox;
 
 import java.time.Clock;
 
-/** So many requests in each second of the clock. */
+/** A limit on the requests in each second of the clock. */
 final class SandboxRateLimit {
     private final int limit;
     private final Clock clock;
@@ -14,11 +14,7 @@ final class SandboxRateLimit {
         this.clock = clock;
     }
 
-    /**
-     * How the limit stands after a request.
-     *
-     * @param reset seconds until all requests are there again
-     */
+    /** The limit after a request; {@code reset} is the number of seconds until all requests are available again. */
     record Standing(boolean allowed, int limit, int remaining, int reset) {}
 
     /** Counts one request. */

@@ -1,5 +1,6 @@
 /**
- * An embedded Lago simulator as an HTTP server on loopback. It may not know any other part of the program.
+ * The Lago simulator: an HTTP server with the endpoints of Lago's API. It may not know the rest of the program, and changes
+ * invoices only through the store.
  */
 @NullMarked
 package io.lagomcp.invoices.sandbox;

@@ -1,6 +1,5 @@
 package io.lagomcp.invoices.sandbox;
 
-import io.lagomcp.invoices.sandbox.http.SandboxClient;
 import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 

@@ -3,7 +3,6 @@ package io.lagomcp.invoices.sandbox;
 import static io.lagomcp.invoices.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lagomcp.invoices.sandbox.http.SandboxClient;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;

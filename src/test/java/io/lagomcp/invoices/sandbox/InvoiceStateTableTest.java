@@ -3,7 +3,6 @@ package io.lagomcp.invoices.sandbox;
 import static io.lagomcp.invoices.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lagomcp.invoices.sandbox.http.SandboxClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -2,8 +2,6 @@ package io.lagomcp.invoices.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lagomcp.invoices.sandbox.http.RecordedLagoAnswers;
-import io.lagomcp.invoices.sandbox.http.SandboxClient;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

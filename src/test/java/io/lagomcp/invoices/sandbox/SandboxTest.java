@@ -3,8 +3,6 @@ package io.lagomcp.invoices.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lagomcp.invoices.sandbox.http.LoggedRequest;
-import io.lagomcp.invoices.sandbox.http.SandboxClient;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;

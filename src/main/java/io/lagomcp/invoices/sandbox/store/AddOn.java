@@ -1,6 +1,5 @@
 package io.lagomcp.invoices.sandbox.store;
 
-import io.lagomcp.invoices.sandbox.http.SandboxJson;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
@@ -11,11 +10,6 @@ import tools.jackson.databind.node.ObjectNode;
  * @param amountCents its usual price in minor units, which Lago uses unchanged in every currency
  */
 public record AddOn(String code, String name, String description, long amountCents) {
-    private static final ObjectNode TEMPLATE = SandboxJson.parse("""
-        {"lago_id": null, "name": null, "invoice_display_name": null, "code": null, "amount_cents": 0,
-         "amount_currency": "EUR", "created_at": "2020-01-01T09:00:00Z", "description": null, "taxes": []}\
-        """);
-
     public static final List<AddOn> ALL = List.of(
             new AddOn("setup", "Setup fee", "Account setup by our team", 12_000),
             new AddOn("onboarding", "Onboarding", "Two guided sessions", 45_000),
@@ -25,7 +19,7 @@ public record AddOn(String code, String name, String description, long amountCen
             new AddOn("priority_support", "Priority support", "One month of priority support", 25_000));
 
     public ObjectNode json() {
-        return TEMPLATE.deepCopy()
+        return SandboxJson.template("add_on")
                 .put("lago_id", InvoiceLine.Item.addOn(this).lagoId())
                 .put("name", name)
                 .put("code", code)

@@ -1,9 +1,7 @@
 package io.lagomcp.invoices.sandbox.store;
 
-import static io.lagomcp.invoices.sandbox.http.SandboxJson.text;
+import static io.lagomcp.invoices.sandbox.store.SandboxJson.text;
 
-import io.lagomcp.invoices.sandbox.http.LagoErrorResponse;
-import io.lagomcp.invoices.sandbox.http.SandboxJson;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -30,15 +28,8 @@ public record BillingEntity(
             new BillingEntity("silent", "LAG-3003", "billing@silent.example", false, false),
             new BillingEntity("mailless", "LAG-4004", "", true, false));
 
-    private static final ObjectNode TEMPLATE = SandboxJson.parse("""
-        {"lago_id": null, "code": null, "name": null, "default_currency": "EUR", "einvoicing": false, "email": null,
-         "timezone": "UTC", "net_payment_term": 30, "document_numbering": "per_customer",
-         "document_number_prefix": null, "finalize_zero_amount_invoice": true, "document_locale": "en",
-         "is_default": false, "email_settings": []}\
-        """);
-
     public ObjectNode json() {
-        ObjectNode json = TEMPLATE.deepCopy()
+        ObjectNode json = SandboxJson.template("billing_entity")
                 .put("lago_id", SandboxJson.idOf("billing entity " + code))
                 .put("code", code)
                 .put("name", "Example " + code)

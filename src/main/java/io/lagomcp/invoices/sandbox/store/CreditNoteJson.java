@@ -1,9 +1,8 @@
 package io.lagomcp.invoices.sandbox.store;
 
-import static io.lagomcp.invoices.sandbox.http.SandboxJson.cents;
-import static io.lagomcp.invoices.sandbox.http.SandboxJson.text;
+import static io.lagomcp.invoices.sandbox.store.SandboxJson.cents;
+import static io.lagomcp.invoices.sandbox.store.SandboxJson.text;
 
-import io.lagomcp.invoices.sandbox.http.SandboxJson;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
@@ -15,18 +14,6 @@ import tools.jackson.databind.node.ObjectNode;
 /** Creates a credit note with every field that Lago gives it. */
 public final class CreditNoteJson {
     private static final MathContext PRECISE = new MathContext(20);
-
-    private static final ObjectNode TEMPLATE = SandboxJson.parse("""
-        {"lago_id": null, "billing_entity_code": null, "sequential_id": 0, "number": null, "lago_invoice_id": null,
-         "invoice_number": null, "purchase_order_number": null, "issuing_date": null,
-         "credit_status": "available", "refund_status": null, "reason": "other", "description": null,
-         "currency": null, "total_amount_cents": 0, "precise_total_amount_cents": null, "taxes_amount_cents": 0,
-         "precise_taxes_amount_cents": null, "sub_total_excluding_taxes_amount_cents": 0,
-         "balance_amount_cents": 0, "credit_amount_cents": 0, "refund_amount_cents": 0,
-         "offset_amount_cents": 0, "coupons_adjustment_amount_cents": 0, "taxes_rate": 0, "created_at": null,
-         "updated_at": null, "file_url": null, "xml_url": null, "self_billed": null, "customer": null,
-         "items": [], "applied_taxes": [], "error_details": []}\
-        """);
 
     private CreditNoteJson() {}
 
@@ -43,7 +30,7 @@ public final class CreditNoteJson {
         long gross = cents(invoice, "sub_total_including_taxes_amount_cents");
         long taxes = gross == 0 ? 0 : Math.round((double) total * (gross - net) / gross);
         String number = "%s-CN%03d".formatted(text(invoice, "number"), sequentialId);
-        ObjectNode note = TEMPLATE.deepCopy()
+        ObjectNode note = SandboxJson.template("credit_note")
                 .put("lago_id", SandboxJson.idOf("credit note " + number))
                 .put("sequential_id", sequentialId)
                 .put("number", number)

@@ -1,6 +1,5 @@
 package io.lagomcp.invoices.sandbox.store;
 
-import io.lagomcp.invoices.sandbox.http.SandboxJson;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,28 +25,6 @@ final class CustomerSeed {
 
     /** The external ids of customers who were deleted after they were billed. */
     static final Set<String> DELETED = Set.of("fabrikam");
-
-    private static final ObjectNode TEMPLATE = SandboxJson.parse("""
-        {"lago_id": null, "billing_entity_code": null, "external_id": null, "account_type": null, "name": null,
-         "firstname": null, "lastname": null, "customer_type": null, "sequential_id": 0, "slug": null,
-         "created_at": null, "updated_at": null, "country": null, "address_line1": null, "address_line2": null,
-         "state": null, "zipcode": null, "email": null, "city": "Sampletown", "url": null, "phone": null,
-         "logo_url": null, "legal_name": null, "legal_number": null, "currency": null,
-         "tax_identification_number": null, "timezone": null, "applicable_timezone": null,
-         "net_payment_term": 30, "external_salesforce_id": null, "finalize_zero_amount_invoice": null,
-         "billing_configuration": {"invoice_grace_period": 3, "payment_provider": null,
-             "payment_provider_code": null, "document_locale": "en",
-             "subscription_invoice_issuing_date_anchor": null,
-             "subscription_invoice_issuing_date_adjustment": null},
-         "shipping_address": {"address_line1": null, "address_line2": null, "city": null, "zipcode": null,
-             "state": null, "country": null},
-         "skip_invoice_custom_sections": false, "metadata": [], "integration_customers": []}\
-        """);
-
-    private static final ObjectNode TAX_PROVIDER = SandboxJson.parse("""
-        {"lago_id": null, "external_customer_id": null, "type": "anrok", "integration_code": "anrok_main",
-         "code": "anrok_main", "is_default": true, "category": "tax"}\
-        """);
 
     private static final List<Row> ALL = List.of(
             new Row("acme", "Acme GmbH", "DE", "EUR", "stripe"),
@@ -107,7 +84,7 @@ final class CustomerSeed {
             int day = 1 + id % 28;
             boolean overseas = List.of("US", "JP", "KW").contains(country);
             BillingEntity entity = overseas ? BillingEntity.OVERSEAS : BillingEntity.MAIN;
-            ObjectNode customer = TEMPLATE.deepCopy()
+            ObjectNode customer = SandboxJson.template("customer")
                     .put("lago_id", random.uuid())
                     .put("billing_entity_code", entity.code())
                     .put("external_id", externalId)
@@ -136,7 +113,7 @@ final class CustomerSeed {
             writeProvider((ObjectNode) customer.path("billing_configuration"), id, random);
             // the tax provider of a customer must answer before an invoice is final
             if (List.of("globex", "tailspin", "proseware", "tanuki").contains(externalId)) {
-                ObjectNode integration = TAX_PROVIDER.deepCopy().put("lago_id", random.uuid());
+                ObjectNode integration = SandboxJson.template("tax_provider").put("lago_id", random.uuid());
                 customer.withArrayProperty("integration_customers")
                         .add(integration.put("external_customer_id", "tax-%02d".formatted(id)));
             }

@@ -1,12 +1,12 @@
 package io.lagomcp.invoices.sandbox.store;
 
-import static io.lagomcp.invoices.sandbox.http.LagoErrorResponse.refuseIf;
-import static io.lagomcp.invoices.sandbox.http.SandboxJson.is;
-import static io.lagomcp.invoices.sandbox.http.SandboxJson.text;
+import static io.lagomcp.invoices.sandbox.store.LagoErrorResponse.refuseIf;
+import static io.lagomcp.invoices.sandbox.store.SandboxJson.is;
+import static io.lagomcp.invoices.sandbox.store.SandboxJson.text;
 
-import io.lagomcp.invoices.sandbox.http.LagoErrorResponse;
-import io.lagomcp.invoices.sandbox.http.SandboxResponse;
+import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -17,15 +17,25 @@ public final class DocumentStore {
     /** The start of the signed links; they need no key, whoever has a link can read the document. */
     public static final String ROOT = "/rails/active_storage/";
 
+    private static final List<String> DETAIL = List.of(
+            "billing_periods", "subscriptions", "fees", "credits", "error_details", "applied_invoice_custom_sections");
+    private static final List<String> RELATED = List.of("customer", "metadata", "applied_taxes");
+
     private final InvoiceStore store;
-    private final InvoiceResponseJson responses;
+    private final URI host;
     private final JobScheduler jobs;
     private final Duration delay;
     private final Set<Job> running = ConcurrentHashMap.newKeySet();
 
-    public DocumentStore(InvoiceStore store, InvoiceResponseJson responses, JobScheduler jobs, Duration delay) {
+    /**
+     * Files for the invoices of this store.
+     *
+     * @param host the start of the links to files
+     * @param delay how long a file takes
+     */
+    public DocumentStore(InvoiceStore store, URI host, JobScheduler jobs, Duration delay) {
         this.store = store;
-        this.responses = responses;
+        this.host = host;
         this.jobs = jobs;
         this.delay = delay;
     }
@@ -54,12 +64,32 @@ public final class DocumentStore {
         return ROOT + "blobs/redirect/" + random.signedToken() + "/" + text(owner, "number") + type.extension;
     }
 
-    /** Answers a request for a download: with an empty body until the file exists. */
+    /** All fields of an invoice or credit note, with complete links to its files. */
+    public ObjectNode full(ObjectNode owner) {
+        ObjectNode shown = owner.deepCopy();
+        for (FileType type : FileType.values()) {
+            String path = text(shown, type.field);
+            if (!path.isEmpty()) {
+                shown.put(type.field, host.resolve(path).toString());
+            }
+        }
+        return shown;
+    }
+
+    /** An invoice as a row of a list: no fees, subscriptions, credits, billing periods or errors. */
+    public ObjectNode row(ObjectNode invoice) {
+        return full(invoice).remove(DETAIL);
+    }
+
+    /**
+     * Answers a request for a download: with an empty body until the file exists, then with the invoice's own fields and the
+     * thresholds of progressive billing.
+     */
     public SandboxResponse download(FileType type, String lagoId) {
         ObjectNode invoice = store.invoice(lagoId);
         refuseIf(!is(invoice, "status", "finalized"), LagoErrorResponse.notFound("invoice"));
         if (invoice.path(type.field).isString()) {
-            return SandboxResponse.invoice(responses.bare(invoice));
+            return SandboxResponse.invoice(row(invoice).remove(RELATED));
         }
         create(type, lagoId);
         return SandboxResponse.empty();

@@ -1,8 +1,7 @@
 package io.lagomcp.invoices.sandbox.store;
 
-import static io.lagomcp.invoices.sandbox.http.SandboxJson.text;
+import static io.lagomcp.invoices.sandbox.store.SandboxJson.text;
 
-import io.lagomcp.invoices.sandbox.http.SandboxJson;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import tools.jackson.databind.JsonNode;
@@ -10,25 +9,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Creates a fee as part of an invoice, with every field that Lago gives it. */
 final class FeeJson {
-    private static final ObjectNode TEMPLATE = SandboxJson.parse("""
-        {"lago_id": null, "lago_charge_id": null, "lago_charge_filter_id": null, "lago_fixed_charge_id": null,
-         "lago_invoice_id": null, "lago_true_up_fee_id": null, "lago_true_up_parent_fee_id": null,
-         "lago_original_fee_id": null, "lago_subscription_id": null, "external_subscription_id": null,
-         "lago_customer_id": null, "external_customer_id": null,
-         "item": {"type": null, "code": null, "name": null, "description": null, "invoice_display_name": null,
-                  "filters": null, "filter_invoice_display_name": null, "lago_item_id": null, "item_type": null,
-                  "grouped_by": {}},
-         "pay_in_advance": false, "invoiceable": true, "amount_cents": 0, "amount_currency": null,
-         "precise_amount": null, "precise_total_amount": null, "taxes_amount_cents": 0,
-         "taxes_precise_amount": null, "taxes_rate": 0, "total_aggregated_units": null, "total_amount_cents": 0,
-         "total_amount_currency": null, "units": null, "description": null, "precise_unit_amount": null,
-         "precise_coupons_amount_cents": null, "sub_total_excluding_taxes_amount_cents": 0,
-         "sub_total_excluding_taxes_precise_amount_cents": null, "events_count": null,
-         "payment_status": "pending", "created_at": null, "succeeded_at": null, "failed_at": null,
-         "refunded_at": null, "amount_details": {}, "self_billed": false, "pricing_unit_details": null,
-         "presentation_breakdowns": []}\
-        """);
-
     private FeeJson() {}
 
     /**
@@ -44,7 +24,7 @@ final class FeeJson {
         BigDecimal preciseNet = precise.subtract(deducted);
         BigDecimal preciseTax = line.taxOn(preciseNet);
         long tax = InvoiceLine.rounded(line.taxOn(BigDecimal.valueOf(net)));
-        ObjectNode fee = TEMPLATE.deepCopy()
+        ObjectNode fee = SandboxJson.template("fee")
                 .put("lago_id", random.uuid())
                 .put("lago_invoice_id", text(invoice, "lago_id"))
                 .put("amount_cents", line.amount())

@@ -1,10 +1,9 @@
 package io.lagomcp.invoices.sandbox.store;
 
-import static io.lagomcp.invoices.sandbox.http.SandboxJson.cents;
-import static io.lagomcp.invoices.sandbox.http.SandboxJson.is;
-import static io.lagomcp.invoices.sandbox.http.SandboxJson.text;
+import static io.lagomcp.invoices.sandbox.store.SandboxJson.cents;
+import static io.lagomcp.invoices.sandbox.store.SandboxJson.is;
+import static io.lagomcp.invoices.sandbox.store.SandboxJson.text;
 
-import io.lagomcp.invoices.sandbox.http.SandboxJson;
 import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.stream.Stream;

@@ -1,10 +1,9 @@
 package io.lagomcp.invoices.sandbox.store;
 
-import static io.lagomcp.invoices.sandbox.http.SandboxJson.cents;
-import static io.lagomcp.invoices.sandbox.http.SandboxJson.is;
-import static io.lagomcp.invoices.sandbox.http.SandboxJson.text;
+import static io.lagomcp.invoices.sandbox.store.SandboxJson.cents;
+import static io.lagomcp.invoices.sandbox.store.SandboxJson.is;
+import static io.lagomcp.invoices.sandbox.store.SandboxJson.text;
 
-import io.lagomcp.invoices.sandbox.http.SandboxJson;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -16,29 +15,12 @@ import tools.jackson.databind.node.ObjectNode;
 public final class InvoiceJson {
     public static final List<String> PAYMENT_STATUSES = List.of("pending", "succeeded", "failed");
 
-    private static final ObjectNode BLANK = SandboxJson.parse("""
-        {"lago_id": null, "billing_entity_code": null, "sequential_id": null, "number": null,
-         "purchase_order_number": null, "issuing_date": null, "payment_due_date": null, "net_payment_term": 30,
-         "invoice_type": null, "status": "draft", "payment_status": "pending", "payment_dispute_lost_at": null,
-         "payment_overdue": false, "currency": null, "fees_amount_cents": 0,
-         "progressive_billing_credit_amount_cents": 0, "coupons_amount_cents": 0,
-         "sub_total_excluding_taxes_amount_cents": 0, "taxes_amount_cents": 0,
-         "sub_total_including_taxes_amount_cents": 0, "credit_notes_amount_cents": 0,
-         "prepaid_credit_amount_cents": 0, "prepaid_granted_credit_amount_cents": null,
-         "prepaid_purchased_credit_amount_cents": null, "total_amount_cents": 0, "total_paid_amount_cents": 0,
-         "total_offsetted_credit_note_amount_cents": 0, "total_due_amount_cents": 0, "file_url": null,
-         "xml_url": null, "web_url": null, "version_number": 4, "self_billed": false, "created_at": null,
-         "updated_at": null, "voided_at": null, "customer": {}, "metadata": [], "applied_taxes": [],
-         "applied_usage_thresholds": [], "billing_periods": [], "subscriptions": [], "fees": [], "credits": [],
-         "error_details": [], "applied_invoice_custom_sections": []}\
-        """);
-
     private InvoiceJson() {}
 
     /** A draft that bills nothing yet. */
     public static ObjectNode blank(
             String lagoId, ObjectNode customer, String type, String currency, LocalDate issued, Instant created) {
-        ObjectNode invoice = BLANK.deepCopy()
+        ObjectNode invoice = SandboxJson.template("invoice")
                 .put("lago_id", lagoId)
                 .put("billing_entity_code", text(customer, "billing_entity_code"))
                 .put("number", BillingEntity.of(customer).prefix() + "-DRAFT")

@@ -1,6 +1,5 @@
 package io.lagomcp.invoices.sandbox.store;
 
-import io.lagomcp.invoices.sandbox.http.SandboxJson;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.sandbox.store;
 
-import static io.lagomcp.invoices.sandbox.http.SandboxJson.text;
+import static io.lagomcp.invoices.sandbox.store.SandboxJson.text;
 
 import java.math.BigDecimal;
 import java.time.Instant;

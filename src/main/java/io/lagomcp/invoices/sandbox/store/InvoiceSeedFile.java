@@ -1,8 +1,7 @@
 package io.lagomcp.invoices.sandbox.store;
 
-import static io.lagomcp.invoices.sandbox.http.SandboxJson.text;
+import static io.lagomcp.invoices.sandbox.store.SandboxJson.text;
 
-import io.lagomcp.invoices.sandbox.http.SandboxJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

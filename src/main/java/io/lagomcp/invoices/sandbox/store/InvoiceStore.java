@@ -1,10 +1,8 @@
 package io.lagomcp.invoices.sandbox.store;
 
-import static io.lagomcp.invoices.sandbox.http.SandboxJson.is;
-import static io.lagomcp.invoices.sandbox.http.SandboxJson.text;
+import static io.lagomcp.invoices.sandbox.store.SandboxJson.is;
+import static io.lagomcp.invoices.sandbox.store.SandboxJson.text;
 
-import io.lagomcp.invoices.sandbox.http.LagoErrorResponse;
-import io.lagomcp.invoices.sandbox.http.SandboxJson;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -164,10 +162,6 @@ public final class InvoiceStore {
                         .max()
                         .orElse(0)
                 + 1;
-    }
-
-    public Clock clock() {
-        return clock;
     }
 
     public Instant now() {

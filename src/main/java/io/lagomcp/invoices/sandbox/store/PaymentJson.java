@@ -1,10 +1,9 @@
 package io.lagomcp.invoices.sandbox.store;
 
-import static io.lagomcp.invoices.sandbox.http.SandboxJson.cents;
-import static io.lagomcp.invoices.sandbox.http.SandboxJson.is;
-import static io.lagomcp.invoices.sandbox.http.SandboxJson.text;
+import static io.lagomcp.invoices.sandbox.store.SandboxJson.cents;
+import static io.lagomcp.invoices.sandbox.store.SandboxJson.is;
+import static io.lagomcp.invoices.sandbox.store.SandboxJson.text;
 
-import io.lagomcp.invoices.sandbox.http.SandboxJson;
 import java.util.Locale;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -12,15 +11,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Creates the payments of an invoice from what was paid of it: one payment of that amount, or one that failed. */
 public final class PaymentJson {
-    private static final ObjectNode TEMPLATE = SandboxJson.parse("""
-        {"lago_id": null, "lago_customer_id": null, "external_customer_id": null, "invoice_ids": [],
-         "invoice_numbers": [], "lago_payable_id": null, "payable_type": "Invoice", "amount_cents": 0,
-         "amount_currency": null, "status": null, "payment_status": null, "type": "manual",
-         "reference": "bank transfer", "payment_provider_code": null, "payment_provider_type": null,
-         "external_payment_id": null, "provider_payment_id": null, "provider_customer_id": null,
-         "next_action": {}, "created_at": null}\
-        """);
-
     private PaymentJson() {}
 
     public static Stream<ObjectNode> of(ObjectNode invoice) {
@@ -41,7 +31,7 @@ public final class PaymentJson {
         JsonNode customer = invoice.path("customer");
         JsonNode billing = billing(invoice);
         String lagoId = SandboxJson.idOf("payment " + text(invoice, "lago_id") + status);
-        ObjectNode payment = TEMPLATE.deepCopy()
+        ObjectNode payment = SandboxJson.template("payment")
                 .put("lago_id", lagoId)
                 .put("lago_customer_id", text(customer, "lago_id"))
                 .put("external_customer_id", text(customer, "external_id"))

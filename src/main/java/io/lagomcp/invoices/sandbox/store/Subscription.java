@@ -1,9 +1,8 @@
 package io.lagomcp.invoices.sandbox.store;
 
-import static io.lagomcp.invoices.sandbox.http.SandboxJson.is;
-import static io.lagomcp.invoices.sandbox.http.SandboxJson.text;
+import static io.lagomcp.invoices.sandbox.store.SandboxJson.is;
+import static io.lagomcp.invoices.sandbox.store.SandboxJson.text;
 
-import io.lagomcp.invoices.sandbox.http.SandboxJson;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -21,27 +20,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public record Subscription(@Nullable String externalId, SubscriptionPlan plan, String billingTime, LocalDate start) {
     private static final int SUBSCRIBERS = 30;
-
-    private static final ObjectNode TEMPLATE = SandboxJson.parse("""
-        {"lago_id": null, "external_id": null, "lago_customer_id": null, "external_customer_id": null, "name": null,
-         "plan_code": null, "plan_amount_cents": 0, "plan_amount_currency": null, "status": "active",
-         "billing_time": "calendar", "subscription_at": null, "started_at": null, "trial_ended_at": null,
-         "ending_at": null, "terminated_at": null, "canceled_at": null, "created_at": null,
-         "previous_plan_code": null, "next_plan_code": null, "downgrade_plan_date": null,
-         "current_billing_period_started_at": null, "current_billing_period_ending_at": null,
-         "on_termination_credit_note": null, "on_termination_invoice": "generate",
-         "progressive_billing_disabled": false, "consolidate_invoice": true, "purchase_order_number": null,
-         "cancellation_reason": null, "activated_at": null,
-         "payment_method": {"payment_method_id": null, "payment_method_type": "provider"},
-         "activation_rules": []}\
-        """);
-
-    private static final ObjectNode PERIOD = SandboxJson.parse("""
-        {"lago_subscription_id": null, "external_subscription_id": null, "lago_plan_id": null,
-         "subscription_from_datetime": null, "subscription_to_datetime": null, "charges_from_datetime": null,
-         "charges_to_datetime": null, "fixed_charges_from_datetime": null, "fixed_charges_to_datetime": null,
-         "invoicing_reason": null}\
-        """);
 
     /** The active subscriptions of a customer: one, except that northwind has a second one, billed from mid-month. */
     public static List<Subscription> of(JsonNode customer) {
@@ -84,7 +62,7 @@ public record Subscription(@Nullable String externalId, SubscriptionPlan plan, S
     /** A customer's usual subscription with this plan, as it is today. */
     public static ObjectNode json(JsonNode customer, SubscriptionPlan plan, String currency, LocalDate today) {
         String start = monthStart(start(customer));
-        return TEMPLATE.deepCopy()
+        return SandboxJson.template("subscription")
                 .put("lago_id", lagoId(customer))
                 .put("external_id", externalId(customer))
                 .put("lago_customer_id", text(customer, "lago_id"))
@@ -102,7 +80,7 @@ public record Subscription(@Nullable String externalId, SubscriptionPlan plan, S
 
     /** The billing period of an invoice over a month of a sample customer's usual subscription. */
     static ObjectNode periodJson(JsonNode customer, String currency, LocalDate month, String invoicingReason) {
-        return PERIOD.deepCopy()
+        return SandboxJson.template("billing_period")
                 .put("lago_subscription_id", lagoId(customer))
                 .put("external_subscription_id", externalId(customer))
                 .put("lago_plan_id", SubscriptionPlan.of(customer).lagoId(currency))

@@ -1,6 +1,5 @@
 package io.lagomcp.invoices.sandbox.store;
 
-import io.lagomcp.invoices.sandbox.http.SandboxJson;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;

@@ -1,6 +1,5 @@
 /**
- * The simulator's customers, invoices, files and scheduled jobs, and the data it starts with. It may not know
- * endpoints.
+ * The simulator's customers, invoices and files, their JSON, and the data it starts with. It may not know endpoints.
  */
 @NullMarked
 package io.lagomcp.invoices.sandbox.store;

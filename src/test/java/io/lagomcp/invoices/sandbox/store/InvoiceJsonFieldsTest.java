@@ -2,7 +2,7 @@ package io.lagomcp.invoices.sandbox.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lagomcp.invoices.sandbox.http.SandboxClient;
+import io.lagomcp.invoices.sandbox.SandboxClient;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -3,10 +3,9 @@ package io.lagomcp.invoices.sandbox.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lagomcp.invoices.sandbox.RecordedLagoAnswers;
 import io.lagomcp.invoices.sandbox.Sandbox;
-import io.lagomcp.invoices.sandbox.http.RecordedLagoAnswers;
-import io.lagomcp.invoices.sandbox.http.SandboxClient;
-import io.lagomcp.invoices.sandbox.http.SandboxJson;
+import io.lagomcp.invoices.sandbox.SandboxClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

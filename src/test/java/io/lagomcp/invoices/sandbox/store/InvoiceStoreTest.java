@@ -3,7 +3,7 @@ package io.lagomcp.invoices.sandbox.store;
 import static io.lagomcp.invoices.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lagomcp.invoices.sandbox.http.SandboxClient;
+import io.lagomcp.invoices.sandbox.SandboxClient;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

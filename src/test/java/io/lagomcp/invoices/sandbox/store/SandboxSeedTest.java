@@ -3,8 +3,7 @@ package io.lagomcp.invoices.sandbox.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.lagomcp.invoices.sandbox.http.SandboxClient;
-import io.lagomcp.invoices.sandbox.http.SandboxJson;
+import io.lagomcp.invoices.sandbox.SandboxClient;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

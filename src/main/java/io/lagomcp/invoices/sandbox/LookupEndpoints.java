@@ -1,0 +1,152 @@
+package io.lagomcp.invoices.sandbox;
+
+import static io.lagomcp.invoices.sandbox.store.SandboxJson.cents;
+import static io.lagomcp.invoices.sandbox.store.SandboxJson.is;
+import static io.lagomcp.invoices.sandbox.store.SandboxJson.text;
+
+import io.lagomcp.invoices.sandbox.store.AddOn;
+import io.lagomcp.invoices.sandbox.store.BillingEntity;
+import io.lagomcp.invoices.sandbox.store.InvoiceStore;
+import io.lagomcp.invoices.sandbox.store.LagoErrorResponse;
+import io.lagomcp.invoices.sandbox.store.PaymentJson;
+import io.lagomcp.invoices.sandbox.store.SandboxJson;
+import io.lagomcp.invoices.sandbox.store.SandboxResponse;
+import io.lagomcp.invoices.sandbox.store.Tax;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Answers the lookups of customers, add-ons, billing entities, taxes, credit notes, payments and wallets. */
+record LookupEndpoints(SandboxContext context) {
+    private static final long WALLET_BALANCE = 10_000;
+
+    List<ApiRoute> routes() {
+        return List.of(
+                new ApiRoute("GET", "/customers", "customer", this::customers),
+                one("customer", "/customers/{id}", id -> Optional.of(withTaxes(store().customer(id)))),
+                new ApiRoute(
+                        "GET",
+                        "/add_ons",
+                        "add_on",
+                        call -> page("add_ons", AddOn.ALL.stream().map(AddOn::json), call)),
+                one("add_on", "/add_ons/{id}", id -> AddOn.withCode(id).map(AddOn::json)),
+                new ApiRoute("GET", "/billing_entities", "billing_entity", call -> billingEntities()),
+                one("billing_entity", "/billing_entities/{id}", id -> BillingEntity.withCode(id)
+                        .map(LookupEndpoints::details)),
+                new ApiRoute(
+                        "GET",
+                        "/taxes",
+                        "tax",
+                        call -> page("taxes", Tax.ALL.stream().map(Tax::json), call)),
+                one("tax", "/taxes/{id}", id -> Tax.withCode(id).map(Tax::json)),
+                new ApiRoute("GET", "/credit_notes", "credit_note", this::creditNotes),
+                new ApiRoute("GET", "/payments", "payment", this::payments),
+                new ApiRoute("GET", "/wallets", "wallet", this::wallets));
+    }
+
+    private InvoiceStore store() {
+        return context.store();
+    }
+
+    /** A route that answers with one object, or 404 if there is none with the id. */
+    private static ApiRoute one(String resource, String path, Function<String, Optional<ObjectNode>> finder) {
+        return new ApiRoute("GET", path, resource, call -> {
+            ObjectNode found = finder.apply(call.id()).orElseThrow(() -> LagoErrorResponse.notFound(resource));
+            return SandboxResponse.json(200, SandboxJson.object().set(resource, found));
+        });
+    }
+
+    private static SandboxResponse page(String root, Stream<ObjectNode> found, ApiCall call) {
+        List<ObjectNode> all = found.toList();
+        return ListPage.of(call.query()).response(root, all.stream(), row -> row, all.size());
+    }
+
+    private SandboxResponse customers(ApiCall call) {
+        Optional<String> externalId = call.query().present("external_id");
+        Stream<ObjectNode> found =
+                store().customers().stream().filter(customer -> hasText(customer, "external_id", externalId));
+        return page("customers", found.map(LookupEndpoints::withTaxes), call);
+    }
+
+    private static ObjectNode withTaxes(ObjectNode customer) {
+        ObjectNode shown = customer.deepCopy();
+        ArrayNode taxes = shown.putArray("taxes");
+        Tax.ofCountry(text(customer, "country")).forEach(tax -> taxes.add(tax.json()));
+        return shown;
+    }
+
+    /** The list has no meta, no pages and no taxes of the entities. */
+    private static SandboxResponse billingEntities() {
+        ArrayNode rows = SandboxJson.array();
+        BillingEntity.ALL.forEach(entity -> rows.add(entity.json()));
+        return SandboxResponse.json(200, SandboxJson.object().set("billing_entities", rows));
+    }
+
+    private static ObjectNode details(BillingEntity entity) {
+        ObjectNode shown = entity.json();
+        shown.putArray("taxes");
+        shown.putArray("selected_invoice_custom_sections");
+        return shown;
+    }
+
+    private SandboxResponse creditNotes(ApiCall call) {
+        Optional<String> customer = call.query().one("external_customer_id");
+        Optional<String> number = call.query().present("invoice_number");
+        Stream<ObjectNode> found = store().creditNotes().stream()
+                .filter(note -> hasText(note, "invoice_number", number))
+                .filter(note -> hasText(note.path("customer"), "external_id", customer));
+        return page("credit_notes", found.map(context.documents()::full), call);
+    }
+
+    private SandboxResponse payments(ApiCall call) {
+        Optional<String> customer = call.query().present("external_customer_id");
+        Optional<String> invoiceId = call.query().present("invoice_id");
+        Stream<ObjectNode> invoices = store().invoices().stream()
+                .filter(invoice -> hasText(invoice, "lago_id", invoiceId))
+                .filter(invoice -> hasText(invoice.path("customer"), "external_id", customer));
+        return page("payments", invoices.flatMap(PaymentJson::of), call);
+    }
+
+    /** Customers who bought credits or paid with credits have a wallet; its balance is invented. */
+    private SandboxResponse wallets(ApiCall call) {
+        Optional<String> externalId = call.query().one("external_customer_id");
+        externalId.ifPresent(store()::customer);
+        Set<JsonNode> owners = store().invoices().stream()
+                .filter(invoice ->
+                        is(invoice, "invoice_type", "credit") || cents(invoice, "prepaid_credit_amount_cents") > 0)
+                .map(invoice -> invoice.path("customer").path("external_id"))
+                .collect(Collectors.toSet());
+        Stream<ObjectNode> found = store().customers().stream()
+                .filter(customer -> hasText(customer, "external_id", externalId))
+                .filter(customer -> owners.contains(customer.path("external_id")));
+        return page("wallets", found.map(this::wallet), call);
+    }
+
+    private ObjectNode wallet(ObjectNode customer) {
+        long balance = WALLET_BALANCE + store().returnedCredits(customer);
+        String credits = Double.toString(balance / 100.0);
+        String created = text(customer, "created_at");
+        return SandboxJson.template("wallet")
+                .put("lago_id", SandboxJson.idOf("wallet " + text(customer, "external_id")))
+                .put("lago_customer_id", text(customer, "lago_id"))
+                .put("external_customer_id", text(customer, "external_id"))
+                .put("billing_entity_code", text(customer, "billing_entity_code"))
+                .put("currency", text(customer, "currency"))
+                .put("credits_balance", credits)
+                .put("credits_ongoing_balance", credits)
+                .put("balance_cents", balance)
+                .put("ongoing_balance_cents", balance)
+                .put("created_at", created)
+                .put("last_balance_sync_at", created);
+    }
+
+    private static boolean hasText(JsonNode object, String field, Optional<String> wanted) {
+        return wanted.isEmpty() || is(object, field, wanted.get());
+    }
+}

@@ -1,0 +1,100 @@
+package io.lagomcp.invoices.sandbox.store;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Objects;
+import java.util.UUID;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The JSON of the sandbox: one mapper, and times as Lago writes them. */
+public final class SandboxJson {
+    public static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+
+    private static final JsonNode TEMPLATES = readTemplates();
+
+    private static final DateTimeFormatter SECONDS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
+
+    private static final DateTimeFormatter MILLISECONDS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    private static final DateTimeFormatter WITH_OFFSET =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssxxx").withZone(ZoneOffset.UTC);
+
+    private SandboxJson() {}
+
+    public static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    public static ArrayNode array() {
+        return JsonNodeFactory.instance.arrayNode();
+    }
+
+    /** A new object of this kind, such as {@code invoice}: all fields of Lago's in their order, to be filled in. */
+    public static ObjectNode template(String kind) {
+        return (ObjectNode) TEMPLATES.path(kind).deepCopy();
+    }
+
+    private static JsonNode readTemplates() {
+        try (InputStream json = SandboxJson.class.getResourceAsStream("templates.json")) {
+            return MAPPER.readTree(Objects.requireNonNull(json, "templates.json"));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /** The text of this field; empty where it is null or missing. */
+    public static String text(JsonNode node, String field) {
+        return node.path(field).asString();
+    }
+
+    /** The amount in minor units in this field; 0 where it is null or missing. */
+    public static long cents(JsonNode node, String field) {
+        return node.path(field).asLong();
+    }
+
+    /** Whether this field has this text. */
+    public static boolean is(JsonNode node, String field, String text) {
+        return text(node, field).equals(text);
+    }
+
+    /** The UUID for this name, the same on every start. */
+    public static String idOf(String name) {
+        return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
+    }
+
+    /** ISO 8601 in UTC, to the second. */
+    public static String time(Instant instant) {
+        return SECONDS.format(instant);
+    }
+
+    /** ISO 8601 in UTC, written with an offset. */
+    public static String offsetTime(Instant instant) {
+        return WITH_OFFSET.format(instant);
+    }
+
+    /** A decimal as Ruby writes it: with a fraction, and without further zeros at its end. */
+    public static String decimal(BigDecimal number) {
+        BigDecimal bare = number.stripTrailingZeros();
+        return bare.setScale(Math.max(1, bare.scale())).toPlainString();
+    }
+
+    /** ISO 8601 in UTC, to the millisecond, as Lago writes the few times that it does not round. */
+    public static String exactTime(Instant instant) {
+        return MILLISECONDS.format(instant);
+    }
+}

@@ -1,0 +1,287 @@
+package io.lagomcp.invoices.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** {@code GET /invoices}: every parameter, and how odd Lago is about it. */
+class InvoiceListEndpointTest {
+    private static Sandbox sandbox;
+    private static SandboxClient lago;
+
+    @BeforeAll
+    static void start() {
+        sandbox = Sandbox.start(0, SandboxClient.slow());
+        lago = SandboxClient.of(sandbox);
+    }
+
+    @AfterAll
+    static void stop() {
+        sandbox.close();
+    }
+
+    @Test
+    void givesAHundredRowsAPageAndSaysWhereOneIs() {
+        assertPage("", 100, 1, 2, 0, 3);
+        assertPage("?page=2", 100, 2, 3, 1, 3);
+        assertPage("?page=3", 40, 3, 0, 2, 3);
+    }
+
+    @Test
+    void givesAnEmptyPageBeyondTheLast() {
+        assertPage("?page=4", 0, 4, 0, 3, 3);
+    }
+
+    @Test
+    void setsNoMostToTheRowsOfAPage() {
+        assertPage("?per_page=5000", 240, 1, 0, 0, 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "lots"})
+    void fallsBackToTwentyFiveRowsWhenTheirNumberIsUnreadable(String perPage) {
+        assertPage("?per_page=" + perPage, 25, 1, 2, 0, 10);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "first", ""})
+    void takesAPageThatCannotBeForTheFirst(String page) {
+        assertPage("?page=" + page, 100, 1, 2, 0, 3);
+    }
+
+    @Test
+    void countsFromZeroWhenThereAreNoRows() {
+        SandboxClient.Answer answer = lago.get("/invoices?external_customer_id=nobody");
+        assertThat(answer.body())
+                .as("an unknown customer is an empty list, not a 404")
+                .isEqualTo("{\"invoices\":[],\"meta\":{\"current_page\":0,\"next_page\":null,\"prev_page\":null,"
+                        + "\"total_pages\":0,\"total_count\":0}}");
+    }
+
+    @Test
+    void sortsByIssuingDateThenCreationNewestFirstThenById() {
+        List<String> keys = lago.search("").stream()
+                .map(row -> text(row, "issuing_date") + " " + text(row, "created_at"))
+                .toList();
+        List<String> newestFirst = new ArrayList<>(keys);
+        newestFirst.sort((one, other) -> other.compareTo(one));
+        assertThat(keys).isEqualTo(newestFirst);
+    }
+
+    @Test
+    void showsEverythingDraftsAndVoidedIncludedUnlessFiltered() {
+        assertThat(values("", row -> text(row, "status")))
+                .containsExactly("draft", "failed", "finalized", "pending", "voided");
+    }
+
+    @Test
+    void keepsRowsLight() {
+        assertThat(lago.search("")).allSatisfy(row -> {
+            for (String heavy : List.of("fees", "subscriptions", "credits", "billing_periods", "error_details")) {
+                assertThat(row.has(heavy)).as("row has %s", heavy).isFalse();
+            }
+            assertThat(row.path("customer").isObject()).isTrue();
+            assertThat(row.path("metadata").isArray()).isTrue();
+            assertThat(row.path("applied_taxes").isArray()).isTrue();
+            assertThat(row.has("applied_usage_thresholds"))
+                    .isEqualTo(text(row, "invoice_type").equals("progressive_billing"));
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "external_customer_id=acme, 8",
+        "customer_external_id=acme, 8",
+        "external_customer_id=ACME, 0",
+        "external_customer_id=ada.example, 8",
+        "status=draft, 24",
+        "status[]=draft&status[]=failed, 30",
+        "statuses[]=draft&statuses[]=failed, 30",
+        "statuses=voided, 10",
+        "status=draft&statuses[]=failed, 24",
+        "payment_status=failed, 10",
+        "payment_statuses[]=failed&payment_statuses[]=pending, 86",
+        "invoice_type=credit, 6",
+        "invoice_type=advance_charges, 6",
+        "currency=JPY, 24",
+        "payment_overdue=true, 41",
+        "payment_overdue=false, 199",
+        "partially_paid=true, 13",
+        "partially_paid=false, 227",
+        "self_billed=true, 8",
+        "payment_dispute_lost=true, 3",
+        "payment_overdue=, 0",
+        "payment_overdue=no, 41",
+        "billing_entity_codes[]=overseas, 112",
+        "billing_entity_codes[]=overseas&billing_entity_codes[]=main, 240",
+        "settlements[]=credit_note, 4",
+        "purchase_order_number=po-2025-004, 1",
+        "metadata[project]=rollout, 10",
+        "metadata[project]=rollout&metadata[cost_center]=CC-101, 2",
+        "metadata[project]=, 211",
+        "amount_from=1223024, 1",
+        "amount_to=0, 1",
+        "issuing_date_from=2026-06-28&issuing_date_to=2026-06-28, 1",
+        "status=&payment_status=&invoice_type=&search_term=, 240",
+    })
+    void filters(String query, int count) {
+        assertThat(lago.search(query).size()).as("rows for %s", query).isEqualTo(count);
+    }
+
+    @Test
+    void includesTheDaysOnBothEndsOfADateRange() {
+        Predicate<JsonNode> within = row -> text(row, "issuing_date").compareTo("2026-01-05") >= 0
+                && text(row, "issuing_date").compareTo("2026-01-10") <= 0;
+        long expected = lago.search("").stream().filter(within).count();
+        assertThat(lago.search("issuing_date_from=2026-01-05&issuing_date_to=2026-01-10"))
+                .hasSize((int) expected)
+                .isNotEmpty()
+                .allMatch(within);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"yesterday", "2026-13-40", "01/02/2026", "20260101x"})
+    void ignoresADateItCannotRead(String date) {
+        assertThat(lago.search("issuing_date_from=" + date)).hasSize(240);
+    }
+
+    @Test
+    void answersAnUnknownInvoiceTypeWithAnEmptyList() {
+        assertThat(lago.search("invoice_type=oneoff")).isEmpty();
+        assertThat(lago.search("currency=eur"))
+                .as("currencies are case-sensitive")
+                .isEmpty();
+    }
+
+    @Test
+    void ignoresParametersItDoesNotKnow() {
+        assertThat(lago.search("stauts=draft&order=asc")).hasSize(240);
+    }
+
+    @Test
+    void takesTheTextFalseForTrueWhenAskedForLostDisputes() {
+        assertThat(lago.search("payment_dispute_lost=false")).hasSize(3);
+    }
+
+    @Test
+    void refusesAnUnknownStatusInEnglishSentences() {
+        SandboxClient.Answer single = lago.get("/invoices?status=overdue");
+        assertThat(single.status()).isEqualTo(422);
+        assertThat(single.code()).isEqualTo("validation_errors");
+        assertThat(text(single.errorDetails().path("status"), 0))
+                .isEqualTo("must be one of: draft, finalized, voided, failed, pending or must be an array");
+        SandboxClient.Answer array = lago.get("/invoices?payment_statuses[]=pending&payment_statuses[]=paid");
+        assertThat(text(array.errorDetails().path("payment_status").path("1"), 0))
+                .isEqualTo("must be one of: pending, succeeded, failed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"payment_overdue", "self_billed", "partially_paid"})
+    void refusesAFlagThatIsNoBoolean(String flag) {
+        SandboxClient.Answer answer = lago.get("/invoices?" + flag + "=maybe");
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(text(answer.errorDetails().path(flag), 0)).isEqualTo("must be boolean");
+    }
+
+    @Test
+    void refusesAnUnknownSettlement() {
+        assertThat(lago.get("/invoices?settlements[]=cash").status()).isEqualTo(422);
+    }
+
+    @Test
+    void answers404ToAnUnknownBillingEntity() {
+        SandboxClient.Answer answer = lago.get("/invoices?billing_entity_codes[]=main&billing_entity_codes[]=mars");
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.code()).isEqualTo("billing_entity_not_found");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "amount_from=ten",
+                "amount_to=1,5",
+                "billing_entity_codes=main",
+                "search_term=a%00b",
+                "metadata=x",
+                "page[]=1",
+                "per_page=0",
+                "per_page=-1"
+            })
+    void stumblesOverWhatItDoesNotValidate(String query) {
+        assertThat(lago.get("/invoices?" + query).status()).isEqualTo(500);
+    }
+
+    @Test
+    void searchesNumbersAndNamesWithoutRegardToCase() {
+        assertThat(lago.search("search_term=NORTHWIND")).hasSize(8);
+        assertThat(lago.search("search_term=customer03.example")).as("e-mail").hasSize(8);
+        assertThat(lago.search("search_term=Mustermann")).as("last name").hasSize(8);
+        assertThat(lago.search("search_term=lag-1001-001-001")).as("number").hasSize(1);
+        assertThat(lago.search("search_term=-draft")).hasSize(34);
+    }
+
+    @Test
+    void searchesOnlyNumbersWithinOneCustomer() {
+        assertThat(lago.search("external_customer_id=northwind&search_term=northwind"))
+                .isEmpty();
+        assertThat(lago.search("external_customer_id=northwind&search_term=-003-001"))
+                .hasSize(1);
+    }
+
+    @Test
+    void findsAnInvoiceByItsIdButNotByAPartOfIt() {
+        String id = lago.anyId("");
+        assertThat(lago.search("search_term=" + id)).hasSize(1);
+        assertThat(lago.search("search_term=" + id.substring(0, 13))).isEmpty();
+    }
+
+    @Test
+    void decodesWhatIsEncodedInTheQuery() {
+        assertThat(lago.search("search_term=M%C3%BC%C3%9Figgang+%26")).hasSize(8);
+        assertThat(lago.get("/invoices?%73tatus=draft")
+                        .json()
+                        .path("meta")
+                        .path("total_count")
+                        .asInt())
+                .isEqualTo(24);
+    }
+
+    private static void assertPage(String query, int rows, int current, int next, int previous, int pages) {
+        SandboxClient.Answer answer = lago.get("/invoices" + query);
+        assertThat(answer.invoices()).as("rows of %s", query).hasSize(rows);
+        JsonNode meta = answer.json().path("meta");
+        assertThat(meta.path("current_page").asInt()).as("current page").isEqualTo(current);
+        assertThat(meta.path("next_page").asInt(0)).as("next page, 0 for none").isEqualTo(next);
+        assertThat(meta.path("prev_page").asInt(0))
+                .as("previous page, 0 for none")
+                .isEqualTo(previous);
+        assertThat(meta.path("total_pages").asInt()).as("pages").isEqualTo(pages);
+        assertThat(meta.path("total_count").asInt()).isEqualTo(240);
+    }
+
+    private static Set<String> values(String query, Function<JsonNode, String> field) {
+        Set<String> values = new TreeSet<>();
+        lago.search(query).forEach(row -> values.add(field.apply(row)));
+        return values;
+    }
+
+    private static String text(JsonNode node, String field) {
+        return node.path(field).asString();
+    }
+
+    private static String text(JsonNode node, int index) {
+        return node.path(index).asString();
+    }
+}
