@@ -20,11 +20,12 @@ import picocli.CommandLine.ParameterException;
 /** Runs the sandbox on its own, for whoever wants to try the server, or Lago's API, without a Lago. */
 @Command(
         name = "sandbox",
-        header = "Run a Lago of our own, with invented invoices, until stopped.",
+        header = "Run the Lago simulator, with sample invoices, until stopped.",
         description = {
             "",
-            "It listens on this machine only, starts with the same invoices every time, dated relative to today, and"
-                    + " forgets all changes when it stops. The server can also bring its own: see --sandbox of serve."
+            "It accepts connections from this machine only, starts with the same invoices every time, dated relative"
+                    + " to today, and loses all changes when it stops. The server can also start one: see --sandbox of"
+                    + " serve."
         },
         footer = {
             "",
@@ -38,19 +39,19 @@ final class SandboxCommand extends ConsoleCommand {
             names = "--port",
             paramLabel = "N",
             defaultValue = "4010",
-            description = "Where to listen; 0 for any free port. Default: ${DEFAULT-VALUE}.")
+            description = "The port; 0 for any free port. Default: ${DEFAULT-VALUE}.")
     private int port;
 
     @Option(
             names = "--data",
             paramLabel = "FILE",
-            description = "Start from these invoices, in JSON as Lago's API shows them, in place of the invented ones.")
+            description = "Start with these invoices, in the JSON of Lago's API, instead of the sample invoices.")
     private @Nullable Path data;
 
     @Option(
             names = "--today",
             paramLabel = "DATE",
-            description = "The day that it is there, which its invoices are dated by. Default: today.")
+            description = "The date in the simulator, which its sample invoices are relative to. Default: today.")
     private @Nullable String today;
 
     @Override
@@ -63,7 +64,7 @@ final class SandboxCommand extends ConsoleCommand {
             welcome(sandbox, out());
             Thread.currentThread().join();
         } catch (UncheckedIOException taken) {
-            err().println("Port " + port + " is taken. Choose another one with --port, or --port 0 for any free one.");
+            err().println("Port " + port + " is taken. Choose another port, or any free port with --port 0.");
             return 1;
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
@@ -72,7 +73,7 @@ final class SandboxCommand extends ConsoleCommand {
     }
 
     private SandboxOptions options() {
-        SandboxOptions options = onItsDay(SandboxOptions.defaults());
+        SandboxOptions options = withToday(SandboxOptions.defaults());
         if (data == null) {
             return options;
         }
@@ -87,7 +88,7 @@ final class SandboxCommand extends ConsoleCommand {
         }
     }
 
-    private SandboxOptions onItsDay(SandboxOptions options) {
+    private SandboxOptions withToday(SandboxOptions options) {
         try {
             return today == null ? options : options.on(LocalDate.parse(today));
         } catch (DateTimeParseException noDate) {
@@ -99,7 +100,7 @@ final class SandboxCommand extends ConsoleCommand {
         return usageError("--data %s: %s.".formatted(data, why));
     }
 
-    /** Told to stop by a signal: that is a normal end, which the exit code of a signal would hide. */
+    /** Stops on a signal with exit code 0, because that is a normal end. */
     private static void stop(Sandbox sandbox) {
         sandbox.close();
         Runtime.getRuntime().halt(0);
@@ -108,15 +109,15 @@ final class SandboxCommand extends ConsoleCommand {
     private static void welcome(Sandbox sandbox, PrintWriter out) {
         out.printf(
                 """
-                A sandbox of Lago's invoice API is running; Ctrl-C stops it.
+                The Lago simulator is running; Ctrl-C stops it.
 
                   URL   %1$s
-                  key   %2$s   (all rights; others to try: %3$s, %4$s, %5$s)
+                  key   %2$s   (all permissions; other keys: %3$s, %4$s, %5$s)
 
-                Look at it:
+                Try it:
                   curl -H 'Authorization: Bearer %2$s' '%1$s/invoices?per_page=3'
 
-                Point the server at it:
+                Use it with the server:
                   LAGO_API_URL=%1$s LAGO_API_KEY=%2$s %6$s
                 """,
                 sandbox.apiUrl(),

@@ -9,7 +9,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * One call of the API, as a route's handler gets it.
  *
- * @param id what stands in the place of {@code {id}} in the path; empty where the route has none
+ * @param id the value of {@code {id}} in the path; empty if the route has none
  */
 record ApiCall(String id, QueryString query, String body) {
 

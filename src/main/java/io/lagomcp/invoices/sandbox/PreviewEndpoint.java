@@ -38,14 +38,17 @@ record PreviewEndpoint(SandboxContext context) {
         Optional<BillingEntity> entity = BillingEntity.named(request);
         ObjectNode customer = PreviewCustomer.of(request.path("customer"), context.store());
         PreviewPeriods requested = new PreviewPeriods(request, customer, context.store());
-        List<PreviewPeriod> periods = requested.all();
+        List<PreviewPeriods.Period> periods = requested.all();
         context.edition().demandPremium("feature_unavailable");
         requested.refuseUnreadableStart();
         return SandboxResponse.invoice(invoice(coupons, customer, entity, periods));
     }
 
     private ObjectNode invoice(
-            JsonNode coupons, ObjectNode customer, Optional<BillingEntity> entity, List<PreviewPeriod> periods) {
+            JsonNode coupons,
+            ObjectNode customer,
+            Optional<BillingEntity> entity,
+            List<PreviewPeriods.Period> periods) {
         InvoiceStore store = context.store();
         String currency = Currencies.ofPlans(text(customer, "currency"));
         JsonNode grace = customer.path("billing_configuration").path("invoice_grace_period");
@@ -54,7 +57,7 @@ record PreviewEndpoint(SandboxContext context) {
         entity.filter(named -> periods.get(0).isNew())
                 .ifPresent(named -> invoice.put("billing_entity_code", named.code()));
         List<InvoiceLine> lines = new ArrayList<>();
-        for (PreviewPeriod period : periods) {
+        for (PreviewPeriods.Period period : periods) {
             lines.add(period.line(customer, currency));
             ((ArrayNode) invoice.path("subscriptions")).add(period.subscriptionJson(customer, currency));
         }

@@ -6,25 +6,113 @@ import static io.lagomcp.invoices.sandbox.store.LagoErrorResponse.notFound;
 import static io.lagomcp.invoices.sandbox.store.LagoErrorResponse.refuseIf;
 import static io.lagomcp.invoices.sandbox.store.SandboxJson.text;
 
+import io.lagomcp.invoices.sandbox.store.Currencies;
+import io.lagomcp.invoices.sandbox.store.InvoiceLine;
 import io.lagomcp.invoices.sandbox.store.InvoiceStore;
+import io.lagomcp.invoices.sandbox.store.SandboxJson;
 import io.lagomcp.invoices.sandbox.store.Subscription;
 import io.lagomcp.invoices.sandbox.store.SubscriptionPlan;
+import io.lagomcp.invoices.sandbox.store.Tax;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Reads from the body of a preview which subscriptions it bills, and what would happen to them. */
 record PreviewPeriods(JsonNode request, ObjectNode customer, InvoiceStore store) {
 
+    /**
+     * The days of one subscription that a preview bills.
+     *
+     * @param from the first of them
+     * @param to the last of them
+     * @param billed when the invoice would be issued
+     * @param terminatedAt when the subscription would end; null if it goes on
+     */
+    record Period(
+            Subscription subscription,
+            LocalDate from,
+            LocalDate to,
+            LocalDate billed,
+            @Nullable Instant terminatedAt) {
+
+        /** From this day to the end of its month, billed the day after. */
+        static Period rest(Subscription subscription, LocalDate from) {
+            LocalDate next = subscription.monthOf(from).plusMonths(1);
+            return new Period(subscription, from, next.minusDays(1), next, null);
+        }
+
+        /** The month that includes this day. */
+        static Period month(Subscription subscription, LocalDate day) {
+            return rest(subscription, subscription.monthOf(day));
+        }
+
+        /** From the start of the month to this day, on which the subscription ends and is billed. */
+        static Period last(Subscription subscription, LocalDate day, Instant end) {
+            return new Period(subscription, subscription.monthOf(day), day, day, end);
+        }
+
+        Period endingAt(Instant end) {
+            return new Period(subscription, from, to, billed, end);
+        }
+
+        boolean isNew() {
+            return subscription.externalId() == null;
+        }
+
+        InvoiceLine line(ObjectNode customer, String currency) {
+            SubscriptionPlan plan = subscription.plan();
+            LocalDate first = subscription.monthOf(from);
+            long days = ChronoUnit.DAYS.between(from, to) + 1;
+            long month = ChronoUnit.DAYS.between(first, first.plusMonths(1));
+            BigDecimal price = BigDecimal.valueOf(Currencies.convert(currency, plan.euroCents()) * days)
+                    .divide(BigDecimal.valueOf(month), 0, RoundingMode.HALF_UP);
+            return new InvoiceLine(
+                    InvoiceLine.Item.plan(plan),
+                    "",
+                    "",
+                    BigDecimal.ONE,
+                    price,
+                    Tax.ofCountry(text(customer, "country")),
+                    start(from),
+                    start(to.plusDays(1)).minusSeconds(1));
+        }
+
+        ObjectNode subscriptionJson(ObjectNode customer, String currency) {
+            ObjectNode json = Subscription.json(customer, subscription.plan(), currency, from)
+                    .put("external_id", subscription.externalId())
+                    .put("billing_time", subscription.billingTime())
+                    .put("subscription_at", SandboxJson.time(start(subscription.start())))
+                    .put("started_at", SandboxJson.exactTime(start(subscription.start())))
+                    .put("current_billing_period_started_at", SandboxJson.time(start(subscription.monthOf(from))));
+            if (isNew()) {
+                json.putNull("lago_id").put("status", "pending").putNull("activated_at");
+            }
+            if (terminatedAt != null) {
+                json.put("status", "terminated").put("terminated_at", SandboxJson.time(terminatedAt));
+            }
+            json.set("lago_customer_id", customer.path("lago_id"));
+            return json.set("external_customer_id", customer.path("external_id"));
+        }
+
+        private static Instant start(LocalDate day) {
+            return day.atStartOfDay(ZoneOffset.UTC).toInstant();
+        }
+    }
+
     /** At least one period; 404 or 422 if Lago answers so. */
-    List<PreviewPeriod> all() {
+    List<Period> all() {
         JsonNode subscriptions = request.path("subscriptions");
         Set<String> ids = new HashSet<>();
         subscriptions.path("external_ids").forEach(id -> ids.add(id.asString("")));
@@ -52,41 +140,41 @@ record PreviewPeriods(JsonNode request, ObjectNode customer, InvoiceStore store)
         refuseIf(start.isPresent() && start.flatMap(PreviewPeriods::instant).isEmpty(), crash());
     }
 
-    private PreviewPeriod proposal() {
+    private Period proposal() {
         SubscriptionPlan plan = plan(given(request, "plan_code").orElse(""));
         boolean anniversary = request.path("billing_time").asString("").equals("anniversary");
         LocalDate start = given(request, "subscription_at")
                 .flatMap(PreviewPeriods::instant)
                 .map(this::day)
                 .orElse(store.today(customer));
-        return PreviewPeriod.rest(new Subscription(null, plan, anniversary ? "anniversary" : "calendar", start), start);
+        return Period.rest(new Subscription(null, plan, anniversary ? "anniversary" : "calendar", start), start);
     }
 
-    private PreviewPeriod termination(Subscription subscription, String text) {
+    private Period termination(Subscription subscription, String text) {
         Instant end = instant(text).orElseThrow(() -> invalid("terminated_at", "invalid_timestamp"));
         refuseIf(end.isBefore(store.now()), invalid("terminated_at", "cannot_be_in_past"));
-        return PreviewPeriod.last(subscription, day(end), end);
+        return Period.last(subscription, day(end), end);
     }
 
     /** A more expensive plan ends the old one now, a cheaper one at the end of the month. */
-    private PreviewPeriod planChange(Subscription subscription, String code) {
+    private Period planChange(Subscription subscription, String code) {
         SubscriptionPlan target = plan(code);
         boolean same = target.equals(subscription.plan());
         refuseIf(same, invalid("base", "new_plan_should_be_different_from_existing_plan"));
         LocalDate today = store.today(customer);
         if (target.euroCents() > subscription.plan().euroCents()) {
-            return PreviewPeriod.last(subscription, today, store.now());
+            return Period.last(subscription, today, store.now());
         }
-        PreviewPeriod month = PreviewPeriod.month(subscription, today);
+        Period month = Period.month(subscription, today);
         return month.endingAt(month.billed().atStartOfDay(zone()).toInstant());
     }
 
-    private List<PreviewPeriod> projection(List<Subscription> active) {
+    private List<Period> projection(List<Subscription> active) {
         refuseIf(active.isEmpty(), notFound("subscription"));
-        List<PreviewPeriod> periods = active.stream()
-                .map(subscription -> PreviewPeriod.month(subscription, store.today(customer)))
+        List<Period> periods = active.stream()
+                .map(subscription -> Period.month(subscription, store.today(customer)))
                 .toList();
-        long dates = periods.stream().map(PreviewPeriod::billed).distinct().count();
+        long dates = periods.stream().map(Period::billed).distinct().count();
         refuseIf(dates > 1, invalid("base", "billing_periods_does_not_match"));
         return periods;
     }

@@ -8,7 +8,7 @@ import java.time.Duration;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What the endpoints work with.
+ * The objects that all endpoints share.
  *
  * @param providerDelay how long payment and tax providers take
  */

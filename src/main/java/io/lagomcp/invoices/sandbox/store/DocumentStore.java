@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The files of invoices and credit notes: a job creates a file some time after it was requested, and a signed link opens it. */
 public final class DocumentStore {
-    /** The start of the signed links; they need no key, whoever has a link can read the document. */
+    /** The start of the signed links; anybody with a link can read the document without a key. */
     public static final String ROOT = "/rails/active_storage/";
 
     private static final List<String> DETAIL = List.of(

@@ -23,7 +23,7 @@ public record InvoiceLine(
         Instant to) {
 
     /**
-     * What a line charges for.
+     * The item that a line charges for.
      *
      * @param type Lago's name of the kind of fee, for example {@code add_on}
      * @param itemType Lago's name of the item's kind, for example {@code BillableMetric}

@@ -17,7 +17,7 @@ final class InvoicePdf {
     private static final int MOST_LINES = 40;
     private static final int LONGEST_LINE = 100;
 
-    /** What a PDF calls WinAnsiEncoding. */
+    /** Called WinAnsiEncoding in PDF. */
     private static final Charset LETTERS = Charset.forName("windows-1252");
 
     private InvoicePdf() {}
@@ -35,7 +35,7 @@ final class InvoicePdf {
         return content.append("ET").toString();
     }
 
-    /** In hexadecimal digits, which need no escapes; a question mark stands for each sign that the font lacks. */
+    /** In hexadecimal digits, which need no escapes; characters that the font lacks become question marks. */
     private static String printable(String text) {
         StringBuilder start = new StringBuilder();
         text.codePoints()
@@ -95,7 +95,7 @@ final class InvoicePdf {
         return text;
     }
 
-    /** What the customer is called on its invoices. */
+    /** The name of the customer on its invoices. */
     static String name(JsonNode customer) {
         String company = text(customer, "name");
         return company.isEmpty() ? text(customer, "firstname") + " " + text(customer, "lastname") : company;

@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -61,7 +62,7 @@ final class InvoiceSeed {
         InvoiceTotals.write(invoice, lines, deductions, random);
         if (issued()) {
             InvoiceJson.number(invoice, sequentialId);
-            new PaymentSeed(invoice, index, slot, random).addPayment(dates.today());
+            addPayment(invoice);
         }
         new InvoiceDetailSeed(invoice, index, slot, random).write(deductions, earlier, billed, dates.today());
         return invoice;
@@ -122,5 +123,73 @@ final class InvoiceSeed {
         long creditNotes = index % 5 == 2 && slot == 4 ? fees / 20 : 0;
         long prepaid = index % 6 == 3 && slot == 5 ? fees / 5 : 0;
         return new InvoiceTotals.Deductions(progressive, coupons, creditNotes, prepaid);
+    }
+
+    /** Writes how far the issued invoice has been paid, and whether it was voided, failed or disputed. */
+    private void addPayment(ObjectNode invoice) {
+        long total = cents(invoice, "total_amount_cents");
+        if (is(invoice, "status", "voided")) {
+            boolean wasPaid = index % 2 == 0;
+            setPayment(invoice, wasPaid ? "succeeded" : "pending", wasPaid ? total : 0);
+            invoice.put("voided_at", daysAfterIssue(invoice, 3) + "T10:15:00Z");
+        } else if (total == 0) {
+            setPayment(invoice, "succeeded", 0);
+        } else {
+            collect(invoice, total);
+        }
+        if (slot <= 5 && !(slot == 4 && index % 4 == 1)) {
+            invoice.put("file_url", DocumentStore.path(DocumentStore.FileType.PDF, invoice, random));
+        }
+        boolean open = is(invoice, "status", "finalized")
+                && !is(invoice, "payment_status", "succeeded")
+                && invoice.path("payment_dispute_lost_at").isNull();
+        LocalDate due = LocalDate.parse(text(invoice, "payment_due_date"));
+        invoice.put("payment_overdue", open && due.isBefore(dates.today()));
+    }
+
+    private void collect(ObjectNode invoice, long total) {
+        if (slot == 3 && index % 8 == 5) {
+            long offset = total / 4;
+            invoice.put("total_offsetted_credit_note_amount_cents", offset);
+            setPayment(invoice, "succeeded", total - offset);
+        } else if (slot == 4 && index % 11 == 7) {
+            setPayment(invoice, "failed", 0);
+            invoice.put("payment_dispute_lost_at", daysAfterIssue(invoice, 20) + "T08:00:00.000Z");
+        } else if (slot == 1 && index % 10 == 4) {
+            // marked as paid by hand: Lago then changes the status, but not the amount due
+            setPayment(invoice, "succeeded", 0);
+        } else {
+            JsonNode billing = customer.path("billing_configuration");
+            boolean hasProvider = !billing.path("payment_provider").isNull();
+            switch (outcome()) {
+                case "paid" -> setPayment(invoice, "succeeded", total);
+                case "partly" -> setPayment(invoice, "pending", total * 2 / 5);
+                case "failed" -> setPayment(invoice, hasProvider ? "failed" : "pending", 0);
+                default -> setPayment(invoice, "pending", 0);
+            }
+        }
+    }
+
+    private String outcome() {
+        return switch (slot) {
+            case 4 -> index % 7 == 3 ? "failed" : "paid";
+            case 5 -> index % 3 == 0 ? "partly" : index % 3 == 1 ? "open" : "paid";
+            case 6 -> index % 4 == 1 ? "failed" : index % 4 == 2 ? "open" : "paid";
+            case 7 -> "open";
+            default -> "paid";
+        };
+    }
+
+    private static void setPayment(ObjectNode invoice, String paymentStatus, long paid) {
+        InvoiceJson.pay(invoice, paid);
+        InvoiceJson.setPaymentStatus(invoice, paymentStatus);
+        InvoiceJson.copyPaymentStatusToFees(invoice);
+        if (!paymentStatus.equals("pending")) {
+            invoice.put("updated_at", daysAfterIssue(invoice, 2) + "T06:30:00Z");
+        }
+    }
+
+    private static LocalDate daysAfterIssue(ObjectNode invoice, int days) {
+        return LocalDate.parse(text(invoice, "issuing_date")).plusDays(days);
     }
 }

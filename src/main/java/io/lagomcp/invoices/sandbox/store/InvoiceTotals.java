@@ -25,12 +25,12 @@ public final class InvoiceTotals {
     }
 
     /**
-     * What reduces an invoice.
+     * The deductions from an invoice.
      *
-     * @param progressive billed before by progressive billing, taken off before tax
-     * @param coupons taken off before tax
-     * @param creditNotes taken off after tax
-     * @param prepaid taken off after tax
+     * @param progressive billed before by progressive billing, deducted before tax
+     * @param coupons deducted before tax
+     * @param creditNotes deducted after tax
+     * @param prepaid deducted after tax
      */
     public record Deductions(long progressive, long coupons, long creditNotes, long prepaid) {
         public static final Deductions NONE = new Deductions(0, 0, 0, 0);

@@ -4,9 +4,9 @@ import java.nio.ByteBuffer;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What the sandbox answers.
+ * An answer of the sandbox.
  *
- * @param contentType empty where there is no body
+ * @param contentType empty if there is no body
  */
 public record SandboxResponse(int status, String contentType, ByteBuffer body) {
 
@@ -19,7 +19,7 @@ public record SandboxResponse(int status, String contentType, ByteBuffer body) {
         return json(200, SandboxJson.object().set("invoice", invoice));
     }
 
-    /** 200 with no body at all: accepted, nothing to show yet. */
+    /** 200 without a body: accepted, nothing to show yet. */
     public static SandboxResponse empty() {
         return new SandboxResponse(200, "", ByteBuffer.allocate(0));
     }

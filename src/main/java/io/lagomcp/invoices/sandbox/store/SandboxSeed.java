@@ -32,7 +32,7 @@ public record SandboxSeed(
     private static final int BILLED_CUSTOMERS = 30;
     private static final int SLOTS = 8;
 
-    /** The seed as it stands on this day. */
+    /** The sample data on this day. */
     public static SandboxSeed generate(LocalDate today) {
         SeededRandom random = new SeededRandom(RANDOM_SEED);
         SeedDates dates = new SeedDates(today);

@@ -30,7 +30,7 @@ public final class SeededRandom {
         return new UUID(high, low).toString();
     }
 
-    /** What Rails puts into a signed link: some encoded text, two dashes and a digest. */
+    /** A token like those in signed links of Rails: encoded text, two dashes and a digest. */
     public synchronized String signedToken() {
         byte[] text = new byte[48];
         byte[] digest = new byte[20];

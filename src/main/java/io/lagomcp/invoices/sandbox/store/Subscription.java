@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What a customer pays for month by month.
+ * A subscription, which is billed monthly.
  *
  * @param externalId null for a subscription that is only proposed
  * @param billingTime {@code calendar} for months that begin on the first, {@code anniversary} for months from the start

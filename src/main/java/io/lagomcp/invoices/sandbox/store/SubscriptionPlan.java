@@ -5,7 +5,7 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What a customer subscribes to.
+ * A plan that customers subscribe to.
  *
  * @param euroCents its monthly price in euro cents
  */

@@ -22,7 +22,7 @@ public record Tax(String code, String name, BigDecimal rate) {
         return ALL.stream().filter(tax -> tax.code.equals(code)).findFirst();
     }
 
-    /** What a customer of this country pays unless a fee says otherwise. */
+    /** The taxes of a customer in this country, unless a fee names others. */
     public static List<Tax> ofCountry(String country) {
         String code =
                 switch (country) {
