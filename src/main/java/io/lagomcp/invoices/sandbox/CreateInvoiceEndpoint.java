@@ -34,7 +34,7 @@ record CreateInvoiceEndpoint(SandboxContext context, InvoiceFinalizer finalizer)
                 store.random().uuid(), customer, "one_off", currency, store.today(customer), store.now());
         entity.ifPresent(named -> invoice.put("billing_entity_code", named.code()));
         invoice.put("purchase_order_number", orderNumber(request));
-        InvoiceTotals.write(invoice, fees.lines(currency), InvoiceTotals.Deductions.NONE, store.random());
+        new InvoiceTotals(invoice, fees.lines(currency), store.random()).write(InvoiceTotals.Deductions.NONE);
         store.add(invoice, this::issueOrClose);
         finalizer.follow(invoice, charge);
         return context.show(invoice);

@@ -22,7 +22,7 @@ record ListPage(long number, long size) {
 
     private static final long ROWS_IF_UNREADABLE = 25;
 
-    /** The page that is asked for; 500 if {@code page} or {@code per_page} is an array. */
+    /** The requested page; 500 if {@code page} or {@code per_page} is an array. */
     static ListPage of(QueryString query) {
         refuseIf(!query.many("page").isEmpty() || !query.many("per_page").isEmpty(), LagoErrorResponse.crash());
         long number = query.one("page").map(QueryString::wholeNumber).orElse(1L);

@@ -63,7 +63,7 @@ record PreviewEndpoint(SandboxContext context) {
         }
         long fees = lines.stream().mapToLong(InvoiceLine::amount).sum();
         long deducted = deduct(coupons, invoice, fees);
-        InvoiceTotals.write(invoice, lines, new InvoiceTotals.Deductions(0, deducted, 0, 0), store.random());
+        new InvoiceTotals(invoice, lines, store.random()).write(new InvoiceTotals.Deductions(0, deducted, 0, 0));
         removeIds(invoice, periods.size());
         return invoice.put("status", "finalized").put("number", "").remove(NOT_SHOWN);
     }

@@ -11,7 +11,6 @@ import io.lagomcp.invoices.sandbox.store.InvoiceLine;
 import io.lagomcp.invoices.sandbox.store.InvoiceStore;
 import io.lagomcp.invoices.sandbox.store.SandboxJson;
 import io.lagomcp.invoices.sandbox.store.Subscription;
-import io.lagomcp.invoices.sandbox.store.SubscriptionPlan;
 import io.lagomcp.invoices.sandbox.store.Tax;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -72,7 +71,7 @@ record PreviewPeriods(JsonNode request, ObjectNode customer, InvoiceStore store)
         }
 
         InvoiceLine line(ObjectNode customer, String currency) {
-            SubscriptionPlan plan = subscription.plan();
+            Subscription.Plan plan = subscription.plan();
             LocalDate first = subscription.monthOf(from);
             long days = ChronoUnit.DAYS.between(from, to) + 1;
             long month = ChronoUnit.DAYS.between(first, first.plusMonths(1));
@@ -141,7 +140,7 @@ record PreviewPeriods(JsonNode request, ObjectNode customer, InvoiceStore store)
     }
 
     private Period proposal() {
-        SubscriptionPlan plan = plan(given(request, "plan_code").orElse(""));
+        Subscription.Plan plan = plan(given(request, "plan_code").orElse(""));
         boolean anniversary = request.path("billing_time").asString("").equals("anniversary");
         LocalDate start = given(request, "subscription_at")
                 .flatMap(PreviewPeriods::instant)
@@ -158,7 +157,7 @@ record PreviewPeriods(JsonNode request, ObjectNode customer, InvoiceStore store)
 
     /** A more expensive plan ends the old one now, a cheaper one at the end of the month. */
     private Period planChange(Subscription subscription, String code) {
-        SubscriptionPlan target = plan(code);
+        Subscription.Plan target = plan(code);
         boolean same = target.equals(subscription.plan());
         refuseIf(same, invalid("base", "new_plan_should_be_different_from_existing_plan"));
         LocalDate today = store.today(customer);
@@ -184,8 +183,8 @@ record PreviewPeriods(JsonNode request, ObjectNode customer, InvoiceStore store)
         return active.stream().findFirst().orElseThrow(() -> notFound("subscription"));
     }
 
-    private static SubscriptionPlan plan(String code) {
-        return SubscriptionPlan.withCode(code).orElseThrow(() -> notFound("plan"));
+    private static Subscription.Plan plan(String code) {
+        return Subscription.Plan.withCode(code).orElseThrow(() -> notFound("plan"));
     }
 
     private LocalDate day(Instant instant) {

@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
-/** The latest requests. */
+/** The latest requests, oldest first. */
 final class RequestLog {
     private static final int MOST = 10_000;
 

@@ -8,7 +8,6 @@ import static io.lagomcp.invoices.sandbox.store.SandboxJson.is;
 import static io.lagomcp.invoices.sandbox.store.SandboxJson.text;
 
 import io.lagomcp.invoices.sandbox.store.CreditNoteJson;
-import io.lagomcp.invoices.sandbox.store.InvoiceStore;
 import io.lagomcp.invoices.sandbox.store.SandboxJson;
 import io.lagomcp.invoices.sandbox.store.SandboxResponse;
 import java.math.BigDecimal;
@@ -19,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Answers {@code POST /invoices/{id}/void}: any finalized invoice is voided, paid or not, and may get credit notes. */
-final class VoidInvoiceEndpoint {
+record VoidInvoiceEndpoint(SandboxContext context) {
     /** What Rails reads as false; any other value is true. */
     private static final List<String> FALSE = List.of("", "false", "FALSE", "f", "F", "0", "off", "OFF");
 
@@ -30,31 +29,23 @@ final class VoidInvoiceEndpoint {
 
     private static final BigDecimal MOST = new BigDecimal("1e15");
 
-    private final SandboxContext context;
-    private final InvoiceStore store;
-
-    VoidInvoiceEndpoint(SandboxContext context) {
-        this.context = context;
-        this.store = context.store();
-    }
-
     SandboxResponse answer(ApiCall call) {
         JsonNode request = call.json();
         boolean withNote = !FALSE.contains(request.path("generate_credit_note").asString(""));
         long credit = number(request.path("credit_amount"));
         long refund = number(request.path("refund_amount"));
-        store.invoice(call.id());
+        context.store().invoice(call.id());
         if (withNote) {
             context.edition().demandPremium("feature_unavailable");
         }
-        ObjectNode voided = store.change(call.id(), invoice -> {
+        ObjectNode voided = context.store().change(call.id(), invoice -> {
             // Lago checks the amounts before the status
             if (withNote) {
                 checkAmounts(invoice, credit, refund);
             }
             refuseIf(!is(invoice, "status", "finalized"), notAllowed("not_voidable"));
             invoice.put("status", "voided")
-                    .put("voided_at", SandboxJson.time(store.now()))
+                    .put("voided_at", SandboxJson.time(context.store().now()))
                     .put("payment_overdue", false)
                     .put("total_due_amount_cents", 0);
         });
@@ -62,7 +53,7 @@ final class VoidInvoiceEndpoint {
         if (withNote) {
             addCreditNotes(voided, credit, refund);
         } else {
-            store.returnCredits(voided.path("customer"), cents(voided, "prepaid_credit_amount_cents"));
+            context.store().returnCredits(voided.path("customer"), cents(voided, "prepaid_credit_amount_cents"));
         }
         return context.show(voided);
     }
@@ -91,7 +82,7 @@ final class VoidInvoiceEndpoint {
     }
 
     private long credited(ObjectNode invoice, String field) {
-        return store.creditNotes(invoice).stream()
+        return context.store().creditNotes(invoice).stream()
                 .mapToLong(note -> cents(note, field))
                 .sum();
     }
@@ -104,8 +95,9 @@ final class VoidInvoiceEndpoint {
             JsonNode billing = invoice.path("customer").path("billing_configuration");
             String provider = billing.path("payment_provider").asString("");
             if (refund > 0 && is(invoice, "payment_status", "succeeded") && REFUNDING.contains(provider)) {
-                context.afterProviderDelay(() -> store.changeCreditNote(
-                        text(note, "lago_id"), refunded -> refunded.put("refund_status", "succeeded")));
+                context.afterProviderDelay(() -> context.store()
+                        .changeCreditNote(
+                                text(note, "lago_id"), refunded -> refunded.put("refund_status", "succeeded")));
             }
         }
         long rest = creditable(invoice);
@@ -115,14 +107,16 @@ final class VoidInvoiceEndpoint {
     }
 
     private void add(ObjectNode note) {
-        store.add(note);
+        context.store().add(note);
         context.documents().createForCreditNote(text(note, "lago_id"));
     }
 
     private ObjectNode note(ObjectNode invoice, long credit, long refund) {
-        String created = SandboxJson.time(store.now());
-        return CreditNoteJson.of(invoice, store.creditNotes(invoice), refund, credit, 0, created)
-                .put("issuing_date", store.today(invoice.path("customer")).toString())
+        String created = SandboxJson.time(context.store().now());
+        return CreditNoteJson.of(invoice, context.store().creditNotes(invoice), refund, credit, 0, created)
+                .put(
+                        "issuing_date",
+                        context.store().today(invoice.path("customer")).toString())
                 .put("description", "Credit note created due to voided invoice " + text(invoice, "lago_id"));
     }
 

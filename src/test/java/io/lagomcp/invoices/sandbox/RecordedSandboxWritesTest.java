@@ -36,11 +36,11 @@ import tools.jackson.databind.node.ObjectNode;
 class RecordedSandboxWritesTest {
     private static final Duration BEYOND_THE_TEST = Duration.ofDays(1);
 
-    /** Made anew or moved on by every change, or followed by other fields of the recording. */
+    /** Changed by every call, or covered by other fields of the recording. */
     private static final Set<String> NOT_COMPARED =
             Set.of("fees", "subscriptions", "customer", "updated_at", "file_url", "xml_url");
 
-    /** Values that are made anew. */
+    /** New values at every change. */
     private static final Set<String> NEW_VALUES = Set.of("lago_id", "created_at");
 
     /**

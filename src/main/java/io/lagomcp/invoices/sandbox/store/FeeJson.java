@@ -66,7 +66,7 @@ final class FeeJson {
         }
         if (line.is("charge")) {
             String code = line.item().code();
-            fee.put("lago_charge_id", SubscriptionPlan.of(customer).chargeId(code, text(invoice, "currency")))
+            fee.put("lago_charge_id", Subscription.Plan.of(customer).chargeId(code, text(invoice, "currency")))
                     .put("total_aggregated_units", SandboxJson.decimal(line.units()))
                     .put("events_count", line.units().intValue());
         }

@@ -86,7 +86,7 @@ record InvoiceDetailSeed(ObjectNode invoice, int index, int slot, SeededRandom r
         JsonNode customer = invoice.path("customer");
         String currency = text(invoice, "currency");
         array("billing_periods").add(Subscription.periodJson(customer, currency, billed, reason));
-        ObjectNode subscription = Subscription.json(customer, SubscriptionPlan.of(customer), currency, today);
+        ObjectNode subscription = Subscription.json(customer, Subscription.Plan.of(customer), currency, today);
         if (CustomerSeed.DELETED.contains(text(customer, "external_id"))) {
             // deleting a customer terminates the subscriptions
             subscription.put("status", "terminated").put("terminated_at", today.minusDays(1) + "T12:00:00Z");
@@ -97,7 +97,7 @@ record InvoiceDetailSeed(ObjectNode invoice, int index, int slot, SeededRandom r
     private void threshold() {
         String created = text(invoice, "created_at");
         String currency = text(invoice, "currency");
-        String planId = SubscriptionPlan.of(invoice.path("customer")).lagoId(currency);
+        String planId = Subscription.Plan.of(invoice.path("customer")).lagoId(currency);
         ObjectNode threshold = SandboxJson.object()
                 .put("lago_id", SandboxJson.idOf("usage threshold of " + planId))
                 .put("threshold_display_name", "First threshold")
@@ -153,7 +153,7 @@ record InvoiceDetailSeed(ObjectNode invoice, int index, int slot, SeededRandom r
             backtrace.add("/app/app/services/invoices/step_%03d.rb:%d:in 'call'".formatted(i, 10 + i));
         }
         String dump = "0123456789abcdef".repeat(500);
-        String plan = SubscriptionPlan.of(invoice.path("customer")).code();
+        String plan = Subscription.Plan.of(invoice.path("customer")).code();
         return details.put("invoice", "{\"id\":\"%s\",\"dump\":\"%s\"}".formatted(random.uuid(), dump))
                 .put("subscriptions", "[{\"plan\":\"%s\"}]".formatted(plan));
     }

@@ -38,7 +38,7 @@ public record InvoiceLine(
             return new Item("charge", "BillableMetric", code, name, "");
         }
 
-        public static Item plan(SubscriptionPlan plan) {
+        public static Item plan(Subscription.Plan plan) {
             return new Item("subscription", "Subscription", plan.code(), plan.name(), "");
         }
 

@@ -38,7 +38,7 @@ record InvoiceLineSeed(ObjectNode customer, int index, int slot, String type, Lo
     }
 
     private List<InvoiceLine> subscription() {
-        SubscriptionPlan plan = SubscriptionPlan.of(customer);
+        Subscription.Plan plan = Subscription.Plan.of(customer);
         List<InvoiceLine> lines = new ArrayList<>();
         lines.add(line(InvoiceLine.Item.plan(plan), "", "1", plan.euroCents()));
         lines.addAll(usage());

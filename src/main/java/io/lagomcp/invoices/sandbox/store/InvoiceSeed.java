@@ -15,37 +15,20 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Plans one sample invoice, by the index of its customer (0 to 29) and its slot among the customer's invoices (0 to 7).
  *
- * <p>Older slots are mostly paid, newer ones are mostly open or drafts; the remainders below spread the special cases over
- * the customers so that each kind is there and none is everywhere.
+ * <p>Older slots are mostly paid, newer ones are mostly open or drafts; the remainders spread the special cases over
+ * the customers so that every kind occurs.
  */
-final class InvoiceSeed {
-    private final ObjectNode customer;
-    private final int index;
-    private final int slot;
-    private final SeedDates dates;
-    private final SeededRandom random;
-    private final String status;
-    private final String type;
-
-    InvoiceSeed(ObjectNode customer, int index, int slot, SeedDates dates, SeededRandom random) {
-        this.customer = customer;
-        this.index = index;
-        this.slot = slot;
-        this.dates = dates;
-        this.random = random;
-        this.status = status();
-        this.type = type();
-    }
+record InvoiceSeed(ObjectNode customer, int index, int slot, SeedDates dates, SeededRandom random) {
 
     /** Whether it has been issued, and so takes its customer's next number. */
     boolean issued() {
-        return status.equals("finalized") || status.equals("voided");
+        return status().equals("finalized") || status().equals("voided");
     }
 
-    /** The invoice; {@code earlier} is the one of the slot before. */
+    /** The invoice; {@code earlier} is the invoice of the previous slot. */
     ObjectNode invoice(int sequentialId, ObjectNode earlier) {
         int month = month();
-        boolean progressive = type.equals("progressive_billing");
+        boolean progressive = type().equals("progressive_billing");
         // issued during the month that the next invoice bills
         LocalDate billed = dates.billed(progressive ? month + 1 : month);
         LocalDate day = progressive
@@ -54,12 +37,12 @@ final class InvoiceSeed {
         Instant created = day.atTime(LocalTime.of(random.between(1, 5), random.between(0, 59), random.between(0, 59)))
                 .toInstant(ZoneOffset.UTC);
         String currency = text(customer, "currency");
-        ObjectNode invoice = InvoiceJson.blank(random.uuid(), customer, type, currency, day, created);
-        invoice.put("status", status);
-        List<InvoiceLine> lines = new InvoiceLineSeed(customer, index, slot, type, billed, random).lines();
+        ObjectNode invoice = InvoiceJson.blank(random.uuid(), customer, type(), currency, day, created);
+        invoice.put("status", status());
+        List<InvoiceLine> lines = new InvoiceLineSeed(customer, index, slot, type(), billed, random).lines();
         long fees = lines.stream().mapToLong(InvoiceLine::amount).sum();
         InvoiceTotals.Deductions deductions = issued() ? deductions(fees, earlier) : InvoiceTotals.Deductions.NONE;
-        InvoiceTotals.write(invoice, lines, deductions, random);
+        new InvoiceTotals(invoice, lines, random).write(deductions);
         if (issued()) {
             InvoiceJson.number(invoice, sequentialId);
             addPayment(invoice);
@@ -86,7 +69,7 @@ final class InvoiceSeed {
 
     private String type() {
         // Lago keeps some drafts of the old add-on invoices around: they can be neither refreshed nor finalized.
-        if (status.equals("draft")) {
+        if (status().equals("draft")) {
             return index == 15 && slot == 6 ? "add_on" : "subscription";
         }
         if (slot == 3) {
@@ -99,11 +82,11 @@ final class InvoiceSeed {
             };
         }
         boolean oneOff = slot == 1 || (slot == 5 && index % 4 == 3);
-        return oneOff && !status.equals("failed") ? "one_off" : "subscription";
+        return oneOff && !status().equals("failed") ? "one_off" : "subscription";
     }
 
     private int month() {
-        boolean open = status.equals("draft") || status.equals("pending");
+        boolean open = status().equals("draft") || status().equals("pending");
         if (slot < 6 || (slot == 6 && !open)) {
             return slot;
         }
@@ -113,7 +96,7 @@ final class InvoiceSeed {
     }
 
     private InvoiceTotals.Deductions deductions(long fees, ObjectNode earlier) {
-        if (!type.equals("subscription")) {
+        if (!type().equals("subscription")) {
             return InvoiceTotals.Deductions.NONE;
         }
         boolean free = index == 9 && slot == 0;

@@ -11,18 +11,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Computes fees, taxes and totals of an invoice and writes them into it. All amounts are in minor units. */
-public final class InvoiceTotals {
-    private final ObjectNode invoice;
-    private final List<InvoiceLine> lines;
-    private final SeededRandom random;
-    private final long[] net;
-
-    private InvoiceTotals(ObjectNode invoice, List<InvoiceLine> lines, SeededRandom random) {
-        this.invoice = invoice;
-        this.lines = lines;
-        this.random = random;
-        this.net = lines.stream().mapToLong(InvoiceLine::amount).toArray();
-    }
+public record InvoiceTotals(ObjectNode invoice, List<InvoiceLine> lines, SeededRandom random) {
 
     /**
      * The deductions from an invoice.
@@ -36,15 +25,13 @@ public final class InvoiceTotals {
         public static final Deductions NONE = new Deductions(0, 0, 0, 0);
     }
 
-    public static void write(ObjectNode invoice, List<InvoiceLine> lines, Deductions deductions, SeededRandom random) {
-        new InvoiceTotals(invoice, lines, random).write(deductions);
-    }
-
-    private void write(Deductions deductions) {
+    /** Writes the fees for the lines, and everything that follows from them. */
+    public void write(Deductions deductions) {
         long fees = lines.stream().mapToLong(InvoiceLine::amount).sum();
         long subTotal = fees - deductions.progressive - deductions.coupons;
+        long[] net = lines.stream().mapToLong(InvoiceLine::amount).toArray();
         share(subTotal, net);
-        long tax = writeTaxes();
+        long tax = writeTaxes(net);
         invoice.put("fees_amount_cents", fees)
                 .put("progressive_billing_credit_amount_cents", deductions.progressive)
                 .put("coupons_amount_cents", deductions.coupons)
@@ -62,7 +49,7 @@ public final class InvoiceTotals {
     }
 
     /** Lago rounds each tax by itself, and their sum once. */
-    private long writeTaxes() {
+    private long writeTaxes(long[] net) {
         Set<Tax> applied = new LinkedHashSet<>();
         lines.forEach(line -> applied.addAll(line.taxes()));
         ArrayNode rows = invoice.putArray("applied_taxes");

@@ -57,12 +57,12 @@ public final class SandboxJson {
         }
     }
 
-    /** The text of this field; empty where it is null or missing. */
+    /** The text of this field; empty if it is null or missing. */
     public static String text(JsonNode node, String field) {
         return node.path(field).asString();
     }
 
-    /** The amount in minor units in this field; 0 where it is null or missing. */
+    /** The amount in minor units in this field; 0 if it is null or missing. */
     public static long cents(JsonNode node, String field) {
         return node.path(field).asLong();
     }
@@ -93,7 +93,7 @@ public final class SandboxJson {
         return bare.setScale(Math.max(1, bare.scale())).toPlainString();
     }
 
-    /** ISO 8601 in UTC, to the millisecond, as Lago writes the few times that it does not round. */
+    /** ISO 8601 in UTC, to the millisecond, as Lago writes a few times. */
     public static String exactTime(Instant instant) {
         return MILLISECONDS.format(instant);
     }

@@ -24,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param customers in the order of their sequential ids
  * @param invoices in no particular order
  * @param creditNotes of these invoices, the oldest first
- * @param deleted the external ids of customers who are gone: their invoices are still there
+ * @param deleted the external ids of deleted customers, whose invoices still exist
  */
 public record SandboxSeed(
         List<ObjectNode> customers, List<ObjectNode> invoices, List<ObjectNode> creditNotes, Set<String> deleted) {
@@ -51,7 +51,7 @@ public record SandboxSeed(
         return new SandboxSeed(customers, invoices, creditNotes(invoices, random), CustomerSeed.DELETED);
     }
 
-    /** The credit notes that settled a part of their invoice, and those that were taken off a later one. */
+    /** The credit notes that settled a part of their invoice, and the ones that were deducted from a later invoice. */
     static List<ObjectNode> creditNotes(List<ObjectNode> invoices, SeededRandom random) {
         Map<String, ObjectNode> byNumber = new HashMap<>();
         invoices.forEach(invoice -> byNumber.put(text(invoice, "number"), invoice));

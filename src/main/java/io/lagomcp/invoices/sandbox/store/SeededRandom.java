@@ -6,10 +6,9 @@ import java.util.Random;
 import java.util.UUID;
 
 /**
- * Numbers and ids that look random and are the same on every start.
+ * Generates numbers and ids that look random and are the same on every start.
  *
- * <p>{@link Random} is chosen because its documentation fixes the algorithm for every JDK; the newer generators leave
- * theirs open.
+ * <p>It uses {@link Random} because its documentation fixes the algorithm for every JDK, unlike the newer generators.
  */
 public final class SeededRandom {
     private final Random random;

@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -18,8 +19,39 @@ import tools.jackson.databind.node.ObjectNode;
  * @param externalId null for a subscription that is only proposed
  * @param billingTime {@code calendar} for months that begin on the first, {@code anniversary} for months from the start
  */
-public record Subscription(@Nullable String externalId, SubscriptionPlan plan, String billingTime, LocalDate start) {
+public record Subscription(@Nullable String externalId, Plan plan, String billingTime, LocalDate start) {
     private static final int SUBSCRIBERS = 30;
+
+    /**
+     * A plan that customers subscribe to.
+     *
+     * @param euroCents its monthly price in euro cents
+     */
+    public record Plan(String code, String name, long euroCents) {
+        private static final List<Plan> ALL = List.of(
+                new Plan("starter", "Starter", 2_900),
+                new Plan("growth", "Growth", 9_900),
+                new Plan("scale", "Scale", 49_900));
+
+        public static Optional<Plan> withCode(String code) {
+            return ALL.stream().filter(plan -> plan.code.equals(code)).findFirst();
+        }
+
+        /** The plan of a sample customer. */
+        static Plan of(JsonNode customer) {
+            return ALL.get((customer.path("sequential_id").asInt() - 1) % ALL.size());
+        }
+
+        /** The plan's id in this currency: a plan has one price, so each further currency is a plan derived from it. */
+        String lagoId(String currency) {
+            return SandboxJson.idOf("plan of %s in %s".formatted(code, currency));
+        }
+
+        /** The id of the charge by which the plan bills the usage of this metric. */
+        String chargeId(String metric, String currency) {
+            return SandboxJson.idOf("charge %s of %s in %s".formatted(metric, code, currency));
+        }
+    }
 
     /** The active subscriptions of a customer: one, except that northwind has a second one, billed from mid-month. */
     public static List<Subscription> of(JsonNode customer) {
@@ -28,11 +60,11 @@ public record Subscription(@Nullable String externalId, SubscriptionPlan plan, S
         }
         LocalDate start = start(customer);
         String externalId = externalId(customer);
-        Subscription usual = new Subscription(externalId, SubscriptionPlan.of(customer), "calendar", start);
+        Subscription usual = new Subscription(externalId, Plan.of(customer), "calendar", start);
         if (!is(customer, "external_id", "northwind")) {
             return List.of(usual);
         }
-        SubscriptionPlan starter = SubscriptionPlan.withCode("starter").orElseThrow();
+        Plan starter = Plan.withCode("starter").orElseThrow();
         LocalDate midMonth = start.withDayOfMonth(15);
         return List.of(usual, new Subscription(externalId + "_team", starter, "anniversary", midMonth));
     }
@@ -60,7 +92,7 @@ public record Subscription(@Nullable String externalId, SubscriptionPlan plan, S
     }
 
     /** A customer's usual subscription with this plan, as it is today. */
-    public static ObjectNode json(JsonNode customer, SubscriptionPlan plan, String currency, LocalDate today) {
+    public static ObjectNode json(JsonNode customer, Plan plan, String currency, LocalDate today) {
         String start = monthStart(start(customer));
         return SandboxJson.template("subscription")
                 .put("lago_id", lagoId(customer))
@@ -83,7 +115,7 @@ public record Subscription(@Nullable String externalId, SubscriptionPlan plan, S
         return SandboxJson.template("billing_period")
                 .put("lago_subscription_id", lagoId(customer))
                 .put("external_subscription_id", externalId(customer))
-                .put("lago_plan_id", SubscriptionPlan.of(customer).lagoId(currency))
+                .put("lago_plan_id", Plan.of(customer).lagoId(currency))
                 .put("subscription_from_datetime", monthStart(month))
                 .put("subscription_to_datetime", monthEnd(month))
                 .put("charges_from_datetime", monthStart(month))

@@ -25,7 +25,7 @@ class InvoiceStoreTest {
         });
         second.join();
         assertThat(taken)
-                .as("the second had to wait until the first was in the ledger")
+                .as("the second waited until the first was in the store")
                 .containsExactly(7, 8);
     }
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** {@code POST /invoices/{id}/retry_payment}, and the automatic charge of a new invoice. */
-class PaymentProcessorTest {
+class RetryPaymentTest {
     private static final String ONE_OFF =
             "{'invoice':{'external_customer_id':'acme','fees':[{'add_on_code':'setup'%s}]%s}}";
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** The counts that Lago keeps, and answers for lists that they are not of. */
-class InvoiceCountCacheTest {
+class InvoiceListCountTest {
     private final TestClock clock = new TestClock();
     private final Sandbox sandbox = Sandbox.start(0, SandboxClient.slow().withClock(clock));
     private final SandboxClient lago = SandboxClient.of(sandbox);
@@ -45,7 +45,7 @@ class InvoiceCountCacheTest {
 
         assertThat(meta(list(""))).containsExactly(1L, 2L, null, 2L, 128L);
         assertThat(meta(list("?page=2")))
-                .as("the last page by the kept count is counted anew")
+                .as("the last page by the kept count is counted again")
                 .containsExactly(2L, 3L, 1L, 3L, 240L);
         assertThat(meta(list(""))).containsExactly(1L, 2L, null, 3L, 240L);
     }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** {@code PUT /invoices/{id}/refresh} and {@code PUT /invoices/{id}/finalize}. */
-class DraftEndpointsTest {
+class DraftInvoiceTest {
     private Sandbox sandbox;
     private SandboxClient lago;
 

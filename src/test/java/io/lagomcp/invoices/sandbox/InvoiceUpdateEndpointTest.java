@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** {@code PUT /invoices/{id}}. */
-class UpdateInvoiceEndpointTest {
+class InvoiceUpdateEndpointTest {
     private Sandbox sandbox;
     private SandboxClient lago;
 

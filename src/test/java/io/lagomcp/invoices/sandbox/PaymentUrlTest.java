@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** {@code POST /invoices/{id}/payment_url}. */
-class PaymentUrlEndpointTest {
+class PaymentUrlTest {
     private volatile Instant now = SandboxClient.NOW;
     private Sandbox sandbox;
     private SandboxClient lago;
