@@ -52,7 +52,7 @@ class DemoIT {
                         "5  Finalize a draft",
                         "→ finalize_invoice lago_id=",
                         "The server asks the person",
-                        "Finalize draft invoice",
+                        "Finalize draft ",
                         "undone.",
                         "played by this demo, says yes",
                         "✔ done: ",

@@ -32,7 +32,7 @@ class PlanPreviewTest {
         ToolRegistry readOnly = ToolClient.readOnly(ACCOUNT).catalogue();
         Plan plan = readOnly.plan("retry_payment", ToolClient.json("{'lago_id':'%s'}".formatted(unpaid.lagoId())));
 
-        assertThat(plan.statement()).startsWith("Charge the customer again for invoice " + unpaid.number());
+        assertThat(plan.statement()).startsWith("Charge the customer again: invoice " + unpaid.number());
         assertThat(ACCOUNT.writes()).isEmpty();
     }
 

@@ -137,7 +137,7 @@ public record InvoiceSnapshot(
 
     /** For a sentence: number, customer and external id, quoted where people typed them. */
     public String described() {
-        return named() + " of " + customer();
+        return named() + " for " + customer();
     }
 
     /** For a sentence: the number, and where others share it, what tells it from them. */

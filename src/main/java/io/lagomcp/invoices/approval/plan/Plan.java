@@ -224,7 +224,7 @@ public record Plan(
         compare("its effects", impact.effects(), later.impact.effects(), changes);
         compare("the amount at stake", impact.stake(), later.impact.stake(), changes);
         compare("what it changes", this.changes, later.changes, changes);
-        compare("what Lago then does by itself", impact.consequences(), later.impact.consequences(), changes);
+        compare("what Lago will then do", impact.consequences(), later.impact.consequences(), changes);
         compare("its customer", externalCustomerId, later.externalCustomerId, changes);
         compare("what is sent to Lago", write, later.write, changes);
         compare("its invoice", target.isPresent(), later.target.isPresent(), changes);

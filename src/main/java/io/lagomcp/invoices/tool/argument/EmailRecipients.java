@@ -45,7 +45,7 @@ public record EmailRecipients(List<String> to, List<String> cc, List<String> bcc
     public void requireSomebody(Invoice invoice) {
         if (to.isEmpty() && invoice.json().path("customer").path("email").isNull()) {
             throw new ToolException(ArgumentProblem.error(List.of(ArgumentProblem.missing(
-                    "to", "at least one e-mail address, because Lago has none of this customer"))));
+                    "to", "at least one e-mail address, because Lago has none for this customer"))));
         }
     }
 
@@ -53,7 +53,7 @@ public record EmailRecipients(List<String> to, List<String> cc, List<String> bcc
     public String inWords() {
         return "to " + (to.isEmpty() ? "the customer's own address" : list(to))
                 + (cc.isEmpty() ? "" : ", with a copy to " + list(cc))
-                + (bcc.isEmpty() ? "" : ", with a hidden copy to " + list(bcc));
+                + (bcc.isEmpty() ? "" : ", with a blind copy to " + list(bcc));
     }
 
     /** Those who are not the customer, as far as Lago knows. */
@@ -67,9 +67,7 @@ public record EmailRecipients(List<String> to, List<String> cc, List<String> bcc
                     .filter(address -> !own.contains(address.toLowerCase(Locale.ROOT)))
                     .forEach(others::add);
         }
-        return others.isEmpty()
-                ? List.of()
-                : List.of("Lago does not know this as the customer's own address: " + list(others));
+        return others.isEmpty() ? List.of() : List.of("not the customer's address in Lago: " + list(others));
     }
 
     /** As Lago wants it; empty where all is left to Lago. */

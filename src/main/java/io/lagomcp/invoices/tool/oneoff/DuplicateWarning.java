@@ -75,6 +75,6 @@ public final class DuplicateWarning {
 
     private String described(Invoice row) {
         String day = row.issuingDate().equals(today.toString()) ? "today" : SafeText.token(row.issuingDate());
-        return "looks like " + InvoiceSnapshot.of(row).named() + " of " + day + " over " + row.total();
+        return "looks like " + InvoiceSnapshot.of(row).named() + " of " + day + ", " + row.total();
     }
 }

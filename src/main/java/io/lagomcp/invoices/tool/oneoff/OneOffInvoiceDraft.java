@@ -154,7 +154,7 @@ public final class OneOffInvoiceDraft {
         List<String> consequences = new ArrayList<>();
         consequences.add(
                 customer.hasTaxProvider()
-                        ? "keeps the invoice pending, over nothing, until the tax provider has answered; then it"
+                        ? "keeps the invoice pending, with a total of zero, until the tax provider answers; then it"
                                 + " becomes final"
                         : "finalizes the invoice at once, with a number and taxes on top");
         consequences.addAll(FinalizationEffects.consequences(
@@ -168,7 +168,7 @@ public final class OneOffInvoiceDraft {
             warnings.add("this customer has no invoice yet: check the external_customer_id");
         }
         if (!lines.arePriced()) {
-            warnings.add("lines without unit_amount_cents take the add-on's own price, which is not known here");
+            warnings.add("lines without unit_amount_cents use the add-on's price, which this server could not read");
         }
         lines.all().stream()
                 .filter(OneOffLine::takesAddOnPrice)
@@ -185,11 +185,10 @@ public final class OneOffInvoiceDraft {
         if (PaymentMethodArgument.isOfProvider(arguments)
                 && facts.customer().value().isPresent()
                 && customer.paymentProvider().isEmpty()) {
-            warnings.add(
-                    "this customer has no payment provider: whether Lago takes a payment method of one is not certain");
+            warnings.add("this customer has no payment provider: Lago may refuse the payment method");
         }
         if (!arguments.json().path("invoice_custom_section_codes").isEmpty()) {
-            warnings.add("Lago ignores codes of custom sections that it does not know");
+            warnings.add("Lago ignores unknown codes of custom sections");
         }
         if (!facts.unread().isEmpty()) {
             warnings.add("not checked, because this key cannot read them: " + String.join(", ", facts.unread()));
@@ -226,7 +225,7 @@ public final class OneOffInvoiceDraft {
         }
         return facts.priceOf(addOnCode)
                 .map(price -> SafeText.token(addOnCode) + " costs " + new Money(price.longValue(), own.get())
-                        + ", which Lago takes over as "
+                        + ", which Lago uses as "
                         + new Money(price.longValue(), currency().get())
                         + " without converting it");
     }
@@ -257,7 +256,7 @@ public final class OneOffInvoiceDraft {
     private String whatFollows() {
         String mail = facts.mails().orElse(true) ? "may e-mail it" : "sends no e-mail";
         String begin = customer.hasTaxProvider()
-                ? "Lago finalizes it once the tax provider has answered, "
+                ? "Lago finalizes it once the tax provider answers, "
                 : "Lago finalizes it at once, ";
         if (!charging()) {
             return begin.replaceFirst(", $", " and ") + mail + "; no automatic charge.";
@@ -292,7 +291,7 @@ public final class OneOffInvoiceDraft {
 
     private String inWords(OneOffLine line) {
         String quantity = line.units().toPlainString() + " x " + SafeText.tokenWhole(line.addOnCode());
-        String price = (line.takesAddOnPrice() ? " at the add-on's own price" : "")
+        String price = (line.takesAddOnPrice() ? " at the add-on's price" : "")
                 + (line.isPriced()
                         ? " = " + about(line.isCertain()) + money(line.amount().longValueExact())
                         : "");
@@ -304,11 +303,11 @@ public final class OneOffInvoiceDraft {
         if (lines.unpriced() == lines.all().size()) {
             return "a total"
                     + arguments.text("currency").map(code -> " in " + code).orElse("")
-                    + " that the add-ons' own prices decide,";
+                    + " set by the add-ons' prices,";
         }
         return about(lines.areCertain())
                 + money(lines.sum())
-                + (lines.arePriced() ? "" : " and the lines at the add-on's own price");
+                + (lines.arePriced() ? "" : " plus the lines at the add-on's price");
     }
 
     private String money(long amount) {

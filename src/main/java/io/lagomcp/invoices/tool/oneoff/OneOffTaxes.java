@@ -115,7 +115,7 @@ final class OneOffTaxes {
                     + " and ignores the code; a line without a known code gets the usual taxes");
         }
         if (lines.all().stream().anyMatch(OneOffLine::namesNoTaxes)) {
-            warnings.add("empty tax_codes mean the usual taxes, not none");
+            warnings.add("empty tax_codes means the usual taxes, not no taxes");
         }
         return warnings;
     }

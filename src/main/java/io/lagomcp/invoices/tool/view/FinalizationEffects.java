@@ -8,11 +8,11 @@ import java.util.Optional;
 /** What Lago does by itself once an invoice is final. */
 public final class FinalizationEffects {
     /** The status that follows if Lago waits for a tax provider. */
-    public static final String AFTER_TAXES = "pending, and finalized once the taxes are there";
+    public static final String AFTER_TAXES = "pending, then finalized once taxes are calculated";
 
     /** What Lago recomputes in a draft. */
     public static final Plan.Change RECOMPUTED =
-            new Plan.Change("lines, taxes and billing periods", "as they are", "computed anew");
+            new Plan.Change("lines, taxes and billing periods", "current", "recomputed");
 
     private FinalizationEffects() {}
 
@@ -34,14 +34,14 @@ public final class FinalizationEffects {
     public static List<String> consequences(
             boolean charging, boolean collectedByHand, Optional<Boolean> mails, String webhook) {
         return List.of(
-                "makes the PDF and " + (mails.orElse(true) ? "may e-mail it to the customer" : "sends no e-mail"),
+                "generates the PDF and " + (mails.orElse(true) ? "may e-mail it to the customer" : "sends no e-mail"),
                 charging ? charge(collectedByHand) : "does not charge the customer",
-                "syncs to accounting where that is set up, and sends the webhook " + webhook);
+                "syncs to accounting if configured, and sends the webhook " + webhook);
     }
 
     private static String charge(boolean collectedByHand) {
         return collectedByHand
-                ? "charges nobody as things are: there is no payment provider, or the invoice is self-billed"
-                : "charges the customer automatically where a payment provider is set up";
+                ? "charges nobody: there is no payment provider, or the invoice is self-billed"
+                : "charges the customer automatically if a payment provider is configured";
     }
 }

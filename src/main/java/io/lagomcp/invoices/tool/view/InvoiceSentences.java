@@ -3,6 +3,7 @@ package io.lagomcp.invoices.tool.view;
 import io.lagomcp.invoices.approval.plan.InvoiceSnapshot;
 import io.lagomcp.invoices.lago.AmountDue;
 import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.Money;
 import io.lagomcp.invoices.lago.SafeText;
 
 /** Sentences about an invoice, in which nothing that people typed stands unquoted. */
@@ -18,16 +19,27 @@ public final class InvoiceSentences {
     }
 
     /**
-     * What every plan says of its invoice, for example {@code LAG-1 of "Acme" (acme) over 12.00 EUR, of which 5.00 EUR is due
-     * (finalized, payment pending)}. Then comes the {@linkplain AmountDue#note() note} on what is due, if there is one. Only of a
-     * finalized invoice anything is due.
+     * What every plan says of its invoice, for example {@code invoice LAG-1 for "Acme" (acme), 12.00 EUR, 5.00 EUR due
+     * (finalized, payment pending)}, with the {@linkplain AmountDue#note() note} on what is due in the parentheses. Of a draft
+     * only {@code draft LAG-1 for "Acme" (acme), 12.00 EUR}, because nothing of it is due yet.
      */
     public static String facts(Invoice invoice) {
-        return InvoiceSnapshot.of(invoice).described() + " over " + invoice.total()
-                + (invoice.isFinalized() ? ", of which " + invoice.due() + " is due" : "")
+        String amount = InvoiceSnapshot.of(invoice).described() + ", " + invoice.total();
+        if (invoice.status().equals("draft") && invoice.paymentStatus().equals("pending")) {
+            return "draft " + amount;
+        }
+        return "invoice " + amount + (invoice.isFinalized() ? ", " + due(invoice) : "")
                 + " (" + SafeText.token(invoice.status()) + ", payment "
                 + SafeText.token(invoice.paymentStatus())
                 + new AmountDue(invoice).note().map(note -> "; " + note).orElse("")
                 + ")";
+    }
+
+    private static String due(Invoice invoice) {
+        Money due = invoice.due();
+        if (due.minorUnits() == 0) {
+            return "nothing due";
+        }
+        return due.equals(invoice.total()) ? "all due" : due + " due";
     }
 }

@@ -18,7 +18,7 @@ public final class InvoiceWarnings {
             String how = isMarkedAsPaid(invoice) ? "marked as paid" : "paid";
             warnings.add("the invoice is already " + (isSettledByNotes(invoice) ? "settled by credit notes" : how));
         } else if (hasPayments(invoice) && invoice.unsettled().minorUnits() > 0) {
-            warnings.add(invoice.paid() + " of the invoice is already paid");
+            warnings.add(invoice.paid() + " is already paid");
         }
         addTroubles(invoice, warnings);
         return warnings;
@@ -45,7 +45,7 @@ public final class InvoiceWarnings {
         } else if (invoice.isPaid()) {
             warnings.add("THIS INVOICE IS PAID: " + paid(invoice) + ", and " + returned(invoice, refund));
         } else if (hasPayments(invoice)) {
-            warnings.add("THIS INVOICE IS PAID IN PART: " + paid(invoice) + ", and " + returned(invoice, refund));
+            warnings.add("THIS INVOICE IS PARTIALLY PAID: " + paid(invoice) + ", and " + returned(invoice, refund));
         }
         addPaymentUnderWay(invoice, warnings);
         addTroubles(invoice, warnings);
@@ -60,7 +60,7 @@ public final class InvoiceWarnings {
         if (invoice.knownTotal().filter(total -> total.minorUnits() == 0).isPresent()) {
             return "there was nothing to pay";
         }
-        return "its payment status says so" + (invoice.knownPaid().isPresent() ? ", though Lago holds no payment" : "");
+        return "its payment status says so" + (invoice.knownPaid().isPresent() ? ", although Lago has no payment" : "");
     }
 
     private static String returned(Invoice invoice, Money refund) {
@@ -68,13 +68,12 @@ public final class InvoiceWarnings {
             return "no money goes back to the customer without a refund";
         }
         boolean all = refund.minorUnits() >= invoice.paid().minorUnits();
-        return (all ? "" : "only ") + refund + " is noted as a refund";
+        return (all ? "" : "only ") + refund + " is recorded as a refund";
     }
 
     private static void addPaymentUnderWay(Invoice invoice, List<String> warnings) {
         if (mayBeBeingPaid(invoice)) {
-            warnings.add(
-                    "a payment may be under way right now: Lago shows it as pending until the provider has answered");
+            warnings.add("a payment may be in progress: Lago shows it as pending until the payment provider answers");
         }
     }
 
@@ -83,7 +82,7 @@ public final class InvoiceWarnings {
             warnings.add("a payment dispute about the invoice was lost");
         }
         if (invoice.paymentOverdue()) {
-            warnings.add("the invoice is overdue since " + SafeText.token(invoice.paymentDueDate()));
+            warnings.add("the invoice has been overdue since " + SafeText.token(invoice.paymentDueDate()));
         }
     }
 

@@ -46,12 +46,12 @@ public record DeleteInvoiceTool(ToolDefinition definition, InvoiceReader invoice
         requireEligible(invoice);
         return planOn(
                 invoice,
-                "Delete draft invoice " + InvoiceSentences.facts(invoice) + ". " + loss(invoice),
+                "Delete " + InvoiceSentences.facts(invoice) + ". " + loss(invoice),
                 List.of(new Plan.Change("status", "draft", "deleted")),
                 new PlanImpact(
                         EFFECTS,
                         AmountAtStake.of(invoice.knownTotal()),
-                        List.of("shows the draft no more, and sends the webhook invoice.deleted"),
+                        List.of("no longer shows the draft, and sends the webhook invoice.deleted"),
                         InvoiceWarnings.about(invoice)),
                 arguments,
                 InvoiceWrite.delete(invoice.lagoId()));
@@ -59,8 +59,8 @@ public record DeleteInvoiceTool(ToolDefinition definition, InvoiceReader invoice
 
     private static String loss(Invoice invoice) {
         return invoice.isOfSubscription()
-                ? "Its period is never billed again: no later invoice makes up for it."
-                : "What it bills is never billed again: no later invoice makes up for it.";
+                ? "Its period is then never billed; no later invoice makes up for it."
+                : "What it bills is then never billed; no later invoice makes up for it.";
     }
 
     @Override

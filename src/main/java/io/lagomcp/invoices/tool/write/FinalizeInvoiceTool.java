@@ -28,7 +28,7 @@ public record FinalizeInvoiceTool(ToolDefinition definition, InvoiceReader invoi
     private static final Set<MutationEffect> EFFECTS =
             Set.of(MutationEffect.CHARGES, MutationEffect.IRREVERSIBLE, MutationEffect.NOTIFIES_CUSTOMER);
     private static final String RECOMPUTES =
-            "recomputes the draft first and takes off coupons and credits, so the total can still change";
+            "recomputes the draft first and deducts coupons and credits, so the total can still change";
 
     public FinalizeInvoiceTool(InvoiceReader invoices) {
         this(ToolDefinition.of("finalize_invoice"), invoices);
@@ -52,8 +52,8 @@ public record FinalizeInvoiceTool(ToolDefinition definition, InvoiceReader invoi
         consequences.addAll(FinalizationEffects.consequences(invoice, "invoice.created"));
         return planOn(
                 invoice,
-                "Finalize draft invoice " + InvoiceSentences.facts(invoice)
-                        + ", so that it gets a number and becomes payable. Lago may e-mail it and may charge the"
+                "Finalize " + InvoiceSentences.facts(invoice)
+                        + ". It gets a final number and becomes payable. Lago may e-mail it and may charge the"
                         + " customer.",
                 changes(invoice),
                 new PlanImpact(
@@ -71,7 +71,7 @@ public record FinalizeInvoiceTool(ToolDefinition definition, InvoiceReader invoi
                 new Plan.Change(
                         "payment_due_date",
                         SafeText.token(invoice.paymentDueDate()),
-                        "counted from the new issuing date"),
+                        "recalculated from the new issuing date"),
                 FinalizationEffects.RECOMPUTED);
     }
 

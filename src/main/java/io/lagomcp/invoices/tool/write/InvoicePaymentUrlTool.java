@@ -57,14 +57,13 @@ public record InvoicePaymentUrlTool(ToolDefinition definition, InvoiceReader inv
         requireEligible(invoice);
         return planOn(
                 invoice,
-                "Get a link to a page where invoice " + InvoiceSentences.facts(invoice)
-                        + " can be paid. Nothing changes until somebody pays there; whoever has the link sees what is"
-                        + " due.",
+                "Get a payment link for " + InvoiceSentences.facts(invoice)
+                        + ". Nothing changes until somebody pays; anyone with the link sees the amount due.",
                 List.of(),
                 new PlanImpact(
                         NO_EFFECT,
                         new AmountAtStake.None(),
-                        List.of("has the payment provider make the page, or gives the one of the last 24 hours again"),
+                        List.of("asks the payment provider for a page, or returns the one of the last 24 hours"),
                         InvoiceWarnings.aboutPaying(invoice)),
                 arguments,
                 InvoiceWrite.paymentUrl(invoice.lagoId()));

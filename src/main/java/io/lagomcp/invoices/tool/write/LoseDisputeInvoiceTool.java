@@ -53,13 +53,13 @@ public record LoseDisputeInvoiceTool(ToolDefinition definition, InvoiceReader in
         requireEligible(invoice);
         return planOn(
                 invoice,
-                "Mark the payment dispute about invoice " + InvoiceSentences.facts(invoice)
-                        + " as lost. No money moves by it, and what is due stays.",
+                "Mark the payment dispute about " + InvoiceSentences.facts(invoice)
+                        + " as lost. No money moves, and the amount due stays.",
                 changes(invoice),
                 new PlanImpact(
                         EFFECTS,
                         AmountAtStake.of(invoice.knownTotal()),
-                        List.of("takes the invoice back at the tax provider where one is set up, and sends the webhook"
+                        List.of("voids the invoice at the tax provider if one is configured, and sends the webhook"
                                 + " invoice.payment_dispute_lost"),
                         InvoiceWarnings.about(invoice)),
                 arguments,

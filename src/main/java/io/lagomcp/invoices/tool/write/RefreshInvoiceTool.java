@@ -47,15 +47,15 @@ public record RefreshInvoiceTool(ToolDefinition definition, InvoiceReader invoic
         requireEligible(invoice);
         return planOn(
                 invoice,
-                "Recompute draft invoice " + InvoiceSentences.facts(invoice)
-                        + ", from usage and taxes as they are now, which may change its total.",
+                "Recompute " + InvoiceSentences.facts(invoice)
+                        + ", from current usage and taxes. Its total may change.",
                 List.of(
-                        new Plan.Change("total", invoice.total().toString(), "as usage and taxes are now"),
+                        new Plan.Change("total", invoice.total().toString(), "from current usage and taxes"),
                         FinalizationEffects.RECOMPUTED),
                 new PlanImpact(
                         EFFECTS,
                         new AmountAtStake.None(),
-                        List.of("replaces every line by a new one with a new id; changes made in the dashboard stay"),
+                        List.of("replaces all lines, which get new ids; changes made in the dashboard stay"),
                         InvoiceWarnings.about(invoice)),
                 arguments,
                 InvoiceWrite.refresh(invoice.lagoId()));

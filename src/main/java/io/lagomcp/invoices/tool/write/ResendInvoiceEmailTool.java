@@ -58,12 +58,12 @@ public record ResendInvoiceEmailTool(ToolDefinition definition, InvoiceReader in
         warnings.addAll(InvoiceWarnings.about(invoice));
         return planOn(
                 invoice,
-                "E-mail invoice " + InvoiceSentences.facts(invoice) + " " + recipients.inWords() + ".",
+                "E-mail " + InvoiceSentences.facts(invoice) + " " + recipients.inWords() + ".",
                 List.of(),
                 new PlanImpact(
                         EFFECTS,
                         new AmountAtStake.None(),
-                        List.of("sends the e-mail with the invoice, again where it was sent before"),
+                        List.of("sends the e-mail with the invoice, even if it was sent before"),
                         warnings),
                 arguments,
                 InvoiceWrite.resendEmail(invoice.lagoId(), recipients.body()));

@@ -24,7 +24,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Has the taxes of a failed invoice computed anew, after which Lago finalizes it. */
+/** Recomputes the taxes of a failed invoice, which Lago then finalizes. */
 public record RetryInvoiceTool(ToolDefinition definition, InvoiceReader invoices) implements MutationTool {
     // what comes of it, once the taxes are there, is a finalized invoice
     private static final Set<MutationEffect> EFFECTS =
@@ -50,13 +50,13 @@ public record RetryInvoiceTool(ToolDefinition definition, InvoiceReader invoices
         Invoice invoice = invoices.find(new ToolArguments(arguments).required("lago_id"));
         requireEligible(invoice);
         List<String> consequences = new ArrayList<>(List.of(
-                "asks the tax provider again; where it answers well, the invoice becomes final, else it fails again"));
+                "asks the tax provider again; if that succeeds, the invoice becomes final, otherwise it fails again"));
         consequences.addAll(FinalizationEffects.consequences(invoice, "invoice.created"));
         return planOn(
                 invoice,
-                "Retry failed invoice " + InvoiceSentences.facts(invoice)
-                        + ": its taxes are computed anew, which may change the total, and then it becomes final and"
-                        + " payable. Lago may e-mail it and may charge the customer.",
+                "Retry " + InvoiceSentences.facts(invoice)
+                        + ". Lago recomputes its taxes, which may change the total; it then becomes final and payable."
+                        + " Lago may e-mail it and may charge the customer.",
                 List.of(
                         new Plan.Change("status", "failed", FinalizationEffects.AFTER_TAXES),
                         new Plan.Change("error_details", "why it failed", "(none)")),
@@ -73,7 +73,7 @@ public record RetryInvoiceTool(ToolDefinition definition, InvoiceReader invoices
                 .map(error -> error.path("error_code").asString(""))
                 .toList();
         if (!causes.isEmpty() && !causes.contains("tax_error")) {
-            warnings.add("it may well fail again, because it did not fail for its taxes but for "
+            warnings.add("it may fail again, because the cause was not taxes but "
                     + causes.stream().map(SafeText::token).collect(Collectors.joining(", ")));
         }
         return warnings;

@@ -34,7 +34,7 @@ public record RetryPaymentTool(ToolDefinition definition, InvoiceReader invoices
     private static final Set<MutationEffect> CHARGE = Set.of(MutationEffect.CHARGES, MutationEffect.IRREVERSIBLE);
     private static final List<String> CONSEQUENCES = List.of(
             "asks the payment provider to charge; its answer comes later, as the payment_status",
-            "does nothing where the customer has no payment method",
+            "does nothing if the customer has no payment method",
             "sends the webhook invoice.payment_status_updated or invoice.payment_failure");
 
     public RetryPaymentTool(InvoiceReader invoices) {
@@ -90,8 +90,8 @@ public record RetryPaymentTool(ToolDefinition definition, InvoiceReader invoices
     private static String deed(ToolArguments arguments, Invoice invoice) {
         String facts = InvoiceSentences.facts(invoice);
         return PaymentMethodArgument.isManual(arguments)
-                ? "Retry the payment of invoice " + facts + ", as a manual payment, which charges nobody."
-                : "Charge the customer again for invoice " + facts + PaymentMethodArgument.described(arguments) + ".";
+                ? "Retry the payment of " + facts + ", as a manual payment, which charges nobody."
+                : "Charge the customer again: " + facts + PaymentMethodArgument.described(arguments) + ".";
     }
 
     private static List<String> consequences(ToolArguments arguments) {
@@ -104,7 +104,7 @@ public record RetryPaymentTool(ToolDefinition definition, InvoiceReader invoices
     private static List<String> warnings(ToolArguments arguments, Invoice invoice) {
         List<String> warnings = new ArrayList<>();
         if (PaymentMethodArgument.isManual(arguments)) {
-            warnings.add("an older Lago does not heed payment_method_type, and charges all the same");
+            warnings.add("older versions of Lago ignore payment_method_type and charge anyway");
         }
         if (invoice.knownUnsettled().filter(left -> left.minorUnits() <= 0).isPresent()) {
             warnings.add("nothing is due");

@@ -55,15 +55,15 @@ public record SyncSalesforceIdTool(ToolDefinition definition, InvoiceReader invo
         String externalId = SafeText.quotedWhole(arguments.required(EXTERNAL_ID));
         return planOn(
                 invoice,
-                "Note that Salesforce knows invoice "
-                        + InvoiceSnapshot.of(invoice).described() + " as " + externalId + ", by the integration "
-                        + SafeText.quotedWhole(arguments.required(INTEGRATION)) + ".",
+                "Store Salesforce id " + externalId + " (integration "
+                        + SafeText.quotedWhole(arguments.required(INTEGRATION)) + ") on invoice "
+                        + InvoiceSnapshot.of(invoice).described() + ".",
                 List.of(new Plan.Change(
-                        "ids in Salesforce", "whatever Lago has, which it does not show", "also " + externalId)),
+                        "ids in Salesforce", "those in Lago, which it does not show", "also " + externalId)),
                 new PlanImpact(
                         EFFECTS,
                         new AmountAtStake.None(),
-                        List.of("adds this link; other links to Salesforce that the invoice has stay"),
+                        List.of("adds this id; other Salesforce ids of the invoice stay"),
                         List.of()),
                 json,
                 InvoiceWrite.syncSalesforceId(

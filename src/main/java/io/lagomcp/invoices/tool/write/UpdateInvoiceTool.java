@@ -176,14 +176,14 @@ public record UpdateInvoiceTool(ToolDefinition definition, InvoiceReader invoice
         String inWords = changes.stream()
                 .map(change -> change.field() + " from " + change.before() + " to " + change.after())
                 .collect(Collectors.joining(", "));
-        return "Update invoice " + InvoiceSentences.facts(invoice) + ": " + inWords + "."
-                + (closesPayment(paymentStatus) ? " Lago records no payment: what is due stays." : "")
+        return "Update " + InvoiceSentences.facts(invoice) + ": " + inWords + "."
+                + (closesPayment(paymentStatus) ? " Lago records no payment, so the amount due stays." : "")
                 + (grantsCredits(paymentStatus, invoice) ? " The customer gets the prepaid credits." : "");
     }
 
     private static List<String> consequences(Optional<String> paymentStatus, Invoice invoice) {
         List<String> consequences = new ArrayList<>();
-        consequences.add("sends the webhook invoice.payment_status_updated; the lines take the status over");
+        consequences.add("sends the webhook invoice.payment_status_updated; the lines get the same status");
         if (closesPayment(paymentStatus)) {
             consequences.add("stops reminders and closes open payment links");
         }

@@ -35,24 +35,24 @@ record VoidEffects(
     String inWords() {
         if (!creditNote.wanted()) {
             String debtor = invoice.isSelfBilled() ? "this account" : "the customer";
-            return "without a credit note: " + debtor + " owes nothing of it any more" + givenBack();
+            return "without a credit note: " + debtor + " then owes nothing for it" + givenBack();
         }
         if (creditNote.gives()) {
             return "with a credit note that refunds " + money(creditNote.refund()) + " and credits "
                     + money(creditNote.credit()) + " to the customer" + refunder();
         }
         return makesRest()
-                ? "with a credit note that is void at once: it refunds and credits nothing"
-                : "without a credit note, because nothing of it can be credited";
+                ? "with a credit note that is void from the start: it refunds and credits nothing"
+                : "without a credit note, because nothing can be credited";
     }
 
     private String givenBack() {
         List<String> parts = new ArrayList<>();
         if (invoice.usedWalletCredits().minorUnits() > 0) {
-            parts.add(invoice.usedWalletCredits() + " of wallet credits that it used go back to the wallet");
+            parts.add(invoice.usedWalletCredits() + " of used wallet credits go back to the wallet");
         }
         if (invoice.usedCoupons().minorUnits() > 0) {
-            parts.add("the coupons over " + invoice.usedCoupons() + " that it used are given back");
+            parts.add("used coupons over " + invoice.usedCoupons() + " become available again");
         }
         return parts.isEmpty() ? "" : ", " + String.join(" and ", parts);
     }
@@ -62,9 +62,9 @@ record VoidEffects(
             return "";
         }
         return switch (refundingProvider()) {
-            case "" -> "; Lago only notes the refund, somebody must pay it back";
-            case "?" -> "; Lago notes the refund, and somebody must pay it back unless the payment provider does";
-            default -> "; the payment provider is asked to pay the refund back";
+            case "" -> "; Lago only records the refund, somebody must pay it";
+            case "?" -> "; Lago records the refund, and somebody must pay it unless the payment provider does";
+            default -> "; Lago asks the payment provider to pay the refund";
         };
     }
 
@@ -116,7 +116,7 @@ record VoidEffects(
             changes.add(new Plan.Change(
                     VOID_NOTE,
                     "(none)",
-                    "one over " + rest().map(Money::toString).orElse("what is left") + ", void at once"));
+                    "one over " + rest().map(Money::toString).orElse("what is left") + ", void from the start"));
         }
         return changes;
     }
@@ -126,34 +126,34 @@ record VoidEffects(
         if (creditNote.refunds()) {
             consequences.add(
                     switch (refundingProvider()) {
-                        case "" -> "notes the refund as pending: Lago pays nothing back, somebody must";
+                        case "" -> "records the refund as pending: Lago does not pay it, somebody must";
                         case "?" ->
-                            "asks the payment provider to refund where the newest payment is one of Stripe, GoCardless"
-                                    + " or Adyen; else somebody must pay it back";
+                            "asks the payment provider to refund if the newest payment came through Stripe, GoCardless"
+                                    + " or Adyen; otherwise somebody must pay it";
                         default -> "asks the payment provider (" + refundingProvider() + ") to refund";
                     });
         }
         int notes = (creditNote.gives() ? 1 : 0) + (makesRest() ? 1 : 0);
         if (notes > 0) {
-            consequences.add("makes the PDF of " + (notes == 1 ? "the credit note" : "each of the two credit notes")
+            consequences.add("generates the PDF of " + (notes == 1 ? "the credit note" : "each of the two credit notes")
                     + ", sends the webhook credit_note.created and may e-mail it to the customer");
         }
-        consequences.add("voids it at the tax provider where one is set up, and sends the webhook invoice.voided");
+        consequences.add("voids it at the tax provider if one is configured, and sends the webhook invoice.voided");
         return consequences;
     }
 
     List<String> warnings() {
         List<String> warnings = new ArrayList<>(InvoiceWarnings.aboutVoiding(invoice, money(creditNote.refund())));
         if (invoice.usedCreditNotes().minorUnits() > 0) {
-            warnings.add(invoice.usedCreditNotes() + " of earlier credit notes that it used is lost"
-                    + (creditNote.wanted() ? " as far as credit_amount does not make up for it" : ""));
+            warnings.add(invoice.usedCreditNotes() + " of used credit notes is lost"
+                    + (creditNote.wanted() ? " unless credit_amount makes up for it" : ""));
         }
         if (creditNote.wanted() && invoice.usedWalletCredits().minorUnits() > 0) {
-            warnings.add(invoice.usedWalletCredits() + " of wallet credits that it used does not go back to the wallet"
-                    + " when a credit note is made");
+            warnings.add(invoice.usedWalletCredits()
+                    + " of used wallet credits does not go back to the wallet if a credit note is created");
         }
         if (invoice.buysCredits()) {
-            warnings.add("the credits that it bought stay in the wallet");
+            warnings.add("the credits bought with it stay in the wallet");
         }
         if (gift() > 0) {
             warnings.add(money(gift()) + " is credited "

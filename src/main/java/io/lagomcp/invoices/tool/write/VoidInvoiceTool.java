@@ -63,7 +63,7 @@ public record VoidInvoiceTool(ToolDefinition definition, InvoiceReader invoices)
         creditNote.requireFitting(effects.invoice(), effects.returnable());
         Plan plan = planOn(
                 effects.invoice(),
-                "Void invoice " + InvoiceSentences.facts(effects.invoice()) + ", " + effects.inWords() + ".",
+                "Void " + InvoiceSentences.facts(effects.invoice()) + ", " + effects.inWords() + ".",
                 effects.changes(),
                 new PlanImpact(
                         creditNote.refunds() ? REFUNDED : VOIDED,

@@ -50,7 +50,7 @@ class PlanTest {
             What changes:
             - status: draft → finalized
 
-            What Lago then does by itself:
+            Lago will then:
             - makes the PDF
             - charges the customer\
             """);

@@ -126,7 +126,7 @@ class PolicyCommandTest {
         assertThat(explained.exitCode()).isZero();
         assertThat(explained.err()).isEmpty();
         assertThat(explained.out())
-                .contains("Charge the customer again for invoice LAG-1001-001-006")
+                .contains("Charge the customer again: invoice LAG-1001-001-006")
                 .endsWith("""
 
                        Effects:   charges, irreversible

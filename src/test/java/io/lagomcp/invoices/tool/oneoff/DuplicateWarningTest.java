@@ -39,10 +39,10 @@ class DuplicateWarningTest {
                 "{'add_on_code':'training_day','unit_amount_cents':500,'units':1},"
                         + "{'add_on_code':'setup','unit_amount_cents':1000,'units':2.0}");
 
-        assertThat(warnings(plan)).containsExactly("looks like " + number + " of today over 29.75 EUR: the same lines");
+        assertThat(warnings(plan)).containsExactly("looks like " + number + " of today, 29.75 EUR: the same lines");
         assertThat(plan.path("statement").asString())
                 .endsWith(" This cannot be undone. Please note: looks like " + number
-                        + " of today over 29.75 EUR: the same lines.");
+                        + " of today, 29.75 EUR: the same lines.");
     }
 
     @Test
@@ -50,7 +50,7 @@ class DuplicateWarningTest {
         String number = create("acme", TWO_LINES);
 
         assertThat(warnings(plan("acme", "{'add_on_code':'setup','unit_amount_cents':2500}")))
-                .containsExactly("looks like " + number + " of today over 29.75 EUR: the same sum before taxes");
+                .containsExactly("looks like " + number + " of today, 29.75 EUR: the same sum before taxes");
         assertThat(warnings(plan("acme", "{'add_on_code':'setup','unit_amount_cents':2501}")))
                 .isEmpty();
     }
@@ -73,12 +73,11 @@ class DuplicateWarningTest {
                 clock);
         create("acme", "{'add_on_code':'setup','units':'3'}");
         String number = create("acme", "{'add_on_code':'setup'},{'add_on_code':'setup','unit_amount_cents':700}");
-        String unpriced = "lines without unit_amount_cents take the add-on's own price, which is not known here";
+        String unpriced = "lines without unit_amount_cents use the add-on's price, which this server could not read";
         String unread = "not checked, because this key cannot read them: the customer, add-ons";
 
         assertThat(warnings(plan("acme", "{'add_on_code':'setup','unit_amount_cents':700},{'add_on_code':'setup'}")))
-                .containsExactly(
-                        "looks like " + number + " of today over 151.13 EUR: the same add-ons", unpriced, unread);
+                .containsExactly("looks like " + number + " of today, 151.13 EUR: the same add-ons", unpriced, unread);
         assertThat(warnings(plan("acme", "{'add_on_code':'setup','units':'5'}")))
                 .containsExactly(unpriced, unread);
     }
@@ -90,7 +89,7 @@ class DuplicateWarningTest {
         clock.advance(Duration.ofDays(days));
 
         assertThat(warnings(plan("acme", TWO_LINES)))
-                .containsExactly("looks like " + number + " of 2026-07-01 over 29.75 EUR: the same lines");
+                .containsExactly("looks like " + number + " of 2026-07-01, 29.75 EUR: the same lines");
     }
 
     @Test
@@ -111,7 +110,7 @@ class DuplicateWarningTest {
                 .as("in Tokyo it is tomorrow")
                 .singleElement()
                 .asString()
-                .contains(" of 2026-07-02 over ");
+                .contains(" of 2026-07-02, ");
         clock.advance(Duration.ofDays(3));
         assertThat(warnings(plan("northwind", TWO_LINES))).as("in New York").hasSize(1);
     }
@@ -123,7 +122,7 @@ class DuplicateWarningTest {
         assertThat(warnings(plan("globex", TWO_LINES)))
                 .singleElement()
                 .asString()
-                .matches("looks like \\S+-DRAFT \\(dated 2026-07-01, id [0-9a-f]{8}\\) of today over .*: the same"
+                .matches("looks like \\S+-DRAFT \\(dated 2026-07-01, id [0-9a-f]{8}\\) of today, .*: the same"
                         + " lines");
     }
 

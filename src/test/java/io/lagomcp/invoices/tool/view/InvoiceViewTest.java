@@ -125,9 +125,9 @@ class InvoiceViewTest {
         Invoice invoice = new Invoice(
                 ToolClient.json(
                         "{'currency':'EUR','error_details':[{'error_code':'tax_error','details':{'tax_error':'validationError','tax_error_message':'No"
-                                + " address'}},{'error_code':'tax_error','details':{'tax_error':'validationError'}},"
-                                + "{'error_code':'not_provided','details':{}},"
-                                + "{'error_code':'invoice_generation_error','details':{'error':'nil','backtrace':['a','b']}}]}"));
+                            + " address'}},{'error_code':'tax_error','details':{'tax_error':'validationError'}},"
+                            + "{'error_code':'not_provided','details':{}},"
+                            + "{'error_code':'invoice_generation_error','details':{'error':'nil','backtrace':['a','b']}}]}"));
 
         assertThat(InvoiceView.single(invoice, false)
                         .path("errors")
@@ -199,7 +199,7 @@ class InvoiceViewTest {
                     .isEqualTo("marked as paid, though Lago has no payment for 240.00 EUR");
         }
         assertThat(InvoiceSentences.facts(byHand))
-                .endsWith("over 240.00 EUR, of which 0.00 EUR is due (finalized, payment succeeded; "
+                .endsWith(", 240.00 EUR, nothing due (finalized, payment succeeded; "
                         + "marked as paid, though Lago has no payment for 240.00 EUR)");
         assertThat(InvoiceWarnings.about(byHand)).containsExactly("the invoice is already marked as paid");
     }
@@ -212,7 +212,8 @@ class InvoiceViewTest {
                 .put("status", status));
 
         assertThat(InvoiceView.row(invoice, false).path("due").asString()).isEqualTo("0.00 EUR");
-        assertThat(InvoiceSentences.facts(invoice)).endsWith("over 240.00 EUR (" + status + ", payment pending)");
+        assertThat(InvoiceSentences.facts(invoice))
+                .endsWith(", 240.00 EUR" + (status.equals("draft") ? "" : " (" + status + ", payment pending)"));
     }
 
     @Test
@@ -222,7 +223,7 @@ class InvoiceViewTest {
                         + "'issuing_date':'2026-06-01','customer':{'external_id':'acme','name':'Acme'}}"));
 
         assertThat(InvoiceSentences.facts(nameless))
-                .startsWith("without a number (dated 2026-06-01, id 1a2b) of \"Acme\" (acme)");
+                .startsWith("invoice without a number (dated 2026-06-01, id 1a2b) for \"Acme\" (acme)");
         assertThat(InvoiceSentences.state(nameless)).startsWith("Invoice without a number (");
     }
 
@@ -231,9 +232,9 @@ class InvoiceViewTest {
         Invoice invoice = new Invoice(
                 ToolClient.json(
                         "{'currency':'JPY','customer':{'applicable_timezone':'Asia/Tokyo'},"
-                                + "'billing_periods':[{'subscription_from_datetime':'2026-04-30T15:00:00Z',"
-                                + "'subscription_to_datetime':'2026-05-31T14:59:59Z',"
-                                + "'charges_from_datetime':'2026-03-31T15:00:00Z','charges_to_datetime':'2026-04-30T14:59:59Z'}]}"));
+                            + "'billing_periods':[{'subscription_from_datetime':'2026-04-30T15:00:00Z',"
+                            + "'subscription_to_datetime':'2026-05-31T14:59:59Z',"
+                            + "'charges_from_datetime':'2026-03-31T15:00:00Z','charges_to_datetime':'2026-04-30T14:59:59Z'}]}"));
 
         assertThat(InvoiceView.single(invoice, false).path("period").asString())
                 .isEqualTo("2026-05-01 to 2026-05-31, usage 2026-04-01 to 2026-04-30");

@@ -71,7 +71,7 @@ class CreateInvoiceToolTest {
             """);
         JsonNode changes = plan.path("summary").path("changes");
 
-        String line = "1 x setup at the add-on's own price = 120.00 EUR (invoice_display_name \"Pay now\", "
+        String line = "1 x setup at the add-on's price = 120.00 EUR (invoice_display_name \"Pay now\", "
                 + "description \"Fine print\", tax_codes [\"vat20\", \"eco\"])";
         String details = "billing_entity_code \"main\", purchase_order_number \"PO 7\"";
         assertThat(plan.path("statement").asString())
@@ -252,7 +252,7 @@ class CreateInvoiceToolTest {
             """);
 
         assertThat(plan.path("statement").asString())
-                .contains("1 x setup = 1.00 EUR, 2 x setup at the add-on's own price = 240.00 EUR; 241.00 EUR before"
+                .contains("1 x setup = 1.00 EUR, 2 x setup at the add-on's price = 240.00 EUR; 241.00 EUR before"
                         + " taxes, 286.79 EUR with taxes (vat19 19%).");
         assertThat(plan.path("summary").path("at_stake").asString()).isEqualTo("241.00 EUR");
     }
@@ -269,10 +269,10 @@ class CreateInvoiceToolTest {
 
         assertThat(plan.path("statement").asString())
                 .startsWith("Create a one-off invoice for \"Acme GmbH\" (acme): 1 x setup = 1.00 EUR, ")
-                .contains("1.00 EUR and the lines at the add-on's own price before taxes, with ");
+                .contains("1.00 EUR plus the lines at the add-on's price before taxes, with ");
         assertThat(plan.path("summary").has("at_stake")).isFalse();
         assertThat(plan.path("summary").path("warnings").toString())
-                .contains("take the add-on's own price, which is not known here")
+                .contains("use the add-on's price, which this server could not read")
                 .contains("this key cannot read them: the customer, add-ons, the billing entity, taxes");
     }
 
@@ -282,8 +282,8 @@ class CreateInvoiceToolTest {
                 desk.plan("create_invoice", "{'external_customer_id':'sakura','fees':[{'add_on_code':'setup'}]}");
 
         assertThat(plan.path("statement").asString())
-                .contains("1 x setup at the add-on's own price = 12,000 JPY;")
-                .contains("setup costs 120.00 EUR, which Lago takes over as 12,000 JPY without converting it");
+                .contains("1 x setup at the add-on's price = 12,000 JPY;")
+                .contains("setup costs 120.00 EUR, which Lago uses as 12,000 JPY without converting it");
     }
 
     @Test
@@ -294,7 +294,7 @@ class CreateInvoiceToolTest {
         assertThat(plan.path("statement").asString())
                 .contains(
                         "120.00 EUR before taxes, which the tax provider adds. Lago finalizes it once the tax provider"
-                                + " has answered, ");
+                                + " answers, ");
     }
 
     @Test
@@ -416,7 +416,7 @@ class CreateInvoiceToolTest {
 
         JsonNode plan = desk.result("create_invoice", arguments).path("plan");
 
-        assertThat(plan.path("statement").asString()).contains("1 x on90 at the add-on's own price = 7.00 EUR");
+        assertThat(plan.path("statement").asString()).contains("1 x on90 at the add-on's price = 7.00 EUR");
         assertThat(LAGO.count("GET", "/add_ons")).isEqualTo(2);
 
         arguments.withArray("fees").addObject().put("add_on_code", "nowhere");

@@ -23,9 +23,9 @@ class DeleteInvoiceToolTest {
         JsonNode plan = desk.plan("delete_invoice", id(draft));
 
         assertThat(plan.path("statement").asString())
-                .startsWith("Delete draft invoice " + draft.number() + " (dated ")
+                .startsWith("Delete draft " + draft.number() + " (dated ")
                 .contains(draft.total()
-                        + " (draft, payment pending). Its period is never billed again: no later invoice makes up "
+                        + ". Its period is then never billed; no later invoice makes up "
                         + "for it. This cannot be undone.");
         assertThat(plan.path("summary").path("at_stake").asString())
                 .isEqualTo(draft.total().toString());
@@ -43,7 +43,7 @@ class DeleteInvoiceToolTest {
         Invoice other = lago.account().invoice("draft", invoice -> !invoice.isOfSubscription());
 
         assertThat(desk.plan("delete_invoice", id(other)).path("statement").asString())
-                .contains(". What it bills is never billed again: ");
+                .contains(". What it bills is then never billed; ");
     }
 
     @Test

@@ -62,9 +62,8 @@ class InvoicePaymentUrlToolTest {
                 .as("useless if it were shortened")
                 .isEqualTo(PAGE);
         assertThat(result.path("receipt").path("statement").asString())
-                .startsWith("Get a link to a page where invoice " + unpaid.number() + " of ")
-                .contains(" can be paid. Nothing changes until somebody pays there; whoever has the link sees what is"
-                        + " due.")
+                .startsWith("Get a payment link for invoice " + unpaid.number() + " for ")
+                .contains(". Nothing changes until somebody pays; anyone with the link sees the amount due.")
                 .doesNotContain("cannot be undone");
         assertThat(result.path("receipt").path("approved_via").asString()).isEqualTo("policy");
         assertThat(lago.text("POST", path(unpaid))).as("the body").isEmpty();

@@ -23,9 +23,9 @@ class LoseDisputeInvoiceToolTest {
         JsonNode plan = desk.plan("lose_dispute_invoice", id(unpaid));
 
         assertThat(plan.path("statement").asString())
-                .startsWith("Mark the payment dispute about invoice " + unpaid.number() + " of \"Northwind Traders\"")
-                .contains(" (finalized, payment pending) as lost. No money moves by it, and what is due stays. "
-                        + "This cannot be undone. Please note: the invoice is overdue since ");
+                .startsWith("Mark the payment dispute about invoice " + unpaid.number() + " for \"Northwind Traders\"")
+                .contains(" (finalized, payment pending) as lost. No money moves, and the amount due stays. "
+                        + "This cannot be undone. Please note: the invoice has been overdue since ");
         assertThat(plan.path("summary").path("consequences").toString())
                 .contains("the webhook invoice.payment_dispute_lost");
         assertThat(lago.count("POST", path)).as("before the yes").isZero();

@@ -22,10 +22,8 @@ class RefreshInvoiceToolTest {
         JsonNode plan = desk.plan("refresh_invoice", id(draft));
 
         assertThat(plan.path("statement").asString())
-                .startsWith("Recompute draft invoice " + draft.number())
-                .endsWith((" over %s (draft, payment pending), "
-                                + "from usage and taxes as they are now, which may change its total.")
-                        .formatted(draft.total()));
+                .startsWith("Recompute draft " + draft.number())
+                .endsWith(", %s, from current usage and taxes. Its total may change.".formatted(draft.total()));
         assertThat(plan.path("summary").path("reversible").booleanValue())
                 .as("a draft binds nobody, and can be recomputed again")
                 .isTrue();

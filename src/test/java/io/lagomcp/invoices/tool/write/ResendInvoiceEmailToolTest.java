@@ -31,9 +31,9 @@ class ResendInvoiceEmailToolTest {
         JsonNode plan = desk.plan("resend_invoice_email", call(unpaid, ""));
 
         assertThat(plan.path("statement").asString())
-                .startsWith("E-mail invoice " + unpaid.number() + " of \"Northwind Traders\" (northwind) over ")
+                .startsWith("E-mail invoice " + unpaid.number() + " for \"Northwind Traders\" (northwind), ")
                 .contains(" (finalized, payment pending) to the customer's own address. This cannot be undone. "
-                        + "Please note: the invoice is overdue since ");
+                        + "Please note: the invoice has been overdue since ");
         assertThat(plan.toString()).doesNotContainIgnoringCase("books@");
         assertThat(lago.count("POST", path)).as("before the yes").isZero();
 
@@ -58,8 +58,8 @@ class ResendInvoiceEmailToolTest {
 
         assertThat(plan.path("statement").asString())
                 .contains(" to books@northwind.example, \"ann+bills@other.example\", with a copy to"
-                        + " cfo@northwind.example, with a hidden copy to me@desk.example. This cannot be undone."
-                        + " Please note: Lago does not know this as the customer's own address:"
+                        + " cfo@northwind.example, with a blind copy to me@desk.example. This cannot be undone."
+                        + " Please note: not the customer's address in Lago:"
                         + " \"ann+bills@other.example\", me@desk.example; ");
 
         desk.confirm(plan);
@@ -77,7 +77,7 @@ class ResendInvoiceEmailToolTest {
 
         assertThat(error.path("message").asString())
                 .isEqualTo(
-                        "to is missing; valid: at least one e-mail address, because Lago has none of this customer.");
+                        "to is missing; valid: at least one e-mail address, because Lago has none for this customer.");
         desk.plan("resend_invoice_email", call(unpaid, ",'to':['a@b.example']"));
     }
 

@@ -24,10 +24,10 @@ class RetryInvoiceToolTest {
         JsonNode plan = desk.plan("retry_invoice", id(failed));
 
         assertThat(plan.path("statement").asString())
-                .startsWith("Retry failed invoice " + failed.number())
+                .startsWith("Retry invoice " + failed.number())
                 .contains(failed.total()
-                        + " (failed, payment pending): its taxes are computed anew, which may change the total,"
-                        + " and then it becomes final and payable. Lago may e-mail it and may charge the customer."
+                        + " (failed, payment pending). Lago recomputes its taxes, which may change the total;"
+                        + " it then becomes final and payable. Lago may e-mail it and may charge the customer."
                         + " This cannot be undone.");
         assertThat(plan.path("summary").path("consequences").toString())
                 .contains("asks the tax provider again")
@@ -47,7 +47,7 @@ class RetryInvoiceToolTest {
 
         fails("invoice_generation_error", "not our fault");
         assertThat(statement())
-                .contains("it may well fail again, because it did not fail for its taxes but for "
+                .contains("it may fail again, because the cause was not taxes but "
                         + "invoice_generation_error, \"not our fault\"");
     }
 

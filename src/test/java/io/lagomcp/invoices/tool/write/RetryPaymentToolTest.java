@@ -25,11 +25,11 @@ class RetryPaymentToolTest {
         JsonNode plan = desk.plan("retry_payment", retry(unpaid, ""));
 
         assertThat(plan.path("statement").asString())
-                .isEqualTo(("Charge the customer again for invoice %s of \"Northwind Traders\" (northwind) over %s, "
-                                + "of which %s is due (finalized, payment pending). This cannot be undone. "
-                                + "Please note: a payment may be under way right now: Lago shows it as pending "
-                                + "until the provider has answered; the invoice is overdue since %s.")
-                        .formatted(unpaid.number(), unpaid.total(), unpaid.due(), unpaid.paymentDueDate()));
+                .isEqualTo(("Charge the customer again: invoice %s for \"Northwind Traders\" (northwind), %s, "
+                                + "all due (finalized, payment pending). This cannot be undone. "
+                                + "Please note: a payment may be in progress: Lago shows it as pending "
+                                + "until the payment provider answers; the invoice has been overdue since %s.")
+                        .formatted(unpaid.number(), unpaid.total(), unpaid.paymentDueDate()));
         assertThat(plan.path("summary").path("at_stake").asString())
                 .isEqualTo(unpaid.due().toString());
         assertThat(lago.count("POST", path)).isZero();
@@ -58,7 +58,7 @@ class RetryPaymentToolTest {
         JsonNode plan = desk.plan("retry_payment", retry(unpaid, ",'payment_method_id':'" + METHOD + "'"));
 
         assertThat(plan.path("statement").asString())
-                .contains(" is due (finalized, payment pending), by payment method " + METHOD + ". ");
+                .contains(" due (finalized, payment pending), by payment method " + METHOD + ". ");
         desk.confirm(plan);
         assertThat(lago.body("POST", path))
                 .hasToString("{\"payment_method\":{\"payment_method_type\":\"provider\",\"payment_method_id\":\""
@@ -73,7 +73,7 @@ class RetryPaymentToolTest {
                 .startsWith("Retry the payment of invoice " + unpaid.number())
                 .contains(" (finalized, payment pending), as a manual payment, which charges nobody. "
                         + "This cannot be undone. Please note: "
-                        + "an older Lago does not heed payment_method_type, and charges all the same; ");
+                        + "older versions of Lago ignore payment_method_type and charge anyway; ");
         assertThat(plan.path("summary").path("at_stake").asString())
                 .isEqualTo(unpaid.due().toString());
         assertThat(plan.path("summary").path("consequences")).hasToString("[\"charges nobody, as a manual payment\"]");

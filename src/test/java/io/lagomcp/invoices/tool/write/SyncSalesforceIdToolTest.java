@@ -27,12 +27,12 @@ class SyncSalesforceIdToolTest {
         JsonNode plan = desk.plan("sync_salesforce_id", call);
 
         assertThat(plan.path("statement").asString())
-                .isEqualTo("Note that Salesforce knows invoice " + unpaid.number()
-                        + " of \"Northwind Traders\" (northwind) as \"a0X#4\", by the integration \"sf-main\".");
+                .isEqualTo("Store Salesforce id \"a0X#4\" (integration \"sf-main\") on invoice " + unpaid.number()
+                        + " for \"Northwind Traders\" (northwind).");
         assertThat(plan.path("summary").path("changes").path(0).path("after").asString())
                 .isEqualTo("also \"a0X#4\"");
         assertThat(plan.path("summary").path("consequences"))
-                .hasToString("[\"adds this link; other links to Salesforce that the invoice has stay\"]");
+                .hasToString("[\"adds this id; other Salesforce ids of the invoice stay\"]");
         assertThat(plan.path("summary").path("reversible").booleanValue()).isTrue();
         assertThat(plan.path("summary").has("at_stake")).isFalse();
         assertThat(lago.count("PUT", path)).as("before the yes").isZero();

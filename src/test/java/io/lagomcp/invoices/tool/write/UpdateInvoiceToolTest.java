@@ -28,12 +28,12 @@ class UpdateInvoiceToolTest {
         JsonNode plan = desk.plan("update_invoice", update(unpaid, "'payment_status':'succeeded'"));
 
         assertThat(plan.path("statement").asString())
-                .isEqualTo(("Update invoice %s of \"Northwind Traders\" (northwind) over %s, of which %s is due "
+                .isEqualTo(("Update invoice %s for \"Northwind Traders\" (northwind), %s, all due "
                                 + "(finalized, payment pending): payment_status from pending to succeeded. "
-                                + "Lago records no payment: what is due stays. This cannot be undone. "
-                                + "Please note: a payment may be under way right now: Lago shows it as pending "
-                                + "until the provider has answered; the invoice is overdue since %s.")
-                        .formatted(unpaid.number(), unpaid.total(), unpaid.due(), unpaid.paymentDueDate()));
+                                + "Lago records no payment, so the amount due stays. This cannot be undone. "
+                                + "Please note: a payment may be in progress: Lago shows it as pending "
+                                + "until the payment provider answers; the invoice has been overdue since %s.")
+                        .formatted(unpaid.number(), unpaid.total(), unpaid.paymentDueDate()));
         assertThat(plan.path("summary").path("at_stake").asString())
                 .isEqualTo(unpaid.total().toString());
         assertThat(plan.path("summary").path("consequences").toString()).contains("closes open payment links");

@@ -43,12 +43,11 @@ class VoidInvoiceToolTest {
         JsonNode plan = desk.plan("void_invoice", call(unpaid, ""));
 
         assertThat(plan.path("statement").asString())
-                .isEqualTo(("Void invoice %s of \"Northwind Traders\" (northwind) over %s, of which %s is due"
-                                + " (finalized, payment pending), without a credit note: the customer owes nothing of"
-                                + " it any more. This"
-                                + " cannot be undone. Please note: a payment may be under way right now: Lago shows it"
-                                + " as pending until the provider has answered; the invoice is overdue since %s.")
-                        .formatted(unpaid.number(), unpaid.total(), unpaid.due(), unpaid.paymentDueDate()));
+                .isEqualTo(("Void invoice %s for \"Northwind Traders\" (northwind), %s, all due (finalized, payment"
+                                + " pending), without a credit note: the customer then owes nothing for it. This cannot"
+                                + " be undone. Please note: a payment may be in progress: Lago shows it as pending"
+                                + " until the payment provider answers; the invoice has been overdue since %s.")
+                        .formatted(unpaid.number(), unpaid.total(), unpaid.paymentDueDate()));
         assertThat(plan.path("summary").path("at_stake").asString())
                 .isEqualTo(unpaid.total().toString());
         assertThat(plan.path("summary").path("reversible").booleanValue()).isFalse();
@@ -70,7 +69,7 @@ class VoidInvoiceToolTest {
 
         assertThat(plan.path("statement").asString())
                 .contains("self-billed: this account owes the partner " + selfBilled.unsettled())
-                .contains("this account owes nothing of it any more");
+                .contains("this account then owes nothing for it");
         assertThat(plan.path("summary").path("changes").toString())
                 .contains("due to the partner", selfBilled.unsettled().toString());
     }
@@ -85,10 +84,10 @@ class VoidInvoiceToolTest {
                 .contains("no money goes back to the customer without a refund");
         assertThat(statement(call(paid, WITH_NOTE + ",'refund_amount':100")))
                 .contains("THIS INVOICE IS PAID")
-                .contains(", and only " + new Money(100, paid.currency()) + " is noted as a refund");
+                .contains(", and only " + new Money(100, paid.currency()) + " is recorded as a refund");
         long all = paid.paid().minorUnits();
         assertThat(statement(call(paid, WITH_NOTE + ",'refund_amount':" + all)))
-                .contains(", and " + paid.paid() + " is noted as a refund");
+                .contains(", and " + paid.paid() + " is recorded as a refund");
     }
 
     @Test
@@ -98,7 +97,7 @@ class VoidInvoiceToolTest {
                         "finalized",
                         invoice -> !invoice.isPaid() && invoice.paid().minorUnits() > 0);
         assertThat(statement(call(inPart, "")))
-                .contains("Please note: THIS INVOICE IS PAID IN PART: " + inPart.paid() + " was paid, and no money");
+                .contains("Please note: THIS INVOICE IS PARTIALLY PAID: " + inPart.paid() + " was paid, and no money");
 
         ObjectNode offset = paid.json().deepCopy();
         offset.put("total_paid_amount_cents", 0).put("total_due_amount_cents", 0);
@@ -113,7 +112,7 @@ class VoidInvoiceToolTest {
         desk.done("update_invoice", call(unpaid, ",'payment_status':'succeeded'"));
         assertThat(statement(call(unpaid, "")))
                 .contains(
-                        "Please note: THIS INVOICE IS PAID: its payment status says so, though Lago holds no payment");
+                        "Please note: THIS INVOICE IS PAID: its payment status says so, although Lago has no payment");
     }
 
     @Test
@@ -124,11 +123,11 @@ class VoidInvoiceToolTest {
         assertThat(plan.path("statement").asString())
                 .contains(", with a credit note that refunds " + new Money(60, paid.currency()) + " and credits "
                         + new Money(40, paid.currency())
-                        + " to the customer; the payment provider is asked to pay the refund back. This"
+                        + " to the customer; Lago asks the payment provider to pay the refund. This"
                         + " cannot be undone. ");
         assertThat(plan.path("summary").path("consequences").toString())
                 .contains("asks the payment provider (stripe) to refund")
-                .contains("makes the PDF of each of the two credit notes")
+                .contains("generates the PDF of each of the two credit notes")
                 .contains("the webhook invoice.voided");
 
         desk.confirm(plan);
@@ -243,10 +242,10 @@ class VoidInvoiceToolTest {
         JsonNode plan = desk.plan("void_invoice", call(bought, WITH_NOTE));
 
         assertThat(plan.path("statement").asString())
-                .contains(", without a credit note, because nothing of it can be credited. ");
+                .contains(", without a credit note, because nothing can be credited. ");
         assertThat(plan.path("summary").toString())
                 .doesNotContain("\"credit note\"", "\"void credit note\"", "credit_note.created")
-                .contains("the credits that it bought stay in the wallet");
+                .contains("the credits bought with it stay in the wallet");
         assertThat(desk.confirm(plan).json().has("credit_notes")).isFalse();
     }
 
@@ -263,23 +262,21 @@ class VoidInvoiceToolTest {
     @Test
     void saysWhichCreditsAreLost() {
         Invoice ofNote = issued(invoice -> invoice.usedCreditNotes().minorUnits() > 0);
-        String lost = ofNote.usedCreditNotes() + " of earlier credit notes that it used is lost";
+        String lost = ofNote.usedCreditNotes() + " of used credit notes is lost";
         assertThat(warnings(call(ofNote, ""))).contains(lost);
-        assertThat(warnings(call(ofNote, WITH_NOTE)))
-                .contains(lost + " as far as credit_amount does not make up for it");
+        assertThat(warnings(call(ofNote, WITH_NOTE))).contains(lost + " unless credit_amount makes up for it");
 
         Invoice ofWallet = issued(invoice -> invoice.usedWalletCredits().minorUnits() > 0);
         assertThat(statement(call(ofWallet, "")))
-                .contains(", " + ofWallet.usedWalletCredits() + " of wallet credits that it used go back to the wallet")
+                .contains(", " + ofWallet.usedWalletCredits() + " of used wallet credits go back to the wallet")
                 .doesNotContain("does not go back to the wallet");
         assertThat(warnings(call(ofWallet, WITH_NOTE)))
-                .contains(
-                        ofWallet.usedWalletCredits() + " of wallet credits that it used does not go back to the wallet"
-                                + " when a credit note is made");
+                .contains(ofWallet.usedWalletCredits() + " of used wallet credits does not go back to the wallet"
+                        + " if a credit note is created");
 
         Invoice ofCoupon = issued(invoice -> invoice.usedCoupons().minorUnits() > 0);
         assertThat(statement(call(ofCoupon, "")))
-                .contains(" the coupons over " + ofCoupon.usedCoupons() + " that it used are given back");
+                .contains(" used coupons over " + ofCoupon.usedCoupons() + " become available again");
     }
 
     @Test
@@ -310,13 +307,14 @@ class VoidInvoiceToolTest {
         JsonNode plan = desk.plan("void_invoice", call(paid, WITH_NOTE));
 
         assertThat(plan.path("statement").asString())
-                .contains(", with a credit note that is void at once: it refunds and credits nothing. ");
+                .contains(", with a credit note that is void from the start: it refunds and credits nothing. ");
         assertThat(plan.path("summary").path("changes").valueStream())
                 .contains(ToolClient.json("{'field':'void credit note','before':'(none)','after':'one over " + billed
-                        + ", void at once'}"));
+                        + ", void from the start'}"));
         assertThat(plan.path("summary").path("consequences").valueStream().map(JsonNode::asString))
-                .contains("makes the PDF of the credit note, sends the webhook credit_note.created and may e-mail it to"
-                        + " the customer");
+                .contains(
+                        "generates the PDF of the credit note, sends the webhook credit_note.created and may e-mail it"
+                                + " to the customer");
 
         assertThat(desk.confirm(plan).json().path("credit_notes").valueStream())
                 .containsExactly(
