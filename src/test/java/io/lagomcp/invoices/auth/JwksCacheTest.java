@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -52,9 +53,10 @@ class JwksCacheTest {
         }
         assertThat(issuer.asked()).isEqualTo(1);
         clock.advance(Duration.ofMinutes(10));
-        while (issuer.asked() < 2) {
+        await(() -> {
             visitor.isLetInWith(issuer.good());
-        }
+            return issuer.asked() == 2;
+        });
     }
 
     @Test
@@ -129,9 +131,7 @@ class JwksCacheTest {
             thread.start();
             flood.add(thread);
         }
-        while (answered.get() < 44) {
-            Thread.onSpinWait();
-        }
+        await(() -> answered.get() >= 44);
         Refused answer = patient.isRefusedWith(issuer.good());
         assertThat(answer.status()).isEqualTo(503);
         assertThat(answer.retryAfter()).isPresent();
@@ -166,7 +166,7 @@ class JwksCacheTest {
         clock.advance(Duration.ofMinutes(10));
 
         visitor.isLetInWith(withOtherKey());
-        assertThat(visitor.isRefusedWith(issuer.good()).status()).isNotEqualTo(200);
+        assertThat(visitor.isRefusedWith(issuer.good()).status()).isIn(401, 503);
     }
 
     @Test
@@ -174,9 +174,7 @@ class JwksCacheTest {
         visitor.isLetInWith(issuer.good());
         issuer.publish(OTHER_KEY);
         clock.advance(Duration.ofMinutes(10));
-        while (visitor.shows(issuer.good()) instanceof AuthResult.Admitted) {
-            Thread.onSpinWait();
-        }
+        await(() -> !(visitor.shows(issuer.good()) instanceof AuthResult.Admitted));
 
         assertThat(visitor.isRefusedWith(issuer.good()).status()).isIn(401, 503);
     }
@@ -294,6 +292,14 @@ class JwksCacheTest {
                 List.of(Map.<String, Role>of(), Map.of("a\"b", Role.READER), Map.of("a b", Role.READER))) {
             assertThatThrownBy(() -> new OAuthSettings(safe, resource, "lago", Optional.empty(), wrong))
                     .hasMessageContaining("LAGO_MCP_OAUTH_ROLES");
+        }
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long start = System.nanoTime();
+        while (!condition.getAsBoolean()) {
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(60));
+            Thread.onSpinWait();
         }
     }
 

@@ -151,7 +151,7 @@ class RecordedPlansTest {
                 .map(Plan.Change::field)
                 .anyMatch(name -> field.equals("metadata")
                         ? name.startsWith("metadata ")
-                        : name.equals(named) || name.equals(named + " to the partner"));
+                        : name.equals(named) || (named.equals("due") && name.equals("due to the partner")));
     }
 
     private static Optional<Plan> plan(MutationTool tool, ObjectNode arguments) {
