@@ -54,6 +54,9 @@ public record SummarizeInvoicesTool(ToolDefinition definition, InvoiceReader inv
             notes.add("There are more: only the newest " + summary.count()
                     + " were read. Narrow the filters, or raise max_invoices.");
         }
+        if (!arguments.flag("self_billed").orElse(false)) {
+            summary.selfBilledNote().ifPresent(notes::add);
+        }
         notes.addAll(dueNotes.sentences());
         if (!notes.isEmpty()) {
             result.put("note", String.join(" ", notes));

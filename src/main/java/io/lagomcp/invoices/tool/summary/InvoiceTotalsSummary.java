@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -33,6 +34,7 @@ public final class InvoiceTotalsSummary {
     private final List<String> dimensions;
     private final Map<List<String>, CurrencyTotals> sums = new TreeMap<>(VALUE_BY_VALUE);
     private final Map<List<String>, CurrencyTotals> groups = new TreeMap<>(VALUE_BY_VALUE);
+    private final Map<String, CurrencyTotals> selfBilled = new TreeMap<>();
     private final CustomerNames customers = new CustomerNames();
     private int count;
 
@@ -52,6 +54,11 @@ public final class InvoiceTotalsSummary {
     public void add(Invoice invoice) {
         count++;
         customers.add(invoice);
+        if (invoice.isSelfBilled()) {
+            CurrencyTotals tally = selfBilled.computeIfAbsent(invoice.currency(), CurrencyTotals::new);
+            tally.count();
+            tally.add("total", invoice.knownTotal());
+        }
         add(invoice, sums, ALWAYS_APART);
         if (grouped) {
             add(invoice, groups, dimensions);
@@ -101,6 +108,18 @@ public final class InvoiceTotalsSummary {
     /** How many invoices were added. */
     public int count() {
         return count;
+    }
+
+    /** Names the self-billed invoices in the sums, paid ones too; empty where there are none. */
+    public Optional<String> selfBilledNote() {
+        int met = selfBilled.values().stream().mapToInt(CurrencyTotals::counted).sum();
+        String totals = selfBilled.values().stream()
+                .map(tally -> tally.readable("total"))
+                .collect(Collectors.joining(", "));
+        return met == 0
+                ? Optional.empty()
+                : Optional.of("In the sums: " + met + " self-billed invoice" + (met == 1 ? "" : "s") + " over " + totals
+                        + ", which this account pays to partners; leave them out with self_billed: false.");
     }
 
     /** Puts what was added up so far. */

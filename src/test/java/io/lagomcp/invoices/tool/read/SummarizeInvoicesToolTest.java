@@ -456,8 +456,12 @@ class SummarizeInvoicesToolTest {
                         .map(row -> row.path("customer").path("external_id").asString()))
                 .containsExactly("c1");
         assertThat(summary.path("note").asString())
-                .isEqualTo("Not counted as due: 2 self-billed invoices (find with self_billed: true), on which this"
-                        + " account owes its partners 7.00 EUR, 1,000 JPY.");
+                .isEqualTo("In the sums: 4 self-billed invoices over 30.00 EUR, 1,000 JPY, which this account pays to"
+                        + " partners; leave them out with self_billed: false. Not counted as due: 2 self-billed"
+                        + " invoices (find with self_billed: true), on which this account owes its partners"
+                        + " 7.00 EUR, 1,000 JPY.");
+        assertThat(summary(rows, "{'self_billed':true}").path("note").asString())
+                .startsWith("Not counted as due: ");
     }
 
     @Test
