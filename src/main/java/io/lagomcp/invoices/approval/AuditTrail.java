@@ -145,13 +145,21 @@ final class AuditTrail {
     /** Too late to refuse anything: what cannot be recorded stays on the list of what is pending. */
     void ended(
             AuditContext subject,
+            Plan plan,
             AuditEvent.Result result,
             String code,
             Optional<Invoice> invoice,
             Optional<io.lagomcp.invoices.lago.http.RequestReport> request,
             Duration duration) {
         keep(new AuditEvent.Outcome(
-                subject, result, code, invoice.map(AuditTrail::reference), request.map(AuditTrail::facts), duration));
+                subject,
+                result,
+                code,
+                invoice.map(AuditTrail::reference),
+                request.map(AuditTrail::facts),
+                duration,
+                // the last check may have seen more ids than the intent names
+                result == AuditEvent.Result.UNKNOWN ? Optional.of(settlingRead(plan)) : Optional.empty()));
     }
 
     /** The same for what was unknown until now. */

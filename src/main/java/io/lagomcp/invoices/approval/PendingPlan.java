@@ -10,7 +10,9 @@ import io.lagomcp.invoices.lago.SafeText;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A plan that waits for its yes, and what became of it. Its id works once: whoever comes first carries the plan out, and
@@ -174,6 +176,16 @@ public final class PendingPlan {
         }
         state = new State.Acting();
         return true;
+    }
+
+    /** What Lago shows at the last check was there before the request too, whoever made it since the plan. */
+    synchronized void noteEarlierIds(Plan now) {
+        plan = plan.after(now.earlierIds().map(ids -> {
+            Set<String> all = new HashSet<>(ids);
+            plan.earlierIds().ifPresent(all::addAll);
+            return all;
+        }));
+        weight = plan.weight() + state.weight();
     }
 
     /** Nothing was sent, so it can be confirmed again. */

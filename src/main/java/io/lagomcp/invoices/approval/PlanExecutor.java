@@ -107,6 +107,7 @@ final class PlanExecutor {
             throw new RefusedException(difference);
         });
         limits.requireStillDecided(now, maker, confirmation.decision());
+        confirmation.noteEarlierIds(now);
     }
 
     private Plan plannedAgain(PendingPlan confirmation) {
@@ -250,7 +251,8 @@ final class PlanExecutor {
         private void record(Result result, String code, Optional<Invoice> invoice) {
             AuditContext subject = confirmation.subject(consent);
             Duration duration = Duration.ofNanos(nanoTime.getAsLong() - begunNanos);
-            trail.ended(subject, result, code, invoice, Optional.ofNullable(facts.get()), duration);
+            trail.ended(
+                    subject, confirmation.plan(), result, code, invoice, Optional.ofNullable(facts.get()), duration);
         }
 
         /** A call that was cancelled is never answered, so this may be the only trace for whoever runs the server. */

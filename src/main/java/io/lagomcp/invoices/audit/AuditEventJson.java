@@ -130,6 +130,7 @@ final class AuditEventJson {
             text("code", outcome.code());
             outcome.request().ifPresent(this::request);
             fields.put("duration_ms", outcome.duration().toMillis());
+            outcome.settledBy().ifPresent(read -> fields.set("settled_by", read.fields()));
         } else if (event instanceof AuditEvent.Settled settled) {
             fields.put("happened", settled.happened());
             text("by", settled.by());

@@ -123,7 +123,9 @@ public final class AuditIndex {
             case "done" -> update(entry, action -> action.ended(State.DONE, entry.invoice(), entry.seq()));
             case "failed" -> update(entry, action -> action.ended(State.FAILED, Optional.empty(), entry.seq()));
             // an outcome that a later version may have names is unknown to this one
-            default -> update(entry, action -> action.endedUnlessSettled(State.UNKNOWN, Optional.empty(), entry.seq()));
+            default ->
+                update(entry, action -> action.settledBy(entry)
+                        .endedUnlessSettled(State.UNKNOWN, Optional.empty(), entry.seq()));
         }
     }
 

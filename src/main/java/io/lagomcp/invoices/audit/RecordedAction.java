@@ -83,9 +83,18 @@ public record RecordedAction(
         }
     }
 
+    /** Once it is settled, nobody needs the ids of what was there before. */
     RecordedAction ended(State newState, Optional<InvoiceReference> newResult, long line) {
-        return new RecordedAction(
-                seq, time, process, subject, channel, requestKey, settledBy, newState, newResult, line);
+        VerificationCall read = newState.isSettled() ? settledBy.withoutIds() : settledBy;
+        return new RecordedAction(seq, time, process, subject, channel, requestKey, read, newState, newResult, line);
+    }
+
+    /** The same with the read that this outcome names, if it names one. */
+    RecordedAction settledBy(AuditEntry outcome) {
+        return outcome.fields().has("settled_by")
+                ? new RecordedAction(
+                        seq, time, process, subject, channel, requestKey, outcome.settledBy(), state, result, lastSeq)
+                : this;
     }
 
     /** What is settled stays so; that there was one more line is known all the same. */

@@ -121,7 +121,7 @@ class PlanChecksTest {
     }
 
     private void done(Plan plan, Result result) {
-        trail.ended(begun(plan), result, "", Optional.empty(), Optional.empty(), Duration.ofMillis(1));
+        trail.ended(begun(plan), plan, result, "", Optional.empty(), Optional.empty(), Duration.ofMillis(1));
     }
 
     private static Plan plan(String what) {

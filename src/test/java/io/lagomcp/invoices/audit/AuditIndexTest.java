@@ -8,11 +8,13 @@ import io.lagomcp.invoices.audit.event.AuditContext;
 import io.lagomcp.invoices.audit.event.AuditEvent;
 import io.lagomcp.invoices.audit.event.AuditEvent.Result;
 import io.lagomcp.invoices.audit.event.InvoiceReference;
+import io.lagomcp.invoices.audit.event.VerificationCall;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -156,6 +158,30 @@ class AuditIndexTest {
         assertThat(since(Duration.ofHours(1))).as("a time includes itself").containsExactly("early", "late", "now");
         assertThat(since(Duration.ofHours(1).minusMillis(1))).containsExactly("late", "now");
         assertThat(since(Duration.ZERO)).containsExactly("now");
+    }
+
+    @Test
+    void theIdsOfTheLastCheckAreKeptUntilItIsSettled() {
+        AuditContext subject = SampleEvents.subject("p1");
+        SampleEvents.intend(
+                log, new AuditEvent.Intent(subject, "confirm", "", "elicitation", Optional.empty(), readAfter("1")));
+        log.record(new AuditEvent.Outcome(
+                subject,
+                Result.UNKNOWN,
+                "outcome_unknown",
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ZERO,
+                Optional.of(readAfter("1", "2"))));
+        assertThat(deeds().get(0).settledBy()).isEqualTo(readAfter("1", "2"));
+
+        log.record(new AuditEvent.Settled(subject, true, Optional.empty(), "lago"));
+        assertThat(deeds().get(0).settledBy()).isEqualTo(SampleEvents.settlingRead());
+    }
+
+    private static VerificationCall readAfter(String... ids) {
+        VerificationCall read = SampleEvents.settlingRead();
+        return new VerificationCall(read.tool(), read.arguments(), Optional.of(Set.of(ids)));
     }
 
     @Test

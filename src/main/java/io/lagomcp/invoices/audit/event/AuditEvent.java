@@ -67,6 +67,7 @@ public sealed interface AuditEvent extends AnyAuditEvent {
      * @param invoice what came out of it, where that differs from the subject's
      * @param request what was sent; empty when nothing was
      * @param duration from the intent on
+     * @param settledBy the read that shows what became of it, where it is unknown; it takes the place of the intent's
      */
     record Outcome(
             AuditContext subject,
@@ -74,8 +75,21 @@ public sealed interface AuditEvent extends AnyAuditEvent {
             String code,
             Optional<InvoiceReference> invoice,
             Optional<SentLagoRequest> request,
-            Duration duration)
-            implements AuditEvent {}
+            Duration duration,
+            Optional<VerificationCall> settledBy)
+            implements AuditEvent {
+
+        /** An outcome that the read of the intent shows. */
+        public Outcome(
+                AuditContext subject,
+                Result result,
+                String code,
+                Optional<InvoiceReference> invoice,
+                Optional<SentLagoRequest> request,
+                Duration duration) {
+            this(subject, result, code, invoice, request, duration, Optional.empty());
+        }
+    }
 
     /**
      * It was found out what became of an intent whose outcome was open or unknown.

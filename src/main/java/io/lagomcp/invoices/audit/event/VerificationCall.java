@@ -22,6 +22,11 @@ public record VerificationCall(String tool, ObjectNode arguments, Optional<Set<S
         this(tool, arguments, Optional.empty());
     }
 
+    /** The same read without the ids. */
+    public VerificationCall withoutIds() {
+        return new VerificationCall(tool, arguments);
+    }
+
     public static VerificationCall of(ObjectNode fields) {
         ObjectNode arguments = fields.path("arguments") instanceof ObjectNode given ? given : fields.objectNode();
         Optional<Set<String>> earlierIds = Optional.of(fields.path("earlier_ids"))
