@@ -6,9 +6,9 @@ import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
 import io.lagomcp.invoices.approval.plan.WriteResult;
+import io.lagomcp.invoices.audit.RecordedAction;
 import io.lagomcp.invoices.audit.event.InvoiceReference;
 import io.lagomcp.invoices.lago.http.LagoException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -18,9 +18,6 @@ import java.util.function.LongSupplier;
 
 /** Finds out what became of a plan whose answer got lost: by reading, never by doing it again. */
 final class OutcomeResolver {
-    /** Much longer than any proxy or job queue holds a request back: what Lago does not show by then, it did not do. */
-    private static final Duration LAGO_IS_STILL_BUSY = Duration.ofMinutes(10);
-
     private final AuditTrail trail;
     private final LongSupplier nanoTime;
 
@@ -31,7 +28,7 @@ final class OutcomeResolver {
 
     /** The moment from which that counts as not done which Lago shows nothing of. */
     static Instant end(Instant begun) {
-        return begun.plus(LAGO_IS_STILL_BUSY);
+        return begun.plus(OutcomeEvidence.LONGEST_DELAY);
     }
 
     /**
@@ -58,20 +55,31 @@ final class OutcomeResolver {
 
     /** Whether the request may still be on its way. */
     boolean mayStillHappen(State.Unknown unknown) {
-        return nanoTime.getAsLong() - unknown.begunNanos() < LAGO_IS_STILL_BUSY.toNanos();
+        return nanoTime.getAsLong() - unknown.begunNanos() < OutcomeEvidence.LONGEST_DELAY.toNanos();
     }
 
     /**
      * What Lago shows of a plan. A reading that fails shows nothing, and is no reason to say that nothing was changed. An invoice
-     * that the record knows as made by another plan was not made by this one.
+     * that the record knows as made by another plan was not made by this one. What is new after a later call for the same may
+     * have been made by either.
      */
     OutcomeEvidence look(Mutation mutation, Plan plan, String planId, Instant actedAt) {
         try {
-            return mutation.evidence(
-                    plan.after(plan.earlierIds().map(ids -> with(ids, madeByOthers(planId)))), actedAt);
+            Optional<Set<String>> earlierIds = plan.earlierIds()
+                    .filter(ids -> !sameWasBegunLater(plan, planId))
+                    .map(ids -> with(ids, madeByOthers(planId)));
+            return mutation.evidence(plan.after(earlierIds), actedAt);
         } catch (LagoException unread) {
             return new OutcomeEvidence.Unread();
         }
+    }
+
+    private boolean sameWasBegunLater(Plan plan, String planId) {
+        return trail.consult(ledger -> ledger.since(Instant.EPOCH).stream()
+                .dropWhile(deed -> !deed.subject().planId().equals(planId))
+                .skip(1)
+                .anyMatch(deed -> deed.subject().argumentsDigest().equals(plan.digest())
+                        && deed.state() != RecordedAction.State.FAILED));
     }
 
     private List<String> madeByOthers(String planId) {
