@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.approval;
 
+import io.lagomcp.invoices.approval.plan.ImpossiblePlanException;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
 import io.lagomcp.invoices.approval.plan.Refusal;
@@ -11,6 +12,7 @@ import io.lagomcp.invoices.audit.event.AuditContext;
 import io.lagomcp.invoices.lago.InvoiceReader;
 import io.lagomcp.invoices.lago.InvoiceWriter;
 import io.lagomcp.invoices.lago.http.LagoException;
+import io.lagomcp.invoices.lago.http.LagoFailure;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -134,7 +136,7 @@ public final class ApprovalService {
         requireRoom(mutation, arguments, caller);
         // a lost call that was settled just now is older than the plan too
         long seen = before.unsettled().isEmpty() ? before.lastSeq() : trail.consult(AuditIndex::lastSeq);
-        Plan plan = planUnlessDone(mutation, arguments);
+        Plan plan = planUnlessDone(mutation, arguments, caller);
         AuditContext unplanned = AuditTrail.subject("", plan, caller);
         Optional<MutationOutcome> earlier = trail.recordRefusals(unplanned, "", () -> earlierOutcome(plan, caller));
         if (earlier.isPresent()) {
@@ -267,15 +269,25 @@ public final class ApprovalService {
     }
 
     /** That it is impossible may come of the same call, whose outcome is not known: then this is said first. */
-    private Plan planUnlessDone(Mutation mutation, ObjectNode arguments) {
+    private Plan planUnlessDone(Mutation mutation, ObjectNode arguments, Caller caller) {
         try {
             return plan(mutation, arguments);
-        } catch (RuntimeException impossible) {
-            throw lostCalls
-                    .inTheWayOf(mutation, arguments)
-                    .<RuntimeException>map(refused -> refused)
-                    .orElse(impossible);
+        } catch (ImpossiblePlanException impossible) {
+            refuseIfUnsettled(mutation, arguments, caller, impossible);
+            throw impossible;
+        } catch (LagoException unread) {
+            if (unread.failure() instanceof LagoFailure.NotFound) {
+                refuseIfUnsettled(mutation, arguments, caller, unread);
+            }
+            throw unread;
         }
+    }
+
+    private void refuseIfUnsettled(
+            Mutation mutation, ObjectNode arguments, Caller caller, RuntimeException impossible) {
+        lostCalls
+                .inTheWayOf(mutation, arguments, impossible)
+                .ifPresent(refused -> refuse(AuditTrail.subject(mutation.name(), arguments, caller), refused));
     }
 
     private Optional<MutationOutcome> earlierOutcome(Plan plan, Caller caller) {

@@ -57,12 +57,17 @@ final class LostAnswerRecovery {
     /**
      * Why a call that cannot be planned now is refused: an earlier one with unknown outcome may be the cause.
      *
+     * @param impossible why it cannot be planned
      * @return empty where there was no such call
      */
-    Optional<RefusedException> inTheWayOf(Mutation mutation, ObjectNode arguments) {
-        return before(mutation, arguments).unsettled().stream()
-                .findFirst()
-                .map(deed -> unsettled(deed, Plan.recorded(deed, arguments), new OutcomeEvidence.Unclear()));
+    Optional<RefusedException> inTheWayOf(Mutation mutation, ObjectNode arguments, RuntimeException impossible) {
+        return before(mutation, arguments).unsettled().stream().findFirst().map(deed -> {
+            Plan plan = Plan.recorded(deed, arguments);
+            return clock.instant().isBefore(OutcomeResolver.end(deed.time()))
+                    ? unsettled(deed, plan, new OutcomeEvidence.Unclear())
+                    : new RefusedException(Refusal.impossibleAfterUnsettled(
+                            String.valueOf(impossible.getMessage()), deed.time(), plan.settledBy()));
+        });
     }
 
     /** The invoice that an unsettled call of this tool knew by this number, where there is exactly one. */

@@ -15,7 +15,10 @@ import io.lagomcp.invoices.lago.http.LagoFailure;
 import io.lagomcp.invoices.policy.PolicyFileReader;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -169,6 +172,39 @@ class LostAnswerRecoveryTest extends ApprovalServiceFixture {
                 .first()
                 .asString()
                 .contains("has no known outcome");
+    }
+
+    @Test
+    void whatFailsWhilePlanningIsNotHiddenByAnEarlierCall() {
+        writing((write, observer, check) -> {
+            throw new LagoException(new LagoFailure.OutcomeUnknown("outcome_unknown", "lost", "PUT /invoices"));
+        });
+        AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+        MarkAsPaidMutation failing = new MarkAsPaidMutation(account.lago()) {
+            @Override
+            public Plan plan(ObjectNode arguments) {
+                RuntimeException now = failure.get();
+                if (now != null) {
+                    throw now;
+                }
+                return super.plan(arguments);
+            }
+
+            @Override
+            public OutcomeEvidence evidence(Plan plan, Instant actedAt) {
+                return new OutcomeEvidence.Unclear();
+            }
+        };
+        assertUnknown(planned(failing));
+        clock.advance(Duration.ofMinutes(10));
+
+        for (RuntimeException thrown : List.of(
+                new LagoException(new LagoFailure.Unavailable("timeout", "too slow")),
+                new IllegalStateException("a mistake in this program"))) {
+            failure.set(thrown);
+            assertThatThrownBy(() -> guard.submit(failing, MarkAsPaidMutation.of(unpaid), neverAsked()))
+                    .isSameAs(thrown);
+        }
     }
 
     @Test

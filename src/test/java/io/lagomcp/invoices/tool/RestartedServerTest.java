@@ -149,6 +149,62 @@ class RestartedServerTest {
     }
 
     @Test
+    void whyACallIsImpossibleIsNamedWithTheEarlierCallThatMayBeTheCause() {
+        String arguments = Once.VOID_INVOICE_WITH_CREDIT_NOTE.arguments(lago.account());
+        lost("void_invoice", arguments);
+        lago.changeAnswers(answer -> {
+            ((ObjectNode) answer).remove("credit_notes");
+            return answer;
+        });
+        clock.advance(Duration.ofDays(20));
+
+        JsonNode error = restarted().error("void_invoice", arguments);
+
+        assertThat(error.path("message").asString())
+                .contains("Only a finalized invoice can be voided", "made at 2026-07-01T10:00:00Z");
+        assertThat(error.path("hint").asString()).contains("audit resolve").doesNotContain("looks again");
+        assertThat(record).content().contains("\"code\":\"earlier_call_unsettled\"");
+    }
+
+    @Test
+    void whatALaterCallForTheSameMayHaveMadeIsNotTakenForTheEarlierOne() {
+        JsonNode first = desk.plan("create_invoice", CREATE.formatted("key-1"));
+        lago.loseRequestsToWrite();
+        desk.confirm(first);
+        clock.advance(Duration.ofMinutes(10));
+        ToolClient later = restarted();
+        JsonNode second = later.plan("create_invoice", CREATE.formatted("key-2"));
+        lago.loseAnswersToWrites();
+        later.confirm(second);
+
+        assertThat(restarted()
+                        .error("create_invoice", CREATE.formatted("key-1"))
+                        .path("code")
+                        .asString())
+                .isEqualTo("request_key_unsettled");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, earlier_call_unsettled", "false, outcome_unknown"})
+    void aChargeBetweenThePlanAndTheYesIsNotTakenForIt(boolean restarted, String code) {
+        String lagoId = lago.account().unpaid().lagoId();
+        String arguments = "{'lago_id':'%s'}".formatted(lagoId);
+        JsonNode plan = desk.plan("retry_payment", arguments);
+        JsonNode charges = ToolClient.json(
+                        "{'payments':[{'lago_id':'p1','type':'provider','payable_type':'Invoice','amount_cents':1,"
+                                + "'payment_status':'failed','created_at':'%s','invoice_ids':['%s']}]}"
+                                        .formatted(clock.instant(), lagoId))
+                .path("payments");
+        lago.changeAnswers(answer -> answer.has("payments") ? ((ObjectNode) answer).set("payments", charges) : answer);
+        lago.loseRequestsToWrite();
+        desk.confirm(plan);
+
+        ToolClient client = restarted ? restarted() : desk;
+        assertThat(client.error("retry_payment", arguments).path("code").asString())
+                .isEqualTo(code);
+    }
+
+    @Test
     void anInvoiceThatIsAsItIsNowProvesNothing() {
         String arguments = "{'lago_id':'%s'}".formatted(lago.account().draft().lagoId());
         JsonNode plan = desk.plan("refresh_invoice", arguments);

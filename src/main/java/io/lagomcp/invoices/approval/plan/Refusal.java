@@ -202,6 +202,22 @@ public record Refusal(String code, String message, String hint) {
                         + " on, this call looks again, and then asks the user if it did not happen.");
     }
 
+    /**
+     * The call is not possible, and the same call of long ago may be why.
+     *
+     * @param why the call is not possible
+     * @param begun when the earlier call was made
+     */
+    public static Refusal impossibleAfterUnsettled(String why, Instant begun, SuggestedCall read) {
+        return new Refusal(
+                "earlier_call_unsettled",
+                "This is not possible (" + why + "). The same call, made at " + begun.truncatedTo(ChronoUnit.SECONDS)
+                        + ", has no known outcome and may be why, but Lago does not show whether it happened: nothing"
+                        + " was done now.",
+                "Call " + read.described() + ", and look whether it happened. Whoever runs this server can then settle"
+                        + " the earlier call with `lago-invoices-mcp audit resolve`.");
+    }
+
     private static String inWords(OutcomeEvidence seen) {
         if (seen instanceof OutcomeEvidence.NothingThere) {
             return "Lago shows nothing of it so far";
