@@ -88,7 +88,7 @@ class PreviewEndpointTest {
     void takesACustomerWhoIsOnlyDescribed() {
         JsonNode invoice = preview(
                         "{'customer':{'name':'Someone','currency':'GBP','country':'GB','timezone':'Europe/London'},"
-                            + "'plan_code':'scale','subscription_at':'2026-07-01','billing_entity_code':'overseas'}")
+                                + "'plan_code':'scale','subscription_at':'2026-07-01','billing_entity_code':'overseas'}")
                 .invoice();
         assertAmounts(invoice, 42415, 0, 8483, 50898);
         assertThat(text(invoice, "currency")).isEqualTo("GBP");
@@ -121,9 +121,9 @@ class PreviewEndpointTest {
     void takesCouponsOffBeforeTaxes() {
         JsonNode invoice = preview(
                         "{'customer':{'external_id':'acme'},'plan_code':'growth','subscription_at':'2026-07-01',"
-                            + "'coupons':[{'code':'ten','name':'Ten','coupon_type':'percentage','percentage_rate':'10'},"
-                            + "{'code':'usd','coupon_type':'fixed_amount','amount_cents':500,'amount_currency':'USD'},"
-                            + "{'code':'off','coupon_type':'fixed_amount','amount_cents':910,'amount_currency':'EUR'}]}")
+                                + "'coupons':[{'code':'ten','name':'Ten','coupon_type':'percentage','percentage_rate':'10'},"
+                                + "{'code':'usd','coupon_type':'fixed_amount','amount_cents':500,'amount_currency':'USD'},"
+                                + "{'code':'off','coupon_type':'fixed_amount','amount_cents':910,'amount_currency':'EUR'}]}")
                 .invoice();
         assertAmounts(invoice, 9900, 1900, 1520, 9520);
         assertThat(invoice.path("credits")).hasSize(2);
@@ -136,8 +136,8 @@ class PreviewEndpointTest {
     void aCouponTakesNoMoreThanThereIs() {
         JsonNode invoice = preview(
                         "{'customer':{'external_id':'acme'},'plan_code':'starter','subscription_at':'2026-07-01',"
-                            + "'coupons':[{'coupon_type':'fixed_amount','amount_cents':9999999,'amount_currency':'EUR'},"
-                            + "{'coupon_type':'percentage','percentage_rate':'unreadable'}]}")
+                                + "'coupons':[{'coupon_type':'fixed_amount','amount_cents':9999999,'amount_currency':'EUR'},"
+                                + "{'coupon_type':'percentage','percentage_rate':'unreadable'}]}")
                 .invoice();
         assertAmounts(invoice, 2900, 2900, 0, 0);
         assertThat(invoice.path("credits")).hasSize(1);

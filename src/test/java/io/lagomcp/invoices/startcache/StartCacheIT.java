@@ -76,7 +76,8 @@ class StartCacheIT {
 
         assertThat(mapped).hasSize(2).allMatch(line -> line.startsWith("{\"jsonrpc\":\"2.0\""));
         assertThat(Files.readString(folder.resolve("classes")))
-                .containsPattern("io\\.lagomcp\\.invoices\\.tool\\.registry\\.ToolRegistry source: shared objects file");
+                .containsPattern(
+                        "io\\.lagomcp\\.invoices\\.tool\\.registry\\.ToolRegistry source: shared objects file");
     }
 
     @Test

@@ -29,7 +29,7 @@ import tools.jackson.databind.node.ObjectNode;
         description = {
             "",
             "That is each mutation without an outcome, because the program ended before one came, and each whose"
-                + " outcome is unknown. Look at the invoice as it says, then record what you saw with audit resolve.",
+                    + " outcome is unknown. Look at the invoice as it says, then record what you saw with audit resolve.",
             "",
             "Exit code: 0, or 1 when lines are left out because they are not what was written, or the record cannot be"
                     + " read."

@@ -21,8 +21,8 @@ final class MutationResult {
                     + " this confirmation_id and the statement word for word.";
     private static final String FOR_AN_APPROVER =
             "Nothing has been changed. Neither you nor your user can confirm this; an approver must. Give them this"
-                + " confirmation_id and the statement, with which they call confirm_action. Then repeat this call to"
-                + " see the result.";
+                    + " confirmation_id and the statement, with which they call confirm_action. Then repeat this call to"
+                    + " see the result.";
 
     private final AllowedActions actions;
 

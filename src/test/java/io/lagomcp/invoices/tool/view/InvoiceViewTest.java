@@ -125,9 +125,9 @@ class InvoiceViewTest {
         Invoice invoice = new Invoice(
                 ToolClient.json(
                         "{'currency':'EUR','error_details':[{'error_code':'tax_error','details':{'tax_error':'validationError','tax_error_message':'No"
-                            + " address'}},{'error_code':'tax_error','details':{'tax_error':'validationError'}},"
-                            + "{'error_code':'not_provided','details':{}},"
-                            + "{'error_code':'invoice_generation_error','details':{'error':'nil','backtrace':['a','b']}}]}"));
+                                + " address'}},{'error_code':'tax_error','details':{'tax_error':'validationError'}},"
+                                + "{'error_code':'not_provided','details':{}},"
+                                + "{'error_code':'invoice_generation_error','details':{'error':'nil','backtrace':['a','b']}}]}"));
 
         assertThat(InvoiceView.single(invoice, false)
                         .path("errors")
@@ -232,9 +232,9 @@ class InvoiceViewTest {
         Invoice invoice = new Invoice(
                 ToolClient.json(
                         "{'currency':'JPY','customer':{'applicable_timezone':'Asia/Tokyo'},"
-                            + "'billing_periods':[{'subscription_from_datetime':'2026-04-30T15:00:00Z',"
-                            + "'subscription_to_datetime':'2026-05-31T14:59:59Z',"
-                            + "'charges_from_datetime':'2026-03-31T15:00:00Z','charges_to_datetime':'2026-04-30T14:59:59Z'}]}"));
+                                + "'billing_periods':[{'subscription_from_datetime':'2026-04-30T15:00:00Z',"
+                                + "'subscription_to_datetime':'2026-05-31T14:59:59Z',"
+                                + "'charges_from_datetime':'2026-03-31T15:00:00Z','charges_to_datetime':'2026-04-30T14:59:59Z'}]}"));
 
         assertThat(InvoiceView.single(invoice, false).path("period").asString())
                 .isEqualTo("2026-05-01 to 2026-05-31, usage 2026-04-01 to 2026-04-30");

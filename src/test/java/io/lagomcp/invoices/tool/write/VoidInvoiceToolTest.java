@@ -411,8 +411,8 @@ class VoidInvoiceToolTest {
     /** One that refunds 60 and credits 40, in minor units. */
     private void hasAnEarlierNote(Invoice invoice) {
         ObjectNode notes = ToolClient.json(("{'credit_notes':[{'total_amount_cents':100,'refund_amount_cents':60,"
-            + "'credit_amount_cents':40,'invoice_number':'%1$s','lago_invoice_id':'%2$s'},{'total_amount_cents':9000,"
-            + "'refund_amount_cents':9000,'credit_amount_cents':0,'invoice_number':'%1$s','lago_invoice_id':'another'}]}")
+                        + "'credit_amount_cents':40,'invoice_number':'%1$s','lago_invoice_id':'%2$s'},{'total_amount_cents':9000,"
+                        + "'refund_amount_cents':9000,'credit_amount_cents':0,'invoice_number':'%1$s','lago_invoice_id':'another'}]}")
                 .formatted(invoice.number(), invoice.lagoId()));
         lago.answer("GET", "/credit_notes", 200, notes.toString());
     }
