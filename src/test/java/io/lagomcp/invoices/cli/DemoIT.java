@@ -64,7 +64,7 @@ class DemoIT {
                         "7  Download the PDF",
                         "→ download_invoice as=file lago_id=",
                         "✔ saved, ",
-                        "8  Read the record",
+                        "8  Read the audit log",
                         "planned",
                         "confirm, rule built-in",
                         "intent",

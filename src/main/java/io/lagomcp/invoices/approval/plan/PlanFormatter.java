@@ -17,7 +17,7 @@ final class PlanFormatter {
                 plan.changes().stream()
                         .map(change -> change.field() + ": " + change.before() + " → " + change.after())
                         .toList());
-        card.list("Lago will then:", plan.impact().consequences());
+        card.list("Lago then:", plan.impact().consequences());
         return card.text.toString();
     }
 

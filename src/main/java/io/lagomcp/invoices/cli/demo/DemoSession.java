@@ -146,7 +146,7 @@ final class DemoSession {
     }
 
     private void readTheRecord() {
-        heading("Read the record");
+        heading("Read the audit log");
         terminal.print(INDENT + terminal.call("→ " + ProgramName.with("audit show")));
         TextTable table = new TextTable();
         AuditReader.read(

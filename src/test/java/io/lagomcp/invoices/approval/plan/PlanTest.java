@@ -50,7 +50,7 @@ class PlanTest {
             What changes:
             - status: draft → finalized
 
-            Lago will then:
+            Lago then:
             - makes the PDF
             - charges the customer\
             """);
