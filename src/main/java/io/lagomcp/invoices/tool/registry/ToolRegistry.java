@@ -72,7 +72,7 @@ public final class ToolRegistry {
     private final InvoiceReader invoices;
     private final InvoiceNumberResolver numbers;
     private final ApprovalService guard;
-    private final RememberedRefusals refusals;
+    private final RecentLagoRefusals refusals;
     private final List<InvoiceTool> inOrder;
     private final Map<String, Entry> tools = new LinkedHashMap<>();
 
@@ -104,7 +104,7 @@ public final class ToolRegistry {
         this.invoices = invoices;
         this.numbers = new InvoiceNumberResolver(invoices, guard::lagoIdOfUnsettled);
         this.guard = guard;
-        this.refusals = new RememberedRefusals(nanoTime);
+        this.refusals = new RecentLagoRefusals(nanoTime);
         List<InvoiceTool> own = List.of(
                 new FindAllInvoicesTool(invoices, clock),
                 new FindInvoiceTool(invoices, this::allowedActions, clock),

@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Remembers for five minutes that Lago refused every change because of the key's permissions, or what takes a premium licence.
  * Lago shows neither before a call. During this time nobody is asked to confirm what Lago would refuse again. Thread-safe.
  */
-final class RememberedRefusals {
+final class RecentLagoRefusals {
     private static final String MISSING = "write_action_not_allowed_for_invoice";
     private static final Set<String> UNLICENSED = Set.of("feature_unavailable", "premium_license_required");
     private static final Duration BELIEVED = Duration.ofMinutes(5);
@@ -28,7 +28,7 @@ final class RememberedRefusals {
      *
      * @param nanoTime a monotonic clock
      */
-    RememberedRefusals(LongSupplier nanoTime) {
+    RecentLagoRefusals(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
