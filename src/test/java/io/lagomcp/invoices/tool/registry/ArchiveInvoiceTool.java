@@ -44,7 +44,7 @@ record ArchiveInvoiceTool(ToolDefinition definition, InvoiceReader invoices) imp
         requireEligible(invoice);
         return planOn(
                 invoice,
-                "Archive invoice " + InvoiceSentences.facts(invoice) + ".",
+                "Archive " + InvoiceSentences.facts(invoice) + ".",
                 List.of(),
                 new PlanImpact(EFFECTS, new AmountAtStake.None(), List.of("hides it from lists"), List.of()),
                 arguments,
