@@ -77,8 +77,8 @@ final class OutcomeResolver {
     private boolean sameWasBegunLater(Plan plan, String planId) {
         return trail.consult(ledger -> ledger.since(Instant.EPOCH).stream()
                 .dropWhile(deed -> !deed.subject().planId().equals(planId))
-                .skip(1)
-                .anyMatch(deed -> deed.subject().argumentsDigest().equals(plan.digest())
+                .anyMatch(deed -> !deed.subject().planId().equals(planId)
+                        && deed.subject().argumentsDigest().equals(plan.digest())
                         && deed.state() != RecordedAction.State.FAILED));
     }
 

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -182,6 +183,25 @@ class RestartedServerTest {
                         .path("code")
                         .asString())
                 .isEqualTo("request_key_unsettled");
+    }
+
+    @Test
+    void theSecondAttemptOfAPlanIsNoLaterCall() {
+        JsonNode plan = desk.plan("create_invoice", CREATE.formatted("key-1"));
+        lago.changeAnswers(
+                answer -> ToolClient.json(answer.toString().replace("'", "").replace("Acme GmbH", "Acme AG")));
+        assertThat(desk.confirm(plan).json().path("error").path("code").asString())
+                .as("held back by the last check")
+                .isEqualTo("invoice_changed");
+        lago.changeAnswers(UnaryOperator.identity());
+        lago.loseAnswersToWrites();
+        desk.confirm(plan);
+
+        assertThat(restarted()
+                        .result("create_invoice", CREATE.formatted("key-1"))
+                        .path("outcome")
+                        .asString())
+                .isEqualTo("done");
     }
 
     @ParameterizedTest
