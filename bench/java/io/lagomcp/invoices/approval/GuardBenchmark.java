@@ -22,6 +22,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -83,7 +84,7 @@ public class GuardBenchmark {
         }
 
         @Override
-        public Invoice update(String lagoId, ObjectNode changes) {
+        public Invoice update(String lagoId, JsonNode changes) {
             return invoice;
         }
     }
