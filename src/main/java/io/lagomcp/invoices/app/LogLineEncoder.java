@@ -50,7 +50,7 @@ abstract class LogLineEncoder extends EncoderBase<ILoggingEvent> {
         return Optional.ofNullable(event.getMDCPropertyMap().get(CorrelationId.KEY));
     }
 
-    /** What is told beside the message, by name. */
+    /** The key-value pairs that follow the message. */
     static List<KeyValuePair> details(ILoggingEvent event) {
         return Objects.requireNonNullElse(event.getKeyValuePairs(), List.of());
     }

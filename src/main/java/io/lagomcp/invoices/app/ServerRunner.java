@@ -130,7 +130,7 @@ public final class ServerRunner {
             this.audit = audit;
         }
 
-        /** Serves until the process is told to stop; then answers what runs, and ends the process. */
+        /** Serves until the process is told to stop, then answers the requests in progress and exits. */
         void run(HttpSettings settings, OperatorMessages messages) {
             try {
                 server.start();

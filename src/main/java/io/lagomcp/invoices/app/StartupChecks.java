@@ -132,7 +132,7 @@ final class StartupChecks {
                     .orElseGet(() -> CheckResult.ok(RECORD, file + ", which the first change makes")));
         }
 
-        /** Prints the public key, so that it can be given to whoever verifies the record. */
+        /** Prints the public key, which verifiers of the audit log need. */
         Optional<CheckResult> auditSigningKey() {
             return settings.auditSigningKeyFile().map(file -> {
                 try {
@@ -215,10 +215,10 @@ final class StartupChecks {
                     return tokenFile(tokens.file());
                 }
                 if (access instanceof AuthSettings.OAuth oauth) {
-                    return CheckResult.ok(ACCESS, "whoever has a token of " + oauth.issuer());
+                    return CheckResult.ok(ACCESS, "clients with a token of " + oauth.issuer());
                 }
                 if (access instanceof AuthSettings.StaticToken one) {
-                    return CheckResult.ok(ACCESS, "whoever has the token, as " + one.role());
+                    return CheckResult.ok(ACCESS, "clients with the token, as " + one.role());
                 }
                 return CheckResult.warn(
                         ACCESS,
@@ -250,7 +250,7 @@ final class StartupChecks {
                         "Make one: " + ProgramName.with("token new NAME --tokens-file ") + file + ".");
             }
             return TokenFile.isPrivate(file)
-                    ? CheckResult.ok(ACCESS, "whoever has a token of " + file)
+                    ? CheckResult.ok(ACCESS, "clients with a token of " + file)
                     : CheckResult.warn(
                             ACCESS,
                             file + " can be read or written by others",

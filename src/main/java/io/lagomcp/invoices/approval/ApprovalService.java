@@ -291,15 +291,15 @@ public final class ApprovalService {
     }
 
     private Optional<MutationOutcome> earlierOutcome(Plan plan, Caller caller) {
-        Optional<RecordedAction> deed =
+        Optional<RecordedAction> action =
                 requestKeys.earlier(plan, caller.principal().name());
-        if (deed.isEmpty()) {
+        if (action.isEmpty()) {
             return Optional.empty();
         }
         return confirmations
-                .find(deed.get().subject().planId())
+                .find(action.get().subject().planId())
                 .flatMap(commit::earlierOutcome)
-                .or(() -> Optional.of(requestKeys.answer(plan, deed.get())));
+                .or(() -> Optional.of(requestKeys.answer(plan, action.get())));
     }
 
     /** A warning where something on the same invoice, or the very same change, may have happened and nobody knows. */

@@ -27,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What the guard writes into the audit file, and asks of it. */
+/** Writes the events of approvals to the audit log, and answers questions from its index. */
 final class AuditTrail {
     private static final Logger LOG = LoggerFactory.getLogger(AuditTrail.class);
     /** A settling read is recorded without anything that names a customer. */

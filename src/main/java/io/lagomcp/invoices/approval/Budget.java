@@ -18,7 +18,7 @@ import java.util.OptionalInt;
 /**
  * How much may be done within a time. What was begun counts, unless Lago is known to have refused it.
  *
- * @param scope whose deeds count
+ * @param scope whose actions count
  * @param mutationsPerHour within the last 60 minutes; empty for any number
  * @param amountPerDay within the last 24 hours, in minor units by currency; empty for any amount, else a currency that is
  *     not in it has no room at all, and neither has an amount that nobody knows
@@ -27,7 +27,7 @@ public record Budget(Scope scope, OptionalInt mutationsPerHour, Map<String, Long
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration DAY = Duration.ofDays(1);
 
-    /** Whose deeds count against a budget. */
+    /** Whose actions count against a budget. */
     public enum Scope {
         /** Those of this process. */
         PROCESS,
@@ -42,9 +42,9 @@ public record Budget(Scope scope, OptionalInt mutationsPerHour, Map<String, Long
     }
 
     /** Why there is no room for this plan of this principal; empty where there is. */
-    Optional<PolicyDecision.Deny> objection(Plan plan, String maker, AuditIndex ledger, Instant now) {
-        return tooMany(counting(maker, ledger, now.minus(HOUR)))
-                .or(() -> tooMuch(plan.impact().stake(), counting(maker, ledger, now.minus(DAY))));
+    Optional<PolicyDecision.Deny> objection(Plan plan, String maker, AuditIndex index, Instant now) {
+        return tooMany(counting(maker, index, now.minus(HOUR)))
+                .or(() -> tooMuch(plan.impact().stake(), counting(maker, index, now.minus(DAY))));
     }
 
     private Optional<PolicyDecision.Deny> tooMany(List<RecordedAction> thisHour) {
@@ -66,7 +66,7 @@ public record Budget(Scope scope, OptionalInt mutationsPerHour, Map<String, Long
         }
         String currency = money.get().currency();
         long most = amountPerDay.getOrDefault(currency, 0L);
-        if (today.stream().noneMatch(deed -> deed.subject().amountUnknown())
+        if (today.stream().noneMatch(action -> action.subject().amountUnknown())
                 && sum(today, money.get()).compareTo(BigInteger.valueOf(most)) <= 0) {
             return Optional.empty();
         }
@@ -75,21 +75,21 @@ public record Budget(Scope scope, OptionalInt mutationsPerHour, Map<String, Long
                 "The policy allows " + new Money(most, currency) + " within 24 hours, and this would exceed it"));
     }
 
-    private List<RecordedAction> counting(String maker, AuditIndex ledger, Instant since) {
-        return ledger.since(since).stream()
-                .filter(deed -> deed.state() != RecordedAction.State.FAILED)
-                .filter(deed -> switch (scope) {
-                    case PROCESS -> deed.process().equals(ledger.process());
+    private List<RecordedAction> counting(String maker, AuditIndex index, Instant since) {
+        return index.since(since).stream()
+                .filter(action -> action.state() != RecordedAction.State.FAILED)
+                .filter(action -> switch (scope) {
+                    case PROCESS -> action.process().equals(index.process());
                     case AUDIT_FILE -> true;
-                    case PRINCIPAL -> deed.isOf(maker);
+                    case PRINCIPAL -> action.isOf(maker);
                 })
                 .toList();
     }
 
     /** Money that goes back to the customer is moved too: it uses the budget up, and never adds room to it. */
-    private static BigInteger sum(List<RecordedAction> deeds, Money more) {
-        return deeds.stream()
-                .flatMap(deed -> deed.subject().amount().stream())
+    private static BigInteger sum(List<RecordedAction> actions, Money more) {
+        return actions.stream()
+                .flatMap(action -> action.subject().amount().stream())
                 .filter(amount -> amount.currency().equals(more.currency()))
                 .map(amount -> BigInteger.valueOf(amount.minorUnits()).abs())
                 .reduce(BigInteger.valueOf(more.minorUnits()).abs(), BigInteger::add);

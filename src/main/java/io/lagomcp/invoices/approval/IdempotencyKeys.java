@@ -12,7 +12,7 @@ import io.lagomcp.invoices.lago.http.LagoException;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A caller's own keys for its requests: one key, one deed, however often it is asked for. */
+/** A caller's idempotency keys: repeating a call with the same key carries it out once. */
 final class IdempotencyKeys {
     private final AuditTrail trail;
     private final InvoiceReader reads;
@@ -22,26 +22,26 @@ final class IdempotencyKeys {
         this.reads = reads;
     }
 
-    /** The deed that this key stands for already; a failed one leaves the key free. */
+    /** The action that used this key before; a failed action leaves the key free. */
     Optional<RecordedAction> earlier(Plan plan, String principal) {
-        Optional<RecordedAction> deed = plan.requestKey()
-                .flatMap(key -> trail.consult(ledger -> ledger.byRequestKey(principal, key)))
+        Optional<RecordedAction> action = plan.requestKey()
+                .flatMap(key -> trail.consult(index -> index.byRequestKey(principal, key)))
                 .filter(found -> found.state() != RecordedAction.State.FAILED);
-        if (deed.isPresent() && !deed.get().subject().argumentsDigest().equals(plan.digest())) {
+        if (action.isPresent() && !action.get().subject().argumentsDigest().equals(plan.digest())) {
             throw new RefusedException(Refusal.requestKeyOfOther());
         }
-        return deed;
+        return action;
     }
 
-    /** The receipt of a deed that was done, perhaps by a process that has ended since. */
-    MutationOutcome answer(Plan plan, RecordedAction deed) {
-        if (deed.state() != RecordedAction.State.DONE) {
-            throw new RefusedException(Refusal.requestKeyUnsettled(read(plan, deed)));
+    /** The receipt of an action that was done, perhaps by a process that has ended since. */
+    MutationOutcome answer(Plan plan, RecordedAction action) {
+        if (action.state() != RecordedAction.State.DONE) {
+            throw new RefusedException(Refusal.requestKeyUnsettled(read(plan, action)));
         }
-        WriteResult answer = deed.result()
+        WriteResult answer = action.result()
                 .map(this::shown)
                 .orElseGet(() -> new WriteResult.Accepted("what came of it shows in Lago."));
-        return new MutationOutcome.Done(plan, Receipt.of(deed, plan), answer, true);
+        return new MutationOutcome.Done(plan, Receipt.of(action, plan), answer, true);
     }
 
     /** It was done, whether or not Lago shows the invoice now. */
@@ -53,10 +53,10 @@ final class IdempotencyKeys {
         }
     }
 
-    /** From the day of the deed on, and for the customer, whom the record does not name. */
-    private static SuggestedCall read(Plan plan, RecordedAction deed) {
+    /** From the day of the action on, and for the customer, whom the record does not name. */
+    private static SuggestedCall read(Plan plan, RecordedAction action) {
         ObjectNode arguments = plan.settledBy().arguments().deepCopy();
-        arguments.setAll(deed.settledBy().arguments());
-        return new SuggestedCall(deed.settledBy().tool(), arguments);
+        arguments.setAll(action.settledBy().arguments());
+        return new SuggestedCall(action.settledBy().tool(), arguments);
     }
 }

@@ -41,12 +41,13 @@ final class LostAnswerRecovery {
     Optional<MutationOutcome> outcomeOf(
             Mutation mutation, ObjectNode arguments, Caller caller, List<RecordedAction> unsettled) {
         Optional<String> requestKey = Plan.requestKey(arguments);
-        for (RecordedAction deed : unsettled) {
-            boolean own = deed.answers(caller.principal().name(), requestKey);
-            Optional<PendingPlan> remembered = confirmations.find(deed.subject().planId());
+        for (RecordedAction action : unsettled) {
+            boolean own = action.answers(caller.principal().name(), requestKey);
+            Optional<PendingPlan> remembered =
+                    confirmations.find(action.subject().planId());
             Optional<MutationOutcome> outcome = remembered.isPresent()
-                    ? settled(remembered.get(), deed, own)
-                    : settled(mutation, Plan.recorded(deed, arguments), deed);
+                    ? settled(remembered.get(), action, own)
+                    : settled(mutation, Plan.recorded(action, arguments), action);
             if (own && outcome.isPresent()) {
                 return outcome;
             }
@@ -61,18 +62,18 @@ final class LostAnswerRecovery {
      * @return empty where there was no such call
      */
     Optional<RefusedException> inTheWayOf(Mutation mutation, ObjectNode arguments, RuntimeException impossible) {
-        return before(mutation, arguments).unsettled().stream().findFirst().map(deed -> {
-            Plan plan = Plan.recorded(deed, arguments);
-            return clock.instant().isBefore(OutcomeResolver.end(deed.time()))
-                    ? unsettled(deed, plan, new OutcomeEvidence.Unclear())
+        return before(mutation, arguments).unsettled().stream().findFirst().map(action -> {
+            Plan plan = Plan.recorded(action, arguments);
+            return clock.instant().isBefore(OutcomeResolver.end(action.time()))
+                    ? unsettled(action, plan, new OutcomeEvidence.Unclear())
                     : new RefusedException(Refusal.impossibleAfterUnsettled(
-                            String.valueOf(impossible.getMessage()), deed.time(), plan.settledBy()));
+                            String.valueOf(impossible.getMessage()), action.time(), plan.settledBy()));
         });
     }
 
     /** The invoice that an unsettled call of this tool knew by this number, where there is exactly one. */
     Optional<String> lagoIdOf(String tool, String number) {
-        List<String> ids = trail.consult(ledger -> ledger.unsettled().stream()
+        List<String> ids = trail.consult(index -> index.unsettled().stream()
                 .map(RecordedAction::subject)
                 .filter(subject -> subject.tool().equals(tool))
                 .flatMap(subject -> subject.invoice().stream())
@@ -83,10 +84,10 @@ final class LostAnswerRecovery {
         return ids.size() == 1 ? Optional.of(ids.get(0)) : Optional.empty();
     }
 
-    private Optional<MutationOutcome> settled(PendingPlan confirmation, RecordedAction deed, boolean own) {
+    private Optional<MutationOutcome> settled(PendingPlan confirmation, RecordedAction action, boolean own) {
         State state = confirmation.state();
         if (state instanceof State.Acting && confirmation.plan().target().isEmpty()) {
-            throw unsettled(deed, confirmation.plan(), new OutcomeEvidence.Unclear());
+            throw unsettled(action, confirmation.plan(), new OutcomeEvidence.Unclear());
         }
         if (!(state instanceof State.Unknown unknown)) {
             return Optional.empty();
@@ -100,7 +101,7 @@ final class LostAnswerRecovery {
             if (!settlement.mayStillHappen(unknown) && !(seen instanceof OutcomeEvidence.Unread)) {
                 return Optional.empty();
             }
-            throw own ? open : unsettled(deed, confirmation.plan(), seen);
+            throw own ? open : unsettled(action, confirmation.plan(), seen);
         }
     }
 
@@ -109,18 +110,19 @@ final class LostAnswerRecovery {
      * was, which can be set; so it is never said of it that it did not happen. What may be under way on an invoice is left to
      * the checks before the act.
      */
-    private Optional<MutationOutcome> settled(Mutation mutation, Plan recorded, RecordedAction deed) {
+    private Optional<MutationOutcome> settled(Mutation mutation, Plan recorded, RecordedAction action) {
         OutcomeEvidence evidence =
-                settlement.look(mutation, recorded, deed.subject().planId(), deed.time());
+                settlement.look(mutation, recorded, action.subject().planId(), action.time());
         if (evidence instanceof OutcomeEvidence.Happened happened) {
-            trail.settled(deed.subject(), true, happened.answer().invoice());
-            return Optional.of(new MutationOutcome.Done(recorded, Receipt.of(deed, recorded), happened.answer(), true));
+            trail.settled(action.subject(), true, happened.answer().invoice());
+            return Optional.of(
+                    new MutationOutcome.Done(recorded, Receipt.of(action, recorded), happened.answer(), true));
         }
         Instant now = clock.instant();
-        boolean underWay = recorded.target().isPresent() && deed.mayBeRunning(now);
+        boolean underWay = recorded.target().isPresent() && action.mayBeRunning(now);
         if (!underWay
-                && (evidence instanceof OutcomeEvidence.Unread || now.isBefore(OutcomeResolver.end(deed.time())))) {
-            throw unsettled(deed, recorded, evidence);
+                && (evidence instanceof OutcomeEvidence.Unread || now.isBefore(OutcomeResolver.end(action.time())))) {
+            throw unsettled(action, recorded, evidence);
         }
         return Optional.empty();
     }
@@ -135,15 +137,15 @@ final class LostAnswerRecovery {
 
     Before before(Mutation mutation, ObjectNode arguments) {
         String digest = mutation.digest(arguments);
-        return trail.consult(ledger -> new Before(
-                ledger.lastSeq(),
-                ledger.unsettled().stream()
-                        .filter(deed -> deed.subject().argumentsDigest().equals(digest))
+        return trail.consult(index -> new Before(
+                index.lastSeq(),
+                index.unsettled().stream()
+                        .filter(action -> action.subject().argumentsDigest().equals(digest))
                         .toList()));
     }
 
-    private static RefusedException unsettled(RecordedAction deed, Plan plan, OutcomeEvidence seen) {
+    private static RefusedException unsettled(RecordedAction action, Plan plan, OutcomeEvidence seen) {
         return new RefusedException(
-                Refusal.sameCallUnsettled(deed.time(), seen, OutcomeResolver.end(deed.time()), plan.settledBy()));
+                Refusal.sameCallUnsettled(action.time(), seen, OutcomeResolver.end(action.time()), plan.settledBy()));
     }
 }

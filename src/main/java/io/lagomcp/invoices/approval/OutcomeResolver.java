@@ -6,6 +6,7 @@ import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
 import io.lagomcp.invoices.approval.plan.WriteResult;
+import io.lagomcp.invoices.audit.AuditIndex;
 import io.lagomcp.invoices.audit.RecordedAction;
 import io.lagomcp.invoices.audit.event.InvoiceReference;
 import io.lagomcp.invoices.lago.http.LagoException;
@@ -16,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
-/** Finds out what became of a plan whose answer got lost: by reading, never by doing it again. */
+/** Finds out by reading what became of a plan whose answer was lost. It never sends the write again. */
 final class OutcomeResolver {
     private final AuditTrail trail;
     private final LongSupplier nanoTime;
@@ -26,7 +27,7 @@ final class OutcomeResolver {
         this.nanoTime = nanoTime;
     }
 
-    /** The moment from which that counts as not done which Lago shows nothing of. */
+    /** The moment after which a change that Lago does not show counts as not made. */
     static Instant end(Instant begun) {
         return begun.plus(OutcomeEvidence.LONGEST_DELAY);
     }
@@ -66,29 +67,30 @@ final class OutcomeResolver {
     OutcomeEvidence look(Mutation mutation, Plan plan, String planId, Instant actedAt) {
         try {
             Optional<Set<String>> earlierIds = plan.earlierIds()
-                    .filter(ids -> !sameWasBegunLater(plan, planId))
-                    .map(ids -> with(ids, madeByOthers(planId)));
+                    .flatMap(ids -> trail.consult(index -> sameWasBegunLater(plan, planId, index)
+                            ? Optional.<Set<String>>empty()
+                            : Optional.of(with(ids, madeByOthers(planId, index)))));
             return mutation.evidence(plan.after(earlierIds), actedAt);
         } catch (LagoException unread) {
             return new OutcomeEvidence.Unread();
         }
     }
 
-    private boolean sameWasBegunLater(Plan plan, String planId) {
-        return trail.consult(ledger -> ledger.since(Instant.EPOCH).stream()
-                .dropWhile(deed -> !deed.subject().planId().equals(planId))
-                .anyMatch(deed -> !deed.subject().planId().equals(planId)
-                        && deed.subject().argumentsDigest().equals(plan.digest())
-                        && deed.state() != RecordedAction.State.FAILED));
+    private static boolean sameWasBegunLater(Plan plan, String planId, AuditIndex index) {
+        return index.since(Instant.EPOCH).stream()
+                .dropWhile(action -> !action.subject().planId().equals(planId))
+                .anyMatch(action -> !action.subject().planId().equals(planId)
+                        && action.subject().argumentsDigest().equals(plan.digest())
+                        && action.state() != RecordedAction.State.FAILED);
     }
 
-    private List<String> madeByOthers(String planId) {
-        return trail.consult(ledger -> ledger.since(Instant.EPOCH).stream()
-                .filter(deed -> deed.subject().invoice().isEmpty()
-                        && !deed.subject().planId().equals(planId))
-                .flatMap(deed -> deed.result().stream())
+    private static List<String> madeByOthers(String planId, AuditIndex index) {
+        return index.since(Instant.EPOCH).stream()
+                .filter(action -> action.subject().invoice().isEmpty()
+                        && !action.subject().planId().equals(planId))
+                .flatMap(action -> action.result().stream())
                 .map(InvoiceReference::lagoId)
-                .toList());
+                .toList();
     }
 
     private static Set<String> with(Set<String> ids, List<String> more) {

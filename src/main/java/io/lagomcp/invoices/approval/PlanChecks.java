@@ -43,7 +43,7 @@ final class PlanChecks {
             throw denied(deny);
         }
         Findings findings =
-                trail.consult(ledger -> new Findings(usedUp(plan, maker.name(), ledger), unsettled(plan, ledger)));
+                trail.consult(index -> new Findings(usedUp(plan, maker.name(), index), unsettled(plan, index)));
         if (findings.usedUp().isPresent()) {
             throw denied(findings.usedUp().get());
         }
@@ -86,64 +86,64 @@ final class PlanChecks {
      *
      * @param seen the newest line of the record before the plan was made
      */
-    Optional<RefusedException> objection(Plan plan, String principal, AuditIndex ledger, long seen) {
-        return usedUp(plan, principal, ledger)
+    Optional<RefusedException> objection(Plan plan, String principal, AuditIndex index, long seen) {
+        return usedUp(plan, principal, index)
                 .map(PlanChecks::denied)
-                .or(() -> invoiceBusy(plan, ledger, seen))
-                .or(() -> sameChangeMade(plan, ledger, seen))
-                .or(() -> sameKey(plan, principal, ledger));
+                .or(() -> invoiceBusy(plan, index, seen))
+                .or(() -> sameChangeMade(plan, index, seen))
+                .or(() -> sameKey(plan, principal, index));
     }
 
     static RefusedException denied(PolicyDecision.Deny deny) {
         return new RefusedException(Refusal.denied(deny), deny.rule());
     }
 
-    private Optional<PolicyDecision.Deny> usedUp(Plan plan, String maker, AuditIndex ledger) {
+    private Optional<PolicyDecision.Deny> usedUp(Plan plan, String maker, AuditIndex index) {
         Instant now = clock.instant();
         return policy.budgets().stream()
-                .flatMap(budget -> budget.objection(plan, maker, ledger, now).stream())
+                .flatMap(budget -> budget.objection(plan, maker, index, now).stream())
                 .findFirst();
     }
 
-    private Optional<RefusedException> invoiceBusy(Plan plan, AuditIndex ledger, long seen) {
-        return onSameInvoice(plan, ledger).stream()
-                .filter(deed -> isNews(deed, seen) || deed.mayBeRunning(clock.instant()))
+    private Optional<RefusedException> invoiceBusy(Plan plan, AuditIndex index, long seen) {
+        return onSameInvoice(plan, index).stream()
+                .filter(action -> isNews(action, seen) || action.mayBeRunning(clock.instant()))
                 .findFirst()
-                .map(deed -> new RefusedException(Refusal.invoiceBusy()));
+                .map(action -> new RefusedException(Refusal.invoiceBusy()));
     }
 
     /** So that two plans for the same new invoice do not become two invoices, whoever said yes to both. */
-    private static Optional<RefusedException> sameChangeMade(Plan plan, AuditIndex ledger, long seen) {
+    private static Optional<RefusedException> sameChangeMade(Plan plan, AuditIndex index, long seen) {
         String digest = plan.digest();
-        return ledger.since(Instant.EPOCH).stream()
-                .filter(deed -> isNews(deed, seen) && asksFor(digest, deed))
+        return index.since(Instant.EPOCH).stream()
+                .filter(action -> isNews(action, seen) && asksFor(digest, action))
                 .findFirst()
-                .map(deed -> new RefusedException(Refusal.doneMeanwhile()));
+                .map(action -> new RefusedException(Refusal.doneMeanwhile()));
     }
 
-    private static boolean isNews(RecordedAction deed, long seen) {
-        return deed.lastSeq() > seen && deed.state() != RecordedAction.State.FAILED;
+    private static boolean isNews(RecordedAction action, long seen) {
+        return action.lastSeq() > seen && action.state() != RecordedAction.State.FAILED;
     }
 
-    private static Optional<RecordedAction> unsettled(Plan plan, AuditIndex ledger) {
-        List<RecordedAction> onSameInvoice = onSameInvoice(plan, ledger);
-        return ledger.unsettled().stream()
-                .filter(deed -> asksFor(plan.digest(), deed) || onSameInvoice.contains(deed))
+    private static Optional<RecordedAction> unsettled(Plan plan, AuditIndex index) {
+        List<RecordedAction> onSameInvoice = onSameInvoice(plan, index);
+        return index.unsettled().stream()
+                .filter(action -> asksFor(plan.digest(), action) || onSameInvoice.contains(action))
                 .findFirst();
     }
 
-    private static boolean asksFor(String digest, RecordedAction deed) {
-        return deed.subject().argumentsDigest().equals(digest);
+    private static boolean asksFor(String digest, RecordedAction action) {
+        return action.subject().argumentsDigest().equals(digest);
     }
 
-    private static List<RecordedAction> onSameInvoice(Plan plan, AuditIndex ledger) {
-        return plan.target().map(invoice -> ledger.on(invoice.lagoId())).orElse(List.of());
+    private static List<RecordedAction> onSameInvoice(Plan plan, AuditIndex index) {
+        return plan.target().map(invoice -> index.on(invoice.lagoId())).orElse(List.of());
     }
 
-    private static Optional<RefusedException> sameKey(Plan plan, String principal, AuditIndex ledger) {
+    private static Optional<RefusedException> sameKey(Plan plan, String principal, AuditIndex index) {
         return plan.requestKey()
-                .flatMap(key -> ledger.byRequestKey(principal, key))
-                .filter(deed -> deed.state() != RecordedAction.State.FAILED)
-                .map(deed -> new RefusedException(Refusal.requestKeyTaken()));
+                .flatMap(key -> index.byRequestKey(principal, key))
+                .filter(action -> action.state() != RecordedAction.State.FAILED)
+                .map(action -> new RefusedException(Refusal.requestKeyTaken()));
     }
 }

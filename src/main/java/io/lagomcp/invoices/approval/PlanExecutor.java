@@ -130,7 +130,7 @@ final class PlanExecutor {
                     plan,
                     confirmation.decision(),
                     consent.channel(),
-                    ledger -> limits.objection(plan, confirmation.maker().name(), ledger, confirmation.seen()));
+                    index -> limits.objection(plan, confirmation.maker().name(), index, confirmation.seen()));
         } catch (RuntimeException | Error refused) {
             confirmation.release();
             throw refused;

@@ -30,14 +30,14 @@ public record Receipt(
     }
 
     /** For what the record alone knows of. */
-    static Receipt of(RecordedAction deed, Plan plan) {
-        AuditContext subject = deed.subject();
+    static Receipt of(RecordedAction action, Plan plan) {
+        AuditContext subject = action.subject();
         return new Receipt(
                 subject.planId(),
                 plan.tool(),
-                plan.deed(),
-                deed.channel(),
-                deed.time(),
+                plan.description(),
+                action.channel(),
+                action.time(),
                 Parties.of(subject.principal(), subject.confirmedBy()));
     }
 

@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/** Runs the sandbox on its own, for whoever wants to try the server, or Lago's API, without a Lago. */
+/** Runs the simulator on its own, to try the server or Lago's API without an account. */
 @Command(
         name = "sandbox",
         header = "Run the Lago simulator, with sample invoices, until stopped.",

@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What can be done about the tokens that open a server over HTTP. */
+/** The command {@code token}, which groups the commands about the tokens of a server over HTTP. */
 @Command(
         name = "token",
         header = "Give out, list and revoke the tokens that open a server over HTTP.",

@@ -6,7 +6,7 @@ import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
 
-/** What a YAML parser stumbled over, in words for people who do not write parsers. */
+/** A YAML syntax error, explained without the terms of a parser. */
 final class YamlSyntaxError {
     private static final String MISFIT =
             "this does not fit what stands above it; look at the indentation and the quotes";

@@ -26,12 +26,13 @@ public non-sealed interface MutationTool extends InvoiceTool, Mutation {
     /** A plan of this tool for an invoice that exists; see {@link Plan} for its parts. */
     default Plan planOn(
             Invoice invoice,
-            String deed,
+            String description,
             List<Plan.Change> changes,
             PlanImpact impact,
             ObjectNode arguments,
             InvoiceWrite write) {
-        return Plan.on(InvoiceSnapshot.of(invoice), name(), deed, changes, impact, arguments, digest(arguments), write);
+        return Plan.on(
+                InvoiceSnapshot.of(invoice), name(), description, changes, impact, arguments, digest(arguments), write);
     }
 
     @Override

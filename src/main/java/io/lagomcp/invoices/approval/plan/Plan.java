@@ -18,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
  * What a mutation would change, read from Lago and not from the model.
  *
  * @param tool the name of the mutation
- * @param deed what would be done, to which invoice, whose and for how much: whole sentences on one line
+ * @param description what would be done, to which invoice, whose and for how much: whole sentences on one line
  * @param externalCustomerId whose invoice it is or will be, as the billed company's own systems name them
  * @param target the invoice as it was read, empty where a new one would be created
  * @param changes what would change, field by field
@@ -32,7 +32,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public record Plan(
         String tool,
-        String deed,
+        String description,
         String externalCustomerId,
         Optional<InvoiceSnapshot> target,
         List<Change> changes,
@@ -57,7 +57,7 @@ public record Plan(
     public static Plan on(
             InvoiceSnapshot target,
             String tool,
-            String deed,
+            String description,
             List<Change> changes,
             PlanImpact impact,
             ObjectNode arguments,
@@ -65,7 +65,7 @@ public record Plan(
             InvoiceWrite write) {
         return new Plan(
                 tool,
-                deed,
+                description,
                 target.externalCustomerId(),
                 Optional.of(target),
                 changes,
@@ -83,10 +83,10 @@ public record Plan(
      *
      * @param arguments of the same call, made again
      */
-    public static Plan recorded(RecordedAction deed, ObjectNode arguments) {
-        AuditContext subject = deed.subject();
+    public static Plan recorded(RecordedAction action, ObjectNode arguments) {
+        AuditContext subject = action.subject();
         Optional<Money> amount = subject.amount().map(known -> new Money(known.minorUnits(), known.currency()));
-        ObjectNode read = deed.settledBy().arguments().deepCopy();
+        ObjectNode read = action.settledBy().arguments().deepCopy();
         String customer = arguments.path("external_customer_id").asString("");
         if (subject.invoice().isEmpty() && !customer.isEmpty()) {
             read.put("external_customer_id", customer);
@@ -105,8 +105,8 @@ public record Plan(
                 new PlanImpact(Set.of(), AmountAtStake.of(amount), List.of(), List.of()),
                 arguments,
                 subject.argumentsDigest(),
-                new SuggestedCall(deed.settledBy().tool(), read),
-                deed.settledBy().earlierIds(),
+                new SuggestedCall(action.settledBy().tool(), read),
+                action.settledBy().earlierIds(),
                 Optional.empty());
     }
 
@@ -153,13 +153,13 @@ public record Plan(
     }
 
     /**
-     * All that a person must know to say yes, on one line, for it may be all that they get to see: the deed, whether it can be
+     * All that a person must know to say yes, on one line, for it may be all that they get to see: the description, whether it can be
      * undone, and the warnings.
      */
     public String statement() {
         String warnings =
                 impact.warnings().isEmpty() ? "" : " Please note: " + String.join("; ", impact.warnings()) + ".";
-        return deed + (reversible() ? "" : " This cannot be undone.") + warnings;
+        return description + (reversible() ? "" : " This cannot be undone.") + warnings;
     }
 
     /** Whether Lago lets it be undone. */
@@ -188,7 +188,7 @@ public record Plan(
             Optional<InvoiceWrite> write) {
         return new Plan(
                 tool,
-                deed,
+                description,
                 externalCustomerId,
                 target,
                 changes,
@@ -240,7 +240,7 @@ public record Plan(
     /** What it takes to remember it, in bytes of heap by estimate. */
     public long weight() {
         return SMALL
-                + HeapSizeEstimate.of(deed)
+                + HeapSizeEstimate.of(description)
                 + HeapSizeEstimate.of(impact.consequences())
                 + HeapSizeEstimate.of(impact.warnings())
                 + changes.stream()

@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Everything that can be done with the record of decisions and deeds. */
+/** The command {@code audit}, which groups the commands about the audit log. */
 @Command(
         name = "audit",
         header = "Verify or read the record of what was decided and done.",

@@ -54,14 +54,14 @@ final class AuditPendingCommand extends ConsoleCommand {
     private void print(AuditReader.Contents contents, Path file) {
         List<RecordedAction> pending = contents.index().unsettled();
         if (json) {
-            pending.forEach(deed -> out().println(PendingActionView.json(deed)));
+            pending.forEach(action -> out().println(PendingActionView.json(action)));
             return;
         }
         Terminal terminal = terminal();
         if (pending.isEmpty() && contents.broken() == 0) {
             terminal.print("Nothing is pending: it is known what became of every request.");
         }
-        pending.forEach(deed -> PendingActionView.print(deed, file, terminal));
+        pending.forEach(action -> PendingActionView.print(action, file, terminal));
     }
 
     /** A mutation of which nobody knows yet whether it happened, told to people and to programs. */
@@ -71,8 +71,8 @@ final class AuditPendingCommand extends ConsoleCommand {
 
         private PendingActionView() {}
 
-        static void print(RecordedAction deed, Path file, Terminal terminal) {
-            AuditContext subject = deed.subject();
+        static void print(RecordedAction action, Path file, Terminal terminal) {
+            AuditContext subject = action.subject();
             String plan = SafeText.token(subject.planId());
             String what = Stream.of(
                             subject.tool(),
@@ -82,26 +82,26 @@ final class AuditPendingCommand extends ConsoleCommand {
                     .map(SafeText::visible)
                     .collect(Collectors.joining("  "));
             terminal.print(terminal.strong(plan) + "  " + what);
-            terminal.print("  begun    " + TextFormat.utcTime(deed.time()) + " UTC by "
+            terminal.print("  begun    " + TextFormat.utcTime(action.time()) + " UTC by "
                     + SafeText.token(subject.principal())
                     + (subject.confirmedBy().isEmpty() ? "" : ", confirmed by " + SafeText.token(subject.confirmedBy()))
                     + ", "
-                    + (deed.state() == State.OPEN ? "and no outcome was recorded" : "and the outcome is unknown"));
-            terminal.print("  look     " + terminal.call(call(deed)));
+                    + (action.state() == State.OPEN ? "and no outcome was recorded" : "and the outcome is unknown"));
+            terminal.print("  look     " + terminal.call(call(action)));
             terminal.print("  resolve  " + ProgramName.with("audit resolve ") + plan + " --done " + file
                     + "   (or --not-done)");
             terminal.print();
         }
 
-        static String json(RecordedAction deed) {
-            AuditContext subject = deed.subject();
+        static String json(RecordedAction action) {
+            AuditContext subject = action.subject();
             ObjectNode fields = JsonNodeFactory.instance
                     .objectNode()
                     .put("plan", subject.planId())
-                    .put("state", deed.state().name().toLowerCase(Locale.ROOT))
-                    .put("seq", deed.seq())
-                    .put("time", deed.time().toString())
-                    .put("process", deed.process())
+                    .put("state", action.state().name().toLowerCase(Locale.ROOT))
+                    .put("seq", action.seq())
+                    .put("time", action.time().toString())
+                    .put("process", action.process())
                     .put("principal", subject.principal())
                     .put("client", subject.client())
                     .put("tool", subject.tool());
@@ -118,14 +118,14 @@ final class AuditPendingCommand extends ConsoleCommand {
                 fields.put("amount_unknown", true);
             }
             fields.putObject("settled_by")
-                    .put("tool", deed.settledBy().tool())
-                    .set("arguments", deed.settledBy().arguments());
+                    .put("tool", action.settledBy().tool())
+                    .set("arguments", action.settledBy().arguments());
             return ASCII.writeValueAsString(fields);
         }
 
-        private static String call(RecordedAction deed) {
-            return SafeText.token(deed.settledBy().tool()) + " "
-                    + ASCII.writeValueAsString(deed.settledBy().arguments());
+        private static String call(RecordedAction action) {
+            return SafeText.token(action.settledBy().tool()) + " "
+                    + ASCII.writeValueAsString(action.settledBy().arguments());
         }
     }
 }

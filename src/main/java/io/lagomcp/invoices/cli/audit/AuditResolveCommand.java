@@ -53,39 +53,39 @@ final class AuditResolveCommand extends ConsoleCommand {
         Path file = AuditCommand.auditFile(Optional.ofNullable(named));
         AuditReader.Contents contents = AuditReader.contents(file);
         AuditCommand.warnIfCorrupt(contents.broken(), err());
-        RecordedAction deed = contents.index().unsettled().stream()
+        RecordedAction action = contents.index().unsettled().stream()
                 .filter(this::isMeant)
                 .findFirst()
                 .orElseThrow(() -> usageError(NOT_PENDING));
         String by = "audit resolve, " + System.getProperty("user.name", "somebody");
         AuditLog.at(file, clock, AuditCommand.signingKey(), AuditListener.none())
-                .resolve(new AuditEvent.Settled(deed.subject(), done, Optional.empty(), by), this::objection)
+                .resolve(new AuditEvent.Settled(action.subject(), done, Optional.empty(), by), this::objection)
                 .ifPresent(objection -> {
                     throw usageError(objection);
                 });
-        terminal().print("Recorded: " + deed.subject().tool() + " was " + (done ? "done." : "not done."));
+        terminal().print("Recorded: " + action.subject().tool() + " was " + (done ? "done." : "not done."));
         return 0;
     }
 
-    /** Looks once more, now that nobody else can write; what is older than the ledger goes back has not changed. */
-    private Optional<String> objection(AuditIndex ledger) {
-        return ledger.since(Instant.MIN).stream()
+    /** Looks once more, now that nobody else can write; what is older than the index goes back has not changed. */
+    private Optional<String> objection(AuditIndex index) {
+        return index.since(Instant.MIN).stream()
                 .filter(this::isMeant)
                 .reduce((older, newer) -> newer)
                 .flatMap(this::objection);
     }
 
-    private Optional<String> objection(RecordedAction deed) {
-        if (deed.state() == State.DONE || deed.state() == State.FAILED) {
+    private Optional<String> objection(RecordedAction action) {
+        if (action.state() == State.DONE || action.state() == State.FAILED) {
             return Optional.of(NOT_PENDING);
         }
-        return notDone && deed.mayBeRunning(clock.instant())
+        return notDone && action.mayBeRunning(clock.instant())
                 ? Optional.of("This was begun less than 2 minutes ago and may still be under way. Wait until they have "
                         + "passed, look again, and then resolve it.")
                 : Optional.empty();
     }
 
-    private boolean isMeant(RecordedAction deed) {
-        return deed.subject().planId().equals(id);
+    private boolean isMeant(RecordedAction action) {
+        return action.subject().planId().equals(id);
     }
 }

@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Tells whether the record still is what was written. */
+/** Verifies that the audit log was not changed since it was written. */
 @Command(
         name = "verify",
         header = "Find every line that was changed, removed or moved.",

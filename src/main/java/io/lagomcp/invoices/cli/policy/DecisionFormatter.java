@@ -5,7 +5,7 @@ import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
 import java.time.Duration;
 
-/** What a policy decides, as a person says it. */
+/** Formats a policy decision as text. */
 final class DecisionFormatter {
     private DecisionFormatter() {}
 

@@ -15,7 +15,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What can be asked about policies. */
+/** The command {@code policy}, which groups the commands about policy files. */
 @Command(
         name = "policy",
         header = "Check a policy file, or ask what it would decide about a call.",

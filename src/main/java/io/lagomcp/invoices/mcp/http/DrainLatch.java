@@ -3,7 +3,7 @@ package io.lagomcp.invoices.mcp.http;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** The requests that were let in and not answered yet; told to, it lets no more in and waits for those. */
+/** Counts the requests in progress. At shutdown it admits no more and waits until they are answered. */
 final class DrainLatch {
     private int count;
     private boolean closed;

@@ -18,7 +18,7 @@ import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/** How Jetty is set up here. */
+/** Creates the Jetty server and its connectors with our limits. */
 final class JettyFactory {
     /** Where there are no virtual threads: for requests to be admitted; bodies are waited for, and calls run, elsewhere. */
     static final int MAX_THREADS = 512;

@@ -6,7 +6,7 @@ import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** What a client said. */
+/** A JSON-RPC message of a client. */
 public sealed interface JsonRpcMessage {
 
     /** Must be answered once, under its id: a string or a number. */

@@ -5,7 +5,7 @@ import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
 import org.jspecify.annotations.Nullable;
 
-/** How far client and server have come in getting to know each other, and what may be asked at that point. */
+/** The phase of a session, from before initialize to ready, and which requests are allowed in it. */
 final class LifecycleState {
     /** With this, clients of later revisions find out whether we are of their age; any other code would mislead them. */
     private static final String DISCOVER = "server/discover";

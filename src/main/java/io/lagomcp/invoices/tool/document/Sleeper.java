@@ -2,7 +2,7 @@ package io.lagomcp.invoices.tool.document;
 
 import java.time.Duration;
 
-/** Time as one who waits needs it. */
+/** Clock and sleep for waiting loops, replaceable in tests. */
 interface Sleeper {
 
     /** Grows with time, from any beginning, in nanoseconds. */
@@ -11,7 +11,7 @@ interface Sleeper {
     /** Lets this much time pass. */
     void sleep(Duration length) throws InterruptedException;
 
-    /** That of the machine. */
+    /** The clock of the system. */
     static Sleeper system() {
         return new Sleeper() {
             @Override

@@ -107,7 +107,7 @@ public final class OneOffInvoiceDraft {
      *
      * @param fingerprint of everything that was given, so that plans which ask for different things never read the same
      */
-    public String deed(String fingerprint) {
+    public String description(String fingerprint) {
         List<String> shown = new ArrayList<>();
         lines.all().stream().limit(LINES_IN_STATEMENT).forEach(line -> shown.add(inWords(line)));
         if (lines.all().size() > LINES_IN_STATEMENT) {

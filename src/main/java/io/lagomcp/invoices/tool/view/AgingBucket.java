@@ -7,7 +7,7 @@ import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.OptionalLong;
 
-/** How long an amount has been due. */
+/** A range of days by which an amount is overdue, such as 1-30 days. */
 public enum AgingBucket {
     NOT_DUE("not due yet", 0),
     MONTH("1-30 days", 30),

@@ -58,7 +58,7 @@ public record CreateInvoiceTool(ToolDefinition definition, InvoiceReader invoice
         String digest = digest(json);
         Plan plan = new Plan(
                 name(),
-                invoice.deed(digest.substring(0, FINGERPRINT)),
+                invoice.description(digest.substring(0, FINGERPRINT)),
                 customer,
                 Optional.empty(),
                 invoice.changes(),

@@ -76,7 +76,7 @@ public record RetryPaymentTool(ToolDefinition definition, InvoiceReader invoices
         requireEligible(invoice);
         return planOn(
                 invoice,
-                deed(new ToolArguments(arguments), invoice),
+                description(new ToolArguments(arguments), invoice),
                 List.of(),
                 new PlanImpact(
                         CHARGE,
@@ -87,7 +87,7 @@ public record RetryPaymentTool(ToolDefinition definition, InvoiceReader invoices
                 InvoiceWrite.retryPayment(invoice.lagoId(), PaymentMethodArgument.of(new ToolArguments(arguments))));
     }
 
-    private static String deed(ToolArguments arguments, Invoice invoice) {
+    private static String description(ToolArguments arguments, Invoice invoice) {
         String facts = InvoiceSentences.facts(invoice);
         return PaymentMethodArgument.isManual(arguments)
                 ? "Retry the payment of " + facts + ", as a manual payment, which charges nobody."

@@ -76,7 +76,7 @@ public record UpdateInvoiceTool(ToolDefinition definition, InvoiceReader invoice
         Optional<String> paymentStatus = newPaymentStatus(arguments, invoice.paymentStatus());
         return planOn(
                 invoice,
-                deed(invoice, changes, paymentStatus),
+                description(invoice, changes, paymentStatus),
                 withOverdue(changes, paymentStatus, invoice),
                 new PlanImpact(
                         effects(paymentStatus, invoice),
@@ -172,7 +172,7 @@ public record UpdateInvoiceTool(ToolDefinition definition, InvoiceReader invoice
     }
 
     /** Names every change, because the statement may be all that a person gets to see. */
-    private static String deed(Invoice invoice, List<Plan.Change> changes, Optional<String> paymentStatus) {
+    private static String description(Invoice invoice, List<Plan.Change> changes, Optional<String> paymentStatus) {
         String inWords = changes.stream()
                 .map(change -> change.field() + " from " + change.before() + " to " + change.after())
                 .collect(Collectors.joining(", "));
