@@ -37,7 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** The Lago account that the settings name, or the embedded sandbox, ready for use. */
+/** The Lago account of the settings, or the embedded sandbox, ready for use. */
 public final class ApplicationContext implements AutoCloseable {
     private final Settings settings;
     private final Optional<Sandbox> sandbox;

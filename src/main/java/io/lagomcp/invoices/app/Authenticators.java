@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** The entrance that the settings name. */
+/** Creates the authenticator for the settings. */
 final class Authenticators {
     private Authenticators() {}
 

@@ -5,7 +5,7 @@ import io.lagomcp.invoices.auth.TokenFileException;
 import io.lagomcp.invoices.config.InvalidSettingException;
 import java.io.PrintWriter;
 
-/** What the program prints, and the exit code that it returns, when it ends with an exception. */
+/** Message and exit code for an exception that ends the program. */
 public final class FailureMessages {
     private FailureMessages() {}
 

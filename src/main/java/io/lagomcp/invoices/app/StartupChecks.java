@@ -82,7 +82,7 @@ final class StartupChecks {
         }
     }
 
-    /** Whether the files and folders that the settings name can be used. Writes nothing. */
+    /** Checks the files and folders that the settings name. Writes nothing. */
     static final class FileChecks {
         private static final String POLICY = "Policy";
         private static final String RECORD = "Record";
@@ -111,7 +111,7 @@ final class StartupChecks {
                         POLICY,
                         "LAGO_MCP_POLICY names " + file + ", which cannot be used: "
                                 + unusable.problems().get(0) + ".",
-                        ProgramName.with("policy check ") + file + " tells everything that is wrong with it."));
+                        ProgramName.with("policy check ") + file + " lists everything that is wrong with it."));
             }
         }
 
@@ -189,7 +189,7 @@ final class StartupChecks {
         }
     }
 
-    /** Whether what serving over HTTP needs can be used; empty where HTTP is off. */
+    /** Checks the settings of the HTTP server; empty where HTTP is off. */
     static final class HttpChecks {
         private static final String ACCESS = "Access";
 

@@ -21,8 +21,10 @@ import picocli.CommandLine.Option;
 /** Asks a running server whether calls should come to it: for health checks of containers, which have no other program. */
 @Command(
         name = "healthcheck",
-        header = "Ask the server that runs here, on its management port, whether it is ready.",
-        description = {"", "Prints what it checked. Exit code: 0 when it is ready, 1 when it is not or does not answer."
+        header = "Ask the server on this machine whether it is ready.",
+        description = {
+            "",
+            "Reads /readyz on the management port. Exit code: 0 when it is ready, 1 when it is not or does not answer."
         },
         footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} healthcheck --management-port 9090"})
 final class HealthcheckCommand extends ConsoleCommand {

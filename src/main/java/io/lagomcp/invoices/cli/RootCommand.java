@@ -200,10 +200,10 @@ public final class RootCommand extends ConsoleCommand {
         }
     }
 
-    /** Writes what makes a shell complete the commands and flags of this program. */
+    /** Prints a completion script. */
     @Command(
             name = "completion",
-            header = "Print what makes your shell complete commands and flags.",
+            header = "Print a completion script for your shell.",
             description = {
                 "",
                 "The script is for bash. It is meant for zsh as well, but has been tried with bash alone.",

@@ -46,7 +46,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** The command {@code token}, which groups the commands about the tokens of a server over HTTP. */
 @Command(
         name = "token",
-        header = "Give out, list and revoke the tokens that open a server over HTTP.",
+        header = "Create, list and revoke the tokens of a server over HTTP.",
         description = {""},
         commandListHeading = "%nCommands:%n",
         subcommands = {TokenCommand.New.class, TokenCommand.ListAll.class, TokenCommand.Revoke.class},
@@ -59,19 +59,19 @@ import tools.jackson.databind.node.ObjectNode;
 public final class TokenCommand extends ConsoleCommand {
     @Override
     public Integer call() {
-        throw usageError("Say what to do: token new, token list or token revoke.");
+        throw usageError("Which command? token new, token list or token revoke.");
     }
 
     static void warnIfOthersCanRead(Path file, PrintWriter err) {
         if (!TokenFile.isPrivate(file)) {
-            err.println(file + " can be read or changed by others: give it mode 600.");
+            err.println(file + " can be read or changed by others. Run: chmod 600 " + file);
         }
     }
 
-    /** Gives out a token. */
+    /** Creates a token. */
     @Command(
             name = "new",
-            header = "Give out a token, and show it once.",
+            header = "Create a token, and show it once.",
             description = {
                 "",
                 "A reader reads. An operator plans changes too, and somebody else says yes. An approver says yes, to"
@@ -87,24 +87,24 @@ public final class TokenCommand extends ConsoleCommand {
     static final class New extends ConsoleCommand {
         private final Clock clock = Clock.systemUTC();
 
-        @Parameters(paramLabel = "NAME", description = "Whose it is; records and plans show this name.")
+        @Parameters(paramLabel = "NAME", description = "Its owner; audit log and plans show this name.")
         private String name = "";
 
         @Option(
                 names = "--role",
                 required = true,
                 paramLabel = "ROLE",
-                description = "What it opens: one of ${COMPLETION-CANDIDATES}.")
+                description = "One of ${COMPLETION-CANDIDATES}.")
         @SuppressWarnings("NullAway.Init") // picocli sets it
         private Role role;
 
         @Option(
                 names = "--expires",
                 paramLabel = "WHEN",
-                description = "How long it opens anything (90d), or until which day (2026-10-01, UTC).")
+                description = "How long it is valid (90d), or until which day (2026-10-01, UTC).")
         private @Nullable String expires;
 
-        @Option(names = "--tools", paramLabel = "TOOLS", split = ",", description = "The only tools it opens: a,b,c.")
+        @Option(names = "--tools", paramLabel = "TOOLS", split = ",", description = "The only tools it allows: a,b,c.")
         private @Nullable List<String> tools;
 
         @Mixin
@@ -116,7 +116,7 @@ public final class TokenCommand extends ConsoleCommand {
             Optional<Instant> end = Optional.ofNullable(expires).map(this::end);
             String token = new TokenFileEditor(tokens.file(), clock).issue(name, grant, end);
             Terminal terminal = terminal();
-            terminal.say("The token of " + name + ", shown this once; only its hash is in " + tokens.file() + ":");
+            terminal.say("The token of " + name + ", shown only once; its hash is in " + tokens.file() + ":");
             terminal.print();
             terminal.print("  " + token);
             terminal.print();
@@ -161,11 +161,11 @@ public final class TokenCommand extends ConsoleCommand {
         }
     }
 
-    /** Lists who has a token. */
+    /** Lists the tokens. */
     @Command(
             name = "list",
-            header = "List who has a token, and what it opens.",
-            description = {"", "Checks the whole file; the tokens themselves are not in there.", ""},
+            header = "List the tokens.",
+            description = {"", "Checks the whole file, which contains no tokens, only their hashes.", ""},
             footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} token list --tokens-file secrets/tokens"})
     static final class ListAll extends ConsoleCommand {
         private final Clock clock = Clock.systemUTC();
@@ -185,7 +185,7 @@ public final class TokenCommand extends ConsoleCommand {
             } else if (all.isEmpty()) {
                 terminal.print("No tokens.");
             } else {
-                TextTable table = new TextTable().row("name", "id", "role", "given out", "expires", "tools", "");
+                TextTable table = new TextTable().row("name", "id", "role", "created", "expires", "tools", "");
                 all.forEach(token -> add(token, table));
                 table.lines().forEach(terminal::print);
             }
@@ -226,18 +226,18 @@ public final class TokenCommand extends ConsoleCommand {
         }
     }
 
-    /** Takes a token back. */
+    /** Revokes a token. */
     @Command(
             name = "revoke",
-            header = "Take a token back: from now on it opens nothing.",
+            header = "Revoke a token.",
             description = {
                 "",
-                "A running server needs no restart. Exit code: 1 when nobody has a token by that name.",
+                "A running server needs no restart. Exit code: 1 when there is no token with this name.",
                 ""
             },
             footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} token revoke anna --tokens-file secrets/tokens"})
     static final class Revoke extends ConsoleCommand {
-        @Parameters(paramLabel = "NAME", description = "Whose it is.")
+        @Parameters(paramLabel = "NAME", description = "Its owner.")
         private String name = "";
 
         @Mixin
@@ -247,10 +247,10 @@ public final class TokenCommand extends ConsoleCommand {
         public Integer call() throws TokenFileException {
             if (!new TokenFileEditor(tokens.file(), Clock.systemUTC()).revoke(name)) {
                 // not the name: somebody may have given a token
-                err().println("Nobody has a token by that name. See: " + ProgramName.with("token list"));
+                err().println("There is no token with this name. See: " + ProgramName.with("token list"));
                 return 1;
             }
-            terminal().print("The token of " + name + " opens nothing any more.");
+            terminal().print("Revoked the token of " + name + ".");
             return 0;
         }
     }

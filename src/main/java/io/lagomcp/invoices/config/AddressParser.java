@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Understands addresses as they are written. Asks no name server. */
+/** Parses hosts, networks, origins and URLs. Makes no DNS lookups. */
 final class AddressParser {
     static final String LOOPBACK = "127.0.0.1";
 
@@ -35,7 +35,7 @@ final class AddressParser {
         return host;
     }
 
-    /** Whether nobody but this machine can reach it, by what it is called. */
+    /** Whether this is a loopback address, judged by its text. */
     static boolean isLoopback(String host) {
         return host.equalsIgnoreCase("localhost")
                 || literal(host).filter(InetAddress::isLoopbackAddress).isPresent();

@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.config;
 
-/** The secret that opens a Lago account. It never shows itself: only {@link #reveal()} gives it away. */
+/** An API key of Lago. {@code toString} hides it; only {@link #reveal()} returns it. */
 public final class ApiKey {
     private final String secret;
 

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** By what this server knows who may come in over HTTP. Roles are {@code reader}, {@code operator} or {@code approver}. */
+/** How clients authenticate over HTTP. Roles are {@code reader}, {@code operator} or {@code approver}. */
 public sealed interface AuthSettings {
 
     /**
@@ -41,6 +41,6 @@ public sealed interface AuthSettings {
         }
     }
 
-    /** Everybody who can reach the loopback address of this machine, as an approver. */
+    /** No authentication: everybody on this machine is an approver. */
     record Open() implements AuthSettings {}
 }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Reads by what it is known who may come in: exactly one kind of credential, and nothing that only another kind uses. */
+/** Reads the settings of authentication: exactly one kind of credential, and no setting of another kind. */
 final class AuthSettingsReader {
     private static final List<String> ROLES = List.of("reader", "operator", "approver");
 
@@ -59,11 +59,11 @@ final class AuthSettingsReader {
                 "a file of tokens in LAGO_MCP_HTTP_TOKENS_FILE (the command token new makes one), one token in "
                         + "LAGO_MCP_HTTP_TOKEN, or an authorization server in LAGO_MCP_OAUTH_ISSUER";
         if (kinds == 0) {
-            readings.problem("HTTP", "needs to know who may come in: name " + choices);
+            readings.problem("HTTP", "needs credentials: set " + choices);
         } else {
             readings.problem(
                     "HTTP",
-                    "has more than one kind of credential, and only one can be meant: " + choices
+                    "has more than one kind of credential: keep one, " + choices
                             + "; --insecure-no-auth goes with none");
         }
     }
@@ -134,15 +134,14 @@ final class AuthSettingsReader {
 
     private Optional<AuthSettings> open(String host) {
         if (!AddressParser.isLoopback(host)) {
-            readings.problem(
-                    CommandLineFlags.INSECURE_NO_AUTH, "is for this machine alone: let it listen on 127.0.0.1");
+            readings.problem(CommandLineFlags.INSECURE_NO_AUTH, "is for this machine only: listen on 127.0.0.1");
         }
         // behind a proxy everybody would come in as an approver, however local this address is
         List.of(Setting.HTTP_PUBLIC_URL, Setting.HTTP_ALLOWED_HOSTS, Setting.HTTP_TRUSTED_PROXIES).stream()
                 .filter(readings::isGiven)
                 .forEach(setting -> readings.problem(
                         CommandLineFlags.INSECURE_NO_AUTH,
-                        "is for this machine alone, and " + setting.variable() + " lets others in"));
+                        "is for this machine only, and " + setting.variable() + " lets others in"));
         return Optional.of(new AuthSettings.Open());
     }
 }

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What was said on the command line. No secret is among it, because other programs can see command lines.
+ * The flags of the command line. They contain no secret, because other programs can see command lines.
  *
  * @param given the flags with their values, in the order of the help; {@code true} for one that has none
  */
@@ -14,10 +14,10 @@ public record CommandLineFlags(Map<String, String> given) {
     /** Serves over HTTP, with the default port unless one is named. */
     public static final String HTTP = "--http";
 
-    /** Lets everybody in who can reach this machine's loopback. */
+    /** Accepts everybody on this machine without a token. */
     public static final String INSECURE_NO_AUTH = "--insecure-no-auth";
 
-    /** Switches off the protocol's first transport over HTTP. */
+    /** Turns off the older HTTP+SSE transport. */
     public static final String NO_LEGACY_SSE = "--no-legacy-sse";
 
     /** Copies them. */
@@ -25,29 +25,29 @@ public record CommandLineFlags(Map<String, String> given) {
         given = Collections.unmodifiableMap(new LinkedHashMap<>(given));
     }
 
-    /** Nothing was said. */
+    /** No flags. */
     public static CommandLineFlags none() {
         return new CommandLineFlags(Map.of());
     }
 
-    /** These and one more. */
+    /** These flags and one more. */
     public CommandLineFlags with(String flag, String value) {
         Map<String, String> more = new LinkedHashMap<>(given);
         more.put(flag, value);
         return new CommandLineFlags(more);
     }
 
-    /** These and one more, if it was said. */
+    /** These flags and one more, if it has a value. */
     public CommandLineFlags with(String flag, Optional<String> value) {
         return value.map(said -> with(flag, said)).orElse(this);
     }
 
-    /** These and one more that has no value, if it was said. */
+    /** These flags and one more without a value, if it was given. */
     public CommandLineFlags with(String flag, boolean said) {
         return said ? with(flag, "true") : this;
     }
 
-    /** These and others. */
+    /** These flags and others. */
     public CommandLineFlags and(CommandLineFlags others) {
         Map<String, String> more = new LinkedHashMap<>(given);
         more.putAll(others.given);

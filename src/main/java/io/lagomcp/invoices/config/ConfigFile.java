@@ -56,7 +56,7 @@ final class ConfigFile {
             String text = Files.readString(Path.of(name.text()));
             return text.replaceFirst("^" + BYTE_ORDER_MARK, "").lines().toList();
         } catch (InvalidPathException impossible) {
-            throw name.unusable("is not a path that this system knows");
+            throw name.unusable("is not a valid path");
         } catch (CharacterCodingException notText) {
             throw name.unusable("names " + name.text() + ", which is not text in UTF-8");
         } catch (IOException unreadable) {
@@ -109,7 +109,7 @@ final class ConfigFile {
 
     private static Optional<String> blank(String value) {
         if (value.isBlank()) {
-            return Optional.of("has no value: put # before the line if it shall not be set");
+            return Optional.of("has no value: put # before the line to leave it unset");
         }
         return SettingSources.isPlaceholder(value.strip())
                 ? Optional.of("is a placeholder, and nothing is replaced in this file: write the value itself")

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads how assistants are served over HTTP. */
+/** Reads the settings of the HTTP server. */
 final class HttpSettingsReader {
     private static final int USUAL_PORT = 8787;
     private static final int LAST_PORT = 65_535;

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Reads one setting after the other, and notes what each came to and everything that is wrong. */
+/** Parses settings, and collects their effective values and all problems. */
 final class SettingsParser {
     private static final String DEFAULT = "default";
 
@@ -122,7 +122,7 @@ final class SettingsParser {
         try {
             return Path.of(given.text());
         } catch (InvalidPathException impossible) {
-            throw given.unusable("is not a path that this system knows");
+            throw given.unusable("is not a valid path");
         }
     }
 
@@ -146,7 +146,7 @@ final class SettingsParser {
         Optional<RawValue> given = sources.given(setting);
         Optional<Path> file = path(fileSetting);
         if (given.isPresent() && isGiven(fileSetting)) {
-            problem(fileSetting, "and " + setting.variable() + " are both set: keep the one that is meant");
+            problem(fileSetting, "and " + setting.variable() + " are both set: keep one");
         }
         Optional<RawValue> secret = given.or(() -> file.flatMap(named -> content(setting, fileSetting, named)));
         secret.ifPresent(known -> note(setting, RawValue.HIDDEN, known.origin()));

@@ -54,7 +54,7 @@ final class SettingsReader {
     private String region(Optional<String> apiUrl) {
         if (apiUrl.isPresent() && readings.isGiven(Setting.REGION)) {
             String other = readings.given(Setting.API_URL).map(RawValue::name).orElseThrow();
-            readings.problem(Setting.REGION, "and " + other + " both say where Lago is: keep the one that is meant");
+            readings.problem(Setting.REGION, "and " + other + " both say where Lago is: keep one");
         }
         return apiUrl.isPresent() ? "us" : readings.choice(Setting.REGION, List.of("us", "eu"), "us");
     }
@@ -81,7 +81,7 @@ final class SettingsReader {
                 readings.number(Setting.MANAGEMENT_PORT, 0, 65_535, 0)));
     }
 
-    /** Where this program keeps what must outlive it: the place that the user's system has for such files. */
+    /** The folder for state that outlives the process, by the conventions of the system. */
     static final class StateFolder {
         private static final String NAME = "lago-invoices-mcp";
 

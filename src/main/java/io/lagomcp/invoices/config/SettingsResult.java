@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.slf4j.LoggerFactory;
 
 /**
- * What came of reading the settings.
+ * The result of reading the settings.
  *
  * @param settings empty where there are problems
  * @param effective what each setting came to and where from, as far as it was looked at
@@ -64,7 +64,7 @@ public record SettingsResult(
     }
 
     /**
-     * What a setting came to.
+     * The effective value of a setting.
      *
      * @param name its name in the environment
      * @param value what it came to; a secret is hidden

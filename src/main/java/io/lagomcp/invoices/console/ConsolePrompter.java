@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 
-/** Whoever sits at the terminal in which this program runs. */
+/** Asks the person at the console. */
 public final class ConsolePrompter implements Prompter {
     private static final Set<String> YES = Set.of("y", "yes");
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Properties;
 
 /**
- * How somebody else can start this very program.
+ * The command line with which another program can start this one.
  *
  * @param program an absolute path
  * @param arguments what comes before ours

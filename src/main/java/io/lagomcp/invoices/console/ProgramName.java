@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 
-/** What somebody types to run this program, so that the commands that it recommends work where it runs. */
+/** The name under which this program was started, for commands that its messages recommend. */
 public final class ProgramName {
     /** How the launcher was called. */
     static final String CALLED = "lago.called";

@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.console;
 
-/** Who can be asked something, if anybody is there. */
+/** Asks a person questions, if one is there. */
 public interface Prompter {
     /** For programs, which answer nothing. */
     Prompter NOBODY = new Prompter() {

@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.console;
 
-/** How something went, at a glance. */
+/** The outcome of a check or step, with its symbol and colour. */
 public enum Status {
     OK("✔", "ok  ", "32"),
     WARN("!", "warn", "33"),

@@ -2,10 +2,10 @@ package io.lagomcp.invoices.install;
 
 import java.nio.file.Path;
 
-/** How a server that a client starts comes by Lago's API key. */
+/** How a server that a client starts gets the API key. */
 public sealed interface ApiKeySource {
 
-    /** It stands in the client's file. It never shows itself: only {@code secret()} gives it away. */
+    /** It stands in the client's file. {@code toString} hides it; only {@code secret()} returns it. */
     record Written(String secret) implements ApiKeySource {
         @Override
         public String toString() {

@@ -66,7 +66,7 @@ final class ClientConfigFile {
                 return new ClientConfigFile(path, null, replacement);
             }
             if (!Files.exists(path)) {
-                throw InstallException.of(path, "this link leads nowhere, or where nothing may be read");
+                throw InstallException.of(path, "broken symbolic link, or target not readable");
             }
             return new ClientConfigFile(path, Files.readAllBytes(path), replacement);
         } catch (IOException failed) {
@@ -202,7 +202,7 @@ final class ClientConfigFile {
     private void fill(Path fresh, byte[] content) throws IOException, InstallException {
         if (exists() && isPosix()) {
             if (!FileOwnership.of(path).given(fresh)) {
-                throw InstallException.of(path, "it belongs to another user or group, and would not any more");
+                throw InstallException.of(path, "its owner or group cannot be kept");
             }
             Files.setPosixFilePermissions(fresh, Files.getPosixFilePermissions(path));
         } else if (isPosix()) {
@@ -230,7 +230,7 @@ final class ClientConfigFile {
     private void requireUnchanged() throws IOException, InstallException {
         byte[] now = Files.exists(path) ? Files.readAllBytes(path) : null;
         if (!Arrays.equals(bytes, now)) {
-            throw InstallException.of(path, "somebody else is changing it just now; try again");
+            throw InstallException.of(path, "another program is changing it; try again");
         }
     }
 
@@ -245,7 +245,7 @@ final class ClientConfigFile {
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (CharacterCodingException noText) {
-            throw InstallException.of(file, "this is no text in UTF-8");
+            throw InstallException.of(file, "not text in UTF-8");
         }
     }
 

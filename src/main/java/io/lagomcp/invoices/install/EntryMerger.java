@@ -7,7 +7,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Our entry as a person may have completed it: what no flag of ours speaks of goes on to the one that replaces it. */
+/** Merges a new entry with the present one: what our flags do not decide is kept. */
 record EntryMerger(ObjectNode entry) {
     private static final String ARGUMENTS = "args";
     private static final String ENVIRONMENT = "env";
@@ -15,7 +15,7 @@ record EntryMerger(ObjectNode entry) {
     private static final String URL = "--api-url";
     private static final String REGION = "LAGO_REGION";
 
-    /** Each of them is decided anew. */
+    /** Not kept: the new entry decides them. */
     private static final Set<String> SPOKEN_OF = Set.of("LAGO_API_KEY", "LAGO_API_KEY_FILE", "LAGO_MCP_SANDBOX");
 
     /** They say where Lago is. */

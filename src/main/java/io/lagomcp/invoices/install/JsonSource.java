@@ -56,7 +56,7 @@ record JsonSource(String text, Position root, ObjectNode tree) {
     /** Not in the parser's own words, which may repeat what stands there. */
     private static String reason(JacksonException wrong) {
         boolean isTwice = String.valueOf(wrong.getOriginalMessage()).startsWith("Duplicate");
-        return isTwice ? "the same name stands twice" : "this is no JSON";
+        return isTwice ? "the same name occurs twice" : "not valid JSON";
     }
 
     /** That a value is not as it must be. */

@@ -98,7 +98,7 @@ final class JsonTextEdit {
         return indent.isEmpty() ? USUAL_STEP : indent;
     }
 
-    /** What stands between two JSON values: white space, comments, and perhaps one comma. */
+    /** The text between two JSON values: white space, comments, and at most one comma. */
     static final class Gap {
         private final String text;
         private final int end;

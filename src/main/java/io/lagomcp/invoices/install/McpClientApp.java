@@ -6,20 +6,20 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** An assistant that starts servers by itself, and has a file in which it is told of them. */
+/** An MCP client that starts servers itself, as its configuration file says. */
 public enum McpClientApp {
     /** Anthropic's application. */
     CLAUDE_DESKTOP("Claude Desktop", "claude-desktop.json", "Quit Claude Desktop and start it again."),
     /** Anthropic's command line, for all projects of the user. */
-    CLAUDE_CODE("Claude Code", "claude-code.json", "Start claude anew; its command /mcp shows the server."),
+    CLAUDE_CODE("Claude Code", "claude-code.json", "Restart Claude Code; its command /mcp shows the server."),
     /** The editor, for all projects of the user. */
     CURSOR("Cursor", "cursor.json", "Restart Cursor; its settings show the server under MCP."),
     /** The editor, in the user's default profile. */
     VSCODE("VS Code", "vscode.json", "In VS Code, run the command \"MCP: List Servers\" and start lago-invoices."),
     /** OpenAI's command line. */
-    CODEX("Codex CLI", "codex-cli.toml", "Start codex anew; its command /mcp shows the server."),
+    CODEX("Codex CLI", "codex-cli.toml", "Restart Codex; its command /mcp shows the server."),
     /** Google's command line. */
-    GEMINI("Gemini CLI", "gemini-cli.json", "Start gemini anew; its command /mcp shows the server."),
+    GEMINI("Gemini CLI", "gemini-cli.json", "Restart Gemini CLI; its command /mcp shows the server."),
     /** The editor. */
     WINDSURF("Windsurf", "windsurf.json", "Restart Windsurf; the MCP panel of Cascade shows the server.");
 

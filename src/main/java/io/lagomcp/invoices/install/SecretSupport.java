@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.install;
 
-/** How a client comes by a secret of a server. */
+/** How a client can pass a secret to a server. */
 public enum SecretSupport {
     /** It must stand in the client's file, or the file must name another file. */
     IN_ITS_FILE,

@@ -44,8 +44,8 @@ final class TomlClientConfig implements ClientConfig {
             TokenStreamLocation place = wrong.getLocation();
             // not the parser's own words, which may repeat what stands there
             throw place == null
-                    ? InstallException.of(file, "this is no TOML")
-                    : InstallException.at(file, place.getLineNr(), place.getColumnNr(), "this is no TOML");
+                    ? InstallException.of(file, "not valid TOML")
+                    : InstallException.at(file, place.getLineNr(), place.getColumnNr(), "not valid TOML");
         }
     }
 

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Where programs of this machine keep their settings.
+ * The operating system and the folders in which programs keep their settings.
  *
  * @param system which conventions hold
  * @param home the home folder of the user

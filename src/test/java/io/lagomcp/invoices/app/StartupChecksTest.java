@@ -81,7 +81,7 @@ class StartupChecksTest {
                         "a documents folder that is a file",
                         "LAGO_MCP_DOWNLOAD_DIR=FOLDER/file\n",
                         "LAGO_MCP_DOWNLOAD_DIR names FOLDER/file, which is not a folder that this user may write to."),
-                new Broken("no credentials", HTTP, "HTTP needs to know who may come in"),
+                new Broken("no credentials", HTTP, "HTTP needs credentials"),
                 new Broken(
                         "a missing token file",
                         HTTP + "LAGO_MCP_HTTP_TOKENS_FILE=FOLDER/none\n",

@@ -26,7 +26,7 @@ class CommandsIT {
         assertThat(doctor.exitCode()).isZero();
         assertThat(doctor.out())
                 .contains("✔  Lago        answers")
-                .endsWith("All is well.\n")
+                .endsWith("All checks passed.\n")
                 .doesNotContain("\u001b");
         assertThat(doctor.err()).isEmpty();
     }
@@ -48,7 +48,7 @@ class CommandsIT {
             assertThat(doctor.exitCode()).isEqualTo(1);
             assertThat(doctor.out())
                     .contains("✘  May read    Lago does not accept the API key\n      Copy the key again")
-                    .endsWith("Not well yet: see the lines above.\n");
+                    .endsWith("Some checks failed; see above.\n");
         }
     }
 

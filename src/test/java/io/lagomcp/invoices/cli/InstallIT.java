@@ -115,7 +115,8 @@ class InstallIT {
         assertThat(run(Map.of()).out()).containsPattern("codex +connected");
         Ended doctor = PackedProgram.run(environment(Map.of()), "doctor", "codex");
         assertThat(doctor.exitCode()).as(doctor.out()).isZero();
-        assertThat(doctor.out()).contains("lago-invoices in " + home.resolve(".codex/config.toml"), "All is well.");
+        assertThat(doctor.out())
+                .contains("lago-invoices in " + home.resolve(".codex/config.toml"), "All checks passed.");
     }
 
     @Test

@@ -329,7 +329,7 @@ class ProgramTest {
         assertThat(ended.out())
                 .contains("LAGO_MCP_HTTP_PORT (--port) must be a whole number from 0 to 65535.")
                 .contains("LAGO_MCP_LOG_FORMAT (--log-format) must be text or json.")
-                .contains("HTTP needs to know who may come in");
+                .contains("HTTP needs credentials");
 
         Ended later = run("--check", "--api-url", "ftp://user:canary@lago.example", "--policy", policy.toString());
         assertThat(later.exitCode()).isEqualTo(2);

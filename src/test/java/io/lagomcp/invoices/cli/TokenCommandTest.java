@@ -52,7 +52,7 @@ class TokenCommandTest {
         assertThat(ended.exitCode()).isZero();
         assertThat(ended.err()).isEmpty();
         assertThat(ended.out())
-                .contains("The token of support-desk, shown this once", "Authorization: Bearer <token>", "It expires")
+                .contains("The token of support-desk, shown only once", "Authorization: Bearer <token>", "It expires")
                 .containsPattern("\n  lim_[A-Za-z0-9]{8}_[A-Za-z0-9_-]{43}\n");
         String secret = ended.out().replaceAll("(?s).*lim_.{9}([^\n]{43}).*", "$1");
         assertThat(Files.readString(file))
@@ -76,7 +76,7 @@ class TokenCommandTest {
     void aRevokedTokenIsGone() {
         on("new", "anna", "--role", "approver");
 
-        assertThat(on("revoke", "anna").out()).isEqualToIgnoringNewLines("The token of anna opens nothing any more.");
+        assertThat(on("revoke", "anna").out()).isEqualToIgnoringNewLines("Revoked the token of anna.");
         assertThat(on("list").out()).isEqualToIgnoringNewLines("No tokens.");
         assertThat(on("revoke", "anna").exitCode()).isEqualTo(1);
     }
@@ -154,7 +154,7 @@ class TokenCommandTest {
         on("new", "anna", "--role", "reader");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
 
-        assertThat(on("list").err()).contains("give it mode 600");
+        assertThat(on("list").err()).contains("Run: chmod 600 ");
     }
 
     private Ended on(String... arguments) {

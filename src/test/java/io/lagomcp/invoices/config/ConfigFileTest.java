@@ -44,8 +44,8 @@ class ConfigFileTest {
                 "LAGO_MCP_READONLY=true | :1: there is no setting LAGO_MCP_READONLY. Did you mean LAGO_MCP_READ_ONLY?",
                 "OTEL_SDK_DISABLED=true | :1: there is no setting OTEL_SDK_DISABLED.",
                 "LAGO_MCP_CONFIG=other | :1: LAGO_MCP_CONFIG cannot stand in a config file: there is only one.",
-                "LAGO_API_KEY= | :1: LAGO_API_KEY has no value: put # before the line if it shall not be set.",
-                "LAGO_API_KEY=' ' | :1: LAGO_API_KEY has no value: put # before the line if it shall not be set.",
+                "LAGO_API_KEY= | :1: LAGO_API_KEY has no value: put # before the line to leave it unset.",
+                "LAGO_API_KEY=' ' | :1: LAGO_API_KEY has no value: put # before the line to leave it unset.",
                 "LAGO_API_KEY=\"canary | :1: LAGO_API_KEY must end with the quote that it starts with, and have no"
                         + " other.",
                 "LAGO_API_KEY=\" | :1: LAGO_API_KEY must end with the quote that it starts with, and have no other.",

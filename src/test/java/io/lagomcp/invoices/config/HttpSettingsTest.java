@@ -98,7 +98,7 @@ class HttpSettingsTest {
 
     @Test
     void nobodyComesInWithoutACredentialAndOnlyOneKindCounts() {
-        assertThatThrownBy(() -> http(Map.of(), HTTP)).hasMessageContaining("needs to know who may come in");
+        assertThatThrownBy(() -> http(Map.of(), HTTP)).hasMessageContaining("needs credentials");
         assertThatThrownBy(
                         () -> http(Map.of("LAGO_MCP_HTTP_TOKEN", TOKEN, "LAGO_MCP_HTTP_TOKENS_FILE", "tokens"), HTTP))
                 .hasMessageContaining("more than one kind of credential")
@@ -112,7 +112,7 @@ class HttpSettingsTest {
         assertThat(http(Map.of(), open()).access()).isEqualTo(new AuthSettings.Open());
         assertThat(http(Map.of("LAGO_MCP_HTTP_HOST", "::1"), open()).access()).isEqualTo(new AuthSettings.Open());
         assertThatThrownBy(() -> http(Map.of("LAGO_MCP_INSECURE_NO_AUTH", "true"), HTTP))
-                .hasMessageContaining("needs to know who may come in");
+                .hasMessageContaining("needs credentials");
     }
 
     @ParameterizedTest
@@ -125,7 +125,7 @@ class HttpSettingsTest {
     })
     void everybodyIsNeverLetInWhereOthersReachIt(String name, String value) {
         assertThatThrownBy(() -> http(Map.of(name, value), open()))
-                .hasMessageContaining("--insecure-no-auth is for this machine alone");
+                .hasMessageContaining("--insecure-no-auth is for this machine only");
     }
 
     @ParameterizedTest
@@ -237,7 +237,7 @@ class HttpSettingsTest {
         assertThatThrownBy(() -> Settings.from(
                         Map.of("LAGO_API_KEY", "canary-key", "LAGO_API_KEY_FILE", key.toString()),
                         CommandLineFlags.none()))
-                .hasMessage("LAGO_API_KEY_FILE and LAGO_API_KEY are both set: keep the one that is meant.");
+                .hasMessage("LAGO_API_KEY_FILE and LAGO_API_KEY are both set: keep one.");
         assertThatThrownBy(() -> Settings.from(Map.of("LAGO_API_KEY_FILE", two.toString()), CommandLineFlags.none()))
                 .hasMessageContaining("must hold one line")
                 .hasMessageNotContaining("canary");

@@ -99,7 +99,7 @@ class SettingsTest {
                         .documentsFolder())
                 .contains(Path.of("/invoices"));
         assertThatThrownBy(() -> Settings.from(Map.of("LAGO_MCP_DOWNLOAD_DIR", "a\0b"), NONE))
-                .hasMessage("LAGO_MCP_DOWNLOAD_DIR is not a path that this system knows.");
+                .hasMessage("LAGO_MCP_DOWNLOAD_DIR is not a valid path.");
     }
 
     @ParameterizedTest
@@ -133,7 +133,7 @@ class SettingsTest {
     void aRegionBesideAnUrlIsRefusedBecauseOnlyOneCanBeMeant() {
         assertThatThrownBy(
                         () -> Settings.from(Map.of("LAGO_REGION", "eu"), NONE.with("--api-url", "https://x.example")))
-                .hasMessage("LAGO_REGION and --api-url both say where Lago is: keep the one that is meant.");
+                .hasMessage("LAGO_REGION and --api-url both say where Lago is: keep one.");
         assertThatThrownBy(() -> Settings.from(Map.of("LAGO_REGION", "eu", "LAGO_API_URL", "https://x.example"), NONE))
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessageContaining("both say where Lago is");

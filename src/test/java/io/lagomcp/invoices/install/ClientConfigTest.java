@@ -145,7 +145,7 @@ class ClientConfigTest {
     @ValueSource(strings = {"{\"a\": 1, \"a\": 2}", "{\"mcpServers\": {}, \"mcpServers\": {}}"})
     void aNameThatStandsTwiceIsToldAsThat(String text) {
         assertThatThrownBy(() -> ClientConfig.of(McpClientApp.CURSOR, text, FILE))
-                .hasMessageContaining("the same name stands twice");
+                .hasMessageContaining("the same name occurs twice");
     }
 
     @Test

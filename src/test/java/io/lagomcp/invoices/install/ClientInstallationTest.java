@@ -77,7 +77,7 @@ class ClientInstallationTest {
         ClientInstallation present = found();
         Files.writeString(file, "{\"new\": 1}");
 
-        assertThatThrownBy(() -> present.install(SERVER)).hasMessageContaining("somebody else is changing it");
+        assertThatThrownBy(() -> present.install(SERVER)).hasMessageContaining("another program is changing it");
         assertThat(file).hasContent("{\"new\": 1}");
         assertThat(beside()).containsExactly(file);
     }
@@ -217,7 +217,7 @@ class ClientInstallationTest {
     void aFileThatIsNoTextIsLeftAlone() throws Exception {
         Files.write(file, new byte[] {'{', (byte) 0xFF, '}'});
 
-        assertThatThrownBy(this::found).hasMessageContaining("this is no text in UTF-8");
+        assertThatThrownBy(this::found).hasMessageContaining("not text in UTF-8");
     }
 
     @Test
@@ -252,7 +252,7 @@ class ClientInstallationTest {
     void aLinkThatLeadsNowhereIsLeftAlone() throws Exception {
         Files.createSymbolicLink(file, Path.of("nowhere.json"));
 
-        assertThatThrownBy(this::found).hasMessageContaining("this link leads nowhere");
+        assertThatThrownBy(this::found).hasMessageContaining("broken symbolic link");
     }
 
     private ClientInstallation found() throws InstallException {

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 /** The command {@code audit}, which groups the commands about the audit log. */
 @Command(
         name = "audit",
-        header = "Verify or read the record of what was decided and done.",
+        header = "Verify and read the audit log.",
         description = {
             "",
             "The record has one line for each plan, refusal, request and outcome, each bound to the one before it."
@@ -42,7 +42,7 @@ import picocli.CommandLine.Option;
 public final class AuditCommand extends ConsoleCommand {
     @Override
     public Integer call() {
-        throw usageError("Say what to do: verify, head, show, pending, resolve or sign.");
+        throw usageError("Which command? verify, head, show, pending, resolve or sign.");
     }
 
     /** Says on stderr how many lines are left out, where there are any. */

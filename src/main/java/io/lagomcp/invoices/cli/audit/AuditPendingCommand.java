@@ -22,14 +22,14 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Lists what may have happened, and how to find out. */
+/** Lists changes without a known outcome. */
 @Command(
         name = "pending",
-        header = "List what may have happened, with the read that tells.",
+        header = "List changes without a known outcome.",
         description = {
             "",
             "That is each mutation without an outcome, because the program ended before one came, and each whose"
-                    + " outcome is unknown. Look at the invoice as it says, then record what you saw with audit resolve.",
+                + " outcome is unknown. Look at the invoice as it says, then record what you saw with audit resolve.",
             "",
             "Exit code: 0, or 1 when lines are left out because they are not what was written, or the record cannot be"
                     + " read."
@@ -59,7 +59,7 @@ final class AuditPendingCommand extends ConsoleCommand {
         }
         Terminal terminal = terminal();
         if (pending.isEmpty() && contents.broken() == 0) {
-            terminal.print("Nothing is pending: it is known what became of every request.");
+            terminal.print("Nothing is pending: the outcome of every request is known.");
         }
         pending.forEach(action -> PendingActionView.print(action, file, terminal));
     }

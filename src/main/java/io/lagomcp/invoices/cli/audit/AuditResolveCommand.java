@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
 /** Records what a person found out about a mutation that was pending. */
 @Command(
         name = "resolve",
-        header = "Record what became of something pending.",
+        header = "Record the outcome of a pending change.",
         description = {
             "",
             "Sends nothing to Lago. It adds an entry with your login name; what was recorded before stays. What was"
@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
         },
         footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} audit resolve x4rqhjhw62 --done"})
 final class AuditResolveCommand extends ConsoleCommand {
-    private static final String NOT_PENDING = "Nothing with this id is pending. See audit pending.";
+    private static final String NOT_PENDING = "No pending change has this id. See audit pending.";
 
     private final Clock clock = Clock.systemUTC();
 
@@ -48,7 +48,7 @@ final class AuditResolveCommand extends ConsoleCommand {
     @Override
     public Integer call() {
         if (done == notDone) {
-            throw usageError("Say either --done or --not-done.");
+            throw usageError("Give either --done or --not-done.");
         }
         Path file = AuditCommand.auditFile(Optional.ofNullable(named));
         AuditReader.Contents contents = AuditReader.contents(file);

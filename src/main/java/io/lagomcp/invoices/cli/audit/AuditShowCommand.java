@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
 /** Shows the record, or what is wanted of it. */
 @Command(
         name = "show",
-        header = "Show what was decided and done, oldest first.",
+        header = "Show the entries, oldest first.",
         description = {"", "Only entries that match all filters are shown. Times are in UTC."},
         footer = {
             "",

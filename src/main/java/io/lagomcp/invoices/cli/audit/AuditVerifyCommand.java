@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 /** Verifies that the audit log was not changed since it was written. */
 @Command(
         name = "verify",
-        header = "Find every line that was changed, removed or moved.",
+        header = "Find lines that were changed, removed or moved.",
         description = {
             "",
             "Exit code: 0 when the record is intact, 1 when it is not or cannot be read, 2 when the arguments cannot"

@@ -10,12 +10,12 @@ import picocli.CommandLine.Command;
 /** Shows a session between an assistant and the server. */
 @Command(
         name = "demo",
-        header = "Watch an assistant work: search, read, finalize, fail and download.",
+        header = "Watch a client search, read, finalize, fail and download.",
         description = {
             "",
             "Starts the real server on the embedded sandbox and connects a real client to it. It needs no account and"
-                    + " no key, reaches no other machine, and leaves a temporary folder with a PDF and the record of what"
-                    + " was done."
+                + " no key, reaches no other machine, and leaves a temporary folder with a PDF and the record of what"
+                + " was done."
         },
         footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} demo"})
 public final class DemoCommand extends ConsoleCommand {

@@ -40,7 +40,7 @@ final class DemoSession {
     }
 
     void run() {
-        terminal.say("An assistant at work: a real server and a real client, invented invoices.");
+        terminal.say("A real client and a real server, with sample invoices.");
         connect();
         listTools();
         inspect(searchOverdue());

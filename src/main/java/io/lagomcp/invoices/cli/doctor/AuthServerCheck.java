@@ -15,7 +15,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Looks whether an authorization server tells its keys. */
+/** Checks whether the keys of an authorization server can be read. */
 final class AuthServerCheck {
     private static final String SUBJECT = "Issuer";
     private static final Duration PATIENCE = Duration.ofSeconds(5);

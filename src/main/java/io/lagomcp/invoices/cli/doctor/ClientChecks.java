@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** A checkup of what one client starts, by its entry of this server. */
+/** Checks what one client starts, by its entry of this server. */
 final class ClientChecks {
     private static final int CANNOT_START = 2;
     private static final String KEY = "API key";

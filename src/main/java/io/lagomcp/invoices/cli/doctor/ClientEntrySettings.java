@@ -16,7 +16,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
 /**
- * With what a server is started by an entry of a client.
+ * The environment and flags with which the entry of a client starts the server.
  *
  * @param environment the variables of the entry, and of this machine those that say where files are
  * @param flags those of the entry

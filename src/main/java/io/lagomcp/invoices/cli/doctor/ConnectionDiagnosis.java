@@ -14,7 +14,7 @@ import java.nio.channels.UnresolvedAddressException;
 import javax.net.ssl.SSLException;
 
 /**
- * What stands between us and Lago, in plain words.
+ * Why Lago cannot be reached or used.
  *
  * @param text what is the case
  * @param advice what to do about it

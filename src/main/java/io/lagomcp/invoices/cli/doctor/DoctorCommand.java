@@ -14,10 +14,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Tells what is well, what is not, and what to do about it. */
+/** Checks the setup and prints one line per check. */
 @Command(
         name = "doctor",
-        header = "Check Java, the settings, the way to Lago and what the key may do.",
+        header = "Check Java, the settings, the connection to Lago and the rights of the key.",
         description = {
             "",
             "With a client, it checks what that client starts: its entry of this server, with the key and the settings"
@@ -50,7 +50,7 @@ public final class DoctorCommand extends ConsoleCommand {
         Terminal terminal = Terminal.of(out, System.getenv());
         int exitCode = run(UserMachine.current(System.getenv()), terminal::print);
         terminal.print();
-        terminal.say(exitCode == 0 ? "All is well." : "Not well yet: see the lines above.");
+        terminal.say(exitCode == 0 ? "All checks passed." : "Some checks failed; see above.");
         return exitCode;
     }
 

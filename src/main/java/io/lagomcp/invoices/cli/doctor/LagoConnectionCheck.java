@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The part of a checkup that asks Lago: is it there, and what may the key do? */
+/** The checks that ask Lago: whether it can be reached, and the rights of the key. */
 public final class LagoConnectionCheck {
     private static final String REACHABLE = "Lago";
     private static final String READ = "May read";
@@ -89,7 +89,7 @@ public final class LagoConnectionCheck {
                     || failed.failure() instanceof LagoFailure.Unauthorized;
             return answered
                     ? CheckResult.warn(
-                            REACHABLE, "answers, but not to a health check", "Nothing, if the next checks are well.")
+                            REACHABLE, "answers, but not to a health check", "Ignore this if the next checks pass.")
                     : CheckResult.fail(REACHABLE, obstacle.text(), obstacle.advice());
         }
     }

@@ -16,7 +16,7 @@ import java.util.Optional;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Which assistants there are, which of them are on this machine, and which know this server. */
+/** Lists the supported clients, and which of them are installed and connected. */
 final class ClientList {
     private static final int ID = 16;
     private static final int STATE = 14;

@@ -21,10 +21,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Tells an assistant of this server. */
+/** Adds this server to the configuration of a client, or removes it. */
 @Command(
         name = "install",
-        header = "Connect an assistant: put this server into its configuration, or take it out.",
+        header = "Add this server to the configuration of an assistant, or remove it.",
         description = {
             "",
             "Without a client, it lists those that it knows, and which are on this machine. Nothing else in a client's"
@@ -53,7 +53,7 @@ public final class InstallCommand extends ConsoleCommand {
     @Option(names = "--print", description = "Show the file and what to put there, and write nothing.")
     private boolean print;
 
-    @Option(names = "--uninstall", description = "Take this server out again.")
+    @Option(names = "--uninstall", description = "Remove this server from the client.")
     private boolean uninstall;
 
     @Option(names = "--json", description = "One JSON object per client, or per finding, and line. Nothing is asked.")

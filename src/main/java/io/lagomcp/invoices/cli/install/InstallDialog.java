@@ -91,7 +91,7 @@ final class InstallDialog {
         }
         List<EntryChange> changes = present.changes(server);
         if (changes.isEmpty()) {
-            findings.accept(CheckResult.ok(INSTALLED, "already; nothing was changed"));
+            findings.accept(CheckResult.ok(INSTALLED, "already installed; nothing to do"));
             return 0;
         }
         return agreed(changes, options) ? write(present, server, options) : 1;
@@ -103,14 +103,14 @@ final class InstallDialog {
         terminal.print(terminal.strong(client.title()) + "  " + present.file());
         terminal.print();
         if (!present.isThere()) {
-            findings.accept(CheckResult.ok(REMOVED, "already; nothing was changed"));
+            findings.accept(CheckResult.ok(REMOVED, "not installed; nothing to do"));
             return 0;
         }
         Optional<Path> backup = present.uninstall();
         String gone = backup.isPresent() ? "" : ", and the file, which held nothing else";
         findings.accept(CheckResult.ok(REMOVED, "lago-invoices" + gone));
         tellAboutBackups(present, backup);
-        findings.accept(next("Start " + client.title() + " anew, if it runs."));
+        findings.accept(next("Restart " + client.title() + " if it is running."));
         return 0;
     }
 
@@ -120,8 +120,8 @@ final class InstallDialog {
         if (!client.isFound(machine)) {
             findings.accept(CheckResult.warn(
                     "Not found",
-                    "there is no trace of " + client.title() + " on this machine",
-                    "Its file is made all the same, so that it finds the server when it comes."));
+                    client.title() + " was not found on this machine",
+                    "Its file is created anyway, for a later installation."));
         }
     }
 
@@ -182,8 +182,8 @@ final class InstallDialog {
 
     private InvalidSettingException noKey(String why) {
         boolean canTakeIt = client.keyHabit() == SecretSupport.FROM_ITS_ENVIRONMENT;
-        return new InvalidSettingException(List.of(
-                why + " --key-file FILE" + (canTakeIt ? ", --key-from-env" : "") + ", or --sandbox to play first."));
+        return new InvalidSettingException(List.of(why + " --key-file FILE" + (canTakeIt ? ", --key-from-env" : "")
+                + ", or --sandbox to try it without a key."));
     }
 
     private void tellAbout(ApiKeySource key) {
@@ -220,18 +220,18 @@ final class InstallDialog {
             return true;
         }
         failures.forEach(findings);
-        if (person.isThere() && person.confirms("Put the entry in all the same?")) {
+        if (person.isThere() && person.confirms("Add the entry anyway?")) {
             return true;
         }
         findings.accept(CheckResult.fail(
                 INSTALLED,
                 "Nothing was changed.",
-                "Try again when the above is mended, or put the entry in without this check: --skip-key-check."));
+                "Correct the above and try again, or skip this check: --skip-key-check."));
         return false;
     }
 
     private boolean agreed(List<EntryChange> changes, InstallOptions options) {
-        terminal.print("There is an entry lago-invoices already. What would change:");
+        terminal.print("There already is an entry lago-invoices. Changes:");
         terminal.print();
         changes.forEach(change -> terminal.print("   " + TextFormat.padded(change.name(), 26) + text(change)));
         terminal.print();
@@ -280,12 +280,12 @@ final class InstallDialog {
         made.filter(kept -> !withKey.contains(kept))
                 .ifPresent(kept -> findings.accept(CheckResult.ok("Backup", kept.toString())));
         withKey.forEach(kept -> findings.accept(CheckResult.warn(
-                "Backup", kept.toString(), "A key is in there: delete the file when you need it no more.")));
+                "Backup", kept.toString(), "It contains a key: delete it when you no longer need it.")));
     }
 
     private void tellIfOthersRead(Path file) {
         if (!TokenFile.isPrivate(file)) {
-            findings.accept(CheckResult.warn(KEY, file + " can be read by others", "Give it mode 600."));
+            findings.accept(CheckResult.warn(KEY, file + " can be read by others", "Run: chmod 600 " + file));
         }
     }
 

@@ -19,10 +19,10 @@ import picocli.CommandLine.Option;
 
 /** The flags that say how a client shall start the server. */
 final class InstallOptions {
-    @Option(names = "--sandbox", description = "Start it with the embedded sandbox: no account, no key, no risk.")
+    @Option(names = "--sandbox", description = "Start it with the built-in Lago simulator: no account, no key.")
     private boolean sandbox;
 
-    @Option(names = "--read-only", description = "Start it so that it refuses everything that changes an invoice.")
+    @Option(names = "--read-only", description = "Start it so that it refuses every change.")
     private boolean readOnly;
 
     @Option(names = "--api-url", paramLabel = "URL", description = "Your own Lago, with or without /api/v1.")

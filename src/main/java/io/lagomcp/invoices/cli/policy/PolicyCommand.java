@@ -31,7 +31,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class PolicyCommand extends ConsoleCommand {
     @Override
     public Integer call() {
-        throw usageError("Say what to do with it: policy check or policy explain.");
+        throw usageError("Which command? policy check or policy explain.");
     }
 
     /** Tells what is wrong with a policy file, or what it comes to. */

@@ -27,7 +27,7 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Tells what would come of a call, and changes nothing. */
+/** Explains the decision of the policy about a call, and changes nothing. */
 @Command(
         name = "explain",
         header = "Tell what would come of a call, and which rule decides.",

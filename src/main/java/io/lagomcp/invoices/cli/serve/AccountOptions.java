@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The flags that say which account is used and how; shared by the commands that use one. */
+/** The flags that select the account; shared by several commands. */
 public final class AccountOptions {
     @Option(
             names = "--api-url",
@@ -13,34 +13,31 @@ public final class AccountOptions {
             description = "Lago's address, with or without /api/v1. Default: LAGO_API_URL, else Lago's cloud.")
     private @Nullable String apiUrl;
 
-    @Option(names = "--sandbox", description = "Use the embedded sandbox: no account, no key, no risk.")
+    @Option(names = "--sandbox", description = "Use the built-in Lago simulator: no account, no key.")
     private boolean sandbox;
 
     @Option(
             names = "--today",
             paramLabel = "DATE",
-            description = "The day that it is in the sandbox, which its invoices are dated by. Default: today.")
+            description = "The current date in the sandbox; its invoices are dated relative to it. Default: today.")
     private @Nullable String today;
 
-    @Option(names = "--read-only", description = "Refuse everything that changes an invoice.")
+    @Option(names = "--read-only", description = "Refuse every change.")
     private boolean readOnly;
 
     @Option(
             names = "--policy",
             paramLabel = "FILE",
-            description = "Who may do what. Default: every change is confirmed.")
+            description = "The policy file. Default: every change needs approval.")
     private @Nullable String policy;
 
-    @Option(
-            names = "--audit-log",
-            paramLabel = "FILE",
-            description = "Where every change is recorded. Default: in your state folder.")
+    @Option(names = "--audit-log", paramLabel = "FILE", description = "The audit log. Default: in your state folder.")
     private @Nullable String auditLog;
 
     @Option(
             names = "--download-dir",
             paramLabel = "FOLDER",
-            description = "Where an assistant may save PDFs of invoices. Default: nowhere.")
+            description = "The folder for downloaded files. Default: none.")
     private @Nullable String downloadDir;
 
     @Option(names = "--documents", hidden = true)
@@ -49,7 +46,7 @@ public final class AccountOptions {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "Settings, NAME=value on a line each, for all that neither a flag nor the environment says.")
+            description = "A settings file with one NAME=value per line; flags and the environment override it.")
     private @Nullable String config;
 
     public CommandLineFlags flags() {

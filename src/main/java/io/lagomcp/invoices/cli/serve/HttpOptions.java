@@ -5,17 +5,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The flags of a server alone: whether it serves over HTTP, how, and for whom. */
+/** The flags of serve that other commands do not have. */
 public final class HttpOptions {
-    @Option(
-            names = CommandLineFlags.HTTP,
-            description = "Serve many assistants over HTTP, on this machine unless --host is given.")
+    @Option(names = CommandLineFlags.HTTP, description = "Serve over HTTP, on this machine unless --host is given.")
     private boolean http;
 
-    @Option(names = "--port", paramLabel = "PORT", description = "For HTTP, which it turns on. Default: 8787.")
+    @Option(names = "--port", paramLabel = "PORT", description = "The port; turns HTTP on. Default: 8787.")
     private @Nullable String port;
 
-    @Option(names = "--host", paramLabel = "HOST", description = "Where HTTP is listened to. Default: 127.0.0.1.")
+    @Option(names = "--host", paramLabel = "HOST", description = "The address to listen on. Default: 127.0.0.1.")
     private @Nullable String host;
 
     @Option(
@@ -33,10 +31,13 @@ public final class HttpOptions {
     @Option(names = "--no-sse", hidden = true)
     private boolean formerNoLegacySse;
 
-    @Option(names = "--public-url", paramLabel = "URL", description = "Where clients reach it, behind a proxy.")
+    @Option(names = "--public-url", paramLabel = "URL", description = "The URL that clients use, behind a proxy.")
     private @Nullable String publicUrl;
 
-    @Option(names = "--management-port", paramLabel = "PORT", description = "For health and metrics. Default: none.")
+    @Option(
+            names = "--management-port",
+            paramLabel = "PORT",
+            description = "Port for health and metrics. Default: none.")
     private @Nullable String managementPort;
 
     @Option(names = "--log-format", paramLabel = "FORMAT", description = "text or json, on standard error.")
@@ -44,10 +45,10 @@ public final class HttpOptions {
 
     @Option(
             names = CommandLineFlags.INSECURE_NO_AUTH,
-            description = "Let everybody on this machine in over HTTP, as an approver. For trying it out.")
+            description = "Accept everybody on this machine without a token, as an approver. For tests only.")
     private boolean insecureNoAuth;
 
-    @Option(names = "--check", description = "Print the settings and what is wrong with them, and do not start.")
+    @Option(names = "--check", description = "Print the effective settings and their problems, and exit.")
     private boolean check;
 
     @Option(names = "--json", description = "With --check: one JSON object per setting or check, and line.")

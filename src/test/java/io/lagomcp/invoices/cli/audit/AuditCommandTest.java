@@ -363,7 +363,7 @@ class AuditCommandTest {
         }
         Ended settled = run("resolve", "p2", "--done", file.toString());
         assertThat(settled.exitCode()).isEqualTo(2);
-        assertThat(settled.err()).contains("1 line is left out", "audit verify", "Nothing with this id is pending");
+        assertThat(settled.err()).contains("1 line is left out", "audit verify", "No pending change has this id");
 
         Files.writeString(file, "a remark\n");
         assertThat(run("pending", file.toString()).out())
@@ -418,7 +418,7 @@ class AuditCommandTest {
     void onlyWhatIsPendingCanBeSettledAndOnlyOneWay() throws Exception {
         recordADay();
 
-        assertThat(run("resolve", "p3", "--done", file.toString()).err()).contains("Nothing with this id is pending");
+        assertThat(run("resolve", "p3", "--done", file.toString()).err()).contains("No pending change has this id");
         assertThat(run("resolve", "p1", file.toString()).err()).contains("either --done or --not-done");
         assertThat(run("resolve", "p1", file.toString(), "--done", "--not-done").exitCode())
                 .isEqualTo(2);

@@ -306,7 +306,7 @@ class DoctorChecksTest {
             assertThat(checked.exitCode()).isEqualTo(1);
             assertThat(checked.about("Lago"))
                     .isEqualTo(CheckResult.warn(
-                            "Lago", "answers, but not to a health check", "Nothing, if the next checks are well."));
+                            "Lago", "answers, but not to a health check", "Ignore this if the next checks pass."));
             assertThat(checked.about("May read").mark()).isEqualTo(Status.FAIL);
         });
     }

@@ -77,7 +77,7 @@ class InstallDialogTest {
                         "--key-file FILE",
                         "lago-invoices-mcp doctor claude-desktop",
                         "Quit Claude Desktop")
-                .contains("there is no trace of Claude Desktop")
+                .contains("Claude Desktop was not found on this machine")
                 .doesNotContain(KEY);
     }
 
@@ -87,7 +87,7 @@ class InstallDialogTest {
         String before = text(McpClientApp.CODEX);
 
         assertThat(install(McpClientApp.CODEX, Script.of(), "--region", "eu")).isZero();
-        assertThat(out.toString()).contains("already; nothing was changed");
+        assertThat(out.toString()).contains("already installed; nothing to do");
         assertThat(text(McpClientApp.CODEX)).isEqualTo(before).contains("LAGO_REGION = \"eu\"");
         assertThat(files(McpClientApp.CODEX)).hasSize(1);
     }
@@ -246,7 +246,7 @@ class InstallDialogTest {
 
         assertThat(dialogue(McpClientApp.CURSOR, Script.of()).uninstall()).isZero();
         assertThat(text(McpClientApp.CURSOR)).isEqualTo("{}");
-        assertThat(out.toString()).contains("mcp.json.before-lago-invoices-2", "A key is in there");
+        assertThat(out.toString()).contains("mcp.json.before-lago-invoices-2", "It contains a key");
         assertThat(dialogue(McpClientApp.CURSOR, Script.of()).uninstall()).isZero();
         assertThat(files(McpClientApp.CURSOR)).hasSize(3);
     }
@@ -273,7 +273,7 @@ class InstallDialogTest {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
         install(McpClientApp.CURSOR, Script.of(KEY));
 
-        assertThat(out.toString()).contains(file + " can be read by others", "Give it mode 600.");
+        assertThat(out.toString()).contains(file + " can be read by others", "Run: chmod 600 " + file);
     }
 
     @Test
