@@ -13,12 +13,16 @@ import io.lagomcp.invoices.lago.InvoiceWriter;
 import io.lagomcp.invoices.lago.LagoClient;
 import io.lagomcp.invoices.mcp.stdio.StandardStreams;
 import java.io.FileDescriptor;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Which package may use which: dependencies run one way only, and the standard streams belong to one class. */
 @AnalyzeClasses(packagesOf = Main.class, importOptions = DoNotIncludeTests.class)
@@ -189,6 +193,14 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule logsGoThroughSlf4j =
             noClasses().should().dependOnClassesThat().resideInAPackage("java.util.logging..");
+
+    @ArchTest
+    static void noTestClassIsLongerThan600Lines(JavaClasses classes) throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("src", "test", "java"))) {
+            assertThat(files.filter(file -> file.toString().endsWith(".java")))
+                    .allSatisfy(file -> assertThat(Files.readAllLines(file)).hasSizeLessThanOrEqualTo(600));
+        }
+    }
 
     private static Map<String, List<String>> layers(String table) {
         Map<String, List<String>> layers = new LinkedHashMap<>();
