@@ -4,7 +4,7 @@ import io.lagomcp.invoices.console.ConsoleCommand;
 import io.lagomcp.invoices.console.ProgramName;
 import io.lagomcp.invoices.sandbox.Sandbox;
 import io.lagomcp.invoices.sandbox.SandboxOptions;
-import io.lagomcp.invoices.sandbox.store.InvoiceSeedFile;
+import io.lagomcp.invoices.sandbox.store.SandboxSeed;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -78,7 +78,7 @@ final class SandboxCommand extends ConsoleCommand {
             return options;
         }
         try {
-            return options.withInvoices(InvoiceSeedFile.read(data));
+            return options.withInvoices(SandboxSeed.read(data));
         } catch (NoSuchFileException missing) {
             throw unusable("there is no such file");
         } catch (IOException unreadable) {

@@ -6,7 +6,6 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.lagomcp.invoices.sandbox.store.DocumentStore;
-import io.lagomcp.invoices.sandbox.store.InvoiceSeedFile;
 import io.lagomcp.invoices.sandbox.store.InvoiceStore;
 import io.lagomcp.invoices.sandbox.store.LagoErrorResponse;
 import io.lagomcp.invoices.sandbox.store.SandboxJson;
@@ -112,8 +111,7 @@ public final class Sandbox implements AutoCloseable {
     }
 
     private Content content(SandboxOptions options) {
-        SandboxSeed seed =
-                options.invoices().map(InvoiceSeedFile::content).orElseGet(() -> SandboxSeed.generate(options.today()));
+        SandboxSeed seed = options.invoices().orElseGet(() -> SandboxSeed.sample(options.today()));
         InvoiceStore store = new InvoiceStore(seed, options.clock());
         DocumentStore documents = new DocumentStore(store, host, this::after, options.pdfDelay());
         SandboxContext context =

@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.sandbox;
 
-import io.lagomcp.invoices.sandbox.store.InvoiceSeedFile;
+import io.lagomcp.invoices.sandbox.store.SandboxSeed;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param requestsPerSecond the number of requests to the API in a second before 429
  */
 public record SandboxOptions(
-        Optional<InvoiceSeedFile> invoices,
+        Optional<SandboxSeed> invoices,
         LagoEdition edition,
         Clock clock,
         Duration pdfDelay,
@@ -33,7 +33,7 @@ public record SandboxOptions(
         return new SandboxOptions(Optional.empty(), LagoEdition.PREMIUM, Clock.systemUTC(), delay, delay, 50);
     }
 
-    public SandboxOptions withInvoices(InvoiceSeedFile others) {
+    public SandboxOptions withInvoices(SandboxSeed others) {
         return new SandboxOptions(Optional.of(others), edition, clock, pdfDelay, paymentDelay, requestsPerSecond);
     }
 

@@ -1,7 +1,7 @@
 package io.lagomcp.invoices.sandbox;
 
-import io.lagomcp.invoices.sandbox.store.InvoiceSeedFile;
 import io.lagomcp.invoices.sandbox.store.SandboxJson;
+import io.lagomcp.invoices.sandbox.store.SandboxSeed;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -18,8 +18,8 @@ public final class RecordedLagoAnswers {
     private RecordedLagoAnswers() {}
 
     /** The invoices that the account held before the first request. */
-    public static InvoiceSeedFile invoices() {
-        return InvoiceSeedFile.of(read("invoices"));
+    public static SandboxSeed invoices() {
+        return SandboxSeed.of(read("invoices"));
     }
 
     /** The content of one of the files, named without its extension. */

@@ -104,7 +104,7 @@ class RecordedSandboxWritesTest {
         Replay(String file, LagoEdition edition) {
             recording = RecordedLagoAnswers.read(file);
             InvoiceStore store = new InvoiceStore(
-                    RecordedLagoAnswers.invoices().content(), Clock.fixed(RecordedLagoAnswers.TIME, ZoneOffset.UTC));
+                    RecordedLagoAnswers.invoices(), Clock.fixed(RecordedLagoAnswers.TIME, ZoneOffset.UTC));
             store.add(CreditNoteJson.of(
                     store.invoice(DRAFT_WITH_CREDIT_NOTE),
                     List.of(),

@@ -7,7 +7,7 @@ import io.lagomcp.invoices.approval.TestAuditLogs;
 import io.lagomcp.invoices.approval.TestClock;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.sandbox.SandboxOptions;
-import io.lagomcp.invoices.sandbox.store.InvoiceSeedFile;
+import io.lagomcp.invoices.sandbox.store.SandboxSeed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -125,7 +125,7 @@ class RestartedServerTest {
         try {
             Files.writeString(file, all.toString());
             return new LagoProxy(SandboxAccount.open(
-                    SandboxOptions.defaults().withClock(clock).withInvoices(InvoiceSeedFile.read(file))));
+                    SandboxOptions.defaults().withClock(clock).withInvoices(SandboxSeed.read(file))));
         } catch (IOException unwritable) {
             throw new UncheckedIOException(unwritable);
         }

@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -23,7 +24,7 @@ public final class SandboxJson {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 
-    private static final JsonNode TEMPLATES = readTemplates();
+    private static final JsonNode TEMPLATES = read("templates.json", UnaryOperator.identity());
 
     private static final DateTimeFormatter SECONDS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
@@ -49,9 +50,11 @@ public final class SandboxJson {
         return (ObjectNode) TEMPLATES.path(kind).deepCopy();
     }
 
-    private static JsonNode readTemplates() {
-        try (InputStream json = SandboxJson.class.getResourceAsStream("templates.json")) {
-            return MAPPER.readTree(Objects.requireNonNull(json, "templates.json"));
+    /** A JSON file of the resources, after this change of its text. */
+    static JsonNode read(String resource, UnaryOperator<String> change) {
+        try (InputStream json = SandboxJson.class.getResourceAsStream(resource)) {
+            byte[] text = Objects.requireNonNull(json, resource).readAllBytes();
+            return MAPPER.readTree(change.apply(new String(text, StandardCharsets.UTF_8)));
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }

@@ -6,7 +6,7 @@ import java.util.Random;
 import java.util.UUID;
 
 /**
- * Generates numbers and ids that look random and are the same on every start.
+ * Generates ids that look random and are the same on every start.
  *
  * <p>It uses {@link Random} because its documentation fixes the algorithm for every JDK, unlike the newer generators.
  */
@@ -15,11 +15,6 @@ public final class SeededRandom {
 
     public SeededRandom(long seed) {
         random = new Random(seed);
-    }
-
-    /** From {@code low} to {@code high}, both included. */
-    public synchronized int between(int low, int high) {
-        return low + random.nextInt(high - low + 1);
     }
 
     /** A version 4 UUID. */

@@ -12,7 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Every field of Lago's invoice is there, with its JSON type, on every seeded invoice. */
 class InvoiceJsonFieldsTest {
     private static final List<ObjectNode> INVOICES =
-            SandboxSeed.generate(SandboxClient.TODAY).invoices();
+            SandboxSeed.sample(SandboxClient.TODAY).invoices();
 
     private static final String TEXT = "lago_id billing_entity_code number invoice_type status payment_status currency"
             + " created_at updated_at issuing_date payment_due_date web_url";
