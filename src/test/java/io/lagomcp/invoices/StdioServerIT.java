@@ -2,6 +2,7 @@ package io.lagomcp.invoices;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lagomcp.invoices.tool.ToolDefinition;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,9 +47,16 @@ class StdioServerIT {
             JsonNode tools = tools(server.initialized());
             for (JsonNode tool : tools) {
                 String name = tool.path("name").stringValue();
-                assertThat(tool)
-                        .as("%s as listed, against its file", name)
-                        .isEqualTo(JSON.readTree(Files.readString(Path.of("tool-schemas", name + ".json"))));
+                JsonNode file = JSON.readTree(Files.readString(Path.of("tool-schemas", name + ".json")));
+                for (String field : List.of("name", "title", "description", "annotations", "_meta")) {
+                    assertThat(tool.path(field)).as("%s of %s", field, name).isEqualTo(file.path(field));
+                }
+                assertThat(tool.path("inputSchema"))
+                        .as("arguments of %s", name)
+                        .isEqualTo(ToolDefinition.of(name).inputSchema());
+                assertThat(tool.path("outputSchema"))
+                        .as("results of %s", name)
+                        .isEqualTo(ToolDefinition.of(name).outputSchema());
             }
             try (Stream<Path> files = Files.list(Path.of("tool-schemas"))) {
                 assertThat(files.map(file -> file.getFileName().toString().replace(".json", "")))

@@ -121,10 +121,36 @@ public final class ApprovalService {
     }
 
     /**
+     * Plans the mutation and stops there: nobody is asked, and nothing is kept or recorded. It takes no role, because it only
+     * reads.
+     *
+     * @throws RefusedException where this tool is none of the caller's
+     */
+    public MutationOutcome preview(Mutation mutation, ObjectNode arguments, Caller caller) {
+        caller.principal().grant().objectionTo(mutation.name()).ifPresent(refusal -> {
+            throw new RefusedException(refusal);
+        });
+        Plan plan = plan(mutation, arguments);
+        PlanChecks.Permit permit = limits.assess(plan, caller.principal());
+        Plan shown = permit.unsettled()
+                .map(ApprovalService::caution)
+                .map(plan::warning)
+                .orElse(plan);
+        return new MutationOutcome.Planned(shown, permit.decision());
+    }
+
+    /** The same as {@link #submit(Mutation, ObjectNode, String, Caller)} for a call without a reason. */
+    public MutationOutcome submit(Mutation mutation, ObjectNode arguments, Caller caller) {
+        return submit(mutation, arguments, "", caller);
+    }
+
+    /**
      * Plans the mutation and carries it out as soon as the policy, and where it says so a person, has said yes. Where the answer
      * to the very same call got lost before, what Lago shows of that one comes first.
+     *
+     * @param reason why the change is wanted, in the words of the assistant; empty text where it gave none
      */
-    public MutationOutcome submit(Mutation mutation, ObjectNode arguments, Caller caller) {
+    public MutationOutcome submit(Mutation mutation, ObjectNode arguments, String reason, Caller caller) {
         requireOffered(mutation, arguments, caller);
         AuditContext call = AuditTrail.subject(mutation.name(), arguments, caller);
         LostAnswerRecovery.Before before = trail.recordRefusals(call, "", () -> lostCalls.before(mutation, arguments));
@@ -148,8 +174,14 @@ public final class ApprovalService {
                 unplanned,
                 "",
                 () -> confirmations.add(
-                        mutation, plan, permit.unsettled().map(ApprovalService::caution), seen, decision, caller));
-        trail.planned(confirmation.subject(), decision);
+                        mutation,
+                        plan,
+                        permit.unsettled().map(ApprovalService::caution),
+                        seen,
+                        decision,
+                        reason,
+                        caller));
+        trail.planned(confirmation.subject(), decision, reason);
         if (decision instanceof PolicyDecision.Confirm) {
             return confirmation.needsApprover()
                     ? new MutationOutcome.Waiting(confirmation)

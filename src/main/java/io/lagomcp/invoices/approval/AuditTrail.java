@@ -83,9 +83,9 @@ final class AuditTrail {
     }
 
     /** Refuses the plan where it cannot be recorded. */
-    void planned(AuditContext subject, PolicyDecision decision) {
+    void planned(AuditContext subject, PolicyDecision decision, String reason) {
         try {
-            audit.record(new AuditEvent.Planned(subject, decision.word(), decision.rule()));
+            audit.record(new AuditEvent.Planned(subject, decision.word(), decision.rule(), reason));
         } catch (AuditException unwritable) {
             throw unavailable(unwritable);
         }

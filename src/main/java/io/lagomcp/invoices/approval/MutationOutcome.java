@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.approval;
 
 import io.lagomcp.invoices.approval.plan.Plan;
+import io.lagomcp.invoices.approval.plan.PolicyDecision;
 import io.lagomcp.invoices.approval.plan.WriteResult;
 
 /** What came of a mutation that was not refused. */
@@ -17,6 +18,13 @@ public sealed interface MutationOutcome {
             return new Done(plan, receipt, answer, true);
         }
     }
+
+    /**
+     * It was only planned: nobody was asked, and nothing was kept.
+     *
+     * @param decision what the policy and the budgets say about it for this caller
+     */
+    record Planned(Plan plan, PolicyDecision decision) implements MutationOutcome {}
 
     /** It waits for a yes that comes in a later call. */
     record Waiting(PendingPlan confirmation) implements MutationOutcome {}

@@ -29,6 +29,7 @@ public final class PendingPlan {
     private final Optional<String> caution;
     private final long seen;
     private final PolicyDecision decision;
+    private final String reason;
     private final Principal maker;
     private final AuditContext subject;
     private final boolean relayed;
@@ -42,6 +43,7 @@ public final class PendingPlan {
             Optional<String> caution,
             long seen,
             PolicyDecision decision,
+            String reason,
             Caller caller,
             Expiry expiry) {
         this.id = id;
@@ -51,6 +53,7 @@ public final class PendingPlan {
         this.caution = caution;
         this.seen = seen;
         this.decision = decision;
+        this.reason = reason;
         // not the caller itself: a receipt outlives by far the connection that its person could be asked through
         this.maker = caller.principal();
         this.subject = AuditTrail.subject(id, this.plan, caller);
@@ -102,9 +105,19 @@ public final class PendingPlan {
         return decision instanceof PolicyDecision.Confirm && isOfOperator();
     }
 
-    /** The plan as a person reads it when asked to confirm: who made it, where that is not themselves, and its card. */
+    /** Why the change is wanted, in the words of the assistant that made the call; empty text where it gave none. */
+    public String reason() {
+        return reason;
+    }
+
+    /**
+     * The plan as a person reads it when asked to confirm: who made it, where that is not themselves, its card, and the reason,
+     * as what the assistant says.
+     */
     public String card() {
-        return needsApprover() ? "Planned by " + SafeText.token(maker().name()) + ". " + plan().card() : plan().card();
+        return (needsApprover() ? "Planned by " + SafeText.token(maker().name()) + ". " : "")
+                + plan().card()
+                + (reason.isEmpty() ? "" : "\n\nThe assistant's reason, not checked: " + SafeText.quotedWhole(reason));
     }
 
     /** Whether this principal may know of it: who made it, and every approver where that is an operator. */

@@ -25,7 +25,7 @@ final class PlanChecks {
     }
 
     /**
-     * What the policy says about a plan that it does not deny.
+     * What the policy and the budgets say about a plan.
      *
      * @param unsettled what may have happened to the same invoice, or may have been the very same change, and nobody knows
      */
@@ -33,19 +33,28 @@ final class PlanChecks {
 
     private record Findings(Optional<PolicyDecision.Deny> usedUp, Optional<RecordedAction> unsettled) {}
 
-    /**
-     * The decision; throws {@link RefusedException} where the policy denies it or a budget leaves no room. What a rule allows
-     * without asking waits for a yes all the same where it may have happened already.
-     */
+    /** The decision; throws {@link RefusedException} where the policy denies it or a budget leaves no room. */
     Permit permit(Plan plan, Principal maker) {
-        PolicyDecision decision = policy.decide(plan, maker);
-        if (decision instanceof PolicyDecision.Deny deny) {
+        Permit permit = assess(plan, maker);
+        if (permit.decision() instanceof PolicyDecision.Deny deny) {
             throw denied(deny);
+        }
+        return permit;
+    }
+
+    /**
+     * The decision, which denies a plan for which a budget leaves no room. What a rule allows without asking waits for a yes
+     * all the same where it may have happened already.
+     */
+    Permit assess(Plan plan, Principal maker) {
+        PolicyDecision decision = policy.decide(plan, maker);
+        if (decision instanceof PolicyDecision.Deny) {
+            return new Permit(decision, Optional.empty());
         }
         Findings findings =
                 trail.consult(index -> new Findings(usedUp(plan, maker.name(), index), unsettled(plan, index)));
         if (findings.usedUp().isPresent()) {
-            throw denied(findings.usedUp().get());
+            return new Permit(findings.usedUp().get(), findings.unsettled());
         }
         boolean asks =
                 decision instanceof PolicyDecision.Allow && findings.unsettled().isPresent();

@@ -50,9 +50,16 @@ final class PlanStore {
      * @throws RefusedException where there is no room for it
      */
     synchronized PendingPlan add(
-            Mutation mutation, Plan plan, Optional<String> caution, long seen, PolicyDecision decision, Caller caller) {
+            Mutation mutation,
+            Plan plan,
+            Optional<String> caution,
+            long seen,
+            PolicyDecision decision,
+            String reason,
+            Caller caller) {
         Expiry expiry = Expiry.in(lifetime, clock, nanoTime);
-        PendingPlan confirmation = new PendingPlan(newId(), mutation, plan, caution, seen, decision, caller, expiry);
+        PendingPlan confirmation =
+                new PendingPlan(newId(), mutation, plan, caution, seen, decision, reason, caller, expiry);
         makeRoom(confirmation);
         byId.put(confirmation.id(), confirmation);
         return confirmation;

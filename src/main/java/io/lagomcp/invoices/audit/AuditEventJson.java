@@ -32,6 +32,8 @@ final class AuditEventJson {
             AuditEvent.Settled.class, "settled",
             RejectedRequests.class, "turned_away");
 
+    private static final int LONGEST_REASON = 300;
+
     private final ObjectNode fields = JsonNodeFactory.instance.objectNode();
 
     private AuditEventJson(long seq, Instant time, String event, String process) {
@@ -106,6 +108,7 @@ final class AuditEventJson {
         if (event instanceof AuditEvent.Planned planned) {
             text("decision", planned.decision());
             text("rule", planned.rule());
+            cleanText("reason", AuditSanitizer.of(planned.reason(), LONGEST_REASON));
         } else if (event instanceof AuditEvent.Refused refused) {
             text("rule", refused.rule());
             text("channel", refused.channel());
@@ -159,7 +162,10 @@ final class AuditEventJson {
     }
 
     private void text(String name, String value) {
-        String clean = AuditSanitizer.of(value);
+        cleanText(name, AuditSanitizer.of(value));
+    }
+
+    private void cleanText(String name, String clean) {
         if (!clean.isEmpty()) {
             fields.put(name, clean);
         }

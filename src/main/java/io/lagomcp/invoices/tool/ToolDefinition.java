@@ -4,13 +4,15 @@ import io.lagomcp.invoices.json.JsonTreeReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What an assistant reads about a tool: the content of its file in {@code tool-schemas/}, in that file's order.
+ * What an assistant reads about a tool: the content of its file in {@code tool-schemas/}, in that file's order,
+ * then, where the file says {@code "mutation": true}, the arguments and results that all changes have in common.
  *
  * @param annotations the four hints of the Model Context Protocol
  * @param meta hints for particular clients, under keys of their makers; empty for most tools
@@ -47,20 +49,30 @@ public record ToolDefinition(
     }
 
     private static ToolDefinition read(String tool) {
-        String resource = "/tool-schemas/" + tool + ".json";
-        try (InputStream in = ToolDefinition.class.getResourceAsStream(resource)) {
-            if (in == null) {
-                throw new IllegalArgumentException("The program lacks " + resource);
+        ObjectNode file = resource("/tool-schemas/" + tool + ".json");
+        if (file.path("mutation").booleanValue(false)) {
+            ObjectNode shared = resource("mutation.json");
+            for (String schema : List.of("inputSchema", "outputSchema")) {
+                ((ObjectNode) file.required(schema).required("properties"))
+                        .setAll((ObjectNode) shared.required(schema).required("properties"));
             }
-            ObjectNode file = (ObjectNode) JsonTreeReader.of(in.readAllBytes());
-            return new ToolDefinition(
-                    file.required("name").stringValue(),
-                    file.required("title").stringValue(),
-                    file.required("description").stringValue(),
-                    (ObjectNode) file.required("annotations"),
-                    (ObjectNode) file.optional("_meta").orElseGet(JsonNodeFactory.instance::objectNode),
-                    (ObjectNode) file.required("inputSchema"),
-                    (ObjectNode) file.required("outputSchema"));
+        }
+        return new ToolDefinition(
+                file.required("name").stringValue(),
+                file.required("title").stringValue(),
+                file.required("description").stringValue(),
+                (ObjectNode) file.required("annotations"),
+                (ObjectNode) file.optional("_meta").orElseGet(JsonNodeFactory.instance::objectNode),
+                (ObjectNode) file.required("inputSchema"),
+                (ObjectNode) file.required("outputSchema"));
+    }
+
+    private static ObjectNode resource(String name) {
+        try (InputStream in = ToolDefinition.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalArgumentException("The program lacks " + name);
+            }
+            return (ObjectNode) JsonTreeReader.of(in.readAllBytes());
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }

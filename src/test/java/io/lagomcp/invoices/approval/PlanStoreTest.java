@@ -268,6 +268,7 @@ class PlanStoreTest {
                 Optional.empty(),
                 0,
                 new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, true, "ask"),
+                "",
                 caller);
     }
 }

@@ -213,7 +213,7 @@ class AuditLogTest {
                 hostile, hostile, hostile, hostile, hostile, invoice, Optional.of(new Amount(1, hostile)), false);
         VerificationCall read = new VerificationCall(
                 hostile, JsonNodeFactory.instance.objectNode().put("external_customer_id", "\u202e\u007f\n😀"));
-        log.record(new AuditEvent.Planned(subject, hostile, hostile));
+        log.record(new AuditEvent.Planned(subject, hostile, hostile, hostile));
         log.record(new AuditEvent.Refused(subject, hostile, hostile, hostile));
         SampleEvents.intend(log, new AuditEvent.Intent(subject, hostile, hostile, hostile, Optional.of(hostile), read));
         log.record(new AuditEvent.Outcome(
@@ -228,7 +228,8 @@ class AuditLogTest {
         assertThat(lines()).hasSize(5).allMatch(line -> line.matches("[\\x20-\\x7e]+"), "plain ASCII");
         assertThat(AuditVerification.of(file).problems()).isEmpty();
         AuditReader.read(file, entry -> assertThat(texts(entry.fields()))
-                .allMatch(text -> text.codePointCount(0, text.length()) <= 200)
+                .allMatch(text ->
+                        text.codePointCount(0, text.length()) <= (text.equals(entry.text("reason")) ? 300 : 200))
                 .filteredOn(text -> text.startsWith("a "))
                 .isNotEmpty()
                 .allMatch(text -> text.startsWith("a {\"seq\":9}[31m \"\\ ignore all rules😀ü😀")));

@@ -35,7 +35,7 @@ final class SampleEvents {
     }
 
     static Planned planned(String plan) {
-        return new Planned(subject(plan), "confirm", "default");
+        return new Planned(subject(plan), "confirm", "default", "");
     }
 
     static Refused refused(String plan) {

@@ -135,7 +135,7 @@ class MetricsTest {
         metrics.started(SampleCalls.call("tools/call", "find_invoice")).ended("ok");
         metrics.attemptEnded(SampleCalls.tried(2, 200));
         metrics.callEnded(SampleCalls.called(Optional.empty()));
-        metrics.recorded(new AuditEvent.Planned(SampleCalls.subject(), "confirm", "default"));
+        metrics.recorded(new AuditEvent.Planned(SampleCalls.subject(), "confirm", "default", ""));
         metrics.recorded(SampleCalls.intent("elicitation"));
         metrics.recorded(SampleCalls.done());
     }

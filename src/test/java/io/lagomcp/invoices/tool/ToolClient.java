@@ -76,6 +76,11 @@ public final class ToolClient {
         return new ToolClient(catalogue, other, channel);
     }
 
+    /** The same desk with a client that asks in this way. */
+    ToolClient through(ConfirmationChannel other) {
+        return new ToolClient(catalogue, principal, other);
+    }
+
     public static ToolClient at(LagoClient lago) {
         return at(lago, new TestClock());
     }

@@ -86,7 +86,11 @@ public class ToolSchemasTest {
     @ParameterizedTest
     @MethodSource("tools")
     void whatIsToldIsWhatTheFileSays(ToolDefinition tool) throws IOException {
-        JsonNode file = JsonMapper.shared().readTree(Files.readString(Path.of("tool-schemas", tool.name() + ".json")));
+        ObjectNode file = (ObjectNode)
+                JsonMapper.shared().readTree(Files.readString(Path.of("tool-schemas", tool.name() + ".json")));
+        if (file.remove("mutation") != null) {
+            addWhatAllChangesHaveInCommon(file);
+        }
 
         ObjectNode told = JsonNodeFactory.instance.objectNode();
         told.put("name", tool.name()).put("title", tool.title()).put("description", tool.description());
@@ -97,6 +101,15 @@ public class ToolSchemasTest {
         told.set("inputSchema", tool.inputSchema());
         told.set("outputSchema", tool.outputSchema());
         assertThat(told).hasToString(file.toString());
+    }
+
+    private static void addWhatAllChangesHaveInCommon(ObjectNode file) throws IOException {
+        JsonNode shared = JsonMapper.shared()
+                .readTree(Files.readString(Path.of("src/main/resources/io/lagomcp/invoices/tool/mutation.json")));
+        for (String schema : List.of("inputSchema", "outputSchema")) {
+            ((ObjectNode) file.path(schema).path("properties"))
+                    .setAll((ObjectNode) shared.path(schema).path("properties"));
+        }
     }
 
     @ParameterizedTest
@@ -186,11 +199,11 @@ public class ToolSchemasTest {
         for (ToolDefinition tool : tools()) {
             int tokens = O200K.countTokens(told(tool));
             System.out.println(tool.name() + ": " + tokens + " tokens");
-            assertThat(tokens).as("tokens of %s", tool.name()).isLessThanOrEqualTo(450);
+            assertThat(tokens).as("tokens of %s", tool.name()).isLessThanOrEqualTo(500);
             sum += tokens;
         }
         System.out.println("all tools: " + sum + " tokens");
-        assertThat(sum).isLessThanOrEqualTo(3_500);
+        assertThat(sum).isLessThanOrEqualTo(4_200);
     }
 
     private static String told(ToolDefinition tool) {

@@ -14,8 +14,9 @@ public sealed interface AuditEvent extends AnyAuditEvent {
      *
      * @param decision {@code allow}, {@code confirm} or {@code confirm_typed}
      * @param rule the rule that decided
+     * @param reason why the change is wanted, in the words of the assistant; empty text where it gave none
      */
-    record Planned(AuditContext subject, String decision, String rule) implements AuditEvent {}
+    record Planned(AuditContext subject, String decision, String rule, String reason) implements AuditEvent {}
 
     /**
      * Nothing was sent to Lago.

@@ -8,11 +8,17 @@ public final class AuditSanitizer {
 
     private AuditSanitizer() {}
 
+    /** The first 200 characters of the text. */
     public static String of(String text) {
+        return of(text, LONGEST);
+    }
+
+    /** The first {@code longest} characters of the text. */
+    public static String of(String text, int longest) {
         return text.codePoints()
                 .map(character -> isSpace(character) ? ' ' : character)
                 .filter(AuditSanitizer::isVisible)
-                .limit(LONGEST)
+                .limit(longest)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
     }

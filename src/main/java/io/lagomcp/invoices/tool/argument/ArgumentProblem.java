@@ -26,7 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public record ArgumentProblem(
         String argument, String what, Optional<String> given, String valid, List<String> choices) {
-    private static final int SHORT_LIST = 6;
+    private static final int SHORT_LIST = 8;
     private static final int MOST_GUESSES = 3;
     private static final int GIVEN_LENGTH = 60;
     private static final Pattern SHORT_AND_PLAIN = Pattern.compile("[ -~]{1," + GIVEN_LENGTH + "}");

@@ -24,7 +24,7 @@ public record UnsupportedRequest(Set<String> tools, Set<String> arguments, Strin
     private static final String DUE_DATE = "payment_due_date due_date net_payment_term payment_term payment_terms";
     private static final String ISSUING_DATE = "issuing_date issue_date invoice_date";
     private static final String DISCOUNT = "discount discounts coupon coupons coupon_code coupon_codes";
-    private static final String REMARK = "note notes memo comment reason";
+    private static final String REMARK = "note notes memo comment";
 
     private static final List<UnsupportedRequest> ALL = List.of(
             wish(

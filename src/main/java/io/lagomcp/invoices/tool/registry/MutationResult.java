@@ -4,6 +4,7 @@ import io.lagomcp.invoices.approval.MutationOutcome;
 import io.lagomcp.invoices.approval.PendingPlan;
 import io.lagomcp.invoices.approval.Receipt;
 import io.lagomcp.invoices.approval.plan.Plan;
+import io.lagomcp.invoices.approval.plan.PolicyDecision;
 import io.lagomcp.invoices.approval.plan.WriteResult;
 import io.lagomcp.invoices.lago.Money;
 import io.lagomcp.invoices.lago.SafeText;
@@ -21,8 +22,11 @@ final class MutationResult {
                     + " this confirmation_id and the statement word for word.";
     private static final String FOR_AN_APPROVER =
             "Nothing has been changed. Neither you nor your user can confirm this; an approver must. Give them this"
-                    + " confirmation_id and the statement, with which they call confirm_action. Then repeat this call to"
-                    + " see the result.";
+                + " confirmation_id and the statement, with which they call confirm_action. Then repeat this call to"
+                + " see the result.";
+
+    private static final String NOT_CALLED =
+            "This only shows the plan: nothing has been changed, and nobody was asked. Without plan_only ";
 
     private final AllowedActions actions;
 
@@ -31,8 +35,11 @@ final class MutationResult {
     }
 
     ObjectNode of(MutationOutcome outcome) {
-        return outcome instanceof MutationOutcome.Waiting waiting
-                ? waiting(waiting.confirmation())
+        if (outcome instanceof MutationOutcome.Waiting waiting) {
+            return waiting(waiting.confirmation());
+        }
+        return outcome instanceof MutationOutcome.Planned planned
+                ? planned(planned.plan(), planned.decision())
                 : done((MutationOutcome.Done) outcome);
     }
 
@@ -126,9 +133,29 @@ final class MutationResult {
                 .put("confirmation_id", confirmation.id())
                 .put("statement", confirmation.plan().statement());
         plan.set("summary", summary(confirmation.plan()));
+        if (!confirmation.reason().isEmpty()) {
+            plan.put("reason", confirmation.reason());
+        }
         plan.put("expires_at", confirmation.expiresAt().toString())
                 .put("next", confirmation.needsApprover() ? FOR_AN_APPROVER : FOR_THE_USER);
         return result;
+    }
+
+    private static ObjectNode planned(Plan plan, PolicyDecision decision) {
+        ObjectNode result = JsonNodeFactory.instance.objectNode().put("outcome", "planned");
+        ObjectNode shown = result.putObject("plan").put("statement", plan.statement());
+        shown.set("summary", summary(plan));
+        shown.put("decision", decision.word()).put("next", NOT_CALLED + withoutPlanOnly(decision));
+        return result;
+    }
+
+    private static String withoutPlanOnly(PolicyDecision decision) {
+        if (decision instanceof PolicyDecision.Deny deny) {
+            return "it is refused: " + deny.reason();
+        }
+        return decision instanceof PolicyDecision.Allow
+                ? "it is carried out at once."
+                : "it is carried out after a person has approved it.";
     }
 
     private static ObjectNode summary(Plan plan) {

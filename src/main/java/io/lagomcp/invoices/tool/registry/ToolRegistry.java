@@ -11,6 +11,7 @@ import io.lagomcp.invoices.approval.plan.RefusedException;
 import io.lagomcp.invoices.approval.plan.SuggestedCall;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReader;
+import io.lagomcp.invoices.lago.SafeText;
 import io.lagomcp.invoices.lago.file.AllowedFileHosts;
 import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.lago.http.LagoFailure;
@@ -68,6 +69,11 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class ToolRegistry {
     private static final Logger LOG = LoggerFactory.getLogger(ToolRegistry.class);
+
+    private static final String PLAN_ONLY = "plan_only";
+    private static final String REASON = "reason";
+    /** What a call of a mutation says about itself, and not about the change. */
+    private static final List<String> ABOUT_THE_CALL = List.of(PLAN_ONLY, REASON);
 
     private final InvoiceReader invoices;
     private final InvoiceNumberResolver numbers;
@@ -185,7 +191,7 @@ public final class ToolRegistry {
         }
         requireValid(entry, given, Principal.local());
         numbers.replaceIn(given, mutation.definition());
-        return mutation.plan(given);
+        return mutation.plan(given.deepCopy().remove(ABOUT_THE_CALL));
     }
 
     /** Throws every failure as the error that answers the call. */
@@ -236,7 +242,10 @@ public final class ToolRegistry {
 
     private ToolResult answer(Entry entry, ObjectNode given, Caller caller) {
         InvoiceTool tool = entry.tool();
-        requireOffered(tool, given, caller);
+        boolean planOnly = tool instanceof MutationTool && given.path(PLAN_ONLY).booleanValue(false);
+        if (!planOnly) {
+            requireOffered(tool, given, caller);
+        }
         requireValid(entry, given, caller.principal());
         numbers.replaceIn(given, tool.definition());
         if (tool instanceof ReadTool reading) {
@@ -246,10 +255,16 @@ public final class ToolRegistry {
         if (tool instanceof ConfirmActionTool confirmation) {
             return ToolResult.success(outcomes.of(confirmation.confirm(new ToolArguments(given), caller)));
         }
+        MutationTool mutation = (MutationTool) tool;
+        ObjectNode arguments = given.deepCopy().remove(ABOUT_THE_CALL);
+        if (planOnly) {
+            return ToolResult.success(outcomes.of(guard.preview(mutation, arguments, caller)));
+        }
         refusals.objection(tool, given).ifPresent(objection -> {
             throw new ToolException(objection);
         });
-        return ToolResult.success(outcomes.of(guard.submit((MutationTool) tool, given, caller)));
+        String reason = SafeText.visible(given.path(REASON).asString(""));
+        return ToolResult.success(outcomes.of(guard.submit(mutation, arguments, reason, caller)));
     }
 
     private void requireValid(Entry entry, ObjectNode given, Principal principal) {

@@ -251,7 +251,7 @@ class AuditCommandTest {
                 .setOut(new PrintWriter(out, true))
                 .execute("audit", "show", file.toString(), "--follow", "--json", "--tool", "void_invoice"));
         following.start();
-        log.record(new Planned(subjectOf("p7", "ann", "", "x"), "confirm", "default"));
+        log.record(new Planned(subjectOf("p7", "ann", "", "x"), "confirm", "default", ""));
         while (!out.toString().contains("\"plan\":\"p7\"")) {
             Thread.onSpinWait();
         }
@@ -477,7 +477,7 @@ class AuditCommandTest {
                 false);
         AuditContext creating = new AuditContext(
                 "p2", "local", "desk 1", "create_invoice", "e".repeat(64), Optional.empty(), Optional.empty(), true);
-        log.record(new Planned(finalizing, "confirm", "invented"));
+        log.record(new Planned(finalizing, "confirm", "invented", ""));
         intend(
                 log,
                 new Intent(

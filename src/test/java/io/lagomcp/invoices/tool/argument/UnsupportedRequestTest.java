@@ -21,7 +21,7 @@ class UnsupportedRequestTest {
         finalize_invoice   | ID,'issuing_date':'2027-01-31' | change the issuing date of an invoice (given: issuing_date). | finalizes
         create_invoice     | 'external_customer_id':'acme','fees':[{'add_on_code':'setup'}],'due_date':'2027-01-31' | set the dates of a one-off invoice (given: due_date). | payment term
         create_invoice     | 'fees':[{'add_on_code':'setup'}],'lago_id':'1a901a90-1a90-4a90-9a90-1a901a901a90' | add lines to an invoice that exists (given: lago_id). | of their own
-        void_invoice       | ID,'reason':'wrong' | keep a reason with a void (given: reason). | update_invoice
+        void_invoice       | ID,'comment':'wrong' | keep a reason with a void (given: comment). | update_invoice
         find_all_invoices  | 'order_by':'due_date' | sort invoices (given: order_by). | due_until
         summarize_invoices | 'due_date_to':'2027-01-31' | search by due date (given: due_date_to). | due_until
         """)
