@@ -48,7 +48,9 @@ public final class ServerRunner {
     }
 
     private static void serve(Settings settings, OperatorMessages messages) {
-        new StartupChecks(settings, System.getenv()).require();
+        new StartupChecks(settings, System.getenv())
+                .require()
+                .ifPresent(nobody -> messages.printOnErrors(nobody.inLines()));
         BackgroundCacheBuilder.makeIfMissing();
         if (settings.http().isPresent()) {
             serveHttp(settings, settings.http().get(), messages);

@@ -11,10 +11,12 @@ import io.lagomcp.invoices.config.Settings;
 import io.lagomcp.invoices.console.CheckResult;
 import io.lagomcp.invoices.console.ProgramName;
 import io.lagomcp.invoices.observability.Observability;
+import io.lagomcp.invoices.policy.FilePolicy;
 import io.lagomcp.invoices.policy.InvalidPolicyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +45,7 @@ final class StartupChecks {
         return Stream.<Supplier<Optional<CheckResult>>>of(
                         () -> Optional.of(ApplicationContext.checkApiUrl(settings)),
                         files::policy,
+                        files::secondPerson,
                         files::auditLog,
                         files::auditSigningKey,
                         files::documents,
@@ -58,16 +61,21 @@ final class StartupChecks {
     /**
      * Refuses settings that a server cannot start with.
      *
+     * @return why nobody can approve some plans; empty where somebody can
      * @throws InvalidSettingException saying everything that is wrong and what to do about it
      */
-    void require() {
-        List<String> failures = run().stream()
+    Optional<CheckResult> require() {
+        List<CheckResult> results = run();
+        List<String> failures = results.stream()
                 .filter(CheckResult::isFailure)
                 .map(CheckResult::inLines)
                 .toList();
         if (!failures.isEmpty()) {
             throw new InvalidSettingException(failures);
         }
+        return results.stream()
+                .filter(result -> result.subject().equals(FileChecks.SECOND_PERSON))
+                .findFirst();
     }
 
     private Optional<CheckResult> traces() {
@@ -84,12 +92,14 @@ final class StartupChecks {
 
     /** Checks the files and folders that the settings name. Writes nothing. */
     static final class FileChecks {
+        static final String SECOND_PERSON = "Second person";
         private static final String POLICY = "Policy";
         private static final String RECORD = "Record";
         private static final String SIGNING = "Signing";
         private static final String DOCUMENTS = "Documents";
 
         private final Settings settings;
+        private List<String> requiringSecondPerson = List.of();
 
         FileChecks(Settings settings) {
             this.settings = settings;
@@ -104,7 +114,9 @@ final class StartupChecks {
             }
             Path file = settings.policyFile().get();
             try {
-                ApplicationContext.policy(settings, Clock.systemUTC());
+                if (ApplicationContext.policy(settings, Clock.systemUTC()) instanceof FilePolicy policy) {
+                    requiringSecondPerson = policy.requiringSecondPerson();
+                }
                 return Optional.of(CheckResult.ok(POLICY, file.toString()));
             } catch (InvalidPolicyException unusable) {
                 return Optional.of(CheckResult.fail(
@@ -113,6 +125,32 @@ final class StartupChecks {
                                 + unusable.problems().get(0) + ".",
                         ProgramName.with("policy check ") + file + " lists everything that is wrong with it."));
             }
+        }
+
+        /** Why nobody can approve what needs a second person; asked after the policy, and empty where somebody can. */
+        Optional<CheckResult> secondPerson() {
+            return requiringSecondPerson.stream().findFirst().flatMap(rule -> onePerson()
+                    .map(why -> CheckResult.warn(
+                            SECOND_PERSON,
+                            "the rule \"" + rule + "\" requires a second person, but " + why
+                                    + ": nobody can approve what it applies to",
+                            "Serve over HTTP with a token for each person: "
+                                    + ProgramName.with("token new NAME --role approver --tokens-file FILE") + ".")));
+        }
+
+        private Optional<String> onePerson() {
+            if (settings.http().isEmpty()) {
+                return Optional.of("over standard input there is only one");
+            }
+            AuthSettings access = settings.http().get().access();
+            if (access instanceof AuthSettings.TokenFile tokens) {
+                return TokenFile.hasSecondApprover(tokens.file(), Instant.now())
+                        ? Optional.empty()
+                        : Optional.of(tokens.file() + " has no token of an approver beside that of another person");
+            }
+            return access instanceof AuthSettings.OAuth
+                    ? Optional.empty()
+                    : Optional.of("all clients count as one person");
         }
 
         /** Only whether it can be written: reading all of it takes too long for a start. */

@@ -196,7 +196,7 @@ public final class ApprovalService {
      * the same failure: an id never acts twice. One whose outcome is unknown is settled, if Lago shows what happened.
      *
      * <p>It takes an approver: for a plan of their own, which their assistant then passes the yes to, or for that of an
-     * operator. There the person is asked, if this caller's client can ask, and the policy must not deny the approver what
+     * operator, or one that requires a second person. There the person is asked, if this caller's client can ask, and the policy must not deny the approver what
      * it lets the operator plan.
      *
      * @param statement must equal the plan's, character for character
@@ -259,10 +259,9 @@ public final class ApprovalService {
     }
 
     private void requireMayConfirm(PendingPlan confirmation, Principal principal) {
-        Plan plan = confirmation.plan();
-        Principal now = PermissionCheck.toConfirm(plan, principal);
+        Principal now = PermissionCheck.toConfirm(confirmation, principal);
         if (!now.equals(confirmation.maker())) {
-            limits.requireNotDenied(plan, now);
+            limits.requireNotDenied(confirmation.plan(), now);
         }
     }
 

@@ -100,9 +100,14 @@ public final class PendingPlan {
         return caution.map(now::warning).orElse(now);
     }
 
-    /** Whether the yes must be that of an approver, because who made the plan is none. */
+    /** Whether the maker's own yes does not count: they are no approver, or the policy requires a second person. */
     public boolean needsApprover() {
-        return decision instanceof PolicyDecision.Confirm && isOfOperator();
+        return decision instanceof PolicyDecision.Confirm && (isOfOperator() || needsSecondPerson());
+    }
+
+    /** Whether the yes must come from another person than the maker. */
+    public boolean needsSecondPerson() {
+        return decision instanceof PolicyDecision.Confirm confirm && confirm.secondPerson();
     }
 
     /** Why the change is wanted, in the words of the assistant that made the call; empty text where it gave none. */
@@ -120,10 +125,10 @@ public final class PendingPlan {
                 + (reason.isEmpty() ? "" : "\n\nThe assistant's reason, not checked: " + SafeText.quotedWhole(reason));
     }
 
-    /** Whether this principal may know of it: who made it, and every approver where that is an operator. */
+    /** Whether this principal may know of it: who made it, and every approver where the maker's own yes does not count. */
     boolean concerns(Principal principal) {
         boolean anApprover = principal.grant().role() == Role.APPROVER;
-        return principal.name().equals(maker().name()) || (anApprover && isOfOperator());
+        return principal.name().equals(maker().name()) || (anApprover && (isOfOperator() || needsSecondPerson()));
     }
 
     private boolean isOfOperator() {

@@ -25,11 +25,15 @@ final class PermissionCheck {
      *
      * @throws RefusedException if they may not confirm it
      */
-    static Principal toConfirm(Plan plan, Principal responder) {
+    static Principal toConfirm(PendingPlan confirmation, Principal responder) {
         Principal now = responder.asOfNow();
-        requireTool(plan, now);
+        requireTool(confirmation.plan(), now);
         if (now.grant().role() != Role.APPROVER) {
             throw new RefusedException(Refusal.approverNeeded());
+        }
+        if (confirmation.needsSecondPerson() && now.isSamePersonAs(confirmation.maker())) {
+            throw new RefusedException(
+                    Refusal.secondPersonNeeded(), confirmation.decision().rule());
         }
         return now;
     }

@@ -100,7 +100,7 @@ final class PlanExecutor {
      */
     private void requireSamePlan(PendingPlan confirmation, GivenConsent consent) {
         Plan approved = confirmation.plan();
-        consent.responder().ifPresent(responder -> PermissionCheck.toConfirm(approved, responder));
+        consent.responder().ifPresent(responder -> PermissionCheck.toConfirm(confirmation, responder));
         Principal maker = PermissionCheck.toMake(approved, confirmation.maker());
         Plan now = plannedAgain(confirmation);
         approved.differenceFrom(now).ifPresent(difference -> {

@@ -8,18 +8,24 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Who is at the other end, as far as this server could make sure. Equal to any with the same name and grant.
+ * Who is at the other end, as far as this server could make sure. Equal to any with the same name, person and grant.
  *
  * @param name by which records, plans and sessions know them
+ * @param person who uses it: principals of one person, such as two tokens of hers, have this in common
  * @param grant what they may do, for this one call
  * @param grantedNow looks up what their credential opens at this moment; empty where it opens nothing any more. Safe for use
  *     by many threads
  */
-public record Principal(String name, Permissions grant, Supplier<Optional<Permissions>> grantedNow) {
+public record Principal(String name, String person, Permissions grant, Supplier<Optional<Permissions>> grantedNow) {
 
-    /** One whose grant nobody takes away while this server runs. */
+    /** A person with one name, whose grant nobody takes away while this server runs. */
     public Principal(String name, Permissions grant) {
-        this(name, grant, () -> Optional.of(grant));
+        this(name, name, grant, () -> Optional.of(grant));
+    }
+
+    /** Whether the same person uses both. */
+    boolean isSamePersonAs(Principal other) {
+        return person.equals(other.person);
     }
 
     /** The user of this machine: whoever can write to our standard input. */
@@ -29,7 +35,7 @@ public record Principal(String name, Permissions grant, Supplier<Optional<Permis
 
     /** The same, who gives up whatever the other grant does not permit. */
     public Principal narrowedTo(Permissions other) {
-        return new Principal(name, grant.narrowedTo(other), grantedNow);
+        return new Principal(name, person, grant.narrowedTo(other), grantedNow);
     }
 
     /**
@@ -46,11 +52,14 @@ public record Principal(String name, Permissions grant, Supplier<Optional<Permis
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Principal principal && name.equals(principal.name) && grant.equals(principal.grant);
+        return other instanceof Principal principal
+                && name.equals(principal.name)
+                && person.equals(principal.person)
+                && grant.equals(principal.grant);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(name, grant);
+        return Objects.hash(name, person, grant);
     }
 }

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
  * An issued token, without its secret: only a hash that recognizes it.
  *
  * @param name of the principal
+ * @param person who uses it; several tokens of one person have this in common
  * @param id the beginning of the token; no secret
  * @param grant its permissions
  * @param created when it was issued
@@ -19,11 +20,17 @@ import java.util.function.Supplier;
  * @param hash of the whole token
  */
 public record IssuedToken(
-        String name, String id, Permissions grant, Instant created, Optional<Instant> expires, TokenHash hash) {
+        String name,
+        String person,
+        String id,
+        Permissions grant,
+        Instant created,
+        Optional<Instant> expires,
+        TokenHash hash) {
 
     /** Its owner; current permissions are looked up when needed. */
     Principal owner(Supplier<Optional<Permissions>> grantedNow) {
-        return new Principal(name, grant, grantedNow);
+        return new Principal(name, person, grant, grantedNow);
     }
 
     /** Whether it has expired by then. */
@@ -36,6 +43,9 @@ public record IssuedToken(
         StringBuilder line = new StringBuilder(name)
                 .append(" role=")
                 .append(grant.role().name().toLowerCase(Locale.ROOT));
+        if (!person.equals(name)) {
+            line.append(" person=").append(person);
+        }
         grant.tools().ifPresent(tools -> line.append(" tools=").append(String.join(",", new TreeSet<>(tools))));
         expires.ifPresent(end -> line.append(" expires=").append(end));
         return line.append(" created=")

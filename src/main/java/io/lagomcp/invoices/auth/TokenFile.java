@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.auth;
 
+import io.lagomcp.invoices.approval.plan.Role;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -7,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -32,6 +34,21 @@ public final class TokenFile {
      */
     public static List<IssuedToken> read(Path file) throws TokenFileException {
         return tokens(lines(file), file);
+    }
+
+    /** Whether there is an approver for the plans of another person; true where the file cannot be read. */
+    public static boolean hasSecondApprover(Path file, Instant now) {
+        try {
+            List<IssuedToken> valid =
+                    read(file).stream().filter(token -> !token.hasExpired(now)).toList();
+            return valid.stream()
+                    .filter(token -> token.grant().role() == Role.APPROVER)
+                    .anyMatch(approver -> valid.stream()
+                            .anyMatch(maker -> maker.grant().role() != Role.READER
+                                    && !maker.person().equals(approver.person())));
+        } catch (TokenFileException unusable) {
+            return true;
+        }
     }
 
     /** Whether nobody but its owner can read or change it, as far as this system can tell. */

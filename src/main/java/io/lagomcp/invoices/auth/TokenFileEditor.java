@@ -39,25 +39,29 @@ public final class TokenFileEditor {
         this.clock = clock;
     }
 
+    /** Issues a new token to a person with one name; see {@link #issue(String, String, Permissions, Optional)}. */
+    public String issue(String name, Permissions grant, Optional<Instant> expires) throws TokenFileException {
+        return issue(name, name, grant, expires);
+    }
+
     /**
      * Issues a new token.
      *
      * @param name of the owner, which must be new
+     * @param person who uses it, which all tokens of one person have in common
      * @param expires from when on it is invalid
      * @return the token, which is stored nowhere
      * @throws TokenFileException if the name cannot be used, or the file
      */
-    public String issue(String name, Permissions grant, Optional<Instant> expires) throws TokenFileException {
-        if (!TokenLineParser.NAME.matcher(name).matches() || TokenLineParser.RESERVED.contains(name)) {
-            throw TokenFileException.refused("A name is " + TokenLineParser.NAME_RULE + ", and none of "
-                    + String.join(
-                            ", ", TokenLineParser.RESERVED.stream().sorted().toList()) + ".");
-        }
+    public String issue(String name, String person, Permissions grant, Optional<Instant> expires)
+            throws TokenFileException {
+        requireUsable("name", name);
+        requireUsable("person", person);
         String id = id();
         String token = "lim_" + id + "_"
                 + Base64.getUrlEncoder().withoutPadding().encodeToString(TokenHash.random(SECRET_BYTES));
         Instant created = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        IssuedToken issued = new IssuedToken(name, id, grant, created, expires, TokenHash.of(token));
+        IssuedToken issued = new IssuedToken(name, person, id, grant, created, expires, TokenHash.of(token));
         change(lines -> {
             if (at(name, lines) >= 0) {
                 throw TokenFileException.refused(
@@ -66,6 +70,14 @@ public final class TokenFileEditor {
             lines.add(issued.line());
         });
         return token;
+    }
+
+    private static void requireUsable(String what, String name) throws TokenFileException {
+        if (!TokenLineParser.NAME.matcher(name).matches() || TokenLineParser.RESERVED.contains(name)) {
+            throw TokenFileException.refused("A " + what + " is " + TokenLineParser.NAME_RULE + ", and none of "
+                    + String.join(
+                            ", ", TokenLineParser.RESERVED.stream().sorted().toList()) + ".");
+        }
     }
 
     /**

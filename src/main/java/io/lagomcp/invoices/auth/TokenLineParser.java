@@ -26,7 +26,7 @@ final class TokenLineParser {
     static final Set<String> RESERVED = Set.of("local", "anonymous", "token");
     static final Pattern TOOL = Pattern.compile("[a-z0-9_]{1,64}");
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9]{8}");
-    private static final Set<String> KEYS = Set.of("role", "tools", "expires", "created", "id", "hash");
+    private static final Set<String> KEYS = Set.of("role", "person", "tools", "expires", "created", "id", "hash");
 
     private final Map<String, String> values = new LinkedHashMap<>();
     private final List<String> problems = new ArrayList<>();
@@ -56,7 +56,7 @@ final class TokenLineParser {
         int equals = word.indexOf('=');
         String key = equals < 0 ? "" : word.substring(0, equals);
         if (!KEYS.contains(key)) {
-            problems.add("after the name only role=, tools=, expires=, created=, id= and hash= may follow");
+            problems.add("after the name only role=, person=, tools=, expires=, created=, id= and hash= may follow");
         } else if (values.putIfAbsent(key, word.substring(equals + 1)) != null) {
             problems.add(key + " is there twice");
         }
@@ -67,6 +67,10 @@ final class TokenLineParser {
         Instant created = required("created").map(text -> time("created", text)).orElse(null);
         Optional<Instant> expires = Optional.ofNullable(values.get("expires")).map(text -> time("expires", text));
         Optional<Set<String>> tools = Optional.ofNullable(values.get("tools")).map(this::tools);
+        String person = values.getOrDefault("person", name);
+        if (values.containsKey("person") && !NAME.matcher(person).matches()) {
+            problems.add("person must be a name: " + NAME_RULE);
+        }
         Optional<String> id = required("id");
         id.filter(text -> !ID.matcher(text).matches())
                 .ifPresent(wrong -> problems.add("id must be 8 letters and digits"));
@@ -74,7 +78,8 @@ final class TokenLineParser {
         if (role == null || created == null || id.isEmpty() || hash.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new IssuedToken(name, id.get(), new Permissions(role, tools), created, expires, hash.get()));
+        return Optional.of(
+                new IssuedToken(name, person, id.get(), new Permissions(role, tools), created, expires, hash.get()));
     }
 
     private Optional<String> required(String key) {

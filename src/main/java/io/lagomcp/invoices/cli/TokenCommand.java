@@ -75,7 +75,8 @@ public final class TokenCommand extends ConsoleCommand {
             description = {
                 "",
                 "A reader reads. An operator plans changes too, and somebody else says yes. An approver says yes, to"
-                        + " own plans and to those of operators.",
+                        + " own plans and to those of operators. Where the policy requires a second person, nobody says"
+                        + " yes to own plans.",
                 ""
             },
             footer = {
@@ -104,6 +105,13 @@ public final class TokenCommand extends ConsoleCommand {
                 description = "How long it is valid (90d), or until which day (2026-10-01, UTC).")
         private @Nullable String expires;
 
+        @Option(
+                names = "--person",
+                paramLabel = "NAME",
+                description = "Who uses it; the same for all tokens of one person, who is never a second person to"
+                        + " herself. Default: the name of the token.")
+        private @Nullable String person;
+
         @Option(names = "--tools", paramLabel = "TOOLS", split = ",", description = "The only tools it allows: a,b,c.")
         private @Nullable List<String> tools;
 
@@ -114,7 +122,8 @@ public final class TokenCommand extends ConsoleCommand {
         public Integer call() throws TokenFileException {
             Permissions grant = new Permissions(role, Optional.ofNullable(tools).map(this::known));
             Optional<Instant> end = Optional.ofNullable(expires).map(this::end);
-            String token = new TokenFileEditor(tokens.file(), clock).issue(name, grant, end);
+            String token = new TokenFileEditor(tokens.file(), clock)
+                    .issue(name, Optional.ofNullable(person).orElse(name), grant, end);
             Terminal terminal = terminal();
             terminal.say("The token of " + name + ", shown only once; its hash is in " + tokens.file() + ":");
             terminal.print();
@@ -185,7 +194,8 @@ public final class TokenCommand extends ConsoleCommand {
             } else if (all.isEmpty()) {
                 terminal.print("No tokens.");
             } else {
-                TextTable table = new TextTable().row("name", "id", "role", "created", "expires", "tools", "");
+                TextTable table =
+                        new TextTable().row("name", "person", "id", "role", "created", "expires", "tools", "");
                 all.forEach(token -> add(token, table));
                 table.lines().forEach(terminal::print);
             }
@@ -197,6 +207,7 @@ public final class TokenCommand extends ConsoleCommand {
             String expires = token.expires().map(end -> shown(token, end)).orElse("never");
             table.row(
                     token.name(),
+                    token.person(),
                     token.id(),
                     token.grant().role().name().toLowerCase(Locale.ROOT),
                     TextFormat.localTime(token.created()),
@@ -212,6 +223,7 @@ public final class TokenCommand extends ConsoleCommand {
             ObjectNode json = JsonNodeFactory.instance
                     .objectNode()
                     .put("name", token.name())
+                    .put("person", token.person())
                     .put("id", token.id())
                     .put("role", token.grant().role().name().toLowerCase(Locale.ROOT))
                     .put("created", token.created().toString());

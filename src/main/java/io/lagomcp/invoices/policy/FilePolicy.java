@@ -44,6 +44,14 @@ public final class FilePolicy implements Policy {
         return rules;
     }
 
+    /** The names of the rules that require a second person, in their order. */
+    public List<String> requiringSecondPerson() {
+        return rules.stream()
+                .filter(rule -> rule.decision() instanceof PolicyDecision.Confirm confirm && confirm.secondPerson())
+                .map(PolicyRule::name)
+                .toList();
+    }
+
     @Override
     public boolean relayAllowed() {
         return relayAllowed;

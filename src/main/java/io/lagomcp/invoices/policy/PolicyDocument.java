@@ -65,6 +65,7 @@ record PolicyDocument(
             Decide decide,
             Optional<ConfirmationLevel> level,
             Optional<Relay> relay,
+            Optional<Boolean> secondPerson,
             Optional<String> reason) {}
 
     /** The conditions of a rule. */
@@ -122,7 +123,10 @@ record PolicyDocument(
             case ALLOW -> new PolicyDecision.Allow(name);
             case CONFIRM ->
                 new PolicyDecision.Confirm(
-                        entry.level().orElse(ConfirmationLevel.SIMPLE), isAllowed(entry.relay(), relayAllowed), name);
+                        entry.level().orElse(ConfirmationLevel.SIMPLE),
+                        isAllowed(entry.relay(), relayAllowed),
+                        entry.secondPerson().orElse(false),
+                        name);
             case DENY -> new PolicyDecision.Deny(DENIED, entry.reason().orElseThrow(), name);
         };
     }

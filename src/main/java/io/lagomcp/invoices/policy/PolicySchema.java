@@ -168,7 +168,7 @@ final class PolicySchema {
         JsonNode given = text.tree().at(place);
         text.wrong(
                 place,
-                given.isContainer() || given.isNull()
+                given.isContainer() || text.given(place).equals("nothing")
                         ? name + " is one of " + String.join(", ", words)
                         : text.given(place) + " is not possible here"
                                 + SpellingSuggester.advice(given.asString(), words));

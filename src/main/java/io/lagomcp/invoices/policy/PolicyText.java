@@ -236,7 +236,10 @@ final class PolicyText {
                     ? NODES.numberNode(Long.parseLong(written))
                     : NODES.numberNode(new BigDecimal(written));
         }
-        // neither a text nor a number: nothing in a policy is true or false, or a number in another notation
-        return NODES.booleanNode(true);
+        if (tag.equals(Tag.BOOL)) {
+            return NODES.booleanNode(Boolean.parseBoolean(written));
+        }
+        // a number in another notation, which stands for nothing that a policy can hold
+        return NODES.nullNode();
     }
 }

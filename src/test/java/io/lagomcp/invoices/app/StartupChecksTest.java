@@ -2,6 +2,9 @@ package io.lagomcp.invoices.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lagomcp.invoices.approval.Permissions;
+import io.lagomcp.invoices.approval.plan.Role;
+import io.lagomcp.invoices.auth.TokenFileEditor;
 import io.lagomcp.invoices.cli.RootCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -11,11 +14,15 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
@@ -23,7 +30,7 @@ import picocli.CommandLine;
 class StartupChecksTest {
     private static final String HTTP = "LAGO_MCP_HTTP_PORT=0\n";
     private static final String SUBJECTS =
-            "Settings|API URL|Policy|Record|Signing|Documents|HTTP|Access|Certificate|Management";
+            "Settings|API URL|Policy|Second person|Record|Signing|Documents|HTTP|Access|Certificate|Management";
     private static final String HTTPS = HTTP + "LAGO_MCP_HTTP_TOKEN=canary-0123456789abcdef-0123456789\n"
             + "LAGO_MCP_HTTP_KEYSTORE=FOLDER/server.p12\nLAGO_MCP_HTTP_KEYSTORE_PASSWORD=";
 
@@ -172,6 +179,43 @@ class StartupChecksTest {
 
         assertThat(served.text())
                 .contains("mkdir -p " + folder.resolve("none"), "LAGO_MCP_HTTP_TOKENS_FILE names", "token new NAME");
+    }
+
+    /** Lines of a config file, tokens as name, role and person, and why nobody can approve; empty where somebody can. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        LAGO_MCP_SANDBOX=true | '' | over standard input there is only one
+        LAGO_MCP_HTTP_PORT=0 LAGO_MCP_HTTP_TOKEN=canary-0123456789abcdef-0123456789 | '' | all clients count as one person
+        LAGO_MCP_HTTP_PORT=0 LAGO_MCP_HTTP_TOKENS_FILE=FOLDER/tokens | ann approver ann | has no token of an approver
+        LAGO_MCP_HTTP_PORT=0 LAGO_MCP_HTTP_TOKENS_FILE=FOLDER/tokens | ann approver ann, phone approver ann | has no token
+        LAGO_MCP_HTTP_PORT=0 LAGO_MCP_HTTP_TOKENS_FILE=FOLDER/tokens | ann approver ann, ben reader ben | has no token
+        LAGO_MCP_HTTP_PORT=0 LAGO_MCP_HTTP_TOKENS_FILE=FOLDER/tokens | ann operator ann, ben operator ben | has no token
+        LAGO_MCP_HTTP_PORT=0 LAGO_MCP_HTTP_TOKENS_FILE=FOLDER/tokens | ann operator ann, ben approver ben | ''
+        """)
+    void saysWhetherThereCanBeASecondPerson(String lines, String tokens, String why) throws Exception {
+        Files.writeString(
+                folder.resolve("policy.yaml"), "version: 1\ndefault: {decide: confirm, second_person: true}\n");
+        for (String token : tokens.isEmpty() ? new String[0] : tokens.split(", ", -1)) {
+            String[] words = token.split(" ", -1);
+            new TokenFileEditor(folder.resolve("tokens"), Clock.systemUTC())
+                    .issue(
+                            words[0],
+                            words[2],
+                            Permissions.of(Role.valueOf(words[1].toUpperCase(Locale.ROOT))),
+                            Optional.empty());
+        }
+        String config = written(lines.replace(' ', '\n') + "\nLAGO_MCP_POLICY=FOLDER/policy.yaml\n");
+
+        for (List<String> command : List.of(List.of("doctor"), List.of("serve", "--check"))) {
+            String text = run(command, config).text().replaceAll("\\s+", " ");
+            if (why.isEmpty()) {
+                assertThat(text).doesNotContain("requires a second person");
+            } else {
+                assertThat(text)
+                        .contains("the rule \"default\" requires a second person, but ", why)
+                        .contains("nobody can approve what it applies to");
+            }
+        }
     }
 
     @Test

@@ -172,6 +172,7 @@ class FileTokenVerifierTest {
                 "anna role=reader expire=2026-07-01 created=2026-07-01 id=Ab3dE6gh hash=HASH | only role=",
                 "anna role=reader tools= created=2026-07-01 id=Ab3dE6gh hash=HASH | tools must be names",
                 "anna role=reader tools=a,,b created=2026-07-01 id=Ab3dE6gh hash=HASH | tools must be names",
+                "anna role=reader person=Anna created=2026-07-01 id=Ab3dE6gh hash=HASH | person must be a name",
                 "anna role=reader created=2026-07-01 id=Ab3d hash=HASH | id must be 8",
                 "anna role=reader created=2026-07-01 id=Ab3dE6gh | hash is missing",
                 "anna role=reader created=2026-07-01 id=Ab3dE6gh hash=sha256:x:y | hash is not"

@@ -2,6 +2,8 @@ package io.lagomcp.invoices.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lagomcp.invoices.auth.IssuedToken;
+import io.lagomcp.invoices.auth.TokenFile;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -68,8 +70,19 @@ class TokenCommandTest {
 
         assertThat(ended.exitCode()).isZero();
         assertThat(ended.out())
-                .containsPattern("anna +\\w{8} +approver .* never +all")
-                .containsPattern("ben +\\w{8} +reader .* 999[89]-.* find_all_invoices,find_invoice");
+                .containsPattern("anna +anna +\\w{8} +approver .* never +all")
+                .containsPattern("ben +ben +\\w{8} +reader .* 999[89]-.* find_all_invoices,find_invoice");
+    }
+
+    @Test
+    void severalTokensMayBeOfOnePerson() throws Exception {
+        on("new", "anna", "--role", "approver");
+        on("new", "anna-phone", "--role", "approver", "--person", "anna");
+
+        assertThat(on("list").out()).containsPattern("anna-phone +anna +\\w{8} +approver");
+        assertThat(TokenFile.read(file)).extracting(IssuedToken::person).containsExactly("anna", "anna");
+        assertThat(on("new", "ben", "--role", "reader", "--person", "Ben B").err())
+                .contains("A person is up to 64");
     }
 
     @Test

@@ -150,8 +150,8 @@ class ExamplePoliciesTest {
         kim   | APPROVER | update_invoice   | {'lago_id':'SMALL','metadata':{'a':'b'}} | allow notes are free
         kim   | APPROVER | refresh_invoice  | {'lago_id':'DRAFT'}                      | confirm default
         kim   | APPROVER | retry_payment    | {'lago_id':'SMALL'}                      | confirm default
-        kim   | APPROVER | retry_payment    | {'lago_id':'LARGE'}                      | confirm_typed much money is typed
-        kim   | APPROVER | void_invoice     | {'lago_id':'LARGE'}                      | confirm_typed much money is typed
+        kim   | APPROVER | retry_payment    | {'lago_id':'LARGE'}                      | confirm_typed much money is typed by a second person
+        kim   | APPROVER | void_invoice     | {'lago_id':'LARGE'}                      | confirm_typed much money is typed by a second person
         """)
     void theSupportTeam(String name, Role role, String tool, String arguments, String decision) {
         Principal maker = new Principal(name, Permissions.of(role));

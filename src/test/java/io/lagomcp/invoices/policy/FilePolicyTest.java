@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -206,6 +207,17 @@ class FilePolicyTest {
 
         assertThat(policy.decide(NOTE.plan(), Principal.local()))
                 .isEqualTo(new PolicyDecision.Confirm(ConfirmationLevel.TYPED, false, "default"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, true", "false, false", "True, true", ", false"})
+    void aConfirmationMayRequireASecondPerson(String written, boolean secondPerson) {
+        String key = written == null ? "" : ", second_person: " + written;
+        FilePolicy policy = policy("rules: [{name: it, when: {tool: update_invoice}, decide: confirm" + key + "}]");
+
+        assertThat(policy.decide(NOTE.plan(), Principal.local()))
+                .isEqualTo(new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, true, secondPerson, "it"));
+        assertThat(policy.requiringSecondPerson()).isEqualTo(secondPerson ? List.of("it") : List.of());
     }
 
     @ParameterizedTest

@@ -30,8 +30,8 @@ class PolicyProblemsTest {
             """))
                 .containsExactly(
                         "line 6, column 7: there is no key efect here; did you mean effect? (possible: tool, effect,"
-                                + " amount_above, status, payment_status, customer, older_than, younger_than, principal,"
-                                + " role)");
+                            + " amount_above, status, payment_status, customer, older_than, younger_than, principal,"
+                            + " role)");
     }
 
     @Test
@@ -57,7 +57,7 @@ class PolicyProblemsTest {
                                 + " retry_payment, void_invoice, delete_invoice, retry_invoice, lose_dispute_invoice,"
                                 + " invoice_payment_url, resend_invoice_email, sync_salesforce_id)",
                         "line 7, column 5: there is no key decde here; did you mean decide? (possible: name, when,"
-                                + " decide, level, relay, reason)",
+                                + " decide, level, relay, second_person, reason)",
                         "line 8, column 11: another rule above is named notes too",
                         "line 9, column 11: when needs at least one condition; a decision for everything else goes"
                                 + " under default");
@@ -109,15 +109,19 @@ class PolicyProblemsTest {
                 "decide: confirm, reason: ok     | reason is only for decide: deny",
                 "decide: allow, level: typed     | level is only for decide: confirm",
                 "decide: allow, relay: allowed   | relay is only for decide: confirm",
+                "decide: allow, second_person: true | second_person is only for decide: confirm",
+                "decide: confirm, second_person: yes | second_person is true or false; not yes",
+                "decide: confirm, second_person: 0x1 | second_person is true or false; not 0x1",
+                "decide: confirm, second_person:  | second_person is true or false; not nothing",
                 "decide: confirm, level: strong  | strong is not possible here; possible: simple, typed",
                 "decide: deny, reason: 5         | reason needs a text on one line, in quotes where it looks like a"
                         + " number; after > it can go on in the next line; not 5",
                 "decide: deny, reason: ''        | reason needs a text on one line, in quotes where it looks like a"
                         + " number; after > it can go on in the next line; not \"\"",
                 "decide: deny, reason: \"a\\n"
-                        + "b\" | reason needs a text on one line, in quotes where it looks like a number; after > it can"
-                        + " go on in the next line; not \"a\\n"
-                        + "b\"",
+                    + "b\" | reason needs a text on one line, in quotes where it looks like a number; after > it can"
+                    + " go on in the next line; not \"a\\n"
+                    + "b\"",
                 "decide: deny, reason: \"a\\u200bb\" | this text holds a character that cannot be seen",
                 "decide: allow, name: default    | name must not be default, which is what holds where no rule fits",
             })

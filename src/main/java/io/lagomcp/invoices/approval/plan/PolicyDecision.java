@@ -21,8 +21,16 @@ public sealed interface PolicyDecision {
      * A person must say yes first.
      *
      * @param relayAllowed whether the assistant may pass the yes on, where its client cannot ask
+     * @param secondPerson whether the yes must come from another person than the maker of the plan
      */
-    record Confirm(ConfirmationLevel level, boolean relayAllowed, String rule) implements PolicyDecision {}
+    record Confirm(ConfirmationLevel level, boolean relayAllowed, boolean secondPerson, String rule)
+            implements PolicyDecision {
+
+        /** Anybody's yes counts who may give it, the maker's too. */
+        public Confirm(ConfirmationLevel level, boolean relayAllowed, String rule) {
+            this(level, relayAllowed, false, rule);
+        }
+    }
 
     /**
      * It may not be carried out.

@@ -45,6 +45,15 @@ public record Refusal(String code, String message, String hint) {
                         + " call of yours then answers what became of it.");
     }
 
+    public static Refusal secondPersonNeeded() {
+        return new Refusal(
+                "second_person_needed",
+                "The policy requires the approval of a second person, and this approval is from the person who planned"
+                        + " it: nothing was changed.",
+                "Give another approver, who is another person, the confirmation_id and the statement: they call"
+                        + " confirm_action with both. The same call of yours then answers what became of it.");
+    }
+
     public static Refusal onlyReads(Role role) {
         return new Refusal(
                 "not_permitted", "The role " + role.word() + " only reads: nothing was changed.", WIDER_GRANT);

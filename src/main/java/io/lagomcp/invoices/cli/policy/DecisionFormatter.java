@@ -16,8 +16,11 @@ final class DecisionFormatter {
 
     /** With everything that belongs to it, except for a reason. */
     static String inFull(PolicyDecision decision) {
-        boolean relayForbidden = decision instanceof PolicyDecision.Confirm confirm && !confirm.relayAllowed();
-        return of(decision) + (relayForbidden ? ", never through the relay" : "");
+        return of(decision)
+                + (decision instanceof PolicyDecision.Confirm confirm
+                        ? (confirm.secondPerson() ? ", by a second person" : "")
+                                + (confirm.relayAllowed() ? "" : ", never through the relay")
+                        : "");
     }
 
     private static boolean isTyped(PolicyDecision decision) {
@@ -30,10 +33,11 @@ final class DecisionFormatter {
             return "It would be refused: " + deny.reason();
         }
         if (decision instanceof PolicyDecision.Confirm confirm) {
+            String who = confirm.secondPerson() ? "An approver who is another person than its maker" : "A person";
             return (isTyped(decision)
-                            ? "A person would be asked to type the "
+                            ? who + " would be asked to type the "
                                     + plan.proof().what() + ": " + plan.proof().expected() + "."
-                            : "A person would be asked for a yes.")
+                            : who + " would be asked for a yes.")
                     + (confirm.relayAllowed()
                             ? " Where the client cannot ask, the assistant may pass the user's yes on."
                             : " Where the client cannot ask, it would not be done.");

@@ -22,8 +22,12 @@ final class MutationResult {
                     + " this confirmation_id and the statement word for word.";
     private static final String FOR_AN_APPROVER =
             "Nothing has been changed. Neither you nor your user can confirm this; an approver must. Give them this"
-                + " confirmation_id and the statement, with which they call confirm_action. Then repeat this call to"
-                + " see the result.";
+                + " confirmation_id and the statement, with which they call confirm_action. Then call confirm_action"
+                + " with both to see the result.";
+    private static final String FOR_A_SECOND_PERSON = "Nothing has been changed. The policy requires the approval of a"
+            + " second person, so neither you nor your user can confirm this. Give another approver this"
+            + " confirmation_id and the statement, with which they call confirm_action. Then call confirm_action with"
+            + " both to see the result.";
 
     private static final String NOT_CALLED =
             "This only shows the plan: nothing has been changed, and nobody was asked. Without plan_only ";
@@ -136,9 +140,15 @@ final class MutationResult {
         if (!confirmation.reason().isEmpty()) {
             plan.put("reason", confirmation.reason());
         }
-        plan.put("expires_at", confirmation.expiresAt().toString())
-                .put("next", confirmation.needsApprover() ? FOR_AN_APPROVER : FOR_THE_USER);
+        plan.put("expires_at", confirmation.expiresAt().toString()).put("next", next(confirmation));
         return result;
+    }
+
+    private static String next(PendingPlan confirmation) {
+        if (confirmation.needsSecondPerson()) {
+            return FOR_A_SECOND_PERSON;
+        }
+        return confirmation.needsApprover() ? FOR_AN_APPROVER : FOR_THE_USER;
     }
 
     private static ObjectNode planned(Plan plan, PolicyDecision decision) {
@@ -153,9 +163,10 @@ final class MutationResult {
         if (decision instanceof PolicyDecision.Deny deny) {
             return "it is refused: " + deny.reason();
         }
-        return decision instanceof PolicyDecision.Allow
-                ? "it is carried out at once."
-                : "it is carried out after a person has approved it.";
+        if (decision instanceof PolicyDecision.Confirm confirm) {
+            return "it is carried out after a " + (confirm.secondPerson() ? "second " : "") + "person has approved it.";
+        }
+        return "it is carried out at once.";
     }
 
     private static ObjectNode summary(Plan plan) {

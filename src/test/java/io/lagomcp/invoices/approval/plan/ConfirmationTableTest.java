@@ -71,6 +71,7 @@ class ConfirmationTableTest {
                 Refusal.relayForbidden(),
                 Refusal.unknown(),
                 Refusal.approverNeeded(),
+                Refusal.secondPersonNeeded(),
                 Refusal.statementMismatch(),
                 Refusal.expired(),
                 Refusal.inProgress(),

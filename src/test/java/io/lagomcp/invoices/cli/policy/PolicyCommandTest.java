@@ -226,6 +226,17 @@ class PolicyCommandTest {
     }
 
     @Test
+    void explainsThatASecondPersonIsNeeded() throws Exception {
+        String file = file("version: 1\ndefault: {decide: confirm, second_person: true}");
+
+        assertThat(run("policy", "explain", "retry_payment", ARGUMENTS, "--sandbox", "--policy", file)
+                        .out())
+                .contains("confirm, by a second person, says the default")
+                .contains("An approver who is another person than its maker would be asked for a yes.");
+        assertThat(run("policy", "check", file).out()).contains("everything else: confirm, by a second person");
+    }
+
+    @Test
     void whatIsAllowedIsDoneWithoutAsking() throws Exception {
         String file = file("version: 1\nrules: [{name: notes, when: {effect: bookkeeping}, decide: allow}]");
         String note = ARGUMENTS.replace("}", ",\"metadata\":{\"a\":\"b\"}}");

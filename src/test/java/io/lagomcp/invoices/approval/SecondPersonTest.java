@@ -1,0 +1,142 @@
+package io.lagomcp.invoices.approval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lagomcp.invoices.approval.ConfirmationChannel.Answer;
+import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
+import io.lagomcp.invoices.approval.plan.PolicyDecision;
+import io.lagomcp.invoices.approval.plan.Role;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Where the policy requires a second person, only another person than the maker can approve a plan. */
+class SecondPersonTest extends ApprovalServiceFixture {
+    private static final Principal ANN = person("ann", "ann", Role.APPROVER);
+    private static final Principal ANNS_PHONE = person("ann-phone", "ann", Role.APPROVER);
+    private static final Principal BOB = person("bob", "bob", Role.APPROVER);
+
+    private final ApprovalService strict =
+            guarded(policy(plan -> new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, true, true, "two persons")));
+    private final List<PendingPlan> asked = new ArrayList<>();
+
+    @ParameterizedTest
+    @EnumSource(names = {"OPERATOR", "APPROVER"})
+    void theYesOfAnotherPersonCounts(Role maker) {
+        PendingPlan waiting = plannedBy(person("ann", "ann", maker));
+
+        MutationOutcome.Done done = (MutationOutcome.Done) confirm(waiting, relayed(BOB));
+
+        assertThat(done.receipt().hands()).hasValue(new Receipt.Parties("ann", "bob"));
+        assertWritten(1);
+    }
+
+    @Test
+    void theMakerIsNotAskedInTheirOwnDialogue() {
+        MutationOutcome outcome = strict.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), asking(ANN));
+
+        assertThat(outcome).isInstanceOf(MutationOutcome.Waiting.class);
+        assertThat(asked).isEmpty();
+        assertNothingWritten();
+    }
+
+    @Test
+    void theMakersOwnYesIsRefusedAndRecorded() {
+        PendingPlan waiting = plannedBy(ANN);
+
+        assertThat(refusal(() -> confirm(waiting, relayed(ANN))).code()).isEqualTo("second_person_needed");
+        assertThat(recorded()).endsWith("refused two persons confirm_action second_person_needed");
+        assertThat(refusal(() -> confirm(waiting, asking(ANN))).code()).isEqualTo("second_person_needed");
+        assertThat(asked).isEmpty();
+        assertNothingWritten();
+        assertThat(confirm(waiting, relayed(BOB))).isInstanceOf(MutationOutcome.Done.class);
+    }
+
+    @Test
+    void anotherTokenOfTheSamePersonIsNoSecondPerson() {
+        PendingPlan waiting = plannedBy(ANN);
+
+        assertThat(refusal(() -> confirm(waiting, relayed(ANNS_PHONE))).code()).isEqualTo("second_person_needed");
+        assertNothingWritten();
+    }
+
+    @Test
+    void anOperatorsPlanIsNotApprovedByAnotherTokenOfTheOperator() {
+        PendingPlan waiting = plannedBy(person("ann-bot", "ann", Role.OPERATOR));
+
+        assertThat(refusal(() -> confirm(waiting, relayed(ANN))).code()).isEqualTo("second_person_needed");
+        assertNothingWritten();
+    }
+
+    /** Over HTTP the answer to a question is a message of its own, which may carry another token. */
+    @Test
+    void anAnswerThatComesFromTheMakerDoesNotCount() {
+        PendingPlan waiting = plannedBy(ANN);
+        ConfirmationChannel answeredByTheMaker = new ConfirmationChannel() {
+            @Override
+            public String name() {
+                return "person";
+            }
+
+            @Override
+            public Answer ask(PendingPlan plan) {
+                return new Answer.Approved();
+            }
+
+            @Override
+            public Principal responder(Principal principal) {
+                return ANNS_PHONE;
+            }
+        };
+
+        assertThat(refusal(() -> confirm(waiting, new Caller(BOB, "test 1", answeredByTheMaker)))
+                        .code())
+                .isEqualTo("second_person_needed");
+        assertNothingWritten();
+    }
+
+    @Test
+    void theSecondPersonIsAskedWhereTheirClientCan() {
+        PendingPlan waiting = plannedBy(ANN);
+
+        assertThat(confirm(waiting, asking(BOB))).isInstanceOf(MutationOutcome.Done.class);
+        assertThat(asked).containsExactly(waiting);
+        assertThat(waiting.card()).startsWith("Planned by ann. ");
+    }
+
+    private static Principal person(String name, String person, Role role) {
+        Permissions grant = Permissions.of(role);
+        return new Principal(name, person, grant, () -> Optional.of(grant));
+    }
+
+    private PendingPlan plannedBy(Principal maker) {
+        return ((MutationOutcome.Waiting) strict.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), relayed(maker)))
+                .confirmation();
+    }
+
+    private MutationOutcome confirm(PendingPlan waiting, Caller caller) {
+        return strict.confirm(waiting.id(), waiting.plan().statement(), caller);
+    }
+
+    private static Caller relayed(Principal principal) {
+        return new Caller(principal, "test 1", ConfirmationChannel.relay());
+    }
+
+    private Caller asking(Principal principal) {
+        return new Caller(principal, "test 1", new ConfirmationChannel() {
+            @Override
+            public String name() {
+                return "person";
+            }
+
+            @Override
+            public Answer ask(PendingPlan plan) {
+                asked.add(plan);
+                return new Answer.Approved();
+            }
+        });
+    }
+}
