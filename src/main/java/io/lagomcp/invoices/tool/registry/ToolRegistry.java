@@ -37,13 +37,8 @@ import io.lagomcp.invoices.tool.read.FindInvoiceTool;
 import io.lagomcp.invoices.tool.read.PreviewInvoiceTool;
 import io.lagomcp.invoices.tool.read.SummarizeInvoicesTool;
 import io.lagomcp.invoices.tool.write.CreateInvoiceTool;
-import io.lagomcp.invoices.tool.write.DeleteInvoiceTool;
-import io.lagomcp.invoices.tool.write.FinalizeInvoiceTool;
-import io.lagomcp.invoices.tool.write.InvoicePaymentUrlTool;
-import io.lagomcp.invoices.tool.write.LoseDisputeInvoiceTool;
-import io.lagomcp.invoices.tool.write.RefreshInvoiceTool;
+import io.lagomcp.invoices.tool.write.InvoiceActionTool;
 import io.lagomcp.invoices.tool.write.ResendInvoiceEmailTool;
-import io.lagomcp.invoices.tool.write.RetryInvoiceTool;
 import io.lagomcp.invoices.tool.write.RetryPaymentTool;
 import io.lagomcp.invoices.tool.write.SyncSalesforceIdTool;
 import io.lagomcp.invoices.tool.write.UpdateInvoiceTool;
@@ -118,16 +113,16 @@ public final class ToolRegistry {
                 new PreviewInvoiceTool(invoices),
                 new CreateInvoiceTool(invoices, clock),
                 new UpdateInvoiceTool(invoices),
-                new RefreshInvoiceTool(invoices),
-                new FinalizeInvoiceTool(invoices),
+                InvoiceActionTool.refreshInvoice(invoices),
+                InvoiceActionTool.finalizeInvoice(invoices),
                 DownloadDocumentTool.pdf(invoices, documents),
                 DownloadDocumentTool.xml(invoices, documents),
                 new RetryPaymentTool(invoices),
                 new VoidInvoiceTool(invoices),
-                new DeleteInvoiceTool(invoices),
-                new RetryInvoiceTool(invoices),
-                new LoseDisputeInvoiceTool(invoices),
-                new InvoicePaymentUrlTool(invoices),
+                InvoiceActionTool.deleteInvoice(invoices),
+                InvoiceActionTool.retryInvoice(invoices),
+                InvoiceActionTool.loseDisputeInvoice(invoices),
+                InvoiceActionTool.invoicePaymentUrl(invoices),
                 new ResendInvoiceEmailTool(invoices),
                 new SyncSalesforceIdTool(invoices),
                 new ConfirmActionTool(guard));

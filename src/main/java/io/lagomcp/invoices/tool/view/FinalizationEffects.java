@@ -1,12 +1,18 @@
 package io.lagomcp.invoices.tool.view;
 
+import io.lagomcp.invoices.approval.plan.MutationEffect;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.lago.Invoice;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What Lago does by itself once an invoice is final. */
 public final class FinalizationEffects {
+    /** The effects of a plan that makes an invoice final. */
+    public static final Set<MutationEffect> EFFECTS =
+            Set.of(MutationEffect.CHARGES, MutationEffect.IRREVERSIBLE, MutationEffect.NOTIFIES_CUSTOMER);
+
     /** The status that follows if Lago waits for a tax provider. */
     public static final String AFTER_TAXES = "pending, then finalized once taxes are calculated";
 

@@ -36,7 +36,7 @@ class NewToolTest {
                 InstantSleeper.documents(Optional.empty()),
                 clock,
                 clock::nanoTime,
-                new ArchiveInvoiceTool(client)); // the line of registration
+                ArchiveInvoiceTool.archiveInvoice(client)); // the line of registration
     }
 
     @Test

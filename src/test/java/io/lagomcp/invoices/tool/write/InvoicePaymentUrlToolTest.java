@@ -42,7 +42,7 @@ class InvoicePaymentUrlToolTest {
     private final Invoice unpaid = lago.account()
             .invoice(
                     "finalized",
-                    invoice -> new InvoicePaymentUrlTool(lago.client())
+                    invoice -> InvoiceActionTool.invoicePaymentUrl(lago.client())
                                     .eligibility()
                                     .orElseThrow()
                                     .violatedBy(invoice)

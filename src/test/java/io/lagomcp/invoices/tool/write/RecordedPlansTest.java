@@ -78,13 +78,13 @@ class RecordedPlansTest {
     RecordedPlansTest() {
         List.of(
                         new UpdateInvoiceTool(account),
-                        new RefreshInvoiceTool(account),
-                        new FinalizeInvoiceTool(account),
+                        InvoiceActionTool.refreshInvoice(account),
+                        InvoiceActionTool.finalizeInvoice(account),
                         new RetryPaymentTool(account),
                         new VoidInvoiceTool(account),
-                        new DeleteInvoiceTool(account),
-                        new RetryInvoiceTool(account),
-                        new LoseDisputeInvoiceTool(account),
+                        InvoiceActionTool.deleteInvoice(account),
+                        InvoiceActionTool.retryInvoice(account),
+                        InvoiceActionTool.loseDisputeInvoice(account),
                         new ResendInvoiceEmailTool(account))
                 .forEach(tool -> tools.put(tool.name(), tool));
     }

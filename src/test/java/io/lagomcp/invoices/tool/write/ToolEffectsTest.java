@@ -40,14 +40,14 @@ class ToolEffectsTest {
     private static final List<MutationTool> TOOLS = List.of(
             new CreateInvoiceTool(ACCOUNT.lago(), new TestClock()),
             new UpdateInvoiceTool(INVOICES),
-            new RefreshInvoiceTool(INVOICES),
-            new FinalizeInvoiceTool(INVOICES),
+            InvoiceActionTool.refreshInvoice(INVOICES),
+            InvoiceActionTool.finalizeInvoice(INVOICES),
             new RetryPaymentTool(INVOICES),
             new VoidInvoiceTool(INVOICES),
-            new DeleteInvoiceTool(INVOICES),
-            new RetryInvoiceTool(INVOICES),
-            new LoseDisputeInvoiceTool(INVOICES),
-            new InvoicePaymentUrlTool(INVOICES),
+            InvoiceActionTool.deleteInvoice(INVOICES),
+            InvoiceActionTool.retryInvoice(INVOICES),
+            InvoiceActionTool.loseDisputeInvoice(INVOICES),
+            InvoiceActionTool.invoicePaymentUrl(INVOICES),
             new ResendInvoiceEmailTool(INVOICES),
             new SyncSalesforceIdTool(INVOICES));
 
@@ -179,12 +179,12 @@ class ToolEffectsTest {
         InvoiceReader invoices = new Remembered(List.of(unreadable));
         List<MutationTool> tools = List.of(
                 new UpdateInvoiceTool(invoices),
-                new FinalizeInvoiceTool(invoices),
+                InvoiceActionTool.finalizeInvoice(invoices),
                 new RetryPaymentTool(invoices),
                 new VoidInvoiceTool(invoices),
-                new DeleteInvoiceTool(invoices),
-                new RetryInvoiceTool(invoices),
-                new LoseDisputeInvoiceTool(invoices));
+                InvoiceActionTool.deleteInvoice(invoices),
+                InvoiceActionTool.retryInvoice(invoices),
+                InvoiceActionTool.loseDisputeInvoice(invoices));
 
         Plan plan =
                 named(tool, tools).plan(ToolClient.json("{%s}".formatted(more)).put("lago_id", read.lagoId()));

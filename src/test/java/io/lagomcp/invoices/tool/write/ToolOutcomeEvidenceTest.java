@@ -92,8 +92,8 @@ class ToolOutcomeEvidenceTest {
             return switch (this) {
                 case CREATE -> new CreateInvoiceTool(reads, clock);
                 case ANNOTATE -> new UpdateInvoiceTool(reads);
-                case REFRESH -> new RefreshInvoiceTool(reads);
-                case FINALIZE -> new FinalizeInvoiceTool(reads);
+                case REFRESH -> InvoiceActionTool.refreshInvoice(reads);
+                case FINALIZE -> InvoiceActionTool.finalizeInvoice(reads);
                 case VOID_WITH_CREDIT_NOTE -> new VoidInvoiceTool(reads);
             };
         }
