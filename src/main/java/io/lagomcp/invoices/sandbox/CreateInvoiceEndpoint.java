@@ -6,6 +6,7 @@ import static io.lagomcp.invoices.sandbox.store.SandboxJson.cents;
 import static io.lagomcp.invoices.sandbox.store.SandboxJson.is;
 import static io.lagomcp.invoices.sandbox.store.SandboxJson.text;
 
+import io.lagomcp.invoices.sandbox.SandboxApi.ApiCall;
 import io.lagomcp.invoices.sandbox.store.BillingEntity;
 import io.lagomcp.invoices.sandbox.store.Currencies;
 import io.lagomcp.invoices.sandbox.store.InvoiceJson;

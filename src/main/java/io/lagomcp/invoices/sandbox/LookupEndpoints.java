@@ -4,6 +4,9 @@ import static io.lagomcp.invoices.sandbox.store.SandboxJson.cents;
 import static io.lagomcp.invoices.sandbox.store.SandboxJson.is;
 import static io.lagomcp.invoices.sandbox.store.SandboxJson.text;
 
+import io.lagomcp.invoices.sandbox.InvoiceListEndpoint.ListPage;
+import io.lagomcp.invoices.sandbox.SandboxApi.ApiCall;
+import io.lagomcp.invoices.sandbox.SandboxApi.ApiRoute;
 import io.lagomcp.invoices.sandbox.store.AddOn;
 import io.lagomcp.invoices.sandbox.store.BillingEntity;
 import io.lagomcp.invoices.sandbox.store.InvoiceStore;

@@ -5,6 +5,7 @@ import static io.lagomcp.invoices.sandbox.store.LagoErrorResponse.notAllowed;
 import static io.lagomcp.invoices.sandbox.store.LagoErrorResponse.refuseIf;
 import static io.lagomcp.invoices.sandbox.store.SandboxJson.is;
 
+import io.lagomcp.invoices.sandbox.SandboxApi.ApiCall;
 import io.lagomcp.invoices.sandbox.store.BillingEntity;
 import io.lagomcp.invoices.sandbox.store.SandboxJson;
 import io.lagomcp.invoices.sandbox.store.SandboxResponse;

@@ -5,6 +5,7 @@ import static io.lagomcp.invoices.sandbox.store.LagoErrorResponse.refuseIf;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.lagomcp.invoices.sandbox.Sandbox.LoggedRequest;
 import io.lagomcp.invoices.sandbox.store.DocumentStore;
 import io.lagomcp.invoices.sandbox.store.InvoiceStore;
 import io.lagomcp.invoices.sandbox.store.LagoErrorResponse;
@@ -19,6 +20,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -216,5 +219,59 @@ public final class Sandbox implements AutoCloseable {
         Thread thread = new Thread(job, name);
         thread.setDaemon(true);
         return thread;
+    }
+
+    /**
+     * A request that a {@code Sandbox} received, whatever the answer.
+     *
+     * @param method in capitals, for example {@code PUT}
+     * @param path without the query, for example {@code /api/v1/invoices}
+     */
+    public record LoggedRequest(String method, String path) {}
+
+    /** The latest requests, oldest first. */
+    static final class RequestLog {
+        private static final int MOST = 10_000;
+
+        private final Deque<LoggedRequest> requests = new ArrayDeque<>();
+
+        synchronized void add(LoggedRequest request) {
+            if (requests.size() == MOST) {
+                requests.removeFirst();
+            }
+            requests.addLast(request);
+        }
+
+        synchronized List<LoggedRequest> all() {
+            return List.copyOf(requests);
+        }
+    }
+
+    /** A limit on the requests in each second of the clock. */
+    static final class SandboxRateLimit {
+        private final int limit;
+        private final Clock clock;
+        private long second;
+        private int used;
+
+        SandboxRateLimit(int limit, Clock clock) {
+            this.limit = limit;
+            this.clock = clock;
+        }
+
+        /** The limit after a request; {@code reset} is the number of seconds until all requests are available again. */
+        record Standing(boolean allowed, int limit, int remaining, int reset) {}
+
+        /** Counts one request. */
+        synchronized Standing count() {
+            long now = clock.instant().getEpochSecond();
+            if (now != second) {
+                second = now;
+                used = 0;
+            }
+            boolean allowed = used < limit;
+            used += allowed ? 1 : 0;
+            return new Standing(allowed, limit, limit - used, 1);
+        }
     }
 }

@@ -1,14 +1,22 @@
 package io.lagomcp.invoices.sandbox;
 
+import static io.lagomcp.invoices.sandbox.store.LagoErrorResponse.refuseIf;
+
+import io.lagomcp.invoices.sandbox.SandboxApi.ApiCall;
 import io.lagomcp.invoices.sandbox.store.DocumentStore.FileType;
 import io.lagomcp.invoices.sandbox.store.LagoErrorResponse;
+import io.lagomcp.invoices.sandbox.store.SandboxJson;
 import io.lagomcp.invoices.sandbox.store.SandboxResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Everything below {@code /api/v1}: the routes, and the permission that each of them needs. */
 final class SandboxApi {
@@ -61,5 +69,109 @@ final class SandboxApi {
             }
         }
         throw LagoErrorResponse.notFound("resource");
+    }
+
+    /**
+     * One call of the API, as a route's handler gets it.
+     *
+     * @param id the value of {@code {id}} in the path; empty if the route has none
+     */
+    record ApiCall(String id, QueryString query, String body) {
+
+        /** The object under this key of the body, which must be there and not be empty. */
+        ObjectNode root(String key) {
+            JsonNode root = json().path(key);
+            if (root.isEmpty() && root.asString("").isBlank()) {
+                throw LagoErrorResponse.badRequest("param is missing or the value is empty or invalid: " + key);
+            }
+            if (root instanceof ObjectNode object) {
+                return object;
+            }
+            throw LagoErrorResponse.crash();
+        }
+
+        /** The whole body; an empty object where there is none. */
+        JsonNode json() {
+            if (body.isBlank()) {
+                return SandboxJson.object();
+            }
+            try {
+                return SandboxJson.MAPPER.readTree(body);
+            } catch (JacksonException unreadable) {
+                throw LagoErrorResponse.unreadable();
+            }
+        }
+    }
+
+    /**
+     * One row of the table of routes.
+     *
+     * @param method in capitals
+     * @param path below {@code /api/v1}, with {@code {id}} in the place of an id
+     * @param resource what a key must have permission for, as Lago names it
+     */
+    record ApiRoute(String method, String path, String resource, Function<ApiCall, SandboxResponse> handler) {
+        private static final Pattern FORMAT = Pattern.compile("(?<=[^/])\\.[^./]+$");
+
+        /**
+         * The id in a called path, or empty text if the route has none; nothing if this is not the route. HEAD matches GET, and a
+         * path may end in a format such as {@code .json}, so an id contains no dot.
+         */
+        Optional<String> match(String calledMethod, String calledPath) {
+            String[] segments = FORMAT.matcher(calledPath).replaceFirst("").split("/", -1);
+            List<String> pattern = List.of(path.split("/", -1));
+            boolean called = method.equals(calledMethod) || (method.equals("GET") && calledMethod.equals("HEAD"));
+            if (!called || segments.length != pattern.size()) {
+                return Optional.empty();
+            }
+            String id = "";
+            for (int i = 0; i < segments.length; i++) {
+                String segment = segments[i];
+                if (pattern.get(i).equals("{id}") && !segment.isEmpty() && segment.indexOf('.') < 0) {
+                    id = QueryString.decode(segment.replace("+", "%2B"));
+                } else if (!pattern.get(i).equals(segment)) {
+                    return Optional.empty();
+                }
+            }
+            return Optional.of(id);
+        }
+    }
+
+    /** The permissions of an API key. */
+    enum KeyPermission {
+        ALL,
+        READ,
+        INVOICES,
+        NONE;
+
+        /** The permissions of the key in an {@code Authorization} header; 401 without a valid key. */
+        static KeyPermission of(@Nullable String authorization) {
+            // Lago reads only the second word, and Basic credentials are not a key
+            String[] words = authorization == null
+                    ? new String[0]
+                    : authorization.strip().split("\\s+", -1);
+            String key = words.length > 1 && !words[0].equalsIgnoreCase("Basic") ? words[1] : Sandbox.WRONG_KEY;
+            return switch (key) {
+                case Sandbox.WRONG_KEY -> throw LagoErrorResponse.unauthorized();
+                case Sandbox.READ_ONLY_KEY -> READ;
+                case Sandbox.INVOICES_ONLY_KEY -> INVOICES;
+                case Sandbox.NO_ACCESS_KEY -> NONE;
+                default -> ALL;
+            };
+        }
+
+        /** Refuses a request without permission: GET needs a read permission, everything else a write permission. */
+        void check(String method, String resource) {
+            boolean reads = method.equals("GET");
+            boolean allowed =
+                    switch (this) {
+                        case ALL -> true;
+                        case READ -> reads;
+                        case INVOICES -> resource.equals("invoice");
+                        case NONE -> false;
+                    };
+            String action = reads ? "read" : "write";
+            refuseIf(!allowed, LagoErrorResponse.forbidden(action + "_action_not_allowed_for_" + resource));
+        }
     }
 }

@@ -1,8 +1,9 @@
 package io.lagomcp.invoices.sandbox;
 
+import io.lagomcp.invoices.sandbox.SandboxOptions.LagoEdition;
 import io.lagomcp.invoices.sandbox.store.DocumentStore;
+import io.lagomcp.invoices.sandbox.store.DocumentStore.JobScheduler;
 import io.lagomcp.invoices.sandbox.store.InvoiceStore;
-import io.lagomcp.invoices.sandbox.store.JobScheduler;
 import io.lagomcp.invoices.sandbox.store.SandboxResponse;
 import java.time.Duration;
 import tools.jackson.databind.node.ObjectNode;

@@ -2,10 +2,11 @@ package io.lagomcp.invoices.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lagomcp.invoices.sandbox.SandboxOptions.LagoEdition;
 import io.lagomcp.invoices.sandbox.store.CreditNoteJson;
 import io.lagomcp.invoices.sandbox.store.DocumentStore;
+import io.lagomcp.invoices.sandbox.store.DocumentStore.JobScheduler;
 import io.lagomcp.invoices.sandbox.store.InvoiceStore;
-import io.lagomcp.invoices.sandbox.store.JobScheduler;
 import io.lagomcp.invoices.sandbox.store.LagoErrorResponse;
 import io.lagomcp.invoices.sandbox.store.SandboxJson;
 import io.lagomcp.invoices.sandbox.store.SandboxResponse;

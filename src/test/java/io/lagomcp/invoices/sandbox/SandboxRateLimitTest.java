@@ -3,6 +3,7 @@ package io.lagomcp.invoices.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.approval.TestClock;
+import io.lagomcp.invoices.sandbox.Sandbox.SandboxRateLimit;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

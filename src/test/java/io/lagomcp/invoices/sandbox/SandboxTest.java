@@ -3,6 +3,8 @@ package io.lagomcp.invoices.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lagomcp.invoices.sandbox.Sandbox.LoggedRequest;
+import io.lagomcp.invoices.sandbox.Sandbox.RequestLog;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;

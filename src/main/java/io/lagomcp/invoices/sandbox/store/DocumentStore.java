@@ -127,4 +127,10 @@ public final class DocumentStore {
                 .findFirst()
                 .orElseThrow(() -> LagoErrorResponse.notFound("resource"));
     }
+
+    /** Lago's job queue: runs a job some time after the answer. */
+    @FunctionalInterface
+    public interface JobScheduler {
+        void schedule(Duration delay, Runnable job);
+    }
 }
