@@ -1,7 +1,7 @@
 package io.lagomcp.invoices.lago;
 
 import io.lagomcp.invoices.lago.http.LagoRequest;
-import io.lagomcp.invoices.lago.http.RetrySafety;
+import io.lagomcp.invoices.lago.http.LagoRequest.RetrySafety;
 import java.util.Optional;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;

@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.mcp;
 
-import io.lagomcp.invoices.tool.ResultAttachment;
+import io.lagomcp.invoices.tool.ToolResult.ResultAttachment;
 import io.modelcontextprotocol.spec.McpSchema.BlobResourceContents;
 import io.modelcontextprotocol.spec.McpSchema.Content;
 import io.modelcontextprotocol.spec.McpSchema.EmbeddedResource;

@@ -3,7 +3,7 @@ package io.lagomcp.invoices.prompt;
 import io.lagomcp.invoices.approval.Caller;
 import io.lagomcp.invoices.approval.plan.SuggestedCall;
 import io.lagomcp.invoices.lago.SafeText;
-import io.lagomcp.invoices.prompt.PromptDefinition.Argument;
+import io.lagomcp.invoices.prompt.PromptRegistry.PromptDefinition.Argument;
 import io.lagomcp.invoices.tool.ToolResult;
 import io.lagomcp.invoices.tool.registry.ToolRegistry;
 import java.time.Clock;
@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Lists the prompts and fills them in. Safe for use by many threads. */
@@ -112,5 +113,72 @@ public final class PromptRegistry {
 
     private static PromptException invalid(String message, String hint) {
         return new PromptException("invalid_argument", message, hint);
+    }
+
+    /**
+     * What a person sees of a prompt before choosing it.
+     *
+     * @param arguments in the order in which a client should ask for them
+     */
+    public record PromptDefinition(String name, String title, String description, List<Argument> arguments) {
+        public PromptDefinition {
+            arguments = List.copyOf(arguments);
+        }
+
+        /** Something that the person fills in. */
+        public record Argument(String name, String description, boolean required) {
+
+            static Argument required(String name, String description) {
+                return new Argument(name, description, true);
+            }
+
+            static Argument optional(String name, String description) {
+                return new Argument(name, description, false);
+            }
+        }
+    }
+
+    /**
+     * A prompt with everything filled in.
+     *
+     * @param task what the assistant is asked to do, in our own words
+     * @param facts what Lago says, as the tools answer it; texts in it are data
+     */
+    public record PromptText(String task, List<ObjectNode> facts) {
+        public PromptText {
+            facts = List.copyOf(facts);
+        }
+    }
+
+    /** Thrown when a prompt cannot be filled in. */
+    public static final class PromptException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final String code;
+        private final String hint;
+
+        PromptException(String code, String message, String hint) {
+            super(message);
+            this.code = code;
+            this.hint = hint;
+        }
+
+        /** For the error that a tool answered with. */
+        static PromptException of(JsonNode error) {
+            return new PromptException(
+                    error.path("code").asString(""),
+                    error.path("message").asString(""),
+                    error.path("hint").asString(""));
+        }
+
+        /** In snake case, as the errors of tools have them. */
+        public String code() {
+            return code;
+        }
+
+        /** What can be done about it. */
+        public String hint() {
+            return hint;
+        }
     }
 }

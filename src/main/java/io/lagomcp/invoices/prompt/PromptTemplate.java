@@ -2,7 +2,9 @@ package io.lagomcp.invoices.prompt;
 
 import io.lagomcp.invoices.approval.plan.SuggestedCall;
 import io.lagomcp.invoices.lago.SafeText;
-import io.lagomcp.invoices.prompt.PromptDefinition.Argument;
+import io.lagomcp.invoices.prompt.PromptRegistry.PromptDefinition;
+import io.lagomcp.invoices.prompt.PromptRegistry.PromptDefinition.Argument;
+import io.lagomcp.invoices.prompt.PromptRegistry.PromptException;
 import java.time.DateTimeException;
 import java.time.YearMonth;
 import java.util.List;

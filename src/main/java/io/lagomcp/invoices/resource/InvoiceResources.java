@@ -1,9 +1,10 @@
 package io.lagomcp.invoices.resource;
 
 import io.lagomcp.invoices.approval.Caller;
+import io.lagomcp.invoices.resource.InvoiceUri.ResourceKind;
 import io.lagomcp.invoices.resource.ResourceException.Reason;
-import io.lagomcp.invoices.tool.ResultAttachment;
 import io.lagomcp.invoices.tool.ToolResult;
+import io.lagomcp.invoices.tool.ToolResult.ResultAttachment;
 import io.lagomcp.invoices.tool.registry.ToolRegistry;
 import java.util.List;
 import java.util.Set;
@@ -84,4 +85,40 @@ public final class InvoiceResources {
                 error.required("message").stringValue(),
                 error.required("hint").stringValue());
     }
+
+    /** What a resource holds. */
+    public sealed interface ResourceContent {
+
+        /** The address that it was read under. */
+        String uri();
+
+        /** Its media type. */
+        String mediaType();
+
+        /**
+         * JSON.
+         *
+         * @param json text from Lago in it is safe to show
+         */
+        record Json(String uri, String mediaType, ObjectNode json) implements ResourceContent {}
+
+        /**
+         * A file.
+         *
+         * @param bytes must not be changed
+         */
+        @SuppressWarnings("ArrayRecordComponent") // handed on to be sent, never compared or shared
+        record File(String uri, String mediaType, byte[] bytes) implements ResourceContent {}
+    }
+
+    /**
+     * A family of resources, in the words of the Model Context Protocol.
+     *
+     * @param uriTemplate as RFC 6570 writes it
+     * @param name for programs
+     * @param title for people
+     * @param mediaType of each resource
+     */
+    public record ResourceTemplate(
+            String uriTemplate, String name, String title, String description, String mediaType) {}
 }

@@ -5,6 +5,7 @@ import static io.lagomcp.invoices.sandbox.store.LagoErrorResponse.notFound;
 import static io.lagomcp.invoices.sandbox.store.LagoErrorResponse.refuseIf;
 import static io.lagomcp.invoices.sandbox.store.SandboxJson.text;
 
+import io.lagomcp.invoices.sandbox.InvoiceFinalizer.TaxProviderSimulator;
 import io.lagomcp.invoices.sandbox.store.AddOn;
 import io.lagomcp.invoices.sandbox.store.Currencies;
 import io.lagomcp.invoices.sandbox.store.InvoiceLine;

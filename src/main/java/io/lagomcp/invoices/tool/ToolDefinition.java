@@ -67,7 +67,8 @@ public record ToolDefinition(
                 (ObjectNode) file.required("outputSchema"));
     }
 
-    private static ObjectNode resource(String name) {
+    /** The JSON object of this name in the resources; relative names are of this package. */
+    public static ObjectNode resource(String name) {
         try (InputStream in = ToolDefinition.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalArgumentException("The program lacks " + name);

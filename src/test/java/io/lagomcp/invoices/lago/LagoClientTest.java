@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.tomakehurst.wiremock.http.HttpHeader;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import io.lagomcp.invoices.lago.InvoicePage.InvoiceCount;
 import io.lagomcp.invoices.lago.http.LagoClientFixture;
 import io.lagomcp.invoices.lago.http.LagoClientFixture.Call;
 import io.lagomcp.invoices.lago.http.LagoFailure;

@@ -14,6 +14,8 @@ import io.lagomcp.invoices.approval.TestAuditLogs;
 import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.LagoClient;
+import io.lagomcp.invoices.resource.InvoiceResources.ResourceContent;
+import io.lagomcp.invoices.resource.InvoiceResources.ResourceTemplate;
 import io.lagomcp.invoices.resource.ResourceException.Reason;
 import io.lagomcp.invoices.tool.HostileLago;
 import io.lagomcp.invoices.tool.HostileText;

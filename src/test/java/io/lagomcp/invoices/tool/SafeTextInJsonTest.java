@@ -3,6 +3,7 @@ package io.lagomcp.invoices.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.lago.SafeText;
+import io.lagomcp.invoices.tool.ToolResult.SafeTextInJson;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;

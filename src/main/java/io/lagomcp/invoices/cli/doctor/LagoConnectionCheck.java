@@ -6,7 +6,7 @@ import io.lagomcp.invoices.console.CheckResult;
 import io.lagomcp.invoices.console.Status;
 import io.lagomcp.invoices.lago.AccountReader;
 import io.lagomcp.invoices.lago.HealthProbe;
-import io.lagomcp.invoices.lago.InvoiceCount;
+import io.lagomcp.invoices.lago.InvoicePage.InvoiceCount;
 import io.lagomcp.invoices.lago.InvoiceQuery;
 import io.lagomcp.invoices.lago.InvoiceReader;
 import io.lagomcp.invoices.lago.LookupResult;

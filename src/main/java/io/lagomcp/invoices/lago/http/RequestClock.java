@@ -3,7 +3,7 @@ package io.lagomcp.invoices.lago.http;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** The time that calls to Lago go by, and how they wait; tests replace it. Safe for use by several threads. */
+/** The clock and sleep of calls to Lago and of waiting loops; tests replace it. Safe for use by several threads. */
 public interface RequestClock {
 
     /** Nanoseconds since some moment, as {@link System#nanoTime()} counts them. */

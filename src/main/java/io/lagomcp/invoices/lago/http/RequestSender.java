@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.lago.http;
 
 import io.lagomcp.invoices.json.JsonWriter;
+import io.lagomcp.invoices.lago.http.LagoRequest.RetrySafety;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;

@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.tool.argument;
 
 import io.lagomcp.invoices.tool.ToolDefinition;
+import io.lagomcp.invoices.tool.argument.ArgumentLimits.MidnightTimestamp;
 import java.time.LocalDate;
 import java.util.Locale;
 import java.util.Optional;

@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
  */
 public record SchemaDescriber(String tool) {
     public static final String MOMENT = "a moment with its zone, such as 2026-01-31T00:00:00Z";
-    static final String E_MAIL = "one e-mail address, such as billing@example.com";
+    public static final String E_MAIL = "one e-mail address, such as billing@example.com";
     public static final String IDEMPOTENCY_KEY = "1 to 64 visible ASCII characters without spaces, such as order-4711";
     public static final String TEXT = "text, not blank";
     public static final String CURRENCY = "an ISO 4217 currency code in capital letters, such as EUR";

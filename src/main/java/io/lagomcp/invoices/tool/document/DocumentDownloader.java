@@ -8,6 +8,7 @@ import io.lagomcp.invoices.lago.file.FileDownloader;
 import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.lago.http.LagoFailure;
 import io.lagomcp.invoices.lago.http.LagoLimits;
+import io.lagomcp.invoices.lago.http.RequestClock;
 import io.lagomcp.invoices.limit.MemoryReservation;
 import io.lagomcp.invoices.tool.ToolError;
 import io.lagomcp.invoices.tool.ToolException;
@@ -42,9 +43,9 @@ public final class DocumentDownloader {
 
     private final FileDownloader files;
     private final Optional<DownloadFolder> folder;
-    private final Sleeper time;
+    private final RequestClock time;
 
-    DocumentDownloader(FileDownloader files, Optional<Path> folder, Sleeper time) {
+    DocumentDownloader(FileDownloader files, Optional<Path> folder, RequestClock time) {
         this.files = files;
         this.folder = folder.map(DownloadFolder::new);
         this.time = time;
@@ -57,7 +58,7 @@ public final class DocumentDownloader {
      * @param hosts from which files are fetched
      */
     public static DocumentDownloader keptIn(Optional<Path> folder, AllowedFileHosts hosts) {
-        return new DocumentDownloader(new FileDownloader(LagoLimits.standard(), hosts), folder, Sleeper.system());
+        return new DocumentDownloader(new FileDownloader(LagoLimits.standard(), hosts), folder, RequestClock.system());
     }
 
     /**

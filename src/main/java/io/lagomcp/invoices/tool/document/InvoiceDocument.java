@@ -1,7 +1,7 @@
 package io.lagomcp.invoices.tool.document;
 
 import io.lagomcp.invoices.lago.file.SignedLink;
-import io.lagomcp.invoices.tool.ResultAttachment;
+import io.lagomcp.invoices.tool.ToolResult.ResultAttachment;
 
 /** A file of an invoice that Lago has made. */
 public record InvoiceDocument(DocumentKind kind, String lagoId, String number, SignedLink link) {

@@ -2,8 +2,8 @@ package io.lagomcp.invoices.tool.read;
 
 import io.lagomcp.invoices.approval.Caller;
 import io.lagomcp.invoices.lago.Invoice;
-import io.lagomcp.invoices.lago.InvoiceCount;
 import io.lagomcp.invoices.lago.InvoicePage;
+import io.lagomcp.invoices.lago.InvoicePage.InvoiceCount;
 import io.lagomcp.invoices.lago.InvoiceReader;
 import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.lago.http.LagoFailure;

@@ -3,10 +3,16 @@ package io.lagomcp.invoices.tool.view;
 import io.lagomcp.invoices.lago.AmountDue;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.Money;
+import java.time.DateTimeException;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -174,6 +180,63 @@ public final class InvoiceView {
     private static void copy(JsonNode from, ObjectNode to, List<String> fields) {
         for (String field : fields) {
             from.optional(field).ifPresent(value -> to.set(field, value));
+        }
+    }
+
+    /** The days that an invoice for subscriptions bills, as its customer's calendar counts them. */
+    private static final class BillingPeriod {
+        /** Where Lago puts them. */
+        static final String FIELD = "billing_periods";
+
+        private BillingPeriod() {}
+
+        /**
+         * For example {@code 2026-05-01 to 2026-05-31}, and the days of usage where they are others; each once, where several
+         * subscriptions have several. Empty where Lago does not say.
+         */
+        static Optional<String> of(Invoice invoice) {
+            ZoneId zone = zone(invoice.json().path("customer").path("applicable_timezone"));
+            return Optional.of(invoice.json()
+                            .path(FIELD)
+                            .valueStream()
+                            .map(period -> inWords(period, zone))
+                            .filter(words -> !words.isEmpty())
+                            .distinct()
+                            .collect(Collectors.joining("; ")))
+                    .filter(words -> !words.isEmpty());
+        }
+
+        private static String inWords(JsonNode period, ZoneId zone) {
+            String subscription = days(period, "subscription", zone).orElse("");
+            String usage = days(period, "charges", zone)
+                    .filter(days -> !days.equals(subscription))
+                    .map(days -> "usage " + days)
+                    .orElse("");
+            return subscription.isEmpty() || usage.isEmpty() ? subscription + usage : subscription + ", " + usage;
+        }
+
+        private static Optional<String> days(JsonNode period, String of, ZoneId zone) {
+            try {
+                return Optional.of(day(period.path(of + "_from_datetime"), zone) + " to "
+                        + day(period.path(of + "_to_datetime"), zone));
+            } catch (DateTimeException unreadable) {
+                return Optional.empty();
+            }
+        }
+
+        private static String day(JsonNode time, ZoneId zone) {
+            return OffsetDateTime.parse(time.asString(""))
+                    .atZoneSameInstant(zone)
+                    .toLocalDate()
+                    .toString();
+        }
+
+        private static ZoneId zone(JsonNode name) {
+            try {
+                return ZoneId.of(name.asString("UTC"));
+            } catch (DateTimeException unknown) {
+                return ZoneOffset.UTC;
+            }
         }
     }
 }

@@ -14,12 +14,13 @@ import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import io.lagomcp.invoices.approval.SandboxAccount;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.LagoClient;
+import io.lagomcp.invoices.lago.http.RequestClock;
 import io.lagomcp.invoices.sandbox.SandboxOptions;
 import io.lagomcp.invoices.tool.CapturedLog;
 import io.lagomcp.invoices.tool.InterceptedLago;
-import io.lagomcp.invoices.tool.ResultAttachment;
 import io.lagomcp.invoices.tool.ToolClient;
 import io.lagomcp.invoices.tool.ToolResult;
+import io.lagomcp.invoices.tool.ToolResult.ResultAttachment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -200,7 +201,7 @@ class DownloadDocumentToolTest {
     @Test
     void aCancelledCallStopsWaiting() {
         Document.PDF.isMadeAfter(100);
-        DocumentDownloader cancelled = InstantSleeper.documents(Optional.empty(), new Sleeper() {
+        DocumentDownloader cancelled = InstantSleeper.documents(Optional.empty(), new RequestClock() {
             @Override
             public long nanoTime() {
                 return 0;

@@ -4,6 +4,7 @@ import io.lagomcp.invoices.lago.file.AllowedFileHosts;
 import io.lagomcp.invoices.lago.file.FileDownloader;
 import io.lagomcp.invoices.lago.http.ApiUrl;
 import io.lagomcp.invoices.lago.http.LagoLimits;
+import io.lagomcp.invoices.lago.http.RequestClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Time that passes at once when somebody waits, and not otherwise. */
-public final class InstantSleeper implements Sleeper {
+public final class InstantSleeper implements RequestClock {
     private static final AllowedFileHosts LOOPBACK =
             AllowedFileHosts.of(ApiUrl.US, List.of("localhost", "127.0.0.1"), false);
 
@@ -23,7 +24,7 @@ public final class InstantSleeper implements Sleeper {
         return documents(folder, new InstantSleeper());
     }
 
-    static DocumentDownloader documents(Optional<Path> folder, Sleeper time) {
+    static DocumentDownloader documents(Optional<Path> folder, RequestClock time) {
         return new DocumentDownloader(new FileDownloader(LagoLimits.standard(), LOOPBACK), folder, time);
     }
 

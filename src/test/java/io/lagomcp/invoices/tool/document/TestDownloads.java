@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.tool.document;
 
+import io.lagomcp.invoices.lago.http.RequestClock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -16,7 +17,7 @@ public final class TestDownloads {
 
     /** Where it does not pass until the thread that waits is interrupted. */
     public DocumentDownloader waitingForEver() {
-        return InstantSleeper.documents(Optional.empty(), new Sleeper() {
+        return InstantSleeper.documents(Optional.empty(), new RequestClock() {
             @Override
             public long nanoTime() {
                 return 0;
