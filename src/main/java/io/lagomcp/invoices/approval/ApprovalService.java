@@ -216,6 +216,34 @@ public final class ApprovalService {
         });
     }
 
+    /**
+     * Goes on with a plan that an earlier call of the same tool asked about: this call brings the answer. Makes no new plan, and
+     * refuses one that is not waiting any more.
+     *
+     * @param id from {@link ConfirmationChannel#answeredPlan()}, which vouches that this call repeats that one
+     */
+    public MutationOutcome resume(String id, Caller caller) {
+        PendingPlan confirmation = confirmations
+                .find(id)
+                .filter(found -> found.concerns(caller.principal()) && found.isWaiting())
+                .orElse(null);
+        if (confirmation == null) {
+            String tool = caller.confirmation().name();
+            ObjectNode named = JsonNodeFactory.instance.objectNode().put("confirmation_id", id);
+            return trail.recordRefusals(AuditTrail.subject(tool, named, caller), tool, () -> {
+                throw new RefusedException(Refusal.unknown());
+            });
+        }
+        if (!confirmation.needsApprover()) {
+            return askAndCarryOut(confirmation, caller);
+        }
+        AuditContext subject = AuditTrail.subject(confirmation.subject(), caller);
+        return trail.recordRefusals(subject, caller.confirmation().name(), () -> {
+            requireMayConfirm(confirmation, caller.principal());
+            return askApproverAndCarryOut(confirmation, caller);
+        });
+    }
+
     private MutationOutcome carryOut(PendingPlan confirmation, Caller caller) {
         requireMayConfirm(confirmation, caller.principal());
         if (confirmation.needsApprover()) {

@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.approval;
 
 import io.lagomcp.invoices.approval.plan.Refusal;
+import java.util.Optional;
 
 /** A way to ask a person. */
 public interface ConfirmationChannel {
@@ -11,6 +12,11 @@ public interface ConfirmationChannel {
     /** Whether the yes comes from the assistant, which says that its user gave it; policies can forbid that. */
     default boolean isRelay() {
         return false;
+    }
+
+    /** The id of the plan that an earlier call asked about, where this call brings the answer; empty where it brings none. */
+    default Optional<String> answeredPlan() {
+        return Optional.empty();
     }
 
     /**

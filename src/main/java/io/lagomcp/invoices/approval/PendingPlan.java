@@ -85,6 +85,11 @@ public final class PendingPlan {
         return expiry.timeLeft();
     }
 
+    /** Whether it can still be confirmed. */
+    boolean isWaiting() {
+        return state() instanceof State.Waiting && !hasExpired();
+    }
+
     boolean hasExpired() {
         return expiry.timeLeft().isZero();
     }

@@ -132,9 +132,8 @@ final class PlanStore {
     /** How many wait for a yes that can still come. */
     synchronized int waiting() {
         return Math.toIntExact(byId.values().stream()
-                .filter(confirmation -> confirmation.decision() instanceof PolicyDecision.Confirm
-                        && confirmation.state() instanceof PendingPlan.State.Waiting
-                        && !confirmation.hasExpired())
+                .filter(confirmation ->
+                        confirmation.decision() instanceof PolicyDecision.Confirm && confirmation.isWaiting())
                 .count());
     }
 

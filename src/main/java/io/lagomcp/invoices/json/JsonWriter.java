@@ -7,6 +7,9 @@ import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.ByteArrayBuilder;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.POJONode;
+import tools.jackson.databind.util.RawValue;
 
 /** Writes JSON as it was read: decimals as they were written, without exponents. */
 public final class JsonWriter {
@@ -55,8 +58,21 @@ public final class JsonWriter {
             case BOOLEAN -> generator.writeBoolean(value.booleanValue());
             case NUMBER -> number(value, generator);
             case NULL -> generator.writeNull();
+            case POJO -> generator.writeRawValue(written(value));
             default -> throw new IllegalArgumentException("This is not JSON: " + value.getNodeType());
         }
+    }
+
+    /** JSON that was written before, such as {@link #of} returns, as a part of a tree. */
+    public static JsonNode raw(String json) {
+        return JsonNodeFactory.instance.rawValueNode(new RawValue(json));
+    }
+
+    private static String written(JsonNode value) {
+        if (value instanceof POJONode node && node.getPojo() instanceof RawValue raw) {
+            return String.valueOf(raw.rawValue());
+        }
+        throw new IllegalArgumentException("This is not JSON: " + value);
     }
 
     private static void number(JsonNode number, JsonGenerator generator) {

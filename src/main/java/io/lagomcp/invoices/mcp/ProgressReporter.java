@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
 final class ProgressReporter implements ProgressListener, AutoCloseable {
     private static final long QUIET_NANOS = Duration.ofMillis(250).toNanos();
 
-    private final ProgressSink client;
+    private final Sink client;
     private final LongSupplier nanoTime;
     /** No monitor: to wait for a slow client in one would hold up other calls' virtual threads on Java 21 to 23. */
     private final Lock lock = new ReentrantLock();
@@ -23,7 +23,7 @@ final class ProgressReporter implements ProgressListener, AutoCloseable {
     private long toldAt;
     private boolean over;
 
-    ProgressReporter(ProgressSink client, LongSupplier nanoTime) {
+    ProgressReporter(Sink client, LongSupplier nanoTime) {
         this.client = client;
         this.nanoTime = nanoTime;
     }
@@ -57,6 +57,14 @@ final class ProgressReporter implements ProgressListener, AutoCloseable {
         }
         told = done;
         toldAt = now;
-        client.send(done, total.isPresent() ? (double) total.getAsInt() : null, message);
+        client.tell(done, total.orElse(-1), message);
+    }
+
+    /** Sends progress to the client. */
+    @FunctionalInterface
+    interface Sink {
+
+        /** So much is done, of this total; a negative one is unknown. */
+        void tell(double done, double total, String message);
     }
 }

@@ -108,8 +108,8 @@ class ConfirmationOverStdioTest {
                     new ConfirmationLevelPolicy(ConfirmationLevel.SIMPLE), ConfirmationMethod.AUTO, hardlyAny, ASKS)) {
                 markAsPaid(client, account.unpaid());
                 JsonNode question = question(client);
-                assertRefused(client.next(), "confirmation_timed_out");
                 assertWithdrawn(client.next(), question);
+                assertRefused(client.next(), "confirmation_timed_out");
                 client.reply(question, YES);
             }
         });

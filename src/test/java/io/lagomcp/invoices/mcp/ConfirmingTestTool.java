@@ -47,7 +47,11 @@ public final class ConfirmingTestTool {
     public void ask(ConfirmationChannel channel) {
         Caller caller = new Caller(Principal.local(), "client 1", new Noting(channel));
         try {
-            guard.submit(new NeverPerformed(), JsonNodeFactory.instance.objectNode(), caller);
+            if (channel.answeredPlan().isEmpty()) {
+                guard.submit(new NeverPerformed(), JsonNodeFactory.instance.objectNode(), caller);
+                return;
+            }
+            guard.resume(channel.answeredPlan().get(), caller);
         } catch (RefusedException asMeant) {
             return;
         }
@@ -68,7 +72,11 @@ public final class ConfirmingTestTool {
 
         @Override
         public Answer ask(PendingPlan confirmation) {
-            meanings.add(channel.ask(confirmation));
+            Answer answer = channel.ask(confirmation);
+            if (answer instanceof Answer.Pending) {
+                return answer;
+            }
+            meanings.add(answer);
             return new Answer.Refused(Refusal.declined());
         }
     }

@@ -165,8 +165,8 @@ class ElicitationChannelTest {
                 ConfirmingTestClient.at(ConfirmationLevel.SIMPLE, ConfirmationTimeout.of(AN_INSTANT))) {
             JsonNode question = client.question();
             assertThat(client.meaning()).isEqualTo(new Answer.Refused(Refusal.timedOut(AN_INSTANT)));
-            assertSaid(client.next(), "1", "asked");
             assertWithdrawn(client.next(), question);
+            assertSaid(client.next(), "1", "asked");
         }
     }
 
@@ -200,7 +200,7 @@ class ElicitationChannelTest {
                 assertThat(progress.path("method").stringValue("")).isEqualTo("notifications/progress");
                 JsonNode params = progress.path("params");
                 assertThat(params.path("progressToken")).hasToString("\"token\"");
-                assertThat(params.path("message").stringValue("")).isEqualTo("Waiting for the user's yes");
+                assertThat(params.path("message").stringValue("")).isEqualTo("Waiting for the user's answer");
                 assertThat(params.path("progress").doubleValue())
                         .as("seconds waited so far")
                         .isGreaterThan(waited);
@@ -225,7 +225,8 @@ class ElicitationChannelTest {
     void reportsNothingToAClientThatDidNotAskForIt() throws Exception {
         try (ConfirmingTestClient client = ConfirmingTestClient.at(
                 ConfirmationLevel.SIMPLE, new ConfirmationTimeout(AN_INSTANT.multipliedBy(5), AN_INSTANT))) {
-            client.question();
+            JsonNode question = client.question();
+            assertWithdrawn(client.next(), question);
             assertSaid(client.next(), "1", "asked");
             assertThat(client.meaning()).isEqualTo(new Answer.Refused(Refusal.timedOut(AN_INSTANT.multipliedBy(5))));
         }

@@ -113,7 +113,7 @@ class ResourcesOverStdioTest {
             assertThat(error.path("message").stringValue("")).endsWith(".");
             assertThat(error.path("data").path("code").stringValue("")).isEqualTo(code);
             assertThat(error.path("data").path("hint").stringValue("")).endsWith(".");
-            assertThat(error.path("data").propertyNames()).containsExactlyInAnyOrder("code", "hint");
+            assertThat(error.path("data").propertyNames()).containsExactlyInAnyOrder("uri", "code", "hint");
         }
     }
 

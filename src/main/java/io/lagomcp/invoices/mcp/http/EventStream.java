@@ -5,10 +5,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
-import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
 
 /** An answer that is a stream of server-sent events. Its headers go out at once, so that nobody waits for them. */
 final class EventStream implements ResponseChannel, KeepAliveScheduler.KeepAlive {
@@ -19,12 +18,12 @@ final class EventStream implements ResponseChannel, KeepAliveScheduler.KeepAlive
     static final Duration STUCK = Duration.ofSeconds(30);
 
     private final HttpExchange exchange;
-    private final Sinks.Empty<Void> gone;
+    private final CompletableFuture<Void> gone;
     private final WriteLock writing;
     private boolean over;
 
     /** One that is yet to be opened; {@code gone} completes when it is over, whoever ended it. */
-    EventStream(HttpExchange exchange, Sinks.Empty<Void> gone) {
+    EventStream(HttpExchange exchange, CompletableFuture<Void> gone) {
         this.exchange = exchange;
         this.gone = gone;
         this.writing = new WriteLock(exchange, STUCK);
@@ -71,12 +70,12 @@ final class EventStream implements ResponseChannel, KeepAliveScheduler.KeepAlive
         } finally {
             writing.end();
         }
-        gone.tryEmitEmpty();
+        gone.complete(null);
     }
 
     @Override
-    public Mono<Void> gone() {
-        return gone.asMono();
+    public CompletableFuture<Void> gone() {
+        return gone;
     }
 
     private boolean write(byte[] bytes) {
@@ -98,7 +97,7 @@ final class EventStream implements ResponseChannel, KeepAliveScheduler.KeepAlive
         } finally {
             writing.end();
         }
-        gone.tryEmitEmpty();
+        gone.complete(null);
         return false;
     }
 }

@@ -1,8 +1,8 @@
 package io.lagomcp.invoices.mcp.http;
 
 import io.lagomcp.invoices.limit.LimitExceededException;
+import io.lagomcp.invoices.mcp.session.JsonRpcError;
 import io.lagomcp.invoices.mcp.session.JsonRpcMessage;
-import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
@@ -48,7 +48,7 @@ final class HttpRejection extends RuntimeException {
 
     /** One of a message that is wrong in itself, with the error and the id that JSON-RPC has for it. */
     static HttpRejection of(JsonRpcMessage.Malformed bad) {
-        JSONRPCError error = bad.error();
+        JsonRpcError error = bad.error();
         return new HttpRejection(400, error.code(), "bad_message", error.message(), "").about(bad.id());
     }
 

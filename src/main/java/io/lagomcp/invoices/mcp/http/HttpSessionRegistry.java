@@ -5,13 +5,13 @@ import io.lagomcp.invoices.limit.LimitExceededException;
 import io.lagomcp.invoices.limit.MemoryReservation;
 import io.lagomcp.invoices.limit.SharedLimit;
 import io.lagomcp.invoices.mcp.session.McpSession;
-import io.lagomcp.invoices.mcp.session.ResponseChannel;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
@@ -25,12 +25,13 @@ final class HttpSessionRegistry {
     private final SecureRandom random = new SecureRandom();
     private final Map<String, HttpSession> byId = new ConcurrentHashMap<>();
     private final SessionLimits limits;
-    private final Conversations conversations;
+    private final Function<String, McpSession> sessions;
     private final LongSupplier nanoTime;
 
-    HttpSessionRegistry(SessionLimits limits, Conversations conversations, LongSupplier nanoTime) {
+    /** {@code sessions} begins one of the protocol with this id. */
+    HttpSessionRegistry(SessionLimits limits, Function<String, McpSession> sessions, LongSupplier nanoTime) {
         this.limits = limits;
-        this.conversations = conversations;
+        this.sessions = sessions;
         this.nanoTime = nanoTime;
     }
 
@@ -56,7 +57,7 @@ final class HttpSessionRegistry {
         memory.reserve(BYTES);
         ServerStream listening = new ServerStream();
         String id = newId();
-        McpSession conversation = conversations.begin(id, owner, listening);
+        McpSession conversation = sessions.apply(id);
         HttpSession session = new HttpSession(id, owner.name(), listening, conversation, memory, nanoTime.getAsLong());
         byId.put(session.id(), session);
         return session;
@@ -109,13 +110,6 @@ final class HttpSessionRegistry {
         byte[] bytes = new byte[ID_BYTES];
         random.nextBytes(bytes);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    }
-
-    /** Where conversations come from. */
-    @FunctionalInterface
-    interface Conversations {
-        /** Begins one of this principal; {@code otherwise} is for what belongs to no call. */
-        McpSession begin(String id, Principal owner, ResponseChannel otherwise);
     }
 
     /** How many there may be, for how long unused, and the memory that they share with all else. */

@@ -85,6 +85,8 @@ final class JettyFactory {
                 "Accept",
                 "Mcp-Session-Id",
                 "MCP-Protocol-Version",
+                "Mcp-Method",
+                "Mcp-Name",
                 "Last-Event-ID",
                 "X-Request-Id",
                 "X-MCP-Readonly",

@@ -4,9 +4,9 @@ import io.lagomcp.invoices.approval.Principal;
 import io.lagomcp.invoices.mcp.session.JsonRpcMessage;
 import io.lagomcp.invoices.mcp.session.ResponseChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import reactor.core.publisher.Sinks;
 
 /**
  * {@code /sse} and {@code /message}: the HTTP+SSE transport of revision 2024-11-05, for clients that know no other. The client
@@ -65,13 +65,13 @@ final class LegacySseEndpoint {
             throw MessageReader.closing();
         }
         HttpSession session = sessions.begin(principal);
-        Sinks.Empty<Void> gone = Sinks.empty();
+        CompletableFuture<Void> gone = new CompletableFuture<>();
         EventStream stream = new EventStream(exchange, gone);
         if (!session.listening().attach(stream)) {
             throw MessageReader.closing();
         }
         keeper.add(stream);
-        gone.asMono().subscribe(nothing -> {}, failed -> {}, () -> {
+        var unused = gone.thenRun(() -> {
             keeper.remove(stream);
             session.listening().detach(stream);
             sessions.end(session);

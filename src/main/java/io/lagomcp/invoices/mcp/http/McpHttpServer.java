@@ -6,11 +6,12 @@ import io.lagomcp.invoices.config.HttpSettings;
 import io.lagomcp.invoices.limit.SharedLimit;
 import io.lagomcp.invoices.mcp.InvoiceServer;
 import io.lagomcp.invoices.mcp.session.JsonRpcParser;
+import io.lagomcp.invoices.mcp.session.McpSession;
 import io.lagomcp.invoices.mcp.session.RequestLimits;
 import io.lagomcp.invoices.mcp.session.RequestListener;
-import io.lagomcp.invoices.mcp.session.SdkTransportProvider;
-import io.lagomcp.invoices.mcp.session.ServerInfoHandler;
+import io.lagomcp.invoices.mcp.session.ServerDefinition;
 import io.lagomcp.invoices.mcp.session.SessionConfig;
+import io.lagomcp.invoices.mcp.session.StatelessRequests;
 import io.lagomcp.invoices.mcp.session.WorkerThreads;
 import java.io.IOException;
 import java.net.URI;
@@ -19,7 +20,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -42,7 +43,8 @@ public final class McpHttpServer implements AutoCloseable {
     private final HttpSettings settings;
     private final Executor unbounded = WorkerThreads.virtualThreads();
     private final KeepAliveScheduler keeper;
-    private final HttpTransportProvider transport;
+    private final HttpSessionRegistry sessions;
+    private final StatelessRequests stateless;
     private final RejectionLog refusals = new RejectionLog();
     private final DrainLatch inFlight = new DrainLatch();
     private final Server jetty;
@@ -56,21 +58,12 @@ public final class McpHttpServer implements AutoCloseable {
             Authenticator entrance,
             RequestListener listener,
             RejectionListener record) {
-        this(
-                invoices::connect,
-                invoices.reception(),
-                settings,
-                entrance,
-                listener,
-                record,
-                SIGN_OF_LIFE,
-                memory(settings));
+        this(invoices.definition(), settings, entrance, listener, record, SIGN_OF_LIFE, memory(settings));
     }
 
-    /** A server of anything that the SDK can serve. */
+    /** A server of any methods. */
     McpHttpServer(
-            Consumer<SdkTransportProvider> mcp,
-            ServerInfoHandler reception,
+            ServerDefinition served,
             HttpSettings settings,
             Authenticator entrance,
             RequestListener listener,
@@ -79,13 +72,16 @@ public final class McpHttpServer implements AutoCloseable {
             SharedLimit memory) {
         this.settings = settings;
         this.keeper = new KeepAliveScheduler(signOfLife, unbounded);
-        this.transport = new HttpTransportProvider(
+        PerPrincipalExecutor workers =
+                new PerPrincipalExecutor(unbounded, new SharedLimit(settings.maxCalls(), callsEach(settings)));
+        SessionConfig config =
+                new SessionConfig(served, new RequestLimits(settings.maxCalls(), 0), workers::of, listener, "tcp");
+        this.stateless = new StatelessRequests(config);
+        this.sessions = new HttpSessionRegistry(
                 new HttpSessionRegistry.SessionLimits(
                         settings.maxSessions(), settings.maxSessionsEach(), settings.sessionIdle(), memory),
-                new PerPrincipalExecutor(unbounded, new SharedLimit(settings.maxCalls(), callsEach(settings))),
-                workers -> new SessionConfig(
-                        new RequestLimits(settings.maxCalls(), 0), workers, reception, listener, "tcp"));
-        mcp.accept(transport);
+                id -> new McpSession(config, id),
+                System::nanoTime);
         MessageReader messages = new MessageReader(new JsonRpcParser(), inFlight);
         ClientAddressResolver peers = new ClientAddressResolver(settings.trustedProxies());
         this.connections = new ConnectionLimiter(
@@ -131,7 +127,7 @@ public final class McpHttpServer implements AutoCloseable {
 
     /** Ends the sessions that nobody uses. */
     void sweep() {
-        transport.clients().endIdle();
+        sessions.endIdle();
         connections.closeUnknown();
     }
 
@@ -144,7 +140,7 @@ public final class McpHttpServer implements AutoCloseable {
 
     /** How many sessions are open. */
     public int sessions() {
-        return transport.clients().count();
+        return sessions.count();
     }
 
     /** Whether it was told to stop, and takes no further request. */
@@ -162,17 +158,17 @@ public final class McpHttpServer implements AutoCloseable {
             log.warn("Some calls did not end in time, and are interrupted");
             interruptAll();
         }
-        transport.clients().endAll();
+        sessions.endAll();
     }
 
     /** All at once: each may take its time to say what became of its calls. */
     private void interruptAll() {
-        CompletableFuture.allOf(transport
-                        .clients()
-                        .all()
-                        .map(HttpSession::conversation)
-                        .filter(conversation -> !conversation.isIdle())
-                        .map(busy -> CompletableFuture.runAsync(() -> busy.finish(Duration.ZERO), unbounded))
+        Stream<Runnable> busy = sessions.all()
+                .map(HttpSession::conversation)
+                .filter(conversation -> !conversation.isIdle())
+                .map(conversation -> () -> conversation.finish(Duration.ZERO));
+        CompletableFuture.allOf(Stream.concat(busy, Stream.of(() -> stateless.finish(Duration.ZERO)))
+                        .map(finish -> CompletableFuture.runAsync(finish, unbounded))
                         .toArray(CompletableFuture[]::new))
                 .join();
     }
@@ -186,7 +182,8 @@ public final class McpHttpServer implements AutoCloseable {
     @Override
     public void close() {
         keeper.close();
-        transport.clients().endAll();
+        sessions.endAll();
+        stateless.abort();
         try {
             jetty.stop();
         } catch (Exception stuck) {
@@ -197,11 +194,9 @@ public final class McpHttpServer implements AutoCloseable {
 
     private Map<String, HttpEndpoint> endpoints(MessageReader messages) {
         Map<String, HttpEndpoint> endpoints = new HashMap<>();
-        endpoints.put(
-                "/mcp",
-                new StreamableHttpEndpoint(transport.clients(), messages, keeper, transport.protocolVersions()));
+        endpoints.put("/mcp", new StreamableHttpEndpoint(sessions, messages, keeper, stateless));
         if (settings.legacySse()) {
-            LegacySseEndpoint sse = new LegacySseEndpoint(transport.clients(), messages, keeper);
+            LegacySseEndpoint sse = new LegacySseEndpoint(sessions, messages, keeper);
             endpoints.put(LegacySseEndpoint.STREAM, sse.stream());
             endpoints.put(LegacySseEndpoint.MESSAGE, sse.message());
         }

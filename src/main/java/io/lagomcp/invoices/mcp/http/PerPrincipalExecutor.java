@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.mcp.http;
 
+import io.lagomcp.invoices.approval.Principal;
 import io.lagomcp.invoices.limit.LimitExceededException;
 import io.lagomcp.invoices.limit.SharedLimit;
 import java.util.concurrent.Executor;
@@ -16,8 +17,8 @@ final class PerPrincipalExecutor {
     }
 
     /** Those that work for this principal. */
-    Executor of(String principal) {
-        return work -> execute(principal, work);
+    Executor of(Principal principal) {
+        return work -> execute(principal.name(), work);
     }
 
     private void execute(String principal, Runnable work) {

@@ -1,9 +1,8 @@
 package io.lagomcp.invoices.mcp.http;
 
 import io.lagomcp.invoices.mcp.session.ResponseChannel;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
 
 /**
  * What comes back for one posted request: a JSON object where the answer is all there is to say, which is cheapest, and a
@@ -11,7 +10,7 @@ import reactor.core.publisher.Sinks;
  */
 final class PostResponse implements ResponseChannel, KeepAliveScheduler.KeepAlive {
     private final HttpExchange exchange;
-    private final Sinks.Empty<Void> gone = Sinks.empty();
+    private final CompletableFuture<Void> gone = new CompletableFuture<>();
     private final WriteLock writing;
     private @Nullable EventStream stream;
     private Runnable onEnd = () -> {};
@@ -39,7 +38,7 @@ final class PostResponse implements ResponseChannel, KeepAliveScheduler.KeepAliv
     }
 
     @Override
-    public boolean answer(byte[] message) {
+    public boolean answer(byte[] message, int status) {
         writing.begin();
         try {
             if (over) {
@@ -49,7 +48,7 @@ final class PostResponse implements ResponseChannel, KeepAliveScheduler.KeepAliv
                 return stream.send(message);
             }
             over = true;
-            return exchange.json(200, message);
+            return exchange.json(status, message);
         } finally {
             writing.end();
         }
@@ -76,8 +75,8 @@ final class PostResponse implements ResponseChannel, KeepAliveScheduler.KeepAliv
     }
 
     @Override
-    public Mono<Void> gone() {
-        return gone.asMono();
+    public CompletableFuture<Void> gone() {
+        return gone;
     }
 
     @Override

@@ -2,8 +2,8 @@ package io.lagomcp.invoices.mcp.http;
 
 import io.lagomcp.invoices.mcp.session.ResponseChannel;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Mono;
 
 /** What belongs to no request goes to the stream on which the client listens, where there is one. */
 final class ServerStream implements ResponseChannel {
@@ -40,8 +40,8 @@ final class ServerStream implements ResponseChannel {
     }
 
     @Override
-    public Mono<Void> gone() {
-        return Mono.never();
+    public CompletableFuture<Void> gone() {
+        return new CompletableFuture<>();
     }
 
     private synchronized Optional<ResponseChannel> current() {

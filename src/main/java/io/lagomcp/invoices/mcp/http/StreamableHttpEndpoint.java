@@ -3,13 +3,17 @@ package io.lagomcp.invoices.mcp.http;
 import io.lagomcp.invoices.approval.Principal;
 import io.lagomcp.invoices.limit.LimitExceededException;
 import io.lagomcp.invoices.mcp.session.JsonRpcMessage;
+import io.lagomcp.invoices.mcp.session.McpSession;
+import io.lagomcp.invoices.mcp.session.StatelessRequests;
 import io.modelcontextprotocol.spec.McpSchema;
 import java.util.List;
 import java.util.Locale;
-import reactor.core.publisher.Sinks;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
- * {@code /mcp}: the Streamable HTTP transport of revision 2025-03-26 and later. Each request is answered where it was posted.
+ * {@code /mcp}: the Streamable HTTP transport of revision 2025-03-26 and later. Each request is answered where it was posted, by
+ * the revision that it is written in: requests of 2026-07-28 stand for themselves, all others need a session.
  */
 final class StreamableHttpEndpoint implements HttpEndpoint {
     private static final String SESSION = "Mcp-Session-Id";
@@ -18,15 +22,20 @@ final class StreamableHttpEndpoint implements HttpEndpoint {
     private final HttpSessionRegistry sessions;
     private final MessageReader messages;
     private final KeepAliveScheduler keeper;
-    private final List<String> versions;
+    private final StatelessRequests stateless;
+    /** Revision 2024-11-05 is spoken at other addresses. */
+    private final List<String> versions =
+            McpSession.revisions().stream().skip(1).toList();
 
-    /** {@code versions} of the protocol are those that can be spoken here. */
     StreamableHttpEndpoint(
-            HttpSessionRegistry sessions, MessageReader messages, KeepAliveScheduler keeper, List<String> versions) {
+            HttpSessionRegistry sessions,
+            MessageReader messages,
+            KeepAliveScheduler keeper,
+            StatelessRequests stateless) {
         this.sessions = sessions;
         this.messages = messages;
         this.keeper = keeper;
-        this.versions = versions;
+        this.stateless = stateless;
     }
 
     @Override
@@ -44,13 +53,40 @@ final class StreamableHttpEndpoint implements HttpEndpoint {
 
     @Override
     public void receive(PostedMessage posted) {
-        requireVersion(posted.exchange());
         requireAccepted(posted.exchange(), "application/json", "text/event-stream");
         try {
-            take(posted);
+            if (isStateless(posted)) {
+                takeStateless(posted);
+            } else {
+                requireVersion(posted.exchange());
+                take(posted);
+            }
         } catch (HttpRejection refused) {
             throw posted.message() instanceof JsonRpcMessage.Request request ? refused.about(request.id()) : refused;
         }
+    }
+
+    /** By the message itself; the header decides only about what has no place for the revision, or lacks it. */
+    private static boolean isStateless(PostedMessage posted) {
+        return StatelessRequests.isOne(posted.message())
+                || (!(posted.message() instanceof JsonRpcMessage.Response)
+                        && posted.exchange().headers(VERSION).contains(StatelessRequests.REVISION));
+    }
+
+    private void takeStateless(PostedMessage posted) {
+        if (!(posted.message() instanceof JsonRpcMessage.Request request)) {
+            // there is no notification that this revision defines over HTTP
+            posted.memory().close();
+            posted.exchange().accepted();
+            return;
+        }
+        messages.begin();
+        stateless.receive(request, posted.arrival(reply(posted)), name -> value(posted.exchange(), name));
+    }
+
+    private static Optional<String> value(HttpExchange exchange, String header) {
+        List<String> values = exchange.headers(header);
+        return values.size() == 1 ? Optional.of(values.get(0)) : Optional.empty();
     }
 
     private void take(PostedMessage posted) {
@@ -87,6 +123,10 @@ final class StreamableHttpEndpoint implements HttpEndpoint {
     }
 
     private void answer(PostedMessage posted, HttpSession session) {
+        session.conversation().receive(posted.message(), posted.arrival(reply(posted)));
+    }
+
+    private PostResponse reply(PostedMessage posted) {
         PostResponse reply = new PostResponse(posted.exchange());
         keeper.add(reply);
         reply.onEnd(() -> {
@@ -94,7 +134,7 @@ final class StreamableHttpEndpoint implements HttpEndpoint {
             messages.done();
             posted.memory().close();
         });
-        session.conversation().receive(posted.message(), posted.arrival(reply));
+        return reply;
     }
 
     private void listen(HttpExchange exchange, HttpSession session) {
@@ -102,14 +142,14 @@ final class StreamableHttpEndpoint implements HttpEndpoint {
         if (messages.isClosed()) {
             throw MessageReader.closing();
         }
-        Sinks.Empty<Void> gone = Sinks.empty();
+        CompletableFuture<Void> gone = new CompletableFuture<>();
         EventStream stream = new EventStream(exchange, gone);
         // before the client sees its stream open: by then it must be where the end of the session finds it
         if (!session.listening().attach(stream)) {
             throw new HttpRejection(409, "already_listening", "This session has an open stream already, or has ended.");
         }
         keeper.add(stream);
-        gone.asMono().subscribe(nothing -> {}, failed -> {}, () -> {
+        var unused = gone.thenRun(() -> {
             keeper.remove(stream);
             session.listening().detach(stream);
         });

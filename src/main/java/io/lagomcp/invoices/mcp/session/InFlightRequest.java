@@ -3,58 +3,57 @@ package io.lagomcp.invoices.mcp.session;
 import io.lagomcp.invoices.approval.Principal;
 import io.lagomcp.invoices.lago.http.CorrelationId;
 import io.lagomcp.invoices.mcp.session.JsonRpcMessage.Request;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A request of the client that is being worked on, or will be. */
 final class InFlightRequest {
-    private static final ThreadLocal<InFlightRequest> CURRENT = new ThreadLocal<>();
-
-    private final Request asked;
-    private final String key;
+    private final Request request;
+    private final Translator translator;
     private final String revision;
     private final MessageContext arrival;
-    private final Consumer<InFlightRequest> work;
     private final String correlationId;
     private @Nullable Thread worker;
     private boolean interrupted;
     private volatile String outcome = "cancelled";
-    private volatile Optional<Principal> responder = Optional.empty();
 
-    /**
-     * {@code key} is ours and used but once. {@code revision} of the protocol is the one of its answer; empty text before that
-     * is settled. {@code work} begins the call and blocks until it is done.
-     */
-    InFlightRequest(
-            Request asked, String key, String revision, MessageContext arrival, Consumer<InFlightRequest> work) {
-        this.asked = asked;
-        this.key = key;
+    /** {@code revision} of the protocol is that of the answer; empty text before it is agreed. */
+    InFlightRequest(Request request, Translator translator, String revision, MessageContext arrival) {
+        this.request = request;
+        this.translator = translator;
         this.revision = revision;
         this.arrival = arrival;
-        this.work = work;
         this.correlationId = arrival.correlationId().orElseGet(InFlightRequest::newCorrelationId);
     }
 
-    /** The call that the current thread works on. */
-    static Optional<InFlightRequest> current() {
-        return Optional.ofNullable(CURRENT.get());
-    }
-
     JsonNode id() {
-        return asked.id();
+        return request.id();
     }
 
-    /** As the client sent it. */
-    Request asked() {
-        return asked;
+    /** Among the requests of a queue: the id, unless that is only unique for a client that nobody knows. */
+    Object key() {
+        return translator.hasOneClient() ? id() : this;
     }
 
-    /** Of the protocol. */
+    String method() {
+        return request.method();
+    }
+
+    /** As the client sent them; empty where it sent none. */
+    ObjectNode params() {
+        ObjectNode given = request.params();
+        return given == null ? JsonNodeFactory.instance.objectNode() : given;
+    }
+
+    Translator translator() {
+        return translator;
+    }
+
     String revision() {
         return revision;
     }
@@ -63,31 +62,15 @@ final class InFlightRequest {
         return arrival.principal();
     }
 
-    /** Notes who answered the question that was asked for this call, with what they may do by the message that said so. */
-    void answeredBy(Principal principal) {
-        responder = Optional.of(principal);
-    }
-
-    /** Who answered the newest question that was asked for this call; empty until somebody does. */
-    Optional<Principal> responder() {
-        return responder;
-    }
-
     ResponseChannel responseChannel() {
         return arrival.responseChannel();
     }
 
-    String key() {
-        return key;
-    }
-
-    /** Works on the call, or has it told that it comes to nothing. */
-    void run() {
-        CURRENT.set(this);
+    /** Does this for the request: with its memory, and its correlation id in log lines and requests to Lago. */
+    void run(Runnable work) {
         try {
-            inContext(() -> arrival.memory().during(() -> work.accept(this)));
+            inContext(() -> arrival.memory().during(work));
         } finally {
-            CURRENT.remove();
             end();
         }
     }
@@ -143,5 +126,25 @@ final class InFlightRequest {
     private static String newCorrelationId() {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         return new UUID(random.nextLong(), random.nextLong()).toString();
+    }
+
+    /** How a revision of the protocol is spoken: what it calls by other names, or tells in addition. */
+    interface Translator {
+
+        /** Whether all its requests come from one client, so that their ids differ. */
+        boolean hasOneClient();
+
+        /**
+         * The result of the request, on the thread that works on it.
+         *
+         * @throws MethodException if it is answered with an error
+         */
+        ObjectNode result(InFlightRequest call);
+
+        /** The error that stands for this one. */
+        JsonRpcError error(MethodException failed);
+
+        /** The status of HTTP for this error; {@code begun} if the method was called. */
+        int status(JsonRpcError error, boolean begun);
     }
 }

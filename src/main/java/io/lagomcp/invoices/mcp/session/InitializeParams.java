@@ -7,13 +7,15 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The parameters of {@code initialize}.
+ * What a client says in {@code initialize}, kept as long as its session.
  *
- * @param version of the protocol that the client proposes
+ * @param revision of the protocol that is spoken: the one that the client proposes, or the newest that has sessions
+ * @param client name and version
+ * @param capabilities an object
  */
-public record InitializeParams(String version) {
-    /** As the SDK has them, newest last. */
-    static final List<String> VERSIONS = List.of(
+record InitializeParams(String revision, String client, JsonNode capabilities) {
+    /** The revisions that have sessions, newest last. */
+    static final List<String> REVISIONS = List.of(
             ProtocolVersions.MCP_2024_11_05,
             ProtocolVersions.MCP_2025_03_26,
             ProtocolVersions.MCP_2025_06_18,
@@ -26,8 +28,8 @@ public record InitializeParams(String version) {
             List.of("experimental", "roots", "sampling", "elicitation", "extensions");
 
     /** What is wrong with these parameters, in words; null for those that {@link #of} can read. */
-    static @Nullable public String problem(@Nullable JsonNode params) {
-        if (params == null || !params.path("protocolVersion").isString()) {
+    static @Nullable String problem(JsonNode params) {
+        if (!params.path("protocolVersion").isString()) {
             return "\"params.protocolVersion\" must be a string.";
         }
         if (!areValid(params.path("capabilities"))) {
@@ -37,20 +39,25 @@ public record InitializeParams(String version) {
         if (!client.path("name").isString() || !client.path("version").isString()) {
             return "\"params.clientInfo\" must have a name and a version.";
         }
-        // kept as long as the session is
         return Stream.of(params.path("protocolVersion"), client.path("name"), client.path("version"))
                         .allMatch(text -> text.stringValue().length() <= LONGEST)
                 ? null
                 : "Protocol version, name and version of the client can have " + LONGEST + " characters each.";
     }
 
-    public static InitializeParams of(JsonNode params) {
-        return new InitializeParams(params.path("protocolVersion").stringValue());
+    static InitializeParams of(JsonNode params) {
+        String proposed = params.path("protocolVersion").stringValue();
+        return new InitializeParams(
+                REVISIONS.contains(proposed) ? proposed : REVISIONS.get(REVISIONS.size() - 1),
+                client(params.path("clientInfo")),
+                params.path("capabilities"));
     }
 
-    /** The version of the protocol that the client proposes, or the newest that we speak. */
-    public String agreedVersion() {
-        return VERSIONS.contains(version) ? version : VERSIONS.get(VERSIONS.size() - 1);
+    /** Name and version, as the client gave them. */
+    static String client(JsonNode info) {
+        return info.path("name").isString()
+                ? info.path("name").stringValue() + " " + info.path("version").asString("")
+                : "unknown";
     }
 
     private static boolean areValid(JsonNode capabilities) {

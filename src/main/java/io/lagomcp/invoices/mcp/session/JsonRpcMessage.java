@@ -1,25 +1,24 @@
 package io.lagomcp.invoices.mcp.session;
 
 import io.lagomcp.invoices.limit.LimitExceededException;
-import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
-import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A JSON-RPC message of a client. */
 public sealed interface JsonRpcMessage {
 
     /** Must be answered once, under its id: a string or a number. */
-    record Request(JsonNode id, String method, @Nullable JsonNode params) implements JsonRpcMessage {}
+    record Request(JsonNode id, String method, @Nullable ObjectNode params) implements JsonRpcMessage {}
 
     /** Is never answered. */
-    record Notification(String method, @Nullable JsonNode params) implements JsonRpcMessage {}
+    record Notification(String method, @Nullable ObjectNode params) implements JsonRpcMessage {}
 
-    /** The client's answer to a request of ours. */
-    record Response(String id, JSONRPCResponse response) implements JsonRpcMessage {}
+    /** The client's answer to a request of ours; null for an error. */
+    record Response(String id, @Nullable JsonNode result) implements JsonRpcMessage {}
 
     /** Is answered with the error; the id is JSON null where it could not be read, and the answer then has none. */
-    record Malformed(JsonNode id, JSONRPCError error) implements JsonRpcMessage {}
+    record Malformed(JsonNode id, JsonRpcError error) implements JsonRpcMessage {}
 
     /** Could not be read because too much is in progress; the id is JSON null where it could not be read either. */
     record OverLimit(JsonNode id, LimitExceededException limit) implements JsonRpcMessage {}

@@ -1,9 +1,8 @@
 package io.lagomcp.invoices.mcp.session;
 
-import static io.modelcontextprotocol.spec.McpSchema.ErrorCodes.INTERNAL_ERROR;
-import static io.modelcontextprotocol.spec.McpSchema.ErrorCodes.INVALID_PARAMS;
-import static io.modelcontextprotocol.spec.McpSchema.ErrorCodes.INVALID_REQUEST;
-import static io.modelcontextprotocol.spec.McpSchema.ErrorCodes.PARSE_ERROR;
+import static io.lagomcp.invoices.mcp.session.JsonRpcError.INVALID_PARAMS;
+import static io.lagomcp.invoices.mcp.session.JsonRpcError.INVALID_REQUEST;
+import static io.lagomcp.invoices.mcp.session.JsonRpcError.PARSE_ERROR;
 
 import io.lagomcp.invoices.json.JsonFieldFilter;
 import io.lagomcp.invoices.json.JsonTreeReader;
@@ -16,12 +15,11 @@ import io.lagomcp.invoices.mcp.session.JsonRpcMessage.OverLimit;
 import io.lagomcp.invoices.mcp.session.JsonRpcMessage.Request;
 import io.lagomcp.invoices.mcp.session.JsonRpcMessage.Response;
 import io.modelcontextprotocol.spec.McpSchema;
-import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
-import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.NullNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Reads texts as JSON-RPC 2.0 messages, whatever the text holds, and never throws. Each text is parsed once; a second pass is
@@ -39,7 +37,14 @@ public final class JsonRpcParser {
 
     private static final JsonFieldFilter HEAD = members("jsonrpc", "id", "method", "params", "result", "error");
 
-    private static final JsonFieldFilter META = members("progressToken", "traceparent", "tracestate", "baggage");
+    private static final JsonFieldFilter CAPABILITIES = members("experimental", "sampling", "extensions")
+            .with("roots", members("listChanged"))
+            .with("elicitation", members("form", "url"));
+
+    private static final JsonFieldFilter META = members(
+                    "progressToken", "traceparent", "tracestate", "baggage", StatelessRequests.VERSION_KEY)
+            .with(StatelessRequests.CAPABILITIES_KEY, CAPABILITIES)
+            .with(StatelessRequests.CLIENT_KEY, members("name", "version"));
 
     private static final JsonFieldFilter MESSAGE = HEAD.with("params", JsonFieldFilter.ALL.with("_meta", META))
             .with("result", JsonFieldFilter.ALL)
@@ -50,11 +55,8 @@ public final class JsonRpcParser {
             "params",
             members("protocolVersion")
                     .with("clientInfo", members("name", "version"))
-                    .with(
-                            "capabilities",
-                            members("experimental", "sampling", "extensions")
-                                    .with("roots", members("listChanged"))
-                                    .with("elicitation", members("form", "url"))));
+                    .with("capabilities", CAPABILITIES)
+                    .with("_meta", META));
 
     public JsonRpcMessage parse(InputLine line, MemoryReservation memory) {
         if (line instanceof InputLine.TooLong tooLong) {
@@ -138,7 +140,7 @@ public final class JsonRpcParser {
         JsonNode params = presentOrNull(message.get("params"));
         if (!message.has("id")) {
             return params == null || params.isObject()
-                    ? new Notification(method.stringValue(), params)
+                    ? new Notification(method.stringValue(), (ObjectNode) params)
                     : new Ignorable();
         }
         return id.isNull()
@@ -150,15 +152,16 @@ public final class JsonRpcParser {
         if (params != null && !params.isObject()) {
             return bad(id, INVALID_PARAMS, "\"params\" must be an object.");
         }
+        Request request = new Request(id, method, (ObjectNode) params);
         if (!method.equals(McpSchema.METHOD_TOOLS_CALL)) {
-            return new Request(id, method, params);
+            return request;
         }
         if (params == null || !params.path("name").isString()) {
             return bad(id, INVALID_PARAMS, "\"params.name\" must be the name of a tool.");
         }
         JsonNode arguments = presentOrNull(params.get("arguments"));
         return arguments == null || arguments.isObject()
-                ? new Request(id, method, params)
+                ? request
                 : bad(id, INVALID_PARAMS, "\"params.arguments\" must be an object.");
     }
 
@@ -168,22 +171,8 @@ public final class JsonRpcParser {
         if (!isVersion2(message) || !id.isString()) {
             return new Ignorable();
         }
-        JsonNode error = presentOrNull(message.get("error"));
-        JsonNode result = presentOrNull(message.get("result"));
-        String text = id.stringValue();
-        return new Response(
-                text,
-                error == null && result != null
-                        ? JSONRPCResponse.result(text, SdkJson.mapper().treeToValue(result, Object.class))
-                        : JSONRPCResponse.error(text, errorOf(error)));
-    }
-
-    private static JSONRPCError errorOf(@Nullable JsonNode error) {
-        if (error == null) {
-            return new JSONRPCError(INTERNAL_ERROR, "The client answered without a result.");
-        }
-        int code = error.path("code").intValue(INTERNAL_ERROR);
-        return new JSONRPCError(code, error.path("message").stringValue("The client answered with an error."));
+        boolean failed = presentOrNull(message.get("error")) != null;
+        return new Response(id.stringValue(), failed ? null : presentOrNull(message.get("result")));
     }
 
     private static boolean isVersion2(JsonNode message) {
@@ -208,6 +197,6 @@ public final class JsonRpcParser {
     }
 
     private static Malformed bad(JsonNode id, int code, String reason) {
-        return new Malformed(id, new JSONRPCError(code, reason));
+        return new Malformed(id, new JsonRpcError(code, reason));
     }
 }

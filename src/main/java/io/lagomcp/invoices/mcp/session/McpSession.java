@@ -5,77 +5,59 @@ import io.lagomcp.invoices.mcp.session.JsonRpcMessage.Notification;
 import io.lagomcp.invoices.mcp.session.JsonRpcMessage.OverLimit;
 import io.lagomcp.invoices.mcp.session.JsonRpcMessage.Request;
 import io.lagomcp.invoices.mcp.session.JsonRpcMessage.Response;
+import io.lagomcp.invoices.mcp.session.MethodException.Kind;
 import io.modelcontextprotocol.spec.McpSchema;
-import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
-import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
-import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
-import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
-import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
-import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
-import io.modelcontextprotocol.spec.McpServerSession;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.publisher.Mono;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * One session with one client, over any transport: its calls, the questions that it was asked, and the SDK's session. Requests
- * run on threads of their own and are answered as they finish; cancelled ones are interrupted and never answered. Whoever
- * delivers a message never waits for a call, and the SDK gets only what it can take at that point.
+ * One session with one client, over any transport, in the revisions from 2024-11-05 to 2025-11-25: they begin with
+ * {@code initialize}, and let the server send requests to the client while a request of the client waits.
  */
-public final class McpSession {
+public final class McpSession implements InFlightRequest.Translator {
     private static final Logger log = LoggerFactory.getLogger(McpSession.class);
 
-    /** From the range that JSON-RPC leaves to servers. */
-    public static final int UNAVAILABLE = -32000;
+    /** A method that asks the client more often than this for one request is broken. */
+    private static final int MOST_ROUNDS = 8;
 
-    private static final JSONRPCError CLOSING = new JSONRPCError(UNAVAILABLE, "The server is shutting down.");
-    /** Keys under which a caller says which trace its call belongs to. */
-    private static final List<String> CONTEXT = List.of("traceparent", "tracestate", "baggage");
+    private static final InitializeParams NOBODY =
+            new InitializeParams("", "unknown", JsonNodeFactory.instance.objectNode());
 
-    private static final JSONRPCError BUSY =
-            new JSONRPCError(UNAVAILABLE, "The server is busy; try again when other calls have ended.");
-    private static final JSONRPCError DUPLICATE =
-            new JSONRPCError(ErrorCodes.INVALID_REQUEST, "A request with this id is still in progress.");
-    private static final JSONRPCError WITHDRAWN = new JSONRPCError(UNAVAILABLE, "The call that asked has ended.");
+    private enum Stage {
+        NEW,
+        /** We have answered {@code initialize}. */
+        ANSWERED,
+        /** The client has confirmed that. */
+        READY
+    }
 
-    /** For calls that were interrupted to say what became of them. */
-    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+    private final SessionConfig config;
+    private final RequestProcessor requests;
+    private final ClientQuestions questions = new ClientQuestions();
+    private volatile InitializeParams client = NOBODY;
+    private volatile Stage stage = Stage.NEW;
 
-    private final SessionConfig wiring;
-    private final String id;
-    private final RequestQueue calls;
-    private final PendingClientRequests questions = new PendingClientRequests();
-    private final LifecycleState handshake = new LifecycleState();
-    private final LazySdkSession sdk;
-    private final SessionTransport outgoing;
-    private final AtomicLong requests = new AtomicLong();
+    /** Begins one; {@code id} is empty text where there is but one. */
+    public McpSession(SessionConfig config, String id) {
+        this.config = config;
+        this.requests = new RequestProcessor(config, id);
+    }
 
-    /**
-     * Begins one.
-     *
-     * @param id of the session; empty text where there is but one
-     * @param otherwise for what belongs to no call
-     * @param sessions of the SDK's server, asked for when the first is needed
-     */
-    public McpSession(
-            SessionConfig wiring, String id, ResponseChannel otherwise, Supplier<McpServerSession.Factory> sessions) {
-        this.wiring = wiring;
-        this.id = id;
-        this.calls = new RequestQueue(wiring.limits(), wiring.workers());
-        this.outgoing = new SessionTransport(otherwise, calls, questions, handshake);
-        this.sdk = new LazySdkSession(() -> sessions.get().create(outgoing));
+    /** Takes requests of revision 2026-07-28 from the same client, within the same limits. */
+    public StatelessRequests stateless() {
+        return new StatelessRequests(config, requests, true);
+    }
+
+    /** The revisions of the protocol that have sessions, oldest first. */
+    public static List<String> revisions() {
+        return InitializeParams.REVISIONS;
     }
 
     /** Takes a message of the client: answers it at once where that needs no work, else from a thread of its own. */
@@ -83,236 +65,169 @@ public final class McpSession {
         if (message instanceof Request request) {
             request(request, arrival);
         } else if (message instanceof Response response) {
-            if (questions.answer(response.id(), arrival.principal())) {
-                pass(response.response());
-            }
+            questions.answer(response, arrival.principal());
         } else if (message instanceof Notification notification) {
             notification(notification);
         } else if (message instanceof Malformed bad) {
-            refuse(bad.id(), bad.error(), arrival.responseChannel());
+            reply(JsonRpcEncoder.error(bad.id(), bad.error()), arrival.responseChannel());
         } else if (message instanceof OverLimit over) {
-            refuse(over.id(), new JSONRPCError(UNAVAILABLE, over.limit().getMessage()), arrival.responseChannel());
+            reply(
+                    JsonRpcEncoder.error(
+                            over.id(),
+                            new JsonRpcError(
+                                    JsonRpcError.UNAVAILABLE, over.limit().getMessage())),
+                    arrival.responseChannel());
         }
     }
 
     private void request(Request request, MessageContext arrival) {
-        if (calls.isUnanswered(request.id())) {
-            refuse(request.id(), DUPLICATE, arrival.responseChannel());
+        if (requests.isUnanswered(request.id())) {
+            reply(JsonRpcEncoder.error(request.id(), error(RequestProcessor.duplicate())), arrival.responseChannel());
             return;
         }
         if (request.method().equals(McpSchema.METHOD_PING)) {
             reply(
-                    JsonRpcResponses.result(request.id(), JsonNodeFactory.instance.objectNode()),
+                    JsonRpcEncoder.result(request.id(), JsonNodeFactory.instance.objectNode()),
                     arrival.responseChannel());
             return;
         }
-        JSONRPCError objection = handshake.objection(request.method());
-        if (objection == null) {
-            objection = wiring.reception().objection(request, arrival.principal());
-        }
-        InFlightRequest call = new InFlightRequest(
-                request, "request-" + requests.getAndIncrement(), handshake.version(), arrival, this::work);
+        InFlightRequest call = new InFlightRequest(request, this, client.revision(), arrival);
+        MethodException objection = objection(call);
         if (objection != null) {
-            refuse(call, objection);
-            return;
+            requests.refuse(call, objection);
+        } else if (call.method().equals(McpSchema.METHOD_INITIALIZE)) {
+            // so that what the client sends right behind it finds the session begun
+            requests.answerHere(call);
+        } else {
+            requests.start(call);
         }
-        start(call);
     }
 
-    private void start(InFlightRequest call) {
-        boolean atOnce = call.asked().method().equals(McpSchema.METHOD_INITIALIZE);
-        switch (atOnce ? calls.runHere(call) : calls.admit(call)) {
-            case ACCEPTED -> {}
-            case BUSY -> refuse(call, BUSY);
-            case DUPLICATE -> refuse(call, DUPLICATE);
-            case CLOSED -> refuse(call, CLOSING);
+    /** Why this request cannot be taken now, or null if it can. */
+    private @Nullable MethodException objection(InFlightRequest call) {
+        if (call.method().equals(McpSchema.METHOD_INITIALIZE)) {
+            if (stage != Stage.NEW) {
+                return new MethodException(Kind.INVALID_REQUEST, "This session is initialized already.");
+            }
+            String problem = InitializeParams.problem(call.params());
+            return problem == null ? null : new MethodException(Kind.INVALID_PARAMS, problem);
         }
+        if (stage == Stage.READY) {
+            return null;
+        }
+        if (call.method().equals("server/discover")) {
+            // without what revision 2026-07-28 wants: any other code would mislead its client
+            return MethodException.unknownMethod(call.method());
+        }
+        return new MethodException(
+                Kind.INVALID_REQUEST,
+                stage == Stage.NEW
+                        ? "Send the request \"initialize\" first."
+                        : "Send the notification \"notifications/initialized\" first.");
     }
 
     private void notification(Notification notification) {
         switch (notification.method()) {
             case McpSchema.METHOD_NOTIFICATION_INITIALIZED -> {
-                if (handshake.accept()) {
-                    sdk.ready();
+                if (stage == Stage.ANSWERED) {
+                    stage = Stage.READY;
                 }
             }
             case "notifications/cancelled" -> {
-                JsonNode params = notification.params();
+                ObjectNode params = notification.params();
                 if (params != null && params.has("requestId")) {
-                    calls.cancel(params.get("requestId"));
+                    requests.cancel(params.get("requestId"));
                 }
             }
             default -> log.debug("Ignored a notification that means nothing to this server");
         }
     }
 
-    /** The SDK knows the call by our key, since the client may use its id again while the old call still winds down. */
-    private static JSONRPCRequest forSdk(Request asked, String key) {
-        boolean isCall = asked.method().equals(McpSchema.METHOD_TOOLS_CALL);
-        return new JSONRPCRequest(asked.method(), key, plain(isCall ? withoutArguments(asked) : asked.params()));
+    @Override
+    public boolean hasOneClient() {
+        return true;
     }
 
-    /** Tools get their arguments from {@link CallContext}, as they came; for the SDK they would all be made once more. */
-    private static JsonNode withoutArguments(Request call) {
-        ObjectNode rest = JsonNodeFactory.instance.objectNode();
-        if (call.params() instanceof ObjectNode params) {
-            params.forEachEntry((name, value) -> {
-                if (!name.equals("arguments")) {
-                    rest.set(name, value);
-                }
-            });
+    @Override
+    public ObjectNode result(InFlightRequest call) {
+        if (call.method().equals(McpSchema.METHOD_INITIALIZE)) {
+            return initialize(call);
         }
-        return rest;
-    }
-
-    private static @Nullable Object plain(@Nullable JsonNode params) {
-        return params == null ? null : SdkJson.mapper().treeToValue(params, Object.class);
-    }
-
-    /** Does a call on its own thread; whatever happens, it ends with one answer or was cancelled. */
-    private void work(InFlightRequest call) {
-        RequestListener.Observation observation = observe(call);
-        if (call.begin()) {
-            perform(call);
-        } else if (calls.claimAnswer(call)) {
-            // interrupted before it began: not by the client, which would have taken the answer's turn
-            call.outcome(Integer.toString(CLOSING.code()));
-            refuse(call.id(), CLOSING, call.responseChannel());
-        }
-        end(observation, call);
-        call.responseChannel().end();
-    }
-
-    private void perform(InFlightRequest call) {
-        try {
-            dispatch(call);
-        } catch (RuntimeException | Error failure) {
-            log.debug("{} failed", call.key(), failure);
-        }
-        if (calls.claimAnswer(call)) {
-            log.error("The request for {} ended without an answer", call.asked().method());
-            call.outcome(Integer.toString(ErrorCodes.INTERNAL_ERROR));
-            refuse(call.id(), SessionTransport.INTERNAL, call.responseChannel());
-        }
-        questions.withdraw(call).forEach(question -> withdraw(question, call.responseChannel()));
-    }
-
-    private void dispatch(InFlightRequest call) {
-        Optional<ObjectNode> known = wiring.reception().answer(call.asked(), call.principal());
-        if (known.isEmpty()) {
-            sdk.handle(forSdk(call.asked(), call.key()));
-            return;
-        }
-        if (call.asked().method().equals(McpSchema.METHOD_INITIALIZE)) {
-            // not the call, which holds its request of HTTP
-            Request introduction = call.asked();
-            String key = call.key();
-            sdk.replayLater(() -> forSdk(introduction, key));
-        }
-        outgoing.answer(call, known.get());
-    }
-
-    /** Whoever watches must not get in the way. */
-    private RequestListener.Observation observe(InFlightRequest call) {
-        try {
-            return wiring.listener().started(facts(call));
-        } catch (RuntimeException blind) {
-            log.warn("A call could not be watched", blind);
-            return outcome -> {};
-        }
-    }
-
-    private static void end(RequestListener.Observation observation, InFlightRequest call) {
-        try {
-            observation.ended(call.outcome());
-        } catch (RuntimeException blind) {
-            log.warn("The end of a call could not be watched", blind);
-        }
-    }
-
-    private RequestInfo facts(InFlightRequest call) {
-        JsonNode given = call.asked().params();
-        JsonNode params = given == null ? MissingNode.getInstance() : given;
-        Map<String, String> context = new HashMap<>();
-        CONTEXT.forEach(key -> {
-            JsonNode value = params.path("_meta").path(key);
-            if (value.isString()) {
-                context.put(key, value.stringValue());
-            }
-        });
-        return new RequestInfo(
-                call.asked().method(),
-                params.path("name").asString(""),
-                call.id().asString(),
-                id,
+        Method method = config.server().method(call.method());
+        MethodCall next = new MethodCall(
+                call.params(),
                 call.revision(),
-                wiring.transport(),
-                call.principal().name(),
-                call.correlationId(),
-                context);
-    }
-
-    /** Lets the client close its dialog, and the SDK forget that it waits. */
-    private void withdraw(String question, ResponseChannel outlet) {
-        outlet.send(SdkJson.mapper()
-                .writeValueAsBytes(new JSONRPCNotification(
-                        "notifications/cancelled", Map.of("requestId", question, "reason", WITHDRAWN.message()))));
-        pass(JSONRPCResponse.error(question, WITHDRAWN));
-    }
-
-    private void pass(JSONRPCMessage message) {
-        try {
-            sdk.handle(message);
-        } catch (RuntimeException | Error failure) {
-            log.error(
-                    "A message of the client could not be handled: {}",
-                    failure.getClass().getName());
+                call.principal(),
+                client.client(),
+                client.capabilities(),
+                (name, params) -> call.responseChannel().send(JsonRpcEncoder.notification(name, params)),
+                Map.of(),
+                Optional.empty());
+        for (int round = 0; round < MOST_ROUNDS; round++) {
+            Outcome outcome = method.call(next);
+            if (outcome instanceof Outcome.Result result) {
+                call.outcome(result.label());
+                return result.json();
+            }
+            Outcome.InputRequired input = (Outcome.InputRequired) outcome;
+            next = next.answered(questions.ask(input, next, call.responseChannel()), input.state());
         }
+        throw new IllegalStateException(call.method() + " asks for ever");
     }
 
-    /** Answers a call that is not worked on, and tells whoever watches. */
-    private void refuse(InFlightRequest call, JSONRPCError error) {
-        call.inContext(() -> {
-            RequestListener.Observation observation = observe(call);
-            call.outcome(Integer.toString(error.code()));
-            refuse(call.id(), error, call.responseChannel());
-            end(observation, call);
-        });
+    private ObjectNode initialize(InFlightRequest call) {
+        client = InitializeParams.of(call.params());
+        stage = Stage.ANSWERED;
+        call.outcome("ok");
+        ObjectNode result = JsonNodeFactory.instance.objectNode().put("protocolVersion", client.revision());
+        ServerDefinition server = config.server();
+        result.set("capabilities", server.capabilities());
+        result.set("serverInfo", server.info());
+        return result.put("instructions", server.instructions());
     }
 
-    private void refuse(JsonNode id, JSONRPCError error, ResponseChannel outlet) {
-        reply(JsonRpcResponses.error(id, error), outlet);
+    @Override
+    public JsonRpcError error(MethodException failed) {
+        int code =
+                switch (failed.kind()) {
+                    case INVALID_REQUEST, MISSING_CAPABILITY -> JsonRpcError.INVALID_REQUEST;
+                    case METHOD_NOT_FOUND -> JsonRpcError.METHOD_NOT_FOUND;
+                    case INVALID_PARAMS -> JsonRpcError.INVALID_PARAMS;
+                    case RESOURCE_NOT_FOUND -> McpSchema.ErrorCodes.RESOURCE_NOT_FOUND;
+                    case UNAVAILABLE -> JsonRpcError.UNAVAILABLE;
+                    case INTERNAL -> JsonRpcError.INTERNAL_ERROR;
+                };
+        return new JsonRpcError(code, String.valueOf(failed.getMessage()), failed.data());
     }
 
-    private void reply(byte[] answer, ResponseChannel outlet) {
-        outlet.answer(answer);
-        outlet.end();
+    @Override
+    public int status(JsonRpcError error, boolean begun) {
+        return 200;
+    }
+
+    private static void reply(byte[] answer, ResponseChannel channel) {
+        channel.answer(answer, 200);
+        channel.end();
     }
 
     /** Whether the client was told who we are. */
     public boolean isBegun() {
-        return handshake.isBegun();
+        return stage != Stage.NEW;
     }
 
     /** Whether no call runs or waits. */
     public boolean isIdle() {
-        return calls.isIdle();
-    }
-
-    /** Sends the notification, unless the client is not ready for any. */
-    public Mono<Void> notify(String method, Object params) {
-        return handshake.isDone() ? sdk.notify(method, params) : Mono.empty();
+        return requests.isIdle();
     }
 
     /** Accepts no further request. */
     public void close() {
-        calls.close();
+        requests.close();
     }
 
     /** Accepts no further request, and interrupts those that run: nobody is there to hear their answers. */
     public void abort() {
-        calls.close();
-        calls.interruptAll().forEach(call -> call.responseChannel().end());
+        requests.abort();
     }
 
     /**
@@ -320,29 +235,6 @@ public final class McpSession {
      * interrupted, and have two seconds to say what became of them.
      */
     public void finish(Duration limit) {
-        calls.close();
-        if (!calls.awaitIdle(limit)) {
-            List<InFlightRequest> dropped = calls.interruptAll();
-            speakLast(() -> {
-                dropped.stream().filter(calls::claimAnswer).forEach(this::dismiss);
-                calls.awaitIdle(LAST_WORDS);
-            });
-        }
-    }
-
-    /** On a thread that need not end: a client that does not read holds up everyone who writes to it. */
-    private static void speakLast(Runnable words) {
-        Thread speaker = WorkerThreads.daemon("mcp-last-words", words);
-        speaker.start();
-        try {
-            speaker.join(LAST_WORDS.toMillis());
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void dismiss(InFlightRequest call) {
-        call.responseChannel().answer(JsonRpcResponses.error(call.id(), CLOSING));
-        call.responseChannel().end();
+        requests.finish(limit);
     }
 }

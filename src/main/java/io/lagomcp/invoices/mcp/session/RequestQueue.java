@@ -1,17 +1,21 @@
 package io.lagomcp.invoices.mcp.session;
 
+import io.lagomcp.invoices.approval.Principal;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /** The calls in flight: a bounded number runs, a bounded number waits, and each is answered at most once. */
 final class RequestQueue {
@@ -24,19 +28,21 @@ final class RequestQueue {
     }
 
     private final RequestLimits limits;
-    private final Executor workers;
-    private final Map<JsonNode, InFlightRequest> unanswered = new HashMap<>();
-    private final Map<String, InFlightRequest> running = new HashMap<>();
+    private final Function<Principal, Executor> workers;
+    private final Consumer<InFlightRequest> work;
+    private final Map<Object, InFlightRequest> unanswered = new HashMap<>();
+    private final Set<InFlightRequest> running = new HashSet<>();
     private final Queue<InFlightRequest> waiting = new ArrayDeque<>();
     private boolean closed;
 
-    /** {@code workers} may refuse to start one more. */
-    RequestQueue(RequestLimits limits, Executor workers) {
+    /** {@code workers} may refuse to start one more; {@code work} answers a request and blocks until that is done. */
+    RequestQueue(RequestLimits limits, Function<Principal, Executor> workers, Consumer<InFlightRequest> work) {
         this.limits = limits;
         this.workers = workers;
+        this.work = work;
     }
 
-    synchronized boolean isUnanswered(JsonNode id) {
+    synchronized boolean isUnanswered(Object id) {
         return unanswered.containsKey(id);
     }
 
@@ -46,11 +52,11 @@ final class RequestQueue {
             return Admission.CLOSED;
         }
         // two requests under one id, at the same moment: the answer to the first must not be lost
-        if (unanswered.putIfAbsent(call.id(), call) != null) {
+        if (unanswered.putIfAbsent(call.key(), call) != null) {
             return Admission.DUPLICATE;
         }
         if (running.size() < limits.maxRunning() ? !start(call) : !enqueue(call)) {
-            unanswered.remove(call.id());
+            unanswered.remove(call.key());
             return Admission.BUSY;
         }
         return Admission.ACCEPTED;
@@ -62,19 +68,19 @@ final class RequestQueue {
             if (closed) {
                 return Admission.CLOSED;
             }
-            if (unanswered.putIfAbsent(call.id(), call) != null) {
+            if (unanswered.putIfAbsent(call.key(), call) != null) {
                 return Admission.DUPLICATE;
             }
-            running.put(call.key(), call);
+            running.add(call);
         }
-        call.run();
+        call.run(() -> work.accept(call));
         ended(call);
         return Admission.ACCEPTED;
     }
 
     /** Ends the call without an answer. */
-    synchronized void cancel(JsonNode id) {
-        InFlightRequest call = unanswered.remove(id);
+    synchronized void cancel(Object key) {
+        InFlightRequest call = unanswered.remove(key);
         if (call == null) {
             return;
         }
@@ -85,13 +91,9 @@ final class RequestQueue {
         }
     }
 
-    synchronized @Nullable InFlightRequest running(String key) {
-        return running.get(key);
-    }
-
     /** Whether the caller may now answer this call: true once, and never after it was cancelled. */
     synchronized boolean claimAnswer(InFlightRequest call) {
-        return unanswered.remove(call.id(), call);
+        return unanswered.remove(call.key(), call);
     }
 
     synchronized boolean isIdle() {
@@ -106,7 +108,7 @@ final class RequestQueue {
     synchronized List<InFlightRequest> interruptAll() {
         List<InFlightRequest> dropped = new ArrayList<>(waiting);
         waiting.clear();
-        running.values().forEach(InFlightRequest::interrupt);
+        running.forEach(InFlightRequest::interrupt);
         return dropped;
     }
 
@@ -134,18 +136,19 @@ final class RequestQueue {
 
     private boolean start(InFlightRequest call) {
         try {
-            running.put(call.key(), call);
-            workers.execute(() -> work(call));
+            running.add(call);
+            workers.apply(call.principal()).execute(() -> work(call));
             return true;
         } catch (RejectedExecutionException | OutOfMemoryError noMoreThreads) {
-            running.remove(call.key());
+            running.remove(call);
             return false;
         }
     }
 
     private void work(InFlightRequest first) {
         for (InFlightRequest call = first; call != null; call = nextAfter(call)) {
-            call.run();
+            InFlightRequest current = call;
+            current.run(() -> work.accept(current));
         }
     }
 
@@ -153,13 +156,13 @@ final class RequestQueue {
         ended(call);
         InFlightRequest next = waiting.poll();
         if (next != null) {
-            running.put(next.key(), next);
+            running.add(next);
         }
         return next;
     }
 
     private synchronized void ended(InFlightRequest call) {
-        running.remove(call.key());
+        running.remove(call);
         notifyAll();
     }
 }

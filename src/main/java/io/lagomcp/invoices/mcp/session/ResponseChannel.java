@@ -1,7 +1,7 @@
 package io.lagomcp.invoices.mcp.session;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import reactor.core.publisher.Mono;
 
 /**
  * The way back to a client for what belongs to one request: the answer, and before it questions and notifications. Where a
@@ -12,8 +12,12 @@ public interface ResponseChannel {
     /** Sends a question or a notification, as JSON in UTF-8; whether the client could still be reached. */
     boolean send(byte[] message);
 
-    /** Sends the answer, as JSON in UTF-8; whether the client could still be reached. */
-    default boolean answer(byte[] message) {
+    /**
+     * Sends the answer, as JSON in UTF-8; whether the client could still be reached.
+     *
+     * @param status for HTTP, where nothing was sent before
+     */
+    default boolean answer(byte[] message, int status) {
         return send(message);
     }
 
@@ -21,7 +25,7 @@ public interface ResponseChannel {
     default void end() {}
 
     /** Completes when the client can no longer be reached here, so that nobody need wait for what it says to a question. */
-    Mono<Void> gone();
+    CompletableFuture<Void> gone();
 
     /** The same way back for one request of several; {@code onEnd} runs once, when the request is over. */
     default ResponseChannel forRequest(Runnable onEnd) {
@@ -43,7 +47,7 @@ public interface ResponseChannel {
         }
 
         @Override
-        public Mono<Void> gone() {
+        public CompletableFuture<Void> gone() {
             return stream.gone();
         }
     }

@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
-import reactor.core.publisher.Mono;
 
 /** Writes messages whole, one a line, from any thread. */
 final class StdioMessageWriter implements ResponseChannel {
@@ -51,7 +50,7 @@ final class StdioMessageWriter implements ResponseChannel {
     }
 
     @Override
-    public Mono<Void> gone() {
-        return Mono.fromFuture(inputClosed, true);
+    public CompletableFuture<Void> gone() {
+        return inputClosed;
     }
 }

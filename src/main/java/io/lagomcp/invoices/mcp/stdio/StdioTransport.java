@@ -3,66 +3,56 @@ package io.lagomcp.invoices.mcp.stdio;
 import io.lagomcp.invoices.approval.Principal;
 import io.lagomcp.invoices.limit.MemoryReservation;
 import io.lagomcp.invoices.mcp.session.InputLine;
+import io.lagomcp.invoices.mcp.session.JsonRpcEncoder;
+import io.lagomcp.invoices.mcp.session.JsonRpcError;
 import io.lagomcp.invoices.mcp.session.JsonRpcMessage;
 import io.lagomcp.invoices.mcp.session.JsonRpcParser;
-import io.lagomcp.invoices.mcp.session.JsonRpcResponses;
 import io.lagomcp.invoices.mcp.session.McpSession;
 import io.lagomcp.invoices.mcp.session.MessageContext;
 import io.lagomcp.invoices.mcp.session.RequestListener;
 import io.lagomcp.invoices.mcp.session.ResponseChannel;
-import io.lagomcp.invoices.mcp.session.SdkTransportProvider;
-import io.lagomcp.invoices.mcp.session.ServerInfoHandler;
+import io.lagomcp.invoices.mcp.session.ServerDefinition;
 import io.lagomcp.invoices.mcp.session.SessionConfig;
-import io.lagomcp.invoices.mcp.session.SessionTransport;
-import io.lagomcp.invoices.mcp.session.ToolVisibility;
+import io.lagomcp.invoices.mcp.session.StatelessRequests;
 import io.lagomcp.invoices.mcp.session.WorkerThreads;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.publisher.Mono;
 import tools.jackson.databind.node.NullNode;
 
 /**
- * One client over a pair of streams, a JSON-RPC message a line, as the protocol's revision 2025-11-25 describes stdio.
+ * One client over a pair of streams, a JSON-RPC message a line. Each message is served by the revision that it is written in:
+ * requests of 2026-07-28 stand for themselves, all others belong to one session.
  *
  * <p>Every line gets what it deserves and none ends the session: a bad one is answered with an error, requests run on
  * threads of their own and are answered as they finish, cancelled ones are interrupted and never answered.
  */
-public final class StdioTransport extends SdkTransportProvider {
+public final class StdioTransport {
     private static final Logger log = LoggerFactory.getLogger(StdioTransport.class);
 
     private final StdioLimits limits;
-    private final ServerInfoHandler reception;
-    private final RequestListener listener;
     private final InputLineReader lines;
-    private final JsonRpcParser parser;
+    private final JsonRpcParser parser = new JsonRpcParser();
     private final CompletableFuture<Void> inputClosed = new CompletableFuture<>();
     private final StdioMessageWriter writer;
-    private volatile @Nullable McpSession conversation;
+    private final McpSession session;
+    private final StatelessRequests stateless;
     private boolean finished;
 
-    /** Reads from {@code in} and writes to {@code out}, and closes neither. */
-    StdioTransport(InputStream in, OutputStream out, StdioLimits limits, ToolVisibility tools) {
-        this(in, out, limits, principal -> tools, RequestListener.none());
-    }
-
-    /** One that tells of its calls. */
+    /** Serves this to one client, which writes to {@code in} and reads from {@code out}; closes neither. */
     public StdioTransport(
-            InputStream in,
-            OutputStream out,
-            StdioLimits limits,
-            ServerInfoHandler reception,
-            RequestListener listener) {
-        this.listener = listener;
+            InputStream in, OutputStream out, StdioLimits limits, ServerDefinition server, RequestListener listener) {
         this.limits = limits;
-        this.reception = reception;
         this.lines = new InputLineReader(in, limits.maxLineBytes());
-        this.parser = new JsonRpcParser();
+        Executor workers = WorkerThreads.platformThreads();
+        this.session =
+                new McpSession(new SessionConfig(server, limits.calls(), principal -> workers, listener, "pipe"), "");
+        this.stateless = session.stateless();
         this.writer = new StdioMessageWriter(out, inputClosed, this::clientGone);
     }
 
@@ -71,42 +61,27 @@ public final class StdioTransport extends SdkTransportProvider {
      * flight are answered, within the limits. Calls that take longer are interrupted.
      */
     public void serve() {
-        SessionConfig wiring =
-                new SessionConfig(limits.calls(), WorkerThreads.platformThreads(), reception, listener, "pipe");
-        McpSession begun = new McpSession(wiring, "", writer, this::sessions);
-        conversation = begun;
-        WorkerThreads.daemon("mcp-reader", () -> read(begun)).start();
+        WorkerThreads.daemon("mcp-reader", this::read).start();
         inputClosed.join();
         finish();
     }
 
     /** Accepts no further request and returns when the calls in flight are answered, within the limits. */
     public void drain() {
-        acceptNoMore();
+        session.close();
         inputClosed.complete(null);
         finish();
     }
 
-    /** Completes when no more answers are to be expected of the client, so that nobody need wait for one. */
-    Mono<Void> inputClosed() {
-        return writer.gone();
+    /** Completes when no more answers are to be expected of the client. */
+    CompletableFuture<Void> inputClosed() {
+        return inputClosed;
     }
 
-    @Override
-    public Mono<Void> notifyClients(String method, Object params) {
-        McpSession current = conversation;
-        return current == null ? Mono.empty() : current.notify(method, params);
-    }
-
-    @Override
-    public Mono<Void> closeGracefully() {
-        return Mono.fromRunnable(this::drain);
-    }
-
-    private void read(McpSession begun) {
+    private void read() {
         try {
             for (InputLine line = lines.next(); line != null; line = lines.next()) {
-                receive(line, begun);
+                receive(line);
             }
         } catch (IOException closed) {
             log.debug("The input broke off", closed);
@@ -116,21 +91,27 @@ public final class StdioTransport extends SdkTransportProvider {
     }
 
     /** Whatever a line makes go wrong here, the next one is read. */
-    private void receive(InputLine line, McpSession begun) {
+    private void receive(InputLine line) {
         MemoryReservation memory =
                 new MemoryReservation(limits.memory(), Principal.local().name());
         try {
             JsonRpcMessage message = parser.parse(line, memory);
-            if (message instanceof JsonRpcMessage.Request) {
-                begun.receive(message, arrival(writer.forRequest(memory::close), memory));
+            if (message instanceof JsonRpcMessage.Request request) {
+                MessageContext arrival = arrival(writer.forRequest(memory::close), memory);
+                if (StatelessRequests.isOne(request)) {
+                    stateless.receive(request, arrival);
+                } else {
+                    session.receive(request, arrival);
+                }
             } else {
-                begun.receive(message, arrival(writer, memory));
+                session.receive(message, arrival(writer, memory));
                 memory.close();
             }
         } catch (RuntimeException | StackOverflowError unexpected) {
             memory.close();
             log.error("A line could not be handled", unexpected);
-            writer.send(JsonRpcResponses.error(NullNode.getInstance(), SessionTransport.INTERNAL));
+            writer.send(JsonRpcEncoder.error(
+                    NullNode.getInstance(), new JsonRpcError(JsonRpcError.INTERNAL_ERROR, "Internal error")));
         }
     }
 
@@ -140,24 +121,13 @@ public final class StdioTransport extends SdkTransportProvider {
 
     private void clientGone() {
         inputClosed.complete(null);
-        McpSession current = conversation;
-        if (current != null) {
-            current.abort();
-        }
-    }
-
-    private void acceptNoMore() {
-        McpSession current = conversation;
-        if (current != null) {
-            current.close();
-        }
+        session.abort();
     }
 
     /** Bounded, whatever the client does; whoever comes second waits for the first and finds it done. */
     private synchronized void finish() {
-        McpSession current = conversation;
-        if (!finished && current != null) {
-            current.finish(limits.drain());
+        if (!finished) {
+            session.finish(limits.drain());
         }
         finished = true;
     }

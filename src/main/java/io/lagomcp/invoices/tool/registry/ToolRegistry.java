@@ -241,6 +241,11 @@ public final class ToolRegistry {
         if (!planOnly) {
             requireOffered(tool, given, caller);
         }
+        Optional<String> answered = caller.confirmation().answeredPlan();
+        if (answered.isPresent() && !(tool instanceof ReadTool)) {
+            return ToolResult.success(
+                    new MutationResult(allowedActions(caller.principal())).of(guard.resume(answered.get(), caller)));
+        }
         requireValid(entry, given, caller.principal());
         numbers.replaceIn(given, tool.definition());
         if (tool instanceof ReadTool reading) {

@@ -7,8 +7,8 @@ import io.lagomcp.invoices.auth.Authenticator;
 import io.lagomcp.invoices.config.AuthSettings;
 import io.lagomcp.invoices.config.HttpSettings;
 import io.lagomcp.invoices.limit.SharedLimit;
+import io.lagomcp.invoices.mcp.session.Method;
 import io.lagomcp.invoices.mcp.session.RequestListener;
-import io.lagomcp.invoices.mcp.session.ServerInfoHandler;
 import io.lagomcp.invoices.mcp.session.TestTools;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -28,15 +28,13 @@ class BurstTest {
     @Test
     void allThatOneNameMayCallAtOnceIsTakenAtOnce() throws Exception {
         CountDownLatch arrived = new CountDownLatch(AT_ONCE);
-        ServerInfoHandler waitingForAll = principal -> {
+        Method waitingForAll = call -> {
             arrived.countDown();
             await(arrived);
-            return TestTools.NAMES;
+            return TestTools.echo(call);
         };
-        TestTools tools = new TestTools();
         try (McpHttpServer server = new McpHttpServer(
-                tools::serveOn,
-                waitingForAll,
+                TestTools.server(waitingForAll),
                 settings(),
                 Authenticator.open(),
                 RequestListener.none(),

@@ -1,36 +1,27 @@
 package io.lagomcp.invoices.mcp.http;
 
 import io.lagomcp.invoices.auth.Authenticator;
+import io.lagomcp.invoices.json.JsonTreeReader;
 import io.lagomcp.invoices.limit.SharedLimit;
+import io.lagomcp.invoices.mcp.session.Method;
 import io.lagomcp.invoices.mcp.session.RequestListener;
-import io.lagomcp.invoices.mcp.session.ToolVisibility;
-import io.modelcontextprotocol.server.McpServer;
-import io.modelcontextprotocol.server.McpServerFeatures.SyncToolSpecification;
-import io.modelcontextprotocol.spec.McpSchema.ServerCapabilities;
-import io.modelcontextprotocol.spec.McpServerTransportProvider;
+import io.lagomcp.invoices.mcp.session.RequestStateSealer;
+import io.lagomcp.invoices.mcp.session.ServerDefinition;
 import java.time.Duration;
-import java.util.List;
-import java.util.Set;
-import java.util.stream.Stream;
+import java.util.HashMap;
+import java.util.Map;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A program that serves what the protocol's own conformance suite asks of a server, over the HTTP transports of the real one. It
  * prints its address and ends with its input.
  */
 final class ConformanceServer {
-    private static final List<SyncToolSpecification> TOOLS = Stream.of(
-                    ConformanceContent.tools(), ConformanceNotices.tools(), ConformanceQuestions.tools())
-            .flatMap(List::stream)
-            .toList();
-
     private ConformanceServer() {}
 
     public static void main(String[] args) throws Exception {
-        List<String> names = TOOLS.stream().map(tool -> tool.tool().name()).toList();
-        ToolVisibility tools = new ToolVisibility(names, Set.copyOf(names));
         try (McpHttpServer server = new McpHttpServer(
-                ConformanceServer::serveOn,
-                principal -> tools,
+                served(),
                 HttpTestServer.SETTINGS,
                 Authenticator.open(),
                 RequestListener.none(),
@@ -43,25 +34,20 @@ final class ConformanceServer {
         }
     }
 
-    private static void serveOn(McpServerTransportProvider transport) {
-        McpServer.sync(transport)
-                // on the thread that knows the call
-                .immediateExecution(true)
-                // a call's way back is known on the call's own thread
-                .immediateExecution(true)
-                .serverInfo("conformance-server", "1")
-                .capabilities(ServerCapabilities.builder()
-                        .tools(false)
-                        .resources(true, false)
-                        .prompts(false)
-                        .completions()
-                        .logging()
-                        .build())
-                .tools(TOOLS)
-                .resources(ConformanceResources.resources())
-                .resourceTemplates(ConformanceResources.templates())
-                .prompts(ConformancePrompts.prompts())
-                .completions(ConformancePrompts.completions())
-                .build();
+    private static ServerDefinition served() {
+        Map<String, Method> methods = new HashMap<>();
+        methods.putAll(ConformanceTools.methods());
+        methods.putAll(ConformanceData.methods());
+        return new ServerDefinition(
+                json("{'name':'conformance-server','version':'1'}"),
+                "Serves the conformance suite",
+                json("{'tools':{},'resources':{'subscribe':true},'prompts':{},'completions':{},'logging':{}}"),
+                methods,
+                RequestStateSealer.Key.ofThisProcess());
+    }
+
+    /** JSON written with apostrophes for quotation marks. */
+    static ObjectNode json(String text) {
+        return (ObjectNode) JsonTreeReader.of(text.replace('\'', '"'));
     }
 }

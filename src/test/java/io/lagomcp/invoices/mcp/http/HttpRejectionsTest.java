@@ -27,7 +27,7 @@ class HttpRejectionsTest {
 
     @Test
     void anUnsupportedProtocolVersion() throws Exception {
-        HttpTestClient client = HttpTestClient.initialized(served.mcp()).with("MCP-Protocol-Version", "2026-07-28");
+        HttpTestClient client = HttpTestClient.initialized(served.mcp()).with("MCP-Protocol-Version", "2027-01-01");
         assertRefused(client.post(call(1, "echo", "{}")), 400, "protocol_version_unsupported");
     }
 

@@ -37,8 +37,7 @@ final class HttpTestServer implements AutoCloseable {
             throws IOException {
         this.memory = memory;
         this.server = new McpHttpServer(
-                tools::serveOn,
-                principal -> TestTools.NAMES,
+                tools.server(),
                 settings,
                 visit -> {
                     addresses.add(visit.address());

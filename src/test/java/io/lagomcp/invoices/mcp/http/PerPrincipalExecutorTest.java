@@ -3,6 +3,9 @@ package io.lagomcp.invoices.mcp.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lagomcp.invoices.approval.Permissions;
+import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.limit.SharedLimit;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -34,7 +37,7 @@ class PerPrincipalExecutorTest {
 
     @Test
     void whatHasEndedMakesRoomHoweverItEnded() {
-        Executor ada = workers.of("ada");
+        Executor ada = workers.of(named("ada"));
         ada.execute(() -> {
             throw new IllegalStateException("failed");
         });
@@ -53,18 +56,22 @@ class PerPrincipalExecutorTest {
                 },
                 new SharedLimit(1, 1));
         for (int i = 0; i < 2; i++) {
-            assertThatThrownBy(() -> idle.of("ada").execute(() -> {})).isInstanceOf(OutOfMemoryError.class);
+            assertThatThrownBy(() -> idle.of(named("ada")).execute(() -> {})).isInstanceOf(OutOfMemoryError.class);
         }
+    }
+
+    private static Principal named(String name) {
+        return new Principal(name, Permissions.of(Role.READER));
     }
 
     private void start(String principal, int many) {
         for (int i = 0; i < many; i++) {
-            workers.of(principal).execute(() -> {});
+            workers.of(named(principal)).execute(() -> {});
         }
     }
 
     private void assertRefused(String principal) {
-        assertThatThrownBy(() -> workers.of(principal).execute(() -> {}))
+        assertThatThrownBy(() -> workers.of(named(principal)).execute(() -> {}))
                 .as("one more call of %s", principal)
                 .isInstanceOf(RejectedExecutionException.class);
     }

@@ -3,9 +3,9 @@ package io.lagomcp.invoices.mcp.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.mcp.session.ResponseChannel;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import reactor.core.publisher.Mono;
 
 class ServerStreamTest {
     private final ServerStream listening = new ServerStream();
@@ -46,8 +46,8 @@ class ServerStreamTest {
             }
 
             @Override
-            public Mono<Void> gone() {
-                return Mono.never();
+            public CompletableFuture<Void> gone() {
+                return new CompletableFuture<>();
             }
         };
     }

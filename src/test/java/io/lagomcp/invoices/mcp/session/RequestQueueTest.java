@@ -9,17 +9,17 @@ import io.modelcontextprotocol.spec.McpSchema;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
-import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Who is let in, and who may answer. */
 class RequestQueueTest {
     private final Queue<Runnable> started = new ArrayDeque<>();
-    private final RequestQueue calls = new RequestQueue(new RequestLimits(2, 0), started::add);
-    private int keys;
+    private final RequestQueue calls = new RequestQueue(new RequestLimits(2, 0), principal -> started::add, call -> {});
 
     /** Over HTTP two requests of one session can pass every check before either is taken. */
     @Test
@@ -54,9 +54,10 @@ class RequestQueueTest {
 
     @Test
     void whoWasRefusedAsBusyMayTryAgainUnderItsId() {
-        RequestQueue full = new RequestQueue(new RequestLimits(2, 0), work -> {
+        Executor none = work -> {
             throw new RejectedExecutionException("none is free");
-        });
+        };
+        RequestQueue full = new RequestQueue(new RequestLimits(2, 0), principal -> none, call -> {});
 
         assertThat(full.admit(call(7))).isEqualTo(Admission.BUSY);
         assertThat(full.admit(call(7))).isEqualTo(Admission.BUSY);
@@ -67,10 +68,16 @@ class RequestQueueTest {
         JsonNode number = JsonNodeFactory.instance.numberNode(id);
         return new InFlightRequest(
                 new JsonRpcMessage.Request(number, McpSchema.METHOD_TOOLS_LIST, null),
-                "request-" + keys++,
+                new McpSession(
+                        new SessionConfig(
+                                new TestTools().server(),
+                                new RequestLimits(2, 0),
+                                principal -> Runnable::run,
+                                RequestListener.none(),
+                                "tcp"),
+                        ""),
                 "2025-11-25",
-                new MessageContext(new Nobody(), Principal.local(), Optional.empty(), MemoryReservation.current()),
-                done -> {});
+                new MessageContext(new Nobody(), Principal.local(), Optional.empty(), MemoryReservation.current()));
     }
 
     private static final class Nobody implements ResponseChannel {
@@ -80,8 +87,8 @@ class RequestQueueTest {
         }
 
         @Override
-        public Mono<Void> gone() {
-            return Mono.never();
+        public CompletableFuture<Void> gone() {
+            return new CompletableFuture<>();
         }
     }
 }

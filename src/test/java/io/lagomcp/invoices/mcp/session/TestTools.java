@@ -1,32 +1,25 @@
 package io.lagomcp.invoices.mcp.session;
 
-import io.modelcontextprotocol.server.McpAsyncServerExchange;
-import io.modelcontextprotocol.server.McpServer;
-import io.modelcontextprotocol.server.McpServerFeatures.AsyncToolSpecification;
-import io.modelcontextprotocol.spec.McpSchema;
-import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
-import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
-import io.modelcontextprotocol.spec.McpSchema.ElicitFormRequest;
-import io.modelcontextprotocol.spec.McpSchema.ElicitResult;
-import io.modelcontextprotocol.spec.McpSchema.ProgressNotification;
-import io.modelcontextprotocol.spec.McpSchema.TextContent;
-import io.modelcontextprotocol.spec.McpSchema.Tool;
-import io.modelcontextprotocol.spec.McpServerTransportProvider;
+import io.lagomcp.invoices.lago.SafeText;
+import io.lagomcp.invoices.mcp.session.InputAnswer.Given;
+import io.lagomcp.invoices.mcp.session.MethodException.Kind;
+import io.lagomcp.invoices.mcp.session.Outcome.InputRequired;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.Callable;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
-import java.util.function.BiFunction;
-import reactor.core.publisher.Mono;
-import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Tools that block in the ways that the real ones do. */
 public final class TestTools {
-    public static final ToolVisibility NAMES =
-            new ToolVisibility(List.of("echo", "ask"), Set.of("echo", "hold", "stubborn", "ask", "progress", "fail"));
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+    private static final List<String> NAMES = List.of("echo", "hold", "stubborn", "ask", "progress", "fail");
 
     public final CountDownLatch release = new CountDownLatch(1);
     public final Semaphore holding = new Semaphore(0);
@@ -35,35 +28,57 @@ public final class TestTools {
 
     public final Semaphore interrupted = new Semaphore(0);
 
-    /** Builds a server with these tools on the transport. */
-    public void serveOn(McpServerTransportProvider transport) {
-        McpServer.async(transport)
-                .serverInfo("test-tools", "1")
-                .jsonMapper(SdkJson.forSdk())
-                .tools(
-                        tool("echo", this::echo),
-                        tool("hold", this::hold),
-                        tool("stubborn", this::stubborn),
-                        tool("ask", this::ask),
-                        tool("progress", this::progress),
-                        tool("fail", this::fail))
-                .build();
+    /** A server with these tools. */
+    public ServerDefinition server() {
+        return server(this::call);
     }
 
-    /** Those of the call that the current thread works on. */
-    public static Map<String, Object> arguments() {
-        return SdkJson.mapper().convertValue(CallContext.arguments(), new TypeReference<>() {});
+    /** A server whose tools are called by this method. */
+    public static ServerDefinition server(Method toolCall) {
+        ObjectNode capabilities = JSON.objectNode();
+        capabilities.putObject("tools").put("listChanged", false);
+        return new ServerDefinition(
+                JSON.objectNode().put("name", "test-tools").put("version", "1"),
+                "",
+                capabilities,
+                Map.of("tools/list", call -> Outcome.of(list()), "tools/call", toolCall),
+                RequestStateSealer.Key.ofThisProcess());
     }
 
-    private CallToolResult echo(McpAsyncServerExchange exchange, CallToolRequest request) {
-        return CallToolResult.builder()
-                .content(List.of(text("echo")))
-                .structuredContent(arguments())
-                .build();
+    private static ObjectNode list() {
+        ObjectNode list = JSON.objectNode();
+        ArrayNode tools = list.putArray("tools");
+        NAMES.forEach(name ->
+                tools.addObject().put("name", name).putObject("inputSchema").put("type", "object"));
+        return list;
+    }
+
+    private Outcome call(MethodCall call) {
+        return switch (call.params().path("name").stringValue("")) {
+            case "echo" -> echo(call);
+            case "hold" -> hold();
+            case "stubborn" -> stubborn();
+            case "ask" -> ask(call);
+            case "progress" -> progress(call);
+            case "fail" -> throw new IllegalStateException("jdbc://user:secret@host");
+            default ->
+                throw new MethodException(
+                        Kind.INVALID_PARAMS,
+                        "Unknown tool: "
+                                + SafeText.token(call.params().path("name").stringValue(""))
+                                + ". The tools are: echo, ask.");
+        };
+    }
+
+    /** The answer of {@code echo}. */
+    public static Outcome echo(MethodCall call) {
+        ObjectNode result = text("echo");
+        result.set("structuredContent", call.params().path("arguments"));
+        return Outcome.of(result);
     }
 
     /** Blocks until released; says so when it was interrupted instead. */
-    private CallToolResult hold(McpAsyncServerExchange exchange, CallToolRequest request) {
+    private Outcome hold() {
         holding.release();
         try {
             release.await();
@@ -75,7 +90,7 @@ public final class TestTools {
     }
 
     /** Blocks until released, whoever interrupts it. */
-    private CallToolResult stubborn(McpAsyncServerExchange exchange, CallToolRequest request) {
+    private Outcome stubborn() {
         holding.release();
         while (true) {
             try {
@@ -87,58 +102,52 @@ public final class TestTools {
         }
     }
 
-    /** Asks the person and waits for the answer, the end of the input, a time limit if one is given, or an interruption. */
-    private CallToolResult ask(McpAsyncServerExchange exchange, CallToolRequest request) {
-        Map<String, Object> schema = Map.of("type", "object", "properties", Map.of("ok", Map.of("type", "boolean")));
-        Mono<ElicitResult> answer = exchange.createElicitation(
-                ElicitFormRequest.builder("Really?", schema).build());
-        if (arguments().get("limit_ms") instanceof Integer limit) {
-            answer = answer.timeout(Duration.ofMillis(limit));
+    /** Asks the person, within a time limit if one is given. */
+    private Outcome ask(MethodCall call) {
+        if (call.state().isEmpty()) {
+            ObjectNode requests = JSON.objectNode();
+            ObjectNode params = requests.putObject("really")
+                    .put("method", "elicitation/create")
+                    .putObject("params");
+            params.put("message", "Really?");
+            params.putObject("requestedSchema")
+                    .put("type", "object")
+                    .putObject("properties")
+                    .putObject("ok")
+                    .put("type", "boolean");
+            JsonNode limit = call.params().path("arguments").path("limit_ms");
+            return new InputRequired(
+                    requests,
+                    Optional.of("asked"),
+                    limit.isInt() ? Duration.ofMillis(limit.intValue()) : Duration.ofHours(1),
+                    Duration.ofHours(1));
         }
-        try {
-            ElicitResult result = Mono.firstWithSignal(
-                            answer,
-                            CallContext.gone().then(Mono.error(new IllegalStateException("the client is gone"))))
-                    .block();
-            return said(result == null ? "nothing" : result.action().name());
-        } catch (RuntimeException none) {
-            interrupted.release(Thread.currentThread().isInterrupted() ? 1 : 0);
-            return said("no answer");
-        } finally {
-            asked.release();
+        asked.release();
+        if (call.answers().get("really") instanceof Given given) {
+            return said(given.result()
+                    .path("action")
+                    .stringValueOpt()
+                    .map(action -> action.toUpperCase(Locale.ROOT))
+                    .orElse("no answer"));
         }
+        interrupted.release(Thread.currentThread().isInterrupted() ? 1 : 0);
+        return said("no answer");
     }
 
-    private CallToolResult progress(McpAsyncServerExchange exchange, CallToolRequest request) {
-        Object token = request.progressToken();
+    private static Outcome progress(MethodCall call) {
         for (int step = 1; step <= 2; step++) {
-            exchange.progressNotification(
-                            ProgressNotification.builder(token, step).total(2.0).build())
-                    .block();
+            call.progress(step, 2, "");
         }
         return said("done");
     }
 
-    private CallToolResult fail(McpAsyncServerExchange exchange, CallToolRequest request) {
-        throw new IllegalStateException("jdbc://user:secret@host");
+    private static Outcome said(String word) {
+        return Outcome.of(text(word));
     }
 
-    private static AsyncToolSpecification tool(
-            String name, BiFunction<McpAsyncServerExchange, CallToolRequest, CallToolResult> work) {
-        return AsyncToolSpecification.builder()
-                .tool(Tool.builder(name, Map.of("type", "object")).build())
-                .callHandler((exchange, request) -> {
-                    Callable<CallToolResult> call = () -> work.apply(exchange, request);
-                    return Mono.fromCallable(call);
-                })
-                .build();
-    }
-
-    private static CallToolResult said(String word) {
-        return CallToolResult.builder().content(List.of(text(word))).build();
-    }
-
-    private static McpSchema.Content text(String text) {
-        return TextContent.builder(text).build();
+    private static ObjectNode text(String text) {
+        ObjectNode result = JSON.objectNode();
+        result.putArray("content").addObject().put("type", "text").put("text", text);
+        return result;
     }
 }

@@ -6,6 +6,7 @@ import io.lagomcp.invoices.limit.MemoryReservation;
 import io.lagomcp.invoices.mcp.session.InputLine;
 import io.lagomcp.invoices.mcp.session.JsonRpcParser;
 import io.lagomcp.invoices.mcp.session.RequestLimits;
+import io.lagomcp.invoices.mcp.session.RequestListener;
 import io.lagomcp.invoices.mcp.session.TestClientOutput;
 import io.lagomcp.invoices.mcp.session.TestTools;
 import java.io.ByteArrayInputStream;
@@ -52,10 +53,9 @@ class AnyInputPropertyTest {
         TestClientOutput output = new TestClientOutput();
         StdioLimits limits = new StdioLimits(
                 MAX_LINE, new RequestLimits(4, 100), StdioLimits.STANDARD.drain(), StdioLimits.STANDARD.memory());
-        StdioTransport transport =
-                new StdioTransport(new ByteArrayInputStream(joined(input, ping)), output, limits, TestTools.NAMES);
         TestTools tools = new TestTools();
-        tools.serveOn(transport);
+        StdioTransport transport = new StdioTransport(
+                new ByteArrayInputStream(joined(input, ping)), output, limits, tools.server(), RequestListener.none());
         tools.release.countDown();
         transport.serve();
 

@@ -6,37 +6,27 @@ import io.lagomcp.invoices.approval.ConfirmationChannel.Answer;
 import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
 import io.lagomcp.invoices.mcp.ConfirmationTimeout;
 import io.lagomcp.invoices.mcp.ConfirmingTestTool;
-import io.lagomcp.invoices.mcp.ElicitationChannel;
-import io.lagomcp.invoices.mcp.session.SdkJson;
-import io.lagomcp.invoices.mcp.session.ToolVisibility;
-import io.modelcontextprotocol.server.McpServer;
-import io.modelcontextprotocol.server.McpServerFeatures.AsyncToolSpecification;
-import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
-import io.modelcontextprotocol.spec.McpSchema.Tool;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import io.lagomcp.invoices.mcp.QuestionChannel;
+import io.lagomcp.invoices.mcp.session.MethodCall;
+import io.lagomcp.invoices.mcp.session.Outcome;
+import io.lagomcp.invoices.mcp.session.RequestListener;
+import io.lagomcp.invoices.mcp.session.TestTools;
 import java.util.concurrent.TimeUnit;
-import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A client of a server whose one tool asks its user. */
 public final class ConfirmingTestClient extends StdioTestClient {
-    private static final ToolVisibility NAMES =
-            new ToolVisibility(List.of(ConfirmingTestTool.NAME), Set.of(ConfirmingTestTool.NAME));
-
     private final ConfirmingTestTool tool;
 
     private ConfirmingTestClient(ConfirmingTestTool tool, ConfirmationTimeout patience) {
-        super((in, out) -> {
-            StdioTransport transport = new StdioTransport(in, out, StdioLimits.STANDARD, NAMES);
-            McpServer.async(transport)
-                    .serverInfo("asking", "1")
-                    .jsonMapper(SdkJson.forSdk())
-                    .tools(specification(tool, patience, transport.inputClosed()))
-                    .build();
-            return transport;
-        });
+        super((in, out) -> new StdioTransport(
+                in,
+                out,
+                StdioLimits.STANDARD,
+                TestTools.server(call -> answer(call, tool, patience)),
+                RequestListener.none()));
         this.tool = tool;
     }
 
@@ -84,15 +74,14 @@ public final class ConfirmingTestClient extends StdioTestClient {
         return question;
     }
 
-    private static AsyncToolSpecification specification(
-            ConfirmingTestTool tool, ConfirmationTimeout patience, Mono<Void> clientGone) {
-        return AsyncToolSpecification.builder()
-                .tool(Tool.builder(ConfirmingTestTool.NAME, Map.of("type", "object"))
-                        .build())
-                .callHandler((exchange, request) -> Mono.fromCallable(() -> {
-                    tool.ask(new ElicitationChannel(exchange, request.progressToken(), patience, clientGone));
-                    return CallToolResult.builder().addTextContent("asked").build();
-                }))
-                .build();
+    private static Outcome answer(MethodCall call, ConfirmingTestTool tool, ConfirmationTimeout patience) {
+        QuestionChannel channel = new QuestionChannel(call);
+        tool.ask(channel);
+        if (channel.hasAsked()) {
+            return channel.question(patience);
+        }
+        ObjectNode result = JsonNodeFactory.instance.objectNode();
+        result.putArray("content").addObject().put("type", "text").put("text", "asked");
+        return Outcome.of(result);
     }
 }

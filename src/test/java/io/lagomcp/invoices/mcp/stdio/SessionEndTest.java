@@ -29,7 +29,7 @@ class SessionEndTest {
         client.call("2", "echo");
         client.sendBytes("{\"jsonrpc\":\"2.0\",\"id\":3,\"method\":\"tools/list\"}".getBytes(UTF_8));
         client.endInput();
-        client.transport.inputClosed().block(Duration.ofSeconds(60));
+        client.transport.inputClosed().get(60, TimeUnit.SECONDS);
         client.tools.release.countDown();
         client.awaitEnd();
         assertSaid(client.next(), "1", "released");
@@ -97,7 +97,7 @@ class SessionEndTest {
         client.call("1", "hold");
         awaitAll(client.tools.holding, 1);
         CompletableFuture<Void> drained = CompletableFuture.runAsync(client.transport::drain);
-        client.transport.inputClosed().block(Duration.ofSeconds(60));
+        client.transport.inputClosed().get(60, TimeUnit.SECONDS);
         client.call("2", "echo");
         assertError(client.next(), "2", -32000);
         client.tools.release.countDown();

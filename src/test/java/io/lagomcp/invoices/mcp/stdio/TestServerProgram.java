@@ -26,9 +26,8 @@ public final class TestServerProgram {
                 streams.in(),
                 streams.out(),
                 limits,
-                principal -> TestTools.NAMES,
+                new TestTools().server(),
                 limits.equals(NO_PATIENCE) ? TestServerProgram::logCall : RequestListener.none());
-        new TestTools().serveOn(transport);
         Runtime.getRuntime().addShutdownHook(new Thread(transport::drain));
         transport.serve();
         System.exit(0);

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.mcp.stdio;
 
+import io.lagomcp.invoices.mcp.session.RequestListener;
 import io.lagomcp.invoices.mcp.session.TestTools;
 import java.io.IOException;
 
@@ -8,11 +9,7 @@ public final class TestToolsClient extends StdioTestClient {
     final TestTools tools;
 
     private TestToolsClient(TestTools tools, StdioLimits limits) {
-        super((in, out) -> {
-            StdioTransport transport = new StdioTransport(in, out, limits, TestTools.NAMES);
-            tools.serveOn(transport);
-            return transport;
-        });
+        super((in, out) -> new StdioTransport(in, out, limits, tools.server(), RequestListener.none()));
         this.tools = tools;
     }
 

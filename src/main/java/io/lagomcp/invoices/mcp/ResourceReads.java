@@ -1,0 +1,61 @@
+package io.lagomcp.invoices.mcp;
+
+import io.lagomcp.invoices.approval.Caller;
+import io.lagomcp.invoices.approval.ConfirmationChannel;
+import io.lagomcp.invoices.json.JsonWriter;
+import io.lagomcp.invoices.mcp.session.Method;
+import io.lagomcp.invoices.mcp.session.MethodCall;
+import io.lagomcp.invoices.mcp.session.MethodException;
+import io.lagomcp.invoices.mcp.session.MethodException.Kind;
+import io.lagomcp.invoices.mcp.session.Outcome;
+import io.lagomcp.invoices.resource.InvoiceResources;
+import io.lagomcp.invoices.resource.InvoiceResources.ResourceContent;
+import io.lagomcp.invoices.resource.ResourceException;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code resources/read}: the invoices of the account and their files. */
+record ResourceReads(InvoiceResources invoices) implements Method {
+
+    @Override
+    public Outcome call(MethodCall call) {
+        String uri = InvoiceServer.text(call.params(), "uri");
+        try (ProgressReporter progress = new ProgressReporter(call::progress, System::nanoTime)) {
+            Caller reader = new Caller(call.principal(), call.client(), ConfirmationChannel.relay(), progress);
+            ObjectNode result = JsonNodeFactory.instance.objectNode();
+            result.putArray("contents").add(json(invoices.read(uri, reader)));
+            return Outcome.of(result);
+        } catch (ResourceException failed) {
+            throw new MethodException(
+                    kind(failed, uri),
+                    failed.getMessage(),
+                    JsonNodeFactory.instance
+                            .objectNode()
+                            .put("uri", uri)
+                            .put("code", failed.code())
+                            .put("hint", failed.hint()));
+        }
+    }
+
+    private static ObjectNode json(ResourceContent content) {
+        if (content instanceof ResourceContent.File file) {
+            return ToolCalls.blob(file.uri(), file.mediaType(), file.bytes());
+        }
+        ResourceContent.Json invoice = (ResourceContent.Json) content;
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("uri", invoice.uri())
+                .put("mimeType", invoice.mediaType())
+                .put("text", JsonWriter.of(invoice.json()));
+    }
+
+    private static Kind kind(ResourceException failed, String uri) {
+        return switch (failed.reason()) {
+            // of something else than an invoice there is nothing, however its address is written
+            case WRONG_ADDRESS ->
+                uri.matches("lago://invoices/[^/]+(/pdf|/xml)?") ? Kind.INVALID_PARAMS : Kind.RESOURCE_NOT_FOUND;
+            case NOT_FOUND -> Kind.RESOURCE_NOT_FOUND;
+            case UNAVAILABLE -> Kind.UNAVAILABLE;
+        };
+    }
+}

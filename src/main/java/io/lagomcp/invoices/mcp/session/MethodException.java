@@ -1,0 +1,51 @@
+package io.lagomcp.invoices.mcp.session;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Thrown when a request is answered with an error. The revision that the client speaks has the code for it. */
+public final class MethodException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** What kind of error it is. */
+    public enum Kind {
+        INVALID_REQUEST,
+        METHOD_NOT_FOUND,
+        /** Also for a tool or prompt that does not exist. */
+        INVALID_PARAMS,
+        RESOURCE_NOT_FOUND,
+        /** It would work at another time: the server is busy or shutting down, or Lago cannot be reached. */
+        UNAVAILABLE,
+        /** The client did not declare that it can be asked what must be asked; only without a session. */
+        MISSING_CAPABILITY,
+        INTERNAL
+    }
+
+    private final Kind kind;
+    private final transient @Nullable ObjectNode data;
+
+    /** An error with no data; the message is for people, and says what to do. */
+    public MethodException(Kind kind, String message) {
+        this(kind, message, null);
+    }
+
+    /** An error with data for programs. */
+    public MethodException(Kind kind, String message, @Nullable ObjectNode data) {
+        super(message, null, false, false);
+        this.kind = kind;
+        this.data = data;
+    }
+
+    static MethodException unknownMethod(String method) {
+        return new MethodException(Kind.METHOD_NOT_FOUND, "Method not found: " + method);
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    @Nullable
+    ObjectNode data() {
+        return data;
+    }
+}
