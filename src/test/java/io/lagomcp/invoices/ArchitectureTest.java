@@ -73,7 +73,7 @@ class ArchitectureTest {
         cli.demo: audit cli.audit console
         install:
         cli.serve: app config console
-        cli.doctor: app audit cli.serve config console install lago lago.http
+        cli.doctor: app audit auth cli.serve config console install lago lago.http
         cli.install: app auth cli.doctor config console install text
         cli.policy: app approval approval.plan cli.serve config console lago lago.http policy tool tool.registry
         cli: app approval approval.plan auth cli.audit cli.demo cli.doctor cli.install cli.policy cli.serve \

@@ -48,9 +48,8 @@ public final class ServerRunner {
     }
 
     private static void serve(Settings settings, OperatorMessages messages) {
-        new StartupChecks(settings, System.getenv())
-                .require()
-                .ifPresent(nobody -> messages.printOnErrors(nobody.inLines()));
+        StartupChecks.require(settings, System.getenv())
+                .ifPresent(warning -> messages.printOnErrors(warning.inLines()));
         BackgroundCacheBuilder.makeIfMissing();
         if (settings.http().isPresent()) {
             serveHttp(settings, settings.http().get(), messages);

@@ -8,6 +8,7 @@ import io.lagomcp.invoices.config.AuthSettings;
 import io.lagomcp.invoices.config.HttpSettings;
 import io.lagomcp.invoices.config.InvalidSettingException;
 import io.lagomcp.invoices.config.Settings;
+import io.lagomcp.invoices.config.SettingsResult;
 import io.lagomcp.invoices.console.CheckResult;
 import io.lagomcp.invoices.console.ProgramName;
 import io.lagomcp.invoices.observability.Observability;
@@ -17,55 +18,59 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
  * Everything that must be right before a server starts with these settings. {@code serve}, {@code serve --check} and
- * {@code doctor} all ask here, so that none of them approves what another one refuses. Changes nothing on this machine and
- * asks nobody else.
+ * {@code doctor} all use these checks, so that they agree. Changes nothing on this machine and asks no other.
  */
-final class StartupChecks {
+public final class StartupChecks {
+    private static final String SETTINGS = "Settings";
+    private static final String POLICY = "Policy";
+    private static final String SECOND_PERSON = "Second person";
+    private static final String RECORD = "Record";
+    private static final String SIGNING = "Signing";
+    private static final String DOCUMENTS = "Documents";
+    private static final String ACCESS = "Access";
+
     private final Settings settings;
     private final Map<String, String> environment;
+    private List<String> requiringSecondPerson = List.of();
 
-    /** Checks of these settings; the environment has the variables of OpenTelemetry, which are no settings of ours. */
-    StartupChecks(Settings settings, Map<String, String> environment) {
+    private StartupChecks(Settings settings, Map<String, String> environment) {
         this.settings = settings;
         this.environment = environment;
     }
 
-    /** What was found, in a fixed order; a server does not start where one of the findings is a failure. */
-    List<CheckResult> run() {
-        FileChecks files = new FileChecks(settings);
-        HttpChecks http = new HttpChecks(settings);
-        return Stream.<Supplier<Optional<CheckResult>>>of(
-                        () -> Optional.of(ApplicationContext.checkApiUrl(settings)),
-                        files::policy,
-                        files::secondPerson,
-                        files::auditLog,
-                        files::auditSigningKey,
-                        files::documents,
-                        http::listen,
-                        http::access,
-                        http::certificate,
-                        http::management,
-                        this::traces)
-                .flatMap(check -> check.get().stream())
-                .toList();
+    /**
+     * The results, in a fixed order: problems of the settings, then the files and ports that they name.
+     *
+     * @param environment where some settings come from; it also has the variables of OpenTelemetry
+     */
+    public static List<CheckResult> all(SettingsResult read, Map<String, String> environment) {
+        List<CheckResult> all = new ArrayList<>();
+        read.problems().forEach(problem -> all.add(CheckResult.fail(SETTINGS, problem, "Correct it where it is set.")));
+        Settings.unknown(environment)
+                .forEach(unknown -> all.add(CheckResult.warn(
+                        SETTINGS, unknown, "Check the spelling where the server gets its environment from.")));
+        read.deprecations()
+                .forEach(notice -> all.add(CheckResult.warn(SETTINGS, notice, "Rename it where it is set.")));
+        read.settings().ifPresent(settings -> all.addAll(new StartupChecks(settings, environment).run()));
+        return all;
     }
 
     /**
      * Refuses settings that a server cannot start with.
      *
-     * @return why nobody can approve some plans; empty where somebody can
-     * @throws InvalidSettingException saying everything that is wrong and what to do about it
+     * @return a warning if nobody can approve some plans
+     * @throws InvalidSettingException with everything that is wrong and what to do about it
      */
-    Optional<CheckResult> require() {
-        List<CheckResult> results = run();
+    static Optional<CheckResult> require(Settings settings, Map<String, String> environment) {
+        List<CheckResult> results = new StartupChecks(settings, environment).run();
         List<String> failures = results.stream()
                 .filter(CheckResult::isFailure)
                 .map(CheckResult::inLines)
@@ -74,8 +79,181 @@ final class StartupChecks {
             throw new InvalidSettingException(failures);
         }
         return results.stream()
-                .filter(result -> result.subject().equals(FileChecks.SECOND_PERSON))
+                .filter(result -> result.subject().equals(SECOND_PERSON))
                 .findFirst();
+    }
+
+    private List<CheckResult> run() {
+        return Stream.of(
+                        Optional.of(ApplicationContext.checkApiUrl(settings)),
+                        Optional.of(policy()),
+                        secondPerson(),
+                        Optional.of(auditLog()),
+                        settings.auditSigningKeyFile().map(StartupChecks::auditSigningKey),
+                        settings.documentsFolder().map(StartupChecks::documents),
+                        settings.http().map(http -> ListenAddress.of(http).check("HTTP")),
+                        settings.http().map(HttpSettings::access).map(StartupChecks::access),
+                        settings.http().flatMap(HttpSettings::keystore).map(keystore -> new ServerCertificate(keystore)
+                                .check()),
+                        settings.management()
+                                .map(management -> ListenAddress.of(management).check("Management")),
+                        traces())
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private CheckResult policy() {
+        if (settings.readOnly()) {
+            return CheckResult.ok(POLICY, "read-only: nothing is ever changed");
+        }
+        if (settings.policyFile().isEmpty()) {
+            return CheckResult.ok(POLICY, "the built-in one: every change needs approval");
+        }
+        Path file = settings.policyFile().get();
+        try {
+            if (ApplicationContext.policy(settings, Clock.systemUTC()) instanceof FilePolicy policy) {
+                requiringSecondPerson = policy.requiringSecondPerson();
+            }
+            return CheckResult.ok(POLICY, file.toString());
+        } catch (InvalidPolicyException unusable) {
+            return CheckResult.fail(
+                    POLICY,
+                    "LAGO_MCP_POLICY names " + file + ", which cannot be used: "
+                            + unusable.problems().get(0) + ".",
+                    ProgramName.with("policy check ") + file + " lists everything that is wrong with it.");
+        }
+    }
+
+    /** Why nobody can approve what needs a second person; runs after the check of the policy. */
+    private Optional<CheckResult> secondPerson() {
+        return requiringSecondPerson.stream().findFirst().flatMap(rule -> onePerson()
+                .map(why -> CheckResult.warn(
+                        SECOND_PERSON,
+                        "the rule \"" + rule + "\" requires a second person, but " + why
+                                + ": nobody can approve what it applies to",
+                        "Serve over HTTP with a token for each person: "
+                                + ProgramName.with("token new NAME --role approver --tokens-file FILE") + ".")));
+    }
+
+    private Optional<String> onePerson() {
+        if (settings.http().isEmpty()) {
+            return Optional.of("over standard input there is only one");
+        }
+        AuthSettings access = settings.http().get().access();
+        if (access instanceof AuthSettings.TokenFile tokens) {
+            return TokenFile.hasSecondApprover(tokens.file(), Instant.now())
+                    ? Optional.empty()
+                    : Optional.of(tokens.file() + " has no token of an approver beside that of another person");
+        }
+        return access instanceof AuthSettings.OAuth
+                ? Optional.empty()
+                : Optional.of("all clients count as one person");
+    }
+
+    /** Only whether it can be written: reading all of it takes too long for a start. */
+    private CheckResult auditLog() {
+        if (settings.readOnly() && settings.http().isEmpty()) {
+            return CheckResult.ok(RECORD, "not needed: read-only");
+        }
+        Path file = settings.auditFile().toAbsolutePath().normalize();
+        if (Files.exists(file)) {
+            return Files.isRegularFile(file) && Files.isReadable(file) && Files.isWritable(file)
+                    ? CheckResult.ok(RECORD, file.toString())
+                    : unusableLog("The audit log " + file + " cannot be read and written.");
+        }
+        return obstacle(file)
+                .map(why -> unusableLog("The audit log " + file + " cannot be created: " + why + "."))
+                .orElseGet(() -> CheckResult.ok(RECORD, file + ", which the first change makes"));
+    }
+
+    /** Why this file cannot be made, together with its folder where that is missing. */
+    private static Optional<String> obstacle(Path file) {
+        Path there = file.getParent();
+        while (there != null && !Files.exists(there)) {
+            there = there.getParent();
+        }
+        if (there == null) {
+            return Optional.of("it is not the name of a file");
+        }
+        if (!Files.isDirectory(there)) {
+            return Optional.of(there + " is not a folder");
+        }
+        return Files.isWritable(there) ? Optional.empty() : Optional.of("no permission to write in " + there);
+    }
+
+    private static CheckResult unusableLog(String what) {
+        return CheckResult.fail(
+                RECORD,
+                what,
+                "Nothing can be changed without it. Correct the permissions, or name another file in "
+                        + "LAGO_MCP_AUDIT_LOG (--audit-log).");
+    }
+
+    /** Shows the public key, which verifiers of the audit log need. */
+    private static CheckResult auditSigningKey(Path file) {
+        try {
+            return CheckResult.ok(
+                    SIGNING,
+                    "the audit log; public key " + AuditSigningKey.read(file).publicKey());
+        } catch (AuditException unusable) {
+            return CheckResult.fail(
+                    SIGNING,
+                    "LAGO_MCP_AUDIT_SIGNING_KEY_FILE: " + unusable.getMessage() + ".",
+                    "Make a key: openssl genpkey -algorithm ed25519 -out " + file + ".");
+        }
+    }
+
+    private static CheckResult documents(Path folder) {
+        String setting = "LAGO_MCP_DOWNLOAD_DIR names " + folder;
+        if (!Files.exists(folder)) {
+            return CheckResult.fail(
+                    DOCUMENTS, setting + ", which does not exist.", "Create it: mkdir -p " + folder + ".");
+        }
+        return Files.isDirectory(folder) && Files.isWritable(folder)
+                ? CheckResult.ok(DOCUMENTS, folder.toString())
+                : CheckResult.fail(
+                        DOCUMENTS,
+                        setting + ", which is not a folder that this user may write to.",
+                        "Name another folder, or correct the permissions of this one.");
+    }
+
+    /** Does not read the keys of an authorization server: that happens when the first token comes. */
+    private static CheckResult access(AuthSettings access) {
+        if (access instanceof AuthSettings.TokenFile tokens) {
+            return tokenFile(tokens.file());
+        }
+        if (access instanceof AuthSettings.OAuth oauth) {
+            return CheckResult.ok(ACCESS, "clients with a token of " + oauth.issuer());
+        }
+        if (access instanceof AuthSettings.StaticToken one) {
+            return CheckResult.ok(ACCESS, "clients with the token, as " + one.role());
+        }
+        return CheckResult.warn(
+                ACCESS,
+                "everybody on this machine, as approver",
+                "Make tokens: " + ProgramName.with("token new") + ".");
+    }
+
+    private static CheckResult tokenFile(Path file) {
+        try {
+            if (TokenFile.read(file).isEmpty()) {
+                return CheckResult.warn(
+                        ACCESS,
+                        file + " holds no token, so nobody can connect",
+                        "Make one: " + ProgramName.with("token new NAME --tokens-file ") + file + ".");
+            }
+        } catch (TokenFileException unusable) {
+            return CheckResult.fail(
+                    ACCESS,
+                    "LAGO_MCP_HTTP_TOKENS_FILE names a file that cannot be used: " + unusable.getMessage() + ".",
+                    "Correct it, or make a new one: " + ProgramName.with("token new NAME --tokens-file FILE") + ".");
+        }
+        return TokenFile.isPrivate(file)
+                ? CheckResult.ok(ACCESS, "clients with a token of " + file)
+                : CheckResult.warn(
+                        ACCESS,
+                        file + " can be read or written by others",
+                        "It holds no token, only hashes; run anyway: chmod 600 " + file + ".");
     }
 
     private Optional<CheckResult> traces() {
@@ -87,212 +265,6 @@ final class StartupChecks {
                     "Traces",
                     String.valueOf(unusable.getMessage()),
                     "Correct it where the server gets its environment from, or unset OTEL_EXPORTER_OTLP_ENDPOINT."));
-        }
-    }
-
-    /** Checks the files and folders that the settings name. Writes nothing. */
-    static final class FileChecks {
-        static final String SECOND_PERSON = "Second person";
-        private static final String POLICY = "Policy";
-        private static final String RECORD = "Record";
-        private static final String SIGNING = "Signing";
-        private static final String DOCUMENTS = "Documents";
-
-        private final Settings settings;
-        private List<String> requiringSecondPerson = List.of();
-
-        FileChecks(Settings settings) {
-            this.settings = settings;
-        }
-
-        Optional<CheckResult> policy() {
-            if (settings.readOnly()) {
-                return Optional.of(CheckResult.ok(POLICY, "read-only: nothing is ever changed"));
-            }
-            if (settings.policyFile().isEmpty()) {
-                return Optional.of(CheckResult.ok(POLICY, "the built-in one: every change waits for a yes"));
-            }
-            Path file = settings.policyFile().get();
-            try {
-                if (ApplicationContext.policy(settings, Clock.systemUTC()) instanceof FilePolicy policy) {
-                    requiringSecondPerson = policy.requiringSecondPerson();
-                }
-                return Optional.of(CheckResult.ok(POLICY, file.toString()));
-            } catch (InvalidPolicyException unusable) {
-                return Optional.of(CheckResult.fail(
-                        POLICY,
-                        "LAGO_MCP_POLICY names " + file + ", which cannot be used: "
-                                + unusable.problems().get(0) + ".",
-                        ProgramName.with("policy check ") + file + " lists everything that is wrong with it."));
-            }
-        }
-
-        /** Why nobody can approve what needs a second person; asked after the policy, and empty where somebody can. */
-        Optional<CheckResult> secondPerson() {
-            return requiringSecondPerson.stream().findFirst().flatMap(rule -> onePerson()
-                    .map(why -> CheckResult.warn(
-                            SECOND_PERSON,
-                            "the rule \"" + rule + "\" requires a second person, but " + why
-                                    + ": nobody can approve what it applies to",
-                            "Serve over HTTP with a token for each person: "
-                                    + ProgramName.with("token new NAME --role approver --tokens-file FILE") + ".")));
-        }
-
-        private Optional<String> onePerson() {
-            if (settings.http().isEmpty()) {
-                return Optional.of("over standard input there is only one");
-            }
-            AuthSettings access = settings.http().get().access();
-            if (access instanceof AuthSettings.TokenFile tokens) {
-                return TokenFile.hasSecondApprover(tokens.file(), Instant.now())
-                        ? Optional.empty()
-                        : Optional.of(tokens.file() + " has no token of an approver beside that of another person");
-            }
-            return access instanceof AuthSettings.OAuth
-                    ? Optional.empty()
-                    : Optional.of("all clients count as one person");
-        }
-
-        /** Only whether it can be written: reading all of it takes too long for a start. */
-        Optional<CheckResult> auditLog() {
-            if (settings.readOnly() && settings.http().isEmpty()) {
-                return Optional.of(CheckResult.ok(RECORD, "not needed: read-only"));
-            }
-            Path file = settings.auditFile().toAbsolutePath().normalize();
-            if (Files.exists(file)) {
-                return Optional.of(
-                        Files.isRegularFile(file) && Files.isReadable(file) && Files.isWritable(file)
-                                ? CheckResult.ok(RECORD, file.toString())
-                                : unusable("The audit log " + file + " cannot be read and written."));
-            }
-            return Optional.of(obstacle(file)
-                    .map(why -> unusable("The audit log " + file + " cannot be created: " + why + "."))
-                    .orElseGet(() -> CheckResult.ok(RECORD, file + ", which the first change makes")));
-        }
-
-        /** Prints the public key, which verifiers of the audit log need. */
-        Optional<CheckResult> auditSigningKey() {
-            return settings.auditSigningKeyFile().map(file -> {
-                try {
-                    return CheckResult.ok(
-                            SIGNING,
-                            "the audit log; public key "
-                                    + AuditSigningKey.read(file).publicKey());
-                } catch (AuditException unusable) {
-                    return CheckResult.fail(
-                            SIGNING,
-                            "LAGO_MCP_AUDIT_SIGNING_KEY_FILE: " + unusable.getMessage() + ".",
-                            "Make a key: openssl genpkey -algorithm ed25519 -out " + file + ".");
-                }
-            });
-        }
-
-        Optional<CheckResult> documents() {
-            return settings.documentsFolder().map(folder -> {
-                String setting = "LAGO_MCP_DOWNLOAD_DIR names " + folder;
-                if (!Files.exists(folder)) {
-                    return CheckResult.fail(
-                            DOCUMENTS, setting + ", which does not exist.", "Create it: mkdir -p " + folder + ".");
-                }
-                return Files.isDirectory(folder) && Files.isWritable(folder)
-                        ? CheckResult.ok(DOCUMENTS, folder.toString())
-                        : CheckResult.fail(
-                                DOCUMENTS,
-                                setting + ", which is not a folder that this user may write to.",
-                                "Name another folder, or correct the permissions of this one.");
-            });
-        }
-
-        /** Why this file cannot be made, together with its folder where that is missing. */
-        private static Optional<String> obstacle(Path file) {
-            Path there = file.getParent();
-            while (there != null && !Files.exists(there)) {
-                there = there.getParent();
-            }
-            if (there == null) {
-                return Optional.of("it is not the name of a file");
-            }
-            if (!Files.isDirectory(there)) {
-                return Optional.of(there + " is not a folder");
-            }
-            return Files.isWritable(there) ? Optional.empty() : Optional.of("no permission to write in " + there);
-        }
-
-        private static CheckResult unusable(String what) {
-            return CheckResult.fail(
-                    RECORD,
-                    what,
-                    "Nothing can be changed without it. Correct the permissions, or name another file in "
-                            + "LAGO_MCP_AUDIT_LOG (--audit-log).");
-        }
-    }
-
-    /** Checks the settings of the HTTP server; empty where HTTP is off. */
-    static final class HttpChecks {
-        private static final String ACCESS = "Access";
-
-        private final Settings settings;
-
-        HttpChecks(Settings settings) {
-            this.settings = settings;
-        }
-
-        Optional<CheckResult> listen() {
-            return settings.http().map(http -> ListenAddress.of(http).check("HTTP"));
-        }
-
-        Optional<CheckResult> management() {
-            return settings.management()
-                    .map(management -> ListenAddress.of(management).check("Management"));
-        }
-
-        /** Tokens of an issuer are only named here: whether it tells its keys shows when the first token comes. */
-        Optional<CheckResult> access() {
-            return settings.http().map(HttpSettings::access).map(access -> {
-                if (access instanceof AuthSettings.TokenFile tokens) {
-                    return tokenFile(tokens.file());
-                }
-                if (access instanceof AuthSettings.OAuth oauth) {
-                    return CheckResult.ok(ACCESS, "clients with a token of " + oauth.issuer());
-                }
-                if (access instanceof AuthSettings.StaticToken one) {
-                    return CheckResult.ok(ACCESS, "clients with the token, as " + one.role());
-                }
-                return CheckResult.warn(
-                        ACCESS,
-                        "everybody on this machine, as approver",
-                        "Make tokens: " + ProgramName.with("token new") + ".");
-            });
-        }
-
-        Optional<CheckResult> certificate() {
-            return settings.http().flatMap(HttpSettings::keystore).map(keystore -> new ServerCertificate(keystore)
-                    .check());
-        }
-
-        private static CheckResult tokenFile(Path file) {
-            boolean empty;
-            try {
-                empty = TokenFile.read(file).isEmpty();
-            } catch (TokenFileException unusable) {
-                return CheckResult.fail(
-                        ACCESS,
-                        "LAGO_MCP_HTTP_TOKENS_FILE names a file that cannot be used: " + unusable.getMessage() + ".",
-                        "Correct it, or make a new one: " + ProgramName.with("token new NAME --tokens-file FILE")
-                                + ".");
-            }
-            if (empty) {
-                return CheckResult.warn(
-                        ACCESS,
-                        file + " holds no token, so nobody can connect",
-                        "Make one: " + ProgramName.with("token new NAME --tokens-file ") + file + ".");
-            }
-            return TokenFile.isPrivate(file)
-                    ? CheckResult.ok(ACCESS, "clients with a token of " + file)
-                    : CheckResult.warn(
-                            ACCESS,
-                            file + " can be read or written by others",
-                            "It holds no token, only hashes; all the same: chmod 600 " + file + ".");
         }
     }
 }

@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>Over {@code HttpURLConnection}: the other client of the JDK reads its system properties once, when the client of Lago
  * has set them.
  */
-final class AuthServerClient {
+public final class AuthServerClient {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
     private static final Duration ALL_IN_ALL = Duration.ofSeconds(8);
@@ -33,9 +33,20 @@ final class AuthServerClient {
     private final Optional<URI> jwks;
 
     /** Keys are read from {@code jwks}, or where the issuer's metadata says. */
-    AuthServerClient(URI issuer, Optional<URI> jwks) {
+    public AuthServerClient(URI issuer, Optional<URI> jwks) {
         this.issuer = issuer;
         this.jwks = jwks;
+    }
+
+    /**
+     * Checks whether its keys can be read now.
+     *
+     * @throws IOException if not, with the reason
+     */
+    public void requireKeys() throws IOException {
+        if (keys().isEmpty()) {
+            throw new IOException("the key set is empty");
+        }
     }
 
     /** The keys that it signs with now. */

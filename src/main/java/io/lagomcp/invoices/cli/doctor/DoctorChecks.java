@@ -2,12 +2,13 @@ package io.lagomcp.invoices.cli.doctor;
 
 import io.lagomcp.invoices.app.ApplicationContext;
 import io.lagomcp.invoices.app.ServerCertificate;
-import io.lagomcp.invoices.app.SettingsChecks;
+import io.lagomcp.invoices.app.StartupChecks;
 import io.lagomcp.invoices.audit.AuditException;
 import io.lagomcp.invoices.audit.AuditPublicKey;
 import io.lagomcp.invoices.audit.AuditReader;
 import io.lagomcp.invoices.audit.AuditSigningKey;
 import io.lagomcp.invoices.audit.AuditVerification;
+import io.lagomcp.invoices.auth.AuthServerClient;
 import io.lagomcp.invoices.config.AuthSettings;
 import io.lagomcp.invoices.config.CommandLineFlags;
 import io.lagomcp.invoices.config.HttpSettings;
@@ -16,6 +17,7 @@ import io.lagomcp.invoices.config.SettingsResult;
 import io.lagomcp.invoices.console.CheckResult;
 import io.lagomcp.invoices.console.ProgramName;
 import io.lagomcp.invoices.lago.http.LagoLimits;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -68,7 +70,7 @@ public final class DoctorChecks {
             tell(settingsInUse());
             tell(key(settings));
         });
-        List<CheckResult> startup = new SettingsChecks(check, environment).all();
+        List<CheckResult> startup = StartupChecks.all(check, environment);
         startup.forEach(this::tell);
         boolean starts = startup.stream().noneMatch(CheckResult::isFailure);
         check.settings().ifPresent(this::lookFurther);
@@ -113,13 +115,26 @@ public final class DoctorChecks {
                 .ifPresent(this::tell);
         settings.http().map(HttpSettings::access).ifPresent(access -> {
             if (access instanceof AuthSettings.OAuth oauth) {
-                tell(new AuthServerCheck(oauth).run());
+                tell(authServer(oauth));
             }
         });
         if (!ApplicationContext.checkApiUrl(settings).isFailure()) {
             try (ApplicationContext account = ApplicationContext.open(settings, LIMITS)) {
                 new LagoConnectionCheck(account, settings, this::tell).run();
             }
+        }
+    }
+
+    private static CheckResult authServer(AuthSettings.OAuth oauth) {
+        try {
+            new AuthServerClient(oauth.issuer(), oauth.jwksUrl()).requireKeys();
+            return CheckResult.ok("Issuer", "the keys of " + oauth.issuer() + " can be read");
+        } catch (IOException unreadable) {
+            return CheckResult.fail(
+                    "Issuer",
+                    "the keys of " + oauth.issuer() + " cannot be read: " + unreadable.getMessage(),
+                    "Check LAGO_MCP_OAUTH_ISSUER and the network; if the issuer's metadata does not name the keys, set"
+                            + " LAGO_MCP_OAUTH_JWKS_URL.");
         }
     }
 

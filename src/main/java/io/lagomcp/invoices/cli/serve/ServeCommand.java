@@ -1,7 +1,7 @@
 package io.lagomcp.invoices.cli.serve;
 
 import io.lagomcp.invoices.app.ServerRunner;
-import io.lagomcp.invoices.app.SettingsChecks;
+import io.lagomcp.invoices.app.StartupChecks;
 import io.lagomcp.invoices.config.CommandLineFlags;
 import io.lagomcp.invoices.config.InvalidSettingException;
 import io.lagomcp.invoices.config.Settings;
@@ -75,7 +75,7 @@ public final class ServeCommand extends ConsoleCommand {
             SettingsResult check = SettingsResult.of(environment, flags);
             print(check.effective());
             terminal.print();
-            List<CheckResult> findings = new SettingsChecks(check, environment).all();
+            List<CheckResult> findings = StartupChecks.all(check, environment);
             findings.stream().filter(finding -> finding.mark() != Status.OK).forEach(terminal::print);
             boolean usable = findings.stream().noneMatch(CheckResult::isFailure);
             if (usable) {
@@ -99,7 +99,7 @@ public final class ServeCommand extends ConsoleCommand {
                             .put("setting", setting.name())
                             .put("value", setting.value())
                             .put("origin", setting.origin())));
-            List<CheckResult> findings = new SettingsChecks(check, environment).all();
+            List<CheckResult> findings = StartupChecks.all(check, environment);
             findings.forEach(finding -> out.println(finding.json()));
             out.flush();
             return findings.stream().noneMatch(CheckResult::isFailure) ? 0 : 2;

@@ -422,11 +422,15 @@ class DoctorChecksTest {
             Map<String, String> environment = Map.of("LAGO_MCP_HTTP_PORT", "8787", "LAGO_MCP_OAUTH_ISSUER", issuer);
 
             assertThat(check(environment, "--sandbox").about("Issuer").text())
-                    .isEqualTo("the keys of " + issuer + " cannot be read");
+                    .startsWith("the keys of " + issuer + " cannot be read: no metadata of " + issuer);
 
             web.stubFor(get("/.well-known/oauth-authorization-server/realms/team")
                     .willReturn(okJson("{\"issuer\":\"%1$s\",\"jwks_uri\":\"%1$s/keys\"}".formatted(issuer))));
-            web.stubFor(get("/realms/team/keys").willReturn(okJson("{\"keys\":[{\"kty\":\"EC\"}]}")));
+            web.stubFor(get("/realms/team/keys").willReturn(okJson("""
+                {"keys": [{"kty": "EC", "crv": "P-256", "kid": "1",
+                  "x": "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4",
+                  "y": "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM"}]}
+                """)));
 
             assertThat(check(environment, "--sandbox").about("Issuer").mark()).isEqualTo(Status.OK);
         });
