@@ -173,7 +173,7 @@ describe('The archive, unpacked elsewhere', () => {
     } finally {
       await session.close();
     }
-    assert.match((await run(launcher(folder), ['audit', 'verify'], { env })).stdout, /The record is intact: 1 entry/);
+    assert.match((await run(launcher(folder), ['audit', 'verify'], { env })).stdout, /The audit log is intact: 1 entry/);
   });
 
   const commands = ['doctor --sandbox', 'policy check examples/policies/read-mostly.yaml', 'install cursor --sandbox --print'];

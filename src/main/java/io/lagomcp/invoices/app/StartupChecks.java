@@ -145,9 +145,7 @@ public final class StartupChecks {
                     ? Optional.empty()
                     : Optional.of(tokens.file() + " has no token of an approver beside that of another person");
         }
-        return access instanceof AuthSettings.OAuth
-                ? Optional.empty()
-                : Optional.of("all clients count as one person");
+        return access instanceof AuthSettings.OAuth ? Optional.empty() : Optional.of("all clients count as one person");
     }
 
     /** Only whether it can be written: reading all of it takes too long for a start. */

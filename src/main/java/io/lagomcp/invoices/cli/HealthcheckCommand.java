@@ -1,6 +1,5 @@
 package io.lagomcp.invoices.cli;
 
-import io.lagomcp.invoices.config.CommandLineFlags;
 import io.lagomcp.invoices.config.InvalidSettingException;
 import io.lagomcp.invoices.config.ManagementSettings;
 import io.lagomcp.invoices.config.Settings;
@@ -13,7 +12,6 @@ import java.net.Proxy;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -36,12 +34,12 @@ final class HealthcheckCommand extends ConsoleCommand {
             names = "--management-port",
             paramLabel = "PORT",
             description = "Of the server. Default: LAGO_MCP_MANAGEMENT_PORT.")
+    @SuppressWarnings("UnusedVariable") // flags() has its value
     private @Nullable String port;
 
     @Override
     public Integer call() {
-        CommandLineFlags flags = CommandLineFlags.none().with("--management-port", Optional.ofNullable(port));
-        ManagementSettings management = Settings.from(System.getenv(), flags)
+        ManagementSettings management = Settings.from(System.getenv(), flags())
                 .management()
                 .orElseThrow(() -> new InvalidSettingException(
                         List.of("Which management port? Set LAGO_MCP_MANAGEMENT_PORT, or give --management-port.")));

@@ -6,8 +6,6 @@ import io.lagomcp.invoices.cli.demo.DemoCommand;
 import io.lagomcp.invoices.cli.doctor.DoctorCommand;
 import io.lagomcp.invoices.cli.install.InstallCommand;
 import io.lagomcp.invoices.cli.policy.PolicyCommand;
-import io.lagomcp.invoices.cli.serve.AccountOptions;
-import io.lagomcp.invoices.cli.serve.HttpOptions;
 import io.lagomcp.invoices.cli.serve.ServeCommand;
 import io.lagomcp.invoices.config.DeprecatedNames;
 import io.lagomcp.invoices.console.ConsoleCommand;
@@ -25,7 +23,6 @@ import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -37,7 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
         name = ProgramName.NAME,
         subcommands = {
-            ServeCommand.class,
+            RootCommand.Serve.class,
             DemoCommand.class,
             DoctorCommand.class,
             HealthcheckCommand.class,
@@ -68,13 +65,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "",
             "The API key comes from the environment, LAGO_API_KEY, and never from a flag."
         })
-public final class RootCommand extends ConsoleCommand {
-    @Mixin
-    private AccountOptions account = new AccountOptions();
-
-    @Mixin
-    private HttpOptions http = new HttpOptions();
-
+public final class RootCommand extends ServeCommand {
     private RootCommand() {}
 
     public static CommandLine commandLine() {
@@ -114,11 +105,6 @@ public final class RootCommand extends ConsoleCommand {
     private static void explainable(CommandLine command) {
         command.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(RootCommand::versionLines);
         command.getSubcommands().values().forEach(RootCommand::explainable);
-    }
-
-    @Override
-    public Integer call() {
-        return ServeCommand.run(account, http, command());
     }
 
     private static String[] versionLines() {
@@ -178,6 +164,19 @@ public final class RootCommand extends ConsoleCommand {
         command.getErr().println("See: " + command.getCommandSpec().qualifiedName() + " --help");
         return 2;
     }
+
+    /** Serves, as the program does without a command. */
+    @Command(
+            name = "serve",
+            header = "Serve an assistant over standard input and output (the default), or many over HTTP.",
+            footer = {
+                "",
+                "Examples:",
+                "  ${ROOT-COMMAND-NAME} serve --read-only",
+                "  ${ROOT-COMMAND-NAME} serve --http --tokens-file secrets/tokens",
+                "  ${ROOT-COMMAND-NAME} serve --http --tokens-file secrets/tokens --check"
+            })
+    static final class Serve extends ServeCommand {}
 
     /** Shows the help of a command, as {@code --help} behind it does. */
     @Command(name = "help", helpCommand = true, header = "Show the help of a command.", description = "")

@@ -16,7 +16,6 @@ import io.lagomcp.invoices.console.TextFormat;
 import io.lagomcp.invoices.console.TextTable;
 import io.lagomcp.invoices.text.SpellingSuggester;
 import io.lagomcp.invoices.tool.ToolDefinition;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -34,12 +33,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -62,12 +57,6 @@ public final class TokenCommand extends ConsoleCommand {
         throw usageError("Which command? token new, token list or token revoke.");
     }
 
-    static void warnIfOthersCanRead(Path file, PrintWriter err) {
-        if (!TokenFile.isPrivate(file)) {
-            err.println(file + " can be read or changed by others. Run: chmod 600 " + file);
-        }
-    }
-
     /** Creates a token. */
     @Command(
             name = "new",
@@ -85,7 +74,7 @@ public final class TokenCommand extends ConsoleCommand {
                 "  ${ROOT-COMMAND-NAME} token new anna --role approver --tokens-file tokens",
                 "  ${ROOT-COMMAND-NAME} token new desk --role reader --expires 90d --tokens-file tokens"
             })
-    static final class New extends ConsoleCommand {
+    static final class New extends TokenFileCommand {
         private final Clock clock = Clock.systemUTC();
 
         @Parameters(paramLabel = "NAME", description = "Its owner; audit log and plans show this name.")
@@ -115,23 +104,20 @@ public final class TokenCommand extends ConsoleCommand {
         @Option(names = "--tools", paramLabel = "TOOLS", split = ",", description = "The only tools it allows: a,b,c.")
         private @Nullable List<String> tools;
 
-        @Mixin
-        private TokenFileOption tokens = new TokenFileOption();
-
         @Override
         public Integer call() throws TokenFileException {
             Permissions grant = new Permissions(role, Optional.ofNullable(tools).map(this::known));
             Optional<Instant> end = Optional.ofNullable(expires).map(this::end);
-            String token = new TokenFileEditor(tokens.file(), clock)
+            String token = new TokenFileEditor(file(), clock)
                     .issue(name, Optional.ofNullable(person).orElse(name), grant, end);
             Terminal terminal = terminal();
-            terminal.say("The token of " + name + ", shown only once; its hash is in " + tokens.file() + ":");
+            terminal.say("The token of " + name + ", shown only once; its hash is in " + file() + ":");
             terminal.print();
             terminal.print("  " + token);
             terminal.print();
             terminal.say("Clients send it as  Authorization: Bearer <token>  and never in an address.");
             end.ifPresent(time -> terminal.print("It expires on " + TextFormat.localTime(time) + "."));
-            TokenCommand.warnIfOthersCanRead(tokens.file(), err());
+            warnIfOthersCanRead();
             return 0;
         }
 
@@ -176,18 +162,15 @@ public final class TokenCommand extends ConsoleCommand {
             header = "List the tokens.",
             description = {"", "Checks the whole file, which contains no tokens, only their hashes.", ""},
             footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} token list --tokens-file secrets/tokens"})
-    static final class ListAll extends ConsoleCommand {
+    static final class ListAll extends TokenFileCommand {
         private final Clock clock = Clock.systemUTC();
 
         @Option(names = "--json", description = "One JSON object per token and line.")
         private boolean json;
 
-        @Mixin
-        private TokenFileOption tokens = new TokenFileOption();
-
         @Override
         public Integer call() throws TokenFileException {
-            List<IssuedToken> all = TokenFile.read(tokens.file());
+            List<IssuedToken> all = TokenFile.read(file());
             Terminal terminal = terminal();
             if (json) {
                 all.forEach(token -> out().println(json(token)));
@@ -199,7 +182,7 @@ public final class TokenCommand extends ConsoleCommand {
                 all.forEach(token -> add(token, table));
                 table.lines().forEach(terminal::print);
             }
-            TokenCommand.warnIfOthersCanRead(tokens.file(), err());
+            warnIfOthersCanRead();
             return 0;
         }
 
@@ -248,16 +231,13 @@ public final class TokenCommand extends ConsoleCommand {
                 ""
             },
             footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} token revoke anna --tokens-file secrets/tokens"})
-    static final class Revoke extends ConsoleCommand {
+    static final class Revoke extends TokenFileCommand {
         @Parameters(paramLabel = "NAME", description = "Its owner.")
         private String name = "";
 
-        @Mixin
-        private TokenFileOption tokens = new TokenFileOption();
-
         @Override
         public Integer call() throws TokenFileException {
-            if (!new TokenFileEditor(tokens.file(), Clock.systemUTC()).revoke(name)) {
+            if (!new TokenFileEditor(file(), Clock.systemUTC()).revoke(name)) {
                 // not the name: somebody may have given a token
                 err().println("There is no token with this name. See: " + ProgramName.with("token list"));
                 return 1;
@@ -267,12 +247,9 @@ public final class TokenCommand extends ConsoleCommand {
         }
     }
 
-    /** The token file that a command works on. */
-    static final class TokenFileOption {
-        @Spec(Spec.Target.MIXEE)
-        @SuppressWarnings("NullAway.Init") // picocli sets it
-        private CommandSpec command;
-
+    /** A command about one token file. */
+    @SuppressWarnings("UnusedVariable") // flags() has the values of the fields
+    abstract static class TokenFileCommand extends ConsoleCommand {
         @Option(
                 names = "--tokens-file",
                 paramLabel = "FILE",
@@ -284,17 +261,19 @@ public final class TokenCommand extends ConsoleCommand {
 
         private @Nullable Path found;
 
-        Path file() {
+        final Path file() {
             if (found == null) {
-                CommandLineFlags flags = CommandLineFlags.none()
-                        .with("--tokens-file", Optional.ofNullable(file))
-                        .with("--tokens", Optional.ofNullable(formerFile));
-                found = Settings.tokensFile(System.getenv(), flags)
-                        .orElseThrow(() -> new ParameterException(
-                                command.commandLine(),
+                found = Settings.tokensFile(System.getenv(), flags())
+                        .orElseThrow(() -> usageError(
                                 "Which token file? Give --tokens-file FILE, or set LAGO_MCP_HTTP_TOKENS_FILE."));
             }
             return found;
+        }
+
+        final void warnIfOthersCanRead() {
+            if (!TokenFile.isPrivate(file())) {
+                err().println(file() + " can be read or changed by others. Run: chmod 600 " + file());
+            }
         }
     }
 }

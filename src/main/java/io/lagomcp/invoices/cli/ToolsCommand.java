@@ -1,7 +1,6 @@
 package io.lagomcp.invoices.cli;
 
 import io.lagomcp.invoices.app.ApplicationContext;
-import io.lagomcp.invoices.config.CommandLineFlags;
 import io.lagomcp.invoices.config.Settings;
 import io.lagomcp.invoices.console.ConsoleCommand;
 import io.lagomcp.invoices.console.Terminal;
@@ -9,7 +8,6 @@ import io.lagomcp.invoices.console.TextFormat;
 import io.lagomcp.invoices.tool.ToolDefinition;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -29,6 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
             "  ${ROOT-COMMAND-NAME} tools --read-only",
             "  ${ROOT-COMMAND-NAME} tools --format openai > tools.json"
         })
+@SuppressWarnings("UnusedVariable") // flags() has the values of some fields
 public final class ToolsCommand extends ConsoleCommand {
     @Option(
             names = "--format",
@@ -45,9 +44,7 @@ public final class ToolsCommand extends ConsoleCommand {
 
     @Override
     public Integer call() {
-        CommandLineFlags flags =
-                CommandLineFlags.none().with("--read-only", readOnly).with("--policy", Optional.ofNullable(policy));
-        List<ToolDefinition> tools = ApplicationContext.tools(Settings.withoutServing(System.getenv(), flags));
+        List<ToolDefinition> tools = ApplicationContext.tools(Settings.withoutServing(System.getenv(), flags()));
         if (format == ToolOutputFormat.TABLE) {
             new ToolTable(terminal()).print(tools);
         } else {

@@ -37,21 +37,10 @@ public record CommandLineFlags(Map<String, String> given) {
         return new CommandLineFlags(more);
     }
 
-    /** These flags and one more, if it has a value. */
-    public CommandLineFlags with(String flag, Optional<String> value) {
-        return value.map(said -> with(flag, said)).orElse(this);
-    }
-
-    /** These flags and one more without a value, if it was given. */
-    public CommandLineFlags with(String flag, boolean said) {
-        return said ? with(flag, "true") : this;
-    }
-
-    /** These flags and others. */
-    public CommandLineFlags and(CommandLineFlags others) {
-        Map<String, String> more = new LinkedHashMap<>(given);
-        more.putAll(others.given);
-        return new CommandLineFlags(more);
+    /** Whether this flag is a setting, today or formerly. */
+    public static boolean isSetting(String flag) {
+        String name = DeprecatedNames.current(flag);
+        return name.equals(HTTP) || name.equals(INSECURE_NO_AUTH) || Setting.FLAGS.contains(name);
     }
 
     boolean has(String flag) {

@@ -4,6 +4,8 @@ import io.lagomcp.invoices.text.SpellingSuggester;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Everything that can be set, by the name that it has in the environment and in the config file, and by its flag. */
 enum Setting {
@@ -52,6 +54,10 @@ enum Setting {
     LOG_LEVEL("LAGO_MCP_LOG_LEVEL"),
     LOG_FORMAT("LAGO_MCP_LOG_FORMAT", "--log-format"),
     CONFIG("LAGO_MCP_CONFIG", "--config");
+
+    /** The flags of all settings that have one. */
+    static final Set<String> FLAGS =
+            Arrays.stream(values()).flatMap(setting -> setting.flag.stream()).collect(Collectors.toUnmodifiableSet());
 
     private final String variable;
     private final Optional<String> flag;

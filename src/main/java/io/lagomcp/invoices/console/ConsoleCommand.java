@@ -1,9 +1,11 @@
 package io.lagomcp.invoices.console;
 
+import io.lagomcp.invoices.config.CommandLineFlags;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -12,6 +14,18 @@ public abstract class ConsoleCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
+
+    /** The given flags that are settings. */
+    public final CommandLineFlags flags() {
+        CommandLineFlags flags = CommandLineFlags.none();
+        for (OptionSpec option : command().getParseResult().matchedOptions()) {
+            Object value = option.getValue();
+            if (CommandLineFlags.isSetting(option.longestName()) && !Boolean.FALSE.equals(value)) {
+                flags = flags.with(option.longestName(), String.valueOf(value));
+            }
+        }
+        return flags;
+    }
 
     protected final CommandLine command() {
         return spec.commandLine();

@@ -55,7 +55,7 @@ class DeprecatedNamesTest {
     void aFormerFlagWorksWithOneNotice(
             String former, String flag, String name, String value, String other, String effective) {
         String notice = former + " is deprecated: use " + flag + " instead.";
-        CommandLineFlags given = NONE.with(CommandLineFlags.HTTP, true).with(former, value);
+        CommandLineFlags given = NONE.with(CommandLineFlags.HTTP, "true").with(former, value);
 
         assertUsed(SettingsResult.of(environment(Map.of()), given), name, effective, notice);
         assertThat(SettingsResult.of(environment(Map.of()), given.with(flag, other))

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpSettingsTest {
     private static final String TOKEN = "canary-0123456789abcdef-0123456789";
-    private static final CommandLineFlags HTTP = CommandLineFlags.none().with(CommandLineFlags.HTTP, true);
+    private static final CommandLineFlags HTTP = CommandLineFlags.none().with(CommandLineFlags.HTTP, "true");
 
     @Test
     void isOffUnlessItIsAskedFor() {
@@ -246,7 +246,7 @@ class HttpSettingsTest {
     }
 
     private static CommandLineFlags open() {
-        return HTTP.with(CommandLineFlags.INSECURE_NO_AUTH, true);
+        return HTTP.with(CommandLineFlags.INSECURE_NO_AUTH, "true");
     }
 
     private static HttpSettings http(Map<String, String> environment, CommandLineFlags flags) {

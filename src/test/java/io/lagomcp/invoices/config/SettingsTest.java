@@ -43,7 +43,7 @@ class SettingsTest {
         Settings settings = Settings.from(
                 environment,
                 NONE.with("--api-url", "https://two.example")
-                        .with("--read-only", true)
+                        .with("--read-only", "true")
                         .with("--download-dir", "/from/the/flag"));
 
         assertThat(settings.apiUrl()).contains("https://two.example");

@@ -4,15 +4,11 @@ import io.lagomcp.invoices.audit.AuditHead;
 import io.lagomcp.invoices.audit.AuditPublicKey;
 import io.lagomcp.invoices.audit.AuditReader;
 import io.lagomcp.invoices.audit.AuditSigningKey;
-import io.lagomcp.invoices.config.CommandLineFlags;
-import io.lagomcp.invoices.config.Settings;
 import io.lagomcp.invoices.console.ConsoleCommand;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The command {@code audit}, which groups the commands about the audit log. */
@@ -21,8 +17,8 @@ import picocli.CommandLine.Option;
         header = "Verify and read the audit log.",
         description = {
             "",
-            "The record has one line for each plan, refusal, request and outcome, each bound to the one before it."
-                    + " Full files beside it belong to it."
+            "The audit log has one line for each plan, refusal, request and outcome, each chained to the line"
+                    + " before it. Full files beside it belong to it."
         },
         subcommands = {
             AuditVerifyCommand.class,
@@ -45,37 +41,15 @@ public final class AuditCommand extends ConsoleCommand {
         throw usageError("Which command? verify, head, show, pending, resolve or sign.");
     }
 
-    /** Says on stderr how many lines are left out, where there are any. */
-    static void warnIfCorrupt(long broken, PrintWriter err) {
-        if (broken > 0) {
-            err.println(broken + (broken == 1 ? " line is" : " lines are")
-                    + " left out: not what was written. See audit verify.");
-        }
-    }
-
-    /** The record that a command is about: the named one, or the one that the settings say. */
-    static Path auditFile(Optional<Path> named) {
-        return named.orElseGet(() -> Settings.withoutServing(System.getenv(), CommandLineFlags.none())
-                .auditFile());
-    }
-
-    /** The key that the settings name. */
-    static Optional<AuditSigningKey> signingKey() {
-        return Settings.withoutServing(System.getenv(), CommandLineFlags.none())
-                .auditSigningKeyFile()
-                .map(AuditSigningKey::read);
-    }
-
-    /** Prints the newest entry of the record, to be kept where nobody can change it together with the record. */
+    /** Prints the newest entry, to be kept where nobody can change it together with the audit log. */
     @Command(
             name = "head",
             header = "Print the newest entry as SEQ:HASH@TIME, to be kept elsewhere.",
             description = {
                 "",
-                "Give the line to audit verify --head later: it finds a record that was cut off or rewritten since"
-                        + " then.",
+                "Give the line to audit verify --head later: it finds a log that was cut off or rewritten since then.",
                 "",
-                "Exit code: 0, or 1 when the record has no entry, cannot be read, or its head does not name the newest"
+                "Exit code: 0, or 1 when the log has no entry, cannot be read, or its head does not name the newest"
                         + " entry."
             },
             footer = {
@@ -84,15 +58,12 @@ public final class AuditCommand extends ConsoleCommand {
                 "  ${ROOT-COMMAND-NAME} audit head",
                 "  ${ROOT-COMMAND-NAME} audit head >> /mnt/elsewhere/heads.txt"
             })
-    static final class Head extends ConsoleCommand {
-        @Mixin
-        private AuditFileOptions record = new AuditFileOptions();
-
+    static final class Head extends AuditFileCommand {
         @Override
         public Integer call() {
-            Optional<AuditHead> head = AuditReader.head(record.file());
+            Optional<AuditHead> head = AuditReader.head(file());
             if (head.isEmpty()) {
-                err().println("The record has no entries yet.");
+                err().println("The audit log has no entries yet.");
                 return 1;
             }
             out().println(head.get());
@@ -100,32 +71,29 @@ public final class AuditCommand extends ConsoleCommand {
         }
     }
 
-    /** Signs the head of a record that was written without the key, or with another one. */
+    /** Signs the head of an audit log that was written without the key, or with another key. */
     @Command(
             name = "sign",
-            header = "Sign the head of an intact record with a new key, once.",
+            header = "Sign the head of an intact audit log with a new key, once.",
             description = {
                 "",
-                "Needed when LAGO_MCP_AUDIT_SIGNING_KEY_FILE is set for a record that exists already, or names another"
-                        + " key than before. Afterwards the server signs by itself. The record is verified first."
+                "Needed when LAGO_MCP_AUDIT_SIGNING_KEY_FILE is set for a log that exists already, or names another"
+                        + " key than before. Afterwards the server signs by itself. The log is verified first."
             },
             footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} audit sign"})
-    static final class Sign extends ConsoleCommand {
-        @Mixin
-        private AuditFileOptions record = new AuditFileOptions();
-
+    static final class Sign extends AuditFileCommand {
         @Option(
                 names = "--previous-public-key",
                 paramLabel = "FILE",
-                description = "The public key of the key that signed the record until now.")
+                description = "The public key of the key that signed the log until now.")
         private @Nullable Path previous;
 
         @Override
         public Integer call() {
-            AuditSigningKey key = record.signingKey()
+            AuditSigningKey key = signingKey()
                     .orElseThrow(() -> usageError(
                             "There is no key to sign with: LAGO_MCP_AUDIT_SIGNING_KEY_FILE must name its file."));
-            AuditReader.sign(record.file(), key, Optional.ofNullable(previous).map(AuditPublicKey::read));
+            AuditReader.sign(file(), key, Optional.ofNullable(previous).map(AuditPublicKey::read));
             terminal().say("The head is signed. Public key: " + key.publicKey());
             return 0;
         }

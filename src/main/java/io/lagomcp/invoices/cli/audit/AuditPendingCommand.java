@@ -4,7 +4,6 @@ import io.lagomcp.invoices.audit.AuditReader;
 import io.lagomcp.invoices.audit.RecordedAction;
 import io.lagomcp.invoices.audit.RecordedAction.State;
 import io.lagomcp.invoices.audit.event.AuditContext;
-import io.lagomcp.invoices.console.ConsoleCommand;
 import io.lagomcp.invoices.console.ProgramName;
 import io.lagomcp.invoices.console.Terminal;
 import io.lagomcp.invoices.console.TextFormat;
@@ -15,7 +14,6 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,43 +26,31 @@ import tools.jackson.databind.node.ObjectNode;
         header = "List changes without a known outcome.",
         description = {
             "",
-            "That is each mutation without an outcome, because the program ended before one came, and each whose"
-                + " outcome is unknown. Look at the invoice as it says, then record what you saw with audit resolve.",
+            "These are the changes that have no outcome because the program ended, and those whose outcome is unknown."
+                    + " Make the read call that is shown, then record what you saw with audit resolve.",
             "",
-            "Exit code: 0, or 1 when lines are left out because they are not what was written, or the record cannot be"
-                    + " read."
+            "Exit code: 0, or 1 when lines are left out because they were changed, or the log cannot be read."
         },
         footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} audit pending"})
-final class AuditPendingCommand extends ConsoleCommand {
-    @Mixin
-    private AuditFileOptions record = new AuditFileOptions();
-
+final class AuditPendingCommand extends AuditFileCommand {
     @Option(names = "--json", description = "One JSON object per line.")
     private boolean json;
 
     @Override
     public Integer call() {
-        Path file = record.file();
-        AuditReader.Contents contents = AuditReader.contents(file);
-        AuditCommand.warnIfCorrupt(contents.broken(), err());
-        print(contents, file);
-        return contents.broken() == 0 ? 0 : 1;
-    }
-
-    private void print(AuditReader.Contents contents, Path file) {
+        AuditReader.Contents contents = contents();
         List<RecordedAction> pending = contents.index().unsettled();
         if (json) {
             pending.forEach(action -> out().println(PendingActionView.json(action)));
-            return;
+        } else if (pending.isEmpty() && contents.broken() == 0) {
+            terminal().print("Nothing is pending: the outcome of every request is known.");
+        } else {
+            pending.forEach(action -> PendingActionView.print(action, file(), terminal()));
         }
-        Terminal terminal = terminal();
-        if (pending.isEmpty() && contents.broken() == 0) {
-            terminal.print("Nothing is pending: the outcome of every request is known.");
-        }
-        pending.forEach(action -> PendingActionView.print(action, file, terminal));
+        return contents.broken() == 0 ? 0 : 1;
     }
 
-    /** A mutation of which nobody knows yet whether it happened, told to people and to programs. */
+    /** A mutation without a known outcome, for people and for programs. */
     static final class PendingActionView {
         private static final JsonMapper ASCII =
                 JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();

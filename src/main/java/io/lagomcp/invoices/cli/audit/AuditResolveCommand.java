@@ -3,41 +3,33 @@ package io.lagomcp.invoices.cli.audit;
 import io.lagomcp.invoices.audit.AuditIndex;
 import io.lagomcp.invoices.audit.AuditListener;
 import io.lagomcp.invoices.audit.AuditLog;
-import io.lagomcp.invoices.audit.AuditReader;
 import io.lagomcp.invoices.audit.RecordedAction;
 import io.lagomcp.invoices.audit.RecordedAction.State;
 import io.lagomcp.invoices.audit.event.AuditEvent;
-import io.lagomcp.invoices.console.ConsoleCommand;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Records what a person found out about a mutation that was pending. */
+/** Records the outcome of a pending change, as a person found it. */
 @Command(
         name = "resolve",
         header = "Record the outcome of a pending change.",
         description = {
             "",
-            "Sends nothing to Lago. It adds an entry with your login name; what was recorded before stays. What was"
-                    + " begun less than two minutes ago and has no outcome may still be under way, so --not-done is"
-                    + " refused."
+            "Sends nothing to Lago. Adds an entry with your login name; earlier entries stay. A change that began less"
+                    + " than two minutes ago and has no outcome may still be running, so --not-done is refused."
         },
         footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} audit resolve x4rqhjhw62 --done"})
-final class AuditResolveCommand extends ConsoleCommand {
+final class AuditResolveCommand extends AuditFileCommand {
     private static final String NOT_PENDING = "No pending change has this id. See audit pending.";
 
     private final Clock clock = Clock.systemUTC();
 
     @Parameters(index = "0", paramLabel = "ID", description = "Which one, as audit pending names it.")
     private String id = "";
-
-    @Parameters(index = "1", arity = "0..1", paramLabel = "FILE", description = "The record.")
-    private @Nullable Path named;
 
     @Option(names = "--done", description = "Lago did it.")
     private boolean done;
@@ -50,15 +42,12 @@ final class AuditResolveCommand extends ConsoleCommand {
         if (done == notDone) {
             throw usageError("Give either --done or --not-done.");
         }
-        Path file = AuditCommand.auditFile(Optional.ofNullable(named));
-        AuditReader.Contents contents = AuditReader.contents(file);
-        AuditCommand.warnIfCorrupt(contents.broken(), err());
-        RecordedAction action = contents.index().unsettled().stream()
+        RecordedAction action = contents().index().unsettled().stream()
                 .filter(this::isMeant)
                 .findFirst()
                 .orElseThrow(() -> usageError(NOT_PENDING));
         String by = "audit resolve, " + System.getProperty("user.name", "somebody");
-        AuditLog.at(file, clock, AuditCommand.signingKey(), AuditListener.none())
+        AuditLog.at(file(), clock, signingKey(), AuditListener.none())
                 .resolve(new AuditEvent.Settled(action.subject(), done, Optional.empty(), by), this::objection)
                 .ifPresent(objection -> {
                     throw usageError(objection);

@@ -4,7 +4,6 @@ import io.lagomcp.invoices.audit.AuditEntry;
 import io.lagomcp.invoices.audit.AuditHead;
 import io.lagomcp.invoices.audit.AuditReader;
 import io.lagomcp.invoices.audit.event.InvoiceReference;
-import io.lagomcp.invoices.console.ConsoleCommand;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -27,7 +26,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Shows the record, or what is wanted of it. */
+/** Shows the entries of the audit log that match the filters. */
 @Command(
         name = "show",
         header = "Show the entries, oldest first.",
@@ -38,11 +37,8 @@ import picocli.CommandLine.Option;
             "  ${ROOT-COMMAND-NAME} audit show --since 24h",
             "  ${ROOT-COMMAND-NAME} audit show --since 7d --tool void_invoice"
         })
-final class AuditShowCommand extends ConsoleCommand {
+final class AuditShowCommand extends AuditFileCommand {
     private static final long POLL_MILLIS = 500;
-
-    @Mixin
-    private AuditFileOptions record = new AuditFileOptions();
 
     @Mixin
     private AuditFilter filter = new AuditFilter();
@@ -66,7 +62,7 @@ final class AuditShowCommand extends ConsoleCommand {
             description = "Go on with entries as they are written, until stopped.")
     private boolean follow;
 
-    @Option(names = "--json", description = "The lines as they are in the record.")
+    @Option(names = "--json", description = "The lines as they are in the log.")
     private boolean json;
 
     @Override
@@ -74,7 +70,7 @@ final class AuditShowCommand extends ConsoleCommand {
         if (newest != null && newest < 1) {
             throw usageError("-n must be a number from 1 on: " + newest);
         }
-        Path file = record.file();
+        Path file = file();
         Instant earliest = earliest();
         Deque<AuditEntry> wanted = new ArrayDeque<>();
         long[] last = {0};
@@ -94,7 +90,7 @@ final class AuditShowCommand extends ConsoleCommand {
             wanted.forEach(table::add);
             table.print();
         }
-        AuditCommand.warnIfCorrupt(broken, err());
+        warnIfCorrupt(broken);
         if (follow) {
             follow(file, last[0], json ? this::printJson : table::printLater);
         }
@@ -136,7 +132,7 @@ final class AuditShowCommand extends ConsoleCommand {
                         + " 2026-07-01T14:30, 24h."));
     }
 
-    /** Which entries of the record are wanted: those that match everything that was given. */
+    /** Selects the entries that match all given options. */
     static final class AuditFilter implements Predicate<AuditEntry> {
         /** Shorter ones would match too much. */
         private static final int SHORTEST_ID = 8;

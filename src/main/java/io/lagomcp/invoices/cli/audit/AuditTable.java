@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Entries of the record as a table for people. What was not done is faint. */
+/** A table of audit entries. Entries that changed nothing are faint. */
 public final class AuditTable {
     private static final Set<String> NOTHING_DONE = Set.of("planned", "refused", "turned_away");
     private static final int NAME = 24;
@@ -78,7 +78,7 @@ public final class AuditTable {
                         .orElse("");
     }
 
-    /** What became of it, or why. */
+    /** The decision, outcome or reason of an entry. */
     public static String detail(AuditEntry entry) {
         return switch (entry.event()) {
             case "planned" -> entry.text("decision") + ", rule " + entry.text("rule");

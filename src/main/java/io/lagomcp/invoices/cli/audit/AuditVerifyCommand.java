@@ -1,9 +1,10 @@
 package io.lagomcp.invoices.cli.audit;
 
 import io.lagomcp.invoices.audit.AuditHead;
+import io.lagomcp.invoices.audit.AuditPublicKey;
+import io.lagomcp.invoices.audit.AuditSigningKey;
 import io.lagomcp.invoices.audit.AuditVerification;
 import io.lagomcp.invoices.audit.AuditVerification.Problem;
-import io.lagomcp.invoices.console.ConsoleCommand;
 import io.lagomcp.invoices.console.Status;
 import io.lagomcp.invoices.console.Terminal;
 import io.lagomcp.invoices.console.TextFormat;
@@ -11,7 +12,6 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Verifies that the audit log was not changed since it was written. */
@@ -20,19 +20,16 @@ import picocli.CommandLine.Option;
         header = "Find lines that were changed, removed or moved.",
         description = {
             "",
-            "Exit code: 0 when the record is intact, 1 when it is not or cannot be read, 2 when the arguments cannot"
-                    + " be used."
+            "Exit code: 0 when the log is intact, 1 when it is not or cannot be read, 2 when the arguments cannot be"
+                    + " used."
         },
         footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} audit verify"})
-final class AuditVerifyCommand extends ConsoleCommand {
-    @Mixin
-    private AuditFileOptions record = new AuditFileOptions();
-
+final class AuditVerifyCommand extends AuditFileCommand {
     @Option(
             names = {"--head", "--expect"},
             paramLabel = "SEQ:HASH",
             description =
-                    "An entry that must be there, as audit head or an earlier verification printed it: finds a record "
+                    "An entry that must be there, as audit head or an earlier verification printed it: finds a log "
                             + "that was cut off or rewritten as a whole.")
     private @Nullable String expected;
 
@@ -44,9 +41,9 @@ final class AuditVerifyCommand extends ConsoleCommand {
 
     @Override
     public Integer call() {
-        Path file = record.file();
+        Path file = file();
         Optional<AuditHead> head = Optional.ofNullable(expected).map(this::head);
-        AuditVerification verified = AuditVerification.of(file, head, record.publicKey(Optional.ofNullable(publicKey)));
+        AuditVerification verified = AuditVerification.of(file, head, publicKey());
         Terminal terminal = terminal();
         if (verified.intact()) {
             printIntact(verified, terminal);
@@ -56,13 +53,19 @@ final class AuditVerifyCommand extends ConsoleCommand {
         return 1;
     }
 
+    private Optional<AuditPublicKey> publicKey() {
+        return publicKey == null
+                ? signingKey().map(AuditSigningKey::publicKey)
+                : Optional.of(AuditPublicKey.read(publicKey));
+    }
+
     private AuditHead head(String text) {
         return AuditHead.parse(text)
                 .orElseThrow(() -> usageError("--head must be SEQ:HASH or SEQ:HASH@TIME, as audit head prints it."));
     }
 
     private static void printIntact(AuditVerification verified, Terminal terminal) {
-        terminal.print(terminal.mark(Status.OK) + " The record is intact: " + content(verified) + ".");
+        terminal.print(terminal.mark(Status.OK) + " The audit log is intact: " + content(verified) + ".");
         if (verified.unfinishedBytes() > 0) {
             terminal.print("  It ends with half a line of " + verified.unfinishedBytes()
                     + " bytes, which a crash leaves; the next entry replaces it.");
@@ -92,7 +95,7 @@ final class AuditVerifyCommand extends ConsoleCommand {
 
     private static void printProblems(AuditVerification verified, Path file, Terminal terminal) {
         int count = verified.problems().size();
-        terminal.print(terminal.mark(Status.FAIL) + " The record " + file + " has "
+        terminal.print(terminal.mark(Status.FAIL) + " The audit log " + file + " has "
                 + counted(count, "problem", "problems") + ":");
         verified.problems().forEach(problem -> terminal.print("  " + where(problem) + ": " + problem.text()));
     }

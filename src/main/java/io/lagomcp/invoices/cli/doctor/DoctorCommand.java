@@ -1,8 +1,7 @@
 package io.lagomcp.invoices.cli.doctor;
 
-import io.lagomcp.invoices.cli.serve.AccountOptions;
+import io.lagomcp.invoices.cli.serve.AccountCommand;
 import io.lagomcp.invoices.console.CheckResult;
-import io.lagomcp.invoices.console.ConsoleCommand;
 import io.lagomcp.invoices.console.Terminal;
 import io.lagomcp.invoices.install.McpClientApp;
 import io.lagomcp.invoices.install.UserMachine;
@@ -10,7 +9,6 @@ import java.io.PrintWriter;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -28,7 +26,7 @@ import picocli.CommandLine.Parameters;
             ""
         },
         footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} doctor", "  ${ROOT-COMMAND-NAME} doctor claude-desktop"})
-public final class DoctorCommand extends ConsoleCommand {
+public final class DoctorCommand extends AccountCommand {
     @Parameters(
             arity = "0..1",
             paramLabel = "CLIENT",
@@ -37,9 +35,6 @@ public final class DoctorCommand extends ConsoleCommand {
 
     @Option(names = "--json", description = "One JSON object per check and line.")
     private boolean json;
-
-    @Mixin
-    private AccountOptions account = new AccountOptions();
 
     @Override
     public Integer call() {
@@ -56,9 +51,9 @@ public final class DoctorCommand extends ConsoleCommand {
 
     private int run(UserMachine machine, Consumer<CheckResult> findings) {
         if (client == null) {
-            return ClientChecks.withoutClient(account.flags(), machine, findings);
+            return ClientChecks.withoutClient(flags(), machine, findings);
         }
-        if (!account.flags().given().isEmpty()) {
+        if (!flags().given().isEmpty()) {
             throw usageError("With a client, the flags are those of its entry: give no others.");
         }
         McpClientApp known = McpClientApp.named(client)

@@ -87,17 +87,18 @@ final class InstallOptions {
         return server;
     }
 
+    private CommandLineFlags flags() {
+        CommandLineFlags flags = CommandLineFlags.none();
+        flags = sandbox ? flags.with("--sandbox", "true") : flags;
+        flags = readOnly ? flags.with("--read-only", "true") : flags;
+        return apiUrl == null ? flags : flags.with("--api-url", apiUrl);
+    }
+
     private List<String> arguments() {
         List<String> arguments = new ArrayList<>();
-        if (sandbox) {
-            arguments.add("--sandbox");
-        }
-        if (readOnly) {
-            arguments.add("--read-only");
-        }
-        if (apiUrl != null) {
-            arguments.addAll(List.of("--api-url", apiUrl));
-        }
+        flags().given()
+                .forEach((flag, value) ->
+                        arguments.addAll(flag.equals("--api-url") ? List.of(flag, value) : List.of(flag)));
         return arguments;
     }
 
@@ -106,11 +107,7 @@ final class InstallOptions {
         if (server.key() instanceof ApiKeySource.InFile inFile) {
             environment.put("LAGO_API_KEY_FILE", inFile.file().toString());
         }
-        CommandLineFlags flags = CommandLineFlags.none()
-                .with("--sandbox", sandbox)
-                .with("--read-only", readOnly)
-                .with("--api-url", Optional.ofNullable(apiUrl));
-        CheckResult url = ApplicationContext.checkApiUrl(Settings.withoutServing(environment, flags));
+        CheckResult url = ApplicationContext.checkApiUrl(Settings.withoutServing(environment, flags()));
         if (url.isFailure()) {
             throw new InvalidSettingException(List.of(url.text()));
         }

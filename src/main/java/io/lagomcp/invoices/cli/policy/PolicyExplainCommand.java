@@ -6,9 +6,8 @@ import io.lagomcp.invoices.approval.Policy;
 import io.lagomcp.invoices.approval.Principal;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.Role;
-import io.lagomcp.invoices.cli.serve.AccountOptions;
+import io.lagomcp.invoices.cli.serve.AccountCommand;
 import io.lagomcp.invoices.config.Settings;
-import io.lagomcp.invoices.console.ConsoleCommand;
 import io.lagomcp.invoices.console.Terminal;
 import io.lagomcp.invoices.lago.SafeText;
 import io.lagomcp.invoices.lago.http.LagoException;
@@ -19,7 +18,6 @@ import io.lagomcp.invoices.tool.ToolException;
 import java.io.PrintWriter;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.core.JacksonException;
@@ -39,7 +37,7 @@ import tools.jackson.databind.node.ObjectNode;
             ""
         },
         footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} policy explain retry_payment '{\"lago_id\":\"...\"}'"})
-final class PolicyExplainCommand extends ConsoleCommand {
+final class PolicyExplainCommand extends AccountCommand {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
@@ -70,13 +68,10 @@ final class PolicyExplainCommand extends ConsoleCommand {
     @Option(names = "--json", description = "One JSON object: the plan, each rule that was looked at, the decision.")
     private boolean json;
 
-    @Mixin
-    private AccountOptions account = new AccountOptions();
-
     @Override
     public Integer call() {
         ObjectNode given = given();
-        Settings settings = Settings.withoutServing(System.getenv(), account.flags());
+        Settings settings = Settings.withoutServing(System.getenv(), flags());
         try (ApplicationContext opened = ApplicationContext.open(settings)) {
             Principal maker = new Principal(principal, Permissions.of(role()));
             Policy policy = ApplicationContext.policy(settings, opened.clock());

@@ -30,7 +30,7 @@ public final class FastArgumentParser {
                 return Optional.empty();
             }
             if (SWITCHES.contains(flag)) {
-                flags = flags.with(flag, true);
+                flags = flags.with(flag, "true");
             } else if (WITH_VALUE.contains(flag) && rest.hasNext()) {
                 String value = rest.next();
                 if (value.isEmpty() || "-@'\"".indexOf(value.charAt(0)) >= 0) {

@@ -91,7 +91,7 @@ class AuditCommandTest {
 
         assertThat(ended.exitCode()).isZero();
         assertThat(ended.out())
-                .contains("The record is intact: 5 entries in 1 file, from " + TextFormat.utcTime(clock.instant()))
+                .contains("The audit log is intact: 5 entries in 1 file, from " + TextFormat.utcTime(clock.instant()))
                 .containsPattern("Newest entry: 5:[0-9a-f]{64}\n");
     }
 
@@ -131,7 +131,7 @@ class AuditCommandTest {
     void aRecordWithoutEntriesHasNoHead() {
         log.consult(AuditIndex::lastSeq);
 
-        assertThat(run("head", file.toString())).isEqualTo(new Ended(1, "", "The record has no entries yet.\n"));
+        assertThat(run("head", file.toString())).isEqualTo(new Ended(1, "", "The audit log has no entries yet.\n"));
     }
 
     @Test
@@ -159,7 +159,7 @@ class AuditCommandTest {
         assertThat(ended.exitCode()).isEqualTo(1);
         assertThat(ended.out().lines().map(line -> line.replaceFirst("^(✘|FAIL) ", "")))
                 .containsExactly(
-                        "The record " + file + " has 2 problems:",
+                        "The audit log " + file + " has 2 problems:",
                         "  audit.jsonl, line 2: the line was changed after it was written",
                         "  audit.jsonl, line 3: entries 2 to 3 are missing before this line");
     }

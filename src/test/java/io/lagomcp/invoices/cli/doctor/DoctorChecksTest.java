@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import io.lagomcp.invoices.cli.RootCommand;
-import io.lagomcp.invoices.cli.serve.AccountOptions;
+import io.lagomcp.invoices.cli.serve.ServeCommand;
 import io.lagomcp.invoices.console.CheckResult;
 import io.lagomcp.invoices.console.Status;
 import io.lagomcp.invoices.install.McpClientApp;
@@ -470,7 +470,7 @@ class DoctorChecksTest {
 
     private static Checked check(Map<String, String> environment, String... flags) {
         List<CheckResult> findings = new ArrayList<>();
-        AccountOptions options = CommandLine.populateCommand(new AccountOptions(), flags);
+        ServeCommand options = CommandLine.populateCommand(new ServeCommand(), flags);
         int exitCode = new DoctorChecks(options.flags(), environment, findings::add).run();
         return new Checked(exitCode, findings);
     }

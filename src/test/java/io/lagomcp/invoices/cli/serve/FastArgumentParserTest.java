@@ -30,7 +30,7 @@ class FastArgumentParserTest {
         String[] words = line.split(" ", -1);
         Map<String, String> read = FastArgumentParser.of(words).orElseThrow().given();
 
-        AccountOptions options = new AccountOptions();
+        ServeCommand options = new ServeCommand();
         new CommandLine(options).parseArgs(line.replace("serve ", "").split(" ", -1));
         assertThat(read).containsExactlyInAnyOrderEntriesOf(options.flags().given());
     }

@@ -1,12 +1,12 @@
 package io.lagomcp.invoices.cli.serve;
 
-import io.lagomcp.invoices.config.CommandLineFlags;
-import java.util.Optional;
+import io.lagomcp.invoices.console.ConsoleCommand;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The flags that select the account; shared by several commands. */
-public final class AccountOptions {
+/** A command with the flags that select the account. {@link #flags()} has their values. */
+@SuppressWarnings("UnusedVariable") // the parse result has the values of the fields
+public abstract class AccountCommand extends ConsoleCommand {
     @Option(
             names = "--api-url",
             paramLabel = "URL",
@@ -48,17 +48,4 @@ public final class AccountOptions {
             paramLabel = "FILE",
             description = "A settings file with one NAME=value per line; flags and the environment override it.")
     private @Nullable String config;
-
-    public CommandLineFlags flags() {
-        return CommandLineFlags.none()
-                .with("--api-url", Optional.ofNullable(apiUrl))
-                .with("--sandbox", sandbox)
-                .with("--today", Optional.ofNullable(today))
-                .with("--read-only", readOnly)
-                .with("--policy", Optional.ofNullable(policy))
-                .with("--audit-log", Optional.ofNullable(auditLog))
-                .with("--download-dir", Optional.ofNullable(downloadDir))
-                .with("--documents", Optional.ofNullable(formerDownloadDir))
-                .with("--config", Optional.ofNullable(config));
-    }
 }
