@@ -55,7 +55,8 @@ class ArchitectureTest {
         tool.document: approval lago lago.file lago.http limit tool
         tool.read: approval lago lago.file lago.http tool tool.argument tool.document tool.search tool.summary \
             tool.view tool.write
-        tool.registry: approval approval.plan lago lago.file lago.http tool tool.argument tool.document \
+        tool.lookup: approval approval.plan json lago lago.http limit text tool tool.argument tool.search tool.summary
+        tool.registry: approval approval.plan lago lago.file lago.http tool tool.argument tool.document tool.lookup \
             tool.oneoff tool.read tool.view tool.write
         resource: approval tool tool.registry
         prompt: approval approval.plan lago resource tool tool.registry

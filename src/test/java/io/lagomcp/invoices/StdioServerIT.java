@@ -115,6 +115,7 @@ class StdioServerIT {
                             "find_invoice",
                             "summarize_invoices",
                             "preview_invoice",
+                            "find_customers",
                             "download_invoice",
                             "download_invoice_xml");
             ObjectNode draft = subscriptionDraft(server);

@@ -13,6 +13,14 @@ public interface AccountReader {
     /** How many objects a list has, unless there are no more. */
     int MOST_ROWS = 100;
 
+    /**
+     * One page of one of Lago's lists, such as {@code GET /payments}. Unlike the other methods it throws {@code LagoException}
+     * for what the key may not read, too.
+     *
+     * @param name of the list in the path and in the answer, for example {@code payments}
+     */
+    RowPage rows(String name, InvoiceQuery query);
+
     /** The customer with exactly this external id, from {@code GET /customers?external_id=}. */
     LookupResult<ObjectNode> customer(String externalId);
 

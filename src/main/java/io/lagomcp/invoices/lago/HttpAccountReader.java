@@ -18,6 +18,19 @@ record HttpAccountReader(RequestSender calls) implements AccountReader {
     private static final Map.Entry<String, String> FULL_PAGE = Map.entry("per_page", String.valueOf(MOST_ROWS));
 
     @Override
+    public RowPage rows(String name, InvoiceQuery query) {
+        LagoRequest request =
+                LagoRequest.of("GET", "/" + name, RetrySafety.READ).withQuery(query.parameters());
+        ObjectNode answer = LagoClient.object(request, calls.call(request));
+        List<ObjectNode> rows = objects(answer.path(name));
+        JsonNode total = answer.path("meta").path("total_count");
+        if (!answer.path(name).isArray() || rows.size() != answer.path(name).size() || !total.isInt()) {
+            throw LagoClient.unreadable(request);
+        }
+        return new RowPage(rows, total.intValue());
+    }
+
+    @Override
     public LookupResult<ObjectNode> customer(String externalId) {
         LagoRequest request = LagoRequest.of("GET", "/customers", RetrySafety.READ)
                 .withQuery(List.of(Map.entry("external_id", externalId), Map.entry("per_page", "1")));

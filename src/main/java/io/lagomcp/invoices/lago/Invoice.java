@@ -248,7 +248,11 @@ public record Invoice(ObjectNode json) {
 
     /** The customer's name, which for a person may stand in two parts; empty where there is none. */
     public String customerName() {
-        JsonNode customer = json.path("customer");
+        return customerName(json.path("customer"));
+    }
+
+    /** The same of a customer as Lago shows it. */
+    public static String customerName(JsonNode customer) {
         String name = textOf(customer.path("name"));
         return name.isEmpty()
                 ? (textOf(customer.path("firstname")) + " " + textOf(customer.path("lastname"))).strip()

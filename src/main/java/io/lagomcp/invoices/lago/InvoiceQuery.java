@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A search with {@code GET /invoices}, whose filters have the names of Lago's API reference. Immutable; each method gives a
+ * A search with {@code GET /invoices} or in another list of Lago's, whose filters have the names of Lago's API reference. Immutable; each method gives a
  * narrower query.
  *
  * <p>Values must have been checked before: Lago ignores dates it cannot read and answers unknown values with an empty list.

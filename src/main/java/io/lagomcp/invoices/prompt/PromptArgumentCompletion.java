@@ -11,12 +11,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What could be meant while somebody still types an argument. */
 final class PromptArgumentCompletion {
-    private static final int INVOICES_LOOKED_AT = 50;
+    private static final int ROWS_LOOKED_AT = 50;
     private static final int MOST = 20;
     private static final int MONTHS = 12;
 
@@ -48,17 +49,23 @@ final class PromptArgumentCompletion {
                 .toList();
     }
 
-    /** Of recent invoices: Lago's own list of customers is none of this program's business. */
+    /** From the list of customers; from recent invoices if that cannot be read. */
     private Stream<String> customers(String typed, Caller caller) {
-        ObjectNode search = JsonNodeFactory.instance.objectNode().put("per_page", INVOICES_LOOKED_AT);
+        ObjectNode search = JsonNodeFactory.instance.objectNode().put("per_page", ROWS_LOOKED_AT);
         if (!typed.isBlank()) {
             search.put("search_term", typed);
         }
-        ToolResult found = catalogue.call("find_all_invoices", search, caller);
-        return found.json()
-                .path("invoices")
-                .valueStream()
-                .flatMap(invoice -> invoice.path("customer").path("external_id").stringValueOpt().stream());
+        ToolResult found = catalogue.call("find_customers", search, caller);
+        if (!found.isError()) {
+            return ids(found.json().path("customers").valueStream());
+        }
+        JsonNode invoices =
+                catalogue.call("find_all_invoices", search, caller).json().path("invoices");
+        return ids(invoices.valueStream().map(invoice -> invoice.path("customer")));
+    }
+
+    private static Stream<String> ids(Stream<JsonNode> customers) {
+        return customers.flatMap(customer -> customer.path("external_id").stringValueOpt().stream());
     }
 
     private Stream<String> months() {

@@ -15,10 +15,12 @@ import io.lagomcp.invoices.sandbox.store.PaymentJson;
 import io.lagomcp.invoices.sandbox.store.SandboxJson;
 import io.lagomcp.invoices.sandbox.store.SandboxResponse;
 import io.lagomcp.invoices.sandbox.store.Tax;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -28,6 +30,12 @@ import tools.jackson.databind.node.ObjectNode;
 /** Answers the lookups of customers, add-ons, billing entities, taxes, credit notes, payments and wallets. */
 record LookupEndpoints(SandboxContext context) {
     private static final long WALLET_BALANCE = 10_000;
+    private static final List<String> SEARCHED =
+            List.of("name", "firstname", "lastname", "legal_name", "external_id", "email");
+    private static final Comparator<ObjectNode> NEWEST_FIRST = Comparator.<ObjectNode, String>comparing(
+                    row -> text(row, "created_at"))
+            .reversed()
+            .thenComparing(row -> text(row, "lago_id"));
 
     List<ApiRoute> routes() {
         return List.of(
@@ -71,9 +79,21 @@ record LookupEndpoints(SandboxContext context) {
     }
 
     private SandboxResponse customers(ApiCall call) {
-        Optional<String> externalId = call.query().present("external_id");
-        Stream<ObjectNode> found =
-                store().customers().stream().filter(customer -> hasText(customer, "external_id", externalId));
+        QueryString query = call.query();
+        requireKnown("account_type", List.of("customer", "partner"), query);
+        Predicate<ObjectNode> entities = InvoiceListFilter.billingEntities(query, store());
+        Optional<String> externalId = query.present("external_id");
+        String term = externalId.isPresent()
+                ? ""
+                : query.one("search_term").orElse("").strip();
+        Stream<ObjectNode> found = store().customers().stream()
+                .filter(customer -> hasText(customer, "external_id", externalId))
+                .filter(entities)
+                .filter(customer -> oneOf(customer, "account_type", query.many("account_type")))
+                .filter(customer -> oneOf(customer, "currency", query.many("currencies")))
+                .filter(customer ->
+                        SEARCHED.stream().anyMatch(field -> InvoiceListFilter.contains(text(customer, field), term)))
+                .sorted(NEWEST_FIRST);
         return page("customers", found.map(LookupEndpoints::withTaxes), call);
     }
 
@@ -147,6 +167,24 @@ record LookupEndpoints(SandboxContext context) {
                 .put("ongoing_balance_cents", balance)
                 .put("created_at", created)
                 .put("last_balance_sync_at", created);
+    }
+
+    /** 422 for a member of an array that Lago does not know; it ignores values outside of an array. */
+    private static void requireKnown(String parameter, List<String> known, QueryString query) {
+        List<String> given = query.many(parameter);
+        for (int i = 0; i < given.size(); i++) {
+            if (!known.contains(given.get(i))) {
+                ObjectNode details = SandboxJson.object();
+                details.putObject(parameter)
+                        .putArray(Integer.toString(i))
+                        .add("must be one of: " + String.join(", ", known));
+                throw LagoErrorResponse.invalid(details);
+            }
+        }
+    }
+
+    private static boolean oneOf(JsonNode object, String field, List<String> wanted) {
+        return wanted.isEmpty() || wanted.contains(text(object, field));
     }
 
     private static boolean hasText(JsonNode object, String field, Optional<String> wanted) {

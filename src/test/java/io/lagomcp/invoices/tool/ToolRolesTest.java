@@ -24,6 +24,7 @@ class ToolRolesTest {
             "find_invoice",
             "summarize_invoices",
             "preview_invoice",
+            "find_customers",
             "download_invoice",
             "download_invoice_xml");
 

@@ -56,6 +56,7 @@ public class ToolSchemasTest {
                         "find_invoice",
                         "summarize_invoices",
                         "preview_invoice",
+                        "find_customers",
                         "create_invoice",
                         "update_invoice",
                         "refresh_invoice",
@@ -172,8 +173,8 @@ public class ToolSchemasTest {
         assertThat(tool.annotations().propertyNames())
                 .containsExactly("readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHint");
         assertThat(tool.annotations().valueStream()).allMatch(JsonNode::isBoolean);
-        boolean reads = List.of("find_all_invoices", "find_invoice", "summarize_invoices", "preview_invoice")
-                .contains(tool.name());
+        boolean reads = tool.name().startsWith("find_")
+                || List.of("summarize_invoices", "preview_invoice").contains(tool.name());
         assertThat(tool.annotations().path("readOnlyHint").booleanValue()).isEqualTo(reads);
         boolean destroysNothing = reads
                 || List.of("download_invoice", "download_invoice_xml", "invoice_payment_url")
@@ -203,7 +204,7 @@ public class ToolSchemasTest {
             sum += tokens;
         }
         System.out.println("all tools: " + sum + " tokens");
-        assertThat(sum).isLessThanOrEqualTo(4_200);
+        assertThat(sum).isLessThanOrEqualTo(5_500);
     }
 
     private static String told(ToolDefinition tool) {

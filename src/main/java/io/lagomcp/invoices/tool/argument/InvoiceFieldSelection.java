@@ -2,10 +2,8 @@ package io.lagomcp.invoices.tool.argument;
 
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.tool.ToolArguments;
-import io.lagomcp.invoices.tool.ToolException;
 import io.lagomcp.invoices.tool.view.InvoiceErrorDetails;
 import io.lagomcp.invoices.tool.view.InvoiceLinePage;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -38,7 +36,8 @@ public record InvoiceFieldSelection(List<String> names) {
     private static final List<String> BRANCHES = words("""
         fees credits subscriptions billing_periods error_details errors applied_invoice_custom_sections
         """);
-    private static final List<String> CUSTOMERS = words("""
+    /** The fields of a customer. */
+    public static final List<String> CUSTOMERS = words("""
         lago_id external_id name firstname lastname legal_name legal_number email phone url country state city zipcode
         address_line1 address_line2 shipping_address tax_identification_number currency timezone
         applicable_timezone account_type customer_type slug sequential_id billing_entity_code net_payment_term
@@ -54,23 +53,9 @@ public record InvoiceFieldSelection(List<String> names) {
             .flatMap(names -> names)
             .toList();
 
-    /** Those that a call names; throws {@link ToolException} for names that no invoice has. */
+    /** Those that a call names; throws {@code ToolException} for names that no invoice has. */
     public static InvoiceFieldSelection of(ToolArguments arguments) {
-        JsonNode given = arguments.json().path("fields");
-        List<String> names = arguments.oneOrSeveral("fields");
-        List<ArgumentProblem> problems = new ArrayList<>();
-        for (int i = 0; i < names.size(); i++) {
-            if (!VALID.contains(names.get(i))) {
-                problems.add(ArgumentProblem.notAmong(VALID, "fields[" + i + "]", given.path(i)));
-            }
-        }
-        if (names.isEmpty() && !given.isMissingNode()) {
-            problems.add(ArgumentProblem.notAmong(VALID, "fields", given));
-        }
-        if (!problems.isEmpty()) {
-            throw new ToolException(ArgumentProblem.error(problems));
-        }
-        return new InvoiceFieldSelection(names);
+        return new InvoiceFieldSelection(FieldNames.of(arguments, VALID));
     }
 
     /** Those of them that Lago shows at a single invoice, and not in lists. */

@@ -62,7 +62,13 @@ public record InvoiceNumberResolver(InvoiceReader invoices, BiFunction<String, S
         }
     }
 
-    private String lagoIdOf(String number, String tool) {
+    /**
+     * The id of the only invoice with this number.
+     *
+     * @param tool that asks
+     * @throws ToolException unless there is exactly one
+     */
+    public String lagoIdOf(String number, String tool) {
         Map<String, ObjectNode> found = withNumber(number);
         if (found.isEmpty()) {
             return unsettled

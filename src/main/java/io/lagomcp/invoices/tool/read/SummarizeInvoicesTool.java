@@ -10,6 +10,7 @@ import io.lagomcp.invoices.tool.ToolResult;
 import io.lagomcp.invoices.tool.search.EmptySearchExplainer;
 import io.lagomcp.invoices.tool.search.InvoiceFilter;
 import io.lagomcp.invoices.tool.search.ParallelPager;
+import io.lagomcp.invoices.tool.search.ParallelPager.RowSource;
 import io.lagomcp.invoices.tool.summary.InvoiceTotalsSummary;
 import io.lagomcp.invoices.tool.summary.ReceivablesAging;
 import io.lagomcp.invoices.tool.summary.ReceivablesNotes;
@@ -43,7 +44,7 @@ public record SummarizeInvoicesTool(ToolDefinition definition, InvoiceReader inv
             summary.add(invoice);
             debts.add(invoice);
         };
-        boolean more = new ParallelPager(invoices, filter, most, reader, caller.progress()).read();
+        boolean more = new ParallelPager<>(RowSource.of(invoices, filter), most, reader, caller.progress()).read();
         ObjectNode result = JsonNodeFactory.instance
                 .objectNode()
                 .put("as_of", today.toString())

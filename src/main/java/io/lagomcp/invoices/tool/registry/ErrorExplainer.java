@@ -36,6 +36,9 @@ final class ErrorExplainer {
     private static final String RUN_DOCTOR = "run `lago-invoices-mcp doctor`, which checks the settings.";
     private static final String NOBODY_KNOWS = "It may or may not have happened.";
     private static final String CHECK_SETTINGS = "Tell the user to " + RUN_DOCTOR;
+    private static final String MAY_NOT_READ = "read_action_not_allowed_for_";
+    private static final String LACKS_PERMISSION =
+            "The API key lacks this permission; only the owner of the Lago account can grant it. " + CHECK_SETTINGS;
 
     private final InvoiceTool tool;
     private final String name;
@@ -162,8 +165,18 @@ final class ErrorExplainer {
             case "missing_payment_provider" -> "Its customer has no payment provider.";
             case "missing_payment_provider_customer" -> "The payment provider does not know its customer.";
             case "cannot_finalize_with_pending_taxes" -> "Its taxes are still being computed by the tax provider.";
-            default -> failure.message() + ".";
+            default ->
+                permission(failure)
+                        .map(lists -> "The API key may not read " + lists + ".")
+                        .orElse(failure.message() + ".");
         };
+    }
+
+    /** The name of what the key may not read, as Lago's permissions call it. */
+    private static Optional<String> permission(LagoFailure failure) {
+        return failure.code().startsWith(MAY_NOT_READ)
+                ? Optional.of(failure.code().substring(MAY_NOT_READ.length()).replace('_', ' ') + "s")
+                : Optional.empty();
     }
 
     private static String addOnNotFound(Set<String> codes) {
@@ -203,9 +216,11 @@ final class ErrorExplainer {
     }
 
     private String hintByCode(LagoFailure failure, Optional<Invoice> invoice) {
+        if (permission(failure).isPresent()) {
+            return LACKS_PERMISSION;
+        }
         return switch (reason(failure)) {
-            case "read_action_not_allowed_for_invoice", "write_action_not_allowed_for_invoice" ->
-                "The API key lacks this permission; only the owner of the Lago account can grant it. " + CHECK_SETTINGS;
+            case "write_action_not_allowed_for_invoice" -> LACKS_PERMISSION;
             case "resource_not_found", "not_found" -> "LAGO_API_URL is probably wrong. " + CHECK_SETTINGS;
             case "customer_not_found" ->
                 "Search with find_all_invoices and search_term to find the right external_customer_id.";

@@ -31,6 +31,7 @@ import io.lagomcp.invoices.tool.argument.ArgumentValidator;
 import io.lagomcp.invoices.tool.argument.InvoiceNumberResolver;
 import io.lagomcp.invoices.tool.argument.UnsupportedRequest;
 import io.lagomcp.invoices.tool.document.DocumentDownloader;
+import io.lagomcp.invoices.tool.lookup.LookupTools;
 import io.lagomcp.invoices.tool.read.DownloadDocumentTool;
 import io.lagomcp.invoices.tool.read.FindAllInvoicesTool;
 import io.lagomcp.invoices.tool.read.FindInvoiceTool;
@@ -106,11 +107,13 @@ public final class ToolRegistry {
         this.numbers = new InvoiceNumberResolver(invoices, guard::lagoIdOfUnsettled);
         this.guard = guard;
         this.refusals = new RecentLagoRefusals(nanoTime);
+        LookupTools lookups = new LookupTools(invoices);
         List<InvoiceTool> own = List.of(
                 new FindAllInvoicesTool(invoices, clock),
                 new FindInvoiceTool(invoices, this::allowedActions, clock),
                 new SummarizeInvoicesTool(invoices, clock),
                 new PreviewInvoiceTool(invoices),
+                lookups.customers(),
                 new CreateInvoiceTool(invoices, clock),
                 new UpdateInvoiceTool(invoices),
                 InvoiceActionTool.refreshInvoice(invoices),

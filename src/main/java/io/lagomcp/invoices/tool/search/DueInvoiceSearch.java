@@ -8,6 +8,7 @@ import io.lagomcp.invoices.lago.Money;
 import io.lagomcp.invoices.limit.MemoryReservation;
 import io.lagomcp.invoices.tool.ToolArguments;
 import io.lagomcp.invoices.tool.ToolDefinition;
+import io.lagomcp.invoices.tool.search.ParallelPager.RowSource;
 import io.lagomcp.invoices.tool.summary.ReceivablesNotes;
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -46,7 +47,7 @@ public final class DueInvoiceSearch {
                 arguments.date("due_until").orElseThrow(),
                 arguments.flag("self_billed").orElse(false));
         InvoiceFilter filter = InvoiceFilter.of(onlyWhatMayBeDue(arguments), tool);
-        due.more = new ParallelPager(invoices, filter, MOST_READ, due::add, progress).read();
+        due.more = new ParallelPager<>(RowSource.of(invoices, filter), MOST_READ, due::add, progress).read();
         // pages of one search come in any order, and the next call reads them anew
         due.invoicesByDueDate.sort(
                 Map.Entry.comparingByKey(Comparator.comparing(Rank::dueDate).thenComparing(Rank::lagoId)));

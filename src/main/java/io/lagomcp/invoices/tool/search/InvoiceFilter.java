@@ -19,7 +19,7 @@ public final class InvoiceFilter {
 
     /** Throws {@code ToolException} with every argument that Lago would ignore or misunderstand. */
     public static InvoiceFilter of(ToolArguments arguments, ToolDefinition tool) {
-        new InvoiceFilterRules(arguments, tool).check();
+        new FilterRules(arguments, tool).check();
         return new InvoiceFilter(arguments);
     }
 

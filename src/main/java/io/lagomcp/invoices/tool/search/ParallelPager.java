@@ -2,12 +2,12 @@ package io.lagomcp.invoices.tool.search;
 
 import io.lagomcp.invoices.approval.ProgressListener;
 import io.lagomcp.invoices.lago.Invoice;
-import io.lagomcp.invoices.lago.InvoicePage;
 import io.lagomcp.invoices.lago.InvoiceReader;
 import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.lago.http.LagoFailure;
 import io.lagomcp.invoices.limit.MemoryReservation;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
@@ -17,30 +17,50 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.MDC;
 
 /**
- * Reads all invoices of a filter, several pages at once, and hands on each invoice once: rows move to the next page when a new
- * invoice appears while they are read.
+ * Reads all rows of a list, several pages at once, and hands on each row once: rows move to the next page when a new one appears
+ * while they are read.
+ *
+ * @param <T> a row
  */
-public final class ParallelPager {
+public final class ParallelPager<T> {
     private static final int ROWS = 100;
     /** How many requests of one call are under way at once. */
     static final int AT_ONCE = 5;
 
-    private final InvoiceReader invoices;
-    private final InvoiceFilter filter;
+    private final RowSource<T> source;
     private final int most;
-    private final Consumer<Invoice> reader;
+    private final Consumer<T> reader;
     private final ProgressListener progress;
     private final Set<String> handedOn = new HashSet<>();
     private int pagesRead;
     private boolean ended;
     private boolean leftRowsOut;
 
-    /** A page, and the memory that it holds until it is handed on. */
-    private record Numbered(InvoicePage page, MemoryReservation memory) implements AutoCloseable {
+    /**
+     * A list of Lago's.
+     *
+     * @param things the plural of a row's name, for the progress
+     * @param id tells one row from another
+     * @param pages reads the rows of a page, by its number from 1 and its size
+     */
+    public record RowSource<T>(String things, Function<T, String> id, BiFunction<Integer, Integer, List<T>> pages) {
+
+        /** The invoices of a filter. */
+        public static RowSource<Invoice> of(InvoiceReader invoices, InvoiceFilter filter) {
+            return new RowSource<>(
+                    "invoices", Invoice::lagoId, (number, size) -> invoices.search(filter.page(number, size))
+                            .invoices());
+        }
+    }
+
+    /** The rows of a page, and the memory that they hold until they are handed on. */
+    private record Numbered<T>(int number, List<T> rows, MemoryReservation memory) implements AutoCloseable {
         @Override
         public void close() {
             memory.close();
@@ -50,17 +70,11 @@ public final class ParallelPager {
     /**
      * Nothing is read yet.
      *
-     * @param most invoices to read, the newest ones
-     * @param reader is handed each invoice, by the thread that calls {@link #read}
+     * @param most rows to read, the newest ones
+     * @param reader is handed each row, by the thread that calls {@link #read}
      */
-    public ParallelPager(
-            InvoiceReader invoices,
-            InvoiceFilter filter,
-            int most,
-            Consumer<Invoice> reader,
-            ProgressListener progress) {
-        this.invoices = invoices;
-        this.filter = filter;
+    public ParallelPager(RowSource<T> source, int most, Consumer<T> reader, ProgressListener progress) {
+        this.source = source;
         this.most = most;
         this.reader = reader;
         this.progress = progress;
@@ -69,10 +83,10 @@ public final class ParallelPager {
     /**
      * Reads until a page has fewer rows than asked for, or as many as wanted are read.
      *
-     * @return whether there are more invoices than were read
+     * @return whether there are more rows than were read
      */
     public boolean read() {
-        try (Numbered first = search(1, MemoryReservation.current())) {
+        try (Numbered<T> first = search(1, MemoryReservation.current())) {
             handOn(first);
         }
         if (isWanted(2)) {
@@ -87,7 +101,7 @@ public final class ParallelPager {
 
     /** Whether there is a row behind the last one wanted. */
     private boolean isFollowed() {
-        return !invoices.search(filter.page(most + 1, 1)).invoices().isEmpty();
+        return !source.pages().apply(most + 1, 1).isEmpty();
     }
 
     /** Reads on from the second page, the more at once the more were there, so that few are asked for in vain. */
@@ -95,7 +109,7 @@ public final class ParallelPager {
         MemoryReservation memory = MemoryReservation.current();
         ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE, ParallelPager::thread);
         try {
-            CompletionService<Numbered> running = new ExecutorCompletionService<>(threads);
+            CompletionService<Numbered<T>> running = new ExecutorCompletionService<>(threads);
             int next = 2;
             int underWay = 0;
             while (isWanted(next) || underWay > 0) {
@@ -104,7 +118,7 @@ public final class ParallelPager {
                     running.submit(() -> search(number, memory));
                     underWay++;
                 }
-                try (Numbered answered = running.take().get()) {
+                try (Numbered<T> answered = running.take().get()) {
                     underWay--;
                     handOn(answered);
                 }
@@ -120,34 +134,34 @@ public final class ParallelPager {
         }
     }
 
-    private Numbered search(int number, MemoryReservation whole) {
+    private Numbered<T> search(int number, MemoryReservation whole) {
         MemoryReservation memory = whole.part();
         try {
-            return new Numbered(memory.during(() -> invoices.search(filter.page(number, ROWS))), memory);
+            return new Numbered<>(number, memory.during(() -> source.pages().apply(number, ROWS)), memory);
         } catch (RuntimeException failed) {
             memory.close();
             throw failed;
         }
     }
 
-    private void handOn(Numbered answered) {
-        int place = (answered.page().number() - 1) * ROWS;
-        for (Invoice invoice : answered.page().invoices()) {
+    private void handOn(Numbered<T> answered) {
+        int place = (answered.number() - 1) * ROWS;
+        for (T row : answered.rows()) {
             if (place >= most) {
                 leftRowsOut = true;
                 break;
             }
             place++;
-            if (handedOn.add(invoice.lagoId())) {
-                reader.accept(invoice);
+            if (handedOn.add(source.id().apply(row))) {
+                reader.accept(row);
             }
         }
-        ended |= answered.page().isLast();
-        if (answered.page().invoices().isEmpty()) {
+        ended |= answered.rows().size() < ROWS;
+        if (answered.rows().isEmpty()) {
             return;
         }
         pagesRead++;
-        progress.tell(pagesRead, OptionalInt.empty(), handedOn.size() + " invoices read.");
+        progress.tell(pagesRead, OptionalInt.empty(), handedOn.size() + " " + source.things() + " read.");
     }
 
     /** Belongs to the call that starts it: what is logged and sent there carries the same correlation id. */

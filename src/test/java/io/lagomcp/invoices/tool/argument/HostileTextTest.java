@@ -65,6 +65,8 @@ class HostileTextTest {
     private static final ToolClient RELAYED = ToolClient.at(LAGO.client());
     private static final ToolClient ASKED = ToolClient.asking(PERSON, LAGO.client(), new TestClock());
 
+    private static final List<String> LOOKUPS = List.of("find_customers");
+
     private final CapturedLog log = CapturedLog.everything();
 
     /** Reads every plan as it is shown, and says yes. */
@@ -106,6 +108,7 @@ class HostileTextTest {
                         "find_invoice",
                         "summarize_invoices",
                         "preview_invoice",
+                        "find_customers",
                         "download_invoice",
                         "download_invoice_xml",
                         "create_invoice",
@@ -146,6 +149,11 @@ class HostileTextTest {
                 "preview_invoice",
                 ToolClient.json("{'external_customer_id':'acme','plan_code':'growth','coupons':['c']}")));
         assertShown(RELAYED.call("find_invoice", ToolClient.json("{'number':'%s'}".formatted(PAID.number()))));
+        for (String lookup : LOOKUPS) {
+            for (String detail : List.of("'concise'", "'full'")) {
+                assertShown(RELAYED.call(lookup, ToolClient.json("{'per_page':5,'detail':%s}".formatted(detail))));
+            }
+        }
         LAGO.say(text, "file_url");
         assertShown(RELAYED.call("download_invoice", id(PAID)));
         LAGO.say(text, "number");

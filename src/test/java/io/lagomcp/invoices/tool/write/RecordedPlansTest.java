@@ -7,8 +7,10 @@ import io.lagomcp.invoices.approval.TestClock;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.lago.AccountReader;
 import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.InvoiceQuery;
 import io.lagomcp.invoices.lago.LookupResult;
 import io.lagomcp.invoices.lago.NoReads;
+import io.lagomcp.invoices.lago.RowPage;
 import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.sandbox.RecordedLagoAnswers;
 import io.lagomcp.invoices.tool.IneligibleInvoiceException;
@@ -255,6 +257,11 @@ class RecordedPlansTest {
 
     /** No payments, and no credit notes before the first void. */
     private static final class NothingElse implements AccountReader {
+        @Override
+        public RowPage rows(String name, InvoiceQuery query) {
+            throw new AssertionError("read");
+        }
+
         @Override
         public LookupResult<ObjectNode> customer(String externalId) {
             throw new AssertionError("read");

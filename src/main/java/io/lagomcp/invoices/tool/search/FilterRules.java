@@ -15,11 +15,12 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What filters must keep to because Lago answers, without a word, with more or fewer invoices than were meant. A schema could
+ * What filters must keep to because Lago answers, without a word, with more or fewer rows than were meant. A schema could
  * say some of it, but every conversation pays for every word of a schema, and for a rule only who breaks it.
  */
-final class InvoiceFilterRules {
-    private static final List<String> TEXTS = List.of("external_customer_id", "search_term", "purchase_order_number");
+public final class FilterRules {
+    private static final List<String> TEXTS = List.of(
+            "external_customer_id", "search_term", "purchase_order_number", "external_id", "invoice", "plan_code");
     private static final List<String> LISTS =
             List.of("status", "payment_status", "settlements", "billing_entity_codes");
     private static final List<String> AMOUNTS = List.of("amount_from", "amount_to");
@@ -31,16 +32,17 @@ final class InvoiceFilterRules {
     private final ToolDefinition tool;
     private final List<ArgumentProblem> problems = new ArrayList<>();
 
-    InvoiceFilterRules(ToolArguments arguments, ToolDefinition tool) {
+    public FilterRules(ToolArguments arguments, ToolDefinition tool) {
         this.arguments = arguments;
         this.tool = tool;
     }
 
     /** Throws {@link ToolException} with every rule that is broken. */
-    void check() {
+    public void check() {
         TEXTS.forEach(this::checkText);
         LISTS.forEach(this::checkList);
-        checkDates();
+        checkDates("issuing_date");
+        checkDates("created");
         checkAmounts();
         checkMetadata(arguments.json().path("metadata"));
         if (!problems.isEmpty()) {
@@ -67,11 +69,11 @@ final class InvoiceFilterRules {
         }
     }
 
-    private void checkDates() {
-        Optional<LocalDate> from = arguments.date("issuing_date_from");
-        Optional<LocalDate> to = arguments.date("issuing_date_to");
+    private void checkDates(String range) {
+        Optional<LocalDate> from = arguments.date(range + "_from");
+        Optional<LocalDate> to = arguments.date(range + "_to");
         if (from.isPresent() && to.isPresent() && from.get().isAfter(to.get())) {
-            refuse("issuing_date_from", "a day not after issuing_date_to, which is " + to.get());
+            refuse(range + "_from", "a day not after " + range + "_to, which is " + to.get());
         }
     }
 

@@ -1,0 +1,226 @@
+package io.lagomcp.invoices.tool.lookup;
+
+import io.lagomcp.invoices.approval.Caller;
+import io.lagomcp.invoices.approval.plan.SuggestedCall;
+import io.lagomcp.invoices.json.JsonWriter;
+import io.lagomcp.invoices.lago.AccountReader;
+import io.lagomcp.invoices.lago.InvoiceReader;
+import io.lagomcp.invoices.lago.RowPage;
+import io.lagomcp.invoices.lago.SafeText;
+import io.lagomcp.invoices.lago.http.LagoJson;
+import io.lagomcp.invoices.limit.MemoryReservation;
+import io.lagomcp.invoices.tool.ReadTool;
+import io.lagomcp.invoices.tool.ToolArguments;
+import io.lagomcp.invoices.tool.ToolDefinition;
+import io.lagomcp.invoices.tool.ToolError;
+import io.lagomcp.invoices.tool.ToolException;
+import io.lagomcp.invoices.tool.ToolResult;
+import io.lagomcp.invoices.tool.argument.ArgumentProblem;
+import io.lagomcp.invoices.tool.argument.FieldNames;
+import io.lagomcp.invoices.tool.search.EmptySearchExplainer;
+import io.lagomcp.invoices.tool.search.FilterRules;
+import io.lagomcp.invoices.tool.search.ParallelPager;
+import io.lagomcp.invoices.tool.search.ParallelPager.RowSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Lists the rows of a {@link Lookup}, one page at a time.
+ *
+ * @param rules what arguments must keep to beyond their schema
+ * @param meant the arguments with the ids that Lago compares
+ */
+record LookupTool(ToolDefinition definition, InvoiceReader invoices, Lookup lookup, Rules rules, Meant meant)
+        implements ReadTool {
+    private static final String CUSTOMER = "external_customer_id";
+    private static final String TERM = "search_term";
+    private static final String BALANCE = "balance";
+    static final int ROWS_ON_A_PAGE = 20;
+    private static final int MOST_READ = 2_000;
+
+    /** Says what is wrong with the arguments of a call. */
+    @FunctionalInterface
+    interface Rules {
+        List<ArgumentProblem> problemsWith(ToolArguments arguments);
+    }
+
+    /** Replaces what a person knows by what Lago compares. */
+    @FunctionalInterface
+    interface Meant {
+        ToolArguments of(ToolArguments arguments);
+    }
+
+    /** The rows of a page, where it stands, and sentences about how they were found. */
+    private record Found(List<ObjectNode> rows, ObjectNode page, List<String> notes) {}
+
+    /** What the place of a row that fits follows from. */
+    private record Place(String time, String id) {}
+
+    @Override
+    public ToolResult read(ToolArguments arguments, Caller caller) {
+        List<String> names = FieldNames.of(arguments, lookup.fields().names());
+        new FilterRules(arguments, definition).check();
+        List<ArgumentProblem> problems = rules.problemsWith(arguments);
+        if (!problems.isEmpty()) {
+            throw new ToolException(ArgumentProblem.error(problems));
+        }
+        ToolArguments compared = meant.of(arguments);
+        RowOwner owner = RowOwner.of(arguments.text(CUSTOMER), invoices.account());
+        Found found =
+                lookup.comparedHere(arguments).isEmpty() ? onePage(compared, owner) : allPages(compared, owner, caller);
+        List<String> notes = new ArrayList<>(found.notes());
+        List<ObjectNode> shown = found.rows().stream()
+                .map(row -> lookup.fields().shown(row, arguments.wantsFull()))
+                .toList();
+        notes.addAll(lookup.details().add(found.rows(), shown, arguments));
+        ObjectNode result = JsonNodeFactory.instance.objectNode();
+        ArrayNode rows = result.putArray(lookup.list());
+        for (int i = 0; i < shown.size(); i++) {
+            ObjectNode row = RowFields.chosen(found.rows().get(i), shown.get(i), names);
+            shown.get(i).optional(BALANCE).ifPresent(balance -> row.set(BALANCE, balance));
+            rows.add(row);
+        }
+        result.set("page", found.page());
+        if (!rows.isEmpty()) {
+            owner.note().ifPresent(notes::add);
+        } else if (arguments.number("page", 1) == 1) {
+            explainEmpty(arguments, owner, notes, result);
+        }
+        if (!notes.isEmpty()) {
+            result.put("note", String.join(" ", notes));
+        }
+        return ToolResult.success(result);
+    }
+
+    private Found onePage(ToolArguments arguments, RowOwner owner) {
+        int number = arguments.number("page", 1);
+        int size = arguments.number("per_page", ROWS_ON_A_PAGE);
+        RowPage page = account().rows(lookup.list(), lookup.page(number, size, arguments));
+        List<ObjectNode> fitting =
+                page.rows().stream().filter(row -> lookup.fits(row, arguments)).toList();
+        List<ObjectNode> owned = fitting.stream().filter(owner::owns).toList();
+        List<String> notes = new ArrayList<>();
+        if (fitting.size() < page.rows().size()) {
+            notes.add("Lago ignored a filter: " + (page.rows().size() - fitting.size())
+                    + " rows of this page do not fit it and are left out; look at the next pages too.");
+        }
+        addEarlierCustomer(fitting.size() - owned.size(), notes);
+        boolean more = (long) number * size < page.total();
+        ObjectNode position = position(number, more);
+        if (owned.size() == page.rows().size()) {
+            position.put("total_count", page.total());
+        }
+        return new Found(owned, position, notes);
+    }
+
+    private Found allPages(ToolArguments arguments, RowOwner owner, Caller caller) {
+        List<Map.Entry<Place, byte[]>> kept = new ArrayList<>();
+        int[] counts = new int[2];
+        RowSource<ObjectNode> source =
+                new RowSource<>(lookup.things(), row -> row.path("lago_id").asString(""), (number, rows) -> account()
+                        .rows(lookup.list(), lookup.page(number, rows, arguments))
+                        .rows());
+        boolean more = new ParallelPager<>(
+                        source,
+                        MOST_READ,
+                        row -> {
+                            counts[0]++;
+                            if (!lookup.fits(row, arguments)) {
+                                return;
+                            }
+                            if (!owner.owns(row)) {
+                                counts[1]++;
+                                return;
+                            }
+                            // as bytes, which take a tenth of the room
+                            byte[] bytes = JsonWriter.utf8(row);
+                            MemoryReservation.current().reserve(bytes.length);
+                            kept.add(Map.entry(new Place(text(row, lookup.newestBy()), text(row, "lago_id")), bytes));
+                        },
+                        caller.progress())
+                .read();
+        kept.sort(Map.Entry.comparingByKey(
+                Comparator.comparing(Place::time).reversed().thenComparing(Place::id)));
+        List<String> notes = new ArrayList<>();
+        notes.add("Lago cannot search " + lookup.things() + " by "
+                + String.join(", ", lookup.comparedHere(arguments)) + ": this server compared "
+                + (more ? "the newest " : "all ") + counts[0] + "."
+                + (more ? " There are more: narrow the other filters." : ""));
+        addEarlierCustomer(counts[1], notes);
+        int number = arguments.number("page", 1);
+        int size = arguments.number("per_page", ROWS_ON_A_PAGE);
+        List<ObjectNode> rows = kept.stream()
+                .skip((number - 1L) * size)
+                .limit(size)
+                .map(row -> LagoJson.object(row.getValue()).orElseThrow())
+                .toList();
+        ObjectNode position = position(number, (long) number * size < kept.size())
+                .put(more ? "total_count_at_least" : "total_count", kept.size());
+        return new Found(rows, position, notes);
+    }
+
+    private static void addEarlierCustomer(int rows, List<String> notes) {
+        if (rows > 0) {
+            notes.add(rows + " rows are left out: they are of an earlier customer who had the same external id.");
+        }
+    }
+
+    private static ObjectNode position(int number, boolean more) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("current", number)
+                .put("next", more ? Integer.valueOf(number + 1) : null);
+    }
+
+    private void explainEmpty(ToolArguments arguments, RowOwner owner, List<String> notes, ObjectNode result) {
+        if (owner.isKnown()) {
+            notes.add("This customer exists, and none of its " + lookup.things() + " fits.");
+        } else if (owner.isMissing()) {
+            suggest(arguments.required(CUSTOMER), CUSTOMER, arguments, notes, result);
+        } else if (lookup.list().equals("customers")) {
+            Optional<String> externalId = arguments.text("external_id");
+            if (externalId.isPresent()) {
+                suggest(externalId.get(), "external_id", arguments, notes, result);
+            } else if (arguments.has(TERM)) {
+                explainTerm(arguments, notes, result);
+            }
+        }
+    }
+
+    private void explainTerm(ToolArguments arguments, List<String> notes, ObjectNode result) {
+        new EmptySearchExplainer(arguments, definition, invoices).addExplanation(result);
+        result.optional("note").ifPresent(note -> notes.add(note.asString()));
+        CustomerCandidates near = CustomerCandidates.of(arguments.required(TERM), account());
+        if (!near.customers().isEmpty()) {
+            notes.add(near.sentence().strip());
+            ObjectNode others = arguments.json().deepCopy();
+            others.remove(TERM);
+            ToolError.putNextCalls(result, near.calls(definition.name(), others, "external_id"));
+        }
+    }
+
+    /** Names the customers who may be meant by an external id that none has. */
+    private void suggest(String id, String argument, ToolArguments arguments, List<String> notes, ObjectNode result) {
+        CustomerCandidates near = CustomerCandidates.of(id, account());
+        notes.add("No customer has exactly the external id " + SafeText.token(id) + ", which is no name."
+                + near.sentence());
+        List<SuggestedCall> calls = near.customers().isEmpty()
+                ? List.of(SuggestedCall.of("find_customers", TERM, id))
+                : near.calls(definition.name(), arguments.json(), argument);
+        ToolError.putNextCalls(result, calls);
+    }
+
+    private AccountReader account() {
+        return invoices.account();
+    }
+
+    private static String text(ObjectNode row, String field) {
+        return row.path(field).asString("");
+    }
+}

@@ -1,0 +1,69 @@
+package io.lagomcp.invoices.tool.lookup;
+
+import io.lagomcp.invoices.tool.ToolArguments;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BiPredicate;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A filter of a list. Lago drops a filter that it cannot read and answers with all rows, so every row is compared here too.
+ *
+ * @param argument of the tool
+ * @param parameter of Lago's list; empty if Lago has none, so that the rows of all pages must be read
+ * @param otherwise the values where the argument is not given; none for no filter
+ * @param fits whether a row has one of these values
+ */
+record RowFilter(
+        String argument, String parameter, List<String> otherwise, BiPredicate<ObjectNode, List<String>> fits) {
+
+    /** Lago's own filter for rows with this value in a field, given as a JSON pointer. */
+    static RowFilter equal(String argument, String parameter, String pointer) {
+        return new RowFilter(argument, parameter, List.of(), (row, values) -> values.contains(text(row, pointer)));
+    }
+
+    /** Lago's search, whose rules are not repeated here. */
+    static RowFilter searchedByLago() {
+        return new RowFilter("search_term", "search_term", List.of(), (row, values) -> true);
+    }
+
+    /** A search of this server: each word must occur in one of these fields, in capital or small letters. */
+    static RowFilter words(String... pointers) {
+        return new RowFilter("search_term", "", List.of(), (row, values) -> {
+            String searched = String.join(
+                            "\n",
+                            Arrays.stream(pointers)
+                                    .map(field -> row.at(field).toString())
+                                    .toList())
+                    .toLowerCase(Locale.ROOT);
+            return Stream.of(values.get(0).strip().toLowerCase(Locale.ROOT).split("\\s+"))
+                    .allMatch(searched::contains);
+        });
+    }
+
+    /** The values that a call asks for; none if it does not use this filter. */
+    List<String> values(ToolArguments arguments) {
+        JsonNode given = arguments.json().path(argument);
+        if (given.isMissingNode()) {
+            return otherwise;
+        }
+        return given.isArray() ? given.valueStream().map(JsonNode::asString).toList() : List.of(given.asString());
+    }
+
+    /** Whether Lago must be asked for all pages, because it does not know this filter. */
+    boolean readsAllPages(ToolArguments arguments) {
+        return parameter.isEmpty() && arguments.has(argument);
+    }
+
+    boolean fits(ObjectNode row, ToolArguments arguments) {
+        List<String> values = values(arguments);
+        return values.isEmpty() || fits.test(row, values);
+    }
+
+    static String text(JsonNode row, String pointer) {
+        return row.at(pointer).asString("");
+    }
+}
