@@ -48,16 +48,14 @@ class ArchitectureTest {
         tool: approval approval.plan json lago lago.http
         tool.view: approval.plan lago tool
         tool.argument: approval.plan lago limit text tool tool.view
-        tool.summary: lago tool.view
-        tool.search: approval approval.plan lago lago.http limit tool tool.argument tool.summary
-        tool.oneoff: approval.plan lago lago.http tool tool.argument tool.search tool.view
-        tool.write: approval approval.plan lago lago.http tool tool.argument tool.oneoff tool.search tool.view
+        tool.search: approval approval.plan lago lago.http limit tool tool.argument tool.view
+        tool.write: approval approval.plan lago lago.http tool tool.argument tool.search tool.view
         tool.document: approval lago lago.file lago.http limit tool
-        tool.read: approval lago lago.file lago.http tool tool.argument tool.document tool.search tool.summary \
-            tool.view tool.write
-        tool.lookup: approval approval.plan json lago lago.http limit text tool tool.argument tool.search tool.summary
+        tool.read: approval lago lago.file lago.http tool tool.argument tool.document tool.search tool.view \
+            tool.write
+        tool.lookup: approval approval.plan json lago lago.http limit text tool tool.argument tool.search
         tool.registry: approval approval.plan lago lago.file lago.http tool tool.argument tool.document tool.lookup \
-            tool.oneoff tool.read tool.view tool.write
+            tool.read tool.view tool.write
         resource: approval tool tool.registry
         prompt: approval approval.plan lago resource tool tool.registry
         sandbox.store:

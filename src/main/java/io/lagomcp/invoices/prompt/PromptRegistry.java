@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -21,6 +20,11 @@ public final class PromptRegistry {
     private final ToolRegistry tools;
     private final Clock clock;
     private final PromptArgumentCompletion suggestions;
+
+    /** Not read before a client asks for prompts. */
+    private static final class Templates {
+        static final List<PromptTemplate> ALL = PromptTemplate.all();
+    }
 
     /** Prompts that read through these tools. */
     public PromptRegistry(ToolRegistry tools, Clock clock) {
@@ -31,9 +35,7 @@ public final class PromptRegistry {
 
     /** What a person can choose from, in a fixed order. */
     public List<PromptDefinition> definitions() {
-        return Stream.of(PromptTemplate.values())
-                .map(PromptTemplate::definition)
-                .toList();
+        return Templates.ALL.stream().map(PromptTemplate::definition).toList();
     }
 
     /**
@@ -43,13 +45,13 @@ public final class PromptRegistry {
      * @throws PromptException if there is no such prompt, an argument is wrong, or Lago cannot be read
      */
     public PromptText write(String name, Map<String, String> arguments, Caller caller) {
-        PromptTemplate prompt = Stream.of(PromptTemplate.values())
+        PromptTemplate prompt = Templates.ALL.stream()
                 .filter(template -> template.definition().name().equals(name))
                 .findFirst()
                 .orElseThrow(
                         () -> new PromptException("unknown_prompt", "Unknown prompt.", "Prompts: " + names() + "."));
         Map<String, String> given = checked(prompt.definition(), arguments);
-        if (prompt == PromptTemplate.MONTH_END_CHECK) {
+        if (name.equals("month_end_check")) {
             given.putIfAbsent("month", YearMonth.now(clock).minusMonths(1).toString());
         }
         List<ObjectNode> facts =
@@ -126,16 +128,7 @@ public final class PromptRegistry {
         }
 
         /** Something that the person fills in. */
-        public record Argument(String name, String description, boolean required) {
-
-            static Argument required(String name, String description) {
-                return new Argument(name, description, true);
-            }
-
-            static Argument optional(String name, String description) {
-                return new Argument(name, description, false);
-            }
-        }
+        public record Argument(String name, String description, boolean required) {}
     }
 
     /**

@@ -9,7 +9,6 @@ import io.lagomcp.invoices.limit.MemoryReservation;
 import io.lagomcp.invoices.tool.ToolArguments;
 import io.lagomcp.invoices.tool.ToolDefinition;
 import io.lagomcp.invoices.tool.search.ParallelPager.RowSource;
-import io.lagomcp.invoices.tool.summary.ReceivablesNotes;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;

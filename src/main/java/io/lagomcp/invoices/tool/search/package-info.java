@@ -1,5 +1,5 @@
 /**
- * Searches over many invoices: filters, paging and parallel reads. It may not show results.
+ * Searches over many invoices: filters, paging, parallel reads, and sums by currency and age. It may not plan changes.
  */
 @NullMarked
 package io.lagomcp.invoices.tool.search;

@@ -12,11 +12,6 @@ import io.lagomcp.invoices.tool.ToolArguments;
 import io.lagomcp.invoices.tool.ToolDefinition;
 import io.lagomcp.invoices.tool.ToolException;
 import io.lagomcp.invoices.tool.argument.ArgumentProblem;
-import io.lagomcp.invoices.tool.oneoff.CreatedInvoiceFinder;
-import io.lagomcp.invoices.tool.oneoff.DuplicateWarning;
-import io.lagomcp.invoices.tool.oneoff.OneOffAccountData;
-import io.lagomcp.invoices.tool.oneoff.OneOffInvoiceDraft;
-import io.lagomcp.invoices.tool.oneoff.OneOffRules;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -46,14 +41,14 @@ public record CreateInvoiceTool(ToolDefinition definition, InvoiceReader invoice
     @Override
     public Plan plan(ObjectNode json) {
         ToolArguments arguments = new ToolArguments(json);
-        OneOffRules.check(arguments);
+        OneOffLines.check(arguments);
         String customer = arguments.required("external_customer_id");
         LocalDate today = LocalDate.now(clock);
-        OneOffAccountData facts = OneOffAccountData.read(arguments, DuplicateWarning.firstDay(today), invoices);
+        OneOffAccountData facts = OneOffAccountData.read(arguments, RecentInvoices.firstDayCompared(today), invoices);
         OneOffInvoiceDraft invoice = new OneOffInvoiceDraft(arguments, facts);
         invoice.requirePossible();
-        List<String> warnings = new ArrayList<>(
-                new DuplicateWarning(invoices, today).warnings(facts.recent(), invoice.lines(), invoice.currency()));
+        List<String> warnings =
+                new ArrayList<>(facts.recent().duplicateWarnings(invoices, today, invoice.lines(), invoice.currency()));
         warnings.addAll(invoice.warnings());
         String digest = digest(json);
         Plan plan = new Plan(

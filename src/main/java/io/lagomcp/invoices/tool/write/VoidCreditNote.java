@@ -23,8 +23,8 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public record VoidCreditNote(boolean wanted, long refund, long credit) {
     private static final String WANTED = "generate_credit_note";
-    private static final String REFUND = "refund_amount";
-    private static final String CREDIT = "credit_amount";
+    static final String REFUND = "refund_amount";
+    static final String CREDIT = "credit_amount";
 
     /** As it was asked for; amounts without a credit note are refused, because Lago would ignore them. */
     public static VoidCreditNote of(ToolArguments arguments) {
@@ -37,28 +37,6 @@ public record VoidCreditNote(boolean wanted, long refund, long credit) {
                 wanted,
                 arguments.whole(REFUND).orElse(0L),
                 arguments.whole(CREDIT).orElse(0L));
-    }
-
-    /** Refuses amounts that Lago would refuse, with the most that is possible. */
-    void requireFitting(Invoice invoice, RefundableAmount most) {
-        String why = invoice.buysCredits() ? "because Lago credits nothing of an invoice that buys credits" : "";
-        most.refundable().filter(max -> refund > max.minorUnits()).ifPresent(max -> {
-            throw tooMuch(REFUND, refund, max, why.isEmpty() ? "which is what was paid and not refunded yet" : why);
-        });
-        most.creditable().filter(max -> credit > max.minorUnits()).ifPresent(max -> {
-            throw tooMuch(CREDIT, credit, max, why.isEmpty() ? "which is what was billed and not credited yet" : why);
-        });
-        most.creditable().filter(max -> refund > max.minorUnits() - credit).ifPresent(max -> {
-            throw tooMuch(
-                    REFUND, refund, max, "together with credit_amount, which is what was billed and not credited yet");
-        });
-    }
-
-    private static ToolException tooMuch(String argument, long given, Money most, String why) {
-        return new ToolException(ArgumentProblem.error(List.of(ArgumentProblem.invalid(
-                argument,
-                JsonNodeFactory.instance.numberNode(given),
-                "at most " + most.minorUnits() + " (" + most + "), " + why))));
     }
 
     /** The total, or what is given back where that is more: wallet credits and credit notes do not lessen it. */

@@ -5,23 +5,29 @@ import io.lagomcp.invoices.lago.AmountDue;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.LookupResult;
 import io.lagomcp.invoices.lago.Money;
+import io.lagomcp.invoices.tool.ToolException;
+import io.lagomcp.invoices.tool.argument.ArgumentProblem;
 import io.lagomcp.invoices.tool.view.InvoiceWarnings;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What a void gives back, what it loses, and who has to pay, in words.
  *
+ * @param earlierNotes the credit notes of the invoice
  * @param payments of the invoice, the newest first; only read where something is refunded
  */
 record VoidEffects(
         Invoice invoice,
         VoidCreditNote creditNote,
-        RefundableAmount returnable,
+        LookupResult<List<ObjectNode>> earlierNotes,
         Optional<LookupResult<List<ObjectNode>>> payments) {
     private static final String NOTE = "credit note";
     private static final String VOID_NOTE = "void credit note";
@@ -29,6 +35,88 @@ record VoidEffects(
 
     private Money money(long minorUnits) {
         return new Money(minorUnits, invoice.currency());
+    }
+
+    /** Refuses amounts that Lago would refuse, with the most that is possible. */
+    void requireFitting() {
+        long refund = creditNote.refund();
+        long credit = creditNote.credit();
+        String bought = "because Lago credits nothing of an invoice that buys credits";
+        String paid = invoice.buysCredits() ? bought : "which is what was paid and not refunded yet";
+        String billed = invoice.buysCredits() ? bought : "which is what was billed and not credited yet";
+        refundable().filter(most -> refund > most.minorUnits()).ifPresent(most -> {
+            throw tooMuch(VoidCreditNote.REFUND, refund, most, paid);
+        });
+        creditable().filter(most -> credit > most.minorUnits()).ifPresent(most -> {
+            throw tooMuch(VoidCreditNote.CREDIT, credit, most, billed);
+        });
+        creditable().filter(most -> refund > most.minorUnits() - credit).ifPresent(most -> {
+            throw tooMuch(
+                    VoidCreditNote.REFUND,
+                    refund,
+                    most,
+                    "together with credit_amount, which is what was billed and not credited yet");
+        });
+    }
+
+    private static ToolException tooMuch(String argument, long given, Money most, String why) {
+        return new ToolException(ArgumentProblem.error(List.of(ArgumentProblem.invalid(
+                argument,
+                JsonNodeFactory.instance.numberNode(given),
+                "at most " + most.minorUnits() + " (" + most + "), " + why))));
+    }
+
+    /** What was billed and has not been credited yet; empty where Lago does not say. */
+    private Optional<Money> creditable() {
+        if (invoice.buysCredits()) {
+            return Optional.of(money(0));
+        }
+        long credited =
+                notesKnown() ? sum("total_amount_cents") : invoice.offset().minorUnits();
+        return Stream.concat(invoice.knownTotal().stream(), invoice.knownSubTotal().stream())
+                .max(Comparator.comparingLong(Money::minorUnits))
+                .map(billed -> less(billed, credited));
+    }
+
+    /**
+     * What was paid and has not been refunded yet, at most what is creditable; empty where Lago does not say. Nothing where
+     * only the payment status says that it was paid.
+     */
+    private Optional<Money> refundable() {
+        boolean paidInFullUnsaid = !invoice.isPaid()
+                && invoice.knownPaid().isPresent()
+                && invoice.knownPaid().equals(invoice.knownTotal());
+        Optional<Money> paid = invoice.buysCredits() || paidInFullUnsaid
+                ? Optional.of(money(0))
+                : invoice.knownPaid().map(money -> less(money, sum("refund_amount_cents")));
+        return paid.map(money -> creditable()
+                .filter(most -> most.minorUnits() < money.minorUnits())
+                .orElse(money));
+    }
+
+    /** What earlier credit notes refunded or credited, as far as they could be read. */
+    private long returned() {
+        return sum("refund_amount_cents") + sum("credit_amount_cents");
+    }
+
+    /** Whether the earlier credit notes could be read, without which less may be creditable. */
+    private boolean notesKnown() {
+        return earlierNotes.value().isPresent();
+    }
+
+    /** The ids of the earlier credit notes; empty where they could not be read. */
+    Optional<Set<String>> noteIds() {
+        return earlierNotes.value().map(OutcomeChecks::ids);
+    }
+
+    private long sum(String field) {
+        return earlierNotes.value().orElse(List.of()).stream()
+                .mapToLong(note -> note.path(field).asLong(0))
+                .sum();
+    }
+
+    private Money less(Money money, long taken) {
+        return money(Math.max(0, money.minorUnits() - taken));
     }
 
     /** For a sentence, after the facts of the invoice; without the full stop. */
@@ -92,7 +180,7 @@ record VoidEffects(
     }
 
     private Optional<Money> rest() {
-        return returnable.creditable().map(most -> money(most.minorUnits() - creditNote.given()));
+        return creditable().map(most -> money(most.minorUnits() - creditNote.given()));
     }
 
     List<Plan.Change> changes() {
@@ -159,7 +247,7 @@ record VoidEffects(
             warnings.add(money(gift()) + " is credited "
                     + (invoice.isPaid() ? "for which Lago has no payment" : "that the customer never paid"));
         }
-        if (creditNote.wanted() && !returnable.notesKnown()) {
+        if (creditNote.wanted() && !notesKnown()) {
             warnings.add("earlier credit notes cannot be read with this key, so Lago may allow less than this");
         }
         return warnings;
@@ -173,7 +261,7 @@ record VoidEffects(
         long gave = invoice.paid().minorUnits()
                 + invoice.usedWalletCredits().minorUnits()
                 + invoice.usedCreditNotes().minorUnits();
-        return creditNote.given() - Math.max(0, gave - returnable.returned().minorUnits());
+        return creditNote.given() - Math.max(0, gave - returned());
     }
 
     /** Whether a plan of a void says that a credit note is made; where it does not say what it changes, the invoice does. */

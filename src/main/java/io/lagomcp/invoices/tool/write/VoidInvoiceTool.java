@@ -60,7 +60,7 @@ public record VoidInvoiceTool(ToolDefinition definition, InvoiceReader invoices)
         ToolArguments arguments = new ToolArguments(json);
         VoidCreditNote creditNote = VoidCreditNote.of(arguments);
         VoidEffects effects = effects(arguments.required("lago_id"), creditNote);
-        creditNote.requireFitting(effects.invoice(), effects.returnable());
+        effects.requireFitting();
         Plan plan = planOn(
                 effects.invoice(),
                 "Void " + InvoiceSentences.facts(effects.invoice()) + ", " + effects.inWords() + ".",
@@ -72,7 +72,7 @@ public record VoidInvoiceTool(ToolDefinition definition, InvoiceReader invoices)
                         effects.warnings()),
                 json,
                 InvoiceWrite.voidInvoice(effects.invoice().lagoId(), creditNote.body()));
-        return plan.after(effects.returnable().notes());
+        return plan.after(effects.noteIds());
     }
 
     private VoidEffects effects(String lagoId, VoidCreditNote creditNote) {
@@ -85,8 +85,7 @@ public record VoidInvoiceTool(ToolDefinition definition, InvoiceReader invoices)
             LookupResult<List<ObjectNode>> notes = creditNote.wanted() && !invoice.buysCredits()
                     ? notesOf(invoice)
                     : new LookupResult.Found<>(List.of());
-            return new VoidEffects(
-                    invoice, creditNote, RefundableAmount.of(invoice, notes), payments.map(Supplier::get));
+            return new VoidEffects(invoice, creditNote, notes, payments.map(Supplier::get));
         }
     }
 

@@ -1,4 +1,4 @@
-package io.lagomcp.invoices.tool.oneoff;
+package io.lagomcp.invoices.tool.write;
 
 import io.lagomcp.invoices.lago.AccountReader;
 import io.lagomcp.invoices.lago.Currencies;
@@ -20,6 +20,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -185,11 +186,47 @@ public record OneOffAccountData(
     }
 
     /** The customer's own billing entity, which the usual taxes come from whoever issues the invoice; empty where not read. */
-    Optional<ObjectNode> customersEntity() {
+    private Optional<ObjectNode> customersEntity() {
         String own =
                 customer.value().map(found -> found.path(ENTITY).asString("")).orElse("");
         return entity.flatMap(LookupResult::value)
                 .filter(found -> found.path("code").asString("").equals(own));
+    }
+
+    /**
+     * The taxes of a line: those that it names, as far as they exist; else the add-on's; else the customer's; else those of the
+     * customer's billing entity. Empty where they cannot be known.
+     */
+    Optional<List<JsonNode>> taxesOf(List<String> codes, String addOnCode) {
+        if (asCustomerOf().hasTaxProvider()) {
+            return Optional.empty();
+        }
+        List<LookupResult<ObjectNode>> named = codes.stream()
+                .distinct()
+                .map(code -> Objects.requireNonNull(taxes.get(code)))
+                .toList();
+        if (named.stream().anyMatch(LookupResult::isNotReadable)) {
+            return Optional.empty();
+        }
+        List<JsonNode> known = named.stream()
+                .flatMap(tax -> tax.value().stream())
+                .map(JsonNode.class::cast)
+                .toList();
+        return known.isEmpty() && addOns.containsKey(addOnCode)
+                ? taxesOfFirst(List.of(addOn(addOnCode), customer.value(), customersEntity()))
+                : Optional.of(known).filter(found -> !found.isEmpty());
+    }
+
+    private static Optional<List<JsonNode>> taxesOfFirst(List<Optional<ObjectNode>> owners) {
+        for (Optional<ObjectNode> owner : owners) {
+            if (owner.isEmpty() || !owner.get().path("taxes").isArray()) {
+                return Optional.empty();
+            }
+            if (!owner.get().path("taxes").isEmpty()) {
+                return Optional.of(owner.get().path("taxes").valueStream().toList());
+            }
+        }
+        return Optional.of(List.of());
     }
 
     private Optional<ObjectNode> addOn(String code) {

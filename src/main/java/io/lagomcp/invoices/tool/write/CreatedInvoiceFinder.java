@@ -1,4 +1,4 @@
-package io.lagomcp.invoices.tool.oneoff;
+package io.lagomcp.invoices.tool.write;
 
 import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
 import io.lagomcp.invoices.approval.plan.Plan;

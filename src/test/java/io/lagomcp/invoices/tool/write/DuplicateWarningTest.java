@@ -1,4 +1,4 @@
-package io.lagomcp.invoices.tool.oneoff;
+package io.lagomcp.invoices.tool.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,9 +1,10 @@
-package io.lagomcp.invoices.tool.summary;
+package io.lagomcp.invoices.tool.search;
 
 import io.lagomcp.invoices.lago.AmountDue;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.Money;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -150,5 +151,22 @@ public final class InvoiceTotalsSummary {
             tally.writeTo(row);
         });
         return rows;
+    }
+
+    /** The names of the customers whose invoices were seen. */
+    static final class CustomerNames {
+        private final Map<String, String> names = new HashMap<>();
+
+        void add(Invoice invoice) {
+            names.putIfAbsent(invoice.externalCustomerId(), invoice.customerName());
+        }
+
+        /** A customer as a concise row shows it. */
+        ObjectNode json(String externalId) {
+            return JsonNodeFactory.instance
+                    .objectNode()
+                    .put("external_id", externalId)
+                    .put("name", names.getOrDefault(externalId, ""));
+        }
     }
 }

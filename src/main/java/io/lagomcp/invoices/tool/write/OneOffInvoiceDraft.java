@@ -1,4 +1,4 @@
-package io.lagomcp.invoices.tool.oneoff;
+package io.lagomcp.invoices.tool.write;
 
 import io.lagomcp.invoices.approval.plan.AmountAtStake;
 import io.lagomcp.invoices.approval.plan.MutationEffect;
@@ -51,7 +51,6 @@ public final class OneOffInvoiceDraft {
     private final OneOffLines lines;
     private final OneOffAccountData facts;
     private final Invoice customer;
-    private final OneOffTaxes taxes;
 
     /** Describes what shall be created, by what Lago knows of all that it names. */
     public OneOffInvoiceDraft(ToolArguments arguments, OneOffAccountData facts) {
@@ -59,7 +58,6 @@ public final class OneOffInvoiceDraft {
         this.facts = facts;
         this.customer = facts.asCustomerOf();
         this.lines = OneOffLines.of(arguments).pricedBy(facts);
-        this.taxes = new OneOffTaxes(facts, lines);
     }
 
     /** Throws where Lago would refuse it. */
@@ -67,7 +65,7 @@ public final class OneOffInvoiceDraft {
         facts.requireAllThere();
         List<ArgumentProblem> problems = new ArrayList<>();
         for (int i = 0; i < lines.all().size(); i++) {
-            OneOffRules.tooMuch(lines.all().get(i), "fees[" + i + "]").ifPresent(problems::add);
+            lines.all().get(i).tooMuch("fees[" + i + "]").ifPresent(problems::add);
         }
         boolean hasNoCurrency = facts.customer()
                 .value()
@@ -181,7 +179,13 @@ public final class OneOffInvoiceDraft {
                         .filter(given -> !given.equals(own))
                         .isPresent())
                 .ifPresent(own -> warnings.add("the customer's own currency is " + own));
-        warnings.addAll(taxes.warnings());
+        if (!facts.unknownTaxCodes().isEmpty()) {
+            warnings.add("Lago has no tax " + OneOffAccountData.named(facts.unknownTaxCodes())
+                    + " and ignores the code; a line without a known code gets the usual taxes");
+        }
+        if (lines.all().stream().anyMatch(OneOffLine::namesNoTaxes)) {
+            warnings.add("empty tax_codes means the usual taxes, not no taxes");
+        }
         if (PaymentMethodArgument.isOfProvider(arguments)
                 && facts.customer().value().isPresent()
                 && customer.paymentProvider().isEmpty()) {
@@ -232,13 +236,13 @@ public final class OneOffInvoiceDraft {
 
     /** With taxes, where they and all prices are known. */
     private Optional<String> total() {
-        return currency().flatMap(code -> taxes.sum()
+        return currency().flatMap(code -> lines.taxes()
                 .map(added -> new Money(
                         Math.addExact(
                                 lines.sum(),
                                 added.setScale(0, RoundingMode.HALF_UP).longValueExact()),
                         code))
-                .map(total -> about(lines.areCertain() && taxes.isCertain()) + total));
+                .map(total -> about(lines.areCertain() && lines.areTaxesCertain()) + total));
     }
 
     /** For an amount that may be a minor unit more or less. */
@@ -250,7 +254,8 @@ public final class OneOffInvoiceDraft {
         if (customer.hasTaxProvider()) {
             return ", which the tax provider adds";
         }
-        return total().map(total -> ", " + total + " with " + taxes.inWords()).orElse("");
+        return total().map(total -> ", " + total + " with " + lines.taxesInWords())
+                .orElse("");
     }
 
     private String whatFollows() {

@@ -1,4 +1,4 @@
-package io.lagomcp.invoices.tool.summary;
+package io.lagomcp.invoices.tool.search;
 
 import io.lagomcp.invoices.lago.Money;
 import java.math.BigInteger;

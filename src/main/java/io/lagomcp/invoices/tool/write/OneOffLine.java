@@ -1,5 +1,7 @@
-package io.lagomcp.invoices.tool.oneoff;
+package io.lagomcp.invoices.tool.write;
 
+import io.lagomcp.invoices.tool.argument.ArgumentProblem;
+import io.lagomcp.invoices.tool.argument.SchemaDescriber;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
@@ -8,6 +10,8 @@ import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -16,12 +20,70 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param fee its JSON in the arguments
  * @param addOnPrice what the add-on costs, in minor units of whatever currency the invoice has; empty where it is not known
+ * @param taxes of Lago that apply to it; empty where they are not known
  */
-record OneOffLine(JsonNode fee, Optional<BigDecimal> addOnPrice) {
+record OneOffLine(JsonNode fee, Optional<BigDecimal> addOnPrice, Optional<List<JsonNode>> taxes) {
     private static final String PRICE = "unit_amount_cents";
+    private static final int DIGITS = 15;
+    private static final int DECIMALS = 10;
+    private static final Pattern QUANTITY = Pattern.compile("[0-9]{1,15}([.][0-9]{1,10})?");
+    private static final BigDecimal MOST = BigDecimal.TEN.pow(DIGITS);
+    private static final BigDecimal PERCENT = new BigDecimal("0.01");
 
     OneOffLine(JsonNode fee) {
-        this(fee, Optional.empty());
+        this(fee, Optional.empty(), Optional.empty());
+    }
+
+    /** What breaks a rule that a schema cannot express; {@code path} is the line's place in the arguments. */
+    List<ArgumentProblem> problems(String path) {
+        JsonNode units = fee.path("units");
+        boolean wrong = !units.isMissingNode() && !isQuantity();
+        Optional<ArgumentProblem> amount = wrong
+                ? Optional.of(ArgumentProblem.invalid(path + ".units", units, SchemaDescriber.QUANTITY))
+                : tooMuch(path);
+        return Stream.concat(amount.stream(), wrongPeriod(path).stream()).toList();
+    }
+
+    /** A line over more than anybody can count. */
+    Optional<ArgumentProblem> tooMuch(String path) {
+        return amount().compareTo(MOST) > 0
+                ? Optional.of(ArgumentProblem.invalid(
+                        path, fee, "a line over at most " + MOST.toPlainString() + " minor units"))
+                : Optional.empty();
+    }
+
+    /** Stricter than the schema, which accepts a line break at the end and 1e400. */
+    private boolean isQuantity() {
+        JsonNode units = fee.path("units");
+        if (units.isString()) {
+            return QUANTITY.matcher(units.stringValue()).matches();
+        }
+        BigDecimal number = units.decimalValue();
+        return number.scale() <= DECIMALS && (long) number.precision() - number.scale() <= DIGITS;
+    }
+
+    private Optional<ArgumentProblem> wrongPeriod(String path) {
+        if (!fee.has("from_datetime") && !fee.has("to_datetime")) {
+            return Optional.empty();
+        }
+        for (String end : List.of("from_datetime", "to_datetime")) {
+            if (!fee.has(end)) {
+                return Optional.of(ArgumentProblem.missing(path + "." + end, "both ends of the period, or neither"));
+            }
+        }
+        for (String end : List.of("from_datetime", "to_datetime")) {
+            // a leap second, which the format permits and hardly any clock knows
+            if (moment(fee.path(end)).isEmpty()) {
+                return Optional.of(ArgumentProblem.invalid(path + "." + end, fee.path(end), SchemaDescriber.MOMENT));
+            }
+        }
+        Optional<Instant> to = moment(fee.path("to_datetime"));
+        return moment(fee.path("from_datetime"))
+                        .filter(from -> from.isAfter(to.orElse(from)))
+                        .isPresent()
+                ? Optional.of(ArgumentProblem.invalid(
+                        path + ".from_datetime", fee.path("from_datetime"), "not after to_datetime"))
+                : Optional.empty();
     }
 
     /** The tax codes that are given for it. */
@@ -67,6 +129,17 @@ record OneOffLine(JsonNode fee, Optional<BigDecimal> addOnPrice) {
     /** Whether it would be the same in exact decimals, so that it does not depend on how Lago multiplies. */
     boolean isCertain() {
         return rounded(exactAmount()).compareTo(amount()) == 0;
+    }
+
+    /** The sum of its taxes on its rounded amount, not rounded; empty where a tax or the price is not known. */
+    Optional<BigDecimal> tax() {
+        return taxes.filter(known -> isPriced()).map(known -> known.stream()
+                .map(tax -> amount().multiply(rate(tax)).multiply(PERCENT))
+                .reduce(BigDecimal.ZERO, BigDecimal::add));
+    }
+
+    static BigDecimal rate(JsonNode tax) {
+        return tax.path("rate").asDecimal(BigDecimal.ZERO);
     }
 
     /** Not rounded. */
@@ -129,13 +202,16 @@ record OneOffLine(JsonNode fee, Optional<BigDecimal> addOnPrice) {
 
     /** Lago shows whole seconds. */
     private boolean isMoment(String given, JsonNode shown) {
-        return !fee.has(given) || moment(fee.path(given)).equals(moment(shown));
+        return !fee.has(given) || seconds(moment(fee.path(given))).equals(seconds(moment(shown)));
+    }
+
+    private static Optional<Instant> seconds(Optional<Instant> moment) {
+        return moment.map(exact -> exact.truncatedTo(ChronoUnit.SECONDS));
     }
 
     private static Optional<Instant> moment(JsonNode text) {
         try {
-            return Optional.of(
-                    OffsetDateTime.parse(text.asString("")).toInstant().truncatedTo(ChronoUnit.SECONDS));
+            return Optional.of(OffsetDateTime.parse(text.asString("")).toInstant());
         } catch (DateTimeParseException unreadable) {
             return Optional.empty();
         }

@@ -1,9 +1,10 @@
-package io.lagomcp.invoices.tool.summary;
+package io.lagomcp.invoices.tool.search;
 
 import static java.util.Comparator.comparing;
 
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.Money;
+import io.lagomcp.invoices.tool.search.InvoiceTotalsSummary.CustomerNames;
 import io.lagomcp.invoices.tool.view.AgingBucket;
 import java.time.LocalDate;
 import java.util.Comparator;
