@@ -5,10 +5,10 @@ import io.lagomcp.invoices.lago.Money;
 import io.lagomcp.invoices.lago.SafeText;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -128,9 +128,9 @@ public record InvoiceSnapshot(
                 otherFields);
     }
 
-    /** By key, because their order means nothing. */
+    /** Sorted by key: Lago gives them in any order, in which they must not be written again either. */
     private static Map<String, JsonNode> byKey(JsonNode entries) {
-        Map<String, JsonNode> byKey = new LinkedHashMap<>();
+        Map<String, JsonNode> byKey = new TreeMap<>();
         entries.forEach(entry -> byKey.put(entry.path("key").asString(""), entry.deepCopy()));
         return Collections.unmodifiableMap(byKey);
     }

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 class UpdateInvoiceToolTest {
@@ -80,18 +81,36 @@ class UpdateInvoiceToolTest {
     }
 
     @Test
+    void theOrderInWhichLagoAnswersMetadataMeansNothing() {
+        try (LagoProxy relayed = new LagoProxy(SandboxAccount.open())) {
+            Invoice invoice = withMetadata(relayed.account());
+            ToolClient writer = ToolClient.at(relayed.client());
+            JsonNode plan = writer.plan("update_invoice", update(invoice, "'metadata':{'new':'n'}"));
+            relayed.changeAnswers(answer -> {
+                if (answer.at("/invoice/metadata") instanceof ArrayNode metadata && metadata.size() > 1) {
+                    metadata.add(metadata.remove(0));
+                }
+                return answer;
+            });
+
+            assertThat(writer.confirm(plan).json().path("outcome").asString()).isEqualTo("done");
+        }
+    }
+
+    @Test
     void mergesMetadataByKeyAndCarriesTheIdsOfWhatIsThere() {
         Invoice invoice = withMetadata();
         JsonNode before = invoice.json().path("metadata");
-        String kept = before.path(0).path("key").asString();
-        String changed = before.path(1).path("key").asString();
+        // sorted by key, whatever the order in which Lago answers
+        String kept = before.path(1).path("key").asString();
+        String changed = before.path(0).path("key").asString();
 
         JsonNode plan =
                 desk.plan("update_invoice", update(invoice, "'metadata':{'new':'n','%s':'x'}".formatted(changed)));
 
         assertThat(plan.path("statement").asString())
                 .contains(": metadata %s from \"%s\" to \"x\", metadata new from (none) to \"n\"."
-                        .formatted(changed, before.path(1).path("value").asString()));
+                        .formatted(changed, before.path(0).path("value").asString()));
         assertThat(plan.toString()).doesNotContain("is deleted").doesNotContain("metadata " + kept);
 
         desk.confirm(plan);
@@ -100,10 +119,10 @@ class UpdateInvoiceToolTest {
                 .hasToString(("{'invoice':{'metadata':[{'id':'%s','key':'%s','value':'%s'},"
                                 + "{'id':'%s','key':'%s','value':'x'},{'key':'new','value':'n'}]}}")
                         .formatted(
-                                before.path(0).path("lago_id").asString(),
-                                kept,
-                                before.path(0).path("value").asString(),
                                 before.path(1).path("lago_id").asString(),
+                                kept,
+                                before.path(1).path("value").asString(),
+                                before.path(0).path("lago_id").asString(),
                                 changed)
                         .replace('\'', '"'));
         assertThat(keys(invoice)).containsExactlyInAnyOrder("new", kept, changed);
@@ -169,7 +188,7 @@ class UpdateInvoiceToolTest {
     @Test
     void refusesMoreEntriesThanLagoTakesCountingThoseThatStay() {
         Invoice invoice = withMetadata();
-        String kept = invoice.json().path("metadata").path(0).path("key").asString();
+        String kept = invoice.json().path("metadata").path(1).path("key").asString();
         String three = "'a':'1','b':'2','c':'3'";
 
         JsonNode error = desk.error("update_invoice", update(invoice, "'metadata':{%s,'d':'4'}".formatted(three)));
@@ -379,8 +398,12 @@ class UpdateInvoiceToolTest {
     }
 
     private Invoice withMetadata() {
-        return lago.account()
-                .invoice("finalized", invoice -> invoice.json().path("metadata").size() == 2);
+        return withMetadata(lago.account());
+    }
+
+    private static Invoice withMetadata(SandboxAccount account) {
+        return account.invoice(
+                "finalized", invoice -> invoice.json().path("metadata").size() == 2);
     }
 
     private static String update(Invoice invoice, String change) {
