@@ -16,6 +16,7 @@ import io.lagomcp.invoices.lago.http.LagoFailure;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -36,23 +37,26 @@ public final class ApprovalService {
 
     private final Policy policy;
     private final AuditTrail trail;
-    private final PlanChecks limits;
-    private final IdempotencyKeys requestKeys;
-    private final PlanStore confirmations;
-    private final PlanExecutor commit;
+    private final PlanStore plans;
+    private final Mutations mutations = new Mutations();
+    private final PlanChecks checks;
+    private final OutcomeResolver outcomes;
+    private final PlanExecutor executor;
     private final LostAnswerRecovery lostCalls;
+    private final Clock clock;
+    private final LongSupplier nanoTime;
 
     /**
-     * A guard.
+     * One whose plans end with the process.
      *
      * @param audit where everything is recorded that is decided and done; nothing is done that cannot be
      */
     public ApprovalService(Policy policy, InvoiceReader reads, InvoiceWriter writes, AuditLog audit, Clock clock) {
-        this(policy, reads, writes, audit, clock, System::nanoTime);
+        this(policy, reads, writes, audit, new MemoryPlanStore(), clock, System::nanoTime);
     }
 
     /**
-     * The same.
+     * The same with other plans.
      *
      * @param nanoTime goes on evenly whatever the clock is set to; plans expire by both, and lost answers are settled by it
      */
@@ -61,16 +65,24 @@ public final class ApprovalService {
             InvoiceReader reads,
             InvoiceWriter writes,
             AuditLog audit,
+            PlanStore plans,
             Clock clock,
             LongSupplier nanoTime) {
         this.policy = policy;
         this.trail = new AuditTrail(audit);
-        this.limits = new PlanChecks(policy, trail, clock);
-        this.requestKeys = new IdempotencyKeys(trail, reads);
-        this.confirmations = new PlanStore(clock, nanoTime, policy.planLifetime(), PlanStoreLimits.STANDARD);
-        OutcomeResolver settlement = new OutcomeResolver(trail, nanoTime);
-        this.commit = new PlanExecutor(reads, writes, limits, trail, clock, nanoTime, settlement);
-        this.lostCalls = new LostAnswerRecovery(trail, confirmations, settlement, clock);
+        this.plans = plans;
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+        ActionsUnderWay underWay = new ActionsUnderWay(clock, nanoTime);
+        this.checks = new PlanChecks(policy, underWay, clock);
+        this.outcomes = new OutcomeResolver(reads, trail, mutations, underWay);
+        this.executor = new PlanExecutor(reads, writes, plans, mutations, checks, trail, clock, underWay, outcomes);
+        this.lostCalls = new LostAnswerRecovery(trail, plans, outcomes, underWay, clock);
+    }
+
+    /** Makes a mutation known by its name, so that plans of it can be carried out that another process made. */
+    public void register(Mutation mutation) {
+        mutations.add(mutation);
     }
 
     /** Whether this principal could ever use this mutation; only such tools are listed. */
@@ -94,16 +106,6 @@ public final class ApprovalService {
                 .objectionToChanging(tool)
                 .ifPresent(
                         refusal -> refuse(AuditTrail.subject(tool, arguments, caller), new RefusedException(refusal)));
-    }
-
-    /** Before anything is read from Lago; not where a request key may name a plan that has its answer already. */
-    private void requireRoom(Mutation mutation, ObjectNode arguments, Caller caller) {
-        if (Plan.requestKey(arguments).isEmpty()) {
-            trail.recordRefusals(AuditTrail.subject(mutation.name(), arguments, caller), "", () -> {
-                confirmations.requireRoomFor(caller.principal());
-                return true;
-            });
-        }
     }
 
     private Optional<RefusedException> objection(Mutation mutation, Principal principal) {
@@ -131,7 +133,8 @@ public final class ApprovalService {
             throw new RefusedException(refusal);
         });
         Plan plan = plan(mutation, arguments);
-        PlanChecks.Permit permit = limits.assess(plan, caller.principal());
+        PolicyDecision decision = policy.decide(plan, caller.principal());
+        PlanChecks.Permit permit = trail.consult(index -> checks.assess(plan, caller.principal(), decision, index));
         Plan shown = permit.unsettled()
                 .map(ApprovalService::caution)
                 .map(plan::warning)
@@ -152,43 +155,57 @@ public final class ApprovalService {
      */
     public MutationOutcome submit(Mutation mutation, ObjectNode arguments, String reason, Caller caller) {
         requireOffered(mutation, arguments, caller);
+        register(mutation);
         AuditContext call = AuditTrail.subject(mutation.name(), arguments, caller);
-        LostAnswerRecovery.Before before = trail.recordRefusals(call, "", () -> lostCalls.before(mutation, arguments));
-        Optional<MutationOutcome> lost = trail.recordRefusals(
-                call, "", () -> lostCalls.outcomeOf(mutation, arguments, caller, before.unsettled()));
-        if (lost.isPresent()) {
-            return lost.get();
+        LostAnswerRecovery.Before before =
+                trail.recordRefusals(call, "", () -> lostCalls.before(mutation, arguments, caller));
+        if (!before.unsettled().isEmpty()) {
+            List<RecordedAction> unsettled = before.unsettled();
+            Optional<MutationOutcome> lost =
+                    trail.recordRefusals(call, "", () -> lostCalls.outcomeOf(mutation, arguments, caller, unsettled));
+            if (lost.isPresent()) {
+                return lost.get();
+            }
+            // what was settled just now is older than the plan too
+            before = trail.recordRefusals(call, "", () -> lostCalls.before(mutation, arguments, caller));
         }
-        requireRoom(mutation, arguments, caller);
-        // a lost call that was settled just now is older than the plan too
-        long seen = before.unsettled().isEmpty() ? before.lastSeq() : trail.consult(AuditIndex::lastSeq);
+        Optional<RecordedAction> sameKey = before.sameKey();
+        if (sameKey.isPresent()) {
+            return trail.recordRefusals(call, "", () -> lostCalls.receipt(mutation, arguments, sameKey.get()));
+        }
+        // before anything is read from Lago
+        before.noRoom().ifPresent(no -> refuse(call, new RefusedException(no)));
+        PendingPlan pending = keep(mutation, arguments, reason, caller, before.lastSeq());
+        trail.planned(pending.subject(), pending.decision(), reason);
+        if (pending.decision() instanceof PolicyDecision.Confirm) {
+            return pending.needsApprover() ? new MutationOutcome.Waiting(pending) : askAndCarryOut(pending, caller);
+        }
+        return trail.recordRefusals(pending.subject(), "", () -> executor.execute(pending, GivenConsent.ofPolicy()));
+    }
+
+    /** Makes the plan and keeps it with what the policy says about it. */
+    private PendingPlan keep(Mutation mutation, ObjectNode arguments, String reason, Caller caller, long seen) {
         Plan plan = planUnlessDone(mutation, arguments, caller);
-        AuditContext unplanned = AuditTrail.subject("", plan, caller);
-        Optional<MutationOutcome> earlier = trail.recordRefusals(unplanned, "", () -> earlierOutcome(plan, caller));
-        if (earlier.isPresent()) {
-            return earlier.get();
-        }
-        PlanChecks.Permit permit = trail.recordRefusals(unplanned, "", () -> limits.permit(plan, caller.principal()));
-        PolicyDecision decision = permit.decision();
-        PendingPlan confirmation = trail.recordRefusals(
-                unplanned,
-                "",
-                () -> confirmations.add(
-                        mutation,
+        AuditContext unplanned = AuditTrail.subject("", plan, caller.principal(), caller.client());
+        return trail.recordRefusals(unplanned, "", () -> {
+            PolicyDecision decided = checks.decide(plan, caller.principal());
+            Expiry expiry = Expiry.in(policy.planLifetime(), clock, nanoTime);
+            return trail.consult(index -> {
+                PlanChecks.Permit permit = checks.permit(plan, caller.principal(), decided, index);
+                PendingPlan pending = PendingPlan.of(
+                        PlanIds.next(),
                         plan,
                         permit.unsettled().map(ApprovalService::caution),
                         seen,
-                        decision,
+                        permit.decision(),
                         reason,
-                        caller));
-        trail.planned(confirmation.subject(), decision, reason);
-        if (decision instanceof PolicyDecision.Confirm) {
-            return confirmation.needsApprover()
-                    ? new MutationOutcome.Waiting(confirmation)
-                    : askAndCarryOut(confirmation, caller);
-        }
-        return trail.recordRefusals(
-                confirmation.subject(), "", () -> commit.execute(confirmation, GivenConsent.ofPolicy()));
+                        caller,
+                        expiry);
+                PlanStoreLimits.STANDARD.makeRoomFor(pending, plans, index);
+                plans.add(pending);
+                return pending;
+            });
+        });
     }
 
     /**
@@ -203,17 +220,30 @@ public final class ApprovalService {
      */
     public MutationOutcome confirm(String id, String statement, Caller caller) {
         requireGranted(RELAY, JsonNodeFactory.instance.objectNode().put("confirmation_id", id), caller);
-        Optional<PendingPlan> known = confirmations.find(id);
-        AuditContext subject = known.map(found -> AuditTrail.subject(found.subject(), caller))
-                .orElseGet(() -> AuditTrail.subject(
-                        RELAY, JsonNodeFactory.instance.objectNode().put("confirmation_id", id), caller));
-        boolean asked = known.filter(PendingPlan::needsApprover).isPresent();
+        AuditContext unknown =
+                AuditTrail.subject(RELAY, JsonNodeFactory.instance.objectNode().put("confirmation_id", id), caller);
+        Known known = trail.recordRefusals(
+                unknown, RELAY, () -> trail.consult(index -> new Known(kept(id), index.ofPlan(id))));
+        AuditContext subject = known.plan()
+                .map(found -> AuditTrail.subject(found.subject(), caller))
+                .orElse(unknown);
+        boolean asked = known.plan().filter(PendingPlan::needsApprover).isPresent();
         return trail.recordRefusals(subject, asked ? caller.confirmation().name() : RELAY, () -> {
-            PendingPlan confirmation = known.orElseThrow(() -> new RefusedException(Refusal.unknown()));
-            requireMatching(confirmation, statement, caller);
-            Optional<MutationOutcome> earlier = commit.earlierOutcome(confirmation);
-            return earlier.isPresent() ? earlier.get() : carryOut(confirmation, caller);
+            if (known.plan().isEmpty()) {
+                return lostCalls.ofForgotten(known.action(), caller);
+            }
+            PendingPlan pending = known.plan().get();
+            requireMatching(pending, statement, caller);
+            return outcomes.outcomeOf(pending, known.action()).orElseGet(() -> carryOut(pending, caller));
         });
+    }
+
+    /** What is known under an id. */
+    private record Known(Optional<PendingPlan> plan, Optional<RecordedAction> action) {}
+
+    private Optional<PendingPlan> kept(String id) {
+        return plans.find(id)
+                .filter(found -> mutations.find(found.plan().tool()).isPresent());
     }
 
     /**
@@ -223,17 +253,16 @@ public final class ApprovalService {
      * @param id from {@link ConfirmationChannel#answeredPlan()}, which vouches that this call repeats that one
      */
     public MutationOutcome resume(String id, Caller caller) {
-        PendingPlan confirmation = confirmations
-                .find(id)
-                .filter(found -> found.concerns(caller.principal()) && found.isWaiting())
-                .orElse(null);
-        if (confirmation == null) {
+        Optional<PendingPlan> waiting = trail.consult(index -> kept(id).filter(
+                        found -> found.concerns(caller.principal()) && found.isWaiting() && isUnused(id, index)));
+        if (waiting.isEmpty()) {
             String tool = caller.confirmation().name();
             ObjectNode named = JsonNodeFactory.instance.objectNode().put("confirmation_id", id);
             return trail.recordRefusals(AuditTrail.subject(tool, named, caller), tool, () -> {
                 throw new RefusedException(Refusal.unknown());
             });
         }
+        PendingPlan confirmation = waiting.get();
         if (!confirmation.needsApprover()) {
             return askAndCarryOut(confirmation, caller);
         }
@@ -244,24 +273,21 @@ public final class ApprovalService {
         });
     }
 
-    private MutationOutcome carryOut(PendingPlan confirmation, Caller caller) {
-        requireMayConfirm(confirmation, caller.principal());
-        if (confirmation.needsApprover()) {
-            return askApproverAndCarryOut(confirmation, caller);
+    private MutationOutcome carryOut(PendingPlan pending, Caller caller) {
+        requireMayConfirm(pending, caller.principal());
+        if (pending.needsApprover()) {
+            return askApproverAndCarryOut(pending, caller);
         }
-        if (!confirmation.mayBeRelayed()) {
+        if (!pending.mayBeRelayed()) {
             throw new RefusedException(
-                    Refusal.relayForbidden(), confirmation.decision().rule());
+                    Refusal.relayForbidden(), pending.decision().rule());
         }
-        return commit.execute(confirmation, GivenConsent.of(caller.principal(), RELAY, confirmation));
+        return executor.execute(pending, GivenConsent.of(caller.principal(), RELAY, pending));
     }
 
     /** The plan that has this id, whatever became of it, while it is remembered; empty where it does not concern this principal. */
-    public Optional<Plan> planOf(String confirmationId, Principal principal) {
-        return confirmations
-                .find(confirmationId)
-                .filter(found -> found.concerns(principal))
-                .map(PendingPlan::plan);
+    public Optional<PendingPlan> pending(String confirmationId, Principal principal) {
+        return kept(confirmationId).filter(found -> found.concerns(principal));
     }
 
     /**
@@ -274,7 +300,16 @@ public final class ApprovalService {
 
     /** How many plans wait for a yes, and can still be confirmed. */
     public int waiting() {
-        return confirmations.waiting();
+        List<String> waiting = plans.kept().stream()
+                .filter(PlanStore.Kept::waiting)
+                .map(PlanStore.Kept::id)
+                .toList();
+        try {
+            return trail.consult(index -> Math.toIntExact(
+                    waiting.stream().filter(id -> isUnused(id, index)).count()));
+        } catch (RefusedException unreadable) {
+            return waiting.size();
+        }
     }
 
     private static void requireMatching(PendingPlan confirmation, String statement, Caller caller) {
@@ -289,7 +324,7 @@ public final class ApprovalService {
     private void requireMayConfirm(PendingPlan confirmation, Principal principal) {
         Principal now = PermissionCheck.toConfirm(confirmation, principal);
         if (!now.equals(confirmation.maker())) {
-            limits.requireNotDenied(confirmation.plan(), now);
+            checks.decide(confirmation.plan(), now);
         }
     }
 
@@ -302,7 +337,7 @@ public final class ApprovalService {
 
     /** A no withdraws the plan; any other answer but a yes leaves it waiting, for the next approver or for later. */
     private MutationOutcome askApproverAndCarryOut(PendingPlan confirmation, Caller approver) {
-        commit.requireCurrent(confirmation);
+        executor.requireCurrent(confirmation);
         ConfirmationChannel channel = approver.confirmation();
         try {
             // where the assistant passes the yes on, this very call is the yes
@@ -310,12 +345,12 @@ public final class ApprovalService {
                 return new MutationOutcome.Waiting(confirmation);
             }
         } catch (RefusedException no) {
-            if (no.refusal().equals(Refusal.declined()) && !confirmation.withdraw(no.refusal())) {
-                return commit.earlierOutcome(confirmation).orElseThrow(() -> no);
+            if (no.refusal().equals(Refusal.declined()) && !withdraw(confirmation, no.refusal())) {
+                return executor.earlierOutcome(confirmation).orElseThrow(() -> no);
             }
             throw no;
         }
-        return commit.execute(confirmation, consent(confirmation, approver.principal(), channel));
+        return executor.execute(confirmation, consent(confirmation, approver.principal(), channel));
     }
 
     private static Plan plan(Mutation mutation, ObjectNode arguments) {
@@ -349,18 +384,6 @@ public final class ApprovalService {
                 .ifPresent(refused -> refuse(AuditTrail.subject(mutation.name(), arguments, caller), refused));
     }
 
-    private Optional<MutationOutcome> earlierOutcome(Plan plan, Caller caller) {
-        Optional<RecordedAction> action =
-                requestKeys.earlier(plan, caller.principal().name());
-        if (action.isEmpty()) {
-            return Optional.empty();
-        }
-        return confirmations
-                .find(action.get().subject().planId())
-                .flatMap(commit::earlierOutcome)
-                .or(() -> Optional.of(requestKeys.answer(plan, action.get())));
-    }
-
     /** A warning where something on the same invoice, or the very same change, may have happened and nobody knows. */
     private static String caution(RecordedAction unsettled) {
         return "an earlier " + unsettled.subject().tool() + " of " + MINUTE.format(unsettled.time())
@@ -372,7 +395,7 @@ public final class ApprovalService {
         return trail.recordRefusals(confirmation.subject(), channel.name(), () -> {
             Optional<GivenConsent> consent = ask(confirmation, maker.principal(), channel);
             return consent.isPresent()
-                    ? commit.execute(confirmation, consent.get())
+                    ? executor.execute(confirmation, consent.get())
                     : new MutationOutcome.Waiting(confirmation);
         });
     }
@@ -384,11 +407,39 @@ public final class ApprovalService {
                     ? Optional.of(consent(confirmation, maker, channel))
                     : Optional.empty();
         } catch (RefusedException no) {
-            confirmation.withdraw(no.refusal());
+            withdraw(confirmation, no.refusal());
             throw no;
         } catch (RuntimeException | Error broken) {
-            confirmation.withdraw(Refusal.unavailable("Asking the user failed"));
+            withdraw(confirmation, Refusal.unavailable("Asking the user failed"));
             throw broken;
+        }
+    }
+
+    /** Whether no intent has used this id up. */
+    private static boolean isUnused(String id, AuditIndex index) {
+        return index.ofPlan(id).filter(action -> !action.wasHeldBack()).isEmpty();
+    }
+
+    /** Ends a plan; false where it was begun before, or withdrawn. */
+    private boolean withdraw(PendingPlan pending, Refusal why) {
+        try {
+            return trail.consult(index -> {
+                boolean open = index.ofPlan(pending.id())
+                        .filter(action -> !action.wasHeldBack())
+                        .isEmpty();
+                boolean waits = open
+                        && plans.find(pending.id())
+                                .filter(kept -> kept.withdrawn().isEmpty())
+                                .isPresent();
+                if (waits) {
+                    plans.withdraw(pending.id(), why);
+                }
+                return waits;
+            });
+        } catch (RefusedException unreadable) {
+            // nobody can carry it out now, and nobody shall when the log can be read again
+            plans.withdraw(pending.id(), why);
+            return true;
         }
     }
 }

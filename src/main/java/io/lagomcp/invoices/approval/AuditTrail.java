@@ -57,11 +57,11 @@ final class AuditTrail {
      *
      * @param id of its confirmation; empty text while it has none
      */
-    static AuditContext subject(String id, Plan plan, Caller caller) {
+    static AuditContext subject(String id, Plan plan, Principal maker, String client) {
         return new AuditContext(
                 id,
-                caller.principal().name(),
-                caller.client(),
+                maker.name(),
+                client,
                 plan.tool(),
                 plan.digest(),
                 plan.target().map(invoice -> new InvoiceReference(invoice.lagoId(), invoice.number())),
@@ -150,8 +150,10 @@ final class AuditTrail {
             String code,
             Optional<Invoice> invoice,
             Optional<io.lagomcp.invoices.lago.http.RequestReport> request,
-            Duration duration) {
-        keep(new AuditEvent.Outcome(
+            Duration duration,
+            boolean heldBack,
+            boolean differs) {
+        AuditEvent.Outcome event = new AuditEvent.Outcome(
                 subject,
                 result,
                 code,
@@ -159,17 +161,25 @@ final class AuditTrail {
                 request.map(AuditTrail::facts),
                 duration,
                 // the last check may have seen more ids than the intent names
-                result == AuditEvent.Result.UNKNOWN ? Optional.of(settlingRead(plan)) : Optional.empty()));
+                result == AuditEvent.Result.UNKNOWN ? Optional.of(settlingRead(plan)) : Optional.empty(),
+                heldBack,
+                differs);
+        keep(event, () -> audit.record(event));
     }
 
-    /** The same for what was unknown until now. */
+    /** The same for what was unknown until now; not where somebody else has found it out before. */
     void settled(AuditContext subject, boolean happened, Optional<Invoice> invoice) {
-        keep(new AuditEvent.Settled(subject, happened, invoice.map(AuditTrail::reference), "lago"));
+        AuditEvent.Settled event =
+                new AuditEvent.Settled(subject, happened, invoice.map(AuditTrail::reference), "lago");
+        keep(
+                event,
+                () -> audit.resolve(event, index -> index.ofPlan(subject.planId())
+                        .filter(action -> action.state().isSettled())));
     }
 
-    private void keep(AuditEvent event) {
+    private static void keep(AuditEvent event, Runnable recording) {
         try {
-            audit.record(event);
+            recording.run();
         } catch (AuditException unwritable) {
             LOG.error(
                     "What became of plan {} could not be recorded: {}",

@@ -1,37 +1,73 @@
 package io.lagomcp.invoices.approval;
 
-import io.lagomcp.invoices.approval.PendingPlan.State;
 import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
+import io.lagomcp.invoices.approval.plan.SuggestedCall;
+import io.lagomcp.invoices.audit.AuditIndex;
 import io.lagomcp.invoices.audit.RecordedAction;
 import io.lagomcp.invoices.audit.event.InvoiceReference;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Handles a repeated call whose earlier answer got lost. It reads Lago before it plans again, so that nobody is asked to approve
- * a change that has already happened or may still happen.
+ * Handles a repeated call: one whose earlier answer got lost, or with an idempotency key that was used. It reads Lago before it
+ * plans again, so that nobody is asked to approve a change that has already happened or may still happen.
  */
 final class LostAnswerRecovery {
     private final AuditTrail trail;
-    private final PlanStore confirmations;
-    private final OutcomeResolver settlement;
+    private final PlanStore plans;
+    private final OutcomeResolver outcomes;
+    private final ActionsUnderWay underWay;
     private final Clock clock;
 
-    LostAnswerRecovery(AuditTrail trail, PlanStore confirmations, OutcomeResolver settlement, Clock clock) {
+    LostAnswerRecovery(
+            AuditTrail trail, PlanStore plans, OutcomeResolver outcomes, ActionsUnderWay underWay, Clock clock) {
         this.trail = trail;
-        this.confirmations = confirmations;
-        this.settlement = settlement;
+        this.plans = plans;
+        this.outcomes = outcomes;
+        this.underWay = underWay;
         this.clock = clock;
     }
 
     /**
-     * What came of the same call, made before by this process or by another.
+     * The audit log before a call is planned.
+     *
+     * @param lastSeq the newest line
+     * @param unsettled identical calls without a known outcome
+     * @param sameKey the action of this caller with the same idempotency key; a failed one leaves the key free
+     * @param noRoom why no more plans of this caller are kept
+     */
+    record Before(
+            long lastSeq, List<RecordedAction> unsettled, Optional<RecordedAction> sameKey, Optional<Refusal> noRoom) {}
+
+    Before before(Mutation mutation, ObjectNode arguments, Caller caller) {
+        String digest = mutation.digest(arguments);
+        return trail.consult(index -> new Before(
+                index.lastSeq(),
+                unsettled(digest, index),
+                sameKey(arguments, caller.principal(), index),
+                PlanStoreLimits.STANDARD.objection(caller.principal().name(), plans, index)));
+    }
+
+    private static List<RecordedAction> unsettled(String digest, AuditIndex index) {
+        return index.unsettled().stream()
+                .filter(action -> action.subject().argumentsDigest().equals(digest))
+                .toList();
+    }
+
+    private static Optional<RecordedAction> sameKey(ObjectNode arguments, Principal principal, AuditIndex index) {
+        return Plan.requestKey(arguments)
+                .flatMap(key -> index.byRequestKey(principal.name(), key))
+                .filter(action -> action.state() != RecordedAction.State.FAILED);
+    }
+
+    /**
+     * What came of an identical call, made before by this process or by another.
      *
      * @param unsettled from {@link #before}
      * @return empty where there was none, or nothing came of it, or Lago will not show what did
@@ -43,8 +79,7 @@ final class LostAnswerRecovery {
         Optional<String> requestKey = Plan.requestKey(arguments);
         for (RecordedAction action : unsettled) {
             boolean own = action.answers(caller.principal().name(), requestKey);
-            Optional<PendingPlan> remembered =
-                    confirmations.find(action.subject().planId());
+            Optional<PendingPlan> remembered = plans.find(action.subject().planId());
             Optional<MutationOutcome> outcome = remembered.isPresent()
                     ? settled(remembered.get(), action, own)
                     : settled(mutation, Plan.recorded(action, arguments), action);
@@ -56,19 +91,69 @@ final class LostAnswerRecovery {
     }
 
     /**
+     * The receipt of the call that used this idempotency key.
+     *
+     * @param action from {@link #before}
+     * @throws RefusedException where the key was used for something else, or the outcome is not known
+     */
+    MutationOutcome receipt(Mutation mutation, ObjectNode arguments, RecordedAction action) {
+        if (!action.subject().argumentsDigest().equals(mutation.digest(arguments))) {
+            throw new RefusedException(Refusal.requestKeyOfOther());
+        }
+        return receipt(action, arguments)
+                .orElseThrow(() -> new RefusedException(Refusal.requestKeyUnsettled(read(action, arguments))));
+    }
+
+    /** The receipt of an action that was done; empty while that is not known. */
+    private Optional<MutationOutcome> receipt(RecordedAction action, ObjectNode arguments) {
+        return action.state() == RecordedAction.State.DONE
+                ? Optional.of(outcomes.done(
+                        plans.find(action.subject().planId())
+                                .map(PendingPlan::plan)
+                                .orElseGet(() -> Plan.recorded(action, arguments)),
+                        action))
+                : Optional.empty();
+    }
+
+    private static SuggestedCall read(RecordedAction action, ObjectNode arguments) {
+        return Plan.recorded(action, arguments).settledBy();
+    }
+
+    /**
+     * What came of a plan that is not kept any more, for its maker.
+     *
+     * @throws RefusedException where there was none, or its outcome is not known
+     */
+    MutationOutcome ofForgotten(Optional<RecordedAction> planned, Caller caller) {
+        RecordedAction action = planned.filter(
+                        found -> found.isOf(caller.principal().name()) && !found.wasHeldBack())
+                .orElseThrow(() -> new RefusedException(Refusal.unknown()));
+        ObjectNode unknown = JsonNodeFactory.instance.objectNode();
+        if (action.state() == RecordedAction.State.FAILED) {
+            throw outcomes.failed(action.subject().planId(), Plan.recorded(action, unknown), action);
+        }
+        return receipt(action, unknown)
+                .orElseThrow(() -> new RefusedException(
+                        Refusal.recordedUnsettled(action.subject().tool(), action.time())));
+    }
+
+    /**
      * Why a call that cannot be planned now is refused: an earlier one with unknown outcome may be the cause.
      *
      * @param impossible why it cannot be planned
      * @return empty where there was no such call
      */
     Optional<RefusedException> inTheWayOf(Mutation mutation, ObjectNode arguments, RuntimeException impossible) {
-        return before(mutation, arguments).unsettled().stream().findFirst().map(action -> {
-            Plan plan = Plan.recorded(action, arguments);
-            return clock.instant().isBefore(OutcomeResolver.end(action.time()))
-                    ? unsettled(action, plan, new OutcomeEvidence.Unclear())
-                    : new RefusedException(Refusal.impossibleAfterUnsettled(
-                            String.valueOf(impossible.getMessage()), action.time(), plan.settledBy()));
-        });
+        String digest = mutation.digest(arguments);
+        return trail.consult(index -> unsettled(digest, index)).stream()
+                .findFirst()
+                .map(action -> {
+                    Plan plan = Plan.recorded(action, arguments);
+                    return clock.instant().isBefore(OutcomeResolver.end(action.time()))
+                            ? unsettled(action, plan, new OutcomeEvidence.Unclear())
+                            : new RefusedException(Refusal.impossibleAfterUnsettled(
+                                    String.valueOf(impossible.getMessage()), action.time(), plan.settledBy()));
+                });
     }
 
     /** The invoice that an unsettled call of this tool knew by this number, where there is exactly one. */
@@ -84,64 +169,43 @@ final class LostAnswerRecovery {
         return ids.size() == 1 ? Optional.of(ids.get(0)) : Optional.empty();
     }
 
-    private Optional<MutationOutcome> settled(PendingPlan confirmation, RecordedAction action, boolean own) {
-        State state = confirmation.state();
-        if (state instanceof State.Acting && confirmation.plan().target().isEmpty()) {
-            throw unsettled(action, confirmation.plan(), new OutcomeEvidence.Unclear());
-        }
-        if (!(state instanceof State.Unknown unknown)) {
+    private Optional<MutationOutcome> settled(PendingPlan pending, RecordedAction action, boolean own) {
+        if (underWay.isRunningHere(action)) {
+            if (pending.plan().target().isEmpty()) {
+                throw unsettled(action, pending.plan(), new OutcomeEvidence.Unclear());
+            }
+            // what is under way on an invoice is left to the checks before the act
             return Optional.empty();
         }
         try {
-            return Optional.of(settlement.settle(confirmation, unknown));
+            return Optional.of(outcomes.settle(pending, action));
         } catch (RefusedException didNotHappen) {
             return Optional.empty();
         } catch (MutationFailedException open) {
             OutcomeEvidence seen = open.seen().orElseThrow();
-            if (!settlement.mayStillHappen(unknown) && !(seen instanceof OutcomeEvidence.Unread)) {
+            if (!underWay.mayStillHappen(action) && !(seen instanceof OutcomeEvidence.Unread)) {
                 return Optional.empty();
             }
-            throw own ? open : unsettled(action, confirmation.plan(), seen);
+            throw own ? open : unsettled(action, pending.plan(), seen);
         }
     }
 
     /**
-     * The same for what another process did, or this one before it was restarted. Only the time of day tells how long ago that
-     * was, which can be set; so it is never said of it that it did not happen. What may be under way on an invoice is left to
-     * the checks before the act.
+     * The same where the plan is not kept. It is never said of it that it did not happen: of the plan too little is known to see
+     * that in Lago.
      */
     private Optional<MutationOutcome> settled(Mutation mutation, Plan recorded, RecordedAction action) {
-        OutcomeEvidence evidence =
-                settlement.look(mutation, recorded, action.subject().planId(), action.time());
+        OutcomeEvidence evidence = outcomes.look(mutation, recorded, action);
         if (evidence instanceof OutcomeEvidence.Happened happened) {
-            trail.settled(action.subject(), true, happened.answer().invoice());
-            return Optional.of(
-                    new MutationOutcome.Done(recorded, Receipt.of(action, recorded), happened.answer(), true));
+            return Optional.of(outcomes.happened(recorded, action, happened.answer()));
         }
-        Instant now = clock.instant();
-        boolean underWay = recorded.target().isPresent() && action.mayBeRunning(now);
-        if (!underWay
-                && (evidence instanceof OutcomeEvidence.Unread || now.isBefore(OutcomeResolver.end(action.time())))) {
+        boolean busy = recorded.target().isPresent() && underWay.isRunning(action);
+        if (!busy
+                && (evidence instanceof OutcomeEvidence.Unread
+                        || clock.instant().isBefore(OutcomeResolver.end(action.time())))) {
             throw unsettled(action, recorded, evidence);
         }
         return Optional.empty();
-    }
-
-    /**
-     * The record before a call is planned.
-     *
-     * @param lastSeq the newest line
-     * @param unsettled the same calls without a known outcome
-     */
-    record Before(long lastSeq, List<RecordedAction> unsettled) {}
-
-    Before before(Mutation mutation, ObjectNode arguments) {
-        String digest = mutation.digest(arguments);
-        return trail.consult(index -> new Before(
-                index.lastSeq(),
-                index.unsettled().stream()
-                        .filter(action -> action.subject().argumentsDigest().equals(digest))
-                        .toList()));
     }
 
     private static RefusedException unsettled(RecordedAction action, Plan plan, OutcomeEvidence seen) {

@@ -7,6 +7,7 @@ import io.lagomcp.invoices.approval.plan.WriteResult;
 import io.lagomcp.invoices.lago.Invoice;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -42,9 +43,12 @@ public interface Mutation {
         return new WriteResult.Changed(answered);
     }
 
-    /** Where the result of a write that Lago only accepts will show: a sentence for the assistant. */
-    default String outlook() {
-        return "what came of it shows in Lago.";
+    /**
+     * What an answer says that does not show the invoice: to a write that Lago only accepts, and to every later call about a write
+     * that was done. Empty where those show the invoice.
+     */
+    default Optional<WriteResult> withoutInvoice() {
+        return Optional.empty();
     }
 
     /**

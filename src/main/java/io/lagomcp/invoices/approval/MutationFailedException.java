@@ -14,37 +14,22 @@ public final class MutationFailedException extends RuntimeException {
     private final String confirmationId;
     private final transient Plan plan;
     private final transient LagoFailure failure;
-    private final Instant begun;
+    private final Instant notDoneFrom;
     private final transient Optional<OutcomeEvidence> seen;
 
     MutationFailedException(
-            String confirmationId, Plan plan, LagoFailure failure, Instant begun, @Nullable Throwable cause) {
-        this(confirmationId, plan, failure, begun, Optional.empty(), cause);
-    }
-
-    private MutationFailedException(
             String confirmationId,
             Plan plan,
             LagoFailure failure,
-            Instant begun,
+            Instant notDoneFrom,
             Optional<OutcomeEvidence> seen,
             @Nullable Throwable cause) {
         super(plan.tool() + " failed: " + failure.code() + ": " + failure.message(), cause);
         this.confirmationId = confirmationId;
         this.plan = plan;
         this.failure = failure;
-        this.begun = begun;
+        this.notDoneFrom = notDoneFrom;
         this.seen = seen;
-    }
-
-    /** The same with the plan as it is {@linkplain Plan#ended() remembered}. */
-    MutationFailedException remembered() {
-        return new MutationFailedException(confirmationId, plan.ended(), failure, begun, seen, getCause());
-    }
-
-    /** The same after a look that did not settle it. */
-    MutationFailedException seeing(OutcomeEvidence evidence) {
-        return new MutationFailedException(confirmationId, plan, failure, begun, Optional.of(evidence), getCause());
     }
 
     /** What Lago showed of it when it was looked at last, where nobody can tell whether it succeeded; empty before that. */
@@ -54,7 +39,7 @@ public final class MutationFailedException extends RuntimeException {
 
     /** From this moment on it counts as not done, unless Lago shows something of it. */
     public Instant notDoneFrom() {
-        return OutcomeResolver.end(begun);
+        return notDoneFrom;
     }
 
     /** What was to be done; its {@link Plan#settledBy()} tells what became of it. */

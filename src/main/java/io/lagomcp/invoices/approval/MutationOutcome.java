@@ -12,10 +12,14 @@ public sealed interface MutationOutcome {
      *
      * @param answer what Lago answered
      * @param repeated whether it had been done before, and nothing was done now
+     * @param differs whether the invoice was not as was approved when it was done
      */
-    record Done(Plan plan, Receipt receipt, WriteResult answer, boolean repeated) implements MutationOutcome {
-        Done again() {
-            return new Done(plan, receipt, answer, true);
+    record Done(Plan plan, Receipt receipt, WriteResult answer, boolean repeated, boolean differs)
+            implements MutationOutcome {
+
+        /** It was done just now. */
+        Done(Plan plan, Receipt receipt, WriteResult answer) {
+            this(plan, receipt, answer, false, answer.differs());
         }
     }
 

@@ -1,6 +1,5 @@
 package io.lagomcp.invoices.approval;
 
-import io.lagomcp.invoices.approval.PendingPlan.State;
 import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.Refusal;
@@ -9,22 +8,30 @@ import io.lagomcp.invoices.approval.plan.WriteResult;
 import io.lagomcp.invoices.audit.AuditIndex;
 import io.lagomcp.invoices.audit.RecordedAction;
 import io.lagomcp.invoices.audit.event.InvoiceReference;
+import io.lagomcp.invoices.lago.InvoiceReader;
 import io.lagomcp.invoices.lago.http.LagoException;
+import io.lagomcp.invoices.lago.http.LagoFailure;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.LongSupplier;
 
-/** Finds out by reading what became of a plan whose answer was lost. It never sends the write again. */
+/**
+ * What became of a plan, derived from its action in the audit log. An outcome that the log does not know is looked for in Lago;
+ * the write is never sent again.
+ */
 final class OutcomeResolver {
+    private final InvoiceReader reads;
     private final AuditTrail trail;
-    private final LongSupplier nanoTime;
+    private final Mutations mutations;
+    private final ActionsUnderWay underWay;
 
-    OutcomeResolver(AuditTrail trail, LongSupplier nanoTime) {
+    OutcomeResolver(InvoiceReader reads, AuditTrail trail, Mutations mutations, ActionsUnderWay underWay) {
+        this.reads = reads;
         this.trail = trail;
-        this.nanoTime = nanoTime;
+        this.mutations = mutations;
+        this.underWay = underWay;
     }
 
     /** The moment after which a change that Lago does not show counts as not made. */
@@ -33,30 +40,100 @@ final class OutcomeResolver {
     }
 
     /**
+     * What came of the plan before.
+     *
+     * @param action of the plan, as the audit log knows it now
+     * @return empty while it can still be confirmed
+     * @throws RefusedException where it was withdrawn, is being carried out, or did not happen
+     * @throws MutationFailedException where Lago refused it, or nobody knows yet whether it happened
+     */
+    Optional<MutationOutcome> outcomeOf(PendingPlan pending, Optional<RecordedAction> action) {
+        if (action.isEmpty() || action.get().wasHeldBack()) {
+            pending.withdrawn().ifPresent(why -> {
+                throw new RefusedException(why);
+            });
+            return Optional.empty();
+        }
+        return Optional.of(outcomeOf(pending, action.get()));
+    }
+
+    private MutationOutcome outcomeOf(PendingPlan pending, RecordedAction action) {
+        return switch (action.state()) {
+            case DONE -> done(pending.plan(), action);
+            case FAILED -> throw failed(pending.id(), pending.plan(), action);
+            case OPEN, UNKNOWN -> {
+                if (underWay.isRunning(action)) {
+                    throw new RefusedException(Refusal.inProgress());
+                }
+                yield settle(pending, action);
+            }
+        };
+    }
+
+    /** The receipt of an action that was done, perhaps by a process that has ended since, with the invoice as it is now. */
+    MutationOutcome.Done done(Plan plan, RecordedAction action) {
+        WriteResult answer = mutations
+                .find(plan.tool())
+                .flatMap(Mutation::withoutInvoice)
+                .or(() -> action.result().map(this::shown))
+                .orElseGet(() -> new WriteResult.Accepted("what came of it shows in Lago."));
+        return new MutationOutcome.Done(
+                plan, Receipt.of(action, plan), answer, true, action.details().differs());
+    }
+
+    /** It was done, whether or not Lago shows the invoice now. */
+    private WriteResult shown(InvoiceReference invoice) {
+        try {
+            return new WriteResult.Changed(reads.find(invoice.lagoId()));
+        } catch (LagoException unreadable) {
+            return new WriteResult.NotShown(invoice.lagoId(), invoice.number(), unreadable.failure());
+        }
+    }
+
+    /** Why it was not done: Lago refused it, or Lago showed nothing of it later. */
+    RuntimeException failed(String planId, Plan plan, RecordedAction action) {
+        String code = action.details().code();
+        return code.isEmpty()
+                ? new RefusedException(Refusal.didNotHappen())
+                : new MutationFailedException(
+                        planId,
+                        plan,
+                        LagoFailure.answered(action.details().status(), code),
+                        action.time(),
+                        Optional.empty(),
+                        null);
+    }
+
+    /**
      * Answers with the receipt where Lago shows that it happened.
      *
      * @throws RefusedException where Lago shows that it did not
-     * @throws MutationFailedException as before, with what Lago shows, where it cannot be told yet
+     * @throws MutationFailedException with what Lago shows, where it cannot be told yet
      */
-    MutationOutcome settle(PendingPlan confirmation, State.Unknown unknown) {
-        OutcomeEvidence evidence =
-                look(confirmation.mutation(), confirmation.plan(), confirmation.id(), unknown.begun());
+    MutationOutcome.Done settle(PendingPlan pending, RecordedAction action) {
+        OutcomeEvidence evidence = look(mutations.of(pending), pending.plan(), action);
         if (evidence instanceof OutcomeEvidence.Happened happened) {
-            return happened(confirmation, unknown, happened.answer());
+            return happened(pending.plan(), action, happened.answer());
         }
-        if (evidence instanceof OutcomeEvidence.NothingThere && !mayStillHappen(unknown)) {
-            Refusal refusal = Refusal.didNotHappen();
-            if (confirmation.settleUnknown(new State.NotDone(refusal))) {
-                trail.settled(confirmation.subject(unknown.consent()), false, Optional.empty());
-            }
-            throw new RefusedException(refusal);
+        if (evidence instanceof OutcomeEvidence.NothingThere && !underWay.mayStillHappen(action)) {
+            trail.settled(action.subject(), false, Optional.empty());
+            underWay.end(pending.id());
+            throw new RefusedException(Refusal.didNotHappen());
         }
-        throw unknown.failure().seeing(evidence);
+        throw new MutationFailedException(
+                pending.id(),
+                pending.plan(),
+                LagoFailure.unknown(action.details().code(), pending.plan().tool()),
+                underWay.notDoneFrom(action),
+                Optional.of(evidence),
+                null);
     }
 
-    /** Whether the request may still be on its way. */
-    boolean mayStillHappen(State.Unknown unknown) {
-        return nanoTime.getAsLong() - unknown.begunNanos() < OutcomeEvidence.LONGEST_DELAY.toNanos();
+    /** The receipt of an action that Lago shows, which the audit log did not know. */
+    MutationOutcome.Done happened(Plan plan, RecordedAction action, WriteResult answer) {
+        trail.settled(action.subject(), true, answer.invoice());
+        underWay.end(action.subject().planId());
+        return new MutationOutcome.Done(plan, Receipt.of(action, plan), answer, true, answer.differs());
     }
 
     /**
@@ -64,13 +141,15 @@ final class OutcomeResolver {
      * that the record knows as made by another plan was not made by this one. What is new after a later call for the same may
      * have been made by either.
      */
-    OutcomeEvidence look(Mutation mutation, Plan plan, String planId, Instant actedAt) {
+    OutcomeEvidence look(Mutation mutation, Plan plan, RecordedAction action) {
+        String planId = action.subject().planId();
         try {
-            Optional<Set<String>> earlierIds = plan.earlierIds()
+            Optional<Set<String>> earlierIds = action.settledBy()
+                    .earlierIds()
                     .flatMap(ids -> trail.consult(index -> sameWasBegunLater(plan, planId, index)
                             ? Optional.<Set<String>>empty()
                             : Optional.of(with(ids, madeByOthers(planId, index)))));
-            return mutation.evidence(plan.after(earlierIds), actedAt);
+            return mutation.evidence(plan.after(earlierIds), action.time());
         } catch (LagoException unread) {
             return new OutcomeEvidence.Unread();
         }
@@ -97,14 +176,5 @@ final class OutcomeResolver {
         Set<String> all = new HashSet<>(ids);
         all.addAll(more);
         return all;
-    }
-
-    private MutationOutcome happened(PendingPlan confirmation, State.Unknown unknown, WriteResult answer) {
-        Receipt receipt = confirmation.receipt(unknown.consent(), unknown.begun());
-        MutationOutcome.Done done = new MutationOutcome.Done(confirmation.plan(), receipt, answer, true);
-        if (confirmation.settleUnknown(new State.Succeeded(done))) {
-            trail.settled(confirmation.subject(unknown.consent()), true, answer.invoice());
-        }
-        return done;
     }
 }

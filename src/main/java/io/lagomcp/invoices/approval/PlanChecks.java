@@ -15,12 +15,12 @@ import java.util.Optional;
 /** What stands in the way of a plan: the policy, a budget that is used up, or what others do at the same time. */
 final class PlanChecks {
     private final Policy policy;
-    private final AuditTrail trail;
+    private final ActionsUnderWay underWay;
     private final Clock clock;
 
-    PlanChecks(Policy policy, AuditTrail trail, Clock clock) {
+    PlanChecks(Policy policy, ActionsUnderWay underWay, Clock clock) {
         this.policy = policy;
-        this.trail = trail;
+        this.underWay = underWay;
         this.clock = clock;
     }
 
@@ -31,62 +31,55 @@ final class PlanChecks {
      */
     record Permit(PolicyDecision decision, Optional<RecordedAction> unsettled) {}
 
-    private record Findings(Optional<PolicyDecision.Deny> usedUp, Optional<RecordedAction> unsettled) {}
-
-    /** The decision; throws {@link RefusedException} where the policy denies it or a budget leaves no room. */
-    Permit permit(Plan plan, Principal maker) {
-        Permit permit = assess(plan, maker);
-        if (permit.decision() instanceof PolicyDecision.Deny deny) {
+    /** The decision of the policy; throws {@link RefusedException} where that denies it. */
+    PolicyDecision decide(Plan plan, Principal maker) {
+        PolicyDecision decision = policy.decide(plan, maker);
+        if (decision instanceof PolicyDecision.Deny deny) {
             throw denied(deny);
         }
-        return permit;
+        return decision;
     }
 
     /**
-     * The decision, which denies a plan for which a budget leaves no room. What a rule allows without asking waits for a yes
-     * all the same where it may have happened already.
+     * What the audit log makes of the decision: denied where a budget leaves no room. What a rule allows without asking waits for
+     * a yes all the same where it may have happened already.
      */
-    Permit assess(Plan plan, Principal maker) {
-        PolicyDecision decision = policy.decide(plan, maker);
-        if (decision instanceof PolicyDecision.Deny) {
-            return new Permit(decision, Optional.empty());
+    Permit assess(Plan plan, Principal maker, PolicyDecision decision, AuditIndex index) {
+        Optional<PolicyDecision.Deny> deny =
+                decision instanceof PolicyDecision.Deny ? Optional.empty() : usedUp(plan, maker.name(), index);
+        if (deny.isPresent()) {
+            return new Permit(deny.get(), Optional.empty());
         }
-        Findings findings =
-                trail.consult(index -> new Findings(usedUp(plan, maker.name(), index), unsettled(plan, index)));
-        if (findings.usedUp().isPresent()) {
-            return new Permit(findings.usedUp().get(), findings.unsettled());
-        }
-        boolean asks =
-                decision instanceof PolicyDecision.Allow && findings.unsettled().isPresent();
+        Optional<RecordedAction> unsettled = unsettled(plan, index);
+        boolean asks = decision instanceof PolicyDecision.Allow && unsettled.isPresent();
         return new Permit(
                 asks
                         ? new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, policy.relayAllowed(), decision.rule())
                         : decision,
-                findings.unsettled());
+                unsettled);
     }
 
     /**
-     * Asked when the intent is in the record already, which counts against the budgets: throws {@link RefusedException} where
-     * the policy does not say any more what it said.
+     * The same; throws {@link RefusedException} where it is denied, or where what is allowed without asking meets another change
+     * of the invoice.
      */
-    void requireStillDecided(Plan plan, Principal maker, PolicyDecision earlier) {
-        requireSame(policy.decide(plan, maker), earlier);
+    Permit permit(Plan plan, Principal maker, PolicyDecision decision, AuditIndex index) {
+        Permit permit = assess(plan, maker, decision, index);
+        if (permit.decision() instanceof PolicyDecision.Deny deny) {
+            throw denied(deny);
+        }
+        if (decision instanceof PolicyDecision.Allow
+                && onSameInvoice(plan, index).stream().anyMatch(underWay::isRunning)) {
+            throw new RefusedException(Refusal.invoiceBusy());
+        }
+        return permit;
     }
 
     /** Throws {@link RefusedException} unless the policy says what it said, or asks nobody any more. */
-    static void requireSame(PolicyDecision now, PolicyDecision earlier) {
-        if (now instanceof PolicyDecision.Deny deny) {
-            throw denied(deny);
-        }
+    void requireStillDecided(Plan plan, Principal maker, PolicyDecision earlier) {
+        PolicyDecision now = decide(plan, maker);
         if (!(now instanceof PolicyDecision.Allow) && !now.equals(earlier)) {
             throw new RefusedException(Refusal.policyChanged());
-        }
-    }
-
-    /** Throws {@link RefusedException} where the policy denies this plan to somebody who did not make it. */
-    void requireNotDenied(Plan plan, Principal other) {
-        if (policy.decide(plan, other) instanceof PolicyDecision.Deny deny) {
-            throw denied(deny);
         }
     }
 
@@ -116,7 +109,7 @@ final class PlanChecks {
 
     private Optional<RefusedException> invoiceBusy(Plan plan, AuditIndex index, long seen) {
         return onSameInvoice(plan, index).stream()
-                .filter(action -> isNews(action, seen) || action.mayBeRunning(clock.instant()))
+                .filter(action -> isNews(action, seen) || underWay.isRunning(action))
                 .findFirst()
                 .map(action -> new RefusedException(Refusal.invoiceBusy()));
     }

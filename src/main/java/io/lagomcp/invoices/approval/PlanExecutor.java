@@ -1,11 +1,12 @@
 package io.lagomcp.invoices.approval;
 
-import io.lagomcp.invoices.approval.PendingPlan.State;
 import io.lagomcp.invoices.approval.plan.InvoiceSnapshot;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
 import io.lagomcp.invoices.approval.plan.WriteResult;
+import io.lagomcp.invoices.audit.AuditIndex;
+import io.lagomcp.invoices.audit.RecordedAction;
 import io.lagomcp.invoices.audit.event.AuditContext;
 import io.lagomcp.invoices.audit.event.AuditEvent.Result;
 import io.lagomcp.invoices.lago.Invoice;
@@ -18,9 +19,11 @@ import io.lagomcp.invoices.lago.http.RequestReport;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -31,59 +34,80 @@ final class PlanExecutor {
 
     private final InvoiceReader reads;
     private final InvoiceWriter writes;
-    private final PlanChecks limits;
+    private final PlanStore plans;
+    private final Mutations mutations;
+    private final PlanChecks checks;
     private final AuditTrail trail;
     private final Clock clock;
-    private final LongSupplier nanoTime;
-    private final OutcomeResolver settlement;
+    private final ActionsUnderWay underWay;
+    private final OutcomeResolver outcomes;
 
     PlanExecutor(
             InvoiceReader reads,
             InvoiceWriter writes,
-            PlanChecks limits,
+            PlanStore plans,
+            Mutations mutations,
+            PlanChecks checks,
             AuditTrail trail,
             Clock clock,
-            LongSupplier nanoTime,
-            OutcomeResolver settlement) {
+            ActionsUnderWay underWay,
+            OutcomeResolver outcomes) {
         this.reads = reads;
         this.writes = writes;
-        this.limits = limits;
+        this.plans = plans;
+        this.mutations = mutations;
+        this.checks = checks;
         this.trail = trail;
         this.clock = clock;
-        this.nanoTime = nanoTime;
-        this.settlement = settlement;
+        this.underWay = underWay;
+        this.outcomes = outcomes;
     }
 
     /**
      * Carries it out, or answers with what came of it before. The last checks come in an order that uses nothing up before all
-     * have passed; the record refuses a second change of the same invoice at the same time.
+     * have passed; the audit log takes one intent of a plan, and refuses a second change of the same invoice at the same time.
      *
      * @param consent the yes to it
      */
-    MutationOutcome execute(PendingPlan confirmation, GivenConsent consent) {
-        Optional<MutationOutcome> earlier = earlierOutcome(confirmation);
-        if (earlier.isPresent()) {
-            return earlier.get();
+    MutationOutcome execute(PendingPlan pending, GivenConsent consent) {
+        try {
+            requireCurrent(pending);
+            if (!underWay.begin(pending.id())) {
+                throw new RefusedException(Refusal.inProgress());
+            }
+        } catch (RefusedException refused) {
+            // perhaps because another call has carried it out meanwhile
+            return earlierOutcome(pending).orElseThrow(() -> refused);
         }
-        requireCurrent(confirmation);
-        if (!confirmation.claim()) {
-            return earlierOutcome(confirmation).orElseThrow(() -> new RefusedException(Refusal.inProgress()));
+        Act act = new Act(pending, consent);
+        try {
+            act.intend();
+        } catch (RuntimeException | Error refused) {
+            underWay.end(pending.id());
+            if (refused instanceof RefusedException no) {
+                return earlierOutcome(pending).orElseThrow(() -> no);
+            }
+            throw refused;
         }
-        intend(confirmation, consent);
-        return act(confirmation, consent);
+        return act.send();
+    }
+
+    /** What came of it before, an unknown outcome settled if Lago shows it; never acts. Empty while it can be confirmed. */
+    Optional<MutationOutcome> earlierOutcome(PendingPlan pending) {
+        return outcomes.outcomeOf(pending, trail.consult(index -> index.ofPlan(pending.id())));
     }
 
     /**
      * That the plan still holds: it has not expired, its maker may still do it, the policy says of them what it said, and the
      * invoice is as it was.
      */
-    void requireCurrent(PendingPlan confirmation) {
-        if (confirmation.hasExpired()) {
+    void requireCurrent(PendingPlan pending) {
+        if (pending.hasExpired()) {
             throw new RefusedException(Refusal.expired());
         }
-        Plan plan = confirmation.plan();
-        Principal maker = PermissionCheck.toMake(plan, confirmation.maker());
-        PlanChecks.requireSame(limits.permit(plan, maker).decision(), confirmation.decision());
+        Plan plan = pending.plan();
+        Principal maker = PermissionCheck.toMake(plan, pending.maker());
+        checks.requireStillDecided(plan, maker, pending.decision());
         plan.target().ifPresent(this::requireUnchanged);
     }
 
@@ -94,165 +118,174 @@ final class PlanExecutor {
         }
     }
 
-    /**
-     * The last check, run directly before the request leaves, after every wait: who made the plan and who said yes to it may
-     * still do so, and the same call would still make the same plan.
-     */
-    private void requireSamePlan(PendingPlan confirmation, GivenConsent consent) {
-        Plan approved = confirmation.plan();
-        consent.responder().ifPresent(responder -> PermissionCheck.toConfirm(confirmation, responder));
-        Principal maker = PermissionCheck.toMake(approved, confirmation.maker());
-        Plan now = plannedAgain(confirmation);
-        approved.differenceFrom(now).ifPresent(difference -> {
-            throw new RefusedException(difference);
-        });
-        limits.requireStillDecided(now, maker, confirmation.decision());
-        confirmation.noteEarlierIds(now);
-    }
-
-    private Plan plannedAgain(PendingPlan confirmation) {
-        try {
-            return confirmation.plannedAgain();
-        } catch (LagoException | RefusedException failed) {
-            throw failed;
-        } catch (RuntimeException impossibleNow) {
-            LOG.debug("The plan could not be made again", impossibleNow);
-            confirmation.plan().target().ifPresent(this::requireUnchanged);
-            throw new RefusedException(Refusal.planChanged("it is not possible any more"));
-        }
-    }
-
-    private void intend(PendingPlan confirmation, GivenConsent consent) {
-        Plan plan = confirmation.plan();
-        try {
-            trail.intend(
-                    confirmation.subject(consent),
-                    plan,
-                    confirmation.decision(),
-                    consent.channel(),
-                    index -> limits.objection(plan, confirmation.maker().name(), index, confirmation.seen()));
-        } catch (RuntimeException | Error refused) {
-            confirmation.release();
-            throw refused;
-        }
-    }
-
-    private MutationOutcome act(PendingPlan confirmation, GivenConsent consent) {
-        Act act = new Act(confirmation, consent);
-        try {
-            InvoiceWrite write = confirmation.plan().write().orElseThrow();
-            return act.done(result(confirmation, write, writes.send(write, act.facts::set, act::check)));
-        } catch (RefusedException notSent) {
-            act.notSent(notSent.recorded());
-            throw notSent;
-        } catch (LagoException refused) {
-            if (act.isOfCheck(refused)) {
-                act.notSent(refused.failure().code());
-                throw refused;
-            }
-            throw act.failed(refused.failure(), refused);
-        } catch (RuntimeException | Error broken) {
-            // whatever broke on our side, the request may have been on its way
-            String message = "This program failed while it carried the plan out; Lago may have acted";
-            throw act.failed(
-                    new LagoFailure.OutcomeUnknown(
-                            "outcome_unknown", message, confirmation.plan().tool()),
-                    broken);
-        }
-    }
-
-    /** Compared with the plan once and now: later the invoice may change again, and little of the plan is kept. */
-    private static WriteResult result(PendingPlan confirmation, InvoiceWrite write, ObjectNode answer) {
-        return switch (write.answer()) {
-            case INVOICE -> confirmation.mutation().result(confirmation.plan(), new Invoice(answer));
-            case ACCEPTED -> new WriteResult.Accepted(confirmation.mutation().outlook());
-            case PAYMENT_PAGE ->
-                new WriteResult.PaymentPage(answer.path("payment_url").stringValue());
-        };
-    }
-
-    /** What came of it before, an unknown outcome settled if Lago shows it; never acts. Empty while it waits for its yes. */
-    Optional<MutationOutcome> earlierOutcome(PendingPlan confirmation) {
-        State state = confirmation.state();
-        if (state instanceof State.Succeeded succeeded) {
-            return Optional.of(succeeded.done().again());
-        }
-        if (state instanceof State.Failed failed) {
-            throw failed.failure();
-        }
-        if (state instanceof State.NotDone notDone) {
-            throw new RefusedException(notDone.refusal());
-        }
-        if (state instanceof State.Unknown unknown) {
-            return Optional.of(settlement.settle(confirmation, unknown));
-        }
-        if (state instanceof State.Acting) {
-            throw new RefusedException(Refusal.inProgress());
-        }
-        return Optional.empty();
-    }
-
     /** The moment in which it happens, and how that ends. */
     private final class Act {
-        private final PendingPlan confirmation;
+        private final PendingPlan pending;
+        private final Mutation mutation;
         private final GivenConsent consent;
+        private final AuditContext subject;
         private final Instant begun = clock.instant();
-        private final long begunNanos = nanoTime.getAsLong();
         private final AtomicReference<RequestReport> facts = new AtomicReference<>();
         private final AtomicReference<LagoException> failureOfCheck = new AtomicReference<>();
+        /** That were there before the request, as far as the plan and the last checks saw them. */
+        private Optional<Set<String>> earlierIds;
 
-        Act(PendingPlan confirmation, GivenConsent consent) {
-            this.confirmation = confirmation;
+        Act(PendingPlan pending, GivenConsent consent) {
+            this.pending = pending;
+            this.mutation = mutations.of(pending);
             this.consent = consent;
+            this.subject = pending.subject(consent);
+            this.earlierIds = pending.plan().earlierIds();
         }
 
-        MutationOutcome.Done done(WriteResult answer) {
-            Receipt receipt = confirmation.receipt(consent, clock.instant());
-            MutationOutcome.Done done = new MutationOutcome.Done(confirmation.plan(), receipt, answer, false);
-            confirmation.settle(new State.Succeeded(done));
-            record(Result.DONE, "", answer.invoice());
-            return done;
+        void intend() {
+            trail.intend(subject, pending.plan(), pending.decision(), consent.channel(), this::objection);
         }
 
-        void check() {
+        /** Asked when nobody else can write: one action of a plan, unless it was withdrawn, and whatever else is in the way. */
+        private Optional<RefusedException> objection(AuditIndex index) {
+            if (index.ofPlan(pending.id())
+                    .filter(action -> !action.wasHeldBack())
+                    .isPresent()) {
+                return Optional.of(new RefusedException(Refusal.inProgress()));
+            }
+            Optional<PendingPlan> kept = plans.find(pending.id());
+            return kept.isEmpty()
+                    ? Optional.of(new RefusedException(Refusal.unknown()))
+                    : kept.flatMap(PendingPlan::withdrawn)
+                            .map(RefusedException::new)
+                            .or(() -> checks.objection(
+                                    pending.plan(), pending.maker().name(), index, pending.seen()));
+        }
+
+        MutationOutcome send() {
             try {
-                requireSamePlan(confirmation, consent);
+                InvoiceWrite write = pending.plan().write().orElseThrow();
+                return done(result(write, writes.send(write, facts::set, this::check)));
+            } catch (RefusedException notSent) {
+                heldBack(notSent.recorded());
+                throw notSent;
+            } catch (LagoException refused) {
+                if (refused == failureOfCheck.get()) {
+                    heldBack(refused.failure().code());
+                    throw refused;
+                }
+                throw failed(refused.failure(), refused);
+            } catch (RuntimeException | Error broken) {
+                // whatever broke on our side, the request may have been on its way
+                String message = "This program failed while it carried the plan out; Lago may have acted";
+                throw failed(
+                        new LagoFailure.OutcomeUnknown(
+                                "outcome_unknown", message, pending.plan().tool()),
+                        broken);
+            }
+        }
+
+        /** Compared with the plan once and now: later the invoice may change again. */
+        private WriteResult result(InvoiceWrite write, ObjectNode answer) {
+            return switch (write.answer()) {
+                case INVOICE -> mutation.result(pending.plan(), new Invoice(answer));
+                case ACCEPTED -> mutation.withoutInvoice().orElseThrow();
+                case PAYMENT_PAGE ->
+                    new WriteResult.PaymentPage(answer.path("payment_url").stringValue());
+            };
+        }
+
+        /** Run directly before the request leaves, after every wait. */
+        private void check() {
+            try {
+                requireSamePlan();
             } catch (LagoException unread) {
                 failureOfCheck.set(unread);
                 throw unread;
             }
+            if (hasTakenTooLong()) {
+                throw new RefusedException(Refusal.expired());
+            }
         }
 
-        /** Whether a reading of the last check failed with this, and not the write. */
-        boolean isOfCheck(LagoException failed) {
-            return failed == failureOfCheck.get();
+        /**
+         * Who made the plan and who said yes to it may still do so, and the same call would still make the same plan. What Lago
+         * shows now was there before the request too, whoever made it since the plan.
+         */
+        private void requireSamePlan() {
+            Plan approved = pending.plan();
+            consent.responder().ifPresent(responder -> PermissionCheck.toConfirm(pending, responder));
+            Principal maker = PermissionCheck.toMake(approved, pending.maker());
+            Plan now = plannedAgain();
+            approved.differenceFrom(now).ifPresent(difference -> {
+                throw new RefusedException(difference);
+            });
+            checks.requireStillDecided(now, maker, pending.decision());
+            earlierIds = now.earlierIds().map(ids -> {
+                Set<String> all = new HashSet<>(ids);
+                earlierIds.ifPresent(all::addAll);
+                return all;
+            });
         }
 
-        /** The last check held it back, so the plan can be confirmed again. */
-        void notSent(String code) {
-            record(Result.FAILED, code, Optional.empty());
-            confirmation.release();
+        private Plan plannedAgain() {
+            try {
+                return pending.plannedAgain(mutation);
+            } catch (LagoException | RefusedException failed) {
+                throw failed;
+            } catch (RuntimeException impossibleNow) {
+                LOG.debug("The plan could not be made again", impossibleNow);
+                pending.plan().target().ifPresent(PlanExecutor.this::requireUnchanged);
+                throw new RefusedException(Refusal.planChanged("it is not possible any more"));
+            }
         }
 
-        MutationFailedException failed(LagoFailure failure, Throwable cause) {
-            MutationFailedException thrown =
-                    new MutationFailedException(confirmation.id(), confirmation.plan(), failure, begun, cause);
+        /** Other processes take it for abandoned by now: the machine slept, or this process was suspended. */
+        private boolean hasTakenTooLong() {
+            Duration byDay = Duration.between(begun, clock.instant());
+            return byDay.compareTo(RecordedAction.LONGEST_ACT) >= 0
+                    || underWay.sinceBegin(pending.id()).compareTo(RecordedAction.LONGEST_ACT) >= 0;
+        }
+
+        private MutationOutcome.Done done(WriteResult answer) {
+            record(Result.DONE, "", answer.invoice(), false, answer.differs());
+            underWay.end(pending.id());
+            Receipt receipt = new Receipt(
+                    pending.id(),
+                    pending.plan().tool(),
+                    pending.plan().statement(),
+                    consent.channel(),
+                    begun.truncatedTo(ChronoUnit.SECONDS),
+                    Receipt.Parties.of(pending.maker().name(), consent.approver()));
+            return new MutationOutcome.Done(pending.plan(), receipt, answer);
+        }
+
+        /** The plan can be confirmed again. */
+        private void heldBack(String code) {
+            record(Result.FAILED, code, Optional.empty(), true, false);
+            underWay.end(pending.id());
+        }
+
+        private MutationFailedException failed(LagoFailure failure, Throwable cause) {
             if (failure instanceof LagoFailure.OutcomeUnknown) {
-                confirmation.settle(new State.Unknown(thrown, consent, begun, begunNanos));
-                record(Result.UNKNOWN, failure.code(), Optional.empty());
+                record(Result.UNKNOWN, failure.code(), Optional.empty(), false, false);
+                underWay.endUnknown(pending.id());
                 warn();
             } else {
-                confirmation.settle(new State.Failed(thrown));
-                record(Result.FAILED, failure.code(), Optional.empty());
+                record(Result.FAILED, failure.code(), Optional.empty(), false, false);
+                underWay.end(pending.id());
             }
-            return thrown;
+            return new MutationFailedException(
+                    pending.id(), pending.plan(), failure, OutcomeResolver.end(begun), Optional.empty(), cause);
         }
 
-        private void record(Result result, String code, Optional<Invoice> invoice) {
-            AuditContext subject = confirmation.subject(consent);
-            Duration duration = Duration.ofNanos(nanoTime.getAsLong() - begunNanos);
+        private void record(Result result, String code, Optional<Invoice> invoice, boolean heldBack, boolean differs) {
             trail.ended(
-                    subject, confirmation.plan(), result, code, invoice, Optional.ofNullable(facts.get()), duration);
+                    subject,
+                    pending.plan().after(earlierIds),
+                    result,
+                    code,
+                    invoice,
+                    Optional.ofNullable(facts.get()),
+                    underWay.sinceBegin(pending.id()),
+                    heldBack,
+                    differs);
         }
 
         /** A call that was cancelled is never answered, so this may be the only trace for whoever runs the server. */
@@ -260,8 +293,8 @@ final class PlanExecutor {
             LOG.warn(
                     "The outcome of {} with confirmation {} is unknown; `lago-invoices-mcp audit pending` names the"
                             + " read that settles it",
-                    confirmation.plan().tool(),
-                    confirmation.id());
+                    pending.plan().tool(),
+                    pending.id());
         }
     }
 }

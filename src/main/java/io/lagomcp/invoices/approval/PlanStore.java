@@ -1,151 +1,51 @@
 package io.lagomcp.invoices.approval;
 
-import io.lagomcp.invoices.approval.plan.Plan;
-import io.lagomcp.invoices.approval.plan.PolicyDecision;
 import io.lagomcp.invoices.approval.plan.Refusal;
-import io.lagomcp.invoices.approval.plan.RefusedException;
-import java.security.SecureRandom;
-import java.time.Clock;
-import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.LongSupplier;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
- * The plans of this process that wait for a yes, and those that were carried out.
- *
- * <p>A receipt outlives its plan by a day, so that a repeated call is answered and not repeated. Where there is no room for
- * another plan, the oldest that has ended makes it, of the same principal first: its id is then unknown, which is safe. One
- * that can still be confirmed is never dropped, nor one whose outcome is unknown; beyond that a new plan is refused.
+ * Plans that wait for a yes, and those that waited, for their receipts. It knows nothing of what became of a plan but that it
+ * was withdrawn: the audit log does. Safe for use by many threads.
  */
-final class PlanStore {
-    private static final Duration RECEIPTS_KEPT = Duration.ofDays(1);
-    private static final String ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789";
-    private static final int ID_LENGTH = 10;
-
-    /** Not loaded before the first plan: a secure random number takes a while to come by at the start. */
-    private static final class Chance {
-        static final SecureRandom RANDOM = new SecureRandom();
-    }
-
-    private final Map<String, PendingPlan> byId = new LinkedHashMap<>();
-    private final Clock clock;
-    private final LongSupplier nanoTime;
-    private final Duration lifetime;
-    private final PlanStoreLimits capacity;
-
-    PlanStore(Clock clock, LongSupplier nanoTime, Duration lifetime, PlanStoreLimits capacity) {
-        this.clock = clock;
-        this.nanoTime = nanoTime;
-        this.lifetime = lifetime;
-        this.capacity = capacity;
-    }
+interface PlanStore {
 
     /**
-     * Keeps another plan.
+     * What is known of a plan without its content.
      *
-     * @throws RefusedException where there is no room for it
+     * @param maker the name of the principal who made it
+     * @param bytes what it takes to keep it
+     * @param waiting whether it waits for a yes that can still come, unless the audit log knows an action of it
+     * @param withdrawn whether it was withdrawn
      */
-    synchronized PendingPlan add(
-            Mutation mutation,
-            Plan plan,
-            Optional<String> caution,
-            long seen,
-            PolicyDecision decision,
-            String reason,
-            Caller caller) {
-        Expiry expiry = Expiry.in(lifetime, clock, nanoTime);
-        PendingPlan confirmation =
-                new PendingPlan(newId(), mutation, plan, caution, seen, decision, reason, caller, expiry);
-        makeRoom(confirmation);
-        byId.put(confirmation.id(), confirmation);
-        return confirmation;
-    }
+    record Kept(String id, String maker, Expiry expiry, long bytes, boolean waiting, boolean withdrawn) {
 
-    /**
-     * Looks for room before a plan is made, which costs readings of Lago.
-     *
-     * @throws RefusedException where there is none for another plan of this principal, whatever it weighs
-     */
-    synchronized void requireRoomFor(Principal principal) {
-        String maker = principal.name();
-        long own = open(old -> old.maker().name().equals(maker));
-        if (own >= capacity.openEach()) {
-            throw new RefusedException(Refusal.tooManyPlans(own));
-        }
-        if (open(all -> true) >= capacity.openInAll()) {
-            throw new RefusedException(Refusal.tooManyPlansInAll());
+        static Kept of(PendingPlan plan, long bytes) {
+            return new Kept(
+                    plan.id(),
+                    plan.maker().name(),
+                    plan.expiry(),
+                    bytes,
+                    plan.isWaiting(),
+                    plan.withdrawn().isPresent());
         }
     }
 
-    private void makeRoom(PendingPlan another) {
-        byId.values().removeIf(old -> old.isOver() && old.hasExpiredBy(RECEIPTS_KEPT));
-        String maker = another.maker().name();
-        Predicate<PendingPlan> own = old -> old.maker().name().equals(maker);
-        while (isFull(own, another, capacity.endedEach(), capacity.bytesEach()) && dropOldest(own)) {
-            // one less
-        }
-        while (isFull(all -> true, another, capacity.endedInAll(), capacity.bytesInAll())
-                && (dropOldest(own) || dropOldest(all -> true))) {
-            // one less
-        }
-        requireRoomFor(another.maker());
-        if (weight(own) + another.weight() > capacity.bytesEach()) {
-            throw new RefusedException(Refusal.tooManyPlans(open(own)));
-        }
-        if (weight(all -> true) + another.weight() > capacity.bytesInAll()) {
-            throw new RefusedException(Refusal.tooManyPlansInAll());
-        }
-    }
+    /** What it takes to keep this plan, in bytes. */
+    long size(PendingPlan plan);
 
-    private boolean isFull(Predicate<PendingPlan> whose, PendingPlan another, int mostEnded, long mostBytes) {
-        return those(whose).filter(PendingPlan::isOver).count() > mostEnded
-                || weight(whose) + another.weight() > mostBytes;
-    }
+    /** Keeps another plan. */
+    void add(PendingPlan plan);
 
-    /** False where none has ended. */
-    private boolean dropOldest(Predicate<PendingPlan> whose) {
-        Optional<PendingPlan> oldest = those(whose).filter(PendingPlan::isOver).findFirst();
-        oldest.ifPresent(ended -> byId.remove(ended.id()));
-        return oldest.isPresent();
-    }
+    /** The plan with this id, if it is kept. */
+    Optional<PendingPlan> find(String id);
 
-    private long open(Predicate<PendingPlan> whose) {
-        return those(whose).filter(confirmation -> !confirmation.isOver()).count();
-    }
+    /** Keeps from now on that nobody can confirm this plan; nothing where it is not kept. */
+    void withdraw(String id, Refusal why);
 
-    private long weight(Predicate<PendingPlan> whose) {
-        return those(whose).mapToLong(PendingPlan::weight).sum();
-    }
+    /** Drops a plan; nothing where it is not kept. */
+    void drop(String id);
 
-    private Stream<PendingPlan> those(Predicate<PendingPlan> whose) {
-        return byId.values().stream().filter(whose);
-    }
-
-    synchronized Optional<PendingPlan> find(String id) {
-        return Optional.ofNullable(byId.get(id));
-    }
-
-    /** How many wait for a yes that can still come. */
-    synchronized int waiting() {
-        return Math.toIntExact(byId.values().stream()
-                .filter(confirmation ->
-                        confirmation.decision() instanceof PolicyDecision.Confirm && confirmation.isWaiting())
-                .count());
-    }
-
-    /** Short enough to be read out, and about 49 bits that nobody can guess. */
-    private String newId() {
-        StringBuilder id = new StringBuilder(ID_LENGTH);
-        do {
-            id.setLength(0);
-            for (int i = 0; i < ID_LENGTH; i++) {
-                id.append(ALPHABET.charAt(Chance.RANDOM.nextInt(ALPHABET.length())));
-            }
-        } while (byId.containsKey(id.toString()));
-        return id.toString();
-    }
+    /** All plans that are kept, the oldest first. */
+    List<Kept> kept();
 }

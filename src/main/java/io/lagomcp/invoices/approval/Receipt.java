@@ -4,6 +4,7 @@ import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.audit.RecordedAction;
 import io.lagomcp.invoices.audit.event.AuditContext;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -13,7 +14,7 @@ import java.util.Optional;
  * @param tool the mutation
  * @param statement what was said yes to
  * @param approvedVia the channel through which a person said yes, or {@code policy}
- * @param performedAt when Lago had answered
+ * @param performedAt when the request was about to be sent
  * @param hands whose they were, where one made the plan and another said yes
  */
 public record Receipt(
@@ -29,15 +30,15 @@ public record Receipt(
         this(confirmationId, tool, statement, approvedVia, performedAt, Optional.empty());
     }
 
-    /** For what the record alone knows of. */
+    /** Of an action that was done, with the statement of its plan. */
     static Receipt of(RecordedAction action, Plan plan) {
         AuditContext subject = action.subject();
         return new Receipt(
                 subject.planId(),
                 plan.tool(),
-                plan.description(),
+                plan.statement(),
                 action.channel(),
-                action.time(),
+                action.time().truncatedTo(ChronoUnit.SECONDS),
                 Parties.of(subject.principal(), subject.confirmedBy()));
     }
 

@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.audit;
 
 import io.lagomcp.invoices.audit.AuditLine.CorruptLineException;
+import io.lagomcp.invoices.audit.RecordedAction.Details;
 import io.lagomcp.invoices.audit.RecordedAction.State;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -125,6 +126,7 @@ record AuditCheckpoint(ChainPosition last, long size, List<RecordedAction> actio
         return RecordedAction.startedBy(intent)
                 .ended(
                         State.valueOf(intent.text("state")),
+                        Details.of(intent),
                         intent.invoice("result"),
                         intent.fields().path("last_seq").longValue(0));
     }

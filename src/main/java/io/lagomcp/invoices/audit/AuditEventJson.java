@@ -72,6 +72,12 @@ final class AuditEventJson {
         line.text("request_key", action.requestKey().orElse(""));
         line.fields.set("settled_by", action.settledBy().fields());
         line.fields.put("state", action.state().name());
+        line.text("code", action.details().code());
+        action.details()
+                .status()
+                .ifPresent(status -> line.fields.putObject("request").put("status", status));
+        line.flag("held_back", action.details().heldBack());
+        line.flag("differs", action.details().differs());
         action.result().ifPresent(invoice -> line.invoice("result", invoice));
         return line.fields.put("last_seq", action.lastSeq());
     }
@@ -131,6 +137,8 @@ final class AuditEventJson {
         } else if (event instanceof AuditEvent.Outcome outcome) {
             text("result", outcome.result().name().toLowerCase(Locale.ROOT));
             text("code", outcome.code());
+            flag("held_back", outcome.heldBack());
+            flag("differs", outcome.differs());
             outcome.request().ifPresent(this::request);
             fields.put("duration_ms", outcome.duration().toMillis());
             outcome.settledBy().ifPresent(read -> fields.set("settled_by", read.fields()));
@@ -159,6 +167,12 @@ final class AuditEventJson {
         facts.status().ifPresent(status -> request.put("status", status));
         request.put("attempts", facts.attempts());
         facts.requestId().ifPresent(id -> request.put("id", AuditSanitizer.of(id)));
+    }
+
+    private void flag(String name, boolean value) {
+        if (value) {
+            fields.put(name, true);
+        }
     }
 
     private void text(String name, String value) {

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.audit;
 
+import io.lagomcp.invoices.audit.RecordedAction.Details;
 import io.lagomcp.invoices.audit.RecordedAction.State;
 import io.lagomcp.invoices.audit.event.AuditSanitizer;
 import io.lagomcp.invoices.audit.event.InvoiceReference;
@@ -64,6 +65,11 @@ public final class AuditIndex {
                 .min(Comparator.comparing(action -> action.state() == State.FAILED));
     }
 
+    /** The newest action of the plan with this id. */
+    public Optional<RecordedAction> ofPlan(String planId) {
+        return Optional.ofNullable(seqOfPlan.get(planId)).map(actions::get);
+    }
+
     /** What may have happened and is not settled, oldest first: without outcome, or with an unknown one. */
     public List<RecordedAction> unsettled() {
         return actions.values().stream()
@@ -119,13 +125,15 @@ public final class AuditIndex {
     }
 
     private void end(AuditEntry entry) {
+        Details details = Details.of(entry);
         switch (entry.text("result")) {
-            case "done" -> update(entry, action -> action.ended(State.DONE, entry.invoice(), entry.seq()));
-            case "failed" -> update(entry, action -> action.ended(State.FAILED, Optional.empty(), entry.seq()));
+            case "done" -> update(entry, action -> action.ended(State.DONE, details, entry.invoice(), entry.seq()));
+            case "failed" ->
+                update(entry, action -> action.ended(State.FAILED, details, Optional.empty(), entry.seq()));
             // an outcome that a later version may have names is unknown to this one
             default ->
                 update(entry, action -> action.settledBy(entry)
-                        .endedUnlessSettled(State.UNKNOWN, Optional.empty(), entry.seq()));
+                        .endedUnlessSettled(State.UNKNOWN, details, Optional.empty(), entry.seq()));
         }
     }
 
@@ -133,7 +141,7 @@ public final class AuditIndex {
         boolean happened = entry.fields().path("happened").booleanValue(false);
         State state = happened ? State.DONE : State.FAILED;
         Optional<InvoiceReference> result = happened ? entry.invoice() : Optional.empty();
-        update(entry, action -> action.endedUnlessSettled(state, result, entry.seq()));
+        update(entry, action -> action.endedUnlessSettled(state, Details.NONE, result, entry.seq()));
     }
 
     private void update(AuditEntry entry, UnaryOperator<RecordedAction> change) {

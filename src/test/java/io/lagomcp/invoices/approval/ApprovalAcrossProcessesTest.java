@@ -102,7 +102,7 @@ class ApprovalAcrossProcessesTest extends ApprovalServiceFixture {
         AuditTrail trail = new AuditTrail(AuditLog.at(record, clock));
         Plan plan = markAsPaid.plan(MarkAsPaidMutation.of(unpaid));
         trail.intend(
-                AuditTrail.subject("left", plan, FixedAnswerChannel.behindRelay()),
+                AuditTrail.subject("left", plan, Principal.local(), "test 1"),
                 plan,
                 new PolicyDecision.Allow("all"),
                 "policy",

@@ -199,11 +199,11 @@ class ApprovalPropertyTest {
         }
 
         private MutationOutcome submit(ApprovalService guard, Caller caller, String key) {
-            ObjectNode arguments = JsonNodeFactory.instance.objectNode();
+            ObjectNode arguments = JsonNodeFactory.instance.objectNode().put("statement", "plan " + planned++);
             if (!key.isEmpty()) {
                 arguments.put("idempotency_key", key);
             }
-            return guard.submit(new Numbered("plan " + planned++, lago), arguments, caller);
+            return guard.submit(new Numbered(lago), arguments, caller);
         }
 
         void assertThatTheRecordAgrees() {
@@ -230,8 +230,8 @@ class ApprovalPropertyTest {
         return statement.replaceFirst(" Please note:.*", "");
     }
 
-    /** A mutation whose statement tells it from every other. */
-    private record Numbered(String statement, OneInvoiceLago lago) implements Mutation {
+    /** A mutation whose statement tells it from every other, though all ask for the same. */
+    private record Numbered(OneInvoiceLago lago) implements Mutation {
 
         @Override
         public String name() {
@@ -244,7 +244,13 @@ class ApprovalPropertyTest {
         }
 
         @Override
+        public String digest(ObjectNode arguments) {
+            return Plan.digest(name(), arguments.deepCopy().without("statement"));
+        }
+
+        @Override
         public Plan plan(ObjectNode arguments) {
+            String statement = arguments.path("statement").asString();
             InvoiceSnapshot target = InvoiceSnapshot.of(lago.find("1"));
             return Plan.on(
                     target,
@@ -253,7 +259,7 @@ class ApprovalPropertyTest {
                     List.of(),
                     TestPlans.NO_IMPACT,
                     arguments,
-                    Plan.digest(name(), arguments),
+                    digest(arguments),
                     InvoiceWrite.update(
                             "1",
                             JsonNodeFactory.instance

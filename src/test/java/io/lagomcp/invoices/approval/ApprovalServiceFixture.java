@@ -40,7 +40,10 @@ abstract class ApprovalServiceFixture {
     final InvoiceWriter writer =
             (write, observer, check) -> next.getAndSet(account.lago()).send(write, observer, check);
 
-    final ApprovalService guard = guarded(Policy.confirmEverything());
+    /** Of the guard, and of those that take its place. */
+    final PlanStore plans = plans();
+
+    final ApprovalService guard = restarted();
     final MarkAsPaidMutation markAsPaid = new MarkAsPaidMutation(account.lago());
     final Invoice unpaid = account.unpaid();
 
@@ -52,6 +55,18 @@ abstract class ApprovalServiceFixture {
 
     ApprovalService guarded(Policy policy) {
         return clock.guard(policy, account.lago(), writer, AuditLog.at(record, clock));
+    }
+
+    PlanStore plans() {
+        return new MemoryPlanStore();
+    }
+
+    /** One that has the plans and the record of the guard, as after a restart where plans outlive the process. */
+    ApprovalService restarted() {
+        ApprovalService again =
+                clock.guard(Policy.confirmEverything(), account.lago(), writer, AuditLog.at(record, clock), plans);
+        again.register(new MarkAsPaidMutation(account.lago()));
+        return again;
     }
 
     /** A guard that finds invoices changed when it reads them again. */

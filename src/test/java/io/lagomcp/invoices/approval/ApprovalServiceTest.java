@@ -10,9 +10,12 @@ import io.lagomcp.invoices.approval.plan.SuggestedCall;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.lago.http.LagoFailure;
+import io.lagomcp.invoices.lago.http.RequestReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -87,9 +90,10 @@ class ApprovalServiceTest extends ApprovalServiceFixture {
     @Test
     void answersAFailedIdWithTheSameFailureAndDoesNothingMore() {
         AtomicInteger tries = new AtomicInteger();
-        LagoFailure failure = new LagoFailure.NotAllowed("invalid_status", "Lago said no");
+        LagoFailure failure = new LagoFailure.NotAllowed("invalid_status", "Lago answered 405 invalid_status");
         PendingPlan waiting = planned(writing((write, observer, check) -> {
             tries.incrementAndGet();
+            observer.accept(new RequestReport("PUT", "/invoices/1", OptionalInt.of(405), 1, Optional.empty()));
             throw new LagoException(failure);
         }));
 

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lagomcp.invoices.approval.plan.MutationEffect;
 import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
 import io.lagomcp.invoices.approval.plan.Plan;
+import io.lagomcp.invoices.approval.plan.PolicyDecision;
 import io.lagomcp.invoices.approval.plan.RefusedException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -17,7 +20,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Many callers, one invoice. */
@@ -114,6 +121,62 @@ class ConcurrentConfirmationTest extends ApprovalServiceFixture {
             others.shutdownNow();
         }
         assertWritten(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void ofTwoChangesThatAreAllowedWithoutAskingTheSecondFindsTheInvoiceBusy(int decision) throws Exception {
+        AtomicInteger decisions = new AtomicInteger();
+        AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
+        ApprovalService allowing = guarded(policy(plan -> {
+            if (plan.arguments().has("note") && decisions.incrementAndGet() == decision) {
+                Objects.requireNonNull(meanwhile.get()).run();
+            }
+            return new PolicyDecision.Allow("all");
+        }));
+        ExecutorService first = Executors.newSingleThreadExecutor();
+        try {
+            Mutation slow = slowly();
+            meanwhile.set(() -> {
+                first.execute(
+                        () -> allowing.submit(slow, MarkAsPaidMutation.of(unpaid), FixedAnswerChannel.behindRelay()));
+                await(acting);
+            });
+            ObjectNode another = MarkAsPaidMutation.of(unpaid).put("note", "another");
+
+            assertThat(refusal(() -> allowing.submit(markAsPaid, another, FixedAnswerChannel.behindRelay()))
+                            .code())
+                    .isEqualTo("invoice_busy");
+        } finally {
+            finish.countDown();
+            first.shutdown();
+            assertThat(first.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+        }
+        assertWritten(1);
+    }
+
+    /** As when the machine sleeps in the middle of a write. */
+    @Test
+    void aWriteThatWasSuspendedKeepsItsInvoiceBusyAndIsNotSentTooLate() throws Exception {
+        PendingPlan first = planned(slowly());
+        PendingPlan second = planned();
+        ExecutorService others = Executors.newSingleThreadExecutor();
+        try {
+            Future<MutationOutcome> suspended = others.submit(() -> confirm(first));
+            await(acting);
+            clock.advance(Duration.ofMinutes(3));
+
+            assertThat(refusal(() -> confirm(second)).code()).isEqualTo("invoice_busy");
+            finish.countDown();
+            assertThat(suspended)
+                    .failsWithin(Duration.ofMinutes(1))
+                    .withThrowableOfType(ExecutionException.class)
+                    .withMessageContaining("confirmation_expired");
+        } finally {
+            others.shutdownNow();
+        }
+        assertNothingWritten();
+        assertThat(confirm(first)).as("nothing was sent").isInstanceOf(MutationOutcome.Done.class);
     }
 
     @Test

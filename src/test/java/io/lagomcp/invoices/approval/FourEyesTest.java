@@ -222,8 +222,8 @@ class FourEyesTest extends ApprovalServiceFixture {
 
         assertThat(refusal(() -> confirm(waiting, behindRelay(stranger))))
                 .isEqualTo(refusal(() -> guard.confirm("abcdefghjk", "Yes", behindRelay(stranger))));
-        assertThat(guard.planOf(waiting.id(), stranger)).isEmpty();
-        assertThat(guard.planOf(waiting.id(), maker)).isPresent();
+        assertThat(guard.pending(waiting.id(), stranger)).isEmpty();
+        assertThat(guard.pending(waiting.id(), maker)).isPresent();
         assertNothingWritten();
     }
 

@@ -27,7 +27,8 @@ class PlanChecksTest {
     private final TestClock clock = new TestClock();
     private final AuditLog audit = TestAuditLogs.fresh(clock);
     private final AuditTrail trail = new AuditTrail(audit);
-    private final PlanChecks limits = new PlanChecks(Policy.confirmEverything(), trail, clock);
+    private final PlanChecks limits =
+            new PlanChecks(Policy.confirmEverything(), new ActionsUnderWay(clock, clock::nanoTime), clock);
 
     private int plans;
 
@@ -102,7 +103,8 @@ class PlanChecksTest {
     }
 
     private Optional<RecordedAction> unsettled(String what) {
-        return limits.permit(plan(what), CALLER.principal()).unsettled();
+        return trail.consult(index ->
+                limits.permit(plan(what), CALLER.principal(), DECISION, index).unsettled());
     }
 
     private Optional<String> objection(Plan plan, long seen) {
@@ -115,13 +117,14 @@ class PlanChecksTest {
     }
 
     private AuditContext begun(Plan plan) {
-        AuditContext subject = AuditTrail.subject("plan " + plans++, plan, CALLER);
+        AuditContext subject = AuditTrail.subject("plan " + plans++, plan, CALLER.principal(), CALLER.client());
         trail.intend(subject, plan, DECISION, "test", ledger -> Optional.empty());
         return subject;
     }
 
     private void done(Plan plan, Result result) {
-        trail.ended(begun(plan), plan, result, "", Optional.empty(), Optional.empty(), Duration.ofMillis(1));
+        trail.ended(
+                begun(plan), plan, result, "", Optional.empty(), Optional.empty(), Duration.ofMillis(1), false, false);
     }
 
     private static Plan plan(String what) {

@@ -36,7 +36,12 @@ public final class TestClock extends Clock {
 
     /** A guard for which time passes only when this clock says so. */
     public ApprovalService guard(Policy policy, InvoiceReader reads, InvoiceWriter writes, AuditLog audit) {
-        return new ApprovalService(policy, reads, writes, audit, this, this::nanoTime);
+        return guard(policy, reads, writes, audit, new MemoryPlanStore());
+    }
+
+    /** The same with these plans. */
+    ApprovalService guard(Policy policy, InvoiceReader reads, InvoiceWriter writes, AuditLog audit, PlanStore plans) {
+        return new ApprovalService(policy, reads, writes, audit, plans, this, this::nanoTime);
     }
 
     /** The time that has passed, as {@link System#nanoTime()} counts it. */

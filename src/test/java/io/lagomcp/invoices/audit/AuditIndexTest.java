@@ -56,6 +56,7 @@ class AuditIndexTest {
                         Optional.of(Sha256.fingerprint("key")),
                         SampleEvents.settlingRead(),
                         State.OPEN,
+                        RecordedAction.Details.NONE,
                         Optional.empty(),
                         2));
         assertThat(ask(AuditIndex::lastSeq)).isEqualTo(2L);
@@ -172,7 +173,9 @@ class AuditIndexTest {
                 Optional.empty(),
                 Optional.empty(),
                 Duration.ZERO,
-                Optional.of(readAfter("1", "2"))));
+                Optional.of(readAfter("1", "2")),
+                false,
+                false));
         assertThat(deeds().get(0).settledBy()).isEqualTo(readAfter("1", "2"));
 
         log.record(new AuditEvent.Settled(subject, true, Optional.empty(), "lago"));

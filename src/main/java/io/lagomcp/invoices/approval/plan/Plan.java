@@ -256,16 +256,6 @@ public record Plan(
                         .sum();
     }
 
-    /** The same without what only somebody who may still say yes to it needs; as it is where that is little. */
-    public Plan ended() {
-        if (weight() <= 2 * SMALL) {
-            return this;
-        }
-        PlanImpact told = new PlanImpact(impact.effects(), impact.stake(), List.of(), impact.warnings());
-        ObjectNode named = arguments.deepCopy().retain(List.of("lago_id", IDEMPOTENCY_KEY));
-        return with(List.of(), told, named, Optional.empty(), Optional.empty());
-    }
-
     /** The plan as a person reads it when asked to confirm: the statement, then what changes and what follows, in lines. */
     public String card() {
         return PlanFormatter.of(this);

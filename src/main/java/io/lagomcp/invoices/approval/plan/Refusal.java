@@ -227,6 +227,15 @@ public record Refusal(String code, String message, String hint) {
                         + " the earlier call with `lago-invoices-mcp audit resolve`.");
     }
 
+    /** The plan is not kept any more, so only the same call can look. */
+    public static Refusal recordedUnsettled(String tool, Instant begun) {
+        return new Refusal(
+                "earlier_call_unsettled",
+                "This plan was begun at " + begun.truncatedTo(ChronoUnit.SECONDS)
+                        + ", and its outcome is not known: nothing was done now.",
+                "Call " + tool + " again with the same arguments: it looks first whether it happened.");
+    }
+
     private static String inWords(OutcomeEvidence seen) {
         if (seen instanceof OutcomeEvidence.NothingThere) {
             return "Lago shows nothing of it so far";

@@ -52,6 +52,11 @@ public sealed interface WriteResult {
     /** With a page where the invoice can be paid; the invoice is as it was. */
     record PaymentPage(String url) implements WriteResult {}
 
+    /** Whether the invoice is not as was approved. */
+    default boolean differs() {
+        return this instanceof Changed changed && !changed.differences().isEmpty();
+    }
+
     /** The invoice afterwards, where Lago sent it. */
     default Optional<Invoice> invoice() {
         return this instanceof Changed changed ? Optional.of(changed.now()) : Optional.empty();

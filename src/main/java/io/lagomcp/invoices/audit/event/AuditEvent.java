@@ -69,6 +69,8 @@ public sealed interface AuditEvent extends AnyAuditEvent {
      * @param request what was sent; empty when nothing was
      * @param duration from the intent on
      * @param settledBy the read that shows what became of it, where it is unknown; it takes the place of the intent's
+     * @param heldBack whether the last check kept the request from being sent
+     * @param differs whether the result is not as was approved
      */
     record Outcome(
             AuditContext subject,
@@ -77,7 +79,9 @@ public sealed interface AuditEvent extends AnyAuditEvent {
             Optional<InvoiceReference> invoice,
             Optional<SentLagoRequest> request,
             Duration duration,
-            Optional<VerificationCall> settledBy)
+            Optional<VerificationCall> settledBy,
+            boolean heldBack,
+            boolean differs)
             implements AuditEvent {
 
         /** An outcome that the read of the intent shows. */
@@ -88,7 +92,7 @@ public sealed interface AuditEvent extends AnyAuditEvent {
                 Optional<InvoiceReference> invoice,
                 Optional<SentLagoRequest> request,
                 Duration duration) {
-            this(subject, result, code, invoice, request, duration, Optional.empty());
+            this(subject, result, code, invoice, request, duration, Optional.empty(), false, false);
         }
     }
 

@@ -75,14 +75,11 @@ final class ErrorMapper {
         String message = "Lago answered " + status + " " + code;
         return switch (status) {
             case 400 -> badRequest(code);
-            case 401 -> new LagoFailure.Unauthorized(code, message);
-            case 403 -> new LagoFailure.Forbidden(code, message);
-            case 404 -> new LagoFailure.NotFound(code, message);
-            case 405 -> new LagoFailure.NotAllowed(code, message);
+            case 401, 403, 404, 405 -> LagoFailure.answered(status, code, message);
             case 429 -> new LagoFailure.RateLimited(code, message, RateLimitStatus.askedWait(status, headers));
             default ->
                 status >= 500
-                        ? new LagoFailure.Unavailable(code, message)
+                        ? LagoFailure.answered(status, code, message)
                         : new LagoFailure.Invalid(code, message, details());
         };
     }

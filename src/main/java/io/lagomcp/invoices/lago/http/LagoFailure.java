@@ -2,6 +2,7 @@ package io.lagomcp.invoices.lago.http;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -11,6 +12,34 @@ import tools.jackson.databind.JsonNode;
  * Lago, or the way to it, said.
  */
 public sealed interface LagoFailure {
+
+    /**
+     * The failure of a request by what an audit log knows of it.
+     *
+     * @param status of Lago's answer; empty where none came, and nothing was changed
+     */
+    static LagoFailure answered(OptionalInt status, String code) {
+        return status.isPresent()
+                ? answered(status.getAsInt(), code, "Lago answered " + status.getAsInt() + " " + code)
+                : new Unavailable(code, "The request to Lago failed: " + code);
+    }
+
+    /** The failure that an answer with this status is, 400 or higher, without what else its body says. */
+    static LagoFailure answered(int status, String code, String message) {
+        return switch (status) {
+            case 401 -> new Unauthorized(code, message);
+            case 403 -> new Forbidden(code, message);
+            case 404 -> new NotFound(code, message);
+            case 405 -> new NotAllowed(code, message);
+            case 429 -> new RateLimited(code, message, Optional.empty());
+            default -> status >= 500 ? new Unavailable(code, message) : new Invalid(code, message, Optional.empty());
+        };
+    }
+
+    /** It is in an audit log, and nobody knows whether Lago acted. */
+    static LagoFailure unknown(String code, String request) {
+        return new OutcomeUnknown(code.isEmpty() ? "outcome_unknown" : code, "Lago's answer got lost", request);
+    }
 
     /** Lago's own error code where it gave one, else one of ours, in snake case. */
     String code();

@@ -75,8 +75,11 @@ final class MutationResult {
     }
 
     private static String differing(List<String> differences) {
-        return "It was done, but the invoice is not as was approved: " + String.join("; ", differences)
-                + ". Tell the user.";
+        return differences.isEmpty()
+                ? "It was done, but the invoice was then not as was approved: compare it with the statement, and tell"
+                        + " the user."
+                : "It was done, but the invoice is not as was approved: " + String.join("; ", differences)
+                        + ". Tell the user.";
     }
 
     private static List<String> differences(MutationOutcome.Done done) {
@@ -112,7 +115,7 @@ final class MutationResult {
                                         hidden.why().message())
                         + " Do not create it again."
                 : "This was done before; nothing was done now."
-                        + (differences.isEmpty() ? "" : " " + differing(differences))
+                        + (done.differs() ? " " + differing(differences) : "")
                         + (done.answer() instanceof WriteResult.Accepted accepted
                                 ? " Lago accepted the request; " + accepted.outlook()
                                 : "");

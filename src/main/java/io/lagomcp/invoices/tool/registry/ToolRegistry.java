@@ -4,6 +4,7 @@ import io.lagomcp.invoices.approval.ApprovalService;
 import io.lagomcp.invoices.approval.Caller;
 import io.lagomcp.invoices.approval.Mutation;
 import io.lagomcp.invoices.approval.MutationFailedException;
+import io.lagomcp.invoices.approval.PendingPlan;
 import io.lagomcp.invoices.approval.Principal;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.Refusal;
@@ -132,6 +133,7 @@ public final class ToolRegistry {
         this.inOrder = Stream.concat(own.stream(), Arrays.stream(more)).toList();
         inOrder.forEach(
                 tool -> tools.put(tool.definition().name(), new Entry(tool, new ArgumentValidator(tool.definition()))));
+        mutations().forEach(guard::register);
     }
 
     /** The tools that this machine's user may call, in their order. */
@@ -283,7 +285,8 @@ public final class ToolRegistry {
     }
 
     private ToolError explain(Refusal refusal, String name, ObjectNode given, Principal principal) {
-        Optional<Plan> confirmed = guard.planOf(given.path("confirmation_id").asString(""), principal);
+        Optional<Plan> confirmed = guard.pending(given.path("confirmation_id").asString(""), principal)
+                .map(PendingPlan::plan);
         List<SuggestedCall> next = SuggestedCalls.afterRefusal(
                 refusal.code(),
                 confirmed.map(Plan::tool).orElse(name),

@@ -297,9 +297,17 @@ public record InvoiceActionTool(
 
     @Override
     public WriteResult result(Plan plan, Invoice answered) {
-        boolean deleted =
-                plan.write().filter(sent -> sent.method().equals("DELETE")).isPresent();
-        return deleted ? new WriteResult.Deleted() : MutationTool.super.result(plan, answered);
+        return withoutInvoice().orElseGet(() -> MutationTool.super.result(plan, answered));
+    }
+
+    @Override
+    public Optional<WriteResult> withoutInvoice() {
+        return switch (name()) {
+            case "delete_invoice" -> Optional.of(new WriteResult.Deleted());
+            case "invoice_payment_url" ->
+                Optional.of(new WriteResult.Accepted("the link is not kept. Call invoice_payment_url again for it."));
+            default -> Optional.empty();
+        };
     }
 
     @Override

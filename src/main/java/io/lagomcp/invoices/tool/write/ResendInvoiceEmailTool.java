@@ -5,6 +5,7 @@ import io.lagomcp.invoices.approval.plan.MutationEffect;
 import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PlanImpact;
+import io.lagomcp.invoices.approval.plan.WriteResult;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReader;
 import io.lagomcp.invoices.lago.InvoiceWrite;
@@ -83,8 +84,9 @@ public record ResendInvoiceEmailTool(ToolDefinition definition, InvoiceReader in
     }
 
     @Override
-    public String outlook() {
-        return "the e-mail goes out in a moment. Lago does not tell whether it arrives.";
+    public Optional<WriteResult> withoutInvoice() {
+        return Optional.of(
+                new WriteResult.Accepted("the e-mail goes out in a moment. Lago does not tell whether it arrives."));
     }
 
     /** Lago shows no e-mail. */

@@ -119,8 +119,8 @@ public record RetryPaymentTool(ToolDefinition definition, InvoiceReader invoices
     }
 
     @Override
-    public String outlook() {
-        return "the result shows later. Call find_invoice in a minute.";
+    public Optional<WriteResult> withoutInvoice() {
+        return Optional.of(new WriteResult.Accepted("the result shows later. Call find_invoice in a minute."));
     }
 
     /**

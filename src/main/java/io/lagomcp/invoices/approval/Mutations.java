@@ -1,0 +1,23 @@
+package io.lagomcp.invoices.approval;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The mutations of this server by name, for plans that outlive the call that made them. */
+final class Mutations {
+    private final Map<String, Mutation> byName = new ConcurrentHashMap<>();
+
+    void add(Mutation mutation) {
+        byName.put(mutation.name(), mutation);
+    }
+
+    Optional<Mutation> find(String name) {
+        return Optional.ofNullable(byName.get(name));
+    }
+
+    /** The mutation of a plan that was found among those of this server. */
+    Mutation of(PendingPlan pending) {
+        return find(pending.plan().tool()).orElseThrow();
+    }
+}

@@ -1,0 +1,161 @@
+package io.lagomcp.invoices.approval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.lagomcp.invoices.approval.ConfirmationChannel.Answer;
+import io.lagomcp.invoices.approval.plan.Refusal;
+import io.lagomcp.invoices.approval.plan.RefusedException;
+import io.lagomcp.invoices.lago.http.LagoException;
+import io.lagomcp.invoices.lago.http.LagoFailure;
+import io.lagomcp.invoices.lago.http.RequestReport;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+/** The same id answers in the same words, whether or not the process is still the one that made the plan. */
+class ConfirmationAfterRestartTest extends ApprovalServiceFixture {
+
+    @Test
+    void aPlanThatWaitsIsCarriedOut() {
+        PendingPlan waiting = planned();
+
+        MutationOutcome.Done done = (MutationOutcome.Done) confirm(restarted(), waiting);
+
+        assertThat(done.repeated()).isFalse();
+        assertThat(confirm(guard, waiting))
+                .as("for the process that made it, too")
+                .isEqualTo(confirm(restarted(), waiting));
+        assertWritten(1);
+    }
+
+    @Test
+    void whatWasDoneAnswersWithItsReceipt() {
+        PendingPlan waiting = planned();
+        MutationOutcome.Done first = (MutationOutcome.Done) confirm(waiting);
+
+        MutationOutcome.Done again = (MutationOutcome.Done) confirm(restarted(), waiting);
+
+        assertThat(again).isEqualTo(confirm(waiting));
+        assertThat(again.receipt()).isEqualTo(first.receipt());
+        assertThat(again.answer().invoice().orElseThrow().isPaid()).isTrue();
+        assertThat(again.repeated()).isTrue();
+        assertWritten(1);
+    }
+
+    @Test
+    void whatLagoRefusedAnswersWithItsRefusal() {
+        PendingPlan waiting = planned(writing((write, observer, check) -> {
+            observer.accept(new RequestReport("PUT", "/invoices/1", OptionalInt.of(422), 1, Optional.empty()));
+            throw new LagoException(new LagoFailure.Invalid("no_way", "Lago answered 422 no_way", Optional.empty()));
+        }));
+        MutationFailedException first = failure(guard, waiting);
+
+        assertThat(failure(restarted(), waiting).failure()).isEqualTo(first.failure());
+        assertThat(failure(restarted(), waiting))
+                .hasMessage(failure(guard, waiting).getMessage());
+        assertNothingWritten();
+    }
+
+    @Test
+    void whatLagoShowsLaterAnswersWithItsReceipt() {
+        PendingPlan lost = planned(losingTheAnswer(true));
+        failure(guard, lost);
+
+        MutationOutcome.Done found = (MutationOutcome.Done) confirm(restarted(), lost);
+
+        assertThat(found).isEqualTo(confirm(restarted(), lost));
+        assertThat(recorded()).endsWith("settled true");
+        assertWritten(1);
+    }
+
+    @Test
+    void whatLagoDoesNotShowStaysUnknownUntilItCountsAsNotDone() {
+        PendingPlan lost = planned(losingTheAnswer(false));
+        failure(guard, lost);
+        ApprovalService restarted = restarted();
+
+        MutationFailedException before = failure(guard, lost);
+        MutationFailedException after = failure(restarted, lost);
+        assertThat(after).hasMessage(before.getMessage());
+        assertThat(after.notDoneFrom()).isEqualTo(before.notDoneFrom());
+        clock.setForward(Duration.ofHours(1));
+        assertThat(failure(restarted, lost).failure()).isEqualTo(after.failure());
+
+        clock.advance(Duration.ofMinutes(10));
+        assertThat(refusal(() -> confirm(restarted, lost)).code()).isEqualTo("did_not_happen");
+        assertThat(refusal(() -> confirm(guard, lost))).isEqualTo(Refusal.didNotHappen());
+        assertNothingWritten();
+    }
+
+    @Test
+    void whatWasDeclinedStaysDeclined() {
+        refusal(() -> guard.submit(
+                markAsPaid,
+                MarkAsPaidMutation.of(unpaid),
+                FixedAnswerChannel.saying(new Answer.Refused(Refusal.declined()))));
+        PendingPlan declined = plans.find(plans.kept().get(0).id()).orElseThrow();
+
+        assertThat(refusal(() -> confirm(restarted(), declined))).isEqualTo(Refusal.declined());
+        assertNothingWritten();
+    }
+
+    @Test
+    void whatTheLastCheckHeldBackCanBeConfirmedAgain() {
+        PendingPlan waiting = planned(writing((write, observer, check) -> {
+            throw new RefusedException(Refusal.policyChanged());
+        }));
+        assertThat(refusal(() -> confirm(waiting)).code()).isEqualTo("policy_changed");
+
+        assertThat(((MutationOutcome.Done) confirm(restarted(), waiting)).repeated())
+                .isFalse();
+        assertWritten(1);
+    }
+
+    @Test
+    void aPlanThatIsNotKeptAnswersItsMakerByTheRecord() {
+        PendingPlan done = planned();
+        confirm(done);
+        ApprovalService later = guarded(Policy.confirmEverything());
+
+        MutationOutcome.Done found = (MutationOutcome.Done) confirm(later, done);
+
+        assertThat(found.repeated()).isTrue();
+        assertThat(found.receipt().confirmationId()).isEqualTo(done.id());
+        assertThat(found.answer().invoice().orElseThrow().isPaid()).isTrue();
+        assertThat(refusal(() -> later.confirm(
+                                done.id(), done.plan().statement(), FixedAnswerChannel.behindRelay("somebody else")))
+                        .code())
+                .isEqualTo("unknown_confirmation");
+        assertWritten(1);
+    }
+
+    @Test
+    void aPlanThatIsNotKeptAndHasNoKnownOutcomeNamesTheCallThatLooks() {
+        PendingPlan lost = planned(losingTheAnswer(true));
+        failure(guard, lost);
+        ApprovalService later = guarded(Policy.confirmEverything());
+
+        Refusal refusal = refusal(() -> confirm(later, lost));
+
+        assertThat(refusal.code()).isEqualTo("earlier_call_unsettled");
+        assertThat(refusal.hint()).startsWith("Call update_invoice again");
+        later.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), FixedAnswerChannel.behindRelay());
+        assertThat(((MutationOutcome.Done) confirm(later, lost)).repeated()).isTrue();
+        assertWritten(1);
+    }
+
+    private static MutationFailedException failure(ApprovalService by, PendingPlan plan) {
+        return catchThrowableOfType(MutationFailedException.class, () -> confirm(by, plan));
+    }
+
+    private MarkAsPaidMutation losingTheAnswer(boolean afterTheAct) {
+        return writing((write, observer, check) -> {
+            if (afterTheAct) {
+                account.lago().send(write, observer, check);
+            }
+            throw new LagoException(new LagoFailure.OutcomeUnknown("outcome_unknown", "lost", "PUT /invoices"));
+        });
+    }
+}
