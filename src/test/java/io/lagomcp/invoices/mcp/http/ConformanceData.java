@@ -43,13 +43,14 @@ final class ConformanceData {
                 "prompts/list",
                 call -> Outcome.of(json("""
                     {'prompts':[
-                      {'name':'test_simple_prompt'},
-                      {'name':'test_prompt_with_arguments','arguments':[
+                      {'name':'test_simple_prompt','description':'Simple'},
+                      {'name':'test_prompt_with_arguments','description':'With arguments','arguments':[
                         {'name':'arg1','description':'The first','required':true},
                         {'name':'arg2','description':'The second','required':true}]},
-                      {'name':'test_prompt_with_embedded_resource','arguments':[
+                      {'name':'test_prompt_with_embedded_resource','description':'With a resource','arguments':[
                         {'name':'resourceUri','description':'Which','required':true}]},
-                      {'name':'test_prompt_with_image'}]}\
+                      {'name':'test_prompt_with_image','description':'With an image'},
+                      {'name':'test_input_required_result_prompt','description':'Asks the client first'}]}\
                     """)),
                 "prompts/get",
                 ConformanceData::prompt,
@@ -101,6 +102,12 @@ final class ConformanceData {
                                 "text/plain",
                                 "Embedded resource content for testing."));
                 say(messages, ConformanceTools.text("Please process the embedded resource above."));
+            }
+            case "test_input_required_result_prompt" -> {
+                return ConformanceInput.prompt(call, context -> {
+                    say(messages, ConformanceTools.text("The context is: " + context));
+                    return Outcome.of(result);
+                });
             }
             case "test_prompt_with_image" -> {
                 say(messages, ConformanceTools.image());

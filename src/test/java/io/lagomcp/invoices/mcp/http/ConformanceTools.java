@@ -120,11 +120,13 @@ final class ConformanceTools {
             return failed;
         });
         tools.put("test_tool_with_logging", ConformanceTools::log);
+        tools.put("test_logging_tool", call -> answer(text("Nothing is logged.")));
         tools.put("test_tool_with_progress", ConformanceTools::progress);
         tools.put("test_sampling", ConformanceTools::sample);
         tools.put("test_elicitation", call -> form(call, argument(call, "message"), CONTACT));
         tools.put("test_elicitation_sep1034_defaults", call -> form(call, "Who are you?", DEFAULTS));
         tools.put("test_elicitation_sep1330_enums", call -> form(call, "Which do you want?", CHOICES));
+        tools.putAll(ConformanceInput.tools());
         return tools;
     }
 
