@@ -116,6 +116,8 @@ class StdioServerIT {
                             "summarize_invoices",
                             "preview_invoice",
                             "find_customers",
+                            "find_add_ons",
+                            "find_payments",
                             "download_invoice",
                             "download_invoice_xml");
             ObjectNode draft = subscriptionDraft(server);

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.sandbox;
 
+import static io.lagomcp.invoices.sandbox.store.LagoErrorResponse.refuseIf;
 import static io.lagomcp.invoices.sandbox.store.SandboxJson.cents;
 import static io.lagomcp.invoices.sandbox.store.SandboxJson.is;
 import static io.lagomcp.invoices.sandbox.store.SandboxJson.text;
@@ -17,10 +18,12 @@ import io.lagomcp.invoices.sandbox.store.SandboxResponse;
 import io.lagomcp.invoices.sandbox.store.Tax;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -30,6 +33,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Answers the lookups of customers, add-ons, billing entities, taxes, credit notes, payments and wallets. */
 record LookupEndpoints(SandboxContext context) {
     private static final long WALLET_BALANCE = 10_000;
+    private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final List<String> SEARCHED =
             List.of("name", "firstname", "lastname", "legal_name", "external_id", "email");
     private static final Comparator<ObjectNode> NEWEST_FIRST = Comparator.<ObjectNode, String>comparing(
@@ -45,7 +49,8 @@ record LookupEndpoints(SandboxContext context) {
                         "GET",
                         "/add_ons",
                         "add_on",
-                        call -> page("add_ons", AddOn.ALL.stream().map(AddOn::json), call)),
+                        call -> page(
+                                "add_ons", AddOn.ALL.stream().map(AddOn::json).sorted(NEWEST_FIRST), call)),
                 one("add_on", "/add_ons/{id}", id -> AddOn.withCode(id).map(AddOn::json)),
                 new ApiRoute("GET", "/billing_entities", "billing_entity", call -> billingEntities()),
                 one("billing_entity", "/billing_entities/{id}", id -> BillingEntity.withCode(id)
@@ -129,11 +134,20 @@ record LookupEndpoints(SandboxContext context) {
 
     private SandboxResponse payments(ApiCall call) {
         Optional<String> customer = call.query().present("external_customer_id");
-        Optional<String> invoiceId = call.query().present("invoice_id");
+        Optional<String> invoiceId = invoiceId(call.query());
         Stream<ObjectNode> invoices = store().invoices().stream()
                 .filter(invoice -> hasText(invoice, "lago_id", invoiceId))
                 .filter(invoice -> hasText(invoice.path("customer"), "external_id", customer));
-        return page("payments", invoices.flatMap(PaymentJson::of), call);
+        return page("payments", invoices.flatMap(PaymentJson::of).sorted(NEWEST_FIRST), call);
+    }
+
+    /** The id in {@code invoice_id}, in small letters; 422 if it is no UUID. */
+    private static Optional<String> invoiceId(QueryString query) {
+        Optional<String> given = query.present("invoice_id").map(id -> id.toLowerCase(Locale.ROOT));
+        refuseIf(
+                given.filter(id -> !UUID.matcher(id).matches()).isPresent(),
+                LagoErrorResponse.invalid("invoice_id", "is in invalid format"));
+        return given;
     }
 
     /** Customers who bought credits or paid with credits have a wallet; its balance is invented. */

@@ -32,6 +32,8 @@ class ProgramTest {
             "summarize_invoices",
             "preview_invoice",
             "find_customers",
+            "find_add_ons",
+            "find_payments",
             "create_invoice",
             "update_invoice",
             "refresh_invoice",
@@ -204,6 +206,8 @@ class ProgramTest {
                         "summarize_invoices",
                         "preview_invoice",
                         "find_customers",
+                        "find_add_ons",
+                        "find_payments",
                         "download_invoice",
                         "download_invoice_xml");
         assertThat(run("tools", "--read-only").out())

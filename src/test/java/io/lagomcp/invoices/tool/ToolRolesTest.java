@@ -25,6 +25,8 @@ class ToolRolesTest {
             "summarize_invoices",
             "preview_invoice",
             "find_customers",
+            "find_add_ons",
+            "find_payments",
             "download_invoice",
             "download_invoice_xml");
 

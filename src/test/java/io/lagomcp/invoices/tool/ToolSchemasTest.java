@@ -57,6 +57,8 @@ public class ToolSchemasTest {
                         "summarize_invoices",
                         "preview_invoice",
                         "find_customers",
+                        "find_add_ons",
+                        "find_payments",
                         "create_invoice",
                         "update_invoice",
                         "refresh_invoice",

@@ -23,15 +23,28 @@ public record SchemaDescriber(String tool) {
                 + switch (argument.replaceFirst("\\[.*", "")) {
                     case "lago_id" -> " as Lago gives it in lago_id (an invoice number goes into `number`)";
                     case "status" ->
-                        " (for overdue ones use payment_overdue: true; for paid or unpaid ones payment_status)";
-                    case "payment_status" ->
-                        tool.equals("update_invoice")
-                                ? " (succeeded marks it as paid)"
-                                : " (paid is succeeded; unpaid is pending and failed; for overdue ones use"
-                                        + " payment_overdue: true)";
+                        searchesInvoices()
+                                ? " (for overdue ones use payment_overdue: true; for paid or unpaid ones"
+                                        + " payment_status)"
+                                : "";
+                    case "payment_status" -> ofPaymentStatus();
                     case "payment_dispute_lost" -> "; leave it out for all others, which Lago cannot select";
                     default -> "";
                 };
+    }
+
+    private boolean searchesInvoices() {
+        return tool.equals("find_all_invoices") || tool.equals("summarize_invoices");
+    }
+
+    private String ofPaymentStatus() {
+        if (tool.equals("update_invoice")) {
+            return " (succeeded marks it as paid)";
+        }
+        return " (paid is succeeded"
+                + (searchesInvoices()
+                        ? "; unpaid is pending and failed; for overdue ones use payment_overdue: true)"
+                        : ")");
     }
 
     private static String of(JsonNode schema) {

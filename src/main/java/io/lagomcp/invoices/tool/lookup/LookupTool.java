@@ -9,6 +9,7 @@ import io.lagomcp.invoices.lago.RowPage;
 import io.lagomcp.invoices.lago.SafeText;
 import io.lagomcp.invoices.lago.http.LagoJson;
 import io.lagomcp.invoices.limit.MemoryReservation;
+import io.lagomcp.invoices.text.SpellingSuggester;
 import io.lagomcp.invoices.tool.ReadTool;
 import io.lagomcp.invoices.tool.ToolArguments;
 import io.lagomcp.invoices.tool.ToolDefinition;
@@ -23,9 +24,12 @@ import io.lagomcp.invoices.tool.search.ParallelPager;
 import io.lagomcp.invoices.tool.search.ParallelPager.RowSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -43,6 +47,7 @@ record LookupTool(ToolDefinition definition, InvoiceReader invoices, Lookup look
     private static final String BALANCE = "balance";
     static final int ROWS_ON_A_PAGE = 20;
     private static final int MOST_READ = 2_000;
+    private static final int MOST_WORDS = 3;
 
     /** Says what is wrong with the arguments of a call. */
     @FunctionalInterface
@@ -56,8 +61,8 @@ record LookupTool(ToolDefinition definition, InvoiceReader invoices, Lookup look
         ToolArguments of(ToolArguments arguments);
     }
 
-    /** The rows of a page, where it stands, and sentences about how they were found. */
-    private record Found(List<ObjectNode> rows, ObjectNode page, List<String> notes) {}
+    /** The rows of a page, where it stands, sentences about how they were found, and words that may have been meant. */
+    private record Found(List<ObjectNode> rows, ObjectNode page, List<String> notes, Set<String> spelled) {}
 
     /** What the place of a row that fits follows from. */
     private record Place(String time, String id) {}
@@ -91,6 +96,7 @@ record LookupTool(ToolDefinition definition, InvoiceReader invoices, Lookup look
             owner.note().ifPresent(notes::add);
         } else if (arguments.number("page", 1) == 1) {
             explainEmpty(arguments, owner, notes, result);
+            suggestSpelling(arguments, found.spelled(), notes, result);
         }
         if (!notes.isEmpty()) {
             result.put("note", String.join(" ", notes));
@@ -116,11 +122,12 @@ record LookupTool(ToolDefinition definition, InvoiceReader invoices, Lookup look
         if (owned.size() == page.rows().size()) {
             position.put("total_count", page.total());
         }
-        return new Found(owned, position, notes);
+        return new Found(owned, position, notes, Set.of());
     }
 
     private Found allPages(ToolArguments arguments, RowOwner owner, Caller caller) {
         List<Map.Entry<Place, byte[]>> kept = new ArrayList<>();
+        Set<String> spelled = new LinkedHashSet<>();
         int[] counts = new int[2];
         RowSource<ObjectNode> source =
                 new RowSource<>(lookup.things(), row -> row.path("lago_id").asString(""), (number, rows) -> account()
@@ -131,6 +138,7 @@ record LookupTool(ToolDefinition definition, InvoiceReader invoices, Lookup look
                         MOST_READ,
                         row -> {
                             counts[0]++;
+                            lookup.spelled().forEach(field -> spelled.add(text(row, field)));
                             if (!lookup.fits(row, arguments)) {
                                 return;
                             }
@@ -162,7 +170,7 @@ record LookupTool(ToolDefinition definition, InvoiceReader invoices, Lookup look
                 .toList();
         ObjectNode position = position(number, (long) number * size < kept.size())
                 .put(more ? "total_count_at_least" : "total_count", kept.size());
-        return new Found(rows, position, notes);
+        return new Found(rows, position, notes, spelled);
     }
 
     private static void addEarlierCustomer(int rows, List<String> notes) {
@@ -190,6 +198,21 @@ record LookupTool(ToolDefinition definition, InvoiceReader invoices, Lookup look
             } else if (arguments.has(TERM)) {
                 explainTerm(arguments, notes, result);
             }
+        }
+    }
+
+    private void suggestSpelling(ToolArguments arguments, Set<String> words, List<String> notes, ObjectNode result) {
+        List<String> near = arguments
+                .text(TERM)
+                .map(term -> SpellingSuggester.resembling(term, words))
+                .orElse(List.of());
+        if (!near.isEmpty()) {
+            notes.add("Perhaps meant: "
+                    + near.stream().limit(MOST_WORDS).map(SafeText::token).collect(Collectors.joining(", ")) + ".");
+            ToolError.putNextCalls(
+                    result,
+                    List.of(new SuggestedCall(
+                            definition.name(), arguments.json().deepCopy().put(TERM, near.get(0)))));
         }
     }
 

@@ -6,12 +6,21 @@ import io.lagomcp.invoices.tool.ToolArguments;
 import io.lagomcp.invoices.tool.ToolDefinition;
 import io.lagomcp.invoices.tool.argument.ArgumentProblem;
 import io.lagomcp.invoices.tool.argument.InvoiceFieldSelection;
+import io.lagomcp.invoices.tool.argument.InvoiceNumberResolver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The tools that look things up in Lago's lists. */
-public record LookupTools(InvoiceReader invoices) {
+public record LookupTools(InvoiceReader invoices, InvoiceNumberResolver numbers) {
+    private static final String INVOICE = "invoice";
+    private static final Pattern UUID = Pattern.compile("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");
+    private static final RowFilter OF_CUSTOMER =
+            RowFilter.equal("external_customer_id", "external_customer_id", "/external_customer_id");
+    private static final Map<String, String> AMOUNT = Map.of("amount_cents", "amount");
 
     /** Finds customers by words or by their exact external id. */
     public ReadTool customers() {
@@ -20,6 +29,7 @@ public record LookupTools(InvoiceReader invoices) {
                 "customers",
                 List.of(RowFilter.equal("external_id", "external_id", "/external_id"), RowFilter.searchedByLago()),
                 "created_at",
+                List.of(),
                 new RowFields(
                         RowFields.words("external_id name lago_id legal_name currency account_type billing_entity_code"
                                 + " net_payment_term"),
@@ -29,6 +39,90 @@ public record LookupTools(InvoiceReader invoices) {
                 new CustomerDetails(invoices));
         return new LookupTool(
                 ToolDefinition.of("find_customers"), invoices, lookup, LookupTools::customerRules, given -> given);
+    }
+
+    /** Lists add-ons; the search is this server's, because Lago has none. */
+    public ReadTool addOns() {
+        Lookup lookup = new Lookup(
+                "add_ons",
+                "add-ons",
+                List.of(RowFilter.words("/code", "/name", "/invoice_display_name", "/description")),
+                "created_at",
+                List.of("code", "name"),
+                new RowFields(
+                        RowFields.words("code name invoice_display_name amount_cents"),
+                        RowFields.words("lago_id description amount_currency taxes created_at"),
+                        "amount_currency",
+                        AMOUNT),
+                RowDetails.none());
+        return tool("find_add_ons", lookup, given -> given);
+    }
+
+    /** Lists payments, failed ones included. */
+    public ReadTool payments() {
+        List<RowFilter> filters = new ArrayList<>(List.of(
+                OF_CUSTOMER,
+                new RowFilter(INVOICE, "invoice_id", List.of(), (row, ids) -> row.path("invoice_ids")
+                        .valueStream()
+                        .anyMatch(id -> ids.contains(id.asString("")))),
+                RowFilter.comparedHere("payment_status", "/payment_status"),
+                RowFilter.words(
+                        "/invoice_numbers",
+                        "/reference",
+                        "/provider_payment_id",
+                        "/payment_provider_code",
+                        "/external_customer_id")));
+        filters.addAll(RowFilter.created());
+        Lookup lookup = new Lookup(
+                "payments",
+                "payments",
+                filters,
+                "created_at",
+                List.of(),
+                new RowFields(
+                        RowFields.words("lago_id payment_status status external_customer_id invoice_numbers"
+                                + " amount_cents created_at type reference payment_provider_code provider_payment_id"),
+                        RowFields.words("lago_customer_id invoice_ids lago_payable_id payable_type amount_currency"
+                                + " payment_provider_type external_payment_id provider_customer_id next_action"),
+                        "amount_currency",
+                        AMOUNT),
+                LookupTools::aboutPayments);
+        return tool("find_payments", lookup, given -> withInvoice(given, "find_payments"));
+    }
+
+    private ReadTool tool(String name, Lookup lookup, LookupTool.Meant meant) {
+        return new LookupTool(ToolDefinition.of(name), invoices, lookup, given -> List.of(), meant);
+    }
+
+    /** With Lago's id of the invoice, which is given by its number or id; throws if there is none. */
+    private ToolArguments withInvoice(ToolArguments given, String tool) {
+        Optional<String> invoice = given.text(INVOICE);
+        if (invoice.isEmpty()) {
+            return given;
+        }
+        // Lago lists nothing for an id that it does not know, and everything for what is no id
+        String lagoId = UUID.matcher(invoice.get()).matches()
+                ? invoices.find(invoice.get()).lagoId()
+                : numbers.lagoIdOf(invoice.get(), tool);
+        return new ToolArguments(given.json().deepCopy().put(INVOICE, lagoId));
+    }
+
+    private static List<String> aboutPayments(List<ObjectNode> rows, List<ObjectNode> shown, ToolArguments arguments) {
+        for (ObjectNode row : shown) {
+            if (!arguments.wantsFull() && row.path("status").equals(row.path("payment_status"))) {
+                row.remove("status");
+            }
+        }
+        if (rows.isEmpty() && arguments.has(INVOICE)) {
+            return List.of(
+                    "An invoice can fail before there is a payment, and can be settled without one: by credit notes,"
+                            + " by wallet credits, or by hand.");
+        }
+        return rows.stream()
+                        .anyMatch(row -> RowFilter.text(row, "/payment_status").equals("failed"))
+                ? List.of("Lago does not say why a payment failed: look up its provider_payment_id at the payment"
+                        + " provider, or the webhook invoice.payment_failure.")
+                : List.of();
     }
 
     private static List<ArgumentProblem> customerRules(ToolArguments arguments) {

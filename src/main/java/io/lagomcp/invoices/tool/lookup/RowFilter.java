@@ -44,6 +44,23 @@ record RowFilter(
         });
     }
 
+    /** A filter of this server for rows with one of these values in a field. */
+    static RowFilter comparedHere(String argument, String pointer) {
+        return equal(argument, "", pointer);
+    }
+
+    /** Filters of this server for rows created between two days in UTC, both included. */
+    static List<RowFilter> created() {
+        return List.of(
+                new RowFilter("created_from", "", List.of(), (row, day) -> day(row).compareTo(day.get(0)) >= 0),
+                new RowFilter("created_to", "", List.of(), (row, day) -> day(row).compareTo(day.get(0)) <= 0));
+    }
+
+    private static String day(ObjectNode row) {
+        String time = text(row, "/created_at");
+        return time.substring(0, Math.min("2026-01-31".length(), time.length()));
+    }
+
     /** The values that a call asks for; none if it does not use this filter. */
     List<String> values(ToolArguments arguments) {
         JsonNode given = arguments.json().path(argument);

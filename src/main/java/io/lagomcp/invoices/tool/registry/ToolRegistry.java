@@ -108,13 +108,15 @@ public final class ToolRegistry {
         this.numbers = new InvoiceNumberResolver(invoices, guard::lagoIdOfUnsettled);
         this.guard = guard;
         this.refusals = new RecentLagoRefusals(nanoTime);
-        LookupTools lookups = new LookupTools(invoices);
+        LookupTools lookups = new LookupTools(invoices, numbers);
         List<InvoiceTool> own = List.of(
                 new FindAllInvoicesTool(invoices, clock),
                 new FindInvoiceTool(invoices, this::allowedActions, clock),
                 new SummarizeInvoicesTool(invoices, clock),
                 new PreviewInvoiceTool(invoices),
                 lookups.customers(),
+                lookups.addOns(),
+                lookups.payments(),
                 new CreateInvoiceTool(invoices, clock),
                 new UpdateInvoiceTool(invoices),
                 InvoiceActionTool.refreshInvoice(invoices),

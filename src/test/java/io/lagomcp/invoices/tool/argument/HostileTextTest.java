@@ -65,7 +65,7 @@ class HostileTextTest {
     private static final ToolClient RELAYED = ToolClient.at(LAGO.client());
     private static final ToolClient ASKED = ToolClient.asking(PERSON, LAGO.client(), new TestClock());
 
-    private static final List<String> LOOKUPS = List.of("find_customers");
+    private static final List<String> LOOKUPS = List.of("find_customers", "find_add_ons", "find_payments");
 
     private final CapturedLog log = CapturedLog.everything();
 
@@ -109,6 +109,8 @@ class HostileTextTest {
                         "summarize_invoices",
                         "preview_invoice",
                         "find_customers",
+                        "find_add_ons",
+                        "find_payments",
                         "download_invoice",
                         "download_invoice_xml",
                         "create_invoice",

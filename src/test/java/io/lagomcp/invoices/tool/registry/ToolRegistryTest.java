@@ -36,6 +36,8 @@ class ToolRegistryTest {
                         "summarize_invoices",
                         "preview_invoice",
                         "find_customers",
+                        "find_add_ons",
+                        "find_payments",
                         "download_invoice",
                         "download_invoice_xml");
         assertThat(desk.catalogue().all())
