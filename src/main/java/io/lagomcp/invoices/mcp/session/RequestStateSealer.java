@@ -63,7 +63,7 @@ public final class RequestStateSealer {
     Optional<String> open(String sealed, String context) {
         try {
             byte[] bytes = Base64.getUrlDecoder().decode(sealed);
-            if (bytes.length <= NONCE_BYTES) {
+            if (bytes.length < NONCE_BYTES + Long.BYTES + TAG_BITS / Byte.SIZE) {
                 return Optional.empty();
             }
             byte[] nonce = ByteBuffer.wrap(bytes, 0, NONCE_BYTES).slice().array();
