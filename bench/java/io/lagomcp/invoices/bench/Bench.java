@@ -15,6 +15,7 @@ final class Bench {
 
     private static Map<String, Measurement> parts() {
         Map<String, Measurement> parts = new LinkedHashMap<>();
+        parts.put("cold", new Cold());
         parts.put("start", new Start());
         parts.put("calls", new Calls());
         parts.put("growth", new Growth());

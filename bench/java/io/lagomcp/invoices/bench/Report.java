@@ -14,6 +14,7 @@ record Report(Machine machine, List<Figure> figures) {
     private static final String END = "<!-- end of figures -->";
 
     private static final Map<String, String> TITLES = Map.of(
+            "cold", "A session in a new process",
             "start", "Start and memory",
             "calls", "Reading one invoice",
             "growth", "Time of a call by what there is to read",

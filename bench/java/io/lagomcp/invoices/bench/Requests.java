@@ -17,6 +17,10 @@ final class Requests {
                 + "\",\"arguments\":" + arguments + "}}";
     }
 
+    static String prompts(long id) {
+        return "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"prompts/list\"}";
+    }
+
     /** A JSON array of so many bytes that is nothing but empty objects: small to send, and large as a tree. */
     static String emptyNodes(int bytes) {
         return "[{}" + ",{}".repeat(bytes / 3 - 1) + "]";
