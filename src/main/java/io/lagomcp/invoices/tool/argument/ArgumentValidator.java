@@ -1,38 +1,20 @@
 package io.lagomcp.invoices.tool.argument;
 
-import com.networknt.schema.Error;
-import com.networknt.schema.Schema;
-import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SpecificationVersion;
 import io.lagomcp.invoices.lago.SafeText;
 import io.lagomcp.invoices.tool.ToolDefinition;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Checks the arguments of one tool against its schema before anything else happens, because Lago ignores much that it does
- * not understand. Formats are asserted. The schema is compiled at the first call.
+ * not understand. Formats are asserted.
  */
 public final class ArgumentValidator {
-    /** Of several violations by one value, the one of these that comes first says most about the mistake. */
-    private static final List<String> TELLING = List.of("additionalProperties", "required", "enum", "format");
-
-    /** Not loaded before it is needed, for it would take a while at the start. */
-    private static final class Compiler {
-        static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
-    }
-
     private final ToolDefinition definition;
     private final ArgumentNormalizer normalizer;
     private final SchemaDescriber valid;
-    private volatile Optional<Schema> compiled = Optional.empty();
 
     public ArgumentValidator(ToolDefinition definition) {
         this.definition = definition;
@@ -48,72 +30,44 @@ public final class ArgumentValidator {
     /** Everything that is wrong with the arguments, named so that the assistant can mend it at once. */
     public List<ArgumentProblem> problemsWith(ObjectNode arguments) {
         List<ArgumentProblem> exceeded = ArgumentLimits.exceededBy(arguments, definition.inputSchema(), valid);
-        return exceeded.isEmpty() ? violationsBy(arguments) : exceeded;
-    }
-
-    private List<ArgumentProblem> violationsBy(ObjectNode arguments) {
-        List<Error> errors = schema().validate(
-                        arguments, context -> context.executionConfig(config -> config.formatAssertionsEnabled(true)));
-        Map<String, List<Error>> byValue = errors.stream()
-                .collect(Collectors.groupingBy(ArgumentValidator::argument, LinkedHashMap::new, Collectors.toList()));
+        if (!exceeded.isEmpty()) {
+            return exceeded;
+        }
         List<ArgumentProblem> problems = new ArrayList<>();
-        byValue.values().forEach(ofOneValue -> ofOneValue.stream()
-                .min(mostTelling())
-                .map(this::explained)
-                .ifPresent(problems::add));
+        check("", arguments, definition.inputSchema(), problems);
         return problems;
     }
 
-    private Schema schema() {
-        Schema schema = compiled.orElseGet(() -> Compiler.SCHEMAS.getSchema(definition.inputSchema()));
-        compiled = Optional.of(schema);
-        return schema;
-    }
-
-    private static Comparator<Error> mostTelling() {
-        return Comparator.comparingInt(error -> {
-            int rank = TELLING.indexOf(error.getKeyword());
-            return rank < 0 ? TELLING.size() : rank;
-        });
-    }
-
-    private ArgumentProblem explained(Error error) {
-        String argument = argument(error);
-        JsonNode schema = schemaOf(error);
-        JsonNode value = error.getInstanceNode();
-        return switch (error.getKeyword()) {
-            case "additionalProperties" -> ArgumentProblem.unknown(argument, value.path(error.getProperty()), schema);
-            case "required" ->
-                ArgumentProblem.missing(
-                        argument, valid.of(argument, schema.path("properties").path(error.getProperty())));
-            default -> ArgumentProblem.invalid(argument, value, valid.of(argument, schema));
-        };
-    }
-
-    private JsonNode schemaOf(Error error) {
-        String path = error.getEvaluationPath().toString();
-        int alternatives = path.indexOf("/anyOf/");
-        return definition.inputSchema().at(path.substring(0, alternatives < 0 ? path.lastIndexOf('/') : alternatives));
-    }
-
-    /** The path of the argument as one would write it, for example {@code fees[0].units}. */
-    private static String argument(Error error) {
-        StringBuilder path = new StringBuilder();
-        for (int i = 0; i < error.getInstanceLocation().getNameCount(); i++) {
-            Object step = error.getInstanceLocation().getElement(i);
-            if (step instanceof Integer index) {
-                path.append('[').append(index.intValue()).append(']');
+    /** The path is as one would write it, for example {@code fees[0].units}. */
+    private void check(String path, JsonNode value, JsonNode schema, List<ArgumentProblem> problems) {
+        if (!SchemaKeywords.accept(value, schema)) {
+            problems.add(ArgumentProblem.invalid(path.isEmpty() ? "arguments" : path, value, valid.of(path, schema)));
+        }
+        JsonNode known = schema.path("properties");
+        JsonNode others = schema.path("additionalProperties");
+        value.forEachEntry((name, member) -> {
+            JsonNode wanted = known.optional(name).orElse(others);
+            if (wanted.isBoolean() && !wanted.booleanValue()) {
+                problems.add(ArgumentProblem.unknown(path(path, name), member, schema));
             } else {
-                path.append(path.isEmpty() ? "" : ".").append(name(step));
+                check(path(path, name), member, wanted, problems);
+            }
+        });
+        if (value.isObject()) {
+            for (JsonNode required : schema.path("required")) {
+                String name = required.stringValue();
+                if (!value.has(name)) {
+                    String argument = path(path, name);
+                    problems.add(ArgumentProblem.missing(argument, valid.of(argument, known.path(name))));
+                }
             }
         }
-        if (error.getProperty() != null) {
-            path.append(path.isEmpty() ? "" : ".").append(name(error.getProperty()));
+        for (int i = 0; value.isArray() && i < value.size(); i++) {
+            check(path + "[" + i + "]", value.path(i), schema.path("items"), problems);
         }
-        return path.isEmpty() ? "arguments" : path.toString();
     }
 
-    private static String name(Object step) {
-        return SafeText.token(step.toString());
+    private static String path(String parent, String name) {
+        return parent.isEmpty() ? SafeText.token(name) : parent + "." + SafeText.token(name);
     }
 }
