@@ -66,7 +66,7 @@ class ArchitectureTest {
         mcp.stdio: approval limit mcp.session
         mcp: approval approval.plan config json lago mcp.session mcp.stdio prompt resource tool tool.registry
         mcp.http: approval audit auth config lago.http limit mcp mcp.session
-        app: approval approval.plan audit auth config console lago lago.file lago.http mcp mcp.http mcp.stdio \
+        app: approval approval.plan audit auth config console lago lago.file lago.http mcp mcp.http mcp.session mcp.stdio \
             observability policy prompt sandbox startcache tool tool.document tool.registry
         cli.audit: audit audit.event config console lago
         cli.demo: audit cli.audit console

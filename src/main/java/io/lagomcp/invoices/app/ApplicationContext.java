@@ -195,9 +195,19 @@ public final class ApplicationContext implements AutoCloseable {
         }
     }
 
+    /** For reading from any Lago. */
+    static InvoiceReader reader(ApiUrl apiUrl, String apiKey) {
+        return new LagoClient(apiUrl, () -> apiKey, LagoLimits.standard()).reads();
+    }
+
     /** What time it is for the account: that of this machine, or of the sandbox. */
     public Clock clock() {
         return clock;
+    }
+
+    /** Makes ready what takes long before the first request; sends none. */
+    void prepare() {
+        lago.prepare();
     }
 
     /** For reading only. */

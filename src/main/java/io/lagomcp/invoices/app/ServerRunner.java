@@ -68,7 +68,8 @@ public final class ServerRunner {
                 ApplicationContext account = ApplicationContext.open(settings, operations.lago());
                 Services office = account.services(operations.audit())) {
             open(operations, settings, watched(account, office, () -> 1));
-            invoices(office, settings).serveStdio(streams, operations.calls(), office::close);
+            WarmUp warmUp = new WarmUp(operations.calls(), office.guard(), account::prepare);
+            invoices(office, settings).serveStdio(streams, warmUp, office::close);
         }
     }
 

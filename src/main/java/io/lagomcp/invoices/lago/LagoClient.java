@@ -56,6 +56,11 @@ public final class LagoClient implements InvoiceReader, InvoiceWriter {
         return new ReaderView(this);
     }
 
+    /** Makes ready what takes long before the first request; sends none. */
+    public void prepare() {
+        calls.prepare();
+    }
+
     /** Questions about the way to Lago, over the same connection. */
     public HealthProbe reachability() {
         return new HealthProbe(calls);

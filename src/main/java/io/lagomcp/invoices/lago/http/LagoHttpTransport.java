@@ -42,12 +42,18 @@ public final class LagoHttpTransport {
     private volatile ApiKeyRedactor lastRedaction = new ApiKeyRedactor("");
 
     LagoHttpTransport(ApiUrl apiUrl, LagoLimits limits) {
-        // over plain HTTP the JDK would ask for HTTP/2 with upgrade headers that not every server understands
-        HttpClient.Version version = apiUrl.isEncrypted() ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1;
-        // without TLS there is nothing to do but to copy a few bytes, for which the client's own thread does
-        this.client = new Lazy<>(() -> client(version, limits, apiUrl.isEncrypted() ? FEW : Runnable::run)
-                .build());
+        this.client = new Lazy<>(() -> apiUrl.isEncrypted()
+                ? client(HttpClient.Version.HTTP_2, limits, FEW).build()
+                : plain(limits));
         this.maxResponseBytes = limits.maxResponseBytes();
+    }
+
+    private static HttpClient plain(LagoLimits limits) {
+        // the JDK would ask for HTTP/2 with upgrade headers that not every server understands; and without TLS there is
+        // nothing to do but to copy a few bytes, for which the client's own thread does
+        return client(HttpClient.Version.HTTP_1_1, limits, Runnable::run)
+                .sslContext(NoTls.context())
+                .build();
     }
 
     /** A client that follows no redirects. */
@@ -57,6 +63,10 @@ public final class LagoHttpTransport {
                 .executor(executor)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(limits.connectTimeout());
+    }
+
+    void prepare() {
+        HttpClient unused = client.get();
     }
 
     /** What Lago last said about its rate limit; empty as long as it said nothing. */

@@ -42,6 +42,11 @@ public final class RequestSender {
         this.listener = listener;
     }
 
+    /** Makes ready what takes long before the first request; sends none. */
+    public void prepare() {
+        http.prepare();
+    }
+
     public Optional<RateLimitStatus> lastRateLimit() {
         return http.lastRateLimit();
     }
