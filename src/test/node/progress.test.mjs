@@ -18,7 +18,7 @@ test('A client hears that its call still waits for the user', async () => {
     const { progress, total, message } = await within(START_MILLIS, heard, 'the server says that it waits');
     question.reply({ action: 'decline' });
 
-    assert.equal(message, "Waiting for the user's yes");
+    assert.equal(message, "Waiting for the user's answer");
     assert.ok(progress > 0 && progress < total, `${progress} of ${total} seconds`);
     assert.equal(errorOf(await call).code, 'declined');
   } finally {
