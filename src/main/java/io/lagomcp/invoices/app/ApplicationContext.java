@@ -61,7 +61,7 @@ public final class ApplicationContext implements AutoCloseable {
     }
 
     /**
-     * Opens it; nothing is sent yet.
+     * Opens it without a connection to Lago.
      *
      * @throws InvalidSettingException if the API URL cannot be used
      */
@@ -74,7 +74,7 @@ public final class ApplicationContext implements AutoCloseable {
         return open(settings, limits, LagoListener.none());
     }
 
-    /** Like {@link #open(Settings)}, with somebody who hears of each call to Lago. */
+    /** Like {@link #open(Settings)}, with a listener for calls to Lago. */
     static ApplicationContext open(Settings settings, LagoListener listener) {
         return open(settings, LagoLimits.standard(), listener);
     }
@@ -92,7 +92,7 @@ public final class ApplicationContext implements AutoCloseable {
                 settings, Optional.empty(), Clock.systemUTC(), apiUrl(settings), () -> key(settings), limits, listener);
     }
 
-    /** Whether the address of Lago can be used, without asking it. */
+    /** Checks the address of Lago without a connection. */
     public static CheckResult checkApiUrl(Settings settings) {
         String subject = "API URL";
         if (settings.sandbox()) {
@@ -114,22 +114,22 @@ public final class ApplicationContext implements AutoCloseable {
         }
     }
 
-    /** The tools as they are listed, which depends on the policy and not on the account. */
+    /** The listed tools, which depend on the policy and not on the account. */
     public static List<ToolDefinition> tools(Settings settings) {
         try (ApplicationContext account = open(settings)) {
             return account.toolRegistry().definitions();
         }
     }
 
-    /** The tools that policies are about, which are the same for every account and under every policy. */
+    /** The tools that policies can name; they depend on neither account nor policy. */
     public static List<Mutation> mutations() {
-        try (ApplicationContext nobodys = open(Settings.withoutServing(Map.of(), CommandLineFlags.none()))) {
-            return nobodys.toolRegistry().mutations();
+        try (ApplicationContext any = open(Settings.withoutServing(Map.of(), CommandLineFlags.none()))) {
+            return any.toolRegistry().mutations();
         }
     }
 
     /**
-     * The tools over this account.
+     * The tools of this account.
      *
      * @throws InvalidSettingException if the policy file cannot be used
      */
@@ -138,9 +138,9 @@ public final class ApplicationContext implements AutoCloseable {
     }
 
     /**
-     * The tools over this account, with what they rest on.
+     * The tools of this account, with the services that they use.
      *
-     * @param listener hears of all that is recorded
+     * @param listener receives all audit entries
      * @throws InvalidSettingException if the policy file cannot be used
      */
     Services services(AuditListener listener) {
@@ -153,11 +153,11 @@ public final class ApplicationContext implements AutoCloseable {
         return new Services(catalogue, new PromptRegistry(catalogue, clock), guard, audit);
     }
 
-    /** Tools and prompts, who guards them, and the record of what they did. */
+    /** Tools, prompts, the approval service and the audit log. */
     record Services(ToolRegistry catalogue, PromptRegistry prompts, ApprovalService guard, AuditLog audit)
             implements AutoCloseable {
 
-        /** Completes the record. */
+        /** Closes the audit log. */
         @Override
         public void close() {
             audit.close();
@@ -165,7 +165,7 @@ public final class ApplicationContext implements AutoCloseable {
     }
 
     /**
-     * Who may do what.
+     * The policy of the settings.
      *
      * @throws InvalidPolicyException if the policy file cannot be used
      */
@@ -200,7 +200,7 @@ public final class ApplicationContext implements AutoCloseable {
         return new LagoClient(apiUrl, () -> apiKey, LagoLimits.standard()).reads();
     }
 
-    /** What time it is for the account: that of this machine, or of the sandbox. */
+    /** The clock of the account: that of this machine or of the sandbox. */
     public Clock clock() {
         return clock;
     }
@@ -210,12 +210,12 @@ public final class ApplicationContext implements AutoCloseable {
         lago.prepare();
     }
 
-    /** For reading only. */
+    /** Reads invoices. */
     public InvoiceReader invoices() {
         return lago.reads();
     }
 
-    /** For reading what invoices rest on. */
+    /** Reads customers, add-ons and other data of the account. */
     public AccountReader records() {
         return lago.account();
     }

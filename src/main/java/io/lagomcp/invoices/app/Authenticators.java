@@ -19,10 +19,10 @@ final class Authenticators {
     private Authenticators() {}
 
     /**
-     * Opens it.
+     * Creates it.
      *
-     * @param refused is told of whom it does not let in
-     * @throws InvalidSettingException if what it shall go by cannot be used
+     * @param refused records rejected requests
+     * @throws InvalidSettingException if a setting cannot be used
      */
     static Authenticator of(HttpSettings http, AuthFailureLog refused, TimeSource time) {
         AuthLimits limits = AuthLimits.ofCalls(http.callsPerMinute());
@@ -44,7 +44,7 @@ final class Authenticators {
         return new OAuthSettings(oauth.issuer(), resource(http), oauth.audience(), oauth.jwksUrl(), roles);
     }
 
-    /** As clients know it, which tokens must be meant for. */
+    /** The URI of this server as clients know it. */
     private static URI resource(HttpSettings http) {
         String scheme = http.keystore().isPresent() ? "https" : "http";
         String base = http.publicUrl()

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Prepares what every session needs beside the first steps of this program. By measurement it is as long as these on the way to
- * the list of tools, and most machines have a second processor.
+ * Loads classes that every session needs in parallel with the start of the program. Both take about equally long, and most
+ * machines have a second processor.
  */
 public final class ClassPreloader {
     private ClassPreloader() {}
 
-    /** Returns at once. Whoever needs what is being prepared waits for it, and fails should it have failed. */
+    /** Starts the loading and returns at once. */
     public static void preload() {
         // reading JSON needs them, and newer JVMs compute powers of five to the 65,536th first
         beside("head-start-numbers", () -> Objects.requireNonNull(BigDecimal.ONE));

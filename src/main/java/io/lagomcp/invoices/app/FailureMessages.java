@@ -15,7 +15,7 @@ public final class FailureMessages {
         return exitCode(failure);
     }
 
-    /** The reason in words that may be shown. */
+    /** The reason, without secrets. */
     static String reason(Exception failure) {
         boolean plain = failure instanceof InvalidSettingException
                 || failure instanceof AuditException

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where a server shall listen.
+ * The address on which a server listens.
  *
- * @param settings the beginning of the names of the two settings that say it
+ * @param settings the prefix of the names of its two settings
  * @param port 0 for any free one
  */
 record ListenAddress(String settings, String host, int port) {
@@ -28,7 +28,7 @@ record ListenAddress(String settings, String host, int port) {
         return new ListenAddress("LAGO_MCP_MANAGEMENT_", management.host(), management.port());
     }
 
-    /** Whether a server could listen there now; a port in use is no failure, as this very server may be using it. */
+    /** Checks whether a server can listen there now. A port in use is a warning, because this server may already run. */
     CheckResult check(String subject) {
         Optional<IOException> refused = refused(port);
         if (refused.isEmpty()) {
@@ -57,9 +57,9 @@ record ListenAddress(String settings, String host, int port) {
     }
 
     /**
-     * Explains that a server could not listen here just now.
+     * The exception for a server that could not listen here.
      *
-     * @param why what the attempt ended with
+     * @param why the reason
      */
     InvalidSettingException unusable(Exception why) {
         CheckResult now = check("");

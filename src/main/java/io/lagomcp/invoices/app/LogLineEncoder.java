@@ -22,13 +22,13 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Writes what is logged, a line each. Of exceptions it tells their classes and where they happened and never their messages,
- * because those may repeat what Lago sent, which is about people.
+ * Writes log events as lines. Of exceptions it writes classes and stack frames but no messages, because messages may contain
+ * personal data from Lago.
  */
 abstract class LogLineEncoder extends EncoderBase<ILoggingEvent> {
     private static final byte[] NOTHING = {};
 
-    /** The line, with its end. */
+    /** The line with its separator. */
     abstract String line(ILoggingEvent event);
 
     @Override
@@ -55,7 +55,7 @@ abstract class LogLineEncoder extends EncoderBase<ILoggingEvent> {
         return Objects.requireNonNullElse(event.getKeyValuePairs(), List.of());
     }
 
-    /** Where it happened, as {@code class.method(File.java:12)}. */
+    /** The stack frames, as {@code class.method(File.java:12)}. */
     static List<String> frames(IThrowableProxy exception) {
         return Arrays.stream(exception.getStackTraceElementProxyArray())
                 .map(frame -> frame.getStackTraceElement().toString())
@@ -65,7 +65,7 @@ abstract class LogLineEncoder extends EncoderBase<ILoggingEvent> {
     /** Log lines for programs: a JSON object each. */
     static final class Json extends LogLineEncoder {
         private static final JsonMapper JSON = JsonMapper.shared();
-        /** By these names, other programs find what belongs together. */
+        /** The MDC keys that are written, for correlation. */
         private static final Set<String> CONTEXT = Set.of(CorrelationId.KEY, "trace_id", "span_id");
 
         @Override
@@ -141,7 +141,7 @@ abstract class LogLineEncoder extends EncoderBase<ILoggingEvent> {
             return text.contains(" ") ? '"' + text.replace('"', '\'') + '"' : text;
         }
 
-        /** So that nobody who gets a text into a message writes a line of their own. */
+        /** Prevents injected lines. */
         private static String onOneLine(String text) {
             return text.replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ");
         }

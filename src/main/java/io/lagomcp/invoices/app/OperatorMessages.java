@@ -7,11 +7,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Prints what the server tells its operator beside the protocol: plain text, or, with JSON logs, log lines at every log level,
- * so that both streams hold nothing but JSON.
+ * Prints messages for the operator: plain text, or with JSON logs a log line at every log level, so that both streams contain
+ * only JSON.
  */
 final class OperatorMessages {
-    /** Its level does not depend on the settings. */
+    /** The logger of the messages; its level does not depend on the settings. */
     static final String LOGGER = OperatorMessages.class.getName();
 
     private static final Logger log = LoggerFactory.getLogger(LOGGER);
@@ -20,24 +20,24 @@ final class OperatorMessages {
     private final Supplier<PrintWriter> out;
     private final Supplier<PrintWriter> err;
 
-    /** The writers of both streams are asked for when something is to be said, because making them takes long. */
+    /** The writers are created only when needed, because that takes long. */
     OperatorMessages(LogSettings.Format format, Supplier<PrintWriter> out, Supplier<PrintWriter> err) {
         this.format = format;
         this.out = out;
         this.err = err;
     }
 
-    /** Says something on standard output, which must not be the one of the protocol. */
+    /** Prints to standard output, which must not be used by the protocol. */
     void print(String message) {
         say(message, out);
     }
 
-    /** Says something on standard error. */
+    /** Prints to standard error. */
     void printOnErrors(String message) {
         say(message, err);
     }
 
-    /** Says why the server ends, and returns its exit code. */
+    /** Prints why the server ends, and returns the exit code. */
     int explain(RuntimeException failure) {
         if (format == LogSettings.Format.TEXT) {
             return FailureMessages.print(failure, err.get());

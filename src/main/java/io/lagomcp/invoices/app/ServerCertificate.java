@@ -16,7 +16,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.Optional;
 
-/** The key and certificate with which a server speaks TLS. */
+/** The key and certificate of a server for TLS. */
 public final class ServerCertificate {
     private static final String CERTIFICATE = "Certificate";
     private static final String EXPIRY = "Expiry";
@@ -32,7 +32,7 @@ public final class ServerCertificate {
         this.password = keystore.password().toCharArray();
     }
 
-    /** Whether the keystore opens and has a key with a certificate. */
+    /** Checks whether the keystore opens and has a key with a certificate. */
     CheckResult check() {
         if (!Files.isRegularFile(file)) {
             return unusable(file + ", which is not there.");
@@ -60,7 +60,7 @@ public final class ServerCertificate {
         }
     }
 
-    /** How long clients will accept it; empty where {@link #check()} fails. */
+    /** Checks the expiry of the certificate; empty where {@link #check()} fails. */
     public Optional<CheckResult> expiry() {
         try {
             return certificate()
@@ -81,7 +81,7 @@ public final class ServerCertificate {
         }
     }
 
-    /** The first one that has a key, which the password must open too. */
+    /** The first certificate with a key, which must have the same password. */
     private Optional<X509Certificate> certificate() throws IOException, GeneralSecurityException {
         KeyStore opened = KeyStore.getInstance(file.toFile(), password);
         for (String alias : Collections.list(opened.aliases())) {

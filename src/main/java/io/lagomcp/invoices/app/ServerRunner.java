@@ -29,12 +29,12 @@ import org.slf4j.LoggerFactory;
 
 /** Serves as the settings say: one assistant over standard input and output, or many over HTTP. */
 public final class ServerRunner {
-    /** Whether somebody types where the client's messages come from; the launcher knows, and Java would need long to find out. */
+    /** Whether standard input is a terminal. The launcher sets it, because the check is slow in Java. */
     private static final String TERMINAL = "lago.terminal";
 
     private ServerRunner() {}
 
-    /** Serves until it is over, or says why it cannot; the exit code. */
+    /** Serves until the end and returns the exit code. Prints why it cannot start. */
     public static int run(CommandLineFlags flags, Supplier<PrintWriter> out, Supplier<PrintWriter> err) {
         SettingsResult check = SettingsResult.of(System.getenv(), flags);
         StderrLogging.use(check.log());
@@ -116,7 +116,7 @@ public final class ServerRunner {
                 office.catalogue(), office.prompts(), settings.confirmVia(), settings.confirmationWait());
     }
 
-    /** A server over HTTP from its start to its end, which a signal brings. */
+    /** Runs a server over HTTP until a signal stops it. */
     static final class HttpServerRunner {
         private static final Logger log = LoggerFactory.getLogger(HttpServerRunner.class);
 
@@ -132,7 +132,7 @@ public final class ServerRunner {
             this.audit = audit;
         }
 
-        /** Serves until the process is told to stop, then answers the requests in progress and exits. */
+        /** Serves until a signal stops the process, then answers running requests and exits. */
         void run(HttpSettings settings, OperatorMessages messages) {
             try {
                 server.start();
@@ -140,10 +140,10 @@ public final class ServerRunner {
                 throw ListenAddress.of(settings).unusable(cannotListen);
             }
             if (settings.access() instanceof AuthSettings.Open) {
-                log.warn("Whoever can reach this port may do everything, for --insecure-no-auth was given");
+                log.warn("Everybody who can reach this port has all permissions, because of --insecure-no-auth");
             }
             messages.print("Serving assistants at " + server.address() + "/mcp");
-            operations.port().ifPresent(port -> messages.print("Health and figures on port " + port));
+            operations.port().ifPresent(port -> messages.print("Health and metrics on port " + port));
             Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
             try {
                 server.join();
@@ -152,7 +152,7 @@ public final class ServerRunner {
             }
         }
 
-        /** A normal end, which the exit code of a signal would hide. */
+        /** Exits with code 0, because stopping by a signal is normal. */
         private void stop() {
             operations.drain();
             server.drain(McpHttpServer.DRAIN);

@@ -14,12 +14,12 @@ import java.util.Objects;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends every log line to standard error, because standard output belongs to the protocol. Found by Logback as a service;
- * written in code because reading an XML file would cost start-up time.
+ * Logs to standard error, because standard output belongs to the protocol. Logback finds it as a service; an XML configuration
+ * would slow down the start.
  */
 public final class StderrLogging extends ContextAwareBase implements Configurator {
 
-    /** Logs as the environment says, until all settings are read. */
+    /** Configures logging from the environment, until all settings are read. */
     @Override
     public ExecutionStatus configure(LoggerContext context) {
         configure(
@@ -30,7 +30,7 @@ public final class StderrLogging extends ContextAwareBase implements Configurato
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
-    /** From now on, logs as the settings say. */
+    /** Configures logging from the settings. */
     static void use(LogSettings settings) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
@@ -50,7 +50,7 @@ public final class StderrLogging extends ContextAwareBase implements Configurato
         stderr.start();
         Level level = Level.toLevel(settings.level().name());
         Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
-        // libraries never say more than warnings: at lower levels some of them log whole messages
+        // libraries log only warnings: at lower levels some log whole messages
         root.setLevel(level == Level.ERROR ? Level.ERROR : Level.WARN);
         root.addAppender(stderr);
         context.getLogger("io.lagomcp").setLevel(level);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Asks a running server whether calls should come to it: for health checks of containers, which have no other program. */
+/** Asks a running server whether it is ready: for health checks of containers without curl. */
 @Command(
         name = "healthcheck",
         header = "Ask the server on this machine whether it is ready.",
@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
         footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} healthcheck --management-port 9090"})
 final class HealthcheckCommand extends ConsoleCommand {
     private static final int CONNECT_MILLIS = 1_000;
-    /** The server itself gives each of its checks two seconds. */
+    /** Longer than the two seconds that the server waits for each of its checks. */
     private static final int ANSWER_MILLIS = 5_000;
 
     @Option(
@@ -64,7 +64,7 @@ final class HealthcheckCommand extends ConsoleCommand {
         return ready ? 0 : 1;
     }
 
-    /** A server that listens on all addresses is asked at this machine's own. */
+    /** The URL; loopback if the server listens on all addresses. */
     private static URL page(ManagementSettings management) throws IOException {
         InetAddress address = InetAddress.getByName(management.host());
         InetAddress asked = address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address;

@@ -7,8 +7,7 @@ import io.lagomcp.invoices.config.CommandLineFlags;
 import java.util.Optional;
 
 /**
- * The program: serves where that is all that is asked of it, and leaves the rest to the command line, which is not even
- * loaded otherwise.
+ * The entry point. Starts the server without loading the command line if the arguments are simple, because that is faster.
  */
 public final class Program {
     private Program() {}
@@ -16,7 +15,7 @@ public final class Program {
     /**
      * Runs the command that the arguments name.
      *
-     * @return the exit code: 0 when it went well, 1 when it failed, 2 when the arguments or settings cannot be used
+     * @return the exit code: 0 for success, 1 for failure, 2 for invalid arguments or settings
      */
     public static int run(String... arguments) {
         Optional<CommandLineFlags> serving = FastArgumentParser.of(arguments);

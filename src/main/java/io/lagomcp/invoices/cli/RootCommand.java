@@ -30,7 +30,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The command line: which command is meant, and what its help says. */
+/** The root command: finds the command and prints help. */
 @Command(
         name = ProgramName.NAME,
         subcommands = {
@@ -84,7 +84,7 @@ public final class RootCommand extends ServeCommand {
                         (failure, command, parsed) -> FailureMessages.print(failure, command.getErr()));
     }
 
-    /** They run what their replacements run, and are in no help. */
+    /** Adds former commands as hidden aliases. */
     private static void addFormerCommands(CommandLine program) {
         DeprecatedNames.COMMANDS.forEach((former, replacement) -> {
             int space = former.lastIndexOf(' ');
@@ -114,7 +114,7 @@ public final class RootCommand extends ServeCommand {
     private static int execute(ParseResult parsed) {
         boolean helpRequested = parsed.isUsageHelpRequested() || parsed.isVersionHelpRequested();
         if (parsed.hasSubcommand() && !parsed.matchedOptions().isEmpty() && !helpRequested) {
-            // the command would not see them, and nobody shall believe in a --read-only that is none
+            // the command would ignore them, and an ignored --read-only would be dangerous
             throw new ParameterException(
                     parsed.commandSpec().commandLine(),
                     "Flags belong after the command: "
@@ -136,7 +136,7 @@ public final class RootCommand extends ServeCommand {
                 .ifPresent(parsed.commandSpec().commandLine().getErr()::println);
     }
 
-    /** A sentence that says that this word means nothing to this command, and which one was probably meant. */
+    /** The message for an unknown word, with the word that was probably meant. */
     static String unknown(CommandLine command, String word) {
         List<String> known = new ArrayList<>();
         command.getSubcommands().forEach((name, subcommand) -> {
@@ -155,7 +155,7 @@ public final class RootCommand extends ServeCommand {
     private static int explain(ParameterException unusable) {
         CommandLine command = unusable.getCommandLine();
         if (unusable instanceof UnmatchedArgumentException unmatched) {
-            // not the value: somebody may have tried to give the key as a flag
+            // not the value, which may be an API key
             String first = unmatched.getUnmatched().get(0).replaceFirst("=.*", "");
             command.getErr().println(unknown(command, first));
         } else {
@@ -203,17 +203,13 @@ public final class RootCommand extends ServeCommand {
     @Command(
             name = "completion",
             header = "Print a completion script for your shell.",
-            description = {
-                "",
-                "The script is for bash. It is meant for zsh as well, but has been tried with bash alone.",
-                ""
-            },
+            description = {"", "The script is for bash. It should work in zsh too, but was only tested with bash.", ""},
             footer = {
                 "",
                 "Examples:",
                 "  ${ROOT-COMMAND-NAME} completion bash >> ~/.bashrc",
                 "  ${ROOT-COMMAND-NAME} completion zsh >> ~/.zshrc",
-                "  source <(${ROOT-COMMAND-NAME} completion bash)   # for this shell alone"
+                "  source <(${ROOT-COMMAND-NAME} completion bash)   # for this shell only"
             })
     static final class Completion extends ConsoleCommand {
         private enum Shell {
@@ -221,9 +217,9 @@ public final class RootCommand extends ServeCommand {
             ZSH
         }
 
-        /** The script is the same for both; others will need their own. */
+        /** The script is the same for both shells. */
         @Parameters(paramLabel = "SHELL", description = "bash or zsh.")
-        @SuppressWarnings({"NullAway.Init", "UnusedVariable"}) // picocli sets it, and nobody may leave it out
+        @SuppressWarnings({"NullAway.Init", "UnusedVariable"}) // picocli sets it and requires it
         private Shell shell;
 
         @Override

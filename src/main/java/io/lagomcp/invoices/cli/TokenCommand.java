@@ -63,9 +63,9 @@ public final class TokenCommand extends ConsoleCommand {
             header = "Create a token, and show it once.",
             description = {
                 "",
-                "A reader reads. An operator plans changes too, and somebody else says yes. An approver says yes, to"
-                        + " own plans and to those of operators. Where the policy requires a second person, nobody says"
-                        + " yes to own plans.",
+                "A reader reads. An operator also plans changes, which an approver must approve. An approver approves"
+                    + " own plans and plans of operators. If the policy requires a second person, nobody can approve"
+                    + " own plans.",
                 ""
             },
             footer = {
@@ -141,7 +141,7 @@ public final class TokenCommand extends ConsoleCommand {
             }
         }
 
-        /** A misspelt tool would silently be one less. */
+        /** The names, all of which must exist. */
         private Set<String> known(List<String> named) {
             Set<String> all = ApplicationContext.tools(Settings.from(Map.of(), CommandLineFlags.none())).stream()
                     .map(ToolDefinition::name)
@@ -238,7 +238,7 @@ public final class TokenCommand extends ConsoleCommand {
         @Override
         public Integer call() throws TokenFileException {
             if (!new TokenFileEditor(file(), Clock.systemUTC()).revoke(name)) {
-                // not the name: somebody may have given a token
+                // not the name, which may be a token
                 err().println("There is no token with this name. See: " + ProgramName.with("token list"));
                 return 1;
             }

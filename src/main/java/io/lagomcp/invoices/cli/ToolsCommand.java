@@ -15,7 +15,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Shows what an assistant is told about the tools. */
+/** Lists the tools as assistants see them. */
 @Command(
         name = "tools",
         header = "List the tools, for people or as JSON for other LLM runtimes.",
@@ -36,10 +36,10 @@ public final class ToolsCommand extends ConsoleCommand {
             description = "One of ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     private ToolOutputFormat format = ToolOutputFormat.TABLE;
 
-    @Option(names = "--read-only", description = "Only what remains when nothing may be changed.")
+    @Option(names = "--read-only", description = "Only the tools that change nothing.")
     private boolean readOnly;
 
-    @Option(names = "--policy", paramLabel = "FILE", description = "Only what this policy may ever allow.")
+    @Option(names = "--policy", paramLabel = "FILE", description = "Only the tools that this policy can allow.")
     private @Nullable String policy;
 
     @Override
@@ -68,8 +68,8 @@ public final class ToolsCommand extends ConsoleCommand {
         void print(List<ToolDefinition> tools) {
             tools.forEach(this::print);
             terminal.print();
-            terminal.say(tools.size()
-                    + " tools. \"asks first\": nothing changes before a person, or your policy, says yes.");
+            terminal.say(
+                    tools.size() + " tools. \"asks first\": nothing changes before a person or your policy approves.");
         }
 
         private void print(ToolDefinition tool) {
@@ -89,11 +89,11 @@ public final class ToolsCommand extends ConsoleCommand {
         }
     }
 
-    /** How tools are written down. */
+    /** The output formats. */
     enum ToolOutputFormat {
         /** For people. */
         TABLE,
-        /** As in the answer to {@code tools/list} of the Model Context Protocol. */
+        /** As in the result of {@code tools/list} of the Model Context Protocol. */
         MCP,
         /** As in {@code tools} of OpenAI's chat completions, which many other runtimes understand. */
         OPENAI,
@@ -106,7 +106,7 @@ public final class ToolsCommand extends ConsoleCommand {
             return array;
         }
 
-        /** As it is typed on the command line. */
+        /** The word on the command line. */
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT);

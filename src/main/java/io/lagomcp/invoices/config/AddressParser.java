@@ -41,7 +41,7 @@ final class AddressParser {
                 || literal(host).filter(InetAddress::isLoopbackAddress).isPresent();
     }
 
-    /** A host that requests may be addressed to, with a port or without. */
+    /** A value of the Host header, with or without a port. */
     static String hostAndPort(RawValue given) {
         Matcher parts = HOST_AND_PORT.matcher(given.text());
         if (!parts.matches() || !isHost(unbracketed(parts.group(1))) || !isPort(parts.group(2))) {
@@ -51,7 +51,7 @@ final class AddressParser {
         return given.text().toLowerCase(Locale.ROOT);
     }
 
-    /** A host that files may come from: a name, or an address without brackets. */
+    /** A host of files: a name, or an address without brackets. */
     static String fileHost(RawValue given) {
         String host = unbracketed(given.text());
         if (!isHost(host)) {
@@ -61,7 +61,7 @@ final class AddressParser {
         return host;
     }
 
-    /** A web page's origin. */
+    /** An origin of web pages. */
     static String origin(RawValue given) {
         Optional<URI> uri = uri(given.text());
         boolean right = uri.filter(AddressParser::isWeb)
@@ -75,7 +75,7 @@ final class AddressParser {
         return given.text().toLowerCase(Locale.ROOT);
     }
 
-    /** An address, or a network of them, that belongs to a proxy. */
+    /** An address or network of a proxy. */
     static String network(RawValue given) {
         String[] parts = given.text().split("/", 2);
         Optional<InetAddress> address = literal(parts[0]);
@@ -85,13 +85,13 @@ final class AddressParser {
         }
         if (parts.length > 1) {
             int bits = address.get().getAddress().length * Byte.SIZE;
-            // a network of /0 is everybody, and forwarded headers of everybody are worth nothing
+            // /0 would trust the forwarded headers of everybody
             SettingsParser.number(new RawValue(given.setting(), parts[1], given.text()), 1, bits);
         }
         return given.text();
     }
 
-    /** An address at which clients or an issuer are reached, without a slash at the end; plain HTTP only on this machine. */
+    /** A URL without a slash at the end; plain HTTP only on this machine. */
     static URI endpoint(RawValue given) {
         Optional<URI> uri = uri(given.text().replaceFirst("/+$", ""))
                 .filter(AddressParser::isWeb)
@@ -133,7 +133,7 @@ final class AddressParser {
         return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
     }
 
-    /** The address that this text is; a name is none. */
+    /** The IP address of this text; empty for a name. */
     private static Optional<InetAddress> literal(String text) {
         if (!OCTETS.matcher(text).matches() && !HEXTETS.matcher(text).matches()) {
             return Optional.empty();

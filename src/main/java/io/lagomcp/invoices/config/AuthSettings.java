@@ -14,7 +14,7 @@ public sealed interface AuthSettings {
      * One bearer token, the same for everybody.
      *
      * @param token at least 32 characters
-     * @param role what its holder may do
+     * @param role the role that it gives
      */
     record StaticToken(Secret token, String role) implements AuthSettings {}
 
@@ -28,10 +28,10 @@ public sealed interface AuthSettings {
     /**
      * Access tokens of an OAuth 2.1 authorization server.
      *
-     * @param issuer who issues them
-     * @param audience whom they must be issued for
-     * @param jwksUrl where the issuer's keys are; empty where its metadata shall tell
-     * @param roles what the scopes of a token make of its holder, by scope
+     * @param issuer the authorization server
+     * @param audience the required audience
+     * @param jwksUrl where the issuer's keys are; empty to look it up in its metadata
+     * @param roles the role that each scope gives
      */
     record OAuth(URI issuer, String audience, Optional<URI> jwksUrl, Map<String, String> roles)
             implements AuthSettings {

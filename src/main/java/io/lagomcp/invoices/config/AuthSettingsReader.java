@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 final class AuthSettingsReader {
     private static final List<String> ROLES = List.of("reader", "operator", "approver");
 
-    /** Operators cannot say yes: safe where nothing else was said. */
+    /** A safe default: operators cannot approve. */
     private static final String USUAL_ROLE = "operator";
 
     private static final String USUAL_SCOPES = "lago:read=reader,lago:operate=operator,lago:approve=approver";
@@ -26,10 +26,10 @@ final class AuthSettingsReader {
     }
 
     /**
-     * Empty where there is a problem.
+     * The settings; empty if there is a problem.
      *
-     * @param host where this program listens
-     * @param reachedAt where clients reach it
+     * @param host the address to listen on
+     * @param reachedAt the URL for clients
      */
     Optional<AuthSettings> read(String host, URI reachedAt) {
         boolean token = readings.isGiven(Setting.HTTP_TOKEN) || readings.isGiven(Setting.HTTP_TOKEN_FILE);
@@ -95,9 +95,7 @@ final class AuthSettingsReader {
         Optional<URI> issuer = readings.value(Setting.OAUTH_ISSUER, AuthSettingsReader::issuer);
         Optional<URI> jwksUrl = readings.value(Setting.OAUTH_JWKS_URL, AddressParser::endpoint);
         if (!readings.isGiven(Setting.OAUTH_AUDIENCE) && reachedAt.getPort() == 0) {
-            readings.problem(
-                    Setting.OAUTH_AUDIENCE,
-                    "is needed where the port is any free one: say whom tokens must be issued for");
+            readings.problem(Setting.OAUTH_AUDIENCE, "is needed if the port is 0: give the audience of the tokens");
         }
         String usualAudience = reachedAt + "/mcp";
         String audience = readings.value(Setting.OAUTH_AUDIENCE, RawValue::text, usualAudience, usualAudience);
@@ -109,7 +107,7 @@ final class AuthSettingsReader {
         return issuer.map(known -> new AuthSettings.OAuth(known, audience, jwksUrl, roles));
     }
 
-    /** As it is written: tokens name it letter by letter, a slash at the end included. */
+    /** Unchanged, because tokens contain it literally, including a slash at the end. */
     private static URI issuer(RawValue given) {
         AddressParser.endpoint(given);
         return URI.create(given.text());
@@ -136,12 +134,12 @@ final class AuthSettingsReader {
         if (!AddressParser.isLoopback(host)) {
             readings.problem(CommandLineFlags.INSECURE_NO_AUTH, "is for this machine only: listen on 127.0.0.1");
         }
-        // behind a proxy everybody would come in as an approver, however local this address is
+        // behind a proxy, everybody would be an approver even if this address is local
         List.of(Setting.HTTP_PUBLIC_URL, Setting.HTTP_ALLOWED_HOSTS, Setting.HTTP_TRUSTED_PROXIES).stream()
                 .filter(readings::isGiven)
                 .forEach(setting -> readings.problem(
                         CommandLineFlags.INSECURE_NO_AUTH,
-                        "is for this machine only, and " + setting.variable() + " lets others in"));
+                        "is for this machine only, and " + setting.variable() + " allows others"));
         return Optional.of(new AuthSettings.Open());
     }
 }

@@ -8,10 +8,10 @@ import java.util.Optional;
 /**
  * The flags of the command line. They contain no secret, because other programs can see command lines.
  *
- * @param given the flags with their values, in the order of the help; {@code true} for one that has none
+ * @param given the flags with their values; {@code true} for flags without a value
  */
 public record CommandLineFlags(Map<String, String> given) {
-    /** Serves over HTTP, with the default port unless one is named. */
+    /** Serves over HTTP, on the default port unless another is given. */
     public static final String HTTP = "--http";
 
     /** Accepts everybody on this machine without a token. */
@@ -47,7 +47,7 @@ public record CommandLineFlags(Map<String, String> given) {
         return given.containsKey(flag);
     }
 
-    /** What was said of this setting; of a flag that switches off, {@code false}. */
+    /** The value of this setting; {@code false} for a flag that turns it off. */
     Optional<String> value(Setting setting) {
         return setting.flag()
                 .filter(given::containsKey)

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Settings in a file, one on a line: {@code NAME=value} with the names of the environment. Values may stand in single or
- * double quotes and mean what they say: nothing in them is replaced. Lines that start with {@code #} are comments.
+ * The settings of a config file, one per line: {@code NAME=value} with the names of the environment. Values may be in single or
+ * double quotes; nothing in them is replaced. Lines that start with {@code #} are comments.
  */
 final class ConfigFile {
     private static final String BYTE_ORDER_MARK = "\uFEFF";
@@ -30,7 +30,7 @@ final class ConfigFile {
     /**
      * Reads it.
      *
-     * @throws InvalidSettingException naming every line that cannot be used, or why there are no lines
+     * @throws InvalidSettingException naming every invalid line, or why the file cannot be read
      */
     static ConfigFile read(RawValue name, DeprecatedNames deprecated) {
         ConfigFile file = new ConfigFile();
@@ -70,7 +70,7 @@ final class ConfigFile {
         }
         int equals = line.indexOf('=');
         if (equals < 1) {
-            // not the line itself: it may be a secret that lost its name
+            // not the line itself, which may be a secret without its name
             problems.add(place + ": a line must be NAME=value, or start with #.");
             return;
         }
@@ -86,7 +86,7 @@ final class ConfigFile {
         } else {
             String written = line.substring(equals + 1).strip();
             problem(written).ifPresent(text -> problems.add(place + ": " + name + " " + text + "."));
-            // also where it cannot be used, so that a second one is reported
+            // also if it is invalid, so that a duplicate is reported
             settings.put(name, new RawValue(setting.get(), unquoted(written), place));
         }
     }

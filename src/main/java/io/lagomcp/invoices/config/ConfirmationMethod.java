@@ -1,11 +1,11 @@
 package io.lagomcp.invoices.config;
 
-/** How the user is asked for a yes. */
+/** How the user is asked for approval. */
 public enum ConfirmationMethod {
-    /** Through the client where it says that it can ask, else through the assistant. */
+    /** By elicitation if the client supports it, else by the relay through the assistant. */
     AUTO,
-    /** Through the client and in no other way. */
+    /** Only by elicitation. */
     ELICIT,
-    /** Through the assistant always: for clients that say they can ask and do not, or answer by themselves. */
+    /** Always by the relay: for clients that claim elicitation but do not ask, or answer themselves. */
     RELAY
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Former names of settings, flags and commands. Each still works, and leads to one notice that names its replacement. */
+/** Former names of settings, flags and commands. Each still works and causes one notice with its replacement. */
 public final class DeprecatedNames {
     private static final Map<String, String> FLAGS_AND_VARIABLES = Map.of(
             "LAGO_MCP_DOCUMENTS", "LAGO_MCP_DOWNLOAD_DIR",
@@ -17,7 +17,7 @@ public final class DeprecatedNames {
             "--tokens", "--tokens-file",
             "--no-sse", "--no-legacy-sse");
 
-    /** Former commands, each with the command that runs instead; subcommands with the command that they belong to. */
+    /** Former commands with their replacements; subcommands with their parent. */
     public static final Map<String, String> COMMANDS = Map.of("ready", "healthcheck", "audit settle", "audit resolve");
 
     private final List<String> notices = new ArrayList<>();
@@ -25,17 +25,17 @@ public final class DeprecatedNames {
 
     DeprecatedNames() {}
 
-    /** A sentence that asks to use the new name. */
+    /** The notice to use the new name. */
     public static String notice(String former, String replacement) {
         return former + " is deprecated: use " + replacement + " instead.";
     }
 
-    /** Today's name of a setting or flag, which may be this one. */
+    /** The current name of a setting or flag, which may be this one. */
     static String current(String name) {
         return FLAGS_AND_VARIABLES.getOrDefault(name, name);
     }
 
-    /** The values of one source by today's names. Two different values for one setting are a problem. */
+    /** The values of one source by current names. Two different values for one setting are a problem. */
     <V> Map<String, V> replaced(Map<String, V> given, Function<V, String> text) {
         Map<String, V> current = new LinkedHashMap<>(given);
         FLAGS_AND_VARIABLES.forEach((former, name) -> {

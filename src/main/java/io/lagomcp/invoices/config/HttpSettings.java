@@ -7,23 +7,23 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How this program serves assistants over HTTP.
+ * The settings of the HTTP server.
  *
- * @param host the address that it listens on
- * @param port the port that it listens on; 0 for any free one
- * @param legacySse whether clients of the protocol's first revision are served too, at {@code /sse}
+ * @param host the address to listen on
+ * @param port the port; 0 for any free port
+ * @param legacySse whether the older HTTP+SSE transport is on, at {@code /sse}
  * @param publicUrl where clients reach it, for example behind a proxy; empty where that is host and port
- * @param allowedHosts names that requests may be addressed to, besides those of loopback and the public URL
+ * @param allowedHosts names for the Host header, besides loopback names and the public URL
  * @param allowedOrigins web pages, as {@code scheme://host:port}, whose scripts may call
- * @param trustedProxies addresses, as {@code 10.0.0.1} or {@code 10.0.0.0/8}, whose forwarded headers are believed
+ * @param trustedProxies addresses, as {@code 10.0.0.1} or {@code 10.0.0.0/8}, whose forwarded headers are trusted
  * @param keystore for TLS, PKCS#12 or JKS; empty for plain HTTP
  * @param maxSessions how many sessions may be open
  * @param maxSessionsEach how many of them one principal may have
- * @param sessionIdle how long a session lasts that nobody uses
- * @param callsPerMinute how many messages one principal may send within a minute, on the average
- * @param maxCalls how many calls are worked on at once; those that wait for a person count. Each holds a thread of the
- *     operating system on Java 17 to 20.
- * @param access by what it is known who may come in
+ * @param sessionIdle how long an unused session lasts
+ * @param callsPerMinute how many messages one principal may send per minute, on average
+ * @param maxCalls how many calls can run at once, including calls that wait for a person. Each holds a platform thread on Java
+ *     17 to 20.
+ * @param access how clients authenticate
  */
 public record HttpSettings(
         String host,

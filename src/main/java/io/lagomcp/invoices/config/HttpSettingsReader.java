@@ -15,7 +15,7 @@ final class HttpSettingsReader {
     private static final int MOST_CALLS_PER_MINUTE = 1_000_000;
     private static final int MOST_CALLS = 10_000;
 
-    /** Flags that mean something to HTTP alone. */
+    /** Flags for HTTP only. */
     private static final List<String> FLAGS = List.of(
             "--host",
             "--tokens-file",
@@ -29,7 +29,7 @@ final class HttpSettingsReader {
         this.readings = readings;
     }
 
-    /** Empty where HTTP is off, or where it is on and nobody could come in, which is a problem. */
+    /** The settings; empty if HTTP is off, or on without credentials, which is a problem. */
     Optional<HttpSettings> read() {
         CommandLineFlags flags = readings.sources().flags();
         if (!flags.has(CommandLineFlags.HTTP) && !readings.isGiven(Setting.HTTP_PORT)) {
@@ -47,8 +47,8 @@ final class HttpSettingsReader {
         if (!keepsTokensSecret(host, publicUrl, proxies)) {
             readings.problem(
                     Setting.HTTP_HOST,
-                    "lets other machines in, and their tokens would travel unencrypted: name a certificate in "
-                            + Setting.HTTP_KEYSTORE.variable() + ", or the proxy in front that has one in "
+                    "accepts other machines, whose tokens would travel unencrypted: name a certificate in "
+                            + Setting.HTTP_KEYSTORE.variable() + ", or a TLS proxy in "
                             + Setting.HTTP_TRUSTED_PROXIES.variable());
         }
         noteClash(port);
@@ -93,7 +93,7 @@ final class HttpSettingsReader {
         return file.flatMap(named -> password.map(word -> new HttpSettings.Keystore(named, word)));
     }
 
-    /** Whether no token is seen by those on the way, as far as settings can tell. */
+    /** Whether tokens travel encrypted or on this machine only, as far as the settings show. */
     private boolean keepsTokensSecret(String host, Optional<URI> publicUrl, List<String> proxies) {
         boolean proxied = !proxies.isEmpty()
                 || publicUrl
@@ -108,8 +108,7 @@ final class HttpSettingsReader {
                         .filter(given -> given.text().equals(Integer.toString(port)))
                         .isPresent();
         if (samePort) {
-            readings.problem(
-                    Setting.MANAGEMENT_PORT, "must be another port than " + port + ", where assistants are served");
+            readings.problem(Setting.MANAGEMENT_PORT, "must be another port than " + port + ", the port of HTTP");
         }
     }
 

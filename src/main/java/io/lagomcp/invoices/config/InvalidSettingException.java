@@ -2,12 +2,12 @@ package io.lagomcp.invoices.config;
 
 import java.util.List;
 
-/** Thrown when a setting cannot be used. The message names it and never repeats a secret. */
+/** Thrown when a setting is invalid. The message names it and never contains a secret. */
 public final class InvalidSettingException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Says what is wrong.
+     * Creates it for one problem.
      *
      * @param setting its name in the environment, or its flag
      * @param problem a predicate, for example {@code must be true or false}
@@ -16,12 +16,12 @@ public final class InvalidSettingException extends RuntimeException {
         super(setting + " " + problem + ".");
     }
 
-    /** Says everything that is wrong, a sentence on a line each. */
+    /** Creates it for several problems, a sentence each. */
     public InvalidSettingException(List<String> problems) {
         super(String.join("\n", problems));
     }
 
-    /** Everything that is wrong, a sentence each. */
+    /** The problems, a sentence each. */
     public List<String> problems() {
         return String.valueOf(getMessage()).lines().toList();
     }

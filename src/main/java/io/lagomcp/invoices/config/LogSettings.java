@@ -1,30 +1,30 @@
 package io.lagomcp.invoices.config;
 
 /**
- * What is logged, always to standard error.
+ * The settings of logging, which always goes to standard error.
  *
- * @param level from which importance on
- * @param format for whom
+ * @param level the lowest level that is logged
+ * @param format for people or programs
  */
 public record LogSettings(Level level, Format format) {
 
-    /** How important a line is. */
+    /** The level of a line. */
     public enum Level {
-        /** Something is broken. */
+        /** Failures. */
         ERROR,
-        /** Somebody should look. */
+        /** Problems that need attention. */
         WARN,
-        /** What goes on. */
+        /** Normal events. */
         INFO,
-        /** Everything, for finding faults. */
+        /** Details for debugging. */
         DEBUG
     }
 
-    /** Who reads the lines. */
+    /** The format of the lines. */
     public enum Format {
-        /** People. */
+        /** For people. */
         TEXT,
-        /** Programs: an object on each line. */
+        /** For programs: an object per line. */
         JSON
     }
 }

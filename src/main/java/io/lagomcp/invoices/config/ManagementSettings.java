@@ -1,9 +1,9 @@
 package io.lagomcp.invoices.config;
 
 /**
- * Where health and metrics are told, to whoever asks.
+ * The address of health checks and metrics, which need no authentication.
  *
- * @param host the address that this program listens on for it
- * @param port the port; 0 for any free one
+ * @param host the address to listen on
+ * @param port the port; 0 for any free port
  */
 public record ManagementSettings(String host, int port) {}

@@ -4,9 +4,9 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * A value as it was written.
+ * An unparsed value.
  *
- * @param origin where it was written, for example {@code --port}, {@code environment} or {@code lago.conf:12}
+ * @param origin where it is set, for example {@code --port}, {@code environment} or {@code lago.conf:12}
  */
 record RawValue(Setting setting, String text, String origin) {
     static final String ENVIRONMENT = "environment";
@@ -21,19 +21,19 @@ record RawValue(Setting setting, String text, String origin) {
             Setting.OAUTH_ISSUER,
             Setting.OAUTH_JWKS_URL);
 
-    /** The text as it may be shown: of addresses without user, query and fragment, which may hold a secret. */
+    /** The text for messages: URLs without user, query and fragment, which may contain a secret. */
     String shown() {
         return ADDRESSES.contains(setting)
                 ? text.replaceFirst("^(\\w+://)?.*@", "$1" + HIDDEN + "@").replaceFirst("([?#]).*", "$1" + HIDDEN)
                 : text;
     }
 
-    /** What it was given as: the flag, or the variable wherever that was set. */
+    /** The flag, or the variable. */
     String name() {
         return origin.startsWith("--") ? origin : setting.variable();
     }
 
-    /** Says why it cannot be used, and where it stands if that is not the environment. */
+    /** The exception with the problem, and the origin if it is not the environment. */
     InvalidSettingException unusable(String problem) {
         String place = origin.equals(ENVIRONMENT) ? "" : " (" + origin + ")";
         return new InvalidSettingException(setting.variable() + place, problem);

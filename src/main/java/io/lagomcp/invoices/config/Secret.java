@@ -1,15 +1,15 @@
 package io.lagomcp.invoices.config;
 
-/** A text that never shows itself: only {@link #reveal()} gives it away. */
+/** A secret text. {@code toString} hides it; only {@link #reveal()} returns it. */
 public final class Secret {
     private final String text;
 
-    /** Wraps it as it is. */
+    /** Wraps it. */
     public Secret(String text) {
         this.text = text;
     }
 
-    /** The text itself, for the one purpose that it has. */
+    /** The text itself. */
     public String reveal() {
         return text;
     }

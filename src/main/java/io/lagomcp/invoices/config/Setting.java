@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Everything that can be set, by the name that it has in the environment and in the config file, and by its flag. */
+/** The settings, with their names in the environment and the config file, and their flags. */
 enum Setting {
     API_KEY("LAGO_API_KEY"),
     API_KEY_FILE("LAGO_API_KEY_FILE"),
@@ -81,7 +81,7 @@ enum Setting {
         return flag;
     }
 
-    /** The setting with this name, which may be its former one. */
+    /** The setting with this name, which may be a former name. */
     static Optional<Setting> named(String variable) {
         String name = DeprecatedNames.current(variable);
         return Arrays.stream(values())
@@ -89,7 +89,7 @@ enum Setting {
                 .findFirst();
     }
 
-    /** A sentence that says that there is no such setting, and which one was probably meant. */
+    /** The message for an unknown setting, with the one that was probably meant. */
     static String unknown(String variable) {
         return "there is no setting " + variable + "." + SpellingSuggester.question(variable, variables());
     }

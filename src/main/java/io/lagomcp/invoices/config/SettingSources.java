@@ -4,9 +4,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Where values come from: flags win over the environment, and the environment over the config file. */
+/** The sources of settings: flags override the environment, and the environment overrides the config file. */
 final class SettingSources {
-    /** The last one stands for the key in the examples. */
+    /** The last alternative is the placeholder of the examples. */
     private static final Pattern UNRESOLVED = Pattern.compile("\\$\\{.*}|\\$[A-Z_]+|your-lago-api-key");
 
     private final CommandLineFlags flags;
@@ -22,7 +22,7 @@ final class SettingSources {
     /**
      * Reads the config file, if one is named.
      *
-     * @throws InvalidSettingException if it cannot be read or understood
+     * @throws InvalidSettingException if it cannot be read or parsed
      */
     static SettingSources of(Map<String, String> environment, CommandLineFlags flags) {
         SettingSources sources = withoutFile(environment, flags);
@@ -30,7 +30,7 @@ final class SettingSources {
         return sources;
     }
 
-    /** Without a config file, for telling as much as can be told where that cannot be used. */
+    /** Without the config file, for a report if that is invalid. */
     static SettingSources withoutFile(Map<String, String> environment, CommandLineFlags flags) {
         return new SettingSources(environment, flags);
     }
@@ -42,7 +42,7 @@ final class SettingSources {
                 .or(() -> file.given(setting));
     }
 
-    /** The former names that are used. */
+    /** The former names in use. */
     DeprecatedNames deprecated() {
         return deprecated;
     }
@@ -52,8 +52,8 @@ final class SettingSources {
     }
 
     /**
-     * A variable of the environment. One that is blank, or a placeholder that the client did not fill in such as
-     * {@code ${env:NAME}}, counts as not set, because client configurations often leave those.
+     * A variable of the environment. A blank value, or a placeholder such as {@code ${env:NAME}} that the client did not
+     * replace, counts as not set.
      */
     Optional<String> variable(String name) {
         return Optional.ofNullable(environment.get(name))

@@ -41,7 +41,7 @@ final class SettingsParser {
         return given(setting).isPresent();
     }
 
-    /** What was given, if it is understood; else nothing, and the problem is noted. */
+    /** The parsed value; empty if it is not set or invalid, which is a problem. */
     <T> Optional<T> value(Setting setting, Function<RawValue, T> understand) {
         Optional<RawValue> given = sources.given(setting);
         if (given.isEmpty()) {
@@ -87,7 +87,7 @@ final class SettingsParser {
         }
     }
 
-    /** One of these names, whatever its case. */
+    /** One of these names, in any case. */
     String choice(Setting setting, List<String> names, String otherwise) {
         return value(setting, given -> choice(given, names), otherwise, otherwise);
     }
@@ -126,7 +126,7 @@ final class SettingsParser {
         }
     }
 
-    /** Items with commas between them, each as it is understood. */
+    /** The parsed items of a comma-separated list. */
     List<String> list(Setting setting, Function<RawValue, String> understand) {
         return value(
                 setting,
@@ -141,7 +141,7 @@ final class SettingsParser {
                 "none");
     }
 
-    /** A secret that was given itself, or as the file that holds it. */
+    /** A secret, from its setting or from the file that another setting names. */
     <T> Optional<T> secret(Setting setting, Setting fileSetting, Function<RawValue, T> understand) {
         Optional<RawValue> given = sources.given(setting);
         Optional<Path> file = path(fileSetting);
@@ -196,7 +196,7 @@ final class SettingsParser {
         return problems;
     }
 
-    /** What was read, and what was given and not read, in the order of the settings. */
+    /** The settings that were read or given, in the order of the enum. */
     List<SettingsResult.Effective> effective() {
         for (Setting setting : Setting.values()) {
             if (!effective.containsKey(setting)) {

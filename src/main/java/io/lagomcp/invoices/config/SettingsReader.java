@@ -10,7 +10,7 @@ import java.util.function.Function;
 
 /** Reads all settings. */
 final class SettingsReader {
-    /** As long as a plan can be confirmed: a yes after that would come too late. */
+    /** The lifetime of a plan: a later answer would be too late. */
     private static final int LONGEST_WAIT_SECONDS = 900;
 
     private static final String TODAY = "--today";
@@ -21,7 +21,7 @@ final class SettingsReader {
         this.readings = readings;
     }
 
-    /** The settings, which must not be used where there are problems. */
+    /** The settings; they must not be used if there are problems. */
     Settings read(boolean serves) {
         readings.path(Setting.CONFIG);
         boolean sandbox = readings.flag(Setting.SANDBOX, false);
@@ -96,7 +96,7 @@ final class SettingsReader {
                     .apply("XDG_STATE_HOME")
                     .or(() -> environment.apply("LOCALAPPDATA"))
                     .map(Path::of)
-                    // the specification wants relative ones ignored
+                    // the specification says to ignore relative paths
                     .filter(Path::isAbsolute)
                     .orElseGet(() -> home(environment).resolve(".local").resolve("state"))
                     .resolve(NAME);

@@ -9,10 +9,10 @@ import org.slf4j.LoggerFactory;
  * The result of reading the settings.
  *
  * @param settings empty where there are problems
- * @param effective what each setting came to and where from, as far as it was looked at
- * @param log what is to be logged, also where there are problems: the default stands for what was not understood
+ * @param effective the effective value and origin of each setting that was read
+ * @param log the settings of logging, also where there are problems, with defaults for invalid values
  * @param deprecations a notice for each former name that was used
- * @param problems everything that is wrong, a sentence each
+ * @param problems all problems, a sentence each
  */
 public record SettingsResult(
         Optional<Settings> settings,
@@ -21,7 +21,7 @@ public record SettingsResult(
         List<String> deprecations,
         List<String> problems) {
 
-    /** Reads the settings of a program that serves; opens nothing but the config file and files of secrets. */
+    /** Reads the settings of a server. Opens only the config file and files of secrets. */
     public static SettingsResult of(Map<String, String> environment, CommandLineFlags flags) {
         return read(environment, flags, true);
     }
@@ -34,7 +34,7 @@ public record SettingsResult(
         try {
             return read(new SettingsParser(SettingSources.of(environment, flags)), serves);
         } catch (InvalidSettingException unusableFile) {
-            // what the file says may be missed by the rest, so nothing else is called a problem
+            // other problems may come from the missing file, so only its own are reported
             SettingsParser rest = new SettingsParser(SettingSources.withoutFile(environment, flags));
             SettingsResult known = read(rest, serves);
             return new SettingsResult(
@@ -67,9 +67,8 @@ public record SettingsResult(
      * The effective value of a setting.
      *
      * @param name its name in the environment
-     * @param value what it came to; a secret is hidden
-     * @param origin where that came from: a flag, {@code environment}, a line of a file such as {@code lago.conf:12}, or
-     *     {@code default}
+     * @param value the value; secrets are hidden
+     * @param origin a flag, {@code environment}, a line of a file such as {@code lago.conf:12}, or {@code default}
      */
     public record Effective(String name, String value, String origin) {}
 }

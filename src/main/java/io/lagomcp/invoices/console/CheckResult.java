@@ -6,11 +6,11 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What one check of the doctor found.
+ * The result of a check.
  *
  * @param subject what was checked, in one or two words
- * @param text what is the case
- * @param advice what to do about it, where something should be done
+ * @param text the result
+ * @param advice what to do about it; empty for nothing
  */
 public record CheckResult(Status mark, String subject, String text, Optional<String> advice) {
 
@@ -30,12 +30,12 @@ public record CheckResult(Status mark, String subject, String text, Optional<Str
         return mark == Status.FAIL;
     }
 
-    /** Without the subject: what is the case, and below it what to do about it. */
+    /** The text and the advice on lines, without the subject. */
     public String inLines() {
         return text + advice.map(what -> "\n   " + what).orElse("");
     }
 
-    /** {@code {"check","status","text","advice"}}, of which the last is left out where there is none. */
+    /** {@code {"check","status","text","advice"}}, without the last if there is none. */
     public ObjectNode json() {
         ObjectNode json = JsonNodeFactory.instance
                 .objectNode()

@@ -9,7 +9,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** A command of the command line: where it writes, and how it refuses its arguments. */
+/** A command of the command line: its output, options and usage errors. */
 public abstract class ConsoleCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -43,7 +43,7 @@ public abstract class ConsoleCommand implements Callable<Integer> {
         return Terminal.of(out(), System.getenv());
     }
 
-    /** To be thrown when the arguments cannot be used: exit code 2, and a hint at the help. */
+    /** The exception for invalid arguments: exit code 2, and a hint at the help. */
     protected final ParameterException usageError(String message) {
         return new ParameterException(command(), message);
     }

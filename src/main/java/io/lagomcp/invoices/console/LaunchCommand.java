@@ -12,16 +12,16 @@ import java.util.Properties;
  * The command line with which another program can start this one.
  *
  * @param program an absolute path
- * @param arguments what comes before ours
+ * @param arguments before our own arguments
  */
 public record LaunchCommand(String program, List<String> arguments) {
-    /** What the launcher says of itself. */
+    /** The property with the path of the launcher. */
     public static final String LAUNCHER = "lago.launcher";
 
     /**
-     * The launcher, or Java with our jar where we were started without.
+     * The launcher, else Java with our jar.
      *
-     * @throws InvalidSettingException if we run from classes that are not packed
+     * @throws InvalidSettingException if this program is not packed into a jar
      */
     public static LaunchCommand of(Properties system) {
         String launcher = system.getProperty(LAUNCHER, "");
@@ -39,7 +39,7 @@ public record LaunchCommand(String program, List<String> arguments) {
                 List.of("-jar", Path.of(jar).toAbsolutePath().toString()));
     }
 
-    /** All that follows the program. */
+    /** All arguments of the program. */
     public List<String> arguments(List<String> ours) {
         List<String> all = new ArrayList<>(arguments);
         all.addAll(ours);

@@ -8,20 +8,20 @@ import java.util.Properties;
 
 /** The name under which this program was started, for commands that its messages recommend. */
 public final class ProgramName {
-    /** How the launcher was called. */
+    /** The property with the name that was typed. */
     static final String CALLED = "lago.called";
 
-    /** As it is called where it is on the PATH. */
+    /** The name on the PATH. */
     public static final String NAME = "lago-invoices-mcp";
 
     private ProgramName() {}
 
-    /** As it was started this time. */
+    /** The name as typed this time. */
     public static String typed() {
         return typed(System.getProperties(), System.getenv());
     }
 
-    /** A command of this program, as it must be typed here, for example {@code bin/lago-invoices-mcp doctor}. */
+    /** A command of this program as it must be typed here, for example {@code bin/lago-invoices-mcp doctor}. */
     public static String with(String command) {
         return typed() + " " + command;
     }

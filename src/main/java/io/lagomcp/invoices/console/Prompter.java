@@ -2,8 +2,8 @@ package io.lagomcp.invoices.console;
 
 /** Asks a person questions, if one is there. */
 public interface Prompter {
-    /** For programs, which answer nothing. */
-    Prompter NOBODY = new Prompter() {
+    /** For programs: there is no person. */
+    Prompter NONE = new Prompter() {
         @Override
         public boolean isThere() {
             return false;
@@ -11,21 +11,21 @@ public interface Prompter {
 
         @Override
         public String readSecret(String prompt) {
-            throw new IllegalStateException("nobody is there");
+            throw new IllegalStateException("there is no person");
         }
 
         @Override
         public boolean confirms(String question) {
-            throw new IllegalStateException("nobody is there");
+            throw new IllegalStateException("there is no person");
         }
     };
 
-    /** Whether somebody is; nothing else may be asked of nobody. */
+    /** Whether a person is there; if not, the other methods must not be called. */
     boolean isThere();
 
-    /** A line that is not shown while it is typed; empty for Enter alone. */
+    /** Reads a line without echo; empty if only Enter was pressed. */
     String readSecret(String prompt);
 
-    /** Whether they say yes. */
+    /** Asks a yes-no question. */
     boolean confirms(String question);
 }

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
- * Where a command writes for a person: with signs and colours where they can be shown and nobody objects, else in plain
+ * The output of a command for people: with symbols and colours if the terminal and the environment allow them, else in plain
  * ASCII.
  */
 public final class Terminal {
@@ -27,7 +27,7 @@ public final class Terminal {
     private final boolean signs;
     private final int columns;
 
-    /** Lines of prose will have at most so many {@code columns}. */
+    /** Creates one; {@code columns} limits lines of prose. */
     public Terminal(PrintWriter out, boolean colours, boolean signs, int columns) {
         this.out = out;
         this.colours = colours;
@@ -35,7 +35,7 @@ public final class Terminal {
         this.columns = Math.max(NARROWEST, columns);
     }
 
-    /** The terminal, file or pipe behind this writer, which must be the one of standard output. */
+    /** For this writer, which must write to standard output. */
     public static Terminal of(PrintWriter out, Map<String, String> environment) {
         boolean terminal = isTerminal();
         return new Terminal(
@@ -45,18 +45,18 @@ public final class Terminal {
                 columns(environment, terminal));
     }
 
-    /** Where nobody reads. */
+    /** Discards all output. */
     public static Terminal discarding() {
         return new Terminal(new PrintWriter(Writer.nullWriter()), false, false, Integer.MAX_VALUE);
     }
 
-    /** Whether the environment lets a terminal be colourful: see no-color.org. */
+    /** Whether the environment allows colours: see no-color.org. */
     static boolean wantsColours(Map<String, String> environment) {
         return environment.getOrDefault("NO_COLOR", "").isEmpty()
                 && !environment.getOrDefault("TERM", "").equals("dumb");
     }
 
-    /** A line as it is: a row of a table, a command, a path. */
+    /** Prints a line without wrapping. */
     public void print(String line) {
         out.println(shown(line));
         out.flush();
@@ -66,18 +66,18 @@ public final class Terminal {
         print("");
     }
 
-    /** A finding on a line of its own, and what to do about it below. */
+    /** Prints a result, and the advice below it. */
     public void print(CheckResult finding) {
         say(finding.mark(), TextFormat.padded(finding.subject(), SUBJECT) + GAP, finding.text());
         finding.advice().ifPresent(advice -> say("      " + advice));
     }
 
-    /** Prose, on lines that fit. */
+    /** Prints wrapped prose. */
     public void say(String text) {
         TextFormat.wrapped(text, width(PROSE)).forEach(this::print);
     }
 
-    /** Prose behind a mark. */
+    /** Prints wrapped prose after a mark. */
     public void say(Status mark, String text) {
         say(mark, "", text);
     }
@@ -91,12 +91,12 @@ public final class Terminal {
         }
     }
 
-    /** How many columns a line may have that shall have no more than {@code most}. */
+    /** The number of columns, at most {@code most}. */
     public int width(int most) {
         return Math.min(most, columns);
     }
 
-    /** The text as it will appear here; just as long. */
+    /** The text with symbols replaced if they cannot be shown; the length stays. */
     String shown(String text) {
         if (signs) {
             return text;
@@ -131,16 +131,16 @@ public final class Terminal {
         return colours ? "\u001b[" + colour + "m" + text + "\u001b[0m" : text;
     }
 
-    /** Whether somebody types and reads there. */
+    /** Whether the program runs in a terminal. */
     @SuppressWarnings("SystemConsoleNull")
-    public // null tells the truth where isTerminal() does not exist
+    public // before Java 22, null means no terminal
     static boolean isTerminal() {
         Console console = System.console();
         if (console == null) {
             return false;
         }
         try {
-            // since Java 22 there is a console even where there is no terminal
+            // since Java 22 there is a console even without a terminal
             return (boolean) Console.class.getMethod("isTerminal").invoke(console);
         } catch (NoSuchMethodException olderJava) {
             return true;
@@ -149,7 +149,7 @@ public final class Terminal {
         }
     }
 
-    /** As many as there are; {@code COLUMNS} wins. Without a terminal, no line is too long. */
+    /** The width: {@code COLUMNS}, else that of the terminal; unlimited without a terminal. */
     static int columns(Map<String, String> environment, boolean terminal) {
         String given = environment.getOrDefault("COLUMNS", "");
         if (given.matches("[1-9][0-9]{0,4}")) {

@@ -2,7 +2,7 @@ package io.lagomcp.invoices.console;
 
 import java.util.List;
 
-/** A text in a frame. */
+/** Prints text in a frame. */
 public final class TextBox {
     private static final int WIDEST = 70;
     private static final String INDENT = "   ";

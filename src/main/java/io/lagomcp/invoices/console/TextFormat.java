@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Text in columns of a terminal. */
+/** Formats text for a terminal. */
 public final class TextFormat {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
     private static final Pattern START = Pattern.compile(" *(- )?");
@@ -18,8 +18,8 @@ public final class TextFormat {
     private TextFormat() {}
 
     /**
-     * The text on lines of at most {@code width} characters, broken between words; a longer word stays in one piece, so that it
-     * can be copied. What follows an indent or a dash stays to the right of it.
+     * The text on lines of at most {@code width} characters, broken between words; a longer word stays whole, so that it can be
+     * copied. Continuation lines keep the indent of the first line, and of a dash.
      */
     public static List<String> wrapped(String text, int width) {
         return wrapped(text, width, false);
@@ -42,7 +42,7 @@ public final class TextFormat {
         return line.length() <= length ? line : line.substring(0, length - 1) + "…";
     }
 
-    /** For example {@code 2026-07-01 10:30:05}, in UTC, which is to be said where it stands. */
+    /** For example {@code 2026-07-01 10:30:05}, in UTC; the caller must say so. */
     public static String utcTime(Instant time) {
         return TIME.format(time.atZone(ZoneOffset.UTC));
     }

@@ -3,13 +3,13 @@ package io.lagomcp.invoices.console;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows in aligned columns, two spaces apart; the last column is aligned to the right, because amounts stand there. */
+/** Rows in aligned columns, two spaces apart; the last column, usually amounts, is right-aligned. */
 public final class TextTable {
     private static final String GAP = "  ";
 
     private final List<List<String>> rows = new ArrayList<>();
 
-    /** Adds a row; all rows have equally many cells. */
+    /** Adds a row; all rows must have the same number of cells. */
     public TextTable row(String... cells) {
         rows.add(List.of(cells));
         return this;

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 /** How a server that a client starts gets the API key. */
 public sealed interface ApiKeySource {
 
-    /** It stands in the client's file. {@code toString} hides it; only {@code secret()} returns it. */
+    /** From the client's file. {@code toString} hides it; only {@code secret()} returns it. */
     record Written(String secret) implements ApiKeySource {
         @Override
         public String toString() {
@@ -13,12 +13,12 @@ public sealed interface ApiKeySource {
         }
     }
 
-    /** It stands in a file of its own, which the server reads. */
+    /** From a separate file, which the server reads. */
     record InFile(Path file) implements ApiKeySource {}
 
-    /** The client hands it over as {@link McpClientApp#keyHabit()} says. */
+    /** From the client, in the way of {@link McpClientApp#keyHabit()}. */
     record FromClient() implements ApiKeySource {}
 
-    /** It has none, as is enough for the sandbox. */
+    /** No key, which is enough for the sandbox. */
     record None() implements ApiKeySource {}
 }

@@ -4,14 +4,14 @@ import java.nio.file.Path;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The text of a client's file, in which our entry can be put, replaced and removed, while all the rest stays. */
+/** The text of a client's configuration file; adds, replaces and removes our entry and keeps the rest. */
 sealed interface ClientConfig permits JsonClientConfig, TomlClientConfig {
 
     /**
-     * Understands the text.
+     * Parses the text.
      *
-     * @param file where it is from, for what is told if that fails
-     * @throws InstallException if it cannot be understood, with the place
+     * @param file its file, for messages
+     * @throws InstallException if it is not valid, with the place
      */
     static ClientConfig of(McpClientApp client, String text, Path file) throws InstallException {
         ConfigTemplate example = ConfigTemplate.of(client);
@@ -20,20 +20,20 @@ sealed interface ClientConfig permits JsonClientConfig, TomlClientConfig {
                 : JsonClientConfig.of(text, example, file);
     }
 
-    /** Our entry, where there is one. */
+    /** Our entry; empty where there is none. */
     Optional<ObjectNode> entry();
 
     /**
-     * The text with this entry, in place of ours where there is one.
+     * The text with this entry, which replaces a present one.
      *
-     * @throws InstallException if that would touch more than our entry
+     * @throws InstallException if that would change more than our entry
      */
     String with(ObjectNode entry) throws InstallException;
 
     /**
-     * The text without our entry, which must be there.
+     * The text without our entry, which must exist.
      *
-     * @throws InstallException if that would touch more than our entry
+     * @throws InstallException if that would change more than our entry
      */
     String without() throws InstallException;
 }

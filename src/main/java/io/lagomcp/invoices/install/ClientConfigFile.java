@@ -28,8 +28,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file of somebody else's program, as it was when it was read. It is changed as a whole or not at all, and only if it is still
- * the same; a link to it stays one; whom it belonged to keeps it; who could not read it before cannot do so afterwards.
+ * A configuration file of another program, as it was read. It is replaced atomically, and only if it has not changed since;
+ * symbolic links, owner and permissions are kept.
  */
 final class ClientConfigFile {
     private static final String BACKUP = ".before-lago-invoices";
@@ -41,7 +41,7 @@ final class ClientConfigFile {
     private final byte @Nullable [] bytes;
     private final Replacement replacement;
 
-    /** How one file takes the place of another in one step. */
+    /** Replaces a file atomically. */
     interface Replacement {
         /** Moves the fresh file there. */
         void replace(Path fresh, Path old) throws IOException;
@@ -86,26 +86,26 @@ final class ClientConfigFile {
         return Files.isSymbolicLink(path);
     }
 
-    /** What it says; nothing where it does not exist. */
+    /** Its text; empty if it does not exist. */
     String text() throws InstallException {
         String all = bytes == null ? "" : decoded(bytes, path);
         return isMarked() ? all.substring(1) : all;
     }
 
-    /** What it said before each time that it was changed, last first, as far as those backups are still there. */
+    /** The texts of its backups, the newest first. */
     List<String> earlierTexts() {
         List<String> texts = new ArrayList<>();
         for (Path backup : backups()) {
             try {
                 texts.add(decoded(Files.readAllBytes(backup), backup).replaceFirst("^" + BYTE_ORDER_MARK, ""));
             } catch (IOException | InstallException unreadable) {
-                // it remembers nothing
+                // skipped
             }
         }
         return texts;
     }
 
-    /** Where it is kept as it was, last first. */
+    /** Its backups, the newest first. */
     List<Path> backups() {
         return IntStream.iterate(MOST_BACKUPS, number -> number > 0, number -> number - 1)
                 .mapToObj(this::backup)
@@ -114,9 +114,9 @@ final class ClientConfigFile {
     }
 
     /**
-     * Gives it another text, and keeps the old one beside it.
+     * Writes another text and keeps a backup.
      *
-     * @return the backup; empty where there was nothing to keep
+     * @return the backup; empty if there was no file
      */
     Optional<Path> write(String text) throws InstallException {
         try {
@@ -146,7 +146,7 @@ final class ClientConfigFile {
         }
     }
 
-    /** Removes it, in which nothing was but what we had written. */
+    /** Deletes it. */
     void delete() throws InstallException {
         try {
             requireUnchanged();
@@ -167,7 +167,7 @@ final class ClientConfigFile {
                 Files.createFile(backup, attributes());
                 return Optional.of(filled(backup, old));
             } catch (FileAlreadyExistsException taken) {
-                // it is an earlier one, and stays
+                // an earlier backup stays
             }
         }
         throw new IOException("there are too many backups beside it");
@@ -183,7 +183,7 @@ final class ClientConfigFile {
         }
     }
 
-    /** Nothing was changed, so there is nothing to go back to, and a key may stand in there. */
+    /** Deletes a backup that is not needed, because it may contain a key. */
     private static void discard(Optional<Path> backup, Exception why) {
         try {
             if (backup.isPresent()) {
@@ -198,7 +198,7 @@ final class ClientConfigFile {
         return path.resolveSibling(path.getFileName() + BACKUP + (number == 1 ? "" : "-" + number));
     }
 
-    /** What is new in the file system has the owner and the permissions of what was there, and never for a moment more. */
+    /** Writes a new file with the owner and permissions of the old one, never with more. */
     private void fill(Path fresh, byte[] content) throws IOException, InstallException {
         if (exists() && isPosix()) {
             if (!FileOwnership.of(path).given(fresh)) {
@@ -249,7 +249,7 @@ final class ClientConfigFile {
         }
     }
 
-    /** Whom a file belongs to. An administrator may connect an assistant of somebody else, who must be able to use it then. */
+    /** The owner and group of a file, which are kept if an administrator installs for another user. */
     record FileOwnership(UserPrincipal owner, GroupPrincipal group) {
 
         static FileOwnership of(Path file) throws IOException {
@@ -257,7 +257,7 @@ final class ClientConfigFile {
             return new FileOwnership(attributes.owner(), attributes.group());
         }
 
-        /** Whether this file belongs to them now. */
+        /** Gives this file the owner and group; false if that is not permitted. */
         boolean given(Path file) throws IOException {
             if (of(file).equals(this)) {
                 return true;
@@ -274,7 +274,7 @@ final class ClientConfigFile {
             }
         }
 
-        /** Makes this folder and those above it that are not there, each for whom the one above belongs to. */
+        /** Creates this folder and missing parents, each with the owner of its parent. */
         static void createFolder(Path folder) throws IOException {
             Path above = folder.getParent();
             if (Files.exists(folder) || above == null) {
@@ -285,7 +285,7 @@ final class ClientConfigFile {
             inherited(folder);
         }
 
-        /** Gives what is new to whom its folder belongs, where only an administrator can. */
+        /** Gives a new file the owner of its folder, which only an administrator can. */
         static void inherited(Path fresh) throws IOException {
             Path folder = fresh.getParent();
             if (folder != null

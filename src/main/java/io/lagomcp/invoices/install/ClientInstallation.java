@@ -7,8 +7,7 @@ import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Our entry in the file of one client, as it was found. What others have written there is never changed, and a file that is not
- * understood is left alone.
+ * Our entry in the configuration file of one client. Other content is never changed, and an invalid file is left alone.
  */
 public final class ClientInstallation {
     private final McpClientApp client;
@@ -35,9 +34,9 @@ public final class ClientInstallation {
     }
 
     /**
-     * What there is now.
+     * Reads the client's file.
      *
-     * @throws InstallException if the client's file cannot be read or understood
+     * @throws InstallException if it cannot be read or parsed
      */
     public static ClientInstallation of(McpClientApp client, UserMachine machine) throws InstallException {
         return new ClientInstallation(client, ClientConfigFile.read(client.file(machine)));
@@ -48,27 +47,27 @@ public final class ClientInstallation {
         return file.path();
     }
 
-    /** Whether the client is told of our server. */
+    /** Whether the file has our entry. */
     public boolean isThere() {
         return configuration.entry().isPresent();
     }
 
-    /** What the client starts now; empty where it is not told of our server. */
+    /** The present entry. */
     public Optional<InstalledEntry> entry() {
         return configuration.entry().map(InstalledEntry::of);
     }
 
-    /** What the client would start once {@link #install} has put the entry for this server in. */
+    /** The entry after {@link #install} with this server. */
     public InstalledEntry planned(ServerLaunch server) {
         return InstalledEntry.of(merged(server));
     }
 
-    /** How the server of the present entry comes by its key; it has none where there is no entry. */
+    /** The key source of the present entry; none if there is no entry. */
     public ApiKeySource key() {
         return configuration.entry().map(example::keyOf).orElseGet(ApiKeySource.None::new);
     }
 
-    /** What would become different in the present entry; empty where it is the one for this server. */
+    /** The changes that {@link #install} would make to the present entry; empty for none. */
     public List<EntryChange> changes(ServerLaunch server) {
         return configuration
                 .entry()
@@ -77,9 +76,9 @@ public final class ClientInstallation {
     }
 
     /**
-     * Puts the entry for this server in, in place of the present one, of which stays what the server does not speak of.
+     * Adds the entry for this server, or replaces the present entry but keeps what the server does not set.
      *
-     * @return where the file is kept as it was; empty where there was none
+     * @return the backup of the file; empty if there was no file
      * @throws InstallException if nothing could be changed
      */
     public Optional<Path> install(ServerLaunch server) throws InstallException {
@@ -94,7 +93,7 @@ public final class ClientInstallation {
                 .orElse(fresh);
     }
 
-    /** The files beside it in which it is kept as it was, and in which a key of Lago's stands. */
+    /** The backups that contain a key. */
     public List<Path> backupsWithKey() {
         return file.backups().stream().filter(this::holdsKey).toList();
     }
@@ -107,16 +106,15 @@ public final class ClientInstallation {
                     .filter(ApiKeySource.Written.class::isInstance)
                     .isPresent();
         } catch (InstallException unreadable) {
-            // nor can anybody else make out a key in there
+            // no key can be found in it
             return false;
         }
     }
 
     /**
-     * Takes the present entry out. What the file was before it came, it is again, to the last byte, if nobody changed anything
-     * else since.
+     * Removes the present entry. Restores the file exactly as before the installation if nothing else has changed.
      *
-     * @return where the file is kept as it was; empty where it held nothing else and is gone
+     * @return the backup of the file; empty if it had no other content and was deleted
      * @throws InstallException if nothing could be changed
      */
     public Optional<Path> uninstall() throws InstallException {
@@ -133,7 +131,7 @@ public final class ClientInstallation {
         return file.write(configuration.without());
     }
 
-    /** Whether putting the entry into that text makes this one. */
+    /** Whether adding the entry to that text gives the present text. */
     private boolean isBefore(String earlier, ObjectNode entry) {
         try {
             ClientConfig before = ClientConfig.of(client, earlier, file.path());

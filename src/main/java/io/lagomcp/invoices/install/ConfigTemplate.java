@@ -14,11 +14,11 @@ import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.toml.TomlMapper;
 
 /**
- * A client's file as {@code examples/} shows it: the one place that knows what an entry looks like.
+ * The format of a client's file, from {@code examples/}.
  *
- * @param servers the name under which the client's file has all servers
- * @param entry ours, with values to be replaced
- * @param input the question by which the client gets the key, where it asks
+ * @param servers the key of all servers in the file
+ * @param entry our entry, with values to be replaced
+ * @param input the input by which the client asks for the key, if it asks
  */
 record ConfigTemplate(String servers, ObjectNode entry, Optional<ObjectNode> input) {
     static final String NAME = "lago-invoices";
@@ -79,7 +79,7 @@ record ConfigTemplate(String servers, ObjectNode entry, Optional<ObjectNode> inp
         return made;
     }
 
-    /** How the server of an entry that is there comes by its key. */
+    /** The key source of an entry. */
     ApiKeySource keyOf(ObjectNode present) {
         JsonNode environment = present.path(ENVIRONMENT);
         String key = environment.path(KEY).asString("");
@@ -93,7 +93,7 @@ record ConfigTemplate(String servers, ObjectNode entry, Optional<ObjectNode> inp
         return key.equals(reference()) ? new ApiKeySource.FromClient() : new ApiKeySource.Written(key);
     }
 
-    /** Whether the client must ask its question for this entry. */
+    /** The input that this entry needs; empty for none. */
     Optional<ObjectNode> inputOf(ObjectNode made) {
         return input.filter(
                 asked -> made.path(ENVIRONMENT).path(KEY).asString("").equals(reference()));

@@ -10,11 +10,11 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What would become different in an entry, in words that may be shown: whatever may be a secret is not in there.
+ * A change of an entry, for display: possible secrets are hidden.
  *
- * @param name of what changes, for example {@code args} or {@code env.LAGO_REGION}
- * @param before what is there; empty where it is not
- * @param after what will be there; empty where it will not
+ * @param name of the changed part, for example {@code args} or {@code env.LAGO_REGION}
+ * @param before the old value; empty for none
+ * @param after the new value; empty for none
  */
 public record EntryChange(String name, String before, String after) {
     private static final String HIDDEN = "(hidden)";
@@ -69,7 +69,7 @@ public record EntryChange(String name, String before, String after) {
         return isPlain ? value.asString(HIDDEN) : HIDDEN;
     }
 
-    /** Somebody may have given a secret as an argument: only what we know is shown. */
+    /** Shows only known arguments, because others may be secrets. */
     private static String arguments(JsonNode values) {
         List<String> shown = new ArrayList<>();
         String previous = "";

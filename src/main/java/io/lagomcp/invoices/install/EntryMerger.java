@@ -18,10 +18,10 @@ record EntryMerger(ObjectNode entry) {
     /** Not kept: the new entry decides them. */
     private static final Set<String> SPOKEN_OF = Set.of("LAGO_API_KEY", "LAGO_API_KEY_FILE", "LAGO_MCP_SANDBOX");
 
-    /** They say where Lago is. */
+    /** The variables with Lago's address. */
     private static final Set<String> WHERE = Set.of("LAGO_API_URL", REGION);
 
-    /** The fresh entry, with what stays. */
+    /** The new entry with the kept parts of the present one. */
     ObjectNode carriedInto(ObjectNode fresh) {
         boolean saysWhere = saysWhere(fresh);
         ObjectNode whole = entry.deepCopy();
@@ -55,7 +55,7 @@ record EntryMerger(ObjectNode entry) {
     private List<String> kept(boolean saysWhere) {
         List<String> all = texts(entry.path(ARGUMENTS));
         List<String> kept = new ArrayList<>();
-        // what comes before our arguments, where the command is Java
+        // skips Java's arguments before ours
         int at = all.contains("-jar") ? all.indexOf("-jar") + 2 : 0;
         while (at < all.size()) {
             String argument = all.get(at++);

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 
-/** A client's file could not be read, understood or changed, and is as it was. The message repeats nothing of it. */
+/** Thrown when a client's file cannot be read, parsed or changed; it is unchanged. The message has no content of it. */
 public final class InstallException extends Exception {
     private static final long serialVersionUID = 1L;
 

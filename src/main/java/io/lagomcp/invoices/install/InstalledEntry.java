@@ -12,11 +12,11 @@ import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What a client starts by our entry. It does not show itself, as a key may stand in it.
+ * Our entry in a client's file: the command that the client starts. {@code toString} hides it, because it may contain a key.
  *
- * @param command a program: its path, or a name that is looked for on the path of the system
- * @param arguments what follows it
- * @param environment the variables that the client sets, as they are written: references are not replaced
+ * @param command the path of a program, or a name on the PATH
+ * @param arguments its arguments
+ * @param environment the variables that the client sets; references are not replaced
  */
 public record InstalledEntry(String command, List<String> arguments, Map<String, String> environment) {
     private static final String JAR = "-jar";
@@ -36,12 +36,12 @@ public record InstalledEntry(String command, List<String> arguments, Map<String,
                 environment);
     }
 
-    /** What this server is given of the arguments: those behind the jar, where the command is Java. */
+    /** The arguments of this server: those after the jar if the command is Java. */
     public List<String> ownArguments() {
         return arguments.subList(jar().isPresent() ? arguments.indexOf(JAR) + 2 : 0, arguments.size());
     }
 
-    /** The program or jar that it names and that is not on this machine; empty where both are. */
+    /** The missing program or jar; empty if both exist. */
     public Optional<String> missing(UserMachine machine) {
         if (!isProgram(machine)) {
             return Optional.of(command);

@@ -7,7 +7,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Of a client that writes JSON. */
+/** A configuration file in JSON. */
 final class JsonClientConfig implements ClientConfig {
     private final JsonSource json;
     private final ConfigTemplate example;
@@ -68,7 +68,7 @@ final class JsonClientConfig implements ClientConfig {
                 : edit.replaced(servers.get().items().get(present), entry);
     }
 
-    /** With the question by which the client gets the key, where the entry needs it and the file has none of its name. */
+    /** With the input by which the client asks for the key, if the entry needs it and the file lacks it. */
     private String withInput(ObjectNode entry) throws InstallException {
         Optional<ObjectNode> input = example.inputOf(entry);
         Optional<JsonSource.Position> inputs = json.root().member(ConfigTemplate.INPUTS);
@@ -87,7 +87,7 @@ final class JsonClientConfig implements ClientConfig {
         return proven(new JsonTextEdit(json).added(inputs.get(), "", input.get()), expected);
     }
 
-    /** Without that question, where it is still ours and nobody else's. */
+    /** Without that input, if it is unchanged and no other entry uses it. */
     private String withoutInput() throws InstallException {
         Optional<JsonSource.Position> inputs = json.root().member(ConfigTemplate.INPUTS);
         int ours = inputIndex(inputs);
@@ -126,7 +126,7 @@ final class JsonClientConfig implements ClientConfig {
                 .indexOf(name);
     }
 
-    /** The text, which says what it shall say and nothing else. */
+    /** The text, after a check that it has the expected content. */
     private String proven(String text, JsonNode expected) throws InstallException {
         if (!JsonSource.of(text, file).tree().equals(expected)) {
             throw InstallException.of(file, "our entry cannot be changed without touching more than that");

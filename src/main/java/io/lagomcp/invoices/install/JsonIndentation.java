@@ -6,14 +6,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * How JSON is written so that it looks like what is around it.
+ * Writes JSON in the style of the surrounding text.
  *
- * @param step by how much what is inside something is indented
- * @param separator what ends a line
+ * @param step the indentation of one level
+ * @param separator the line separator
  */
 record JsonIndentation(String step, String separator) {
 
-    /** The value, of which the first line is indented already and the others shall be like this. */
+    /** The value on several lines; all but the first get this indent. */
     String lines(JsonNode value, String indent) {
         String inner = indent + step;
         List<String> parts = new ArrayList<>();
@@ -44,7 +44,7 @@ record JsonIndentation(String step, String separator) {
         return JsonMapper.shared().writeValueAsString(value);
     }
 
-    /** What stands before a member's value; nothing before an element of an array, which has no name. */
+    /** The name and colon before a member's value; empty for elements of arrays. */
     static String name(String name) {
         return name.isEmpty() ? "" : JsonMapper.shared().writeValueAsString(name) + ": ";
     }

@@ -16,22 +16,22 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A JSON object as somebody wrote it: with comments and trailing commas where they like them.
+ * The text of a JSON object, which may have comments and trailing commas.
  *
- * @param root where the object stands
- * @param tree what it says
+ * @param root the position of the object
+ * @param tree its content
  */
 record JsonSource(String text, Position root, ObjectNode tree) {
     private static final JsonMapper READER = JsonMapper.builder()
             .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS, JsonReadFeature.ALLOW_TRAILING_COMMA)
-            // which of two is meant, clients may see differently
+            // clients may differ in which of two they use
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
     /**
-     * Reads it; a text without any value, which clients take for an empty object, becomes one.
+     * Parses it; a text without a value becomes an empty object, as clients read it.
      *
-     * @throws InstallException if it is not such an object, with the place
+     * @throws InstallException if it is not an object, with the place
      */
     static JsonSource of(String text, Path file) throws InstallException {
         try {
@@ -53,13 +53,13 @@ record JsonSource(String text, Position root, ObjectNode tree) {
         }
     }
 
-    /** Not in the parser's own words, which may repeat what stands there. */
+    /** Not the parser's message, which may contain content. */
     private static String reason(JacksonException wrong) {
         boolean isTwice = String.valueOf(wrong.getOriginalMessage()).startsWith("Duplicate");
         return isTwice ? "the same name occurs twice" : "not valid JSON";
     }
 
-    /** That a value is not as it must be. */
+    /** The exception for a value of the wrong type. */
     InstallException refused(Position place, String why, Path file) {
         int line = 1;
         int lineStart = 0;
@@ -98,12 +98,12 @@ record JsonSource(String text, Position root, ObjectNode tree) {
     }
 
     /**
-     * Where a JSON value stands in its text.
+     * The position of a JSON value in its text.
      *
-     * @param token what it begins with
+     * @param token its first token
      * @param start its first character
      * @param end after its last character
-     * @param items what it holds, where it is an object or an array
+     * @param items its members or elements
      */
     record Position(JsonToken token, int start, int end, List<Item> items) {
 
@@ -111,7 +111,7 @@ record JsonSource(String text, Position root, ObjectNode tree) {
          * One element of an array, or one member of an object.
          *
          * @param name of the member; empty for an element
-         * @param start its first character, which is that of the name where it has one
+         * @param start its first character, including the name
          */
         record Item(String name, int start, Position value) {}
 
@@ -130,7 +130,7 @@ record JsonSource(String text, Position root, ObjectNode tree) {
                     .map(Item::value);
         }
 
-        /** The value that begins with the parser's token; afterwards the parser is at its last token. */
+        /** Reads the value at the parser's token, up to its last token. */
         static Position of(JsonParser parser) {
             JsonToken token = parser.currentToken();
             int start = start(parser);
@@ -148,7 +148,7 @@ record JsonSource(String text, Position root, ObjectNode tree) {
                     items.add(new Item("", element.start(), element));
                 }
             } else {
-                // the parser reads strings only as far as it is asked to
+                // the parser reads strings lazily
                 parser.finishToken();
             }
             return new Position(

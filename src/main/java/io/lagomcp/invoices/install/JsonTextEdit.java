@@ -3,7 +3,7 @@ package io.lagomcp.invoices.install;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/** One change of a JSON text that leaves every other character where it is. */
+/** Edits a JSON text and keeps all other characters. */
 final class JsonTextEdit {
     private static final String USUAL_STEP = "  ";
 
@@ -19,7 +19,7 @@ final class JsonTextEdit {
         this.layout = new JsonIndentation(step(), lines.separator());
     }
 
-    /** With one more item behind the last one; an element of an array has no name. */
+    /** Adds an item after the last; elements of arrays have an empty name. */
     String added(JsonSource.Position container, String name, JsonNode value) {
         if (container.items().isEmpty()) {
             return addedToNothing(container, name, value);
@@ -32,11 +32,11 @@ final class JsonTextEdit {
                 ? lines.separator() + indent + JsonIndentation.name(name) + layout.lines(value, indent)
                 : " " + JsonIndentation.name(name) + JsonIndentation.oneLine(value);
         StringBuilder changed = new StringBuilder(text);
-        // a comment behind the last item stays with it
+        // a comment after the last item stays with it
         int at = ownLine
                 ? gap.lineSolid()
                 : Math.max(gap.comma() + 1, last.value().end());
-        // where items end with a comma, ours does so too
+        // keeps a trailing comma
         changed.insert(at, gap.comma() < 0 ? item : item + ",");
         if (gap.comma() < 0) {
             changed.insert(last.value().end(), ",");
@@ -55,7 +55,7 @@ final class JsonTextEdit {
                 .toString();
     }
 
-    /** With another value in place of this one. */
+    /** Replaces a value. */
     String replaced(JsonSource.Position.Item item, JsonNode value) {
         String written = lines.isFirst(item.start())
                 ? layout.lines(value, lines.indent(item.start()))
@@ -65,7 +65,7 @@ final class JsonTextEdit {
                 .toString();
     }
 
-    /** Without this item, and without the comma that it needed. */
+    /** Removes an item and its comma. */
     String removed(JsonSource.Position container, int index) {
         List<JsonSource.Position.Item> items = container.items();
         JsonSource.Position.Item item = items.get(index);
@@ -106,7 +106,7 @@ final class JsonTextEdit {
         private int solid;
         private int lineSolid;
 
-        /** From the one value's end to where the next one or the closing bracket begins. */
+        /** From the end of a value to the start of the next or of the closing bracket. */
         Gap(String text, int start, int end) {
             this.text = text;
             this.end = end;
@@ -115,17 +115,17 @@ final class JsonTextEdit {
             scan(start);
         }
 
-        /** Where the comma is; -1 where there is none. */
+        /** The position of the comma; -1 for none. */
         int comma() {
             return comma;
         }
 
-        /** After the last thing that is no white space. */
+        /** The end of the last comma or comment. */
         int solid() {
             return solid;
         }
 
-        /** After the last thing that is no white space and begins in the line in which the gap or its comma does. */
+        /** The end of the last comma or comment that starts on the line of the gap's start or comma. */
         int lineSolid() {
             return lineSolid;
         }

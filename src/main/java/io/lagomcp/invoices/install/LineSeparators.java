@@ -1,9 +1,9 @@
 package io.lagomcp.invoices.install;
 
 /**
- * How a text is divided into lines.
+ * The lines of a text.
  *
- * @param separator what ends its lines; a line feed where it has only one
+ * @param separator its line separator; a line feed if it has one line
  */
 record LineSeparators(String text, String separator) {
 
@@ -14,7 +14,7 @@ record LineSeparators(String text, String separator) {
         return new LineSeparators(text, text.contains("\n") || !text.contains("\r") ? "\n" : "\r");
     }
 
-    /** The white space with which the line begins in which this character stands. */
+    /** The indentation of the line of this character. */
     String indent(int at) {
         int start = start(at);
         int end = start;
@@ -24,7 +24,7 @@ record LineSeparators(String text, String separator) {
         return text.substring(start, end);
     }
 
-    /** Whether only white space stands before this character in its line, which is not the first one. */
+    /** Whether this character is the first in its line besides white space, and not in the first line. */
     boolean isFirst(int at) {
         int start = start(at);
         return start > 0 && text.substring(start, at).isBlank();

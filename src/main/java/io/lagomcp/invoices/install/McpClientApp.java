@@ -33,44 +33,44 @@ public enum McpClientApp {
         this.nextStep = nextStep;
     }
 
-    /** How it is called on the command line, for example {@code claude-desktop}. */
+    /** Its name on the command line, for example {@code claude-desktop}. */
     public String id() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** The client of this id, however it is capitalized. */
+    /** The client with this id, in any case. */
     public static Optional<McpClientApp> named(String id) {
         return Arrays.stream(values())
                 .filter(client -> client.id().equalsIgnoreCase(id))
                 .findFirst();
     }
 
-    /** How people call it. */
+    /** Its name for people. */
     public String title() {
         return title;
     }
 
-    /** The file in which it is told of servers, which need not be there yet. */
+    /** Its configuration file, which may not exist yet. */
     public Path file(UserMachine machine) {
         return new UserMachine.SettingsFolders(machine).file(this);
     }
 
-    /** Whether there is a trace of it on this machine: that file, or the folder in which it keeps its things. */
+    /** Whether it is on this machine: its configuration file or folder exists. */
     public boolean isFound(UserMachine machine) {
         return Files.exists(file(machine)) || Files.isDirectory(new UserMachine.SettingsFolders(machine).folder(this));
     }
 
-    /** What makes it notice the entry, as a sentence. */
+    /** How to activate the entry, as a sentence. */
     public String nextStep() {
         return nextStep;
     }
 
-    /** How it comes by the key, if nobody says otherwise. */
+    /** How it gets the key by default. */
     public SecretSupport keyHabit() {
         return ConfigTemplate.of(this).keyHabit();
     }
 
-    /** What its file holds where there is nothing but this server. */
+    /** The content of its file with only this server. */
     public String fileOf(ServerLaunch server) {
         try {
             return ClientConfig.of(this, "", Path.of(example))

@@ -2,10 +2,10 @@ package io.lagomcp.invoices.install;
 
 /** How a client can pass a secret to a server. */
 public enum SecretSupport {
-    /** It must stand in the client's file, or the file must name another file. */
+    /** The client's file contains the secret or names another file with it. */
     IN_ITS_FILE,
-    /** It can be taken from the environment in which the client itself was started. */
+    /** The client can pass it from its own environment. */
     FROM_ITS_ENVIRONMENT,
-    /** The client asks for it and keeps it. */
+    /** The client asks for it and stores it. */
     ASKS
 }

@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a client shall start.
+ * The command with which a client starts the server.
  *
  * @param command the absolute path of a program
- * @param arguments what follows it
- * @param environment settings, without the key
- * @param key how it comes by the key
+ * @param arguments its arguments
+ * @param environment settings without the key
+ * @param key where the key comes from
  */
 public record ServerLaunch(String command, List<String> arguments, Map<String, String> environment, ApiKeySource key) {
 

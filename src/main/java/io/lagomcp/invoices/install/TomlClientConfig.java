@@ -12,7 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 import tools.jackson.dataformat.toml.TomlMapper;
 
-/** Of a client that writes TOML. */
+/** A configuration file in TOML. */
 final class TomlClientConfig implements ClientConfig {
     private static final TomlMapper READER = new TomlMapper();
 
@@ -42,7 +42,7 @@ final class TomlClientConfig implements ClientConfig {
             return text.isBlank() ? READER.createObjectNode() : (ObjectNode) READER.readTree(text);
         } catch (JacksonException wrong) {
             TokenStreamLocation place = wrong.getLocation();
-            // not the parser's own words, which may repeat what stands there
+            // not the parser's message, which may contain content
             throw place == null
                     ? InstallException.of(file, "not valid TOML")
                     : InstallException.at(file, place.getLineNr(), place.getColumnNr(), "not valid TOML");
@@ -76,13 +76,13 @@ final class TomlClientConfig implements ClientConfig {
         TableRange span = TableRange.of(text, example.servers(), ConfigTemplate.NAME);
         String without = span.removed();
         if (servers.isEmpty() && !tree(without, file).has(example.servers())) {
-            // a table that nobody wrote is there as long as there is something in it
+            // an implicit table exists only while it has content
             expected.remove(example.servers());
         }
         return proven(without, expected);
     }
 
-    /** The text, which says what it shall say and nothing else. */
+    /** The text, after a check that it has the expected content. */
     private String proven(String changed, ObjectNode expected) throws InstallException {
         boolean isProven;
         try {
@@ -100,11 +100,11 @@ final class TomlClientConfig implements ClientConfig {
     }
 
     /**
-     * Where a table and all tables in it stand in a TOML text; at its end, and empty, where they do not. It is found by lines that
-     * look like headers: whoever uses it checks what came of that.
+     * The position of a table with its subtables in a TOML text; an empty range at the end if it is missing. It is found by lines
+     * that look like headers, so callers must check the result.
      *
      * @param start its first character
-     * @param end after its last character, which ends no line
+     * @param end after its last character, without the line end
      */
     record TableRange(String text, String separator, int start, int end) {
         private static final TomlMapper READER = new TomlMapper();
@@ -138,13 +138,13 @@ final class TomlClientConfig implements ClientConfig {
                 try {
                     return READER.readTree(line);
                 } catch (JacksonException other) {
-                    // an element of an array that begins a line
+                    // an array element at the start of a line
                 }
             }
             return READER.missingNode();
         }
 
-        /** The text with another table in place of this one, or with one more, behind an empty line. */
+        /** Replaces the table, or adds it after an empty line. */
         String replacedBy(String table) {
             if (start < end) {
                 return text.substring(0, start) + table + text.substring(end);
@@ -156,7 +156,7 @@ final class TomlClientConfig implements ClientConfig {
             return text + separator + (ended ? table + separator : separator + table);
         }
 
-        /** The text without this table, and without the empty line before it. */
+        /** Removes the table and the empty line before it. */
         String removed() {
             String before = text.substring(0, start);
             String after = text.substring(end);
@@ -175,12 +175,12 @@ final class TomlClientConfig implements ClientConfig {
     /**
      * Writes a table.
      *
-     * @param separator what ends a line
+     * @param separator the line separator
      */
     record TableWriter(String separator) {
         private static final Pattern BARE = Pattern.compile("[A-Za-z0-9_-]+");
 
-        /** The table of this name and the tables in it, without a line end behind the last line. */
+        /** The table with its subtables, without a line end after the last line. */
         String text(String name, JsonNode table) {
             StringBuilder lines = new StringBuilder("[" + name + "]");
             StringBuilder tables = new StringBuilder();
@@ -190,7 +190,7 @@ final class TomlClientConfig implements ClientConfig {
                             .append(separator)
                             .append(text(name + "." + key(member.getKey()), member.getValue()));
                 } else {
-                    // its scalars and arrays are written as those of JSON
+                    // scalars and arrays are written as in JSON
                     lines.append(separator)
                             .append(key(member.getKey()))
                             .append(" = ")

@@ -13,15 +13,15 @@ import java.util.stream.Stream;
 /**
  * The operating system and the folders in which programs keep their settings.
  *
- * @param system which conventions hold
+ * @param system the operating system
  * @param home the home folder of the user
- * @param environment the variables that may name other folders
+ * @param environment variables that may name other folders
  */
 public record UserMachine(OperatingSystem system, Path home, Map<String, String> environment) {
 
-    /** The families of systems that differ in where settings are. */
+    /** The operating systems, which differ in their folders. */
     public enum OperatingSystem {
-        /** Also every other Unix that keeps to the conventions of freedesktop.org. */
+        /** Also other systems that follow freedesktop.org. */
         LINUX,
         /** Apple's. */
         MACOS,
@@ -29,7 +29,7 @@ public record UserMachine(OperatingSystem system, Path home, Map<String, String>
         WINDOWS
     }
 
-    /** The machine that this program runs on, of which the environment is given. */
+    /** This machine with this environment. */
     public static UserMachine current(Map<String, String> environment) {
         OperatingSystem system = system(System.getProperty("os.name", ""));
         String variable = system == OperatingSystem.WINDOWS ? "USERPROFILE" : "HOME";
@@ -46,17 +46,17 @@ public record UserMachine(OperatingSystem system, Path home, Map<String, String>
         return lower.startsWith("mac") ? OperatingSystem.MACOS : OperatingSystem.LINUX;
     }
 
-    /** The folder that a variable names; empty where it names none. */
+    /** The folder that a variable names; empty if it is not set. */
     Optional<Path> folder(String variable) {
         return Optional.ofNullable(environment.get(variable))
                 .filter(value -> !value.isBlank())
                 .map(Path::of);
     }
 
-    /** Where applications with windows keep their settings, in a folder each. */
+    /** The parent folder of the settings of desktop applications. */
     Path applications() {
         return switch (system) {
-            // the specification wants relative ones ignored
+            // the specification says to ignore relative paths
             case LINUX -> folder("XDG_CONFIG_HOME").filter(Path::isAbsolute).orElseGet(() -> home.resolve(".config"));
             case MACOS -> home.resolve("Library").resolve("Application Support");
             case WINDOWS ->
@@ -64,17 +64,17 @@ public record UserMachine(OperatingSystem system, Path home, Map<String, String>
         };
     }
 
-    /** Where Windows keeps what packaged applications believe to be in their own places. */
+    /** The folder in which Windows keeps the redirected files of packaged applications. */
     Path packages() {
         return folder("LOCALAPPDATA")
                 .orElseGet(() -> home.resolve("AppData").resolve("Local"))
                 .resolve("Packages");
     }
 
-    /** Where the clients of a machine keep their settings. */
+    /** The folders and files of the clients. */
     record SettingsFolders(UserMachine machine) {
 
-        /** The file in which a client is told of servers, for all projects of the user. */
+        /** The configuration file of a client, for all projects of the user. */
         Path file(McpClientApp client) {
             return switch (client) {
                 case CLAUDE_DESKTOP -> folder(client).resolve("claude_desktop_config.json");
@@ -87,7 +87,7 @@ public record UserMachine(OperatingSystem system, Path home, Map<String, String>
             };
         }
 
-        /** The folder that is there if the client is. */
+        /** The folder that exists if the client is installed. */
         Path folder(McpClientApp client) {
             Path home = machine.home();
             return switch (client) {
@@ -105,7 +105,7 @@ public record UserMachine(OperatingSystem system, Path home, Map<String, String>
             };
         }
 
-        /** Since 2026 Claude comes to Windows as a package, and Windows makes such a one read its files elsewhere. */
+        /** Since 2026 Claude is a packaged application on Windows, whose files Windows redirects. */
         private Path claude() {
             Path usual = machine.applications().resolve("Claude");
             Path packages = machine.packages();

@@ -5,13 +5,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which part of a JSON text becomes a tree: what is left out is read over, and never in memory. Scalars are always kept.
+ * Selects the part of a JSON text that becomes a tree; the rest is skipped and never in memory. Scalars are always kept.
  */
 public final class JsonFieldFilter {
     /** Everything. */
     public static final JsonFieldFilter ALL = new JsonFieldFilter(Map.of(), true);
 
-    /** Of an object or an array only that it is one, with nothing in it. */
+    /** Objects and arrays without their content. */
     public static final JsonFieldFilter EMPTY = new JsonFieldFilter(Map.of(), false);
 
     private final Map<String, JsonFieldFilter> members;
@@ -22,21 +22,21 @@ public final class JsonFieldFilter {
         this.others = others;
     }
 
-    /** The same, but of the member of this name only that. */
+    /** The same filter, with another filter for the member of this name. */
     public JsonFieldFilter with(String name, JsonFieldFilter selection) {
         Map<String, JsonFieldFilter> more = new HashMap<>(members);
         more.put(name, selection);
         return new JsonFieldFilter(Map.copyOf(more), others);
     }
 
-    /** What to keep of the member of this name; null for nothing. */
+    /** The filter for the member of this name; null to skip it. */
     @Nullable
     JsonFieldFilter of(String name) {
         JsonFieldFilter known = members.get(name);
         return known == null ? ofElements() : known;
     }
 
-    /** What to keep of each element of an array; null for nothing. */
+    /** The filter for the elements of an array; null to skip them. */
     @Nullable
     JsonFieldFilter ofElements() {
         return others ? ALL : null;

@@ -17,14 +17,14 @@ import tools.jackson.databind.node.NumericNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Reads JSON without loss: decimals keep every digit that was sent, and never become doubles. Strict: a key given twice could
- * show one amount to a person and another to us, so it is an error, as is whatever follows the value, and a number of more
- * than a thousand digits, also where an exponent stands for them.
+ * Reads JSON without loss: decimals keep every digit and never become doubles. Strict: a duplicate key is an error, because a
+ * person and this program could see different amounts; so are text after the value and numbers of more than a thousand
+ * digits, written out or by an exponent.
  *
- * <p>A tree can take thirty times the memory of its text. Whoever reads texts of strangers is told of its bytes while it grows,
- * and can end that with an exception.
+ * <p>A tree can take thirty times the memory of its text. Callers that read untrusted text get its size while it grows and can
+ * stop it with an exception.
  *
- * <p>It does without an object mapper, whose making takes as long as a quarter of the way to the list of tools.
+ * <p>It uses no object mapper, because creating one takes a quarter of the time to the first list of tools.
  */
 public final class JsonTreeReader {
     private static final JsonFactory JSON = new JsonFactory();
@@ -36,7 +36,7 @@ public final class JsonTreeReader {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-    /** Bytes on a 64-bit JVM: nodes, what holds their members, and names, which may all be different. */
+    /** Bytes on a 64-bit JVM: nodes, their maps or lists, and names, which may all be different. */
     private static final int OBJECT = 80;
 
     private static final int ARRAY = 48;
@@ -48,7 +48,7 @@ public final class JsonTreeReader {
     private static final int LONG_NUMBER = 96;
     private static final int CHARACTER = 2;
 
-    /** Growth is told of in steps of about so many bytes. */
+    /** Growth is reported in steps of about so many bytes. */
     private static final int STEP = 16 * 1024;
 
     private final JsonParser parser;
@@ -63,43 +63,43 @@ public final class JsonTreeReader {
     }
 
     /**
-     * The value that this text is; a missing node for an empty one.
+     * The value of this text; a missing node for an empty text.
      *
-     * @throws JacksonException if it is not one value of JSON
+     * @throws JacksonException if it is not exactly one JSON value
      */
     public static JsonNode of(String text) {
         return of(text, JsonFieldFilter.ALL, bytes -> {});
     }
 
     /**
-     * This part of the value that the text is; a missing node for an empty one.
+     * This part of the value of the text; a missing node for an empty text.
      *
-     * @param growth is told of each further bytes that the tree takes, and may throw
-     * @throws JacksonException if it is not one value of JSON; a key that is given twice is no error where it is left out
+     * @param growth receives the number of bytes by which the tree has grown, and may throw
+     * @throws JacksonException if it is not exactly one JSON value; duplicate keys in skipped parts are no error
      */
     public static JsonNode of(String text, JsonFieldFilter selection, LongConsumer growth) {
         return new JsonTreeReader(JSON.createParser(ObjectReadContext.empty(), text), growth, false).whole(selection);
     }
 
-    /** The same, to look what a text is about before it is read: numbers that are left out may be out of range. */
+    /** The same, for a first look at a text: skipped numbers may be out of range. */
     public static JsonNode preview(String text, JsonFieldFilter selection, LongConsumer growth) {
         return new JsonTreeReader(JSON.createParser(ObjectReadContext.empty(), text), growth, true).whole(selection);
     }
 
     /**
-     * The value that these bytes are; a missing node for none.
+     * The value of these bytes; a missing node for none.
      *
-     * @throws JacksonException if they are not one value of JSON
+     * @throws JacksonException if they are not exactly one JSON value
      */
     public static JsonNode of(byte[] utf8) {
         return of(utf8, bytes -> {});
     }
 
     /**
-     * The value that these bytes are; a missing node for none.
+     * The value of these bytes; a missing node for none.
      *
-     * @param growth is told of each further bytes that the tree takes, and may throw
-     * @throws JacksonException if they are not one value of JSON
+     * @param growth receives the number of bytes by which the tree has grown, and may throw
+     * @throws JacksonException if they are not exactly one JSON value
      */
     public static JsonNode of(byte[] utf8, LongConsumer growth) {
         return new JsonTreeReader(JSON.createParser(ObjectReadContext.empty(), utf8), growth, false)
@@ -150,7 +150,7 @@ public final class JsonTreeReader {
             }
             grow((object.isEmpty() ? FIRST_MEMBERS : 0) + MEMBER + (long) CHARACTER * name.length());
             if (object.replace(name, value(wanted)) != null) {
-                throw new StreamReadException(parser, "A key is there twice");
+                throw new StreamReadException(parser, "Duplicate key");
             }
         }
         return object;
@@ -171,7 +171,7 @@ public final class JsonTreeReader {
         return array;
     }
 
-    /** Reads over a value and all that is in it. */
+    /** Skips a value with its content. */
     private void skip() {
         int depth = 0;
         for (JsonToken token = parser.currentToken(); ; token = next()) {

@@ -11,7 +11,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.POJONode;
 import tools.jackson.databind.util.RawValue;
 
-/** Writes JSON as it was read: decimals as they were written, without exponents. */
+/** Writes JSON without loss: decimals keep their digits and have no exponent. */
 public final class JsonWriter {
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)

@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * One invoice as Lago sent it, nothing lost, with names for the fields that the rules of this program need.
+ * An invoice as Lago sent it, without loss, with accessors for the fields that this program needs.
  *
  * <p>Statuses and types are plain strings: Lago may add values at any time.
  *
@@ -19,12 +19,12 @@ import tools.jackson.databind.node.ObjectNode;
 public record Invoice(ObjectNode json) {
     private static final Pattern LINK_OF_ORGANIZATION = Pattern.compile("https?://[^?#]*?/([^/?#]+)/customer/");
 
-    /** The invoice that was written {@linkplain #toBytes to these bytes}. */
+    /** Parses the bytes of {@link #toBytes}. */
     public static Invoice of(byte[] bytes) {
         return new Invoice(LagoJson.object(bytes).orElseThrow());
     }
 
-    /** The whole object as JSON in UTF-8, which takes a tenth of the room. */
+    /** The whole object as JSON in UTF-8, which takes a tenth of the memory. */
     public byte[] toBytes() {
         return JsonWriter.utf8(json);
     }
@@ -59,12 +59,12 @@ public record Invoice(ObjectNode json) {
         return text("currency");
     }
 
-    /** What was billed. */
+    /** The total amount. */
     public Money total() {
         return money("total_amount_cents");
     }
 
-    /** What its customer owes now, by the rule of {@link AmountDue}; nothing where that cannot be read. */
+    /** The amount due by the rule of {@link AmountDue}; zero where it cannot be read. */
     public Money due() {
         return knownDue().orElseGet(() -> new Money(0, currency()));
     }
@@ -80,34 +80,34 @@ public record Invoice(ObjectNode json) {
     }
 
     /**
-     * The part of the total that neither payments nor credit notes have settled, whatever the statuses say: Lago's
-     * {@code total_due_amount_cents}, or the total where an older Lago does not say; empty where it cannot be read.
+     * The part of the total that payments and credit notes have not settled, regardless of the statuses: Lago's
+     * {@code total_due_amount_cents}, or the total if an older Lago lacks it; empty where it cannot be read.
      */
     public Optional<Money> knownUnsettled() {
         return json.hasNonNull("total_due_amount_cents") ? knownMoney("total_due_amount_cents") : knownTotal();
     }
 
-    /** {@link #knownUnsettled()}; nothing where that cannot be read. */
+    /** {@link #knownUnsettled()}; zero where that cannot be read. */
     public Money unsettled() {
         return knownUnsettled().orElseGet(() -> new Money(0, currency()));
     }
 
-    /** What was billed before taxes, after coupons; credit notes and wallet credits are not taken off. */
+    /** The amount before taxes and after coupons; credit notes and wallet credits are not deducted. */
     public Optional<Money> knownNet() {
         return knownMoney("sub_total_excluding_taxes_amount_cents");
     }
 
-    /** The taxes that were billed; empty where Lago does not say. */
+    /** The taxes; empty where Lago does not say. */
     public Optional<Money> knownTaxes() {
         return knownMoney("taxes_amount_cents");
     }
 
-    /** What credit notes have settled of it after it was issued; empty where Lago does not say. */
+    /** The amount offset by credit notes after it was issued; empty where Lago does not say. */
     public Optional<Money> knownOffset() {
         return knownMoney("total_offsetted_credit_note_amount_cents");
     }
 
-    /** What was paid so far, by payments that Lago knows of; nothing where an older Lago does not say. */
+    /** The amount paid so far, by payments known to Lago; zero where an older Lago does not say. */
     public Money paid() {
         return money("total_paid_amount_cents");
     }
@@ -117,22 +117,22 @@ public record Invoice(ObjectNode json) {
         return knownMoney("total_paid_amount_cents");
     }
 
-    /** What credit notes have settled of it; nothing where Lago does not say. */
+    /** The amount offset by credit notes; zero where Lago does not say. */
     public Money offset() {
         return money("total_offsetted_credit_note_amount_cents");
     }
 
-    /** What it used of earlier credit notes; nothing where Lago does not say. */
+    /** The amount taken from earlier credit notes; zero where Lago does not say. */
     public Money usedCreditNotes() {
         return money("credit_notes_amount_cents");
     }
 
-    /** What it used of the customer's wallet; nothing where Lago does not say. */
+    /** The amount taken from the customer's wallet; zero where Lago does not say. */
     public Money usedWalletCredits() {
         return money("prepaid_credit_amount_cents");
     }
 
-    /** What coupons took off it; nothing where Lago does not say. */
+    /** The discount by coupons; zero where Lago does not say. */
     public Money usedCoupons() {
         return money("coupons_amount_cents");
     }
@@ -142,7 +142,7 @@ public record Invoice(ObjectNode json) {
         return knownMoney("fees_amount_cents");
     }
 
-    /** What was billed with taxes, before credit notes and wallet credits were taken off; empty where Lago does not say. */
+    /** The amount with taxes, before credit notes and wallet credits; empty where Lago does not say. */
     public Optional<Money> knownSubTotal() {
         return knownMoney("sub_total_including_taxes_amount_cents");
     }
@@ -158,8 +158,8 @@ public record Invoice(ObjectNode json) {
     }
 
     /**
-     * The short name of the organization that it belongs to, as it stands in links to Lago's web pages, which is
-     * {@code HOST/ORGANIZATION/customer/...}; empty where it does not.
+     * The short name of its organization, from the link to Lago's web page, {@code HOST/ORGANIZATION/customer/...}; empty if
+     * the link has none.
      */
     public Optional<String> organization() {
         Matcher link = LINK_OF_ORGANIZATION.matcher(text("web_url"));
@@ -171,7 +171,7 @@ public record Invoice(ObjectNode json) {
         return text("updated_at");
     }
 
-    /** Whether it has been issued, and not voided since. */
+    /** Whether it is issued and not voided. */
     public boolean isFinalized() {
         return status().equals("finalized");
     }
@@ -181,12 +181,12 @@ public record Invoice(ObjectNode json) {
         return type().equals("subscription");
     }
 
-    /** Whether it was created by hand or through the API, over add-ons. */
+    /** Whether it is a one-off invoice of add-ons, created by hand or through the API. */
     public boolean isOneOff() {
         return type().equals("one_off");
     }
 
-    /** Whether it bills credits that were bought for a wallet. */
+    /** Whether it bills wallet credits. */
     public boolean buysCredits() {
         return type().equals("credit");
     }
@@ -199,7 +199,7 @@ public record Invoice(ObjectNode json) {
                 .equals("tax"));
     }
 
-    /** Whether Lago holds it for paid, which somebody may have said by hand. */
+    /** Whether Lago shows it as paid, which may have been set by hand. */
     public boolean isPaid() {
         return paymentStatus().equals("succeeded");
     }
@@ -219,12 +219,12 @@ public record Invoice(ObjectNode json) {
         return text("payment_dispute_lost_at");
     }
 
-    /** Whether it is issued on behalf of a partner, to whom this account owes it. */
+    /** Whether it is self-billed: issued on behalf of a partner, to whom this account owes it. */
     public boolean isSelfBilled() {
         return json.path("self_billed").asBoolean(false);
     }
 
-    /** Who collects from the customer, for example {@code stripe stripe_main}; empty where nobody does or Lago does not say. */
+    /** The payment provider, for example {@code stripe stripe_main}; empty where there is none or Lago does not say. */
     public String paymentProvider() {
         JsonNode configuration = json.path("customer").path("billing_configuration");
         return (textOf(configuration.path("payment_provider")) + " "
@@ -233,8 +233,8 @@ public record Invoice(ObjectNode json) {
     }
 
     /**
-     * Whether Lago shows that it will not charge by itself: it is self-billed, or nobody collects payments from this customer.
-     * False where it does not say.
+     * Whether Lago is known not to charge by itself: it is self-billed, or the customer has no payment provider. False where
+     * Lago does not say.
      */
     public boolean isCollectedByHand() {
         JsonNode provider = json.path("customer").path("billing_configuration").path("payment_provider");
@@ -259,12 +259,12 @@ public record Invoice(ObjectNode json) {
                 : name;
     }
 
-    /** A signed link to the PDF, which anyone who holds it can open; empty until the PDF exists. */
+    /** A signed link to the PDF, which anyone can open; empty until the PDF exists. */
     public Optional<String> fileUrl() {
         return Optional.of(text("file_url")).filter(url -> !url.isEmpty());
     }
 
-    /** A signed link to the electronic invoice, which anyone who holds it can open; empty until that exists. */
+    /** A signed link to the electronic invoice, which anyone can open; empty until that exists. */
     public Optional<String> xmlUrl() {
         return Optional.of(text("xml_url")).filter(url -> !url.isEmpty());
     }

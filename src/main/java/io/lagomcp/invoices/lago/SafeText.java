@@ -5,8 +5,8 @@ import java.util.regex.Pattern;
 /**
  * Text that people typed into Lago, made safe to show to a model or a person.
  *
- * <p>A customer's name can hold instructions to the model, terminal escapes, or characters that no reader sees. Nothing
- * here decides what is an instruction: it removes what cannot be seen and keeps the rest recognisable as a quotation.
+ * <p>A customer's name can contain instructions to the model, terminal escapes or invisible characters. This class does not
+ * detect instructions: it removes invisible characters and marks the rest as a quotation.
  */
 public final class SafeText {
     private static final int NAME_LENGTH = 80;
@@ -29,7 +29,7 @@ public final class SafeText {
                 .toString();
     }
 
-    /** The visible text, cut to {@code length} characters with a remark of how much is missing. */
+    /** The visible text, cut to {@code length} characters with a note of how much is missing. */
     public static String visible(String text, int length) {
         String visible = visible(text);
         if (visible.length() <= length) {
@@ -44,9 +44,9 @@ public final class SafeText {
     }
 
     /**
-     * The first 80 characters of the text on one line between quotation marks that it cannot close itself, not even in the
-     * eyes of a reader: the only form in which a text from Lago may enter a sentence of ours. What would break the line or
-     * close the quotation is written as Java writes it, for example {@code \"}, {@code \n} or a code.
+     * The first 80 characters of the text on one line between quotation marks: the only form in which text from Lago may enter
+     * our sentences. Line breaks and characters that are or look like quotation marks are escaped as in Java, for example
+     * {@code \"}, {@code \n} or a code.
      */
     public static String quoted(String text) {
         return quoted(text, NAME_LENGTH);
@@ -60,12 +60,12 @@ public final class SafeText {
         return '"' + escaped(kept) + (fits ? "" : "…") + '"';
     }
 
-    /** Like {@link #quoted(String)}, but never shortened: for what will be written, of which a person must see all. */
+    /** Like {@link #quoted(String)}, but never shortened: for values that will be written, which a person must see whole. */
     public static String quotedWhole(String text) {
         return '"' + escaped(visible(text)) + '"';
     }
 
-    /** An id or number as it is where it holds only letters, digits and {@code . _ / @ -}, else {@link #quoted(String)}. */
+    /** An id or number unchanged if it has only letters, digits and {@code . _ / @ -}, else {@link #quoted(String)}. */
     public static String token(String text) {
         return text.length() <= NAME_LENGTH && PLAIN_TOKEN.matcher(text).matches() ? text : quoted(text);
     }
@@ -99,7 +99,7 @@ public final class SafeText {
         return code.toString();
     }
 
-    /** Almost every text is, and this is found out quickly. */
+    /** A fast check that almost every text passes. */
     private static boolean isPlain(String text) {
         for (int i = 0; i < text.length(); i++) {
             char character = text.charAt(i);
@@ -124,7 +124,7 @@ public final class SafeText {
         };
     }
 
-    /** Letters and marks by category that render as nothing: variation selectors, fillers and the braille blank. */
+    /** Invisible characters in the categories of letters and marks: variation selectors, fillers and the braille blank. */
     private static boolean isInvisibleFiller(int codePoint) {
         return codePoint == 0x034F
                 || codePoint == 0x115F

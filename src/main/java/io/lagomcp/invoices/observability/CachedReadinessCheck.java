@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A check that may take long or never end: one thread runs it at a time, its result is kept for a while, and nobody waits for
- * it longer than the given patience. Its result is the problem, if there is one.
+ * A check that may take long or never end: one thread runs it at a time, its result is cached for a while, and callers wait no
+ * longer than the given patience. Its result is the problem, if there is one.
  */
 final class CachedReadinessCheck implements Supplier<Optional<String>> {
     private record Asked(CompletableFuture<Optional<String>> found, long since) {}

@@ -5,8 +5,8 @@ import java.util.Set;
 import org.eclipse.jetty.io.Connection;
 
 /**
- * Limits the connections that wait for a request. Beyond the limit, a new one closes the longest waiting, so that idle
- * connections keep nobody out.
+ * Limits the connections that wait for a request. Beyond the limit, a new connection closes the longest waiting one, so that
+ * idle connections block no client.
  */
 final class IdleConnectionLimit implements Connection.Listener {
     private final int limit;
@@ -26,12 +26,12 @@ final class IdleConnectionLimit implements Connection.Listener {
         waiting.remove(connection);
     }
 
-    /** This one has sent a request, and stays open until it is answered. */
+    /** Marks a connection as busy with a request; it stays open until the response is sent. */
     synchronized void asked(Connection connection) {
         waiting.remove(connection);
     }
 
-    /** This one waits for a request from now on. */
+    /** Marks a connection as waiting for a request. */
     void waits(Connection connection) {
         Connection oldest = added(connection);
         if (oldest != connection) {

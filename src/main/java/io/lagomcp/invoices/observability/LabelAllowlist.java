@@ -29,7 +29,7 @@ final class LabelAllowlist {
     private final Set<String> codes = ConcurrentHashMap.newKeySet();
     private volatile Set<String> targets = Set.of();
 
-    /** From now on these tools, prompts and resource templates are known. */
+    /** Allows the names of these tools, prompts and resource templates. */
     void register(Collection<String> names) {
         targets = Set.copyOf(names);
     }
@@ -46,7 +46,7 @@ final class LabelAllowlist {
         return targets.contains(name) ? name : OTHER;
     }
 
-    /** A code as errors have one, ours or Lago's; the first {@value #MOST_CODES} that come are told apart. */
+    /** An error code of ours or Lago's; after the first {@value #MOST_CODES} different codes, {@value #OTHER}. */
     String code(String code) {
         if (codes.contains(code)) {
             return code;

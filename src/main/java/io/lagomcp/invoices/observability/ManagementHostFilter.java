@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The host names under which the management port answers: IP addresses, names without a dot, and those that are allowed. A web
- * page that makes a browser call this port by a name of its own (DNS rebinding) needs a name with a dot.
+ * The host names under which the management port answers: IP addresses, names without a dot, and allowed names. A web page
+ * that attacks this port by DNS rebinding needs a name with a dot.
  */
 final class ManagementHostFilter {
     private static final Pattern ADDRESS_OR_LOCAL_NAME = Pattern.compile("[0-9]+(\\.[0-9]+){3}|\\[.*]|[^.]+");
@@ -17,14 +17,14 @@ final class ManagementHostFilter {
 
     private final Set<String> allowed = new HashSet<>();
 
-    /** {@code boundTo} and {@code others} are allowed; ports in {@code others} mean nothing. */
+    /** Allows {@code boundTo} and {@code others}; ports in {@code others} are ignored. */
     ManagementHostFilter(String boundTo, Collection<String> others) {
         allowed.add(boundTo.toLowerCase(Locale.ROOT));
         others.forEach(
                 host -> allowed.add(PORT.matcher(host.toLowerCase(Locale.ROOT)).replaceFirst("")));
     }
 
-    /** Whether a request for this host is answered; one without a host, as HTTP/1.0 has it, was not sent by a browser. */
+    /** Whether a request for this host is allowed. A request without a host (HTTP/1.0) does not come from a browser. */
     boolean allow(@Nullable String host) {
         return host == null
                 || ADDRESS_OR_LOCAL_NAME.matcher(host).matches()

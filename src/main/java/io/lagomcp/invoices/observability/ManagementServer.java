@@ -17,7 +17,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/** Answers at {@code /healthz}, {@code /readyz} and {@code /metrics}, and nowhere else. */
+/** The HTTP server of {@code /healthz}, {@code /readyz} and {@code /metrics}. */
 final class ManagementServer implements AutoCloseable {
     private static final int MOST_THREADS = 8;
     private static final int MOST_IDLE_CONNECTIONS = 256;
@@ -57,7 +57,7 @@ final class ManagementServer implements AutoCloseable {
     }
 
     /**
-     * Listens from now on.
+     * Starts to listen.
      *
      * @throws IllegalStateException if it cannot
      */

@@ -39,13 +39,13 @@ final class Metrics implements RequestListener, LagoListener, AuditListener, Aut
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         collections.bindTo(registry);
-        gauge("lago.mcp.calls.running", "Calls that are worked on now", running::get);
+        gauge("lago.mcp.calls.running", "Running calls", running::get);
     }
 
     /** Adds gauges that are read at each scrape. */
     void gauges(IntSupplier sessions, IntSupplier waiting) {
-        gauge("lago.mcp.sessions", "Sessions that are open now", sessions);
-        gauge("lago.mcp.confirmations.waiting", "Plans that wait for a yes now", waiting);
+        gauge("lago.mcp.sessions", "Open sessions", sessions);
+        gauge("lago.mcp.confirmations.waiting", "Plans that wait for approval", waiting);
     }
 
     /** All metrics in Prometheus' text format. */
@@ -61,7 +61,7 @@ final class Metrics implements RequestListener, LagoListener, AuditListener, Aut
         running.incrementAndGet();
         return outcome -> {
             running.decrementAndGet();
-            sample.stop(timer("lago.mcp.call", "How long calls took", CALLS, METHOD, method, TARGET, target));
+            sample.stop(timer("lago.mcp.call", "Duration of calls", CALLS, METHOD, method, TARGET, target));
             count("lago.mcp.calls", METHOD, method, TARGET, target, OUTCOME, names.code(outcome));
         };
     }
@@ -70,7 +70,8 @@ final class Metrics implements RequestListener, LagoListener, AuditListener, Aut
     public void attemptEnded(LagoListener.Try ended) {
         String route = ended.route().toString();
         count("lago.mcp.upstream.requests", ROUTE, route, "status", statusClass(ended.status()));
-        timer("lago.mcp.upstream", "How long Lago took", UPSTREAM, ROUTE, route).record(ended.duration());
+        timer("lago.mcp.upstream", "Duration of requests to Lago", UPSTREAM, ROUTE, route)
+                .record(ended.duration());
         if (ended.number() > 1) {
             count("lago.mcp.upstream.retries", ROUTE, route);
         }
@@ -80,7 +81,7 @@ final class Metrics implements RequestListener, LagoListener, AuditListener, Aut
     public void callEnded(LagoListener.Call ended) {
         String outcome = ended.failure().map(names::code).orElse("ok");
         count("lago.mcp.upstream.calls", ROUTE, ended.route().toString(), OUTCOME, outcome);
-        timer("lago.mcp.rate.limit.wait", "How long calls to Lago waited for their turn", UPSTREAM)
+        timer("lago.mcp.rate.limit.wait", "How long calls to Lago waited for the rate limit", UPSTREAM)
                 .record(ended.paced());
     }
 

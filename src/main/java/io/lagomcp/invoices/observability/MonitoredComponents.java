@@ -6,13 +6,13 @@ import java.util.Collection;
 import java.util.function.IntSupplier;
 
 /**
- * The components that are observed, once they exist.
+ * The components that are monitored.
  *
- * @param names of all tools, prompts and resource templates: no other becomes a label or the name of a span
- * @param lago asked for {@code /readyz}, at most every few seconds
- * @param audit asked likewise whether it can be written
- * @param sessions how many are open now
- * @param waiting how many plans wait for a yes now
+ * @param names of all tools, prompts and resource templates; other names do not become labels or names of spans
+ * @param lago checked for {@code /readyz}, at most every few seconds
+ * @param audit checked likewise: whether it can be written
+ * @param sessions the number of open sessions
+ * @param waiting the number of plans that wait for approval
  */
 public record MonitoredComponents(
         Collection<String> names, HealthProbe lago, AuditLog audit, IntSupplier sessions, IntSupplier waiting) {}

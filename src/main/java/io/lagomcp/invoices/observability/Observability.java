@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Figures, health, traces and the log of calls of one server: its listeners first, since the rest of the program is built with them, then
- * {@link #open} when there is something to watch. What is switched off costs nothing.
+ * Metrics, health checks, traces and the log of calls. It is created first, because the rest of the program is built with its
+ * listeners; {@link #open} follows when the components exist. Disabled parts cost nothing.
  */
 public final class Observability implements AutoCloseable {
     private final Optional<InetSocketAddress> management;
@@ -34,11 +34,11 @@ public final class Observability implements AutoCloseable {
     }
 
     /**
-     * Ready to listen.
+     * Creates the listeners.
      *
-     * @param management where figures and health will be asked for; empty for nowhere
-     * @param hosts under which the management port may be asked besides addresses and names without a dot
-     * @param environment says by {@code OTEL_EXPORTER_OTLP_ENDPOINT} whether and where spans are sent
+     * @param management the address of metrics and health checks; empty for none
+     * @param hosts allowed host names of the management port besides addresses and names without a dot
+     * @param environment whose {@code OTEL_EXPORTER_OTLP_ENDPOINT} turns tracing on
      * @throws io.lagomcp.invoices.config.InvalidSettingException if one of OpenTelemetry's variables cannot be used
      */
     public static Observability start(
@@ -47,7 +47,7 @@ public final class Observability implements AutoCloseable {
     }
 
     /**
-     * Looks whether {@link #start} could use this environment; starts nothing.
+     * Checks whether {@link #start} can use this environment; starts nothing.
      *
      * @throws io.lagomcp.invoices.config.InvalidSettingException if one of OpenTelemetry's variables cannot be used
      */
@@ -55,25 +55,25 @@ public final class Observability implements AutoCloseable {
         TracingSettings.from(environment);
     }
 
-    /** For the requests that are worked on. */
+    /** The listener for requests. */
     public RequestListener calls() {
         RequestListener measured = metrics == null ? log : new CombinedRequestListener(metrics, log);
         return tracing == null ? measured : new CombinedRequestListener(tracing, measured);
     }
 
-    /** For the calls to Lago. */
+    /** The listener for calls to Lago. */
     public LagoListener lago() {
         LagoListener measured = metrics == null ? log : new CombinedLagoListener(metrics, log);
         return tracing == null ? measured : new CombinedLagoListener(measured, tracing);
     }
 
-    /** For the record. */
+    /** The listener for the audit log. */
     public AuditListener audit() {
         return metrics == null ? AuditListener.none() : metrics;
     }
 
     /**
-     * Opens the management port, where there is one, and knows the names from now on. To be called once.
+     * Opens the management port, if there is one, and allows the names of the components. Call it once.
      *
      * @throws IllegalStateException if the port cannot be used
      */
@@ -87,19 +87,19 @@ public final class Observability implements AutoCloseable {
         }
     }
 
-    /** The port that was opened, where one was. */
+    /** The open management port; empty where there is none. */
     public synchronized Optional<Integer> port() {
         return Optional.ofNullable(server).map(ManagementServer::port);
     }
 
-    /** From now on {@code /readyz} says that no call should come any more. */
+    /** Makes {@code /readyz} report that the server is stopping. */
     public synchronized void drain() {
         if (readiness != null) {
             readiness.drains();
         }
     }
 
-    /** Closes the port and sends the last spans, within seconds. */
+    /** Closes the port and sends the last spans within seconds. */
     @Override
     public synchronized void close() {
         if (server != null) {

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Whether this server can take calls, and why not. Names no address, no file and no customer. */
+/** Whether this server can take calls, and why not. Contains no address, file or customer. */
 final class ReadinessReport {
     private static final Logger LOG = LoggerFactory.getLogger(ReadinessReport.class);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -33,7 +33,7 @@ final class ReadinessReport {
         checks.put("audit", new CachedReadinessCheck("audit", () -> writable(audit), PATIENCE, GOOD_FOR));
     }
 
-    /** From now on the server takes no more calls. */
+    /** Marks the server as stopping. */
     void drains() {
         draining = true;
     }

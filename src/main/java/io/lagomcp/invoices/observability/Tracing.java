@@ -32,11 +32,11 @@ import org.slf4j.MDC;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
- * Spans with the names of OpenTelemetry's conventions for MCP and HTTP: one for each request, and below it one for each try
- * at Lago. They hold no argument, no result, no address but Lago's host, and nothing that somebody typed into Lago.
+ * Creates spans by OpenTelemetry's conventions for MCP and HTTP: one for each request, with a child for each attempt at Lago.
+ * They contain no arguments, results or text from Lago, and no address but Lago's host.
  *
- * <p>The span of a request is remembered in SLF4J's context of its thread, as {@value #TRACE_ID} and {@value #SPAN_ID}: so
- * logs have it, and threads that carry that context along have it too.
+ * <p>The span of a request is in the MDC of its thread, as {@value #TRACE_ID} and {@value #SPAN_ID}, for logs and for threads
+ * that copy the MDC.
  */
 final class Tracing implements RequestListener, LagoListener, AutoCloseable {
     static final String TRACE_ID = "trace_id";
@@ -69,9 +69,9 @@ final class Tracing implements RequestListener, LagoListener, AutoCloseable {
     }
 
     static Tracing start(TracingSettings settings, LabelAllowlist names) {
-        // spans are sent with the JDK's HTTP client, which must not be used before it is set up
+        // spans are sent with the JDK's HTTP client, which must be set up first
         JdkHttpClientDefaults.settle();
-        // what OpenTelemetry logs by way of the JDK goes where all logs go
+        // routes the java.util.logging of OpenTelemetry to our logs
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
         OtlpHttpSpanExporterBuilder exporter = OtlpHttpSpanExporter.builder()
@@ -131,7 +131,7 @@ final class Tracing implements RequestListener, LagoListener, AutoCloseable {
         return span.setAttribute("lago_mcp.correlation_id", call.correlationId());
     }
 
-    /** What a person has yet to say yes to has not failed. */
+    /** A call that waits for approval is no error. */
     private static void end(Span span, boolean tool, String outcome) {
         span.setAttribute("lago_mcp.outcome", outcome);
         if (!outcome.equals("ok") && !outcome.equals("confirmation_required")) {
@@ -177,7 +177,7 @@ final class Tracing implements RequestListener, LagoListener, AutoCloseable {
         span.setStatus(StatusCode.ERROR);
     }
 
-    /** The span of the request that this thread works for; invalid where there is none. */
+    /** The span of this thread's request; invalid where there is none. */
     private static SpanContext current() {
         String traceId = MDC.get(TRACE_ID);
         String spanId = MDC.get(SPAN_ID);
@@ -187,7 +187,7 @@ final class Tracing implements RequestListener, LagoListener, AutoCloseable {
                 : SpanContext.create(traceId, spanId, TraceFlags.fromHex(flags, 0), TraceState.getDefault());
     }
 
-    /** Sends what is still here, within a few seconds. */
+    /** Sends the remaining spans within a few seconds. */
     @Override
     public void close() {
         provider.shutdown().join(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);

@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where traces go, as OpenTelemetry's own variables say it.
+ * The settings of tracing, from OpenTelemetry's variables.
  *
- * @param endpoint takes spans by OTLP over HTTP, as protobuf
- * @param headers for the endpoint, which may hold its credentials
- * @param resource what is said about this process
+ * @param endpoint receives spans by OTLP over HTTP, as protobuf
+ * @param headers for the endpoint, which may contain credentials
+ * @param resource attributes of this process
  */
 record TracingSettings(URI endpoint, Map<String, String> headers, Map<String, String> resource) {
     private static final String ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT";
@@ -55,7 +55,7 @@ record TracingSettings(URI endpoint, Map<String, String> headers, Map<String, St
                 return base.resolve("v1/traces");
             }
         } catch (URISyntaxException notAnAddress) {
-            // said below
+            // reported below
         }
         throw new InvalidSettingException(ENDPOINT, "must be the address of a collector, as http://127.0.0.1:4318");
     }

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** A policy that somebody wrote down: its rules are read from the top, and the first that fits decides. */
+/** The policy of a file: the first rule that applies decides. */
 public final class FilePolicy implements Policy {
     private final List<PolicyRule> rules;
     private final boolean relayAllowed;
@@ -73,7 +73,7 @@ public final class FilePolicy implements Policy {
         return steps.get(steps.size() - 1).rule().decision();
     }
 
-    /** How {@link #decide} comes to its decision: each rule that was looked at, down to the one that fits. */
+    /** The evaluation of {@link #decide}: each rule that was tried, down to the one that applies. */
     public List<Step> steps(Plan plan, Principal principal) {
         LocalDate today = LocalDate.now(clock.withZone(ZoneOffset.UTC));
         List<Step> steps = new ArrayList<>();
@@ -88,13 +88,13 @@ public final class FilePolicy implements Policy {
     }
 
     /**
-     * One rule that was held against a plan.
+     * The evaluation of one rule.
      *
-     * @param unmet the first condition that does not hold; empty where the rule fits, and decides
+     * @param unmet the first condition that is not met; empty if the rule applies
      */
     public record Step(PolicyRule rule, Optional<RuleCondition> unmet) {}
 
-    /** Denied whatever the plan will be: the reason is that of the rule which decides in the end. */
+    /** The denial, if every possible plan of the mutation is denied; its reason is that of the deciding rule. */
     @Override
     public Optional<PolicyDecision.Deny> neverAllows(Mutation mutation, Principal principal) {
         Optional<Principal> maker = Optional.of(principal);
@@ -108,7 +108,7 @@ public final class FilePolicy implements Policy {
         });
     }
 
-    /** The rules that can come to decide about a plan of this mutation, whoever makes it, in their order. */
+    /** The rules that can decide about plans of this mutation by any principal, in their order. */
     public List<PolicyRule> candidates(Mutation mutation) {
         return candidates(mutation, Optional.empty());
     }
@@ -120,7 +120,7 @@ public final class FilePolicy implements Policy {
         return rules.stream().filter(deciding::contains).toList();
     }
 
-    /** Down to the first rule that fits every such plan. */
+    /** The rules down to the first that applies to every such plan. */
     private List<PolicyRule> candidates(HypotheticalPlan prospect) {
         List<PolicyRule> deciding = new ArrayList<>();
         for (PolicyRule rule : rules) {

@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Thrown when a file cannot be used as a policy; nothing of it holds then. The message names the file and every problem. */
+/** Thrown when a file is not a valid policy. The message names the file and every problem. */
 public final class InvalidPolicyException extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private static final int MOST_TOLD = 10;
@@ -18,7 +18,7 @@ public final class InvalidPolicyException extends RuntimeException {
         this.problems = List.copyOf(problems);
     }
 
-    /** Tells of these in the order of the file, and of the first few where there are many. */
+    /** Creates it with the first problems in the order of the file. */
     static InvalidPolicyException of(String file, List<PolicyProblem> found) {
         List<PolicyProblem> told = new ArrayList<>(found.stream()
                 .sorted(Comparator.comparingInt(PolicyProblem::line).thenComparingInt(PolicyProblem::column))
@@ -30,7 +30,7 @@ public final class InvalidPolicyException extends RuntimeException {
         return new InvalidPolicyException(file, told);
     }
 
-    /** What is wrong, in the order of the file; at least one, and the first few where there are many. */
+    /** The problems in the order of the file: at least one, at most the first few. */
     public List<PolicyProblem> problems() {
         return problems;
     }

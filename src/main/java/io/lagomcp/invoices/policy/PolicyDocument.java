@@ -22,7 +22,7 @@ import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A policy as it is written, once its schema has nothing against it. What no schema can say is checked here. */
+/** The content of a policy file that its schema accepts. Checks what a schema cannot express. */
 record PolicyDocument(
         int version,
         Optional<Relay> relay,
@@ -42,13 +42,13 @@ record PolicyDocument(
     private static final String DENIED = "denied_by_policy";
     private static final Duration LIFETIME = Duration.ofMinutes(15);
 
-    /** Whether the assistant may pass a yes on. */
+    /** Whether the assistant may relay an approval. */
     enum Relay {
         ALLOWED,
         FORBIDDEN
     }
 
-    /** What a rule does. */
+    /** The decision of a rule. */
     enum Decide {
         ALLOW,
         CONFIRM,
@@ -81,7 +81,7 @@ record PolicyDocument(
             Optional<List<String>> principal,
             Optional<List<String>> role) {}
 
-    /** The policy; what is wrong with it goes to the text's problems, and then it stands for nothing. */
+    /** The policy. Adds problems to the text; if there are any, the result must not be used. */
     static FilePolicy read(PolicyText text, Clock clock) {
         return MAPPER.treeToValue(text.tree(), PolicyDocument.class).policy(text, clock);
     }
@@ -169,7 +169,7 @@ record PolicyDocument(
         values.ifPresent(listed -> all.add(new RuleCondition.ValueIs(field, listed)));
     }
 
-    /** Lago may know more words than this program, so only what looks like a slip is refused. */
+    /** Lago may add values, so only values that look misspelt are refused. */
     private static void checkState(RuleField field, Optional<List<String>> words, String place, PolicyText text) {
         for (int i = 0; i < words.map(List::size).orElse(0); i++) {
             String wrong = text.entry(place, i);
@@ -186,7 +186,7 @@ record PolicyDocument(
         written.forEach((currency, amount) -> {
             int decimals = Money.decimals(currency).orElseThrow();
             if (amount.scale() > decimals) {
-                // 1.000 may well be meant as a thousand
+                // 1.000 may mean a thousand
                 text.wrong(
                         place + '/' + currency,
                         currency + " has " + (decimals == 0 ? "no" : decimals)

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 
-/** Reads policies. A file either holds as a whole or is refused as a whole. */
+/** Reads policy files. A file is accepted or refused as a whole. */
 public final class PolicyFileReader {
     private static final int LARGEST = 256 * 1024;
 
@@ -19,7 +19,7 @@ public final class PolicyFileReader {
     /**
      * Reads a policy from a YAML file in UTF-8 of at most 256 KiB.
      *
-     * @param clock says how old invoices are
+     * @param clock for the age of invoices
      * @throws InvalidPolicyException with everything that is wrong with it, or because it cannot be read
      */
     public static FilePolicy read(Path file, Clock clock) {

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What a careful reader would ask about a policy that is valid, but may not say what was meant. */
+/** Warns about valid policies that may not do what was meant. */
 public final class PolicyLinter {
     private static final List<String> CHANGING = List.of(Role.OPERATOR.word(), Role.APPROVER.word());
 
@@ -27,10 +27,10 @@ public final class PolicyLinter {
     }
 
     /**
-     * Reads a policy with care.
+     * The warnings about a policy.
      *
-     * @param mutations all there are
-     * @return full sentences, in the order of the rules; empty where nothing is questionable
+     * @param mutations all mutations
+     * @return full sentences, in the order of the rules
      */
     public static List<String> notes(FilePolicy policy, List<Mutation> mutations) {
         PolicyLinter review = new PolicyLinter(policy, mutations);
@@ -102,7 +102,7 @@ public final class PolicyLinter {
 
     private void noteWhatItAllows(PolicyRule rule) {
         if (rule.when().isEmpty()) {
-            notes.add("The default allows: whatever no rule fits is done without asking.");
+            notes.add("The default allows: a change to which no rule applies is made without approval.");
         }
         if (rule.when().stream().anyMatch(AmountAbove.class::isInstance)) {
             note(

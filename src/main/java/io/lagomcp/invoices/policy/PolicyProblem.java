@@ -4,11 +4,11 @@ import java.util.Optional;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 
 /**
- * One thing that is wrong with a policy file, in words for whoever wrote it.
+ * A problem of a policy file.
  *
- * @param line from 1; 0 where the whole file is meant
- * @param column from 1; 0 where the whole file is meant
- * @param text begins small and has no full stop
+ * @param line from 1; 0 for the whole file
+ * @param column from 1; 0 for the whole file
+ * @param text starts in lower case and has no full stop
  */
 public record PolicyProblem(int line, int column, String text) {
 

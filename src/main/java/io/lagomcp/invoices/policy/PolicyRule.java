@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One rule of a policy: when it fits, it decides.
+ * A rule of a policy.
  *
- * @param when all of which must hold; empty for the default, which fits everything
- * @param decision names the rule
+ * @param when conditions that must all be met; empty for the default, which always applies
+ * @param decision what the rule decides; has the name of the rule
  */
 public record PolicyRule(List<RuleCondition> when, PolicyDecision decision) {
 
@@ -21,19 +21,19 @@ public record PolicyRule(List<RuleCondition> when, PolicyDecision decision) {
         when = List.copyOf(when);
     }
 
-    /** As the file calls it; {@code default} for what holds where no rule fits. */
+    /** The name in the file; {@code default} for the default. */
     public String name() {
         return decision.rule();
     }
 
-    /** The first condition that does not hold; empty when the rule fits. */
+    /** The first condition that is not met; empty if the rule applies. */
     Optional<RuleCondition> unmet(Plan plan, Principal maker, LocalDate today) {
         return when.stream()
                 .filter(condition -> !condition.matches(plan, maker, today))
                 .findFirst();
     }
 
-    /** What can be said of all such plans. */
+    /** Whether it applies to all, some or none of such plans. */
     Applicability of(HypotheticalPlan prospect) {
         List<Applicability> matches =
                 when.stream().map(condition -> condition.of(prospect)).toList();
@@ -43,12 +43,12 @@ public record PolicyRule(List<RuleCondition> when, PolicyDecision decision) {
         return matches.contains(Applicability.PERHAPS) ? Applicability.PERHAPS : Applicability.SURELY;
     }
 
-    /** Whether it fits wherever the other does. */
+    /** Whether it applies wherever the other applies. */
     boolean covers(PolicyRule other) {
         return when.stream().allMatch(mine -> other.when.stream().anyMatch(mine::covers));
     }
 
-    /** Whether it lets nothing through. */
+    /** Whether it denies. */
     public boolean denies() {
         return decision instanceof PolicyDecision.Deny;
     }

@@ -24,13 +24,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Holds a policy against its JSON Schema, which editors go by too: the {@code errorMessage} of a part says there what its
- * values are.
+ * Validates a policy against its JSON Schema, which editors use too. {@code errorMessage} in the schema says which values are
+ * valid.
  */
 final class PolicySchema {
     private static final String RESOURCE = "/examples/policies/policy.schema.json";
 
-    /** Of several problems of one value, the first of these says most about the mistake. */
+    /** If a value has several problems, the first of these keywords explains it best. */
     private static final List<String> TELLING =
             List.of("additionalProperties", "required", "minItems", "minProperties", "enum", "maxLength", "pattern");
 
@@ -48,7 +48,7 @@ final class PolicySchema {
         this.errors = SCHEMA.validate(text.tree());
     }
 
-    /** Adds what the schema has against the text to its problems. */
+    /** Adds the violations of the schema to the problems of the text. */
     static void check(PolicyText text) {
         PolicySchema schema = new PolicySchema(text);
         Map<String, Error> byPlace = schema.errors.stream()
@@ -73,7 +73,7 @@ final class PolicySchema {
         }
     }
 
-    /** Where a list is at fault for one of its entries, it is the entry that is told of. */
+    /** If an entry of a list is wrong, only the entry is reported, not the list. */
     private boolean isOfAnAlternativeThatWasNotMeant(Error error) {
         return error.getEvaluationPath().toString().contains("/anyOf/")
                 && errors.stream().anyMatch(other -> place(other).startsWith(place(error) + '/'));
@@ -178,13 +178,13 @@ final class PolicySchema {
         return part.path("enum").valueStream().map(JsonNode::asString).toList();
     }
 
-    /** The part of the schema that has the keyword. */
+    /** The part of the schema with the keyword. */
     private static JsonNode part(Error error) {
         String keyword = error.getSchemaLocation().getFragment().toString();
         return FILE.at(keyword.substring(0, keyword.lastIndexOf('/')));
     }
 
-    /** What a value is called in messages: the key under which it stands. */
+    /** The name of a value in messages: its key. */
     private static String name(String place) {
         if (place.isEmpty()) {
             return "the policy";

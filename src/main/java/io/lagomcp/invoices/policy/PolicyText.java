@@ -35,11 +35,10 @@ import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The text of a policy file as a tree of JSON, whose values are known by their JSON Pointer and where they stand, and what is
- * wrong with it.
+ * The text of a policy file as a JSON tree, with the position of each value by JSON Pointer, and the problems found so far.
  *
- * <p>Only the part of YAML 1.2 that can be understood by reading it: one document, without references, types or directives,
- * each key once. Numbers are in the tree as they are written, or not at all.
+ * <p>Accepts a simple subset of YAML 1.2: one document without anchors, tags or directives, and each key once. Numbers keep
+ * their digits.
  */
 final class PolicyText {
     private static final int DEEPEST = 20;
@@ -56,27 +55,27 @@ final class PolicyText {
         this.tree = document(text).<JsonNode>map(root -> node("", root)).orElseGet(MissingNode::getInstance);
     }
 
-    /** The document; missing where the text is none. */
+    /** The document; a missing node if the text has none. */
     JsonNode tree() {
         return tree;
     }
 
-    /** What was found wrong so far, so that all of it can be told at once. */
+    /** The problems found so far. */
     List<PolicyProblem> problems() {
         return problems;
     }
 
-    /** Tells of a problem with the value that stands there. */
+    /** Adds a problem of the value at this pointer. */
     void wrong(String pointer, String problem) {
         problems.add(PolicyProblem.at(node(pointer).getStartMark(), problem));
     }
 
-    /** Tells of a problem with the key of the value that stands there. */
+    /** Adds a problem of the key of the value at this pointer. */
     void wrongKey(String pointer, String problem) {
         problems.add(PolicyProblem.at(keys.getOrDefault(pointer, node(pointer)).getStartMark(), problem));
     }
 
-    /** What is written there, for a message. */
+    /** The written value at this pointer, for a message. */
     String given(String pointer) {
         Node node = node(pointer);
         if (node instanceof ScalarNode scalar) {
@@ -85,7 +84,7 @@ final class PolicyText {
         return node instanceof SequenceNode ? "a list" : "a section";
     }
 
-    /** The pointer of this one of the values there, which may be a list or a single value. */
+    /** The pointer of an entry; the pointer itself if there is a single value instead of a list. */
     String entry(String pointer, int index) {
         return values.containsKey(pointer + '/' + index) ? pointer + '/' + index : pointer;
     }
@@ -145,7 +144,7 @@ final class PolicyText {
                 checkNode(node);
             }
             if (depth == DEEPEST) {
-                // a parser takes very long over thousands of brackets
+                // parsing thousands of nested brackets takes very long
                 refuse(event, "there are too many brackets or levels within one another");
                 break;
             }

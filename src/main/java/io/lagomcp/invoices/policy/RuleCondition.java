@@ -14,42 +14,42 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 
-/** One condition of a rule. Where it lists several values, any of them suffices. */
+/** A condition of a rule. If it lists several values, one of them suffices. */
 public sealed interface RuleCondition {
-    /** What can be said about a condition or a rule before there is a plan. */
+    /** Whether a condition or rule applies to plans of which only some facts are known. */
     enum Applicability {
-        /** It holds for every such plan. */
+        /** To every such plan. */
         SURELY,
-        /** It holds for some plans, as far as is known. */
+        /** To some such plans, as far as is known. */
         PERHAPS,
-        /** It holds for none. */
+        /** To no such plan. */
         NEVER
     }
 
     /**
-     * What is known of a plan before it exists.
+     * The known facts of a plan that does not exist yet.
      *
      * @param tool the name of the mutation
-     * @param effects what it will have, beside whatever else
-     * @param maker who will make it; empty for anybody
+     * @param effects that it will have, possibly with others
+     * @param maker its principal; empty for any
      */
     record HypotheticalPlan(String tool, Set<MutationEffect> effects, Optional<Principal> maker) {}
 
-    /** Whether it is true today, by the calendar in UTC, of this plan that this principal made. */
+    /** Whether this plan of this principal meets it; {@code today} is in UTC. */
     boolean matches(Plan plan, Principal maker, LocalDate today);
 
-    /** What can be said of all such plans. */
+    /** Whether all, some or none of such plans meet it. */
     default Applicability of(HypotheticalPlan plan) {
         return Applicability.PERHAPS;
     }
 
-    /** Whether it holds wherever the other does. */
+    /** Whether it is met wherever the other is met. */
     boolean covers(RuleCondition other);
 
     /** In words, for example {@code the status is draft or pending}. */
     String inWords();
 
-    /** The field has one of these values, whatever others it has. */
+    /** The field has one of these values. */
     record ValueIs(RuleField field, List<String> values) implements RuleCondition {
 
         @Override
@@ -84,7 +84,7 @@ public sealed interface RuleCondition {
     }
 
     /**
-     * The amount at stake is above this, in either direction; an unknown amount, or one in another currency, counts as above.
+     * The absolute amount at stake is above the limit; an unknown amount and an amount in another currency count as above.
      *
      * @param limits in minor units, by currency
      */
@@ -124,7 +124,7 @@ public sealed interface RuleCondition {
     }
 
     /**
-     * The invoice was issued more, or less, than so many days ago. Without a readable date it counts as old.
+     * The invoice was issued more or less than so many days ago. Without a readable date it counts as old.
      *
      * @param older whether it must be older, not younger
      */

@@ -29,7 +29,7 @@ enum RuleField {
     private static final Map<String, String> SYNONYMS_OF_PAYMENT_STATUS =
             Map.of("paid", "succeeded", "success", "succeeded", "unpaid", UNPAID, "open", UNPAID);
 
-    /** The values that Lago is known to use, which it may extend at any time; empty where anything is possible. */
+    /** The known values, which Lago may extend; empty where any value is possible. */
     List<String> known() {
         return switch (this) {
             case STATUS -> List.of("draft", "finalized", "voided", "failed", "pending");
@@ -42,7 +42,7 @@ enum RuleField {
         return name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
-    /** The values in this plan; none if the field is about an invoice and the plan creates one. */
+    /** The values in this plan; none for fields of an invoice if the plan creates one. */
     Collection<String> valuesIn(Plan plan, Principal maker) {
         return switch (this) {
             case TOOL -> List.of(plan.tool());
@@ -71,14 +71,14 @@ enum RuleField {
         return effects.stream().map(MutationEffect::word).toList();
     }
 
-    /** Whether the value matches the text of a rule, or what that text covers includes all of another rule's text. */
+    /** Whether the text of a rule matches everything that another rule's text matches. */
     boolean covers(String text, String value) {
-        // our question mark would take another text's star for one character
+        // our ? would match another text's * as one character
         boolean comparable = this != CUSTOMER || text.indexOf('?') < 0 || !isPattern(value);
         return text.equals(value) || (isPattern(text) && comparable && matches(text, value));
     }
 
-    /** Whether the text of a rule fits the value; case matters. */
+    /** Whether the text of a rule matches the value; case matters. */
     boolean matches(String text, String value) {
         return isPattern(text)
                 ? isLike(text.codePoints().toArray(), value.codePoints().toArray())
@@ -113,7 +113,7 @@ enum RuleField {
                 at++;
                 i++;
             } else if (star >= 0) {
-                // only the last star can help: it takes one character more, which keeps this quick for every pattern
+                // backtracking only to the last star keeps this fast for every pattern
                 at = star + 1;
                 i = ++resume;
             } else {
@@ -126,7 +126,7 @@ enum RuleField {
         return at == pattern.length;
     }
 
-    /** The value of Lago's, or a list of them, that was probably meant by one that Lago does not use. */
+    /** The known value, or list of values, that was probably meant by an unknown value. */
     Optional<String> meantBy(String value) {
         if (known().contains(value)) {
             return Optional.empty();

@@ -35,11 +35,11 @@ final class YamlSyntaxError {
     private YamlSyntaxError() {}
 
     /**
-     * A mistake that people make.
+     * A known mistake.
      *
-     * @param part of what the parser says
-     * @param whereItBegan whether the place that helps is where the text or bracket was opened
-     * @param words of ours
+     * @param part of the parser's message
+     * @param whereItBegan whether to report the place where the text or bracket was opened
+     * @param words our message
      */
     private record Known(String part, boolean whereItBegan, String words) {}
 
@@ -60,7 +60,7 @@ final class YamlSyntaxError {
     }
 
     static PolicyProblem explain(ReaderException unprintable, String text) {
-        // the first such character is what stopped the parser
+        // the parser stopped at the first such character
         int position = Math.max(0, text.indexOf(unprintable.getCodePoint()));
         String before = text.substring(0, position);
         int line = Math.toIntExact(

@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What could be meant while somebody still types an argument. */
+/** Completes partly typed arguments of prompts. */
 final class PromptArgumentCompletion {
     private static final int ROWS_LOOKED_AT = 50;
     private static final int MOST = 20;
@@ -31,7 +31,7 @@ final class PromptArgumentCompletion {
         this.clock = clock;
     }
 
-    /** Nothing for an argument that takes free text, and while Lago cannot be read. */
+    /** Empty for free text, and if Lago cannot be read. */
     List<String> of(String argument, String typed, Caller caller) {
         return switch (argument) {
             case "invoice" -> invoices.of(typed, caller);

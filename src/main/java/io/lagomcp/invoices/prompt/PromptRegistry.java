@@ -33,7 +33,7 @@ public final class PromptRegistry {
         this.suggestions = new PromptArgumentCompletion(tools, clock);
     }
 
-    /** What a person can choose from, in a fixed order. */
+    /** The definitions, in a fixed order. */
     public List<PromptDefinition> definitions() {
         return Templates.ALL.stream().map(PromptTemplate::definition).toList();
     }
@@ -72,9 +72,9 @@ public final class PromptRegistry {
     }
 
     /**
-     * Values for an argument that somebody is typing; none for free text.
+     * Completions for a partly typed argument; none for free text.
      *
-     * @param argument of any prompt: the same name means the same everywhere
+     * @param argument of any prompt; the same name has the same meaning in all
      */
     public List<String> suggest(String argument, String typed, Caller caller) {
         return suggestions.of(argument, typed, caller);

@@ -58,9 +58,9 @@ record PromptTemplate(PromptDefinition definition, List<String> text) {
     }
 
     /**
-     * The calls that read what the prompt is about.
+     * The calls that read the facts for the prompt.
      *
-     * @param given the checked arguments, every required one among them
+     * @param given the checked arguments, with all required ones
      */
     List<SuggestedCall> reads(Map<String, String> given) {
         ObjectNode search = JsonNodeFactory.instance.objectNode();
@@ -87,7 +87,7 @@ record PromptTemplate(PromptDefinition definition, List<String> text) {
         };
     }
 
-    /** The text with these arguments, quoted; a line that needs an argument that was not given is left out. */
+    /** The text with these arguments, quoted; lines with a missing argument are left out. */
     String task(Map<String, String> given) {
         return text.stream()
                 .filter(line -> PLACEHOLDER.matcher(line).results().allMatch(name -> given.containsKey(name.group(1))))

@@ -14,16 +14,15 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Which invoice may be meant by what somebody has typed so far: one of the recent ones, or one that Lago finds by its number.
+ * Completes a partly typed invoice number or id, from recent invoices and those that Lago finds by number.
  *
- * <p>Invoices come by number, which people know; behind them by id, where the id was typed, or where the number does not tell
- * which one is meant, as with drafts.
+ * <p>Suggests numbers, then ids where an id was typed or the number is ambiguous, as with drafts.
  */
 public final class InvoiceCompletion {
     private static final int ROWS = 100;
     private static final int MOST_VALUES = 20;
 
-    /** What has no number of its own yet. */
+    /** The end of the number that all drafts of a customer share. */
     private static final String SHARED_BY_MANY = "-DRAFT";
 
     private final ToolRegistry tools;
@@ -32,7 +31,7 @@ public final class InvoiceCompletion {
         this.tools = tools;
     }
 
-    /** Numbers, then ids, newest invoices first; none where Lago cannot be asked. */
+    /** Numbers, then ids, newest invoices first; none if Lago cannot be read. */
     public List<String> of(String typed, Caller caller) {
         String begin = typed.strip().toLowerCase(Locale.ROOT);
         Map<String, JsonNode> invoices = new LinkedHashMap<>();

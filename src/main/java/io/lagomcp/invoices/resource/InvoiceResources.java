@@ -15,28 +15,28 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * The invoices of the account as resources. Safe for use by many threads.
  *
- * <p>They are told as templates only: a list would take Lago, and nobody needs all invoices of an account.
+ * <p>Only templates are listed: a list of all invoices would need many calls to Lago, and nobody needs it.
  */
 public final class InvoiceResources {
     private static final Set<String> NOT_THERE = Set.of("invoice_not_found", "several_invoices");
 
     private final ToolRegistry tools;
 
-    /** Read through these tools. */
+    /** Resources that are read through these tools. */
     public InvoiceResources(ToolRegistry tools) {
         this.tools = tools;
     }
 
-    /** What can be read, in a fixed order. */
+    /** The templates, in a fixed order. */
     public List<ResourceTemplate> templates() {
         return Stream.of(ResourceKind.values()).map(ResourceKind::template).toList();
     }
 
     /**
-     * Reads one. A file that Lago has yet to make is waited for.
+     * Reads a resource. Waits for a file that Lago has yet to generate.
      *
      * @param uri of one of the {@link #templates()}, with an id or a number
-     * @throws ResourceException if it is not to be had
+     * @throws ResourceException if it cannot be read
      */
     public ResourceContent read(String uri, Caller caller) {
         InvoiceUri address = InvoiceUri.of(uri);
@@ -48,7 +48,7 @@ public final class InvoiceResources {
         };
     }
 
-    /** What may be meant where a template leaves a place open. */
+    /** Completions for the variable of a template. */
     public InvoiceCompletion completion() {
         return new InvoiceCompletion(tools);
     }
@@ -86,10 +86,10 @@ public final class InvoiceResources {
                 error.required("hint").stringValue());
     }
 
-    /** What a resource holds. */
+    /** The content of a resource. */
     public sealed interface ResourceContent {
 
-        /** The address that it was read under. */
+        /** The URI under which it was read. */
         String uri();
 
         /** Its media type. */
@@ -112,7 +112,7 @@ public final class InvoiceResources {
     }
 
     /**
-     * A family of resources, in the words of the Model Context Protocol.
+     * A resource template of the Model Context Protocol.
      *
      * @param uriTemplate as RFC 6570 writes it
      * @param name for programs

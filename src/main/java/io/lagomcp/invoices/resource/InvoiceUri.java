@@ -8,7 +8,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A resource's address, taken apart.
+ * The parsed URI of a resource.
  *
  * @param invoice Lago's id of the invoice, or its number
  */
@@ -33,12 +33,12 @@ record InvoiceUri(String invoice, ResourceKind form) {
                         + " letters, digits, dots, dashes and underscores can stand in place of the id.");
     }
 
-    /** Whether an invoice can be addressed by this, encoded in no way. */
+    /** Whether this can be part of a URI without encoding. */
     static boolean isClean(String idOrNumber) {
         return CLEAN.matcher(idOrNumber).matches() && !idOrNumber.matches("\\.+");
     }
 
-    /** The argument of a tool that takes one or the other. */
+    /** The argument {@code lago_id} or {@code number} for a tool. */
     ObjectNode argument() {
         return JsonNodeFactory.instance.objectNode().put(hasId() ? "lago_id" : "number", invoice);
     }
@@ -79,7 +79,7 @@ record InvoiceUri(String invoice, ResourceKind form) {
             this.description = description;
         }
 
-        /** Behind the invoice's id. */
+        /** The end of the URI, after the invoice's id. */
         String suffix() {
             return suffix;
         }

@@ -4,13 +4,13 @@ package io.lagomcp.invoices.resource;
 public final class ResourceException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** Why it could not be read, as far as the protocol tells reasons apart. */
+    /** The reasons that the protocol distinguishes. */
     public enum Reason {
-        /** The address is none that this server knows. */
+        /** The URI is not one of this server's. */
         WRONG_ADDRESS,
         /** There is no such invoice, or it has no such form. */
         NOT_FOUND,
-        /** It is there and could not be had. */
+        /** It exists but could not be read. */
         UNAVAILABLE
     }
 

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Finds the word that was probably meant. Capitals do not count, nor which of hyphen, underscore and space there is. */
+/** Finds the known word that a misspelt word probably means. Ignores case, and treats hyphen, underscore and space alike. */
 public final class SpellingSuggester {
     private static final int FEWEST_SHARED = 3;
     private static final int LONGEST = 40;
@@ -16,8 +16,8 @@ public final class SpellingSuggester {
     private SpellingSuggester() {}
 
     /**
-     * The known word that this one resembles most: it begins like that, or at most a fifth of its letters is wrong, at least
-     * one. Empty if no word is that close.
+     * The most similar known word: one that begins with this word, or differs in at most a fifth of its letters, at least one.
+     * Empty if no word is that close.
      */
     public static Optional<String> nearest(String given, Collection<String> known) {
         String word = plain(given);
@@ -30,14 +30,14 @@ public final class SpellingSuggester {
                 .min(nearestFirst(word));
     }
 
-    /** All known words, first those that contain this one or are contained in it, or resemble it; the nearest first. */
+    /** All known words; related ones (one contains the other, or they are similar) come first, the nearest first. */
     public static List<String> nearestFirst(String given, Collection<String> known) {
         List<String> near = resembling(given, known);
         return Stream.concat(near.stream(), known.stream().filter(word -> !near.contains(word)))
                 .toList();
     }
 
-    /** The known words that contain this one or are contained in it, or resemble it; the nearest first. */
+    /** The related known words (one contains the other, or they are similar), the nearest first. */
     public static List<String> resembling(String given, Collection<String> known) {
         String word = plain(given);
         if (word.length() < FEWEST_SHARED || word.length() > LONGEST) {
@@ -56,14 +56,14 @@ public final class SpellingSuggester {
                 .thenComparing(Comparator.naturalOrder());
     }
 
-    /** For behind a sentence: {@code " Did you mean serve?"}, or empty text where no word is close. */
+    /** A question to append to a sentence, such as {@code " Did you mean serve?"}; empty text where no word is close. */
     public static String question(String given, Collection<String> known) {
         return nearest(given, known)
                 .map(meant -> " Did you mean " + meant + "?")
                 .orElse("");
     }
 
-    /** For the end of a sentence: the word that was probably meant, and all there are. */
+    /** The end of a sentence: the word that was probably meant, and all known words. */
     public static String advice(String given, Collection<String> known) {
         String all = "possible: " + String.join(", ", known);
         return nearest(given, known)
@@ -83,7 +83,7 @@ public final class SpellingSuggester {
         return word.length() >= FEWEST_SHARED && candidate.startsWith(word);
     }
 
-    /** How many letters must be added, left out, replaced or swapped with their neighbour. */
+    /** The edit distance: letters added, left out, replaced or swapped with their neighbour. */
     private static int distance(String word, String other) {
         int[][] edits = new int[word.length() + 1][other.length() + 1];
         for (int i = 0; i <= word.length(); i++) {

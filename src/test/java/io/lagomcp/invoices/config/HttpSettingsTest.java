@@ -135,7 +135,7 @@ class HttpSettingsTest {
                 "LAGO_MCP_HTTP_PORT | 65536 | must be a whole number from 0 to 65535",
                 "LAGO_MCP_HTTP_HOST | http://x | must be a host name or an IP address",
                 "LAGO_MCP_HTTP_HOST | 256.1.1.1 | must be a host name or an IP address",
-                "LAGO_MCP_HTTP_HOST | 0.0.0.0 | lets other machines in, and their tokens would travel unencrypted",
+                "LAGO_MCP_HTTP_HOST | 0.0.0.0 | accepts other machines, whose tokens would travel unencrypted",
                 "LAGO_MCP_HTTP_TOKEN | too-short | must have at least 32 characters",
                 "LAGO_MCP_HTTP_TOKEN | canary 0123456789abcdef 0123456789 | must have at least 32 characters",
                 "LAGO_MCP_HTTP_ROLE | admin | must be reader, operator or approver",

@@ -99,7 +99,7 @@ class PolicyLinterTest {
     @Test
     void tellsThatTheDefaultAllows() {
         assertThat(notes("default: {decide: allow}"))
-                .containsExactly("The default allows: whatever no rule fits is done without asking.");
+                .containsExactly("The default allows: a change to which no rule applies is made without approval.");
     }
 
     @Test

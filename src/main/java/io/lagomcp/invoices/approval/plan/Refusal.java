@@ -41,8 +41,8 @@ public record Refusal(String code, String message, String hint) {
         return new Refusal(
                 "approver_needed",
                 "This plan waits for an approver, and its caller is none: nothing was changed.",
-                "Give an approver the confirmation_id and the statement: they call confirm_action with both. The same"
-                        + " call of yours then answers what became of it.");
+                "Give an approver the confirmation_id and the statement: they call confirm_action with both. Then"
+                        + " repeat this call to see the result.");
     }
 
     public static Refusal secondPersonNeeded() {
@@ -51,7 +51,7 @@ public record Refusal(String code, String message, String hint) {
                 "The policy requires the approval of a second person, and this approval is from the person who planned"
                         + " it: nothing was changed.",
                 "Give another approver, who is another person, the confirmation_id and the statement: they call"
-                        + " confirm_action with both. The same call of yours then answers what became of it.");
+                        + " confirm_action with both. Then repeat this call to see the result.");
     }
 
     public static Refusal onlyReads(Role role) {

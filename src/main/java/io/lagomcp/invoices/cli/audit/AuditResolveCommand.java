@@ -56,7 +56,7 @@ final class AuditResolveCommand extends AuditFileCommand {
         return 0;
     }
 
-    /** Looks once more, now that nobody else can write; what is older than the index goes back has not changed. */
+    /** Checks again while the log is locked. */
     private Optional<String> objection(AuditIndex index) {
         return index.since(Instant.MIN).stream()
                 .filter(this::isMeant)

@@ -47,19 +47,19 @@ final class AuditShowCommand extends AuditFileCommand {
             names = "--since",
             paramLabel = "TIME",
             description =
-                    "Only from then on: a date (2026-07-01), a date and time (2026-07-01T14:30), both in UTC, or how "
-                            + "long ago (30m, 24h, 7d).")
+                    "Only entries since then: a date (2026-07-01), a date and time (2026-07-01T14:30), both in UTC, or"
+                            + " how long ago (30m, 24h, 7d).")
     private @Nullable String since;
 
     @Option(
             names = {"-n", "--last"},
             paramLabel = "NUMBER",
-            description = "Only the newest so many of them.")
+            description = "Only the newest entries, this many.")
     private @Nullable Integer newest;
 
     @Option(
             names = {"-f", "--follow"},
-            description = "Go on with entries as they are written, until stopped.")
+            description = "Print new entries as they are written, until stopped.")
     private boolean follow;
 
     @Option(names = "--json", description = "The lines as they are in the log.")
@@ -134,7 +134,7 @@ final class AuditShowCommand extends AuditFileCommand {
 
     /** Selects the entries that match all given options. */
     static final class AuditFilter implements Predicate<AuditEntry> {
-        /** Shorter ones would match too much. */
+        /** Shorter prefixes would match too many. */
         private static final int SHORTEST_ID = 8;
 
         private enum Event {
@@ -211,13 +211,13 @@ final class AuditShowCommand extends AuditFileCommand {
         }
     }
 
-    /** A time as people give it on a command line. */
+    /** Parses the argument of {@code --since}. */
     static final class TimeArgument {
         private static final Pattern AGO = Pattern.compile("([0-9]{1,6})([mhd])");
 
         private TimeArgument() {}
 
-        /** A date or a date and time, both local unless they say otherwise, or how long ago; empty if it is none of these. */
+        /** Parses a date, a date and time, both in the zone of {@code now} unless they end with Z, or a duration; else empty. */
         static Optional<Instant> parse(String text, ZonedDateTime now) {
             Matcher ago = AGO.matcher(text);
             try {

@@ -33,7 +33,7 @@ public final class AuditTable {
         table.row(cells(entry));
     }
 
-    /** Prints an entry by itself, after the table. */
+    /** Prints one entry, after the table. */
     void printLater(AuditEntry entry) {
         String line = String.join("  ", cells(entry)).strip();
         terminal.print(NOTHING_DONE.contains(entry.event()) ? terminal.faint(line) : line);

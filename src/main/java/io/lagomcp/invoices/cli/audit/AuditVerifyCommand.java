@@ -79,7 +79,7 @@ final class AuditVerifyCommand extends AuditFileCommand {
             case NOT_CHECKED ->
                 terminal.say("  The head is signed; --public-key, or the server's settings, are needed to check that.");
             case NONE -> {
-                // nobody expects one
+                // not expected
             }
         }
     }

@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** An assistant with a person beside it, as the server sees them: a real client. What it calls is shown. */
+/** A real MCP client that plays an assistant and its user. Prints its calls. */
 final class DemoClient implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -35,7 +35,7 @@ final class DemoClient implements AutoCloseable {
     private final Terminal terminal;
 
     /**
-     * An answer of a tool.
+     * The result of a tool.
      *
      * @param failed whether it is an error
      * @param json the result, or {@code {"error":…}}
@@ -57,7 +57,7 @@ final class DemoClient implements AutoCloseable {
                 .build();
     }
 
-    /** Connects, and tells to whom: name, version and protocol. */
+    /** Connects, and returns the server's name, version and protocol. */
     String connect() {
         show("initialize", Map.of());
         InitializeResult server = client.initialize();
@@ -75,7 +75,7 @@ final class DemoClient implements AutoCloseable {
                 .toList();
     }
 
-    /** Calls a tool and shows the call. */
+    /** Calls a tool and prints the call. */
     Answer ask(String tool, Map<String, Object> arguments) {
         show(tool, arguments);
         CallToolResult result = client.callTool(
@@ -109,7 +109,7 @@ final class DemoClient implements AutoCloseable {
         terminal.print("   " + terminal.call("→ " + method) + words);
     }
 
-    /** The person reads what the server asks, and says yes. */
+    /** Prints the server's question and approves. */
     private ElicitResult confirm(ElicitFormRequest question) {
         new TextBox(terminal).print("The server asks the person", question.message());
         terminal.print("   " + terminal.faint("The person, played by this demo, says yes."));
@@ -121,7 +121,7 @@ final class DemoClient implements AutoCloseable {
                 .build();
     }
 
-    /** The way to a server that runs as a child process: this program once more, with the same Java, on the sandbox. */
+    /** The transport to a child process: this program with the same Java on the sandbox. */
     static final class ServerTransport extends StdioClientTransport {
         private static final String MAIN_CLASS = "io.lagomcp.invoices.Main";
 
@@ -134,11 +134,11 @@ final class DemoClient implements AutoCloseable {
         /**
          * The process starts when a client connects.
          *
-         * @param record where it keeps its record
-         * @param documents the folder where it saves PDFs
+         * @param record the audit log
+         * @param documents the folder for PDFs
          */
         static ServerTransport prepare(Path record, Path documents) {
-            // a life of seconds does not pay for a second compiler and more than one collector of garbage
+            // settings for a process that lives for seconds
             List<String> arguments = List.of(
                     "-XX:TieredStopAtLevel=1",
                     "-XX:+UseSerialGC",
@@ -159,12 +159,12 @@ final class DemoClient implements AutoCloseable {
             return server;
         }
 
-        /** What the server has written to its standard error. */
+        /** The server's standard error. */
         List<String> errorOutput() {
             return List.copyOf(errorOutput);
         }
 
-        /** Without our environment, API key included: the SDK then adds the few variables that a process needs. */
+        /** Without our environment, so without the API key; the SDK adds the few variables that a process needs. */
         @Override
         protected ProcessBuilder getProcessBuilder() {
             ProcessBuilder builder = new ProcessBuilder();

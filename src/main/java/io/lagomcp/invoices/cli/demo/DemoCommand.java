@@ -13,9 +13,8 @@ import picocli.CommandLine.Command;
         header = "Watch a client search, read, finalize, fail and download.",
         description = {
             "",
-            "Starts the real server on the embedded sandbox and connects a real client to it. It needs no account and"
-                + " no key, reaches no other machine, and leaves a temporary folder with a PDF and the record of what"
-                + " was done."
+            "Starts the real server on the built-in simulator and connects a real client. Needs no account and no key,"
+                    + " connects to no other machine, and leaves a temporary folder with a PDF and the audit log."
         },
         footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} demo"})
 public final class DemoCommand extends ConsoleCommand {

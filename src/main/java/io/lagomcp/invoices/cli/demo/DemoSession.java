@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
-/** The steps of the demo. All that it shows is read from the server's answers. */
+/** The steps of the demo. Everything shown comes from the server's responses. */
 final class DemoSession {
     static final String RECORD = "audit.jsonl";
     private static final String INDENT = "   ";
@@ -31,7 +31,7 @@ final class DemoSession {
     /**
      * A session with this assistant.
      *
-     * @param folder holds the record of its server, which saves the PDF there too
+     * @param folder for the audit log and the PDF
      */
     DemoSession(DemoClient assistant, Path folder, Terminal terminal) {
         this.assistant = assistant;
@@ -141,7 +141,7 @@ final class DemoSession {
             throw new IllegalStateException(text(saved, "note"));
         }
         tell(terminal.mark(Status.OK) + " saved, " + text(saved, "size") + " bytes:");
-        // in one piece, however long
+        // never wrapped
         terminal.print(INDENT + "  " + text(saved, "saved_to"));
     }
 

@@ -29,7 +29,7 @@ final class ClientChecks {
         this.findings = findings;
     }
 
-    /** A checkup of the environment and these flags; where there is no key, it names the clients that may have one. */
+    /** Checks the environment and these flags; if there is no key, names a connected client, which may have one. */
     static int withoutClient(CommandLineFlags flags, UserMachine machine, Consumer<CheckResult> findings) {
         Map<String, String> environment = machine.environment();
         List<McpClientApp> connected = Arrays.stream(McpClientApp.values())
@@ -51,7 +51,7 @@ final class ClientChecks {
                 .run();
     }
 
-    /** The exit code, as of {@link DoctorChecks#run()}. */
+    /** Runs the checks; the exit code is that of {@link DoctorChecks#run()}. */
     int run() {
         try {
             ClientInstallation installation = ClientInstallation.of(client, machine);
@@ -82,7 +82,7 @@ final class ClientChecks {
         return isThere ? exitCode : CANNOT_START;
     }
 
-    /** It is the client that has the key, and not this program: nothing is wrong, and nothing can be checked with it. */
+    /** The client has the key and not this program, so it cannot be checked here. */
     private CheckResult keyOfClient() {
         return client.keyHabit() == SecretSupport.ASKS
                 ? CheckResult.skipped(KEY, client.title() + " asks for it, and keeps it")

@@ -18,8 +18,8 @@ import picocli.CommandLine.ParameterException;
 /**
  * The environment and flags with which the entry of a client starts the server.
  *
- * @param environment the variables of the entry, and of this machine those that say where files are
- * @param flags those of the entry
+ * @param environment the variables of the entry, and variables of this machine that name folders
+ * @param flags the flags of the entry
  */
 public record ClientEntrySettings(Map<String, String> environment, CommandLineFlags flags) {
     private static final List<String> PASSED_ON =
@@ -29,10 +29,10 @@ public record ClientEntrySettings(Map<String, String> environment, CommandLineFl
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{(?:env:)?([A-Za-z_]+)(?::-(.*))?}|\\$([A-Za-z_]+)");
 
     /**
-     * Reads them. References to the client's environment are looked up in that of this machine, as the client is probably
-     * started in one like it; those that are not found stay, and count as not set.
+     * Reads them. References to the client's environment are resolved in this environment, which is probably similar; an
+     * unresolved reference stays and counts as not set.
      *
-     * @throws InvalidSettingException if the server would not understand the arguments
+     * @throws InvalidSettingException if the arguments are not valid for the server
      */
     public static ClientEntrySettings of(InstalledEntry entry, UserMachine machine) {
         Map<String, String> environment = new HashMap<>();

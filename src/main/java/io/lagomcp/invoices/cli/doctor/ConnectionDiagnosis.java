@@ -16,12 +16,12 @@ import javax.net.ssl.SSLException;
 /**
  * Why Lago cannot be reached or used.
  *
- * @param text what is the case
+ * @param text the problem
  * @param advice what to do about it
  */
 record ConnectionDiagnosis(String text, String advice) {
 
-    /** What the failure of a call to this address means; where it may help, asks there whether plain HTTP is spoken. */
+    /** Explains the failure of a call to this address; may check whether the port speaks plain HTTP. */
     static ConnectionDiagnosis of(LagoException failed, ApiUrl url) {
         LagoFailure failure = failed.failure();
         if (failure instanceof LagoFailure.Unauthorized) {
@@ -89,7 +89,7 @@ record ConnectionDiagnosis(String text, String advice) {
         return false;
     }
 
-    /** Asks the port of an https address in plain HTTP; sends no key. */
+    /** Sends a plain HTTP request to the port of an https address, without a key. */
     static final class PlainHttpProbe {
         private static final int PATIENCE_MILLIS = 2_000;
         private static final int HTTPS_PORT = 443;
@@ -100,7 +100,7 @@ record ConnectionDiagnosis(String text, String advice) {
             this.https = URI.create(url.toString());
         }
 
-        /** Whether that port answers in plain HTTP. */
+        /** Whether the port answers in plain HTTP. */
         boolean answers() {
             if (!"https".equals(https.getScheme())) {
                 return false;

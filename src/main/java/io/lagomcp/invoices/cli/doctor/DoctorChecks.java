@@ -29,11 +29,11 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Looks at everything that must be right before an assistant can work, and changes nothing: all that a start depends on, and
- * then what shows only when others are asked or more is read.
+ * Checks everything that an assistant needs, and changes nothing: first what a start depends on, then the connection to Lago,
+ * the audit log and other servers.
  */
 public final class DoctorChecks {
-    /** Nobody wants to wait for a doctor, and each failure shall be seen at once: so nothing is tried twice. */
+    /** Short timeouts and no retries, so that failures show at once. */
     public static final LagoLimits LIMITS = new LagoLimits(
             Duration.ofSeconds(5), Duration.ofSeconds(15), 1 << 20, 0, Duration.ofMillis(1), Duration.ofMillis(1));
 
@@ -45,12 +45,12 @@ public final class DoctorChecks {
     private final CheckResult missingKey;
     private boolean failed;
 
-    /** A checkup that tells each finding as soon as it is there. */
+    /** Passes on each result as soon as it is known. */
     DoctorChecks(CommandLineFlags flags, Map<String, String> environment, Consumer<CheckResult> findings) {
         this(flags, environment, findings, noKey(environment));
     }
 
-    /** The same, which tells {@code missingKey} where there is no key. */
+    /** The same, with {@code missingKey} as the result if there is no key. */
     DoctorChecks(
             CommandLineFlags flags,
             Map<String, String> environment,
@@ -62,7 +62,7 @@ public final class DoctorChecks {
         this.missingKey = missingKey;
     }
 
-    /** The exit code: 0 when all is well, 1 when something failed, 2 when a server would not start like this. */
+    /** Runs the checks. Returns 0 if all passed, 1 if some failed, 2 if a server would not start. */
     int run() {
         tell(CheckResult.ok("Java", Runtime.version() + ", " + System.getProperty("java.vendor", "unknown vendor")));
         SettingsResult check = SettingsResult.of(environment, flags);
@@ -106,7 +106,7 @@ public final class DoctorChecks {
         return !environment.getOrDefault(variable, "").isBlank();
     }
 
-    /** A server starts without all this being well, and then does not work. */
+    /** Checks without which a server starts but does not work. */
     private void lookFurther(Settings settings) {
         record(settings).ifPresent(this::tell);
         settings.http()
@@ -138,7 +138,7 @@ public final class DoctorChecks {
         }
     }
 
-    /** What is wrong with the entries of the record; empty where nothing is, or it cannot be read at all. */
+    /** A failure if the audit log does not verify; empty if it does or cannot be read. */
     private static Optional<CheckResult> record(Settings settings) {
         Path file = settings.auditFile();
         try {

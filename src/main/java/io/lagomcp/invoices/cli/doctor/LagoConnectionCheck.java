@@ -102,7 +102,7 @@ public final class LagoConnectionCheck {
                         "no, the key has no right to read invoices",
                         "In Lago, under Developers, API keys, give it the right to read invoices.");
             }
-            // a page that is no list of invoices does not pass as one
+            // fails if the response is not a list of invoices
             InvoiceCount count = InvoiceCount.of(invoices, page -> InvoiceQuery.page(page, InvoiceCount.ROWS));
             return CheckResult.ok(
                     READ, "yes, invoices in this account: " + count.number() + (count.exact() ? "" : " or more"));
@@ -112,7 +112,7 @@ public final class LagoConnectionCheck {
         }
     }
 
-    /** A key shows itself only in what it may read: links to invoices begin with their organization. */
+    /** The organization of the key, from the links of invoices: Lago has no call for it. */
     private CheckResult organization() {
         try {
             String named = invoices.search(InvoiceQuery.page(1, 1)).invoices().stream()

@@ -24,9 +24,9 @@ final class ClientList {
     private final UserMachine machine;
 
     /**
-     * How it is with one client.
+     * The state of one client.
      *
-     * @param problem what is wrong, which names the file where the file is meant
+     * @param problem what is wrong
      */
     private record State(McpClientApp client, Status mark, String name, Optional<String> problem) {}
 
@@ -39,10 +39,10 @@ final class ClientList {
         terminal.print();
         states().forEach(state -> terminal.print(line(state, terminal)));
         terminal.print();
-        terminal.say("With --print you see first what would be written, and where.");
+        terminal.say("--print shows what would be written, and where.");
     }
 
-    /** {@code {"client","state","file","problem"}} for each, of which the last is left out where there is none. */
+    /** {@code {"client","state","file","problem"}} for each client; without the last if there is none. */
     List<ObjectNode> json() {
         return states().stream().map(this::json).toList();
     }

@@ -27,10 +27,10 @@ import picocli.CommandLine.Parameters;
         header = "Add this server to the configuration of an assistant, or remove it.",
         description = {
             "",
-            "Without a client, it lists those that it knows, and which are on this machine. Nothing else in a client's"
-                    + " file is changed, and the file is kept as it was beside it.",
+            "Without a client, it lists the supported clients, and which are on this machine. It changes only its own"
+                    + " entry in a client's file, and keeps a backup of the file beside it.",
             "",
-            "It asks for your Lago API key. Where nobody can be asked, it takes LAGO_API_KEY from the environment.",
+            "It asks for your Lago API key. Without a terminal, it takes LAGO_API_KEY from the environment.",
             ""
         },
         footer = {
@@ -50,13 +50,13 @@ public final class InstallCommand extends ConsoleCommand {
             description = "One of ${COMPLETION-CANDIDATES}.")
     private @Nullable String name;
 
-    @Option(names = "--print", description = "Show the file and what to put there, and write nothing.")
+    @Option(names = "--print", description = "Print the file and its content, and write nothing.")
     private boolean print;
 
     @Option(names = "--uninstall", description = "Remove this server from the client.")
     private boolean uninstall;
 
-    @Option(names = "--json", description = "One JSON object per client, or per finding, and line. Nothing is asked.")
+    @Option(names = "--json", description = "One JSON object per client or result and line. Asks no questions.")
     private boolean json;
 
     @Mixin
@@ -78,7 +78,7 @@ public final class InstallCommand extends ConsoleCommand {
             return 0;
         }
         if (json && print) {
-            throw usageError("--print shows what is for people: leave --json out.");
+            throw usageError("--print is for people: leave out --json.");
         }
         InstallDialog dialogue = json
                 ? InstallDialog.withProgram(client.get(), machine, finding -> out.println(finding.json()))
@@ -123,7 +123,7 @@ public final class InstallCommand extends ConsoleCommand {
         return Arrays.stream(McpClientApp.values()).map(McpClientApp::id).toList();
     }
 
-    /** Whom it can connect, as the library wants to be told. */
+    /** The ids of the clients, for picocli. */
     static final class Clients implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {

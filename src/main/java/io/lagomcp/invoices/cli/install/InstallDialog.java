@@ -31,7 +31,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** How a person connects one client: what they are told, what they are asked, and what is done then. */
+/** Adds the entry to one client or removes it: prints results and asks questions. */
 final class InstallDialog {
     private static final String KEY = "API key";
     private static final String INSTALLED = "Installed";
@@ -57,32 +57,32 @@ final class InstallDialog {
         this.person = person;
     }
 
-    /** With a person, who can be asked where they are there. */
+    /** With questions to a person, if one is there. */
     static InstallDialog with(Prompter person, McpClientApp client, UserMachine machine, Terminal terminal) {
         return new InstallDialog(client, machine, terminal, terminal::print, person);
     }
 
-    /** With a program, which is told the findings and asked nothing. */
+    /** For a program: passes on the results and asks no questions. */
     static InstallDialog withProgram(McpClientApp client, UserMachine machine, Consumer<CheckResult> findings) {
-        return new InstallDialog(client, machine, Terminal.discarding(), findings, Prompter.NOBODY);
+        return new InstallDialog(client, machine, Terminal.discarding(), findings, Prompter.NONE);
     }
 
-    /** Shows what would be written, and where. */
+    /** Prints the entry and its file, and writes nothing. */
     int show(InstallOptions options, LaunchCommand own) {
         ApiKeySource key = given(options)
                 .orElseGet(() -> client.keyHabit() == SecretSupport.IN_ITS_FILE
                         ? new ApiKeySource.Written(EXAMPLE_KEY)
                         : new ApiKeySource.FromClient());
-        terminal.print(client.title() + " reads " + client.file(machine) + ". What belongs there:");
+        terminal.print(client.title() + " reads " + client.file(machine) + ". It needs this:");
         terminal.print();
         terminal.print(client.fileOf(options.server(own, key)).stripTrailing());
         return 0;
     }
 
-    /** Puts the entry in. */
+    /** Adds or replaces the entry. Returns the exit code. */
     int install(InstallOptions options, LaunchCommand own) throws InstallException {
         ClientInstallation present = ClientInstallation.of(client, machine);
-        // what is wrong with the flags shall be said before anybody types a key
+        // report invalid flags before asking for a key
         ServerLaunch plain = options.server(own, given(options).orElseGet(present::key));
         announce();
         ServerLaunch server = plain.with(key(options, present));
@@ -97,7 +97,7 @@ final class InstallDialog {
         return agreed(changes, options) ? write(present, server, options) : 1;
     }
 
-    /** Takes the entry out. */
+    /** Removes the entry. Returns the exit code. */
     int uninstall() throws InstallException {
         ClientInstallation present = ClientInstallation.of(client, machine);
         terminal.print(terminal.strong(client.title()) + "  " + present.file());
@@ -125,7 +125,7 @@ final class InstallDialog {
         }
     }
 
-    /** The key that no question is needed for: the flags say it, or that there is none. */
+    /** The key source given by flags; empty if the flags say nothing. */
     private Optional<ApiKeySource> given(InstallOptions options) {
         if (options.keyFile().isPresent()) {
             return Optional.of(new ApiKeySource.InFile(options.keyFile().get()));
@@ -133,8 +133,8 @@ final class InstallDialog {
         if (options.keyFromEnvironment()) {
             if (client.keyHabit() != SecretSupport.FROM_ITS_ENVIRONMENT) {
                 throw new InvalidSettingException(List.of(client.title()
-                        + " does not hand its environment on to servers. Take --key-file FILE instead"
-                        + " of --key-from-env."));
+                        + " does not pass its environment to servers. Use --key-file FILE instead of"
+                        + " --key-from-env."));
             }
             return Optional.of(new ApiKeySource.FromClient());
         }
@@ -149,8 +149,8 @@ final class InstallDialog {
         if (isKept && options.sandbox()) {
             findings.accept(CheckResult.warn(
                     KEY,
-                    "the one of before stays, though the sandbox needs none",
-                    "To be rid of it: install " + client.id() + " --uninstall, and then install it with --sandbox."));
+                    "the present key stays, though the sandbox needs none",
+                    "To remove it: install " + client.id() + " --uninstall, and then install it with --sandbox."));
         }
         tellAbout(key);
         return key;
@@ -162,18 +162,18 @@ final class InstallDialog {
         }
         findings.accept(CheckResult.warn(
                 KEY,
-                "it will stand in " + client.file(machine) + ", in plain text",
-                "To keep it in a file of its own, leave with Ctrl+C and name that file: --key-file FILE."));
+                "it will be written to " + client.file(machine) + ", in plain text",
+                "To keep it in a separate file, stop with Ctrl+C and use --key-file FILE."));
         boolean canTakeIt = client.keyHabit() == SecretSupport.FROM_ITS_ENVIRONMENT;
         if (!person.isThere()) {
             return written(machine.environment().getOrDefault("LAGO_API_KEY", ""))
-                    .orElseThrow(() -> noKey("Nobody can be asked for the key here. Set LAGO_API_KEY, or take"));
+                    .orElseThrow(() -> noKey("There is no terminal to ask for the key. Set LAGO_API_KEY, or use"));
         }
         String elsewhere = canTakeIt ? "; Enter alone: " + client.title() + " takes it from LAGO_API_KEY" : "";
         Optional<ApiKeySource> typed = written(person.readSecret("   Lago API key (not shown" + elsewhere + "): "));
         terminal.print();
         return typed.or(() -> canTakeIt ? Optional.of(new ApiKeySource.FromClient()) : Optional.empty())
-                .orElseThrow(() -> noKey("No key was typed. Try again, or take"));
+                .orElseThrow(() -> noKey("No key was typed. Try again, or use"));
     }
 
     private static Optional<ApiKeySource> written(String text) {
@@ -199,7 +199,7 @@ final class InstallDialog {
         }
     }
 
-    /** Asks Lago about the key that the entry would have; where that fails, whether the entry is wanted all the same. */
+    /** Checks the entry's key with Lago; if that fails, asks whether to add the entry anyway. */
     private boolean works(InstalledEntry entry) {
         ClientEntrySettings entrySettings = ClientEntrySettings.of(entry, machine);
         Settings settings = Settings.from(entrySettings.environment(), entrySettings.flags());
@@ -242,7 +242,7 @@ final class InstallDialog {
             String different = changes.stream().map(EntryChange::name).collect(Collectors.joining(", "));
             findings.accept(CheckResult.fail(
                     INSTALLED,
-                    "Nothing was changed: the entry that is there differs in " + different + ".",
+                    "Nothing was changed: the present entry differs in " + different + ".",
                     "To replace it, add --yes."));
             return false;
         }
@@ -274,7 +274,7 @@ final class InstallDialog {
         return 0;
     }
 
-    /** The one that was made just now, and all in which a key stands. */
+    /** Names the new backup, and all backups that contain a key. */
     private void tellAboutBackups(ClientInstallation present, Optional<Path> made) {
         List<Path> withKey = present.backupsWithKey();
         made.filter(kept -> !withKey.contains(kept))

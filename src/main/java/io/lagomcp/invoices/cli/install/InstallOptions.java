@@ -17,7 +17,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The flags that say how a client shall start the server. */
+/** The options of install for the started server. */
 final class InstallOptions {
     @Option(names = "--sandbox", description = "Start it with the built-in Lago simulator: no account, no key.")
     private boolean sandbox;
@@ -34,18 +34,16 @@ final class InstallOptions {
     @Option(
             names = "--key-file",
             paramLabel = "FILE",
-            description = "Where the key is. Then it does not enter the client's file, only this path does.")
+            description = "The file with the key. The client's file then contains only this path.")
     private @Nullable Path keyFile;
 
-    @Option(
-            names = "--key-from-env",
-            description = "Let the client take the key from LAGO_API_KEY where it runs, if it can.")
+    @Option(names = "--key-from-env", description = "Let the client pass LAGO_API_KEY from its environment, if it can.")
     private boolean keyFromEnvironment;
 
-    @Option(names = "--new-key", description = "Ask for the key again, although there is one.")
+    @Option(names = "--new-key", description = "Ask for the key again, even if there is one.")
     private boolean newKey;
 
-    @Option(names = "--skip-key-check", description = "Write the key without asking Lago whether it accepts it.")
+    @Option(names = "--skip-key-check", description = "Do not check the key with Lago.")
     private boolean skipKeyCheck;
 
     @Option(names = "--yes", description = "Replace another entry of this name without asking.")
@@ -76,9 +74,9 @@ final class InstallOptions {
     }
 
     /**
-     * The server that a client shall start.
+     * The server that the client will start.
      *
-     * @throws InvalidSettingException if it would not start like this
+     * @throws InvalidSettingException if it would not start
      */
     ServerLaunch server(LaunchCommand own, ApiKeySource key) {
         Map<String, String> environment = region == null ? Map.of() : Map.of("LAGO_REGION", region);

@@ -9,12 +9,12 @@ import java.time.Duration;
 final class DecisionFormatter {
     private DecisionFormatter() {}
 
-    /** In a word or three. */
+    /** In a few words. */
     static String of(PolicyDecision decision) {
         return isTyped(decision) ? "confirm by typing" : decision.word();
     }
 
-    /** With everything that belongs to it, except for a reason. */
+    /** With all options, without a reason. */
     static String inFull(PolicyDecision decision) {
         return of(decision)
                 + (decision instanceof PolicyDecision.Confirm confirm
@@ -27,7 +27,7 @@ final class DecisionFormatter {
         return decision instanceof PolicyDecision.Confirm confirm && confirm.level() == ConfirmationLevel.TYPED;
     }
 
-    /** What would happen with this plan, in sentences. */
+    /** What would happen to this plan, in sentences. */
     static String about(Plan plan, PolicyDecision decision) {
         if (decision instanceof PolicyDecision.Deny deny) {
             return "It would be refused: " + deny.reason();
@@ -39,13 +39,13 @@ final class DecisionFormatter {
                                     + plan.proof().what() + ": " + plan.proof().expected() + "."
                             : who + " would be asked for a yes.")
                     + (confirm.relayAllowed()
-                            ? " Where the client cannot ask, the assistant may pass the user's yes on."
-                            : " Where the client cannot ask, it would not be done.");
+                            ? " If the client cannot ask, the assistant may relay the user's approval."
+                            : " If the client cannot ask, it would not be done.");
         }
         return "It would be done without asking.";
     }
 
-    /** A length of time in its largest unit that is whole. */
+    /** A duration in its largest whole unit. */
     static String length(Duration time) {
         if (time.toSeconds() % 60 != 0) {
             return counted(time.toSeconds(), "second");

@@ -34,10 +34,10 @@ public final class PolicyCommand extends ConsoleCommand {
         throw usageError("Which command? policy check or policy explain.");
     }
 
-    /** Tells what is wrong with a policy file, or what it comes to. */
+    /** Checks a policy file and prints a summary. */
     @Command(
             name = "check",
-            header = "Tell what is wrong with a policy file, or what it comes to.",
+            header = "Check a policy file and print a summary.",
             description = {"", "Needs no key and no network. Exit code: 0 when the file is valid, 1 when it is not.", ""
             },
             footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} policy check examples/policies/read-mostly.yaml"})

@@ -28,12 +28,11 @@ import tools.jackson.databind.node.ObjectNode;
 /** Explains the decision of the policy about a call, and changes nothing. */
 @Command(
         name = "explain",
-        header = "Tell what would come of a call, and which rule decides.",
+        header = "Explain the decision about a call, and which rule decides.",
         description = {
             "",
-            "Makes the plan as the server would: it reads invoices and changes none. Exit code: 0 when it could be"
-                    + " told, 1 when the policy cannot be used or no plan can be made, 2 when the arguments cannot be"
-                    + " used.",
+            "Makes the plan as the server would: it reads invoices and changes none. Exit code: 0 for success, 1 when"
+                    + " the policy is not valid or no plan can be made, 2 for invalid arguments.",
             ""
         },
         footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} policy explain retry_payment '{\"lago_id\":\"...\"}'"})
@@ -91,7 +90,7 @@ final class PolicyExplainCommand extends AccountCommand {
         }
     }
 
-    /** For the person at the command line: after a failure of Lago, hints of tools speak to an assistant. */
+    /** The error for a person: hints of tools address an assistant, so failures of Lago get other hints. */
     private static String inWords(ToolException failed) {
         ToolError error = failed.error();
         String hint = failed.getCause() instanceof LagoException lago ? advice(lago.failure()) : error.hint();
@@ -121,7 +120,7 @@ final class PolicyExplainCommand extends AccountCommand {
                 return object;
             }
         } catch (JacksonException malformed) {
-            // told below, like everything else that is no object
+            // reported below
         }
         throw usageError("JSON_ARGS must be a JSON object in one argument, such as '{\"lago_id\":\"...\"}'.");
     }

@@ -17,7 +17,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What a policy decides about a plan, and how it comes to that. */
+/** The decision of a policy about a plan, and its reasons. */
 final class PolicyExplanation {
     private static final String INDENT = "   ";
 
@@ -47,7 +47,7 @@ final class PolicyExplanation {
         consequences(decision).forEach(sentence -> terminal.say(INDENT + sentence));
     }
 
-    /** The same for programs; rules are there where a file says them, the amount where it is known. */
+    /** As JSON; with the rules of a policy file, and the amount if it is known. */
     ObjectNode json() {
         PolicyDecision decision = policy.decide(plan, principal);
         ObjectNode json =
@@ -76,10 +76,10 @@ final class PolicyExplanation {
     private List<String> consequences(PolicyDecision decision) {
         List<String> sentences = new ArrayList<>(List.of(DecisionFormatter.about(plan, decision)));
         if (decision instanceof PolicyDecision.Confirm && principal.grant().role() == Role.OPERATOR) {
-            sentences.add("An operator's own yes does not count: an approver confirms it.");
+            sentences.add("An operator cannot approve it: an approver must.");
         }
         if (!policy.budgets().isEmpty() && !(decision instanceof PolicyDecision.Deny)) {
-            sentences.add("Budgets are counted by a running server: one that is used up denies it.");
+            sentences.add("A running server counts budgets: a used-up budget denies it.");
         }
         return sentences;
     }
@@ -89,13 +89,13 @@ final class PolicyExplanation {
                 step.rule().when().isEmpty() ? "everything else" : step.rule().name();
         return name
                 + step.unmet()
-                        .map(condition -> ": no, it asks that " + condition.inWords())
+                        .map(condition -> ": no, because it requires that " + condition.inWords())
                         .orElse(": fits");
     }
 
     private String effects() {
         return plan.impact().effects().isEmpty()
-                ? "none that a rule could name"
+                ? "none"
                 : plan.impact().effects().stream()
                         .sorted()
                         .map(MutationEffect::word)
@@ -107,13 +107,13 @@ final class PolicyExplanation {
         if (stake instanceof AmountAtStake.None) {
             return "no money";
         }
-        return stake.known().map(Object::toString).orElse("money, but nobody here knows how much");
+        return stake.known().map(Object::toString).orElse("an unknown amount");
     }
 
     private String rule(PolicyDecision decision) {
         if (policy instanceof FilePolicy) {
             return decision.rule().equals("default") ? "the default" : "the rule \"" + decision.rule() + '"';
         }
-        return decision instanceof PolicyDecision.Deny ? "--read-only" : "the policy that is built in";
+        return decision instanceof PolicyDecision.Deny ? "--read-only" : "the built-in policy";
     }
 }

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** A policy on one page. */
+/** Prints a summary of a policy. */
 final class PolicySummary {
     private static final int NAME = 22;
     private static final String INDENT = "   ";
@@ -32,16 +32,16 @@ final class PolicySummary {
     }
 
     void print() {
-        heading("Rules, read from the top; the first that fits decides");
+        heading("Rules, in order; the first that applies decides");
         policy.rules().forEach(this::print);
-        heading("What the tools come to");
+        heading("Decisions by tool");
         mutations.forEach(this::print);
         heading("Limits");
         print(INDENT + "A plan can be confirmed for " + DecisionFormatter.length(policy.planLifetime()) + ".");
         policy.budgets().forEach(budget -> print(INDENT + inWords(budget)));
         List<String> notes = PolicyLinter.notes(policy, mutations);
         if (!notes.isEmpty()) {
-            heading("Please look at this");
+            heading("Warnings");
             notes.forEach(note -> print(INDENT + "- " + note));
         }
     }
@@ -63,7 +63,7 @@ final class PolicySummary {
 
     private void print(Mutation mutation) {
         String outcomes = policy.candidates(mutation).stream().allMatch(PolicyRule::denies)
-                ? "always denied, and therefore not listed"
+                ? "always denied, and so not listed"
                 : policy.candidates(mutation).stream()
                         .map(PolicyRule::decision)
                         .map(DecisionFormatter::of)

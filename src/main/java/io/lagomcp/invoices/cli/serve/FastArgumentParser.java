@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The few forms in which assistants start their server: no command or {@code serve}, and flags of an account. They are read
- * here because an assistant waits for its server, and building the whole command line takes longer than everything else at
- * the start. Whatever else is said, mistakes included, is left to the command line.
+ * Parses the arguments with which assistants usually start the server: no command or {@code serve}, and flags of an account.
+ * Building the whole command line takes longer than the rest of the start. All other arguments, also invalid ones, are left to
+ * the command line.
  */
 public final class FastArgumentParser {
     private static final Set<String> SWITCHES = Set.of("--sandbox", "--read-only");
@@ -19,7 +19,7 @@ public final class FastArgumentParser {
 
     private FastArgumentParser() {}
 
-    /** The flags of a server that is plainly asked for, or empty if the command line must have a look. */
+    /** The flags; empty if the command line must parse the arguments. */
     public static Optional<CommandLineFlags> of(String... arguments) {
         List<String> words = Arrays.asList(arguments);
         boolean named = !words.isEmpty() && words.get(0).equals("serve");

@@ -13,8 +13,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The hosts from which files may be fetched: those of the public internet, and of internal networks only those that are
- * listed. Whoever can choose a link could otherwise have this program call what only this machine can reach.
+ * The hosts from which files may be fetched: hosts of the public internet, and listed hosts of internal networks. Otherwise a
+ * chosen link could make this program call services that only this machine can reach.
  */
 public final class AllowedFileHosts {
     private final Set<String> listed = new HashSet<>();
@@ -32,15 +32,15 @@ public final class AllowedFileHosts {
         this.lookup = lookup;
     }
 
-    /** Hosts of the public internet alone, over https. */
+    /** Only hosts of the public internet, over https. */
     public static AllowedFileHosts ofTheInternet() {
         return new AllowedFileHosts(List.of(), false, InetAddress::getAllByName);
     }
 
     /**
-     * These hosts, wherever they are, and those of the public internet.
+     * These hosts, also in internal networks, and hosts of the public internet.
      *
-     * @param apiUrl whose host counts as listed: Lago's own links lead there
+     * @param apiUrl its host counts as listed, because Lago's own links lead there
      * @param more names or addresses of further hosts
      * @param plainHttp whether files may travel unencrypted between other machines
      */
@@ -51,7 +51,7 @@ public final class AllowedFileHosts {
     }
 
     /**
-     * Reads a link as Lago gives it.
+     * Parses a link as Lago sends it.
      *
      * @throws LagoException if it is no web address, or not encrypted where it must be; the exception does not repeat it
      */
@@ -62,8 +62,8 @@ public final class AllowedFileHosts {
     }
 
     /**
-     * The address to connect to for this link. It is looked up once, and only what was checked is returned: whoever
-     * answers the look-up could give another address the next time.
+     * The address to connect to for this link. It is looked up once, because a second DNS answer could be another address
+     * than the checked one.
      *
      * @throws LagoException {@code link_not_encrypted}, {@code link_not_allowed} where the host or any address of it is
      *     internal and not listed, and {@code link_broken} where there is no such host

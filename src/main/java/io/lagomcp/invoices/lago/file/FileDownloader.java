@@ -27,18 +27,18 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 
 /**
- * The files behind signed links. Lago's links need no key and lead on to some storage, so no key is ever sent here.
+ * Downloads files by signed links. Lago's links need no key and redirect to a file storage, so the API key is never sent.
  *
  * <p>Safe for use by several threads.
  */
 public final class FileDownloader {
-    /** What a file that is longer than asked for ends with. */
+    /** The code for a file that is longer than allowed. */
     public static final String TOO_LARGE = "file_too_large";
 
     private static final int MOST_REDIRECTS = 5;
     private static final byte[] NOTHING = {};
 
-    /** Lago's own links and its storage take two. */
+    /** Lago's own link and its storage take two. */
     private static final int MOST_CLIENTS = 8;
 
     /** As bytes, as Base64, and as JSON in text and bytes. */
@@ -63,7 +63,7 @@ public final class FileDownloader {
         }
     }
 
-    /** Files of these hosts, which are fetched within {@link LagoLimits#deadline()} each, redirects and all. */
+    /** Downloads from these hosts, each within {@link LagoLimits#deadline()} including redirects. */
     public FileDownloader(LagoLimits limits, AllowedFileHosts hosts) {
         this(limits, hosts, new UsualTls());
     }
@@ -75,7 +75,7 @@ public final class FileDownloader {
     }
 
     /**
-     * Reads a link as Lago gives it.
+     * Parses a link as Lago sends it.
      *
      * @throws LagoException if it is no web address, or not encrypted where it must be
      */
@@ -84,10 +84,10 @@ public final class FileDownloader {
     }
 
     /**
-     * The whole file, from a GET of the link and of what it redirects to, never from https to http.
+     * Downloads the whole file. Follows redirects, but not from https to http.
      *
      * @param mostBytes how long it may be
-     * @throws LagoException if it is not to be had, with one of the codes {@code link_invalid}, {@code link_not_encrypted},
+     * @throws LagoException if that fails, with one of the codes {@code link_invalid}, {@code link_not_encrypted},
      *     {@code link_not_allowed}, {@code link_refused}, {@code link_broken}, {@code link_timeout}, {@value #TOO_LARGE} and
      *     {@code cancelled}
      */
@@ -113,7 +113,7 @@ public final class FileDownloader {
         MemoryReservation memory = MemoryReservation.current();
         HttpRequest request = HttpRequest.newBuilder(link.at(hosts.addressOf(link)))
                 .header("Host", link.authority())
-                // storages that give up a connection in silence would lose the next request over it
+                // a storage that drops an idle connection without closing it would lose the next request
                 .header("Connection", "close")
                 .build();
         CompletableFuture<HttpResponse<byte[]>> running = client(link)
@@ -154,7 +154,7 @@ public final class FileDownloader {
     }
 
     private HttpClient client(Encryption encryption) {
-        // the storage may be anybody's: HTTP/1.1 is what all of them speak
+        // every storage supports HTTP/1.1
         HttpClient.Builder client =
                 LagoHttpTransport.client(HttpClient.Version.HTTP_1_1, limits, LagoHttpTransport.FEW);
         if (encryption.encrypted()) {

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Addresses that are not of the public internet: of this machine, of private networks, of the services that clouds offer to
- * their machines, and what is reserved (IANA's special-purpose registries).
+ * Addresses outside the public internet: this machine, private networks, metadata services of clouds, and reserved addresses
+ * (IANA's special-purpose registries).
  */
 final class InternalAddresses {
     private static final int IPV4_BYTES = 4;
@@ -17,10 +17,10 @@ final class InternalAddresses {
         192.0.2.0/24 192.88.99.0/24 192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4
         2001::/23 2001:db8::/32 3fff::/20
         """);
-    /** Everything else of IPv6 is internal or reserved. */
+    /** All other IPv6 addresses are internal or reserved. */
     private static final Network PUBLIC_IPV6 = Network.of("2000::/3");
 
-    /** Networks whose addresses stand for one of IPv4: NAT64 and 6to4. */
+    /** Networks whose addresses contain an IPv4 address: NAT64 and 6to4. */
     private static final Network NAT64 = Network.of("64:ff9b::/96");
 
     private static final int NAT64_OFFSET = 12;
@@ -48,7 +48,7 @@ final class InternalAddresses {
         return Arrays.copyOfRange(address, offset, offset + IPV4_BYTES);
     }
 
-    /** A network, by its first address and how many bits of that all its addresses have. */
+    /** A network: its first address and the length of its prefix in bits. */
     private static final class Network {
         private final byte[] first;
         private final int bits;

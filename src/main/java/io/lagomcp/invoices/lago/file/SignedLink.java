@@ -12,8 +12,8 @@ import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 
 /**
- * Where a file of an invoice lies. Whoever holds the link can read the file, so it never shows itself: only {@link #reveal()}
- * gives it away.
+ * The link to a file of an invoice. Anyone with the link can read the file, so {@code toString} hides it; only
+ * {@link #reveal()} returns it.
  */
 public final class SignedLink {
     private static final int HTTP_PORT = 80;
@@ -26,7 +26,7 @@ public final class SignedLink {
     }
 
     /**
-     * Reads a link as Lago gives it.
+     * Parses a link as Lago sends it.
      *
      * @throws LagoException if it is no http or https address; the exception does not repeat it
      */
@@ -39,7 +39,7 @@ public final class SignedLink {
         }
     }
 
-    /** Where an answer of this address sends its reader, which may be a path only. */
+    /** The link to which a response from this address redirects; the location may be only a path. */
     SignedLink redirectedTo(String location) {
         SignedLink target;
         try {
@@ -72,12 +72,12 @@ public final class SignedLink {
         return address.getScheme().equalsIgnoreCase("https");
     }
 
-    /** The host's name, or its address: of IPv6 in brackets. */
+    /** The host's name or address; IPv6 addresses in brackets. */
     String host() {
         return address.getHost();
     }
 
-    /** The name that the host's certificate must have; empty where it is an address, which then must be in there. */
+    /** The name that the host's certificate must have; empty where the host is an address, which it must have then. */
     Optional<SNIServerName> serverName() {
         if (!host().matches("(?i).*[a-z][^.]*\\.?")) {
             return Optional.empty();
@@ -90,13 +90,13 @@ public final class SignedLink {
         }
     }
 
-    /** The host and, where it is not the usual one, the port: what the storage may have signed. */
+    /** The host, with the port where it is not the default: the storage may have signed them. */
     String authority() {
         int port = address.getPort();
         return port < 0 || port == (isEncrypted() ? HTTPS_PORT : HTTP_PORT) ? host() : host() + ":" + port;
     }
 
-    /** The same with the address of its host in place of the name, and nothing that only a browser needs. */
+    /** The same link with the address in place of the host name, and without a fragment. */
     URI at(InetAddress host) {
         String literal = host instanceof Inet6Address ? "[" + host.getHostAddress() + "]" : host.getHostAddress();
         String port = address.getPort() < 0 ? "" : ":" + address.getPort();
@@ -104,7 +104,7 @@ public final class SignedLink {
         return URI.create(address.getScheme() + "://" + literal + port + address.getRawPath() + query);
     }
 
-    /** The link itself, of plain ASCII signs. */
+    /** The link itself, in ASCII. */
     public String reveal() {
         return address.toString();
     }

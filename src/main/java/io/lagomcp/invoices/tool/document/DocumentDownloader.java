@@ -24,15 +24,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How the files of invoices are waited for, fetched and kept. Safe for use by many threads.
+ * Waits for, downloads and saves files of invoices. Safe for use by many threads.
  *
- * <p>Lago makes a file some time after it is asked for it, usually within seconds. Asking again is harmless.
+ * <p>Lago generates a file on request, usually within seconds. Repeating the request is harmless.
  */
 public final class DocumentDownloader {
     /** How long a call waits for a file. */
     public static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
-    /** The longest file that comes along with an answer: most clients keep what they are told in memory, or in context. */
+    /** The longest file that is returned as content: most clients keep it in memory or in the context. */
     static final int MOST_BYTES_IN_AN_ANSWER = 5 * 1024 * 1024;
 
     private static final int MOST_BYTES_IN_A_FILE = 50 * 1024 * 1024;
@@ -52,9 +52,9 @@ public final class DocumentDownloader {
     }
 
     /**
-     * Fetched as links say, and kept in this folder.
+     * Downloads from these hosts and saves into this folder.
      *
-     * @param folder must exist when a file is to be saved; empty where none is ever saved
+     * @param folder must exist when a file is saved; empty if files are never saved
      * @param hosts from which files are fetched
      */
     public static DocumentDownloader keptIn(Optional<Path> folder, AllowedFileHosts hosts) {
@@ -62,7 +62,7 @@ public final class DocumentDownloader {
     }
 
     /**
-     * Has Lago make the file and waits for it, at most {@link #LONGEST_WAIT} in all; empty if Lago needs longer.
+     * Lets Lago generate the file and waits for it, at most {@link #LONGEST_WAIT}; empty if Lago needs longer.
      *
      * @throws LagoException if Lago refuses, or the thread is interrupted
      */
@@ -93,7 +93,7 @@ public final class DocumentDownloader {
         }
     }
 
-    /** Lago may be asked many times, and of an answer only the link is kept. */
+    /** Requests the file, as often as needed, and keeps only the link of the response. */
     private Optional<InvoiceDocument> ask(DocumentKind kind, InvoiceReader invoices, String lagoId) {
         try (MemoryReservation answer = MemoryReservation.current().part()) {
             return answer.during(() -> kind.ask(invoices, lagoId).flatMap(invoice -> document(kind, lagoId, invoice)));
@@ -104,7 +104,7 @@ public final class DocumentDownloader {
         return kind.link(invoice).map(link -> new InvoiceDocument(kind, lagoId, invoice.number(), files.link(link)));
     }
 
-    /** The file itself, for an answer. */
+    /** The content of the file, for a result. */
     public byte[] content(InvoiceDocument document, String tool) {
         return fetch(
                 document,
@@ -112,7 +112,7 @@ public final class DocumentDownloader {
                 "Call " + tool + " again with `as`: file, which saves it, or without `as`, for its link.");
     }
 
-    /** Throws what a call is answered with that wants a file saved where there is no folder for it. */
+    /** Throws the error for a call that asks to save a file if there is no folder for files. */
     public void requireFolder(String tool) {
         if (folder.isEmpty()) {
             throw new ToolException(ToolError.of(
@@ -123,7 +123,7 @@ public final class DocumentDownloader {
         }
     }
 
-    /** Fetches the file and keeps it in the user's folder. */
+    /** Downloads the file and saves it in the user's folder. */
     public SavedFile save(InvoiceDocument document, String tool) {
         byte[] bytes =
                 fetch(document, MOST_BYTES_IN_A_FILE, "Call " + tool + " without `as`, and give the user its link.");
@@ -140,7 +140,7 @@ public final class DocumentDownloader {
         }
     }
 
-    /** Without the file's name, which is made of what Lago sent. */
+    /** The reason without the file's name, which contains text from Lago. */
     private static String reason(IOException failed) {
         if (failed instanceof NoSuchFileException) {
             return "the folder does not exist";

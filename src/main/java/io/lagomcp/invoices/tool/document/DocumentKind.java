@@ -51,7 +51,7 @@ public enum DocumentKind {
         }
     };
 
-    /** As its three bytes look one by one. */
+    /** Its three bytes in UTF-8, one char each. */
     private static final String BYTE_ORDER_MARK = "\u00EF\u00BB\u00BF";
 
     private static final int HEAD = 16;
@@ -66,18 +66,18 @@ public enum DocumentKind {
         this.beginning = beginning;
     }
 
-    /** Has Lago make it; empty as long as it is not there. */
+    /** Lets Lago generate it; empty until it exists. */
     abstract Optional<Invoice> ask(InvoiceReader invoices, String lagoId);
 
-    /** Whether Lago shows that it makes no such file of this invoice, which takes at most two requests. */
+    /** Whether Lago is known to generate no such file for this invoice; takes at most two requests. */
     boolean isNeverMade(InvoiceReader invoices, String lagoId) {
         return false;
     }
 
-    /** Where it lies, once it is there. */
+    /** The link to it, once it exists. */
     abstract Optional<String> link(Invoice invoice);
 
-    /** Of a file's name, without the dot. */
+    /** The extension of the file's name, without the dot. */
     String ending() {
         return ending;
     }
@@ -86,7 +86,7 @@ public enum DocumentKind {
         return mediaType;
     }
 
-    /** Whether these bytes begin as such a file does, and not as the page of an error. */
+    /** Whether these bytes begin like such a file, and not like an error page. */
     boolean isBegunBy(byte[] bytes) {
         String head = new String(bytes, 0, Math.min(bytes.length, HEAD), StandardCharsets.ISO_8859_1);
         return head.startsWith(beginning) || head.startsWith(BYTE_ORDER_MARK + beginning);

@@ -15,7 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Set;
 
-/** The folder that the user set aside for files of invoices. What lies there is neither changed nor replaced. */
+/** The user's folder for downloaded files. Existing files are never changed or replaced. */
 final class DownloadFolder {
     private static final int MOST_COPIES = 100;
 
@@ -26,11 +26,11 @@ final class DownloadFolder {
     }
 
     /**
-     * Keeps these bytes in a file that only the user can read, where the system has such a thing.
+     * Saves these bytes in a file that only the user can read, if the system supports that.
      *
-     * @param stem of the name; with a number behind it where the name is taken by another file
-     * @return where they are, which may have been so before
-     * @throws IOException if the folder is not there or cannot be written to
+     * @param stem of the name; gets a number if another file has the name
+     * @return the file; an existing one if it has the same content
+     * @throws IOException if the folder does not exist or cannot be written to
      */
     synchronized Path save(String stem, String ending, byte[] bytes) throws IOException {
         Path root = folder.toRealPath();
@@ -48,7 +48,7 @@ final class DownloadFolder {
         throw new IOException("there are " + MOST_COPIES + " other files of this name");
     }
 
-    /** A new file is never a link to another place: the system makes it and opens it in one go. */
+    /** Creates and opens the file in one step, so that it is never a link to another place. */
     private void write(Path file, byte[] bytes) throws IOException {
         Set<StandardOpenOption> asNewFile = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         SeekableByteChannel channel = Files.newByteChannel(file, asNewFile, onlyForTheUser());

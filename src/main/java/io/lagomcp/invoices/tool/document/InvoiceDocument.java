@@ -9,8 +9,8 @@ public record InvoiceDocument(DocumentKind kind, String lagoId, String number, S
     private static final String RESERVED_ON_WINDOWS = "(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\\..*)?";
 
     /**
-     * The invoice number as a file can be called everywhere: letters, digits, dots, dashes and underscores, and no dot or
-     * dash in front.
+     * The invoice number as a portable file name: letters, digits, dots, dashes and underscores, without a dot or dash in
+     * front.
      */
     String stem() {
         String plain = number.replaceAll("[^A-Za-z0-9._-]+", "_").replaceFirst("^[._-]+", "");
@@ -26,7 +26,7 @@ public record InvoiceDocument(DocumentKind kind, String lagoId, String number, S
         return new ResultAttachment.Link(link.reveal(), name(), kind.mediaType());
     }
 
-    /** The file itself, under an address that opens nothing to anybody else. */
+    /** The content of the file, under the URI of its resource instead of the signed link. */
     public ResultAttachment.Content holding(byte[] bytes) {
         String uri = "lago://invoices/" + lagoId + "/" + kind.ending();
         return new ResultAttachment.Content(uri, name(), kind.mediaType(), bytes);

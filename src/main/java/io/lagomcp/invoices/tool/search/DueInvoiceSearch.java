@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The invoices of a search on which something is due whose due date is not after a day, the earliest due date first. Lago can
- * neither filter nor sort by due date, so the pages of the search are read here, up to 2,000 invoices.
+ * Finds invoices with an amount due by a given day, the earliest due date first. Lago cannot filter or sort by due date, so this
+ * reads the pages of the search, up to 2,000 invoices.
  */
 public final class DueInvoiceSearch {
     private static final int MOST_READ = 2_000;
@@ -31,7 +31,7 @@ public final class DueInvoiceSearch {
     private int read;
     private boolean more;
 
-    /** Where an invoice stands among those that are due. */
+    /** The position of an invoice in the order. */
     private record Rank(LocalDate dueDate, String lagoId) {}
 
     private DueInvoiceSearch(LocalDate until, boolean owedToPartners) {
@@ -39,7 +39,7 @@ public final class DueInvoiceSearch {
         this.owedToPartners = owedToPartners;
     }
 
-    /** Reads those that are due by the day in {@code due_until}; where self-billed ones are asked for, what is owed to partners. */
+    /** Reads the invoices due by {@code due_until}; for self-billed invoices, what is owed to partners. */
     public static DueInvoiceSearch read(
             InvoiceReader invoices, ToolArguments arguments, ToolDefinition tool, ProgressListener progress) {
         DueInvoiceSearch due = new DueInvoiceSearch(
@@ -47,13 +47,13 @@ public final class DueInvoiceSearch {
                 arguments.flag("self_billed").orElse(false));
         InvoiceFilter filter = InvoiceFilter.of(onlyWhatMayBeDue(arguments), tool);
         due.more = new ParallelPager<>(RowSource.of(invoices, filter), MOST_READ, due::add, progress).read();
-        // pages of one search come in any order, and the next call reads them anew
+        // pages come in any order, and the next call reads them again
         due.invoicesByDueDate.sort(
                 Map.Entry.comparingByKey(Comparator.comparing(Rank::dueDate).thenComparing(Rank::lagoId)));
         return due;
     }
 
-    /** Spares Lago and us all others, where the arguments do not name statuses themselves. */
+    /** Reads only unpaid finalized invoices, unless the arguments name statuses. */
     private static ToolArguments onlyWhatMayBeDue(ToolArguments arguments) {
         ToolArguments narrowed = new ToolArguments(arguments.json().deepCopy());
         if (!narrowed.has("status")) {
@@ -78,13 +78,13 @@ public final class DueInvoiceSearch {
             AmountDue amount = new AmountDue(invoice);
             Optional<Money> owed = owedToPartners ? amount.owedToPartner() : amount.known();
             if (owed.filter(money -> money.minorUnits() > 0).isPresent()) {
-                // as bytes, which take a tenth of the room
+                // as bytes, which take a tenth of the memory
                 byte[] bytes = invoice.toBytes();
                 MemoryReservation.current().reserve(bytes.length);
                 invoicesByDueDate.add(Map.entry(new Rank(dueDate, invoice.lagoId()), bytes));
             }
         } catch (DateTimeException unreadable) {
-            // without a due date nothing falls due by a day
+            // an invoice without a due date is not due by a day
         }
     }
 
@@ -106,7 +106,7 @@ public final class DueInvoiceSearch {
                 .toList();
     }
 
-    /** Where the order and the choice come from, and what may be missing. */
+    /** A note: how the invoices were selected and sorted, and what may be missing. */
     public String note() {
         String how = "Lago cannot search by due date: this server read " + read + " invoices and sorted what is due.";
         List<String> sentences = new ArrayList<>(List.of(how));

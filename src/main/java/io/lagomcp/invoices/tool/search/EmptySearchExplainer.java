@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Explains a search that found nothing, where one of its filters is easily misunderstood, and offers the search that was
- * probably meant. All its other filters are kept.
+ * Explains why a search found nothing if one of its filters is easily misunderstood, and suggests the search that was probably
+ * meant, with all other filters.
  */
 public final class EmptySearchExplainer {
     private static final String CUSTOMER = "external_customer_id";
@@ -33,7 +33,7 @@ public final class EmptySearchExplainer {
      * For these arguments, which found nothing.
      *
      * @param tool that searched
-     * @param invoices which are asked whether there is such a customer
+     * @param invoices to look up whether the customer exists
      */
     public EmptySearchExplainer(ToolArguments arguments, ToolDefinition tool, InvoiceReader invoices) {
         this.arguments = arguments;
@@ -41,7 +41,7 @@ public final class EmptySearchExplainer {
         this.invoices = invoices;
     }
 
-    /** Puts {@code note} and {@code next_calls}, where there is something to say. */
+    /** Adds {@code note} and {@code next_calls} if there is an explanation. */
     public void addExplanation(ObjectNode result) {
         arguments.text(CUSTOMER).ifPresent(this::explainCustomer);
         arguments.text(TERM).ifPresent(this::explainTerm);

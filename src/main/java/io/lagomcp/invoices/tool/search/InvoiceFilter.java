@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
-/** Which invoices are meant, as the arguments that the searching tools share say it. */
+/** The filter of a search, from the arguments that all searching tools share. */
 public final class InvoiceFilter {
     private final ToolArguments arguments;
 
@@ -56,7 +56,7 @@ public final class InvoiceFilter {
         return query;
     }
 
-    /** Between which totals was searched, readable, so that a wrong unit is noticed; empty for any. */
+    /** The range of totals in readable form, so that a wrong unit is noticed; empty where there is none. */
     public Optional<String> totalRange() {
         String currency = arguments.text("currency").orElse("");
         Optional<String> from = arguments.whole("amount_from").map(cents -> "from " + new Money(cents, currency));

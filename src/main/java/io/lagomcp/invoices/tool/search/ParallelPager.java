@@ -30,7 +30,7 @@ import org.slf4j.MDC;
  */
 public final class ParallelPager<T> {
     private static final int ROWS = 100;
-    /** How many requests of one call are under way at once. */
+    /** How many requests of one call run at once. */
     static final int AT_ONCE = 5;
 
     private final RowSource<T> source;
@@ -81,7 +81,7 @@ public final class ParallelPager<T> {
     }
 
     /**
-     * Reads until a page has fewer rows than asked for, or as many as wanted are read.
+     * Reads until a page is not full, or the wanted number is read.
      *
      * @return whether there are more rows than were read
      */
@@ -99,12 +99,12 @@ public final class ParallelPager<T> {
         return !ended && (page - 1) * ROWS < most;
     }
 
-    /** Whether there is a row behind the last one wanted. */
+    /** Whether there is a row after the last wanted row. */
     private boolean isFollowed() {
         return !source.pages().apply(most + 1, 1).isEmpty();
     }
 
-    /** Reads on from the second page, the more at once the more were there, so that few are asked for in vain. */
+    /** Reads from the second page on, more pages at once as more turn out to be full, so that few requests are wasted. */
     private void readOn() {
         MemoryReservation memory = MemoryReservation.current();
         ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE, ParallelPager::thread);
@@ -129,7 +129,7 @@ public final class ParallelPager<T> {
         } catch (ExecutionException e) {
             throw e.getCause() instanceof LagoException failed ? failed : new IllegalStateException(e.getCause());
         } finally {
-            // also ends what is still under way when one page has failed or the call is not wanted any more
+            // also cancels running requests when a page has failed or the call is cancelled
             threads.shutdownNow();
         }
     }
@@ -164,7 +164,7 @@ public final class ParallelPager<T> {
         progress.tell(pagesRead, OptionalInt.empty(), handedOn.size() + " " + source.things() + " read.");
     }
 
-    /** Belongs to the call that starts it: what is logged and sent there carries the same correlation id. */
+    /** Part of the call that starts it: its logs and requests carry the same correlation id. */
     static Thread thread(Runnable work) {
         Map<String, String> context = Objects.requireNonNullElse(MDC.getCopyOfContextMap(), Map.of());
         Thread thread = new Thread(

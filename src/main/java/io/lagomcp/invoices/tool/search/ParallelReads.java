@@ -13,18 +13,18 @@ import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Reads of one call that need not wait for each other, a few at once. Closing it ends those that are still under way. */
+/** Independent reads of one call, a few at once. Closing it cancels running reads. */
 public final class ParallelReads implements AutoCloseable {
     private final ExecutorService threads = Executors.newFixedThreadPool(ParallelPager.AT_ONCE, ParallelPager::thread);
     private final MemoryReservation memory = MemoryReservation.current();
 
-    /** Starts a read; what is returned waits for its result, or throws what the read threw. */
+    /** Starts a read; the returned supplier waits for its result, or throws its exception. */
     public <T> Supplier<T> start(Supplier<T> read) {
         Future<T> running = threads.submit(() -> memory.during(read));
         return () -> result(running);
     }
 
-    /** Starts a read for each of these; what is returned waits for all results, each by what it was read for. */
+    /** Starts a read for each key; the returned supplier waits for all results by key. */
     public <T> Supplier<Map<String, T>> startEach(Collection<String> keys, Function<String, T> read) {
         Map<String, Supplier<T>> running = new LinkedHashMap<>();
         keys.forEach(key -> running.put(key, start(() -> read.apply(key))));

@@ -195,8 +195,8 @@ class InstallDialogTest {
     @Test
     void whereNobodyIsItSaysWhatToDo() {
         assertThatThrownBy(() -> install(McpClientApp.CODEX, Script.of()))
-                .hasMessageContaining("Nobody can be asked")
-                .hasMessageContaining("Set LAGO_API_KEY, or take --key-file FILE, or --sandbox");
+                .hasMessageContaining("There is no terminal to ask")
+                .hasMessageContaining("Set LAGO_API_KEY, or use --key-file FILE, or --sandbox");
         assertThat(McpClientApp.CODEX.file(machine())).doesNotExist();
     }
 
@@ -225,7 +225,7 @@ class InstallDialogTest {
         assertThatThrownBy(() -> install(McpClientApp.CURSOR, Script.of(), "--api-url", "ftp://x"))
                 .hasMessageContaining("LAGO_API_URL");
         assertThatThrownBy(() -> install(McpClientApp.CODEX, Script.of(), "--key-from-env"))
-                .hasMessageContaining("does not hand its environment on");
+                .hasMessageContaining("does not pass its environment");
     }
 
     @Test
@@ -282,7 +282,7 @@ class InstallDialogTest {
         install(McpClientApp.CODEX, Script.of("y"), "--sandbox");
 
         assertThat(text(McpClientApp.CODEX)).contains(KEY);
-        assertThat(out.toString()).contains("the one of before stays, though the sandbox needs none", "--uninstall");
+        assertThat(out.toString()).contains("the present key stays, though the sandbox needs none", "--uninstall");
     }
 
     @Test

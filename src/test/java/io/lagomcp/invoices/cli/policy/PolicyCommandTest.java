@@ -33,7 +33,7 @@ class PolicyCommandTest {
         assertThat(check.err()).isEmpty();
         assertThat(check.out().lines().skip(1)).containsExactly("""
 
-            Rules, read from the top; the first that fits decides
+            Rules, in order; the first that applies decides
                1.  notes are free: allow
                      where the tool is update_invoice
                      and the effect is bookkeeping
@@ -53,19 +53,19 @@ class PolicyCommandTest {
                    everything else: deny
                      "The support desk may not do this. Finance can."
 
-            What the tools come to
-               create_invoice        always denied, and therefore not listed
+            Decisions by tool
+               create_invoice        always denied, and so not listed
                update_invoice        allow, deny
                refresh_invoice       allow
-               finalize_invoice      always denied, and therefore not listed
+               finalize_invoice      always denied, and so not listed
                retry_payment         deny, confirm
-               void_invoice          always denied, and therefore not listed
-               delete_invoice        always denied, and therefore not listed
-               retry_invoice         always denied, and therefore not listed
-               lose_dispute_invoice  always denied, and therefore not listed
+               void_invoice          always denied, and so not listed
+               delete_invoice        always denied, and so not listed
+               retry_invoice         always denied, and so not listed
+               lose_dispute_invoice  always denied, and so not listed
                invoice_payment_url   allow
                resend_invoice_email  confirm
-               sync_salesforce_id    always denied, and therefore not listed
+               sync_salesforce_id    always denied, and so not listed
 
             Limits
                A plan can be confirmed for 10 minutes.
@@ -96,10 +96,10 @@ class PolicyCommandTest {
                        24 hours, and nothing in other currencies.
                     """)
                 .contains("""
-                    Please look at this
+                    Warnings
                        - Rule "a" asks for typing but allows the relay: where the client cannot ask, nobody types.
                          relay: forbidden closes that.
-                       - The default allows: whatever no rule fits is done without asking.
+                       - The default allows: a change to which no rule applies is made without approval.
                     """);
     }
 
@@ -133,8 +133,8 @@ class PolicyCommandTest {
                        At stake:  539.80 EUR
 
                     Rules, from the top
-                       - notes are free: no, it asks that the tool is update_invoice
-                       - drafts can be recomputed: no, it asks that the tool is refresh_invoice
+                       - notes are free: no, because it requires that the tool is update_invoice
+                       - drafts can be recomputed: no, because it requires that the tool is refresh_invoice
                        - large payments are for finance: fits
 
                     deny, says the rule "large payments are for finance"
@@ -158,9 +158,9 @@ class PolicyCommandTest {
                - everything else: fits
 
             confirm by typing, never through the relay, says the default
-               A person would be asked to type the invoice number: LAG-1001-001-006. Where the client
-               cannot ask, it would not be done.
-               Budgets are counted by a running server: one that is used up denies it.
+               A person would be asked to type the invoice number: LAG-1001-001-006. If the client cannot
+               ask, it would not be done.
+               A running server counts budgets: a used-up budget denies it.
             """);
     }
 
@@ -174,9 +174,9 @@ class PolicyCommandTest {
                        Effects:   charges, irreversible, notifies_customer
                        At stake:  120.00 EUR
 
-                    confirm, says the policy that is built in
-                       A person would be asked for a yes. Where the client cannot ask, the assistant may pass the
-                       user's yes on.
+                    confirm, says the built-in policy
+                       A person would be asked for a yes. If the client cannot ask, the assistant may relay the
+                       user's approval.
                     """);
         assertThat(run("policy", "explain", "create_invoice", unpriced, "--sandbox", "--read-only")
                         .out())
@@ -193,7 +193,7 @@ class PolicyCommandTest {
 
         assertThat(run("policy", "explain", "retry_payment", ARGUMENTS, "--sandbox", "--policy", file)
                         .out())
-                .contains("   - bots: no, it asks that the principal is like \"bot-*\"\n");
+                .contains("   - bots: no, because it requires that the principal is like \"bot-*\"\n");
         assertThat(run(
                                 "policy",
                                 "explain",
@@ -219,7 +219,7 @@ class PolicyCommandTest {
                                 "--role",
                                 "operator")
                         .out())
-                .contains("An operator's own yes does not count: an approver confirms it.");
+                .contains("An operator cannot approve it: an approver must.");
         Ended reader = run("policy", "explain", "retry_payment", ARGUMENTS, "--sandbox", "--role", "reader");
         assertThat(reader.exitCode()).isEqualTo(2);
         assertThat(reader.err()).contains("--role must be operator or approver.");
