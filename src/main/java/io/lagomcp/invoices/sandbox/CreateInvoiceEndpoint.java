@@ -1,19 +1,34 @@
 package io.lagomcp.invoices.sandbox;
 
 import static io.lagomcp.invoices.sandbox.store.LagoErrorResponse.invalid;
+import static io.lagomcp.invoices.sandbox.store.LagoErrorResponse.notFound;
 import static io.lagomcp.invoices.sandbox.store.LagoErrorResponse.refuseIf;
 import static io.lagomcp.invoices.sandbox.store.SandboxJson.cents;
 import static io.lagomcp.invoices.sandbox.store.SandboxJson.is;
 import static io.lagomcp.invoices.sandbox.store.SandboxJson.text;
 
+import io.lagomcp.invoices.sandbox.InvoiceFinalizer.TaxProviderSimulator;
 import io.lagomcp.invoices.sandbox.SandboxApi.ApiCall;
+import io.lagomcp.invoices.sandbox.SandboxApi.SandboxContext;
 import io.lagomcp.invoices.sandbox.store.BillingEntity;
 import io.lagomcp.invoices.sandbox.store.Currencies;
 import io.lagomcp.invoices.sandbox.store.InvoiceJson;
+import io.lagomcp.invoices.sandbox.store.InvoiceLine;
+import io.lagomcp.invoices.sandbox.store.InvoiceLine.AddOn;
+import io.lagomcp.invoices.sandbox.store.InvoiceLine.Tax;
 import io.lagomcp.invoices.sandbox.store.InvoiceStore;
 import io.lagomcp.invoices.sandbox.store.InvoiceTotals;
+import io.lagomcp.invoices.sandbox.store.LagoErrorResponse;
+import io.lagomcp.invoices.sandbox.store.SandboxJson;
 import io.lagomcp.invoices.sandbox.store.SandboxResponse;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -75,5 +90,124 @@ record CreateInvoiceEndpoint(SandboxContext context, InvoiceFinalizer finalizer)
         boolean manual = type.equals("manual");
         refuseIf(!unnamed && !usual && !manual, invalid("payment_method", "invalid_payment_method"));
         return !manual;
+    }
+
+    /** Reads the {@code fees} of a one-off invoice as Lago does: strict about add-ons, lenient about numbers. */
+    private static final class FeeParser {
+        /** What Ruby reads from the start of a text as a number. */
+        private static final Pattern NUMBER =
+                Pattern.compile("\\s*([-+]?\\d{1,15}(\\.\\d{1,15})?([eE][-+]?\\d)?).*", Pattern.DOTALL);
+
+        private static final BigDecimal MOST = new BigDecimal("1e12");
+
+        private final JsonNode fees;
+        private final List<AddOn> addOns = new ArrayList<>();
+        private final ObjectNode customer;
+        private final Instant now;
+
+        /** Fees of the request; 404 if there are none, or an add-on is unknown. */
+        FeeParser(JsonNode fees, ObjectNode customer, Instant now) {
+            this.fees = fees;
+            this.customer = customer;
+            this.now = now;
+            refuseIf(!fees.isArray() || fees.isEmpty(), notFound("fees"));
+            for (JsonNode fee : fees) {
+                addOns.add(AddOn.withCode(text(fee, "add_on_code")).orElseThrow(() -> notFound("add_on")));
+            }
+        }
+
+        /** Every fee as a line; 422 for the first wrong fee, with everything that is wrong with it. */
+        List<InvoiceLine> lines(String currency) {
+            List<InvoiceLine> lines = new ArrayList<>();
+            for (int i = 0; i < addOns.size(); i++) {
+                InvoiceLine line = line(fees.path(i), addOns.get(i));
+                ObjectNode errors = SandboxJson.object();
+                if (!Currencies.isKnown(currency)) {
+                    errors.putArray("amount_currency").add("value_is_invalid");
+                }
+                if (line.units().signum() < 0) {
+                    errors.putArray("units").add("value_is_out_of_range");
+                }
+                refuseIf(!errors.isEmpty(), invalid(errors));
+                lines.add(line);
+            }
+            // Lago accepts a negative fee, but refuses the tax on it and a negative sum
+            if (!TaxProviderSimulator.isUsedBy(customer)) {
+                boolean taxed = lines.stream()
+                        .anyMatch(line -> line.amount() < 0 && !line.taxes().isEmpty());
+                refuseIf(taxed, outOfRange("amount_cents"));
+                long sum = lines.stream().mapToLong(InvoiceLine::amount).sum();
+                refuseIf(sum < 0, outOfRange("total_amount_cents"));
+            }
+            return lines;
+        }
+
+        private InvoiceLine line(JsonNode fee, AddOn addOn) {
+            String description = given(fee, "description").orElse(addOn.description());
+            AddOn described = new AddOn(addOn.code(), addOn.name(), description, addOn.amountCents());
+            Optional<Instant> from = time(fee, "from_datetime");
+            Optional<Instant> to = time(fee, "to_datetime");
+            boolean unordered = from.orElse(now).isAfter(to.orElse(now));
+            refuseIf(from.isPresent() != to.isPresent() || unordered, wrongBoundaries());
+            return new InvoiceLine(
+                    InvoiceLine.Item.addOn(described),
+                    text(fee, "invoice_display_name"),
+                    "",
+                    units(fee.path("units")),
+                    unitAmount(fee.path("unit_amount_cents"), addOn),
+                    taxes(fee.path("tax_codes")),
+                    from.orElse(now),
+                    to.orElse(now));
+        }
+
+        private static BigDecimal units(JsonNode units) {
+            if (units.isMissingNode() || units.isNull()) {
+                return BigDecimal.ONE;
+            }
+            Matcher number =
+                    NUMBER.matcher(units.isNumber() ? units.decimalValue().toString() : units.asString(""));
+            BigDecimal value = number.matches() ? new BigDecimal(number.group(1)) : BigDecimal.ZERO;
+            refuseIf(value.abs().compareTo(MOST) > 0, outOfRange("units"));
+            return value;
+        }
+
+        private static BigDecimal unitAmount(JsonNode amount, AddOn addOn) {
+            if (amount.isMissingNode() || amount.isNull()) {
+                return BigDecimal.valueOf(addOn.amountCents());
+            }
+            // Ruby repeats a text that many times instead of multiplying a number
+            refuseIf(!amount.isNumber(), LagoErrorResponse.crash());
+            BigDecimal value = amount.decimalValue();
+            refuseIf(value.abs().compareTo(MOST) > 0, outOfRange("unit_amount_cents"));
+            return value;
+        }
+
+        /** The known taxes among the codes; the customer's usual taxes if none is known. */
+        private List<Tax> taxes(JsonNode codes) {
+            List<Tax> known = codes.valueStream()
+                    .flatMap(code -> Tax.withCode(code.asString()).stream())
+                    .toList();
+            return known.isEmpty() ? Tax.ofCountry(text(customer, "country")) : known;
+        }
+
+        private static Optional<String> given(JsonNode fee, String field) {
+            return Optional.of(text(fee, field)).filter(text -> !text.isEmpty());
+        }
+
+        private static Optional<Instant> time(JsonNode fee, String field) {
+            try {
+                return given(fee, field).map(SandboxJson::instant);
+            } catch (DateTimeException unreadable) {
+                throw wrongBoundaries();
+            }
+        }
+
+        private static LagoErrorResponse wrongBoundaries() {
+            return invalid("boundaries", "values_are_invalid");
+        }
+
+        private static LagoErrorResponse outOfRange(String field) {
+            return invalid(field, "value_is_out_of_range");
+        }
     }
 }

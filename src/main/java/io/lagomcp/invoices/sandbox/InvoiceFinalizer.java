@@ -4,6 +4,7 @@ import static io.lagomcp.invoices.sandbox.store.SandboxJson.cents;
 import static io.lagomcp.invoices.sandbox.store.SandboxJson.is;
 import static io.lagomcp.invoices.sandbox.store.SandboxJson.text;
 
+import io.lagomcp.invoices.sandbox.SandboxApi.SandboxContext;
 import io.lagomcp.invoices.sandbox.store.DocumentStore.FileType;
 import io.lagomcp.invoices.sandbox.store.InvoiceJson;
 import io.lagomcp.invoices.sandbox.store.InvoiceStore;

@@ -4,6 +4,7 @@ import static io.lagomcp.invoices.sandbox.store.LagoErrorResponse.refuseIf;
 import static io.lagomcp.invoices.sandbox.store.SandboxJson.text;
 
 import io.lagomcp.invoices.sandbox.SandboxApi.ApiCall;
+import io.lagomcp.invoices.sandbox.SandboxApi.SandboxContext;
 import io.lagomcp.invoices.sandbox.store.LagoErrorResponse;
 import io.lagomcp.invoices.sandbox.store.SandboxJson;
 import io.lagomcp.invoices.sandbox.store.SandboxResponse;

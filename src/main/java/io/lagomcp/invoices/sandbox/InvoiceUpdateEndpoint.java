@@ -7,6 +7,7 @@ import static io.lagomcp.invoices.sandbox.store.SandboxJson.is;
 import static io.lagomcp.invoices.sandbox.store.SandboxJson.text;
 
 import io.lagomcp.invoices.sandbox.SandboxApi.ApiCall;
+import io.lagomcp.invoices.sandbox.SandboxApi.SandboxContext;
 import io.lagomcp.invoices.sandbox.store.InvoiceJson;
 import io.lagomcp.invoices.sandbox.store.InvoiceStore;
 import io.lagomcp.invoices.sandbox.store.SandboxJson;

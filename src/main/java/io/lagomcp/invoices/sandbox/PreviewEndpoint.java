@@ -5,6 +5,7 @@ import static io.lagomcp.invoices.sandbox.store.LagoErrorResponse.wrongShape;
 import static io.lagomcp.invoices.sandbox.store.SandboxJson.text;
 
 import io.lagomcp.invoices.sandbox.SandboxApi.ApiCall;
+import io.lagomcp.invoices.sandbox.SandboxApi.SandboxContext;
 import io.lagomcp.invoices.sandbox.store.BillingEntity;
 import io.lagomcp.invoices.sandbox.store.Currencies;
 import io.lagomcp.invoices.sandbox.store.InvoiceJson;

@@ -8,10 +8,10 @@ import static io.lagomcp.invoices.sandbox.store.SandboxJson.text;
 
 import io.lagomcp.invoices.sandbox.store.Currencies;
 import io.lagomcp.invoices.sandbox.store.InvoiceLine;
+import io.lagomcp.invoices.sandbox.store.InvoiceLine.Tax;
 import io.lagomcp.invoices.sandbox.store.InvoiceStore;
 import io.lagomcp.invoices.sandbox.store.SandboxJson;
 import io.lagomcp.invoices.sandbox.store.Subscription;
-import io.lagomcp.invoices.sandbox.store.Tax;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.DateTimeException;
@@ -197,7 +197,7 @@ record PreviewPeriods(JsonNode request, ObjectNode customer, InvoiceStore store)
 
     private static Optional<Instant> instant(String text) {
         try {
-            return Optional.of(FeeParser.instant(text));
+            return Optional.of(SandboxJson.instant(text));
         } catch (DateTimeException unreadable) {
             return Optional.empty();
         }

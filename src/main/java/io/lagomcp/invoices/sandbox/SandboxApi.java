@@ -2,11 +2,17 @@ package io.lagomcp.invoices.sandbox;
 
 import static io.lagomcp.invoices.sandbox.store.LagoErrorResponse.refuseIf;
 
+import io.lagomcp.invoices.sandbox.InvoiceActions.ResendEmailEndpoint;
 import io.lagomcp.invoices.sandbox.SandboxApi.ApiCall;
+import io.lagomcp.invoices.sandbox.SandboxOptions.LagoEdition;
+import io.lagomcp.invoices.sandbox.store.DocumentStore;
 import io.lagomcp.invoices.sandbox.store.DocumentStore.FileType;
+import io.lagomcp.invoices.sandbox.store.DocumentStore.JobScheduler;
+import io.lagomcp.invoices.sandbox.store.InvoiceStore;
 import io.lagomcp.invoices.sandbox.store.LagoErrorResponse;
 import io.lagomcp.invoices.sandbox.store.SandboxJson;
 import io.lagomcp.invoices.sandbox.store.SandboxResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -172,6 +178,28 @@ final class SandboxApi {
                     };
             String action = reads ? "read" : "write";
             refuseIf(!allowed, LagoErrorResponse.forbidden(action + "_action_not_allowed_for_" + resource));
+        }
+    }
+
+    /**
+     * The objects that all endpoints share.
+     *
+     * @param providerDelay how long payment and tax providers take
+     */
+    record SandboxContext(
+            InvoiceStore store,
+            DocumentStore documents,
+            LagoEdition edition,
+            JobScheduler jobs,
+            Duration providerDelay) {
+
+        /** Answers with all fields of the invoice. */
+        SandboxResponse show(ObjectNode invoice) {
+            return SandboxResponse.invoice(documents.full(invoice));
+        }
+
+        void afterProviderDelay(Runnable job) {
+            jobs.schedule(providerDelay, job);
         }
     }
 }

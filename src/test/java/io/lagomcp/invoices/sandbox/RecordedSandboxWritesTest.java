@@ -2,6 +2,7 @@ package io.lagomcp.invoices.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lagomcp.invoices.sandbox.SandboxApi.SandboxContext;
 import io.lagomcp.invoices.sandbox.SandboxOptions.LagoEdition;
 import io.lagomcp.invoices.sandbox.store.CreditNoteJson;
 import io.lagomcp.invoices.sandbox.store.DocumentStore;

@@ -4,6 +4,7 @@ import static io.lagomcp.invoices.sandbox.store.LagoErrorResponse.refuseIf;
 import static io.lagomcp.invoices.sandbox.store.SandboxJson.is;
 import static io.lagomcp.invoices.sandbox.store.SandboxJson.text;
 
+import io.lagomcp.invoices.sandbox.store.InvoiceStore.SeededRandom;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

@@ -4,6 +4,8 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * One line of an invoice, before deductions and taxes.
@@ -76,5 +78,84 @@ public record InvoiceLine(
 
     static long rounded(BigDecimal amount) {
         return amount.setScale(0, RoundingMode.HALF_UP).longValueExact();
+    }
+
+    /**
+     * Something that a one-off invoice can charge for.
+     *
+     * @param amountCents its usual price in minor units, which Lago uses unchanged in every currency
+     */
+    public record AddOn(String code, String name, String description, long amountCents) {
+        public static final List<AddOn> ALL = List.of(
+                new AddOn("setup", "Setup fee", "Account setup by our team", 12_000),
+                new AddOn("onboarding", "Onboarding", "Two guided sessions", 45_000),
+                new AddOn("training_day", "Training day", "One day of training, remote", 90_000),
+                new AddOn("data_migration", "Data migration", "Import of existing records", 150_000),
+                new AddOn("hardware_token", "Hardware token", "Security key, shipped", 4_900),
+                new AddOn("priority_support", "Priority support", "One month of priority support", 25_000));
+
+        public ObjectNode json() {
+            return SandboxJson.template("add_on")
+                    .put("lago_id", InvoiceLine.Item.addOn(this).lagoId())
+                    .put("name", name)
+                    .put("code", code)
+                    .put("amount_cents", amountCents)
+                    .put("description", description);
+        }
+
+        public static Optional<AddOn> withCode(String code) {
+            return ALL.stream().filter(addOn -> addOn.code.equals(code)).findFirst();
+        }
+    }
+
+    /**
+     * A tax of the sandbox's account.
+     *
+     * @param rate in percent
+     */
+    public record Tax(String code, String name, BigDecimal rate) {
+        public static final List<Tax> ALL = List.of(
+                new Tax("vat19", "VAT 19%", new BigDecimal("19.0")),
+                new Tax("vat20", "VAT 20%", new BigDecimal("20.0")),
+                new Tax("vat21", "VAT 21%", new BigDecimal("21.0")),
+                new Tax("vat7", "Reduced VAT 7%", new BigDecimal("7.0")),
+                new Tax("jct10", "Consumption tax 10%", new BigDecimal("10.0")));
+
+        public static Optional<Tax> withCode(String code) {
+            return ALL.stream().filter(tax -> tax.code.equals(code)).findFirst();
+        }
+
+        /** The taxes of a customer in this country, unless a fee names others. */
+        public static List<Tax> ofCountry(String country) {
+            String code =
+                    switch (country) {
+                        case "DE" -> "vat19";
+                        case "FR", "GB" -> "vat20";
+                        case "NL", "ES" -> "vat21";
+                        case "JP" -> "jct10";
+                        default -> "none";
+                    };
+            return withCode(code).stream().toList();
+        }
+
+        /** The tax on this net amount, both in minor units, not rounded. */
+        BigDecimal on(long net) {
+            return rate.multiply(BigDecimal.valueOf(net)).movePointLeft(2);
+        }
+
+        public ObjectNode json() {
+            return SandboxJson.object()
+                    .put("lago_id", lagoId())
+                    .put("name", name)
+                    .put("code", code)
+                    .put("rate", rate)
+                    .putNull("description")
+                    .put("applied_to_organization", false)
+                    .put("created_at", "2020-01-01T09:00:00Z");
+        }
+
+        String lagoId() {
+            return SandboxJson.idOf("tax " + code);
+        }
     }
 }

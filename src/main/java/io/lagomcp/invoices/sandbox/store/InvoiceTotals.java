@@ -2,6 +2,8 @@ package io.lagomcp.invoices.sandbox.store;
 
 import static io.lagomcp.invoices.sandbox.store.SandboxJson.text;
 
+import io.lagomcp.invoices.sandbox.store.InvoiceLine.Tax;
+import io.lagomcp.invoices.sandbox.store.InvoiceStore.SeededRandom;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;

@@ -4,7 +4,10 @@ import static io.lagomcp.invoices.sandbox.store.SandboxJson.cents;
 import static io.lagomcp.invoices.sandbox.store.SandboxJson.is;
 import static io.lagomcp.invoices.sandbox.store.SandboxJson.text;
 
+import io.lagomcp.invoices.sandbox.store.InvoiceLine.AddOn;
 import io.lagomcp.invoices.sandbox.store.InvoiceLine.Item;
+import io.lagomcp.invoices.sandbox.store.InvoiceLine.Tax;
+import io.lagomcp.invoices.sandbox.store.InvoiceStore.SeededRandom;
 import io.lagomcp.invoices.sandbox.store.Subscription.Plan;
 import java.math.BigDecimal;
 import java.time.Instant;

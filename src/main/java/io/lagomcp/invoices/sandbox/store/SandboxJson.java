@@ -6,8 +6,12 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.TemporalAccessor;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -99,5 +103,17 @@ public final class SandboxJson {
     /** ISO 8601 in UTC, to the millisecond, as Lago writes a few times. */
     public static String exactTime(Instant instant) {
         return MILLISECONDS.format(instant);
+    }
+
+    /** The instant of an ISO 8601 date or time, in UTC if it has no zone. */
+    public static Instant instant(String text) {
+        if (!text.contains("T")) {
+            return LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
+        }
+        TemporalAccessor time =
+                DateTimeFormatter.ISO_DATE_TIME.parseBest(text, OffsetDateTime::from, LocalDateTime::from);
+        return time instanceof OffsetDateTime exact
+                ? exact.toInstant()
+                : LocalDateTime.from(time).toInstant(ZoneOffset.UTC);
     }
 }

@@ -4,6 +4,7 @@ import static io.lagomcp.invoices.sandbox.store.SandboxJson.cents;
 import static io.lagomcp.invoices.sandbox.store.SandboxJson.is;
 import static io.lagomcp.invoices.sandbox.store.SandboxJson.text;
 
+import io.lagomcp.invoices.sandbox.store.InvoiceStore.SeededRandom;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

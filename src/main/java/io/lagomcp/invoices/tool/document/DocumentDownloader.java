@@ -5,6 +5,7 @@ import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReader;
 import io.lagomcp.invoices.lago.file.AllowedFileHosts;
 import io.lagomcp.invoices.lago.file.FileDownloader;
+import io.lagomcp.invoices.lago.file.SignedLink;
 import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.lago.http.LagoFailure;
 import io.lagomcp.invoices.lago.http.LagoLimits;
@@ -12,6 +13,7 @@ import io.lagomcp.invoices.lago.http.RequestClock;
 import io.lagomcp.invoices.limit.MemoryReservation;
 import io.lagomcp.invoices.tool.ToolError;
 import io.lagomcp.invoices.tool.ToolException;
+import io.lagomcp.invoices.tool.ToolResult.ResultAttachment;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -194,5 +196,35 @@ public final class DocumentDownloader {
 
     private static Duration shorter(Duration one, Duration other) {
         return one.compareTo(other) < 0 ? one : other;
+    }
+
+    /** A file of an invoice that Lago has made. */
+    public record InvoiceDocument(DocumentKind kind, String lagoId, String number, SignedLink link) {
+        private static final int STEM_LENGTH = 100;
+        private static final String RESERVED_ON_WINDOWS = "(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\\..*)?";
+
+        /**
+         * The invoice number as a portable file name: letters, digits, dots, dashes and underscores, without a dot or
+         * dash in front.
+         */
+        String stem() {
+            String plain = number.replaceAll("[^A-Za-z0-9._-]+", "_").replaceFirst("^[._-]+", "");
+            String kept = plain.substring(0, Math.min(plain.length(), STEM_LENGTH));
+            return kept.isEmpty() || kept.matches(RESERVED_ON_WINDOWS) ? "invoice_" + kept : kept;
+        }
+
+        String name() {
+            return stem() + "." + kind.ending();
+        }
+
+        public ResultAttachment.Link linked() {
+            return new ResultAttachment.Link(link.reveal(), name(), kind.mediaType());
+        }
+
+        /** The content of the file, under the URI of its resource instead of the signed link. */
+        public ResultAttachment.Content holding(byte[] bytes) {
+            String uri = "lago://invoices/" + lagoId + "/" + kind.ending();
+            return new ResultAttachment.Content(uri, name(), kind.mediaType(), bytes);
+        }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import io.lagomcp.invoices.lago.file.AllowedFileHosts;
 import io.lagomcp.invoices.tool.HostileText;
+import io.lagomcp.invoices.tool.document.DocumentDownloader.InvoiceDocument;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
