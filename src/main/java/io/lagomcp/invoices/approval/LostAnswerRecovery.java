@@ -7,7 +7,7 @@ import io.lagomcp.invoices.approval.plan.RefusedException;
 import io.lagomcp.invoices.approval.plan.SuggestedCall;
 import io.lagomcp.invoices.audit.AuditIndex;
 import io.lagomcp.invoices.audit.RecordedAction;
-import io.lagomcp.invoices.audit.event.InvoiceReference;
+import io.lagomcp.invoices.audit.event.AuditContext.InvoiceReference;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;

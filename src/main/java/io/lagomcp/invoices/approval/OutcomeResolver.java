@@ -7,7 +7,7 @@ import io.lagomcp.invoices.approval.plan.RefusedException;
 import io.lagomcp.invoices.approval.plan.WriteResult;
 import io.lagomcp.invoices.audit.AuditIndex;
 import io.lagomcp.invoices.audit.RecordedAction;
-import io.lagomcp.invoices.audit.event.InvoiceReference;
+import io.lagomcp.invoices.audit.event.AuditContext.InvoiceReference;
 import io.lagomcp.invoices.lago.InvoiceReader;
 import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.lago.http.LagoFailure;

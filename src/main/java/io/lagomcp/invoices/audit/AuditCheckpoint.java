@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.audit;
 
 import io.lagomcp.invoices.audit.AuditLine.CorruptLineException;
+import io.lagomcp.invoices.audit.AuditLine.Sha256;
 import io.lagomcp.invoices.audit.RecordedAction.Details;
 import io.lagomcp.invoices.audit.RecordedAction.State;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package io.lagomcp.invoices.audit;
 
-import io.lagomcp.invoices.audit.event.Amount;
 import io.lagomcp.invoices.audit.event.AuditContext;
-import io.lagomcp.invoices.audit.event.InvoiceReference;
+import io.lagomcp.invoices.audit.event.AuditContext.Amount;
+import io.lagomcp.invoices.audit.event.AuditContext.InvoiceReference;
 import io.lagomcp.invoices.audit.event.VerificationCall;
 import java.time.DateTimeException;
 import java.time.Instant;

@@ -1,13 +1,14 @@
 package io.lagomcp.invoices.audit;
 
-import io.lagomcp.invoices.audit.event.Amount;
+import io.lagomcp.invoices.audit.AuditLine.Sha256;
 import io.lagomcp.invoices.audit.event.AnyAuditEvent;
 import io.lagomcp.invoices.audit.event.AuditContext;
+import io.lagomcp.invoices.audit.event.AuditContext.Amount;
+import io.lagomcp.invoices.audit.event.AuditContext.InvoiceReference;
 import io.lagomcp.invoices.audit.event.AuditEvent;
+import io.lagomcp.invoices.audit.event.AuditEvent.RejectedRequests;
+import io.lagomcp.invoices.audit.event.AuditEvent.SentLagoRequest;
 import io.lagomcp.invoices.audit.event.AuditSanitizer;
-import io.lagomcp.invoices.audit.event.InvoiceReference;
-import io.lagomcp.invoices.audit.event.RejectedRequests;
-import io.lagomcp.invoices.audit.event.SentLagoRequest;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;

@@ -2,14 +2,21 @@ package io.lagomcp.invoices.audit;
 
 import io.lagomcp.invoices.audit.event.AnyAuditEvent;
 import io.lagomcp.invoices.audit.event.AuditEvent;
-import io.lagomcp.invoices.audit.event.RejectedRequests;
+import io.lagomcp.invoices.audit.event.AuditEvent.RejectedRequests;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -204,5 +211,72 @@ public final class AuditLog implements AutoCloseable {
 
     private interface Output {
         void write(AnyAuditEvent event) throws IOException;
+    }
+
+    /**
+     * Is notified of every event once it is on disk, or counted where it repeats a refusal, on the thread that recorded it. Must
+     * return at once; what it throws is logged and changes nothing: the event is recorded.
+     */
+    public interface AuditListener {
+
+        /** This process has recorded it, or counted it as a repeat. */
+        void recorded(AuditEvent event);
+
+        /** Ignores everything. */
+        static AuditListener none() {
+            return event -> {};
+        }
+    }
+
+    /**
+     * Works with files on a separate thread. A cancelled call interrupts its thread, which would close the files it uses; here
+     * the caller is interrupted, and the work is not.
+     */
+    private static final class UninterruptibleIo {
+        private final ThreadPoolExecutor executor =
+                new ThreadPoolExecutor(1, 1, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), this::daemon);
+        private volatile @Nullable Thread thread;
+
+        UninterruptibleIo() {
+            executor.allowCoreThreadTimeOut(true);
+        }
+
+        /** Waits for the work to end, however often the caller is interrupted; what it throws comes as it is. */
+        <T> T call(Callable<T> work) throws Exception {
+            if (Thread.currentThread().equals(thread)) {
+                throw new IllegalStateException("a question to the audit log must not use the log");
+            }
+            Future<T> done = executor.submit(work);
+            boolean interrupted = false;
+            try {
+                while (true) {
+                    try {
+                        return done.get();
+                    } catch (InterruptedException cancelled) {
+                        interrupted = true;
+                    }
+                }
+            } catch (ExecutionException failed) {
+                throw cause(failed);
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
+
+        private static Exception cause(ExecutionException failed) {
+            if (failed.getCause() instanceof Error error) {
+                throw error;
+            }
+            return failed.getCause() instanceof Exception exception ? exception : failed;
+        }
+
+        private Thread daemon(Runnable work) {
+            Thread daemon = new Thread(work, "audit");
+            daemon.setDaemon(true);
+            thread = daemon;
+            return daemon;
+        }
     }
 }

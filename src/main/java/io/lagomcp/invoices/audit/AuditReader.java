@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.audit;
 
 import io.lagomcp.invoices.audit.AuditLine.CorruptLineException;
+import io.lagomcp.invoices.audit.AuditSigningKey.AuditPublicKey;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.audit;
 
+import io.lagomcp.invoices.audit.AuditSigningKey.AuditPublicKey;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;

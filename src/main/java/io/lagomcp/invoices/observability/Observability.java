@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.observability;
 
-import io.lagomcp.invoices.audit.AuditListener;
+import io.lagomcp.invoices.audit.AuditLog.AuditListener;
 import io.lagomcp.invoices.lago.http.LagoListener;
 import io.lagomcp.invoices.mcp.session.RequestInfo;
 import io.lagomcp.invoices.mcp.session.RequestListener;

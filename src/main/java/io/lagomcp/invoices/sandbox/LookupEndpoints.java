@@ -209,7 +209,7 @@ record LookupEndpoints(SandboxContext context) {
     private static final class PaymentJson {
         private PaymentJson() {}
 
-        public static Stream<ObjectNode> of(ObjectNode invoice) {
+        static Stream<ObjectNode> of(ObjectNode invoice) {
             long paid = cents(invoice, "total_paid_amount_cents");
             if (paid > 0) {
                 return Stream.of(payment(invoice, paid, "succeeded"));

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lagomcp.invoices.approval.TestClock;
-import io.lagomcp.invoices.audit.event.Amount;
 import io.lagomcp.invoices.audit.event.AuditContext;
+import io.lagomcp.invoices.audit.event.AuditContext.Amount;
+import io.lagomcp.invoices.audit.event.AuditContext.InvoiceReference;
 import io.lagomcp.invoices.audit.event.AuditEvent;
+import io.lagomcp.invoices.audit.event.AuditEvent.RejectedRequests;
 import io.lagomcp.invoices.audit.event.AuditEvent.Result;
-import io.lagomcp.invoices.audit.event.InvoiceReference;
-import io.lagomcp.invoices.audit.event.RejectedRequests;
-import io.lagomcp.invoices.audit.event.SentLagoRequest;
+import io.lagomcp.invoices.audit.event.AuditEvent.SentLagoRequest;
 import io.lagomcp.invoices.audit.event.VerificationCall;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,6 +2,7 @@ package io.lagomcp.invoices.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lagomcp.invoices.audit.AuditLine.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

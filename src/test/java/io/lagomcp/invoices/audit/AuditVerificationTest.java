@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lagomcp.invoices.approval.TestClock;
+import io.lagomcp.invoices.audit.AuditLine.Sha256;
 import io.lagomcp.invoices.audit.AuditVerification.HeadSignature;
 import io.lagomcp.invoices.audit.AuditVerification.Problem;
 import java.nio.charset.StandardCharsets;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lagomcp.invoices.approval.TestClock;
+import io.lagomcp.invoices.audit.AuditLog.AuditListener;
+import io.lagomcp.invoices.audit.AuditSigningKey.AuditPublicKey;
 import io.lagomcp.invoices.audit.AuditVerification.HeadSignature;
 import java.io.IOException;
 import java.nio.file.Files;

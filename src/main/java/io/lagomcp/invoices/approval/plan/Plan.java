@@ -2,7 +2,7 @@ package io.lagomcp.invoices.approval.plan;
 
 import io.lagomcp.invoices.audit.RecordedAction;
 import io.lagomcp.invoices.audit.event.AuditContext;
-import io.lagomcp.invoices.audit.event.InvoiceReference;
+import io.lagomcp.invoices.audit.event.AuditContext.InvoiceReference;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceWrite;
 import io.lagomcp.invoices.lago.Money;

@@ -44,4 +44,20 @@ public record AuditContext(
         return new AuditContext(
                 planId, principal, client, tool, argumentsDigest, invoice, amount, amountUnknown, other);
     }
+
+    /**
+     * The money at stake.
+     *
+     * @param minorUnits in the currency's smallest unit, as Lago counts it
+     * @param currency ISO 4217 code
+     */
+    public record Amount(long minorUnits, String currency) {}
+
+    /**
+     * The invoice that an entry is about.
+     *
+     * @param lagoId Lago's id
+     * @param number as printed on it
+     */
+    public record InvoiceReference(String lagoId, String number) {}
 }

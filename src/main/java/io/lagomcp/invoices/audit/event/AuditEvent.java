@@ -1,7 +1,9 @@
 package io.lagomcp.invoices.audit.event;
 
+import io.lagomcp.invoices.audit.event.AuditContext.InvoiceReference;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Something that was decided or done about a mutation. */
 public sealed interface AuditEvent extends AnyAuditEvent {
@@ -115,4 +117,25 @@ public sealed interface AuditEvent extends AnyAuditEvent {
         /** Lago may have done it. */
         UNKNOWN
     }
+
+    /**
+     * Requests that were rejected before they reached a tool, so they belong to no plan.
+     *
+     * @param address where they came from
+     * @param code why they were refused
+     * @param claimed who they claimed to come from, as far as that can be told without a secret; empty text where it cannot
+     * @param count how many there were since the last line about the same
+     */
+    record RejectedRequests(String address, String code, String claimed, long count) implements AnyAuditEvent {}
+
+    /**
+     * Facts of the request that went to Lago.
+     *
+     * @param method of HTTP
+     * @param path without host and query
+     * @param status of HTTP; empty when no answer came
+     * @param attempts how often it was sent
+     * @param requestId Lago's {@code X-Request-Id}
+     */
+    record SentLagoRequest(String method, String path, OptionalInt status, int attempts, Optional<String> requestId) {}
 }

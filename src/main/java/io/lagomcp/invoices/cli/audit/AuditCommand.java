@@ -1,9 +1,9 @@
 package io.lagomcp.invoices.cli.audit;
 
 import io.lagomcp.invoices.audit.AuditHead;
-import io.lagomcp.invoices.audit.AuditPublicKey;
 import io.lagomcp.invoices.audit.AuditReader;
 import io.lagomcp.invoices.audit.AuditSigningKey;
+import io.lagomcp.invoices.audit.AuditSigningKey.AuditPublicKey;
 import io.lagomcp.invoices.console.ConsoleCommand;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package io.lagomcp.invoices.cli.audit;
 
 import io.lagomcp.invoices.audit.AuditIndex;
-import io.lagomcp.invoices.audit.AuditListener;
 import io.lagomcp.invoices.audit.AuditLog;
+import io.lagomcp.invoices.audit.AuditLog.AuditListener;
 import io.lagomcp.invoices.audit.RecordedAction;
 import io.lagomcp.invoices.audit.RecordedAction.State;
 import io.lagomcp.invoices.audit.event.AuditEvent;

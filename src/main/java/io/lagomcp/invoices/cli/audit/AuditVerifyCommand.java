@@ -1,8 +1,8 @@
 package io.lagomcp.invoices.cli.audit;
 
 import io.lagomcp.invoices.audit.AuditHead;
-import io.lagomcp.invoices.audit.AuditPublicKey;
 import io.lagomcp.invoices.audit.AuditSigningKey;
+import io.lagomcp.invoices.audit.AuditSigningKey.AuditPublicKey;
 import io.lagomcp.invoices.audit.AuditVerification;
 import io.lagomcp.invoices.audit.AuditVerification.Problem;
 import io.lagomcp.invoices.console.Status;
