@@ -86,8 +86,8 @@ public final class QuestionChannel implements ConfirmationChannel {
                 .putObject(DISPLAY)
                 .put("title", "Approve: " + plan.plan().tool().replace('_', ' '))
                 .put("displayName", InvoiceServerInfo.TITLE);
-        ConfirmationTimeout left = patience.atMost(plan.timeLeft());
-        return new InputRequired(requests, Optional.of(plan.id()), left.limit(), left.heartbeat());
+        ConfirmationTimeout wait = patience.atMost(plan.timeLeft());
+        return new InputRequired(requests, Optional.of(plan.id()), plan.timeLeft(), wait.limit(), wait.heartbeat());
     }
 
     private static Answer meaning(JsonNode result, ConfirmationForm form) {

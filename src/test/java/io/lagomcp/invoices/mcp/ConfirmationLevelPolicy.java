@@ -6,10 +6,15 @@ import io.lagomcp.invoices.approval.Principal;
 import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Every mutation waits for a yes at this level. */
-record ConfirmationLevelPolicy(ConfirmationLevel level) implements Policy {
+record ConfirmationLevelPolicy(ConfirmationLevel level, Duration planLifetime) implements Policy {
+    ConfirmationLevelPolicy(ConfirmationLevel level) {
+        this(level, Duration.ofMinutes(15));
+    }
+
     @Override
     public Optional<PolicyDecision.Deny> neverAllows(Mutation mutation, Principal principal) {
         return Optional.empty();

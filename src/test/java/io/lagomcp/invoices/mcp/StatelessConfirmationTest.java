@@ -51,7 +51,7 @@ class StatelessConfirmationTest {
     private final SandboxAccount account = SandboxAccount.open();
     private final String unpaid = account.unpaid().lagoId();
     private final String update = arguments(unpaid, "succeeded");
-    private StatelessRequests server = server(ConfirmationMethod.AUTO, Duration.ofMinutes(1));
+    private StatelessRequests server = server(ConfirmationMethod.AUTO, Duration.ofMinutes(15));
     private List<String> writesBefore = List.of();
 
     @BeforeEach
@@ -182,7 +182,7 @@ class StatelessConfirmationTest {
     @Test
     void aStateOfAnotherProcessIsRefused() {
         JsonNode question = asked();
-        server = server(ConfirmationMethod.AUTO, Duration.ofMinutes(1));
+        server = server(ConfirmationMethod.AUTO, Duration.ofMinutes(15));
 
         assertRefused(retry(question, YES));
         assertThat(writes()).as("the plan is not known there").isZero();
@@ -190,7 +190,7 @@ class StatelessConfirmationTest {
 
     @Test
     void anExpiredStateIsRefused() {
-        server = server(ConfirmationMethod.AUTO, Duration.ofSeconds(-1));
+        server = server(ConfirmationMethod.AUTO, Duration.ZERO);
         JsonNode question = asked();
 
         assertRefused(retry(question, YES));
@@ -240,7 +240,7 @@ class StatelessConfirmationTest {
 
     @Test
     void aServerThatMustAskSaysWhatTheClientLacks() {
-        server = server(ConfirmationMethod.ELICIT, Duration.ofMinutes(1));
+        server = server(ConfirmationMethod.ELICIT, Duration.ofMinutes(15));
 
         JsonNode error = call(ADA, "update_invoice", update, MissingNode.getInstance(), "", "{}")
                 .path("error");
@@ -299,13 +299,13 @@ class StatelessConfirmationTest {
         return "{\"lago_id\":\"" + invoice + "\",\"payment_status\":\"" + status + "\"}";
     }
 
-    private StatelessRequests server(ConfirmationMethod via, Duration patience) {
+    private StatelessRequests server(ConfirmationMethod via, Duration lifetime) {
         Clock clock = Clock.systemUTC();
-        Policy policy = new ConfirmationLevelPolicy(ConfirmationLevel.SIMPLE);
+        Policy policy = new ConfirmationLevelPolicy(ConfirmationLevel.SIMPLE, lifetime);
         ApprovalService guard =
                 new ApprovalService(policy, account.lago(), account.lago(), TestAuditLogs.fresh(clock), clock);
         ToolRegistry tools = new ToolRegistry(account.lago(), guard, clock);
-        InvoiceServer invoices = new InvoiceServer(tools, new PromptRegistry(tools, clock), via, patience);
+        InvoiceServer invoices = new InvoiceServer(tools, new PromptRegistry(tools, clock), via, Duration.ofMinutes(1));
         return new StatelessRequests(new SessionConfig(
                 invoices.definition(),
                 new RequestLimits(10, 0),

@@ -34,9 +34,17 @@ public sealed interface Outcome {
      * @param requests by keys of the method: each an object with {@code method}, such as {@code elicitation/create}, and
      *     {@code params}
      * @param state given back with the answers; revision 2026-07-28 carries it, sealed, through the client
-     * @param limit how long the answers are waited for, and the state is good
-     * @param heartbeat how often a client that is waited for hears that the call goes on
+     * @param lifetime how long that is good, where nobody waits
+     * @param limit how long the answers are waited for, where the request waits
+     * @param heartbeat how often the client hears meanwhile that the call goes on
      */
-    record InputRequired(ObjectNode requests, Optional<String> state, Duration limit, Duration heartbeat)
-            implements Outcome {}
+    record InputRequired(
+            ObjectNode requests, Optional<String> state, Duration lifetime, Duration limit, Duration heartbeat)
+            implements Outcome {
+
+        /** One whose state is good as long as the answers are waited for. */
+        public InputRequired(ObjectNode requests, Optional<String> state, Duration limit, Duration heartbeat) {
+            this(requests, state, limit, limit, heartbeat);
+        }
+    }
 }

@@ -283,7 +283,7 @@ public final class StatelessRequests implements Translator {
         call.outcome("input_required");
         ObjectNode result = JSON.objectNode().put("resultType", "input_required");
         result.set("inputRequests", input.requests());
-        input.state().ifPresent(state -> result.put(STATE, states().seal(state, context(call), input.limit())));
+        input.state().ifPresent(state -> result.put(STATE, states().seal(state, context(call), input.lifetime())));
         return signed(result);
     }
 
