@@ -61,11 +61,12 @@ class ArchitectureTest {
         sandbox.store:
         sandbox: sandbox.store
         auth: approval approval.plan audit audit.event config
+        http: approval audit auth config lago.http limit
         mcp.session: approval json lago lago.http limit
         observability: audit audit.event config lago lago.http mcp.session
         mcp.stdio: approval limit mcp.session
         mcp: approval approval.plan config json lago mcp.session mcp.stdio prompt resource tool tool.registry
-        mcp.http: approval audit auth config lago.http limit mcp mcp.session
+        mcp.http: approval auth config http limit mcp mcp.session
         app: approval approval.plan audit auth config console lago lago.file lago.http mcp mcp.http mcp.session mcp.stdio \
             observability policy prompt sandbox startcache tool tool.document tool.registry
         cli.audit: audit audit.event config console lago

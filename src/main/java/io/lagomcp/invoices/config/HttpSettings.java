@@ -41,6 +41,16 @@ public record HttpSettings(
         int maxCalls,
         AuthSettings access) {
 
+    /** Whether there can be several callers that are told apart. */
+    public boolean hasSeveralCallers() {
+        return !(access instanceof AuthSettings.StaticToken) && !(access instanceof AuthSettings.Open);
+    }
+
+    /** How many calls one caller may have at once: half of all, so that nobody keeps all others from working. */
+    public int maxCallsEach() {
+        return hasSeveralCallers() ? (maxCalls + 1) / 2 : maxCalls;
+    }
+
     /** The certificate of this server and the password to its file. */
     public record Keystore(Path file, String password) {
         @Override

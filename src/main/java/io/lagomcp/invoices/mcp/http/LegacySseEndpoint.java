@@ -1,6 +1,11 @@
 package io.lagomcp.invoices.mcp.http;
 
 import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.http.HttpEndpoint;
+import io.lagomcp.invoices.http.HttpExchange;
+import io.lagomcp.invoices.http.HttpRejection;
+import io.lagomcp.invoices.http.KeepAliveScheduler;
+import io.lagomcp.invoices.limit.MemoryReservation;
 import io.lagomcp.invoices.mcp.session.JsonRpcMessage;
 import io.lagomcp.invoices.mcp.session.ResponseChannel;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +41,7 @@ final class LegacySseEndpoint {
             }
 
             @Override
-            public void receive(PostedMessage posted) {
+            public void post(HttpExchange exchange, Principal principal, String body, MemoryReservation memory) {
                 throw HttpEndpoint.wrongMethod("GET");
             }
         };
@@ -51,8 +56,8 @@ final class LegacySseEndpoint {
             }
 
             @Override
-            public void receive(PostedMessage posted) {
-                take(posted);
+            public void post(HttpExchange exchange, Principal principal, String body, MemoryReservation memory) {
+                take(new PostedMessage(exchange, principal, messages.read(body, memory), memory));
             }
         };
     }

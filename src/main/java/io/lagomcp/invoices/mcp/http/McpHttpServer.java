@@ -1,11 +1,15 @@
 package io.lagomcp.invoices.mcp.http;
 
 import io.lagomcp.invoices.auth.Authenticator;
-import io.lagomcp.invoices.config.AuthSettings;
 import io.lagomcp.invoices.config.HttpSettings;
+import io.lagomcp.invoices.http.DrainLatch;
+import io.lagomcp.invoices.http.HttpEndpoint;
+import io.lagomcp.invoices.http.KeepAliveScheduler;
+import io.lagomcp.invoices.http.PerPrincipalExecutor;
+import io.lagomcp.invoices.http.RejectionListener;
+import io.lagomcp.invoices.http.WebServer;
 import io.lagomcp.invoices.limit.SharedLimit;
 import io.lagomcp.invoices.mcp.InvoiceServer;
-import io.lagomcp.invoices.mcp.session.JsonRpcParser;
 import io.lagomcp.invoices.mcp.session.McpSession;
 import io.lagomcp.invoices.mcp.session.RequestLimits;
 import io.lagomcp.invoices.mcp.session.RequestListener;
@@ -21,10 +25,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
-import org.eclipse.jetty.server.Handler;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.handler.CrossOriginHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,16 +40,12 @@ public final class McpHttpServer implements AutoCloseable {
 
     private static final Duration SWEEP = Duration.ofSeconds(10);
 
-    private final HttpSettings settings;
     private final Executor unbounded = WorkerThreads.virtualThreads();
     private final KeepAliveScheduler keeper;
     private final HttpSessionRegistry sessions;
     private final StatelessRequests stateless;
-    private final RejectionLog refusals = new RejectionLog();
     private final DrainLatch inFlight = new DrainLatch();
-    private final Server jetty;
-    private final ServerConnector connector;
-    private final ConnectionLimiter connections;
+    private final WebServer web;
 
     /** A server of these tools, prompts and resources, which only those may use whom the entrance lets in. */
     public McpHttpServer(
@@ -58,7 +54,14 @@ public final class McpHttpServer implements AutoCloseable {
             Authenticator entrance,
             RequestListener listener,
             RejectionListener record) {
-        this(invoices.definition(), settings, entrance, listener, record, SIGN_OF_LIFE, memory(settings));
+        this(
+                invoices.definition(),
+                settings,
+                entrance,
+                listener,
+                record,
+                SIGN_OF_LIFE,
+                SharedLimit.ofHeap(settings.hasSeveralCallers()));
     }
 
     /** A server of any methods. */
@@ -70,10 +73,9 @@ public final class McpHttpServer implements AutoCloseable {
             RejectionListener record,
             Duration signOfLife,
             SharedLimit memory) {
-        this.settings = settings;
         this.keeper = new KeepAliveScheduler(signOfLife, unbounded);
         PerPrincipalExecutor workers =
-                new PerPrincipalExecutor(unbounded, new SharedLimit(settings.maxCalls(), callsEach(settings)));
+                new PerPrincipalExecutor(unbounded, new SharedLimit(settings.maxCalls(), settings.maxCallsEach()));
         SessionConfig config =
                 new SessionConfig(served, new RequestLimits(settings.maxCalls(), 0), workers::of, listener, "tcp");
         this.stateless = new StatelessRequests(config);
@@ -82,30 +84,19 @@ public final class McpHttpServer implements AutoCloseable {
                         settings.maxSessions(), settings.maxSessionsEach(), settings.sessionIdle(), memory),
                 id -> new McpSession(config, id),
                 System::nanoTime);
-        MessageReader messages = new MessageReader(new JsonRpcParser(), inFlight);
-        ClientAddressResolver peers = new ClientAddressResolver(settings.trustedProxies());
-        this.connections = new ConnectionLimiter(
-                share(JettyFactory.connections(settings), settings),
-                JettyFactory.unknownConnections(settings),
-                peers::isTrusted,
-                System::nanoTime);
-        McpHttpHandler entry = new McpHttpHandler(
-                peers,
-                new HostOriginPolicy(
-                        settings.host(), settings.publicUrl(), settings.allowedHosts(), settings.allowedOrigins()),
-                entrance,
-                endpoints(messages),
-                record,
-                refusals,
-                messages,
-                new SharedLimit(Long.MAX_VALUE, callsEach(settings)),
-                memory,
-                connections,
-                new SharedLimit(JettyFactory.MAX_THREADS, JettyFactory.MAX_THREADS / 2));
-        this.jetty = JettyFactory.server(settings);
-        this.connector = JettyFactory.connector(jetty, settings);
-        connector.addBean(connections);
-        jetty.setHandler(crossOrigin(entry));
+        this.web = new WebServer(settings, entrance, endpoints(settings), record, memory);
+    }
+
+    private Map<String, HttpEndpoint> endpoints(HttpSettings settings) {
+        MessageReader messages = new MessageReader(inFlight);
+        Map<String, HttpEndpoint> endpoints = new HashMap<>();
+        endpoints.put("/mcp", new StreamableHttpEndpoint(sessions, messages, keeper, stateless));
+        if (settings.legacySse()) {
+            LegacySseEndpoint sse = new LegacySseEndpoint(sessions, messages, keeper);
+            endpoints.put(LegacySseEndpoint.STREAM, sse.stream());
+            endpoints.put(LegacySseEndpoint.MESSAGE, sse.message());
+        }
+        return endpoints;
     }
 
     /**
@@ -114,28 +105,19 @@ public final class McpHttpServer implements AutoCloseable {
      * @throws IOException if the address is taken or cannot be listened on
      */
     public void start() throws IOException {
-        try {
-            jetty.start();
-        } catch (IOException cannotListen) {
-            throw cannotListen;
-        } catch (Exception unusable) {
-            throw new IOException(unusable.getMessage(), unusable);
-        }
+        web.start();
         keeper.every(SWEEP, this::sweep);
-        keeper.every(SWEEP, refusals::writeDue);
     }
 
     /** Ends the sessions that nobody uses. */
     void sweep() {
         sessions.endIdle();
-        connections.closeUnknown();
+        web.sweep();
     }
 
     /** Where it listens. */
     public URI address() {
-        String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
-        String scheme = settings.keystore().isPresent() ? "https" : "http";
-        return URI.create(scheme + "://" + host + ":" + connector.getLocalPort());
+        return web.address();
     }
 
     /** How many sessions are open. */
@@ -175,7 +157,7 @@ public final class McpHttpServer implements AutoCloseable {
 
     /** Waits until the server is closed, by another thread. */
     public void join() throws InterruptedException {
-        jetty.join();
+        web.join();
     }
 
     /** Ends all sessions and stops to listen; {@link #drain} comes before, where calls shall be answered. */
@@ -184,52 +166,6 @@ public final class McpHttpServer implements AutoCloseable {
         keeper.close();
         sessions.endAll();
         stateless.abort();
-        try {
-            jetty.stop();
-        } catch (Exception stuck) {
-            log.warn("The HTTP server did not stop cleanly", stuck);
-        }
-        refusals.close();
-    }
-
-    private Map<String, HttpEndpoint> endpoints(MessageReader messages) {
-        Map<String, HttpEndpoint> endpoints = new HashMap<>();
-        endpoints.put("/mcp", new StreamableHttpEndpoint(sessions, messages, keeper, stateless));
-        if (settings.legacySse()) {
-            LegacySseEndpoint sse = new LegacySseEndpoint(sessions, messages, keeper);
-            endpoints.put(LegacySseEndpoint.STREAM, sse.stream());
-            endpoints.put(LegacySseEndpoint.MESSAGE, sse.message());
-        }
-        return endpoints;
-    }
-
-    /** Half of all: whoever waits for many people at once keeps nobody else from working. */
-    private static int callsEach(HttpSettings settings) {
-        return areSeveral(settings) ? (settings.maxCalls() + 1) / 2 : settings.maxCalls();
-    }
-
-    private static SharedLimit share(int inAll, HttpSettings settings) {
-        return new SharedLimit(inAll, areSeveral(settings) ? inAll / 2 : inAll);
-    }
-
-    private static SharedLimit memory(HttpSettings settings) {
-        return SharedLimit.ofHeap(areSeveral(settings));
-    }
-
-    /** Whether callers are told apart. */
-    private static boolean areSeveral(HttpSettings settings) {
-        return !(settings.access() instanceof AuthSettings.StaticToken)
-                && !(settings.access() instanceof AuthSettings.Open);
-    }
-
-    /** Browsers ask first whether a page may call; the entry decides by the same list. */
-    private Handler crossOrigin(Handler entry) {
-        if (settings.allowedOrigins().isEmpty()) {
-            return entry;
-        }
-        CrossOriginHandler handler = new CrossOriginHandler();
-        JettyFactory.allow(handler, settings.allowedOrigins());
-        handler.setHandler(entry);
-        return handler;
+        web.close();
     }
 }

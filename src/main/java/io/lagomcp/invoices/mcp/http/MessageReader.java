@@ -1,58 +1,37 @@
 package io.lagomcp.invoices.mcp.http;
 
+import io.lagomcp.invoices.http.DrainLatch;
+import io.lagomcp.invoices.http.HttpRejection;
 import io.lagomcp.invoices.limit.MemoryReservation;
 import io.lagomcp.invoices.mcp.session.JsonRpcMessage;
 import io.lagomcp.invoices.mcp.session.JsonRpcParser;
-import java.util.Locale;
 import java.util.concurrent.Semaphore;
-import java.util.function.Consumer;
 
-/** Posted messages, taken one a request. */
+/** Posted messages, and those that are worked on. */
 final class MessageReader {
-    /** In bytes: the longest that has a use is an invoice of many lines. */
-    private static final int LONGEST = 1 << 20;
-
     /** In characters. */
     private static final int LARGE = 64 * 1024;
 
     /** Large messages are parsed one at a time: each takes a processor for a while, and shorter ones shall not wait for it. */
     private final Semaphore largeMessages = new Semaphore(1, true);
 
-    private final JsonRpcParser parser;
+    private final JsonRpcParser parser = new JsonRpcParser();
     private final DrainLatch inFlight;
 
-    MessageReader(JsonRpcParser parser, DrainLatch inFlight) {
-        this.parser = parser;
+    MessageReader(DrainLatch inFlight) {
         this.inFlight = inFlight;
     }
 
     /**
-     * Reads the message in the body.
+     * The message in this text.
      *
      * @param memory holds what it takes
-     * @param attempt runs what is to be done at the end, once, and answers with what that throws
-     * @param onMessage takes the message
-     * @throws HttpRejection if there can be none
+     * @throws HttpRejection if there is none
      */
-    void read(
-            HttpExchange exchange,
-            MemoryReservation memory,
-            Consumer<Runnable> attempt,
-            Consumer<JsonRpcMessage> onMessage) {
-        String type = exchange.header("Content-Type").orElse("").toLowerCase(Locale.ROOT);
-        if (!type.split(";", 2)[0].strip().equals("application/json")) {
-            // browsers ask before they send this type to another origin, and not before they send others
-            throw new HttpRejection(415, "not_json", "Send Content-Type: application/json.");
-        }
-        new RequestBodyReader(
-                        exchange.request(), LONGEST, memory, attempt, text -> onMessage.accept(message(text, memory)))
-                .begin();
-    }
-
-    private JsonRpcMessage message(String text, MemoryReservation memory) {
+    JsonRpcMessage read(String text, MemoryReservation memory) {
         JsonRpcMessage message = text.length() > LARGE ? parsedAlone(text, memory) : parser.parse(text, memory);
         if (message instanceof JsonRpcMessage.Malformed bad) {
-            throw HttpRejection.of(bad);
+            throw HttpRejection.malformed(bad.error().code(), bad.error().message(), bad.id());
         }
         if (message instanceof JsonRpcMessage.OverLimit over) {
             throw HttpRejection.of(over.limit()).about(over.id());

@@ -1,5 +1,8 @@
 package io.lagomcp.invoices.mcp.http;
 
+import io.lagomcp.invoices.http.HttpExchange;
+import io.lagomcp.invoices.http.KeepAliveScheduler;
+import io.lagomcp.invoices.http.WriteLock;
 import io.lagomcp.invoices.mcp.session.ResponseChannel;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.mcp.http;
 
 import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.http.HttpExchange;
 import io.lagomcp.invoices.limit.MemoryReservation;
 import io.lagomcp.invoices.mcp.session.JsonRpcMessage;
 import io.lagomcp.invoices.mcp.session.MessageContext;

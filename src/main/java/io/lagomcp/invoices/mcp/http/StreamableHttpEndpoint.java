@@ -1,7 +1,12 @@
 package io.lagomcp.invoices.mcp.http;
 
 import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.http.HttpEndpoint;
+import io.lagomcp.invoices.http.HttpExchange;
+import io.lagomcp.invoices.http.HttpRejection;
+import io.lagomcp.invoices.http.KeepAliveScheduler;
 import io.lagomcp.invoices.limit.LimitExceededException;
+import io.lagomcp.invoices.limit.MemoryReservation;
 import io.lagomcp.invoices.mcp.session.JsonRpcMessage;
 import io.lagomcp.invoices.mcp.session.McpSession;
 import io.lagomcp.invoices.mcp.session.StatelessRequests;
@@ -52,7 +57,8 @@ final class StreamableHttpEndpoint implements HttpEndpoint {
     }
 
     @Override
-    public void receive(PostedMessage posted) {
+    public void post(HttpExchange exchange, Principal principal, String body, MemoryReservation memory) {
+        PostedMessage posted = new PostedMessage(exchange, principal, messages.read(body, memory), memory);
         requireAccepted(posted.exchange(), "application/json", "text/event-stream");
         try {
             if (isStateless(posted)) {

@@ -30,7 +30,11 @@ class ConnectionLimiterTest {
             : new AuthResult.Admitted(new Principal(visit.authorization().get(0), Permissions.of(Role.APPROVER)));
 
     /** Of all networks together. */
-    private static final int MOST_UNKNOWN = JettyFactory.unknownConnections(HttpTestServer.SETTINGS);
+    /** As documented. */
+    private static final int MOST_KNOWN = 500 + 2 * HttpTestServer.SETTINGS.maxSessions();
+
+    private static final int MOST_UNKNOWN = MOST_KNOWN / 2;
+    private static final int MOST_UNKNOWN_OF_A_NETWORK = 256;
 
     private final List<Socket> sockets = new ArrayList<>();
     private HttpTestServer served;
@@ -66,7 +70,7 @@ class ConnectionLimiterTest {
 
     @Test
     void whereStrangersAndKnownCallersHaveAllTheyMayThereIsRoomForOneMore() throws Exception {
-        int most = JettyFactory.connections(HttpTestServer.SETTINGS);
+        int most = MOST_KNOWN;
         for (int i = 0; i < most - MOST_UNKNOWN; i++) {
             Socket known = connect();
             send(known, "PUT /mcp HTTP/1.1\r\nHost: localhost\r\nAuthorization: mallory\r\n\r\n");
@@ -81,7 +85,7 @@ class ConnectionLimiterTest {
     @Test
     void aNewConnectionIsNotClosedForOthersOfItsNetwork() throws Exception {
         Socket first = connect();
-        for (int i = 0; i < ConnectionLimiter.MOST_UNKNOWN + 20; i++) {
+        for (int i = 0; i < MOST_UNKNOWN_OF_A_NETWORK + 20; i++) {
             connect();
         }
         assertThat(isAnswered(first)).isTrue();
@@ -137,7 +141,7 @@ class ConnectionLimiterTest {
 
     @Test
     void whatWasClosedCountsNoMore() throws Exception {
-        int most = JettyFactory.connections(HttpTestServer.SETTINGS);
+        int most = MOST_KNOWN;
         for (int i = 0; i < most + 10; i++) {
             try (Socket socket = new Socket(served.mcp().getHost(), served.mcp().getPort())) {
                 send(

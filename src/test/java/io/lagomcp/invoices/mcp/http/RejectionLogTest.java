@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.lagomcp.invoices.http.WebServer;
 import io.lagomcp.invoices.lago.http.CorrelationId;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /** What the log holds of refused requests at level info. */
 class RejectionLogTest {
-    private final Logger logger = (Logger) LoggerFactory.getLogger(RejectionLogTest.class.getPackageName());
+    private final Logger logger = (Logger) LoggerFactory.getLogger(WebServer.class.getPackageName());
     private final ListAppender<ILoggingEvent> logged = new ListAppender<>() {
         @Override
         protected void append(ILoggingEvent line) {

@@ -1,4 +1,4 @@
-package io.lagomcp.invoices.mcp.http;
+package io.lagomcp.invoices.http;
 
 /** Hears of requests that look like an attack. Those that the entrance turned away are not among them: it tells by itself. */
 @FunctionalInterface

@@ -1,4 +1,4 @@
-package io.lagomcp.invoices.mcp.http;
+package io.lagomcp.invoices.http;
 
 import io.lagomcp.invoices.approval.Principal;
 import io.lagomcp.invoices.limit.LimitExceededException;
@@ -7,17 +7,17 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /** Works on so much at a time, and on so much of it for one principal, and refuses the rest. */
-final class PerPrincipalExecutor {
+public final class PerPrincipalExecutor {
     private final Executor workers;
     private final SharedLimit limit;
 
-    PerPrincipalExecutor(Executor workers, SharedLimit limit) {
+    public PerPrincipalExecutor(Executor workers, SharedLimit limit) {
         this.workers = workers;
         this.limit = limit;
     }
 
     /** Those that work for this principal. */
-    Executor of(Principal principal) {
+    public Executor of(Principal principal) {
         return work -> execute(principal.name(), work);
     }
 

@@ -1,4 +1,4 @@
-package io.lagomcp.invoices.mcp.http;
+package io.lagomcp.invoices.http;
 
 import io.lagomcp.invoices.approval.Principal;
 import io.lagomcp.invoices.auth.AuthRequest;
@@ -9,6 +9,7 @@ import io.lagomcp.invoices.limit.LimitExceededException;
 import io.lagomcp.invoices.limit.MemoryReservation;
 import io.lagomcp.invoices.limit.SharedLimit;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -27,10 +28,13 @@ import org.slf4j.MDC;
  * The one way in over HTTP: where a request comes from, whom, and to which endpoint it goes. Whatever goes wrong is answered
  * here, as an error of JSON-RPC.
  */
-final class McpHttpHandler extends Handler.Abstract {
-    private static final Logger log = LoggerFactory.getLogger(McpHttpHandler.class);
+final class HttpEntry extends Handler.Abstract {
+    private static final Logger log = LoggerFactory.getLogger(HttpEntry.class);
     private static final String CORRELATION = "X-Request-Id";
     private static final String METADATA = "/.well-known/oauth-protected-resource";
+
+    /** In bytes: the longest that has a use is an invoice of many lines. */
+    private static final int LONGEST_BODY = 1 << 20;
 
     private final ClientAddressResolver peers;
     private final HostOriginPolicy premises;
@@ -38,7 +42,6 @@ final class McpHttpHandler extends Handler.Abstract {
     private final Map<String, HttpEndpoint> endpoints;
     private final RejectionListener record;
     private final RejectionLog refusals;
-    private final MessageReader messages;
     private final SharedLimit bodies;
     private final SharedLimit memory;
     private final ConnectionLimiter connections;
@@ -52,14 +55,13 @@ final class McpHttpHandler extends Handler.Abstract {
      * @param memory in bytes, what messages and the work on them may take
      * @param threads how many of those that take requests may work at once
      */
-    McpHttpHandler(
+    HttpEntry(
             ClientAddressResolver peers,
             HostOriginPolicy premises,
             Authenticator entrance,
             Map<String, HttpEndpoint> endpoints,
             RejectionListener record,
             RejectionLog refusals,
-            MessageReader messages,
             SharedLimit bodies,
             SharedLimit memory,
             ConnectionLimiter connections,
@@ -70,7 +72,6 @@ final class McpHttpHandler extends Handler.Abstract {
         this.endpoints = Map.copyOf(endpoints);
         this.record = record;
         this.refusals = refusals;
-        this.messages = messages;
         this.bodies = bodies;
         this.memory = memory;
         this.connections = connections;
@@ -155,20 +156,31 @@ final class McpHttpHandler extends Handler.Abstract {
             }
         };
         try {
-            messages.read(
-                    exchange,
-                    memory,
-                    step -> attempt(
-                            exchange,
-                            () -> noting(exchange, caller, () -> {
-                                read.run();
-                                closingUnless(memory, () -> onThread(caller, step));
-                            })),
-                    message -> endpoint.receive(new PostedMessage(exchange, principal, message, memory)));
+            requireJson(exchange);
+            new RequestBodyReader(
+                            exchange.request(),
+                            LONGEST_BODY,
+                            memory,
+                            step -> attempt(
+                                    exchange,
+                                    () -> noting(exchange, caller, () -> {
+                                        read.run();
+                                        closingUnless(memory, () -> onThread(caller, step));
+                                    })),
+                            body -> endpoint.post(exchange, principal, body, memory))
+                    .begin();
         } catch (RuntimeException | Error failed) {
             read.run();
             memory.close();
             throw failed;
+        }
+    }
+
+    private static void requireJson(HttpExchange exchange) {
+        String type = exchange.header("Content-Type").orElse("").toLowerCase(Locale.ROOT);
+        if (!type.split(";", 2)[0].strip().equals("application/json")) {
+            // browsers ask before they send this type to another origin, and not before they send others
+            throw new HttpRejection(415, "not_json", "Send Content-Type: application/json.");
         }
     }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** What a person is asked over the wire, and what each answer of their client means. */
-class ElicitationChannelTest {
+class QuestionChannelTest {
     private static final ConfirmationTimeout PATIENT = ConfirmationTimeout.of(Duration.ofMinutes(1));
     private static final Duration AN_INSTANT = Duration.ofMillis(2);
 

@@ -1,6 +1,5 @@
-package io.lagomcp.invoices.mcp.http;
+package io.lagomcp.invoices.http;
 
-import io.lagomcp.invoices.mcp.session.WorkerThreads;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,31 +12,35 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Lets every open answer show a sign of life now and then: proxies cut off silent ones, and clients vanish silently. */
-final class KeepAliveScheduler implements AutoCloseable {
+public final class KeepAliveScheduler implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(KeepAliveScheduler.class);
 
     private final Set<KeepAlive> open = ConcurrentHashMap.newKeySet();
     private final Executor workers;
     private final ScheduledExecutorService clock;
 
-    KeepAliveScheduler(Duration interval, Executor workers) {
+    public KeepAliveScheduler(Duration interval, Executor workers) {
         this.workers = workers;
-        this.clock = Executors.newSingleThreadScheduledExecutor(work -> WorkerThreads.daemon("http-clock", work));
+        this.clock = Executors.newSingleThreadScheduledExecutor(work -> {
+            Thread thread = new Thread(work, "http-clock");
+            thread.setDaemon(true);
+            return thread;
+        });
         every(interval, this::keepAll);
     }
 
     /** Runs the task over and over, on one thread for all tasks. */
-    void every(Duration interval, Runnable task) {
+    public void every(Duration interval, Runnable task) {
         ScheduledFuture<?> untilClosed = clock.scheduleWithFixedDelay(
                 () -> attempt(task), interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
         log.debug("A task runs every {}: {}", interval, untilClosed);
     }
 
-    void add(KeepAlive answer) {
+    public void add(KeepAlive answer) {
         open.add(answer);
     }
 
-    void remove(KeepAlive answer) {
+    public void remove(KeepAlive answer) {
         open.remove(answer);
     }
 
@@ -61,7 +64,7 @@ final class KeepAliveScheduler implements AutoCloseable {
     }
 
     /** An answer that is not over. */
-    interface KeepAlive {
+    public interface KeepAlive {
 
         /** Shows proxies that the answer is still wanted, and this server whether the client is still there. */
         void keepAlive();

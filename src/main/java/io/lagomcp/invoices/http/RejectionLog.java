@@ -1,4 +1,4 @@
-package io.lagomcp.invoices.mcp.http;
+package io.lagomcp.invoices.http;
 
 import io.lagomcp.invoices.audit.RepeatCounter;
 import io.lagomcp.invoices.lago.http.CorrelationId;

@@ -1,36 +1,36 @@
-package io.lagomcp.invoices.mcp.http;
+package io.lagomcp.invoices.http;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** Counts the requests in progress. At shutdown it admits no more and waits until they are answered. */
-final class DrainLatch {
+public final class DrainLatch {
     private int count;
     private boolean closed;
 
     /** Whether one more may come in; {@link #leave} must follow. */
-    synchronized boolean enter() {
+    public synchronized boolean enter() {
         if (!closed) {
             count++;
         }
         return !closed;
     }
 
-    synchronized void leave() {
+    public synchronized void leave() {
         count--;
         notifyAll();
     }
 
-    synchronized void close() {
+    public synchronized void close() {
         closed = true;
     }
 
-    synchronized boolean isClosed() {
+    public synchronized boolean isClosed() {
         return closed;
     }
 
     /** Whether all have left within this time. */
-    synchronized boolean awaitEmpty(Duration limit) {
+    public synchronized boolean awaitEmpty(Duration limit) {
         long deadline = System.nanoTime() + limit.toNanos();
         try {
             while (count > 0) {

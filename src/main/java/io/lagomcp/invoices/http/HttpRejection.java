@@ -1,15 +1,13 @@
-package io.lagomcp.invoices.mcp.http;
+package io.lagomcp.invoices.http;
 
 import io.lagomcp.invoices.limit.LimitExceededException;
-import io.lagomcp.invoices.mcp.session.JsonRpcError;
-import io.lagomcp.invoices.mcp.session.JsonRpcMessage;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.NullNode;
 
 /** Thrown when a request is not taken. What it says is for whoever sent it, so it holds nothing of ours. */
-final class HttpRejection extends RuntimeException {
+public final class HttpRejection extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /** From the range that JSON-RPC leaves to servers. */
@@ -29,7 +27,7 @@ final class HttpRejection extends RuntimeException {
      * @param code in snake case, stable
      * @param message what is wrong, and what would be right
      */
-    HttpRejection(int status, String code, String message) {
+    public HttpRejection(int status, String code, String message) {
         this(status, SERVER_ERROR, code, message, "");
     }
 
@@ -42,18 +40,17 @@ final class HttpRejection extends RuntimeException {
     }
 
     /** One that looks like an attack, which the record shall tell of under this code. */
-    static HttpRejection recorded(int status, String code, String message, String recordedAs) {
+    public static HttpRejection recorded(int status, String code, String message, String recordedAs) {
         return new HttpRejection(status, SERVER_ERROR, code, message, recordedAs);
     }
 
-    /** One of a message that is wrong in itself, with the error and the id that JSON-RPC has for it. */
-    static HttpRejection of(JsonRpcMessage.Malformed bad) {
-        JsonRpcError error = bad.error();
-        return new HttpRejection(400, error.code(), "bad_message", error.message(), "").about(bad.id());
+    /** One of a message that is wrong in itself, with the code and the id that JSON-RPC has for it. */
+    public static HttpRejection malformed(int jsonRpcCode, String message, JsonNode id) {
+        return new HttpRejection(400, jsonRpcCode, "bad_message", message, "").about(id);
     }
 
     /** One for which there is no room: in the caller's own share, or in the whole server. */
-    static HttpRejection of(LimitExceededException full) {
+    public static HttpRejection of(LimitExceededException full) {
         return (full.isOwnShare()
                         ? recorded(429, "too_much_in_progress", full.getMessage())
                         : new HttpRejection(503, "server_busy", full.getMessage()))
@@ -61,44 +58,44 @@ final class HttpRejection extends RuntimeException {
     }
 
     /** One that looks like an attack, which the record shall tell of. */
-    static HttpRejection recorded(int status, String code, String message) {
+    public static HttpRejection recorded(int status, String code, String message) {
         return recorded(status, code, message, code);
     }
 
-    HttpRejection with(String header, String value) {
+    public HttpRejection with(String header, String value) {
         headers.put(header, value);
         return this;
     }
 
     /** The id of the message that is refused, now that it is known. */
-    HttpRejection about(JsonNode message) {
+    public HttpRejection about(JsonNode message) {
         id = message;
         return this;
     }
 
     /** JSON null where it is not known. */
-    JsonNode id() {
+    public JsonNode id() {
         return id;
     }
 
-    int jsonRpcCode() {
+    public int jsonRpcCode() {
         return jsonRpcCode;
     }
 
-    int status() {
+    public int status() {
         return status;
     }
 
-    String code() {
+    public String code() {
         return code;
     }
 
     /** The code in the record; empty text where it need not hear of it. */
-    String recordedAs() {
+    public String recordedAs() {
         return recordedAs;
     }
 
-    Map<String, String> headers() {
+    public Map<String, String> headers() {
         return headers;
     }
 }

@@ -1,32 +1,32 @@
-package io.lagomcp.invoices.mcp.http;
+package io.lagomcp.invoices.http;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** One write at a time to one client, and what to do when the client does not read: cut the connection. */
-final class WriteLock {
+public final class WriteLock {
     private final HttpExchange exchange;
     private final Duration patience;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile long since;
 
-    WriteLock(HttpExchange exchange, Duration patience) {
+    public WriteLock(HttpExchange exchange, Duration patience) {
         this.exchange = exchange;
         this.patience = patience;
     }
 
-    void begin() {
+    public void begin() {
         lock.lock();
         since = System.nanoTime();
     }
 
-    void end() {
+    public void end() {
         lock.unlock();
     }
 
     /** Whether one could begin at once; if not, somebody writes, and if that has taken too long, it now fails. */
-    boolean tryBegin() {
+    public boolean tryBegin() {
         if (lock.tryLock()) {
             since = System.nanoTime();
             return true;
@@ -38,7 +38,7 @@ final class WriteLock {
     }
 
     /** Begins for the last time: whoever does not read now is waited for no longer than a moment. */
-    void beginLast() {
+    public void beginLast() {
         try {
             if (lock.tryLock(200, TimeUnit.MILLISECONDS)) {
                 return;

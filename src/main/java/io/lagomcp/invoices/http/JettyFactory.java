@@ -1,19 +1,25 @@
-package io.lagomcp.invoices.mcp.http;
+package io.lagomcp.invoices.http;
 
 import io.lagomcp.invoices.config.HttpSettings;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.CrossOriginHandler;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -31,6 +37,10 @@ final class JettyFactory {
     /** Of connections that come at once: the system drops those beyond it, and clients wait a second before they try again. */
     private static final int ACCEPT_QUEUE = 1024;
 
+    private static final byte[] INVALID =
+            "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32600,\"message\":\"Invalid request\"}}"
+                    .getBytes(StandardCharsets.UTF_8);
+
     private JettyFactory() {}
 
     static Server server(HttpSettings settings) {
@@ -41,9 +51,16 @@ final class JettyFactory {
             threads.setVirtualThreadsExecutor(VirtualThreads.getDefaultVirtualThreadsExecutor());
         }
         Server server = new Server(threads);
-        server.setErrorHandler(new JettyErrorHandler());
+        server.setErrorHandler(JettyFactory::answerInvalid);
         server.setStopTimeout(0);
         return server;
+    }
+
+    /** Answers what Jetty does not take for a request. */
+    private static boolean answerInvalid(Request request, Response response, Callback callback) {
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+        response.write(true, ByteBuffer.wrap(INVALID), callback);
+        return true;
     }
 
     /** How many connections there may be of those who were let in. */

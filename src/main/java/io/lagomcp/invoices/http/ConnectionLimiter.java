@@ -1,4 +1,4 @@
-package io.lagomcp.invoices.mcp.http;
+package io.lagomcp.invoices.http;
 
 import io.lagomcp.invoices.auth.ClientNetwork;
 import io.lagomcp.invoices.limit.SharedLimit;

@@ -1,4 +1,4 @@
-package io.lagomcp.invoices.mcp.http;
+package io.lagomcp.invoices.http;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,20 +19,21 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param correlationId under which logs know the request
  */
-record HttpExchange(Request request, Response response, Callback callback, ClientAddress peer, String correlationId) {
+public record HttpExchange(
+        Request request, Response response, Callback callback, ClientAddress peer, String correlationId) {
     /** In bytes: so much may wait in memory for a client that does not read. */
     private static final int SHORT = 8 * 1024;
 
-    String method() {
+    public String method() {
         return request.getMethod();
     }
 
-    String path() {
+    public String path() {
         return Request.getPathInContext(request);
     }
 
     /** The header's value. A request that gives it twice means two things at once, and is refused. */
-    Optional<String> header(String name) {
+    public Optional<String> header(String name) {
         List<String> values = headers(name);
         if (values.size() > 1) {
             throw new HttpRejection(400, "repeated_header", "The header " + name + " is given more than once.");
@@ -40,27 +41,27 @@ record HttpExchange(Request request, Response response, Callback callback, Clien
         return values.stream().findFirst();
     }
 
-    List<String> headers(String name) {
+    public List<String> headers(String name) {
         return request.getHeaders().getValuesList(name);
     }
 
     /** The query as it was sent, without the question mark; empty text where there is none. */
-    String query() {
+    public String query() {
         return Optional.ofNullable(request.getHttpURI().getQuery()).orElse("");
     }
 
     /** The message was taken, and there is nothing to say to it. */
-    void accepted() {
+    public void accepted() {
         empty(202);
     }
 
-    void empty(int status) {
+    public void empty(int status) {
         response.setStatus(status);
         response.write(true, null, callback);
     }
 
     /** Whether the client could still be reached. A short answer is not waited for. */
-    boolean json(int status, byte[] json) {
+    public boolean json(int status, byte[] json) {
         HttpFields.Mutable headers = response.getHeaders();
         response.setStatus(status);
         headers.put(HttpHeader.CONTENT_TYPE, "application/json");
@@ -81,12 +82,12 @@ record HttpExchange(Request request, Response response, Callback callback, Clien
     }
 
     /** Ends the connection, so that whoever writes to it fails at once. */
-    void abort() {
+    public void abort() {
         request.getConnectionMetaData().getConnection().getEndPoint().close();
     }
 
     /** Sends a part of the answer, or the {@code last}. */
-    void write(boolean last, byte[] bytes) throws IOException {
+    public void write(boolean last, byte[] bytes) throws IOException {
         // who was interrupted at work says so here, and shall be let finish
         boolean interrupted = Thread.interrupted();
         try {
@@ -98,7 +99,7 @@ record HttpExchange(Request request, Response response, Callback callback, Clien
         }
     }
 
-    void refuse(HttpRejection refused) {
+    public void refuse(HttpRejection refused) {
         refused.headers().forEach((name, value) -> response.getHeaders().put(name, value));
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put("jsonrpc", "2.0");

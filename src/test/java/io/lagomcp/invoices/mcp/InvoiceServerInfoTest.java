@@ -1,4 +1,4 @@
-package io.lagomcp.invoices.mcp.session;
+package io.lagomcp.invoices.mcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,7 +7,6 @@ import io.lagomcp.invoices.approval.Policy;
 import io.lagomcp.invoices.approval.SandboxAccount;
 import io.lagomcp.invoices.approval.TestAuditLogs;
 import io.lagomcp.invoices.config.ConfirmationMethod;
-import io.lagomcp.invoices.mcp.InvoiceServer;
 import io.lagomcp.invoices.mcp.stdio.StdioTestClient;
 import io.lagomcp.invoices.prompt.PromptRegistry;
 import io.lagomcp.invoices.tool.registry.ToolRegistry;
@@ -20,8 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** What a client is told before anything is done for it, and that the SDK knows the client afterwards. */
-class ServerInfoHandlerTest {
+/** What a client is told before anything is done for it. */
+class InvoiceServerInfoTest {
     private static final String CLIENT = "\"clientInfo\":{\"name\":\"test\",\"version\":\"1\"}";
     private static final int INVALID_PARAMS = -32602;
     private static final int METHOD_NOT_FOUND = -32601;
@@ -69,7 +68,7 @@ class ServerInfoHandlerTest {
                 "{\"extensions\":{\"io.modelcontextprotocol/ui\":{\"mimeTypes\":[\"text/html;profile=mcp-app\"]}}}",
                 "{\"experimental\":{\"anything\":{\"at\":[\"all\"]}},\"new\":1}",
             })
-    void theSdkTakesEveryClientThatIsWelcome(String capabilities) throws Exception {
+    void everyClientThatIsWelcomeCanCall(String capabilities) throws Exception {
         try (StdioTestClient client = client()) {
             client.shakeHands(capabilities);
             client.call("1", "find_all_invoices", "{\"per_page\":1}");
@@ -79,7 +78,7 @@ class ServerInfoHandlerTest {
     }
 
     @Test
-    void theSdkTakesAClientWithMetadataAndIcons() throws Exception {
+    void aClientMayHaveMetadataAndIcons() throws Exception {
         try (StdioTestClient client = client()) {
             ask(client, "initialize", """
                 {"protocolVersion":"2025-11-25","capabilities":{},"_meta":{"a":1},"clientInfo":{"name":"test",\
@@ -167,7 +166,7 @@ class ServerInfoHandlerTest {
     }
 
     @Test
-    void theSdkKnowsTheClientWhenItFirstCalls() throws Exception {
+    void aClientCanCallRightAfterTheHandshake() throws Exception {
         try (StdioTestClient client = client()) {
             client.shakeHands("{}");
             client.call("1", "find_all_invoices", "{\"per_page\":1}");

@@ -1,0 +1,4 @@
+@NullMarked
+package io.lagomcp.invoices.http;
+
+import org.jspecify.annotations.NullMarked;
