@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.install;
 
+import io.lagomcp.invoices.install.McpClientApp.SecretSupport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

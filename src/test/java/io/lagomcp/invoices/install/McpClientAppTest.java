@@ -2,6 +2,7 @@ package io.lagomcp.invoices.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lagomcp.invoices.install.McpClientApp.SecretSupport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

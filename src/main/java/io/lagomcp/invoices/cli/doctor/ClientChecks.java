@@ -7,7 +7,7 @@ import io.lagomcp.invoices.install.ClientInstallation;
 import io.lagomcp.invoices.install.InstallException;
 import io.lagomcp.invoices.install.InstalledEntry;
 import io.lagomcp.invoices.install.McpClientApp;
-import io.lagomcp.invoices.install.SecretSupport;
+import io.lagomcp.invoices.install.McpClientApp.SecretSupport;
 import io.lagomcp.invoices.install.UserMachine;
 import java.util.Arrays;
 import java.util.List;

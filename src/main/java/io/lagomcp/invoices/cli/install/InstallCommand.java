@@ -2,8 +2,8 @@ package io.lagomcp.invoices.cli.install;
 
 import io.lagomcp.invoices.console.CheckResult;
 import io.lagomcp.invoices.console.ConsoleCommand;
-import io.lagomcp.invoices.console.ConsolePrompter;
 import io.lagomcp.invoices.console.LaunchCommand;
+import io.lagomcp.invoices.console.Prompter;
 import io.lagomcp.invoices.console.Status;
 import io.lagomcp.invoices.console.Terminal;
 import io.lagomcp.invoices.install.InstallException;
@@ -82,7 +82,7 @@ public final class InstallCommand extends ConsoleCommand {
         }
         InstallDialog dialogue = json
                 ? InstallDialog.withProgram(client.get(), machine, finding -> out.println(finding.json()))
-                : InstallDialog.with(new ConsolePrompter(), client.get(), machine, terminal);
+                : InstallDialog.with(new Prompter.AtConsole(), client.get(), machine, terminal);
         try {
             if (uninstall) {
                 return dialogue.uninstall();

@@ -21,7 +21,7 @@ import io.lagomcp.invoices.install.EntryChange;
 import io.lagomcp.invoices.install.InstallException;
 import io.lagomcp.invoices.install.InstalledEntry;
 import io.lagomcp.invoices.install.McpClientApp;
-import io.lagomcp.invoices.install.SecretSupport;
+import io.lagomcp.invoices.install.McpClientApp.SecretSupport;
 import io.lagomcp.invoices.install.ServerLaunch;
 import io.lagomcp.invoices.install.UserMachine;
 import java.nio.file.Path;
@@ -64,7 +64,7 @@ final class InstallDialog {
 
     /** For a program: passes on the results and asks no questions. */
     static InstallDialog withProgram(McpClientApp client, UserMachine machine, Consumer<CheckResult> findings) {
-        return new InstallDialog(client, machine, Terminal.discarding(), findings, Prompter.NONE);
+        return new InstallDialog(client, machine, Terminal.discarding(), findings, new Prompter() {});
     }
 
     /** Prints the entry and its file, and writes nothing. */

@@ -14,7 +14,7 @@ import io.lagomcp.invoices.cli.serve.ServeCommand;
 import io.lagomcp.invoices.console.CheckResult;
 import io.lagomcp.invoices.console.Status;
 import io.lagomcp.invoices.install.McpClientApp;
-import io.lagomcp.invoices.install.SecretSupport;
+import io.lagomcp.invoices.install.McpClientApp.SecretSupport;
 import io.lagomcp.invoices.sandbox.Sandbox;
 import java.io.IOException;
 import java.io.PrintWriter;
