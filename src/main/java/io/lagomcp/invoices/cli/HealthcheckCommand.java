@@ -20,11 +20,10 @@ import picocli.CommandLine.Option;
 @Command(
         name = "healthcheck",
         header = "Ask the server on this machine whether it is ready.",
-        description = {
-            "",
-            "Reads /readyz on the management port. Exit code: 0 when it is ready, 1 when it is not or does not answer."
-        },
-        footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} healthcheck --management-port 9090"})
+        description =
+                "Reads /readyz on the management port. Exit code: 0 when it is ready, 1 when it is not or does not"
+                        + " answer.",
+        footer = "healthcheck --management-port 9090")
 final class HealthcheckCommand extends ConsoleCommand {
     private static final int CONNECT_MILLIS = 1_000;
     /** Longer than the two seconds that the server waits for each of its checks. */

@@ -16,14 +16,17 @@ import io.lagomcp.invoices.text.SpellingSuggester;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParseResult;
@@ -50,20 +53,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
         },
         header = "Lago invoices for AI assistants, over the Model Context Protocol.",
         description = {
-            "",
             "Without a command it serves an assistant over standard input and output, or many over HTTP.",
-            ""
-        },
-        commandListHeading = "%nCommands:%n",
-        footer = {
-            "",
-            "Examples:",
-            "  ${ROOT-COMMAND-NAME} demo                     # watch it work, no account needed",
-            "  ${ROOT-COMMAND-NAME} install claude-desktop   # connect an assistant",
-            "  ${ROOT-COMMAND-NAME} doctor                   # check the setup",
-            "  ${ROOT-COMMAND-NAME} help install             # how a command works",
-            "",
             "The API key comes from the environment, LAGO_API_KEY, and never from a flag."
+        },
+        footer = {
+            "demo                     # watch it work, no account needed",
+            "install claude-desktop   # connect an assistant",
+            "doctor                   # check the setup",
+            "help install             # how a command works"
         })
 public final class RootCommand extends ServeCommand {
     private RootCommand() {}
@@ -71,7 +68,7 @@ public final class RootCommand extends ServeCommand {
     public static CommandLine commandLine() {
         CommandLine program = new CommandLine(new RootCommand());
         addFormerCommands(program);
-        explainable(program);
+        complete(program);
         if (Terminal.isTerminal()) {
             program.setUsageHelpAutoWidth(true);
         }
@@ -102,9 +99,25 @@ public final class RootCommand extends ServeCommand {
         return Objects.requireNonNull(command.getSubcommands().get(name), name);
     }
 
-    private static void explainable(CommandLine command) {
-        command.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(RootCommand::versionLines);
-        command.getSubcommands().values().forEach(RootCommand::explainable);
+    /** Adds what all commands have in common: the options for help and the layout of the help. */
+    private static void complete(CommandLine command) {
+        CommandSpec spec = command.getCommandSpec();
+        spec.mixinStandardHelpOptions(true).versionProvider(RootCommand::versionLines);
+        UsageMessageSpec usage = spec.usageMessage().commandListHeading("%nCommands:%n");
+        usage.description(usage.description().length == 0 ? new String[] {""} : lines("", usage.description(), ""));
+        if (usage.footer().length > 0) {
+            String[] examples = Arrays.stream(usage.footer())
+                    .map(example -> "  ${ROOT-COMMAND-NAME} " + example)
+                    .toArray(String[]::new);
+            usage.footer(lines("%nExamples:", examples));
+        }
+        command.getSubcommands().values().forEach(RootCommand::complete);
+    }
+
+    private static String[] lines(String first, String[] lines, String... last) {
+        return Stream.of(new String[] {first}, lines, last)
+                .flatMap(Arrays::stream)
+                .toArray(String[]::new);
     }
 
     private static String[] versionLines() {
@@ -170,16 +183,14 @@ public final class RootCommand extends ServeCommand {
             name = "serve",
             header = "Serve an assistant over standard input and output (the default), or many over HTTP.",
             footer = {
-                "",
-                "Examples:",
-                "  ${ROOT-COMMAND-NAME} serve --read-only",
-                "  ${ROOT-COMMAND-NAME} serve --http --tokens-file secrets/tokens",
-                "  ${ROOT-COMMAND-NAME} serve --http --tokens-file secrets/tokens --check"
+                "serve --read-only",
+                "serve --http --tokens-file secrets/tokens",
+                "serve --http --tokens-file secrets/tokens --check"
             })
     static final class Serve extends ServeCommand {}
 
     /** Shows the help of a command, as {@code --help} behind it does. */
-    @Command(name = "help", helpCommand = true, header = "Show the help of a command.", description = "")
+    @Command(name = "help", helpCommand = true, header = "Show the help of a command.")
     static final class HelpOf extends ConsoleCommand {
         @Parameters(arity = "0..*", paramLabel = "COMMAND", description = "Which command, for example: audit show.")
         private List<String> names = new ArrayList<>();
@@ -203,14 +214,8 @@ public final class RootCommand extends ServeCommand {
     @Command(
             name = "completion",
             header = "Print a completion script for your shell.",
-            description = {"", "The script is for bash. It should work in zsh too, but was only tested with bash.", ""},
-            footer = {
-                "",
-                "Examples:",
-                "  ${ROOT-COMMAND-NAME} completion bash >> ~/.bashrc",
-                "  ${ROOT-COMMAND-NAME} completion zsh >> ~/.zshrc",
-                "  source <(${ROOT-COMMAND-NAME} completion bash)   # for this shell only"
-            })
+            description = "The script is for bash. It should work in zsh too, but was only tested with bash.",
+            footer = {"completion bash >> ~/.bashrc", "completion zsh >> ~/.zshrc"})
     static final class Completion extends ConsoleCommand {
         private enum Shell {
             BASH,
@@ -236,11 +241,9 @@ public final class RootCommand extends ServeCommand {
             name = "cache",
             hidden = true,
             header = "Make the cache with which the next start on this Java is quick.",
-            description = {
-                "",
-                "Plays a short session with the embedded sandbox, which reaches no other machine. Without a file, the"
-                        + " launcher makes one for each Java that it finds."
-            })
+            description =
+                    "Plays a short session with the embedded sandbox, which reaches no other machine. Without a file,"
+                            + " the launcher makes one for each Java that it finds.")
     static final class Cache extends ConsoleCommand {
         @Parameters(paramLabel = "FILE", description = "Where it shall be.")
         @SuppressWarnings("NullAway.Init") // picocli sets it

@@ -21,19 +21,10 @@ import picocli.CommandLine.ParameterException;
 @Command(
         name = "sandbox",
         header = "Run the Lago simulator, with sample invoices, until stopped.",
-        description = {
-            "",
-            "It accepts connections from this machine only, starts with the same invoices every time, dated relative"
-                    + " to today, and loses all changes when it stops. The server can also start one: see --sandbox of"
-                    + " serve."
-        },
-        footer = {
-            "",
-            "Examples:",
-            "  ${ROOT-COMMAND-NAME} sandbox",
-            "  ${ROOT-COMMAND-NAME} sandbox --today 2026-07-01",
-            "  ${ROOT-COMMAND-NAME} sandbox --port 0 --data invoices.json"
-        })
+        description = "It accepts connections from this machine only, starts with the same invoices every time, dated"
+                + " relative to today, and loses all changes when it stops. The server can also start one: see"
+                + " --sandbox of serve.",
+        footer = {"sandbox", "sandbox --today 2026-07-01", "sandbox --port 0 --data invoices.json"})
 final class SandboxCommand extends ConsoleCommand {
     @Option(
             names = "--port",

@@ -9,6 +9,7 @@ import io.lagomcp.invoices.auth.TokenFileEditor;
 import io.lagomcp.invoices.auth.TokenFileException;
 import io.lagomcp.invoices.config.CommandLineFlags;
 import io.lagomcp.invoices.config.Settings;
+import io.lagomcp.invoices.console.CommandGroup;
 import io.lagomcp.invoices.console.ConsoleCommand;
 import io.lagomcp.invoices.console.ProgramName;
 import io.lagomcp.invoices.console.Terminal;
@@ -42,37 +43,22 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
         name = "token",
         header = "Create, list and revoke the tokens of a server over HTTP.",
-        description = {""},
-        commandListHeading = "%nCommands:%n",
         subcommands = {TokenCommand.New.class, TokenCommand.ListAll.class, TokenCommand.Revoke.class},
         footer = {
-            "",
-            "Examples:",
-            "  ${ROOT-COMMAND-NAME} token new ann --role approver --tokens-file secrets/tokens",
-            "  ${ROOT-COMMAND-NAME} token list --tokens-file secrets/tokens"
+            "token new ann --role approver --tokens-file secrets/tokens",
+            "token list --tokens-file secrets/tokens"
         })
-public final class TokenCommand extends ConsoleCommand {
-    @Override
-    public Integer call() {
-        throw usageError("Which command? token new, token list or token revoke.");
-    }
-
+public final class TokenCommand extends CommandGroup {
     /** Creates a token. */
     @Command(
             name = "new",
             header = "Create a token, and show it once.",
-            description = {
-                "",
-                "A reader reads. An operator also plans changes, which an approver must approve. An approver approves"
-                    + " own plans and plans of operators. If the policy requires a second person, nobody can approve"
-                    + " own plans.",
-                ""
-            },
+            description = "A reader reads. An operator also plans changes, which an approver must approve. An approver"
+                    + " approves own plans and plans of operators. If the policy requires a second person, nobody"
+                    + " can approve own plans.",
             footer = {
-                "",
-                "Examples:",
-                "  ${ROOT-COMMAND-NAME} token new anna --role approver --tokens-file tokens",
-                "  ${ROOT-COMMAND-NAME} token new desk --role reader --expires 90d --tokens-file tokens"
+                "token new anna --role approver --tokens-file tokens",
+                "token new desk --role reader --expires 90d --tokens-file tokens"
             })
     static final class New extends TokenFileCommand {
         private final Clock clock = Clock.systemUTC();
@@ -160,8 +146,8 @@ public final class TokenCommand extends ConsoleCommand {
     @Command(
             name = "list",
             header = "List the tokens.",
-            description = {"", "Checks the whole file, which contains no tokens, only their hashes.", ""},
-            footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} token list --tokens-file secrets/tokens"})
+            description = "Checks the whole file, which contains no tokens, only their hashes.",
+            footer = "token list --tokens-file secrets/tokens")
     static final class ListAll extends TokenFileCommand {
         private final Clock clock = Clock.systemUTC();
 
@@ -225,12 +211,8 @@ public final class TokenCommand extends ConsoleCommand {
     @Command(
             name = "revoke",
             header = "Revoke a token.",
-            description = {
-                "",
-                "A running server needs no restart. Exit code: 1 when there is no token with this name.",
-                ""
-            },
-            footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} token revoke anna --tokens-file secrets/tokens"})
+            description = "A running server needs no restart. Exit code: 1 when there is no token with this name.",
+            footer = "token revoke anna --tokens-file secrets/tokens")
     static final class Revoke extends TokenFileCommand {
         @Parameters(paramLabel = "NAME", description = "Its owner.")
         private String name = "";

@@ -19,14 +19,8 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
         name = "tools",
         header = "List the tools, for people or as JSON for other LLM runtimes.",
-        description = {"", "Needs no key and no network."},
-        footer = {
-            "",
-            "Examples:",
-            "  ${ROOT-COMMAND-NAME} tools",
-            "  ${ROOT-COMMAND-NAME} tools --read-only",
-            "  ${ROOT-COMMAND-NAME} tools --format openai > tools.json"
-        })
+        description = "Needs no key and no network.",
+        footer = {"tools", "tools --read-only", "tools --format openai > tools.json"})
 @SuppressWarnings("UnusedVariable") // flags() has the values of some fields
 public final class ToolsCommand extends ConsoleCommand {
     @Option(

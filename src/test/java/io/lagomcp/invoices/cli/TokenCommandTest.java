@@ -34,7 +34,7 @@ class TokenCommandTest {
         Ended ended = run("token");
 
         assertThat(ended.exitCode()).isEqualTo(2);
-        assertThat(ended.err()).contains("token new, token list or token revoke");
+        assertThat(ended.err()).contains("new, list or revoke");
     }
 
     @ParameterizedTest

@@ -4,7 +4,7 @@ import io.lagomcp.invoices.audit.AuditHead;
 import io.lagomcp.invoices.audit.AuditReader;
 import io.lagomcp.invoices.audit.AuditSigningKey;
 import io.lagomcp.invoices.audit.AuditSigningKey.AuditPublicKey;
-import io.lagomcp.invoices.console.ConsoleCommand;
+import io.lagomcp.invoices.console.CommandGroup;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -15,11 +15,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "audit",
         header = "Verify and read the audit log.",
-        description = {
-            "",
-            "The audit log has one line for each plan, refusal, request and outcome, each chained to the line"
-                    + " before it. Full files beside it belong to it."
-        },
+        description = "The audit log has one line for each plan, refusal, request and outcome, each chained to the line"
+                + " before it. Full files beside it belong to it.",
         subcommands = {
             AuditVerifyCommand.class,
             AuditCommand.Head.class,
@@ -28,36 +25,19 @@ import picocli.CommandLine.Option;
             AuditResolveCommand.class,
             AuditCommand.Sign.class
         },
-        commandListHeading = "%nCommands:%n",
-        footer = {
-            "",
-            "Examples:",
-            "  ${ROOT-COMMAND-NAME} audit verify",
-            "  ${ROOT-COMMAND-NAME} audit show --since 24h"
-        })
-public final class AuditCommand extends ConsoleCommand {
-    @Override
-    public Integer call() {
-        throw usageError("Which command? verify, head, show, pending, resolve or sign.");
-    }
-
+        footer = {"audit verify", "audit show --since 24h"})
+public final class AuditCommand extends CommandGroup {
     /** Prints the newest entry, to be kept where nobody can change it together with the audit log. */
     @Command(
             name = "head",
             header = "Print the newest entry as SEQ:HASH@TIME, to be kept elsewhere.",
             description = {
-                "",
                 "Give the line to audit verify --head later: it finds a log that was cut off or rewritten since then.",
                 "",
                 "Exit code: 0, or 1 when the log has no entry, cannot be read, or its head does not name the newest"
                         + " entry."
             },
-            footer = {
-                "",
-                "Examples:",
-                "  ${ROOT-COMMAND-NAME} audit head",
-                "  ${ROOT-COMMAND-NAME} audit head >> /mnt/elsewhere/heads.txt"
-            })
+            footer = {"audit head", "audit head >> /mnt/elsewhere/heads.txt"})
     static final class Head extends AuditFileCommand {
         @Override
         public Integer call() {
@@ -75,12 +55,10 @@ public final class AuditCommand extends ConsoleCommand {
     @Command(
             name = "sign",
             header = "Sign the head of an intact audit log with a new key, once.",
-            description = {
-                "",
-                "Needed when LAGO_MCP_AUDIT_SIGNING_KEY_FILE is set for a log that exists already, or names another"
-                        + " key than before. Afterwards the server signs by itself. The log is verified first."
-            },
-            footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} audit sign"})
+            description =
+                    "Needed when LAGO_MCP_AUDIT_SIGNING_KEY_FILE is set for a log that exists already, or names another"
+                            + " key than before. Afterwards the server signs by itself. The log is verified first.",
+            footer = "audit sign")
     static final class Sign extends AuditFileCommand {
         @Option(
                 names = "--previous-public-key",

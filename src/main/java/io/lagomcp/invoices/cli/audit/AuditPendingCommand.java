@@ -25,13 +25,12 @@ import tools.jackson.databind.node.ObjectNode;
         name = "pending",
         header = "List changes without a known outcome.",
         description = {
-            "",
             "These are the changes that have no outcome because the program ended, and those whose outcome is unknown."
                     + " Make the read call that is shown, then record what you saw with audit resolve.",
             "",
             "Exit code: 0, or 1 when lines are left out because they were changed, or the log cannot be read."
         },
-        footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} audit pending"})
+        footer = "audit pending")
 final class AuditPendingCommand extends AuditFileCommand {
     @Option(names = "--json", description = "One JSON object per line.")
     private boolean json;

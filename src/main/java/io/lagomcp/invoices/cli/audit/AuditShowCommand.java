@@ -30,13 +30,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "show",
         header = "Show the entries, oldest first.",
-        description = {"", "Only entries that match all filters are shown. Times are in UTC."},
-        footer = {
-            "",
-            "Examples:",
-            "  ${ROOT-COMMAND-NAME} audit show --since 24h",
-            "  ${ROOT-COMMAND-NAME} audit show --since 7d --tool void_invoice"
-        })
+        description = "Only entries that match all filters are shown. Times are in UTC.",
+        footer = {"audit show --since 24h", "audit show --since 7d --tool void_invoice"})
 final class AuditShowCommand extends AuditFileCommand {
     private static final long POLL_MILLIS = 500;
 

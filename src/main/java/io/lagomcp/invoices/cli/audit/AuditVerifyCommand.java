@@ -18,12 +18,10 @@ import picocli.CommandLine.Option;
 @Command(
         name = "verify",
         header = "Find lines that were changed, removed or moved.",
-        description = {
-            "",
-            "Exit code: 0 when the log is intact, 1 when it is not or cannot be read, 2 when the arguments cannot be"
-                    + " used."
-        },
-        footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} audit verify"})
+        description =
+                "Exit code: 0 when the log is intact, 1 when it is not or cannot be read, 2 when the arguments cannot"
+                        + " be used.",
+        footer = "audit verify")
 final class AuditVerifyCommand extends AuditFileCommand {
     @Option(
             names = {"--head", "--expect"},

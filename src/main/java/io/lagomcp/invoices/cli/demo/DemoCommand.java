@@ -11,12 +11,11 @@ import picocli.CommandLine.Command;
 @Command(
         name = "demo",
         header = "Watch a client search, read, finalize, fail and download.",
-        description = {
-            "",
-            "Starts the real server on the built-in simulator and connects a real client. Needs no account and no key,"
-                    + " connects to no other machine, and leaves a temporary folder with a PDF and the audit log."
-        },
-        footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} demo"})
+        description =
+                "Starts the real server on the built-in simulator and connects a real client. Needs no account and no"
+                        + " key, connects to no other machine, and leaves a temporary folder with a PDF and the audit"
+                        + " log.",
+        footer = "demo")
 public final class DemoCommand extends ConsoleCommand {
     @Override
     public Integer call() {

@@ -17,15 +17,13 @@ import picocli.CommandLine.Parameters;
         name = "doctor",
         header = "Check Java, the settings, the connection to Lago and the rights of the key.",
         description = {
-            "",
             "With a client, it checks what that client starts: its entry of this server, with the key and the settings"
                     + " there. Without, it checks what the environment and the flags say.",
             "",
             "Changes nothing. Exit code: 0 when all is well, 1 when something failed, 2 when a server would not even "
-                    + "start with these settings.",
-            ""
+                    + "start with these settings."
         },
-        footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} doctor", "  ${ROOT-COMMAND-NAME} doctor claude-desktop"})
+        footer = {"doctor", "doctor claude-desktop"})
 public final class DoctorCommand extends AccountCommand {
     @Parameters(
             arity = "0..1",

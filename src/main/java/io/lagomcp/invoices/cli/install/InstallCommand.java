@@ -26,21 +26,17 @@ import picocli.CommandLine.Parameters;
         name = "install",
         header = "Add this server to the configuration of an assistant, or remove it.",
         description = {
-            "",
             "Without a client, it lists the supported clients, and which are on this machine. It changes only its own"
                     + " entry in a client's file, and keeps a backup of the file beside it.",
             "",
-            "It asks for your Lago API key. Without a terminal, it takes LAGO_API_KEY from the environment.",
-            ""
+            "It asks for your Lago API key. Without a terminal, it takes LAGO_API_KEY from the environment."
         },
         footer = {
-            "",
-            "Examples:",
-            "  ${ROOT-COMMAND-NAME} install",
-            "  ${ROOT-COMMAND-NAME} install claude-desktop",
-            "  ${ROOT-COMMAND-NAME} install cursor --sandbox",
-            "  ${ROOT-COMMAND-NAME} install cursor --sandbox --yes --json",
-            "  ${ROOT-COMMAND-NAME} install claude-desktop --uninstall"
+            "install",
+            "install claude-desktop",
+            "install cursor --sandbox",
+            "install cursor --sandbox --yes --json",
+            "install claude-desktop --uninstall"
         })
 public final class InstallCommand extends ConsoleCommand {
     @Parameters(

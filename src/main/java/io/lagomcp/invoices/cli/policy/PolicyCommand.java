@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.cli.policy;
 
+import io.lagomcp.invoices.console.CommandGroup;
 import io.lagomcp.invoices.console.ConsoleCommand;
 import io.lagomcp.invoices.console.Status;
 import io.lagomcp.invoices.console.Terminal;
@@ -19,28 +20,18 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
         name = "policy",
         header = "Check a policy file, or ask what it would decide about a call.",
-        description = {""},
-        commandListHeading = "%nCommands:%n",
         subcommands = {PolicyCommand.Check.class, PolicyExplainCommand.class},
         footer = {
-            "",
-            "Examples:",
-            "  ${ROOT-COMMAND-NAME} policy check examples/policies/read-mostly.yaml",
-            "  ${ROOT-COMMAND-NAME} policy explain retry_payment '{\"lago_id\":\"...\"}'"
+            "policy check examples/policies/read-mostly.yaml",
+            "policy explain retry_payment '{\"lago_id\":\"...\"}'"
         })
-public final class PolicyCommand extends ConsoleCommand {
-    @Override
-    public Integer call() {
-        throw usageError("Which command? policy check or policy explain.");
-    }
-
+public final class PolicyCommand extends CommandGroup {
     /** Checks a policy file and prints a summary. */
     @Command(
             name = "check",
             header = "Check a policy file and print a summary.",
-            description = {"", "Needs no key and no network. Exit code: 0 when the file is valid, 1 when it is not.", ""
-            },
-            footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} policy check examples/policies/read-mostly.yaml"})
+            description = "Needs no key and no network. Exit code: 0 when the file is valid, 1 when it is not.",
+            footer = "policy check examples/policies/read-mostly.yaml")
     static final class Check extends ConsoleCommand {
         @Parameters(paramLabel = "FILE", description = "The policy, in YAML.")
         @SuppressWarnings("NullAway.Init") // picocli sets it

@@ -29,13 +29,10 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
         name = "explain",
         header = "Explain the decision about a call, and which rule decides.",
-        description = {
-            "",
-            "Makes the plan as the server would: it reads invoices and changes none. Exit code: 0 for success, 1 when"
-                    + " the policy is not valid or no plan can be made, 2 for invalid arguments.",
-            ""
-        },
-        footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} policy explain retry_payment '{\"lago_id\":\"...\"}'"})
+        description =
+                "Makes the plan as the server would: it reads invoices and changes none. Exit code: 0 for success, 1"
+                        + " when the policy is not valid or no plan can be made, 2 for invalid arguments.",
+        footer = "policy explain retry_payment '{\"lago_id\":\"...\"}'")
 final class PolicyExplainCommand extends AccountCommand {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)

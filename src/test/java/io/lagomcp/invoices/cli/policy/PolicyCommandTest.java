@@ -296,7 +296,7 @@ class PolicyCommandTest {
     @Test
     void helpsWithItsOwnUse() {
         assertThat(run("policy").exitCode()).isEqualTo(2);
-        assertThat(run("policy").err()).startsWith("Which command? policy check or policy explain.");
+        assertThat(run("policy").err()).startsWith("Which command? check or explain.");
         assertThat(run("policy", "check").exitCode()).isEqualTo(2);
         for (String command : new String[] {"check", "explain"}) {
             Ended help = run("policy", command, "--help");
