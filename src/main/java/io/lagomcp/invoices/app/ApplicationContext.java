@@ -7,9 +7,9 @@ import io.lagomcp.invoices.audit.AuditException;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.audit.AuditLog.AuditListener;
 import io.lagomcp.invoices.audit.AuditSigningKey;
-import io.lagomcp.invoices.config.ApiKey;
 import io.lagomcp.invoices.config.CommandLineFlags;
 import io.lagomcp.invoices.config.InvalidSettingException;
+import io.lagomcp.invoices.config.Secret;
 import io.lagomcp.invoices.config.Settings;
 import io.lagomcp.invoices.console.CheckResult;
 import io.lagomcp.invoices.lago.AccountReader;
@@ -246,7 +246,7 @@ public final class ApplicationContext implements AutoCloseable {
 
     private static String key(Settings settings) {
         return settings.apiKey()
-                .map(ApiKey::reveal)
+                .map(Secret::reveal)
                 .orElseThrow(() ->
                         new LagoException(new LagoFailure.Unauthorized("api_key_missing", "LAGO_API_KEY is not set")));
     }

@@ -1,5 +1,8 @@
 package io.lagomcp.invoices.app;
 
+import io.lagomcp.invoices.audit.AuditException;
+import io.lagomcp.invoices.auth.TokenFileException;
+import io.lagomcp.invoices.config.InvalidSettingException;
 import io.lagomcp.invoices.config.LogSettings;
 import java.io.PrintWriter;
 import java.util.function.Supplier;
@@ -10,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * Prints messages for the operator: plain text, or with JSON logs a log line at every log level, so that both streams contain
  * only JSON.
  */
-final class OperatorMessages {
+public final class OperatorMessages {
     /** The logger of the messages; its level does not depend on the settings. */
     static final String LOGGER = OperatorMessages.class.getName();
 
@@ -40,10 +43,27 @@ final class OperatorMessages {
     /** Prints why the server ends, and returns the exit code. */
     int explain(RuntimeException failure) {
         if (format == LogSettings.Format.TEXT) {
-            return FailureMessages.print(failure, err.get());
+            return print(failure, err.get());
         }
-        log.error(FailureMessages.reason(failure));
-        return FailureMessages.exitCode(failure);
+        log.error(reason(failure));
+        return exitCode(failure);
+    }
+
+    /** Prints the reason of an exception that ends the program, and returns the exit code. */
+    public static int print(Exception failure, PrintWriter err) {
+        err.println(reason(failure));
+        return exitCode(failure);
+    }
+
+    private static String reason(Exception failure) {
+        boolean plain = failure instanceof InvalidSettingException
+                || failure instanceof AuditException
+                || failure instanceof TokenFileException;
+        return plain ? String.valueOf(failure.getMessage()) : "Failed: " + failure;
+    }
+
+    private static int exitCode(Exception failure) {
+        return failure instanceof InvalidSettingException ? 2 : 1;
     }
 
     private void say(String message, Supplier<PrintWriter> stream) {

@@ -1,7 +1,6 @@
 package io.lagomcp.invoices.app;
 
 import io.lagomcp.invoices.app.ApplicationContext.Services;
-import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.auth.AuthFailureLog;
 import io.lagomcp.invoices.auth.Authenticator;
 import io.lagomcp.invoices.auth.TimeSource;
@@ -29,6 +28,8 @@ import org.slf4j.LoggerFactory;
 
 /** Serves as the settings say: one assistant over standard input and output, or many over HTTP. */
 public final class ServerRunner {
+    private static final Logger log = LoggerFactory.getLogger(ServerRunner.class);
+
     /** Whether standard input is a terminal. The launcher sets it, because the check is slow in Java. */
     private static final String TERMINAL = "lago.terminal";
 
@@ -73,6 +74,7 @@ public final class ServerRunner {
         }
     }
 
+    /** Serves until a signal stops the process, then answers running requests and exits. */
     private static void serveHttp(Settings settings, HttpSettings http, OperatorMessages messages) {
         try (Observability operations = operations(settings);
                 ApplicationContext account = ApplicationContext.open(settings, operations.lago());
@@ -82,8 +84,32 @@ public final class ServerRunner {
             McpHttpServer server =
                     new McpHttpServer(invoices(office, settings), http, entrance, operations.calls(), refused::note);
             open(operations, settings, watched(account, office, server::sessions));
-            new HttpServerRunner(server, operations, refused, office.audit()).run(http, messages);
+            try {
+                server.start();
+            } catch (IOException cannotListen) {
+                throw ListenAddress.of(http).unusable(cannotListen);
+            }
+            if (http.access() instanceof AuthSettings.Open) {
+                log.warn("Everybody who can reach this port has all permissions, because of --insecure-no-auth");
+            }
+            messages.print("Serving assistants at " + server.address() + "/mcp");
+            operations.port().ifPresent(port -> messages.print("Health and metrics on port " + port));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, operations, refused, office), "stop"));
+            server.join();
+        } catch (InterruptedException asked) {
+            Thread.currentThread().interrupt();
         }
+    }
+
+    /** Exits with code 0, because stopping by a signal is normal. */
+    private static void stop(McpHttpServer server, Observability operations, AuthFailureLog refused, Services office) {
+        operations.drain();
+        server.drain(McpHttpServer.DRAIN);
+        server.close();
+        refused.close();
+        office.close();
+        operations.close();
+        Runtime.getRuntime().halt(0);
     }
 
     private static Observability operations(Settings settings) {
@@ -114,53 +140,5 @@ public final class ServerRunner {
     private static InvoiceServer invoices(Services office, Settings settings) {
         return new InvoiceServer(
                 office.catalogue(), office.prompts(), settings.confirmVia(), settings.confirmationWait());
-    }
-
-    /** Runs a server over HTTP until a signal stops it. */
-    static final class HttpServerRunner {
-        private static final Logger log = LoggerFactory.getLogger(HttpServerRunner.class);
-
-        private final McpHttpServer server;
-        private final Observability operations;
-        private final AuthFailureLog refused;
-        private final AuditLog audit;
-
-        HttpServerRunner(McpHttpServer server, Observability operations, AuthFailureLog refused, AuditLog audit) {
-            this.server = server;
-            this.operations = operations;
-            this.refused = refused;
-            this.audit = audit;
-        }
-
-        /** Serves until a signal stops the process, then answers running requests and exits. */
-        void run(HttpSettings settings, OperatorMessages messages) {
-            try {
-                server.start();
-            } catch (IOException cannotListen) {
-                throw ListenAddress.of(settings).unusable(cannotListen);
-            }
-            if (settings.access() instanceof AuthSettings.Open) {
-                log.warn("Everybody who can reach this port has all permissions, because of --insecure-no-auth");
-            }
-            messages.print("Serving assistants at " + server.address() + "/mcp");
-            operations.port().ifPresent(port -> messages.print("Health and metrics on port " + port));
-            Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
-            try {
-                server.join();
-            } catch (InterruptedException asked) {
-                Thread.currentThread().interrupt();
-            }
-        }
-
-        /** Exits with code 0, because stopping by a signal is normal. */
-        private void stop() {
-            operations.drain();
-            server.drain(McpHttpServer.DRAIN);
-            server.close();
-            refused.close();
-            audit.close();
-            operations.close();
-            Runtime.getRuntime().halt(0);
-        }
     }
 }

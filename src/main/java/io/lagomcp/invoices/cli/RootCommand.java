@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.cli;
 
-import io.lagomcp.invoices.app.FailureMessages;
+import io.lagomcp.invoices.app.OperatorMessages;
 import io.lagomcp.invoices.cli.audit.AuditCommand;
 import io.lagomcp.invoices.cli.demo.DemoCommand;
 import io.lagomcp.invoices.cli.doctor.DoctorCommand;
@@ -78,7 +78,7 @@ public final class RootCommand extends ServeCommand {
                 .setExecutionStrategy(RootCommand::execute)
                 .setParameterExceptionHandler((unusable, arguments) -> explain(unusable))
                 .setExecutionExceptionHandler(
-                        (failure, command, parsed) -> FailureMessages.print(failure, command.getErr()));
+                        (failure, command, parsed) -> OperatorMessages.print(failure, command.getErr()));
     }
 
     /** Adds former commands as hidden aliases. */

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * @param log the settings of logging
  */
 public record Settings(
-        Optional<ApiKey> apiKey,
+        Optional<Secret> apiKey,
         Optional<String> apiUrl,
         String region,
         boolean allowPlainHttp,

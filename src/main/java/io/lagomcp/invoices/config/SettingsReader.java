@@ -30,7 +30,7 @@ final class SettingsReader {
         }
         Optional<String> apiUrl = readings.value(Setting.API_URL, RawValue::text);
         return new Settings(
-                readings.secret(Setting.API_KEY, Setting.API_KEY_FILE, given -> new ApiKey(given.text())),
+                readings.secret(Setting.API_KEY, Setting.API_KEY_FILE, given -> Secret.apiKey(given.text())),
                 apiUrl,
                 region(apiUrl),
                 readings.flag(Setting.ALLOW_HTTP, false),

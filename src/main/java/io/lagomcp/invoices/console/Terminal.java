@@ -20,6 +20,8 @@ public final class Terminal {
     private static final int SUBJECT = 10;
     private static final int PROSE = 94;
     private static final String GAP = "  ";
+    private static final String INDENT = "   ";
+    private static final int WIDEST_BOX = 70;
     private static final int NARROWEST = 40;
 
     private final PrintWriter out;
@@ -70,6 +72,15 @@ public final class Terminal {
     public void print(CheckResult finding) {
         say(finding.mark(), TextFormat.padded(finding.subject(), SUBJECT) + GAP, finding.text());
         finding.advice().ifPresent(advice -> say("      " + advice));
+    }
+
+    /** Prints text in a frame with a title. */
+    public void box(String title, String text) {
+        // beside the frame and a space on each side
+        int width = width(INDENT.length() + WIDEST_BOX + 4) - INDENT.length() - 4;
+        print(INDENT + "┌─ " + strong(title) + " " + "─".repeat(width - title.length() - 1) + "┐");
+        TextFormat.fitted(text, width).forEach(line -> print(INDENT + "│ " + TextFormat.padded(line, width) + " │"));
+        print(INDENT + "└" + "─".repeat(width + 2) + "┘");
     }
 
     /** Prints wrapped prose. */

@@ -92,7 +92,7 @@ class InstallIT {
 
         assertThat(json(run(Map.of(), "cursor", "--uninstall", "--json"), 0).toString())
                 .contains("\"check\":\"Removed\",\"status\":\"ok\"");
-        assertThat(run(Map.of(), "cursor", "--print", "--json").err()).startsWith("--print shows");
+        assertThat(run(Map.of(), "cursor", "--print", "--json").err()).startsWith("--print is for people");
     }
 
     private static List<JsonNode> json(Ended ended, int exitCode) {

@@ -62,8 +62,7 @@ class TerminalTest {
 
     @Test
     void aFrameIsWholeHoweverNarrowTheTerminal() {
-        new TextBox(new Terminal(new PrintWriter(out), false, true, 60))
-                .print("The plan", "Void the invoice. ".repeat(9));
+        new Terminal(new PrintWriter(out), false, true, 60).box("The plan", "Void the invoice. ".repeat(9));
 
         assertThat(out.toString().lines()).hasSizeGreaterThan(4).allMatch(line -> line.length() == 60);
     }

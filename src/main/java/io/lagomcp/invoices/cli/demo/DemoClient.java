@@ -2,7 +2,6 @@ package io.lagomcp.invoices.cli.demo;
 
 import io.lagomcp.invoices.console.ProgramName;
 import io.lagomcp.invoices.console.Terminal;
-import io.lagomcp.invoices.console.TextBox;
 import io.modelcontextprotocol.client.McpClient;
 import io.modelcontextprotocol.client.McpSyncClient;
 import io.modelcontextprotocol.client.transport.ServerParameters;
@@ -111,7 +110,7 @@ final class DemoClient implements AutoCloseable {
 
     /** Prints the server's question and approves. */
     private ElicitResult confirm(ElicitFormRequest question) {
-        new TextBox(terminal).print("The server asks the person", question.message());
+        terminal.box("The server asks the person", question.message());
         terminal.print("   " + terminal.faint("The person, played by this demo, says yes."));
         return ElicitResult.builder(ElicitResult.Action.ACCEPT)
                 .content(

@@ -5,8 +5,8 @@ import io.lagomcp.invoices.auth.TokenFile;
 import io.lagomcp.invoices.cli.doctor.ClientEntrySettings;
 import io.lagomcp.invoices.cli.doctor.DoctorChecks;
 import io.lagomcp.invoices.cli.doctor.LagoConnectionCheck;
-import io.lagomcp.invoices.config.ApiKey;
 import io.lagomcp.invoices.config.InvalidSettingException;
+import io.lagomcp.invoices.config.Secret;
 import io.lagomcp.invoices.config.Settings;
 import io.lagomcp.invoices.console.CheckResult;
 import io.lagomcp.invoices.console.LaunchCommand;
@@ -177,7 +177,9 @@ final class InstallDialog {
     }
 
     private static Optional<ApiKeySource> written(String text) {
-        return text.isBlank() ? Optional.empty() : Optional.of(new ApiKeySource.Written(new ApiKey(text).reveal()));
+        return text.isBlank()
+                ? Optional.empty()
+                : Optional.of(new ApiKeySource.Written(Secret.apiKey(text).reveal()));
     }
 
     private InvalidSettingException noKey(String why) {

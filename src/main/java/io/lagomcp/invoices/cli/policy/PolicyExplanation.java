@@ -8,7 +8,6 @@ import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
 import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.console.Terminal;
-import io.lagomcp.invoices.console.TextBox;
 import io.lagomcp.invoices.policy.FilePolicy;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +31,7 @@ final class PolicyExplanation {
     }
 
     void print(Terminal terminal) {
-        new TextBox(terminal).print("The plan", plan.card());
+        terminal.box("The plan", plan.card());
         terminal.print();
         terminal.say(INDENT + "Effects:   " + effects());
         terminal.say(INDENT + "At stake:  " + stake());
