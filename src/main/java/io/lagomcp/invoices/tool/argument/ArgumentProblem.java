@@ -3,6 +3,7 @@ package io.lagomcp.invoices.tool.argument;
 import io.lagomcp.invoices.lago.SafeText;
 import io.lagomcp.invoices.text.SpellingSuggester;
 import io.lagomcp.invoices.tool.ToolError;
+import io.lagomcp.invoices.tool.ToolException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -84,6 +85,18 @@ public record ArgumentProblem(
         more.set("problems", list);
         String message = problems.stream().map(ArgumentProblem::sentence).collect(Collectors.joining(" "));
         return new ToolError("invalid_argument", message, "Nothing was changed. Correct this and call again.", more);
+    }
+
+    /** Throws the error for these problems of one call; returns if there are none. */
+    public static void refuse(List<ArgumentProblem> problems) {
+        if (!problems.isEmpty()) {
+            throw new ToolException(error(problems));
+        }
+    }
+
+    /** The failure of a call that has no other problem. */
+    public ToolException exception() {
+        return new ToolException(error(List.of(this)));
     }
 
     private String sentence() {

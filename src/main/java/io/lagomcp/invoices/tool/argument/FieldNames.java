@@ -25,9 +25,7 @@ public final class FieldNames {
         if (names.isEmpty() && !given.isMissingNode()) {
             problems.add(ArgumentProblem.notAmong(valid, FIELDS, given));
         }
-        if (!problems.isEmpty()) {
-            throw new ToolException(ArgumentProblem.error(problems));
-        }
+        ArgumentProblem.refuse(problems);
         return names;
     }
 }

@@ -3,7 +3,6 @@ package io.lagomcp.invoices.tool.argument;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.lago.SafeText;
 import io.lagomcp.invoices.tool.ToolArguments;
-import io.lagomcp.invoices.tool.ToolException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,8 +34,8 @@ public record MetadataArguments(JsonNode asked, boolean replaces) {
     /** As it was given; refuses keys that Lago would refuse. */
     public static MetadataArguments of(ToolArguments arguments) {
         if (arguments.has(REPLACE) && !arguments.has(ARGUMENT)) {
-            throw new ToolException(
-                    ArgumentProblem.error(List.of(ArgumentProblem.missing(ARGUMENT, "what replaces the metadata"))));
+            throw ArgumentProblem.missing(ARGUMENT, "what replaces the metadata")
+                    .exception();
         }
         MetadataArguments metadata = new MetadataArguments(
                 arguments.json().path(ARGUMENT), arguments.flag(REPLACE).orElse(false));
@@ -47,10 +46,11 @@ public record MetadataArguments(JsonNode asked, boolean replaces) {
     private static void requireValid(String key) {
         boolean fits = !key.isBlank() && key.codePointCount(0, key.length()) <= LONGEST_KEY;
         if (!fits || !SafeText.visible(key).equals(key)) {
-            throw new ToolException(ArgumentProblem.error(List.of(ArgumentProblem.invalid(
-                    ARGUMENT,
-                    JsonNodeFactory.instance.stringNode(key),
-                    "keys of 1 to " + LONGEST_KEY + " characters that can be seen"))));
+            throw ArgumentProblem.invalid(
+                            ARGUMENT,
+                            JsonNodeFactory.instance.stringNode(key),
+                            "keys of 1 to " + LONGEST_KEY + " characters that can be seen")
+                    .exception();
         }
     }
 
@@ -59,10 +59,11 @@ public record MetadataArguments(JsonNode asked, boolean replaces) {
         Map<String, String> after = after(existing);
         if (after.size() > MOST && !asked.isEmpty()) {
             String all = after.keySet().stream().map(SafeText::token).collect(Collectors.joining(", "));
-            throw new ToolException(ArgumentProblem.error(List.of(ArgumentProblem.invalid(
-                    ARGUMENT,
-                    asked,
-                    "at most " + MOST + " entries in all (there would be " + all + "); null removes one"))));
+            throw ArgumentProblem.invalid(
+                            ARGUMENT,
+                            asked,
+                            "at most " + MOST + " entries in all (there would be " + all + "); null removes one")
+                    .exception();
         }
     }
 

@@ -1,8 +1,6 @@
 package io.lagomcp.invoices.tool.argument;
 
 import io.lagomcp.invoices.tool.ToolArguments;
-import io.lagomcp.invoices.tool.ToolException;
-import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -27,8 +25,8 @@ public final class PaymentMethodArgument {
     /** Lago refuses a manual payment method that has an id. */
     public static void requireConsistent(ToolArguments arguments) {
         if (isManual(arguments) && arguments.has(ID)) {
-            throw new ToolException(ArgumentProblem.error(List.of(ArgumentProblem.invalid(
-                    ID, arguments.json().path(ID), "absent when payment_method_type is manual"))));
+            throw ArgumentProblem.invalid(ID, arguments.json().path(ID), "absent when payment_method_type is manual")
+                    .exception();
         }
     }
 

@@ -14,7 +14,6 @@ import io.lagomcp.invoices.tool.ReadTool;
 import io.lagomcp.invoices.tool.ToolArguments;
 import io.lagomcp.invoices.tool.ToolDefinition;
 import io.lagomcp.invoices.tool.ToolError;
-import io.lagomcp.invoices.tool.ToolException;
 import io.lagomcp.invoices.tool.ToolResult;
 import io.lagomcp.invoices.tool.argument.ArgumentProblem;
 import io.lagomcp.invoices.tool.argument.FieldNames;
@@ -72,9 +71,7 @@ record LookupTool(ToolDefinition definition, InvoiceReader invoices, Lookup look
         List<String> names = FieldNames.of(arguments, lookup.fields().names());
         new FilterRules(arguments, definition).check();
         List<ArgumentProblem> problems = rules.problemsWith(arguments);
-        if (!problems.isEmpty()) {
-            throw new ToolException(ArgumentProblem.error(problems));
-        }
+        ArgumentProblem.refuse(problems);
         ToolArguments compared = meant.of(arguments);
         RowOwner owner = RowOwner.of(arguments.text(CUSTOMER), invoices.account());
         Found found =

@@ -10,7 +10,6 @@ import io.lagomcp.invoices.lago.http.LagoFailure;
 import io.lagomcp.invoices.tool.ReadTool;
 import io.lagomcp.invoices.tool.ToolArguments;
 import io.lagomcp.invoices.tool.ToolDefinition;
-import io.lagomcp.invoices.tool.ToolException;
 import io.lagomcp.invoices.tool.ToolResult;
 import io.lagomcp.invoices.tool.argument.ArgumentProblem;
 import io.lagomcp.invoices.tool.argument.InvoiceFieldSelection;
@@ -102,11 +101,12 @@ public record FindAllInvoicesTool(ToolDefinition definition, InvoiceReader invoi
 
     private static void requireFewRows(ToolArguments arguments, List<String> notInLists) {
         if (!notInLists.isEmpty() && arguments.number("per_page", ROWS_ON_A_PAGE) > ROWS_ON_A_PAGE) {
-            throw new ToolException(ArgumentProblem.error(List.of(ArgumentProblem.invalid(
-                    "per_page",
-                    arguments.json().path("per_page"),
-                    "at most " + ROWS_ON_A_PAGE + " with the fields " + String.join(", ", notInLists)
-                            + ", for which each invoice is read by itself"))));
+            throw ArgumentProblem.invalid(
+                            "per_page",
+                            arguments.json().path("per_page"),
+                            "at most " + ROWS_ON_A_PAGE + " with the fields " + String.join(", ", notInLists)
+                                    + ", for which each invoice is read by itself")
+                    .exception();
         }
     }
 

@@ -105,9 +105,7 @@ public record PreviewInvoiceTool(ToolDefinition definition, InvoiceReader invoic
             PreviewArgumentRules rules = new PreviewArgumentRules(arguments);
             rules.checkCustomer();
             rules.checkSubject();
-            if (!rules.problems.isEmpty()) {
-                throw new ToolException(ArgumentProblem.error(rules.problems));
-            }
+            ArgumentProblem.refuse(rules.problems);
         }
 
         private void checkCustomer() {

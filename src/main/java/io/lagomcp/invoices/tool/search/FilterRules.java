@@ -45,9 +45,7 @@ public final class FilterRules {
         checkDates("created");
         checkAmounts();
         checkMetadata(arguments.json().path("metadata"));
-        if (!problems.isEmpty()) {
-            throw new ToolException(ArgumentProblem.error(problems));
-        }
+        ArgumentProblem.refuse(problems);
     }
 
     private void checkText(String name) {

@@ -10,7 +10,6 @@ import io.lagomcp.invoices.tool.ConfirmActionTool;
 import io.lagomcp.invoices.tool.MutationTool;
 import io.lagomcp.invoices.tool.ToolArguments;
 import io.lagomcp.invoices.tool.ToolDefinition;
-import io.lagomcp.invoices.tool.ToolException;
 import io.lagomcp.invoices.tool.argument.ArgumentProblem;
 import java.time.Clock;
 import java.time.Instant;
@@ -69,11 +68,12 @@ public record CreateInvoiceTool(ToolDefinition definition, InvoiceReader invoice
 
     private static void requireRepeatable(Plan plan, ObjectNode json) {
         if (plan.statement().length() > LONGEST_STATEMENT) {
-            throw new ToolException(ArgumentProblem.error(List.of(ArgumentProblem.invalid(
-                    "fees",
-                    json.path("fees"),
-                    "lines whose texts are shorter: the statement would exceed " + LONGEST_STATEMENT
-                            + " characters"))));
+            throw ArgumentProblem.invalid(
+                            "fees",
+                            json.path("fees"),
+                            "lines whose texts are shorter: the statement would exceed " + LONGEST_STATEMENT
+                                    + " characters")
+                    .exception();
         }
     }
 

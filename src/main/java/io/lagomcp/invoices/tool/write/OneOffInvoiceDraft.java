@@ -9,7 +9,6 @@ import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.Money;
 import io.lagomcp.invoices.lago.SafeText;
 import io.lagomcp.invoices.tool.ToolArguments;
-import io.lagomcp.invoices.tool.ToolException;
 import io.lagomcp.invoices.tool.argument.ArgumentProblem;
 import io.lagomcp.invoices.tool.argument.PaymentMethodArgument;
 import io.lagomcp.invoices.tool.view.FinalizationEffects;
@@ -75,9 +74,7 @@ public final class OneOffInvoiceDraft {
             problems.add(
                     ArgumentProblem.missing("currency", "a currency such as EUR, because this customer has none yet"));
         }
-        if (!problems.isEmpty()) {
-            throw new ToolException(ArgumentProblem.error(problems));
-        }
+        ArgumentProblem.refuse(problems);
     }
 
     /** The fields as Lago wants them, not wrapped. */

@@ -55,9 +55,7 @@ public record OneOffLines(List<OneOffLine> all) {
         for (int i = 0; i < lines.all.size(); i++) {
             problems.addAll(lines.all.get(i).problems("fees[" + i + "]"));
         }
-        if (!problems.isEmpty()) {
-            throw new ToolException(ArgumentProblem.error(problems));
-        }
+        ArgumentProblem.refuse(problems);
         PaymentMethodArgument.requireConsistent(arguments);
     }
 

@@ -14,7 +14,6 @@ import io.lagomcp.invoices.tool.Eligibility;
 import io.lagomcp.invoices.tool.MutationTool;
 import io.lagomcp.invoices.tool.ToolArguments;
 import io.lagomcp.invoices.tool.ToolDefinition;
-import io.lagomcp.invoices.tool.ToolException;
 import io.lagomcp.invoices.tool.argument.ArgumentProblem;
 import io.lagomcp.invoices.tool.argument.SchemaDescriber;
 import io.lagomcp.invoices.tool.view.InvoiceSentences;
@@ -115,8 +114,8 @@ public record ResendInvoiceEmailTool(ToolDefinition definition, InvoiceReader in
             for (int i = 0; i < addresses.size(); i++) {
                 if (!ADDRESS.matcher(addresses.get(i)).matches()) {
                     JsonNode given = arguments.json().path(name).path(i);
-                    throw new ToolException(ArgumentProblem.error(
-                            List.of(ArgumentProblem.invalid(name + "[" + i + "]", given, SchemaDescriber.E_MAIL))));
+                    throw ArgumentProblem.invalid(name + "[" + i + "]", given, SchemaDescriber.E_MAIL)
+                            .exception();
                 }
             }
             return addresses;
@@ -125,8 +124,9 @@ public record ResendInvoiceEmailTool(ToolDefinition definition, InvoiceReader in
         /** Refuses to send to the customer's own address where Lago shows that there is none. */
         public void requireSomebody(Invoice invoice) {
             if (to.isEmpty() && invoice.json().path("customer").path("email").isNull()) {
-                throw new ToolException(ArgumentProblem.error(List.of(ArgumentProblem.missing(
-                        "to", "at least one e-mail address, because Lago has none for this customer"))));
+                throw ArgumentProblem.missing(
+                                "to", "at least one e-mail address, because Lago has none for this customer")
+                        .exception();
             }
         }
 

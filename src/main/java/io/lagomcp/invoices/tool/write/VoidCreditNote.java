@@ -7,7 +7,6 @@ import io.lagomcp.invoices.lago.InvoiceReader;
 import io.lagomcp.invoices.lago.LookupResult;
 import io.lagomcp.invoices.lago.Money;
 import io.lagomcp.invoices.tool.ToolArguments;
-import io.lagomcp.invoices.tool.ToolException;
 import io.lagomcp.invoices.tool.argument.ArgumentProblem;
 import java.util.List;
 import java.util.Optional;
@@ -30,8 +29,8 @@ public record VoidCreditNote(boolean wanted, long refund, long credit) {
     public static VoidCreditNote of(ToolArguments arguments) {
         boolean wanted = arguments.flag(WANTED).orElse(false);
         if (!wanted && (arguments.has(REFUND) || arguments.has(CREDIT))) {
-            throw new ToolException(ArgumentProblem.error(
-                    List.of(ArgumentProblem.missing(WANTED, "true where refund_amount or credit_amount is given"))));
+            throw ArgumentProblem.missing(WANTED, "true where refund_amount or credit_amount is given")
+                    .exception();
         }
         return new VoidCreditNote(
                 wanted,

@@ -60,10 +60,11 @@ record VoidEffects(
     }
 
     private static ToolException tooMuch(String argument, long given, Money most, String why) {
-        return new ToolException(ArgumentProblem.error(List.of(ArgumentProblem.invalid(
-                argument,
-                JsonNodeFactory.instance.numberNode(given),
-                "at most " + most.minorUnits() + " (" + most + "), " + why))));
+        return ArgumentProblem.invalid(
+                        argument,
+                        JsonNodeFactory.instance.numberNode(given),
+                        "at most " + most.minorUnits() + " (" + most + "), " + why)
+                .exception();
     }
 
     /** What was billed and has not been credited yet; empty where Lago does not say. */
