@@ -18,6 +18,7 @@ import io.lagomcp.invoices.audit.event.AuditEvent.SentLagoRequest;
 import io.lagomcp.invoices.audit.event.VerificationCall;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.http.LagoException;
+import io.lagomcp.invoices.lago.http.LagoRequest.RequestReport;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -149,7 +150,7 @@ final class AuditTrail {
             AuditEvent.Result result,
             String code,
             Optional<Invoice> invoice,
-            Optional<io.lagomcp.invoices.lago.http.RequestReport> request,
+            Optional<RequestReport> request,
             Duration duration,
             boolean heldBack,
             boolean differs) {
@@ -202,7 +203,7 @@ final class AuditTrail {
         return new InvoiceReference(invoice.lagoId(), invoice.number());
     }
 
-    private static SentLagoRequest facts(io.lagomcp.invoices.lago.http.RequestReport facts) {
+    private static SentLagoRequest facts(RequestReport facts) {
         return new SentLagoRequest(facts.method(), facts.path(), facts.status(), facts.attempts(), facts.requestId());
     }
 }

@@ -15,7 +15,7 @@ import io.lagomcp.invoices.lago.InvoiceWrite;
 import io.lagomcp.invoices.lago.InvoiceWriter;
 import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.lago.http.LagoFailure;
-import io.lagomcp.invoices.lago.http.RequestReport;
+import io.lagomcp.invoices.lago.http.LagoRequest.RequestReport;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.lago;
 
-import io.lagomcp.invoices.lago.http.RequestReport;
+import io.lagomcp.invoices.lago.http.LagoRequest.RequestReport;
 import java.util.function.Consumer;
 import tools.jackson.databind.node.ObjectNode;
 

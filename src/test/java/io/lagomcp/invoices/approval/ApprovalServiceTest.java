@@ -10,7 +10,7 @@ import io.lagomcp.invoices.approval.plan.SuggestedCall;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.lago.http.LagoFailure;
-import io.lagomcp.invoices.lago.http.RequestReport;
+import io.lagomcp.invoices.lago.http.LagoRequest.RequestReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -8,7 +8,7 @@ import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
 import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.lago.http.LagoFailure;
-import io.lagomcp.invoices.lago.http.RequestReport;
+import io.lagomcp.invoices.lago.http.LagoRequest.RequestReport;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;

@@ -4,7 +4,7 @@ import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceWrite;
 import io.lagomcp.invoices.lago.InvoiceWriter;
 import io.lagomcp.invoices.lago.NoReads;
-import io.lagomcp.invoices.lago.http.RequestReport;
+import io.lagomcp.invoices.lago.http.LagoRequest.RequestReport;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;

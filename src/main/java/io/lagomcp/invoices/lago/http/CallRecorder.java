@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.lago.http;
 
+import io.lagomcp.invoices.lago.http.LagoRequest.RequestReport;
 import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.time.Duration;

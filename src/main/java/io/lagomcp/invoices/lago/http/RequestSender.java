@@ -1,7 +1,9 @@
 package io.lagomcp.invoices.lago.http;
 
 import io.lagomcp.invoices.json.JsonWriter;
+import io.lagomcp.invoices.lago.http.LagoRequest.RequestReport;
 import io.lagomcp.invoices.lago.http.LagoRequest.RetrySafety;
+import io.lagomcp.invoices.lago.http.RetryingCall.WaitCounter;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;

@@ -7,7 +7,9 @@ import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -178,5 +180,39 @@ final class RetryingCall {
         // jitter, so that clients refused together do not retry together
         long jitter = ThreadLocalRandom.current().nextLong(limits.firstWait().toNanos() + 1);
         return bounded.plusNanos(jitter);
+    }
+
+    /**
+     * Waits between requests, and counts the waits during a series of reads: after a wait, what was read before may have changed.
+     */
+    static final class WaitCounter {
+        /** Threads that are started while something is read belong to it. */
+        private static final InheritableThreadLocal<@Nullable AtomicInteger> COUNT = new InheritableThreadLocal<>();
+
+        private final RequestClock time;
+
+        WaitCounter(RequestClock time) {
+            this.time = time;
+        }
+
+        void sleep(Duration wait) throws InterruptedException {
+            AtomicInteger counted = COUNT.get();
+            if (counted != null) {
+                counted.incrementAndGet();
+            }
+            time.sleep(wait);
+        }
+
+        /** Runs it, and tells whether a request of it had to wait, in this thread or in one that it started. */
+        boolean occurDuring(Runnable reads) {
+            AtomicInteger counted = new AtomicInteger();
+            COUNT.set(counted);
+            try {
+                reads.run();
+            } finally {
+                COUNT.remove();
+            }
+            return counted.get() > 0;
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.lagomcp.invoices.lago.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lagomcp.invoices.lago.http.LagoHttpTransport.InterruptTimer;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;

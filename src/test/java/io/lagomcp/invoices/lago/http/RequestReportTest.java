@@ -12,6 +12,7 @@ import io.lagomcp.invoices.lago.LagoClient;
 import io.lagomcp.invoices.lago.RawServer;
 import io.lagomcp.invoices.lago.http.LagoClientFixture.Call;
 import io.lagomcp.invoices.lago.http.LagoFailure.OutcomeUnknown;
+import io.lagomcp.invoices.lago.http.LagoRequest.RequestReport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
