@@ -35,14 +35,13 @@ class ArchitectureTest {
         config: text
         console: config
         startcache: console
-        audit.event:
-        audit: audit.event
+        audit:
         json:
         limit:
         lago.http: json limit
         lago: json lago.http limit
-        approval.plan: audit audit.event lago lago.http
-        approval: approval.plan audit audit.event lago lago.http
+        approval.plan: audit lago lago.http
+        approval: approval.plan audit lago lago.http
         policy: approval approval.plan lago text
         lago.file: lago.http limit
         tool: approval approval.plan json lago lago.http
@@ -50,26 +49,25 @@ class ArchitectureTest {
         tool.argument: approval.plan lago limit text tool tool.view
         tool.search: approval approval.plan lago lago.http limit tool tool.argument tool.view
         tool.write: approval approval.plan lago lago.http tool tool.argument tool.search tool.view
-        tool.document: approval lago lago.file lago.http limit tool
-        tool.read: approval lago lago.file lago.http tool tool.argument tool.document tool.search tool.view \
+        tool.read: approval lago lago.file lago.http limit tool tool.argument tool.search tool.view \
             tool.write
         tool.lookup: approval approval.plan json lago lago.http limit text tool tool.argument tool.search
-        tool.registry: approval approval.plan lago lago.file lago.http tool tool.argument tool.document tool.lookup \
+        tool.registry: approval approval.plan lago lago.file lago.http tool tool.argument tool.lookup \
             tool.read tool.view tool.write
         resource: approval tool tool.registry
         prompt: approval approval.plan lago resource tool tool.registry
         sandbox.store:
         sandbox: sandbox.store
-        auth: approval approval.plan audit audit.event config
+        auth: approval approval.plan audit config
         http: approval audit auth config lago.http limit
         mcp.session: approval json lago lago.http limit
-        observability: audit audit.event config lago lago.http mcp.session
+        observability: audit config lago lago.http mcp.session
         mcp.stdio: approval limit mcp.session
         mcp: approval approval.plan config json lago mcp.session mcp.stdio prompt resource tool tool.registry
         mcp.http: approval auth config http limit mcp mcp.session
         app: approval approval.plan audit auth config console lago lago.file lago.http mcp mcp.http mcp.session mcp.stdio \
-            observability policy prompt sandbox startcache tool tool.document tool.registry
-        cli.audit: audit audit.event config console lago
+            observability policy prompt sandbox startcache tool tool.read tool.registry
+        cli.audit: audit config console lago
         cli.demo: audit cli.audit console
         install:
         cli.serve: app config console

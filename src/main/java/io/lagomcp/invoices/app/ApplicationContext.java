@@ -28,7 +28,7 @@ import io.lagomcp.invoices.prompt.PromptRegistry;
 import io.lagomcp.invoices.sandbox.Sandbox;
 import io.lagomcp.invoices.sandbox.SandboxOptions;
 import io.lagomcp.invoices.tool.ToolDefinition;
-import io.lagomcp.invoices.tool.document.DocumentDownloader;
+import io.lagomcp.invoices.tool.read.DocumentDownloader;
 import io.lagomcp.invoices.tool.registry.ToolRegistry;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -5,7 +5,7 @@ import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.Role;
-import io.lagomcp.invoices.audit.event.AuditContext;
+import io.lagomcp.invoices.audit.AuditContext;
 import io.lagomcp.invoices.lago.SafeText;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,8 +1,6 @@
 package io.lagomcp.invoices.audit;
 
-import io.lagomcp.invoices.audit.event.AnyAuditEvent;
-import io.lagomcp.invoices.audit.event.AuditEvent;
-import io.lagomcp.invoices.audit.event.AuditEvent.RejectedRequests;
+import io.lagomcp.invoices.audit.AuditEvent.RejectedRequests;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -5,14 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lagomcp.invoices.approval.TestClock;
-import io.lagomcp.invoices.audit.event.AuditContext;
-import io.lagomcp.invoices.audit.event.AuditContext.Amount;
-import io.lagomcp.invoices.audit.event.AuditContext.InvoiceReference;
-import io.lagomcp.invoices.audit.event.AuditEvent;
-import io.lagomcp.invoices.audit.event.AuditEvent.RejectedRequests;
-import io.lagomcp.invoices.audit.event.AuditEvent.Result;
-import io.lagomcp.invoices.audit.event.AuditEvent.SentLagoRequest;
-import io.lagomcp.invoices.audit.event.VerificationCall;
+import io.lagomcp.invoices.audit.AuditContext.Amount;
+import io.lagomcp.invoices.audit.AuditContext.InvoiceReference;
+import io.lagomcp.invoices.audit.AuditEvent.RejectedRequests;
+import io.lagomcp.invoices.audit.AuditEvent.Result;
+import io.lagomcp.invoices.audit.AuditEvent.SentLagoRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -19,7 +19,7 @@ import io.lagomcp.invoices.resource.InvoiceResources.ResourceTemplate;
 import io.lagomcp.invoices.resource.ResourceException.Reason;
 import io.lagomcp.invoices.tool.HostileLago;
 import io.lagomcp.invoices.tool.HostileText;
-import io.lagomcp.invoices.tool.document.TestDownloads;
+import io.lagomcp.invoices.tool.read.TestDownloads;
 import io.lagomcp.invoices.tool.registry.ToolRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;

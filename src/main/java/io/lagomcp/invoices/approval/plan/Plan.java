@@ -1,8 +1,8 @@
 package io.lagomcp.invoices.approval.plan;
 
+import io.lagomcp.invoices.audit.AuditContext;
+import io.lagomcp.invoices.audit.AuditContext.InvoiceReference;
 import io.lagomcp.invoices.audit.RecordedAction;
-import io.lagomcp.invoices.audit.event.AuditContext;
-import io.lagomcp.invoices.audit.event.AuditContext.InvoiceReference;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceWrite;
 import io.lagomcp.invoices.lago.Money;

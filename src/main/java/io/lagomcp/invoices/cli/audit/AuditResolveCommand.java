@@ -1,11 +1,11 @@
 package io.lagomcp.invoices.cli.audit;
 
+import io.lagomcp.invoices.audit.AuditEvent;
 import io.lagomcp.invoices.audit.AuditIndex;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.audit.AuditLog.AuditListener;
 import io.lagomcp.invoices.audit.RecordedAction;
 import io.lagomcp.invoices.audit.RecordedAction.State;
-import io.lagomcp.invoices.audit.event.AuditEvent;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;

@@ -1,5 +1,5 @@
 /**
- * The tools that only read. They may not get an approval.
+ * The tools that only read, and their downloads of invoice files. They may not get an approval.
  */
 @NullMarked
 package io.lagomcp.invoices.tool.read;

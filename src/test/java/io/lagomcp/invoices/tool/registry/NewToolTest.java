@@ -11,7 +11,7 @@ import io.lagomcp.invoices.lago.LagoClient;
 import io.lagomcp.invoices.tool.InterceptedLago;
 import io.lagomcp.invoices.tool.ToolClient;
 import io.lagomcp.invoices.tool.ToolDefinition;
-import io.lagomcp.invoices.tool.document.InstantSleeper;
+import io.lagomcp.invoices.tool.read.InstantSleeper;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.lagomcp.invoices.tool.document;
+package io.lagomcp.invoices.tool.read;
 
 import io.lagomcp.invoices.lago.file.AllowedFileHosts;
 import io.lagomcp.invoices.lago.file.FileDownloader;

@@ -1,6 +1,6 @@
-package io.lagomcp.invoices.audit.event;
+package io.lagomcp.invoices.audit;
 
-import io.lagomcp.invoices.audit.event.AuditContext.InvoiceReference;
+import io.lagomcp.invoices.audit.AuditContext.InvoiceReference;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;

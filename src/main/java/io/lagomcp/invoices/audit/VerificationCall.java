@@ -1,4 +1,4 @@
-package io.lagomcp.invoices.audit.event;
+package io.lagomcp.invoices.audit;
 
 import java.util.Optional;
 import java.util.Set;

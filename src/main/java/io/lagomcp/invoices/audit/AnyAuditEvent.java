@@ -1,6 +1,6 @@
-package io.lagomcp.invoices.audit.event;
+package io.lagomcp.invoices.audit;
 
-import io.lagomcp.invoices.audit.event.AuditEvent.RejectedRequests;
+import io.lagomcp.invoices.audit.AuditEvent.RejectedRequests;
 
 /** An event that the log can hold. */
 public sealed interface AnyAuditEvent permits AuditEvent, RejectedRequests {}

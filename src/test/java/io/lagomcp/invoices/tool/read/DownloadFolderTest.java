@@ -1,11 +1,11 @@
-package io.lagomcp.invoices.tool.document;
+package io.lagomcp.invoices.tool.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import io.lagomcp.invoices.lago.file.AllowedFileHosts;
 import io.lagomcp.invoices.tool.HostileText;
-import io.lagomcp.invoices.tool.document.DocumentDownloader.InvoiceDocument;
+import io.lagomcp.invoices.tool.read.DocumentDownloader.InvoiceDocument;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.lagomcp.invoices.tool.document;
+package io.lagomcp.invoices.tool.read;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package io.lagomcp.invoices.audit.event;
+package io.lagomcp.invoices.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

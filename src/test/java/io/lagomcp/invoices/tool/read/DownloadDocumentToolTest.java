@@ -1,4 +1,4 @@
-package io.lagomcp.invoices.tool.document;
+package io.lagomcp.invoices.tool.read;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
