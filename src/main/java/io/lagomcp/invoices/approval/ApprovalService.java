@@ -253,8 +253,9 @@ public final class ApprovalService {
      * @param id from {@link ConfirmationChannel#answeredPlan()}, which vouches that this call repeats that one
      */
     public MutationOutcome resume(String id, Caller caller) {
-        Optional<PendingPlan> waiting = trail.consult(index -> kept(id).filter(
-                        found -> found.concerns(caller.principal()) && found.isWaiting() && isUnused(id, index)));
+        // one that has expired meanwhile is refused below, unless the answer was a no
+        Optional<PendingPlan> waiting = trail.consult(index -> kept(id).filter(found ->
+                found.concerns(caller.principal()) && found.withdrawn().isEmpty() && isUnused(id, index)));
         if (waiting.isEmpty()) {
             String tool = caller.confirmation().name();
             ObjectNode named = JsonNodeFactory.instance.objectNode().put("confirmation_id", id);

@@ -31,6 +31,10 @@ final class ToolCalls implements Method {
     /** Revisions are days, so that their order is the one of their names. */
     private static final String FIRST_WITH_LINKS = "2025-06-18";
 
+    /** What is answered about a plan that was used up or has expired. */
+    private static final Set<String> OVER =
+            Set.of(Refusal.unknown().code(), Refusal.expired().code());
+
     private final ToolRegistry tools;
     private final Set<String> names;
     private final ConfirmationMethod confirmVia;
@@ -57,7 +61,7 @@ final class ToolCalls implements Method {
             return question.question(patience);
         }
         String label = label(result);
-        if (call.state().isPresent() && label.equals(Refusal.unknown().code())) {
+        if (call.state().isPresent() && call.revision().equals(StatelessRequests.REVISION) && OVER.contains(label)) {
             throw StatelessRequests.invalidState();
         }
         return Outcome.of(json(result, call.revision())).labelled(label);

@@ -15,6 +15,7 @@ final class LabelAllowlist {
     private static final int MOST_CODES = 150;
     private static final Set<String> METHODS = Set.of(
             "initialize",
+            "server/discover",
             "ping",
             "tools/list",
             "tools/call",

@@ -116,6 +116,19 @@ class ConfirmationOverStdioTest {
     }
 
     @Test
+    void asksNoLongerThanThePlanIsValid() throws Exception {
+        assertNothingIsWritten(() -> {
+            Policy shortPlans = new ConfirmationLevelPolicy(ConfirmationLevel.SIMPLE, Duration.ofMillis(50));
+            try (StdioTestClient client = client(shortPlans, ConfirmationMethod.AUTO, PATIENT, ASKS)) {
+                markAsPaid(client, account.unpaid());
+                JsonNode question = question(client);
+                assertWithdrawn(client.next(), question);
+                assertRefused(client.next(), "confirmation_timed_out");
+            }
+        });
+    }
+
+    @Test
     void changesNothingWhenTheCallIsCancelledNotEvenByALateYes() throws Exception {
         assertNothingIsWritten(() -> {
             StdioTestClient client = client(

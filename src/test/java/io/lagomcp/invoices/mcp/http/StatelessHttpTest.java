@@ -3,11 +3,14 @@ package io.lagomcp.invoices.mcp.http;
 import static io.lagomcp.invoices.mcp.http.HttpTestClient.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lagomcp.invoices.auth.AuthResult;
 import io.lagomcp.invoices.mcp.http.HttpTestClient.Events;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -187,6 +190,21 @@ class StatelessHttpTest {
                 .isEqualTo(200);
         served.tools.release.countDown();
         assertThat(first.get(60, TimeUnit.SECONDS).body()).contains("released");
+    }
+
+    @Test
+    void everyRequestNeedsACredential() throws Exception {
+        AuthResult refused =
+                new AuthResult.Refused(401, "token_missing", "Send a token.", Optional.empty(), Optional.empty());
+        try (HttpTestServer closed = HttpTestServer.behind(visit -> refused)) {
+            for (String method : List.of("server/discover", "tools/list", "tools/call")) {
+                assertThat(client(closed, method, "echo")
+                                .post(call("echo", META))
+                                .statusCode())
+                        .as(method)
+                        .isEqualTo(401);
+            }
+        }
     }
 
     @Test
