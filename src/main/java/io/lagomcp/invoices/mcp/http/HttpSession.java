@@ -3,60 +3,31 @@ package io.lagomcp.invoices.mcp.http;
 import io.lagomcp.invoices.limit.MemoryReservation;
 import io.lagomcp.invoices.mcp.session.McpSession;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A client between {@code initialize} and goodbye. Its id is no credential: it opens only to the principal that began it.
+ * A client between {@code initialize} and the end of its session. The id is no credential: only its owner can use it.
+ *
+ * @param owner the name of the principal who began the session
+ * @param listening where the client listens for what belongs to no request
+ * @param memory what the session holds until it ends
+ * @param usedAt when it was last used, by the clock of the registry
  */
-final class HttpSession {
-    private final String id;
-    private final String owner;
-    private final ServerStream listening;
-    private final McpSession conversation;
-    private final MemoryReservation memory;
-    private volatile long usedAt;
+record HttpSession(
+        String id,
+        String owner,
+        ServerStream listening,
+        McpSession conversation,
+        MemoryReservation memory,
+        AtomicLong usedAt) {
 
-    HttpSession(
-            String id,
-            String owner,
-            ServerStream listening,
-            McpSession conversation,
-            MemoryReservation memory,
-            long now) {
-        this.id = id;
-        this.owner = owner;
-        this.listening = listening;
-        this.conversation = conversation;
-        this.memory = memory;
-        this.usedAt = now;
-    }
-
-    String id() {
-        return id;
-    }
-
-    String owner() {
-        return owner;
-    }
-
-    ServerStream listening() {
-        return listening;
-    }
-
-    McpSession conversation() {
-        return conversation;
-    }
-
-    void used(long now) {
-        usedAt = now;
-    }
-
-    /** Whether nobody used it for so long, and nobody waits for anything. */
-    boolean isForsaken(Duration idle, long now) {
-        return now - usedAt > idle.toNanos() && conversation.isIdle() && !listening.isOn();
+    /** Whether it was not used for this long, and nobody waits for anything. */
+    boolean isIdle(Duration limit, long now) {
+        return now - usedAt.get() > limit.toNanos() && conversation.requests().isIdle() && !listening.isOn();
     }
 
     void end() {
-        conversation.abort();
+        conversation.requests().abort();
         listening.end();
         memory.close();
     }

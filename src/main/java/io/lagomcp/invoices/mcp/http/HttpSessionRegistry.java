@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -59,7 +60,8 @@ final class HttpSessionRegistry {
         ServerStream listening = new ServerStream();
         String id = newId();
         McpSession conversation = sessions.apply(id);
-        HttpSession session = new HttpSession(id, owner.name(), listening, conversation, memory, nanoTime.getAsLong());
+        HttpSession session = new HttpSession(
+                id, owner.name(), listening, conversation, memory, new AtomicLong(nanoTime.getAsLong()));
         byId.put(session.id(), session);
         return session;
     }
@@ -74,7 +76,7 @@ final class HttpSessionRegistry {
         if (session == null || !session.owner().equals(principal.name())) {
             throw session == null ? unknown("") : unknown("session_of_another");
         }
-        session.used(nanoTime.getAsLong());
+        session.usedAt().set(nanoTime.getAsLong());
         return session;
     }
 
@@ -92,7 +94,7 @@ final class HttpSessionRegistry {
 
     void endIdle() {
         long now = nanoTime.getAsLong();
-        all().filter(session -> session.isForsaken(limits.idle(), now)).toList().forEach(this::end);
+        all().filter(session -> session.isIdle(limits.idle(), now)).toList().forEach(this::end);
     }
 
     void endAll() {

@@ -9,7 +9,6 @@ import io.lagomcp.invoices.limit.MemoryReservation;
 import io.lagomcp.invoices.mcp.session.JsonRpcMessage;
 import io.lagomcp.invoices.mcp.session.ResponseChannel;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -70,13 +69,12 @@ final class LegacySseEndpoint {
             throw MessageReader.closing();
         }
         HttpSession session = sessions.begin(principal);
-        CompletableFuture<Void> gone = new CompletableFuture<>();
-        EventStream stream = new EventStream(exchange, gone);
+        HttpReply stream = new HttpReply(exchange, ended -> {});
         if (!session.listening().attach(stream)) {
             throw MessageReader.closing();
         }
         keeper.add(stream);
-        var unused = gone.thenRun(() -> {
+        var unused = stream.gone().thenRun(() -> {
             keeper.remove(stream);
             session.listening().detach(stream);
             sessions.end(session);

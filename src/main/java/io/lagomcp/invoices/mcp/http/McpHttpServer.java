@@ -13,6 +13,7 @@ import io.lagomcp.invoices.mcp.InvoiceServer;
 import io.lagomcp.invoices.mcp.session.McpSession;
 import io.lagomcp.invoices.mcp.session.RequestLimits;
 import io.lagomcp.invoices.mcp.session.RequestListener;
+import io.lagomcp.invoices.mcp.session.RequestProcessor;
 import io.lagomcp.invoices.mcp.session.ServerDefinition;
 import io.lagomcp.invoices.mcp.session.SessionConfig;
 import io.lagomcp.invoices.mcp.session.StatelessRequests;
@@ -145,12 +146,11 @@ public final class McpHttpServer implements AutoCloseable {
 
     /** All at once: each may take its time to say what became of its calls. */
     private void interruptAll() {
-        Stream<Runnable> busy = sessions.all()
-                .map(HttpSession::conversation)
-                .filter(conversation -> !conversation.isIdle())
-                .map(conversation -> () -> conversation.finish(Duration.ZERO));
-        CompletableFuture.allOf(Stream.concat(busy, Stream.of(() -> stateless.finish(Duration.ZERO)))
-                        .map(finish -> CompletableFuture.runAsync(finish, unbounded))
+        Stream<RequestProcessor> busy =
+                sessions.all().map(session -> session.conversation().requests());
+        CompletableFuture.allOf(Stream.concat(busy, Stream.of(stateless.requests()))
+                        .filter(requests -> !requests.isIdle())
+                        .map(requests -> CompletableFuture.runAsync(() -> requests.finish(Duration.ZERO), unbounded))
                         .toArray(CompletableFuture[]::new))
                 .join();
     }
@@ -165,7 +165,7 @@ public final class McpHttpServer implements AutoCloseable {
     public void close() {
         keeper.close();
         sessions.endAll();
-        stateless.abort();
+        stateless.requests().abort();
         web.close();
     }
 }

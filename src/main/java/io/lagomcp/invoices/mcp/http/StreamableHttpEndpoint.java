@@ -14,7 +14,6 @@ import io.modelcontextprotocol.spec.McpSchema;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * {@code /mcp}: the Streamable HTTP transport of revision 2025-03-26 and later. Each request is answered where it was posted, by
@@ -132,14 +131,13 @@ final class StreamableHttpEndpoint implements HttpEndpoint {
         session.conversation().receive(posted.message(), posted.arrival(reply(posted)));
     }
 
-    private PostResponse reply(PostedMessage posted) {
-        PostResponse reply = new PostResponse(posted.exchange());
-        keeper.add(reply);
-        reply.onEnd(() -> {
-            keeper.remove(reply);
+    private HttpReply reply(PostedMessage posted) {
+        HttpReply reply = new HttpReply(posted.exchange(), ended -> {
+            keeper.remove(ended);
             messages.done();
             posted.memory().close();
         });
+        keeper.add(reply);
         return reply;
     }
 
@@ -148,14 +146,13 @@ final class StreamableHttpEndpoint implements HttpEndpoint {
         if (messages.isClosed()) {
             throw MessageReader.closing();
         }
-        CompletableFuture<Void> gone = new CompletableFuture<>();
-        EventStream stream = new EventStream(exchange, gone);
+        HttpReply stream = new HttpReply(exchange, ended -> {});
         // before the client sees its stream open: by then it must be where the end of the session finds it
         if (!session.listening().attach(stream)) {
             throw new HttpRejection(409, "already_listening", "This session has an open stream already, or has ended.");
         }
         keeper.add(stream);
-        var unused = gone.thenRun(() -> {
+        var unused = stream.gone().thenRun(() -> {
             keeper.remove(stream);
             session.listening().detach(stream);
         });

@@ -7,7 +7,6 @@ import io.lagomcp.invoices.mcp.session.JsonRpcMessage.Request;
 import io.lagomcp.invoices.mcp.session.JsonRpcMessage.Response;
 import io.lagomcp.invoices.mcp.session.MethodException.Kind;
 import io.modelcontextprotocol.spec.McpSchema;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -188,16 +187,7 @@ public final class McpSession implements InFlightRequest.Translator {
 
     @Override
     public JsonRpcError error(MethodException failed) {
-        int code =
-                switch (failed.kind()) {
-                    case INVALID_REQUEST, MISSING_CAPABILITY -> JsonRpcError.INVALID_REQUEST;
-                    case METHOD_NOT_FOUND -> JsonRpcError.METHOD_NOT_FOUND;
-                    case INVALID_PARAMS -> JsonRpcError.INVALID_PARAMS;
-                    case RESOURCE_NOT_FOUND -> McpSchema.ErrorCodes.RESOURCE_NOT_FOUND;
-                    case UNAVAILABLE -> JsonRpcError.UNAVAILABLE;
-                    case INTERNAL -> JsonRpcError.INTERNAL_ERROR;
-                };
-        return new JsonRpcError(code, String.valueOf(failed.getMessage()), failed.data());
+        return failed.error(failed.kind().withSession());
     }
 
     @Override
@@ -215,26 +205,8 @@ public final class McpSession implements InFlightRequest.Translator {
         return stage != Stage.NEW;
     }
 
-    /** Whether no call runs or waits. */
-    public boolean isIdle() {
-        return requests.isIdle();
-    }
-
-    /** Accepts no further request. */
-    public void close() {
-        requests.close();
-    }
-
-    /** Accepts no further request, and interrupts those that run: nobody is there to hear their answers. */
-    public void abort() {
-        requests.abort();
-    }
-
-    /**
-     * Accepts no further request and returns when the calls in flight are answered. Those that take longer than this are
-     * interrupted, and have two seconds to say what became of them.
-     */
-    public void finish(Duration limit) {
-        requests.finish(limit);
+    /** The requests of the client that are in progress. */
+    public RequestProcessor requests() {
+        return requests;
     }
 }

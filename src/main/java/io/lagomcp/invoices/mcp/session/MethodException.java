@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.mcp.session;
 
+import io.modelcontextprotocol.spec.McpSchema;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -7,18 +8,34 @@ import tools.jackson.databind.node.ObjectNode;
 public final class MethodException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** What kind of error it is. */
+    /** What kind of error it is, with the codes of JSON-RPC in revisions with and without sessions. */
     public enum Kind {
-        INVALID_REQUEST,
-        METHOD_NOT_FOUND,
+        INVALID_REQUEST(JsonRpcError.INVALID_REQUEST, JsonRpcError.INVALID_REQUEST),
+        METHOD_NOT_FOUND(JsonRpcError.METHOD_NOT_FOUND, JsonRpcError.METHOD_NOT_FOUND),
         /** Also for a tool or prompt that does not exist. */
-        INVALID_PARAMS,
-        RESOURCE_NOT_FOUND,
+        INVALID_PARAMS(JsonRpcError.INVALID_PARAMS, JsonRpcError.INVALID_PARAMS),
+        RESOURCE_NOT_FOUND(McpSchema.ErrorCodes.RESOURCE_NOT_FOUND, JsonRpcError.INVALID_PARAMS),
         /** It would work at another time: the server is busy or shutting down, or Lago cannot be reached. */
-        UNAVAILABLE,
+        UNAVAILABLE(JsonRpcError.UNAVAILABLE, JsonRpcError.INTERNAL_ERROR),
         /** The client did not declare that it can be asked what must be asked; only without a session. */
-        MISSING_CAPABILITY,
-        INTERNAL
+        MISSING_CAPABILITY(JsonRpcError.INVALID_REQUEST, -32021),
+        INTERNAL(JsonRpcError.INTERNAL_ERROR, JsonRpcError.INTERNAL_ERROR);
+
+        private final int withSession;
+        private final int stateless;
+
+        Kind(int withSession, int stateless) {
+            this.withSession = withSession;
+            this.stateless = stateless;
+        }
+
+        int withSession() {
+            return withSession;
+        }
+
+        int stateless() {
+            return stateless;
+        }
     }
 
     private final Kind kind;
@@ -44,8 +61,7 @@ public final class MethodException extends RuntimeException {
         return kind;
     }
 
-    @Nullable
-    ObjectNode data() {
-        return data;
+    JsonRpcError error(int code) {
+        return new JsonRpcError(code, String.valueOf(getMessage()), data);
     }
 }

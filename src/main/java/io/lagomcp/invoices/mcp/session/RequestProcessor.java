@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
  * Answers requests on threads of their own, as they finish and each at most once; cancelled ones are interrupted and never
  * answered. Whoever delivers a request never waits for it.
  */
-final class RequestProcessor {
+public final class RequestProcessor {
     private static final Logger log = LoggerFactory.getLogger(RequestProcessor.class);
 
     /** Keys under which a caller says which trace its call belongs to. */
@@ -165,17 +165,17 @@ final class RequestProcessor {
     }
 
     /** Whether no request runs or waits. */
-    boolean isIdle() {
+    public boolean isIdle() {
         return calls.isIdle();
     }
 
     /** Accepts no further request. */
-    void close() {
+    public void close() {
         calls.close();
     }
 
     /** Accepts no further request, and interrupts those that run: nobody is there to hear their answers. */
-    void abort() {
+    public void abort() {
         calls.close();
         calls.interruptAll().forEach(call -> call.responseChannel().end());
     }
@@ -184,7 +184,7 @@ final class RequestProcessor {
      * Accepts no further request and returns when the requests in flight are answered. Those that take longer than this are
      * interrupted, and have two seconds to say what became of them.
      */
-    void finish(Duration limit) {
+    public void finish(Duration limit) {
         calls.close();
         if (!calls.awaitIdle(limit)) {
             List<InFlightRequest> dropped = calls.interruptAll();

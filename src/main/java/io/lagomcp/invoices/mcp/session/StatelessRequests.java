@@ -37,7 +37,6 @@ public final class StatelessRequests implements Translator {
     private static final String SERVER_KEY = "io.modelcontextprotocol/serverInfo";
 
     private static final int HEADER_MISMATCH = -32020;
-    private static final int MISSING_CAPABILITY = -32021;
     private static final int UNSUPPORTED_VERSION = -32022;
 
     private static final String DISCOVER = "server/discover";
@@ -347,15 +346,7 @@ public final class StatelessRequests implements Translator {
 
     @Override
     public JsonRpcError error(MethodException failed) {
-        int code =
-                switch (failed.kind()) {
-                    case INVALID_REQUEST -> JsonRpcError.INVALID_REQUEST;
-                    case METHOD_NOT_FOUND -> JsonRpcError.METHOD_NOT_FOUND;
-                    case INVALID_PARAMS, RESOURCE_NOT_FOUND -> JsonRpcError.INVALID_PARAMS;
-                    case MISSING_CAPABILITY -> MISSING_CAPABILITY;
-                    case UNAVAILABLE, INTERNAL -> JsonRpcError.INTERNAL_ERROR;
-                };
-        return new JsonRpcError(code, String.valueOf(failed.getMessage()), failed.data());
+        return failed.error(failed.kind().stateless());
     }
 
     @Override
@@ -368,18 +359,8 @@ public final class StatelessRequests implements Translator {
         };
     }
 
-    /** Whether no request runs or waits. */
-    public boolean isIdle() {
-        return requests.isIdle();
-    }
-
-    /** Like {@link McpSession#finish}. */
-    public void finish(Duration limit) {
-        requests.finish(limit);
-    }
-
-    /** Like {@link McpSession#abort}. */
-    public void abort() {
-        requests.abort();
+    /** Those that are in progress. */
+    public RequestProcessor requests() {
+        return requests;
     }
 }

@@ -68,7 +68,7 @@ public final class StdioTransport {
 
     /** Accepts no further request and returns when the calls in flight are answered, within the limits. */
     public void drain() {
-        session.close();
+        session.requests().close();
         inputClosed.complete(null);
         finish();
     }
@@ -121,13 +121,13 @@ public final class StdioTransport {
 
     private void clientGone() {
         inputClosed.complete(null);
-        session.abort();
+        session.requests().abort();
     }
 
     /** Bounded, whatever the client does; whoever comes second waits for the first and finds it done. */
     private synchronized void finish() {
         if (!finished) {
-            session.finish(limits.drain());
+            session.requests().finish(limits.drain());
         }
         finished = true;
     }

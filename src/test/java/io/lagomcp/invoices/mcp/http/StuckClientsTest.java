@@ -59,7 +59,7 @@ class StuckClientsTest {
                 assertThat(events.line()).as("a sign of life").hasValue(":");
             }
         }
-        String stream = EventStream.class.getName();
+        String stream = HttpReply.class.getName();
         long writing = Thread.getAllStackTraces().values().stream()
                 .filter(stack -> Arrays.stream(stack)
                         .anyMatch(frame -> frame.getClassName().equals(stream)))

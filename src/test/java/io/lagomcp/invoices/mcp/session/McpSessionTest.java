@@ -45,18 +45,18 @@ class McpSessionTest {
 
         assertThat(reply.messages).isEmpty();
         assertThat(reply.ended).as("whoever keeps the connection open is told").isTrue();
-        assertThat(conversation.isIdle()).isTrue();
+        assertThat(conversation.requests().isIdle()).isTrue();
     }
 
     @Test
     void aCallThatHasNotBegunWhenTheConversationBreaksOffIsToldSo() {
         Reply reply = receive(echo(1));
-        conversation.abort();
+        conversation.requests().abort();
         work.remove().run();
 
         assertThat(reply.messages).singleElement().asString().contains("shutting down");
         assertThat(reply.ended).isTrue();
-        assertThat(conversation.isIdle()).isTrue();
+        assertThat(conversation.requests().isIdle()).isTrue();
     }
 
     @Test
@@ -69,7 +69,7 @@ class McpSessionTest {
         receive("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":3}}");
         work.remove().run();
         receive(echo(4));
-        conversation.abort();
+        conversation.requests().abort();
         work.remove().run();
 
         assertThat(ended)

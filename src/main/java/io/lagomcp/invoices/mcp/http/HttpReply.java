@@ -9,38 +9,39 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 
-/** An answer that is a stream of server-sent events. Its headers go out at once, so that nobody waits for them. */
-final class EventStream implements ResponseChannel, KeepAliveScheduler.KeepAlive {
+/**
+ * What comes back for one request of HTTP: a JSON object where the answer is all there is to say, which is cheapest, and a
+ * stream of server-sent events as soon as something else comes first.
+ */
+final class HttpReply implements ResponseChannel, KeepAliveScheduler.KeepAlive {
     private static final byte[] COMMENT = ":\n\n".getBytes(StandardCharsets.UTF_8);
     private static final byte[] END = "\n\n".getBytes(StandardCharsets.UTF_8);
 
     /** How long a client may take to read what is ready for it. */
-    static final Duration STUCK = Duration.ofSeconds(30);
+    private static final Duration STUCK = Duration.ofSeconds(30);
 
     private final HttpExchange exchange;
-    private final CompletableFuture<Void> gone;
+    private final Consumer<HttpReply> onEnd;
+    private final CompletableFuture<Void> gone = new CompletableFuture<>();
     private final WriteLock writing;
+    private boolean isStream;
     private boolean over;
+    private boolean ended;
 
-    /** One that is yet to be opened; {@code gone} completes when it is over, whoever ended it. */
-    EventStream(HttpExchange exchange, CompletableFuture<Void> gone) {
+    /** Nothing is said yet; {@code onEnd} runs once, when everything is. */
+    HttpReply(HttpExchange exchange, Consumer<HttpReply> onEnd) {
         this.exchange = exchange;
-        this.gone = gone;
+        this.onEnd = onEnd;
         this.writing = new WriteLock(exchange, STUCK);
-        HttpFields.Mutable headers = exchange.response().getHeaders();
-        exchange.response().setStatus(200);
-        headers.put(HttpHeader.CONTENT_TYPE, "text/event-stream");
-        headers.put(HttpHeader.CACHE_CONTROL, "no-cache, no-transform");
-        // asks nginx and its like to pass each event on as it comes
-        headers.put("X-Accel-Buffering", "no");
     }
 
-    /** Lets the client see it. */
+    /** Begins a stream, so that the client sees its headers and nobody waits for them. */
     void open() {
-        write(COMMENT);
+        write(new byte[0]);
     }
 
     @Override
@@ -55,18 +56,30 @@ final class EventStream implements ResponseChannel, KeepAliveScheduler.KeepAlive
     }
 
     @Override
-    public void keepAlive() {
-        // whoever is writing shows as much
-        if (writing.tryBegin()) {
-            writeLocked(COMMENT);
+    public boolean answer(byte[] message, int status) {
+        writing.begin();
+        try {
+            if (!isStream) {
+                boolean first = !over;
+                over = true;
+                return first && exchange.json(status, message);
+            }
+        } finally {
+            writing.end();
         }
+        return send(message);
     }
 
     @Override
     public void end() {
         writing.beginLast();
         try {
+            if (ended) {
+                return;
+            }
+            ended = true;
             if (!over) {
+                beginStream();
                 over = true;
                 exchange.response().write(true, null, exchange.callback());
             }
@@ -74,11 +87,20 @@ final class EventStream implements ResponseChannel, KeepAliveScheduler.KeepAlive
             writing.end();
         }
         gone.complete(null);
+        onEnd.accept(this);
     }
 
     @Override
     public CompletableFuture<Void> gone() {
         return gone;
+    }
+
+    @Override
+    public void keepAlive() {
+        // whoever is writing shows as much
+        if (writing.tryBegin()) {
+            writeLocked(COMMENT);
+        }
     }
 
     private boolean write(byte[] bytes) {
@@ -92,6 +114,9 @@ final class EventStream implements ResponseChannel, KeepAliveScheduler.KeepAlive
             if (over) {
                 return false;
             }
+            if (beginStream()) {
+                exchange.write(false, COMMENT);
+            }
             exchange.write(false, bytes);
             return true;
         } catch (IOException clientGone) {
@@ -102,5 +127,20 @@ final class EventStream implements ResponseChannel, KeepAliveScheduler.KeepAlive
         }
         gone.complete(null);
         return false;
+    }
+
+    /** Whether it had not begun before. */
+    private boolean beginStream() {
+        if (isStream) {
+            return false;
+        }
+        isStream = true;
+        HttpFields.Mutable headers = exchange.response().getHeaders();
+        exchange.response().setStatus(200);
+        headers.put(HttpHeader.CONTENT_TYPE, "text/event-stream");
+        headers.put(HttpHeader.CACHE_CONTROL, "no-cache, no-transform");
+        // asks nginx and its like to pass each event on as it comes
+        headers.put("X-Accel-Buffering", "no");
+        return true;
     }
 }
