@@ -207,6 +207,7 @@ public final class ApplicationContext implements AutoCloseable {
 
     /** Makes ready what takes long before the first request; sends none. */
     void prepare() {
+        sandbox.ifPresent(Sandbox::prepare);
         lago.prepare();
     }
 

@@ -11,6 +11,7 @@ import io.lagomcp.invoices.config.DeprecatedNames;
 import io.lagomcp.invoices.console.ConsoleCommand;
 import io.lagomcp.invoices.console.ProgramName;
 import io.lagomcp.invoices.console.Terminal;
+import io.lagomcp.invoices.sandbox.Sandbox;
 import io.lagomcp.invoices.startcache.StartCache;
 import io.lagomcp.invoices.text.SpellingSuggester;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -252,8 +254,11 @@ public final class RootCommand extends ServeCommand {
         @Override
         public Integer call() throws IOException, InterruptedException {
             StartCache cache = new StartCache(file);
-            boolean made = cache.make();
-            out().println((made ? "Made " : "Another process is making ") + cache.file());
+            try (Sandbox lago = Sandbox.start(0)) {
+                String url = lago.apiUrl().toString();
+                boolean made = cache.make(Map.of("LAGO_API_URL", url, "LAGO_API_KEY", lago.apiKey()));
+                out().println((made ? "Made " : "Another process is making ") + cache.file());
+            }
             return 0;
         }
     }

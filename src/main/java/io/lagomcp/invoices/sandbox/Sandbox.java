@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -68,7 +69,8 @@ public final class Sandbox implements AutoCloseable {
     private final RequestLog requests = new RequestLog();
     private final SandboxRateLimit rateLimit;
     private final URI host;
-    private final CompletableFuture<Content> content;
+    private final SandboxOptions options;
+    private @Nullable CompletableFuture<Content> content;
 
     private record Content(SandboxApi api, DocumentStore documents) {}
 
@@ -82,8 +84,7 @@ public final class Sandbox implements AutoCloseable {
         server = HttpServer.create(new InetSocketAddress(loopback, port), 0);
         host = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
         rateLimit = new SandboxRateLimit(options.requestsPerSecond(), Clock.systemUTC());
-        // the caller has other things to do before the first request
-        content = CompletableFuture.supplyAsync(() -> content(options), threads);
+        this.options = options;
         server.setExecutor(threads);
         server.createContext("/", this::exchange);
     }
@@ -112,6 +113,20 @@ public final class Sandbox implements AutoCloseable {
         } catch (IOException cannotListen) {
             throw new UncheckedIOException(cannotListen);
         }
+    }
+
+    /** Begins to make the invoices, which else the first request does; returns at once. */
+    public void prepare() {
+        CompletableFuture<Content> unused = content();
+    }
+
+    private synchronized CompletableFuture<Content> content() {
+        CompletableFuture<Content> begun = content;
+        if (begun == null) {
+            begun = CompletableFuture.supplyAsync(() -> content(options), threads);
+            content = begun;
+        }
+        return begun;
     }
 
     private Content content(SandboxOptions options) {
@@ -185,13 +200,13 @@ public final class Sandbox implements AutoCloseable {
             return SandboxResponse.json(200, HEALTH);
         }
         if (method.equals("GET") && path.startsWith(DocumentStore.ROOT)) {
-            return content.join().documents().open(path);
+            return content().join().documents().open(path);
         }
         refuseIf(!path.startsWith(API + "/"), LagoErrorResponse.notFound("resource"));
         countAgainstRateLimit(exchange);
         String authorization = exchange.getRequestHeaders().getFirst("Authorization");
         String query = exchange.getRequestURI().getRawQuery();
-        return content.join().api().answer(method, path.substring(API.length()), query, body, authorization);
+        return content().join().api().answer(method, path.substring(API.length()), query, body, authorization);
     }
 
     private void countAgainstRateLimit(HttpExchange exchange) {

@@ -19,9 +19,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.StringTokenizer;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -37,10 +39,30 @@ public final class StartCache {
 
     /**
      * What a process needs to run at all, and to name files as this one does. Neither the key nor a setting is any business
-     * of a rehearsal.
+     * of the training.
      */
     private static final Set<String> NEEDED =
             Set.of("SystemRoot", "TEMP", "TMP", "TMPDIR", "LANG", "LC_ALL", "LC_CTYPE");
+
+    /**
+     * The session from which the JVM learns which classes are needed. It only reads: each class in a cache costs every start
+     * about 10 microseconds, and a change waits for a person anyway.
+     */
+    private static final String SESSION = """
+        {"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},\
+        "clientInfo":{"name":"training","version":"1"}}}
+        {"jsonrpc":"2.0","method":"notifications/initialized"}
+        {"jsonrpc":"2.0","id":2,"method":"tools/list"}
+        {"jsonrpc":"2.0","id":3,"method":"prompts/list"}
+        {"jsonrpc":"2.0","id":4,"method":"resources/templates/list"}
+        {"jsonrpc":"2.0","id":5,"method":"tools/call","params":{"name":"find_invoice",\
+        "arguments":{"number":"LAG-1001-001-006"}}}
+        {"jsonrpc":"2.0","id":6,"method":"tools/call","params":{"name":"find_all_invoices",\
+        "arguments":{"payment_overdue":true}}}
+        {"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"summarize_invoices"}}
+        """;
+
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private final Path file;
     private final CacheFolder folder;
@@ -58,10 +80,11 @@ public final class StartCache {
      * Makes it, for the JVM that this runs on, unless another process is just making one in the same folder. Those that were
      * not used for a month are removed, and what remains of attempts that were broken off.
      *
+     * @param lago the environment that says which Lago the server reads and changes meanwhile, and with which key
      * @return whether it was made
      * @throws IOException if it could not be made; an earlier one is then still there
      */
-    public boolean make() throws IOException, InterruptedException {
+    public boolean make(Map<String, String> lago) throws IOException, InterruptedException {
         folder.create();
         try (FileChannel channel =
                         FileChannel.open(folder.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -70,7 +93,7 @@ public final class StartCache {
                 return false;
             }
             folder.removeAttempts();
-            train();
+            train(lago);
             folder.removeUnused(file);
             return true;
         }
@@ -103,8 +126,7 @@ public final class StartCache {
         return Path.of(path).toAbsolutePath().toString();
     }
 
-    /** With the sandbox in it, since who tries the program waits for it as well. */
-    private void train() throws IOException, InterruptedException {
+    private void train(Map<String, String> lago) throws IOException, InterruptedException {
         Path workplace = Files.createTempDirectory("lago-cache-");
         Path fresh = folder.attempt();
         try {
@@ -112,17 +134,32 @@ public final class StartCache {
             Files.delete(fresh);
             // as the launcher starts it, so that the thread which makes a cache later is in this one
             List<String> moreOptions = List.of(outputOption() + fresh, "-D" + BackgroundCacheBuilder.OWN + "=" + file);
-            ProcessBuilder server =
-                    thisProgram(moreOptions, "serve", "--sandbox").directory(workplace.toFile());
+            ProcessBuilder server = thisProgram(moreOptions, "serve").directory(workplace.toFile());
+            server.environment().putAll(lago);
             server.environment()
                     .put("LAGO_MCP_AUDIT_LOG", workplace.resolve("record.jsonl").toString());
             server.environment().put("LAGO_MCP_DOWNLOAD_DIR", workplace.toString());
-            CacheTrainingRun.with(server).run();
+            play(server, workplace);
             prove(fresh);
             putInPlace(fresh);
         } finally {
             Files.deleteIfExists(fresh);
             delete(workplace);
+        }
+    }
+
+    private static void play(ProcessBuilder server, Path workplace) throws IOException, InterruptedException {
+        Path session = Files.writeString(workplace.resolve("session"), SESSION);
+        Process running = server.redirectInput(session.toFile())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            if (!running.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS) || running.exitValue() != 0) {
+                throw new IOException("The server of the training session did not end well");
+            }
+        } finally {
+            running.destroyForcibly();
         }
     }
 

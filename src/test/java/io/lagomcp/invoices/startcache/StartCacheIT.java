@@ -34,6 +34,8 @@ class StartCacheIT {
         "capabilities":{},"clientInfo":{"name":"test","version":"1"}}}
         {"jsonrpc":"2.0","method":"notifications/initialized"}
         {"jsonrpc":"2.0","id":2,"method":"tools/list"}
+        {"jsonrpc":"2.0","id":3,"method":"tools/call","params":{"name":"find_invoice",\
+        "arguments":{"number":"LAG-1001-001-006"}}}
         """;
 
     @TempDir
@@ -74,17 +76,18 @@ class StartCacheIT {
     void theServerRunsFromItAndSaysNothingOfIt() throws IOException {
         List<String> mapped = serve(cache(), "-Xlog:class+load:file=" + folder.resolve("classes"));
 
-        assertThat(mapped).hasSize(2).allMatch(line -> line.startsWith("{\"jsonrpc\":\"2.0\""));
+        assertThat(mapped).hasSize(3).allMatch(line -> line.startsWith("{\"jsonrpc\":\"2.0\""));
         assertThat(Files.readString(folder.resolve("classes")))
-                .containsPattern(
-                        "io\\.lagomcp\\.invoices\\.tool\\.registry\\.ToolRegistry source: shared objects file");
+                .containsPattern("invoices\\.tool\\.registry\\.ToolRegistry source: shared objects file")
+                .as("what a found invoice is shown with")
+                .containsPattern("invoices\\.tool\\.view\\.InvoiceLinePage source: shared objects file");
     }
 
     @Test
     void whatIsNoCacheIsAsGoodAsNone() throws IOException {
         Path other = Files.writeString(folder.resolve("other"), "This is no cache.".repeat(1000));
 
-        assertThat(serve(other)).hasSize(2).allMatch(line -> line.startsWith("{\"jsonrpc\":\"2.0\""));
+        assertThat(serve(other)).hasSize(3).allMatch(line -> line.startsWith("{\"jsonrpc\":\"2.0\""));
     }
 
     @Test
@@ -141,7 +144,9 @@ class StartCacheIT {
                 (AOT ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=") + cache,
                 "-cp",
                 PackedProgram.jar().toString(),
-                "io.lagomcp.invoices.Main"));
+                "io.lagomcp.invoices.Main",
+                "serve",
+                "--sandbox"));
         Path input = Files.writeString(folder.resolve("session"), SESSION);
         Path output = Files.createTempFile(folder, "answers", "");
         Process server = PackedProgram.builder(
