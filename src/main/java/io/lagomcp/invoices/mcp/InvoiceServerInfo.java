@@ -34,6 +34,14 @@ final class InvoiceServerInfo {
         lago://invoices/{lago_id}, and its files at …/pdf and …/xml.\
         """;
 
+    /** A receipt with three lines. */
+    private static final String ICON = """
+        data:image/svg+xml;base64,\
+        PHN2ZyB4bWxucz0naHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmcnIHZpZXdCb3g9JzAgMCAyNCAyNCc+PHBhdGggZmlsbD0nIzI1\
+        NjNlYicgZD0nTTUgMmgxNHYyMGwtMy0yLTIgMi0yLTItMiAyLTItMi0zIDJ6Jy8+PHBhdGggc3Ryb2tlPScjZmZmJyBzdHJva2Ut\
+        d2lkdGg9JzInIGQ9J004IDdoOE04IDExaDhNOCAxNWg1Jy8+PC9zdmc+\
+        """;
+
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     /** Lists change with a new version of this program, and those of tools with what a principal may do. */
@@ -42,7 +50,11 @@ final class InvoiceServerInfo {
     private InvoiceServerInfo() {}
 
     static ObjectNode server() {
-        return JSON.objectNode().put("name", NAME).put("title", TITLE).put("version", version());
+        ObjectNode server =
+                JSON.objectNode().put("name", NAME).put("title", TITLE).put("version", version());
+        ObjectNode icon = server.putArray("icons").addObject().put("src", ICON).put("mimeType", "image/svg+xml");
+        icon.putArray("sizes").add("any");
+        return server;
     }
 
     private static String version() {

@@ -10,8 +10,10 @@ import io.lagomcp.invoices.config.ConfirmationMethod;
 import io.lagomcp.invoices.mcp.stdio.StdioTestClient;
 import io.lagomcp.invoices.prompt.PromptRegistry;
 import io.lagomcp.invoices.tool.registry.ToolRegistry;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +43,20 @@ class InvoiceServerInfoTest {
                 .required("result");
 
         assertThat(welcome.required("protocolVersion").stringValue()).isEqualTo(agreed);
+    }
+
+    @Test
+    void showsASmallIconWithoutFetchingIt() throws Exception {
+        JsonNode icon = welcome("{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{}," + CLIENT + "}")
+                .at("/result/serverInfo/icons/0");
+        String start = "data:image/svg+xml;base64,";
+
+        assertThat(icon.path("mimeType").stringValue()).isEqualTo("image/svg+xml");
+        assertThat(icon.path("src").stringValue()).startsWith(start).hasSizeLessThan(1_000);
+        byte[] image = Base64.getDecoder().decode(icon.path("src").stringValue().substring(start.length()));
+        assertThat(new String(image, StandardCharsets.US_ASCII))
+                .startsWith("<svg ")
+                .endsWith("</svg>");
     }
 
     @Test
