@@ -118,6 +118,8 @@ class StdioServerIT {
                             "find_customers",
                             "find_add_ons",
                             "find_payments",
+                            "find_credit_notes",
+                            "find_subscriptions",
                             "download_invoice",
                             "download_invoice_xml");
             ObjectNode draft = subscriptionDraft(server);

@@ -38,7 +38,7 @@ final class InvoiceListFilter {
     private static final List<String> FALSE_IN_DATABASE = List.of("0", "f", "F", "false", "FALSE", "off", "OFF");
 
     private static final Pattern DATE = Pattern.compile("(\\d{4})(?:-(\\d{2})(?:-(\\d{2}))?|(\\d{2})(\\d{2}))(?:T.*)?");
-    private static final List<String> NAMES = List.of("name", "firstname", "lastname", "external_id", "email");
+    static final List<String> NAMES = List.of("name", "firstname", "lastname", "external_id", "email");
 
     private final QueryString query;
     private final InvoiceStore store;
@@ -155,8 +155,7 @@ final class InvoiceListFilter {
     private void ranges() {
         date("issuing_date_from", from -> and(invoice -> !issued(invoice).isBefore(from)));
         date("issuing_date_to", to -> and(invoice -> !issued(invoice).isAfter(to)));
-        amount("amount_from", from -> and(invoice -> total(invoice).compareTo(from) >= 0));
-        amount("amount_to", to -> and(invoice -> total(invoice).compareTo(to) <= 0));
+        and(amounts(query));
     }
 
     private void date(String name, Consumer<LocalDate> filter) {
@@ -181,9 +180,17 @@ final class InvoiceListFilter {
                 .orElse(1);
     }
 
-    private void amount(String name, Consumer<BigDecimal> filter) {
+    /** The condition that {@code amount_from} and {@code amount_to} state; 500 if Lago answers so. */
+    static Predicate<ObjectNode> amounts(QueryString query) {
+        Optional<BigDecimal> from = amount("amount_from", query);
+        Optional<BigDecimal> to = amount("amount_to", query);
+        return row -> from.filter(least -> total(row).compareTo(least) < 0).isEmpty()
+                && to.filter(most -> total(row).compareTo(most) > 0).isEmpty();
+    }
+
+    private static Optional<BigDecimal> amount(String name, QueryString query) {
         try {
-            query.present(name).map(BigDecimal::new).ifPresent(filter);
+            return query.present(name).map(BigDecimal::new);
         } catch (NumberFormatException notANumber) {
             throw crash();
         }

@@ -16,9 +16,11 @@ import io.lagomcp.invoices.sandbox.store.InvoiceStore;
 import io.lagomcp.invoices.sandbox.store.LagoErrorResponse;
 import io.lagomcp.invoices.sandbox.store.SandboxJson;
 import io.lagomcp.invoices.sandbox.store.SandboxResponse;
+import io.lagomcp.invoices.sandbox.store.Subscription;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -34,12 +36,14 @@ import tools.jackson.databind.node.ObjectNode;
 record LookupEndpoints(SandboxContext context) {
     private static final long WALLET_BALANCE = 10_000;
     private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    private static final List<String> STATES = List.of("active", "pending", "terminated", "canceled", "incomplete");
+    private static final Map<String, List<String>> CREDIT_CHOICES = Map.of(
+            "credit_status", List.of("available", "consumed", "voided"),
+            "refund_status", List.of("pending", "succeeded", "failed"));
     private static final List<String> SEARCHED =
             List.of("name", "firstname", "lastname", "legal_name", "external_id", "email");
-    private static final Comparator<ObjectNode> NEWEST_FIRST = Comparator.<ObjectNode, String>comparing(
-                    row -> text(row, "created_at"))
-            .reversed()
-            .thenComparing(row -> text(row, "lago_id"));
+    private static final Comparator<ObjectNode> NEWEST_FIRST =
+            latestFirst("created_at").thenComparing(row -> text(row, "lago_id"));
 
     List<ApiRoute> routes() {
         return List.of(
@@ -63,6 +67,7 @@ record LookupEndpoints(SandboxContext context) {
                 one("tax", "/taxes/{id}", id -> Tax.withCode(id).map(Tax::json)),
                 new ApiRoute("GET", "/credit_notes", "credit_note", this::creditNotes),
                 new ApiRoute("GET", "/payments", "payment", this::payments),
+                new ApiRoute("GET", "/subscriptions", "subscription", this::subscriptions),
                 new ApiRoute("GET", "/wallets", "wallet", this::wallets));
     }
 
@@ -124,12 +129,45 @@ record LookupEndpoints(SandboxContext context) {
     }
 
     private SandboxResponse creditNotes(ApiCall call) {
-        Optional<String> customer = call.query().one("external_customer_id");
-        Optional<String> number = call.query().present("invoice_number");
+        QueryString query = call.query();
+        Predicate<ObjectNode> entities = InvoiceListFilter.billingEntities(query, store());
+        Predicate<ObjectNode> amounts = InvoiceListFilter.amounts(query);
+        Optional<String> customer = query.one("external_customer_id");
+        Optional<String> number = query.present("invoice_number");
+        Optional<String> currency = query.present("currency");
+        String term = query.one("search_term").orElse("").strip();
         Stream<ObjectNode> found = store().creditNotes().stream()
                 .filter(note -> hasText(note, "invoice_number", number))
-                .filter(note -> hasText(note.path("customer"), "external_id", customer));
+                .filter(note -> hasText(note.path("customer"), "external_id", customer))
+                .filter(note -> hasText(note, "currency", currency))
+                .filter(entities.and(amounts))
+                .filter(note -> CREDIT_CHOICES.entrySet().stream().allMatch(choice -> {
+                    List<String> wanted = query.values(choice.getKey());
+                    // an unknown value drops the filter
+                    return !choice.getValue().containsAll(wanted) || oneOf(note, choice.getKey(), wanted);
+                }))
+                .filter(note -> Stream.concat(
+                                Stream.of(text(note, "number"), text(note, "lago_id")),
+                                InvoiceListFilter.NAMES.stream().map(name -> text(note.path("customer"), name)))
+                        .anyMatch(searched -> InvoiceListFilter.contains(searched, term)))
+                .sorted(latestFirst("created_at"));
         return page("credit_notes", found.map(context.documents()::full), call);
+    }
+
+    private SandboxResponse subscriptions(ApiCall call) {
+        QueryString query = call.query();
+        Predicate<ObjectNode> entities = InvoiceListFilter.billingEntities(query, store());
+        List<String> given = query.many("status");
+        // a state outside of an array counts for nothing, and an unknown one in it drops the filter
+        List<String> states = given.isEmpty() ? List.of("active") : STATES.containsAll(given) ? given : STATES;
+        Stream<ObjectNode> found = store().customers().stream()
+                .filter(entities)
+                .flatMap(customer -> Subscription.inAllStates(customer, store().today(customer)))
+                .filter(row -> states.contains(text(row, "status")))
+                .filter(row -> Stream.of("external_customer_id", "external_id", "plan_code")
+                        .allMatch(field -> hasText(row, field, query.one(field))))
+                .sorted(latestFirst("subscription_at"));
+        return page("subscriptions", found, call);
     }
 
     private SandboxResponse payments(ApiCall call) {
@@ -195,6 +233,10 @@ record LookupEndpoints(SandboxContext context) {
                 throw LagoErrorResponse.invalid(details);
             }
         }
+    }
+
+    private static Comparator<ObjectNode> latestFirst(String time) {
+        return Comparator.<ObjectNode, String>comparing(row -> text(row, time)).reversed();
     }
 
     private static boolean oneOf(JsonNode object, String field, List<String> wanted) {

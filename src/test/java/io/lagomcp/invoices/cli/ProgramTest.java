@@ -34,6 +34,8 @@ class ProgramTest {
             "find_customers",
             "find_add_ons",
             "find_payments",
+            "find_credit_notes",
+            "find_subscriptions",
             "create_invoice",
             "update_invoice",
             "refresh_invoice",
@@ -208,6 +210,8 @@ class ProgramTest {
                         "find_customers",
                         "find_add_ons",
                         "find_payments",
+                        "find_credit_notes",
+                        "find_subscriptions",
                         "download_invoice",
                         "download_invoice_xml");
         assertThat(run("tools", "--read-only").out())

@@ -20,7 +20,8 @@ import tools.jackson.databind.JsonNode;
  * Its customers and invoices are others, so their ids are replaced.
  */
 class RecordedSandboxLookupsTest {
-    private static final Set<String> LISTS = Set.of("/customers", "/add_ons", "/payments");
+    private static final Set<String> LISTS =
+            Set.of("/customers", "/add_ons", "/payments", "/credit_notes", "/subscriptions");
 
     private static Sandbox sandbox;
     private static SandboxClient lago;

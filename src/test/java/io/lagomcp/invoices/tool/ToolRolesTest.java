@@ -27,6 +27,8 @@ class ToolRolesTest {
             "find_customers",
             "find_add_ons",
             "find_payments",
+            "find_credit_notes",
+            "find_subscriptions",
             "download_invoice",
             "download_invoice_xml");
 

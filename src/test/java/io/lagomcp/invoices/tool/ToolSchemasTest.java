@@ -59,6 +59,8 @@ public class ToolSchemasTest {
                         "find_customers",
                         "find_add_ons",
                         "find_payments",
+                        "find_credit_notes",
+                        "find_subscriptions",
                         "create_invoice",
                         "update_invoice",
                         "refresh_invoice",

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -97,8 +98,21 @@ final class SampleData {
                 .valueStream()
                 .map(row -> invoice(row, deleted))
                 .toList();
-        return new SandboxSeed(
-                List.copyOf(customers.values()), invoices, SandboxSeed.creditNotes(invoices, random), deleted);
+        List<ObjectNode> creditNotes = new ArrayList<>(SandboxSeed.creditNotes(invoices, random));
+        creditNotes.add(unusedCredit(invoices));
+        return new SandboxSeed(List.copyOf(customers.values()), invoices, creditNotes, deleted);
+    }
+
+    /** A credit note of acme's latest paid invoice that no later invoice has used. */
+    private ObjectNode unusedCredit(List<ObjectNode> invoices) {
+        ObjectNode invoice = invoices.stream()
+                .filter(row -> is(row.path("customer"), "external_id", "acme"))
+                .filter(row -> is(row, "status", "finalized") && is(row, "payment_status", "succeeded"))
+                .max(Comparator.comparing(row -> text(row, "created_at")))
+                .orElseThrow();
+        long credit = cents(invoice, "total_amount_cents") / 10;
+        ObjectNode note = CreditNoteJson.of(invoice, List.of(), 0, credit, 0, text(invoice, "updated_at"));
+        return note.put("file_url", DocumentStore.path(DocumentStore.FileType.PDF, note, random));
     }
 
     private ObjectNode invoice(JsonNode row, Set<String> deleted) {

@@ -5,10 +5,14 @@ import static io.lagomcp.invoices.sandbox.store.SandboxJson.text;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -108,6 +112,63 @@ public record Subscription(@Nullable String externalId, Plan plan, String billin
                 .put("current_billing_period_started_at", monthStart(today))
                 .put("current_billing_period_ending_at", monthEnd(today))
                 .put("activated_at", start);
+    }
+
+    /**
+     * All subscriptions of a sample customer as they are today: the active ones, and for some customers one that ended and one
+     * that is still to start. Billing periods end at the customer's midnight.
+     */
+    public static Stream<ObjectNode> inAllStates(JsonNode customer, LocalDate today) {
+        String currency = customer.path("currency").asString("EUR");
+        ZoneId zone = ZoneId.of(text(customer, "applicable_timezone"));
+        List<ObjectNode> all = new ArrayList<>();
+        for (Subscription active : of(customer)) {
+            String start = active.start + "T00:00:00Z";
+            String externalId = Objects.requireNonNull(active.externalId);
+            LocalDate from = active.monthOf(today);
+            all.add(json(customer, active.plan, currency, today)
+                    .put("lago_id", SandboxJson.idOf(externalId))
+                    .put("external_id", externalId)
+                    .put("billing_time", active.billingTime)
+                    .put("subscription_at", start)
+                    .put("started_at", SandboxJson.exactTime(Instant.parse(start)))
+                    .put(
+                            "current_billing_period_started_at",
+                            SandboxJson.time(from.atStartOfDay(zone).toInstant()))
+                    .put(
+                            "current_billing_period_ending_at",
+                            SandboxJson.time(from.plusMonths(1)
+                                    .atStartOfDay(zone)
+                                    .toInstant()
+                                    .minusSeconds(1))));
+        }
+        int id = customer.path("sequential_id").asInt();
+        if (id <= SUBSCRIBERS && id % 5 == 1) {
+            String end = monthStart(start(customer));
+            all.add(notActive(customer, currency, "terminated", "_trial").put("terminated_at", end));
+        }
+        if (id <= SUBSCRIBERS && id % 7 == 1) {
+            String start = monthStart(today.plusMonths(2));
+            all.add(notActive(customer, currency, "pending", "_next")
+                    .put("subscription_at", start)
+                    .putNull("started_at")
+                    .putNull("activated_at"));
+        }
+        return all.stream();
+    }
+
+    private static ObjectNode notActive(JsonNode customer, String currency, String status, String suffix) {
+        String start = text(customer, "created_at");
+        String externalId = externalId(customer) + suffix;
+        return json(customer, Plan.of(customer), currency, LocalDate.EPOCH)
+                .put("lago_id", SandboxJson.idOf(externalId))
+                .put("external_id", externalId)
+                .put("status", status)
+                .put("subscription_at", start)
+                .put("started_at", SandboxJson.exactTime(Instant.parse(start)))
+                .put("created_at", start)
+                .putNull("current_billing_period_started_at")
+                .putNull("current_billing_period_ending_at");
     }
 
     /** The billing period of an invoice over a month of a sample customer's usual subscription. */

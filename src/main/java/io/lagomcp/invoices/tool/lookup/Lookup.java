@@ -12,16 +12,9 @@ import tools.jackson.databind.node.ObjectNode;
  * @param things the plural of a row's name, for sentences
  * @param filters in the order in which they are sent
  * @param newestBy the field by which Lago sorts, the latest first
- * @param spelled the fields whose values are offered where a search of this server finds nothing
  */
 record Lookup(
-        String list,
-        String things,
-        List<RowFilter> filters,
-        String newestBy,
-        List<String> spelled,
-        RowFields fields,
-        RowDetails details) {
+        String list, String things, List<RowFilter> filters, String newestBy, RowFields fields, RowDetails details) {
 
     InvoiceQuery page(int number, int rows, ToolArguments arguments) {
         InvoiceQuery query = InvoiceQuery.page(number, rows);

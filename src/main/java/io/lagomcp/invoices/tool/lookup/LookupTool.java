@@ -23,7 +23,6 @@ import io.lagomcp.invoices.tool.search.ParallelPager;
 import io.lagomcp.invoices.tool.search.ParallelPager.RowSource;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +46,7 @@ record LookupTool(ToolDefinition definition, InvoiceReader invoices, Lookup look
     static final int ROWS_ON_A_PAGE = 20;
     private static final int MOST_READ = 2_000;
     private static final int MOST_WORDS = 3;
+    private static final int ROWS_COMPARED = 100;
 
     /** Says what is wrong with the arguments of a call. */
     @FunctionalInterface
@@ -60,8 +60,8 @@ record LookupTool(ToolDefinition definition, InvoiceReader invoices, Lookup look
         ToolArguments of(ToolArguments arguments);
     }
 
-    /** The rows of a page, where it stands, sentences about how they were found, and words that may have been meant. */
-    private record Found(List<ObjectNode> rows, ObjectNode page, List<String> notes, Set<String> spelled) {}
+    /** The rows of a page, where it stands, and sentences about how they were found. */
+    private record Found(List<ObjectNode> rows, ObjectNode page, List<String> notes) {}
 
     /** What the place of a row that fits follows from. */
     private record Place(String time, String id) {}
@@ -93,7 +93,7 @@ record LookupTool(ToolDefinition definition, InvoiceReader invoices, Lookup look
             owner.note().ifPresent(notes::add);
         } else if (arguments.number("page", 1) == 1) {
             explainEmpty(arguments, owner, notes, result);
-            suggestSpelling(arguments, found.spelled(), notes, result);
+            suggestSpelling(arguments, compared, notes, result);
         }
         if (!notes.isEmpty()) {
             result.put("note", String.join(" ", notes));
@@ -119,12 +119,11 @@ record LookupTool(ToolDefinition definition, InvoiceReader invoices, Lookup look
         if (owned.size() == page.rows().size()) {
             position.put("total_count", page.total());
         }
-        return new Found(owned, position, notes, Set.of());
+        return new Found(owned, position, notes);
     }
 
     private Found allPages(ToolArguments arguments, RowOwner owner, Caller caller) {
         List<Map.Entry<Place, byte[]>> kept = new ArrayList<>();
-        Set<String> spelled = new LinkedHashSet<>();
         int[] counts = new int[2];
         RowSource<ObjectNode> source =
                 new RowSource<>(lookup.things(), row -> row.path("lago_id").asString(""), (number, rows) -> account()
@@ -135,7 +134,6 @@ record LookupTool(ToolDefinition definition, InvoiceReader invoices, Lookup look
                         MOST_READ,
                         row -> {
                             counts[0]++;
-                            lookup.spelled().forEach(field -> spelled.add(text(row, field)));
                             if (!lookup.fits(row, arguments)) {
                                 return;
                             }
@@ -167,7 +165,7 @@ record LookupTool(ToolDefinition definition, InvoiceReader invoices, Lookup look
                 .toList();
         ObjectNode position = position(number, (long) number * size < kept.size())
                 .put(more ? "total_count_at_least" : "total_count", kept.size());
-        return new Found(rows, position, notes, spelled);
+        return new Found(rows, position, notes);
     }
 
     private static void addEarlierCustomer(int rows, List<String> notes) {
@@ -198,18 +196,32 @@ record LookupTool(ToolDefinition definition, InvoiceReader invoices, Lookup look
         }
     }
 
-    private void suggestSpelling(ToolArguments arguments, Set<String> words, List<String> notes, ObjectNode result) {
-        List<String> near = arguments
-                .text(TERM)
-                .map(term -> SpellingSuggester.resembling(term, words))
-                .orElse(List.of());
-        if (!near.isEmpty()) {
-            notes.add("Perhaps meant: "
-                    + near.stream().limit(MOST_WORDS).map(SafeText::token).collect(Collectors.joining(", ")) + ".");
-            ToolError.putNextCalls(
-                    result,
-                    List.of(new SuggestedCall(
-                            definition.name(), arguments.json().deepCopy().put(TERM, near.get(0)))));
+    /** Offers values of the newest rows that resemble the one that no row has. */
+    private void suggestSpelling(
+            ToolArguments arguments, ToolArguments compared, List<String> notes, ObjectNode result) {
+        for (RowFilter filter : lookup.filters()) {
+            Optional<String> given = arguments.text(filter.argument());
+            if (given.isPresent() && !filter.spelled().isEmpty()) {
+                ObjectNode others = compared.json().deepCopy();
+                others.remove(filter.argument());
+                List<ObjectNode> rows = account()
+                        .rows(lookup.list(), lookup.page(1, ROWS_COMPARED, new ToolArguments(others)))
+                        .rows();
+                Set<String> words = rows.stream()
+                        .flatMap(row -> filter.spelled().stream().map(field -> RowFilter.text(row, field)))
+                        .collect(Collectors.toSet());
+                List<String> near = SpellingSuggester.resembling(given.get(), words);
+                if (!near.isEmpty() && !near.contains(given.get())) {
+                    notes.add("Perhaps meant: "
+                            + near.stream()
+                                    .limit(MOST_WORDS)
+                                    .map(SafeText::token)
+                                    .collect(Collectors.joining(", "))
+                            + ".");
+                    ObjectNode meant = arguments.json().deepCopy().put(filter.argument(), near.get(0));
+                    ToolError.putNextCalls(result, List.of(new SuggestedCall(definition.name(), meant)));
+                }
+            }
         }
     }
 

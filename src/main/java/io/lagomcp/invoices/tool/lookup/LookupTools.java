@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -21,6 +23,12 @@ public record LookupTools(InvoiceReader invoices, InvoiceNumberResolver numbers)
     private static final RowFilter OF_CUSTOMER =
             RowFilter.equal("external_customer_id", "external_customer_id", "/external_customer_id");
     private static final Map<String, String> AMOUNT = Map.of("amount_cents", "amount");
+    private static final Map<String, String> CREDIT_NOTE_AMOUNTS = new TreeMap<>(Map.of(
+            "total_amount_cents", "total",
+            "credit_amount_cents", "credit",
+            "refund_amount_cents", "refund",
+            "offset_amount_cents", "offset",
+            "balance_amount_cents", "balance"));
 
     /** Finds customers by words or by their exact external id. */
     public ReadTool customers() {
@@ -29,7 +37,6 @@ public record LookupTools(InvoiceReader invoices, InvoiceNumberResolver numbers)
                 "customers",
                 List.of(RowFilter.equal("external_id", "external_id", "/external_id"), RowFilter.searchedByLago()),
                 "created_at",
-                List.of(),
                 new RowFields(
                         RowFields.words("external_id name lago_id legal_name currency account_type billing_entity_code"
                                 + " net_payment_term"),
@@ -46,9 +53,9 @@ public record LookupTools(InvoiceReader invoices, InvoiceNumberResolver numbers)
         Lookup lookup = new Lookup(
                 "add_ons",
                 "add-ons",
-                List.of(RowFilter.words("/code", "/name", "/invoice_display_name", "/description")),
+                List.of(RowFilter.words("/code", "/name", "/invoice_display_name", "/description")
+                        .spelledLike("/code", "/name")),
                 "created_at",
-                List.of("code", "name"),
                 new RowFields(
                         RowFields.words("code name invoice_display_name amount_cents"),
                         RowFields.words("lago_id description amount_currency taxes created_at"),
@@ -62,7 +69,7 @@ public record LookupTools(InvoiceReader invoices, InvoiceNumberResolver numbers)
     public ReadTool payments() {
         List<RowFilter> filters = new ArrayList<>(List.of(
                 OF_CUSTOMER,
-                new RowFilter(INVOICE, "invoice_id", List.of(), (row, ids) -> row.path("invoice_ids")
+                new RowFilter(INVOICE, "invoice_id", (row, ids) -> row.path("invoice_ids")
                         .valueStream()
                         .anyMatch(id -> ids.contains(id.asString("")))),
                 RowFilter.comparedHere("payment_status", "/payment_status"),
@@ -78,7 +85,6 @@ public record LookupTools(InvoiceReader invoices, InvoiceNumberResolver numbers)
                 "payments",
                 filters,
                 "created_at",
-                List.of(),
                 new RowFields(
                         RowFields.words("lago_id payment_status status external_customer_id invoice_numbers"
                                 + " amount_cents created_at type reference payment_provider_code provider_payment_id"),
@@ -87,15 +93,90 @@ public record LookupTools(InvoiceReader invoices, InvoiceNumberResolver numbers)
                         "amount_currency",
                         AMOUNT),
                 LookupTools::aboutPayments);
-        return tool("find_payments", lookup, given -> withInvoice(given, "find_payments"));
+        return tool("find_payments", lookup, given -> withInvoice(given, "find_payments", id -> id));
+    }
+
+    /** Lists credit notes with what is left of each. */
+    public ReadTool creditNotes() {
+        Lookup lookup = new Lookup(
+                "credit_notes",
+                "credit notes",
+                List.of(
+                        RowFilter.equal("external_customer_id", "external_customer_id", "/customer/external_id"),
+                        RowFilter.equal(INVOICE, "invoice_number", "/invoice_number"),
+                        RowFilter.searchedByLago(),
+                        // a pure refund or offset has the credit status available too
+                        new RowFilter(
+                                "has_balance",
+                                "",
+                                (row, wanted) -> wanted.contains(String.valueOf(
+                                        row.path("balance_amount_cents").asLong(0) > 0)))),
+                "created_at",
+                new RowFields(
+                        RowFields.words("number lago_id invoice_number issuing_date credit_status refund_status reason"
+                                + " currency total_amount_cents balance_amount_cents"),
+                        RowFields.words(
+                                "lago_invoice_id customer items description credit_amount_cents refund_amount_cents"
+                                        + " offset_amount_cents taxes_amount_cents taxes_rate"
+                                        + " coupons_adjustment_amount_cents sub_total_excluding_taxes_amount_cents"
+                                        + " applied_taxes metadata error_details self_billed purchase_order_number"
+                                        + " billing_entity_code sequential_id file_url xml_url created_at updated_at"),
+                        "currency",
+                        CREDIT_NOTE_AMOUNTS),
+                LookupTools::withoutZeroParts);
+        return tool(
+                "find_credit_notes",
+                lookup,
+                given -> withInvoice(
+                        given, "find_credit_notes", id -> invoices.find(id).number()));
+    }
+
+    private static List<String> withoutZeroParts(
+            List<ObjectNode> rows, List<ObjectNode> shown, ToolArguments arguments) {
+        for (int i = 0; i < rows.size(); i++) {
+            for (String part : List.of("credit", "refund", "offset")) {
+                if (rows.get(i).path(part + "_amount_cents").asLong(1) == 0) {
+                    shown.get(i).remove(part);
+                }
+            }
+        }
+        return List.of();
+    }
+
+    /** Lists subscriptions, in all five states unless some are asked for. */
+    public ReadTool subscriptions() {
+        Lookup lookup = new Lookup(
+                "subscriptions",
+                "subscriptions",
+                List.of(
+                        OF_CUSTOMER,
+                        RowFilter.equal("external_id", "external_id", "/external_id")
+                                .spelledLike("/external_id"),
+                        RowFilter.equal("plan_code", "plan_code", "/plan_code").spelledLike("/plan_code"),
+                        RowFilter.equal("status", "status[]", "/status")
+                                .otherwise(List.of("active", "pending", "terminated", "canceled", "incomplete"))),
+                "subscription_at",
+                new RowFields(
+                        RowFields.words(
+                                "external_id name external_customer_id plan_code status plan_amount_cents started_at"
+                                        + " ending_at terminated_at canceled_at cancellation_reason next_plan_code"
+                                        + " downgrade_plan_date"),
+                        RowFields.words("lago_id lago_customer_id plan_amount_currency billing_time subscription_at"
+                                + " activated_at trial_ended_at previous_plan_code current_billing_period_started_at"
+                                + " current_billing_period_ending_at payment_method purchase_order_number created_at "
+                                + NextBilling.FIELD),
+                        "plan_amount_currency",
+                        Map.of("plan_amount_cents", "plan_amount")),
+                new NextBilling(invoices));
+        return tool("find_subscriptions", lookup, given -> given);
     }
 
     private ReadTool tool(String name, Lookup lookup, LookupTool.Meant meant) {
         return new LookupTool(ToolDefinition.of(name), invoices, lookup, given -> List.of(), meant);
     }
 
-    /** With Lago's id of the invoice, which is given by its number or id; throws if there is none. */
-    private ToolArguments withInvoice(ToolArguments given, String tool) {
+    /** With what Lago compares of the invoice, which is given by its number or id; throws if there is none. */
+    private ToolArguments withInvoice(ToolArguments given, String tool, UnaryOperator<String> compared) {
         Optional<String> invoice = given.text(INVOICE);
         if (invoice.isEmpty()) {
             return given;
@@ -104,7 +185,7 @@ public record LookupTools(InvoiceReader invoices, InvoiceNumberResolver numbers)
         String lagoId = UUID.matcher(invoice.get()).matches()
                 ? invoices.find(invoice.get()).lagoId()
                 : numbers.lagoIdOf(invoice.get(), tool);
-        return new ToolArguments(given.json().deepCopy().put(INVOICE, lagoId));
+        return new ToolArguments(given.json().deepCopy().put(INVOICE, compared.apply(lagoId)));
     }
 
     private static List<String> aboutPayments(List<ObjectNode> rows, List<ObjectNode> shown, ToolArguments arguments) {

@@ -16,23 +16,32 @@ import tools.jackson.databind.node.ObjectNode;
  * @param parameter of Lago's list; empty if Lago has none, so that the rows of all pages must be read
  * @param otherwise the values where the argument is not given; none for no filter
  * @param fits whether a row has one of these values
+ * @param spelled the fields, as JSON pointers, of which a value may be meant that no row has; none for no such offer
  */
 record RowFilter(
-        String argument, String parameter, List<String> otherwise, BiPredicate<ObjectNode, List<String>> fits) {
+        String argument,
+        String parameter,
+        List<String> otherwise,
+        BiPredicate<ObjectNode, List<String>> fits,
+        List<String> spelled) {
+
+    RowFilter(String argument, String parameter, BiPredicate<ObjectNode, List<String>> fits) {
+        this(argument, parameter, List.of(), fits, List.of());
+    }
 
     /** Lago's own filter for rows with this value in a field, given as a JSON pointer. */
     static RowFilter equal(String argument, String parameter, String pointer) {
-        return new RowFilter(argument, parameter, List.of(), (row, values) -> values.contains(text(row, pointer)));
+        return new RowFilter(argument, parameter, (row, values) -> values.contains(text(row, pointer)));
     }
 
     /** Lago's search, whose rules are not repeated here. */
     static RowFilter searchedByLago() {
-        return new RowFilter("search_term", "search_term", List.of(), (row, values) -> true);
+        return new RowFilter("search_term", "search_term", (row, values) -> true);
     }
 
     /** A search of this server: each word must occur in one of these fields, in capital or small letters. */
     static RowFilter words(String... pointers) {
-        return new RowFilter("search_term", "", List.of(), (row, values) -> {
+        return new RowFilter("search_term", "", (row, values) -> {
             String searched = String.join(
                             "\n",
                             Arrays.stream(pointers)
@@ -52,13 +61,23 @@ record RowFilter(
     /** Filters of this server for rows created between two days in UTC, both included. */
     static List<RowFilter> created() {
         return List.of(
-                new RowFilter("created_from", "", List.of(), (row, day) -> day(row).compareTo(day.get(0)) >= 0),
-                new RowFilter("created_to", "", List.of(), (row, day) -> day(row).compareTo(day.get(0)) <= 0));
+                new RowFilter("created_from", "", (row, day) -> day(row).compareTo(day.get(0)) >= 0),
+                new RowFilter("created_to", "", (row, day) -> day(row).compareTo(day.get(0)) <= 0));
     }
 
     private static String day(ObjectNode row) {
         String time = text(row, "/created_at");
         return time.substring(0, Math.min("2026-01-31".length(), time.length()));
+    }
+
+    /** The same, which offers similar values of these fields where nothing is found. */
+    RowFilter spelledLike(String... pointers) {
+        return new RowFilter(argument, parameter, otherwise, fits, List.of(pointers));
+    }
+
+    /** The same with these values where the argument is not given. */
+    RowFilter otherwise(List<String> values) {
+        return new RowFilter(argument, parameter, values, fits, spelled);
     }
 
     /** The values that a call asks for; none if it does not use this filter. */

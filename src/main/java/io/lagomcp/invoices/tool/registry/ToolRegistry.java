@@ -117,6 +117,8 @@ public final class ToolRegistry {
                 lookups.customers(),
                 lookups.addOns(),
                 lookups.payments(),
+                lookups.creditNotes(),
+                lookups.subscriptions(),
                 new CreateInvoiceTool(invoices, clock),
                 new UpdateInvoiceTool(invoices),
                 InvoiceActionTool.refreshInvoice(invoices),

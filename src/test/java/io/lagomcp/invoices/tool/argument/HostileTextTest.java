@@ -65,7 +65,8 @@ class HostileTextTest {
     private static final ToolClient RELAYED = ToolClient.at(LAGO.client());
     private static final ToolClient ASKED = ToolClient.asking(PERSON, LAGO.client(), new TestClock());
 
-    private static final List<String> LOOKUPS = List.of("find_customers", "find_add_ons", "find_payments");
+    private static final List<String> LOOKUPS =
+            List.of("find_customers", "find_add_ons", "find_payments", "find_credit_notes", "find_subscriptions");
 
     private final CapturedLog log = CapturedLog.everything();
 
@@ -111,6 +112,8 @@ class HostileTextTest {
                         "find_customers",
                         "find_add_ons",
                         "find_payments",
+                        "find_credit_notes",
+                        "find_subscriptions",
                         "download_invoice",
                         "download_invoice_xml",
                         "create_invoice",

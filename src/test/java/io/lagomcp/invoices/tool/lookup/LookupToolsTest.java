@@ -6,6 +6,7 @@ import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.sandbox.RecordedLagoAnswers;
 import io.lagomcp.invoices.sandbox.Sandbox;
 import io.lagomcp.invoices.tool.InterceptedLago;
+import io.lagomcp.invoices.tool.ToolArguments;
 import io.lagomcp.invoices.tool.ToolClient;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,12 @@ class LookupToolsTest {
     private final ToolClient desk = ToolClient.at(lago.client());
 
     @ParameterizedTest
-    @CsvSource({"find_add_ons, add_on", "find_payments, payment"})
+    @CsvSource({
+        "find_add_ons, add_on",
+        "find_payments, payment",
+        "find_credit_notes, credit_note",
+        "find_subscriptions, subscription"
+    })
     void aKeyThatMayNotReadAListIsNamed(String tool, String permission) {
         JsonNode error = ToolClient.at(lago.client(Sandbox.INVOICES_ONLY_KEY)).error(tool, "{}");
 
@@ -35,7 +41,12 @@ class LookupToolsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"find_add_ons, add_ons", "find_payments, payments"})
+    @CsvSource({
+        "find_add_ons, add_ons",
+        "find_payments, payments",
+        "find_credit_notes, credit_notes",
+        "find_subscriptions, subscriptions"
+    })
     void recordedRowsAreShownWholeWithDetailFull(String tool, String list) {
         JsonNode recorded = recorded(list);
         lago.answer("GET", "/" + list, 200, recorded.toString());
@@ -51,7 +62,7 @@ class LookupToolsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"find_payments, payments"})
+    @CsvSource({"find_payments, payments", "find_credit_notes, credit_notes", "find_subscriptions, subscriptions"})
     void aCustomerWhoDoesNotExistIsSaidToBeAndTheLikeliestIsOffered(String tool, String list) {
         JsonNode result = desk.result(tool, "{'external_customer_id':'Globex SAS','per_page':5}");
 
@@ -65,7 +76,7 @@ class LookupToolsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"find_payments, payments"})
+    @CsvSource({"find_payments, payments", "find_credit_notes, credit_notes", "find_subscriptions, subscriptions"})
     void rowsOfAnEarlierCustomerWithTheSameIdAreLeftOut(String tool, String list) {
         ObjectNode later = lago.client().account().customer("acme").value().orElseThrow();
         later.put("lago_id", "0f0e0d0c-0b0a-4908-8706-050403020100");
@@ -98,6 +109,9 @@ class LookupToolsTest {
         find_payments | {'invoice':' '}              | invoice is not valid
         find_payments | {'created_from':'2026-07-02','created_to':'2026-07-01'} | a day not after created_to
         find_payments | {'fields':['amuont']}        | amount
+        find_subscriptions | {'status':'paused'}     | status is not valid (given: "paused"); valid: a list, each one of active, pending, terminated, canceled, incomplete.
+        find_subscriptions | {'plan_code':' '}       | plan_code is not valid
+        find_credit_notes  | {'credit_status':'available'} | credit_status is not a known argument
         find_add_ons  | {'code':'setup'}             | code is not a known argument
         """)
     void whatLagoWouldIgnoreIsRefused(String tool, String arguments, String message) {
@@ -215,6 +229,92 @@ class LookupToolsTest {
                                         .compareTo(day)
                                 <= 0)
                         .toList());
+    }
+
+    @Test
+    void whatIsLeftOfACreditNoteIsItsBalanceAndNotItsStatus() {
+        JsonNode left = desk.result("find_credit_notes", "{'has_balance':true}").path("credit_notes");
+        assertThat(left).hasSize(1);
+        assertThat(left.at("/0/customer/external_id").asString()).isEqualTo("acme");
+        assertThat(left.at("/0/balance")).isEqualTo(left.at("/0/credit"));
+
+        JsonNode none = desk.result("find_credit_notes", "{'has_balance':false,'per_page':100}")
+                .path("credit_notes");
+        assertThat(none)
+                .anyMatch(row -> row.path("credit_status").asString().equals("available"))
+                .allMatch(row -> row.path("balance_amount_cents").asInt() == 0);
+    }
+
+    @Test
+    void creditNotesOfAnInvoiceAreFoundByItsNumberOrId() {
+        JsonNode note =
+                desk.result("find_credit_notes", "{'search_term':'acme'}").at("/credit_notes/0");
+        String number = note.path("invoice_number").asString();
+        String id = lago.account()
+                .invoice("finalized", invoice -> invoice.number().equals(number))
+                .lagoId();
+
+        for (String invoice : List.of(number, id)) {
+            assertThat(desk.result("find_credit_notes", "{'invoice':'%s'}".formatted(invoice))
+                            .path("credit_notes"))
+                    .containsExactly(note);
+        }
+    }
+
+    @Test
+    void subscriptionsOfAllStatesAreListedUnlessSomeAreAskedFor() {
+        JsonNode all = desk.result("find_subscriptions", "{'external_customer_id':'acme'}")
+                .path("subscriptions");
+        assertThat(all)
+                .extracting(row -> row.path("status").asString())
+                .containsExactly("pending", "active", "terminated");
+        assertThat(desk.result("find_subscriptions", "{'external_customer_id':'acme','status':'terminated'}")
+                        .path("subscriptions"))
+                .containsExactly(all.path(2));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "acme, Europe/Paris, 2026-08-01, current_billing_period_ending_at",
+        "sakura, Asia/Tokyo, 2026-08-01, current_billing_period_ending_at",
+        "initech, America/New_York, 2026-08-01, current_billing_period_ending_at"
+    })
+    void theNextBillingIsDerivedInTheCustomersTimeZone(String customer, String zone, String date, String field) {
+        JsonNode result = desk.result(
+                "find_subscriptions", "{'external_customer_id':'%s','status':'active'}".formatted(customer));
+
+        assertThat(result.at("/subscriptions/0/next_billing"))
+                .as(zone)
+                .isEqualTo(ToolClient.json("{'date':'%s','derived_from':'%s'}".formatted(date, field)));
+        assertThat(result.path("note").asString()).contains("next_billing is derived");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        {'status':'active','ending_at':'2026-11-29T10:00:00Z','current_billing_period_ending_at':'2026-11-30T23:59:59Z'} | {'date':'2026-11-29','derived_from':'ending_at'}
+        {'status':'active','ending_at':'2027-01-01T00:00:00Z','current_billing_period_ending_at':'2026-11-30T23:59:59Z'} | {'date':'2026-12-01','derived_from':'current_billing_period_ending_at'}
+        {'status':'active','current_billing_period_ending_at':'soon'} | {}
+        {'status':'pending','subscription_at':'2026-12-17T01:55:08Z','created_at':'2026-11-27T01:55:08Z'} | {'date':'2026-12-17','derived_from':'subscription_at'}
+        {'status':'pending','subscription_at':'2026-01-17T01:55:08Z','created_at':'2026-11-27T01:55:08Z'} | {}
+        {'status':'canceled','subscription_at':'2026-12-17T01:55:08Z'} | {}
+        """)
+    void theNextBillingFollowsFromTheState(String subscription, String next) {
+        ObjectNode row = ToolClient.json(subscription);
+        ObjectNode shown = ToolClient.json("{}");
+
+        new NextBilling(lago.client()).add(List.of(row), List.of(shown), new ToolArguments(ToolClient.json("{}")));
+
+        assertThat(shown.path("next_billing"))
+                .isEqualTo(next.equals("{}") ? shown.path("none") : ToolClient.json(next));
+    }
+
+    @Test
+    void subscriptionsThatWereProbablyMeantAreOffered() {
+        JsonNode result = desk.result("find_subscriptions", "{'plan_code':'startr'}");
+
+        assertThat(result.path("subscriptions")).isEmpty();
+        assertThat(result.path("note").asString()).isEqualTo("Perhaps meant: starter.");
+        assertThat(result.at("/next_calls/0/arguments/plan_code").asString()).isEqualTo("starter");
     }
 
     private List<JsonNode> rows(String arguments) {

@@ -38,6 +38,8 @@ class ToolRegistryTest {
                         "find_customers",
                         "find_add_ons",
                         "find_payments",
+                        "find_credit_notes",
+                        "find_subscriptions",
                         "download_invoice",
                         "download_invoice_xml");
         assertThat(desk.catalogue().all())
