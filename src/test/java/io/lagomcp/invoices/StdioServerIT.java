@@ -120,6 +120,8 @@ class StdioServerIT {
                             "find_payments",
                             "find_credit_notes",
                             "find_subscriptions",
+                            "find_payment_requests",
+                            "find_receipts",
                             "download_invoice",
                             "download_invoice_xml");
             ObjectNode draft = subscriptionDraft(server);

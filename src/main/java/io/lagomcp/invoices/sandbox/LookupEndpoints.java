@@ -68,6 +68,8 @@ record LookupEndpoints(SandboxContext context) {
                 new ApiRoute("GET", "/credit_notes", "credit_note", this::creditNotes),
                 new ApiRoute("GET", "/payments", "payment", this::payments),
                 new ApiRoute("GET", "/subscriptions", "subscription", this::subscriptions),
+                new ApiRoute("GET", "/payment_requests", "payment_request", this::paymentRequests),
+                new ApiRoute("GET", "/payment_receipts", "invoice", this::receipts),
                 new ApiRoute("GET", "/wallets", "wallet", this::wallets));
     }
 
@@ -177,6 +179,74 @@ record LookupEndpoints(SandboxContext context) {
                 .filter(invoice -> hasText(invoice, "lago_id", invoiceId))
                 .filter(invoice -> hasText(invoice.path("customer"), "external_id", customer));
         return page("payments", invoices.flatMap(PaymentJson::of).sorted(NEWEST_FIRST), call);
+    }
+
+    /** Some customers were asked for all that is overdue; the requests to every other of them failed. */
+    private SandboxResponse paymentRequests(ApiCall call) {
+        QueryString query = call.query();
+        Predicate<ObjectNode> entities = InvoiceListFilter.billingEntities(query, store());
+        Stream<ObjectNode> found = store().customers().stream()
+                .filter(entities)
+                .filter(customer -> hasText(customer, "external_id", query.one("external_customer_id")))
+                .flatMap(customer -> paymentRequest(customer).stream())
+                .filter(row -> hasText(row, "payment_status", query.one("payment_status")))
+                .filter(row -> hasText(row, "amount_currency", query.one("currency")))
+                .sorted(NEWEST_FIRST);
+        return page("payment_requests", found, call);
+    }
+
+    private Optional<ObjectNode> paymentRequest(ObjectNode customer) {
+        int id = customer.path("sequential_id").asInt();
+        List<ObjectNode> overdue = store().invoices().stream()
+                .filter(invoice -> invoice.path("customer").path("lago_id").equals(customer.path("lago_id")))
+                .filter(invoice -> invoice.path("payment_overdue").asBoolean())
+                .toList();
+        if (id % 5 != 1 || overdue.isEmpty()) {
+            return Optional.empty();
+        }
+        ObjectNode request = SandboxJson.object()
+                .put("lago_id", SandboxJson.idOf("payment request to " + text(customer, "external_id")))
+                .put(
+                        "amount_cents",
+                        overdue.stream()
+                                .mapToLong(invoice -> cents(invoice, "total_due_amount_cents"))
+                                .sum())
+                .put("amount_currency", text(customer, "currency"))
+                .put("email", text(customer, "email"))
+                .put("payment_status", id % 10 == 1 ? "pending" : "failed")
+                .put("created_at", store().today(customer) + "T06:00:00Z")
+                .set("customer", customer.deepCopy().without("integration_customers"));
+        ArrayNode invoices = request.putArray("invoices");
+        overdue.forEach(invoice -> invoices.add(context.documents()
+                .row(invoice)
+                .remove(List.of("customer", "metadata", "applied_taxes", "applied_usage_thresholds"))));
+        return Optional.of(request);
+    }
+
+    /** Every payment that succeeded has a receipt, whose PDF is not there yet. */
+    private SandboxResponse receipts(ApiCall call) {
+        Optional<String> invoiceId = invoiceId(call.query());
+        Stream<ObjectNode> found = store().invoices().stream()
+                .filter(invoice -> hasText(invoice, "lago_id", invoiceId))
+                .flatMap(invoice -> PaymentJson.of(invoice)
+                        .filter(payment -> is(payment, "payment_status", "succeeded"))
+                        .map(payment -> receipt(invoice, payment)))
+                .sorted(NEWEST_FIRST);
+        return page("payment_receipts", found, call);
+    }
+
+    private static ObjectNode receipt(ObjectNode invoice, ObjectNode payment) {
+        String number = "%s-RCPT-%06d"
+                .formatted(
+                        text(invoice.path("customer"), "slug"),
+                        invoice.path("sequential_id").asInt());
+        return SandboxJson.object()
+                .put("lago_id", SandboxJson.idOf("receipt " + number))
+                .put("number", number)
+                .putNull("file_url")
+                .putNull("xml_url")
+                .set("payment", payment)
+                .set("created_at", payment.path("created_at"));
     }
 
     /** The id in {@code invoice_id}, in small letters; 422 if it is no UUID. */

@@ -36,6 +36,8 @@ class ProgramTest {
             "find_payments",
             "find_credit_notes",
             "find_subscriptions",
+            "find_payment_requests",
+            "find_receipts",
             "create_invoice",
             "update_invoice",
             "refresh_invoice",
@@ -212,6 +214,8 @@ class ProgramTest {
                         "find_payments",
                         "find_credit_notes",
                         "find_subscriptions",
+                        "find_payment_requests",
+                        "find_receipts",
                         "download_invoice",
                         "download_invoice_xml");
         assertThat(run("tools", "--read-only").out())

@@ -29,6 +29,8 @@ class ToolRolesTest {
             "find_payments",
             "find_credit_notes",
             "find_subscriptions",
+            "find_payment_requests",
+            "find_receipts",
             "download_invoice",
             "download_invoice_xml");
 

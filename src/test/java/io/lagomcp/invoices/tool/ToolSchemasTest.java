@@ -61,6 +61,8 @@ public class ToolSchemasTest {
                         "find_payments",
                         "find_credit_notes",
                         "find_subscriptions",
+                        "find_payment_requests",
+                        "find_receipts",
                         "create_invoice",
                         "update_invoice",
                         "refresh_invoice",

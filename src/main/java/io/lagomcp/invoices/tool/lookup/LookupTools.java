@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.tool.lookup;
 
 import io.lagomcp.invoices.lago.InvoiceReader;
+import io.lagomcp.invoices.lago.Money;
 import io.lagomcp.invoices.tool.ReadTool;
 import io.lagomcp.invoices.tool.ToolArguments;
 import io.lagomcp.invoices.tool.ToolDefinition;
@@ -14,6 +15,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The tools that look things up in Lago's lists. */
@@ -69,9 +72,7 @@ public record LookupTools(InvoiceReader invoices, InvoiceNumberResolver numbers)
     public ReadTool payments() {
         List<RowFilter> filters = new ArrayList<>(List.of(
                 OF_CUSTOMER,
-                new RowFilter(INVOICE, "invoice_id", (row, ids) -> row.path("invoice_ids")
-                        .valueStream()
-                        .anyMatch(id -> ids.contains(id.asString("")))),
+                new RowFilter(INVOICE, "invoice_id", (row, ids) -> paysOneOf(row, ids)),
                 RowFilter.comparedHere("payment_status", "/payment_status"),
                 RowFilter.words(
                         "/invoice_numbers",
@@ -169,6 +170,73 @@ public record LookupTools(InvoiceReader invoices, InvoiceNumberResolver numbers)
                         Map.of("plan_amount_cents", "plan_amount")),
                 new NextBilling(invoices));
         return tool("find_subscriptions", lookup, given -> given);
+    }
+
+    /** Lists payment requests, each of which asks for several invoices at once. */
+    public ReadTool paymentRequests() {
+        Lookup lookup = new Lookup(
+                "payment_requests",
+                "payment requests",
+                List.of(
+                        RowFilter.equal("external_customer_id", "external_customer_id", "/customer/external_id"),
+                        RowFilter.equal("payment_status", "payment_status", "/payment_status")),
+                "created_at",
+                new RowFields(
+                        RowFields.words("lago_id payment_status amount_cents created_at"),
+                        RowFields.words("amount_currency email customer invoices invoice_numbers"),
+                        "amount_currency",
+                        AMOUNT),
+                LookupTools::aboutPaymentRequests);
+        return tool("find_payment_requests", lookup, given -> given);
+    }
+
+    private static List<String> aboutPaymentRequests(
+            List<ObjectNode> rows, List<ObjectNode> shown, ToolArguments arguments) {
+        for (int i = 0; i < rows.size(); i++) {
+            ArrayNode numbers = shown.get(i).putArray("invoice_numbers");
+            rows.get(i).path("invoices").forEach(invoice -> numbers.add(RowFilter.text(invoice, "/number")));
+        }
+        return rows.isEmpty()
+                ? List.of()
+                : List.of(
+                        "Lago's API does not say whether and when a payment request was e-mailed: look at the activity"
+                                + " log in Lago's dashboard. The addressee is `email` in full rows.");
+    }
+
+    /** Lists payment receipts. */
+    public ReadTool receipts() {
+        Lookup lookup = new Lookup(
+                "payment_receipts",
+                "receipts",
+                List.of(
+                        new RowFilter(INVOICE, "invoice_id", (row, ids) -> paysOneOf(row.path("payment"), ids)),
+                        RowFilter.comparedHere("external_customer_id", "/payment/external_customer_id")),
+                "created_at",
+                new RowFields(
+                        RowFields.words("number lago_id created_at"),
+                        RowFields.words("external_customer_id invoice_numbers amount payment file_url xml_url"),
+                        "",
+                        Map.of()),
+                LookupTools::aboutReceipts);
+        return tool("find_receipts", lookup, given -> withInvoice(given, "find_receipts", id -> id));
+    }
+
+    private static boolean paysOneOf(JsonNode payment, List<String> invoices) {
+        return payment.path("invoice_ids").valueStream().anyMatch(id -> invoices.contains(id.asString("")));
+    }
+
+    private static List<String> aboutReceipts(List<ObjectNode> rows, List<ObjectNode> shown, ToolArguments arguments) {
+        for (int i = 0; i < rows.size(); i++) {
+            JsonNode payment = rows.get(i).path("payment");
+            String currency = RowFilter.text(payment, "/amount_currency");
+            shown.get(i)
+                    .put("amount", new Money(payment.path("amount_cents").asLong(0), currency).toString())
+                    .put("external_customer_id", RowFilter.text(payment, "/external_customer_id"))
+                    .set("invoice_numbers", payment.path("invoice_numbers"));
+        }
+        return rows.isEmpty()
+                ? List.of("Lago makes a receipt for a payment only while the account has receipts switched on.")
+                : List.of();
     }
 
     private ReadTool tool(String name, Lookup lookup, LookupTool.Meant meant) {

@@ -119,6 +119,8 @@ public final class ToolRegistry {
                 lookups.payments(),
                 lookups.creditNotes(),
                 lookups.subscriptions(),
+                lookups.paymentRequests(),
+                lookups.receipts(),
                 new CreateInvoiceTool(invoices, clock),
                 new UpdateInvoiceTool(invoices),
                 InvoiceActionTool.refreshInvoice(invoices),

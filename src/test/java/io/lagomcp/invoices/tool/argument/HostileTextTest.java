@@ -65,8 +65,14 @@ class HostileTextTest {
     private static final ToolClient RELAYED = ToolClient.at(LAGO.client());
     private static final ToolClient ASKED = ToolClient.asking(PERSON, LAGO.client(), new TestClock());
 
-    private static final List<String> LOOKUPS =
-            List.of("find_customers", "find_add_ons", "find_payments", "find_credit_notes", "find_subscriptions");
+    private static final List<String> LOOKUPS = List.of(
+            "find_customers",
+            "find_add_ons",
+            "find_payments",
+            "find_credit_notes",
+            "find_subscriptions",
+            "find_payment_requests",
+            "find_receipts");
 
     private final CapturedLog log = CapturedLog.everything();
 
@@ -114,6 +120,8 @@ class HostileTextTest {
                         "find_payments",
                         "find_credit_notes",
                         "find_subscriptions",
+                        "find_payment_requests",
+                        "find_receipts",
                         "download_invoice",
                         "download_invoice_xml",
                         "create_invoice",

@@ -30,7 +30,8 @@ class LookupToolsTest {
         "find_add_ons, add_on",
         "find_payments, payment",
         "find_credit_notes, credit_note",
-        "find_subscriptions, subscription"
+        "find_subscriptions, subscription",
+        "find_payment_requests, payment_request"
     })
     void aKeyThatMayNotReadAListIsNamed(String tool, String permission) {
         JsonNode error = ToolClient.at(lago.client(Sandbox.INVOICES_ONLY_KEY)).error(tool, "{}");
@@ -45,7 +46,9 @@ class LookupToolsTest {
         "find_add_ons, add_ons",
         "find_payments, payments",
         "find_credit_notes, credit_notes",
-        "find_subscriptions, subscriptions"
+        "find_subscriptions, subscriptions",
+        "find_payment_requests, payment_requests",
+        "find_receipts, payment_receipts"
     })
     void recordedRowsAreShownWholeWithDetailFull(String tool, String list) {
         JsonNode recorded = recorded(list);
@@ -315,6 +318,55 @@ class LookupToolsTest {
         assertThat(result.path("subscriptions")).isEmpty();
         assertThat(result.path("note").asString()).isEqualTo("Perhaps meant: starter.");
         assertThat(result.at("/next_calls/0/arguments/plan_code").asString()).isEqualTo("starter");
+    }
+
+    @Test
+    void aPaymentRequestNamesItsInvoicesAndNoTimeOfAnEmail() {
+        JsonNode result = desk.result("find_payment_requests", "{'external_customer_id':'acme'}");
+
+        List<Invoice> overdue = lago.account().invoices().stream()
+                .filter(invoice -> invoice.externalCustomerId().equals("acme") && invoice.paymentOverdue())
+                .toList();
+        JsonNode request = result.at("/payment_requests/0");
+        assertThat(request.path("invoice_numbers"))
+                .extracting(JsonNode::asString)
+                .containsExactlyInAnyOrderElementsOf(
+                        overdue.stream().map(Invoice::number).toList());
+        assertThat(request.propertyNames())
+                .containsExactly(
+                        "lago_id",
+                        "payment_status",
+                        "amount_cents",
+                        "created_at",
+                        "customer",
+                        "amount",
+                        "invoice_numbers");
+        assertThat(result.path("note").asString())
+                .contains("does not say whether and when a payment request was e-mailed");
+    }
+
+    @Test
+    void receiptsAreFoundByInvoiceAndByCustomer() {
+        Invoice paid =
+                lago.account().invoice("finalized", invoice -> invoice.paid().minorUnits() > 0);
+
+        JsonNode rows = desk.result("find_receipts", "{'invoice':'%s'}".formatted(paid.number()))
+                .path("payment_receipts");
+        assertThat(rows).hasSize(1);
+        assertThat(rows.at("/0/amount").asString()).isEqualTo(paid.paid().toString());
+        assertThat(rows.at("/0/invoice_numbers/0").asString()).isEqualTo(paid.number());
+
+        JsonNode all =
+                desk.result("find_receipts", "{'external_customer_id':'%s'}".formatted(paid.externalCustomerId()));
+        assertThat(all.path("payment_receipts")).contains(rows.path(0));
+        assertThat(all.path("note").asString()).startsWith("Lago cannot search receipts by external_customer_id");
+    }
+
+    @Test
+    void receiptsNeedThePermissionToReadInvoices() {
+        JsonNode error = ToolClient.at(lago.client(Sandbox.NO_ACCESS_KEY)).error("find_receipts", "{}");
+
+        assertThat(error.path("message").asString()).isEqualTo("The API key may not read invoices.");
     }
 
     private List<JsonNode> rows(String arguments) {

@@ -40,6 +40,8 @@ class ToolRegistryTest {
                         "find_payments",
                         "find_credit_notes",
                         "find_subscriptions",
+                        "find_payment_requests",
+                        "find_receipts",
                         "download_invoice",
                         "download_invoice_xml");
         assertThat(desk.catalogue().all())
