@@ -6,7 +6,7 @@ import io.lagomcp.invoices.cli.Program;
 public final class Main {
     private Main() {}
 
-    /** Hands the arguments to the command line. Ends the process, whatever threads libraries have left running. */
+    /** Runs the command line and ends the process, even if libraries have left threads running. */
     public static void main(String[] args) {
         System.exit(Program.run(args));
     }

@@ -72,7 +72,7 @@ public final class AuthServerClient {
     }
 
     private URI jwksUrl(JsonNode metadata) throws IOException {
-        // RFC 8414, 3.3: one that calls itself something else is not to be believed
+        // RFC 8414, 3.3: metadata that names another issuer must not be used
         if (!metadata.path("issuer").stringValue("").equals(issuer.toString())) {
             throw new IOException("metadata of another issuer");
         }

@@ -57,7 +57,7 @@ public interface Authenticator {
         return new TokenAuthenticator(tokens, refusals, Optional.of(settings), limits, refused, time);
     }
 
-    /** Admits everybody, as {@code anonymous} and with all permissions: only for a server that nobody else can reach. */
+    /** Admits everybody as {@code anonymous} with all permissions: only for a server that others cannot reach. */
     static Authenticator open() {
         Principal anonymous = new Principal("anonymous", Permissions.of(Role.APPROVER));
         return visit -> {

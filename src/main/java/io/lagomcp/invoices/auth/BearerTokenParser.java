@@ -28,7 +28,7 @@ final class BearerTokenParser {
             "api_key",
             "apikey",
             "jwt");
-    /** Tokens look like this, whatever the parameter is called. */
+    /** The form of tokens, under any parameter name. */
     private static final Pattern TOKEN_LIKE = Pattern.compile("lim_.{8,}|eyJ[A-Za-z0-9_-]+\\..*", Pattern.DOTALL);
 
     private BearerTokenParser() {}

@@ -44,7 +44,7 @@ final class FileTokenVerifier implements TokenVerifier {
     private final Path file;
     private final TimeSource time;
     private final AuthErrors refusals;
-    private final TokenHash nobodys = TokenHash.ofNothing();
+    private final TokenHash ofNoToken = TokenHash.ofNothing();
     private volatile Content content;
 
     FileTokenVerifier(Path file, AuthErrors refusals, TimeSource time) throws TokenFileException {
@@ -67,8 +67,8 @@ final class FileTokenVerifier implements TokenVerifier {
             throw refusals.tokenInvalid("token_unknown", "", Weight.ATTEMPT);
         }
         @Nullable IssuedToken issued = tokens.get(parts.group(1));
-        // as much work for an id that nobody has
-        boolean right = (issued == null ? nobodys : issued.hash()).isOf(token);
+        // the same work for an unknown id
+        boolean right = (issued == null ? ofNoToken : issued.hash()).isOf(token);
         String claimed = "token " + parts.group(1);
         if (issued == null || !right) {
             throw refusals.tokenInvalid(issued == null ? "token_unknown" : "token_wrong", claimed, Weight.ATTEMPT);

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The restrictions that a request puts on itself by its headers. Whoever sends one relies on it, so a header that is not
- * understood is refused and never ignored.
+ * The restrictions that a request puts on itself by its headers. Clients rely on them, so an invalid header is refused and
+ * never ignored.
  */
 final class HeaderRestrictions {
     private static final Pattern TOOL = Pattern.compile("[A-Za-z0-9_.-]{1,128}");

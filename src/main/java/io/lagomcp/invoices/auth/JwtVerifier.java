@@ -36,8 +36,8 @@ import java.util.stream.Stream;
 /**
  * JWT access tokens that an authorization server signs: RFC 9068, and what other servers issue in its place.
  *
- * <p>Only signatures with a private key count, whatever the token says of itself: with a shared secret, the issuer's public
- * key would do to forge one.
+ * <p>Only signatures with a private key are accepted, regardless of the token's header: with a shared secret, the issuer's
+ * public key would be enough to forge a token.
  */
 final class JwtVerifier implements TokenVerifier {
     private static final Set<JWSAlgorithm> ALGORITHMS = Set.of(
@@ -137,8 +137,8 @@ final class JwtVerifier implements TokenVerifier {
         }
 
         /**
-         * The name of whoever it was issued to: it cannot be mistaken for that of a token in a file, and no two subjects have
-         * the same. A subject that cannot be shown as it is gets a fingerprint, because cleaning alone makes two into one.
+         * The name of its principal: distinct from names in token files, and unique for each subject. A subject with characters
+         * that cannot be shown gets a fingerprint, because removing them could make two subjects equal.
          */
         Optional<String> principalName() {
             return Optional.ofNullable(said.getSubject())

@@ -84,7 +84,7 @@ public record OAuthSettings(URI issuer, URI resource, String audience, Optional<
         }
     }
 
-    /** Whether nobody on the way can change what comes from there. */
+    /** Whether the connection to this URL is protected: https, or this machine. */
     static boolean isSafe(URI url) {
         return isWebAddress(url)
                 && ("https".equals(url.getScheme())

@@ -6,7 +6,7 @@ import java.util.function.LongSupplier;
 /**
  * The two kinds of time.
  *
- * @param clock for what ends at a moment that somebody wrote down, such as the expiry of a token
+ * @param clock for fixed times, such as the expiry of a token
  * @param nanoTime for what takes a while, such as a wait, in nanoseconds since an arbitrary moment: setting the clock does not
  *     change it
  */

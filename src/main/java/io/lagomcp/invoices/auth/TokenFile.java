@@ -51,7 +51,7 @@ public final class TokenFile {
         }
     }
 
-    /** Whether nobody but its owner can read or change it, as far as this system can tell. */
+    /** Whether only its owner can read or change it, as far as this system shows. */
     public static boolean isPrivate(Path file) {
         try {
             return OWNERS.containsAll(Files.getPosixFilePermissions(file));

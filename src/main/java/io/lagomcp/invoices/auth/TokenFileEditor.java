@@ -138,7 +138,7 @@ public final class TokenFileEditor {
 
     private static void createFolderOf(Path real) throws IOException {
         Path folder = real.getParent();
-        // one that is there may be a link, of which creating would say that it is there already
+        // an existing folder may be a link, on which createDirectories would fail
         if (folder != null && !Files.isDirectory(folder)) {
             Files.createDirectories(folder, forOwner(folder, "rwx------"));
         }

@@ -36,7 +36,7 @@ final class TokenLineParser {
         String[] words = line.strip().split("[ \t]+");
         this.name = words[0];
         if (!NAME.matcher(name).matches()) {
-            // not the word itself: somebody may have put a token there
+            // not the word itself, which may be a token
             problems.add("must begin with a name: " + NAME_RULE);
         } else if (RESERVED.contains(name)) {
             problems.add("the name " + name + " is reserved");

@@ -24,7 +24,7 @@ public record AmountDue(Invoice invoice) {
         return invoice.isSelfBilled() ? open() : Optional.of(nothing());
     }
 
-    /** What is open, whoever owes it: zero or more; empty where it cannot be read. */
+    /** The open amount, zero or more; empty where it cannot be read. */
     public Optional<Money> open() {
         return invoice.isPaid() || !invoice.isFinalized()
                 ? Optional.of(nothing())

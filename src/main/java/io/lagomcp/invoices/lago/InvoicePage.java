@@ -6,8 +6,8 @@ import java.util.OptionalInt;
 import java.util.function.IntFunction;
 
 /**
- * One page of a search, from {@code GET /invoices}. Where it stands is told by its rows alone: Lago keeps its counts for up to 30
- * minutes and can give those of another search.
+ * A page of a search, from {@code GET /invoices}. Only its rows show whether there are more: Lago caches its counts for up to 30
+ * minutes and can return counts of another search.
  *
  * @param number of this page, from 1
  * @param size how many rows were asked for

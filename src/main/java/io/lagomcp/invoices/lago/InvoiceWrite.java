@@ -107,7 +107,7 @@ public record InvoiceWrite(String method, String lagoId, String action, Optional
     }
 
     /**
-     * Has the payment provider make a page where the invoice can be paid; whoever has its address sees the amount and can pay.
+     * Lets the payment provider create a page where the invoice can be paid; anyone with its URL sees the amount and can pay.
      * Asked again within a day, Lago answers with the same page, so a lost answer leaves nothing to find out: it is
      * {@code LagoFailure.Unavailable}.
      */

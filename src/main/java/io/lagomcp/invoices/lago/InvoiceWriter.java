@@ -12,7 +12,7 @@ public interface InvoiceWriter {
      * Sends one write. It is never sent again once Lago may have received it. Only an answer about the invoice at hand, or a
      * refusal in Lago's own form, is certain: after any other one the failure is {@code LagoFailure.OutcomeUnknown}.
      *
-     * @param observer is told about the request: once, on the calling thread, when the call has ended, before the result is
+     * @param observer receives the report of the request: once, on the calling thread, when the call has ended, before the result is
      *     returned or the {@code LagoException} is thrown. After a cancellation the thread's interrupt flag is set while it
      *     runs. What it throws never replaces the failure of a write, only its result
      * @param check is run on the calling thread directly before the request leaves: after the last wait for Lago's rate limit,

@@ -26,7 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * The invoices of one Lago account, over HTTP.
  *
- * <p>Safe for use by several threads. A call ends within {@link LagoLimits#deadline()}, whatever Lago does.
+ * <p>Safe for use by several threads. A call always ends within {@link LagoLimits#deadline()}.
  */
 public final class LagoClient implements InvoiceReader, InvoiceWriter {
     private final RequestSender calls;
@@ -51,7 +51,7 @@ public final class LagoClient implements InvoiceReader, InvoiceWriter {
         this.calls = new RequestSender(apiUrl, apiKey, limits, listener, time);
     }
 
-    /** Only the readings, in an object that cannot be cast to one that writes: for whoever must not write. */
+    /** Only the reads, in an object that cannot be cast to a writer. */
     public InvoiceReader reads() {
         return new ReaderView(this);
     }
@@ -161,7 +161,7 @@ public final class LagoClient implements InvoiceReader, InvoiceWriter {
         return theOne(request, invoice(request, body), lagoId);
     }
 
-    /** Whatever stands before Lago may mix answers up. Lago takes an id in capitals, and answers in small letters. */
+    /** Checks the id, because a proxy may mix up responses. Lago accepts ids in upper case and returns them in lower case. */
     private static Invoice theOne(LagoRequest request, Invoice invoice, String lagoId) {
         if (!invoice.lagoId().equalsIgnoreCase(lagoId)) {
             throw another(request);

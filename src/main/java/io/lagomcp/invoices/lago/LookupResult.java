@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What came of a look-up of something that an invoice rests on.
+ * The result of a look-up of account data.
  *
  * @param <T> what was looked for
  */

@@ -29,7 +29,7 @@ public record Money(long minorUnits, String currency) {
         return formatted(0) + " minor units of " + (looksLikeACode(currency) ? currency : "an unknown currency");
     }
 
-    /** How much money it is, whichever way it goes; the largest amount there is for the one that has no opposite. */
+    /** The absolute amount; the largest possible amount for the smallest one, which has no opposite. */
     public Money magnitude() {
         return new Money(minorUnits == Long.MIN_VALUE ? Long.MAX_VALUE : Math.abs(minorUnits), currency);
     }

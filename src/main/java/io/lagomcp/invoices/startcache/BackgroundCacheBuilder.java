@@ -52,7 +52,7 @@ public final class BackgroundCacheBuilder {
         }
     }
 
-    /** Whether the JVM really uses this cache, which it says nowhere: it goes on without one that does not fit. */
+    /** Whether the JVM uses this cache: it ignores a cache that does not fit, without a message. */
     static boolean isInUse(String cache) throws IOException {
         if (cache.isEmpty()) {
             return false;

@@ -77,8 +77,8 @@ public final class StartCache {
     }
 
     /**
-     * Makes it, for the JVM that this runs on, unless another process is just making one in the same folder. Those that were
-     * not used for a month are removed, and what remains of attempts that were broken off.
+     * Makes it for this JVM, unless another process is making one in the same folder. Removes caches that were not used for a
+     * month, and remains of interrupted attempts.
      *
      * @param lago the environment that says which Lago the server reads and changes meanwhile, and with which key
      * @return whether it was made
@@ -179,7 +179,7 @@ public final class StartCache {
                 StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** A JVM may crash on a cache that is incomplete, and do without one that does not fit. */
+    /** Checks the cache: a JVM may crash on an incomplete cache, and ignores a cache that does not fit. */
     private static void prove(Path fresh) throws IOException, InterruptedException {
         if (!Files.isRegularFile(fresh)) {
             throw new IOException("The JVM made no cache");
@@ -228,9 +228,9 @@ public final class StartCache {
         private static final Duration UNUSED = Duration.ofDays(30);
 
         /**
-         * Makes the folder, if there is none, for its owner alone: whoever could write there could make us run what they like.
+         * Creates the folder if it is missing, for its owner only: others who can write to it could run code here.
          *
-         * @throws IOException also if it belongs to somebody else, or others may write there
+         * @throws IOException also if it belongs to another user, or others may write to it
          */
         void create() throws IOException {
             if (!FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {

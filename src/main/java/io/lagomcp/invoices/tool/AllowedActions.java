@@ -24,7 +24,7 @@ public record AllowedActions(Collection<InvoiceTool> tools, Predicate<String> of
         return actions;
     }
 
-    /** These calls, without those that the caller may never make. */
+    /** These calls without calls that the caller may never make. */
     public List<SuggestedCall> among(List<SuggestedCall> calls) {
         return calls.stream().filter(call -> offered.test(call.tool())).toList();
     }

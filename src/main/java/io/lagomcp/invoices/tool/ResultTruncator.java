@@ -10,9 +10,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * No result is longer than a model has room for: 20,000 tokens, counted once, although it is sent in two forms. A longer one
- * loses whole items, the last ones of its longest lists first, and says what is missing and how to ask for less. What somebody
- * is to approve is never cut.
+ * Limits results to 20,000 tokens, counted once although a result is sent in two forms. A longer result loses whole items, from
+ * the end of its longest lists, and says what is missing and how to ask for less. Plans are never cut.
  */
 public final class ResultTruncator {
     // an estimate can be a little too low for noise, and the remark of what was cut needs room too

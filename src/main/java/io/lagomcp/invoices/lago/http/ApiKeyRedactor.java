@@ -106,7 +106,7 @@ final class ApiKeyRedactor {
         return "(?:\\\\*" + itself + "|\\\\+u00" + code + "|%(?:25)*" + code + ")";
     }
 
-    /** Without escapes, and without those that came out of escapes. */
+    /** Without escapes, also nested ones. */
     private static String decoded(String text) {
         String decoded = text;
         for (int round = 0;

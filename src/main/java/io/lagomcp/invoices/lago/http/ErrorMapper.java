@@ -34,8 +34,8 @@ final class ErrorMapper {
 
     /**
      * Whether Lago itself refused the request and so did nothing: only a status and a body that Lago refuses with prove it.
-     * Whatever else answered, a proxy for example, may do so after Lago has acted. A 429 may come without Lago's body, but
-     * not without its rate limit; and one that passes on the limit of a payment provider comes from amid the work.
+     * Other responses, for example of a proxy, may come after Lago has acted. A 429 may come without Lago's body, but not without
+     * its rate limit; a 429 for the limit of a payment provider comes after Lago has begun.
      */
     boolean isRefusal() {
         return switch (status) {

@@ -1,8 +1,8 @@
 package io.lagomcp.invoices.lago.http;
 
 /**
- * How the JDK's HTTP client behaves in this process. The JDK reads these settings once, when its client is first used, so
- * whoever uses it comes here first.
+ * Settings of the JDK's HTTP client for this process. The JDK reads them once, at the first use of its client, so all users must
+ * call this first.
  */
 public final class JdkHttpClientDefaults {
     private JdkHttpClientDefaults() {}

@@ -76,7 +76,7 @@ public record LagoRequest(
                 "outcome_unknown", "It is not known whether Lago acted on " + name() + ". " + why.message(), name());
     }
 
-    /** Holds memory for its answer. That of a write must be read, whatever limit there is: else nobody knows what was done. */
+    /** Reserves memory for its response. The response to a write is read without a limit, because the outcome must be known. */
     public void hold(MemoryReservation memory, long bytes) {
         if (repeatability.isWrite()) {
             memory.reserveUnchecked(bytes);
@@ -103,15 +103,14 @@ public record LagoRequest(
             return this == READ;
         }
 
-        /** Whether somebody must find out what happened if the response is lost. */
+        /** Whether a lost response leaves the outcome unknown. */
         boolean isWrite() {
             return this == ONCE;
         }
     }
 
     /**
-     * What is known about the request of one call when the call has ended, for whoever keeps a record of it. Holds no key, no
-     * address of a host, no query and no body.
+     * A report about the request of a call that has ended, for audit logs. Contains no key, host, query or body.
      *
      * @param method of HTTP, for example {@code PUT}
      * @param path below the API's base URL, encoded, for example {@code /invoices/7d0f…/finalize}; an id is as long here as

@@ -203,7 +203,7 @@ final class RetryingCall {
             time.sleep(wait);
         }
 
-        /** Runs it, and tells whether a request of it had to wait, in this thread or in one that it started. */
+        /** Runs it, and returns whether one of its requests had to wait, in this thread or in threads that it started. */
         boolean occurDuring(Runnable reads) {
             AtomicInteger counted = new AtomicInteger();
             COUNT.set(counted);

@@ -15,8 +15,9 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What holds of every argument before its schema is asked: whole numbers fit a {@code long}, over which the validator would
- * fail; amounts in minor units have no decimals; days have no time; texts and lists have a length that is no burden; and a text holds nothing that whoever approves it cannot see.
+ * Checks of all arguments before their schema: whole numbers fit a {@code long}, on which the validator would fail; amounts in
+ * minor units have no decimals; days have no time; texts and lists have a limited length; and a text has no invisible
+ * characters, because a person must see what they approve.
  */
 final class ArgumentLimits {
     private static final int LONGEST_TEXT = 1_000;

@@ -13,8 +13,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The fields of an invoice that were asked for by name. Personal data of the customer, such as {@code customer.email}, is
- * shown to whoever names it, and to nobody else.
+ * The fields of an invoice that were requested by name. Personal data of the customer, such as {@code customer.email}, is shown
+ * only if it is named.
  *
  * @param names in the order in which they are shown; none means that no choice was made
  */
@@ -53,12 +53,12 @@ public record InvoiceFieldSelection(List<String> names) {
             .flatMap(names -> names)
             .toList();
 
-    /** Those that a call names; throws {@code ToolException} for names that no invoice has. */
+    /** The fields that a call names; throws {@code ToolException} for unknown names. */
     public static InvoiceFieldSelection of(ToolArguments arguments) {
         return new InvoiceFieldSelection(FieldNames.of(arguments, VALID));
     }
 
-    /** Those of them that Lago shows at a single invoice, and not in lists. */
+    /** The selected fields that Lago shows for a single invoice but not in lists. */
     public List<String> notInLists() {
         return names.stream().filter(BRANCHES::contains).toList();
     }

@@ -15,8 +15,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What a call asks of an invoice's metadata, which are texts by key. Lago takes all entries at once and drops the others, so
- * those that stay are written again.
+ * The requested changes to an invoice's metadata, which are texts by key. Lago replaces all entries at once, so unchanged
+ * entries are written again.
  *
  * @param asked a text by key, or null to remove the key
  * @param replaces whether keys that are not named are removed too
@@ -28,7 +28,7 @@ public record MetadataArguments(JsonNode asked, boolean replaces) {
     private static final String NONE = "(none)";
     private static final int MOST = 5;
     private static final int LONGEST_KEY = 20;
-    /** Lago takes no longer one, so that a person sees all of whatever is written or removed. */
+    /** Lago's limit, which is short enough for a person to see the whole value. */
     private static final int LONGEST_VALUE = 140;
 
     /** As it was given; refuses keys that Lago would refuse. */

@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
  * them, because a validator for all of JSON Schema takes longer to load than everything else that a call needs.
  */
 final class SchemaKeywords {
-    /** Those that are checked here or in {@link ArgumentValidator}, or say nothing about what is valid. */
+    /** The keywords that are checked here or in {@link ArgumentValidator}, or do not restrict values. */
     static final Set<String> KNOWN = Set.of(
             "$schema",
             "additionalProperties",

@@ -24,7 +24,7 @@ public final class UnsupportedRequest {
                 ToolDefinition.resource("unsupported-requests.json").path("requests");
     }
 
-    /** The error for the first argument that asks for what Lago's API cannot do; those that the tool has never do. */
+    /** The error for the first unknown argument that asks for something that Lago's API cannot do. */
     public static Optional<ToolError> in(ObjectNode arguments, ToolDefinition tool) {
         return arguments.propertyNames().stream()
                 .filter(name -> !tool.inputSchema().path("properties").has(name))

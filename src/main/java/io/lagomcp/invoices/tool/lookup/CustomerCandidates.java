@@ -22,7 +22,7 @@ record CustomerCandidates(List<ObjectNode> customers) {
     private static final int MOST = 5;
     private static final int COMPARED = 100;
 
-    /** Those whom Lago finds by the text, or else those of the newest 100 whose id or name resembles it. */
+    /** The customers that Lago finds by the text, else similar ones among the newest 100. */
     static CustomerCandidates of(String text, AccountReader account) {
         try {
             List<ObjectNode> found = account.rows(

@@ -89,7 +89,7 @@ public record PreviewInvoiceTool(ToolDefinition definition, InvoiceReader invoic
         names.forEach(name -> from.optional(name).ifPresent(value -> to.set(name, value)));
     }
 
-    /** Which arguments of a preview go together. Lago ignores those that do not, and previews something else. */
+    /** Rules for combined arguments of a preview. Lago ignores arguments that do not fit, and previews something else. */
     private static final class PreviewArgumentRules {
         private static final String SUBSCRIPTIONS = "external_subscription_ids";
 

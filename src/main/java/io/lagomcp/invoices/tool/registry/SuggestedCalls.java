@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Complete calls to make after one that was refused or had a wrong argument. */
+/** Complete calls to make after a refused or invalid call. */
 final class SuggestedCalls {
     private static final String LAGO_ID = "lago_id";
     private static final String PAYMENT_STATUS = "payment_status";

@@ -148,8 +148,8 @@ public final class ToolRegistry {
     }
 
     /**
-     * The tools that this principal may ever call, in their order. An operator has {@code confirm_action} too, which shows what
-     * became of their plans.
+     * The tools that this principal may ever call, in their order. An operator has {@code confirm_action} too, which shows the
+     * outcome of their plans.
      */
     public List<ToolDefinition> definitions(Principal principal) {
         return all().stream()
@@ -157,7 +157,7 @@ public final class ToolRegistry {
                 .toList();
     }
 
-    /** Every tool, including those that a caller may never call, which are refused. */
+    /** All tools, including tools that a caller may never call. */
     public List<ToolDefinition> all() {
         return inOrder.stream().map(InvoiceTool::definition).toList();
     }
@@ -347,7 +347,7 @@ public final class ToolRegistry {
         return new AllowedActions(inOrder, name -> isOffered(name, principal));
     }
 
-    /** The tools that change an invoice or move money, in their order, including those that the policy never allows. */
+    /** The tools that change an invoice or move money, in their order, including tools that the policy never allows. */
     public List<Mutation> mutations() {
         return inOrder.stream()
                 .filter(Mutation.class::isInstance)

@@ -59,7 +59,7 @@ public final class ReceivablesAging {
         return rows;
     }
 
-    /** Those who owe most. */
+    /** The customers who owe most. */
     public ArrayNode top(int perCurrency) {
         ArrayNode rows = JsonNodeFactory.instance.arrayNode();
         byCustomer.forEach((currency, debtors) -> debtors.entrySet().stream()

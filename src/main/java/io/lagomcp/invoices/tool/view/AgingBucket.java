@@ -14,7 +14,7 @@ public enum AgingBucket {
     TWO_MONTHS("31-60 days", 60),
     THREE_MONTHS("61-90 days", 90),
     OLDER("over 90 days", Long.MAX_VALUE),
-    /** There is no due date, or none that can be read. */
+    /** Without a readable due date. */
     UNKNOWN("no due date", Long.MAX_VALUE);
 
     private final String words;
@@ -34,7 +34,7 @@ public enum AgingBucket {
         return pastDue.isPresent() ? ofDays(pastDue.getAsLong()) : UNKNOWN;
     }
 
-    /** For how many days something of it has been due by then, whoever owes it; empty where nothing is overdue. */
+    /** For how many days an amount of it has been overdue by then; empty where nothing is overdue. */
     static OptionalLong daysOverdue(Invoice invoice, LocalDate today) {
         boolean isOpen = new AmountDue(invoice)
                 .open()

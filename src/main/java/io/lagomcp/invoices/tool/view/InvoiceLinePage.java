@@ -34,7 +34,7 @@ public record InvoiceLinePage(int page) {
         }
     }
 
-    /** Cuts the lines to those of this page, where there is more than one. */
+    /** Cuts the lines to this page, if there are several pages. */
     void writeFull(Invoice invoice, ObjectNode shown) {
         if (invoice.json().path(FEES) instanceof ArrayNode fees && (fees.size() > ON_A_PAGE || page > 1)) {
             shown.set(FEES, ofPage(fees));

@@ -11,7 +11,7 @@ import java.util.List;
 public final class InvoiceWarnings {
     private InvoiceWarnings() {}
 
-    /** Of interest whatever is done. */
+    /** Warnings for every action. */
     public static List<String> about(Invoice invoice) {
         List<String> warnings = new ArrayList<>();
         if (invoice.isPaid()) {
@@ -52,7 +52,7 @@ public final class InvoiceWarnings {
         return warnings;
     }
 
-    /** What was paid, unless somebody only said so by hand. */
+    /** The paid amount, unless the status was only set by hand. */
     private static String paid(Invoice invoice) {
         if (hasPayments(invoice)) {
             return invoice.paid() + " was paid";

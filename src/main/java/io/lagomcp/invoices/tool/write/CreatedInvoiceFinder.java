@@ -20,8 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
  * Looks for the invoice of a plan whose answer got lost: a one-off invoice of that customer with exactly its lines and
  * details, which was not there when the plan was made.
  *
- * <p>One that has its lines and is not quite it is never taken for it, and yet forbids to say that nothing is there: this
- * could lead to a second invoice.
+ * <p>An invoice with the same lines that differs in other ways is not a match, but it prevents the answer that nothing was
+ * created, which could lead to a second invoice.
  */
 public final class CreatedInvoiceFinder {
     private final Plan plan;
@@ -34,7 +34,7 @@ public final class CreatedInvoiceFinder {
         this.lines = OneOffLines.of(arguments);
     }
 
-    /** The ids of those of these invoices that {@link #find} would take for it, as far as rows show. */
+    /** The ids of the invoices that {@link #find} would take as a match, as far as rows show. */
     public Set<String> idsOfAlike(RecentInvoices recent) {
         return alike(recent).stream().map(Invoice::lagoId).collect(Collectors.toSet());
     }

@@ -74,8 +74,7 @@ public record InvoiceActionTool(
                         List.of("no longer shows the draft, and sends the webhook invoice.deleted"),
                         InvoiceWarnings.about(invoice),
                         InvoiceWrite.delete(invoice.lagoId())),
-                // a draft can be deleted once, so whoever did it, it is done; one over nothing may have been closed
-                // instead
+                // a draft can be deleted once, so a missing draft means done; a draft of zero may be closed instead
                 (plan, reader) -> OutcomeChecks.compare(
                         reader,
                         plan,
@@ -104,7 +103,7 @@ public record InvoiceActionTool(
                                 invoice),
                         InvoiceWarnings.about(invoice),
                         InvoiceWrite.finalizeDraft(invoice.lagoId())),
-                // a draft can be finalized once, so whoever did it, it is done
+                // a draft can be finalized only once
                 doneIf((plan, now) -> !now.status().equals("draft")));
     }
 
@@ -143,7 +142,7 @@ public record InvoiceActionTool(
                         List.of("replaces all lines, which get new ids; changes made in the dashboard stay"),
                         InvoiceWarnings.about(invoice),
                         InvoiceWrite.refresh(invoice.lagoId())),
-                // Lago creates every line again, so whoever did it, it is done
+                // Lago creates every line again, so changed lines mean done
                 doneIf((plan, now) -> !plan.isRecorded()
                         && now.status().equals("draft")
                         && !plan.target()
@@ -220,11 +219,11 @@ public record InvoiceActionTool(
                                 + " invoice.payment_dispute_lost"),
                         InvoiceWarnings.about(invoice),
                         InvoiceWrite.loseDispute(invoice.lagoId())),
-                // there was no date before, so whoever set it, it is done
+                // there was no date before
                 doneIf((plan, now) -> now.disputeLost()));
     }
 
-    /** Gets the link to a page of the payment provider, where whoever opens it can pay the invoice. */
+    /** Gets a link to a page of the payment provider where anyone can pay the invoice. */
     public static InvoiceActionTool invoicePaymentUrl(InvoiceReader invoices) {
         return new InvoiceActionTool(
                 ToolDefinition.of("invoice_payment_url"),

@@ -88,7 +88,7 @@ public record OneOffAccountData(
         }
     }
 
-    /** Those of many add-ons that are on the first pages of the list. */
+    /** The add-ons on the first pages of the list; used for many codes. */
     private static Map<String, LookupResult<ObjectNode>> onFirstPages(Set<String> codes, AccountReader account) {
         Map<String, LookupResult<ObjectNode>> found = new LinkedHashMap<>();
         boolean more = codes.size() > MOST_READ_ONE_BY_ONE;
@@ -185,7 +185,7 @@ public record OneOffAccountData(
                 .filter(Currencies::accepted);
     }
 
-    /** The customer's own billing entity, which the usual taxes come from whoever issues the invoice; empty where not read. */
+    /** The customer's billing entity, which has the default taxes of all its invoices; empty if it was not read. */
     private Optional<ObjectNode> customersEntity() {
         String own =
                 customer.value().map(found -> found.path(ENTITY).asString("")).orElse("");
@@ -194,8 +194,8 @@ public record OneOffAccountData(
     }
 
     /**
-     * The taxes of a line: those that it names, as far as they exist; else the add-on's; else the customer's; else those of the
-     * customer's billing entity. Empty where they cannot be known.
+     * The taxes of a line: the named taxes that exist, else those of the add-on, the customer or the customer's billing entity,
+     * in this order. Empty where they cannot be known.
      */
     Optional<List<JsonNode>> taxesOf(List<String> codes, String addOnCode) {
         if (asCustomerOf().hasTaxProvider()) {

@@ -19,8 +19,8 @@ import tools.jackson.databind.node.ObjectNode;
  * One line of a one-off invoice as it is asked for.
  *
  * @param fee its JSON in the arguments
- * @param addOnPrice what the add-on costs, in minor units of whatever currency the invoice has; empty where it is not known
- * @param taxes of Lago that apply to it; empty where they are not known
+ * @param addOnPrice the price of the add-on, in minor units of the invoice's currency; empty where it is not known
+ * @param taxes that Lago applies; empty where they are not known
  */
 record OneOffLine(JsonNode fee, Optional<BigDecimal> addOnPrice, Optional<List<JsonNode>> taxes) {
     private static final String PRICE = "unit_amount_cents";

@@ -154,7 +154,7 @@ public record OneOffLines(List<OneOffLine> all) {
                 && mostGivenFirst().stream().allMatch(line -> remove(line, billed, isBilledAs));
     }
 
-    /** So that a line of unknown price, or without texts, does not take the place of one that says more. */
+    /** The most specific lines first, so that a vague line does not match in place of a specific one. */
     private List<OneOffLine> mostGivenFirst() {
         return all.stream()
                 .sorted(Comparator.comparing(OneOffLine::isPriced)

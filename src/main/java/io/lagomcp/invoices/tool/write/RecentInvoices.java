@@ -21,7 +21,7 @@ import java.util.Set;
  * @param complete whether these are all
  */
 public record RecentInvoices(List<Invoice> rows, boolean complete) {
-    /** Of those that look alike, no more are read for their lines. */
+    /** At most this many similar invoices are read with their lines. */
     static final int MOST_READ = 5;
 
     /** Three, and one because the customer's calendar may be a day behind ours. */
@@ -31,7 +31,7 @@ public record RecentInvoices(List<Invoice> rows, boolean complete) {
 
     private static final int LARGEST_PAGE = 100;
 
-    /** The first day of issue of invoices that may be duplicates of one that is created today. */
+    /** The first issuing date of possible duplicates of an invoice created today. */
     static LocalDate firstDayCompared(LocalDate today) {
         return today.minusDays(DAYS_COMPARED);
     }
@@ -51,7 +51,7 @@ public record RecentInvoices(List<Invoice> rows, boolean complete) {
         return rows.stream().findFirst();
     }
 
-    /** Those that may bill these lines, in this currency where one is known. */
+    /** The invoices that may bill these lines, in this currency if it is known. */
     public List<Invoice> thatMayBill(OneOffLines lines, Optional<String> currency) {
         return rows.stream()
                 .filter(row -> currency.isEmpty() || currency.get().equals(row.currency()))

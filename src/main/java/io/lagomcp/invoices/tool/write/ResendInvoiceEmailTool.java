@@ -30,7 +30,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Sends a finalized invoice by e-mail, once more or to somebody else. */
+/** Sends a finalized invoice by e-mail, again or to other recipients. */
 public record ResendInvoiceEmailTool(ToolDefinition definition, InvoiceReader invoices) implements MutationTool {
     // what is sent cannot be called back
     private static final Set<MutationEffect> EFFECTS =
@@ -61,7 +61,7 @@ public record ResendInvoiceEmailTool(ToolDefinition definition, InvoiceReader in
         EmailRecipients recipients = EmailRecipients.of(new ToolArguments(arguments));
         Invoice invoice = invoices.find(new ToolArguments(arguments).required("lago_id"));
         requireEligible(invoice);
-        recipients.requireSomebody(invoice);
+        recipients.requireRecipient(invoice);
         List<String> warnings = new ArrayList<>(recipients.warnings(invoice));
         warnings.addAll(InvoiceWarnings.about(invoice));
         return planOn(
@@ -122,7 +122,7 @@ public record ResendInvoiceEmailTool(ToolDefinition definition, InvoiceReader in
         }
 
         /** Refuses to send to the customer's own address where Lago shows that there is none. */
-        public void requireSomebody(Invoice invoice) {
+        public void requireRecipient(Invoice invoice) {
             if (to.isEmpty() && invoice.json().path("customer").path("email").isNull()) {
                 throw ArgumentProblem.missing(
                                 "to", "at least one e-mail address, because Lago has none for this customer")
@@ -137,7 +137,7 @@ public record ResendInvoiceEmailTool(ToolDefinition definition, InvoiceReader in
                     + (bcc.isEmpty() ? "" : ", with a blind copy to " + list(bcc));
         }
 
-        /** Those who are not the customer, as far as Lago knows. */
+        /** Warnings about recipients who are not the customer, as far as Lago shows. */
         public List<String> warnings(Invoice invoice) {
             JsonNode email = invoice.json().path("customer").path("email");
             Set<String> own = Set.copyOf(

@@ -124,8 +124,8 @@ public record RetryPaymentTool(ToolDefinition definition, InvoiceReader invoices
     }
 
     /**
-     * A charge shows as a payment of the invoice, whoever asked for it. Lago may use a pending one again, and makes none where
-     * nobody is asked to charge.
+     * A charge shows as a payment of the invoice. Lago may reuse a pending payment, and creates none if there is no payment
+     * provider.
      */
     @Override
     public OutcomeEvidence evidence(Plan plan, Instant actedAt) {

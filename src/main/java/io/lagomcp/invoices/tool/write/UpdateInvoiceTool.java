@@ -98,7 +98,7 @@ public record UpdateInvoiceTool(ToolDefinition definition, InvoiceReader invoice
         return body;
     }
 
-    /** Lago keeps the metadata that was sent last: whoever changes it at the same moment takes away what was written here. */
+    /** Lago keeps the metadata that was sent last, so a concurrent change can remove what was written here. */
     @Override
     public WriteResult result(Plan plan, Invoice answered) {
         MetadataArguments metadata = MetadataArguments.of(new ToolArguments(plan.arguments()));
@@ -113,7 +113,7 @@ public record UpdateInvoiceTool(ToolDefinition definition, InvoiceReader invoice
                     .forEach(change -> differences.add(change.field() + " is " + change.before() + ", not "
                             + change.after() + ", because somebody else changed it at the same moment"));
         } catch (LagoException unread) {
-            // it is done, whatever comes of this read
+            // the change is done even if this read fails
         }
         differences.addAll(PlanResultCheck.differences(plan, now));
         return new WriteResult.Changed(now, differences);
@@ -205,7 +205,7 @@ public record UpdateInvoiceTool(ToolDefinition definition, InvoiceReader invoice
         return reopens(paymentStatus, invoice) ? REOPENING : STATUS;
     }
 
-    /** Whether a paid invoice becomes one that a payment can be asked for. */
+    /** Whether a paid invoice becomes payable again. */
     private static boolean reopens(Optional<String> paymentStatus, Invoice invoice) {
         return paymentStatus.isPresent() && invoice.isPaid();
     }
@@ -235,7 +235,7 @@ public record UpdateInvoiceTool(ToolDefinition definition, InvoiceReader invoice
         return OutcomeChecks.compare(
                 invoices,
                 plan,
-                // whoever did it: it is as was asked for
+                // the invoice is as requested
                 (planned, now) -> changes(arguments, now).isEmpty()
                         ? new OutcomeEvidence.Happened(now)
                         : OutcomeChecks.unlessUntouched(planned, now));

@@ -58,7 +58,7 @@ public record VoidCreditNote(boolean wanted, long refund, long credit) {
                 : new OutcomeEvidence.Unclear();
     }
 
-    /** Without those of other invoices, which may have the same number. */
+    /** Without notes of other invoices, which may have the same number. */
     static List<ObjectNode> of(Invoice invoice, List<ObjectNode> notes) {
         return notes.stream()
                 .filter(note -> note.path("lago_invoice_id").asString("").equals(invoice.lagoId()))

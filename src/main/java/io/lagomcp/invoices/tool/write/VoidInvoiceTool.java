@@ -101,7 +101,7 @@ public record VoidInvoiceTool(ToolDefinition definition, InvoiceReader invoices)
                 : notes;
     }
 
-    /** With the credit notes, where one was asked for. It is done, whatever comes of reading them. */
+    /** With the credit notes, if one was requested. The change is done even if they cannot be read. */
     @Override
     public WriteResult result(Plan plan, Invoice voided) {
         VoidCreditNote creditNote = VoidCreditNote.of(new ToolArguments(plan.arguments()));
@@ -120,8 +120,7 @@ public record VoidInvoiceTool(ToolDefinition definition, InvoiceReader invoices)
     }
 
     /**
-     * An invoice can be voided once, so whoever did it, it is done; whether a credit note was made with it, the notes of the
-     * invoice show.
+     * An invoice can be voided only once; its credit notes show whether one was created with it.
      */
     @Override
     public OutcomeEvidence evidence(Plan plan, Instant actedAt) {

@@ -1,6 +1,6 @@
 /**
- * The tools that change invoices: each plans a mutation with its one write and reads what came of it. They may not send
- * the write.
+ * The tools that change invoices: each plans a mutation with its one write and reads the outcome. They may not send the
+ * write.
  */
 @NullMarked
 package io.lagomcp.invoices.tool.write;
