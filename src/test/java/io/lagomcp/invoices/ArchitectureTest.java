@@ -68,13 +68,14 @@ class ArchitectureTest {
         app: approval approval.plan audit auth config console lago lago.file lago.http mcp mcp.http mcp.session mcp.stdio \
             observability policy prompt sandbox startcache tool tool.read tool.registry
         cli.audit: audit config console lago
+        cli.approvals: config console lago
         cli.demo: audit cli.audit console
         install:
         cli.serve: app config console
         cli.doctor: app audit auth cli.serve config console install lago lago.http
         cli.install: app auth cli.doctor config console install text
         cli.policy: app approval approval.plan cli.serve config console lago lago.http policy tool tool.registry
-        cli: app approval approval.plan auth cli.audit cli.demo cli.doctor cli.install cli.policy cli.serve \
+        cli: app approval approval.plan auth cli.approvals cli.audit cli.demo cli.doctor cli.install cli.policy cli.serve \
             config console sandbox sandbox.store startcache text tool
         """);
 
@@ -132,9 +133,9 @@ class ArchitectureTest {
             .resideInAPackage("picocli..");
 
     @ArchTest
-    static final ArchRule onlyTheServerAndTheDemoClientUseTheProtocolSdk = noClasses()
+    static final ArchRule onlyTheServerAndTheClientsUseTheProtocolSdk = noClasses()
             .that()
-            .resideOutsideOfPackages(in("mcp.."), in("cli.demo"))
+            .resideOutsideOfPackages(in("mcp.."), in("cli.demo"), in("cli.approvals"))
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.modelcontextprotocol..");

@@ -173,6 +173,7 @@ public final class ApprovalService {
         if (sameKey.isPresent()) {
             return trail.recordRefusals(call, "", () -> lostCalls.receipt(mutation, arguments, sameKey.get()));
         }
+        requireNotRejected(mutation, arguments, reason, caller);
         // before anything is read from Lago
         before.noRoom().ifPresent(no -> refuse(call, new RefusedException(no)));
         PendingPlan pending = keep(mutation, arguments, reason, caller, before.lastSeq());
@@ -200,6 +201,7 @@ public final class ApprovalService {
                         permit.decision(),
                         reason,
                         caller,
+                        clock.instant(),
                         expiry);
                 PlanStoreLimits.STANDARD.makeRoomFor(pending, plans, index);
                 plans.add(pending);
@@ -213,21 +215,17 @@ public final class ApprovalService {
      * the same failure: an id never acts twice. One whose outcome is unknown is settled, if Lago shows what happened.
      *
      * <p>It takes an approver: for a plan of their own, which their assistant then passes the yes to, or for that of an
-     * operator, or one that requires a second person. There the person is asked, if this caller's client can ask, and the policy must not deny the approver what
-     * it lets the operator plan.
+     * operator, or one that requires a second person. The person is asked, if this caller's client can ask, and the policy must
+     * not deny the approver what it lets the maker plan.
      *
      * @param statement must equal the plan's, character for character
      */
     public MutationOutcome confirm(String id, String statement, Caller caller) {
-        requireGranted(RELAY, JsonNodeFactory.instance.objectNode().put("confirmation_id", id), caller);
-        AuditContext unknown =
-                AuditTrail.subject(RELAY, JsonNodeFactory.instance.objectNode().put("confirmation_id", id), caller);
-        Known known = trail.recordRefusals(
-                unknown, RELAY, () -> trail.consult(index -> new Known(kept(id), index.ofPlan(id))));
-        AuditContext subject = known.plan()
-                .map(found -> AuditTrail.subject(found.subject(), caller))
-                .orElse(unknown);
-        boolean asked = known.plan().filter(PendingPlan::needsApprover).isPresent();
+        ObjectNode arguments = JsonNodeFactory.instance.objectNode().put("confirmation_id", id);
+        requireGranted(RELAY, arguments, caller);
+        Known known = known(id, arguments, caller);
+        AuditContext subject = known.subject(arguments, caller);
+        boolean asked = known.plan().filter(pending -> mustAsk(pending, caller)).isPresent();
         return trail.recordRefusals(subject, asked ? caller.confirmation().name() : RELAY, () -> {
             if (known.plan().isEmpty()) {
                 return lostCalls.ofForgotten(known.action(), caller);
@@ -239,7 +237,20 @@ public final class ApprovalService {
     }
 
     /** What is known under an id. */
-    private record Known(Optional<PendingPlan> plan, Optional<RecordedAction> action) {}
+    private record Known(Optional<PendingPlan> plan, Optional<RecordedAction> action) {
+        /** What the audit log says a call about it is about. */
+        AuditContext subject(ObjectNode arguments, Caller caller) {
+            return plan.map(found -> AuditTrail.subject(found.subject(), caller))
+                    .orElseGet(() -> AuditTrail.subject(RELAY, arguments, caller));
+        }
+    }
+
+    private Known known(String id, ObjectNode arguments, Caller caller) {
+        return trail.recordRefusals(
+                AuditTrail.subject(RELAY, arguments, caller),
+                RELAY,
+                () -> trail.consult(index -> new Known(kept(id), index.ofPlan(id))));
+    }
 
     private Optional<PendingPlan> kept(String id) {
         return plans.find(id)
@@ -276,7 +287,7 @@ public final class ApprovalService {
 
     private MutationOutcome carryOut(PendingPlan pending, Caller caller) {
         requireMayConfirm(pending, caller.principal());
-        if (pending.needsApprover()) {
+        if (mustAsk(pending, caller)) {
             return askApproverAndCarryOut(pending, caller);
         }
         if (!pending.mayBeRelayed()) {
@@ -284,6 +295,11 @@ public final class ApprovalService {
                     Refusal.relayForbidden(), pending.decision().rule());
         }
         return executor.execute(pending, GivenConsent.of(caller.principal(), RELAY, pending));
+    }
+
+    /** Whether the person is asked, also about their own plan: an answer of theirs is better than one passed on. */
+    private static boolean mustAsk(PendingPlan pending, Caller caller) {
+        return pending.needsApprover() || !caller.confirmation().isRelay();
     }
 
     /** The plan that has this id, whatever became of it, while it is remembered; empty where it does not concern this principal. */
@@ -297,6 +313,69 @@ public final class ApprovalService {
      */
     public Optional<String> lagoIdOfUnsettled(String tool, String number) {
         return lostCalls.lagoIdOf(tool, number);
+    }
+
+    /** The plans that needed approval and concern this principal, the oldest first, whatever became of them. */
+    public List<ListedPlan> plans(Principal principal) {
+        return trail.consult(index -> plans.kept().stream()
+                .flatMap(kept -> kept(kept.id()).stream())
+                .filter(pending -> pending.decision() instanceof PolicyDecision.Confirm && pending.concerns(principal))
+                .map(pending -> ListedPlan.of(pending, index.ofPlan(pending.id()), mayConfirm(pending, principal)))
+                .toList());
+    }
+
+    private boolean mayConfirm(PendingPlan pending, Principal principal) {
+        try {
+            requireMayConfirm(pending, principal);
+            return true;
+        } catch (RefusedException no) {
+            return false;
+        }
+    }
+
+    /**
+     * Ends a plan that waits: nobody can confirm it any more, and its maker is told by whom it was rejected and why. A plan
+     * that was carried out before answers as {@link #confirm} does.
+     *
+     * @param statement must equal the plan's, character for character
+     * @param reason in the words of who rejects it; empty text for none
+     */
+    public MutationOutcome reject(String id, String statement, String reason, Caller caller) {
+        ObjectNode arguments = JsonNodeFactory.instance.objectNode().put("confirmation_id", id);
+        requireGranted(RELAY, arguments, caller);
+        Known known = known(id, arguments, caller);
+        AuditContext subject = known.subject(arguments, caller);
+        return trail.recordRefusals(subject, RELAY, () -> {
+            PendingPlan pending = known.plan().orElseThrow(() -> new RefusedException(Refusal.unknown()));
+            requireMatching(pending, statement, caller);
+            PermissionCheck.toReject(pending, caller.principal());
+            Optional<MutationOutcome> earlier = outcomes.outcomeOf(pending, known.action());
+            if (earlier.isPresent()) {
+                return earlier.get();
+            }
+            if (!withdraw(pending, Refusal.rejected(caller.principal().name(), reason))) {
+                return executor.earlierOutcome(pending).orElseThrow(() -> new RefusedException(Refusal.inProgress()));
+            }
+            trail.rejected(subject, RELAY, reason);
+            return new MutationOutcome.Rejected(pending, reason);
+        });
+    }
+
+    /** So that an assistant hears of a rejection, and does not ask again before it has another reason. */
+    private void requireNotRejected(Mutation mutation, ObjectNode arguments, String reason, Caller caller) {
+        String digest = mutation.digest(arguments);
+        plans.kept().stream()
+                .filter(kept -> kept.withdrawn()
+                        && kept.maker().equals(caller.principal().name()))
+                .flatMap(kept -> plans.find(kept.id()).stream())
+                .filter(pending -> pending.plan().digest().equals(digest)
+                        && pending.reason().equals(reason)
+                        && !pending.hasExpired())
+                .flatMap(pending -> pending.withdrawn().stream())
+                .filter(Refusal::isRejection)
+                .findFirst()
+                .ifPresent(rejected ->
+                        refuse(AuditTrail.subject(mutation.name(), arguments, caller), new RefusedException(rejected)));
     }
 
     /** How many plans wait for a yes, and can still be confirmed. */

@@ -97,21 +97,26 @@ final class AuditTrail {
         try {
             return work.get();
         } catch (RefusedException refused) {
-            refused(subject, channel, refused.recorded(), refused.rule());
+            refused(new AuditEvent.Refused(subject, refused.recorded(), refused.rule(), channel));
             throw refused;
         } catch (LagoException unread) {
-            refused(subject, channel, unread.failure().code(), "");
+            refused(new AuditEvent.Refused(subject, unread.failure().code(), "", channel));
             throw unread;
         }
     }
 
-    private void refused(AuditContext subject, String channel, String code, String rule) {
+    private void refused(AuditEvent.Refused refused) {
         try {
-            audit.record(new AuditEvent.Refused(subject, code, rule, channel));
+            audit.record(refused);
         } catch (AuditException unwritable) {
             // it stays refused: a refusal moves no money, so it need not wait for the record
             LOG.warn("A refusal could not be recorded: {}", unwritable.getMessage());
         }
+    }
+
+    /** Records that somebody rejected a plan. */
+    void rejected(AuditContext subject, String channel, String reason) {
+        refused(new AuditEvent.Refused(subject, "rejected", "", channel, reason, 1));
     }
 
     /** What the record says now; refuses where it cannot be read. */

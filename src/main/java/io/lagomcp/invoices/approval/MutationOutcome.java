@@ -30,6 +30,9 @@ public sealed interface MutationOutcome {
      */
     record Planned(Plan plan, PolicyDecision decision) implements MutationOutcome {}
 
+    /** The caller rejected it, for this reason, which may be empty text. */
+    record Rejected(PendingPlan confirmation, String reason) implements MutationOutcome {}
+
     /** It waits for a yes that comes in a later call. */
     record Waiting(PendingPlan confirmation) implements MutationOutcome {}
 }

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param maker who made it, with the permissions of that moment: their limits apply, whoever confirms it
  * @param client name and version of the program that asked for it
  * @param relayed whether the assistant of who made it was to pass the yes on
+ * @param madeAt when it was made, by the clock of the day
  * @param expiry when it can no longer be confirmed
  * @param withdrawn why it was withdrawn; empty where it was not
  */
@@ -35,6 +36,7 @@ public record PendingPlan(
         Principal maker,
         String client,
         boolean relayed,
+        Instant madeAt,
         Expiry expiry,
         Optional<Refusal> withdrawn) {
 
@@ -47,6 +49,7 @@ public record PendingPlan(
             PolicyDecision decision,
             String reason,
             Caller caller,
+            Instant madeAt,
             Expiry expiry) {
         return new PendingPlan(
                 id,
@@ -60,6 +63,7 @@ public record PendingPlan(
                 caller.principal(),
                 caller.client(),
                 caller.confirmation().isRelay(),
+                madeAt,
                 expiry,
                 Optional.empty());
     }
@@ -67,7 +71,7 @@ public record PendingPlan(
     /** The same, which nobody can confirm any more. */
     PendingPlan withdrawn(Refusal why) {
         return new PendingPlan(
-                id, plan, caution, seen, decision, reason, maker, client, relayed, expiry, Optional.of(why));
+                id, plan, caution, seen, decision, reason, maker, client, relayed, madeAt, expiry, Optional.of(why));
     }
 
     /** How much the person must do to say yes. */

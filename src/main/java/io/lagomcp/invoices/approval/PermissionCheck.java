@@ -38,6 +38,19 @@ final class PermissionCheck {
         return now;
     }
 
+    /**
+     * That this principal may reject the plan: who made it may, and every approver whom it concerns.
+     *
+     * @throws RefusedException if they may not
+     */
+    static void toReject(PendingPlan pending, Principal principal) {
+        Principal now = principal.asOfNow();
+        requireTool(pending.plan(), now);
+        if (!now.name().equals(pending.maker().name()) && now.grant().role() != Role.APPROVER) {
+            throw new RefusedException(Refusal.approverNeeded());
+        }
+    }
+
     private static void requireTool(Plan plan, Principal principal) {
         principal.grant().objectionToChanging(plan.tool()).ifPresent(refusal -> {
             throw new RefusedException(refusal);

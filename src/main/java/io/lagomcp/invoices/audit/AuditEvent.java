@@ -26,13 +26,15 @@ public sealed interface AuditEvent extends AnyAuditEvent {
      * @param code why; {@code confirmation_of_another} where the assistant was told that there is no such plan
      * @param rule the rule that refused; empty text where none did
      * @param channel the way a person was asked; empty text where nobody was
+     * @param reason why somebody rejected the plan, in their words; empty text otherwise
      * @param count how many refusals it stands for; {@code AuditLog} counts repeats, others give 1
      */
-    record Refused(AuditContext subject, String code, String rule, String channel, long count) implements AuditEvent {
+    record Refused(AuditContext subject, String code, String rule, String channel, String reason, long count)
+            implements AuditEvent {
 
-        /** One refusal. */
+        /** One refusal that nobody gave a reason for. */
         public Refused(AuditContext subject, String code, String rule, String channel) {
-            this(subject, code, rule, channel, 1);
+            this(subject, code, rule, channel, "", 1);
         }
     }
 

@@ -114,6 +114,7 @@ final class AuditEventJson {
             cleanText("reason", AuditSanitizer.of(planned.reason(), LONGEST_REASON));
         } else if (event instanceof AuditEvent.Refused refused) {
             text("rule", refused.rule());
+            cleanText("reason", AuditSanitizer.of(refused.reason(), LONGEST_REASON));
             text("channel", refused.channel());
         } else if (event instanceof AuditEvent.Intent intent) {
             text("decision", intent.decision());

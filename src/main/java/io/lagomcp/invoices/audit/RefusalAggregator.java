@@ -146,6 +146,7 @@ final class RefusalAggregator implements AutoCloseable {
     }
 
     private static Refused counted(Refused refused, long count) {
-        return new Refused(refused.subject(), refused.code(), refused.rule(), refused.channel(), count);
+        return new Refused(
+                refused.subject(), refused.code(), refused.rule(), refused.channel(), refused.reason(), count);
     }
 }

@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.cli;
 
 import io.lagomcp.invoices.app.OperatorMessages;
+import io.lagomcp.invoices.cli.approvals.ApprovalsCommand;
 import io.lagomcp.invoices.cli.audit.AuditCommand;
 import io.lagomcp.invoices.cli.demo.DemoCommand;
 import io.lagomcp.invoices.cli.doctor.DoctorCommand;
@@ -48,6 +49,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             PolicyCommand.class,
             AuditCommand.class,
             TokenCommand.class,
+            ApprovalsCommand.class,
             SandboxCommand.class,
             RootCommand.Completion.class,
             RootCommand.HelpOf.class,

@@ -18,6 +18,11 @@ public interface Prompter {
         throw new IllegalStateException("there is no person");
     }
 
+    /** Reads a line with echo; empty if only Enter was pressed. */
+    default String readLine(String prompt) {
+        throw new IllegalStateException("there is no person");
+    }
+
     /** Asks a yes-no question. */
     default boolean confirms(String question) {
         throw new IllegalStateException("there is no person");
@@ -41,6 +46,12 @@ public interface Prompter {
             String secret = new String(typed);
             Arrays.fill(typed, ' ');
             return secret;
+        }
+
+        @Override
+        public String readLine(String prompt) {
+            String typed = console().readLine("%s", prompt);
+            return typed == null ? "" : typed;
         }
 
         @Override

@@ -4,7 +4,7 @@ import io.lagomcp.invoices.approval.ApprovalService;
 import io.lagomcp.invoices.approval.Caller;
 import io.lagomcp.invoices.approval.MutationOutcome;
 
-/** Carries out a plan that waited for approval. */
+/** Carries out a plan that waited for approval, or rejects it. */
 public record ConfirmActionTool(ToolDefinition definition, ApprovalService guard) implements InvoiceTool {
     /** In characters, as in the schema: a statement beyond it could not be repeated. */
     public static final int LONGEST_STATEMENT = 50_000;
@@ -13,7 +13,17 @@ public record ConfirmActionTool(ToolDefinition definition, ApprovalService guard
         this(ToolDefinition.of("confirm_action"), guard);
     }
 
-    public MutationOutcome confirm(ToolArguments arguments, Caller caller) {
-        return guard.confirm(arguments.required("confirmation_id"), arguments.required("statement"), caller);
+    @Override
+    public boolean isAboutChanges() {
+        return true;
+    }
+
+    /** Does what the arguments decide. */
+    public MutationOutcome decide(ToolArguments arguments, Caller caller) {
+        String id = arguments.required("confirmation_id");
+        String statement = arguments.required("statement");
+        return arguments.text("decision").filter("reject"::equals).isPresent()
+                ? guard.reject(id, statement, arguments.text("reason").orElse(""), caller)
+                : guard.confirm(id, statement, caller);
     }
 }

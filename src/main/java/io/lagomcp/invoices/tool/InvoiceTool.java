@@ -25,6 +25,11 @@ public sealed interface InvoiceTool permits ReadTool, MutationTool, ConfirmActio
         });
     }
 
+    /** Whether it serves changes without being one; without a change that a caller may make, it is not listed. */
+    default boolean isAboutChanges() {
+        return false;
+    }
+
     /** Whether a call with these arguments takes a premium licence of Lago. */
     default boolean needsLicence(ToolArguments arguments) {
         return false;

@@ -200,6 +200,7 @@ class PlanStoreLimitsTest {
                 new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, true, "ask"),
                 "",
                 FixedAnswerChannel.behindRelay(principal),
+                clock.instant(),
                 Expiry.in(Duration.ofMinutes(15), clock, clock::nanoTime));
         return trail.consult(index -> {
             limits.makeRoomFor(pending, plans, index);

@@ -52,6 +52,7 @@ class ProgramTest {
             "invoice_payment_url",
             "resend_invoice_email",
             "sync_salesforce_id",
+            "list_approvals",
             "confirm_action");
 
     private record Ended(int exitCode, String out, String err) {}

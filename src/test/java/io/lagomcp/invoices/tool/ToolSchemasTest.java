@@ -77,6 +77,7 @@ public class ToolSchemasTest {
                         "invoice_payment_url",
                         "resend_invoice_email",
                         "sync_salesforce_id",
+                        "list_approvals",
                         "confirm_action");
         assertThat(catalogue().definitions()).isEqualTo(tools());
     }
@@ -180,7 +181,8 @@ public class ToolSchemasTest {
                 .containsExactly("readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHint");
         assertThat(tool.annotations().valueStream()).allMatch(JsonNode::isBoolean);
         boolean reads = tool.name().startsWith("find_")
-                || List.of("summarize_invoices", "preview_invoice").contains(tool.name());
+                || List.of("summarize_invoices", "preview_invoice", "list_approvals")
+                        .contains(tool.name());
         assertThat(tool.annotations().path("readOnlyHint").booleanValue()).isEqualTo(reads);
         boolean destroysNothing = reads
                 || List.of("download_invoice", "download_invoice_xml", "invoice_payment_url")

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
  * @param hint what the assistant can do next
  */
 public record Refusal(String code, String message, String hint) {
+    private static final String REJECTED = "rejected";
     private static final String WIDER_GRANT =
             "Tell the user: whoever runs this server gives roles and tools, and the headers X-MCP-Readonly and"
                     + " X-MCP-Tools in the settings of their client may have narrowed them.";
@@ -254,6 +255,26 @@ public record Refusal(String code, String message, String hint) {
 
     public static Refusal denied(PolicyDecision.Deny deny) {
         return new Refusal(deny.code(), deny.reason(), "Tell the user; only whoever runs this server can permit it.");
+    }
+
+    /**
+     * Somebody rejected the plan.
+     *
+     * @param by the name of the principal
+     * @param reason in their words; empty text where they gave none
+     */
+    public static Refusal rejected(String by, String reason) {
+        return new Refusal(
+                REJECTED,
+                SafeText.token(by) + " rejected this plan"
+                        + (reason.isEmpty() ? "" : ": " + SafeText.quotedWhole(reason)) + ". Nothing was changed.",
+                "Tell the user who rejected it and why. To ask once more, call the tool again with a reason that"
+                        + " answers the rejection.");
+    }
+
+    /** Whether it is that somebody {@linkplain #rejected rejected} the plan. */
+    public boolean isRejection() {
+        return code.equals(REJECTED);
     }
 
     /** The person said no. */

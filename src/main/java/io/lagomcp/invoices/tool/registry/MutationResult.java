@@ -42,6 +42,12 @@ final class MutationResult {
         if (outcome instanceof MutationOutcome.Waiting waiting) {
             return waiting(waiting.confirmation());
         }
+        if (outcome instanceof MutationOutcome.Rejected rejected) {
+            return JsonNodeFactory.instance
+                    .objectNode()
+                    .put("outcome", "rejected")
+                    .put("note", "The plan " + rejected.confirmation().id() + " is rejected; its maker is told why.");
+        }
         return outcome instanceof MutationOutcome.Planned planned
                 ? planned(planned.plan(), planned.decision())
                 : done((MutationOutcome.Done) outcome);

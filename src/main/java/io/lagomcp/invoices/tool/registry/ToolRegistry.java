@@ -36,6 +36,7 @@ import io.lagomcp.invoices.tool.read.DocumentDownloader;
 import io.lagomcp.invoices.tool.read.DownloadDocumentTool;
 import io.lagomcp.invoices.tool.read.FindAllInvoicesTool;
 import io.lagomcp.invoices.tool.read.FindInvoiceTool;
+import io.lagomcp.invoices.tool.read.ListApprovalsTool;
 import io.lagomcp.invoices.tool.read.PreviewInvoiceTool;
 import io.lagomcp.invoices.tool.read.SummarizeInvoicesTool;
 import io.lagomcp.invoices.tool.write.CreateInvoiceTool;
@@ -135,6 +136,7 @@ public final class ToolRegistry {
                 InvoiceActionTool.invoicePaymentUrl(invoices),
                 new ResendInvoiceEmailTool(invoices),
                 new SyncSalesforceIdTool(invoices),
+                new ListApprovalsTool(guard),
                 new ConfirmActionTool(guard));
         this.inOrder = Stream.concat(own.stream(), Arrays.stream(more)).toList();
         inOrder.forEach(
@@ -264,7 +266,7 @@ public final class ToolRegistry {
         }
         MutationResult outcomes = new MutationResult(allowedActions(caller.principal()));
         if (tool instanceof ConfirmActionTool confirmation) {
-            return ToolResult.success(outcomes.of(confirmation.confirm(new ToolArguments(given), caller)));
+            return ToolResult.success(outcomes.of(confirmation.decide(new ToolArguments(given), caller)));
         }
         MutationTool mutation = (MutationTool) tool;
         ObjectNode arguments = given.deepCopy().remove(ABOUT_THE_CALL);
@@ -329,7 +331,7 @@ public final class ToolRegistry {
         String name = tool.definition().name();
         if (tool instanceof MutationTool mutation) {
             guard.requireOffered(mutation, given, caller);
-        } else if (tool instanceof ConfirmActionTool) {
+        } else if (tool.isAboutChanges()) {
             guard.requireGranted(name, given, caller);
             if (!isOffered(name, caller.principal())) {
                 // without a mutation there is nothing to confirm, for the same reason
@@ -364,7 +366,7 @@ public final class ToolRegistry {
             return guard.offers(mutation, principal);
         }
         return principal.grant().permits(name)
-                && (entry.tool() instanceof ReadTool
+                && (!entry.tool().isAboutChanges()
                         || mutations().stream().anyMatch(mutation -> guard.offers(mutation, principal)));
     }
 }

@@ -72,6 +72,7 @@ class ConfirmationTableTest {
                 Refusal.unknown(),
                 Refusal.approverNeeded(),
                 Refusal.secondPersonNeeded(),
+                Refusal.rejected("bob", "Wrong customer"),
                 Refusal.statementMismatch(),
                 Refusal.expired(),
                 Refusal.inProgress(),

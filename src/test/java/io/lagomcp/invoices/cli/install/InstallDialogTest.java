@@ -61,6 +61,11 @@ class InstallDialogTest {
         }
 
         @Override
+        public String readLine(String prompt) {
+            throw new AssertionError(prompt);
+        }
+
+        @Override
         public boolean confirms(String question) {
             return answers.remove().equals("y");
         }

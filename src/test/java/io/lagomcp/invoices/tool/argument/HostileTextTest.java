@@ -136,6 +136,7 @@ class HostileTextTest {
                         "invoice_payment_url",
                         "resend_invoice_email",
                         "sync_salesforce_id",
+                        "list_approvals",
                         "confirm_action");
     }
 
@@ -248,6 +249,7 @@ class HostileTextTest {
         assertRefused(RELAYED.call("download_invoice", id(draft(text, 0))), text);
         JsonNode waiting = RELAYED.plan("retry_payment", id(unpaid(text)).toString());
         assertShown("plan", waiting);
+        assertShown(RELAYED.call("list_approvals", ToolClient.json("{'state':'any'}")));
         LAGO.say(text == HostileText.LINES ? HostileText.JSON : HostileText.LINES, "status");
         ToolResult changed = RELAYED.confirm(waiting);
 

@@ -1,0 +1,103 @@
+package io.lagomcp.invoices.approval;
+
+import io.lagomcp.invoices.approval.plan.Refusal;
+import io.lagomcp.invoices.audit.RecordedAction;
+import io.lagomcp.invoices.lago.Money;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A plan that needed approval, as it is listed to somebody.
+ *
+ * @param id of its confirmation
+ * @param tool the name of the mutation
+ * @param statement what would be done, as a person must read it
+ * @param amount what is at stake; empty where nothing is, or nobody knows how much
+ * @param madeBy the name of the principal who made it
+ * @param mayDecide whether whoever it is listed to may approve it now
+ * @param reason of the assistant that made it; empty text where it gave none
+ * @param note why it was rejected or withdrawn
+ */
+public record ListedPlan(
+        String id,
+        String tool,
+        String statement,
+        Optional<Money> amount,
+        String madeBy,
+        Instant madeAt,
+        Instant expiresAt,
+        State state,
+        boolean mayDecide,
+        String reason,
+        Optional<String> note) {
+
+    /** What became of a plan. */
+    public enum State {
+        /** It can still be approved. */
+        WAITING,
+        /** It was approved, and the request is on its way. */
+        IN_PROGRESS,
+        /** Lago did it. */
+        DONE,
+        /** Lago did not do it. */
+        FAILED,
+        /** Lago may have done it. */
+        UNKNOWN,
+        /** Somebody rejected it. */
+        REJECTED,
+        /** It ended otherwise, for example because its maker's dialogue was declined. */
+        WITHDRAWN,
+        /** Nobody approved it in time. */
+        EXPIRED;
+
+        /** In lower case, for example {@code in_progress}. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Whether it can still be approved. */
+    public boolean waits() {
+        return state == State.WAITING;
+    }
+
+    /**
+     * The plan as it is now.
+     *
+     * @param action of the plan, as the audit log knows it
+     * @param mayDecide whether the reader could approve it if it waits
+     */
+    static ListedPlan of(PendingPlan pending, Optional<RecordedAction> action, boolean mayDecide) {
+        State state = state(pending, action);
+        return new ListedPlan(
+                pending.id(),
+                pending.plan().tool(),
+                pending.plan().statement(),
+                pending.plan().impact().stake().known(),
+                pending.maker().name(),
+                pending.madeAt(),
+                pending.expiresAt(),
+                state,
+                mayDecide && state == State.WAITING,
+                pending.reason(),
+                state == State.REJECTED || state == State.WITHDRAWN
+                        ? pending.withdrawn().map(Refusal::message)
+                        : Optional.empty());
+    }
+
+    private static State state(PendingPlan pending, Optional<RecordedAction> action) {
+        if (action.isPresent() && !action.get().wasHeldBack()) {
+            return switch (action.get().state()) {
+                case OPEN -> State.IN_PROGRESS;
+                case DONE -> State.DONE;
+                case FAILED -> State.FAILED;
+                case UNKNOWN -> State.UNKNOWN;
+            };
+        }
+        if (pending.withdrawn().isPresent()) {
+            return pending.withdrawn().get().isRejection() ? State.REJECTED : State.WITHDRAWN;
+        }
+        return pending.hasExpired() ? State.EXPIRED : State.WAITING;
+    }
+}

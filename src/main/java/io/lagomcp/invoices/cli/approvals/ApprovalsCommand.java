@@ -1,0 +1,226 @@
+package io.lagomcp.invoices.cli.approvals;
+
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+
+/** The command {@code approvals}, which groups the commands about plans that wait for approval. Alone it lists them. */
+@Command(
+        name = "approvals",
+        header = "List the plans that wait for approval, and approve or reject them.",
+        description = {
+            "",
+            "At a server over HTTP, with the token of an operator or approver in LAGO_INVOICES_TOKEN.",
+            ""
+        },
+        commandListHeading = "%nCommands:%n",
+        subcommands = {
+            ApprovalsCommand.ListAll.class,
+            ApprovalsCommand.Show.class,
+            ApprovalsCommand.Approve.class,
+            ApprovalsCommand.Reject.class,
+            ApprovalsCommand.Watch.class
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  ${ROOT-COMMAND-NAME} approvals --url https://lago.example.com",
+            "  ${ROOT-COMMAND-NAME} approvals approve x4rqhjhw62 --url https://lago.example.com"
+        })
+public final class ApprovalsCommand extends ApprovalToolsCommand {
+
+    @Option(names = "--json", description = "One JSON object per plan and line.")
+    private boolean json;
+
+    @Override
+    int run(ApprovalTools tools) {
+        return list(tools, "waiting", json);
+    }
+
+    /** Lists plans. */
+    @Command(
+            name = "list",
+            header = "List the plans that wait, or those that ended.",
+            description = {"", "Those that wait for you, and those that you planned.", ""},
+            footer = {
+                "",
+                "Examples:",
+                "  ${ROOT-COMMAND-NAME} approvals list --state any --url https://lago.example.com"
+            })
+    static final class ListAll extends ApprovalToolsCommand {
+        private enum State {
+            WAITING,
+            ENDED,
+            ANY
+        }
+
+        @Option(
+                names = "--state",
+                paramLabel = "STATE",
+                description = "Only one of ${COMPLETION-CANDIDATES}. Default: WAITING.")
+        private State state = State.WAITING;
+
+        @Option(names = "--json", description = "One JSON object per plan and line.")
+        private boolean json;
+
+        @Override
+        int run(ApprovalTools tools) {
+            return list(tools, state.name().toLowerCase(Locale.ROOT), json);
+        }
+    }
+
+    /** Shows one plan. */
+    @Command(
+            name = "show",
+            header = "Show one plan.",
+            description = {"", "With its whole statement and its state. Exit code: 2 when there is no such plan.", ""},
+            footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} approvals show x4rqhjhw62 --url https://lago.example.com"
+            })
+    static final class Show extends ApprovalToolsCommand {
+        @Parameters(paramLabel = "ID", description = "The confirmation id of the plan.")
+        private String id = "";
+
+        @Option(names = "--json", description = "One JSON object.")
+        private boolean json;
+
+        @Override
+        int run(ApprovalTools tools) {
+            JsonNode plan = plan(tools, id);
+            if (json) {
+                out().println(plan);
+            } else {
+                show(plan);
+            }
+            return 0;
+        }
+    }
+
+    /** Approves a plan, once the person has read it. */
+    @Command(
+            name = "approve",
+            header = "Show a plan, ask, and carry it out.",
+            description = {
+                "",
+                "Asks at the terminal, and where the policy wants that, for the invoice number or the amount. Exit"
+                        + " code: 0 when it was carried out, 1 when not.",
+                ""
+            },
+            footer = {
+                "",
+                "Examples:",
+                "  ${ROOT-COMMAND-NAME} approvals approve x4rqhjhw62 --url https://lago.example.com"
+            })
+    static final class Approve extends ApprovalToolsCommand {
+        @Parameters(paramLabel = "ID", description = "The confirmation id of the plan.")
+        private String id = "";
+
+        private String approved = "";
+
+        @Override
+        int run(ApprovalTools tools) {
+            if (!prompter.isThere()) {
+                throw usageError("approve asks you, so it needs a terminal.");
+            }
+            JsonNode plan = plan(tools, id);
+            show(plan);
+            if (!prompter.confirms("Approve this plan?")) {
+                terminal().print("Nothing was changed; the plan still waits.");
+                return 1;
+            }
+            approved = text(plan, "statement");
+            return decide(tools, plan, "approve", null, false);
+        }
+
+        @Override
+        ApprovalTools.Person person() {
+            return new ApprovalTools.Person() {
+                /** They have just approved it, unless the server asks about something else. */
+                @Override
+                public boolean approves(String plan) {
+                    return !approved.isEmpty() && plan.contains(approved);
+                }
+
+                @Override
+                public Optional<String> types(String plan, String prompt) {
+                    return approves(plan)
+                            ? Optional.of(prompter.readLine(prompt + ": ")).filter(text -> !text.isBlank())
+                            : Optional.empty();
+                }
+            };
+        }
+    }
+
+    /** Rejects a plan. */
+    @Command(
+            name = "reject",
+            header = "Reject a plan.",
+            description = {"", "Ends the plan. Its maker is told by whom and why.", ""},
+            footer = {
+                "",
+                "Examples:",
+                "  ${ROOT-COMMAND-NAME} approvals reject x4rqhjhw62 --reason \"Wrong customer\" --url"
+                        + " https://lago.example.com"
+            })
+    static final class Reject extends ApprovalToolsCommand {
+        @Parameters(paramLabel = "ID", description = "The confirmation id of the plan.")
+        private String id = "";
+
+        @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for its maker: at most 300 characters.")
+        private @Nullable String reason;
+
+        @Option(names = "--json", description = "The answer of the server.")
+        private boolean json;
+
+        @Override
+        int run(ApprovalTools tools) {
+            return decide(tools, plan(tools, id), "reject", reason, json);
+        }
+    }
+
+    /** Prints plans as they come. */
+    @Command(
+            name = "watch",
+            header = "Print the plans that wait, and new ones as they come.",
+            description = {"", "Goes on until stopped.", ""},
+            footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} approvals watch --url https://lago.example.com"})
+    static final class Watch extends ApprovalToolsCommand {
+        private static final long POLL_SECONDS = 2;
+
+        @Option(names = "--json", description = "One JSON object per plan and line.")
+        private boolean json;
+
+        @Override
+        int run(ApprovalTools tools) {
+            Set<String> shown = new HashSet<>();
+            try {
+                while (true) {
+                    for (JsonNode plan : plans(tools, "waiting")) {
+                        if (shown.add(text(plan, "confirmation_id"))) {
+                            print(plan);
+                        }
+                    }
+                    TimeUnit.SECONDS.sleep(POLL_SECONDS);
+                }
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+                return 0;
+            }
+        }
+
+        private void print(JsonNode plan) {
+            if (json) {
+                out().println(plan);
+            } else {
+                terminal().say(text(plan, "confirmation_id") + "  " + text(plan, "statement"));
+            }
+            out().flush();
+        }
+    }
+}

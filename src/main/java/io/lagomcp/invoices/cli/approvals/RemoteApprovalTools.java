@@ -1,0 +1,118 @@
+package io.lagomcp.invoices.cli.approvals;
+
+import io.lagomcp.invoices.config.InvalidSettingException;
+import io.lagomcp.invoices.console.ProgramName;
+import io.modelcontextprotocol.client.McpClient;
+import io.modelcontextprotocol.client.McpSyncClient;
+import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;
+import io.modelcontextprotocol.json.jackson3.JacksonMcpJsonMapper;
+import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
+import io.modelcontextprotocol.spec.McpSchema.ElicitFormRequest;
+import io.modelcontextprotocol.spec.McpSchema.ElicitResult;
+import io.modelcontextprotocol.spec.McpSchema.Implementation;
+import io.modelcontextprotocol.spec.McpSchema.TextContent;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The tools of a server over HTTP, called with the token of an approver. */
+final class RemoteApprovalTools implements ApprovalTools {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final Duration CONNECT = Duration.ofSeconds(30);
+    /** A person may take a while; the server ends the question earlier. */
+    private static final Duration ANSWER = Duration.ofMinutes(15);
+
+    private final McpSyncClient client;
+
+    /**
+     * Connects.
+     *
+     * @param url of the server, with or without {@code /mcp}
+     * @throws InvalidSettingException if the address cannot be used, or no server answers there
+     */
+    RemoteApprovalTools(String url, String token, Person person) {
+        URI address = address(url);
+        HttpClientStreamableHttpTransport transport = HttpClientStreamableHttpTransport.builder(
+                        address.resolve("/").toString())
+                .endpoint(address.getRawPath())
+                .requestBuilder(HttpRequest.newBuilder().header("Authorization", "Bearer " + token))
+                .jsonMapper(new JacksonMcpJsonMapper(new JsonMapper()))
+                .openConnectionOnStartup(false)
+                .connectTimeout(CONNECT)
+                .build();
+        client = McpClient.sync(transport)
+                .clientInfo(Implementation.builder("lago-invoices-mcp-approvals", ProgramName.version())
+                        .build())
+                .capabilities(ClientCapabilities.builder().elicitation().build())
+                .elicitation(question -> answer(question, person))
+                .initializationTimeout(CONNECT)
+                .requestTimeout(ANSWER)
+                .build();
+        try {
+            client.initialize();
+        } catch (RuntimeException failed) {
+            client.close();
+            throw new InvalidSettingException(List.of("No server answers at " + address
+                    + ", or it does not accept the token. Check the address and LAGO_INVOICES_TOKEN."));
+        }
+    }
+
+    /** A token must not go over an open line. */
+    private static URI address(String url) {
+        URI address;
+        try {
+            address = URI.create(url.strip());
+        } catch (IllegalArgumentException malformed) {
+            throw unusable();
+        }
+        boolean local = List.of("localhost", "127.0.0.1", "[::1]").contains(String.valueOf(address.getHost()));
+        boolean safe = "https".equals(address.getScheme()) || ("http".equals(address.getScheme()) && local);
+        if (address.getHost() == null || address.getRawUserInfo() != null || !safe) {
+            throw unusable();
+        }
+        return address.getRawPath().replace("/", "").isEmpty() ? address.resolve("/mcp") : address;
+    }
+
+    private static InvalidSettingException unusable() {
+        return new InvalidSettingException(
+                List.of("--url must be the address of a server, https://lago.example.com; http only on this machine."));
+    }
+
+    @Override
+    public Answer call(String tool, Map<String, Object> arguments) {
+        CallToolResult result = client.callTool(
+                CallToolRequest.builder(tool).arguments(arguments).build());
+        String text = result.content().stream()
+                .filter(TextContent.class::isInstance)
+                .map(content -> ((TextContent) content).text())
+                .collect(Collectors.joining());
+        return new Answer(Boolean.TRUE.equals(result.isError()), JSON.readTree(text));
+    }
+
+    private static ElicitResult answer(ElicitFormRequest question, Person person) {
+        Map<?, ?> fields = question.requestedSchema().get("properties") instanceof Map<?, ?> map ? map : Map.of();
+        Object name = fields.isEmpty() ? "" : fields.keySet().iterator().next();
+        Map<?, ?> field = fields.get(name) instanceof Map<?, ?> map ? map : Map.of();
+        Optional<Object> answer = "boolean".equals(field.get("type"))
+                ? Optional.<Object>of(true).filter(yes -> person.approves(question.message()))
+                : person.types(question.message(), String.valueOf(field.get("title")))
+                        .map(Object.class::cast);
+        return answer.map(given -> ElicitResult.builder(ElicitResult.Action.ACCEPT)
+                        .content(Map.of(String.valueOf(name), given))
+                        .build())
+                .orElseGet(
+                        () -> ElicitResult.builder(ElicitResult.Action.CANCEL).build());
+    }
+
+    @Override
+    public void close() {
+        client.closeGracefully();
+    }
+}

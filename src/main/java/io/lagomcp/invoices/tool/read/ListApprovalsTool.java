@@ -1,0 +1,86 @@
+package io.lagomcp.invoices.tool.read;
+
+import io.lagomcp.invoices.approval.ApprovalService;
+import io.lagomcp.invoices.approval.Caller;
+import io.lagomcp.invoices.approval.ListedPlan;
+import io.lagomcp.invoices.tool.ReadTool;
+import io.lagomcp.invoices.tool.ToolArguments;
+import io.lagomcp.invoices.tool.ToolDefinition;
+import io.lagomcp.invoices.tool.ToolResult;
+import java.util.List;
+import java.util.function.Predicate;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Lists the plans that wait for the caller's decision, and those that the caller made. */
+public record ListApprovalsTool(ToolDefinition definition, ApprovalService guard) implements ReadTool {
+    private static final int PER_PAGE = 20;
+
+    public ListApprovalsTool(ApprovalService guard) {
+        this(ToolDefinition.of("list_approvals"), guard);
+    }
+
+    /** Takes a role that plans or approves: nothing else has plans. */
+    @Override
+    public boolean isAboutChanges() {
+        return true;
+    }
+
+    @Override
+    public ToolResult read(ToolArguments arguments, Caller caller) {
+        List<ListedPlan> plans = guard.plans(caller.principal()).stream()
+                .filter(whose(arguments, caller).and(state(arguments)))
+                .toList();
+        int page = arguments.number("page", 1);
+        int perPage = arguments.number("per_page", PER_PAGE);
+        long from = (page - 1L) * perPage;
+        ObjectNode result = JsonNodeFactory.instance.objectNode();
+        ArrayNode approvals = result.putArray("approvals");
+        plans.stream().skip(from).limit(perPage).forEach(plan -> approvals.add(json(plan)));
+        ObjectNode pages = result.putObject("page").put("current", page);
+        if (from + perPage < plans.size()) {
+            pages.put("next", page + 1);
+        } else {
+            pages.putNull("next");
+        }
+        pages.put("total_count", plans.size());
+        return ToolResult.success(result);
+    }
+
+    private static Predicate<ListedPlan> whose(ToolArguments arguments, Caller caller) {
+        return switch (arguments.text("whose").orElse("all")) {
+            case "to_decide" -> ListedPlan::mayDecide;
+            case "mine" -> plan -> plan.madeBy().equals(caller.principal().name());
+            default -> plan -> true;
+        };
+    }
+
+    private static Predicate<ListedPlan> state(ToolArguments arguments) {
+        return switch (arguments.text("state").orElse("waiting")) {
+            case "waiting" -> ListedPlan::waits;
+            case "ended" -> plan -> !plan.waits();
+            default -> plan -> true;
+        };
+    }
+
+    private static ObjectNode json(ListedPlan plan) {
+        ObjectNode json = JsonNodeFactory.instance
+                .objectNode()
+                .put("confirmation_id", plan.id())
+                .put("tool", plan.tool())
+                .put("statement", plan.statement());
+        plan.amount()
+                .ifPresent(money -> json.put("amount_cents", money.minorUnits()).put("currency", money.currency()));
+        json.put("made_by", plan.madeBy())
+                .put("made_at", plan.madeAt().toString())
+                .put("expires_at", plan.expiresAt().toString())
+                .put("state", plan.state().word())
+                .put("may_decide", plan.mayDecide());
+        if (!plan.reason().isEmpty()) {
+            json.put("reason", plan.reason());
+        }
+        plan.note().ifPresent(note -> json.put("note", note));
+        return json;
+    }
+}

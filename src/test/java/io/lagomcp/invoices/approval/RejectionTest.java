@@ -1,0 +1,233 @@
+package io.lagomcp.invoices.approval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lagomcp.invoices.approval.ConfirmationChannel.Answer;
+import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
+import io.lagomcp.invoices.approval.plan.PolicyDecision;
+import io.lagomcp.invoices.approval.plan.RefusedException;
+import io.lagomcp.invoices.approval.plan.Role;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Plans that are listed to whom they concern, and rejected. */
+class RejectionTest extends ApprovalServiceFixture {
+    private static final Principal BOT = new Principal("bot", Permissions.of(Role.OPERATOR));
+    private static final Principal ANN = new Principal("ann", Permissions.of(Role.APPROVER));
+    private static final Principal BOB = new Principal("bob", Permissions.of(Role.APPROVER));
+    private static final Principal EVE = new Principal("eve", Permissions.of(Role.OPERATOR));
+
+    @Test
+    void endsThePlanForEverybody() {
+        PendingPlan waiting = plannedBy(guard, BOT, "");
+
+        MutationOutcome.Rejected rejected =
+                (MutationOutcome.Rejected) reject(guard, waiting, "Wrong \"customer\"", BOB);
+
+        assertThat(rejected.reason()).isEqualTo("Wrong \"customer\"");
+        for (Principal anybody : List.of(BOT, ANN, BOB)) {
+            assertThat(refusal(() -> confirm(guard, waiting, anybody)).message())
+                    .isEqualTo("bob rejected this plan: \"Wrong \\\"customer\\\"\". Nothing was changed.");
+        }
+        assertThat(refusal(() -> reject(guard, waiting, "", ANN)).code()).isEqualTo("rejected");
+        assertNothingWritten();
+        assertThat(guard.waiting()).isZero();
+    }
+
+    @Test
+    void isRecordedWithWhoAndWhy() {
+        PendingPlan waiting = plannedBy(guard, BOT, "");
+        reject(guard, waiting, "Wrong customer", BOB);
+
+        String line = lines().get(lines().size() - 1);
+
+        assertThat(line)
+                .contains("\"event\":\"refused\"", "\"code\":\"rejected\"", "\"principal\":\"bob\"")
+                .contains("\"reason\":\"Wrong customer\"", "\"plan\":\"" + waiting.id() + '"');
+    }
+
+    @Test
+    void isToldToTheSameCallUntilItHasAnotherReason() {
+        reject(guard, plannedBy(guard, BOT, "They asked for it"), "Wrong customer", BOB);
+
+        assertThat(refusal(() -> plannedBy(guard, BOT, "They asked for it")).code())
+                .isEqualTo("rejected");
+        assertThat(account.writes()).isEmpty();
+
+        assertThat(plannedBy(guard, BOT, "It is the right one: see their order"))
+                .isNotNull();
+        assertThat(plannedBy(guard, ANN, "They asked for it"))
+                .as("of another maker")
+                .isNotNull();
+    }
+
+    @Test
+    void isToldNoLongerThanThePlanWouldHaveWaited() {
+        reject(guard, plannedBy(guard, BOT, ""), "Not today", BOB);
+        clock.advance(Policy.confirmEverything().planLifetime());
+
+        assertThat(plannedBy(guard, BOT, "")).isNotNull();
+    }
+
+    @Test
+    void mayComeFromTheMaker() {
+        PendingPlan waiting = plannedBy(guard, BOT, "");
+
+        assertThat(reject(guard, waiting, "Changed my mind", BOT)).isInstanceOf(MutationOutcome.Rejected.class);
+        assertThat(refusal(() -> confirm(guard, waiting, BOB)).code()).isEqualTo("rejected");
+    }
+
+    @Test
+    void doesNotComeFromThoseWhomThePlanDoesNotConcern() {
+        PendingPlan waiting = plannedBy(guard, BOT, "");
+
+        assertThat(refusal(() -> reject(guard, waiting, "", EVE)).code()).isEqualTo("unknown_confirmation");
+        assertThat(refusal(() -> guard.reject(
+                                waiting.id(),
+                                "Something else",
+                                "",
+                                new Caller(BOB, "test 1", ConfirmationChannel.relay())))
+                        .code())
+                .isEqualTo("statement_mismatch");
+        assertThat(confirm(guard, waiting, BOB)).isInstanceOf(MutationOutcome.Done.class);
+    }
+
+    @Test
+    void comesTooLateForWhatWasDone() {
+        PendingPlan waiting = plannedBy(guard, BOT, "");
+        confirm(guard, waiting, ANN);
+
+        MutationOutcome.Done done = (MutationOutcome.Done) reject(guard, waiting, "No", BOB);
+
+        assertThat(done.repeated()).isTrue();
+        assertThat(done.receipt().hands()).hasValue(new Receipt.Parties("bot", "ann"));
+        assertWritten(1);
+    }
+
+    @Test
+    void winsWhileAnotherApproverIsAsked() {
+        PendingPlan waiting = plannedBy(guard, BOT, "");
+        Caller asked = new Caller(
+                ANN, "test 1", new FixedAnswerChannel(new Answer.Approved(), () -> reject(guard, waiting, "No", BOB)));
+
+        assertThat(refusal(() -> guard.confirm(waiting.id(), waiting.plan().statement(), asked))
+                        .code())
+                .isEqualTo("rejected");
+        assertNothingWritten();
+    }
+
+    @RepeatedTest(20)
+    void ofAYesAndANoAtTheSameMomentOneWinsAndTheOtherIsTold() throws Exception {
+        PendingPlan waiting = plannedBy(guard, BOT, "");
+        CyclicBarrier together = new CyclicBarrier(2);
+        ExecutorService two = Executors.newFixedThreadPool(2);
+        try {
+            Future<String> yes = two.submit(told(together, () -> confirm(guard, waiting, ANN)));
+            Future<String> no = two.submit(told(together, () -> reject(guard, waiting, "No", BOB)));
+
+            assertThat(yes.get() + " " + no.get())
+                    .isIn("done done", "done confirmation_in_progress", "rejected rejected");
+            assertWritten(yes.get().equals("done") ? 1 : 0);
+        } finally {
+            two.shutdown();
+        }
+    }
+
+    private static Callable<String> told(CyclicBarrier together, Callable<MutationOutcome> decision) {
+        return () -> {
+            together.await();
+            try {
+                return decision.call() instanceof MutationOutcome.Done ? "done" : "rejected";
+            } catch (RefusedException refused) {
+                return refused.refusal().code();
+            }
+        };
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "bot, waiting, false",
+        "ann, waiting, true",
+        "bob, waiting, true",
+        "eve, , ",
+    })
+    void listsAPlanToWhomItConcerns(String name, String state, Boolean mayDecide) {
+        PendingPlan waiting = plannedBy(guard, BOT, "They asked for it");
+        Principal reader = List.of(BOT, ANN, BOB, EVE).stream()
+                .filter(one -> one.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+
+        List<ListedPlan> listed = guard.plans(reader);
+
+        if (state == null) {
+            assertThat(listed).isEmpty();
+            return;
+        }
+        assertThat(listed).singleElement().satisfies(plan -> {
+            assertThat(plan.id()).isEqualTo(waiting.id());
+            assertThat(plan.state().word()).isEqualTo(state);
+            assertThat(plan.mayDecide()).isEqualTo(mayDecide);
+            assertThat(plan.madeBy()).isEqualTo("bot");
+            assertThat(plan.madeAt()).isEqualTo(clock.instant());
+            assertThat(plan.reason()).isEqualTo("They asked for it");
+        });
+    }
+
+    @Test
+    void whoCannotApproveForAnyReasonMayNotDecide() {
+        ApprovalService strict = guarded(
+                policy(plan -> new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, true, true, "two persons")));
+        plannedBy(strict, ANN, "");
+
+        assertThat(strict.plans(ANN)).singleElement().satisfies(plan -> assertThat(plan.mayDecide())
+                .isFalse());
+        assertThat(strict.plans(new Principal("phone", "ann", ANN.grant(), () -> Optional.of(ANN.grant()))))
+                .singleElement()
+                .satisfies(plan -> assertThat(plan.mayDecide()).isFalse());
+        assertThat(strict.plans(BOB)).singleElement().satisfies(plan -> assertThat(plan.mayDecide())
+                .isTrue());
+    }
+
+    @Test
+    void listsWhatBecameOfPlans() {
+        PendingPlan rejected = plannedBy(guard, BOT, "one");
+        reject(guard, rejected, "No", BOB);
+        PendingPlan done = plannedBy(guard, BOT, "two");
+        confirm(guard, done, BOB);
+        plannedBy(guard, ANN, "three");
+        clock.advance(Policy.confirmEverything().planLifetime());
+
+        assertThat(guard.plans(BOT)).extracting(plan -> plan.state().word()).containsExactly("rejected", "done");
+        assertThat(guard.plans(BOT).get(0).note()).hasValue("bob rejected this plan: \"No\". Nothing was changed.");
+        assertThat(guard.plans(ANN))
+                .extracting(plan -> plan.state().word())
+                .containsExactly("rejected", "done", "expired");
+        assertThat(guard.plans(ANN)).noneMatch(ListedPlan::mayDecide);
+    }
+
+    private PendingPlan plannedBy(ApprovalService by, Principal maker, String reason) {
+        Caller caller = new Caller(maker, "test 1", ConfirmationChannel.relay());
+        return ((MutationOutcome.Waiting) by.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), reason, caller))
+                .confirmation();
+    }
+
+    private static MutationOutcome confirm(ApprovalService by, PendingPlan waiting, Principal principal) {
+        Caller caller = new Caller(principal, "test 1", ConfirmationChannel.relay());
+        return by.confirm(waiting.id(), waiting.plan().statement(), caller);
+    }
+
+    private static MutationOutcome reject(ApprovalService by, PendingPlan waiting, String reason, Principal principal) {
+        Caller caller = new Caller(principal, "test 1", ConfirmationChannel.relay());
+        return by.reject(waiting.id(), waiting.plan().statement(), reason, caller);
+    }
+}

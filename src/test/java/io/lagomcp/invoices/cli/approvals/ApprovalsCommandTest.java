@@ -1,0 +1,286 @@
+package io.lagomcp.invoices.cli.approvals;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lagomcp.invoices.approval.Permissions;
+import io.lagomcp.invoices.approval.SandboxAccount;
+import io.lagomcp.invoices.approval.plan.Role;
+import io.lagomcp.invoices.auth.TokenFileEditor;
+import io.lagomcp.invoices.cli.RootCommand;
+import io.lagomcp.invoices.config.ConfirmationMethod;
+import io.lagomcp.invoices.console.Prompter;
+import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.mcp.http.ApprovalsTestServer;
+import io.lagomcp.invoices.policy.PolicyFileReader;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The command {@code approvals} at a real server over HTTP: ann plans, bob decides. */
+class ApprovalsCommandTest {
+    private static final String POLICY = """
+        version: 1
+        rules:
+          - {name: typed, when: {tool: void_invoice}, decide: confirm, level: typed, second_person: true}
+        default: {decide: confirm, second_person: true}
+        """;
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    @AutoClose
+    private final SandboxAccount account = SandboxAccount.open();
+
+    private final Invoice unpaid = account.unpaid();
+    private final Asked person = new Asked();
+    private ApprovalsTestServer server;
+    private ApprovalTools ann;
+
+    private record Ended(int exitCode, String out, String err) {}
+
+    /** A person at the terminal, who says yes and types as told. */
+    private static final class Asked implements Prompter {
+        private final List<String> questions = new ArrayList<>();
+        private boolean isThere = true;
+        private boolean yes = true;
+        private String typed = "";
+
+        @Override
+        public boolean isThere() {
+            return isThere;
+        }
+
+        @Override
+        public String readSecret(String prompt) {
+            throw new AssertionError(prompt);
+        }
+
+        @Override
+        public String readLine(String prompt) {
+            questions.add(prompt);
+            return typed;
+        }
+
+        @Override
+        public boolean confirms(String question) {
+            questions.add(question);
+            return yes;
+        }
+    }
+
+    @BeforeEach
+    void serve() throws Exception {
+        serve(ConfirmationMethod.AUTO);
+    }
+
+    private void serve(ConfirmationMethod confirmation) throws Exception {
+        Path tokens = folder.resolve("tokens");
+        for (String name : List.of("ann", "bob")) {
+            if (!Files.exists(folder.resolve(name))) {
+                Files.writeString(
+                        folder.resolve(name),
+                        new TokenFileEditor(tokens, Clock.systemUTC())
+                                        .issue(name, Permissions.of(Role.APPROVER), Optional.empty())
+                                + "\n");
+            }
+        }
+        server = ApprovalsTestServer.start(
+                account, PolicyFileReader.parse(POLICY, Clock.systemUTC()), tokens, confirmation);
+        ann = new RemoteApprovalTools(
+                server.mcp().toString(), Files.readString(folder.resolve("ann")).strip(), new Nobody());
+    }
+
+    private static final class Nobody implements ApprovalTools.Person {
+        @Override
+        public boolean approves(String plan) {
+            throw new AssertionError(plan);
+        }
+
+        @Override
+        public Optional<String> types(String plan, String prompt) {
+            throw new AssertionError(plan);
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        ann.close();
+        server.close();
+    }
+
+    @Test
+    void listsWhatWaitsForPeopleAndForPrograms() {
+        String id = planned("retry_payment");
+
+        assertThat(run("bob", "approvals").out())
+                .containsPattern(
+                        id + " +waiting +yes +ann +\\S+ +Charge the customer again: invoice .* " + unpaid.due());
+        assertThat(run("ann", "approvals", "list").out()).containsPattern(id + " +waiting +no +ann");
+        JsonNode json = JsonMapper.shared()
+                .readTree(run("bob", "approvals", "list", "--json").out());
+        assertThat(json.path("confirmation_id").asString()).isEqualTo(id);
+        assertThat(json.path("may_decide").asBoolean()).isTrue();
+        assertThat(run("bob", "approvals", "list", "--state", "ended").out()).contains("No plan");
+    }
+
+    @Test
+    void showsThePlanWithTheReasonOfTheAssistant() {
+        String id = planned("retry_payment");
+
+        assertThat(run("bob", "approvals", "show", id).out())
+                .contains("Charge the customer again", "Planned by ann", "The assistant's reason, not checked: \"A new")
+                .contains("State: waiting.");
+        Ended unknown = run("bob", "approvals", "show", "aaaaaaaaaa");
+        assertThat(unknown.exitCode()).isEqualTo(2);
+        assertThat(unknown.err()).contains("There is no plan with this id.");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"AUTO", "RELAY"})
+    void approvesWhatThePersonApproves(ConfirmationMethod confirmation) throws Exception {
+        stop();
+        serve(confirmation);
+        String id = planned("retry_payment");
+
+        Ended approved = run("bob", "approvals", "approve", id);
+
+        assertThat(approved.err()).isEmpty();
+        assertThat(approved.exitCode()).isZero();
+        assertThat(approved.out()).contains("Charge the customer again", "Outcome: done.");
+        assertThat(person.questions).containsExactly("Approve this plan?");
+        assertThat(account.writes()).hasSize(1);
+        assertThat(run("bob", "approvals", "list", "--state", "ended").out()).containsPattern(id + " +done +no");
+    }
+
+    @Test
+    void asksForWhatThePolicyWantsTyped() {
+        String id = planned("void_invoice");
+        person.typed = "LAG-0";
+
+        Ended mistyped = run("bob", "approvals", "approve", id);
+        assertThat(mistyped.exitCode()).isEqualTo(1);
+        assertThat(mistyped.err()).contains("The user did not type the invoice number");
+        assertThat(account.writes()).isEmpty();
+
+        person.typed = unpaid.number();
+        assertThat(run("bob", "approvals", "approve", id).exitCode()).isZero();
+        assertThat(person.questions).contains("Type the invoice number to say yes: ");
+        assertThat(account.writes()).hasSize(1);
+    }
+
+    @Test
+    void leavesThePlanWhereThePersonDoesNotApprove() {
+        String id = planned("retry_payment");
+        person.yes = false;
+
+        Ended left = run("bob", "approvals", "approve", id);
+
+        assertThat(left.exitCode()).isEqualTo(1);
+        assertThat(left.out()).contains("the plan still waits");
+        assertThat(run("bob", "approvals").out()).contains(id);
+        assertThat(account.writes()).isEmpty();
+    }
+
+    @Test
+    void approvesNothingWithoutATerminal() {
+        String id = planned("retry_payment");
+        person.isThere = false;
+
+        Ended refused = run("bob", "approvals", "approve", id);
+
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.err()).contains("approve asks you, so it needs a terminal.");
+        assertThat(account.writes()).isEmpty();
+    }
+
+    @Test
+    void doesNotApproveForTheMaker() {
+        String id = planned("retry_payment");
+
+        Ended refused = run("ann", "approvals", "approve", id);
+
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.err()).contains("The policy requires the approval of a second person");
+        assertThat(account.writes()).isEmpty();
+    }
+
+    @Test
+    void rejectsAndTheMakerIsToldWhy() {
+        String id = planned("retry_payment");
+
+        assertThat(run("bob", "approvals", "reject", id, "--reason", "Paid by transfer")
+                        .out())
+                .contains("Outcome: rejected.");
+
+        ApprovalTools.Answer again = plan("retry_payment");
+        assertThat(again.json().at("/error/code").asString()).isEqualTo("rejected");
+        assertThat(again.json().at("/error/message").asString())
+                .isEqualTo("bob rejected this plan: \"Paid by transfer\". Nothing was changed.");
+        assertThat(run("ann", "approvals", "show", id).out()).contains("State: rejected.", "Paid by transfer");
+        assertThat(account.writes()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://lago.example.com", "ftp://localhost", "lago", "https://a:b@lago.example.com", "::"})
+    void sendsTheTokenToSafeAddressesOnly(String url) {
+        Ended refused = run("bob", "approvals", "--url", url);
+
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.err()).contains("--url must be the address of a server");
+    }
+
+    @Test
+    void saysThatTheTokenIsNotAccepted() throws Exception {
+        Files.writeString(folder.resolve("eve"), "lim_AAAAAAAA_wrong");
+
+        Ended refused = run("eve", "approvals");
+
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.err()).contains("does not accept the token").doesNotContain("wrong");
+    }
+
+    private ApprovalTools.Answer plan(String tool) {
+        return ann.call(tool, Map.of("lago_id", unpaid.lagoId(), "reason", "A new card"));
+    }
+
+    private String planned(String tool) {
+        return plan(tool).json().at("/plan/confirmation_id").asString();
+    }
+
+    private Ended run(String who, String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine program =
+                RootCommand.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        CommandLine approvals = Objects.requireNonNull(program.getSubcommands().get("approvals"));
+        ApprovalToolsCommand approve = Objects.requireNonNull(
+                        approvals.getSubcommands().get("approve"))
+                .getCommand();
+        approve.prompter = person;
+        List<String> all = new ArrayList<>(List.of(arguments));
+        if (!all.contains("--url")) {
+            all.addAll(List.of("--url", server.mcp().resolve("/").toString()));
+        }
+        all.addAll(List.of("--token-file", folder.resolve(who).toString()));
+        int exitCode = program.execute(all.toArray(String[]::new));
+        return new Ended(exitCode, out.toString(), err.toString());
+    }
+}

@@ -1,0 +1,69 @@
+package io.lagomcp.invoices.mcp.http;
+
+import io.lagomcp.invoices.approval.ApprovalService;
+import io.lagomcp.invoices.approval.Policy;
+import io.lagomcp.invoices.approval.SandboxAccount;
+import io.lagomcp.invoices.approval.TestAuditLogs;
+import io.lagomcp.invoices.auth.AuthFailureLog;
+import io.lagomcp.invoices.auth.AuthLimits;
+import io.lagomcp.invoices.auth.Authenticator;
+import io.lagomcp.invoices.auth.TimeSource;
+import io.lagomcp.invoices.config.ConfirmationMethod;
+import io.lagomcp.invoices.mcp.InvoiceServer;
+import io.lagomcp.invoices.mcp.session.RequestListener;
+import io.lagomcp.invoices.prompt.PromptRegistry;
+import io.lagomcp.invoices.tool.registry.ToolRegistry;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+
+/** A real server over HTTP, whose callers plan and approve. */
+public final class ApprovalsTestServer implements AutoCloseable {
+    private static final Clock CLOCK = Clock.systemUTC();
+
+    private final McpHttpServer server;
+
+    private ApprovalsTestServer(McpHttpServer server) {
+        this.server = server;
+    }
+
+    /** One for the tokens in this file. */
+    public static ApprovalsTestServer start(
+            SandboxAccount account, Policy policy, Path tokens, ConfirmationMethod confirmation) throws Exception {
+        AuthFailureLog refused = AuthFailureLog.in(TestAuditLogs.fresh(CLOCK));
+        return start(
+                account,
+                policy,
+                Authenticator.tokens(tokens, AuthLimits.ofCalls(100_000), refused, TimeSource.system()),
+                confirmation);
+    }
+
+    static ApprovalsTestServer start(
+            SandboxAccount account, Policy policy, Authenticator authenticator, ConfirmationMethod confirmation)
+            throws IOException {
+        ApprovalService guard =
+                new ApprovalService(policy, account.lago(), account.lago(), TestAuditLogs.fresh(CLOCK), CLOCK);
+        ToolRegistry catalogue = new ToolRegistry(account.lago(), guard, CLOCK);
+        McpHttpServer server = new McpHttpServer(
+                new InvoiceServer(
+                        catalogue, new PromptRegistry(catalogue, CLOCK), confirmation, Duration.ofSeconds(60)),
+                HttpTestServer.SETTINGS,
+                authenticator,
+                RequestListener.none(),
+                (address, code, caller) -> {});
+        server.start();
+        return new ApprovalsTestServer(server);
+    }
+
+    /** Where clients connect. */
+    public URI mcp() {
+        return server.address().resolve("/mcp");
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}
