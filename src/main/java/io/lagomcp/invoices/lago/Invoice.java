@@ -259,14 +259,14 @@ public record Invoice(ObjectNode json) {
                 : name;
     }
 
-    /** A signed link to the PDF, which anyone can open; empty until the PDF exists. */
+    /** A signed link to the PDF; empty until that exists. */
     public Optional<String> fileUrl() {
-        return Optional.of(text("file_url")).filter(url -> !url.isEmpty());
+        return link(DocumentKind.PDF);
     }
 
-    /** A signed link to the electronic invoice, which anyone can open; empty until that exists. */
-    public Optional<String> xmlUrl() {
-        return Optional.of(text("xml_url")).filter(url -> !url.isEmpty());
+    /** A signed link to this file, which anyone can open; empty until the file exists. */
+    public Optional<String> link(DocumentKind kind) {
+        return Optional.of(text(kind.field())).filter(url -> !url.isEmpty());
     }
 
     private Optional<Money> knownMoney(String field) {

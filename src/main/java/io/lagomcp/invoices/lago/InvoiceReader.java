@@ -18,19 +18,11 @@ public interface InvoiceReader {
     InvoicePage search(InvoiceQuery query);
 
     /**
-     * Asks for the PDF of a finalized invoice, from {@code POST /invoices/{lago_id}/download}.
+     * Asks for a file of a finalized invoice, from {@code POST /invoices/{lago_id}/download} or {@code download_xml}.
      *
-     * @return the invoice with its {@code file_url}, or empty while Lago is still making the PDF; asking again is harmless
+     * @return the invoice with its link to the file, or empty while Lago is still making the file; asking again is harmless
      */
-    Optional<Invoice> download(String lagoId);
-
-    /**
-     * Asks for the XML of a finalized invoice, from {@code POST /invoices/{lago_id}/download_xml}; only billing entities with
-     * electronic invoicing have one.
-     *
-     * @return the invoice with its {@code xml_url}, or empty while Lago is still making the file; asking again is harmless
-     */
-    Optional<Invoice> downloadXml(String lagoId);
+    Optional<Invoice> download(String lagoId, DocumentKind kind);
 
     /**
      * The invoice that a subscription would bring about, from {@code POST /invoices/preview}; nothing is kept.

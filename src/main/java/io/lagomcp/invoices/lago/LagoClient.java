@@ -81,17 +81,9 @@ public final class LagoClient implements InvoiceReader, InvoiceWriter {
     }
 
     @Override
-    public Optional<Invoice> download(String lagoId) {
-        return document(lagoId, "/download");
-    }
-
-    @Override
-    public Optional<Invoice> downloadXml(String lagoId) {
-        return document(lagoId, "/download_xml");
-    }
-
-    private Optional<Invoice> document(String lagoId, String action) {
-        LagoRequest request = LagoRequest.of("POST", path(lagoId) + action, RetrySafety.HARMLESS);
+    public Optional<Invoice> download(String lagoId, DocumentKind kind) {
+        String path = path(lagoId) + "/" + kind.action();
+        LagoRequest request = LagoRequest.of("POST", path, RetrySafety.HARMLESS);
         byte[] body = calls.call(request);
         if (body.length == 0) {
             return Optional.empty();
@@ -232,13 +224,8 @@ public final class LagoClient implements InvoiceReader, InvoiceWriter {
         }
 
         @Override
-        public Optional<Invoice> download(String lagoId) {
-            return client.download(lagoId);
-        }
-
-        @Override
-        public Optional<Invoice> downloadXml(String lagoId) {
-            return client.downloadXml(lagoId);
+        public Optional<Invoice> download(String lagoId, DocumentKind kind) {
+            return client.download(lagoId, kind);
         }
 
         @Override

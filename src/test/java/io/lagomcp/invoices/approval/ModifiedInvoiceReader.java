@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.approval;
 
 import io.lagomcp.invoices.lago.AccountReader;
+import io.lagomcp.invoices.lago.DocumentKind;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoicePage;
 import io.lagomcp.invoices.lago.InvoiceQuery;
@@ -23,13 +24,8 @@ record ModifiedInvoiceReader(InvoiceReader lago, UnaryOperator<Invoice> change) 
     }
 
     @Override
-    public Optional<Invoice> download(String lagoId) {
-        return lago.download(lagoId);
-    }
-
-    @Override
-    public Optional<Invoice> downloadXml(String lagoId) {
-        return lago.downloadXml(lagoId);
+    public Optional<Invoice> download(String lagoId, DocumentKind kind) {
+        return lago.download(lagoId, kind);
     }
 
     @Override

@@ -252,7 +252,7 @@ class LagoClientTest {
     void downloadIsEmptyWhileLagoMakesThePdf() {
         answer("");
 
-        assertThat(lago.download(ID)).isEmpty();
+        assertThat(lago.download(ID, DocumentKind.PDF)).isEmpty();
         assertThat(sent()).isEqualTo("POST /api/v1/invoices/" + ID + "/download");
         assertThat(request().getBody()).isEmpty();
     }
@@ -266,7 +266,8 @@ class LagoClientTest {
     void downloadReadsABareInvoiceAndAWrappedOne(String body) {
         answer(body.replace("ID", ID));
 
-        assertThat(lago.download(ID).flatMap(Invoice::fileUrl)).hasValue("https://files.example/7.pdf");
+        assertThat(lago.download(ID, DocumentKind.PDF).flatMap(Invoice::fileUrl))
+                .hasValue("https://files.example/7.pdf");
     }
 
     @ParameterizedTest

@@ -17,13 +17,8 @@ public interface NoReads extends InvoiceReader {
     }
 
     @Override
-    default Optional<Invoice> download(String lagoId) {
-        throw new AssertionError("asked for the PDF");
-    }
-
-    @Override
-    default Optional<Invoice> downloadXml(String lagoId) {
-        throw new AssertionError("asked for the XML");
+    default Optional<Invoice> download(String lagoId, DocumentKind kind) {
+        throw new AssertionError("asked for the " + kind);
     }
 
     @Override

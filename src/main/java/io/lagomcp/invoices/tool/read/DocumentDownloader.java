@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.tool.read;
 
 import io.lagomcp.invoices.approval.ProgressListener;
+import io.lagomcp.invoices.lago.DocumentKind;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReader;
 import io.lagomcp.invoices.lago.file.AllowedFileHosts;
@@ -76,7 +77,7 @@ public final class DocumentDownloader {
             Optional<InvoiceDocument> made = ask(kind, invoices, lagoId);
             Duration waited = Duration.ofNanos(time.nanoTime() - begin);
             Duration left = LONGEST_WAIT.minus(waited);
-            if (made.isEmpty() && pause.equals(FIRST_PAUSE) && kind.isNeverMade(invoices, lagoId)) {
+            if (made.isEmpty() && pause.equals(FIRST_PAUSE) && isNeverMade(kind, invoices, lagoId)) {
                 throw new ToolException(ToolError.of(
                         "no_electronic_invoices",
                         "The billing entity of this invoice issues no electronic invoices, so there is no " + kind
@@ -98,12 +99,33 @@ public final class DocumentDownloader {
     /** Requests the file, as often as needed, and keeps only the link of the response. */
     private Optional<InvoiceDocument> ask(DocumentKind kind, InvoiceReader invoices, String lagoId) {
         try (MemoryReservation answer = MemoryReservation.current().part()) {
-            return answer.during(() -> kind.ask(invoices, lagoId).flatMap(invoice -> document(kind, lagoId, invoice)));
+            return answer.during(
+                    () -> invoices.download(lagoId, kind).flatMap(invoice -> document(kind, lagoId, invoice)));
+        }
+    }
+
+    /** Whether Lago is known to generate no such file for this invoice; takes at most two requests. */
+    private static boolean isNeverMade(DocumentKind kind, InvoiceReader invoices, String lagoId) {
+        if (kind != DocumentKind.XML) {
+            return false;
+        }
+        try {
+            String entity =
+                    invoices.find(lagoId).json().path("billing_entity_code").asString("");
+            return !entity.isEmpty()
+                    && invoices.account()
+                            .billingEntity(entity)
+                            .value()
+                            .filter(found -> found.path("einvoicing").isBoolean())
+                            .filter(found -> !found.path("einvoicing").booleanValue())
+                            .isPresent();
+        } catch (LagoException unread) {
+            return false;
         }
     }
 
     private Optional<InvoiceDocument> document(DocumentKind kind, String lagoId, Invoice invoice) {
-        return kind.link(invoice).map(link -> new InvoiceDocument(kind, lagoId, invoice.number(), files.link(link)));
+        return invoice.link(kind).map(link -> new InvoiceDocument(kind, lagoId, invoice.number(), files.link(link)));
     }
 
     /** The content of the file, for a result. */

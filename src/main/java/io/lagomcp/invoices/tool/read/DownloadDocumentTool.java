@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.tool.read;
 
 import io.lagomcp.invoices.approval.Caller;
+import io.lagomcp.invoices.lago.DocumentKind;
 import io.lagomcp.invoices.lago.InvoiceReader;
 import io.lagomcp.invoices.tool.Eligibility;
 import io.lagomcp.invoices.tool.ReadTool;
@@ -65,8 +66,8 @@ public record DownloadDocumentTool(
                         result.put("saved_to", saved.path().toString()).put("size", saved.size()));
             }
             default -> {
-                String field = kind == DocumentKind.PDF ? "file_url" : "xml_url";
-                yield ToolResult.success(result.put(field, document.link().reveal()), document.linked());
+                yield ToolResult.success(
+                        result.put(kind.field(), document.link().reveal()), document.linked());
             }
         };
     }

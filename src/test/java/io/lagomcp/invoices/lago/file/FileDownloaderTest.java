@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import io.lagomcp.invoices.lago.DocumentKind;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.TlsTestServer;
 import io.lagomcp.invoices.lago.http.ApiUrl;
@@ -62,7 +63,7 @@ class FileDownloaderTest {
         STORAGE.stubFor(get("/bucket/1").willReturn(aResponse().withBody("%PDF-1.7")));
 
         String told = LagoClientFixture.client(LAGO)
-                .download(LagoClientFixture.ID)
+                .download(LagoClientFixture.ID, DocumentKind.PDF)
                 .flatMap(Invoice::fileUrl)
                 .orElseThrow();
         byte[] file = files.fetch(SignedLink.of(told), PLENTY);

@@ -9,6 +9,7 @@ import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import com.github.tomakehurst.wiremock.stubbing.Scenario;
+import io.lagomcp.invoices.lago.DocumentKind;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceQuery;
 import io.lagomcp.invoices.lago.InvoiceWrite;
@@ -110,7 +111,7 @@ public final class LagoClientFixture {
             switch (this) {
                 case FIND -> lago.find(ID);
                 case SEARCH -> lago.search(InvoiceQuery.page(1, 20));
-                case DOWNLOAD -> lago.download(ID);
+                case DOWNLOAD -> lago.download(ID, DocumentKind.PDF);
                 default -> send(lago, write());
             }
         }

@@ -12,6 +12,7 @@ import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import io.lagomcp.invoices.approval.SandboxAccount;
+import io.lagomcp.invoices.lago.DocumentKind;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.LagoClient;
 import io.lagomcp.invoices.lago.http.RequestClock;
@@ -402,7 +403,7 @@ class DownloadDocumentToolTest {
                     .json()
                     .path(document.field)
                     .isString()) {
-                DocumentKind.valueOf(document.name()).ask(account.lago(), invoice.lagoId());
+                account.lago().download(invoice.lagoId(), DocumentKind.valueOf(document.name()));
             }
             ToolClient desk = ToolClient.at(account.lago(), InstantSleeper.documents(Optional.of(folder)));
             String arguments = "{'lago_id':'%s','as':'file'}".formatted(invoice.lagoId());

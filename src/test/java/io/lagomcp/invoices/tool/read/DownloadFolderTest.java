@@ -3,6 +3,7 @@ package io.lagomcp.invoices.tool.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import io.lagomcp.invoices.lago.DocumentKind;
 import io.lagomcp.invoices.lago.file.AllowedFileHosts;
 import io.lagomcp.invoices.tool.HostileText;
 import io.lagomcp.invoices.tool.read.DocumentDownloader.InvoiceDocument;
