@@ -62,7 +62,8 @@ final class SchemaKeywords {
                     case "object" -> value.isObject();
                     case "array" -> value.isArray();
                     case "string" -> value.isString();
-                    case "integer" -> value.isIntegralNumber();
+                    // JSON Schema takes 2.0 for a whole number
+                    case "integer" -> value.canConvertToExactIntegral();
                     case "number" -> value.isNumber();
                     case "boolean" -> value.isBoolean();
                     case "null" -> value.isNull();
