@@ -249,6 +249,29 @@ class StatelessConfirmationTest {
         assertThat(error.at("/data/requiredCapabilities")).hasToString("{\"elicitation\":{}}");
     }
 
+    @Test
+    void anApproverIsAskedAboutThePlanOfAnOperatorAndAnswersOnce() {
+        Principal bob = new Principal("bob", Permissions.of(Role.OPERATOR));
+        JsonNode planned = call(bob, "update_invoice", update, MissingNode.getInstance(), "", FORMS)
+                .at("/result/structuredContent/plan");
+        ObjectNode confirm = JsonNodeFactory.instance.objectNode();
+        confirm.set("confirmation_id", planned.at("/confirmation_id"));
+        confirm.set("statement", planned.at("/statement"));
+        JsonNode question = call(ADA, "confirm_action", confirm.toString(), MissingNode.getInstance(), "", FORMS)
+                .path("result");
+        assertThat(question.path("resultType").asString()).as("%s", question).isEqualTo("input_required");
+
+        assertRefused(call(EVE, "confirm_action", confirm.toString(), question, YES, FORMS));
+        assertRefused(call(bob, "confirm_action", confirm.toString(), question, YES, FORMS));
+        assertThat(writes()).isZero();
+        assertThat(call(ADA, "confirm_action", confirm.toString(), question, YES, FORMS)
+                        .at("/result/structuredContent/outcome")
+                        .asString())
+                .isEqualTo("done");
+        assertRefused(call(ADA, "confirm_action", confirm.toString(), question, YES, FORMS));
+        assertThat(writes()).isOne();
+    }
+
     private JsonNode asked() {
         JsonNode result = call(ADA, "update_invoice", update, MissingNode.getInstance(), "", FORMS)
                 .path("result");

@@ -43,6 +43,12 @@ class StdioProcessTest {
         {"jsonrpc":"2.0","method":"notifications/initialized"}
         """;
 
+    /** A call of a tool in revision 2026-07-28. */
+    private static final String STATELESS = """
+        {"jsonrpc":"2.0","id":%d,"method":"tools/call","params":{"name":"%s","arguments":{},"_meta":{\
+        "io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}}}
+        """;
+
     /** As on a machine with one processor; Java 17 has no virtual threads and ignores it. */
     private static final List<String> ONE_CARRIER_THREAD =
             List.of("-Djdk.virtualThreadScheduler.parallelism=1", "-Djdk.virtualThreadScheduler.maxPoolSize=1");
@@ -106,6 +112,31 @@ class StdioProcessTest {
                 .startsWith("{\"jsonrpc\":\"2.0\",\"id\":1,")
                 .contains("no answer");
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("it ends").isTrue();
+    }
+
+    @Test
+    void answersWhatRunsWithoutASessionWhenToldToTerminate() throws Exception {
+        Process process = start(List.of(), TestServerProgram.IMPATIENT);
+        BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
+        write(process, STATELESS.formatted(1, "hold"));
+        assertThat(process.errorReader(StandardCharsets.UTF_8).lines().limit(2))
+                .containsExactly("a library talks", "call 1");
+        process.toHandle().destroy();
+        assertThat(output.readLine())
+                .startsWith("{\"jsonrpc\":\"2.0\",\"id\":1,")
+                .contains("interrupted");
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("it ends").isTrue();
+    }
+
+    @Test
+    void answersAllThatWasAskedWithoutASessionBeforeTheInputEnded() throws Exception {
+        Process process = start();
+        for (int id = 1; id <= 100; id++) {
+            write(process, STATELESS.formatted(id, "echo"));
+        }
+        process.getOutputStream().close();
+        assertThat(process.inputReader(StandardCharsets.UTF_8).lines()).hasSize(100);
+        assertThat(process.waitFor()).isZero();
     }
 
     @Test
