@@ -52,7 +52,7 @@ class ErrorExplainerTest {
                 "401 | {'status':401,'error':'Unauthorized'} | unauthorized | Lago answered 401 | The API key is"
                         + " missing, wrong or expired.",
                 "403 | {'status':403,'error':'e','code':'write_action_not_allowed_for_invoice'} |"
-                    + " write_action_not_allowed_for_invoice | Lago answered 403 | The API key lacks this permission",
+                        + " write_action_not_allowed_for_invoice | Lago answered 403 | The API key lacks this permission",
                 "403 | {'status':403,'error':'e','code':'cannot_finalize_with_pending_taxes'} |"
                         + " cannot_finalize_with_pending_taxes | Its taxes are still being computed | Call"
                         + " finalize_invoice again in a few minutes.",
@@ -74,8 +74,8 @@ class ErrorExplainerTest {
                 "400 | {'status':400,'error':'BadRequest: param is missing: invoice'} | bad_request | param is missing"
                         + " | Correct the arguments and call finalize_invoice again.",
                 "422 |"
-                    + " {'status':422,'error':'e','code':'validation_errors','error_details':{'units':['value_is_out_of_range']}}"
-                    + " | validation_errors | Lago answered 422 | Correct what `details` names and call",
+                        + " {'status':422,'error':'e','code':'validation_errors','error_details':{'units':['value_is_out_of_range']}}"
+                        + " | validation_errors | Lago answered 422 | Correct what `details` names and call",
                 "422 | {'status':422,'error':'e','code':'lock_acquisition_failed'} | lock_acquisition_failed | Lago"
                         + " answered 422 | Call finalize_invoice again in a few seconds.",
                 "422 | {'status':422,'error':'e','code':'provider_error','error_details':{'message':'declined'}} |"
