@@ -32,7 +32,7 @@ final class HttpReply implements ResponseChannel, KeepAliveScheduler.KeepAlive {
     private boolean over;
     private boolean ended;
 
-    /** Nothing is said yet; {@code onEnd} runs once, when everything is. */
+    /** Nothing is sent yet; {@code onEnd} runs once, when the reply has ended. */
     HttpReply(HttpExchange exchange, Consumer<HttpReply> onEnd) {
         this.exchange = exchange;
         this.onEnd = onEnd;
@@ -97,7 +97,7 @@ final class HttpReply implements ResponseChannel, KeepAliveScheduler.KeepAlive {
 
     @Override
     public void keepAlive() {
-        // whoever is writing shows as much
+        // a write under way is a sign of life itself
         if (writing.tryBegin()) {
             writeLocked(COMMENT);
         }

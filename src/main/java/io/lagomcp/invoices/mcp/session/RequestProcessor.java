@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Answers requests on threads of their own, as they finish and each at most once; cancelled ones are interrupted and never
- * answered. Whoever delivers a request never waits for it.
+ * answered. A transport that delivers a request never waits for it.
  */
 public final class RequestProcessor {
     private static final Logger log = LoggerFactory.getLogger(RequestProcessor.class);
@@ -19,8 +19,8 @@ public final class RequestProcessor {
     /** Keys under which a caller says which trace its call belongs to. */
     private static final List<String> TRACE = List.of("traceparent", "tracestate", "baggage");
 
-    /** For calls that were interrupted to say what became of them. */
-    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+    /** For requests that were interrupted to be answered. */
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(2);
 
     private final SessionConfig config;
     private final String sessionId;
@@ -116,7 +116,7 @@ public final class RequestProcessor {
                         call.translator().status(error, begun));
     }
 
-    /** Answers a request that is not worked on, and tells whoever watches. */
+    /** Answers a request with an error before it is worked on, and tells the listener. */
     void refuse(InFlightRequest call, MethodException refused) {
         refuse(call, call.translator().error(refused));
     }
@@ -130,12 +130,12 @@ public final class RequestProcessor {
         });
     }
 
-    /** Whoever watches must not get in the way. */
+    /** A listener that fails must not stop the request. */
     private RequestListener.Observation observe(InFlightRequest call) {
         try {
             return config.listener().started(facts(call));
-        } catch (RuntimeException blind) {
-            log.warn("A call could not be watched", blind);
+        } catch (RuntimeException failed) {
+            log.warn("The start of a request could not be recorded", failed);
             return outcome -> {};
         }
     }
@@ -143,8 +143,8 @@ public final class RequestProcessor {
     private static void end(RequestListener.Observation observation, InFlightRequest call) {
         try {
             observation.ended(call.outcome());
-        } catch (RuntimeException blind) {
-            log.warn("The end of a call could not be watched", blind);
+        } catch (RuntimeException failed) {
+            log.warn("The end of a request could not be recorded", failed);
         }
     }
 
@@ -174,7 +174,7 @@ public final class RequestProcessor {
         calls.close();
     }
 
-    /** Accepts no further request, and interrupts those that run: nobody is there to hear their answers. */
+    /** Accepts no further request, and interrupts those that run: the client is gone. */
     public void abort() {
         calls.close();
         calls.interruptAll().forEach(call -> call.responseChannel().end());
@@ -182,28 +182,28 @@ public final class RequestProcessor {
 
     /**
      * Accepts no further request and returns when the requests in flight are answered. Those that take longer than this are
-     * interrupted, and have two seconds to say what became of them.
+     * interrupted, and have two seconds to be answered.
      */
     public void finish(Duration limit) {
         calls.close();
         if (!calls.awaitIdle(limit)) {
             List<InFlightRequest> dropped = calls.interruptAll();
-            speakLast(() -> {
+            boundedly(() -> {
                 dropped.stream().filter(calls::claimAnswer).forEach(call -> {
                     answer(call, call.translator().error(closing()), false);
                     call.responseChannel().end();
                 });
-                calls.awaitIdle(LAST_WORDS);
+                calls.awaitIdle(LAST_ANSWERS);
             });
         }
     }
 
-    /** On a thread that need not end: a client that does not read holds up everyone who writes to it. */
-    private static void speakLast(Runnable words) {
-        Thread speaker = WorkerThreads.daemon("mcp-last-words", words);
-        speaker.start();
+    /** On a thread that is not waited for longer: a write to a client that does not read blocks. */
+    private static void boundedly(Runnable answers) {
+        Thread writer = WorkerThreads.daemon("mcp-last-answers", answers);
+        writer.start();
         try {
-            speaker.join(LAST_WORDS.toMillis());
+            writer.join(LAST_ANSWERS.toMillis());
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }

@@ -45,7 +45,7 @@ public final class StatelessRequests implements Translator {
     private static final String PROMPTS_GET = "prompts/get";
     private static final String RESOURCES_READ = "resources/read";
 
-    /** What clients may keep; all but the last are methods without which there would be no list. */
+    /** The methods whose results clients may cache. */
     private static final Set<String> CACHEABLE = Set.of(
             DISCOVER, "tools/list", "prompts/list", "resources/list", "resources/templates/list", RESOURCES_READ);
 
@@ -122,7 +122,7 @@ public final class StatelessRequests implements Translator {
         requests.start(call);
     }
 
-    /** What is wrong with a request before anybody looks at what it wants; null if nothing is. */
+    /** What is wrong with the request before its method is called; null if nothing is. */
     private @Nullable JsonRpcError objection(Request request, @Nullable Function<String, Optional<String>> headers) {
         JsonNode meta = meta(request);
         JsonNode version = meta.path(VERSION_KEY);
@@ -231,7 +231,7 @@ public final class StatelessRequests implements Translator {
                 : asking(call, (InputRequired) outcome, capabilities);
     }
 
-    /** Nothing but progress: a client that wants log messages would have to ask for them, and it cannot here. */
+    /** Only progress: log messages need a {@code logLevel}, which this server does not take. */
     private static void notify(InFlightRequest call, String name, ObjectNode notice) {
         if (name.equals("notifications/progress")) {
             call.responseChannel().send(JsonRpcEncoder.notification(name, notice));

@@ -29,8 +29,8 @@ import tools.jackson.databind.node.NullNode;
  * One client over a pair of streams, a JSON-RPC message a line. Each message is served by the revision that it is written in:
  * requests of 2026-07-28 stand for themselves, all others belong to one session.
  *
- * <p>Every line gets what it deserves and none ends the session: a bad one is answered with an error, requests run on
- * threads of their own and are answered as they finish, cancelled ones are interrupted and never answered.
+ * <p>A bad line is answered with an error, and the next one is read. Requests run on threads of their own and are answered as
+ * they finish; cancelled ones are interrupted and never answered.
  */
 public final class StdioTransport {
     private static final Logger log = LoggerFactory.getLogger(StdioTransport.class);
