@@ -27,6 +27,7 @@ final class Calls implements Measurement {
             overStdio(server, setting, figures);
         }
         for (Jdk jdk : setting.jdks()) {
+            allocation(jdk, setting, figures);
             overHttp(setting.oursOverHttp(jdk), setting, figures);
         }
     }
@@ -53,6 +54,19 @@ final class Calls implements Measurement {
             report(subject, Rounds.oneByOne(Rounds.asking(client, request), WARM_UPS, CALLS), figures);
             Rounds.pipelined(client, request, WARM_UPS_TOGETHER, IN_FLIGHT);
             throughput(subject, Rounds.pipelined(client, request, CALLS_TOGETHER, IN_FLIGHT), figures);
+        }
+    }
+
+    private static void allocation(Jdk jdk, Setting setting, Figures figures) throws IOException, InterruptedException {
+        Program server = setting.ours(jdk);
+        LongFunction<String> request = id -> Requests.call(id, server.tool(), Requests.invoice(FEES));
+        try (StdioClient client = new StdioClient(server, setting.errors())) {
+            client.shakeHands();
+            Rounds.pipelined(client, request, WARM_UPS, 1);
+            One calls = () -> Rounds.pipelined(client, request, CALLS, 1);
+            double all = Heap.allocated(client.process(), jdk, setting.work().resolve("allocation.jfr"), calls);
+            figures.add(
+                    new Figure("calls", "stdio, " + server.name(), "allocated by a call", all / CALLS, "KB", CALLS));
         }
     }
 

@@ -3,6 +3,7 @@ package io.lagomcp.invoices.bench;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What follows from figures of one run, which says more than the figures where machines differ. */
 final class Comparison {
@@ -12,6 +13,7 @@ final class Comparison {
     private static final Map<String, List<Double>> TO_REACH =
             Map.of(Cold.START, List.of(0.5, 0.6), Cold.FIRST, List.of(0.9, 1.2), Cold.NEXT, List.of(0.9, 1.2));
 
+    private static final Set<String> OF_START = Set.of(Start.MEDIAN, Start.IDLE, Start.BUSY);
     private static final String OF_THE_BRIDGES = ", of the bridge's";
 
     private Comparison() {}
@@ -30,13 +32,13 @@ final class Comparison {
             }
         }
         for (Figure start : figures.of("start")) {
-            if (start.measure().equals(Start.MEDIAN) && !start.subject().equals(BRIDGE)) {
-                ratio(start, BRIDGE, "start, of the bridge's", figures);
+            if (OF_START.contains(start.measure()) && !start.subject().equals(BRIDGE)) {
+                ratio(start, BRIDGE, start.measure() + OF_THE_BRIDGES, figures);
             }
         }
         for (Figure call : figures.of("calls")) {
-            if (call.measure().equals(Calls.THROUGHPUT) && !call.subject().equals(Calls.DIRECTLY)) {
-                ratio(call, "stdio, " + BRIDGE, "throughput, of the bridge's", figures);
+            if (!call.subject().equals(Calls.DIRECTLY)) {
+                ratio(call, "stdio, " + BRIDGE, call.measure() + OF_THE_BRIDGES, figures);
             }
             if (call.measure().equals(Calls.MEDIAN) && !call.subject().equals(Calls.DIRECTLY)) {
                 value(figures.of("calls"), Calls.DIRECTLY, Calls.MEDIAN)

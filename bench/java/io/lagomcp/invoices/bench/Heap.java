@@ -2,7 +2,9 @@ package io.lagomcp.invoices.bench;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.regex.Pattern;
+import jdk.jfr.consumer.RecordingFile;
 
 /** What is used of the heap of a Java process after a garbage collection, in MB; asked through its JDK's {@code jcmd}. */
 final class Heap {
@@ -24,6 +26,29 @@ final class Heap {
             throw new IOException("no heap in: " + heap);
         }
         return Memory.megabytes(kilobytes);
+    }
+
+    /** Kilobytes that a process allocates during some work, as its flight recorder estimates them. */
+    static double allocated(Process process, Jdk jdk, Path recording, Rounds.One work)
+            throws IOException, InterruptedException {
+        String jcmd = jdk.home().resolve("bin/jcmd").toString();
+        String pid = Long.toString(process.pid());
+        String event = "jdk.ObjectAllocationSample";
+        output(
+                jcmd,
+                pid,
+                "JFR.start",
+                "name=allocation",
+                "settings=none",
+                event + "#enabled=true",
+                event + "#throttle=off");
+        work.call();
+        output(jcmd, pid, "JFR.stop", "name=allocation", "filename=" + recording);
+        return RecordingFile.readAllEvents(recording).stream()
+                        .filter(sample -> sample.getEventType().getName().equals(event))
+                        .mapToLong(sample -> sample.getLong("weight"))
+                        .sum()
+                / 1024.0;
     }
 
     private static String output(String... command) throws IOException, InterruptedException {

@@ -26,6 +26,10 @@ record Program(String name, String tool, List<String> command, Map<String, Strin
         return new Program(name, tool, longer, more);
     }
 
+    Program called(String otherName) {
+        return new Program(otherName, tool, command, environment);
+    }
+
     /** Starts it. What it says on standard error goes to this file. */
     Process start(Path errors) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(Redirect.appendTo(errors.toFile()));

@@ -38,6 +38,10 @@ record Setting(Path folder, Path work, List<Jdk> jdks, int upstream) {
                         work.resolve("audit.jsonl").toString()));
     }
 
+    Program oursWithSandbox(Jdk jdk) {
+        return ours(jdk).called("--sandbox, Java " + jdk.feature()).with(List.of("--sandbox"), Map.of());
+    }
+
     /** The same over HTTP, with limits that one client in a hurry does not meet. */
     Program oursOverHttp(Jdk jdk) {
         return ours(jdk)

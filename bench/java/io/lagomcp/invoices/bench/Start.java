@@ -13,11 +13,14 @@ final class Start implements Measurement {
     private static final int CALLS = 5_000;
 
     static final String MEDIAN = "start, median";
+    static final String IDLE = "idle, resident";
+    static final String BUSY = "after 5,000 calls, resident";
 
     @Override
     public void measure(Setting setting, Figures figures) throws IOException, InterruptedException {
         List<Program> servers = setting.servers();
         List<Program> all = new ArrayList<>(servers);
+        setting.jdks().forEach(jdk -> all.add(setting.oursWithSandbox(jdk)));
         setting.jdks().forEach(jdk -> all.add(setting.empty(jdk)));
         long[][] nanos = new long[all.size()][ROUNDS];
         for (int round = -WARM_UPS; round < ROUNDS; round++) {
@@ -61,12 +64,12 @@ final class Start implements Measurement {
             client.shakeHands();
             TimeUnit.SECONDS.sleep(2);
             Memory idle = Memory.of(client.process());
-            figures.add(megabytes(program, "idle, resident", idle.resident()));
+            figures.add(megabytes(program, IDLE, idle.resident()));
             figures.add(megabytes(program, "idle, proportional share", idle.proportional()));
             figures.add(megabytes(program, "idle, of its own", idle.own()));
             Rounds.pipelined(client, id -> Requests.call(id, program.tool(), Requests.invoice(5)), CALLS, 1);
             Memory used = Memory.of(client.process());
-            figures.add(megabytes(program, "after 5,000 calls, resident", used.resident()));
+            figures.add(megabytes(program, BUSY, used.resident()));
         }
     }
 

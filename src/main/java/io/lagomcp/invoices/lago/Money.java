@@ -64,6 +64,13 @@ public record Money(long minorUnits, String currency) {
     }
 
     private static boolean looksLikeACode(String currency) {
-        return currency.length() == 3 && currency.chars().allMatch(letter -> letter >= 'A' && letter <= 'Z');
+        return currency.length() == 3
+                && isCapital(currency.charAt(0))
+                && isCapital(currency.charAt(1))
+                && isCapital(currency.charAt(2));
+    }
+
+    private static boolean isCapital(char letter) {
+        return letter >= 'A' && letter <= 'Z';
     }
 }

@@ -105,9 +105,12 @@ public record ToolResult(ObjectNode json, List<ResultAttachment> attachments, bo
                 array.forEach(element -> safe.add(of(element, length)));
                 return safe;
             }
-            return node.isString()
-                    ? JsonNodeFactory.instance.stringNode(SafeText.visible(node.stringValue(), length))
-                    : node;
+            if (!node.isString()) {
+                return node;
+            }
+            String text = node.stringValue();
+            String visible = SafeText.visible(text, length);
+            return visible.equals(text) ? node : JsonNodeFactory.instance.stringNode(visible);
         }
     }
 }

@@ -17,9 +17,11 @@ public final class ApiUrl {
     private static final String EXAMPLE = "; a right one looks like https://api.getlago.com/api/v1";
 
     private final String root;
+    private final URI health;
 
     private ApiUrl(String root) {
         this.root = root;
+        this.health = URI.create(root + "/health");
     }
 
     /**
@@ -91,7 +93,7 @@ public final class ApiUrl {
 
     /** The address that answers, without a key, whether Lago is up. */
     public URI health() {
-        return URI.create(root + "/health");
+        return health;
     }
 
     /** Whether this is a Lago whose rate limit is documented. */

@@ -63,7 +63,10 @@ public final class SizeLimitedBody implements BodySubscriber<byte[]> {
         if (over) {
             return;
         }
-        long more = buffers.stream().mapToLong(ByteBuffer::remaining).sum();
+        long more = 0;
+        for (ByteBuffer buffer : buffers) {
+            more += buffer.remaining();
+        }
         received += more;
         if (received > cap) {
             giveUp(new TooLarge(cap));
