@@ -229,6 +229,7 @@ public final class LagoHttpTransport {
 
     /** Interrupts the thread that created it, unless it is closed in time. */
     static final class InterruptTimer implements AutoCloseable {
+        private static final long IDLE_SECONDS = 10;
         private static final ScheduledThreadPoolExecutor CLOCK = clock();
 
         private final Thread target = Thread.currentThread();
@@ -276,6 +277,8 @@ public final class LagoHttpTransport {
                 return thread;
             });
             clock.setRemoveOnCancelPolicy(true);
+            // ends before every deadline of a call, so that a new deadline need not wake the clock's thread
+            Future<?> unused = clock.scheduleWithFixedDelay(() -> {}, IDLE_SECONDS, IDLE_SECONDS, TimeUnit.SECONDS);
             return clock;
         }
     }
