@@ -15,12 +15,7 @@ import tools.jackson.databind.JsonNode;
 @Command(
         name = "approvals",
         header = "List the plans that wait for approval, and approve or reject them.",
-        description = {
-            "",
-            "At a server over HTTP, with the token of an operator or approver in LAGO_INVOICES_TOKEN.",
-            ""
-        },
-        commandListHeading = "%nCommands:%n",
+        description = "At a server over HTTP, with the token of an operator or approver in LAGO_INVOICES_TOKEN.",
         subcommands = {
             ApprovalsCommand.ListAll.class,
             ApprovalsCommand.Show.class,
@@ -29,10 +24,8 @@ import tools.jackson.databind.JsonNode;
             ApprovalsCommand.Watch.class
         },
         footer = {
-            "",
-            "Examples:",
-            "  ${ROOT-COMMAND-NAME} approvals --url https://lago.example.com",
-            "  ${ROOT-COMMAND-NAME} approvals approve x4rqhjhw62 --url https://lago.example.com"
+            "approvals --url https://lago.example.com",
+            "approvals approve x4rqhjhw62 --url https://lago.example.com"
         })
 public final class ApprovalsCommand extends ApprovalToolsCommand {
 
@@ -48,12 +41,8 @@ public final class ApprovalsCommand extends ApprovalToolsCommand {
     @Command(
             name = "list",
             header = "List the plans that wait, or those that ended.",
-            description = {"", "Those that wait for you, and those that you planned.", ""},
-            footer = {
-                "",
-                "Examples:",
-                "  ${ROOT-COMMAND-NAME} approvals list --state any --url https://lago.example.com"
-            })
+            description = "Those that wait for you, and those that you planned.",
+            footer = "approvals list --state any --url https://lago.example.com")
     static final class ListAll extends ApprovalToolsCommand {
         private enum State {
             WAITING,
@@ -80,9 +69,8 @@ public final class ApprovalsCommand extends ApprovalToolsCommand {
     @Command(
             name = "show",
             header = "Show one plan.",
-            description = {"", "With its whole statement and its state. Exit code: 2 when there is no such plan.", ""},
-            footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} approvals show x4rqhjhw62 --url https://lago.example.com"
-            })
+            description = "With its whole statement and its state. Exit code: 2 when there is no such plan.",
+            footer = "approvals show x4rqhjhw62 --url https://lago.example.com")
     static final class Show extends ApprovalToolsCommand {
         @Parameters(paramLabel = "ID", description = "The confirmation id of the plan.")
         private String id = "";
@@ -106,17 +94,10 @@ public final class ApprovalsCommand extends ApprovalToolsCommand {
     @Command(
             name = "approve",
             header = "Show a plan, ask, and carry it out.",
-            description = {
-                "",
-                "Asks at the terminal, and where the policy wants that, for the invoice number or the amount. Exit"
-                        + " code: 0 when it was carried out, 1 when not.",
-                ""
-            },
-            footer = {
-                "",
-                "Examples:",
-                "  ${ROOT-COMMAND-NAME} approvals approve x4rqhjhw62 --url https://lago.example.com"
-            })
+            description =
+                    "Asks at the terminal, and where the policy wants that, for the invoice number or the amount. Exit"
+                            + " code: 0 when it was carried out, 1 when not.",
+            footer = "approvals approve x4rqhjhw62 --url https://lago.example.com")
     static final class Approve extends ApprovalToolsCommand {
         @Parameters(paramLabel = "ID", description = "The confirmation id of the plan.")
         private String id = "";
@@ -161,13 +142,8 @@ public final class ApprovalsCommand extends ApprovalToolsCommand {
     @Command(
             name = "reject",
             header = "Reject a plan.",
-            description = {"", "Ends the plan. Its maker is told by whom and why.", ""},
-            footer = {
-                "",
-                "Examples:",
-                "  ${ROOT-COMMAND-NAME} approvals reject x4rqhjhw62 --reason \"Wrong customer\" --url"
-                        + " https://lago.example.com"
-            })
+            description = "Ends the plan. Its maker is told by whom and why.",
+            footer = {"approvals reject x4rqhjhw62 --reason \"Wrong customer\" --url" + " https://lago.example.com"})
     static final class Reject extends ApprovalToolsCommand {
         @Parameters(paramLabel = "ID", description = "The confirmation id of the plan.")
         private String id = "";
@@ -188,8 +164,8 @@ public final class ApprovalsCommand extends ApprovalToolsCommand {
     @Command(
             name = "watch",
             header = "Print the plans that wait, and new ones as they come.",
-            description = {"", "Goes on until stopped.", ""},
-            footer = {"", "Examples:", "  ${ROOT-COMMAND-NAME} approvals watch --url https://lago.example.com"})
+            description = "Goes on until stopped.",
+            footer = "approvals watch --url https://lago.example.com")
     static final class Watch extends ApprovalToolsCommand {
         private static final long POLL_SECONDS = 2;
 
