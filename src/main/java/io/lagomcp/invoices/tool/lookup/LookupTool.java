@@ -110,8 +110,8 @@ record LookupTool(ToolDefinition definition, InvoiceReader invoices, Lookup look
         List<ObjectNode> owned = fitting.stream().filter(owner::owns).toList();
         List<String> notes = new ArrayList<>();
         if (fitting.size() < page.rows().size()) {
-            notes.add("Lago ignored a filter: " + (page.rows().size() - fitting.size())
-                    + " rows of this page do not fit it and are left out; look at the next pages too.");
+            notes.add("Left out, because Lago ignored a filter: "
+                    + count(page.rows().size() - fitting.size()) + "; look at the next pages too.");
         }
         addEarlierCustomer(fitting.size() - owned.size(), notes);
         boolean more = (long) number * size < page.total();
@@ -170,8 +170,12 @@ record LookupTool(ToolDefinition definition, InvoiceReader invoices, Lookup look
 
     private static void addEarlierCustomer(int rows, List<String> notes) {
         if (rows > 0) {
-            notes.add(rows + " rows are left out: they are of an earlier customer who had the same external id.");
+            notes.add("Left out: " + count(rows) + " of an earlier customer who had the same external id.");
         }
+    }
+
+    private static String count(int rows) {
+        return rows == 1 ? "1 row" : rows + " rows";
     }
 
     private static ObjectNode position(int number, boolean more) {
@@ -186,7 +190,8 @@ record LookupTool(ToolDefinition definition, InvoiceReader invoices, Lookup look
             notes.add("This customer exists, and none of its " + lookup.things() + " fits.");
         } else if (owner.isMissing()) {
             suggest(arguments.required(CUSTOMER), CUSTOMER, arguments, notes, result);
-        } else if (lookup.list().equals("customers")) {
+        } else if (lookup.list().equals("customers")
+                && result.at("/page/total_count").asInt(-1) == 0) {
             Optional<String> externalId = arguments.text("external_id");
             if (externalId.isPresent()) {
                 suggest(externalId.get(), "external_id", arguments, notes, result);

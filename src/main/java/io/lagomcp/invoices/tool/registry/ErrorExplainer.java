@@ -79,7 +79,7 @@ final class ErrorExplainer {
     private List<SuggestedCall> nextCalls(LagoFailure failure, ObjectNode arguments, Optional<Invoice> invoice) {
         if (failure.code().equals("customer_not_found")) {
             String customer = arguments.path("external_customer_id").asString("");
-            return actions.among(List.of(SuggestedCall.of("find_all_invoices", "search_term", customer)));
+            return actions.among(List.of(SuggestedCall.of("find_customers", "search_term", customer)));
         }
         return invoice.map(found -> actions.insteadOf(name, found)).orElse(List.of());
     }
@@ -222,13 +222,10 @@ final class ErrorExplainer {
         return switch (reason(failure)) {
             case "write_action_not_allowed_for_invoice" -> LACKS_PERMISSION;
             case "resource_not_found", "not_found" -> "LAGO_API_URL is probably wrong. " + CHECK_SETTINGS;
-            case "customer_not_found" ->
-                "Search with find_all_invoices and search_term to find the right external_customer_id.";
+            case "customer_not_found" -> "Search with find_customers to find the right external_customer_id.";
             case "add_on_not_found" -> OneOffAccountData.RIGHT_ADD_ON;
             case "plan_not_found" -> "Ask the user for the right code; plans are listed in Lago's dashboard.";
-            case "subscription_not_found" ->
-                "The external_id of each subscription is in `subscriptions` of its customer's invoices: find_invoice"
-                        + " with fields subscriptions.";
+            case "subscription_not_found" -> "Find the external_id of the subscription with find_subscriptions.";
             case "billing_entity_not_found" -> "Ask the user for the right code, or leave billing_entity_code out.";
             case "integration_not_found" ->
                 "Ask the user for the right code; integrations are listed in Lago's dashboard.";

@@ -48,7 +48,7 @@ public record OneOffAccountData(
 
     /** The hint where Lago has no such add-on. */
     public static final String RIGHT_ADD_ON =
-            "Ask the user for the right code; add-ons are listed in Lago's dashboard.";
+            "Search with find_add_ons to find the right code, and ask the user if several may be meant.";
 
     private static final int MOST_READ_ONE_BY_ONE = 10;
     private static final int MOST_PAGES = 3;

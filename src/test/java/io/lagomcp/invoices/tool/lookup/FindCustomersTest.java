@@ -143,6 +143,17 @@ class FindCustomersTest {
     }
 
     @Test
+    void nothingIsSaidOfACustomerIfLagoIgnoresTheFilter() {
+        lago.answer("GET", "/customers", 200, page(customer("globex")));
+
+        JsonNode result = desk.result(TOOL, "{'external_id':'acme'}");
+
+        assertThat(result.path("customers")).isEmpty();
+        assertThat(result.path("note").asString())
+                .isEqualTo("Left out, because Lago ignored a filter: 1 row; look at the next pages too.");
+    }
+
+    @Test
     void aKeyThatMayNotReadCustomersIsNamed() {
         JsonNode error = ToolClient.at(lago.client(Sandbox.INVOICES_ONLY_KEY)).error(TOOL, "{}");
 

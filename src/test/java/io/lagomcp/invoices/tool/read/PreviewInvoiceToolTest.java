@@ -64,10 +64,10 @@ class PreviewInvoiceToolTest {
                 "{'external_customer_id':'acme','external_subscription_ids':['s1','s2']}"
                         + "| {'customer':{'external_id':'acme'},'subscriptions':{'external_ids':['s1','s2']}}",
                 "{'external_customer_id':'acme','external_subscription_ids':['s'],'terminated_at':'2026-08-01T00:00:00Z'}|"
-                        + " {'customer':{'external_id':'acme'},"
-                        + "'subscriptions':{'external_ids':['s'],'terminated_at':'2026-08-01T00:00:00Z'}}",
+                    + " {'customer':{'external_id':'acme'},"
+                    + "'subscriptions':{'external_ids':['s'],'terminated_at':'2026-08-01T00:00:00Z'}}",
                 "{'external_customer_id':'acme','external_subscription_ids':['s'],'plan_code':'scale'}|"
-                        + " {'customer':{'external_id':'acme'},'subscriptions':{'external_ids':['s'],'plan_code':'scale'}}",
+                    + " {'customer':{'external_id':'acme'},'subscriptions':{'external_ids':['s'],'plan_code':'scale'}}",
             })
     void asksLagoInItsOwnWords(String arguments, String body) {
         LAGO.answer(post(urlPathEqualTo("/api/v1/invoices/preview"))
@@ -120,10 +120,10 @@ class PreviewInvoiceToolTest {
                 "{'external_customer_id':'acme','plan_code':'none'} | plan_not_found"
                         + " | Lago has no plan with this plan_code. | Ask the user for the right code",
                 "{'external_customer_id':'nobody','plan_code':'growth'} | customer_not_found"
-                        + " | Lago has no customer with this external_customer_id. | Search with find_all_invoices",
+                        + " | Lago has no customer with this external_customer_id. | Search with find_customers",
                 "{'external_customer_id':'acme','external_subscription_ids':['none']} | subscription_not_found"
                         + " | This customer has no active subscription with such an external id."
-                        + " | The external_id of each subscription",
+                        + " | Find the external_id of the subscription with find_subscriptions",
             })
     void whatLagoDoesNotKnowIsNamed(String arguments, String code, String message, String hint) {
         JsonNode error = desk.error("preview_invoice", arguments);

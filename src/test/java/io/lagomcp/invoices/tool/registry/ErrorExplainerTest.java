@@ -112,8 +112,8 @@ class ErrorExplainerTest {
             delimiter = '|',
             value = {
                 "customer_not_found | Lago has no customer with this external_customer_id. | Search with"
-                        + " find_all_invoices",
-                "add_on_not_found | Lago has no add-on with this code: \"setup\". | Ask the user for the right code",
+                        + " find_customers",
+                "add_on_not_found | Lago has no add-on with this code: \"setup\". | Search with find_add_ons",
                 "fees_not_found | Lago found no line to bill. | Give at least one line in fees.",
                 "billing_entity_not_found | no billing entity with this billing_entity_code. | leave"
                         + " billing_entity_code out",

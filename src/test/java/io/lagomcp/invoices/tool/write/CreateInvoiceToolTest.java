@@ -588,7 +588,7 @@ class CreateInvoiceToolTest {
                 desk.error("create_invoice", "{'external_customer_id':'acme','fees':[{'add_on_code':'setpu'}]}");
         assertThat(addOn.path("code").asString()).isEqualTo("add_on_not_found");
         assertThat(addOn.path("message").asString()).isEqualTo("Lago has no add-on \"setpu\".");
-        assertThat(addOn.path("hint").asString()).contains("Ask the user for the right code");
+        assertThat(addOn.path("hint").asString()).contains("Search with find_add_ons");
         JsonNode entity = desk.error(
                 "create_invoice",
                 "{'external_customer_id':'acme','billing_entity_code':'x','fees':[{'add_on_code':'setup'}]}");
