@@ -37,8 +37,8 @@ final class WarmUp implements RequestListener {
     /** A client that is a program calls within this time, and then gets the processor for itself. */
     private static final Duration PAUSE = Duration.ofMillis(100);
 
-    /** The JVM compiles a method after 200 invocations. */
-    private static final int CALLS = Integer.getInteger("warm.calls", 100);
+    /** Enough for most of what every call runs: the JVM compiles a method after 200 invocations. */
+    private static final int CALLS = 300;
 
     private static final String INITIALIZE = """
         {"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},\
