@@ -179,7 +179,10 @@ public final class ApprovalService {
         PendingPlan pending = keep(mutation, arguments, reason, caller, before.lastSeq());
         trail.planned(pending.subject(), pending.decision(), reason);
         if (pending.decision() instanceof PolicyDecision.Confirm) {
-            return pending.needsApprover() ? new MutationOutcome.Waiting(pending) : askAndCarryOut(pending, caller);
+            return pending.needsApprover()
+                    ? new MutationOutcome.Waiting(pending)
+                    : trail.recordRefusals(
+                            pending.subject(), caller.confirmation().name(), () -> askAndCarryOut(pending, caller));
         }
         return trail.recordRefusals(pending.subject(), "", () -> executor.execute(pending, GivenConsent.ofPolicy()));
     }
@@ -223,8 +226,8 @@ public final class ApprovalService {
     public MutationOutcome confirm(String id, String statement, Caller caller) {
         ObjectNode arguments = JsonNodeFactory.instance.objectNode().put("confirmation_id", id);
         requireGranted(RELAY, arguments, caller);
-        Known known = known(id, arguments, caller);
-        AuditContext subject = known.subject(arguments, caller);
+        Known known = known(id, RELAY, arguments, caller);
+        AuditContext subject = known.subject(RELAY, arguments, caller);
         boolean asked = known.plan().filter(pending -> mustAsk(pending, caller)).isPresent();
         return trail.recordRefusals(subject, asked ? caller.confirmation().name() : RELAY, () -> {
             if (known.plan().isEmpty()) {
@@ -238,17 +241,17 @@ public final class ApprovalService {
 
     /** What is known under an id. */
     private record Known(Optional<PendingPlan> plan, Optional<RecordedAction> action) {
-        /** What the audit log says a call about it is about. */
-        AuditContext subject(ObjectNode arguments, Caller caller) {
+        /** What the audit log says a call of this tool about it is about. */
+        AuditContext subject(String tool, ObjectNode arguments, Caller caller) {
             return plan.map(found -> AuditTrail.subject(found.subject(), caller))
-                    .orElseGet(() -> AuditTrail.subject(RELAY, arguments, caller));
+                    .orElseGet(() -> AuditTrail.subject(tool, arguments, caller));
         }
     }
 
-    private Known known(String id, ObjectNode arguments, Caller caller) {
+    private Known known(String id, String tool, ObjectNode arguments, Caller caller) {
         return trail.recordRefusals(
-                AuditTrail.subject(RELAY, arguments, caller),
-                RELAY,
+                AuditTrail.subject(tool, arguments, caller),
+                tool.equals(RELAY) ? RELAY : caller.confirmation().name(),
                 () -> trail.consult(index -> new Known(kept(id), index.ofPlan(id))));
     }
 
@@ -258,36 +261,36 @@ public final class ApprovalService {
     }
 
     /**
-     * Goes on with a plan that an earlier call of the same tool asked about: this call brings the answer. Makes no new plan, and
-     * refuses one that is not waiting any more.
+     * Goes on with a plan that an earlier call of the same tool asked about: this call brings the answer. Makes no new plan. A
+     * plan that was carried out, is being carried out, or was withdrawn answers as in {@link #confirm}.
      *
+     * @param tool that is called
      * @param id from {@link ConfirmationChannel#answeredPlan()}, which vouches that this call repeats that one
      */
-    public MutationOutcome resume(String id, Caller caller) {
-        // one that has expired meanwhile is refused below, unless the answer was a no
-        Optional<PendingPlan> waiting = trail.consult(index -> kept(id).filter(found ->
-                found.concerns(caller.principal()) && found.withdrawn().isEmpty() && isUnused(id, index)));
-        if (waiting.isEmpty()) {
-            String tool = caller.confirmation().name();
-            ObjectNode named = JsonNodeFactory.instance.objectNode().put("confirmation_id", id);
-            return trail.recordRefusals(AuditTrail.subject(tool, named, caller), tool, () -> {
-                throw new RefusedException(Refusal.unknown());
+    public MutationOutcome resume(String tool, String id, Caller caller) {
+        ObjectNode arguments = JsonNodeFactory.instance.objectNode().put("confirmation_id", id);
+        Known known = known(id, tool, arguments, caller);
+        String channel = caller.confirmation().name();
+        return trail.recordRefusals(known.subject(tool, arguments, caller), channel, () -> {
+            if (known.plan().isEmpty()) {
+                return lostCalls.ofForgotten(known.action(), caller);
+            }
+            PendingPlan pending = known.plan().get();
+            requireConcerned(pending, caller);
+            return outcomes.outcomeOf(pending, known.action()).orElseGet(() -> {
+                if (!pending.needsApprover()) {
+                    return askAndCarryOut(pending, caller);
+                }
+                requireMayConfirm(pending, caller.principal());
+                return askApproverAndCarryOut(pending, caller);
             });
-        }
-        PendingPlan confirmation = waiting.get();
-        if (!confirmation.needsApprover()) {
-            return askAndCarryOut(confirmation, caller);
-        }
-        AuditContext subject = AuditTrail.subject(confirmation.subject(), caller);
-        return trail.recordRefusals(subject, caller.confirmation().name(), () -> {
-            requireMayConfirm(confirmation, caller.principal());
-            return askApproverAndCarryOut(confirmation, caller);
         });
     }
 
     private MutationOutcome carryOut(PendingPlan pending, Caller caller) {
         requireMayConfirm(pending, caller.principal());
         if (mustAsk(pending, caller)) {
+            executor.requireCurrent(pending);
             return askApproverAndCarryOut(pending, caller);
         }
         if (!pending.mayBeRelayed()) {
@@ -343,8 +346,8 @@ public final class ApprovalService {
     public MutationOutcome reject(String id, String statement, String reason, Caller caller) {
         ObjectNode arguments = JsonNodeFactory.instance.objectNode().put("confirmation_id", id);
         requireGranted(RELAY, arguments, caller);
-        Known known = known(id, arguments, caller);
-        AuditContext subject = known.subject(arguments, caller);
+        Known known = known(id, RELAY, arguments, caller);
+        AuditContext subject = known.subject(RELAY, arguments, caller);
         return trail.recordRefusals(subject, RELAY, () -> {
             PendingPlan pending = known.plan().orElseThrow(() -> new RefusedException(Refusal.unknown()));
             requireMatching(pending, statement, caller);
@@ -392,10 +395,14 @@ public final class ApprovalService {
         }
     }
 
-    private static void requireMatching(PendingPlan confirmation, String statement, Caller caller) {
+    private static void requireConcerned(PendingPlan confirmation, Caller caller) {
         if (!confirmation.concerns(caller.principal())) {
             throw new RefusedException(Refusal.unknown(), "", "confirmation_of_another");
         }
+    }
+
+    private static void requireMatching(PendingPlan confirmation, String statement, Caller caller) {
+        requireConcerned(confirmation, caller);
         if (!confirmation.plan().statement().equals(statement)) {
             throw new RefusedException(Refusal.statementMismatch());
         }
@@ -417,7 +424,6 @@ public final class ApprovalService {
 
     /** A no withdraws the plan; any other answer but a yes leaves it waiting, for the next approver or for later. */
     private MutationOutcome askApproverAndCarryOut(PendingPlan confirmation, Caller approver) {
-        executor.requireCurrent(confirmation);
         ConfirmationChannel channel = approver.confirmation();
         try {
             // where the assistant passes the yes on, this very call is the yes
@@ -470,29 +476,25 @@ public final class ApprovalService {
                 + " UTC has no known outcome: look first whether it happened";
     }
 
+    /** Anything but a yes withdraws the plan, except that the yes may come later; a no that comes too late changes nothing. */
     private MutationOutcome askAndCarryOut(PendingPlan confirmation, Caller maker) {
         ConfirmationChannel channel = maker.confirmation();
-        return trail.recordRefusals(confirmation.subject(), channel.name(), () -> {
-            Optional<GivenConsent> consent = ask(confirmation, maker.principal(), channel);
-            return consent.isPresent()
-                    ? executor.execute(confirmation, consent.get())
-                    : new MutationOutcome.Waiting(confirmation);
-        });
-    }
-
-    /** A yes, or empty for one that may come later; anything else withdraws the plan. */
-    private Optional<GivenConsent> ask(PendingPlan confirmation, Principal maker, ConfirmationChannel channel) {
+        GivenConsent consent;
         try {
-            return ConfirmationPrompter.confirms(confirmation, channel)
-                    ? Optional.of(consent(confirmation, maker, channel))
-                    : Optional.empty();
+            if (!ConfirmationPrompter.confirms(confirmation, channel)) {
+                return new MutationOutcome.Waiting(confirmation);
+            }
+            consent = consent(confirmation, maker.principal(), channel);
         } catch (RefusedException no) {
-            withdraw(confirmation, no.refusal());
+            if (!withdraw(confirmation, no.refusal())) {
+                return executor.earlierOutcome(confirmation).orElseThrow(() -> no);
+            }
             throw no;
         } catch (RuntimeException | Error broken) {
             withdraw(confirmation, Refusal.unavailable("Asking the user failed"));
             throw broken;
         }
+        return executor.execute(confirmation, consent);
     }
 
     /** Whether no intent has used this id up. */
@@ -504,10 +506,7 @@ public final class ApprovalService {
     private boolean withdraw(PendingPlan pending, Refusal why) {
         try {
             return trail.consult(index -> {
-                boolean open = index.ofPlan(pending.id())
-                        .filter(action -> !action.wasHeldBack())
-                        .isEmpty();
-                boolean waits = open
+                boolean waits = isUnused(pending.id(), index)
                         && plans.find(pending.id())
                                 .filter(kept -> kept.withdrawn().isEmpty())
                                 .isPresent();

@@ -31,9 +31,7 @@ final class ToolCalls implements Method {
     /** Revisions are days, so that their order is the one of their names. */
     private static final String FIRST_WITH_LINKS = "2025-06-18";
 
-    /** What is answered about a plan that was used up or has expired. */
-    private static final Set<String> OVER =
-            Set.of(Refusal.unknown().code(), Refusal.expired().code());
+    private static final String UNKNOWN_PLAN = Refusal.unknown().code();
 
     private final ToolRegistry tools;
     private final Set<String> names;
@@ -61,7 +59,8 @@ final class ToolCalls implements Method {
             return question.question(patience);
         }
         String label = label(result);
-        if (call.state().isPresent() && call.revision().equals(StatelessRequests.REVISION) && OVER.contains(label)) {
+        boolean isUnknown = label.equals(UNKNOWN_PLAN) && call.state().isPresent();
+        if (isUnknown && call.revision().equals(StatelessRequests.REVISION)) {
             throw StatelessRequests.invalidState();
         }
         return Outcome.of(json(result, call.revision())).labelled(label);

@@ -51,7 +51,7 @@ public final class ConfirmingTestTool {
                 guard.submit(new NeverPerformed(), JsonNodeFactory.instance.objectNode(), caller);
                 return;
             }
-            guard.resume(channel.answeredPlan().get(), caller);
+            guard.resume(NAME, channel.answeredPlan().get(), caller);
         } catch (RefusedException asMeant) {
             return;
         }

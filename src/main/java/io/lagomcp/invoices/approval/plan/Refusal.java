@@ -127,7 +127,9 @@ public record Refusal(String code, String message, String hint) {
         return new Refusal(
                 "confirmation_in_progress",
                 "This plan is being carried out right now by another call.",
-                "Wait a moment, then call confirm_action again with the same confirmation_id for its receipt.");
+                "Wait a moment, then repeat this request as it was for the receipt: confirm_action with the same"
+                        + " confirmation_id, or the request with the same requestState. With neither, look whether it"
+                        + " happened before you call the tool again.");
     }
 
     public static Refusal policyChanged() {

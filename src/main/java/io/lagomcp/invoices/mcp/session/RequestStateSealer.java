@@ -6,6 +6,7 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import javax.crypto.Cipher;
@@ -66,10 +67,10 @@ public final class RequestStateSealer {
             if (bytes.length < NONCE_BYTES + Long.BYTES + TAG_BITS / Byte.SIZE) {
                 return Optional.empty();
             }
-            byte[] nonce = ByteBuffer.wrap(bytes, 0, NONCE_BYTES).slice().array();
+            byte[] nonce = Arrays.copyOf(bytes, NONCE_BYTES);
             ByteBuffer plain = ByteBuffer.wrap(cipher(Cipher.DECRYPT_MODE, nonce, context)
                     .doFinal(bytes, NONCE_BYTES, bytes.length - NONCE_BYTES));
-            return plain.getLong() < clock.millis()
+            return plain.getLong() <= clock.millis()
                     ? Optional.empty()
                     : Optional.of(StandardCharsets.UTF_8.decode(plain).toString());
         } catch (GeneralSecurityException | IllegalArgumentException notOurs) {

@@ -263,11 +263,12 @@ public final class StatelessRequests implements Translator {
         return state;
     }
 
-    /** The error for a state that does not belong to the request, was changed, has expired or was used. */
+    /** The error for a state that does not belong to the request, was changed or has expired, or whose plan is not known. */
     public static MethodException invalidState() {
         return new MethodException(
                 Kind.INVALID_PARAMS,
-                "Invalid or expired " + STATE + ": nothing was done. Send the request again without it.");
+                "Invalid or expired " + STATE + ". This request did nothing; an earlier one with this state may have:"
+                        + " look first.");
     }
 
     private ObjectNode asking(InFlightRequest call, InputRequired input, JsonNode capabilities) {

@@ -256,8 +256,8 @@ public final class ToolRegistry {
         }
         Optional<String> answered = caller.confirmation().answeredPlan();
         if (answered.isPresent() && !(tool instanceof ReadTool)) {
-            return ToolResult.success(
-                    new MutationResult(allowedActions(caller.principal())).of(guard.resume(answered.get(), caller)));
+            return ToolResult.success(new MutationResult(allowedActions(caller.principal()))
+                    .of(guard.resume(tool.definition().name(), answered.get(), caller)));
         }
         requireValid(entry, given, caller.principal());
         numbers.replaceIn(given, tool.definition());

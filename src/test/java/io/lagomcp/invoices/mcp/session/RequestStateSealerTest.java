@@ -39,8 +39,8 @@ class RequestStateSealerTest {
     void opensNothingThatHasExpired() {
         String sealed = sealer.seal("plan-1", CONTEXT, Duration.ofMinutes(1));
 
-        assertThat(at(NOW.plusSeconds(60)).open(sealed, CONTEXT)).isPresent();
-        assertThat(at(NOW.plusSeconds(61)).open(sealed, CONTEXT)).isEmpty();
+        assertThat(at(NOW.plusSeconds(59)).open(sealed, CONTEXT)).isPresent();
+        assertThat(at(NOW.plusSeconds(60)).open(sealed, CONTEXT)).isEmpty();
     }
 
     @Test

@@ -1,0 +1,157 @@
+package io.lagomcp.invoices.approval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lagomcp.invoices.approval.ConfirmationChannel.Answer;
+import io.lagomcp.invoices.approval.plan.Refusal;
+import io.lagomcp.invoices.approval.plan.Role;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** A call that brings the answer to a question learns what became of the plan, however often and late it comes. */
+class ResumedPlanTest extends ApprovalServiceFixture {
+    private static final Principal BOT = new Principal("bot", Permissions.of(Role.OPERATOR));
+    private static final Principal ANN = new Principal("ann", Permissions.of(Role.APPROVER));
+    private static final Principal BOB = new Principal("bob", Permissions.of(Role.APPROVER));
+
+    @Test
+    void answersTheReceiptWhereThePlanWasCarriedOut() {
+        PendingPlan plan = plannedBy(ANN);
+        answer(plan, ANN, new Answer.Approved());
+
+        MutationOutcome.Done done = (MutationOutcome.Done) answer(plan, ANN, new Answer.Approved());
+
+        assertThat(done.repeated()).isTrue();
+        assertWritten(1);
+    }
+
+    @Test
+    void answersThatThePlanIsBeingCarriedOut() {
+        PendingPlan plan = plannedBy(ANN);
+        Answer yes = new Answer.Approved();
+        writing((write, observer, check) -> {
+            assertThat(refusal(() -> answer(plan, ANN, yes)).code()).isEqualTo("confirmation_in_progress");
+            return account.lago().send(write, observer, check);
+        });
+
+        assertThat(answer(plan, ANN, yes)).isInstanceOf(MutationOutcome.Done.class);
+        assertWritten(1);
+    }
+
+    @Test
+    void answersTheSecondApproverWithWhatTheFirstApproved() {
+        PendingPlan plan = plannedBy(BOT);
+        answer(plan, ANN, new Answer.Approved());
+
+        for (Answer late : new Answer[] {new Answer.Approved(), new Answer.Refused(Refusal.declined())}) {
+            MutationOutcome.Done done = (MutationOutcome.Done) answer(plan, BOB, late);
+            assertThat(done.repeated()).isTrue();
+            assertThat(done.receipt().hands()).hasValue(new Receipt.Parties("bot", "ann"));
+        }
+        assertWritten(1);
+    }
+
+    @Test
+    void answersWhyThePlanWasWithdrawn() {
+        PendingPlan plan = plannedBy(ANN);
+        refusal(() -> answer(plan, ANN, new Answer.Refused(Refusal.dismissed())));
+
+        assertThat(refusal(() -> answer(plan, ANN, new Answer.Approved()))).isEqualTo(Refusal.dismissed());
+        assertNothingWritten();
+    }
+
+    @Test
+    void looksAtTheAnswerBeforeItLooksWhetherThePlanHasExpired() {
+        Refusal silence = Refusal.timedOut(Duration.ofMinutes(15));
+        for (Principal maker : new Principal[] {BOT, ANN}) {
+            PendingPlan plan = plannedBy(maker);
+            clock.advance(Policy.confirmEverything().planLifetime());
+
+            assertThat(refusal(() -> answer(plan, ANN, new Answer.Refused(silence))))
+                    .as("of %s", maker.name())
+                    .isEqualTo(silence);
+        }
+    }
+
+    @Test
+    void refusesAYesThatComesAfterThePlanHasExpired() {
+        PendingPlan plan = plannedBy(BOT);
+        clock.advance(Policy.confirmEverything().planLifetime());
+
+        assertThat(refusal(() -> answer(plan, ANN, new Answer.Approved()))).isEqualTo(Refusal.expired());
+        assertNothingWritten();
+    }
+
+    @Test
+    void answersANoThatComesTooLateWithTheReceipt() {
+        PendingPlan plan = plannedBy(ANN);
+        Runnable yesFirst = () -> answer(plan, ANN, new Answer.Approved());
+
+        MutationOutcome.Done done =
+                (MutationOutcome.Done) answer(plan, ANN, new Answer.Refused(Refusal.declined()), yesFirst);
+
+        assertThat(done.repeated()).isTrue();
+        assertWritten(1);
+    }
+
+    @Test
+    void knowsNothingOfThePlansOfOthers() {
+        PendingPlan plan = plannedBy(ANN);
+
+        assertThat(refusal(() -> answer(plan, BOB, new Answer.Approved()))).isEqualTo(Refusal.unknown());
+        assertThat(refusal(() -> guard.resume(markAsPaid.name(), "abcdefghjk", caller(ANN, new Answer.Approved()))))
+                .isEqualTo(Refusal.unknown());
+        assertNothingWritten();
+    }
+
+    @Test
+    void recordsARefusalUnderThePlanOrTheToolThatWasCalled() {
+        PendingPlan plan = plannedBy(ANN);
+        refusal(() -> answer(plan, BOB, new Answer.Approved()));
+
+        assertThat(lines().get(lines().size() - 1))
+                .contains("\"event\":\"refused\"", "\"tool\":\"" + markAsPaid.name() + '"')
+                .contains("\"plan\":\"" + plan.id() + '"', "\"principal\":\"bob\"");
+
+        refusal(() -> guard.resume(markAsPaid.name(), "abcdefghjk", caller(ANN, new Answer.Approved())));
+
+        assertThat(lines().get(lines().size() - 1))
+                .contains("\"event\":\"refused\"", "\"tool\":\"" + markAsPaid.name() + '"');
+    }
+
+    private PendingPlan plannedBy(Principal maker) {
+        Caller asked = caller(maker, new Answer.Pending());
+        return ((MutationOutcome.Waiting) guard.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), asked))
+                .confirmation();
+    }
+
+    private MutationOutcome answer(PendingPlan plan, Principal principal, Answer answer) {
+        return answer(plan, principal, answer, () -> {});
+    }
+
+    private MutationOutcome answer(PendingPlan plan, Principal principal, Answer answer, Runnable meanwhile) {
+        ConfirmationChannel channel = new ConfirmationChannel() {
+            @Override
+            public String name() {
+                return "elicitation";
+            }
+
+            @Override
+            public Optional<String> answeredPlan() {
+                return Optional.of(plan.id());
+            }
+
+            @Override
+            public Answer ask(PendingPlan confirmation) {
+                meanwhile.run();
+                return answer;
+            }
+        };
+        return guard.resume(markAsPaid.name(), plan.id(), new Caller(principal, "test 1", channel));
+    }
+
+    private static Caller caller(Principal principal, Answer answer) {
+        return new Caller(principal, "test 1", new FixedAnswerChannel(answer, () -> {}));
+    }
+}
