@@ -39,12 +39,18 @@ public final class WriteLock {
 
     /** Begins for the last time: whoever does not read now is waited for no longer than a moment. */
     public void beginLast() {
+        // who was interrupted at work may still end in order
+        boolean interrupted = Thread.interrupted();
         try {
             if (lock.tryLock(200, TimeUnit.MILLISECONDS)) {
                 return;
             }
         } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
+            interrupted = true;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
         exchange.abort();
         lock.lock();

@@ -77,6 +77,22 @@ class DrainTest {
     }
 
     @Test
+    void whatWasInterruptedIsAnsweredInItsStreamToo() throws Exception {
+        HttpTestClient client = HttpTestClient.initialized(served.mcp());
+        String call = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"flagged\","
+                + "\"_meta\":{\"progressToken\":7}}}";
+        try (Events events = client.stream("POST", call)) {
+            assertThat(events.message().at("/params/progressToken").intValue()).isEqualTo(7);
+            served.tools.holding.acquire();
+
+            served.server.drain(Duration.ofMillis(50));
+
+            assertThat(events.message().at("/result/content/0/text").asString()).isEqualTo("interrupted");
+            assertThat(events.data()).as("what follows the answer").isEmpty();
+        }
+    }
+
+    @Test
     void manyThatDoNotEndAreWaitedForTogether() throws Exception {
         int many = 20;
         List<CompletableFuture<?>> calls = new ArrayList<>();

@@ -19,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Tools that block in the ways that the real ones do. */
 public final class TestTools {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-    private static final List<String> NAMES = List.of("echo", "hold", "stubborn", "ask", "progress", "fail");
+    private static final List<String> NAMES = List.of("echo", "hold", "stubborn", "ask", "progress", "fail", "flagged");
 
     public final CountDownLatch release = new CountDownLatch(1);
     public final Semaphore holding = new Semaphore(0);
@@ -60,6 +60,7 @@ public final class TestTools {
             case "stubborn" -> stubborn();
             case "ask" -> ask(call);
             case "progress" -> progress(call);
+            case "flagged" -> flagged(call);
             case "fail" -> throw new IllegalStateException("jdbc://user:secret@host");
             default ->
                 throw new MethodException(
@@ -87,6 +88,16 @@ public final class TestTools {
             interrupted.release();
             return said("interrupted");
         }
+    }
+
+    /** Tells its progress and blocks; leaves the flag of its thread set when it was interrupted. */
+    private Outcome flagged(MethodCall call) {
+        call.progress(1, 2, "");
+        Outcome outcome = hold();
+        if (!Thread.currentThread().isInterrupted() && release.getCount() > 0) {
+            Thread.currentThread().interrupt();
+        }
+        return outcome;
     }
 
     /** Blocks until released, whoever interrupts it. */
