@@ -75,14 +75,17 @@ public final class RequestProcessor {
 
     private void work(InFlightRequest call) {
         RequestListener.Observation observation = observe(call);
-        if (call.begin()) {
-            answer(call);
-        } else if (calls.claimAnswer(call)) {
-            // interrupted before it began: not by the client, which would have taken the answer's turn
-            answer(call, call.translator().error(closing()), false);
+        try {
+            if (call.begin()) {
+                answer(call);
+            } else if (calls.claimAnswer(call)) {
+                // interrupted before it began: not by the client, which would have taken the answer's turn
+                answer(call, call.translator().error(closing()), false);
+            }
+        } finally {
+            end(observation, call);
+            call.responseChannel().end();
         }
-        end(observation, call);
-        call.responseChannel().end();
     }
 
     private void answer(InFlightRequest call) {

@@ -16,9 +16,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The calls in flight: a bounded number runs, a bounded number waits, and each is answered at most once. */
 final class RequestQueue {
+    private static final Logger log = LoggerFactory.getLogger(RequestQueue.class);
 
     enum Admission {
         ACCEPTED,
@@ -73,8 +76,11 @@ final class RequestQueue {
             }
             running.add(call);
         }
-        call.run(() -> work.accept(call));
-        ended(call);
+        try {
+            call.run(() -> work.accept(call));
+        } finally {
+            ended(call);
+        }
         return Admission.ACCEPTED;
     }
 
@@ -148,7 +154,12 @@ final class RequestQueue {
     private void work(InFlightRequest first) {
         for (InFlightRequest call = first; call != null; call = nextAfter(call)) {
             InFlightRequest current = call;
-            current.run(() -> work.accept(current));
+            try {
+                current.run(() -> work.accept(current));
+            } catch (RuntimeException | Error broken) {
+                // the calls that wait have nobody else to begin them
+                log.error("The call of {} could not be ended in order", current.method(), broken);
+            }
         }
     }
 

@@ -64,7 +64,52 @@ class RequestQueueTest {
         assertThat(full.isIdle()).isTrue();
     }
 
+    @Test
+    void aCallThatBreaksIsOverAndTheNextBegins() {
+        Queue<InFlightRequest> begun = new ArrayDeque<>();
+        RequestQueue one = new RequestQueue(new RequestLimits(1, 1), principal -> started::add, call -> {
+            begun.add(call);
+            throw new IllegalStateException("broken");
+        });
+        one.admit(call(1));
+        one.admit(call(2));
+
+        started.remove().run();
+
+        assertThat(begun).hasSize(2);
+        assertThat(one.isIdle()).isTrue();
+    }
+
+    @Test
+    void aCallWhoseAnswerCannotBeSentIsOver() {
+        Queue<String> ended = new ArrayDeque<>();
+        RequestListener listener = facts -> outcome -> ended.add("observed");
+        SessionConfig config = new SessionConfig(
+                new TestTools().server(), new RequestLimits(2, 0), principal -> Runnable::run, listener, "tcp");
+        RequestProcessor requests = new RequestProcessor(config, "");
+        ResponseChannel broken = new Nobody() {
+            @Override
+            public boolean send(byte[] message) {
+                throw new IllegalStateException("broken");
+            }
+
+            @Override
+            public void end() {
+                ended.add("channel");
+            }
+        };
+
+        requests.start(call(7, broken));
+
+        assertThat(ended).containsExactly("observed", "channel");
+        assertThat(requests.isIdle()).isTrue();
+    }
+
     private InFlightRequest call(int id) {
+        return call(id, new Nobody());
+    }
+
+    private InFlightRequest call(int id, ResponseChannel channel) {
         JsonNode number = JsonNodeFactory.instance.numberNode(id);
         return new InFlightRequest(
                 new JsonRpcMessage.Request(number, McpSchema.METHOD_TOOLS_LIST, null),
@@ -77,10 +122,10 @@ class RequestQueueTest {
                                 "tcp"),
                         ""),
                 "2025-11-25",
-                new MessageContext(new Nobody(), Principal.local(), Optional.empty(), MemoryReservation.current()));
+                new MessageContext(channel, Principal.local(), Optional.empty(), MemoryReservation.current()));
     }
 
-    private static final class Nobody implements ResponseChannel {
+    private static class Nobody implements ResponseChannel {
         @Override
         public boolean send(byte[] message) {
             return true;
