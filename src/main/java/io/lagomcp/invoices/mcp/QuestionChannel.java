@@ -4,11 +4,13 @@ import io.lagomcp.invoices.approval.ConfirmationChannel;
 import io.lagomcp.invoices.approval.PendingPlan;
 import io.lagomcp.invoices.approval.Principal;
 import io.lagomcp.invoices.approval.plan.Refusal;
+import io.lagomcp.invoices.mcp.session.ClientCapabilities;
 import io.lagomcp.invoices.mcp.session.InputAnswer;
 import io.lagomcp.invoices.mcp.session.InputAnswer.Given;
 import io.lagomcp.invoices.mcp.session.InputAnswer.Missing;
 import io.lagomcp.invoices.mcp.session.MethodCall;
 import io.lagomcp.invoices.mcp.session.Outcome.InputRequired;
+import io.lagomcp.invoices.mcp.session.StatelessRequests;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,10 +27,16 @@ public final class QuestionChannel implements ConfirmationChannel {
     private static final Logger log = LoggerFactory.getLogger(QuestionChannel.class);
     private static final String KEY = "confirm";
     private static final String DISPLAY = "anthropic/permissionDisplay";
+    private static final Answer UNSUPPORTED =
+            new Answer.Unavailable("This client cannot ask its user, and this server is set to ask only that way");
 
     private final Optional<String> planId;
     private final Optional<InputAnswer> answer;
     private final Principal responder;
+    private final boolean canAsk;
+    /** Whether the protocol has an error for a question that the client cannot ask. */
+    private final boolean saysWhatIsLacking;
+
     private @Nullable PendingPlan asked;
 
     /** Asks for this call, or has the answer that came with it. */
@@ -36,6 +44,8 @@ public final class QuestionChannel implements ConfirmationChannel {
         this.planId = call.state();
         this.answer = planId.map(any -> call.answers().get(KEY));
         this.responder = answer.orElse(null) instanceof Given given ? given.principal() : call.principal();
+        this.canAsk = planId.isPresent() || ClientCapabilities.showForms(call.capabilities());
+        this.saysWhatIsLacking = call.revision().equals(StatelessRequests.REVISION);
     }
 
     @Override
@@ -57,8 +67,9 @@ public final class QuestionChannel implements ConfirmationChannel {
     @Override
     public Answer ask(PendingPlan plan) {
         if (answer.isEmpty() || !planId.equals(Optional.of(plan.id()))) {
-            asked = plan;
-            return new Answer.Pending();
+            asked = canAsk || saysWhatIsLacking ? plan : null;
+            // a plan that nobody can be asked about is not kept
+            return canAsk ? new Answer.Pending() : UNSUPPORTED;
         }
         return answer.get() instanceof Given given
                 ? meaning(given.result(), ConfirmationForm.of(plan))
@@ -105,8 +116,7 @@ public final class QuestionChannel implements ConfirmationChannel {
 
     private static Answer meaning(Missing missing) {
         return switch (missing.reason()) {
-            case UNSUPPORTED ->
-                new Answer.Unavailable("This client cannot ask its user, and this server is set to ask only that way");
+            case UNSUPPORTED -> UNSUPPORTED;
             case FAILED -> {
                 log.info("The client could not ask its user");
                 yield new Answer.Unavailable("The client could not ask the user");

@@ -51,6 +51,7 @@ class StatelessConfirmationTest {
     private final SandboxAccount account = SandboxAccount.open();
     private final String unpaid = account.unpaid().lagoId();
     private final String update = arguments(unpaid, "succeeded");
+    private ApprovalService guard = guard(Duration.ofMinutes(15));
     private StatelessRequests server = server(ConfirmationMethod.AUTO, Duration.ofMinutes(15));
     private List<String> writesBefore = List.of();
 
@@ -247,6 +248,7 @@ class StatelessConfirmationTest {
 
         assertThat(error.path("code").intValue()).isEqualTo(-32021);
         assertThat(error.at("/data/requiredCapabilities")).hasToString("{\"elicitation\":{}}");
+        assertThat(guard.waiting()).as("plans that wait for an answer").isZero();
     }
 
     @Test
@@ -329,11 +331,15 @@ class StatelessConfirmationTest {
         return "{\"lago_id\":\"" + invoice + "\",\"payment_status\":\"" + status + "\"}";
     }
 
-    private StatelessRequests server(ConfirmationMethod via, Duration lifetime) {
+    private ApprovalService guard(Duration lifetime) {
         Clock clock = Clock.systemUTC();
         Policy policy = new ConfirmationLevelPolicy(ConfirmationLevel.SIMPLE, lifetime);
-        ApprovalService guard =
-                new ApprovalService(policy, account.lago(), account.lago(), TestAuditLogs.fresh(clock), clock);
+        return new ApprovalService(policy, account.lago(), account.lago(), TestAuditLogs.fresh(clock), clock);
+    }
+
+    private StatelessRequests server(ConfirmationMethod via, Duration lifetime) {
+        Clock clock = Clock.systemUTC();
+        guard = guard(lifetime);
         ToolRegistry tools = new ToolRegistry(account.lago(), guard, clock);
         InvoiceServer invoices = new InvoiceServer(tools, new PromptRegistry(tools, clock), via, Duration.ofMinutes(1));
         return new StatelessRequests(new SessionConfig(
