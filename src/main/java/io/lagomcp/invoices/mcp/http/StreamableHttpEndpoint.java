@@ -171,7 +171,8 @@ final class StreamableHttpEndpoint implements HttpEndpoint {
             throw new HttpRejection(
                     400,
                     "protocol_version_unsupported",
-                    "Unsupported " + VERSION + ". This server speaks " + String.join(", ", versions) + ".");
+                    "Unsupported " + VERSION + ". This server speaks " + String.join(", ", versions) + ", "
+                            + StatelessRequests.REVISION + ".");
         });
     }
 

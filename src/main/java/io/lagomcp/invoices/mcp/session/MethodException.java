@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.mcp.session;
 
+import io.lagomcp.invoices.lago.SafeText;
 import io.modelcontextprotocol.spec.McpSchema;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -54,7 +55,7 @@ public final class MethodException extends RuntimeException {
     }
 
     static MethodException unknownMethod(String method) {
-        return new MethodException(Kind.METHOD_NOT_FOUND, "Method not found: " + method);
+        return new MethodException(Kind.METHOD_NOT_FOUND, "Method not found: " + SafeText.token(method));
     }
 
     Kind kind() {

@@ -138,7 +138,7 @@ public final class StatelessRequests implements Translator {
                     "\"params._meta\" must have \"" + VERSION_KEY + "\", a string, and \"" + CAPABILITIES_KEY
                             + "\", an object.");
         }
-        if (headers != null && !isHeader(headers, "MCP-Protocol-Version", version)) {
+        if (headers != null && !isEqual(headers.apply("MCP-Protocol-Version"), version.stringValue())) {
             return mismatch("MCP-Protocol-Version");
         }
         if (!version.stringValue().equals(REVISION)) {
@@ -150,11 +150,13 @@ public final class StatelessRequests implements Translator {
                             + "; for older revisions send initialize.",
                     data);
         }
-        if (headers != null && !isHeader(headers, "Mcp-Method", JSON.stringNode(request.method()))) {
+        if (headers != null && !isEqual(headers.apply("Mcp-Method"), request.method())) {
             return mismatch("Mcp-Method");
         }
         JsonNode name = name(request);
-        if (headers != null && name.isString() && !isHeader(headers, "Mcp-Name", name)) {
+        if (headers != null
+                && name.isString()
+                && !isEqual(headers.apply("Mcp-Name").flatMap(StatelessRequests::decoded), name.stringValue())) {
             return mismatch("Mcp-Name");
         }
         boolean isKnown = METHODS.contains(request.method()) && server.methods().containsKey(request.method());
@@ -163,11 +165,8 @@ public final class StatelessRequests implements Translator {
                 : error(MethodException.unknownMethod(request.method()));
     }
 
-    private static boolean isHeader(Function<String, Optional<String>> headers, String name, JsonNode value) {
-        return headers.apply(name)
-                .flatMap(StatelessRequests::decoded)
-                .filter(value.stringValue()::equals)
-                .isPresent();
+    private static boolean isEqual(Optional<String> header, String value) {
+        return header.map(String::strip).filter(value::equals).isPresent();
     }
 
     private static JsonRpcError mismatch(String header) {

@@ -28,7 +28,9 @@ class HttpRejectionsTest {
     @Test
     void anUnsupportedProtocolVersion() throws Exception {
         HttpTestClient client = HttpTestClient.initialized(served.mcp()).with("MCP-Protocol-Version", "2027-01-01");
-        assertRefused(client.post(call(1, "echo", "{}")), 400, "protocol_version_unsupported");
+        HttpResponse<String> refused = client.post(call(1, "echo", "{}"));
+        assertRefused(refused, 400, "protocol_version_unsupported");
+        assertThat(refused.body()).contains("2025-11-25, 2026-07-28.");
     }
 
     @Test

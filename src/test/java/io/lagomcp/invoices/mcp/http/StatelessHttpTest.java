@@ -58,6 +58,8 @@ class StatelessHttpTest {
         "Mcp-Method, TOOLS/CALL",
         "Mcp-Name, other",
         "Mcp-Name, =?base64?!?=",
+        "Mcp-Method, =?base64?dG9vbHMvY2FsbA==?=",
+        "MCP-Protocol-Version, =?base64?MjAyNi0wNy0yOA==?=",
         "MCP-Protocol-Version,",
         "Mcp-Method,",
         "Mcp-Name,"
@@ -105,6 +107,15 @@ class StatelessHttpTest {
 
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(json(answer).at("/error/code").intValue()).isEqualTo(code);
+    }
+
+    @Test
+    void aLongUnknownMethodIsNotRepeated() throws Exception {
+        String method = "m".repeat(2_000);
+        HttpResponse<String> answer = client(method, "").post(request(method, META));
+
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(answer.body()).hasSizeLessThan(1_000);
     }
 
     @Test
