@@ -1,13 +1,19 @@
 package io.lagomcp.invoices.app;
 
 import io.lagomcp.invoices.approval.ApprovalService;
+import io.lagomcp.invoices.approval.FilePlanStore;
 import io.lagomcp.invoices.approval.Mutation;
+import io.lagomcp.invoices.approval.Permissions;
 import io.lagomcp.invoices.approval.Policy;
+import io.lagomcp.invoices.approval.plan.CallDigest;
 import io.lagomcp.invoices.audit.AuditException;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.audit.AuditLog.AuditListener;
 import io.lagomcp.invoices.audit.AuditSigningKey;
+import io.lagomcp.invoices.auth.TokenFile;
+import io.lagomcp.invoices.config.AuthSettings;
 import io.lagomcp.invoices.config.CommandLineFlags;
+import io.lagomcp.invoices.config.HttpSettings;
 import io.lagomcp.invoices.config.InvalidSettingException;
 import io.lagomcp.invoices.config.Secret;
 import io.lagomcp.invoices.config.Settings;
@@ -36,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** The Lago account of the settings, or the embedded sandbox, ready for use. */
 public final class ApplicationContext implements AutoCloseable {
@@ -145,12 +152,34 @@ public final class ApplicationContext implements AutoCloseable {
      */
     Services services(AuditListener listener) {
         AuditLog audit = AuditLog.at(settings.auditFile(), clock, auditSigningKey(settings), listener);
-        ApprovalService guard = new ApprovalService(usablePolicy(), invoices(), lago, audit, clock);
+        ApprovalService guard = new ApprovalService(usablePolicy(), invoices(), lago, audit, plans(), clock);
         DocumentDownloader documents = DocumentDownloader.keptIn(
                 settings.documentsFolder(),
                 AllowedFileHosts.of(apiUrl, settings.fileHosts(), settings.allowPlainHttp()));
         ToolRegistry catalogue = new ToolRegistry(invoices(), guard, documents, clock);
         return new Services(catalogue, new PromptRegistry(catalogue, clock), guard, audit);
+    }
+
+    /** Plans belong to one account: another one must not get what was approved for this. */
+    private FilePlanStore plans() {
+        String key = sandbox.map(Sandbox::apiKey)
+                .orElseGet(() -> settings.apiKey().map(Secret::reveal).orElse(""));
+        String account = CallDigest.of(
+                "account",
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("url", apiUrl.toString())
+                        .put("key", key));
+        return new FilePlanStore(
+                FilePlanStore.folderOf(settings.auditFile()), settings.planKeyFile(), account, this::grantedNow, clock);
+    }
+
+    private Optional<Permissions> grantedNow(String token) {
+        return settings.http()
+                .map(HttpSettings::access)
+                .flatMap(access -> access instanceof AuthSettings.TokenFile file
+                        ? TokenFile.grantedNow(file.file(), token, clock.instant())
+                        : Optional.empty());
     }
 
     /** Tools, prompts, the approval service and the audit log. */

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.app;
 
+import io.lagomcp.invoices.approval.FilePlanStore;
 import io.lagomcp.invoices.audit.AuditException;
 import io.lagomcp.invoices.audit.AuditSigningKey;
 import io.lagomcp.invoices.auth.TokenFile;
@@ -33,6 +34,7 @@ public final class StartupChecks {
     private static final String POLICY = "Policy";
     private static final String SECOND_PERSON = "Second person";
     private static final String RECORD = "Record";
+    private static final String PLANS = "Plans";
     private static final String SIGNING = "Signing";
     private static final String DOCUMENTS = "Documents";
     private static final String ACCESS = "Access";
@@ -90,6 +92,7 @@ public final class StartupChecks {
                         secondPerson(),
                         Optional.of(auditLog()),
                         settings.auditSigningKeyFile().map(StartupChecks::auditSigningKey),
+                        settings.planKeyFile().flatMap(StartupChecks::planKey),
                         settings.documentsFolder().map(StartupChecks::documents),
                         settings.http().map(http -> ListenAddress.of(http).check("HTTP")),
                         settings.http().map(HttpSettings::access).map(StartupChecks::access),
@@ -199,6 +202,35 @@ public final class StartupChecks {
                     "LAGO_MCP_AUDIT_SIGNING_KEY_FILE: " + unusable.getMessage() + ".",
                     "Make a key: openssl genpkey -algorithm ed25519 -out " + file + ".");
         }
+    }
+
+    /** What lies among the plans that wait and is none, or cannot be opened; empty where there is nothing. */
+    public static Optional<CheckResult> plans(Settings settings) {
+        Map<Path, String> unusable = new FilePlanStore(
+                        FilePlanStore.folderOf(settings.auditFile()),
+                        settings.planKeyFile(),
+                        "",
+                        token -> Optional.empty(),
+                        Clock.systemUTC())
+                .unusable();
+        return unusable.entrySet().stream()
+                .findFirst()
+                .map(first -> CheckResult.warn(
+                        PLANS,
+                        first.getKey() + " is left out: " + first.getValue()
+                                + (unusable.size() > 1
+                                        ? "; the same holds for others there: " + (unusable.size() - 1)
+                                        : ""),
+                        "Nothing is deleted. If no other version of this program and no other key needs it,"
+                                + " remove it."));
+    }
+
+    private static Optional<CheckResult> planKey(Path file) {
+        return FilePlanStore.keyProblem(file)
+                .map(why -> CheckResult.fail(
+                        PLANS,
+                        "LAGO_MCP_PLAN_KEY_FILE names " + file + ", which cannot be used: " + why + ".",
+                        "Make a key: openssl rand -base64 -out " + file + " 32."));
     }
 
     private static CheckResult documents(Path folder) {

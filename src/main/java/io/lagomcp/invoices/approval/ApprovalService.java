@@ -55,6 +55,17 @@ public final class ApprovalService {
         this(policy, reads, writes, audit, new MemoryPlanStore(), clock, System::nanoTime);
     }
 
+    /** One whose plans outlive the process. */
+    public ApprovalService(
+            Policy policy,
+            InvoiceReader reads,
+            InvoiceWriter writes,
+            AuditLog audit,
+            FilePlanStore plans,
+            Clock clock) {
+        this(policy, reads, writes, audit, plans, clock, System::nanoTime);
+    }
+
     /**
      * The same with other plans.
      *
@@ -193,11 +204,10 @@ public final class ApprovalService {
         AuditContext unplanned = AuditTrail.subject("", plan, caller.principal(), caller.client());
         return trail.recordRefusals(unplanned, "", () -> {
             PolicyDecision decided = checks.decide(plan, caller.principal());
-            Expiry expiry = Expiry.in(policy.planLifetime(), clock, nanoTime);
             return trail.consult(index -> {
                 PlanChecks.Permit permit = checks.permit(plan, caller.principal(), decided, index);
                 PendingPlan pending = PendingPlan.of(
-                        PlanIds.next(),
+                        PlanStore.Ids.next(),
                         plan,
                         permit.unsettled().map(ApprovalService::caution),
                         seen,
@@ -205,7 +215,7 @@ public final class ApprovalService {
                         reason,
                         caller,
                         clock.instant(),
-                        expiry);
+                        Expiry.in(policy.planLifetime(permit.decision()), clock, nanoTime));
                 PlanStoreLimits.STANDARD.makeRoomFor(pending, plans, index);
                 plans.add(pending);
                 return pending;

@@ -25,9 +25,13 @@ final class Expiry {
 
     /** So long from now, on a whole second. */
     static Expiry in(Duration time, Clock clock, LongSupplier nanoTime) {
-        Instant now = clock.instant();
-        Instant at = now.plus(time).truncatedTo(ChronoUnit.SECONDS);
-        return new Expiry(at, nanoTime.getAsLong() + Duration.between(now, at).toNanos(), clock, nanoTime);
+        return at(clock.instant().plus(time).truncatedTo(ChronoUnit.SECONDS), clock, nanoTime);
+    }
+
+    /** At this moment by the clock of the day, from now on also by the other one. */
+    static Expiry at(Instant at, Clock clock, LongSupplier nanoTime) {
+        return new Expiry(
+                at, nanoTime.getAsLong() + Duration.between(clock.instant(), at).toNanos(), clock, nanoTime);
     }
 
     /** When it comes, by the clock of the day as it was set in the beginning. */

@@ -75,6 +75,12 @@ final class PlanChecks {
         return permit;
     }
 
+    /** Whether the policy of now lets no plan live that long, whatever it said when this one was made. */
+    boolean isTooOld(PendingPlan pending) {
+        Instant end = pending.madeAt().plus(policy.planLifetime(pending.decision()));
+        return !clock.instant().isBefore(end);
+    }
+
     /** Throws {@link RefusedException} unless the policy says what it said, or asks nobody any more. */
     void requireStillDecided(Plan plan, Principal maker, PolicyDecision earlier) {
         PolicyDecision now = decide(plan, maker);

@@ -102,7 +102,7 @@ final class PlanExecutor {
      * invoice is as it was.
      */
     void requireCurrent(PendingPlan pending) {
-        if (pending.hasExpired()) {
+        if (pending.hasExpired() || checks.isTooOld(pending)) {
             throw new RefusedException(Refusal.expired());
         }
         Plan plan = pending.plan();

@@ -1,8 +1,12 @@
 package io.lagomcp.invoices.approval;
 
+import io.lagomcp.invoices.approval.plan.PolicyDecision;
 import io.lagomcp.invoices.approval.plan.Refusal;
+import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Plans that wait for a yes, and those that waited, for their receipts. It knows nothing of what became of a plan but that it
@@ -15,19 +19,51 @@ interface PlanStore {
      *
      * @param maker the name of the principal who made it
      * @param bytes what it takes to keep it
-     * @param waiting whether it waits for a yes that can still come, unless the audit log knows an action of it
+     * @param asks whether it needs a yes
      * @param withdrawn whether it was withdrawn
      */
-    record Kept(String id, String maker, Expiry expiry, long bytes, boolean waiting, boolean withdrawn) {
+    record Kept(String id, String maker, Instant madeAt, Expiry expiry, long bytes, boolean asks, boolean withdrawn) {
 
         static Kept of(PendingPlan plan, long bytes) {
             return new Kept(
                     plan.id(),
                     plan.maker().name(),
+                    plan.madeAt(),
                     plan.expiry(),
                     bytes,
-                    plan.isWaiting(),
+                    plan.decision() instanceof PolicyDecision.Confirm,
                     plan.withdrawn().isPresent());
+        }
+
+        /** Whether it waits for a yes that can still come, unless the audit log knows an action of it. */
+        boolean waiting() {
+            return asks && !withdrawn && !expiry.timeLeft().isZero();
+        }
+    }
+
+    /** Makes the ids of plans: short enough to be read out, and about 49 bits that nobody can guess. */
+    final class Ids {
+        private static final String ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789";
+        private static final int LENGTH = 10;
+        private static final Pattern ID = Pattern.compile("[" + ALPHABET + "]{" + LENGTH + "}");
+
+        private Ids() {}
+
+        /** Not loaded before the first plan: a secure random number takes a while to come by at the start. */
+        private static final class Chance {
+            static final SecureRandom RANDOM = new SecureRandom();
+        }
+
+        static String next() {
+            StringBuilder id = new StringBuilder(LENGTH);
+            for (int i = 0; i < LENGTH; i++) {
+                id.append(ALPHABET.charAt(Chance.RANDOM.nextInt(ALPHABET.length())));
+            }
+            return id.toString();
+        }
+
+        static boolean isId(String text) {
+            return ID.matcher(text).matches();
         }
     }
 

@@ -23,9 +23,14 @@ public interface Policy {
     /** What holds for this plan of this principal; budgets are asked apart from it. */
     PolicyDecision decide(Plan plan, Principal principal);
 
-    /** How long a plan can be confirmed. */
+    /** How long a plan can be confirmed, where no rule says otherwise. */
     default Duration planLifetime() {
         return Duration.ofMinutes(15);
+    }
+
+    /** How long a plan can be confirmed for which this was decided. */
+    default Duration planLifetime(PolicyDecision decision) {
+        return planLifetime();
     }
 
     /** Whether the assistant may pass a yes on, where no rule says so by itself. */

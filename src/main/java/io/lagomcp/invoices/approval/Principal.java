@@ -13,14 +13,17 @@ import java.util.function.Supplier;
  * @param name by which records, plans and sessions know them
  * @param person who uses it: principals of one person, such as two tokens of hers, have this in common
  * @param grant what they may do, for this one call
+ * @param credential the id of the token that was presented, which is no secret; empty text where nobody can revoke it while
+ *     this server runs
  * @param grantedNow looks up what their credential opens at this moment; empty where it opens nothing any more. Safe for use
  *     by many threads
  */
-public record Principal(String name, String person, Permissions grant, Supplier<Optional<Permissions>> grantedNow) {
+public record Principal(
+        String name, String person, Permissions grant, String credential, Supplier<Optional<Permissions>> grantedNow) {
 
     /** A person with one name, whose grant nobody takes away while this server runs. */
     public Principal(String name, Permissions grant) {
-        this(name, name, grant, () -> Optional.of(grant));
+        this(name, name, grant, "", () -> Optional.of(grant));
     }
 
     /** Whether the same person uses both. */
@@ -35,7 +38,7 @@ public record Principal(String name, String person, Permissions grant, Supplier<
 
     /** The same, who gives up whatever the other grant does not permit. */
     public Principal narrowedTo(Permissions other) {
-        return new Principal(name, person, grant.narrowedTo(other), grantedNow);
+        return new Principal(name, person, grant.narrowedTo(other), credential, grantedNow);
     }
 
     /**

@@ -30,7 +30,7 @@ public record IssuedToken(
 
     /** Its owner; current permissions are looked up when needed. */
     Principal owner(Supplier<Optional<Permissions>> grantedNow) {
-        return new Principal(name, person, grant, grantedNow);
+        return new Principal(name, person, grant, id, grantedNow);
     }
 
     /** Whether it has expired by then. */

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.auth;
 
+import io.lagomcp.invoices.approval.Permissions;
 import io.lagomcp.invoices.approval.plan.Role;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -34,6 +35,18 @@ public final class TokenFile {
      */
     public static List<IssuedToken> read(Path file) throws TokenFileException {
         return tokens(lines(file), file);
+    }
+
+    /** What the token with this id permits now; empty where it permits nothing, or the file cannot be read. */
+    public static Optional<Permissions> grantedNow(Path file, String id, Instant now) {
+        try {
+            return read(file).stream()
+                    .filter(token -> token.id().equals(id) && !token.hasExpired(now))
+                    .findFirst()
+                    .map(IssuedToken::grant);
+        } catch (TokenFileException unreadable) {
+            return Optional.empty();
+        }
     }
 
     /** Whether there is an approver for the plans of another person; true where the file cannot be read. */

@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
  * @param policyFile the policy; empty for the built-in one, which asks before every mutation
  * @param auditFile the audit log
  * @param auditSigningKeyFile the private key that signs the head of the audit log; empty if it is not signed
+ * @param planKeyFile the key that encrypts waiting plans; empty for one beside them
  * @param documentsFolder the folder for downloaded files; empty for none
  * @param fileHosts hosts of internal networks from which files of invoices may be fetched
  * @param confirmVia how users are asked for approval
@@ -41,6 +42,7 @@ public record Settings(
         Optional<Path> policyFile,
         Path auditFile,
         Optional<Path> auditSigningKeyFile,
+        Optional<Path> planKeyFile,
         Optional<Path> documentsFolder,
         List<String> fileHosts,
         ConfirmationMethod confirmVia,

@@ -40,6 +40,7 @@ final class SettingsReader {
                 readings.path(Setting.POLICY),
                 readings.path(Setting.AUDIT_LOG, usualRecord(sandbox)),
                 readings.path(Setting.AUDIT_SIGNING_KEY_FILE),
+                readings.path(Setting.PLAN_KEY_FILE),
                 readings.path(Setting.DOWNLOAD_DIR),
                 readings.list(Setting.FILE_HOSTS, AddressParser::fileHost),
                 readings.choice(Setting.CONFIRM_VIA, ConfirmationMethod.class, ConfirmationMethod.AUTO),

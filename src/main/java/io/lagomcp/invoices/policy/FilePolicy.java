@@ -63,6 +63,15 @@ public final class FilePolicy implements Policy {
     }
 
     @Override
+    public Duration planLifetime(PolicyDecision decision) {
+        return rules.stream()
+                .filter(rule -> rule.name().equals(decision.rule()))
+                .findFirst()
+                .flatMap(PolicyRule::planLifetime)
+                .orElse(planLifetime);
+    }
+
+    @Override
     public List<Budget> budgets() {
         return budgets;
     }

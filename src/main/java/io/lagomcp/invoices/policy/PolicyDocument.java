@@ -66,6 +66,7 @@ record PolicyDocument(
             Optional<ConfirmationLevel> level,
             Optional<Relay> relay,
             Optional<Boolean> secondPerson,
+            Optional<String> planLifetime,
             Optional<String> reason) {}
 
     /** The conditions of a rule. */
@@ -95,13 +96,14 @@ record PolicyDocument(
             List<RuleCondition> when = entry.when()
                     .map(written -> conditions(written, place + "/when", text))
                     .orElse(List.of());
-            all.add(new PolicyRule(when, decision(entry, name, relayAllowed)));
+            all.add(rule(when, entry, name, relayAllowed));
         }
-        all.add(new PolicyRule(
-                List.of(),
-                otherwise
-                        .map(entry -> decision(entry, DEFAULT, relayAllowed))
-                        .orElseGet(() -> new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, relayAllowed, DEFAULT))));
+        all.add(otherwise
+                .map(entry -> rule(List.of(), entry, DEFAULT, relayAllowed))
+                .orElseGet(() -> new PolicyRule(
+                        List.of(),
+                        new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, relayAllowed, DEFAULT),
+                        Optional.empty())));
         Duration lifetime = planLifetime.map(PolicyDocument::duration).orElse(LIFETIME);
         return new FilePolicy(all, relayAllowed, lifetime, budgets(text), clock);
     }
@@ -116,6 +118,11 @@ record PolicyDocument(
             all.add(new Budget(scope, limits.mutationsPerHour(), amounts));
         });
         return all;
+    }
+
+    private static PolicyRule rule(List<RuleCondition> when, Entry entry, String name, boolean relayAllowed) {
+        return new PolicyRule(
+                when, decision(entry, name, relayAllowed), entry.planLifetime().map(PolicyDocument::duration));
     }
 
     private static PolicyDecision decision(Entry entry, String name, boolean relayAllowed) {

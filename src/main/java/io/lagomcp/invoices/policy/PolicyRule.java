@@ -5,6 +5,7 @@ import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
 import io.lagomcp.invoices.policy.RuleCondition.Applicability;
 import io.lagomcp.invoices.policy.RuleCondition.HypotheticalPlan;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -14,8 +15,9 @@ import java.util.Optional;
  *
  * @param when conditions that must all be met; empty for the default, which always applies
  * @param decision what the rule decides; has the name of the rule
+ * @param planLifetime how long its plans can be confirmed; empty if the lifetime of the policy applies
  */
-public record PolicyRule(List<RuleCondition> when, PolicyDecision decision) {
+public record PolicyRule(List<RuleCondition> when, PolicyDecision decision, Optional<Duration> planLifetime) {
 
     public PolicyRule {
         when = List.copyOf(when);

@@ -30,7 +30,7 @@ import picocli.CommandLine;
 class StartupChecksTest {
     private static final String HTTP = "LAGO_MCP_HTTP_PORT=0\n";
     private static final String SUBJECTS =
-            "Settings|API URL|Policy|Second person|Record|Signing|Documents|HTTP|Access|Certificate|Management";
+            "Settings|API URL|Policy|Second person|Record|Signing|Plans|Documents|HTTP|Access|Certificate|Management";
     private static final String HTTPS = HTTP + "LAGO_MCP_HTTP_TOKEN=canary-0123456789abcdef-0123456789\n"
             + "LAGO_MCP_HTTP_KEYSTORE=FOLDER/server.p12\nLAGO_MCP_HTTP_KEYSTORE_PASSWORD=";
 
@@ -80,6 +80,11 @@ class StartupChecksTest {
                         "LAGO_MCP_AUDIT_SIGNING_KEY_FILE=FOLDER/file\n",
                         "LAGO_MCP_AUDIT_SIGNING_KEY_FILE: The key file FOLDER/file cannot be used: it must hold an"
                                 + " Ed25519 private key in PEM (PKCS#8)."),
+                new Broken(
+                        "a key for plans that is none",
+                        "LAGO_MCP_PLAN_KEY_FILE=FOLDER/file\n",
+                        "LAGO_MCP_PLAN_KEY_FILE names FOLDER/file, which cannot be used: it must hold 32 bytes in"
+                                + " Base64."),
                 new Broken(
                         "a missing documents folder",
                         "LAGO_MCP_DOWNLOAD_DIR=FOLDER/none\n",

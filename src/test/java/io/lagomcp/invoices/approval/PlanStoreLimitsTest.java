@@ -31,7 +31,7 @@ class PlanStoreLimitsTest {
         Set<String> ids = new HashSet<>();
         Set<Character> letters = new HashSet<>();
         for (int i = 0; i < 2_000; i++) {
-            String id = PlanIds.next();
+            String id = PlanStore.Ids.next();
             assertThat(id).as("short, and without letters that look alike").matches("[a-hjkmnp-z2-9]{10}");
             ids.add(id);
             id.chars().forEach(letter -> letters.add((char) letter));
@@ -193,7 +193,7 @@ class PlanStoreLimitsTest {
     private PendingPlan add(String principal, ObjectNode arguments) {
         Plan plan = TestPlans.plan("update_invoice", arguments);
         PendingPlan pending = PendingPlan.of(
-                PlanIds.next(),
+                PlanStore.Ids.next(),
                 plan,
                 Optional.empty(),
                 0,

@@ -191,7 +191,7 @@ class RejectionTest extends ApprovalServiceFixture {
 
         assertThat(strict.plans(ANN)).singleElement().satisfies(plan -> assertThat(plan.mayDecide())
                 .isFalse());
-        assertThat(strict.plans(new Principal("phone", "ann", ANN.grant(), () -> Optional.of(ANN.grant()))))
+        assertThat(strict.plans(new Principal("phone", "ann", ANN.grant(), "", () -> Optional.of(ANN.grant()))))
                 .singleElement()
                 .satisfies(plan -> assertThat(plan.mayDecide()).isFalse());
         assertThat(strict.plans(BOB)).singleElement().satisfies(plan -> assertThat(plan.mayDecide())

@@ -20,7 +20,7 @@ class RevokedPermissionsTest extends ApprovalServiceFixture {
     private static final Permissions APPROVER = Permissions.of(Role.APPROVER);
 
     private final AtomicReference<Optional<Permissions>> granted = new AtomicReference<>(Optional.of(APPROVER));
-    private final Principal kim = new Principal("kim", "kim", APPROVER, granted::get);
+    private final Principal kim = new Principal("kim", "kim", APPROVER, "", granted::get);
 
     static Stream<Arguments> less() {
         return Stream.of(
@@ -80,7 +80,7 @@ class RevokedPermissionsTest extends ApprovalServiceFixture {
     void aPlanDoesNotOutliveTheGrantOfItsMaker() {
         AtomicReference<Optional<Permissions>> ofBot =
                 new AtomicReference<>(Optional.of(Permissions.of(Role.OPERATOR)));
-        PendingPlan waiting = plannedBy(new Principal("bot", "bot", Permissions.of(Role.OPERATOR), ofBot::get));
+        PendingPlan waiting = plannedBy(new Principal("bot", "bot", Permissions.of(Role.OPERATOR), "", ofBot::get));
         ofBot.set(Optional.empty());
 
         Refusal refusal = refusal(() -> guard.confirm(

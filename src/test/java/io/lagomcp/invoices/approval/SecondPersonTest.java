@@ -109,7 +109,7 @@ class SecondPersonTest extends ApprovalServiceFixture {
 
     private static Principal person(String name, String person, Role role) {
         Permissions grant = Permissions.of(role);
-        return new Principal(name, person, grant, () -> Optional.of(grant));
+        return new Principal(name, person, grant, "", () -> Optional.of(grant));
     }
 
     private PendingPlan plannedBy(Principal maker) {

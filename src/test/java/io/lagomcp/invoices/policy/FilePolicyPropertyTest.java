@@ -21,6 +21,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -94,10 +95,11 @@ class FilePolicyPropertyTest {
     private static FilePolicy policy(List<PolicyRule> rules) {
         List<PolicyRule> numbered = new ArrayList<>();
         for (PolicyRule rule : rules) {
-            numbered.add(new PolicyRule(rule.when(), named(rule.decision(), "rule " + numbered.size())));
+            numbered.add(
+                    new PolicyRule(rule.when(), named(rule.decision(), "rule " + numbered.size()), Optional.empty()));
         }
         PolicyRule last = numbered.get(numbered.size() - 1);
-        numbered.add(new PolicyRule(List.of(), named(last.decision(), "default")));
+        numbered.add(new PolicyRule(List.of(), named(last.decision(), "default"), Optional.empty()));
         return new FilePolicy(numbered, true, Duration.ofMinutes(15), List.of(), new TestClock());
     }
 
@@ -137,7 +139,7 @@ class FilePolicyPropertyTest {
                 new PolicyDecision.Deny("denied_by_policy", "No.", "it"),
                 new PolicyDecision.Deny("denied_by_policy", "Never.", "it"));
         return Combinators.combine(conditions.list().ofMinSize(1).ofMaxSize(3), decisions)
-                .as(PolicyRule::new);
+                .as((when, decision) -> new PolicyRule(when, decision, Optional.empty()));
     }
 
     private static Arbitrary<RuleCondition> toolOrEffect() {

@@ -221,9 +221,22 @@ class FilePolicyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"60s, 60", "15m, 900", "2h, 7200", "1d, 86400"})
+    @CsvSource({"60s, 60", "15m, 900", "2h, 7200", "7d, 604800"})
     void aPlanLivesAsLongAsIsWritten(String lifetime, long seconds) {
         assertThat(policy("plan_lifetime: " + lifetime).planLifetime()).hasSeconds(seconds);
+    }
+
+    @Test
+    void aRuleMayGiveItsPlansAnotherLifetime() {
+        FilePolicy policy = policy("""
+            plan_lifetime: 1h
+            rules:
+              - {name: it, when: {tool: update_invoice}, decide: confirm, plan_lifetime: 3d}
+            """);
+
+        assertThat(policy.planLifetime(policy.decide(NOTE.plan(), Principal.local())))
+                .isEqualTo(Duration.ofDays(3));
+        assertThat(policy.planLifetime(policy.rules().get(1).decision())).isEqualTo(Duration.ofHours(1));
     }
 
     @Test

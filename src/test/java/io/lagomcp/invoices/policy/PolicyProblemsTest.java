@@ -30,8 +30,8 @@ class PolicyProblemsTest {
             """))
                 .containsExactly(
                         "line 6, column 7: there is no key efect here; did you mean effect? (possible: tool, effect,"
-                                + " amount_above, status, payment_status, customer, older_than, younger_than, principal,"
-                                + " role)");
+                            + " amount_above, status, payment_status, customer, older_than, younger_than, principal,"
+                            + " role)");
     }
 
     @Test
@@ -57,7 +57,7 @@ class PolicyProblemsTest {
                                 + " retry_payment, void_invoice, delete_invoice, retry_invoice, lose_dispute_invoice,"
                                 + " invoice_payment_url, resend_invoice_email, sync_salesforce_id)",
                         "line 7, column 5: there is no key decde here; did you mean decide? (possible: name, when,"
-                                + " decide, level, relay, second_person, reason)",
+                                + " decide, level, relay, second_person, plan_lifetime, reason)",
                         "line 8, column 11: another rule above is named notes too",
                         "line 9, column 11: when needs at least one condition; a decision for everything else goes"
                                 + " under default");
@@ -75,12 +75,12 @@ class PolicyProblemsTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "plan_lifetime: 30  | 16: plan_lifetime is a number with s, m, h or d behind it, from 1m to 24h, such"
+                "plan_lifetime: 30  | 16: plan_lifetime is a number with s, m, h or d behind it, from 1m to 7d, such"
                         + " as 15m; not 30",
-                "plan_lifetime: 59s | 16: plan_lifetime is a number with s, m, h or d behind it, from 1m to 24h, such"
+                "plan_lifetime: 59s | 16: plan_lifetime is a number with s, m, h or d behind it, from 1m to 7d, such"
                         + " as 15m; not 59s",
-                "plan_lifetime: 25h | 16: plan_lifetime is a number with s, m, h or d behind it, from 1m to 24h, such"
-                        + " as 15m; not 25h",
+                "plan_lifetime: 8d  | 16: plan_lifetime is a number with s, m, h or d behind it, from 1m to 7d, such"
+                        + " as 15m; not 8d",
                 "relay:             | 7: relay is one of allowed, forbidden",
                 "relay: [allowed]   | 8: relay is one of allowed, forbidden",
                 "relay: Allowed     | 8: Allowed is not possible here; did you mean allowed? (possible: allowed,"
@@ -119,9 +119,9 @@ class PolicyProblemsTest {
                 "decide: deny, reason: ''        | reason needs a text on one line, in quotes where it looks like a"
                         + " number; after > it can go on in the next line; not \"\"",
                 "decide: deny, reason: \"a\\n"
-                        + "b\" | reason needs a text on one line, in quotes where it looks like a number; after > it can"
-                        + " go on in the next line; not \"a\\n"
-                        + "b\"",
+                    + "b\" | reason needs a text on one line, in quotes where it looks like a number; after > it can"
+                    + " go on in the next line; not \"a\\n"
+                    + "b\"",
                 "decide: deny, reason: \"a\\u200bb\" | this text holds a character that cannot be seen",
                 "decide: allow, name: default    | name must not be default, which is what holds where no rule fits",
             })

@@ -299,7 +299,7 @@ class ChangedInvoiceTest {
             lago.exhausted(false);
             show(change.before());
             desk = ToolClient.under(ALWAYS_ASKS, standIn.client)
-                    .of(new Principal("kim", "kim", Permissions.of(Role.APPROVER), granted::get));
+                    .of(new Principal("kim", "kim", Permissions.of(Role.APPROVER), "", granted::get));
         }
 
         ToolResult of(Call call, Moment moment, Change change) {

@@ -226,7 +226,8 @@ public record Plan(
         compare("what it changes", this.changes, later.changes, changes);
         compare("what Lago will then do", impact.consequences(), later.impact.consequences(), changes);
         compare("its customer", externalCustomerId, later.externalCustomerId, changes);
-        compare("what is sent to Lago", write, later.write, changes);
+        // as text: a plan that was kept in a file has other types of numbers
+        compare("what is sent to Lago", write.toString(), later.write.toString(), changes);
         compare("its invoice", target.isPresent(), later.target.isPresent(), changes);
         return changes.isEmpty() ? Optional.empty() : Optional.of(Refusal.planChanged(String.join("; ", changes)));
     }

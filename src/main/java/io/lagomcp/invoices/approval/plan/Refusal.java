@@ -27,8 +27,9 @@ public record Refusal(String code, String message, String hint) {
         return new Refusal(
                 "unknown_confirmation",
                 "There is no plan with this confirmation_id: this call changed nothing.",
-                "Plans do not outlive the server, and those of others are not shown. Where it may have been confirmed"
-                        + " before, look first whether it happened; else call the tool itself again for a new plan.");
+                "Plans are dropped a day after they expire, and those of others are not shown. Where it may have been"
+                        + " confirmed before, look first whether it happened; else call the tool itself again for a new"
+                        + " plan.");
     }
 
     public static Refusal expired() {

@@ -109,6 +109,7 @@ public final class DoctorChecks {
     /** Checks without which a server starts but does not work. */
     private void lookFurther(Settings settings) {
         record(settings).ifPresent(this::tell);
+        StartupChecks.plans(settings).ifPresent(this::tell);
         settings.http()
                 .flatMap(HttpSettings::keystore)
                 .flatMap(keystore -> new ServerCertificate(keystore).expiry())

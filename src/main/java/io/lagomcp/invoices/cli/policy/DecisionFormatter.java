@@ -50,7 +50,10 @@ final class DecisionFormatter {
         if (time.toSeconds() % 60 != 0) {
             return counted(time.toSeconds(), "second");
         }
-        return time.toMinutes() % 60 == 0 ? counted(time.toHours(), "hour") : counted(time.toMinutes(), "minute");
+        if (time.toMinutes() % 60 != 0) {
+            return counted(time.toMinutes(), "minute");
+        }
+        return time.toHours() % 24 == 0 ? counted(time.toDays(), "day") : counted(time.toHours(), "hour");
     }
 
     /** For example {@code 1 hour} or {@code 2 hours}. */

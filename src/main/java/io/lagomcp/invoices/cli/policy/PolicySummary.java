@@ -56,6 +56,8 @@ final class PolicySummary {
             print(FURTHER + where + condition.inWords());
             where = "and ";
         }
+        rule.planLifetime()
+                .ifPresent(time -> print(FURTHER + "its plans can be confirmed for " + DecisionFormatter.length(time)));
         if (rule.decision() instanceof PolicyDecision.Deny deny) {
             print(FURTHER + "\"" + deny.reason() + '"');
         }

@@ -99,6 +99,26 @@ class DoctorChecksTest {
     }
 
     @Test
+    void whatIsNoPlanAmongThoseThatWaitIsNamedAndLeftAlone(@TempDir Path folder) throws IOException {
+        Path plans = Files.createDirectory(folder.resolve("audit.plans"));
+        Path newer = Files.writeString(plans.resolve("abcdefghjk.plan"), "lago-invoices-mcp plan 2\n and more of it");
+        Files.writeString(plans.resolve("key"), "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE=");
+        Files.writeString(plans.resolve("notes.txt"), "x");
+
+        Checked checked = check(
+                Map.of(),
+                "--sandbox",
+                "--audit-log",
+                folder.resolve("audit.jsonl").toString());
+
+        assertThat(checked.about("Plans").mark()).isEqualTo(Status.WARN);
+        assertThat(checked.about("Plans").text())
+                .isEqualTo(newer + " is left out: a newer version of this program wrote it; the same holds for"
+                        + " others there: 1");
+        assertThat(newer).exists();
+    }
+
+    @Test
     void aRecordOfWhichOnlyTheHeadIsLeftIsNamed(@TempDir Path folder) throws IOException {
         Path record = folder.resolve("audit.jsonl");
         Files.writeString(folder.resolve("audit.jsonl.head"), "3 " + "a".repeat(64) + "\n");

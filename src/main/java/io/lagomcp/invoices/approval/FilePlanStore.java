@@ -1,0 +1,359 @@
+package io.lagomcp.invoices.approval;
+
+import io.lagomcp.invoices.approval.PlanCodec.UnusablePlanException;
+import io.lagomcp.invoices.approval.plan.Refusal;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Plans in a folder, one sealed file each: they outlive the process, and several processes share them. A file appears and changes
+ * in one step, so that a process which is killed leaves a whole file or none. What is no plan, or cannot be opened, is reported
+ * once and left alone. Where the folder cannot be written, plans are kept in memory.
+ */
+public final class FilePlanStore implements PlanStore {
+    private static final Logger LOG = LoggerFactory.getLogger(FilePlanStore.class);
+    private static final String WAITING = ".plan";
+    private static final String WITHDRAWN = ".withdrawn";
+    private static final String TEMPORARY = ".tmp";
+    private static final String KEY = "key";
+    private static final int KEY_BYTES = 32;
+
+    /** What was in a file when it was opened first; its name tells whether that still holds. */
+    private record Seen(Optional<Kept> kept, Expiry expiry) {}
+
+    private final Path folder;
+    private final Path keyFile;
+    private final Clock clock;
+    private final LongSupplier nanoTime;
+    private final PlanCodec codec;
+    private final PlanStore memory = new MemoryPlanStore();
+    private final Map<String, Seen> seen = new HashMap<>();
+    private @Nullable SecretKey key;
+
+    /**
+     * The plans in this folder. Touches nothing before the first use.
+     *
+     * @param keyFile with 32 bytes in Base64; empty for one in the folder, which is made when it is missing
+     * @param account of Lago, as text that differs for every two: plans for others are not shown
+     * @param grantedNow what the token with this id permits at the moment; empty where it permits nothing, or is not known here
+     */
+    public FilePlanStore(
+            Path folder,
+            Optional<Path> keyFile,
+            String account,
+            Function<String, Optional<Permissions>> grantedNow,
+            Clock clock) {
+        this(folder, keyFile, account, grantedNow, clock, System::nanoTime);
+    }
+
+    FilePlanStore(
+            Path folder,
+            Optional<Path> keyFile,
+            String account,
+            Function<String, Optional<Permissions>> grantedNow,
+            Clock clock,
+            LongSupplier nanoTime) {
+        this.folder = folder;
+        this.keyFile = keyFile.orElse(folder.resolve(KEY));
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+        this.codec = new PlanCodec(this::key, account, grantedNow);
+    }
+
+    /** Where the plans are that belong to an audit log, which says what became of them. */
+    public static Path folderOf(Path auditFile) {
+        String name = String.valueOf(auditFile.getFileName());
+        int dot = name.lastIndexOf('.');
+        return auditFile.resolveSibling((dot > 0 ? name.substring(0, dot) : name) + ".plans");
+    }
+
+    @Override
+    public long size(PendingPlan plan) {
+        try {
+            return codec.seal(plan).length;
+        } catch (PlanFilesException unusable) {
+            return memory.size(plan);
+        }
+    }
+
+    @Override
+    public synchronized void add(PendingPlan plan) {
+        try {
+            byte[] bytes = codec.seal(plan);
+            write(plan.id() + WAITING, bytes);
+            seen.put(plan.id() + WAITING, new Seen(Optional.of(Kept.of(plan, bytes.length)), plan.expiry()));
+        } catch (IOException | PlanFilesException unwritable) {
+            LOG.warn(
+                    "{} cannot be written, so plan {} ends with this process: {}",
+                    folder,
+                    plan.id(),
+                    unwritable.toString());
+            memory.add(plan);
+        }
+    }
+
+    @Override
+    public synchronized Optional<PendingPlan> find(String id) {
+        if (!Ids.isId(id)) {
+            return Optional.empty();
+        }
+        return open(id, WITHDRAWN).or(() -> open(id, WAITING)).or(() -> memory.find(id));
+    }
+
+    @Override
+    public synchronized void withdraw(String id, Refusal why) {
+        memory.withdraw(id, why);
+        Optional<PendingPlan> waiting = Ids.isId(id) ? open(id, WAITING) : Optional.empty();
+        if (waiting.isEmpty()) {
+            return;
+        }
+        try {
+            write(id + WITHDRAWN, codec.seal(waiting.get().withdrawn(why)));
+            Files.deleteIfExists(folder.resolve(id + WAITING));
+        } catch (IOException unwritable) {
+            LOG.error("That plan {} was withdrawn could not be kept: {}", id, unwritable.toString());
+        }
+    }
+
+    @Override
+    public synchronized void drop(String id) {
+        memory.drop(id);
+        for (String name : List.of(id + WAITING, id + WITHDRAWN)) {
+            try {
+                Files.deleteIfExists(folder.resolve(name));
+            } catch (IOException stays) {
+                LOG.warn("{} cannot be removed: {}", folder.resolve(name), stays.toString());
+            }
+        }
+    }
+
+    @Override
+    public synchronized List<Kept> kept() {
+        Set<String> names = names();
+        seen.keySet().retainAll(names);
+        List<Kept> kept = new ArrayList<>();
+        for (String name : names) {
+            boolean ended = name.endsWith(WITHDRAWN);
+            String id = name.substring(0, name.lastIndexOf('.'));
+            if (ended || !names.contains(id + WITHDRAWN)) {
+                if (!seen.containsKey(name)) {
+                    open(id, ended ? WITHDRAWN : WAITING);
+                }
+                Optional.ofNullable(seen.get(name)).flatMap(Seen::kept).ifPresent(kept::add);
+            }
+        }
+        kept.addAll(memory.kept());
+        kept.sort(Comparator.comparing(Kept::madeAt));
+        return kept;
+    }
+
+    /** The names of files that may be plans. */
+    private Set<String> names() {
+        Set<String> names = new TreeSet<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*{" + WAITING + "," + WITHDRAWN + "}")) {
+            files.forEach(file -> {
+                String name = String.valueOf(file.getFileName());
+                if (Ids.isId(name.substring(0, name.lastIndexOf('.')))) {
+                    names.add(name);
+                }
+            });
+        } catch (IOException absent) {
+            // no folder, no plans
+        }
+        return names;
+    }
+
+    private Optional<PendingPlan> open(String id, String kind) {
+        String name = id + kind;
+        Seen known = seen.get(name);
+        try {
+            byte[] bytes = Files.readAllBytes(folder.resolve(name));
+            Optional<PendingPlan> plan = codec.open(
+                    id,
+                    bytes,
+                    at -> known == null || known.kept().isEmpty() ? Expiry.at(at, clock, nanoTime) : known.expiry());
+            Expiry expiry = plan.map(PendingPlan::expiry).orElseGet(() -> Expiry.at(clock.instant(), clock, nanoTime));
+            seen.put(name, new Seen(plan.map(found -> Kept.of(found, bytes.length)), expiry));
+            return plan;
+        } catch (NoSuchFileException absent) {
+            return Optional.empty();
+        } catch (IOException | UnusablePlanException | PlanFilesException unusable) {
+            if (known == null) {
+                LOG.warn("{} is left out: {}", folder.resolve(name), unusable.getMessage());
+                seen.put(name, new Seen(Optional.empty(), Expiry.at(clock.instant(), clock, nanoTime)));
+            }
+            return Optional.empty();
+        }
+    }
+
+    private void write(String name, byte[] bytes) throws IOException {
+        makeFolder();
+        Path whole = Files.createTempFile(folder, "", TEMPORARY, forOwner("rw-------"));
+        try {
+            write(whole, bytes);
+            Files.move(whole, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(whole);
+        }
+    }
+
+    private static void write(Path file, byte[] bytes) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            ByteBuffer buffer = ByteBuffer.wrap(bytes);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+            channel.force(true);
+        }
+    }
+
+    private void makeFolder() throws IOException {
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectories(folder, forOwner("rwx------"));
+        }
+    }
+
+    private FileAttribute<?>[] forOwner(String permissions) {
+        return folder.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
+    }
+
+    private synchronized SecretKey key() {
+        if (key == null) {
+            try {
+                if (Files.notExists(keyFile) && keyFile.equals(folder.resolve(KEY))) {
+                    makeKey();
+                }
+                key = readKey(keyFile);
+            } catch (IOException unusable) {
+                throw new PlanFilesException(keyFile + " cannot be used: " + unusable.getMessage());
+            }
+        }
+        return key;
+    }
+
+    /** Of two processes that make one at the same time, one wins. */
+    private void makeKey() throws IOException {
+        makeFolder();
+        byte[] bytes = new byte[KEY_BYTES];
+        new SecureRandom().nextBytes(bytes);
+        Path whole = Files.createTempFile(folder, KEY, TEMPORARY, forOwner("rw-------"));
+        try {
+            write(whole, Base64.getEncoder().encode(bytes));
+            Files.createLink(keyFile, whole);
+        } catch (FileAlreadyExistsException another) {
+            // it is as good
+        } catch (UnsupportedOperationException noLinks) {
+            Files.move(whole, keyFile);
+        } finally {
+            Files.deleteIfExists(whole);
+        }
+    }
+
+    private static SecretKey readKey(Path file) throws IOException {
+        try {
+            byte[] bytes = Base64.getDecoder().decode(Files.readString(file).strip());
+            if (bytes.length != KEY_BYTES) {
+                throw new IOException("it must hold 32 bytes in Base64");
+            }
+            return new SecretKeySpec(bytes, "AES");
+        } catch (IllegalArgumentException noBase64) {
+            throw new IOException("it must hold 32 bytes in Base64", noBase64);
+        }
+    }
+
+    /** What is wrong with this key file, a clause; empty where nothing is. */
+    public static Optional<String> keyProblem(Path file) {
+        try {
+            readKey(file);
+            return Optional.empty();
+        } catch (NoSuchFileException absent) {
+            return Optional.of("it does not exist");
+        } catch (IOException unusable) {
+            return Optional.ofNullable(unusable.getMessage());
+        }
+    }
+
+    /**
+     * What is in the folder and is not used, with the reason; for whoever looks after it.
+     *
+     * @return by file, a clause each
+     */
+    public synchronized Map<Path, String> unusable() {
+        Map<Path, String> problems = new TreeMap<>();
+        if (!Files.isDirectory(folder)) {
+            return problems;
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+            for (Path file : files) {
+                problem(file).ifPresent(why -> problems.put(file, why));
+            }
+        } catch (IOException unreadable) {
+            problems.put(folder, "it cannot be read");
+        }
+        return problems;
+    }
+
+    private Optional<String> problem(Path file) {
+        String name = String.valueOf(file.getFileName());
+        String id = name.substring(0, Math.max(0, name.lastIndexOf('.')));
+        if (file.equals(keyFile) || name.endsWith(TEMPORARY)) {
+            return Optional.empty();
+        }
+        if (!Ids.isId(id) || !(name.endsWith(WAITING) || name.endsWith(WITHDRAWN))) {
+            return Optional.of("it is no plan of this program");
+        }
+        if (Files.notExists(keyFile)) {
+            return Optional.of("its key " + keyFile + " is missing");
+        }
+        try {
+            codec.open(id, Files.readAllBytes(file), at -> Expiry.at(at, clock, nanoTime));
+            return Optional.empty();
+        } catch (UnusablePlanException | PlanFilesException unusable) {
+            return Optional.ofNullable(unusable.getMessage());
+        } catch (IOException unreadable) {
+            return Optional.of("it cannot be read");
+        }
+    }
+
+    /** The key cannot be used. */
+    private static final class PlanFilesException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        PlanFilesException(String message) {
+            super(message);
+        }
+    }
+}

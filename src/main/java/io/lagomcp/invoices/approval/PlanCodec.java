@@ -1,0 +1,190 @@
+package io.lagomcp.invoices.approval;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.lagomcp.invoices.approval.plan.AmountAtStake;
+import io.lagomcp.invoices.approval.plan.Plan;
+import io.lagomcp.invoices.approval.plan.PolicyDecision;
+import io.lagomcp.invoices.approval.plan.Refusal;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import javax.crypto.Cipher;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.GCMParameterSpec;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.cfg.JsonNodeFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Seals plans for a store: JSON, encrypted with AES-256-GCM under the id of the plan, so that nobody can read or change one, or
+ * take one for another. In front of that stand the version of the form and a nonce.
+ */
+final class PlanCodec {
+    private static final String MARK = "lago-invoices-mcp plan ";
+    private static final String VERSION = "1";
+    private static final byte[] HEADER = (MARK + VERSION + "\n").getBytes(StandardCharsets.US_ASCII);
+    private static final int NONCE = 12;
+    private static final int TAG_BITS = 128;
+
+    /** Loaded with the first plan that is sealed or opened. */
+    private static final class Form {
+        static final SecureRandom RANDOM = new SecureRandom();
+        static final JsonMapper JSON = JsonMapper.builder()
+                .addMixIn(AmountAtStake.class, Kind.class)
+                .addMixIn(PolicyDecision.class, Kind.class)
+                // the parts of a record alone, and not what follows from them
+                .changeDefaultVisibility(visible -> visible.withIsGetterVisibility(Visibility.NONE)
+                        .withGetterVisibility(Visibility.NONE)
+                        .withFieldVisibility(Visibility.ANY))
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                // what another version says of a plan must not be left out
+                .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                .build();
+    }
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "kind")
+    private interface Kind {}
+
+    /** Why a file holds no plan that can be used; the message is a clause without a full stop. */
+    static final class UnusablePlanException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        UnusablePlanException(String why) {
+            super(why);
+        }
+    }
+
+    /** What is sealed. */
+    private record Sealed(
+            String account,
+            Instant madeAt,
+            Instant expiresAt,
+            Plan plan,
+            Optional<String> caution,
+            long seen,
+            PolicyDecision decision,
+            String reason,
+            Maker maker,
+            String client,
+            boolean relayed,
+            Optional<Refusal> withdrawn) {}
+
+    private record Maker(String name, String person, Permissions grant, String credential) {}
+
+    private final Supplier<SecretKey> key;
+    private final String account;
+    private final Function<String, Optional<Permissions>> grantedNow;
+
+    /**
+     * A codec.
+     *
+     * @param key for AES-256
+     * @param account of Lago, as text that differs for every two: a plan for another one is none here
+     * @param grantedNow what the token with this id permits at the moment; empty where it permits nothing, or is not known here
+     */
+    PlanCodec(Supplier<SecretKey> key, String account, Function<String, Optional<Permissions>> grantedNow) {
+        this.key = key;
+        this.account = account;
+        this.grantedNow = grantedNow;
+    }
+
+    byte[] seal(PendingPlan plan) {
+        Principal maker = plan.maker();
+        byte[] json = Form.JSON.writeValueAsBytes(new Sealed(
+                account,
+                plan.madeAt(),
+                plan.expiresAt(),
+                plan.plan(),
+                plan.caution(),
+                plan.seen(),
+                plan.decision(),
+                plan.reason(),
+                new Maker(maker.name(), maker.person(), maker.grant(), maker.credential()),
+                plan.client(),
+                plan.relayed(),
+                plan.withdrawn()));
+        byte[] nonce = new byte[NONCE];
+        Form.RANDOM.nextBytes(nonce);
+        try {
+            byte[] sealed = cipher(Cipher.ENCRYPT_MODE, plan.id(), nonce).doFinal(json);
+            return ByteBuffer.allocate(HEADER.length + NONCE + sealed.length)
+                    .put(HEADER)
+                    .put(nonce)
+                    .put(sealed)
+                    .array();
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException("every Java platform has AES-GCM", impossible);
+        }
+    }
+
+    /**
+     * Opens what was sealed.
+     *
+     * @param expiry makes the end of the plan from the moment that the file names
+     * @return empty for a plan of another account
+     * @throws UnusablePlanException where it is no plan of this id, or cannot be read
+     */
+    Optional<PendingPlan> open(String id, byte[] bytes, Function<Instant, Expiry> expiry) throws UnusablePlanException {
+        requireHeader(bytes);
+        byte[] nonce = Arrays.copyOfRange(bytes, HEADER.length, HEADER.length + NONCE);
+        try {
+            byte[] json = cipher(Cipher.DECRYPT_MODE, id, nonce)
+                    .doFinal(bytes, HEADER.length + NONCE, bytes.length - HEADER.length - NONCE);
+            Sealed sealed = Form.JSON.readValue(json, Sealed.class);
+            return sealed.account().equals(account)
+                    ? Optional.of(plan(id, sealed, expiry.apply(sealed.expiresAt())))
+                    : Optional.empty();
+        } catch (GeneralSecurityException changed) {
+            throw new UnusablePlanException("it was changed, or sealed with another key");
+        } catch (JacksonException otherForm) {
+            throw new UnusablePlanException("another version of this program wrote it");
+        }
+    }
+
+    private static void requireHeader(byte[] bytes) throws UnusablePlanException {
+        if (bytes.length > HEADER.length + NONCE && Arrays.equals(bytes, 0, HEADER.length, HEADER, 0, HEADER.length)) {
+            return;
+        }
+        String start = new String(bytes, 0, Math.min(bytes.length, HEADER.length), StandardCharsets.US_ASCII);
+        throw new UnusablePlanException(
+                start.startsWith(MARK) && !start.startsWith(MARK + VERSION)
+                        ? "a newer version of this program wrote it"
+                        : "it is no plan of this program, or not a whole one");
+    }
+
+    private PendingPlan plan(String id, Sealed sealed, Expiry expiry) {
+        Maker maker = sealed.maker();
+        Supplier<Optional<Permissions>> granted = maker.credential().isEmpty()
+                ? () -> Optional.of(maker.grant())
+                : () -> grantedNow.apply(maker.credential());
+        return new PendingPlan(
+                id,
+                sealed.plan(),
+                sealed.caution(),
+                sealed.seen(),
+                sealed.decision(),
+                sealed.reason(),
+                new Principal(maker.name(), maker.person(), maker.grant(), maker.credential(), granted),
+                sealed.client(),
+                sealed.relayed(),
+                sealed.madeAt(),
+                expiry,
+                sealed.withdrawn());
+    }
+
+    private Cipher cipher(int mode, String id, byte[] nonce) throws GeneralSecurityException {
+        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+        cipher.init(mode, key.get(), new GCMParameterSpec(TAG_BITS, nonce));
+        cipher.updateAAD(id.getBytes(StandardCharsets.US_ASCII));
+        return cipher;
+    }
+}

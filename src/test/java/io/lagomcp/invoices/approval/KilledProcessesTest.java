@@ -1,0 +1,178 @@
+package io.lagomcp.invoices.approval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lagomcp.invoices.audit.AuditVerification;
+import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.InvoiceWrite;
+import io.lagomcp.invoices.lago.http.LagoClientFixture;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/**
+ * Two processes share one folder, and one of them is killed at some moment of a plan, its yes, its write or its outcome: no plan is
+ * lost, and none is carried out twice. {@code -DplanKills=100} for more than the usual number of kills.
+ */
+@Timeout(1_800)
+class KilledProcessesTest {
+    private static final int KILLS = Integer.getInteger("planKills", 12);
+
+    @AutoClose
+    private final SandboxAccount account = SandboxAccount.open();
+
+    private final Path state;
+    private final List<Server> servers = new ArrayList<>();
+    private long seconds;
+
+    KilledProcessesTest(@TempDir Path state) {
+        this.state = state;
+    }
+
+    @AfterEach
+    void endProcesses() {
+        servers.forEach(server -> server.process.destroyForcibly());
+    }
+
+    @Test
+    void noPlanIsLostAndNoneIsCarriedOutTwice() throws Exception {
+        Random random = new Random(KILLS);
+        servers.add(new Server());
+        servers.add(new Server());
+        Invoice invoice = account.unpaid();
+        int found = 0;
+        for (int kill = 0; kill < KILLS; kill++) {
+            LagoClientFixture.send(
+                    account.lago(),
+                    InvoiceWrite.update(
+                            invoice.lagoId(),
+                            JsonNodeFactory.instance.objectNode().put("payment_status", "pending")));
+            int before = writes(invoice);
+            int victim = kill % 2;
+            boolean whilePlanning = kill % 4 == 3;
+            Optional<String> plan = Optional.empty();
+            if (whilePlanning) {
+                killDuring(victim, "plan " + invoice.lagoId(), random);
+            }
+            while (plan.isEmpty()) {
+                plan = Optional.of(servers.get(1 - victim).ask("plan " + invoice.lagoId()))
+                        .filter(answer -> answer.startsWith("plan "))
+                        .map(answer -> answer.substring("plan ".length()));
+            }
+            String confirm = "confirm " + plan.get();
+            if (!whilePlanning) {
+                killDuring(victim, confirm, random);
+            }
+            String end = settled(confirm, victim);
+            int written = writes(invoice) - before;
+            assertThat(written)
+                    .as("writes of plan %s, which ended as: %s", kill, end)
+                    .isEqualTo(end.startsWith("done") ? 1 : 0);
+            found += end.startsWith("done") ? 1 : 0;
+            assertThat(servers.get(victim).ask(confirm))
+                    .as("the process that takes the place of the killed one")
+                    .isEqualTo(end.startsWith("done") ? "done true" : end);
+            assertThat(writes(invoice) - before).isEqualTo(written);
+        }
+        assertThat(found).as("plans that were carried out").isPositive();
+        assertThat(AuditVerification.of(state.resolve("audit.jsonl")).problems())
+                .isEmpty();
+    }
+
+    /** Asks one process, kills it some time later, and starts another in its place. */
+    private void killDuring(int victim, String call, Random random) throws Exception {
+        Server server = servers.get(victim);
+        assertThat(server.ask("confirm abcdefghjk -")).as("it has started").isEqualTo("refused unknown_confirmation");
+        server.send(call);
+        TimeUnit.MICROSECONDS.sleep(random.nextInt(300_000));
+        server.kill();
+        servers.set(victim, new Server());
+    }
+
+    /** The other process answers until there is nothing more to wait for. */
+    private String settled(String confirm, int victim) {
+        Server other = servers.get(1 - victim);
+        String answer = other.ask(confirm);
+        for (int look = 0; look < 3; look++) {
+            assertThat(answer).as("no plan is lost").isNotEqualTo("refused unknown_confirmation");
+            if (answer.startsWith("done") || answer.equals("refused did_not_happen")) {
+                return answer;
+            }
+            assertThat(answer).isIn("refused confirmation_in_progress", "failed outcome_unknown");
+            letPass(answer.startsWith("refused") ? 121 : 600);
+            answer = other.ask(confirm);
+        }
+        throw new AssertionError("it stays open: " + answer);
+    }
+
+    private void letPass(long time) {
+        seconds += time;
+        servers.forEach(server -> assertThat(server.ask("wait " + time)).isEqualTo("waited"));
+    }
+
+    private int writes(Invoice invoice) {
+        return (int) account.writes().stream()
+                .filter(write -> write.endsWith(invoice.lagoId()))
+                .count();
+    }
+
+    private final class Server {
+        private final Process process;
+        private final Writer in;
+        private final BufferedReader out;
+
+        Server() throws IOException {
+            process = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-XX:TieredStopAtLevel=1",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            PlanProgram.class.getName(),
+                            account.apiUrl(),
+                            state.resolve("audit.jsonl").toString(),
+                            Long.toString(seconds))
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            in = process.outputWriter();
+            out = process.inputReader();
+        }
+
+        void send(String call) {
+            try {
+                in.write(call + "\n");
+                in.flush();
+            } catch (IOException ended) {
+                throw new UncheckedIOException(ended);
+            }
+        }
+
+        String ask(String call) {
+            send(call);
+            try {
+                return Optional.ofNullable(out.readLine())
+                        .orElseThrow(() -> new AssertionError("the process ended at: " + call));
+            } catch (IOException unreadable) {
+                throw new UncheckedIOException(unreadable);
+            }
+        }
+
+        void kill() throws InterruptedException {
+            process.destroyForcibly();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("it ended").isTrue();
+        }
+    }
+}
