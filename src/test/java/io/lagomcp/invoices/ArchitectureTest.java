@@ -68,10 +68,10 @@ class ArchitectureTest {
         app: approval approval.plan audit auth config console lago lago.file lago.http mcp mcp.http mcp.session mcp.stdio \
             observability policy prompt sandbox startcache tool tool.read tool.registry
         cli.audit: audit config console lago
-        cli.approvals: config console lago
         cli.demo: audit cli.audit console
         install:
         cli.serve: app config console
+        cli.approvals: app approval approval.plan cli.serve config console lago tool tool.registry
         cli.doctor: app audit auth cli.serve config console install lago lago.http
         cli.install: app auth cli.doctor config console install text
         cli.policy: app approval approval.plan cli.serve config console lago lago.http policy tool tool.registry

@@ -1,7 +1,9 @@
 package io.lagomcp.invoices.cli.approvals;
 
 import io.lagomcp.invoices.cli.approvals.ApprovalTools.Answer;
+import io.lagomcp.invoices.cli.serve.AccountCommand;
 import io.lagomcp.invoices.config.InvalidSettingException;
+import io.lagomcp.invoices.config.Settings;
 import io.lagomcp.invoices.console.ConsoleCommand;
 import io.lagomcp.invoices.console.ProgramName;
 import io.lagomcp.invoices.console.Prompter;
@@ -22,13 +24,14 @@ import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 
 /** A command that calls the tools of a server. */
-abstract class ApprovalToolsCommand extends ConsoleCommand {
+abstract class ApprovalToolsCommand extends AccountCommand {
     private static final int SUMMARY = 60;
 
     @Option(
             names = "--url",
             paramLabel = "URL",
-            description = "The server, for example https://lago.example.com. Its token is in LAGO_INVOICES_TOKEN.")
+            description = "A server over HTTP, for example https://lago.example.com; its token is in"
+                    + " LAGO_INVOICES_TOKEN. Default: the state folder of this machine.")
     private @Nullable String url;
 
     @Option(
@@ -50,10 +53,9 @@ abstract class ApprovalToolsCommand extends ConsoleCommand {
     abstract int run(ApprovalTools tools);
 
     private ApprovalTools open() {
-        if (url == null) {
-            throw usageError("Which server? Give --url URL.");
-        }
-        return new RemoteApprovalTools(url, token(), person());
+        return url == null
+                ? new LocalApprovalTools(Settings.withoutServing(System.getenv(), flags()), person())
+                : new RemoteApprovalTools(url, token(), person());
     }
 
     private String token() {

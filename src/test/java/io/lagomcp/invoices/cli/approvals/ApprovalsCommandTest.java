@@ -2,12 +2,18 @@ package io.lagomcp.invoices.cli.approvals;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lagomcp.invoices.app.ApplicationContext;
+import io.lagomcp.invoices.approval.Caller;
+import io.lagomcp.invoices.approval.ConfirmationChannel;
 import io.lagomcp.invoices.approval.Permissions;
+import io.lagomcp.invoices.approval.Principal;
 import io.lagomcp.invoices.approval.SandboxAccount;
 import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.auth.TokenFileEditor;
 import io.lagomcp.invoices.cli.RootCommand;
+import io.lagomcp.invoices.config.CommandLineFlags;
 import io.lagomcp.invoices.config.ConfirmationMethod;
+import io.lagomcp.invoices.config.Settings;
 import io.lagomcp.invoices.console.Prompter;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.mcp.http.ApprovalsTestServer;
@@ -238,6 +244,49 @@ class ApprovalsCommandTest {
         assertThat(account.writes()).isEmpty();
     }
 
+    @Test
+    void decidesWhatAnotherProcessOfThisMachinePlanned() throws Exception {
+        String config = Files.writeString(
+                        folder.resolve("lago.conf"),
+                        "LAGO_API_URL=" + account.apiUrl() + "\nLAGO_API_KEY=" + SandboxAccount.KEY
+                                + "\nLAGO_MCP_AUDIT_LOG=" + folder.resolve("state/audit.jsonl") + "\n")
+                .toString();
+        String approved = plannedHere(config, "retry_payment");
+        String rejected = plannedHere(config, "void_invoice");
+
+        assertThat(runHere("approvals", "list", "--config", config).out())
+                .containsPattern(approved + " +waiting +yes +local")
+                .containsPattern(rejected + " +waiting +yes +local");
+        assertThat(runHere("approvals", "reject", rejected, "--config", config).out())
+                .contains("Outcome: rejected.");
+        Ended done = runHere("approvals", "approve", approved, "--config", config);
+
+        assertThat(done.exitCode()).as(done.err()).isZero();
+        assertThat(person.questions).containsExactly("Approve this plan?");
+        assertThat(account.writes()).hasSize(1);
+        assertThat(runHere("approvals", "list", "--state", "ended", "--config", config)
+                        .out())
+                .containsPattern(approved + " +done")
+                .containsPattern(rejected + " +rejected");
+    }
+
+    /** An assistant's server, which has ended when somebody decides. */
+    private String plannedHere(String config, String tool) {
+        Settings settings =
+                Settings.withoutServing(System.getenv(), CommandLineFlags.none().with("--config", config));
+        try (ApplicationContext assistant = ApplicationContext.open(settings)) {
+            return assistant
+                    .toolRegistry()
+                    .call(
+                            tool,
+                            JsonMapper.shared().createObjectNode().put("lago_id", unpaid.lagoId()),
+                            new Caller(Principal.local(), "test 1", ConfirmationChannel.relay()))
+                    .json()
+                    .at("/plan/confirmation_id")
+                    .asString();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"http://lago.example.com", "ftp://localhost", "lago", "https://a:b@lago.example.com", "::"})
     void sendsTheTokenToSafeAddressesOnly(String url) {
@@ -266,6 +315,15 @@ class ApprovalsCommandTest {
     }
 
     private Ended run(String who, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        if (!all.contains("--url")) {
+            all.addAll(List.of("--url", server.mcp().resolve("/").toString()));
+        }
+        all.addAll(List.of("--token-file", folder.resolve(who).toString()));
+        return runHere(all.toArray(String[]::new));
+    }
+
+    private Ended runHere(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         CommandLine program =
@@ -275,12 +333,7 @@ class ApprovalsCommandTest {
                         approvals.getSubcommands().get("approve"))
                 .getCommand();
         approve.prompter = person;
-        List<String> all = new ArrayList<>(List.of(arguments));
-        if (!all.contains("--url")) {
-            all.addAll(List.of("--url", server.mcp().resolve("/").toString()));
-        }
-        all.addAll(List.of("--token-file", folder.resolve(who).toString()));
-        int exitCode = program.execute(all.toArray(String[]::new));
+        int exitCode = program.execute(arguments);
         return new Ended(exitCode, out.toString(), err.toString());
     }
 }
