@@ -4,7 +4,6 @@ import io.lagomcp.invoices.cli.approvals.ApprovalTools.Answer;
 import io.lagomcp.invoices.cli.serve.AccountCommand;
 import io.lagomcp.invoices.config.InvalidSettingException;
 import io.lagomcp.invoices.config.Settings;
-import io.lagomcp.invoices.console.ConsoleCommand;
 import io.lagomcp.invoices.console.ProgramName;
 import io.lagomcp.invoices.console.Prompter;
 import io.lagomcp.invoices.console.Terminal;

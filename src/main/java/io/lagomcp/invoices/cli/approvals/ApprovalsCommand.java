@@ -15,8 +15,9 @@ import tools.jackson.databind.JsonNode;
 @Command(
         name = "approvals",
         header = "List the plans that wait for approval, and approve or reject them.",
-        description = "In the state folder of this machine, where assistants planned over standard input; with --url at a server"
-                + " over HTTP, with the token of an operator or approver in LAGO_INVOICES_TOKEN.",
+        description =
+                "In the state folder of this machine, where assistants planned over standard input; with --url at a server"
+                        + " over HTTP, with the token of an operator or approver in LAGO_INVOICES_TOKEN.",
         subcommands = {
             ApprovalsCommand.ListAll.class,
             ApprovalsCommand.Show.class,

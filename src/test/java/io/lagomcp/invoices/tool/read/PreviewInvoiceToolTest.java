@@ -64,10 +64,10 @@ class PreviewInvoiceToolTest {
                 "{'external_customer_id':'acme','external_subscription_ids':['s1','s2']}"
                         + "| {'customer':{'external_id':'acme'},'subscriptions':{'external_ids':['s1','s2']}}",
                 "{'external_customer_id':'acme','external_subscription_ids':['s'],'terminated_at':'2026-08-01T00:00:00Z'}|"
-                    + " {'customer':{'external_id':'acme'},"
-                    + "'subscriptions':{'external_ids':['s'],'terminated_at':'2026-08-01T00:00:00Z'}}",
+                        + " {'customer':{'external_id':'acme'},"
+                        + "'subscriptions':{'external_ids':['s'],'terminated_at':'2026-08-01T00:00:00Z'}}",
                 "{'external_customer_id':'acme','external_subscription_ids':['s'],'plan_code':'scale'}|"
-                    + " {'customer':{'external_id':'acme'},'subscriptions':{'external_ids':['s'],'plan_code':'scale'}}",
+                        + " {'customer':{'external_id':'acme'},'subscriptions':{'external_ids':['s'],'plan_code':'scale'}}",
             })
     void asksLagoInItsOwnWords(String arguments, String body) {
         LAGO.answer(post(urlPathEqualTo("/api/v1/invoices/preview"))
