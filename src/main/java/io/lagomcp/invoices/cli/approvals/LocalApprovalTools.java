@@ -32,9 +32,9 @@ final class LocalApprovalTools implements ApprovalTools {
     }
 
     @Override
-    public Answer call(String tool, Map<String, Object> arguments) {
+    public ApprovalTools.Answer call(String tool, Map<String, Object> arguments) {
         ToolResult result = tools.call(tool, JSON.convertValue(arguments, ObjectNode.class), caller);
-        return new Answer(result.isError(), result.json());
+        return new ApprovalTools.Answer(result.isError(), result.json());
     }
 
     @Override
@@ -50,14 +50,16 @@ final class LocalApprovalTools implements ApprovalTools {
         }
 
         @Override
-        public Answer ask(PendingPlan plan) {
+        public ConfirmationChannel.Answer ask(PendingPlan plan) {
             if (plan.level() == ConfirmationLevel.TYPED) {
                 String prompt = "Type the " + plan.plan().proof().what() + " to say yes";
                 return person.types(plan.card(), prompt)
-                        .<Answer>map(Answer.Typed::new)
-                        .orElseGet(() -> new Answer.Refused(Refusal.dismissed()));
+                        .<ConfirmationChannel.Answer>map(ConfirmationChannel.Answer.Typed::new)
+                        .orElseGet(() -> new ConfirmationChannel.Answer.Refused(Refusal.dismissed()));
             }
-            return person.approves(plan.card()) ? new Answer.Approved() : new Answer.Refused(Refusal.dismissed());
+            return person.approves(plan.card())
+                    ? new ConfirmationChannel.Answer.Approved()
+                    : new ConfirmationChannel.Answer.Refused(Refusal.dismissed());
         }
     }
 }
