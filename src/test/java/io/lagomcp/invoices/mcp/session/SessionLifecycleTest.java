@@ -25,7 +25,7 @@ class SessionLifecycleTest {
             assertRefused(client.next(), "\"notifications/initialized\"");
             client.send(READY);
             client.send(TOOLS_LIST);
-            assertThat(client.next().path("result").path("tools").size()).isEqualTo(6);
+            assertThat(client.next().path("result").path("tools").size()).isEqualTo(7);
         }
     }
 

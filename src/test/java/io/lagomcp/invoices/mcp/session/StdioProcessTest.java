@@ -76,7 +76,7 @@ class StdioProcessTest {
                         .build())
                 .build()) {
             client.initialize();
-            assertThat(client.listTools().tools()).hasSize(6);
+            assertThat(client.listTools().tools()).hasSize(7);
             assertThat(client.callTool(CallToolRequest.builder("ask").build()).content())
                     .as("the person was asked and said yes")
                     .containsExactly(TextContent.builder("ACCEPT").build());
