@@ -26,14 +26,19 @@ public record Principal(
         this(name, name, grant, "", () -> Optional.of(grant));
     }
 
-    /** Whether the same person uses both. */
+    /** Somebody who did not say who they are, so that they may be the same person as anybody else. */
+    public static Principal unidentified(String name, Permissions grant) {
+        return new Principal(name, "", grant, "", () -> Optional.of(grant));
+    }
+
+    /** Whether the same person uses both, or may use both. */
     boolean isSamePersonAs(Principal other) {
-        return person.equals(other.person);
+        return person.isEmpty() || other.person.isEmpty() || person.equals(other.person) || name.equals(other.name);
     }
 
     /** The user of this machine: whoever can write to our standard input. */
     public static Principal local() {
-        return new Principal("local", Permissions.of(Role.APPROVER));
+        return unidentified("local", Permissions.of(Role.APPROVER));
     }
 
     /** The same, who gives up whatever the other grant does not permit. */

@@ -59,7 +59,7 @@ public interface Authenticator {
 
     /** Admits everybody as {@code anonymous} with all permissions: only for a server that others cannot reach. */
     static Authenticator open() {
-        Principal anonymous = new Principal("anonymous", Permissions.of(Role.APPROVER));
+        Principal anonymous = Principal.unidentified("anonymous", Permissions.of(Role.APPROVER));
         return visit -> {
             try {
                 return new AuthResult.Admitted(HeaderRestrictions.narrowed(anonymous, visit));

@@ -23,7 +23,7 @@ interface TokenVerifier {
                     "must have at least 32 characters, which are letters, digits or one of -._~+/");
         }
         TokenHash hash = TokenHash.of(secret);
-        Principal owner = new Principal("token", Permissions.of(role));
+        Principal owner = Principal.unidentified("token", Permissions.of(role));
         return token -> {
             if (!hash.isOf(token)) {
                 throw errors.tokenInvalid("token_unknown", "", Weight.ATTEMPT);

@@ -64,6 +64,25 @@ class SecondPersonTest extends ApprovalServiceFixture {
     }
 
     @Test
+    void whoCannotBeToldApartIsNoSecondPerson() {
+        assertThat(refusal(() -> confirm(plannedBy(ANN), relayed(Principal.local())))
+                        .code())
+                .isEqualTo("second_person_needed");
+        assertThat(refusal(() -> confirm(plannedBy(Principal.local()), relayed(BOB)))
+                        .code())
+                .isEqualTo("second_person_needed");
+        assertNothingWritten();
+    }
+
+    @Test
+    void oneNameIsOnePersonWhoeverItIsSaidToBelongTo() {
+        PendingPlan waiting = plannedBy(person("ann", "someone", Role.APPROVER));
+
+        assertThat(refusal(() -> confirm(waiting, relayed(ANN))).code()).isEqualTo("second_person_needed");
+        assertNothingWritten();
+    }
+
+    @Test
     void anOperatorsPlanIsNotApprovedByAnotherTokenOfTheOperator() {
         PendingPlan waiting = plannedBy(person("ann-bot", "ann", Role.OPERATOR));
 

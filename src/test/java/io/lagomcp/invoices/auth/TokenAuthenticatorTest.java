@@ -48,7 +48,8 @@ class TokenAuthenticatorTest {
 
     @Test
     void theTokenOfTheEnvironmentOpens() {
-        assertThat(visitor.isLetInWith(SECRET)).isEqualTo(new Principal("token", Permissions.of(Role.OPERATOR)));
+        assertThat(visitor.isLetInWith(SECRET))
+                .isEqualTo(Principal.unidentified("token", Permissions.of(Role.OPERATOR)));
         assertThat(entrance.resourceMetadata()).isEmpty();
     }
 
