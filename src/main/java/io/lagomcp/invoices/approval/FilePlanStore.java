@@ -3,10 +3,12 @@ package io.lagomcp.invoices.approval;
 import io.lagomcp.invoices.approval.PlanCodec.UnusablePlanException;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -91,9 +93,7 @@ public final class FilePlanStore implements PlanStore {
 
     /** Where the plans are that belong to an audit log, which says what became of them. */
     public static Path folderOf(Path auditFile) {
-        String name = String.valueOf(auditFile.getFileName());
-        int dot = name.lastIndexOf('.');
-        return auditFile.resolveSibling((dot > 0 ? name.substring(0, dot) : name) + ".plans");
+        return auditFile.resolveSibling(auditFile.getFileName() + ".plans");
     }
 
     @Override
@@ -126,7 +126,10 @@ public final class FilePlanStore implements PlanStore {
         if (!Ids.isId(id)) {
             return Optional.empty();
         }
-        return open(id, WITHDRAWN).or(() -> open(id, WAITING)).or(() -> memory.find(id));
+        // one that was withdrawn never waits again, whatever became of the file that says so
+        return Files.exists(folder.resolve(id + WITHDRAWN))
+                ? open(id, WITHDRAWN)
+                : open(id, WAITING).or(() -> memory.find(id));
     }
 
     @Override
@@ -138,9 +141,14 @@ public final class FilePlanStore implements PlanStore {
         }
         try {
             write(id + WITHDRAWN, codec.seal(waiting.get().withdrawn(why)));
-            Files.deleteIfExists(folder.resolve(id + WAITING));
         } catch (IOException unwritable) {
-            LOG.error("That plan {} was withdrawn could not be kept: {}", id, unwritable.toString());
+            LOG.error("Why plan {} was withdrawn could not be kept: {}", id, unwritable.toString());
+        }
+        try {
+            // also without the reason: removing it needs no space on the disk
+            Files.deleteIfExists(folder.resolve(id + WAITING));
+        } catch (IOException stays) {
+            throw new UncheckedIOException("Plan " + id + " could not be withdrawn", stays);
         }
     }
 
@@ -209,6 +217,9 @@ public final class FilePlanStore implements PlanStore {
         } catch (IOException | UnusablePlanException | PlanFilesException unusable) {
             if (known == null) {
                 LOG.warn("{} is left out: {}", folder.resolve(name), unusable.getMessage());
+            }
+            if (known == null && !(unusable instanceof IOException)) {
+                // what could not be read may be readable the next time
                 seen.put(name, new Seen(Optional.empty(), Expiry.at(clock.instant(), clock, nanoTime)));
             }
             return Optional.empty();
@@ -275,7 +286,7 @@ public final class FilePlanStore implements PlanStore {
             Files.createLink(keyFile, whole);
         } catch (FileAlreadyExistsException another) {
             // it is as good
-        } catch (UnsupportedOperationException noLinks) {
+        } catch (UnsupportedOperationException | FileSystemException noLinks) {
             Files.move(whole, keyFile);
         } finally {
             Files.deleteIfExists(whole);

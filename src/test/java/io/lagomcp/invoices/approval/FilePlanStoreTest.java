@@ -37,7 +37,7 @@ class FilePlanStoreTest extends PlanStoreContract {
     }
 
     private Path folder() {
-        return state.resolve("audit.plans");
+        return state.resolve("audit.jsonl.plans");
     }
 
     @Test
@@ -102,6 +102,38 @@ class FilePlanStoreTest extends PlanStoreContract {
 
     private static String permissions(Path file) throws IOException {
         return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+    }
+
+    @Test
+    void aPlanIsWithdrawnAlsoWhereTheReasonCannotBeKept() throws IOException {
+        PendingPlan plan = planned("kim");
+        store().add(plan);
+        Path marker = folder().resolve(plan.id() + ".withdrawn");
+        Files.createDirectories(marker.resolve("in the way"));
+
+        store().withdraw(plan.id(), Refusal.declined());
+        Files.delete(marker.resolve("in the way"));
+        Files.delete(marker);
+
+        assertThat(store().find(plan.id())).isEmpty();
+        assertThat(store().kept()).isEmpty();
+    }
+
+    @Test
+    void aPlanThatWasWithdrawnDoesNotWaitAgainWhereTheReasonCannotBeRead() throws IOException {
+        PendingPlan plan = planned("kim");
+        store().add(plan);
+        Files.writeString(folder().resolve(plan.id() + ".withdrawn"), "x");
+
+        assertThat(store().find(plan.id())).isEmpty();
+        assertThat(another("account", token -> Optional.empty()).kept()).isEmpty();
+    }
+
+    @Test
+    void eachAuditLogHasPlansOfItsOwn() {
+        assertThat(FilePlanStore.folderOf(state.resolve("audit.jsonl")))
+                .isEqualTo(folder())
+                .isNotEqualTo(FilePlanStore.folderOf(state.resolve("audit.log")));
     }
 
     @Test

@@ -100,7 +100,7 @@ class DoctorChecksTest {
 
     @Test
     void whatIsNoPlanAmongThoseThatWaitIsNamedAndLeftAlone(@TempDir Path folder) throws IOException {
-        Path plans = Files.createDirectory(folder.resolve("audit.plans"));
+        Path plans = Files.createDirectory(folder.resolve("audit.jsonl.plans"));
         Path newer = Files.writeString(plans.resolve("abcdefghjk.plan"), "lago-invoices-mcp plan 2\n and more of it");
         Files.writeString(plans.resolve("key"), "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE=");
         Files.writeString(plans.resolve("notes.txt"), "x");
