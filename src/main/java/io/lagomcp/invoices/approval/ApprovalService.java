@@ -496,12 +496,12 @@ public final class ApprovalService {
             }
             consent = consent(confirmation, maker.principal(), channel);
         } catch (RefusedException no) {
-            if (!withdraw(confirmation, no.refusal())) {
+            if (!withdrawOwn(confirmation, no.refusal())) {
                 return executor.earlierOutcome(confirmation).orElseThrow(() -> no);
             }
             throw no;
         } catch (RuntimeException | Error broken) {
-            withdraw(confirmation, Refusal.unavailable("Asking the user failed"));
+            withdrawOwn(confirmation, Refusal.unavailable("Asking the user failed"));
             throw broken;
         }
         return executor.execute(confirmation, consent);
@@ -512,19 +512,28 @@ public final class ApprovalService {
         return index.ofPlan(id).filter(action -> !action.wasHeldBack()).isEmpty();
     }
 
-    /** Ends a plan; false where it was begun before, or withdrawn. */
+    /**
+     * Ends a plan; false where it was begun before, or withdrawn.
+     *
+     * @throws RefusedException if the audit log cannot say whether it was begun
+     */
     private boolean withdraw(PendingPlan pending, Refusal why) {
+        return trail.consult(index -> {
+            boolean waits = isUnused(pending.id(), index)
+                    && plans.find(pending.id())
+                            .filter(kept -> kept.withdrawn().isEmpty())
+                            .isPresent();
+            if (waits) {
+                plans.withdraw(pending.id(), why);
+            }
+            return waits;
+        });
+    }
+
+    /** Ends a plan that only its maker was asked about. */
+    private boolean withdrawOwn(PendingPlan pending, Refusal why) {
         try {
-            return trail.consult(index -> {
-                boolean waits = isUnused(pending.id(), index)
-                        && plans.find(pending.id())
-                                .filter(kept -> kept.withdrawn().isEmpty())
-                                .isPresent();
-                if (waits) {
-                    plans.withdraw(pending.id(), why);
-                }
-                return waits;
-            });
+            return withdraw(pending, why);
         } catch (RefusedException unreadable) {
             // nobody can carry it out now, and nobody shall when the log can be read again
             plans.withdraw(pending.id(), why);

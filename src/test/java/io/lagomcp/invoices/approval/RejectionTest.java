@@ -7,6 +7,9 @@ import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
 import io.lagomcp.invoices.approval.plan.RefusedException;
 import io.lagomcp.invoices.approval.plan.Role;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -53,6 +56,21 @@ class RejectionTest extends ApprovalServiceFixture {
         assertThat(line)
                 .contains("\"event\":\"refused\"", "\"code\":\"rejected\"", "\"principal\":\"bob\"")
                 .contains("\"reason\":\"Wrong customer\"", "\"plan\":\"" + waiting.id() + '"');
+    }
+
+    @Test
+    void isNotClaimedWhereTheAuditLogCannotSayWhetherThePlanWasBegun() throws IOException {
+        PendingPlan waiting = plannedBy(guard, BOT, "");
+        Path aside = record.resolveSibling("aside");
+        Files.move(record, aside);
+        Files.createDirectory(record);
+
+        assertThat(refusal(() -> reject(guard, waiting, "Wrong customer", BOB)).code())
+                .isEqualTo("audit_unavailable");
+
+        Files.delete(record);
+        Files.move(aside, record);
+        assertThat(reject(guard, waiting, "Wrong customer", BOB)).isInstanceOf(MutationOutcome.Rejected.class);
     }
 
     @Test
