@@ -164,7 +164,7 @@ public final class ApplicationContext implements AutoCloseable {
     private FilePlanStore plans() {
         String key = sandbox.map(Sandbox::apiKey)
                 .orElseGet(() -> settings.apiKey().map(Secret::reveal).orElse(""));
-        String account = CallDigest.of(
+        Supplier<String> account = () -> CallDigest.of(
                 "account",
                 JsonNodeFactory.instance
                         .objectNode()

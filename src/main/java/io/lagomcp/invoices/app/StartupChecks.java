@@ -209,7 +209,7 @@ public final class StartupChecks {
         Map<Path, String> unusable = new FilePlanStore(
                         FilePlanStore.folderOf(settings.auditFile()),
                         settings.planKeyFile(),
-                        "",
+                        () -> "",
                         token -> Optional.empty(),
                         Clock.systemUTC())
                 .unusable();

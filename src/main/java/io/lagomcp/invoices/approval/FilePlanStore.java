@@ -30,6 +30,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -65,13 +66,13 @@ public final class FilePlanStore implements PlanStore {
      * The plans in this folder. Touches nothing before the first use.
      *
      * @param keyFile with 32 bytes in Base64; empty for one in the folder, which is made when it is missing
-     * @param account of Lago, as text that differs for every two: plans for others are not shown
+     * @param account of Lago, as text that differs for every two: plans for others are not shown. Not asked before the first use
      * @param grantedNow what the token with this id permits at the moment; empty where it permits nothing, or is not known here
      */
     public FilePlanStore(
             Path folder,
             Optional<Path> keyFile,
-            String account,
+            Supplier<String> account,
             Function<String, Optional<Permissions>> grantedNow,
             Clock clock) {
         this(folder, keyFile, account, grantedNow, clock, System::nanoTime);
@@ -80,7 +81,7 @@ public final class FilePlanStore implements PlanStore {
     FilePlanStore(
             Path folder,
             Optional<Path> keyFile,
-            String account,
+            Supplier<String> account,
             Function<String, Optional<Permissions>> grantedNow,
             Clock clock,
             LongSupplier nanoTime) {

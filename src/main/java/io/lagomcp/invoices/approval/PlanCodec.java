@@ -81,7 +81,7 @@ final class PlanCodec {
     private record Maker(String name, String person, Permissions grant, String credential) {}
 
     private final Supplier<SecretKey> key;
-    private final String account;
+    private final Supplier<String> account;
     private final Function<String, Optional<Permissions>> grantedNow;
 
     /**
@@ -91,7 +91,7 @@ final class PlanCodec {
      * @param account of Lago, as text that differs for every two: a plan for another one is none here
      * @param grantedNow what the token with this id permits at the moment; empty where it permits nothing, or is not known here
      */
-    PlanCodec(Supplier<SecretKey> key, String account, Function<String, Optional<Permissions>> grantedNow) {
+    PlanCodec(Supplier<SecretKey> key, Supplier<String> account, Function<String, Optional<Permissions>> grantedNow) {
         this.key = key;
         this.account = account;
         this.grantedNow = grantedNow;
@@ -100,7 +100,7 @@ final class PlanCodec {
     byte[] seal(PendingPlan plan) {
         Principal maker = plan.maker();
         byte[] json = Form.JSON.writeValueAsBytes(new Sealed(
-                account,
+                account.get(),
                 plan.madeAt(),
                 plan.expiresAt(),
                 plan.plan(),
@@ -140,7 +140,7 @@ final class PlanCodec {
             byte[] json = cipher(Cipher.DECRYPT_MODE, id, nonce)
                     .doFinal(bytes, HEADER.length + NONCE, bytes.length - HEADER.length - NONCE);
             Sealed sealed = Form.JSON.readValue(json, Sealed.class);
-            return sealed.account().equals(account)
+            return sealed.account().equals(account.get())
                     ? Optional.of(plan(id, sealed, expiry.apply(sealed.expiresAt())))
                     : Optional.empty();
         } catch (GeneralSecurityException changed) {

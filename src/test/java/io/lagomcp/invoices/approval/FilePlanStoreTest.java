@@ -33,7 +33,7 @@ class FilePlanStoreTest extends PlanStoreContract {
     }
 
     private FilePlanStore another(String account, Function<String, Optional<Permissions>> grants) {
-        return new FilePlanStore(folder(), Optional.empty(), account, grants, clock, clock::nanoTime);
+        return new FilePlanStore(folder(), Optional.empty(), () -> account, grants, clock, clock::nanoTime);
     }
 
     private Path folder() {
@@ -174,7 +174,7 @@ class FilePlanStoreTest extends PlanStoreContract {
     void aKeyOfTheOperatorsOwnIsUsedAndNoneIsMade() throws IOException {
         Path key = Files.writeString(state.resolve("my.key"), "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE=\n");
         FilePlanStore keyed =
-                new FilePlanStore(folder(), Optional.of(key), "account", token -> Optional.empty(), clock);
+                new FilePlanStore(folder(), Optional.of(key), () -> "account", token -> Optional.empty(), clock);
         PendingPlan plan = planned("kim");
         keyed.add(plan);
 

@@ -29,7 +29,7 @@ final class PlanProgram {
         FilePlanStore plans = new FilePlanStore(
                 FilePlanStore.folderOf(audit),
                 Optional.empty(),
-                apiUrl,
+                () -> apiUrl,
                 token -> Optional.empty(),
                 clock,
                 clock::nanoTime);
