@@ -29,7 +29,6 @@ class ConnectionLimiterTest {
             ? new AuthResult.Refused(401, "token_missing", "Who are you?", Optional.empty(), Optional.empty())
             : new AuthResult.Admitted(new Principal(visit.authorization().get(0), Permissions.of(Role.APPROVER)));
 
-    /** Of all networks together. */
     /** As documented. */
     private static final int MOST_KNOWN = 500 + 2 * HttpTestServer.SETTINGS.maxSessions();
 
