@@ -227,9 +227,9 @@ public final class ApprovalService {
      * Carries out a plan that waited. A plan that was carried out before answers with its receipt, and one that failed with
      * the same failure: an id never acts twice. One whose outcome is unknown is settled, if Lago shows what happened.
      *
-     * <p>It takes an approver: for a plan of their own, which their assistant then passes the yes to, or for that of an
-     * operator, or one that requires a second person. The person is asked, if this caller's client can ask, and the policy must
-     * not deny the approver what it lets the maker plan.
+     * <p>The caller must be an approver. The plan is their own, where their assistant passes the yes on, or the plan of an
+     * operator, or a plan that requires a second person. The person is asked if this caller's client can ask, and the policy
+     * must allow the approver what it lets the maker plan.
      *
      * @param statement must equal the plan's, character for character
      */
@@ -330,9 +330,13 @@ public final class ApprovalService {
 
     /** The plans that needed approval and concern this principal, the oldest first, whatever became of them. */
     public List<ListedPlan> plans(Principal principal) {
-        return trail.consult(index -> plans.kept().stream()
+        // before the audit log is locked, because each plan is a file to decrypt
+        List<PendingPlan> concerned = plans.kept().stream()
+                .filter(PlanStore.Kept::asks)
                 .flatMap(kept -> kept(kept.id()).stream())
-                .filter(pending -> pending.decision() instanceof PolicyDecision.Confirm && pending.concerns(principal))
+                .filter(pending -> pending.concerns(principal))
+                .toList();
+        return trail.consult(index -> concerned.stream()
                 .map(pending -> ListedPlan.of(pending, index.ofPlan(pending.id()), mayConfirm(pending, principal)))
                 .toList());
     }
@@ -347,8 +351,8 @@ public final class ApprovalService {
     }
 
     /**
-     * Ends a plan that waits: nobody can confirm it any more, and its maker is told by whom it was rejected and why. A plan
-     * that was carried out before answers as {@link #confirm} does.
+     * Ends a plan that waits: nobody can confirm it any more, and its maker gets the name of the principal who rejected it and
+     * the reason. A plan that was carried out before answers as {@link #confirm} does.
      *
      * @param statement must equal the plan's, character for character
      * @param reason in the words of who rejects it; empty text for none

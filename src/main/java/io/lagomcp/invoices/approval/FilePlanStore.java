@@ -127,7 +127,7 @@ public final class FilePlanStore implements PlanStore {
         if (!Ids.isId(id)) {
             return Optional.empty();
         }
-        // one that was withdrawn never waits again, whatever became of the file that says so
+        // a withdrawn plan never waits again, even if the reason cannot be read
         return Files.exists(folder.resolve(id + WITHDRAWN))
                 ? open(id, WITHDRAWN)
                 : open(id, WAITING).or(() -> memory.find(id));
@@ -319,7 +319,7 @@ public final class FilePlanStore implements PlanStore {
     }
 
     /**
-     * What is in the folder and is not used, with the reason; for whoever looks after it.
+     * The files in the folder that are not used, each with the reason; for the operator.
      *
      * @return by file, a clause each
      */

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param statement what would be done, as a person must read it
  * @param amount what is at stake; empty where nothing is, or nobody knows how much
  * @param madeBy the name of the principal who made it
- * @param mayDecide whether whoever it is listed to may approve it now
+ * @param mayDecide whether the principal who lists it may approve it now
  * @param reason of the assistant that made it; empty text where it gave none
  * @param note why it was rejected or withdrawn
  */

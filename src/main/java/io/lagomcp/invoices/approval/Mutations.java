@@ -16,7 +16,7 @@ final class Mutations {
         return Optional.ofNullable(byName.get(name));
     }
 
-    /** The mutation of a plan that was found among those of this server. */
+    /** The mutation of a plan that this server keeps. */
     Mutation of(PendingPlan pending) {
         return find(pending.plan().tool()).orElseThrow();
     }

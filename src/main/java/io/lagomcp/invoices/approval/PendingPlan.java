@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param caution a warning that the plan has from the audit log and not from Lago
  * @param seen the newest line of the audit log before the plan was made: what came later, the plan does not know of
  * @param reason why the change is wanted, in the words of the assistant that made the call; empty text where it gave none
- * @param maker who made it, with the permissions of that moment: their limits apply, whoever confirms it
+ * @param maker who made it, with the permissions of that moment; their limits apply also when another principal confirms it
  * @param client name and version of the program that asked for it
  * @param relayed whether the assistant of who made it was to pass the yes on
  * @param madeAt when it was made, by the clock of the day

@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The tools in this process, over the plans in this machine's state folder: those of assistants that use the same account and
+ * The tools in this process, over the plans in this machine's state folder, made by assistants that use the same account and
  * the same folder over standard input and output.
  */
 final class LocalApprovalTools implements ApprovalTools {
