@@ -134,7 +134,12 @@ public final class ServerRunner {
         List<String> names = new ArrayList<>();
         office.catalogue().all().forEach(tool -> names.add(tool.name()));
         office.prompts().definitions().forEach(prompt -> names.add(prompt.name()));
-        return new MonitoredComponents(names, account.healthProbe(), office.audit(), sessions, office.guard()::waiting);
+        return new MonitoredComponents(
+                names,
+                account.healthProbe(),
+                office.audit(),
+                sessions,
+                office.guard().inbox()::waiting);
     }
 
     private static InvoiceServer invoices(Services office, Settings settings) {

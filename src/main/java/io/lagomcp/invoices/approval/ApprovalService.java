@@ -6,7 +6,6 @@ import io.lagomcp.invoices.approval.plan.PolicyDecision;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
 import io.lagomcp.invoices.audit.AuditContext;
-import io.lagomcp.invoices.audit.AuditIndex;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.audit.RecordedAction;
 import io.lagomcp.invoices.lago.InvoiceReader;
@@ -42,6 +41,7 @@ public final class ApprovalService {
     private final PlanChecks checks;
     private final OutcomeResolver outcomes;
     private final PlanExecutor executor;
+    private final ApprovalInbox inbox;
     private final LostAnswerRecovery lostCalls;
     private final Clock clock;
     private final LongSupplier nanoTime;
@@ -88,7 +88,13 @@ public final class ApprovalService {
         this.checks = new PlanChecks(policy, underWay, clock);
         this.outcomes = new OutcomeResolver(reads, trail, mutations, underWay);
         this.executor = new PlanExecutor(reads, writes, plans, mutations, checks, trail, clock, underWay, outcomes);
+        this.inbox = new ApprovalInbox(plans, mutations, checks, trail, outcomes);
         this.lostCalls = new LostAnswerRecovery(trail, plans, outcomes, underWay, clock);
+    }
+
+    /** The plans that need approval, as principals see them. */
+    public ApprovalInbox inbox() {
+        return inbox;
     }
 
     /** Makes a mutation known by its name, so that plans of it can be carried out that another process made. */
@@ -112,11 +118,7 @@ public final class ApprovalService {
 
     /** Throws {@link RefusedException} where what this caller was given does not permit this tool, which is about changes. */
     public void requireGranted(String tool, ObjectNode arguments, Caller caller) {
-        caller.principal()
-                .grant()
-                .objectionToChanging(tool)
-                .ifPresent(
-                        refusal -> refuse(AuditTrail.subject(tool, arguments, caller), new RefusedException(refusal)));
+        inbox.requireGranted(tool, arguments, caller);
     }
 
     private Optional<RefusedException> objection(Mutation mutation, Principal principal) {
@@ -236,7 +238,7 @@ public final class ApprovalService {
     public MutationOutcome confirm(String id, String statement, Caller caller) {
         ObjectNode arguments = JsonNodeFactory.instance.objectNode().put("confirmation_id", id);
         requireGranted(RELAY, arguments, caller);
-        Known known = known(id, RELAY, arguments, caller);
+        ApprovalInbox.Known known = inbox.known(id, RELAY, arguments, RELAY, caller);
         AuditContext subject = known.subject(RELAY, arguments, caller);
         boolean asked = known.plan().filter(pending -> mustAsk(pending, caller)).isPresent();
         return trail.recordRefusals(subject, asked ? caller.confirmation().name() : RELAY, () -> {
@@ -244,30 +246,9 @@ public final class ApprovalService {
                 return lostCalls.ofForgotten(known.action(), caller);
             }
             PendingPlan pending = known.plan().get();
-            requireMatching(pending, statement, caller);
+            ApprovalInbox.requireMatching(pending, statement, caller);
             return outcomes.outcomeOf(pending, known.action()).orElseGet(() -> carryOut(pending, caller));
         });
-    }
-
-    /** What is known under an id. */
-    private record Known(Optional<PendingPlan> plan, Optional<RecordedAction> action) {
-        /** What the audit log says a call of this tool about it is about. */
-        AuditContext subject(String tool, ObjectNode arguments, Caller caller) {
-            return plan.map(found -> AuditTrail.subject(found.subject(), caller))
-                    .orElseGet(() -> AuditTrail.subject(tool, arguments, caller));
-        }
-    }
-
-    private Known known(String id, String tool, ObjectNode arguments, Caller caller) {
-        return trail.recordRefusals(
-                AuditTrail.subject(tool, arguments, caller),
-                tool.equals(RELAY) ? RELAY : caller.confirmation().name(),
-                () -> trail.consult(index -> new Known(kept(id), index.ofPlan(id))));
-    }
-
-    private Optional<PendingPlan> kept(String id) {
-        return plans.find(id)
-                .filter(found -> mutations.find(found.plan().tool()).isPresent());
     }
 
     /**
@@ -279,26 +260,26 @@ public final class ApprovalService {
      */
     public MutationOutcome resume(String tool, String id, Caller caller) {
         ObjectNode arguments = JsonNodeFactory.instance.objectNode().put("confirmation_id", id);
-        Known known = known(id, tool, arguments, caller);
         String channel = caller.confirmation().name();
+        ApprovalInbox.Known known = inbox.known(id, tool, arguments, channel, caller);
         return trail.recordRefusals(known.subject(tool, arguments, caller), channel, () -> {
             if (known.plan().isEmpty()) {
                 return lostCalls.ofForgotten(known.action(), caller);
             }
             PendingPlan pending = known.plan().get();
-            requireConcerned(pending, caller);
+            ApprovalInbox.requireConcerned(pending, caller);
             return outcomes.outcomeOf(pending, known.action()).orElseGet(() -> {
                 if (!pending.needsApprover()) {
                     return askAndCarryOut(pending, caller);
                 }
-                requireMayConfirm(pending, caller.principal());
+                checks.requireMayConfirm(pending, caller.principal());
                 return askApproverAndCarryOut(pending, caller);
             });
         });
     }
 
     private MutationOutcome carryOut(PendingPlan pending, Caller caller) {
-        requireMayConfirm(pending, caller.principal());
+        checks.requireMayConfirm(pending, caller.principal());
         if (mustAsk(pending, caller)) {
             executor.requireCurrent(pending);
             return askApproverAndCarryOut(pending, caller);
@@ -315,67 +296,12 @@ public final class ApprovalService {
         return pending.needsApprover() || !caller.confirmation().isRelay();
     }
 
-    /** The plan that has this id, whatever became of it, while it is remembered; empty where it does not concern this principal. */
-    public Optional<PendingPlan> pending(String confirmationId, Principal principal) {
-        return kept(confirmationId).filter(found -> found.concerns(principal));
-    }
-
     /**
      * The invoice that an unsettled call of this tool knew by this number, where there is exactly one: Lago may show it under
      * another number by now, or not at all.
      */
     public Optional<String> lagoIdOfUnsettled(String tool, String number) {
         return lostCalls.lagoIdOf(tool, number);
-    }
-
-    /** The plans that needed approval and concern this principal, the oldest first, whatever became of them. */
-    public List<ListedPlan> plans(Principal principal) {
-        // before the audit log is locked, because each plan is a file to decrypt
-        List<PendingPlan> concerned = plans.kept().stream()
-                .filter(PlanStore.Kept::asks)
-                .flatMap(kept -> kept(kept.id()).stream())
-                .filter(pending -> pending.concerns(principal))
-                .toList();
-        return trail.consult(index -> concerned.stream()
-                .map(pending -> ListedPlan.of(pending, index.ofPlan(pending.id()), mayConfirm(pending, principal)))
-                .toList());
-    }
-
-    private boolean mayConfirm(PendingPlan pending, Principal principal) {
-        try {
-            requireMayConfirm(pending, principal);
-            return true;
-        } catch (RefusedException no) {
-            return false;
-        }
-    }
-
-    /**
-     * Ends a plan that waits: nobody can confirm it any more, and its maker gets the name of the principal who rejected it and
-     * the reason. A plan that was carried out before answers as {@link #confirm} does.
-     *
-     * @param statement must equal the plan's, character for character
-     * @param reason in the words of who rejects it; empty text for none
-     */
-    public MutationOutcome reject(String id, String statement, String reason, Caller caller) {
-        ObjectNode arguments = JsonNodeFactory.instance.objectNode().put("confirmation_id", id);
-        requireGranted(RELAY, arguments, caller);
-        Known known = known(id, RELAY, arguments, caller);
-        AuditContext subject = known.subject(RELAY, arguments, caller);
-        return trail.recordRefusals(subject, RELAY, () -> {
-            PendingPlan pending = known.plan().orElseThrow(() -> new RefusedException(Refusal.unknown()));
-            requireMatching(pending, statement, caller);
-            PermissionCheck.toReject(pending, caller.principal());
-            Optional<MutationOutcome> earlier = outcomes.outcomeOf(pending, known.action());
-            if (earlier.isPresent()) {
-                return earlier.get();
-            }
-            if (!withdraw(pending, Refusal.rejected(caller.principal().name(), reason))) {
-                return executor.earlierOutcome(pending).orElseThrow(() -> new RefusedException(Refusal.inProgress()));
-            }
-            trail.rejected(subject, RELAY, reason);
-            return new MutationOutcome.Rejected(pending, reason);
-        });
     }
 
     /** So that an assistant hears of a rejection, and does not ask again before it has another reason. */
@@ -395,44 +321,10 @@ public final class ApprovalService {
                         refuse(AuditTrail.subject(mutation.name(), arguments, caller), new RefusedException(rejected)));
     }
 
-    /** How many plans wait for a yes, and can still be confirmed. */
-    public int waiting() {
-        List<String> waiting = plans.kept().stream()
-                .filter(PlanStore.Kept::waiting)
-                .map(PlanStore.Kept::id)
-                .toList();
-        try {
-            return trail.consult(index -> Math.toIntExact(
-                    waiting.stream().filter(id -> isUnused(id, index)).count()));
-        } catch (RefusedException unreadable) {
-            return waiting.size();
-        }
-    }
-
-    private static void requireConcerned(PendingPlan confirmation, Caller caller) {
-        if (!confirmation.concerns(caller.principal())) {
-            throw new RefusedException(Refusal.unknown(), "", "confirmation_of_another");
-        }
-    }
-
-    private static void requireMatching(PendingPlan confirmation, String statement, Caller caller) {
-        requireConcerned(confirmation, caller);
-        if (!confirmation.plan().statement().equals(statement)) {
-            throw new RefusedException(Refusal.statementMismatch());
-        }
-    }
-
-    private void requireMayConfirm(PendingPlan confirmation, Principal principal) {
-        Principal now = PermissionCheck.toConfirm(confirmation, principal);
-        if (!now.equals(confirmation.maker())) {
-            checks.decide(confirmation.plan(), now);
-        }
-    }
-
     /** Who gave the yes, which counts only if they may give it by the message that carried it. */
     private GivenConsent consent(PendingPlan confirmation, Principal asked, ConfirmationChannel channel) {
         Principal responder = channel.responder(asked);
-        requireMayConfirm(confirmation, responder);
+        checks.requireMayConfirm(confirmation, responder);
         return GivenConsent.of(responder, channel.name(), confirmation);
     }
 
@@ -445,8 +337,8 @@ public final class ApprovalService {
                 return new MutationOutcome.Waiting(confirmation);
             }
         } catch (RefusedException no) {
-            if (no.refusal().equals(Refusal.declined()) && !withdraw(confirmation, no.refusal())) {
-                return executor.earlierOutcome(confirmation).orElseThrow(() -> no);
+            if (no.refusal().equals(Refusal.declined()) && !inbox.withdraw(confirmation, no.refusal())) {
+                return outcomes.outcomeOf(confirmation).orElseThrow(() -> no);
             }
             throw no;
         }
@@ -501,7 +393,7 @@ public final class ApprovalService {
             consent = consent(confirmation, maker.principal(), channel);
         } catch (RefusedException no) {
             if (!withdrawOwn(confirmation, no.refusal())) {
-                return executor.earlierOutcome(confirmation).orElseThrow(() -> no);
+                return outcomes.outcomeOf(confirmation).orElseThrow(() -> no);
             }
             throw no;
         } catch (RuntimeException | Error broken) {
@@ -511,33 +403,10 @@ public final class ApprovalService {
         return executor.execute(confirmation, consent);
     }
 
-    /** Whether no intent has used this id up. */
-    private static boolean isUnused(String id, AuditIndex index) {
-        return index.ofPlan(id).filter(action -> !action.wasHeldBack()).isEmpty();
-    }
-
-    /**
-     * Ends a plan; false where it was begun before, or withdrawn.
-     *
-     * @throws RefusedException if the audit log cannot say whether it was begun
-     */
-    private boolean withdraw(PendingPlan pending, Refusal why) {
-        return trail.consult(index -> {
-            boolean waits = isUnused(pending.id(), index)
-                    && plans.find(pending.id())
-                            .filter(kept -> kept.withdrawn().isEmpty())
-                            .isPresent();
-            if (waits) {
-                plans.withdraw(pending.id(), why);
-            }
-            return waits;
-        });
-    }
-
     /** Ends a plan that only its maker was asked about. */
     private boolean withdrawOwn(PendingPlan pending, Refusal why) {
         try {
-            return withdraw(pending, why);
+            return inbox.withdraw(pending, why);
         } catch (RefusedException unreadable) {
             // nobody can carry it out now, and nobody shall when the log can be read again
             plans.withdraw(pending.id(), why);

@@ -39,6 +39,12 @@ final class OutcomeResolver {
         return begun.plus(OutcomeEvidence.LONGEST_DELAY);
     }
 
+    /** What came of it before, an unknown outcome settled if Lago shows it; never acts. Empty while it can be confirmed. */
+    Optional<MutationOutcome> outcomeOf(PendingPlan pending) {
+        Optional<RecordedAction> action = trail.consult(index -> index.ofPlan(pending.id()));
+        return outcomeOf(pending, action);
+    }
+
     /**
      * What came of the plan before.
      *

@@ -40,6 +40,14 @@ final class PlanChecks {
         return decision;
     }
 
+    /** Throws {@link RefusedException} where this principal may not confirm the plan at the moment. */
+    void requireMayConfirm(PendingPlan confirmation, Principal principal) {
+        Principal now = PermissionCheck.toConfirm(confirmation, principal);
+        if (!now.equals(confirmation.maker())) {
+            decide(confirmation.plan(), now);
+        }
+    }
+
     /**
      * What the audit log makes of the decision: denied where a budget leaves no room. What a rule allows without asking waits for
      * a yes all the same where it may have happened already.

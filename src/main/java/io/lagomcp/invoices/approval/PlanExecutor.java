@@ -77,7 +77,7 @@ final class PlanExecutor {
             }
         } catch (RefusedException refused) {
             // perhaps because another call has carried it out meanwhile
-            return earlierOutcome(pending).orElseThrow(() -> refused);
+            return outcomes.outcomeOf(pending).orElseThrow(() -> refused);
         }
         Act act = new Act(pending, consent);
         try {
@@ -85,16 +85,11 @@ final class PlanExecutor {
         } catch (RuntimeException | Error refused) {
             underWay.end(pending.id());
             if (refused instanceof RefusedException no) {
-                return earlierOutcome(pending).orElseThrow(() -> no);
+                return outcomes.outcomeOf(pending).orElseThrow(() -> no);
             }
             throw refused;
         }
         return act.send();
-    }
-
-    /** What came of it before, an unknown outcome settled if Lago shows it; never acts. Empty while it can be confirmed. */
-    Optional<MutationOutcome> earlierOutcome(PendingPlan pending) {
-        return outcomes.outcomeOf(pending, trail.consult(index -> index.ofPlan(pending.id())));
     }
 
     /**

@@ -23,7 +23,7 @@ public record ConfirmActionTool(ToolDefinition definition, ApprovalService guard
         String id = arguments.required("confirmation_id");
         String statement = arguments.required("statement");
         return arguments.text("decision").filter("reject"::equals).isPresent()
-                ? guard.reject(id, statement, arguments.text("reason").orElse(""), caller)
+                ? guard.inbox().reject(id, statement, arguments.text("reason").orElse(""), definition.name(), caller)
                 : guard.confirm(id, statement, caller);
     }
 }

@@ -141,7 +141,7 @@ class FourEyesTest extends ApprovalServiceFixture {
                     .isEqualTo("declined");
         }
         assertNothingWritten();
-        assertThat(guard.waiting()).isZero();
+        assertThat(guard.inbox().waiting()).isZero();
     }
 
     @Test
@@ -182,7 +182,7 @@ class FourEyesTest extends ApprovalServiceFixture {
         refusal(() -> confirm(waiting, asking(KIM, none)));
 
         assertNothingWritten();
-        assertThat(guard.waiting()).isEqualTo(1);
+        assertThat(guard.inbox().waiting()).isEqualTo(1);
         assertThat(confirm(waiting, behindRelay(LEE))).isInstanceOf(MutationOutcome.Done.class);
     }
 
@@ -222,8 +222,8 @@ class FourEyesTest extends ApprovalServiceFixture {
 
         assertThat(refusal(() -> confirm(waiting, behindRelay(stranger))))
                 .isEqualTo(refusal(() -> guard.confirm("abcdefghjk", "Yes", behindRelay(stranger))));
-        assertThat(guard.pending(waiting.id(), stranger)).isEmpty();
-        assertThat(guard.pending(waiting.id(), maker)).isPresent();
+        assertThat(guard.inbox().pending(waiting.id(), stranger)).isEmpty();
+        assertThat(guard.inbox().pending(waiting.id(), maker)).isPresent();
         assertNothingWritten();
     }
 
@@ -292,13 +292,13 @@ class FourEyesTest extends ApprovalServiceFixture {
     void plansThatWaitAreCounted() {
         PendingPlan first = plannedBy(BOT);
         plannedBy(KIM);
-        assertThat(guard.waiting()).isEqualTo(2);
+        assertThat(guard.inbox().waiting()).isEqualTo(2);
 
         confirm(first, behindRelay(KIM));
-        assertThat(guard.waiting()).isEqualTo(1);
+        assertThat(guard.inbox().waiting()).isEqualTo(1);
 
         clock.advance(Policy.confirmEverything().planLifetime());
-        assertThat(guard.waiting()).as("it can no longer be confirmed").isZero();
+        assertThat(guard.inbox().waiting()).as("it can no longer be confirmed").isZero();
     }
 
     private PendingPlan plannedBy(Principal principal) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lagomcp.invoices.approval.ConfirmationChannel.Answer;
 import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
+import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
 import io.lagomcp.invoices.approval.plan.Role;
 import java.io.IOException;
@@ -43,7 +44,7 @@ class RejectionTest extends ApprovalServiceFixture {
         }
         assertThat(refusal(() -> reject(guard, waiting, "", ANN)).code()).isEqualTo("rejected");
         assertNothingWritten();
-        assertThat(guard.waiting()).isZero();
+        assertThat(guard.inbox().waiting()).isZero();
     }
 
     @Test
@@ -109,11 +110,13 @@ class RejectionTest extends ApprovalServiceFixture {
         PendingPlan waiting = plannedBy(guard, BOT, "");
 
         assertThat(refusal(() -> reject(guard, waiting, "", EVE)).code()).isEqualTo("unknown_confirmation");
-        assertThat(refusal(() -> guard.reject(
-                                waiting.id(),
-                                "Something else",
-                                "",
-                                new Caller(BOB, "test 1", ConfirmationChannel.relay())))
+        assertThat(refusal(() -> guard.inbox()
+                                .reject(
+                                        waiting.id(),
+                                        "Something else",
+                                        "",
+                                        "confirm_action",
+                                        new Caller(BOB, "test 1", ConfirmationChannel.relay())))
                         .code())
                 .isEqualTo("statement_mismatch");
         assertThat(confirm(guard, waiting, BOB)).isInstanceOf(MutationOutcome.Done.class);
@@ -185,7 +188,7 @@ class RejectionTest extends ApprovalServiceFixture {
                 .findFirst()
                 .orElseThrow();
 
-        List<ListedPlan> listed = guard.plans(reader);
+        List<ListedPlan> listed = guard.inbox().plans(reader);
 
         if (state == null) {
             assertThat(listed).isEmpty();
@@ -207,12 +210,12 @@ class RejectionTest extends ApprovalServiceFixture {
                 policy(plan -> new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, true, true, "two persons")));
         plannedBy(strict, ANN, "");
 
-        assertThat(strict.plans(ANN)).singleElement().satisfies(plan -> assertThat(plan.mayDecide())
+        assertThat(strict.inbox().plans(ANN)).singleElement().satisfies(plan -> assertThat(plan.mayDecide())
                 .isFalse());
-        assertThat(strict.plans(new Principal("phone", "ann", ANN.grant(), "", () -> Optional.of(ANN.grant()))))
+        assertThat(strict.inbox().plans(new Principal("phone", "ann", ANN.grant(), "", () -> Optional.of(ANN.grant()))))
                 .singleElement()
                 .satisfies(plan -> assertThat(plan.mayDecide()).isFalse());
-        assertThat(strict.plans(BOB)).singleElement().satisfies(plan -> assertThat(plan.mayDecide())
+        assertThat(strict.inbox().plans(BOB)).singleElement().satisfies(plan -> assertThat(plan.mayDecide())
                 .isTrue());
     }
 
@@ -225,12 +228,52 @@ class RejectionTest extends ApprovalServiceFixture {
         plannedBy(guard, ANN, "three");
         clock.advance(Policy.confirmEverything().planLifetime());
 
-        assertThat(guard.plans(BOT)).extracting(plan -> plan.state().word()).containsExactly("rejected", "done");
-        assertThat(guard.plans(BOT).get(0).note()).hasValue("bob rejected this plan: \"No\". Nothing was changed.");
-        assertThat(guard.plans(ANN))
+        assertThat(guard.inbox().plans(BOT))
+                .extracting(plan -> plan.state().word())
+                .containsExactly("rejected", "done");
+        assertThat(guard.inbox().plans(BOT).get(0).note())
+                .hasValue("bob rejected this plan: \"No\". Nothing was changed.");
+        assertThat(guard.inbox().plans(ANN))
                 .extracting(plan -> plan.state().word())
                 .containsExactly("rejected", "done", "expired");
-        assertThat(guard.plans(ANN)).noneMatch(ListedPlan::mayDecide);
+        assertThat(guard.inbox().plans(ANN)).noneMatch(ListedPlan::mayDecide);
+    }
+
+    @Test
+    void showsOnePlanWithItsHistoryAndWhyOneMayNotApproveIt() {
+        PendingPlan waiting = plannedBy(guard, BOT, "one");
+
+        assertThat(guard.inbox().details(waiting.id(), EVE)).isEmpty();
+        assertThat(details(waiting, BOT).objection()).hasValue(Refusal.approverNeeded());
+        assertThat(details(waiting, BOB).objection()).isEmpty();
+        assertThat(details(waiting, BOB).plan().plan().card())
+                .isEqualTo(waiting.plan().card());
+        assertThat(history(details(waiting, BOB))).containsExactly("waiting bot  one");
+
+        confirm(guard, waiting, BOB);
+        assertThat(history(details(waiting, BOT)))
+                .containsExactly("waiting bot  one", "in_progress bob confirm_action ", "done   ");
+        assertThat(details(waiting, BOT).objection()).isEmpty();
+
+        PendingPlan another = plannedBy(guard, BOT, "two");
+        reject(guard, another, "No", BOB);
+        assertThat(history(details(another, ANN)))
+                .containsExactly("waiting bot  two", "rejected   bob rejected this plan: \"No\". Nothing was changed.");
+
+        PendingPlan late = plannedBy(guard, BOT, "three");
+        clock.advance(Policy.confirmEverything().planLifetime());
+        assertThat(history(details(late, ANN))).containsExactly("waiting bot  three", "expired   ");
+        assertThat(details(late, ANN).history().get(1).at()).hasValue(late.expiresAt());
+    }
+
+    private PlanDetails details(PendingPlan plan, Principal reader) {
+        return guard.inbox().details(plan.id(), reader).orElseThrow();
+    }
+
+    private static List<String> history(PlanDetails details) {
+        return details.history().stream()
+                .map(entry -> String.join(" ", entry.state().word(), entry.by(), entry.channel(), entry.note()))
+                .toList();
     }
 
     private PendingPlan plannedBy(ApprovalService by, Principal maker, String reason) {
@@ -246,6 +289,6 @@ class RejectionTest extends ApprovalServiceFixture {
 
     private static MutationOutcome reject(ApprovalService by, PendingPlan waiting, String reason, Principal principal) {
         Caller caller = new Caller(principal, "test 1", ConfirmationChannel.relay());
-        return by.reject(waiting.id(), waiting.plan().statement(), reason, caller);
+        return by.inbox().reject(waiting.id(), waiting.plan().statement(), reason, "confirm_action", caller);
     }
 }

@@ -248,7 +248,7 @@ class StatelessConfirmationTest {
 
         assertThat(error.path("code").intValue()).isEqualTo(-32021);
         assertThat(error.at("/data/requiredCapabilities")).hasToString("{\"elicitation\":{}}");
-        assertThat(guard.waiting()).as("plans that wait for an answer").isZero();
+        assertThat(guard.inbox().waiting()).as("plans that wait for an answer").isZero();
     }
 
     @Test

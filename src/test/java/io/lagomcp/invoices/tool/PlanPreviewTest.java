@@ -97,7 +97,7 @@ class PlanPreviewTest {
         assertThat(plan.path("next").asString()).endsWith("it is carried out after a person has approved it.");
         assertThat(plan.has("confirmation_id")).isFalse();
         assertThat(person.cards()).as("questions to a person").isEmpty();
-        assertThat(guard.waiting()).isZero();
+        assertThat(guard.inbox().waiting()).isZero();
         assertThat(AuditReader.read(record, entry -> fail("recorded " + entry.json())))
                 .isZero();
         assertThat(ACCOUNT.writes()).isEmpty();

@@ -29,7 +29,7 @@ public record ListApprovalsTool(ToolDefinition definition, ApprovalService guard
 
     @Override
     public ToolResult read(ToolArguments arguments, Caller caller) {
-        List<ListedPlan> plans = guard.plans(caller.principal()).stream()
+        List<ListedPlan> plans = guard.inbox().plans(caller.principal()).stream()
                 .filter(whose(arguments, caller).and(state(arguments)))
                 .toList();
         int page = arguments.number("page", 1);

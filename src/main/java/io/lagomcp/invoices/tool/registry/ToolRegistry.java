@@ -293,7 +293,8 @@ public final class ToolRegistry {
     }
 
     private ToolError explain(Refusal refusal, String name, ObjectNode given, Principal principal) {
-        Optional<Plan> confirmed = guard.pending(given.path("confirmation_id").asString(""), principal)
+        Optional<Plan> confirmed = guard.inbox()
+                .pending(given.path("confirmation_id").asString(""), principal)
                 .map(PendingPlan::plan);
         List<SuggestedCall> next = SuggestedCalls.afterRefusal(
                 refusal.code(),

@@ -1,0 +1,190 @@
+package io.lagomcp.invoices.approval;
+
+import io.lagomcp.invoices.approval.plan.Refusal;
+import io.lagomcp.invoices.approval.plan.RefusedException;
+import io.lagomcp.invoices.audit.AuditContext;
+import io.lagomcp.invoices.audit.AuditIndex;
+import io.lagomcp.invoices.audit.RecordedAction;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The plans that need approval, as a principal sees them: what waits, what became of the rest, and the no to a plan. To a principal
+ * whom a plan does not concern it looks unknown.
+ *
+ * <p>Safe for use by many threads. Its methods throw {@link RefusedException} where the audit log cannot be read.
+ */
+public final class ApprovalInbox {
+    private final PlanStore plans;
+    private final Mutations mutations;
+    private final PlanChecks checks;
+    private final AuditTrail trail;
+    private final OutcomeResolver outcomes;
+
+    ApprovalInbox(PlanStore plans, Mutations mutations, PlanChecks checks, AuditTrail trail, OutcomeResolver outcomes) {
+        this.plans = plans;
+        this.mutations = mutations;
+        this.checks = checks;
+        this.trail = trail;
+        this.outcomes = outcomes;
+    }
+
+    /** The plans that needed approval and concern this principal, the oldest first, whatever became of them. */
+    public List<ListedPlan> plans(Principal principal) {
+        // before the audit log is locked, because each plan is a file to decrypt
+        List<PendingPlan> concerned = plans.kept().stream()
+                .filter(PlanStore.Kept::asks)
+                .flatMap(kept -> kept(kept.id()).stream())
+                .filter(pending -> pending.concerns(principal))
+                .toList();
+        return trail.consult(index -> concerned.stream()
+                .map(pending -> ListedPlan.of(
+                        pending,
+                        index.ofPlan(pending.id()),
+                        objection(pending, principal).isEmpty()))
+                .toList());
+    }
+
+    /** The plan that has this id, whatever became of it, while it is remembered; empty where it does not concern this principal. */
+    public Optional<PendingPlan> pending(String confirmationId, Principal principal) {
+        return kept(confirmationId).filter(found -> found.concerns(principal));
+    }
+
+    /** The same with everything that a person needs to decide about it. */
+    public Optional<PlanDetails> details(String confirmationId, Principal principal) {
+        return pending(confirmationId, principal)
+                .map(pending -> PlanDetails.of(
+                        pending, trail.consult(index -> index.ofPlan(confirmationId)), objection(pending, principal)));
+    }
+
+    /** Why this principal may not approve the plan, whatever became of it; empty where they may. */
+    private Optional<Refusal> objection(PendingPlan pending, Principal principal) {
+        try {
+            checks.requireMayConfirm(pending, principal);
+            return Optional.empty();
+        } catch (RefusedException no) {
+            return Optional.of(no.refusal());
+        }
+    }
+
+    /** How many plans wait for a yes, and can still be confirmed. */
+    public int waiting() {
+        List<String> waiting = plans.kept().stream()
+                .filter(PlanStore.Kept::waiting)
+                .map(PlanStore.Kept::id)
+                .toList();
+        try {
+            return trail.consult(index -> Math.toIntExact(
+                    waiting.stream().filter(id -> isUnused(id, index)).count()));
+        } catch (RefusedException unreadable) {
+            return waiting.size();
+        }
+    }
+
+    /**
+     * Ends a plan that waits: nobody can confirm it any more, and its maker gets the name of the principal who rejected it and
+     * the reason. A plan that was carried out before answers as {@link ApprovalService#confirm} does.
+     *
+     * @param statement must equal the plan's, character for character
+     * @param reason in the words of who rejects it; empty text for none
+     * @param channel how the no came, as the audit log names it
+     * @throws MutationFailedException where it was carried out before, and Lago refused it or the outcome is unknown
+     */
+    public MutationOutcome reject(String id, String statement, String reason, String channel, Caller caller) {
+        ObjectNode arguments = JsonNodeFactory.instance.objectNode().put("confirmation_id", id);
+        requireGranted(ConfirmationChannel.relay().name(), arguments, caller);
+        Known known = known(id, ConfirmationChannel.relay().name(), arguments, channel, caller);
+        AuditContext subject = known.subject(ConfirmationChannel.relay().name(), arguments, caller);
+        return trail.recordRefusals(subject, channel, () -> {
+            PendingPlan pending = known.plan().orElseThrow(() -> new RefusedException(Refusal.unknown()));
+            requireMatching(pending, statement, caller);
+            PermissionCheck.toReject(pending, caller.principal());
+            Optional<MutationOutcome> earlier = outcomes.outcomeOf(pending, known.action());
+            if (earlier.isPresent()) {
+                return earlier.get();
+            }
+            if (!withdraw(pending, Refusal.rejected(caller.principal().name(), reason))) {
+                return outcomes.outcomeOf(pending).orElseThrow(() -> new RefusedException(Refusal.inProgress()));
+            }
+            trail.rejected(subject, channel, reason);
+            return new MutationOutcome.Rejected(pending, reason);
+        });
+    }
+
+    /** Throws {@link RefusedException} where what this caller was given does not permit this tool, which is about changes. */
+    void requireGranted(String tool, ObjectNode arguments, Caller caller) {
+        caller.principal()
+                .grant()
+                .objectionToChanging(tool)
+                .ifPresent(refusal -> trail.recordRefusals(AuditTrail.subject(tool, arguments, caller), "", () -> {
+                    throw new RefusedException(refusal);
+                }));
+    }
+
+    /** What is known under an id. */
+    record Known(Optional<PendingPlan> plan, Optional<RecordedAction> action) {
+        /** What the audit log says a call of this tool about it is about. */
+        AuditContext subject(String tool, ObjectNode arguments, Caller caller) {
+            return plan.map(found -> AuditTrail.subject(found.subject(), caller))
+                    .orElseGet(() -> AuditTrail.subject(tool, arguments, caller));
+        }
+    }
+
+    /**
+     * What is known under an id.
+     *
+     * @param tool that is called about it
+     * @param channel how the caller's answer came or comes
+     */
+    Known known(String id, String tool, ObjectNode arguments, String channel, Caller caller) {
+        return trail.recordRefusals(
+                AuditTrail.subject(tool, arguments, caller),
+                channel,
+                () -> trail.consult(index -> new Known(kept(id), index.ofPlan(id))));
+    }
+
+    private Optional<PendingPlan> kept(String id) {
+        return plans.find(id)
+                .filter(found -> mutations.find(found.plan().tool()).isPresent());
+    }
+
+    /** Throws {@link RefusedException} for a plan that this caller may not know of. */
+    static void requireConcerned(PendingPlan confirmation, Caller caller) {
+        if (!confirmation.concerns(caller.principal())) {
+            throw new RefusedException(Refusal.unknown(), "", "confirmation_of_another");
+        }
+    }
+
+    /** The same, and for another statement than that of the plan. */
+    static void requireMatching(PendingPlan confirmation, String statement, Caller caller) {
+        requireConcerned(confirmation, caller);
+        if (!confirmation.plan().statement().equals(statement)) {
+            throw new RefusedException(Refusal.statementMismatch());
+        }
+    }
+
+    /**
+     * Ends a plan; false where it was begun before, or withdrawn.
+     *
+     * @throws RefusedException if the audit log cannot say whether it was begun
+     */
+    boolean withdraw(PendingPlan pending, Refusal why) {
+        return trail.consult(index -> {
+            boolean waits = isUnused(pending.id(), index)
+                    && plans.find(pending.id())
+                            .filter(kept -> kept.withdrawn().isEmpty())
+                            .isPresent();
+            if (waits) {
+                plans.withdraw(pending.id(), why);
+            }
+            return waits;
+        });
+    }
+
+    /** Whether no intent has used this id up. */
+    private static boolean isUnused(String id, AuditIndex index) {
+        return index.ofPlan(id).filter(action -> !action.wasHeldBack()).isEmpty();
+    }
+}

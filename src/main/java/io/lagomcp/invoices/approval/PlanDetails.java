@@ -1,0 +1,82 @@
+package io.lagomcp.invoices.approval;
+
+import io.lagomcp.invoices.approval.plan.Refusal;
+import io.lagomcp.invoices.audit.RecordedAction;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything about one plan that a person needs to decide about it.
+ *
+ * @param plan what was planned, by whom, with which client
+ * @param listed the same plan as it is listed, with its state
+ * @param objection why the reader may not approve it; empty where they may, and where it no longer waits
+ * @param history what happened to it, the oldest first
+ */
+public record PlanDetails(
+        PendingPlan plan, ListedPlan listed, Optional<Refusal> objection, List<HistoryEntry> history) {
+
+    /**
+     * Something that happened to a plan.
+     *
+     * @param state of the plan from then on
+     * @param at when; empty where that is not recorded
+     * @param by the name of the principal who did it; empty text where nobody did, or nobody knows who
+     * @param channel how it came, such as {@code elicitation}; empty text where it came by a rule or by itself
+     * @param note why, or the code of the failure; empty text for none
+     */
+    public record HistoryEntry(ListedPlan.State state, Optional<Instant> at, String by, String channel, String note) {}
+
+    static PlanDetails of(PendingPlan pending, Optional<RecordedAction> action, Optional<Refusal> objection) {
+        ListedPlan listed = ListedPlan.of(pending, action, objection.isEmpty());
+        return new PlanDetails(
+                pending,
+                listed,
+                listed.waits() ? objection : Optional.empty(),
+                history(pending, action, listed.state()));
+    }
+
+    private static List<HistoryEntry> history(
+            PendingPlan pending, Optional<RecordedAction> action, ListedPlan.State state) {
+        List<HistoryEntry> history = new ArrayList<>();
+        history.add(new HistoryEntry(
+                ListedPlan.State.WAITING,
+                Optional.of(pending.madeAt()),
+                pending.maker().name(),
+                "",
+                pending.reason()));
+        action.ifPresent(begun -> {
+            String approver = begun.subject().confirmedBy();
+            history.add(new HistoryEntry(
+                    ListedPlan.State.IN_PROGRESS,
+                    Optional.of(begun.time()),
+                    approver.isEmpty() ? begun.subject().principal() : approver,
+                    begun.channel(),
+                    ""));
+        });
+        switch (state) {
+            case DONE, FAILED, UNKNOWN -> history.add(ended(state, Optional.empty(), code(action)));
+            case REJECTED, WITHDRAWN ->
+                history.add(ended(
+                        state,
+                        Optional.empty(),
+                        pending.withdrawn().map(Refusal::message).orElse("")));
+            case EXPIRED -> history.add(ended(state, Optional.of(pending.expiresAt()), ""));
+            case WAITING -> action.ifPresent(heldBack -> history.add(ended(state, Optional.empty(), code(action))));
+            case IN_PROGRESS -> {
+                // its intent is the newest
+            }
+        }
+        return List.copyOf(history);
+    }
+
+    private static HistoryEntry ended(ListedPlan.State state, Optional<Instant> at, String note) {
+        return new HistoryEntry(state, at, "", "", note);
+    }
+
+    private static String code(Optional<RecordedAction> action) {
+        return action.map(found -> found.details().code()).orElse("");
+    }
+}
