@@ -37,7 +37,7 @@ public record OAuthSettings(URI issuer, URI resource, String audience, Optional<
         requireSafe(issuer, "LAGO_MCP_OAUTH_ISSUER");
         jwks.ifPresent(url -> requireSafe(url, "LAGO_MCP_OAUTH_JWKS_URL"));
         if (!isWebAddress(resource)) {
-            throw new InvalidSettingException("LAGO_MCP_HTTP_PUBLIC_URL", "must be the address that clients use");
+            throw new InvalidSettingException("LAGO_MCP_PUBLIC_URL", "must be the address that clients use");
         }
         if (audience.isBlank()) {
             throw new InvalidSettingException("LAGO_MCP_OAUTH_AUDIENCE", "must not be empty");

@@ -135,7 +135,7 @@ final class AuthSettingsReader {
             readings.problem(CommandLineFlags.INSECURE_NO_AUTH, "is for this machine only: listen on 127.0.0.1");
         }
         // behind a proxy, everybody would be an approver even if this address is local
-        List.of(Setting.HTTP_PUBLIC_URL, Setting.HTTP_ALLOWED_HOSTS, Setting.HTTP_TRUSTED_PROXIES).stream()
+        List.of(Setting.PUBLIC_URL, Setting.HTTP_ALLOWED_HOSTS, Setting.HTTP_TRUSTED_PROXIES).stream()
                 .filter(readings::isGiven)
                 .forEach(setting -> readings.problem(
                         CommandLineFlags.INSECURE_NO_AUTH,

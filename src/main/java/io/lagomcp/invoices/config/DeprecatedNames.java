@@ -13,6 +13,7 @@ public final class DeprecatedNames {
             "LAGO_MCP_HTTP_TOKENS", "LAGO_MCP_HTTP_TOKENS_FILE",
             "LAGO_MCP_HTTP_MAX_SESSIONS_EACH", "LAGO_MCP_HTTP_MAX_SESSIONS_PER_PRINCIPAL",
             "LAGO_MCP_HTTP_SSE", "LAGO_MCP_HTTP_LEGACY_SSE",
+            "LAGO_MCP_HTTP_PUBLIC_URL", "LAGO_MCP_PUBLIC_URL",
             "--documents", "--download-dir",
             "--tokens", "--tokens-file",
             "--no-sse", "--no-legacy-sse");

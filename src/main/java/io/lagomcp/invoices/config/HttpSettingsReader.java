@@ -16,12 +16,8 @@ final class HttpSettingsReader {
     private static final int MOST_CALLS = 10_000;
 
     /** Flags for HTTP only. */
-    private static final List<String> FLAGS = List.of(
-            "--host",
-            "--tokens-file",
-            CommandLineFlags.NO_LEGACY_SSE,
-            "--public-url",
-            CommandLineFlags.INSECURE_NO_AUTH);
+    private static final List<String> FLAGS =
+            List.of("--host", "--tokens-file", CommandLineFlags.NO_LEGACY_SSE, CommandLineFlags.INSECURE_NO_AUTH);
 
     private final SettingsParser readings;
 
@@ -29,8 +25,12 @@ final class HttpSettingsReader {
         this.readings = readings;
     }
 
-    /** The settings; empty if HTTP is off, or on without credentials, which is a problem. */
-    Optional<HttpSettings> read() {
+    /**
+     * The settings; empty if HTTP is off, or on without credentials, which is a problem.
+     *
+     * @param publicUrl where clients reach it
+     */
+    Optional<HttpSettings> read(Optional<URI> publicUrl) {
         CommandLineFlags flags = readings.sources().flags();
         if (!flags.has(CommandLineFlags.HTTP) && !readings.isGiven(Setting.HTTP_PORT)) {
             FLAGS.stream()
@@ -41,7 +41,6 @@ final class HttpSettingsReader {
         String host =
                 readings.value(Setting.HTTP_HOST, AddressParser::host, AddressParser.LOOPBACK, AddressParser.LOOPBACK);
         int port = readings.number(Setting.HTTP_PORT, 0, LAST_PORT, USUAL_PORT);
-        Optional<URI> publicUrl = readings.value(Setting.HTTP_PUBLIC_URL, AddressParser::endpoint);
         List<String> proxies = readings.list(Setting.HTTP_TRUSTED_PROXIES, AddressParser::network);
         Optional<HttpSettings.Keystore> keystore = keystore();
         if (!keepsTokensSecret(host, publicUrl, proxies)) {

@@ -15,7 +15,7 @@ record RawValue(Setting setting, String text, String origin) {
     private static final Set<Setting> ADDRESSES = EnumSet.of(
             Setting.API_URL,
             Setting.FILE_HOSTS,
-            Setting.HTTP_PUBLIC_URL,
+            Setting.PUBLIC_URL,
             Setting.HTTP_ALLOWED_HOSTS,
             Setting.HTTP_ALLOWED_ORIGINS,
             Setting.OAUTH_ISSUER,

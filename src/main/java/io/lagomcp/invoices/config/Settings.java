@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.config;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -27,6 +28,8 @@ import org.slf4j.LoggerFactory;
  * @param fileHosts hosts of internal networks from which files of invoices may be fetched
  * @param confirmVia how users are asked for approval
  * @param confirmationWait how long to wait for the answer
+ * @param publicUrl where clients and people reach the HTTP server, which may be another process with the same audit log; empty
+ *     where that is host and port
  * @param http the HTTP server; empty for standard input and output
  * @param management the port for health and metrics; empty for none
  * @param log the settings of logging
@@ -47,6 +50,7 @@ public record Settings(
         List<String> fileHosts,
         ConfirmationMethod confirmVia,
         Duration confirmationWait,
+        Optional<URI> publicUrl,
         Optional<HttpSettings> http,
         Optional<ManagementSettings> management,
         LogSettings log) {

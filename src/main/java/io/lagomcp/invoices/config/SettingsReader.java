@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.config;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -29,6 +30,8 @@ final class SettingsReader {
             readings.problem(TODAY, "is for the sandbox: add --sandbox");
         }
         Optional<String> apiUrl = readings.value(Setting.API_URL, RawValue::text);
+        Optional<URI> publicUrl =
+                serves ? readings.value(Setting.PUBLIC_URL, AddressParser::endpoint) : Optional.empty();
         return new Settings(
                 readings.secret(Setting.API_KEY, Setting.API_KEY_FILE, given -> Secret.apiKey(given.text())),
                 apiUrl,
@@ -45,7 +48,8 @@ final class SettingsReader {
                 readings.list(Setting.FILE_HOSTS, AddressParser::fileHost),
                 readings.choice(Setting.CONFIRM_VIA, ConfirmationMethod.class, ConfirmationMethod.AUTO),
                 Duration.ofSeconds(readings.number(Setting.CONFIRM_TIMEOUT, 1, LONGEST_WAIT_SECONDS, 120)),
-                serves ? new HttpSettingsReader(readings).read() : Optional.empty(),
+                publicUrl,
+                serves ? new HttpSettingsReader(readings).read(publicUrl) : Optional.empty(),
                 serves ? management() : Optional.empty(),
                 new LogSettings(
                         readings.choice(Setting.LOG_LEVEL, LogSettings.Level.class, LogSettings.Level.WARN),

@@ -25,6 +25,7 @@ class DeprecatedNamesTest {
         "LAGO_MCP_HTTP_TOKENS, LAGO_MCP_HTTP_TOKENS_FILE, /tokens, /other",
         "LAGO_MCP_HTTP_MAX_SESSIONS_EACH, LAGO_MCP_HTTP_MAX_SESSIONS_PER_PRINCIPAL, 3, 4",
         "LAGO_MCP_HTTP_SSE, LAGO_MCP_HTTP_LEGACY_SSE, false, true",
+        "LAGO_MCP_HTTP_PUBLIC_URL, LAGO_MCP_PUBLIC_URL, https://a.example.com, https://b.example.com",
     })
     void aFormerNameOfAVariableWorksWithOneNotice(String former, String name, String value, String other)
             throws IOException {

@@ -56,7 +56,7 @@ class HttpSettingsTest {
                         "LAGO_MCP_HTTP_PORT", "8443",
                         "LAGO_MCP_HTTP_HOST", "0.0.0.0",
                         "LAGO_MCP_HTTP_TOKENS_FILE", "/etc/lago/tokens",
-                        "LAGO_MCP_HTTP_PUBLIC_URL", "https://mcp.example.com/lago/",
+                        "LAGO_MCP_PUBLIC_URL", "https://mcp.example.com/lago/",
                         "LAGO_MCP_HTTP_ALLOWED_HOSTS", "MCP.example.com, localhost:8443",
                         "LAGO_MCP_HTTP_ALLOWED_ORIGINS", "https://chat.example.com",
                         "LAGO_MCP_HTTP_TRUSTED_PROXIES", "10.0.0.0/8, fd00::/8",
@@ -89,7 +89,7 @@ class HttpSettingsTest {
                         entry("lago:approve", "approver"));
 
         Map<String, String> more = new HashMap<>(issuer);
-        more.put("LAGO_MCP_HTTP_PUBLIC_URL", "https://mcp.example.com");
+        more.put("LAGO_MCP_PUBLIC_URL", "https://mcp.example.com");
         more.put("LAGO_MCP_OAUTH_ROLES", "https://example.com/x=y=reader , ops=approver");
         AuthSettings.OAuth said = (AuthSettings.OAuth) http(more, HTTP).access();
         assertThat(said.audience()).isEqualTo("https://mcp.example.com/mcp");
@@ -119,7 +119,7 @@ class HttpSettingsTest {
     @CsvSource({
         "LAGO_MCP_HTTP_HOST, 0.0.0.0",
         "LAGO_MCP_HTTP_HOST, mcp.example.com",
-        "LAGO_MCP_HTTP_PUBLIC_URL, https://mcp.example.com",
+        "LAGO_MCP_PUBLIC_URL, https://mcp.example.com",
         "LAGO_MCP_HTTP_ALLOWED_HOSTS, mcp.example.com",
         "LAGO_MCP_HTTP_TRUSTED_PROXIES, 127.0.0.1",
     })
@@ -140,8 +140,8 @@ class HttpSettingsTest {
                 "LAGO_MCP_HTTP_TOKEN | canary 0123456789abcdef 0123456789 | must have at least 32 characters",
                 "LAGO_MCP_HTTP_ROLE | admin | must be reader, operator or approver",
                 "LAGO_MCP_HTTP_LEGACY_SSE | off | must be true or false",
-                "LAGO_MCP_HTTP_PUBLIC_URL | http://mcp.example.com | must be an https address",
-                "LAGO_MCP_HTTP_PUBLIC_URL | https://mcp.example.com?x=1 | must be an https address",
+                "LAGO_MCP_PUBLIC_URL | http://mcp.example.com | must be an https address",
+                "LAGO_MCP_PUBLIC_URL | https://mcp.example.com?x=1 | must be an https address",
                 "LAGO_MCP_HTTP_ALLOWED_HOSTS | a.example,,b.example | must be host names",
                 "LAGO_MCP_HTTP_ALLOWED_HOSTS | *.example.com | must be host names",
                 "LAGO_MCP_HTTP_ALLOWED_HOSTS | a.example:70000 | must be host names",
@@ -189,10 +189,7 @@ class HttpSettingsTest {
     void aProxyOrACertificateLetsItListenToOtherMachines() {
         Map<String, String> others = Map.of("LAGO_MCP_HTTP_TOKEN", TOKEN, "LAGO_MCP_HTTP_HOST", "0.0.0.0");
         for (Map.Entry<String, String> protection : Map.of(
-                        "LAGO_MCP_HTTP_TRUSTED_PROXIES",
-                        "10.0.0.1",
-                        "LAGO_MCP_HTTP_PUBLIC_URL",
-                        "https://mcp.example.com")
+                        "LAGO_MCP_HTTP_TRUSTED_PROXIES", "10.0.0.1", "LAGO_MCP_PUBLIC_URL", "https://mcp.example.com")
                 .entrySet()) {
             Map<String, String> environment = new HashMap<>(others);
             environment.put(protection.getKey(), protection.getValue());

@@ -61,7 +61,7 @@ class SettingsTest {
                 "LAGO_API_URL | https://ann:1,canary@lago.example | https://(hidden)@lago.example",
                 "LAGO_API_URL | ann:canary@lago.example | (hidden)@lago.example",
                 "LAGO_API_URL | lago.example#canary | lago.example#(hidden)",
-                "LAGO_MCP_HTTP_PUBLIC_URL | https://mcp.example?canary@x | https://(hidden)@x",
+                "LAGO_MCP_PUBLIC_URL | https://mcp.example?canary@x | https://(hidden)@x",
                 "LAGO_MCP_OAUTH_ISSUER | https://issuer.example?a=1,canary | https://issuer.example?(hidden)",
                 "LAGO_MCP_OAUTH_JWKS_URL | https://ann:canary@issuer.example | https://(hidden)@issuer.example",
                 "LAGO_MCP_HTTP_ALLOWED_ORIGINS | https://a.example,https://b:canary@c | https://(hidden)@c",
