@@ -57,12 +57,7 @@ public final class ApprovalService {
 
     /** One whose plans outlive the process. */
     public ApprovalService(
-            Policy policy,
-            InvoiceReader reads,
-            InvoiceWriter writes,
-            AuditLog audit,
-            FilePlanStore plans,
-            Clock clock) {
+            Policy policy, InvoiceReader reads, InvoiceWriter writes, AuditLog audit, PlanStore plans, Clock clock) {
         this(policy, reads, writes, audit, plans, clock, System::nanoTime);
     }
 

@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  * The end of a time, by two clocks: it has come when either says so. The clock of the day can be set back, which must not
  * revive a plan; the other one stands still while the machine sleeps.
  */
-final class Expiry {
+public final class Expiry {
     private final Instant at;
     private final long atNanos;
     private final Clock clock;
@@ -29,13 +29,13 @@ final class Expiry {
     }
 
     /** At this moment by the clock of the day, from now on also by the other one. */
-    static Expiry at(Instant at, Clock clock, LongSupplier nanoTime) {
+    public static Expiry at(Instant at, Clock clock, LongSupplier nanoTime) {
         return new Expiry(
                 at, nanoTime.getAsLong() + Duration.between(clock.instant(), at).toNanos(), clock, nanoTime);
     }
 
     /** When it comes, by the clock of the day as it was set in the beginning. */
-    Instant at() {
+    public Instant at() {
         return at;
     }
 

@@ -294,7 +294,12 @@ public final class FilePlanStore implements PlanStore {
         }
     }
 
-    private static SecretKey readKey(Path file) throws IOException {
+    /**
+     * Reads a key for {@link PlanCodec}.
+     *
+     * @param file with 32 bytes in Base64
+     */
+    public static SecretKey readKey(Path file) throws IOException {
         try {
             byte[] bytes = Base64.getDecoder().decode(Files.readString(file).strip());
             if (bytes.length != KEY_BYTES) {

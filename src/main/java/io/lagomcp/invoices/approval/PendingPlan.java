@@ -69,7 +69,7 @@ public record PendingPlan(
     }
 
     /** The same, which nobody can confirm any more. */
-    PendingPlan withdrawn(Refusal why) {
+    public PendingPlan withdrawn(Refusal why) {
         return new PendingPlan(
                 id, plan, caution, seen, decision, reason, maker, client, relayed, madeAt, expiry, Optional.of(why));
     }

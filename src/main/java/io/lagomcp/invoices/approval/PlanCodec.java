@@ -27,7 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Seals plans for a store: JSON, encrypted with AES-256-GCM under the id of the plan, so that nobody can read or change one, or
  * take one for another. In front of that stand the version of the form and a nonce.
  */
-final class PlanCodec {
+public final class PlanCodec {
     private static final String MARK = "lago-invoices-mcp plan ";
     private static final String VERSION = "1";
     private static final byte[] HEADER = (MARK + VERSION + "\n").getBytes(StandardCharsets.US_ASCII);
@@ -55,7 +55,7 @@ final class PlanCodec {
     private interface Kind {}
 
     /** Why a file holds no plan that can be used; the message is a clause without a full stop. */
-    static final class UnusablePlanException extends Exception {
+    public static final class UnusablePlanException extends Exception {
         private static final long serialVersionUID = 1L;
 
         UnusablePlanException(String why) {
@@ -91,13 +91,15 @@ final class PlanCodec {
      * @param account of Lago, as text that differs for every two: a plan for another one is none here
      * @param grantedNow what the token with this id permits at the moment; empty where it permits nothing, or is not known here
      */
-    PlanCodec(Supplier<SecretKey> key, Supplier<String> account, Function<String, Optional<Permissions>> grantedNow) {
+    public PlanCodec(
+            Supplier<SecretKey> key, Supplier<String> account, Function<String, Optional<Permissions>> grantedNow) {
         this.key = key;
         this.account = account;
         this.grantedNow = grantedNow;
     }
 
-    byte[] seal(PendingPlan plan) {
+    /** The plan as it can be kept by others. */
+    public byte[] seal(PendingPlan plan) {
         Principal maker = plan.maker();
         byte[] json = Form.JSON.writeValueAsBytes(new Sealed(
                 account.get(),
@@ -133,7 +135,8 @@ final class PlanCodec {
      * @return empty for a plan of another account
      * @throws UnusablePlanException where it is no plan of this id, or cannot be read
      */
-    Optional<PendingPlan> open(String id, byte[] bytes, Function<Instant, Expiry> expiry) throws UnusablePlanException {
+    public Optional<PendingPlan> open(String id, byte[] bytes, Function<Instant, Expiry> expiry)
+            throws UnusablePlanException {
         requireHeader(bytes);
         byte[] nonce = Arrays.copyOfRange(bytes, HEADER.length, HEADER.length + NONCE);
         try {

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * Plans that wait for a yes, and those that waited, for their receipts. It knows nothing of what became of a plan but that it
  * was withdrawn: the audit log does. Safe for use by many threads.
  */
-interface PlanStore {
+public interface PlanStore {
 
     /**
      * What is known of a plan without its content.
@@ -24,7 +24,8 @@ interface PlanStore {
      */
     record Kept(String id, String maker, Instant madeAt, Expiry expiry, long bytes, boolean asks, boolean withdrawn) {
 
-        static Kept of(PendingPlan plan, long bytes) {
+        /** Of this plan, which takes so many bytes. */
+        public static Kept of(PendingPlan plan, long bytes) {
             return new Kept(
                     plan.id(),
                     plan.maker().name(),
@@ -36,7 +37,7 @@ interface PlanStore {
         }
 
         /** Whether it waits for a yes that can still come, unless the audit log knows an action of it. */
-        boolean waiting() {
+        public boolean waiting() {
             return asks && !withdrawn && !expiry.timeLeft().isZero();
         }
     }
@@ -54,7 +55,8 @@ interface PlanStore {
             static final SecureRandom RANDOM = new SecureRandom();
         }
 
-        static String next() {
+        /** Another id. */
+        public static String next() {
             StringBuilder id = new StringBuilder(LENGTH);
             for (int i = 0; i < LENGTH; i++) {
                 id.append(ALPHABET.charAt(Chance.RANDOM.nextInt(ALPHABET.length())));
@@ -62,7 +64,8 @@ interface PlanStore {
             return id.toString();
         }
 
-        static boolean isId(String text) {
+        /** Whether this text can be an id. */
+        public static boolean isId(String text) {
             return ID.matcher(text).matches();
         }
     }

@@ -210,7 +210,7 @@ class AuditRecoveryTest {
         for (int entry = 0; entry < 4; entry++) {
             SampleEvents.intend(impostor, SampleEvents.intent("other"));
         }
-        Files.copy(impostor.file(), file, StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(folder.resolve("other.jsonl"), file, StandardCopyOption.REPLACE_EXISTING);
         Files.copy(folder.resolve("other.jsonl.head"), head, StandardCopyOption.REPLACE_EXISTING);
         refuses(log);
     }

@@ -1,0 +1,111 @@
+package io.lagomcp.invoices.audit;
+
+import io.lagomcp.invoices.audit.AuditEvent.RejectedRequests;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** An audit log whose users take turns, whatever it is kept in. Subclasses provide the turn. */
+public abstract class SerialAuditLog implements AuditLog {
+    private static final Logger LOG = LoggerFactory.getLogger(SerialAuditLog.class);
+
+    private final AuditListener listener;
+    private final RefusalAggregator refusals;
+
+    /** A log whose {@code listener} is notified of every event that this object records. */
+    protected SerialAuditLog(AuditListener listener) {
+        this.listener = listener;
+        this.refusals = new RefusalAggregator(this::write, System::nanoTime);
+    }
+
+    /** What is done in one turn. */
+    @FunctionalInterface
+    protected interface Work<R> {
+        /** Reads the index, and writes to the output if that is called for. */
+        R on(AuditIndex index, Output output) throws IOException;
+    }
+
+    /** Takes the entries of a turn. */
+    @FunctionalInterface
+    protected interface Output {
+        /** Appends an entry; the index has it when this returns, and it is durable when the turn has ended. */
+        void write(AnyAuditEvent event) throws IOException;
+    }
+
+    /**
+     * Does the work while nobody else can write. What it wrote is durable when this returns.
+     *
+     * @throws AuditException when the log cannot be read or written, or is not what was written; then nothing was added
+     */
+    protected abstract <R> R inTurn(Work<R> work);
+
+    @Override
+    public void record(AuditEvent event) {
+        if (event instanceof AuditEvent.Intent) {
+            throw new IllegalArgumentException("an intent is recorded by intend");
+        }
+        if (event instanceof AuditEvent.Refused refused) {
+            refusals.add(refused);
+        } else {
+            write(event);
+        }
+        tell(event);
+    }
+
+    @Override
+    public void record(RejectedRequests refused) {
+        write(refused);
+    }
+
+    private void write(AnyAuditEvent event) {
+        inTurn((index, output) -> {
+            output.write(event);
+            return true;
+        });
+    }
+
+    @Override
+    public <R> Optional<R> intend(AuditEvent.Intent intent, Function<AuditIndex, Optional<R>> objection) {
+        return unless(objection, intent);
+    }
+
+    @Override
+    public <R> Optional<R> resolve(AuditEvent.Settled settled, Function<AuditIndex, Optional<R>> objection) {
+        return unless(objection, settled);
+    }
+
+    private <R> Optional<R> unless(Function<AuditIndex, Optional<R>> objection, AuditEvent event) {
+        Optional<R> objected = inTurn((index, output) -> {
+            Optional<R> found = objection.apply(index);
+            if (found.isEmpty()) {
+                output.write(event);
+            }
+            return found;
+        });
+        if (objected.isEmpty()) {
+            tell(event);
+        }
+        return objected;
+    }
+
+    private void tell(AuditEvent event) {
+        try {
+            listener.recorded(event);
+        } catch (RuntimeException failed) {
+            LOG.warn("A listener to the audit log failed", failed);
+        }
+    }
+
+    @Override
+    public <R> R consult(Function<AuditIndex, R> question) {
+        return inTurn((index, output) -> question.apply(index));
+    }
+
+    /** Writes the refusals that are only counted so far. The log can still be used, and counts no further. */
+    @Override
+    public void close() {
+        refusals.close();
+    }
+}
