@@ -71,7 +71,7 @@ class ArchitectureTest {
         cli.demo: audit cli.audit console
         install:
         cli.serve: app config console
-        cli.approvals: app approval approval.plan cli.serve config console lago tool tool.registry
+        cli.approvals: app approval approval.plan audit cli.serve config console lago tool tool.registry
         cli.doctor: app audit auth cli.serve config console install lago lago.http
         cli.install: app auth cli.doctor config console install text
         cli.policy: app approval approval.plan cli.serve config console lago lago.http policy tool tool.registry

@@ -5,6 +5,7 @@ import io.lagomcp.invoices.approval.FilePlanStore;
 import io.lagomcp.invoices.approval.Mutation;
 import io.lagomcp.invoices.approval.Permissions;
 import io.lagomcp.invoices.approval.Policy;
+import io.lagomcp.invoices.approval.PrincipalPauses;
 import io.lagomcp.invoices.approval.plan.CallDigest;
 import io.lagomcp.invoices.audit.AuditException;
 import io.lagomcp.invoices.audit.AuditLog;
@@ -180,6 +181,13 @@ public final class ApplicationContext implements AutoCloseable {
                 .flatMap(access -> access instanceof AuthSettings.TokenFile file
                         ? TokenFile.grantedNow(file.file(), token, clock.instant())
                         : Optional.empty());
+    }
+
+    /** Who is paused in the audit log of these settings. */
+    public static PrincipalPauses pauses(Settings settings) {
+        AuditLog audit =
+                AuditLog.at(settings.auditFile(), Clock.systemUTC(), auditSigningKey(settings), AuditListener.none());
+        return new PrincipalPauses(audit, settings.readOnly());
     }
 
     /** Tools, prompts, the approval service and the audit log. */

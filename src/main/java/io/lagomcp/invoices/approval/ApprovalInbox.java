@@ -43,7 +43,9 @@ public final class ApprovalInbox {
                 .map(pending -> ListedPlan.of(
                         pending,
                         index.ofPlan(pending.id()),
-                        objection(pending, principal).isEmpty()))
+                        objection(pending, principal)
+                                .or(() -> pause(pending, principal, index))
+                                .isEmpty()))
                 .toList());
     }
 
@@ -55,8 +57,10 @@ public final class ApprovalInbox {
     /** The same with everything that a person needs to decide about it. */
     public Optional<PlanDetails> details(String confirmationId, Principal principal) {
         return pending(confirmationId, principal)
-                .map(pending -> PlanDetails.of(
-                        pending, trail.consult(index -> index.ofPlan(confirmationId)), objection(pending, principal)));
+                .map(pending -> trail.consult(index -> PlanDetails.of(
+                        pending,
+                        index.ofPlan(confirmationId),
+                        objection(pending, principal).or(() -> pause(pending, principal, index)))));
     }
 
     /** Why this principal may not approve the plan, whatever became of it; empty where they may. */
@@ -67,6 +71,10 @@ public final class ApprovalInbox {
         } catch (RefusedException no) {
             return Optional.of(no.refusal());
         }
+    }
+
+    private static Optional<Refusal> pause(PendingPlan pending, Principal principal, AuditIndex index) {
+        return PrincipalPauses.objection(pending, Optional.of(principal), index).map(RefusedException::refusal);
     }
 
     /** How many plans wait for a yes, and can still be confirmed. */
@@ -100,6 +108,7 @@ public final class ApprovalInbox {
         return trail.recordRefusals(subject, channel, () -> {
             PendingPlan pending = known.plan().orElseThrow(() -> new RefusedException(Refusal.unknown()));
             requireMatching(pending, statement, caller);
+            trail.requireNotPaused(caller.principal());
             PermissionCheck.toReject(pending, caller.principal());
             Optional<MutationOutcome> earlier = outcomes.outcomeOf(pending, known.action());
             if (earlier.isPresent()) {

@@ -140,6 +140,7 @@ public final class ApprovalService {
         caller.principal().grant().objectionTo(mutation.name()).ifPresent(refusal -> {
             throw new RefusedException(refusal);
         });
+        trail.requireNotPaused(caller.principal());
         Plan plan = plan(mutation, arguments);
         PolicyDecision decision = policy.decide(plan, caller.principal());
         PlanChecks.Permit permit = trail.consult(index -> checks.assess(plan, caller.principal(), decision, index));
@@ -167,6 +168,7 @@ public final class ApprovalService {
         AuditContext call = AuditTrail.subject(mutation.name(), arguments, caller);
         LostAnswerRecovery.Before before =
                 trail.recordRefusals(call, "", () -> lostCalls.before(mutation, arguments, caller));
+        before.paused().ifPresent(paused -> refuse(call, paused));
         if (!before.unsettled().isEmpty()) {
             List<RecordedAction> unsettled = before.unsettled();
             Optional<MutationOutcome> lost =
@@ -242,7 +244,10 @@ public final class ApprovalService {
             }
             PendingPlan pending = known.plan().get();
             ApprovalInbox.requireMatching(pending, statement, caller);
-            return outcomes.outcomeOf(pending, known.action()).orElseGet(() -> carryOut(pending, caller));
+            return outcomes.outcomeOf(pending, known.action()).orElseGet(() -> {
+                trail.requireNotPaused(pending, caller.principal());
+                return carryOut(pending, caller);
+            });
         });
     }
 
@@ -264,6 +269,7 @@ public final class ApprovalService {
             PendingPlan pending = known.plan().get();
             ApprovalInbox.requireConcerned(pending, caller);
             return outcomes.outcomeOf(pending, known.action()).orElseGet(() -> {
+                trail.requireNotPaused(pending, caller.principal());
                 if (!pending.needsApprover()) {
                     return askAndCarryOut(pending, caller);
                 }

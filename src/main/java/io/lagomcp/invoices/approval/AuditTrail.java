@@ -148,6 +148,34 @@ final class AuditTrail {
         }
     }
 
+    /** Refuses a principal who is paused. */
+    void requireNotPaused(Principal principal) {
+        consult(index -> PrincipalPauses.objection(principal, index)).ifPresent(paused -> {
+            throw paused;
+        });
+    }
+
+    /** Refuses a plan of a maker who is paused, and a responder who is. */
+    void requireNotPaused(PendingPlan plan, Principal responder) {
+        consult(index -> PrincipalPauses.objection(plan, Optional.of(responder), index))
+                .ifPresent(paused -> {
+                    throw paused;
+                });
+    }
+
+    /** Has the pause or its end on disk before it returns, or throws the objection and has written nothing. */
+    void change(AuditEvent.PauseChange change, Function<AuditIndex, Optional<RefusedException>> objection) {
+        Optional<RefusedException> objected;
+        try {
+            objected = audit.change(change, objection);
+        } catch (AuditException unwritable) {
+            throw unavailable(unwritable);
+        }
+        if (objected.isPresent()) {
+            throw objected.get();
+        }
+    }
+
     /** Too late to refuse anything: what cannot be recorded stays on the list of what is pending. */
     void ended(
             AuditContext subject,

@@ -41,9 +41,14 @@ final class LostAnswerRecovery {
      * @param unsettled identical calls without a known outcome
      * @param sameKey the action of this caller with the same idempotency key; a failed one leaves the key free
      * @param noRoom why no more plans of this caller are kept
+     * @param paused why this caller changes nothing now
      */
     record Before(
-            long lastSeq, List<RecordedAction> unsettled, Optional<RecordedAction> sameKey, Optional<Refusal> noRoom) {}
+            long lastSeq,
+            List<RecordedAction> unsettled,
+            Optional<RecordedAction> sameKey,
+            Optional<Refusal> noRoom,
+            Optional<RefusedException> paused) {}
 
     Before before(Mutation mutation, ObjectNode arguments, Caller caller) {
         String digest = mutation.digest(arguments);
@@ -51,7 +56,8 @@ final class LostAnswerRecovery {
                 index.lastSeq(),
                 unsettled(digest, index),
                 sameKey(arguments, caller.principal(), index),
-                PlanStoreLimits.STANDARD.objection(caller.principal().name(), plans, index)));
+                PlanStoreLimits.STANDARD.objection(caller.principal().name(), plans, index),
+                PrincipalPauses.objection(caller.principal(), index)));
     }
 
     private static List<RecordedAction> unsettled(String digest, AuditIndex index) {

@@ -149,8 +149,13 @@ final class PlanExecutor {
                     ? Optional.of(new RefusedException(Refusal.unknown()))
                     : kept.flatMap(PendingPlan::withdrawn)
                             .map(RefusedException::new)
+                            .or(() -> paused(index))
                             .or(() -> checks.objection(
                                     pending.plan(), pending.maker().name(), index, pending.seen()));
+        }
+
+        private Optional<RefusedException> paused(AuditIndex index) {
+            return PrincipalPauses.objection(pending, consent.responder(), index);
         }
 
         MutationOutcome send() {
@@ -205,6 +210,9 @@ final class PlanExecutor {
          */
         private void requireSamePlan() {
             Plan approved = pending.plan();
+            trail.consult(this::paused).ifPresent(paused -> {
+                throw paused;
+            });
             consent.responder().ifPresent(responder -> PermissionCheck.toConfirm(pending, responder));
             Principal maker = PermissionCheck.toMake(approved, pending.maker());
             Plan now = plannedAgain();

@@ -25,8 +25,9 @@ import tools.jackson.databind.node.ObjectNode;
  * @param last the last entry of the full file
  * @param size of the full file, in bytes
  * @param actions as the index knew them
+ * @param pauses the same
  */
-record AuditCheckpoint(ChainPosition last, long size, List<RecordedAction> actions) {
+record AuditCheckpoint(ChainPosition last, long size, List<RecordedAction> actions, List<Pause> pauses) {
     /** The field of an entry that names the checkpoint before it. */
     static final String FIELD = "checkpoint";
 
@@ -45,6 +46,8 @@ record AuditCheckpoint(ChainPosition last, long size, List<RecordedAction> actio
         StringBuilder text = new StringBuilder(AuditLine.json(about)).append('\n');
         actions.forEach(
                 action -> text.append(AuditLine.json(AuditEventJson.of(action))).append('\n'));
+        pauses.forEach(
+                pause -> text.append(AuditLine.json(AuditEventJson.of(pause))).append('\n'));
         byte[] bytes = text.toString().getBytes(StandardCharsets.US_ASCII);
         files.replace(files.checkpoint(last.seq() + 1), bytes);
         List<Path> saved = List.copyOf(files.checkpoints().values());
@@ -107,23 +110,32 @@ record AuditCheckpoint(ChainPosition last, long size, List<RecordedAction> actio
         try {
             List<JsonNode> lines = text.lines().map(JSON::readTree).toList();
             List<RecordedAction> found = new ArrayList<>();
+            List<Pause> paused = new ArrayList<>();
             for (JsonNode line : lines.subList(1, lines.size())) {
-                found.add(action(line));
+                AuditEntry entry = entry(line);
+                if (entry.event().equals(AuditEventJson.PAUSED)) {
+                    paused.add(Pause.startedBy(entry));
+                } else {
+                    found.add(action(entry));
+                }
             }
             JsonNode about = lines.get(0);
             ChainPosition last = new ChainPosition(
                     about.path("seq").longValue(0), about.path("hash").stringValue(""));
-            return Optional.of(new AuditCheckpoint(last, about.path("bytes").longValue(0), found));
+            return Optional.of(new AuditCheckpoint(last, about.path("bytes").longValue(0), found, paused));
         } catch (JacksonException | IllegalArgumentException | IndexOutOfBoundsException otherVersion) {
             return Optional.empty();
         }
     }
 
-    private static RecordedAction action(JsonNode line) {
+    private static AuditEntry entry(JsonNode line) {
         if (!(line instanceof ObjectNode fields)) {
-            throw new IllegalArgumentException("no action");
+            throw new IllegalArgumentException("no entry");
         }
-        AuditEntry intent = AuditEntry.of(fields).orElseThrow(IllegalArgumentException::new);
+        return AuditEntry.of(fields).orElseThrow(IllegalArgumentException::new);
+    }
+
+    private static RecordedAction action(AuditEntry intent) {
         return RecordedAction.startedBy(intent)
                 .ended(
                         State.valueOf(intent.text("state")),

@@ -131,6 +131,21 @@ public sealed interface AuditEvent extends AnyAuditEvent {
     record RejectedRequests(String address, String code, String claimed, long count) implements AnyAuditEvent {}
 
     /**
+     * A principal was paused or resumed. Only {@code AuditLog#change} takes it.
+     *
+     * @param principal the name of the principal, or of a person whose principals are all meant
+     * @param person who uses that principal; empty text where it is not known
+     * @param paused or else resumed
+     * @param by who did it
+     * @param client the program that they used
+     * @param channel the way they did it
+     * @param reason why, in their words
+     */
+    record PauseChange(
+            String principal, String person, boolean paused, String by, String client, String channel, String reason)
+            implements AnyAuditEvent {}
+
+    /**
      * Facts of the request that went to Lago.
      *
      * @param method of HTTP

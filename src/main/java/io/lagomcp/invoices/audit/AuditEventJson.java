@@ -2,6 +2,7 @@ package io.lagomcp.invoices.audit;
 
 import io.lagomcp.invoices.audit.AuditContext.Amount;
 import io.lagomcp.invoices.audit.AuditContext.InvoiceReference;
+import io.lagomcp.invoices.audit.AuditEvent.PauseChange;
 import io.lagomcp.invoices.audit.AuditEvent.RejectedRequests;
 import io.lagomcp.invoices.audit.AuditEvent.SentLagoRequest;
 import io.lagomcp.invoices.audit.AuditLine.Sha256;
@@ -29,6 +30,9 @@ final class AuditEventJson {
             AuditEvent.Settled.class, "settled",
             RejectedRequests.class, "turned_away");
 
+    static final String PAUSED = "paused";
+    static final String RESUMED = "resumed";
+
     private static final int LONGEST_REASON = 300;
 
     private final ObjectNode fields = JsonNodeFactory.instance.objectNode();
@@ -51,6 +55,13 @@ final class AuditEventJson {
             line.text("claimed", refused.claimed());
             line.text("code", refused.code());
             line.fields.put("count", refused.count());
+        } else if (recorded instanceof PauseChange change) {
+            line.text("principal", change.by());
+            line.text("client", change.client());
+            line.text("paused_principal", change.principal());
+            line.text("person", change.person());
+            line.cleanText("reason", AuditSanitizer.of(change.reason(), LONGEST_REASON));
+            line.text("channel", change.channel());
         }
         return line.fields;
     }
@@ -79,7 +90,20 @@ final class AuditEventJson {
         return line.fields.put("last_seq", action.lastSeq());
     }
 
+    /** The line of a checkpoint: the same as in the log. */
+    static ObjectNode of(Pause pause) {
+        AuditEventJson line = new AuditEventJson(pause.seq(), pause.since(), PAUSED, "");
+        line.text("principal", pause.by());
+        line.text("paused_principal", pause.principal());
+        line.text("person", pause.person());
+        line.cleanText("reason", pause.reason());
+        return line.fields;
+    }
+
     private static String name(AnyAuditEvent event) {
+        if (event instanceof PauseChange change) {
+            return change.paused() ? PAUSED : RESUMED;
+        }
         return Objects.requireNonNull(NAMES.get(event.getClass()));
     }
 

@@ -22,6 +22,7 @@ public final class AuditIndex {
     private final String process;
     private final TreeMap<Long, RecordedAction> actions = new TreeMap<>();
     private final Map<String, Long> seqOfPlan = new HashMap<>();
+    private final Map<String, Pause> pauses = new TreeMap<>();
     private long lastSeq;
 
     AuditIndex(String process) {
@@ -76,6 +77,18 @@ public final class AuditIndex {
                 .toList();
     }
 
+    /** Who is paused, by name. */
+    public List<Pause> pauses() {
+        return List.copyOf(pauses.values());
+    }
+
+    /** The pause of this principal, or of all principals of this person. */
+    public Optional<Pause> pauseOf(String principal, String person) {
+        return pauses.values().stream()
+                .filter(pause -> pause.concerns(principal) || pause.concerns(person))
+                .findFirst();
+    }
+
     private Stream<RecordedAction> newestFirst() {
         return actions.descendingMap().values().stream();
     }
@@ -90,6 +103,8 @@ public final class AuditIndex {
             case "intent" -> start(entry);
             case "outcome" -> end(entry);
             case "settled" -> settle(entry);
+            case AuditEventJson.PAUSED -> put(Pause.startedBy(entry));
+            case AuditEventJson.RESUMED -> pauses.remove(entry.text("paused_principal"));
             default -> {
                 // nothing was done
             }
@@ -99,6 +114,7 @@ public final class AuditIndex {
     /** Takes over what a checkpoint holds, in place of the entries before it. */
     void restore(AuditCheckpoint checkpoint) {
         checkpoint.actions().forEach(this::put);
+        checkpoint.pauses().forEach(this::put);
         lastSeq = checkpoint.last().seq();
     }
 
@@ -121,6 +137,10 @@ public final class AuditIndex {
     private void put(RecordedAction action) {
         actions.put(action.seq(), action);
         seqOfPlan.put(action.subject().planId(), action.seq());
+    }
+
+    private void put(Pause pause) {
+        pauses.put(pause.principal(), pause);
     }
 
     private void end(AuditEntry entry) {

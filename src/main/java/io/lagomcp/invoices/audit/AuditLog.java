@@ -61,6 +61,15 @@ public interface AuditLog extends AutoCloseable {
      */
     <R> Optional<R> resolve(AuditEvent.Settled settled, Function<AuditIndex, Optional<R>> objection);
 
+    /**
+     * Records that a principal is paused or resumed unless there is an objection to it; nobody else can write in between, so
+     * no intent follows a pause that did not take it into account.
+     *
+     * @param objection looks at the log as it is; must not use this log
+     * @return the objection, and then nothing was recorded; or empty
+     */
+    <R> Optional<R> change(AuditEvent.PauseChange change, Function<AuditIndex, Optional<R>> objection);
+
     /** Asks the log as it is now; the question must not use this log. */
     <R> R consult(Function<AuditIndex, R> question);
 

@@ -290,7 +290,7 @@ final class AuditWriter {
 
     private AuditCheckpoint checkpoint() throws IOException {
         Map.Entry<Long, Path> full = files.segments().lastEntry();
-        return new AuditCheckpoint(last, full == null ? 0 : Files.size(full.getValue()), index.all());
+        return new AuditCheckpoint(last, full == null ? 0 : Files.size(full.getValue()), index.all(), index.pauses());
     }
 
     private void rotate() throws IOException {

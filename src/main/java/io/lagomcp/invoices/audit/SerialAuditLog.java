@@ -76,18 +76,27 @@ public abstract class SerialAuditLog implements AuditLog {
         return unless(objection, settled);
     }
 
+    @Override
+    public <R> Optional<R> change(AuditEvent.PauseChange change, Function<AuditIndex, Optional<R>> objection) {
+        return writeUnless(objection, change);
+    }
+
     private <R> Optional<R> unless(Function<AuditIndex, Optional<R>> objection, AuditEvent event) {
-        Optional<R> objected = inTurn((index, output) -> {
+        Optional<R> objected = writeUnless(objection, event);
+        if (objected.isEmpty()) {
+            tell(event);
+        }
+        return objected;
+    }
+
+    private <R> Optional<R> writeUnless(Function<AuditIndex, Optional<R>> objection, AnyAuditEvent event) {
+        return inTurn((index, output) -> {
             Optional<R> found = objection.apply(index);
             if (found.isEmpty()) {
                 output.write(event);
             }
             return found;
         });
-        if (objected.isEmpty()) {
-            tell(event);
-        }
-        return objected;
     }
 
     private void tell(AuditEvent event) {

@@ -130,6 +130,28 @@ class AuditCheckpointTest {
         assertThatThrownBy(() -> deeds(later())).isInstanceOf(AuditException.class);
     }
 
+    @Test
+    void aLaterProcessKnowsWhoIsPausedHoweverLongAgo() throws Exception {
+        pause("bot", true);
+        pause("eve", true);
+        pause("eve", false);
+        clock.advance(java.time.Duration.ofDays(100));
+        begin(1, 6);
+        Pause expected = log.consult(index -> index.pauseOf("bot", "")).orElseThrow();
+        change(folder.resolve("audit-0000000001.jsonl"), "Too many", "Two many");
+
+        assertThat(expected.reason()).isEqualTo("Too many");
+        assertThat(later().<List<Pause>>consult(AuditIndex::pauses)).containsExactly(expected);
+        assertThat(AuditVerification.of(file).problems()).hasSize(1);
+    }
+
+    private void pause(String principal, boolean paused) {
+        assertThat(log.change(
+                        new AuditEvent.PauseChange(principal, "person", paused, "ann", "client", "page", "Too many"),
+                        index -> Optional.empty()))
+                .isEmpty();
+    }
+
     private AuditLog later() {
         return AuditLog.at(file, clock, 1500);
     }

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.approval.plan;
 
+import io.lagomcp.invoices.audit.Pause;
 import io.lagomcp.invoices.lago.SafeText;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import java.util.stream.Collectors;
  */
 public record Refusal(String code, String message, String hint) {
     private static final String REJECTED = "rejected";
+    private static final String PAUSED = "principal_paused";
     private static final String WIDER_GRANT =
             "Tell the user: whoever runs this server gives roles and tools, and the headers X-MCP-Readonly and"
                     + " X-MCP-Tools in the settings of their client may have narrowed them.";
@@ -254,6 +256,75 @@ public record Refusal(String code, String message, String hint) {
                 "audit_unavailable",
                 "The record of all changes cannot be written, and without it nothing is changed.",
                 "Tell the user; `lago-invoices-mcp audit verify` and the server's log say what is wrong with it.");
+    }
+
+    /** The caller may change nothing until somebody resumes them. */
+    public static Refusal paused(Pause pause) {
+        return new Refusal(
+                PAUSED,
+                inWords(pause) + ". Nothing was changed.",
+                "Tell the user who paused them and why. Reading goes on. Another approver can resume them on the"
+                        + " approval page, and whoever runs this server with `lago-invoices-mcp approvals resume`.");
+    }
+
+    /** The maker of the plan may change nothing until somebody resumes them. */
+    public static Refusal makerPaused(Pause pause) {
+        return new Refusal(
+                PAUSED,
+                "The maker of this plan is paused (" + inWords(pause) + "): nothing was changed.",
+                "The plan still waits: reject it, or resume its maker first.");
+    }
+
+    private static String inWords(Pause pause) {
+        return SafeText.token(pause.by()) + " paused " + SafeText.token(pause.principal()) + " at "
+                + pause.since().truncatedTo(ChronoUnit.SECONDS) + ": " + SafeText.quotedWhole(pause.reason());
+    }
+
+    public static Refusal alreadyPaused(Pause pause) {
+        return new Refusal(
+                "already_paused", inWords(pause) + ". Nothing was changed.", "Resume them first for another reason.");
+    }
+
+    public static Refusal notPaused(String name) {
+        return new Refusal(
+                "not_paused",
+                SafeText.token(name) + " is not paused: nothing was changed.",
+                "`lago-invoices-mcp approvals paused` lists who is.");
+    }
+
+    public static Refusal ownPause() {
+        return new Refusal(
+                "own_pause",
+                "Nobody pauses or resumes themselves: nothing was changed.",
+                "Ask another approver, or whoever runs this server.");
+    }
+
+    public static Refusal onlyApproversPause() {
+        return new Refusal(
+                "approver_needed",
+                "Only approvers pause and resume principals: nothing was changed.",
+                "Ask an approver.");
+    }
+
+    public static Refusal readOnly() {
+        return new Refusal(
+                "read_only",
+                "This server is read-only, so that nobody is paused or resumed: nothing was changed.",
+                "Use a server that is not read-only, or its command approvals.");
+    }
+
+    public static Refusal noSuchName() {
+        return new Refusal(
+                "invalid_name",
+                "This is no name of a principal: nothing was changed.",
+                "Give the name as plans and the audit log show it.");
+    }
+
+    public static Refusal reasonNeeded(int longest) {
+        return new Refusal(
+                "reason_needed",
+                "A pause needs a reason of 1 to " + longest + " characters: nothing was changed.",
+                "Say why; the paused principal is shown it.");
     }
 
     public static Refusal denied(PolicyDecision.Deny deny) {

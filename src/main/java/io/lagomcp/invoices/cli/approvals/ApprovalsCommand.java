@@ -16,14 +16,17 @@ import tools.jackson.databind.JsonNode;
         name = "approvals",
         header = "List the plans that wait for approval, and approve or reject them.",
         description =
-                "In the state folder of this machine, where assistants planned over standard input; with --url at a server"
-                        + " over HTTP, with the token of an operator or approver in LAGO_INVOICES_TOKEN.",
+                "In the state folder of this machine, where assistants planned over standard input; with --url at a"
+                        + " server over HTTP, with the token of an operator or approver in LAGO_INVOICES_TOKEN.",
         subcommands = {
             ApprovalsCommand.ListAll.class,
             ApprovalsCommand.Show.class,
             ApprovalsCommand.Approve.class,
             ApprovalsCommand.Reject.class,
-            ApprovalsCommand.Watch.class
+            ApprovalsCommand.Watch.class,
+            PauseCommand.Start.class,
+            PauseCommand.End.class,
+            PauseCommand.ListAll.class
         },
         footer = {
             "approvals --url https://lago.example.com",

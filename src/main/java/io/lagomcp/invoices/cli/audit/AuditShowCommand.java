@@ -138,6 +138,8 @@ final class AuditShowCommand extends AuditFileCommand {
             INTENT,
             OUTCOME,
             SETTLED,
+            PAUSED,
+            RESUMED,
             TURNED_AWAY,
             RECOVERED
         }
@@ -161,7 +163,7 @@ final class AuditShowCommand extends AuditFileCommand {
         @Option(
                 names = "--principal",
                 paramLabel = "NAME",
-                description = "Only what this principal called or confirmed.")
+                description = "Only what this principal called or confirmed, and their pauses.")
         private @Nullable String principal;
 
         @Option(names = "--plan", paramLabel = "ID", description = "Only this plan, by its confirmation id.")
@@ -177,7 +179,9 @@ final class AuditShowCommand extends AuditFileCommand {
         public boolean test(AuditEntry entry) {
             return is(tool, entry.text("tool"))
                     && is(plan, entry.text("plan"))
-                    && (is(principal, entry.text("principal")) || is(principal, entry.text("confirmed_by")))
+                    && (is(principal, entry.text("principal"))
+                            || is(principal, entry.text("confirmed_by"))
+                            || is(principal, entry.text("paused_principal")))
                     && (event == null || event.name().toLowerCase(Locale.ROOT).equals(entry.event()))
                     && (result == null || result.name().toLowerCase(Locale.ROOT).equals(resultOf(entry)))
                     && isAbout(invoice, entry.invoice());

@@ -91,6 +91,7 @@ public final class AuditTable {
             case "settled" ->
                 (entry.fields().path("happened").booleanValue(false) ? "done" : "not done")
                         + after(", says ", entry.text("by"));
+            case "paused", "resumed" -> entry.text("paused_principal") + after(": ", entry.text("reason"));
             case "turned_away" ->
                 entry.text("code") + after(" from ", entry.text("address")) + ", " + count(entry) + "x";
             case "recovered" -> entry.fields().path("cut_bytes").longValue(0) + " bytes of half a line cut off";

@@ -2,6 +2,7 @@ package io.lagomcp.invoices.approval.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lagomcp.invoices.audit.Pause;
 import io.lagomcp.invoices.lago.Invoice;
 import java.io.IOException;
 import java.lang.reflect.Method;
@@ -71,6 +72,7 @@ class ConfirmationTableTest {
                 Refusal.relayForbidden(),
                 Refusal.unknown(),
                 Refusal.approverNeeded(),
+                Refusal.paused(new Pause("bot", "", "ann", "Too many", MADE, 1)),
                 Refusal.secondPersonNeeded(),
                 Refusal.rejected("bob", "Wrong customer"),
                 Refusal.statementMismatch(),

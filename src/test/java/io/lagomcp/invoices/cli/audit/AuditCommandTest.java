@@ -284,7 +284,8 @@ class AuditCommandTest {
                 .asString()
                 .contains("--since must be", "2026-07-01");
         assertThat(run("show", file.toString(), "--event", "paid").err())
-                .containsIgnoringCase("planned, refused, intent, outcome, settled, turned_away, recovered");
+                .containsIgnoringCase(
+                        "planned, refused, intent, outcome, settled, paused, resumed, turned_away, recovered");
     }
 
     @Test

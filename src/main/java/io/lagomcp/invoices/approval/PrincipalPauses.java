@@ -1,0 +1,183 @@
+package io.lagomcp.invoices.approval;
+
+import io.lagomcp.invoices.approval.plan.Refusal;
+import io.lagomcp.invoices.approval.plan.RefusedException;
+import io.lagomcp.invoices.approval.plan.Role;
+import io.lagomcp.invoices.audit.AuditContext;
+import io.lagomcp.invoices.audit.AuditEvent.PauseChange;
+import io.lagomcp.invoices.audit.AuditIndex;
+import io.lagomcp.invoices.audit.AuditLog;
+import io.lagomcp.invoices.audit.AuditSanitizer;
+import io.lagomcp.invoices.audit.Pause;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Pauses and resumes principals. A paused principal makes no plan and approves or rejects none, and nobody carries out their
+ * plans, until they are resumed; reading goes on. The audit log holds who is paused, so that it is true for all processes that
+ * share the log, and after a restart. Thread-safe.
+ *
+ * <p>Nobody pauses or resumes themselves: a pause is for others to end. The operator of this machine, who can write the audit
+ * log anyway, can resume everybody, so that approvers who paused each other lock nobody out for good.
+ *
+ * <p>All methods throw {@link RefusedException} when nothing was changed.
+ */
+public final class PrincipalPauses {
+    private static final String TOOL = "pause_principal";
+    private static final int LONGEST_REASON = 300;
+    private static final int LONGEST_NAME = 200;
+
+    private final AuditTrail trail;
+    private final boolean readOnly;
+
+    /**
+     * Those of this log.
+     *
+     * @param readOnly whether this server changes nothing, so that it pauses nobody either
+     */
+    public PrincipalPauses(AuditLog audit, boolean readOnly) {
+        this.trail = new AuditTrail(audit);
+        this.readOnly = readOnly;
+    }
+
+    /**
+     * Who pauses or resumes.
+     *
+     * @param name for the record
+     * @param client the program that they use
+     * @param channel the way they do it
+     * @param principal who they are; empty for the operator of this machine
+     */
+    public record Decider(String name, String client, String channel, Optional<Principal> principal) {
+
+        /** An approver over HTTP. */
+        public static Decider of(Caller caller) {
+            return new Decider(
+                    caller.principal().name(),
+                    caller.client(),
+                    caller.confirmation().name(),
+                    Optional.of(caller.principal()));
+        }
+
+        /**
+         * The operator of this machine.
+         *
+         * @param login their name on this machine
+         */
+        public static Decider operator(String login) {
+            return new Decider("operator " + login, "", "terminal", Optional.empty());
+        }
+
+        /** Whether this is the principal or the person of this name, as far as that is known. */
+        private boolean is(String paused, String person) {
+            return principal
+                    .filter(self -> List.of(paused, person).contains(AuditSanitizer.of(self.name()))
+                            || (!self.person().isEmpty()
+                                    && List.of(paused, person).contains(AuditSanitizer.of(self.person()))))
+                    .isPresent();
+        }
+    }
+
+    /** Who is paused, by name. */
+    public List<Pause> all() {
+        return trail.consult(AuditIndex::pauses);
+    }
+
+    /**
+     * Pauses a principal; one who is paused stays so, with the earlier reason.
+     *
+     * @param name of the principal, or of a person whose principals are all meant
+     * @param person who uses that principal; empty text where it is not known
+     * @param reason why, which the paused principal is shown: 1 to 300 characters
+     */
+    public void pause(String name, String person, String reason, Decider by) {
+        String who = AuditSanitizer.of(name);
+        String why = AuditSanitizer.of(reason, LONGEST_REASON + 1).strip();
+        require(by, () -> {
+            if (who.isBlank() || !who.equals(name) || name.length() > LONGEST_NAME) {
+                throw new RefusedException(Refusal.noSuchName());
+            }
+            if (why.isEmpty() || why.length() > LONGEST_REASON) {
+                throw new RefusedException(Refusal.reasonNeeded(LONGEST_REASON));
+            }
+            requireAnother(by, who, AuditSanitizer.of(person));
+            PauseChange change = new PauseChange(who, person, true, by.name(), by.client(), by.channel(), why);
+            trail.change(change, index -> objection(by, index)
+                    .or(() -> pauseOf(who, index).map(pause -> new RefusedException(Refusal.alreadyPaused(pause)))));
+        });
+    }
+
+    /**
+     * Resumes a principal; one who is not paused stays so.
+     *
+     * @param name as {@link #all} gives it
+     */
+    public void resume(String name, Decider by) {
+        String who = AuditSanitizer.of(name);
+        require(by, () -> {
+            Pause pause = trail.consult(index -> pauseOf(who, index))
+                    .orElseThrow(() -> new RefusedException(Refusal.notPaused(who)));
+            requireAnother(by, who, pause.person());
+            PauseChange change = new PauseChange(who, pause.person(), false, by.name(), by.client(), by.channel(), "");
+            trail.change(change, index -> objection(by, index)
+                    .or(() -> pauseOf(who, index).isPresent()
+                            ? Optional.empty()
+                            : Optional.of(new RefusedException(Refusal.notPaused(who)))));
+        });
+    }
+
+    private static Optional<Pause> pauseOf(String name, AuditIndex index) {
+        return index.pauses().stream()
+                .filter(pause -> pause.principal().equals(name))
+                .findFirst();
+    }
+
+    private void require(Decider by, Runnable work) {
+        AuditContext subject =
+                new AuditContext("", by.name(), by.client(), TOOL, "", Optional.empty(), Optional.empty(), false);
+        trail.recordRefusals(subject, by.channel(), () -> {
+            if (readOnly) {
+                throw new RefusedException(Refusal.readOnly());
+            }
+            by.principal().map(Principal::asOfNow).map(Principal::grant).ifPresent(grant -> {
+                if (grant.role() != Role.APPROVER) {
+                    throw new RefusedException(Refusal.onlyApproversPause());
+                }
+                grant.objectionTo(ConfirmationChannel.relay().name()).ifPresent(narrowed -> {
+                    throw new RefusedException(narrowed);
+                });
+            });
+            work.run();
+            return true;
+        });
+    }
+
+    private static void requireAnother(Decider by, String name, String person) {
+        if (by.is(name, person)) {
+            throw new RefusedException(Refusal.ownPause());
+        }
+    }
+
+    /** Somebody who is paused can end neither their own pause nor anything else. */
+    private static Optional<RefusedException> objection(Decider by, AuditIndex index) {
+        return by.principal().flatMap(principal -> objection(principal, index));
+    }
+
+    /** Why this plan cannot be carried out now: its maker is paused, or who decides. */
+    static Optional<RefusedException> objection(PendingPlan plan, Optional<Principal> responder, AuditIndex index) {
+        return responder.flatMap(principal -> objection(principal, index)).or(() -> {
+            Principal maker = plan.maker();
+            return index.pauseOf(maker.name(), maker.person())
+                    .map(pause -> new RefusedException(
+                            responder.isEmpty() || responder.get().name().equals(maker.name())
+                                    ? Refusal.paused(pause)
+                                    : Refusal.makerPaused(pause)));
+        });
+    }
+
+    /** Why this principal can change nothing now; empty while they are not paused. */
+    static Optional<RefusedException> objection(Principal principal, AuditIndex index) {
+        return index.pauseOf(principal.name(), principal.person())
+                .map(pause -> new RefusedException(Refusal.paused(pause)));
+    }
+}
