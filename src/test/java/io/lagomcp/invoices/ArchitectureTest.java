@@ -47,9 +47,9 @@ class ArchitectureTest {
         tool: approval approval.plan json lago lago.http
         tool.view: approval.plan lago tool
         tool.argument: approval.plan lago limit text tool tool.view
-        tool.search: approval approval.plan lago lago.http limit tool tool.argument tool.view
+        tool.search: approval approval.plan lago lago.http limit text tool tool.argument tool.view
         tool.write: approval approval.plan lago lago.http tool tool.argument tool.search tool.view
-        tool.read: approval lago lago.file lago.http limit tool tool.argument tool.search tool.view \
+        tool.read: approval approval.plan lago lago.file lago.http limit tool tool.argument tool.search tool.view \
             tool.write
         tool.lookup: approval approval.plan json lago lago.http limit text tool tool.argument tool.search
         tool.registry: approval approval.plan lago lago.file lago.http tool tool.argument tool.lookup \

@@ -114,6 +114,7 @@ class StdioServerIT {
                             "find_all_invoices",
                             "find_invoice",
                             "summarize_invoices",
+                            "collections_worklist",
                             "preview_invoice",
                             "find_customers",
                             "find_add_ons",

@@ -66,12 +66,11 @@ record PromptTemplate(PromptDefinition definition, List<String> text) {
         ObjectNode search = JsonNodeFactory.instance.objectNode();
         return switch (definition.name()) {
             case "explain_invoice", "recover_failed_payment" -> List.of(invoice(given));
-            case "chase_overdue_invoices" -> {
-                search.put("payment_overdue", true).put("status", "finalized").put("self_billed", false);
+            case "chase_overdue" -> {
                 if (given.containsKey(CUSTOMER)) {
                     search.put(CUSTOMER, given.get(CUSTOMER));
                 }
-                yield List.of(summary(search, "customer"), search(search));
+                yield List.of(new SuggestedCall("collections_worklist", search));
             }
             case "prepare_one_off_invoice" ->
                 List.of(search(search.put(CUSTOMER, given.get(CUSTOMER)).put("per_page", RECENT)));

@@ -140,7 +140,7 @@ class InvoiceServerInfoTest {
             assertThat(names(list(client, "prompts/list", "prompts")))
                     .containsExactly(
                             "explain_invoice",
-                            "chase_overdue_invoices",
+                            "chase_overdue",
                             "recover_failed_payment",
                             "prepare_one_off_invoice",
                             "month_end_check");

@@ -88,7 +88,7 @@ class PromptHandlersTest {
     void areCompletedWhileSomebodyTypes() throws InterruptedException {
         JsonNode completion = ask(
                         "completion/complete",
-                        "{\"ref\":{\"type\":\"ref/prompt\",\"name\":\"chase_overdue_invoices\"},"
+                        "{\"ref\":{\"type\":\"ref/prompt\",\"name\":\"chase_overdue\"},"
                                 + "\"argument\":{\"name\":\"external_customer_id\",\"value\":\"cont\"}}")
                 .at("/result/completion");
 

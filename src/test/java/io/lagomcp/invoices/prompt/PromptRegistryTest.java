@@ -39,8 +39,17 @@ class PromptRegistryTest {
     private static final Clock CLOCK = new TestClock();
     private static final Caller READER = new Caller(Principal.local(), "test 1", ConfirmationChannel.relay());
     private static final Pattern LOOKS_LIKE_A_TOOL = Pattern.compile("\\b[a-z]+(_[a-z]+)+\\b");
-    private static final Set<String> NO_TOOLS =
-            Set.of("allowed_actions", "skip_psp", "idempotency_key", "outcome_unknown", "settle_with");
+    private static final Set<String> NO_TOOLS = Set.of(
+            "allowed_actions",
+            "skip_psp",
+            "idempotency_key",
+            "outcome_unknown",
+            "settle_with",
+            "as_of",
+            "disputes_lost",
+            "external_customer_id",
+            "next_step",
+            "payment_overdue");
 
     private final ToolRegistry catalogue = new ToolRegistry(
             ACCOUNT.lago(),
@@ -79,22 +88,23 @@ class PromptRegistryTest {
 
     @Test
     void chasesOnlyWhatIsOverdueOfTheCustomerWhoIsNamed() {
-        PromptText text = write("chase_overdue_invoices", Map.of("external_customer_id", "contoso"));
+        PromptText text = write("chase_overdue", Map.of("external_customer_id", "contoso"));
 
-        assertThat(text.facts()).hasSize(2);
-        JsonNode overdue = text.facts().get(1).path("invoices");
-        assertThat(overdue).isNotEmpty().allSatisfy(invoice -> {
-            assertThat(invoice.at("/customer/external_id").asString()).isEqualTo("contoso");
-            assertThat(invoice.path("payment_overdue").booleanValue()).isTrue();
+        assertThat(text.facts()).hasSize(1);
+        JsonNode accounts = text.facts().get(0).path("worklist");
+        assertThat(accounts).isNotEmpty().allSatisfy(account -> {
+            assertThat(account.at("/customer/external_id").asString()).isEqualTo("contoso");
+            assertThat(account.at("/oldest_invoice/days_overdue").asInt()).isPositive();
+            assertThat(account.path("next_step").propertyNames()).containsExactly("why", "tool", "arguments");
         });
     }
 
     @Test
     void chasesNobodyForWhatThisAccountOwes() {
-        assertThat(write("chase_overdue_invoices", Map.of("external_customer_id", "reseller-one"))
+        assertThat(write("chase_overdue", Map.of("external_customer_id", "reseller-one"))
                         .facts()
-                        .get(1)
-                        .path("invoices"))
+                        .get(0)
+                        .path("worklist"))
                 .isEmpty();
     }
 
@@ -214,7 +224,7 @@ class PromptRegistryTest {
                 .extracting(PromptDefinition::name)
                 .containsExactly(
                         "explain_invoice",
-                        "chase_overdue_invoices",
+                        "chase_overdue",
                         "recover_failed_payment",
                         "prepare_one_off_invoice",
                         "month_end_check");

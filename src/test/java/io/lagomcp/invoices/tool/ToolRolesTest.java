@@ -23,6 +23,7 @@ class ToolRolesTest {
             "find_all_invoices",
             "find_invoice",
             "summarize_invoices",
+            "collections_worklist",
             "preview_invoice",
             "find_customers",
             "find_add_ons",

@@ -55,6 +55,7 @@ public class ToolSchemasTest {
                         "find_all_invoices",
                         "find_invoice",
                         "summarize_invoices",
+                        "collections_worklist",
                         "preview_invoice",
                         "find_customers",
                         "find_add_ons",
@@ -181,7 +182,7 @@ public class ToolSchemasTest {
                 .containsExactly("readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHint");
         assertThat(tool.annotations().valueStream()).allMatch(JsonNode::isBoolean);
         boolean reads = tool.name().startsWith("find_")
-                || List.of("summarize_invoices", "preview_invoice", "list_approvals")
+                || List.of("summarize_invoices", "collections_worklist", "preview_invoice", "list_approvals")
                         .contains(tool.name());
         assertThat(tool.annotations().path("readOnlyHint").booleanValue()).isEqualTo(reads);
         boolean destroysNothing = reads

@@ -17,6 +17,7 @@ import io.lagomcp.invoices.tool.ToolError;
 import io.lagomcp.invoices.tool.ToolResult;
 import io.lagomcp.invoices.tool.argument.ArgumentProblem;
 import io.lagomcp.invoices.tool.argument.FieldNames;
+import io.lagomcp.invoices.tool.search.CustomerCandidates;
 import io.lagomcp.invoices.tool.search.EmptySearchExplainer;
 import io.lagomcp.invoices.tool.search.FilterRules;
 import io.lagomcp.invoices.tool.search.ParallelPager;

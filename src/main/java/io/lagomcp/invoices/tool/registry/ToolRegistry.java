@@ -32,6 +32,7 @@ import io.lagomcp.invoices.tool.argument.ArgumentValidator;
 import io.lagomcp.invoices.tool.argument.InvoiceNumberResolver;
 import io.lagomcp.invoices.tool.argument.UnsupportedRequest;
 import io.lagomcp.invoices.tool.lookup.LookupTools;
+import io.lagomcp.invoices.tool.read.CollectionsWorklistTool;
 import io.lagomcp.invoices.tool.read.DocumentDownloader;
 import io.lagomcp.invoices.tool.read.DownloadDocumentTool;
 import io.lagomcp.invoices.tool.read.FindAllInvoicesTool;
@@ -114,6 +115,7 @@ public final class ToolRegistry {
                 new FindAllInvoicesTool(invoices, clock),
                 new FindInvoiceTool(invoices, this::allowedActions, clock),
                 new SummarizeInvoicesTool(invoices, clock),
+                new CollectionsWorklistTool(invoices, this::allowedActions, clock),
                 new PreviewInvoiceTool(invoices),
                 lookups.customers(),
                 lookups.addOns(),

@@ -64,13 +64,26 @@ public final class EmptySearchExplainer {
             notes.add("This customer exists, and none of its invoices fits.");
             return;
         }
-        notes.add(
-                customer.filter(LookupResult::isMissing).isPresent()
-                        ? "No customer was found with exactly the external_customer_id " + SafeText.token(id)
-                                + ", which is no name; search_term finds names."
-                        : "Whether there is a customer with the external_customer_id " + SafeText.token(id)
-                                + " could not be read. It is no name; search_term finds names.");
-        if (!arguments.has(TERM)) {
+        if (customer.filter(LookupResult::isMissing).isEmpty()) {
+            notes.add("Whether there is a customer with the external_customer_id " + SafeText.token(id)
+                    + " could not be read. It is no name; find_customers finds names.");
+            offerSearch(id);
+            return;
+        }
+        CustomerCandidates near = CustomerCandidates.of(id, invoices.account());
+        notes.add("No customer has exactly the external_customer_id " + SafeText.token(id) + ", which is no name."
+                + near.sentence());
+        calls.addAll(near.calls(tool.name(), arguments.json(), CUSTOMER));
+        if (near.customers().isEmpty()) {
+            offerSearch(id);
+        }
+    }
+
+    /** Offers the same search by text, or a search for the customer where this tool searches no text. */
+    private void offerSearch(String id) {
+        if (!tool.inputSchema().path("properties").has(TERM)) {
+            calls.add(SuggestedCall.of("find_customers", TERM, id));
+        } else if (!arguments.has(TERM)) {
             offer(meant -> {
                 meant.remove(CUSTOMER);
                 meant.put(TERM, id);

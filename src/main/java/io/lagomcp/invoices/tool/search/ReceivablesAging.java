@@ -59,6 +59,13 @@ public final class ReceivablesAging {
         return rows;
     }
 
+    /** The readable amounts by age, for receivables in one currency. */
+    ObjectNode amounts() {
+        ObjectNode amounts = JsonNodeFactory.instance.objectNode();
+        byAge.values().forEach(ages -> ages.forEach((age, tally) -> amounts.put(age.words(), tally.readable(DUE))));
+        return amounts;
+    }
+
     /** The customers who owe most. */
     public ArrayNode top(int perCurrency) {
         ArrayNode rows = JsonNodeFactory.instance.arrayNode();

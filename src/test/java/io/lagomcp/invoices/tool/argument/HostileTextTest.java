@@ -114,6 +114,7 @@ class HostileTextTest {
                         "find_all_invoices",
                         "find_invoice",
                         "summarize_invoices",
+                        "collections_worklist",
                         "preview_invoice",
                         "find_customers",
                         "find_add_ons",
@@ -155,6 +156,7 @@ class HostileTextTest {
                         "summarize_invoices",
                         ToolClient.json(
                                 "{'external_customer_id':'northwind','group_by':['customer','invoice_type','issuing_month']}")));
+        assertShown(RELAYED.call("collections_worklist", ToolClient.json("{'per_page':5}")));
         for (String form : List.of("'link'", "'content'", "'file'")) {
             assertShown(RELAYED.call("download_invoice", with(PAID, "'as':" + form)));
             assertShown(RELAYED.call("download_invoice_xml", with(PAID, "'as':" + form)));

@@ -34,6 +34,7 @@ class ToolRegistryTest {
                         "find_all_invoices",
                         "find_invoice",
                         "summarize_invoices",
+                        "collections_worklist",
                         "preview_invoice",
                         "find_customers",
                         "find_add_ons",
@@ -93,7 +94,7 @@ class ToolRegistryTest {
 
         assertThat(error.path("code").asString()).isEqualTo("unknown_tool");
         assertThat(error.path("hint").asString())
-                .startsWith("The tools are: find_all_invoices, find_invoice, summarize_invoices, preview_invoice,")
+                .startsWith("The tools are: find_all_invoices, find_invoice, summarize_invoices, collections_worklist,")
                 .endsWith(" download_invoice, download_invoice_xml.");
     }
 

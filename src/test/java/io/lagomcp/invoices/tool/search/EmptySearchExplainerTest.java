@@ -24,7 +24,9 @@ class EmptySearchExplainerTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-        {'external_customer_id':'Globex SAS','currency':'EUR'} | external_customer_id "Globex SAS", which is no name | {'currency':'EUR','search_term':'Globex SAS'}
+        {'external_customer_id':'Globex SAS','currency':'EUR'} | external_customer_id "Globex SAS", which is no name. Perhaps meant: globex ("Globex SAS"). | {'external_customer_id':'globex','currency':'EUR'}
+        {'external_customer_id':'globx'} | Perhaps meant: globex ("Globex SAS"). | {'external_customer_id':'globex'}
+        {'external_customer_id':'nobody at all'} | external_customer_id "nobody at all", which is no name. | {'search_term':'nobody at all'}
         {'search_term':'Max Mustermann'} | Lago looks for the whole search_term in each field by itself | {'search_term':'Mustermann'}
         {'external_customer_id':'acme','search_term':'no such thing'} | search_term is compared with numbers and ids alone | {'external_customer_id':'acme'}
         {'external_customer_id':'globex','currency':'KWD','amount_from':99999999} | This customer exists, and none of its invoices fits. |

@@ -1,4 +1,4 @@
-package io.lagomcp.invoices.tool.lookup;
+package io.lagomcp.invoices.tool.search;
 
 import io.lagomcp.invoices.approval.plan.SuggestedCall;
 import io.lagomcp.invoices.lago.AccountReader;
@@ -14,16 +14,16 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The customers who may be meant by a text that no customer has exactly.
+ * The customers who may be meant by an external id or a name that no customer has exactly.
  *
  * @param customers as Lago sends them, the likeliest first; perhaps none
  */
-record CustomerCandidates(List<ObjectNode> customers) {
+public record CustomerCandidates(List<ObjectNode> customers) {
     private static final int MOST = 5;
     private static final int COMPARED = 100;
 
     /** The customers that Lago finds by the text, else similar ones among the newest 100. */
-    static CustomerCandidates of(String text, AccountReader account) {
+    public static CustomerCandidates of(String text, AccountReader account) {
         try {
             List<ObjectNode> found = account.rows(
                             "customers", InvoiceQuery.page(1, MOST).with("search_term", text))
@@ -50,7 +50,7 @@ record CustomerCandidates(List<ObjectNode> customers) {
     }
 
     /** A sentence that names them; empty text if there are none. */
-    String sentence() {
+    public String sentence() {
         return customers.isEmpty()
                 ? ""
                 : " Perhaps meant: "
@@ -62,7 +62,7 @@ record CustomerCandidates(List<ObjectNode> customers) {
     }
 
     /** The same call for each of them. */
-    List<SuggestedCall> calls(String tool, ObjectNode arguments, String argument) {
+    public List<SuggestedCall> calls(String tool, ObjectNode arguments, String argument) {
         return customers.stream()
                 .map(customer -> new SuggestedCall(tool, arguments.deepCopy().put(argument, id(customer))))
                 .toList();
