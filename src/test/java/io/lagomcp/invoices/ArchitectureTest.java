@@ -60,12 +60,12 @@ class ArchitectureTest {
         sandbox: sandbox.store
         auth: approval approval.plan audit config
         http: approval audit auth config lago.http limit
-        mcp.session: approval json lago lago.http limit
-        observability: audit config lago lago.http mcp.session
-        mcp.stdio: approval limit mcp.session
-        mcp: approval approval.plan config json lago mcp.session mcp.stdio prompt resource tool tool.registry
-        mcp.http: approval auth config http limit mcp mcp.session
-        app: approval approval.plan audit auth config console lago lago.file lago.http mcp mcp.http mcp.session mcp.stdio \
+        mcp.protocol: approval json lago lago.http limit
+        observability: audit config lago lago.http mcp.protocol
+        mcp.stdio: approval limit mcp.protocol
+        mcp: approval approval.plan config json lago mcp.protocol mcp.stdio prompt resource tool tool.registry
+        mcp.http: approval auth config http limit mcp mcp.protocol
+        app: approval approval.plan audit auth config console lago lago.file lago.http mcp mcp.http mcp.protocol mcp.stdio \
             observability policy prompt sandbox startcache tool tool.read tool.registry
         cli.audit: audit config console lago
         cli.demo: audit cli.audit console

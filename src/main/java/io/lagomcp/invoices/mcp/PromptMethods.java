@@ -1,9 +1,9 @@
 package io.lagomcp.invoices.mcp;
 
-import io.lagomcp.invoices.mcp.session.MethodCall;
-import io.lagomcp.invoices.mcp.session.MethodException;
-import io.lagomcp.invoices.mcp.session.MethodException.Kind;
-import io.lagomcp.invoices.mcp.session.Outcome;
+import io.lagomcp.invoices.mcp.protocol.MethodCall;
+import io.lagomcp.invoices.mcp.protocol.MethodException;
+import io.lagomcp.invoices.mcp.protocol.MethodException.Kind;
+import io.lagomcp.invoices.mcp.protocol.Outcome;
 import io.lagomcp.invoices.prompt.PromptRegistry;
 import io.lagomcp.invoices.prompt.PromptRegistry.PromptException;
 import io.lagomcp.invoices.prompt.PromptRegistry.PromptText;

@@ -2,8 +2,8 @@ package io.lagomcp.invoices.observability;
 
 import io.lagomcp.invoices.audit.AuditLog.AuditListener;
 import io.lagomcp.invoices.lago.http.LagoListener;
-import io.lagomcp.invoices.mcp.session.RequestInfo;
-import io.lagomcp.invoices.mcp.session.RequestListener;
+import io.lagomcp.invoices.mcp.protocol.RequestInfo;
+import io.lagomcp.invoices.mcp.protocol.RequestListener;
 import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.List;

@@ -10,7 +10,7 @@ import io.lagomcp.invoices.approval.TestAuditLogs;
 import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
 import io.lagomcp.invoices.config.ConfirmationMethod;
 import io.lagomcp.invoices.lago.Invoice;
-import io.lagomcp.invoices.mcp.session.SdkJson;
+import io.lagomcp.invoices.mcp.protocol.SdkJson;
 import io.lagomcp.invoices.mcp.stdio.StdioTestClient;
 import io.lagomcp.invoices.prompt.PromptRegistry;
 import io.lagomcp.invoices.tool.registry.ToolRegistry;

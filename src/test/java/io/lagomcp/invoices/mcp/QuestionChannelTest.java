@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lagomcp.invoices.approval.ConfirmationChannel.Answer;
 import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
 import io.lagomcp.invoices.approval.plan.Refusal;
-import io.lagomcp.invoices.mcp.session.SdkJson;
+import io.lagomcp.invoices.mcp.protocol.SdkJson;
 import io.lagomcp.invoices.mcp.stdio.ConfirmingTestClient;
 import java.time.Duration;
 import java.util.List;

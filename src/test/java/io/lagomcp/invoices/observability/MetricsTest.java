@@ -3,7 +3,7 @@ package io.lagomcp.invoices.observability;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.audit.AuditEvent;
-import io.lagomcp.invoices.mcp.session.RequestListener;
+import io.lagomcp.invoices.mcp.protocol.RequestListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -12,7 +12,7 @@ import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.lago.InvoiceQuery;
 import io.lagomcp.invoices.lago.LagoClient;
 import io.lagomcp.invoices.lago.http.LagoException;
-import io.lagomcp.invoices.mcp.session.RequestListener.Observation;
+import io.lagomcp.invoices.mcp.protocol.RequestListener.Observation;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

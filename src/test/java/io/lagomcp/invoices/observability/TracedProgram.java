@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.observability;
 
-import io.lagomcp.invoices.mcp.session.RequestListener.Observation;
+import io.lagomcp.invoices.mcp.protocol.RequestListener.Observation;
 import java.util.List;
 import java.util.Optional;
 

@@ -3,7 +3,7 @@ package io.lagomcp.invoices.mcp.http;
 import io.lagomcp.invoices.http.HttpExchange;
 import io.lagomcp.invoices.http.KeepAliveScheduler;
 import io.lagomcp.invoices.http.WriteLock;
-import io.lagomcp.invoices.mcp.session.ResponseChannel;
+import io.lagomcp.invoices.mcp.protocol.ResponseChannel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package io.lagomcp.invoices.mcp.http;
 
 import io.lagomcp.invoices.limit.MemoryReservation;
-import io.lagomcp.invoices.mcp.session.McpSession;
+import io.lagomcp.invoices.mcp.protocol.McpSession;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 

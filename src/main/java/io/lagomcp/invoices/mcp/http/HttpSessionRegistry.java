@@ -5,7 +5,7 @@ import io.lagomcp.invoices.http.HttpRejection;
 import io.lagomcp.invoices.limit.LimitExceededException;
 import io.lagomcp.invoices.limit.MemoryReservation;
 import io.lagomcp.invoices.limit.SharedLimit;
-import io.lagomcp.invoices.mcp.session.McpSession;
+import io.lagomcp.invoices.mcp.protocol.McpSession;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;

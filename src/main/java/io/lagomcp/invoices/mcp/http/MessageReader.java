@@ -3,8 +3,8 @@ package io.lagomcp.invoices.mcp.http;
 import io.lagomcp.invoices.http.DrainLatch;
 import io.lagomcp.invoices.http.HttpRejection;
 import io.lagomcp.invoices.limit.MemoryReservation;
-import io.lagomcp.invoices.mcp.session.JsonRpcMessage;
-import io.lagomcp.invoices.mcp.session.JsonRpcParser;
+import io.lagomcp.invoices.mcp.protocol.JsonRpcMessage;
+import io.lagomcp.invoices.mcp.protocol.JsonRpcParser;
 import java.util.concurrent.Semaphore;
 
 /** Posted messages, and those that are worked on. */

@@ -3,9 +3,9 @@ package io.lagomcp.invoices.mcp.http;
 import io.lagomcp.invoices.approval.Principal;
 import io.lagomcp.invoices.http.HttpExchange;
 import io.lagomcp.invoices.limit.MemoryReservation;
-import io.lagomcp.invoices.mcp.session.JsonRpcMessage;
-import io.lagomcp.invoices.mcp.session.MessageContext;
-import io.lagomcp.invoices.mcp.session.ResponseChannel;
+import io.lagomcp.invoices.mcp.protocol.JsonRpcMessage;
+import io.lagomcp.invoices.mcp.protocol.MessageContext;
+import io.lagomcp.invoices.mcp.protocol.ResponseChannel;
 import java.util.Optional;
 
 /**

@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.mcp.http;
 
-import io.lagomcp.invoices.mcp.session.ResponseChannel;
+import io.lagomcp.invoices.mcp.protocol.ResponseChannel;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;

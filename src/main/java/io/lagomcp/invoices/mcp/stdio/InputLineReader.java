@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.mcp.stdio;
 
-import io.lagomcp.invoices.mcp.session.InputLine;
+import io.lagomcp.invoices.mcp.protocol.InputLine;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

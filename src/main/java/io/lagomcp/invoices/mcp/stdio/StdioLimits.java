@@ -1,7 +1,7 @@
 package io.lagomcp.invoices.mcp.stdio;
 
 import io.lagomcp.invoices.limit.SharedLimit;
-import io.lagomcp.invoices.mcp.session.RequestLimits;
+import io.lagomcp.invoices.mcp.protocol.RequestLimits;
 import java.time.Duration;
 
 /**

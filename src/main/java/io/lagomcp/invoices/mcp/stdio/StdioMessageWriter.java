@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.mcp.stdio;
 
-import io.lagomcp.invoices.mcp.session.ResponseChannel;
+import io.lagomcp.invoices.mcp.protocol.ResponseChannel;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;

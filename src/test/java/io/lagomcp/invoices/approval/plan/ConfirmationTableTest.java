@@ -28,7 +28,7 @@ class ConfirmationTableTest {
             "io.lagomcp.invoices.approval.",
             "io.lagomcp.invoices.approval.plan.",
             "io.lagomcp.invoices.mcp.",
-            "io.lagomcp.invoices.mcp.session.",
+            "io.lagomcp.invoices.mcp.protocol.",
             "io.lagomcp.invoices.mcp.stdio.",
             "io.lagomcp.invoices.tool.",
             "io.lagomcp.invoices.tool.registry.",

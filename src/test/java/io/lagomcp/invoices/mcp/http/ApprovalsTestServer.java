@@ -10,7 +10,7 @@ import io.lagomcp.invoices.auth.Authenticator;
 import io.lagomcp.invoices.auth.TimeSource;
 import io.lagomcp.invoices.config.ConfirmationMethod;
 import io.lagomcp.invoices.mcp.InvoiceServer;
-import io.lagomcp.invoices.mcp.session.RequestListener;
+import io.lagomcp.invoices.mcp.protocol.RequestListener;
 import io.lagomcp.invoices.prompt.PromptRegistry;
 import io.lagomcp.invoices.tool.registry.ToolRegistry;
 import java.io.IOException;

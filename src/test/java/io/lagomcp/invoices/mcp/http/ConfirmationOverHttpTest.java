@@ -17,7 +17,7 @@ import io.lagomcp.invoices.auth.TokenFileEditor;
 import io.lagomcp.invoices.config.ConfirmationMethod;
 import io.lagomcp.invoices.mcp.InvoiceServer;
 import io.lagomcp.invoices.mcp.http.HttpTestClient.Events;
-import io.lagomcp.invoices.mcp.session.RequestListener;
+import io.lagomcp.invoices.mcp.protocol.RequestListener;
 import io.lagomcp.invoices.prompt.PromptRegistry;
 import io.lagomcp.invoices.tool.registry.ToolRegistry;
 import java.net.http.HttpResponse;

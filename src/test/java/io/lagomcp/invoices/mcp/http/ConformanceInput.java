@@ -4,10 +4,10 @@ import static io.lagomcp.invoices.mcp.http.ConformanceServer.json;
 import static io.lagomcp.invoices.mcp.http.ConformanceTools.answer;
 import static io.lagomcp.invoices.mcp.http.ConformanceTools.text;
 
-import io.lagomcp.invoices.mcp.session.InputAnswer;
-import io.lagomcp.invoices.mcp.session.Method;
-import io.lagomcp.invoices.mcp.session.MethodCall;
-import io.lagomcp.invoices.mcp.session.Outcome;
+import io.lagomcp.invoices.mcp.protocol.InputAnswer;
+import io.lagomcp.invoices.mcp.protocol.Method;
+import io.lagomcp.invoices.mcp.protocol.MethodCall;
+import io.lagomcp.invoices.mcp.protocol.Outcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -2,13 +2,13 @@ package io.lagomcp.invoices.mcp.http;
 
 import static io.lagomcp.invoices.mcp.http.ConformanceServer.json;
 
-import io.lagomcp.invoices.mcp.session.InputAnswer;
-import io.lagomcp.invoices.mcp.session.Method;
-import io.lagomcp.invoices.mcp.session.MethodCall;
-import io.lagomcp.invoices.mcp.session.MethodException;
-import io.lagomcp.invoices.mcp.session.MethodException.Kind;
-import io.lagomcp.invoices.mcp.session.Outcome;
-import io.lagomcp.invoices.mcp.session.Outcome.InputRequired;
+import io.lagomcp.invoices.mcp.protocol.InputAnswer;
+import io.lagomcp.invoices.mcp.protocol.Method;
+import io.lagomcp.invoices.mcp.protocol.MethodCall;
+import io.lagomcp.invoices.mcp.protocol.MethodException;
+import io.lagomcp.invoices.mcp.protocol.MethodException.Kind;
+import io.lagomcp.invoices.mcp.protocol.Outcome;
+import io.lagomcp.invoices.mcp.protocol.Outcome.InputRequired;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

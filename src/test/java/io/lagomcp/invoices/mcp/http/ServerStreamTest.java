@@ -2,7 +2,7 @@ package io.lagomcp.invoices.mcp.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lagomcp.invoices.mcp.session.ResponseChannel;
+import io.lagomcp.invoices.mcp.protocol.ResponseChannel;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;

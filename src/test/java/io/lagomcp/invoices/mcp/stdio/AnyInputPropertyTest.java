@@ -3,12 +3,12 @@ package io.lagomcp.invoices.mcp.stdio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.limit.MemoryReservation;
-import io.lagomcp.invoices.mcp.session.InputLine;
-import io.lagomcp.invoices.mcp.session.JsonRpcParser;
-import io.lagomcp.invoices.mcp.session.RequestLimits;
-import io.lagomcp.invoices.mcp.session.RequestListener;
-import io.lagomcp.invoices.mcp.session.TestClientOutput;
-import io.lagomcp.invoices.mcp.session.TestTools;
+import io.lagomcp.invoices.mcp.protocol.InputLine;
+import io.lagomcp.invoices.mcp.protocol.JsonRpcParser;
+import io.lagomcp.invoices.mcp.protocol.RequestLimits;
+import io.lagomcp.invoices.mcp.protocol.RequestListener;
+import io.lagomcp.invoices.mcp.protocol.TestClientOutput;
+import io.lagomcp.invoices.mcp.protocol.TestTools;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -2,7 +2,7 @@ package io.lagomcp.invoices.mcp.stdio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lagomcp.invoices.mcp.session.InputLine;
+import io.lagomcp.invoices.mcp.protocol.InputLine;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package io.lagomcp.invoices.mcp.stdio;
 
-import io.lagomcp.invoices.mcp.session.TestClientOutput;
-import io.lagomcp.invoices.mcp.session.WorkerThreads;
+import io.lagomcp.invoices.mcp.protocol.TestClientOutput;
+import io.lagomcp.invoices.mcp.protocol.WorkerThreads;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

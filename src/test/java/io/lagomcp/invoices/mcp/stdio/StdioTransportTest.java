@@ -3,7 +3,7 @@ package io.lagomcp.invoices.mcp.stdio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.limit.SharedLimit;
-import io.lagomcp.invoices.mcp.session.RequestLimits;
+import io.lagomcp.invoices.mcp.protocol.RequestLimits;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

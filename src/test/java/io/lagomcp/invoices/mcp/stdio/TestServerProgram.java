@@ -1,9 +1,9 @@
 package io.lagomcp.invoices.mcp.stdio;
 
-import io.lagomcp.invoices.mcp.session.RequestInfo;
-import io.lagomcp.invoices.mcp.session.RequestLimits;
-import io.lagomcp.invoices.mcp.session.RequestListener;
-import io.lagomcp.invoices.mcp.session.TestTools;
+import io.lagomcp.invoices.mcp.protocol.RequestInfo;
+import io.lagomcp.invoices.mcp.protocol.RequestLimits;
+import io.lagomcp.invoices.mcp.protocol.RequestListener;
+import io.lagomcp.invoices.mcp.protocol.TestTools;
 import java.time.Duration;
 
 /**

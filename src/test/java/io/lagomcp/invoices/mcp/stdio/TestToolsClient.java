@@ -1,7 +1,7 @@
 package io.lagomcp.invoices.mcp.stdio;
 
-import io.lagomcp.invoices.mcp.session.RequestListener;
-import io.lagomcp.invoices.mcp.session.TestTools;
+import io.lagomcp.invoices.mcp.protocol.RequestListener;
+import io.lagomcp.invoices.mcp.protocol.TestTools;
 import java.io.IOException;
 
 /** A client of a server of test tools. */

@@ -1,0 +1,74 @@
+package io.lagomcp.invoices.mcp.protocol;
+
+import io.modelcontextprotocol.spec.ProtocolVersions;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What a client says in {@code initialize}, kept as long as its session.
+ *
+ * @param revision of the protocol that is spoken: the one that the client proposes, or the newest that has sessions
+ * @param client name and version
+ * @param capabilities an object
+ */
+record InitializeParams(String revision, String client, JsonNode capabilities) {
+    /** The revisions that have sessions, newest last. */
+    static final List<String> REVISIONS = List.of(
+            ProtocolVersions.MCP_2024_11_05,
+            ProtocolVersions.MCP_2025_03_26,
+            ProtocolVersions.MCP_2025_06_18,
+            ProtocolVersions.MCP_2025_11_25);
+
+    /** In characters: real names and versions have a few dozen. */
+    private static final int LONGEST = 256;
+
+    private static final List<String> CAPABILITIES =
+            List.of("experimental", "roots", "sampling", "elicitation", "extensions");
+
+    /** What is wrong with these parameters, in words; null for those that {@link #of} can read. */
+    static @Nullable String problem(JsonNode params) {
+        if (!params.path("protocolVersion").isString()) {
+            return "\"params.protocolVersion\" must be a string.";
+        }
+        if (!areValid(params.path("capabilities"))) {
+            return "\"params.capabilities\" must be an object of objects.";
+        }
+        JsonNode client = params.path("clientInfo");
+        if (!client.path("name").isString() || !client.path("version").isString()) {
+            return "\"params.clientInfo\" must have a name and a version.";
+        }
+        return Stream.of(params.path("protocolVersion"), client.path("name"), client.path("version"))
+                        .allMatch(text -> text.stringValue().length() <= LONGEST)
+                ? null
+                : "Protocol version, name and version of the client can have " + LONGEST + " characters each.";
+    }
+
+    static InitializeParams of(JsonNode params) {
+        String proposed = params.path("protocolVersion").stringValue();
+        return new InitializeParams(
+                REVISIONS.contains(proposed) ? proposed : REVISIONS.get(REVISIONS.size() - 1),
+                client(params.path("clientInfo")),
+                params.path("capabilities"));
+    }
+
+    /** Name and version, as the client gave them. */
+    static String client(JsonNode info) {
+        return info.path("name").isString()
+                ? info.path("name").stringValue() + " " + info.path("version").asString("")
+                : "unknown";
+    }
+
+    private static boolean areValid(JsonNode capabilities) {
+        JsonNode listChanged = capabilities.path("roots").path("listChanged");
+        return capabilities.isObject()
+                && CAPABILITIES.stream().map(capabilities::path).allMatch(InitializeParams::isObjectIfAny)
+                && capabilities.path("elicitation").valueStream().allMatch(JsonNode::isObject)
+                && (listChanged.isMissingNode() || listChanged.isBoolean());
+    }
+
+    private static boolean isObjectIfAny(JsonNode value) {
+        return value.isMissingNode() || value.isObject();
+    }
+}

@@ -1,0 +1,64 @@
+package io.lagomcp.invoices.mcp.protocol;
+
+import io.lagomcp.invoices.approval.Principal;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * One call of a method, with all that it may know of the client.
+ *
+ * @param params as they came, unchecked but for {@code tools/call}, where {@code name} is a string and {@code arguments} an
+ *     object if present; empty where the request has none
+ * @param revision of the protocol in which the request is answered, for example {@code 2025-11-25}
+ * @param principal who calls
+ * @param client name and version of the client as it gave them; only for display
+ * @param capabilities of the client, an object: those of this request, or of its session
+ * @param notices where to send notifications that belong to this request
+ * @param answers what the client answered to the input that an earlier call asked for, by the keys used there
+ * @param state that came with the {@link Outcome.InputRequired} that is answered; empty in a first call. Nobody but the caller
+ *     of that method can present it, and only with the same params
+ */
+public record MethodCall(
+        ObjectNode params,
+        String revision,
+        Principal principal,
+        String client,
+        JsonNode capabilities,
+        Notices notices,
+        Map<String, InputAnswer> answers,
+        Optional<String> state) {
+
+    /** The call with the answers to what it asked for. */
+    MethodCall answered(Map<String, InputAnswer> given, Optional<String> with) {
+        return new MethodCall(params, revision, principal, client, capabilities, notices, given, with);
+    }
+
+    /**
+     * Tells the client how far the call is, if it gave a progress token.
+     *
+     * @param done greater than in the notice before
+     * @param total negative if unknown
+     */
+    public void progress(double done, double total, String message) {
+        JsonNode token = params.path("_meta").path("progressToken");
+        if (token.isString() || token.isNumber()) {
+            ObjectNode progress = params.objectNode();
+            progress.set("progressToken", token);
+            progress.put("progress", done);
+            if (total >= 0) {
+                progress.put("total", total);
+            }
+            notices.send("notifications/progress", progress.put("message", message));
+        }
+    }
+
+    /** Sends notifications to the client before the answer. */
+    @FunctionalInterface
+    public interface Notices {
+
+        /** Sends one; without effect if the client can no longer be reached. */
+        void send(String method, ObjectNode params);
+    }
+}
