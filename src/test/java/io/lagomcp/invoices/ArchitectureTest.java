@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.lagomcp.invoices.cli.call.ToolArgumentOptions;
 import io.lagomcp.invoices.lago.InvoiceWriter;
 import io.lagomcp.invoices.lago.LagoClient;
 import io.lagomcp.invoices.mcp.stdio.StandardStreams;
@@ -71,11 +72,12 @@ class ArchitectureTest {
         cli.demo: audit cli.audit console
         install:
         cli.serve: app config console
-        cli.approvals: app approval approval.plan audit cli.serve config console lago tool tool.registry
+        cli.call: app approval approval.plan cli.serve config console json lago tool tool.registry
+        cli.approvals: app approval approval.plan audit cli.call cli.serve config console lago
         cli.doctor: app audit auth cli.serve config console install lago lago.http
         cli.install: app auth cli.doctor config console install text
-        cli.policy: app approval approval.plan cli.serve config console lago lago.http policy tool tool.registry
-        cli: app approval approval.plan auth cli.approvals cli.audit cli.demo cli.doctor cli.install cli.policy cli.serve \
+        cli.policy: app approval approval.plan cli.call cli.serve config console lago lago.http policy tool tool.registry
+        cli: app approval approval.plan auth cli.approvals cli.audit cli.call cli.demo cli.doctor cli.install cli.policy cli.serve \
             config console sandbox sandbox.store startcache text tool
         """);
 
@@ -135,7 +137,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyTheServerAndTheClientsUseTheProtocolSdk = noClasses()
             .that()
-            .resideOutsideOfPackages(in("mcp.."), in("cli.demo"), in("cli.approvals"))
+            .resideOutsideOfPackages(in("mcp.."), in("cli.demo"), in("cli.call"))
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.modelcontextprotocol..");
@@ -164,6 +166,9 @@ class ArchitectureTest {
     static final ArchRule standardInputAndOutputBelongToOneClass = noClasses()
             .that()
             .areNotAssignableTo(StandardStreams.class)
+            // reads arguments from standard input, and serves no protocol
+            .and()
+            .areNotAssignableTo(ToolArgumentOptions.class)
             .should()
             .accessField(System.class, "in")
             .orShould()

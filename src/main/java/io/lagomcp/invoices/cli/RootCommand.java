@@ -3,6 +3,7 @@ package io.lagomcp.invoices.cli;
 import io.lagomcp.invoices.app.OperatorMessages;
 import io.lagomcp.invoices.cli.approvals.ApprovalsCommand;
 import io.lagomcp.invoices.cli.audit.AuditCommand;
+import io.lagomcp.invoices.cli.call.CallCommand;
 import io.lagomcp.invoices.cli.demo.DemoCommand;
 import io.lagomcp.invoices.cli.doctor.DoctorCommand;
 import io.lagomcp.invoices.cli.install.InstallCommand;
@@ -46,6 +47,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             HealthcheckCommand.class,
             InstallCommand.class,
             ToolsCommand.class,
+            CallCommand.class,
             PolicyCommand.class,
             AuditCommand.class,
             TokenCommand.class,

@@ -58,15 +58,18 @@ public final class LagoProxy implements AutoCloseable {
         return account;
     }
 
+    /** Where clients connect. */
+    public String url() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
     public LagoClient client() {
-        String url = "http://127.0.0.1:" + server.getAddress().getPort();
-        return SandboxAccount.client(url, Duration.ofSeconds(20));
+        return SandboxAccount.client(url(), Duration.ofSeconds(20));
     }
 
     /** The same, which waits by this time. */
     public LagoClient client(RequestClock time) {
-        String url = "http://127.0.0.1:" + server.getAddress().getPort();
-        return SandboxAccount.client(url, Duration.ofSeconds(20), time);
+        return SandboxAccount.client(url(), Duration.ofSeconds(20), time);
     }
 
     /** Every answer that is JSON goes through this from now on. */

@@ -1,100 +1,39 @@
 package io.lagomcp.invoices.cli.approvals;
 
-import io.lagomcp.invoices.cli.approvals.ApprovalTools.Answer;
-import io.lagomcp.invoices.cli.serve.AccountCommand;
+import io.lagomcp.invoices.cli.call.ToolClient;
+import io.lagomcp.invoices.cli.call.ToolClient.Answer;
+import io.lagomcp.invoices.cli.call.ToolClientCommand;
 import io.lagomcp.invoices.config.InvalidSettingException;
-import io.lagomcp.invoices.config.Settings;
 import io.lagomcp.invoices.console.ProgramName;
-import io.lagomcp.invoices.console.Prompter;
 import io.lagomcp.invoices.console.Terminal;
 import io.lagomcp.invoices.console.TextTable;
 import io.lagomcp.invoices.lago.Money;
 import io.lagomcp.invoices.lago.SafeText;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
-/** A command that calls the tools of a server. */
-abstract class ApprovalToolsCommand extends AccountCommand {
+/** A command about plans: it calls the tools that list and decide them. */
+abstract class ApprovalToolsCommand extends ToolClientCommand {
     private static final int SUMMARY = 60;
 
-    @Option(
-            names = "--url",
-            paramLabel = "URL",
-            description = "A server over HTTP, for example https://lago.example.com; its token is in"
-                    + " LAGO_INVOICES_TOKEN. Default: the state folder of this machine.")
-    private @Nullable String url;
-
-    @Option(
-            names = "--token-file",
-            paramLabel = "FILE",
-            description = "A file that holds the token and nothing else. Default: LAGO_INVOICES_TOKEN.")
-    private @Nullable Path tokenFile;
-
-    /** Tests put somebody else here. */
-    Prompter prompter = new Prompter.AtConsole();
-
-    @Override
-    public final Integer call() {
-        try (ApprovalTools tools = open()) {
-            return run(tools);
-        }
-    }
-
-    abstract int run(ApprovalTools tools);
-
-    private ApprovalTools open() {
-        return url == null
-                ? new LocalApprovalTools(Settings.withoutServing(System.getenv(), flags()), person())
-                : new RemoteApprovalTools(url, token(), person());
-    }
-
-    private String token() {
-        String token;
-        try {
-            token = tokenFile == null
-                    ? System.getenv().getOrDefault("LAGO_INVOICES_TOKEN", "")
-                    : Files.readString(tokenFile);
-        } catch (IOException unreadable) {
-            throw usageError("--token-file names a file that cannot be read: " + tokenFile + ".");
-        }
-        if (token.isBlank()) {
-            throw usageError("Which token? Set LAGO_INVOICES_TOKEN to what " + ProgramName.with("token new")
-                    + " showed, or give --token-file FILE.");
-        }
-        return token.strip();
-    }
-
-    ApprovalTools.Person person() {
-        return new ApprovalTools.Person() {
-            @Override
-            public boolean approves(String plan) {
-                return false;
-            }
-
-            @Override
-            public Optional<String> types(String plan, String prompt) {
-                return Optional.empty();
-            }
-        };
-    }
-
     /** All plans in this state that the caller may know of. */
-    final List<JsonNode> plans(ApprovalTools tools, String state) {
+    final List<JsonNode> plans(ToolClient tools, String state) {
         List<JsonNode> all = new ArrayList<>();
         int perPage = 20;
         int from = 0;
         while (from >= 0) {
             int page = from / perPage + 1;
-            Answer answer = tools.call("list_approvals", Map.of("state", state, "page", page, "per_page", perPage));
+            Answer answer = tools.call(
+                    "list_approvals",
+                    JsonNodeFactory.instance
+                            .objectNode()
+                            .put("state", state)
+                            .put("page", page)
+                            .put("per_page", perPage));
             if (answer.failed()) {
                 throw new InvalidSettingException(List.of(inWords(answer)));
             }
@@ -109,14 +48,14 @@ abstract class ApprovalToolsCommand extends AccountCommand {
         return all;
     }
 
-    final JsonNode plan(ApprovalTools tools, String id) {
+    final JsonNode plan(ToolClient tools, String id) {
         return plans(tools, "any").stream()
                 .filter(plan -> plan.path("confirmation_id").asString("").equals(id))
                 .findFirst()
                 .orElseThrow(() -> usageError("There is no plan with this id. See: " + ProgramName.with("approvals")));
     }
 
-    final int list(ApprovalTools tools, String state, boolean json) {
+    final int list(ToolClient tools, String state, boolean json) {
         List<JsonNode> plans = plans(tools, state);
         Terminal terminal = terminal();
         if (json) {
@@ -164,21 +103,13 @@ abstract class ApprovalToolsCommand extends AccountCommand {
         terminal.print();
     }
 
-    static String text(JsonNode plan, String field) {
-        return plan.path(field).asString("");
-    }
-
-    static String inWords(Answer answer) {
-        JsonNode error = answer.json().path("error");
-        return SafeText.visible(text(error, "message")) + " " + SafeText.visible(text(error, "hint"));
-    }
-
     /** Sends the decision and prints what came of it. */
-    final int decide(ApprovalTools tools, JsonNode plan, String decision, @Nullable String reason, boolean json) {
-        Map<String, Object> arguments = new HashMap<>();
-        arguments.put("confirmation_id", text(plan, "confirmation_id"));
-        arguments.put("statement", text(plan, "statement"));
-        arguments.put("decision", decision);
+    final int decide(ToolClient tools, JsonNode plan, String decision, @Nullable String reason, boolean json) {
+        ObjectNode arguments = JsonNodeFactory.instance
+                .objectNode()
+                .put("confirmation_id", text(plan, "confirmation_id"))
+                .put("statement", text(plan, "statement"))
+                .put("decision", decision);
         if (reason != null) {
             arguments.put("reason", reason);
         }

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.cli.approvals;
 
+import io.lagomcp.invoices.cli.call.ToolClient;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
@@ -38,7 +39,7 @@ public final class ApprovalsCommand extends ApprovalToolsCommand {
     private boolean json;
 
     @Override
-    int run(ApprovalTools tools) {
+    protected int run(ToolClient tools) {
         return list(tools, "waiting", json);
     }
 
@@ -65,7 +66,7 @@ public final class ApprovalsCommand extends ApprovalToolsCommand {
         private boolean json;
 
         @Override
-        int run(ApprovalTools tools) {
+        protected int run(ToolClient tools) {
             return list(tools, state.name().toLowerCase(Locale.ROOT), json);
         }
     }
@@ -84,7 +85,7 @@ public final class ApprovalsCommand extends ApprovalToolsCommand {
         private boolean json;
 
         @Override
-        int run(ApprovalTools tools) {
+        protected int run(ToolClient tools) {
             JsonNode plan = plan(tools, id);
             if (json) {
                 out().println(plan);
@@ -110,13 +111,13 @@ public final class ApprovalsCommand extends ApprovalToolsCommand {
         private String approved = "";
 
         @Override
-        int run(ApprovalTools tools) {
-            if (!prompter.isThere()) {
+        protected int run(ToolClient tools) {
+            if (!prompter().isThere()) {
                 throw usageError("approve asks you, so it needs a terminal.");
             }
             JsonNode plan = plan(tools, id);
             show(plan);
-            if (!prompter.confirms("Approve this plan?")) {
+            if (!prompter().confirms("Approve this plan?")) {
                 terminal().print("Nothing was changed; the plan still waits.");
                 return 1;
             }
@@ -125,8 +126,13 @@ public final class ApprovalsCommand extends ApprovalToolsCommand {
         }
 
         @Override
-        ApprovalTools.Person person() {
-            return new ApprovalTools.Person() {
+        protected ToolClient.Person person() {
+            return new ToolClient.Person() {
+                @Override
+                public boolean isThere() {
+                    return true;
+                }
+
                 /** They have just approved it, unless the server asks about something else. */
                 @Override
                 public boolean approves(String plan) {
@@ -136,7 +142,7 @@ public final class ApprovalsCommand extends ApprovalToolsCommand {
                 @Override
                 public Optional<String> types(String plan, String prompt) {
                     return approves(plan)
-                            ? Optional.of(prompter.readLine(prompt + ": ")).filter(text -> !text.isBlank())
+                            ? Optional.of(prompter().readLine(prompt + ": ")).filter(text -> !text.isBlank())
                             : Optional.empty();
                 }
             };
@@ -160,7 +166,7 @@ public final class ApprovalsCommand extends ApprovalToolsCommand {
         private boolean json;
 
         @Override
-        int run(ApprovalTools tools) {
+        protected int run(ToolClient tools) {
             return decide(tools, plan(tools, id), "reject", reason, json);
         }
     }
@@ -178,7 +184,7 @@ public final class ApprovalsCommand extends ApprovalToolsCommand {
         private boolean json;
 
         @Override
-        int run(ApprovalTools tools) {
+        protected int run(ToolClient tools) {
             Set<String> shown = new HashSet<>();
             try {
                 while (true) {

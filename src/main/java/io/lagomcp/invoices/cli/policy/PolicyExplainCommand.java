@@ -6,6 +6,7 @@ import io.lagomcp.invoices.approval.Policy;
 import io.lagomcp.invoices.approval.Principal;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.Role;
+import io.lagomcp.invoices.cli.call.ToolArgumentOptions;
 import io.lagomcp.invoices.cli.serve.AccountCommand;
 import io.lagomcp.invoices.config.Settings;
 import io.lagomcp.invoices.console.Terminal;
@@ -18,11 +19,8 @@ import io.lagomcp.invoices.tool.ToolException;
 import java.io.PrintWriter;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Explains the decision of the policy about a call, and changes nothing. */
@@ -34,20 +32,8 @@ import tools.jackson.databind.node.ObjectNode;
                         + " when the policy is not valid or no plan can be made, 2 for invalid arguments.",
         footer = "policy explain retry_payment '{\"lago_id\":\"...\"}'")
 final class PolicyExplainCommand extends AccountCommand {
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .build();
-
-    @Parameters(index = "0", paramLabel = "TOOL", description = "For example update_invoice.")
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private String tool;
-
-    @Parameters(
-            index = "1",
-            paramLabel = "JSON_ARGS",
-            description = "Its arguments, for example '{\"lago_id\":\"...\"}'.")
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private String arguments;
+    @Mixin
+    private final ToolArgumentOptions planned = new ToolArgumentOptions();
 
     @Option(
             names = "--principal",
@@ -66,12 +52,12 @@ final class PolicyExplainCommand extends AccountCommand {
 
     @Override
     public Integer call() {
-        ObjectNode given = given();
+        ObjectNode arguments = planned.arguments();
         Settings settings = Settings.withoutServing(System.getenv(), flags());
         try (ApplicationContext opened = ApplicationContext.open(settings)) {
             Principal maker = new Principal(principal, Permissions.of(role()));
             Policy policy = ApplicationContext.policy(settings, opened.clock());
-            Plan plan = opened.toolRegistry().plan(tool, given);
+            Plan plan = opened.toolRegistry().plan(planned.tool(), arguments);
             PolicyExplanation explanation = new PolicyExplanation(policy, plan, maker);
             PrintWriter out = out();
             if (json) {
@@ -99,7 +85,7 @@ final class PolicyExplainCommand extends AccountCommand {
                 || failure instanceof LagoFailure.NotAllowed
                 || (failure instanceof LagoFailure.NotFound && !failure.code().equals("resource_not_found"));
         return isAboutArguments
-                ? "Correct the ids and codes in JSON_ARGS."
+                ? "Correct the ids and codes in the arguments."
                 : "lago-invoices-mcp doctor, with the same settings and flags, checks the key and the way to Lago.";
     }
 
@@ -109,17 +95,6 @@ final class PolicyExplainCommand extends AccountCommand {
                 .filter(known -> known.word().equals(role))
                 .findFirst()
                 .orElseThrow(() -> usageError("--role must be operator or approver."));
-    }
-
-    private ObjectNode given() {
-        try {
-            if (JSON.readTree(arguments) instanceof ObjectNode object) {
-                return object;
-            }
-        } catch (JacksonException malformed) {
-            // reported below
-        }
-        throw usageError("JSON_ARGS must be a JSON object in one argument, such as '{\"lago_id\":\"...\"}'.");
     }
 
     private int fail(String why) {

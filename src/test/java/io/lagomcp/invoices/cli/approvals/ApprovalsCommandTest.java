@@ -11,10 +11,13 @@ import io.lagomcp.invoices.approval.SandboxAccount;
 import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.auth.TokenFileEditor;
 import io.lagomcp.invoices.cli.RootCommand;
+import io.lagomcp.invoices.cli.call.RemoteToolClient;
+import io.lagomcp.invoices.cli.call.ScriptedPerson;
+import io.lagomcp.invoices.cli.call.ToolClient;
+import io.lagomcp.invoices.cli.call.ToolClientCommand;
 import io.lagomcp.invoices.config.CommandLineFlags;
 import io.lagomcp.invoices.config.ConfirmationMethod;
 import io.lagomcp.invoices.config.Settings;
-import io.lagomcp.invoices.console.Prompter;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.mcp.http.ApprovalsTestServer;
 import io.lagomcp.invoices.policy.PolicyFileReader;
@@ -25,7 +28,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -56,41 +58,11 @@ class ApprovalsCommandTest {
     private final SandboxAccount account = SandboxAccount.open();
 
     private final Invoice unpaid = account.unpaid();
-    private final Asked person = new Asked();
+    private final ScriptedPerson person = new ScriptedPerson();
     private ApprovalsTestServer server;
-    private ApprovalTools ann;
+    private ToolClient ann;
 
     private record Ended(int exitCode, String out, String err) {}
-
-    /** A person at the terminal, who says yes and types as told. */
-    private static final class Asked implements Prompter {
-        private final List<String> questions = new ArrayList<>();
-        private boolean isThere = true;
-        private boolean yes = true;
-        private String typed = "";
-
-        @Override
-        public boolean isThere() {
-            return isThere;
-        }
-
-        @Override
-        public String readSecret(String prompt) {
-            throw new AssertionError(prompt);
-        }
-
-        @Override
-        public String readLine(String prompt) {
-            questions.add(prompt);
-            return typed;
-        }
-
-        @Override
-        public boolean confirms(String question) {
-            questions.add(question);
-            return yes;
-        }
-    }
 
     @BeforeEach
     void serve() throws Exception {
@@ -110,20 +82,11 @@ class ApprovalsCommandTest {
         }
         server = ApprovalsTestServer.start(
                 account, PolicyFileReader.parse(POLICY, Clock.systemUTC()), tokens, confirmation);
-        ann = new RemoteApprovalTools(
-                server.mcp().toString(), Files.readString(folder.resolve("ann")).strip(), new Nobody());
-    }
-
-    private static final class Nobody implements ApprovalTools.Person {
-        @Override
-        public boolean approves(String plan) {
-            throw new AssertionError(plan);
-        }
-
-        @Override
-        public Optional<String> types(String plan, String prompt) {
-            throw new AssertionError(plan);
-        }
+        ann = new RemoteToolClient(
+                server.mcp().toString(),
+                Files.readString(folder.resolve("ann")).strip(),
+                "test",
+                new ToolClient.Person() {});
     }
 
     @AfterEach
@@ -171,7 +134,7 @@ class ApprovalsCommandTest {
         assertThat(approved.err()).isEmpty();
         assertThat(approved.exitCode()).isZero();
         assertThat(approved.out()).contains("Charge the customer again", "Outcome: done.");
-        assertThat(person.questions).containsExactly("Approve this plan?");
+        assertThat(person.questions()).containsExactly("Approve this plan?");
         assertThat(account.writes()).hasSize(1);
         assertThat(run("bob", "approvals", "list", "--state", "ended").out()).containsPattern(id + " +done +no");
     }
@@ -179,23 +142,23 @@ class ApprovalsCommandTest {
     @Test
     void asksForWhatThePolicyWantsTyped() {
         String id = planned("void_invoice");
-        person.typed = "LAG-0";
+        person.types("LAG-0");
 
         Ended mistyped = run("bob", "approvals", "approve", id);
         assertThat(mistyped.exitCode()).isEqualTo(1);
         assertThat(mistyped.err()).contains("The user did not type the invoice number");
         assertThat(account.writes()).isEmpty();
 
-        person.typed = unpaid.number();
+        person.types(unpaid.number());
         assertThat(run("bob", "approvals", "approve", id).exitCode()).isZero();
-        assertThat(person.questions).contains("Type the invoice number to say yes: ");
+        assertThat(person.questions()).contains("Type the invoice number to say yes: ");
         assertThat(account.writes()).hasSize(1);
     }
 
     @Test
     void leavesThePlanWhereThePersonDoesNotApprove() {
         String id = planned("retry_payment");
-        person.yes = false;
+        person.declines();
 
         Ended left = run("bob", "approvals", "approve", id);
 
@@ -208,7 +171,7 @@ class ApprovalsCommandTest {
     @Test
     void approvesNothingWithoutATerminal() {
         String id = planned("retry_payment");
-        person.isThere = false;
+        person.leaves();
 
         Ended refused = run("bob", "approvals", "approve", id);
 
@@ -236,7 +199,7 @@ class ApprovalsCommandTest {
                         .out())
                 .contains("Outcome: rejected.");
 
-        ApprovalTools.Answer again = plan("retry_payment");
+        ToolClient.Answer again = plan("retry_payment");
         assertThat(again.json().at("/error/code").asString()).isEqualTo("rejected");
         assertThat(again.json().at("/error/message").asString())
                 .isEqualTo("bob rejected this plan: \"Paid by transfer\". Nothing was changed.");
@@ -262,7 +225,7 @@ class ApprovalsCommandTest {
         Ended done = runHere("approvals", "approve", approved, "--config", config);
 
         assertThat(done.exitCode()).as(done.err()).isZero();
-        assertThat(person.questions).containsExactly("Approve this plan?");
+        assertThat(person.questions()).containsExactly("Approve this plan?");
         assertThat(account.writes()).hasSize(1);
         assertThat(runHere("approvals", "list", "--state", "ended", "--config", config)
                         .out())
@@ -306,8 +269,13 @@ class ApprovalsCommandTest {
         assertThat(refused.err()).contains("does not accept the token").doesNotContain("wrong");
     }
 
-    private ApprovalTools.Answer plan(String tool) {
-        return ann.call(tool, Map.of("lago_id", unpaid.lagoId(), "reason", "A new card"));
+    private ToolClient.Answer plan(String tool) {
+        return ann.call(
+                tool,
+                JsonMapper.shared()
+                        .createObjectNode()
+                        .put("lago_id", unpaid.lagoId())
+                        .put("reason", "A new card"));
     }
 
     private String planned(String tool) {
@@ -329,10 +297,10 @@ class ApprovalsCommandTest {
         CommandLine program =
                 RootCommand.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         CommandLine approvals = Objects.requireNonNull(program.getSubcommands().get("approvals"));
-        ApprovalToolsCommand approve = Objects.requireNonNull(
+        ToolClientCommand approve = Objects.requireNonNull(
                         approvals.getSubcommands().get("approve"))
                 .getCommand();
-        approve.prompter = person;
+        approve.ask(person);
         int exitCode = program.execute(arguments);
         return new Ended(exitCode, out.toString(), err.toString());
     }

@@ -263,7 +263,7 @@ class PolicyCommandTest {
         assertThat(notThere.exitCode()).isEqualTo(1);
         assertThat(notThere.out()).isEmpty();
         assertThat(notThere.err().lines())
-                .containsExactly("Lago has no invoice with this id.", "Correct the ids and codes in JSON_ARGS.");
+                .containsExactly("Lago has no invoice with this id.", "Correct the ids and codes in the arguments.");
 
         Ended noKey = run("policy", "explain", "retry_payment", ARGUMENTS, "--api-url", "http://127.0.0.1:9");
         assertThat(noKey.exitCode()).isEqualTo(1);
@@ -290,7 +290,7 @@ class PolicyCommandTest {
         Ended explained = run("policy", "explain", "retry_payment", arguments, "--sandbox");
 
         assertThat(explained.exitCode()).isEqualTo(2);
-        assertThat(explained.err()).startsWith("JSON_ARGS must be a JSON object in one argument");
+        assertThat(explained.err()).startsWith("JSON must be one JSON object, each name once");
     }
 
     @Test

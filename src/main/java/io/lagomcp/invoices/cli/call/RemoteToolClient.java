@@ -1,4 +1,4 @@
-package io.lagomcp.invoices.cli.approvals;
+package io.lagomcp.invoices.cli.call;
 
 import io.lagomcp.invoices.config.InvalidSettingException;
 import io.lagomcp.invoices.console.ProgramName;
@@ -6,6 +6,7 @@ import io.modelcontextprotocol.client.McpClient;
 import io.modelcontextprotocol.client.McpSyncClient;
 import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;
 import io.modelcontextprotocol.json.jackson3.JacksonMcpJsonMapper;
+import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
@@ -20,11 +21,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
-/** The tools of a server over HTTP, called with the token of an approver. */
-final class RemoteApprovalTools implements ApprovalTools {
+/** The tools of a server over HTTP, called with a token. */
+public final class RemoteToolClient implements ToolClient {
     private static final JsonMapper JSON = new JsonMapper();
+    private static final TypeReference<Map<String, Object>> ARGUMENTS = new TypeReference<>() {};
     private static final Duration CONNECT = Duration.ofSeconds(30);
     /** A person may take a while; the server ends the question earlier. */
     private static final Duration ANSWER = Duration.ofMinutes(15);
@@ -35,9 +39,10 @@ final class RemoteApprovalTools implements ApprovalTools {
      * Connects.
      *
      * @param url of the server, with or without {@code /mcp}
+     * @param command the name of the command, for the audit log
      * @throws InvalidSettingException if the address cannot be used, or no server answers there
      */
-    RemoteApprovalTools(String url, String token, Person person) {
+    public RemoteToolClient(String url, String token, String command, Person person) {
         URI address = address(url);
         HttpClientStreamableHttpTransport transport = HttpClientStreamableHttpTransport.builder(
                         address.resolve("/").toString())
@@ -48,9 +53,12 @@ final class RemoteApprovalTools implements ApprovalTools {
                 .connectTimeout(CONNECT)
                 .build();
         client = McpClient.sync(transport)
-                .clientInfo(Implementation.builder("lago-invoices-mcp-approvals", ProgramName.version())
-                        .build())
-                .capabilities(ClientCapabilities.builder().elicitation().build())
+                .clientInfo(
+                        Implementation.builder(command, ProgramName.version()).build())
+                .capabilities(
+                        person.isThere()
+                                ? ClientCapabilities.builder().elicitation().build()
+                                : ClientCapabilities.builder().build())
                 .elicitation(question -> answer(question, person))
                 .initializationTimeout(CONNECT)
                 .requestTimeout(ANSWER)
@@ -86,14 +94,34 @@ final class RemoteApprovalTools implements ApprovalTools {
     }
 
     @Override
-    public Answer call(String tool, Map<String, Object> arguments) {
-        CallToolResult result = client.callTool(
-                CallToolRequest.builder(tool).arguments(arguments).build());
+    public Answer call(String tool, ObjectNode arguments) {
+        CallToolResult result;
+        try {
+            result = client.callTool(CallToolRequest.builder(tool)
+                    .arguments(JSON.convertValue(arguments, ARGUMENTS))
+                    .build());
+        } catch (McpError refused) {
+            String why = refused.getJsonRpcError().message();
+            return new Answer(true, error("unknown_tool", why, "See: " + ProgramName.with("tools") + "."));
+        } catch (RuntimeException lost) {
+            return new Answer(
+                    true,
+                    error(
+                            NO_ANSWER,
+                            "The server's answer got lost: a change may have happened.",
+                            "Look first: " + ProgramName.with("approvals list --state any") + "."));
+        }
         String text = result.content().stream()
                 .filter(TextContent.class::isInstance)
                 .map(content -> ((TextContent) content).text())
                 .collect(Collectors.joining());
         return new Answer(Boolean.TRUE.equals(result.isError()), JSON.readTree(text));
+    }
+
+    private static ObjectNode error(String code, String message, String hint) {
+        ObjectNode answer = JSON.createObjectNode();
+        answer.putObject("error").put("code", code).put("message", message).put("hint", hint);
+        return answer;
     }
 
     private static ElicitResult answer(ElicitFormRequest question, Person person) {

@@ -1,4 +1,4 @@
-package io.lagomcp.invoices.cli.approvals;
+package io.lagomcp.invoices.cli.call;
 
 import io.lagomcp.invoices.app.ApplicationContext;
 import io.lagomcp.invoices.approval.Caller;
@@ -10,31 +10,32 @@ import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.config.Settings;
 import io.lagomcp.invoices.tool.ToolResult;
 import io.lagomcp.invoices.tool.registry.ToolRegistry;
-import java.util.Map;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The tools in this process, over the plans in this machine's state folder, made by assistants that use the same account and
  * the same folder over standard input and output.
  */
-final class LocalApprovalTools implements ApprovalTools {
-    private static final JsonMapper JSON = new JsonMapper();
-
+final class LocalToolClient implements ToolClient {
     private final ApplicationContext account;
     private final ToolRegistry tools;
     private final Caller caller;
 
-    LocalApprovalTools(Settings settings, Person person) {
+    /**
+     * Opens the account of the settings.
+     *
+     * @param command the name of the command, for the audit log
+     */
+    LocalToolClient(Settings settings, String command, Person person) {
         account = ApplicationContext.open(settings);
         tools = account.toolRegistry();
-        caller = new Caller(Principal.local(), "approvals command", new TerminalChannel(person));
+        caller = new Caller(Principal.local(), command, new TerminalChannel(person));
     }
 
     @Override
-    public ApprovalTools.Answer call(String tool, Map<String, Object> arguments) {
-        ToolResult result = tools.call(tool, JSON.convertValue(arguments, ObjectNode.class), caller);
-        return new ApprovalTools.Answer(result.isError(), result.json());
+    public ToolClient.Answer call(String tool, ObjectNode arguments) {
+        ToolResult result = tools.call(tool, arguments, caller);
+        return new ToolClient.Answer(result.isError(), result.json());
     }
 
     @Override
@@ -42,7 +43,7 @@ final class LocalApprovalTools implements ApprovalTools {
         account.close();
     }
 
-    /** Asks the person at the terminal. */
+    /** Asks the person at the terminal; without one, the plan waits to be approved by another command. */
     private record TerminalChannel(Person person) implements ConfirmationChannel {
         @Override
         public String name() {
@@ -51,6 +52,9 @@ final class LocalApprovalTools implements ApprovalTools {
 
         @Override
         public ConfirmationChannel.Answer ask(PendingPlan plan) {
+            if (!person.isThere()) {
+                return new ConfirmationChannel.Answer.Pending();
+            }
             if (plan.level() == ConfirmationLevel.TYPED) {
                 String prompt = "Type the " + plan.plan().proof().what() + " to say yes";
                 return person.types(plan.card(), prompt)
