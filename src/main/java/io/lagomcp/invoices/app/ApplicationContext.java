@@ -161,18 +161,32 @@ public final class ApplicationContext implements AutoCloseable {
         return new Services(catalogue, new PromptRegistry(catalogue, clock), guard, audit);
     }
 
-    /** Plans belong to one account: another one must not get what was approved for this. */
     private FilePlanStore plans() {
         String key = sandbox.map(Sandbox::apiKey)
                 .orElseGet(() -> settings.apiKey().map(Secret::reveal).orElse(""));
-        Supplier<String> account = () -> CallDigest.of(
-                "account",
-                JsonNodeFactory.instance
-                        .objectNode()
-                        .put("url", apiUrl.toString())
-                        .put("key", key));
         return new FilePlanStore(
-                FilePlanStore.folderOf(settings.auditFile()), settings.planKeyFile(), account, this::grantedNow, clock);
+                FilePlanStore.folderOf(settings.auditFile()),
+                settings.planKeyFile(),
+                () -> account(apiUrl, key),
+                this::grantedNow,
+                clock);
+    }
+
+    /**
+     * The account of these settings, as plans name it; empty where they name none, and for the sandbox, which has another one at
+     * each start.
+     */
+    static Optional<String> account(Settings settings) {
+        return settings.sandbox() || checkApiUrl(settings).isFailure()
+                ? Optional.empty()
+                : settings.apiKey().map(key -> account(apiUrl(settings), key.reveal()));
+    }
+
+    /** Plans belong to one account: another one must not get what was approved for this. */
+    private static String account(ApiUrl url, String key) {
+        return CallDigest.of(
+                "account",
+                JsonNodeFactory.instance.objectNode().put("url", url.toString()).put("key", key));
     }
 
     private Optional<Permissions> grantedNow(String token) {

@@ -2,6 +2,8 @@ package io.lagomcp.invoices.app;
 
 import io.lagomcp.invoices.approval.FilePlanStore;
 import io.lagomcp.invoices.audit.AuditException;
+import io.lagomcp.invoices.audit.AuditHead;
+import io.lagomcp.invoices.audit.AuditReader;
 import io.lagomcp.invoices.audit.AuditSigningKey;
 import io.lagomcp.invoices.auth.TokenFile;
 import io.lagomcp.invoices.auth.TokenFileException;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -204,25 +207,41 @@ public final class StartupChecks {
         }
     }
 
-    /** What lies among the plans that wait and is none, or cannot be opened; empty where there is nothing. */
+    /** What is wrong with the files of plans: some are none, cannot be opened or confirmed, or others can read them. */
     public static Optional<CheckResult> plans(Settings settings) {
-        Map<Path, String> unusable = new FilePlanStore(
-                        FilePlanStore.folderOf(settings.auditFile()),
+        Path folder = FilePlanStore.folderOf(settings.auditFile());
+        if (!Files.isDirectory(folder)) {
+            return Optional.empty();
+        }
+        Optional<String> account = ApplicationContext.account(settings);
+        Map<Path, String> problems = new FilePlanStore(
+                        folder,
                         settings.planKeyFile(),
-                        () -> "",
+                        () -> account.orElse(""),
                         token -> Optional.empty(),
                         Clock.systemUTC())
-                .unusable();
-        return unusable.entrySet().stream()
+                .problems(account.isPresent(), lines(settings.auditFile()));
+        return problems.entrySet().stream()
                 .findFirst()
                 .map(first -> CheckResult.warn(
                         PLANS,
-                        first.getKey() + " is left out: " + first.getValue()
-                                + (unusable.size() > 1
-                                        ? "; the same holds for others there: " + (unusable.size() - 1)
+                        first.getKey() + ": " + first.getValue()
+                                + (problems.size() > 1
+                                        ? "; there is something wrong with others there: " + (problems.size() - 1)
                                         : ""),
-                        "Nothing is deleted. If no other version of this program and no other key needs it,"
-                                + " remove it."));
+                        "A plan that cannot be used is left out and never deleted. Remove it if no other version of"
+                                + " this program, key, account or audit log needs it."));
+    }
+
+    /** Which lines this audit log has; all where it cannot be read, which other checks say. */
+    private static Predicate<AuditHead> lines(Path auditFile) {
+        try {
+            return AuditReader.exists(auditFile)
+                    ? AuditReader.contents(auditFile).index()::contains
+                    : line -> false;
+        } catch (AuditException unreadable) {
+            return line -> true;
+        }
     }
 
     private static Optional<CheckResult> planKey(Path file) {

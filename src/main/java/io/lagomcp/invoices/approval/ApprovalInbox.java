@@ -40,12 +40,7 @@ public final class ApprovalInbox {
                 .filter(pending -> pending.concerns(principal))
                 .toList();
         return trail.consult(index -> concerned.stream()
-                .map(pending -> ListedPlan.of(
-                        pending,
-                        index.ofPlan(pending.id()),
-                        objection(pending, principal)
-                                .or(() -> pause(pending, principal, index))
-                                .isEmpty()))
+                .map(pending -> details(pending, principal, index).listed())
                 .toList());
     }
 
@@ -57,10 +52,17 @@ public final class ApprovalInbox {
     /** The same with everything that a person needs to decide about it. */
     public Optional<PlanDetails> details(String confirmationId, Principal principal) {
         return pending(confirmationId, principal)
-                .map(pending -> trail.consult(index -> PlanDetails.of(
-                        pending,
-                        index.ofPlan(confirmationId),
-                        objection(pending, principal).or(() -> pause(pending, principal, index)))));
+                .map(pending -> trail.consult(index -> details(pending, principal, index)));
+    }
+
+    private PlanDetails details(PendingPlan kept, Principal principal, AuditIndex index) {
+        PendingPlan pending = kept.withdrawn().isPresent() || index.contains(kept.recordedAt())
+                ? kept
+                : kept.withdrawn(Refusal.otherAuditLog());
+        return PlanDetails.of(
+                pending,
+                index.ofPlan(pending.id()),
+                objection(pending, principal).or(() -> pause(pending, principal, index)));
     }
 
     /** Why this principal may not approve the plan, whatever became of it; empty where they may. */
@@ -132,8 +134,19 @@ public final class ApprovalInbox {
                 }));
     }
 
-    /** What is known under an id. */
-    record Known(Optional<PendingPlan> plan, Optional<RecordedAction> action) {
+    /**
+     * What is known under an id.
+     *
+     * @param sameLog whether the plan was made under this audit log; true where there is no plan
+     */
+    record Known(Optional<PendingPlan> plan, Optional<RecordedAction> action, boolean sameLog) {
+        /** Throws {@link RefusedException} where the audit log cannot say what became of the plan. */
+        void requireSameLog() {
+            if (!sameLog) {
+                throw new RefusedException(Refusal.otherAuditLog());
+            }
+        }
+
         /** What the audit log says a call of this tool about it is about. */
         AuditContext subject(String tool, ObjectNode arguments, Caller caller) {
             return plan.map(found -> AuditTrail.subject(found.subject(), caller))
@@ -151,7 +164,12 @@ public final class ApprovalInbox {
         return trail.recordRefusals(
                 AuditTrail.subject(tool, arguments, caller),
                 channel,
-                () -> trail.consult(index -> new Known(kept(id), index.ofPlan(id))));
+                () -> trail.consult(index -> {
+                    Optional<PendingPlan> plan = kept(id);
+                    boolean sameLog = plan.map(found -> index.contains(found.recordedAt()))
+                            .orElse(true);
+                    return new Known(plan, index.ofPlan(id), sameLog);
+                }));
     }
 
     private Optional<PendingPlan> kept(String id) {

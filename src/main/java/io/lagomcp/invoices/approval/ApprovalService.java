@@ -187,7 +187,6 @@ public final class ApprovalService {
         // before anything is read from Lago
         before.noRoom().ifPresent(no -> refuse(call, new RefusedException(no)));
         PendingPlan pending = keep(mutation, arguments, reason, caller, before.lastSeq());
-        trail.planned(pending.subject(), pending.decision(), reason);
         if (pending.decision() instanceof PolicyDecision.Confirm) {
             return pending.needsApprover()
                     ? new MutationOutcome.Waiting(pending)
@@ -197,28 +196,35 @@ public final class ApprovalService {
         return trail.recordRefusals(pending.subject(), "", () -> executor.execute(pending, GivenConsent.ofPolicy()));
     }
 
-    /** Makes the plan and keeps it with what the policy says about it. */
+    /** Makes the plan, records it, and keeps it with what the policy says about it. */
     private PendingPlan keep(Mutation mutation, ObjectNode arguments, String reason, Caller caller, long seen) {
         Plan plan = planUnlessDone(mutation, arguments, caller);
         AuditContext unplanned = AuditTrail.subject("", plan, caller.principal(), caller.client());
-        return trail.recordRefusals(unplanned, "", () -> {
+        PendingPlan permitted = trail.recordRefusals(unplanned, "", () -> {
             PolicyDecision decided = checks.decide(plan, caller.principal());
             return trail.consult(index -> {
                 PlanChecks.Permit permit = checks.permit(plan, caller.principal(), decided, index);
                 PendingPlan pending = PendingPlan.of(
-                        PlanStore.Ids.next(),
-                        plan,
-                        permit.unsettled().map(ApprovalService::caution),
-                        seen,
-                        permit.decision(),
-                        reason,
-                        caller,
-                        clock.instant(),
-                        Expiry.in(policy.planLifetime(permit.decision()), clock, nanoTime));
+                                PlanStore.Ids.next(),
+                                plan,
+                                permit.unsettled().map(ApprovalService::caution),
+                                seen,
+                                permit.decision(),
+                                reason,
+                                caller,
+                                clock.instant(),
+                                Expiry.in(policy.planLifetime(permit.decision()), clock, nanoTime))
+                        .recordedAt(index.head());
                 PlanStoreLimits.STANDARD.makeRoomFor(pending, plans, index);
-                plans.add(pending);
                 return pending;
             });
+        });
+        trail.planned(permitted.subject(), permitted.decision(), reason);
+        return trail.consult(index -> {
+            // not before its line is in the log, which it is bound to
+            PendingPlan recorded = permitted.recordedAt(index.head());
+            plans.add(recorded);
+            return recorded;
         });
     }
 
@@ -244,6 +250,7 @@ public final class ApprovalService {
             }
             PendingPlan pending = known.plan().get();
             ApprovalInbox.requireMatching(pending, statement, caller);
+            known.requireSameLog();
             return outcomes.outcomeOf(pending, known.action()).orElseGet(() -> {
                 trail.requireNotPaused(pending, caller.principal());
                 return carryOut(pending, caller);
@@ -268,6 +275,7 @@ public final class ApprovalService {
             }
             PendingPlan pending = known.plan().get();
             ApprovalInbox.requireConcerned(pending, caller);
+            known.requireSameLog();
             return outcomes.outcomeOf(pending, known.action()).orElseGet(() -> {
                 trail.requireNotPaused(pending, caller.principal());
                 if (!pending.needsApprover()) {

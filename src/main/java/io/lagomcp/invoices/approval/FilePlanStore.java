@@ -2,10 +2,12 @@ package io.lagomcp.invoices.approval;
 
 import io.lagomcp.invoices.approval.PlanCodec.UnusablePlanException;
 import io.lagomcp.invoices.approval.plan.Refusal;
+import io.lagomcp.invoices.audit.AuditHead;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -15,12 +17,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +36,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
@@ -49,6 +56,11 @@ public final class FilePlanStore implements PlanStore {
     private static final String TEMPORARY = ".tmp";
     private static final String KEY = "key";
     private static final int KEY_BYTES = 32;
+    /** No process takes that long to write a file. */
+    private static final Duration ABANDONED = Duration.ofHours(1);
+
+    private static final Set<PosixFilePermission> OWNERS = EnumSet.of(
+            PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
 
     /** What was in a file when it was opened first; its name tells whether that still holds. */
     private record Seen(Optional<Kept> kept, Expiry expiry) {}
@@ -57,10 +69,12 @@ public final class FilePlanStore implements PlanStore {
     private final Path keyFile;
     private final Clock clock;
     private final LongSupplier nanoTime;
+    private final Supplier<String> account;
     private final PlanCodec codec;
     private final PlanStore memory = new MemoryPlanStore();
     private final Map<String, Seen> seen = new HashMap<>();
     private @Nullable SecretKey key;
+    private boolean tidied;
 
     /**
      * The plans in this folder. Touches nothing before the first use.
@@ -89,6 +103,7 @@ public final class FilePlanStore implements PlanStore {
         this.keyFile = keyFile.orElse(folder.resolve(KEY));
         this.clock = clock;
         this.nanoTime = nanoTime;
+        this.account = account;
         this.codec = new PlanCodec(this::key, account, grantedNow);
     }
 
@@ -148,6 +163,7 @@ public final class FilePlanStore implements PlanStore {
         try {
             // also without the reason: removing it needs no space on the disk
             Files.deleteIfExists(folder.resolve(id + WAITING));
+            syncFolder();
         } catch (IOException stays) {
             throw new UncheckedIOException("Plan " + id + " could not be withdrawn", stays);
         }
@@ -158,7 +174,9 @@ public final class FilePlanStore implements PlanStore {
         memory.drop(id);
         for (String name : List.of(id + WAITING, id + WITHDRAWN)) {
             try {
-                Files.deleteIfExists(folder.resolve(name));
+                if (Files.deleteIfExists(folder.resolve(name))) {
+                    syncFolder();
+                }
             } catch (IOException stays) {
                 LOG.warn("{} cannot be removed: {}", folder.resolve(name), stays.toString());
             }
@@ -233,6 +251,7 @@ public final class FilePlanStore implements PlanStore {
         try {
             write(whole, bytes);
             Files.move(whole, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+            syncFolder();
         } finally {
             Files.deleteIfExists(whole);
         }
@@ -252,6 +271,33 @@ public final class FilePlanStore implements PlanStore {
         if (!Files.isDirectory(folder)) {
             Files.createDirectories(folder, forOwner("rwx------"));
         }
+        if (!tidied) {
+            tidied = true;
+            removeAbandoned();
+        }
+    }
+
+    /** Makes names in the folder last through a power failure, where the system can do that. */
+    private void syncFolder() {
+        try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+            names.force(true);
+        } catch (IOException notHere) {
+            // Windows opens no folders, and does not need it
+        }
+    }
+
+    /** Removes what processes left behind that were killed while they wrote, before this one writes its first file. */
+    private void removeAbandoned() {
+        Instant abandoned = Instant.now().minus(ABANDONED);
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + TEMPORARY)) {
+            for (Path file : files) {
+                if (Files.getLastModifiedTime(file).toInstant().isBefore(abandoned)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException stay) {
+            LOG.warn("Old files in {} cannot be removed: {}", folder, stay.toString());
+        }
     }
 
     private FileAttribute<?>[] forOwner(String permissions) {
@@ -269,6 +315,7 @@ public final class FilePlanStore implements PlanStore {
                     makeKey();
                 }
                 key = readKey(keyFile);
+                exposed(keyFile, "600").ifPresent(how -> LOG.warn("{}: {}", keyFile, how));
             } catch (IOException unusable) {
                 throw new PlanFilesException(keyFile + " cannot be used: " + unusable.getMessage());
             }
@@ -323,19 +370,31 @@ public final class FilePlanStore implements PlanStore {
         }
     }
 
+    /** That others than its owner can use this file, and what to do about it, a clause; empty where they cannot. */
+    private static Optional<String> exposed(Path file, String mode) {
+        try {
+            return OWNERS.containsAll(Files.getPosixFilePermissions(file))
+                    ? Optional.empty()
+                    : Optional.of("others can use it; run: chmod " + mode + " " + file);
+        } catch (IOException | UnsupportedOperationException unknown) {
+            return Optional.empty();
+        }
+    }
+
     /**
-     * The files in the folder that are not used, each with the reason; for the operator.
+     * What is wrong with the folder, its key and the files in it, of which the unusable ones are not used; for the operator.
      *
+     * @param accountKnown whether the account is known, so that plans for others can be named
+     * @param inLog whether the audit log of the plans has a line
      * @return by file, a clause each
      */
-    public synchronized Map<Path, String> unusable() {
+    public synchronized Map<Path, String> problems(boolean accountKnown, Predicate<AuditHead> inLog) {
         Map<Path, String> problems = new TreeMap<>();
-        if (!Files.isDirectory(folder)) {
-            return problems;
-        }
+        exposed(folder, "700").ifPresent(how -> problems.put(folder, how));
+        exposed(keyFile, "600").ifPresent(how -> problems.put(keyFile, how));
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
             for (Path file : files) {
-                problem(file).ifPresent(why -> problems.put(file, why));
+                problem(file, accountKnown, inLog).ifPresent(why -> problems.put(file, why));
             }
         } catch (IOException unreadable) {
             problems.put(folder, "it cannot be read");
@@ -343,7 +402,7 @@ public final class FilePlanStore implements PlanStore {
         return problems;
     }
 
-    private Optional<String> problem(Path file) {
+    private Optional<String> problem(Path file, boolean accountKnown, Predicate<AuditHead> inLog) {
         String name = String.valueOf(file.getFileName());
         String id = name.substring(0, Math.max(0, name.lastIndexOf('.')));
         if (file.equals(keyFile) || name.endsWith(TEMPORARY)) {
@@ -356,8 +415,13 @@ public final class FilePlanStore implements PlanStore {
             return Optional.of("its key " + keyFile + " is missing");
         }
         try {
-            codec.open(id, Files.readAllBytes(file), at -> Expiry.at(at, clock, nanoTime));
-            return Optional.empty();
+            PlanCodec.Opened opened = codec.openAny(id, Files.readAllBytes(file), at -> Expiry.at(at, clock, nanoTime));
+            if (accountKnown && !opened.account().equals(account.get())) {
+                return Optional.of("it is for another Lago account, or for another API key");
+            }
+            return opened.plan().isWaiting() && !inLog.test(opened.plan().recordedAt())
+                    ? Optional.of("it was made under another audit log: the log that is there lacks its line")
+                    : Optional.empty();
         } catch (UnusablePlanException | PlanFilesException unusable) {
             return Optional.ofNullable(unusable.getMessage());
         } catch (IOException unreadable) {

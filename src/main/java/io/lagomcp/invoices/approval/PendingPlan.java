@@ -6,6 +6,7 @@ import io.lagomcp.invoices.approval.plan.PolicyDecision;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.audit.AuditContext;
+import io.lagomcp.invoices.audit.AuditHead;
 import io.lagomcp.invoices.lago.SafeText;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param plan what would be done, or was; with the caution as its first warning
  * @param caution a warning that the plan has from the audit log and not from Lago
  * @param seen the newest line of the audit log before the plan was made: what came later, the plan does not know of
+ * @param recordedAt the newest line of the audit log once the plan was recorded in it: the plan counts only where the log has it
  * @param reason why the change is wanted, in the words of the assistant that made the call; empty text where it gave none
  * @param maker who made it, with the permissions of that moment; their limits apply also when another principal confirms it
  * @param client name and version of the program that asked for it
@@ -31,6 +33,7 @@ public record PendingPlan(
         Plan plan,
         Optional<String> caution,
         long seen,
+        AuditHead recordedAt,
         PolicyDecision decision,
         String reason,
         Principal maker,
@@ -40,7 +43,9 @@ public record PendingPlan(
         Expiry expiry,
         Optional<Refusal> withdrawn) {
 
-    /** A new one. */
+    private static final AuditHead NOT_RECORDED = new AuditHead(0, "", Optional.empty());
+
+    /** A new one, which the audit log does not know yet. */
     static PendingPlan of(
             String id,
             Plan plan,
@@ -56,6 +61,7 @@ public record PendingPlan(
                 caution.map(plan::warning).orElse(plan),
                 caution,
                 seen,
+                NOT_RECORDED,
                 decision,
                 reason,
                 // not the caller itself: a receipt outlives by far the connection that its person could be asked
@@ -70,8 +76,17 @@ public record PendingPlan(
 
     /** The same, which nobody can confirm any more. */
     public PendingPlan withdrawn(Refusal why) {
+        return with(recordedAt, Optional.of(why));
+    }
+
+    /** The same, which was recorded at this line of the audit log or before. */
+    PendingPlan recordedAt(AuditHead line) {
+        return with(line, withdrawn);
+    }
+
+    private PendingPlan with(AuditHead line, Optional<Refusal> why) {
         return new PendingPlan(
-                id, plan, caution, seen, decision, reason, maker, client, relayed, madeAt, expiry, Optional.of(why));
+                id, plan, caution, seen, line, decision, reason, maker, client, relayed, madeAt, expiry, why);
     }
 
     /** How much the person must do to say yes. */

@@ -6,6 +6,7 @@ import io.lagomcp.invoices.approval.plan.AmountAtStake;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
 import io.lagomcp.invoices.approval.plan.Refusal;
+import io.lagomcp.invoices.audit.AuditHead;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -45,6 +46,7 @@ public final class PlanCodec {
                         .withGetterVisibility(Visibility.NONE)
                         .withFieldVisibility(Visibility.ANY))
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
                 // what another version says of a plan must not be left out
                 .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
@@ -71,6 +73,7 @@ public final class PlanCodec {
             Plan plan,
             Optional<String> caution,
             long seen,
+            AuditHead recordedAt,
             PolicyDecision decision,
             String reason,
             Maker maker,
@@ -108,6 +111,7 @@ public final class PlanCodec {
                 plan.plan(),
                 plan.caution(),
                 plan.seen(),
+                plan.recordedAt(),
                 plan.decision(),
                 plan.reason(),
                 new Maker(maker.name(), maker.person(), maker.grant(), maker.credential()),
@@ -128,6 +132,9 @@ public final class PlanCodec {
         }
     }
 
+    /** A plan, and the account that it is for. */
+    record Opened(String account, PendingPlan plan) {}
+
     /**
      * Opens what was sealed.
      *
@@ -137,15 +144,19 @@ public final class PlanCodec {
      */
     public Optional<PendingPlan> open(String id, byte[] bytes, Function<Instant, Expiry> expiry)
             throws UnusablePlanException {
+        Opened opened = openAny(id, bytes, expiry);
+        return opened.account().equals(account.get()) ? Optional.of(opened.plan()) : Optional.empty();
+    }
+
+    /** The same for a plan of any account. */
+    Opened openAny(String id, byte[] bytes, Function<Instant, Expiry> expiry) throws UnusablePlanException {
         requireHeader(bytes);
         byte[] nonce = Arrays.copyOfRange(bytes, HEADER.length, HEADER.length + NONCE);
         try {
             byte[] json = cipher(Cipher.DECRYPT_MODE, id, nonce)
                     .doFinal(bytes, HEADER.length + NONCE, bytes.length - HEADER.length - NONCE);
             Sealed sealed = Form.JSON.readValue(json, Sealed.class);
-            return sealed.account().equals(account.get())
-                    ? Optional.of(plan(id, sealed, expiry.apply(sealed.expiresAt())))
-                    : Optional.empty();
+            return new Opened(sealed.account(), plan(id, sealed, expiry.apply(sealed.expiresAt())));
         } catch (GeneralSecurityException changed) {
             throw new UnusablePlanException("it was changed, or sealed with another key");
         } catch (JacksonException otherForm) {
@@ -174,6 +185,7 @@ public final class PlanCodec {
                 sealed.plan(),
                 sealed.caution(),
                 sealed.seen(),
+                sealed.recordedAt(),
                 sealed.decision(),
                 sealed.reason(),
                 new Principal(maker.name(), maker.person(), maker.grant(), maker.credential(), granted),

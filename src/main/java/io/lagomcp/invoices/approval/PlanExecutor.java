@@ -144,6 +144,9 @@ final class PlanExecutor {
                     .isPresent()) {
                 return Optional.of(new RefusedException(Refusal.inProgress()));
             }
+            if (!index.contains(pending.recordedAt())) {
+                return Optional.of(new RefusedException(Refusal.otherAuditLog()));
+            }
             Optional<PendingPlan> kept = plans.find(pending.id());
             return kept.isEmpty()
                     ? Optional.of(new RefusedException(Refusal.unknown()))

@@ -23,15 +23,37 @@ public final class AuditIndex {
     private final TreeMap<Long, RecordedAction> actions = new TreeMap<>();
     private final Map<String, Long> seqOfPlan = new HashMap<>();
     private final Map<String, Pause> pauses = new TreeMap<>();
-    private long lastSeq;
+    private final LineHashes lines;
+    private ChainPosition last = ChainPosition.START;
 
+    /** One that is given every line from the first one on. */
     AuditIndex(String process) {
+        this(process, new LineHashes(Optional.empty()));
+    }
+
+    AuditIndex(String process, LineHashes lines) {
         this.process = process;
+        this.lines = lines;
     }
 
     /** The number of the newest line; 0 when there is none. */
     public long lastSeq() {
-        return lastSeq;
+        return last.seq();
+    }
+
+    /** The newest line, of number 0 where there is none; without its time. */
+    public AuditHead head() {
+        return new AuditHead(last.seq(), last.hash(), Optional.empty());
+    }
+
+    /**
+     * Whether the log has this line: not where it is another log, or an older copy of this one.
+     *
+     * @param line from {@link #head}
+     * @throws AuditException when the file that should hold it cannot be read
+     */
+    public boolean contains(AuditHead line) {
+        return line.seq() > 0 && lines.contains(new ChainPosition(line.seq(), line.hash()));
     }
 
     /** The id that entries of this process carry. */
@@ -95,10 +117,10 @@ public final class AuditIndex {
 
     /** Takes an entry in; one that was copied to a later place says nothing new. */
     void add(AuditEntry entry) {
-        if (entry.seq() <= lastSeq) {
+        if (entry.seq() <= last.seq()) {
             return;
         }
-        lastSeq = entry.seq();
+        move(new ChainPosition(entry.seq(), entry.text("hash")));
         switch (entry.event()) {
             case "intent" -> start(entry);
             case "outcome" -> end(entry);
@@ -115,7 +137,12 @@ public final class AuditIndex {
     void restore(AuditCheckpoint checkpoint) {
         checkpoint.actions().forEach(this::put);
         checkpoint.pauses().forEach(this::put);
-        lastSeq = checkpoint.last().seq();
+        move(checkpoint.last());
+    }
+
+    private void move(ChainPosition line) {
+        last = line;
+        lines.add(line);
     }
 
     /** What a checkpoint has to hold. */

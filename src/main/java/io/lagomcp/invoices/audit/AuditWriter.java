@@ -52,7 +52,7 @@ final class AuditWriter {
         this.clock = clock;
         this.rotateAtBytes = rotateAtBytes;
         this.key = key;
-        this.index = new AuditIndex(process);
+        this.index = new AuditIndex(process, new LineHashes(Optional.of(files)));
     }
 
     /** A new writer, which reads the log from the start and must find in it what this one has seen. */

@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.lagomcp.invoices.approval.ConfirmationChannel.Answer;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
+import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.lago.http.LagoFailure;
 import io.lagomcp.invoices.lago.http.LagoRequest.RequestReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -42,6 +46,61 @@ class ConfirmationAfterRestartTest extends ApprovalServiceFixture {
         assertThat(again.answer().invoice().orElseThrow().isPaid()).isTrue();
         assertThat(again.repeated()).isTrue();
         assertWritten(1);
+    }
+
+    @Test
+    void aPlanThatWasDoneDoesNotWaitAgainUnderAnotherAuditLog() throws IOException {
+        PendingPlan done = planned();
+        confirm(done);
+        Path head = record.resolveSibling(record.getFileName() + ".head");
+        Files.move(record, record.resolveSibling("moved.jsonl"));
+        Files.delete(head);
+
+        ApprovalService again = restarted();
+        assertThat(refusal(() -> confirm(again, done)).code()).isEqualTo("other_audit_log");
+        planned(again, markAsPaid);
+        planned(again, markAsPaid);
+
+        assertThat(refusal(() -> confirm(restarted(), done)).code())
+                .as("also once the new log has as many lines")
+                .isEqualTo("other_audit_log");
+        assertThat(again.inbox().plans(FixedAnswerChannel.behindRelay().principal()))
+                .filteredOn(plan -> plan.id().equals(done.id()))
+                .singleElement()
+                .satisfies(plan -> {
+                    assertThat(plan.state().word()).isEqualTo("withdrawn");
+                    assertThat(plan.note()).hasValue(Refusal.otherAuditLog().message());
+                });
+        assertWritten(1);
+    }
+
+    @Test
+    void aPlanWaitsOnWhereTheLogHasContinuedInAnotherFile() {
+        ApprovalService small = smallLog();
+        PendingPlan first = planned(small, markAsPaid);
+        for (int i = 0; i < 8; i++) {
+            planned(small, markAsPaid);
+        }
+        PendingPlan last = planned(small, markAsPaid);
+
+        assertThat(smallLog()
+                        .inbox()
+                        .details(first.id(), first.maker())
+                        .orElseThrow()
+                        .listed()
+                        .state()
+                        .word())
+                .isEqualTo("waiting");
+        assertThat(confirm(smallLog(), first)).isInstanceOf(MutationOutcome.Done.class);
+        assertThat(refusal(() -> confirm(smallLog(), last)).code()).isEqualTo("invoice_changed");
+    }
+
+    /** One whose log continues in another file after a few lines. */
+    private ApprovalService smallLog() {
+        ApprovalService small = clock.guard(
+                Policy.confirmEverything(), account.lago(), writer, AuditLog.at(record, clock, 2_000), plans);
+        small.register(new MarkAsPaidMutation(account.lago()));
+        return small;
     }
 
     @Test

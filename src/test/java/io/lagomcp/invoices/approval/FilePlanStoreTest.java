@@ -9,9 +9,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -65,7 +68,51 @@ class FilePlanStoreTest extends PlanStoreContract {
 
         assertThat(other.find(plan.id())).isEmpty();
         assertThat(other.kept()).isEmpty();
-        assertThat(other.unusable()).isEmpty();
+        assertThat(other.problems(false, line -> true)).isEmpty();
+        assertThat(other.problems(true, line -> true))
+                .containsExactly(Map.entry(file(plan), "it is for another Lago account, or for another API key"));
+    }
+
+    @Test
+    void aWaitingPlanOfAnotherAuditLogIsReported() {
+        PendingPlan plan = planned("kim");
+        store().add(plan);
+
+        assertThat(store().problems(true, plan.recordedAt()::equals)).isEmpty();
+        assertThat(store().problems(true, line -> false))
+                .containsExactly(Map.entry(
+                        file(plan), "it was made under another audit log: the log that is there lacks its line"));
+        clock.advance(Duration.ofMinutes(15));
+        assertThat(store().problems(true, line -> false))
+                .as("it cannot be confirmed anyway")
+                .isEmpty();
+    }
+
+    @Test
+    void filesThatOthersCanUseAreReported() throws IOException {
+        assumeThat(state.getFileSystem().supportedFileAttributeViews()).contains("posix");
+        store().add(planned("kim"));
+        Path key = folder().resolve("key");
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r-----"));
+        Files.setPosixFilePermissions(folder(), PosixFilePermissions.fromString("rwxr-xr-x"));
+
+        assertThat(store().problems(true, line -> true))
+                .containsExactly(
+                        Map.entry(folder(), "others can use it; run: chmod 700 " + folder()),
+                        Map.entry(key, "others can use it; run: chmod 600 " + key));
+    }
+
+    @Test
+    void whatAKilledProcessHadBegunToWriteIsRemovedLater() throws IOException {
+        Files.createDirectories(folder());
+        Path old = Files.writeString(folder().resolve("1.tmp"), "half");
+        Path recent = Files.writeString(folder().resolve("2.tmp"), "half");
+        Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+
+        store().add(planned("kim"));
+
+        assertThat(old).doesNotExist();
+        assertThat(recent).exists();
     }
 
     @Test
@@ -159,7 +206,7 @@ class FilePlanStoreTest extends PlanStoreContract {
         assertThat(other.kept()).extracting(PlanStore.Kept::id).containsExactly(good.id());
         assertThat(other.find(changed.id())).isEmpty();
         assertThat(other.find("abcdefghjk")).as("the same under another id").isEmpty();
-        assertThat(other.unusable())
+        assertThat(other.problems(true, line -> true))
                 .hasSize(5)
                 .containsEntry(file(changed), "it was changed, or sealed with another key")
                 .containsEntry(file(cut), "it is no plan of this program, or not a whole one")

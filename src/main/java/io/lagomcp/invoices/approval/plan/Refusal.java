@@ -327,6 +327,17 @@ public record Refusal(String code, String message, String hint) {
                 "Say why; the paused principal is shown it.");
     }
 
+    /** The audit log lacks the line of the plan, so that it cannot say whether the plan was carried out. */
+    public static Refusal otherAuditLog() {
+        return new Refusal(
+                "other_audit_log",
+                "The plan was made under another audit log, or an earlier copy of this one took its place: nothing was"
+                        + " changed.",
+                "Look first whether the change was made before; if not, call the tool again for a new plan. Tell the"
+                        + " user: `lago-invoices-mcp doctor` names such plans, and whoever runs this server can put the"
+                        + " audit log back.");
+    }
+
     public static Refusal denied(PolicyDecision.Deny deny) {
         return new Refusal(deny.code(), deny.reason(), "Tell the user; only whoever runs this server can permit it.");
     }

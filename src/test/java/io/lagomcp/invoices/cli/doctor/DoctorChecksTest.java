@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -38,6 +39,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class DoctorChecksTest {
+    /** In place of the state folder of whoever runs the tests. */
+    @TempDir
+    private static Path state;
+
     private static Sandbox sandbox;
 
     /** What a checkup found, and its exit code. */
@@ -104,6 +109,8 @@ class DoctorChecksTest {
         Path newer = Files.writeString(plans.resolve("abcdefghjk.plan"), "lago-invoices-mcp plan 2\n and more of it");
         Files.writeString(plans.resolve("key"), "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE=");
         Files.writeString(plans.resolve("notes.txt"), "x");
+        forOwnerOnly(plans);
+        forOwnerOnly(plans.resolve("key"));
 
         Checked checked = check(
                 Map.of(),
@@ -113,8 +120,8 @@ class DoctorChecksTest {
 
         assertThat(checked.about("Plans").mark()).isEqualTo(Status.WARN);
         assertThat(checked.about("Plans").text())
-                .isEqualTo(newer + " is left out: a newer version of this program wrote it; the same holds for"
-                        + " others there: 1");
+                .isEqualTo(newer + ": a newer version of this program wrote it; there is something wrong with others"
+                        + " there: 1");
         assertThat(newer).exists();
     }
 
@@ -488,10 +495,18 @@ class DoctorChecksTest {
         return Map.of("LAGO_API_URL", url, "LAGO_API_KEY", key);
     }
 
+    private static void forOwnerOnly(Path file) throws IOException {
+        if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+        }
+    }
+
     private static Checked check(Map<String, String> environment, String... flags) {
         List<CheckResult> findings = new ArrayList<>();
         ServeCommand options = CommandLine.populateCommand(new ServeCommand(), flags);
-        int exitCode = new DoctorChecks(options.flags(), environment, findings::add).run();
+        Map<String, String> given = new HashMap<>(environment);
+        given.putIfAbsent("XDG_STATE_HOME", state.toString());
+        int exitCode = new DoctorChecks(options.flags(), given, findings::add).run();
         return new Checked(exitCode, findings);
     }
 
