@@ -40,7 +40,6 @@ import picocli.CommandLine;
 
 class DoctorChecksTest {
     /** In place of the state folder of whoever runs the tests. */
-    @TempDir
     private static Path state;
 
     private static Sandbox sandbox;
@@ -56,7 +55,8 @@ class DoctorChecksTest {
     }
 
     @BeforeAll
-    static void start() {
+    static void start(@TempDir Path folder) {
+        state = folder;
         sandbox = Sandbox.start(0);
     }
 
