@@ -334,7 +334,18 @@ class LauncherIT {
                 .orElseThrow();
 
         assertThat(Files.readString(LAUNCHER.resolveSibling("lago-invoices-mcp.cmd")))
-                .contains("set \"OPTIONS=" + options + "\"");
+                .contains("set \"OPTIONS=" + options.replace("$compiler", "%COMPILER%") + "\"");
+    }
+
+    @Test
+    void takesTheBetterCompilerForAServerOverHttp() throws IOException {
+        Path java = fakeJava(folder.resolve("java"), "25.0.1", "java");
+        String quickCompiler = " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC ";
+
+        assertThat(launch(LAUNCHER, environment(java), "serve").out()).contains(quickCompiler);
+        assertThat(launch(LAUNCHER, environment(java), "serve", "--http").out())
+                .contains(" -XX:+UseSerialGC ")
+                .doesNotContain("TieredStopAtLevel");
     }
 
     @Test
