@@ -5,6 +5,8 @@ import io.lagomcp.invoices.auth.AuthFailureLog;
 import io.lagomcp.invoices.auth.AuthLimits;
 import io.lagomcp.invoices.auth.Authenticator;
 import io.lagomcp.invoices.auth.OAuthSettings;
+import io.lagomcp.invoices.auth.OpenIdSettings;
+import io.lagomcp.invoices.auth.OpenIdSignIn;
 import io.lagomcp.invoices.auth.TimeSource;
 import io.lagomcp.invoices.config.AuthSettings;
 import io.lagomcp.invoices.config.HttpSettings;
@@ -13,6 +15,7 @@ import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Creates the authenticator for the settings. */
 final class Authenticators {
@@ -38,6 +41,17 @@ final class Authenticators {
         return Authenticator.open();
     }
 
+    /** Signs people in by OpenID Connect; empty where the settings do not say as which client. */
+    static Optional<OpenIdSignIn> signIn(HttpSettings http, AuthFailureLog refused, TimeSource time) {
+        if (http.access() instanceof AuthSettings.OAuth oauth && oauth.client().isPresent()) {
+            AuthSettings.OpenIdClient client = oauth.client().get();
+            URI returnsTo = URI.create(base(http) + OpenIdSignIn.RETURN_PATH);
+            OpenIdSettings settings = new OpenIdSettings(client.id(), client.secret(), returnsTo);
+            return Optional.of(new OpenIdSignIn(issued(oauth, http), settings, refused, time));
+        }
+        return Optional.empty();
+    }
+
     private static OAuthSettings issued(AuthSettings.OAuth oauth, HttpSettings http) {
         Map<String, Role> roles = new LinkedHashMap<>();
         oauth.roles().forEach((scope, role) -> roles.put(scope, role(role)));
@@ -46,11 +60,14 @@ final class Authenticators {
 
     /** The URI of this server as clients know it. */
     private static URI resource(HttpSettings http) {
+        return URI.create(base(http) + "/mcp");
+    }
+
+    private static String base(HttpSettings http) {
         String scheme = http.keystore().isPresent() ? "https" : "http";
-        String base = http.publicUrl()
+        return http.publicUrl()
                 .map(url -> url.toString().replaceFirst("/+$", ""))
                 .orElse(scheme + "://" + http.host() + ":" + http.port());
-        return URI.create(base + "/mcp");
     }
 
     private static Role role(String word) {

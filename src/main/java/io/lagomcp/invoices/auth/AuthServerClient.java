@@ -3,13 +3,17 @@ package io.lagomcp.invoices.auth;
 import com.nimbusds.jose.jwk.JWKSet;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
@@ -17,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads the keys of an authorization server, which describes itself by RFC 8414 or OpenID Connect Discovery 1.0. Follows no
+ * Reads the keys and the addresses of an authorization server, which describes itself by RFC 8414 or OpenID Connect Discovery 1.0. Follows no
  * redirect and limits the time and size of each response.
  *
  * <p>Over {@code HttpURLConnection}: the other client of the JDK reads its system properties once, when the client of Lago
@@ -51,7 +55,7 @@ public final class AuthServerClient {
 
     /** The keys that it signs with now. */
     JWKSet keys() throws IOException {
-        URI url = jwks.isPresent() ? jwks.get() : discovered();
+        URI url = jwks.isPresent() ? jwks.get() : discovered(metadata -> address(metadata, "jwks_uri"));
         try {
             return JWKSet.parse(read(url).toString());
         } catch (ParseException noKeys) {
@@ -59,11 +63,38 @@ public final class AuthServerClient {
         }
     }
 
-    private URI discovered() throws IOException {
+    /**
+     * Where people sign in, and where codes are redeemed.
+     *
+     * @param namesItself whether each answer to a sign-in names the issuer
+     * @param takesBasic whether a client can give its secret in the header
+     */
+    record SignInAddresses(URI authorization, URI token, boolean namesItself, boolean takesBasic) {}
+
+    /** As the metadata of the issuer says now. */
+    SignInAddresses signInAddresses() throws IOException {
+        return discovered(metadata -> {
+            JsonNode methods = metadata.path("token_endpoint_auth_methods_supported");
+            return new SignInAddresses(
+                    address(metadata, "authorization_endpoint"),
+                    address(metadata, "token_endpoint"),
+                    metadata.path("authorization_response_iss_parameter_supported")
+                            .booleanValue(false),
+                    methods.isMissingNode()
+                            || methods.valueStream()
+                                    .anyMatch(method -> method.asString("").equals("client_secret_basic")));
+        });
+    }
+
+    private interface MetadataReader<T> {
+        T read(JsonNode metadata) throws IOException;
+    }
+
+    private <T> T discovered(MetadataReader<T> wanted) throws IOException {
         List<String> why = new ArrayList<>();
         for (URI url : metadataUrls()) {
             try {
-                return jwksUrl(read(url));
+                return wanted.read(ownMetadata(url));
             } catch (IOException | IllegalArgumentException notThere) {
                 why.add(String.valueOf(notThere.getMessage()));
             }
@@ -71,14 +102,19 @@ public final class AuthServerClient {
         throw new IOException("no metadata of " + issuer + ": " + String.join("; ", why));
     }
 
-    private URI jwksUrl(JsonNode metadata) throws IOException {
+    private JsonNode ownMetadata(URI address) throws IOException {
+        JsonNode metadata = read(address);
         // RFC 8414, 3.3: metadata that names another issuer must not be used
         if (!metadata.path("issuer").stringValue("").equals(issuer.toString())) {
             throw new IOException("metadata of another issuer");
         }
-        URI url = URI.create(metadata.path("jwks_uri").stringValue(""));
+        return metadata;
+    }
+
+    private static URI address(JsonNode metadata, String field) throws IOException {
+        URI url = URI.create(metadata.path(field).stringValue(""));
         if (!OAuthSettings.isSafe(url)) {
-            throw new IOException("jwks_uri is not an https address");
+            throw new IOException(field + " is not an https address");
         }
         return url;
     }
@@ -97,13 +133,31 @@ public final class AuthServerClient {
 
     private static JsonNode read(URI url) throws IOException {
         try {
-            return JSON.readTree(bytes(url));
+            Answer answer = send(url, Map.of(), "");
+            if (answer.status() != 200) {
+                throw new IOException("HTTP " + answer.status() + " from " + url);
+            }
+            return JSON.readTree(answer.body());
         } catch (JacksonException noJson) {
             throw new IOException("no JSON came from " + url, noJson);
         }
     }
 
-    private static byte[] bytes(URI url) throws IOException {
+    /** An answer to a request. */
+    record Answer(int status, String body) {}
+
+    /**
+     * Sends a form; the answer may be a refusal.
+     *
+     * @param headers beside the type of the body
+     */
+    static Answer post(URI url, Map<String, String> headers, String form) throws IOException {
+        Map<String, String> all = new HashMap<>(headers);
+        all.put("Content-Type", "application/x-www-form-urlencoded");
+        return send(url, all, form);
+    }
+
+    private static Answer send(URI url, Map<String, String> headers, String form) throws IOException {
         long deadline = System.nanoTime() + ALL_IN_ALL.toNanos();
         if (!(url.toURL().openConnection() instanceof HttpURLConnection connection)) {
             throw new IOException("not a web address: " + url);
@@ -114,12 +168,20 @@ public final class AuthServerClient {
             connection.setConnectTimeout((int) TIMEOUT.toMillis());
             connection.setReadTimeout((int) TIMEOUT.toMillis());
             connection.setRequestProperty("Accept", "application/json");
-            int status = connection.getResponseCode();
-            if (status != 200) {
-                throw new IOException("HTTP " + status + " from " + url);
+            headers.forEach(connection::setRequestProperty);
+            if (!form.isEmpty()) {
+                byte[] bytes = form.getBytes(StandardCharsets.US_ASCII);
+                connection.setDoOutput(true);
+                // else a lost connection makes the JDK send it once more, and codes count once
+                connection.setFixedLengthStreamingMode(bytes.length);
+                try (OutputStream body = connection.getOutputStream()) {
+                    body.write(bytes);
+                }
             }
-            try (InputStream body = connection.getInputStream()) {
-                return bytes(body, url, deadline);
+            int status = connection.getResponseCode();
+            try (InputStream body = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
+                return new Answer(
+                        status, body == null ? "" : new String(bytes(body, url, deadline), StandardCharsets.UTF_8));
             }
         } finally {
             connection.disconnect();

@@ -40,7 +40,7 @@ import java.util.stream.Stream;
  * public key would be enough to forge a token.
  */
 final class JwtVerifier implements TokenVerifier {
-    private static final Set<JWSAlgorithm> ALGORITHMS = Set.of(
+    static final Set<JWSAlgorithm> ALGORITHMS = Set.of(
             JWSAlgorithm.RS256,
             JWSAlgorithm.RS384,
             JWSAlgorithm.RS512,
@@ -80,6 +80,11 @@ final class JwtVerifier implements TokenVerifier {
         }
         Role role = claims.role(settings.roles()).orElseThrow(() -> refusals.scopeMissing(name));
         return new Principal(name, Permissions.of(role));
+    }
+
+    /** The name of the principal with this subject. */
+    static String nameOf(String subject) {
+        return Claims.nameOf(subject);
     }
 
     @SuppressWarnings("NullAway") // a processor without context is given none
@@ -143,7 +148,11 @@ final class JwtVerifier implements TokenVerifier {
         Optional<String> principalName() {
             return Optional.ofNullable(said.getSubject())
                     .filter(subject -> !subject.isBlank())
-                    .map(subject -> "oauth:" + (PLAIN.matcher(subject).matches() ? subject : marked(subject)));
+                    .map(Claims::nameOf);
+        }
+
+        static String nameOf(String subject) {
+            return "oauth:" + (PLAIN.matcher(subject).matches() ? subject : marked(subject));
         }
 
         /** The highest role that any of its scopes gives. */

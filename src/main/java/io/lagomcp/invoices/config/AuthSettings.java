@@ -32,14 +32,28 @@ public sealed interface AuthSettings {
      * @param audience the required audience
      * @param jwksUrl where the issuer's keys are; empty to look it up in its metadata
      * @param roles the role that each scope gives
+     * @param client as which people sign in on the approval page; empty where they cannot
      */
-    record OAuth(URI issuer, String audience, Optional<URI> jwksUrl, Map<String, String> roles)
+    record OAuth(
+            URI issuer,
+            String audience,
+            Optional<URI> jwksUrl,
+            Map<String, String> roles,
+            Optional<OpenIdClient> client)
             implements AuthSettings {
         /** Copies the roles, in their order. */
         public OAuth {
             roles = Collections.unmodifiableMap(new LinkedHashMap<>(roles));
         }
     }
+
+    /**
+     * This server as a client of the authorization server, for signing people in by OpenID Connect.
+     *
+     * @param id as the authorization server knows it
+     * @param secret empty for a public client
+     */
+    record OpenIdClient(String id, Optional<Secret> secret) {}
 
     /** No authentication: everybody on this machine is an approver. */
     record Open() implements AuthSettings {}

@@ -38,8 +38,12 @@ final class AuthSettingsReader {
         noteOrphans(token, List.of(Setting.HTTP_ROLE), Setting.HTTP_TOKEN);
         noteOrphans(
                 issuer,
-                List.of(Setting.OAUTH_AUDIENCE, Setting.OAUTH_JWKS_URL, Setting.OAUTH_ROLES),
+                List.of(Setting.OAUTH_AUDIENCE, Setting.OAUTH_JWKS_URL, Setting.OAUTH_ROLES, Setting.OAUTH_CLIENT_ID),
                 Setting.OAUTH_ISSUER);
+        noteOrphans(
+                readings.isGiven(Setting.OAUTH_CLIENT_ID),
+                List.of(Setting.OAUTH_CLIENT_SECRET, Setting.OAUTH_CLIENT_SECRET_FILE),
+                Setting.OAUTH_CLIENT_ID);
         Optional<AuthSettings> one = token ? oneToken() : Optional.empty();
         Optional<AuthSettings> file = readings.path(Setting.HTTP_TOKENS_FILE).map(AuthSettings.TokenFile::new);
         Optional<AuthSettings> oauth = issuer ? oauth(reachedAt) : Optional.empty();
@@ -104,7 +108,23 @@ final class AuthSettingsReader {
                 AuthSettingsReader::roles,
                 roles(new RawValue(Setting.OAUTH_ROLES, USUAL_SCOPES, "")),
                 USUAL_SCOPES);
-        return issuer.map(known -> new AuthSettings.OAuth(known, audience, jwksUrl, roles));
+        Optional<AuthSettings.OpenIdClient> client = client(reachedAt);
+        return issuer.map(known -> new AuthSettings.OAuth(known, audience, jwksUrl, roles, client));
+    }
+
+    private Optional<AuthSettings.OpenIdClient> client(URI reachedAt) {
+        Optional<String> id = readings.value(Setting.OAUTH_CLIENT_ID, RawValue::text);
+        if (id.isEmpty()) {
+            return Optional.empty();
+        }
+        if (reachedAt.getPort() == 0) {
+            readings.problem(
+                    Setting.OAUTH_CLIENT_ID,
+                    "needs an address to return to: give a port other than 0, or " + Setting.PUBLIC_URL.variable());
+        }
+        Optional<Secret> secret = readings.secret(
+                Setting.OAUTH_CLIENT_SECRET, Setting.OAUTH_CLIENT_SECRET_FILE, given -> new Secret(given.text()));
+        return id.map(known -> new AuthSettings.OpenIdClient(known, secret));
     }
 
     /** Unchanged, because tokens contain it literally, including a slash at the end. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,6 +95,28 @@ class HttpSettingsTest {
         AuthSettings.OAuth said = (AuthSettings.OAuth) http(more, HTTP).access();
         assertThat(said.audience()).isEqualTo("https://mcp.example.com/mcp");
         assertThat(said.roles()).containsExactly(entry("https://example.com/x=y", "reader"), entry("ops", "approver"));
+    }
+
+    @Test
+    void peopleSignInAtTheIssuerAsTheClientThatTheOperatorRegistered(@TempDir Path folder) throws IOException {
+        Path secret = Files.writeString(folder.resolve("secret"), "canary-client\n");
+        Map<String, String> client = new HashMap<>(
+                Map.of("LAGO_MCP_OAUTH_ISSUER", "https://login.example.com", "LAGO_MCP_OAUTH_CLIENT_ID", "approvals"));
+
+        AuthSettings.OAuth open = (AuthSettings.OAuth) http(client, HTTP).access();
+        assertThat(open.client()).hasValue(new AuthSettings.OpenIdClient("approvals", Optional.empty()));
+        client.put("LAGO_MCP_OAUTH_CLIENT_SECRET_FILE", secret.toString());
+        AuthSettings.OAuth closed = (AuthSettings.OAuth) http(client, HTTP).access();
+        assertThat(closed.client().flatMap(AuthSettings.OpenIdClient::secret).map(Secret::reveal))
+                .hasValue("canary-client");
+        assertThat(closed.toString()).doesNotContain("canary");
+
+        client.put("LAGO_MCP_HTTP_PORT", "0");
+        assertThatThrownBy(() -> http(client, HTTP)).hasMessageContaining("LAGO_MCP_OAUTH_CLIENT_ID needs an address");
+        assertThatThrownBy(() -> http(
+                        Map.of("LAGO_MCP_HTTP_TOKEN", TOKEN, "LAGO_MCP_OAUTH_CLIENT_SECRET", "canary-client"), HTTP))
+                .hasMessageContaining("belongs to LAGO_MCP_OAUTH_CLIENT_ID")
+                .hasMessageNotContaining("canary");
     }
 
     @Test

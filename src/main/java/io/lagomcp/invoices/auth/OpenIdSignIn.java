@@ -1,0 +1,421 @@
+package io.lagomcp.invoices.auth;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.KeySourceException;
+import com.nimbusds.jose.proc.BadJOSEException;
+import com.nimbusds.jose.proc.JWSVerificationKeySelector;
+import com.nimbusds.jwt.JWT;
+import com.nimbusds.oauth2.sdk.AuthorizationCode;
+import com.nimbusds.oauth2.sdk.AuthorizationCodeGrant;
+import com.nimbusds.oauth2.sdk.ParseException;
+import com.nimbusds.oauth2.sdk.ResponseType;
+import com.nimbusds.oauth2.sdk.Scope;
+import com.nimbusds.oauth2.sdk.TokenRequest;
+import com.nimbusds.oauth2.sdk.auth.ClientAuthentication;
+import com.nimbusds.oauth2.sdk.auth.ClientSecretBasic;
+import com.nimbusds.oauth2.sdk.auth.ClientSecretPost;
+import com.nimbusds.oauth2.sdk.auth.Secret;
+import com.nimbusds.oauth2.sdk.http.HTTPRequest;
+import com.nimbusds.oauth2.sdk.http.HTTPResponse;
+import com.nimbusds.oauth2.sdk.id.ClientID;
+import com.nimbusds.oauth2.sdk.id.Issuer;
+import com.nimbusds.oauth2.sdk.id.State;
+import com.nimbusds.oauth2.sdk.pkce.CodeChallengeMethod;
+import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
+import com.nimbusds.openid.connect.sdk.AuthenticationRequest;
+import com.nimbusds.openid.connect.sdk.AuthenticationResponse;
+import com.nimbusds.openid.connect.sdk.AuthenticationResponseParser;
+import com.nimbusds.openid.connect.sdk.Nonce;
+import com.nimbusds.openid.connect.sdk.OIDCTokenResponse;
+import com.nimbusds.openid.connect.sdk.claims.IDTokenClaimsSet;
+import com.nimbusds.openid.connect.sdk.token.OIDCTokens;
+import com.nimbusds.openid.connect.sdk.validators.AccessTokenValidator;
+import com.nimbusds.openid.connect.sdk.validators.IDTokenValidator;
+import com.nimbusds.openid.connect.sdk.validators.InvalidHashException;
+import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.auth.AuthException.Weight;
+import io.lagomcp.invoices.auth.AuthResult.Refused;
+import io.lagomcp.invoices.auth.AuthServerClient.SignInAddresses;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Signs people in at the authorization server by OpenID Connect: authorization code flow with PKCE. The result is an access token
+ * for this server, the same as clients of the protocol get, so that roles and names are the same too, and it can be checked again
+ * at every request. The ID token proves that the access token belongs to who has just signed in, in this browser.
+ *
+ * <p>Everything that has to come back unchanged is derived from one random secret, which only the browser that started keeps, in a
+ * cookie, for ten minutes. So no other browser can end what it did not start, and nothing is kept here. Thread-safe.
+ */
+public final class OpenIdSignIn {
+    /** Where the issuer sends people back to, below the public URL. */
+    public static final String RETURN_PATH = "/approvals/openid/return";
+
+    /** How long signing in may take. */
+    public static final Duration LONGEST = Duration.ofMinutes(10);
+
+    private static final Logger LOG = LoggerFactory.getLogger(OpenIdSignIn.class);
+    private static final Duration ADDRESSES_USABLE = Duration.ofHours(1);
+    private static final Duration PAUSE = Duration.ofSeconds(15);
+    private static final int PER_MINUTE = 60;
+    private static final int MOST_AT_ONCE = 8;
+    private static final int RANDOM_BYTES = 32;
+    private static final int LONGEST_QUERY = 8192;
+    private static final int SKEW_SECONDS = 30;
+    private static final Pattern PLAN = Pattern.compile("[a-z0-9]{0,32}");
+    /** Of 32 random bytes, then when it was started, in seconds, then the plan to return to. */
+    private static final Pattern SECRET = Pattern.compile("[A-Za-z0-9_-]{43}\\.([0-9]{1,12})\\.([a-z0-9]{0,32})");
+
+    private static final Pattern ERROR = Pattern.compile("[a-z_]{1,60}");
+
+    private final OAuthSettings issuer;
+    private final OpenIdSettings client;
+    private final AuthErrors refusals;
+    private final AuthFailureLog failures;
+    private final TimeSource time;
+    private final AuthServerClient server;
+    private final JwtVerifier accessTokens;
+    private final IDTokenValidator idTokens;
+    private final RateLimiter visits;
+    private final Semaphore exchanges = new Semaphore(MOST_AT_ONCE);
+    private final SecureRandom random = new SecureRandom();
+    private volatile Optional<Addresses> addresses = Optional.empty();
+
+    private record Addresses(SignInAddresses known, long readAt) {}
+
+    /** Signs in at this issuer, as this client; asks the issuer for nothing before somebody signs in. */
+    public OpenIdSignIn(OAuthSettings issuer, OpenIdSettings client, AuthFailureLog failures, TimeSource time) {
+        this.issuer = issuer;
+        this.client = client;
+        this.refusals = AuthErrors.of(issuer);
+        this.failures = failures;
+        this.time = time;
+        this.server = new AuthServerClient(issuer.issuer(), issuer.jwks());
+        JwksCache keys = new JwksCache(server, time.nanoTime());
+        this.accessTokens = new JwtVerifier(issuer, keys, refusals, time.clock());
+        this.idTokens = new IDTokenValidator(
+                new Issuer(issuer.issuer()),
+                new ClientID(client.clientId()),
+                new JWSVerificationKeySelector<>(JwtVerifier.ALGORITHMS, keys),
+                null);
+        idTokens.setMaxClockSkew(SKEW_SECONDS);
+        this.visits = new RateLimiter(PER_MINUTE, PER_MINUTE, time.nanoTime());
+    }
+
+    /** What became of a request. */
+    public sealed interface Step {}
+
+    /**
+     * The browser goes to the issuer.
+     *
+     * @param issuerPage where it goes
+     * @param secret what the browser keeps until it comes back
+     */
+    public record Started(URI issuerPage, String secret) implements Step {}
+
+    /**
+     * The person has signed in.
+     *
+     * @param accessToken whatever it opens is checked when it is used
+     * @param plan to return to; empty text for none
+     */
+    public record SignedIn(String accessToken, String plan) implements Step {}
+
+    /** The person is not signed in. */
+    public record NotSignedIn(Refused why) implements Step {}
+
+    /**
+     * Begins to sign somebody in.
+     *
+     * @param plan to return to; empty text for none
+     * @param address of the browser
+     */
+    public Step start(String plan, String address) {
+        return step(address, () -> {
+            String secret = newSecret(PLAN.matcher(plan).matches() ? plan : "");
+            Scope scope = new Scope("openid");
+            issuer.scopes().forEach(scope::add);
+            URI page = new AuthenticationRequest.Builder(
+                            ResponseType.CODE, scope, new ClientID(client.clientId()), client.returnsTo())
+                    .endpointURI(addresses().authorization())
+                    .state(new State(derived("state", secret)))
+                    .nonce(new Nonce(derived("nonce", secret)))
+                    .codeChallenge(verifier(secret), CodeChallengeMethod.S256)
+                    .resources(issuer.resource())
+                    .build()
+                    .toURI();
+            return new Started(page, secret);
+        });
+    }
+
+    /**
+     * Ends it with what the issuer had the browser bring back.
+     *
+     * @param query of the request
+     * @param secret that the browser kept; empty text where it has none
+     * @param address of the browser
+     */
+    public Step finish(String query, String secret, String address) {
+        return step(address, () -> {
+            var kept = SECRET.matcher(secret);
+            if (!kept.matches() || isTooOld(Long.parseLong(kept.group(1)))) {
+                throw notStarted("sign_in_not_started");
+            }
+            AuthorizationCode code = code(query, secret);
+            if (!exchanges.tryAcquire()) {
+                throw refusals.checkUnavailable("server_busy", PAUSE);
+            }
+            try {
+                return new SignedIn(token(code, secret), kept.group(2));
+            } finally {
+                exchanges.release();
+            }
+        });
+    }
+
+    private interface Attempt {
+        Step make() throws AuthException;
+    }
+
+    private Step step(String address, Attempt attempt) {
+        try {
+            Optional<Duration> wait = visits.use(ClientNetwork.of(address));
+            if (wait.isPresent()) {
+                throw refusals.tooManyCalls(wait.get(), "");
+            }
+            return attempt.make();
+        } catch (AuthException away) {
+            if (away.weight() != Weight.NOTHING) {
+                failures.note(address, away.reason(), away.claimed());
+            }
+            return new NotSignedIn(away.answer());
+        }
+    }
+
+    private String newSecret(String plan) {
+        byte[] bytes = new byte[RANDOM_BYTES];
+        random.nextBytes(bytes);
+        return text(bytes) + "." + time.clock().instant().getEpochSecond() + "." + plan;
+    }
+
+    private boolean isTooOld(long startedAt) {
+        Instant started = Instant.ofEpochSecond(startedAt);
+        Instant now = time.clock().instant();
+        return now.isAfter(started.plus(LONGEST))
+                || now.plusSeconds(SKEW_SECONDS).isBefore(started);
+    }
+
+    /** One secret per purpose, of which none tells another. */
+    private static String derived(String purpose, String secret) {
+        return text(
+                TokenHash.sha256(purpose.getBytes(StandardCharsets.UTF_8), secret.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static CodeVerifier verifier(String secret) {
+        return new CodeVerifier(derived("verifier", secret));
+    }
+
+    private static String text(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    /** The code of an answer that belongs to this secret and comes from this issuer. */
+    private AuthorizationCode code(String query, String secret) throws AuthException {
+        AuthenticationResponse answer = parsed(query);
+        byte[] expected = derived("state", secret).getBytes(StandardCharsets.UTF_8);
+        String state = answer.getState() == null ? "" : answer.getState().getValue();
+        if (!MessageDigest.isEqual(state.getBytes(StandardCharsets.UTF_8), expected)) {
+            throw notStarted("sign_in_state_wrong");
+        }
+        // RFC 9207: so that the answer of another issuer is not redeemed here
+        Issuer named = answer.getIssuer();
+        if (named == null
+                ? addresses().namesItself()
+                : !named.getValue().equals(issuer.issuer().toString())) {
+            throw invalid("sign_in_of_another_issuer", "");
+        }
+        if (!answer.indicatesSuccess()) {
+            String error =
+                    String.valueOf(answer.toErrorResponse().getErrorObject().getCode());
+            throw AuthException.badRequest(
+                            "sign_in_refused",
+                            "The identity provider did not sign you in"
+                                    + (ERROR.matcher(error).matches() ? ": " + error : "") + ".")
+                    .because("sign_in_refused", "");
+        }
+        AuthorizationCode code = answer.toSuccessResponse().getAuthorizationCode();
+        if (code == null) {
+            throw invalid("sign_in_without_code", "");
+        }
+        return code;
+    }
+
+    private AuthenticationResponse parsed(String query) throws AuthException {
+        try {
+            if (query.length() > LONGEST_QUERY || repeatsAField(query)) {
+                throw invalid("sign_in_unreadable", "");
+            }
+            return AuthenticationResponseParser.parse(URI.create(client.returnsTo() + "?" + query));
+        } catch (ParseException | RuntimeException unreadable) {
+            throw invalid("sign_in_unreadable", "");
+        }
+    }
+
+    /** RFC 6749, 3.1: it would depend on the reader which of them counts. */
+    private static boolean repeatsAField(String query) {
+        Set<String> names = new HashSet<>();
+        return !Arrays.stream(query.split("&", -1)).allMatch(pair -> names.add(pair.split("=", 2)[0]));
+    }
+
+    private String token(AuthorizationCode code, String secret) throws AuthException {
+        OIDCTokens tokens = redeemed(code, secret);
+        IDTokenClaimsSet person = person(tokens.getIDToken(), secret);
+        String name = JwtVerifier.nameOf(person.getSubject().getValue());
+        requireTogether(tokens, person, name);
+        String accessToken = tokens.getAccessToken().getValue();
+        if (!owner(accessToken).name().equals(name)) {
+            throw invalid("sign_in_tokens_of_two_people", name);
+        }
+        return accessToken;
+    }
+
+    private Principal owner(String accessToken) throws AuthException {
+        try {
+            return accessTokens.ownerOf(accessToken);
+        } catch (AuthException unusable) {
+            LOG.warn(
+                    "The authorization server issued an access token that does not open this server ({}): it has to be"
+                            + " a JWT for {} with one of the scopes {}",
+                    unusable.reason(),
+                    issuer.audience(),
+                    issuer.scopes());
+            throw unusable;
+        }
+    }
+
+    private OIDCTokens redeemed(AuthorizationCode code, String secret) throws AuthException {
+        SignInAddresses known = addresses();
+        try {
+            HTTPRequest request = request(known, code, secret).toHTTPRequest();
+            Map<String, String> headers = new HashMap<>();
+            Optional.ofNullable(request.getAuthorization()).ifPresent(value -> headers.put("Authorization", value));
+            AuthServerClient.Answer answer = AuthServerClient.post(
+                    known.token(),
+                    headers,
+                    Optional.ofNullable(request.getBody()).orElse(""));
+            HTTPResponse response = new HTTPResponse(answer.status());
+            response.setContentType("application/json");
+            response.setBody(answer.body());
+            if (answer.status() != 200) {
+                LOG.warn("The authorization server refused a code with HTTP {}", answer.status());
+                throw invalid("sign_in_code_refused", "");
+            }
+            OIDCTokens tokens = OIDCTokenResponse.parse(response).getOIDCTokens();
+            if (tokens.getIDToken() == null || tokens.getAccessToken() == null) {
+                throw invalid("sign_in_without_tokens", "");
+            }
+            return tokens;
+        } catch (IOException unreachable) {
+            throw unavailable(unreachable);
+        } catch (ParseException unreadable) {
+            throw invalid("sign_in_without_tokens", "");
+        }
+    }
+
+    private TokenRequest request(SignInAddresses known, AuthorizationCode code, String secret) {
+        AuthorizationCodeGrant grant = new AuthorizationCodeGrant(code, client.returnsTo(), verifier(secret));
+        ClientID id = new ClientID(client.clientId());
+        Optional<ClientAuthentication> proof = client.secret()
+                .map(io.lagomcp.invoices.config.Secret::reveal)
+                .map(Secret::new)
+                .map(password ->
+                        known.takesBasic() ? new ClientSecretBasic(id, password) : new ClientSecretPost(id, password));
+        TokenRequest.Builder request = proof.map(given -> new TokenRequest.Builder(known.token(), given, grant))
+                .orElseGet(() -> new TokenRequest.Builder(known.token(), id, grant));
+        return request.resources(issuer.resource()).build();
+    }
+
+    private IDTokenClaimsSet person(JWT idToken, String secret) throws AuthException {
+        try {
+            IDTokenClaimsSet claims = idTokens.validate(idToken, new Nonce(derived("nonce", secret)));
+            String issuedTo = claims.getAuthorizedParty() == null
+                    ? ""
+                    : claims.getAuthorizedParty().getValue();
+            // OpenID Connect Core, 3.1.3.7: of several audiences, it was issued to one
+            if (issuedTo.isEmpty() ? claims.getAudience().size() > 1 : !issuedTo.equals(client.clientId())) {
+                throw invalid("sign_in_id_token_invalid", "");
+            }
+            return claims;
+        } catch (KeySourceException unavailable) {
+            throw refusals.checkUnavailable("issuer_unreachable", JwksCache.PAUSE);
+        } catch (BadJOSEException | JOSEException | RuntimeException forged) {
+            LOG.warn("An ID token is not valid: {}", forged.getMessage());
+            throw invalid("sign_in_id_token_invalid", "");
+        }
+    }
+
+    /** Where the issuer says which access token it issued with the ID token. */
+    private void requireTogether(OIDCTokens tokens, IDTokenClaimsSet person, String name) throws AuthException {
+        if (person.getAccessTokenHash() == null) {
+            return;
+        }
+        try {
+            JWSAlgorithm algorithm = JWSAlgorithm.parse(
+                    tokens.getIDToken().getHeader().getAlgorithm().getName());
+            AccessTokenValidator.validate(tokens.getAccessToken(), algorithm, person.getAccessTokenHash());
+        } catch (InvalidHashException exchanged) {
+            throw invalid("sign_in_access_token_exchanged", name);
+        }
+    }
+
+    private SignInAddresses addresses() throws AuthException {
+        long now = time.nanoTime().getAsLong();
+        Optional<Addresses> kept = addresses.filter(read -> now - read.readAt() < ADDRESSES_USABLE.toNanos());
+        if (kept.isPresent()) {
+            return kept.get().known();
+        }
+        try {
+            SignInAddresses read = server.signInAddresses();
+            addresses = Optional.of(new Addresses(read, now));
+            return read;
+        } catch (IOException unreachable) {
+            throw unavailable(unreachable);
+        }
+    }
+
+    private AuthException unavailable(IOException why) {
+        LOG.warn("Nobody can sign in by OpenID Connect now: {}", why.getMessage());
+        return refusals.checkUnavailable("issuer_unreachable", PAUSE);
+    }
+
+    private static AuthException notStarted(String reason) {
+        return AuthException.badRequest(
+                        "sign_in_not_started",
+                        "This sign-in was not started in this browser, or more than " + LONGEST.toMinutes()
+                                + " minutes ago. Start again.")
+                .because(reason, "");
+    }
+
+    private static AuthException invalid(String reason, String name) {
+        return AuthException.badRequest(
+                        "sign_in_invalid", "The answer of the identity provider is not valid here. Start again.")
+                .because(reason, name);
+    }
+}
