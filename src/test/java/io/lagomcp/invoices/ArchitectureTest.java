@@ -61,13 +61,16 @@ class ArchitectureTest {
         sandbox: sandbox.store
         auth: approval approval.plan audit config
         http: approval audit auth config lago.http limit
+        page.view:
+        page.template: page.view
+        page: approval approval.plan auth http lago lago.http limit page.template page.view tool tool.search
         mcp.protocol: approval json lago lago.http limit
         observability: audit config lago lago.http mcp.protocol
         mcp.stdio: approval limit mcp.protocol
         mcp: approval approval.plan config json lago mcp.protocol mcp.stdio prompt resource tool tool.registry
         mcp.http: approval auth config http limit mcp mcp.protocol
-        app: approval approval.plan audit auth config console lago lago.file lago.http mcp mcp.http mcp.protocol mcp.stdio \
-            observability policy prompt sandbox startcache tool tool.read tool.registry
+        app: approval approval.plan audit auth config console lago lago.file lago.http http limit mcp mcp.http mcp.protocol \
+            mcp.stdio observability page policy prompt sandbox startcache tool tool.read tool.registry
         cli.audit: audit config console lago
         cli.demo: audit cli.audit console
         install:

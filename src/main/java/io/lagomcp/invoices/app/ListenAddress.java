@@ -28,6 +28,12 @@ record ListenAddress(String settings, String host, int port) {
         return new ListenAddress("LAGO_MCP_MANAGEMENT_", management.host(), management.port());
     }
 
+    /** That of an approval page with a port of its own. */
+    static ListenAddress of(HttpSettings.ApprovalPageSettings page) {
+        return new ListenAddress(
+                "LAGO_MCP_APPROVAL_PAGE_", page.host(), page.port().orElse(0));
+    }
+
     /** Checks whether a server can listen there now. A port in use is a warning, because this server may already run. */
     CheckResult check(String subject) {
         Optional<IOException> refused = refused(port);

@@ -10,6 +10,7 @@ import io.lagomcp.invoices.config.HttpSettings;
 import io.lagomcp.invoices.config.Settings;
 import io.lagomcp.invoices.config.SettingsResult;
 import io.lagomcp.invoices.console.ProgramName;
+import io.lagomcp.invoices.limit.SharedLimit;
 import io.lagomcp.invoices.mcp.InvoiceServer;
 import io.lagomcp.invoices.mcp.http.McpHttpServer;
 import io.lagomcp.invoices.mcp.stdio.StandardStreams;
@@ -81,20 +82,31 @@ public final class ServerRunner {
                 Services office = account.services(operations.audit())) {
             AuthFailureLog refused = AuthFailureLog.in(office.audit());
             Authenticator entrance = Authenticators.of(http, refused, TimeSource.system());
-            McpHttpServer server =
-                    new McpHttpServer(invoices(office, settings), http, entrance, operations.calls(), refused::note);
+            SharedLimit memory = SharedLimit.ofHeap(http.hasSeveralCallers());
+            ApprovalPageServer page = ApprovalPageServer.of(http, office.guard(), account, entrance, refused, memory);
+            McpHttpServer server = new McpHttpServer(
+                    invoices(office, settings),
+                    http,
+                    entrance,
+                    operations.calls(),
+                    refused::note,
+                    memory,
+                    page.sharedEndpoints());
             open(operations, settings, watched(account, office, server::sessions));
             try {
                 server.start();
             } catch (IOException cannotListen) {
                 throw ListenAddress.of(http).unusable(cannotListen);
             }
+            page.start();
             if (http.access() instanceof AuthSettings.Open) {
                 log.warn("Everybody who can reach this port has all permissions, because of --insecure-no-auth");
             }
             messages.print("Serving assistants at " + server.address() + "/mcp");
+            page.address(server.address()).ifPresent(address -> messages.print("Approvals at " + address));
             operations.port().ifPresent(port -> messages.print("Health and metrics on port " + port));
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, operations, refused, office), "stop"));
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(() -> stop(server, page, operations, refused, office), "stop"));
             server.join();
         } catch (InterruptedException asked) {
             Thread.currentThread().interrupt();
@@ -102,9 +114,17 @@ public final class ServerRunner {
     }
 
     /** Exits with code 0, because stopping by a signal is normal. */
-    private static void stop(McpHttpServer server, Observability operations, AuthFailureLog refused, Services office) {
+    private static void stop(
+            McpHttpServer server,
+            ApprovalPageServer page,
+            Observability operations,
+            AuthFailureLog refused,
+            Services office) {
         operations.drain();
-        server.drain(McpHttpServer.DRAIN);
+        long begun = System.nanoTime();
+        page.drain(McpHttpServer.DRAIN);
+        server.drain(McpHttpServer.DRAIN.minusNanos(System.nanoTime() - begun));
+        page.close();
         server.close();
         refused.close();
         office.close();

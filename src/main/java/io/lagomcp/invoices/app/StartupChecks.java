@@ -101,6 +101,10 @@ public final class StartupChecks {
                         settings.http().map(HttpSettings::access).map(StartupChecks::access),
                         settings.http().flatMap(HttpSettings::keystore).map(keystore -> new ServerCertificate(keystore)
                                 .check()),
+                        settings.http()
+                                .map(HttpSettings::approvalPage)
+                                .filter(page -> page.on() && page.port().isPresent())
+                                .map(page -> ListenAddress.of(page).check("Approval page")),
                         settings.management()
                                 .map(management -> ListenAddress.of(management).check("Management")),
                         traces())

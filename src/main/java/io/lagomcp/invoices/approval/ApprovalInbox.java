@@ -124,6 +124,18 @@ public final class ApprovalInbox {
         });
     }
 
+    /**
+     * What became of a plan; an unknown outcome is settled if Lago shows what happened. Never carries the plan out, which is
+     * {@link MutationOutcome.Waiting} while it can be confirmed.
+     *
+     * @throws MutationFailedException where Lago refused it or the outcome is unknown
+     */
+    public MutationOutcome outcome(String id, Caller caller) {
+        PendingPlan pending =
+                pending(id, caller.principal()).orElseThrow(() -> new RefusedException(Refusal.unknown()));
+        return outcomes.outcomeOf(pending).orElseGet(() -> new MutationOutcome.Waiting(pending));
+    }
+
     /** Throws {@link RefusedException} where what this caller was given does not permit this tool, which is about changes. */
     void requireGranted(String tool, ObjectNode arguments, Caller caller) {
         caller.principal()

@@ -1,11 +1,17 @@
 package io.lagomcp.invoices.approval;
 
+import io.lagomcp.invoices.approval.plan.AmountAtStake;
+import io.lagomcp.invoices.approval.plan.InvoiceSnapshot;
+import io.lagomcp.invoices.approval.plan.MutationEffect;
+import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.audit.RecordedAction;
 import io.lagomcp.invoices.lago.Money;
+import io.lagomcp.invoices.lago.SafeText;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A plan that needed approval, as it is listed to somebody.
@@ -13,7 +19,10 @@ import java.util.Optional;
  * @param id of its confirmation
  * @param tool the name of the mutation
  * @param statement what would be done, as a person must read it
- * @param amount what is at stake; empty where nothing is, or nobody knows how much
+ * @param invoice the number of the invoice; empty text for a new one
+ * @param customer whose invoice it is, as a sentence names them
+ * @param effects what it does beyond changing a field
+ * @param stake what is at stake
  * @param madeBy the name of the principal who made it
  * @param mayDecide whether the principal who lists it may approve it now
  * @param reason of the assistant that made it; empty text where it gave none
@@ -23,7 +32,10 @@ public record ListedPlan(
         String id,
         String tool,
         String statement,
-        Optional<Money> amount,
+        String invoice,
+        String customer,
+        Set<MutationEffect> effects,
+        AmountAtStake stake,
         String madeBy,
         Instant madeAt,
         Instant expiresAt,
@@ -57,6 +69,11 @@ public record ListedPlan(
         }
     }
 
+    /** What is at stake; empty where nothing is, or nobody knows how much. */
+    public Optional<Money> amount() {
+        return stake.known();
+    }
+
     /** Whether it can still be approved. */
     public boolean waits() {
         return state == State.WAITING;
@@ -70,11 +87,15 @@ public record ListedPlan(
      */
     static ListedPlan of(PendingPlan pending, Optional<RecordedAction> action, boolean mayDecide) {
         State state = state(pending, action);
+        Plan plan = pending.plan();
         return new ListedPlan(
                 pending.id(),
-                pending.plan().tool(),
-                pending.plan().statement(),
-                pending.plan().impact().stake().known(),
+                plan.tool(),
+                plan.statement(),
+                plan.target().map(InvoiceSnapshot::number).orElse(""),
+                plan.target().map(InvoiceSnapshot::customer).orElseGet(() -> SafeText.token(plan.externalCustomerId())),
+                plan.impact().effects(),
+                plan.impact().stake(),
                 pending.maker().name(),
                 pending.madeAt(),
                 pending.expiresAt(),

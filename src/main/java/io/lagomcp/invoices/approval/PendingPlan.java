@@ -139,10 +139,13 @@ public record PendingPlan(
                 + (reason.isEmpty() ? "" : "\n\nThe assistant's reason, not checked: " + SafeText.quotedWhole(reason));
     }
 
-    /** Whether this principal may know of it: who made it, and every approver where the maker's own yes does not count. */
+    /**
+     * Whether this principal may know of it: who made it and, where the maker's own yes does not count, every approver, and every
+     * reader, who can read the same in Lago.
+     */
     boolean concerns(Principal principal) {
-        boolean anApprover = principal.grant().role() == Role.APPROVER;
-        return principal.name().equals(maker.name()) || (anApprover && (isOfOperator() || needsSecondPerson()));
+        boolean anOperator = principal.grant().role() == Role.OPERATOR;
+        return principal.name().equals(maker.name()) || (!anOperator && (isOfOperator() || needsSecondPerson()));
     }
 
     private boolean isOfOperator() {

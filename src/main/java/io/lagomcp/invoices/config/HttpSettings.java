@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The settings of the HTTP server.
@@ -24,6 +25,7 @@ import java.util.Optional;
  * @param maxCalls how many calls can run at once, including calls that wait for a person. Each holds a platform thread on Java
  *     17 to 20.
  * @param access how clients authenticate
+ * @param approvalPage where people approve plans in a browser
  */
 public record HttpSettings(
         String host,
@@ -39,7 +41,8 @@ public record HttpSettings(
         Duration sessionIdle,
         int callsPerMinute,
         int maxCalls,
-        AuthSettings access) {
+        AuthSettings access,
+        ApprovalPageSettings approvalPage) {
 
     /** Whether there can be several callers that are told apart. */
     public boolean hasSeveralCallers() {
@@ -49,6 +52,41 @@ public record HttpSettings(
     /** How many calls one caller may have at once: half of all, so that nobody keeps all others from working. */
     public int maxCallsEach() {
         return hasSeveralCallers() ? (maxCalls + 1) / 2 : maxCalls;
+    }
+
+    /** The same at another address. */
+    public HttpSettings at(String otherHost, int otherPort) {
+        return new HttpSettings(
+                otherHost,
+                otherPort,
+                legacySse,
+                publicUrl,
+                allowedHosts,
+                allowedOrigins,
+                trustedProxies,
+                keystore,
+                maxSessions,
+                maxSessionsEach,
+                sessionIdle,
+                callsPerMinute,
+                maxCalls,
+                access,
+                approvalPage);
+    }
+
+    /**
+     * Where people approve plans in a browser.
+     *
+     * @param on whether there is such a page
+     * @param host the address to listen on, if it has a port of its own
+     * @param port of its own, 0 for any free port; empty for that of the server
+     */
+    public record ApprovalPageSettings(boolean on, String host, OptionalInt port) {
+
+        /** On the port of the server. */
+        public static ApprovalPageSettings shared() {
+            return new ApprovalPageSettings(true, AddressParser.LOOPBACK, OptionalInt.empty());
+        }
     }
 
     /** The certificate of this server and the password to its file. */

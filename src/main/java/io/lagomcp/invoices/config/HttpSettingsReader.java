@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Reads the settings of the HTTP server. */
 final class HttpSettingsReader {
@@ -43,14 +44,10 @@ final class HttpSettingsReader {
         int port = readings.number(Setting.HTTP_PORT, 0, LAST_PORT, USUAL_PORT);
         List<String> proxies = readings.list(Setting.HTTP_TRUSTED_PROXIES, AddressParser::network);
         Optional<HttpSettings.Keystore> keystore = keystore();
-        if (!keepsTokensSecret(host, publicUrl, proxies)) {
-            readings.problem(
-                    Setting.HTTP_HOST,
-                    "accepts other machines, whose tokens would travel unencrypted: name a certificate in "
-                            + Setting.HTTP_KEYSTORE.variable() + ", or a TLS proxy in "
-                            + Setting.HTTP_TRUSTED_PROXIES.variable());
-        }
-        noteClash(port);
+        requireSecretTokens(Setting.HTTP_HOST, host, publicUrl, proxies);
+        noteClash(Setting.MANAGEMENT_PORT, port);
+        HttpSettings.ApprovalPageSettings approvalPage = approvalPage(port);
+        requireSecretTokens(Setting.APPROVAL_PAGE_HOST, approvalPage.host(), publicUrl, proxies);
         URI reachedAt = publicUrl.orElseGet(() -> own(host, port, keystore.isPresent()));
         Optional<AuthSettings> access = new AuthSettingsReader(readings).read(host, reachedAt);
         boolean legacySse = readings.flag(Setting.HTTP_LEGACY_SSE, true);
@@ -75,7 +72,24 @@ final class HttpSettingsReader {
                 Duration.ofSeconds(idle),
                 callsPerMinute,
                 calls,
-                known));
+                known,
+                approvalPage));
+    }
+
+    private HttpSettings.ApprovalPageSettings approvalPage(int port) {
+        boolean on = readings.flag(Setting.APPROVAL_PAGE, true);
+        String host = readings.value(
+                Setting.APPROVAL_PAGE_HOST, AddressParser::host, AddressParser.LOOPBACK, AddressParser.LOOPBACK);
+        if (!readings.isGiven(Setting.APPROVAL_PAGE_PORT)) {
+            if (readings.isGiven(Setting.APPROVAL_PAGE_HOST)) {
+                readings.problem(
+                        Setting.APPROVAL_PAGE_HOST, "needs " + Setting.APPROVAL_PAGE_PORT.variable() + " beside it");
+            }
+            return new HttpSettings.ApprovalPageSettings(on, host, OptionalInt.empty());
+        }
+        noteClash(Setting.APPROVAL_PAGE_PORT, port);
+        return new HttpSettings.ApprovalPageSettings(
+                on, host, OptionalInt.of(readings.number(Setting.APPROVAL_PAGE_PORT, 0, LAST_PORT, 0)));
     }
 
     private Optional<HttpSettings.Keystore> keystore() {
@@ -92,22 +106,28 @@ final class HttpSettingsReader {
         return file.flatMap(named -> password.map(word -> new HttpSettings.Keystore(named, word)));
     }
 
-    /** Whether tokens travel encrypted or on this machine only, as far as the settings show. */
-    private boolean keepsTokensSecret(String host, Optional<URI> publicUrl, List<String> proxies) {
+    /** Notes a problem unless tokens travel encrypted or on this machine only, as far as the settings show. */
+    private void requireSecretTokens(Setting setting, String host, Optional<URI> publicUrl, List<String> proxies) {
         boolean proxied = !proxies.isEmpty()
                 || publicUrl
                         .filter(url -> url.getScheme().equalsIgnoreCase("https"))
                         .isPresent();
-        return AddressParser.isLoopback(host) || readings.isGiven(Setting.HTTP_KEYSTORE) || proxied;
+        if (!AddressParser.isLoopback(host) && !readings.isGiven(Setting.HTTP_KEYSTORE) && !proxied) {
+            readings.problem(
+                    setting,
+                    "accepts other machines, whose tokens would travel unencrypted: name a certificate in "
+                            + Setting.HTTP_KEYSTORE.variable() + ", or a TLS proxy in "
+                            + Setting.HTTP_TRUSTED_PROXIES.variable());
+        }
     }
 
-    private void noteClash(int port) {
+    private void noteClash(Setting other, int port) {
         boolean samePort = port != 0
-                && readings.given(Setting.MANAGEMENT_PORT)
+                && readings.given(other)
                         .filter(given -> given.text().equals(Integer.toString(port)))
                         .isPresent();
         if (samePort) {
-            readings.problem(Setting.MANAGEMENT_PORT, "must be another port than " + port + ", the port of HTTP");
+            readings.problem(other, "must be another port than " + port + ", the port of HTTP");
         }
     }
 

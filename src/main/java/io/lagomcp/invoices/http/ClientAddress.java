@@ -7,10 +7,10 @@ package io.lagomcp.invoices.http;
  * @param scheme by which they reached us: {@code http} or {@code https}
  * @param authority host, and port where it was given, that they addressed
  */
-record ClientAddress(String address, String scheme, String authority) {
+public record ClientAddress(String address, String scheme, String authority) {
 
     /** The host without its port, in lower case. */
-    String host() {
+    public String host() {
         int colon = authority.lastIndexOf(':');
         boolean port = colon >= 0 && authority.indexOf(']', colon) < 0;
         return port ? authority.substring(0, colon) : authority;

@@ -29,7 +29,18 @@ final class HostOriginPolicy {
      *
      * @throws HttpRejection if it was not meant for us, or a page sent it that may not
      */
-    void check(ClientAddress peer, Optional<String> origin) {
+    void check(HttpExchange exchange) {
+        check(
+                exchange.peer(),
+                exchange.header("Origin").filter(origin -> !isOwn(origin, exchange.headers("Sec-Fetch-Site"))));
+    }
+
+    /** Browsers hide the origin of our own forms, because our pages tell them to send no referrer. */
+    private static boolean isOwn(String origin, List<String> site) {
+        return origin.equals("null") && site.equals(List.of("same-origin"));
+    }
+
+    private void check(ClientAddress peer, Optional<String> origin) {
         if (!hosts.contains(peer.host())) {
             throw HttpRejection.recorded(
                     421, "host_not_allowed", "This server does not go by that name. See LAGO_MCP_HTTP_ALLOWED_HOSTS.");

@@ -26,7 +26,7 @@ import org.slf4j.MDC;
 
 /**
  * The one way in over HTTP: where a request comes from, whom, and to which endpoint it goes. Whatever goes wrong is answered
- * here, as an error of JSON-RPC.
+ * from here, in the way of the endpoint: as an error of JSON-RPC unless that has another.
  */
 final class HttpEntry extends Handler.Abstract {
     private static final Logger log = LoggerFactory.getLogger(HttpEntry.class);
@@ -50,7 +50,7 @@ final class HttpEntry extends Handler.Abstract {
     /**
      * A way in.
      *
-     * @param endpoints by their paths
+     * @param endpoints by their paths; a path that ends with a slash stands for all paths below it
      * @param bodies how many bodies are read at once
      * @param memory in bytes, what messages and the work on them may take
      * @param threads how many of those that take requests may work at once
@@ -109,24 +109,34 @@ final class HttpEntry extends Handler.Abstract {
 
     private void refuse(HttpExchange exchange, HttpRejection refused) {
         refusals.add(exchange, refused.code());
-        exchange.refuse(refused);
+        endpoint(exchange.path())
+                .ifPresentOrElse(endpoint -> endpoint.refuse(exchange, refused), () -> exchange.refuse(refused));
+    }
+
+    private Optional<HttpEndpoint> endpoint(String path) {
+        return Optional.ofNullable(endpoints.get(path))
+                .or(() -> Optional.ofNullable(endpoints.get(path.substring(0, path.indexOf('/', 1) + 1))));
     }
 
     private void serve(HttpExchange exchange) {
-        noting(exchange, "", () -> premises.check(exchange.peer(), exchange.header(HttpHeader.ORIGIN.asString())));
+        noting(exchange, "", () -> premises.check(exchange));
         String path = exchange.path();
         if (path.startsWith(METADATA)) {
             metadata(exchange, path.substring(METADATA.length()));
             return;
         }
-        HttpEndpoint endpoint = endpoints.get(path);
-        if (endpoint == null) {
-            throw new HttpRejection(404, "not_found", "There is nothing here. The server is at /mcp.");
-        }
-        Principal principal = admitted(exchange);
-        exchange.response().getHeaders().remove(HttpHeader.CONNECTION);
-        noting(exchange, principal.name(), () -> {
-            connections.admit(exchange.request(), principal.name());
+        HttpEndpoint endpoint = endpoint(path)
+                .orElseThrow(
+                        () -> new HttpRejection(404, "not_found", "There is nothing here. The server is at /mcp."));
+        HttpEndpoint.Admission admission =
+                endpoint.admit(exchange).orElseGet(() -> new HttpEndpoint.Admission(admitted(exchange), true));
+        Principal principal = admission.principal();
+        String caller = admission.signedIn() ? principal.name() : "";
+        noting(exchange, caller, () -> {
+            if (admission.signedIn()) {
+                exchange.response().getHeaders().remove(HttpHeader.CONNECTION);
+                connections.admit(exchange.request(), principal.name());
+            }
             if (exchange.method().equals("POST")) {
                 receive(exchange, principal, endpoint);
             } else {
@@ -156,7 +166,7 @@ final class HttpEntry extends Handler.Abstract {
             }
         };
         try {
-            requireJson(exchange);
+            requireType(exchange, endpoint.bodyType());
             new RequestBodyReader(
                             exchange.request(),
                             LONGEST_BODY,
@@ -176,11 +186,12 @@ final class HttpEntry extends Handler.Abstract {
         }
     }
 
-    private static void requireJson(HttpExchange exchange) {
+    private static void requireType(HttpExchange exchange, String required) {
         String type = exchange.header("Content-Type").orElse("").toLowerCase(Locale.ROOT);
-        if (!type.split(";", 2)[0].strip().equals("application/json")) {
-            // browsers ask before they send this type to another origin, and not before they send others
-            throw new HttpRejection(415, "not_json", "Send Content-Type: application/json.");
+        if (!type.split(";", 2)[0].strip().equals(required)) {
+            // browsers ask before they send JSON to another origin, and not before they send others
+            String code = required.endsWith("/json") ? "not_json" : "not_a_form";
+            throw new HttpRejection(415, code, "Send Content-Type: " + required + ".");
         }
     }
 

@@ -62,17 +62,22 @@ public record HttpExchange(
 
     /** Whether the client could still be reached. A short answer is not waited for. */
     public boolean json(int status, byte[] json) {
+        return answer(status, "application/json", json);
+    }
+
+    /** The same with a body of another type. */
+    public boolean answer(int status, String type, byte[] body) {
         HttpFields.Mutable headers = response.getHeaders();
         response.setStatus(status);
-        headers.put(HttpHeader.CONTENT_TYPE, "application/json");
-        headers.put(HttpHeader.CONTENT_LENGTH, json.length);
-        if (json.length <= SHORT) {
+        headers.put(HttpHeader.CONTENT_TYPE, type);
+        headers.put(HttpHeader.CONTENT_LENGTH, body.length);
+        if (body.length <= SHORT) {
             // by a thread that many share: a client that does not read must not keep it
-            response.write(true, ByteBuffer.wrap(json), callback);
+            response.write(true, ByteBuffer.wrap(body), callback);
             return true;
         }
         try {
-            write(true, json);
+            write(true, body);
             callback.succeeded();
             return true;
         } catch (IOException clientGone) {

@@ -56,13 +56,30 @@ public final class McpHttpServer implements AutoCloseable {
             RequestListener listener,
             RejectionListener record) {
         this(
-                invoices.definition(),
+                invoices,
                 settings,
                 entrance,
                 listener,
                 record,
-                SIGN_OF_LIFE,
-                SharedLimit.ofHeap(settings.hasSeveralCallers()));
+                SharedLimit.ofHeap(settings.hasSeveralCallers()),
+                Map.of());
+    }
+
+    /**
+     * The same with other endpoints beside those of the protocol.
+     *
+     * @param memory in bytes, what requests and the work on them may take
+     * @param others by their paths
+     */
+    public McpHttpServer(
+            InvoiceServer invoices,
+            HttpSettings settings,
+            Authenticator entrance,
+            RequestListener listener,
+            RejectionListener record,
+            SharedLimit memory,
+            Map<String, HttpEndpoint> others) {
+        this(invoices.definition(), settings, entrance, listener, record, SIGN_OF_LIFE, memory, others);
     }
 
     /** A server of any methods. */
@@ -74,6 +91,18 @@ public final class McpHttpServer implements AutoCloseable {
             RejectionListener record,
             Duration signOfLife,
             SharedLimit memory) {
+        this(served, settings, entrance, listener, record, signOfLife, memory, Map.of());
+    }
+
+    private McpHttpServer(
+            ServerDefinition served,
+            HttpSettings settings,
+            Authenticator entrance,
+            RequestListener listener,
+            RejectionListener record,
+            Duration signOfLife,
+            SharedLimit memory,
+            Map<String, HttpEndpoint> others) {
         this.keeper = new KeepAliveScheduler(signOfLife, unbounded);
         PerPrincipalExecutor workers =
                 new PerPrincipalExecutor(unbounded, new SharedLimit(settings.maxCalls(), settings.maxCallsEach()));
@@ -85,12 +114,12 @@ public final class McpHttpServer implements AutoCloseable {
                         settings.maxSessions(), settings.maxSessionsEach(), settings.sessionIdle(), memory),
                 id -> new McpSession(config, id),
                 System::nanoTime);
-        this.web = new WebServer(settings, entrance, endpoints(settings), record, memory);
+        this.web = new WebServer(settings, entrance, endpoints(settings, others), record, memory);
     }
 
-    private Map<String, HttpEndpoint> endpoints(HttpSettings settings) {
+    private Map<String, HttpEndpoint> endpoints(HttpSettings settings, Map<String, HttpEndpoint> others) {
         MessageReader messages = new MessageReader(inFlight);
-        Map<String, HttpEndpoint> endpoints = new HashMap<>();
+        Map<String, HttpEndpoint> endpoints = new HashMap<>(others);
         endpoints.put("/mcp", new StreamableHttpEndpoint(sessions, messages, keeper, stateless));
         if (settings.legacySse()) {
             LegacySseEndpoint sse = new LegacySseEndpoint(sessions, messages, keeper);

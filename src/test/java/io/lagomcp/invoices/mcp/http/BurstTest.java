@@ -80,6 +80,7 @@ class BurstTest {
                 open.sessionIdle(),
                 open.callsPerMinute(),
                 2 * AT_ONCE,
-                new AuthSettings.TokenFile(Path.of("tokens")));
+                new AuthSettings.TokenFile(Path.of("tokens")),
+                open.approvalPage());
     }
 }

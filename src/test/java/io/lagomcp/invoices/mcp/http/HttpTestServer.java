@@ -103,7 +103,8 @@ final class HttpTestServer implements AutoCloseable {
                         plain.sessionIdle(),
                         plain.callsPerMinute(),
                         plain.maxCalls(),
-                        plain.access()),
+                        plain.access(),
+                        plain.approvalPage()),
                 entrance);
     }
 
@@ -123,7 +124,8 @@ final class HttpTestServer implements AutoCloseable {
                 idle,
                 100_000,
                 200,
-                new AuthSettings.Open());
+                new AuthSettings.Open(),
+                HttpSettings.ApprovalPageSettings.shared());
     }
 
     URI mcp() {

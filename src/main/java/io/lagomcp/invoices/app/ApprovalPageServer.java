@@ -1,0 +1,94 @@
+package io.lagomcp.invoices.app;
+
+import io.lagomcp.invoices.approval.ApprovalService;
+import io.lagomcp.invoices.auth.AuthFailureLog;
+import io.lagomcp.invoices.auth.Authenticator;
+import io.lagomcp.invoices.config.AuthSettings;
+import io.lagomcp.invoices.config.HttpSettings;
+import io.lagomcp.invoices.http.HttpEndpoint;
+import io.lagomcp.invoices.http.PerPrincipalExecutor;
+import io.lagomcp.invoices.http.WebServer;
+import io.lagomcp.invoices.limit.SharedLimit;
+import io.lagomcp.invoices.mcp.protocol.WorkerThreads;
+import io.lagomcp.invoices.page.ApprovalPage;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The approval page on the server's own port, on a port of its own, or nowhere, as the settings say.
+ *
+ * @param page empty where it is turned off
+ * @param own what listens for it, where it has a port of its own
+ */
+record ApprovalPageServer(HttpSettings http, Optional<ApprovalPage> page, Optional<WebServer> own)
+        implements AutoCloseable {
+
+    static ApprovalPageServer of(
+            HttpSettings http,
+            ApprovalService approvals,
+            ApplicationContext account,
+            Authenticator authenticator,
+            AuthFailureLog refused,
+            SharedLimit memory) {
+        HttpSettings.ApprovalPageSettings settings = http.approvalPage();
+        if (!settings.on()) {
+            return new ApprovalPageServer(http, Optional.empty(), Optional.empty());
+        }
+        ApprovalPage page = new ApprovalPage(
+                approvals,
+                account.invoices(),
+                authenticator,
+                !(http.access() instanceof AuthSettings.Open),
+                new PerPrincipalExecutor(
+                        WorkerThreads.virtualThreads(), new SharedLimit(http.maxCalls(), http.maxCallsEach())),
+                memory,
+                account.clock());
+        Optional<WebServer> own = settings.port().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new WebServer(
+                        http.at(settings.host(), settings.port().getAsInt()),
+                        authenticator,
+                        page.endpoints(),
+                        refused::note,
+                        memory));
+        return new ApprovalPageServer(http, Optional.of(page), own);
+    }
+
+    /** What the server of the protocol serves too. */
+    Map<String, HttpEndpoint> sharedEndpoints() {
+        return own.isPresent() ? Map.of() : page.map(ApprovalPage::endpoints).orElse(Map.of());
+    }
+
+    /** Begins to listen on its own port, if it has one. */
+    void start() {
+        own.ifPresent(server -> {
+            try {
+                server.start();
+            } catch (IOException cannotListen) {
+                throw ListenAddress.of(http.approvalPage()).unusable(cannotListen);
+            }
+        });
+    }
+
+    /**
+     * Where people open it.
+     *
+     * @param server where the server of the protocol listens
+     */
+    Optional<URI> address(URI server) {
+        return page.map(any -> own.map(WebServer::address).orElse(server).resolve(ApprovalPage.PATH));
+    }
+
+    /** Takes no further decision and waits for those under way, but no longer than this. */
+    void drain(Duration limit) {
+        page.ifPresent(any -> any.drain(limit));
+    }
+
+    @Override
+    public void close() {
+        own.ifPresent(WebServer::close);
+    }
+}

@@ -1,0 +1,424 @@
+package io.lagomcp.invoices.page;
+
+import gg.jte.html.OwaspHtmlTemplateOutput;
+import gg.jte.output.StringOutput;
+import io.lagomcp.invoices.approval.ApprovalService;
+import io.lagomcp.invoices.approval.Permissions;
+import io.lagomcp.invoices.approval.PlanDetails;
+import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.approval.plan.Role;
+import io.lagomcp.invoices.auth.AuthRequest;
+import io.lagomcp.invoices.auth.AuthResult;
+import io.lagomcp.invoices.auth.Authenticator;
+import io.lagomcp.invoices.auth.ClientNetwork;
+import io.lagomcp.invoices.http.DrainLatch;
+import io.lagomcp.invoices.http.HttpEndpoint;
+import io.lagomcp.invoices.http.HttpExchange;
+import io.lagomcp.invoices.http.HttpRejection;
+import io.lagomcp.invoices.http.PerPrincipalExecutor;
+import io.lagomcp.invoices.lago.InvoiceReader;
+import io.lagomcp.invoices.lago.http.CorrelationId;
+import io.lagomcp.invoices.limit.LimitExceededException;
+import io.lagomcp.invoices.limit.MemoryReservation;
+import io.lagomcp.invoices.limit.SharedLimit;
+import io.lagomcp.invoices.page.template.JtelistGenerated;
+import io.lagomcp.invoices.page.template.JtemessageGenerated;
+import io.lagomcp.invoices.page.template.JteplanGenerated;
+import io.lagomcp.invoices.page.template.JtesigninGenerated;
+import io.lagomcp.invoices.page.view.Frame;
+import io.lagomcp.invoices.page.view.MessageView;
+import io.lagomcp.invoices.page.view.PlanView;
+import io.lagomcp.invoices.page.view.SignInView;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.eclipse.jetty.http.HttpFields;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * {@code /approvals}: where people see the plans that wait, and approve or reject them, in a browser. Every request is checked against
+ * the credential that its person signed in with. Decisions are made by {@link ApprovalService}, as those over the protocol are.
+ */
+public final class ApprovalPage implements HttpEndpoint {
+    /** Where the list is; everything else is below. */
+    public static final String PATH = "/approvals";
+
+    private static final Logger LOG = LoggerFactory.getLogger(ApprovalPage.class);
+    private static final String SIGN_IN = PATH + "/sign-in";
+    private static final String SIGN_OUT = PATH + "/sign-out";
+    private static final Pattern PLAN = Pattern.compile(PATH + "/([a-z0-9]{10})(?:/(approve|reject|check))?");
+    private static final Pattern ID = Pattern.compile("[a-z0-9]{10}");
+    private static final String HTML = "text/html; charset=utf-8";
+    private static final Map<String, String> HEADERS = Map.of(
+            "Content-Security-Policy",
+            "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action"
+                    + " 'self'; base-uri 'none'; frame-ancestors 'none'",
+            "Referrer-Policy",
+            "no-referrer",
+            "X-Frame-Options",
+            "DENY",
+            "Cross-Origin-Opener-Policy",
+            "same-origin",
+            "Cross-Origin-Resource-Policy",
+            "same-origin",
+            "Cache-Control",
+            "no-store");
+
+    private final ApprovalService approvals;
+    private final Authenticator authenticator;
+    private final boolean withToken;
+    private final PageSessions sessions;
+    private final PageAssets assets = PageAssets.load();
+    private final PlanListPage lists;
+    private final PlanPage plans;
+    private final PageDecisions decisions;
+    private final PerPrincipalExecutor workers;
+    private final SharedLimit memory;
+    private final DrainLatch inFlight = new DrainLatch();
+
+    /**
+     * The page of one account.
+     *
+     * @param withToken whether people need a token to sign in
+     * @param workers carry requests out
+     * @param memory in bytes, what requests and the work on them may take
+     */
+    public ApprovalPage(
+            ApprovalService approvals,
+            InvoiceReader invoices,
+            Authenticator authenticator,
+            boolean withToken,
+            PerPrincipalExecutor workers,
+            SharedLimit memory,
+            Clock clock) {
+        this.approvals = approvals;
+        this.authenticator = authenticator;
+        this.withToken = withToken;
+        this.sessions = new PageSessions(clock);
+        this.lists = new PlanListPage(approvals.inbox(), clock);
+        this.plans = new PlanPage(approvals, new InvoiceEvidence(invoices));
+        this.decisions = new PageDecisions(approvals);
+        this.workers = workers;
+        this.memory = memory;
+    }
+
+    /** This page by its paths. */
+    public Map<String, HttpEndpoint> endpoints() {
+        return Map.of(PATH, this, PATH + "/", this);
+    }
+
+    /** Takes no further decision and waits until those under way are carried out, but no longer than this. */
+    public void drain(Duration limit) {
+        inFlight.close();
+        if (!inFlight.awaitEmpty(limit)) {
+            LOG.warn("Some decisions made on the approval page did not end in time");
+        }
+    }
+
+    @Override
+    public String bodyType() {
+        return "application/x-www-form-urlencoded";
+    }
+
+    @Override
+    public Optional<Admission> admit(HttpExchange exchange) {
+        Optional<PageSession> session = sessions.of(exchange);
+        if (session.isEmpty() || PageAssets.isAsset(exchange.path())) {
+            return Optional.of(new Admission(stranger(exchange), false));
+        }
+        AuthResult now = session.get().credential().check(exchange.peer().address());
+        if (now instanceof AuthResult.Admitted admitted
+                && admitted.principal().name().equals(session.get().principal())) {
+            return Optional.of(new Admission(admitted.principal(), true));
+        }
+        if (now instanceof AuthResult.Refused refused && (refused.status() == 429 || refused.status() >= 500)) {
+            throw rejection(refused);
+        }
+        sessions.end(session.get());
+        return Optional.of(new Admission(stranger(exchange), false));
+    }
+
+    /** Somebody who is not signed in, and may do nothing. Limits count them by their network. */
+    private static Principal stranger(HttpExchange exchange) {
+        return Principal.unidentified(
+                "network " + ClientNetwork.of(exchange.peer().address()),
+                new Permissions(Role.READER, Optional.of(Set.of())));
+    }
+
+    private static HttpRejection rejection(AuthResult.Refused refused) {
+        HttpRejection rejection = new HttpRejection(refused.status(), refused.code(), refused.message());
+        refused.retryAfter().ifPresent(wait -> rejection.with("Retry-After", Long.toString(wait.toSeconds())));
+        return rejection;
+    }
+
+    @Override
+    public void serve(HttpExchange exchange, Principal principal) {
+        if (!exchange.method().equals("GET") && !exchange.method().equals("HEAD")) {
+            throw HttpEndpoint.wrongMethod("GET, HEAD, POST");
+        }
+        if (PageAssets.isAsset(exchange.path())) {
+            assets.send(exchange);
+            return;
+        }
+        Matcher plan = PLAN.matcher(exchange.path());
+        boolean isPlan = plan.matches() && plan.group(2) == null;
+        if (exchange.path().equals(SIGN_IN)) {
+            signInForm(exchange, 200, FormFields.of(exchange.query()).text("plan"), Optional.empty());
+            return;
+        }
+        if (!isPlan && !exchange.path().equals(PATH)) {
+            throw notFound();
+        }
+        Optional<PageSession> session = sessions.of(exchange);
+        if (session.isEmpty()) {
+            askToSignIn(exchange, isPlan ? plan.group(1) : "");
+            return;
+        }
+        work(exchange, principal, new MemoryReservation(memory, principal.name()), () -> {
+            if (isPlan) {
+                showPlan(exchange, principal, session.get(), plan.group(1));
+            } else {
+                html(
+                        exchange,
+                        200,
+                        output -> JtelistGenerated.render(
+                                output,
+                                null,
+                                lists.of(
+                                        principal,
+                                        FormFields.of(exchange.query()),
+                                        frame("Approvals", principal, session.get()))));
+            }
+        });
+    }
+
+    @Override
+    public void post(HttpExchange exchange, Principal principal, String body, MemoryReservation memory) {
+        requireSameOrigin(exchange);
+        FormFields form = FormFields.of(body);
+        if (exchange.path().equals(SIGN_IN)) {
+            memory.close();
+            signIn(exchange, form);
+            return;
+        }
+        Matcher plan = PLAN.matcher(exchange.path());
+        boolean decides = plan.matches() && plan.group(2) != null;
+        if (!decides && !exchange.path().equals(SIGN_OUT)) {
+            throw notFound();
+        }
+        Optional<PageSession> session = sessions.of(exchange);
+        if (session.isEmpty()) {
+            memory.close();
+            askToSignIn(exchange, decides ? plan.group(1) : "");
+        } else if (decides) {
+            work(exchange, principal, memory, () -> decide(exchange, principal, session.get(), plan, form));
+        } else {
+            memory.close();
+            requireToken(session.get().isFormToken(form.text("csrf"), "sign-out"));
+            sessions.end(session.get());
+            PageSessions.forget(exchange);
+            redirect(exchange, SIGN_IN);
+        }
+    }
+
+    /** Forms of other pages, which browsers mark: the cookie alone would keep most of them out. */
+    private static void requireSameOrigin(HttpExchange exchange) {
+        List<String> site = exchange.headers("Sec-Fetch-Site");
+        String own = exchange.peer().scheme() + "://" + exchange.peer().authority();
+        boolean same = site.isEmpty()
+                ? exchange.header("Origin").filter(own::equalsIgnoreCase).isPresent()
+                : site.equals(List.of("same-origin"));
+        if (!same) {
+            throw HttpRejection.recorded(
+                    403, "cross_site_form", "This form was not sent by the approval page. Nothing was decided.");
+        }
+    }
+
+    private static void requireToken(boolean right) {
+        if (!right) {
+            throw HttpRejection.recorded(
+                    403,
+                    "form_token_invalid",
+                    "This form does not belong to your session and plan. Nothing was decided: open the plan again.");
+        }
+    }
+
+    private void decide(
+            HttpExchange exchange, Principal principal, PageSession session, Matcher path, FormFields form) {
+        String id = path.group(1);
+        PlanDetails details = approvals.inbox().details(id, principal).orElseThrow(ApprovalPage::notFound);
+        requireToken(session.isFormToken(
+                form.text("csrf"), "decide", id, details.plan().plan().statement()));
+        if (!inFlight.enter()) {
+            throw new HttpRejection(
+                    503, "shutting_down", "The server is stopping. Nothing was decided: try again later.");
+        }
+        try {
+            session.leave(id, decisions.make(path.group(2), details, form, principal));
+        } finally {
+            inFlight.leave();
+        }
+        redirect(exchange, PATH + "/" + id);
+    }
+
+    private void showPlan(HttpExchange exchange, Principal principal, PageSession session, String id) {
+        PlanDetails details = approvals.inbox().details(id, principal).orElseThrow(ApprovalPage::notFound);
+        PlanView view = plans.of(
+                details,
+                principal,
+                session.formToken("decide", id, details.plan().plan().statement()),
+                session.take(id),
+                frame("Plan " + id, principal, session));
+        html(exchange, 200, output -> JteplanGenerated.render(output, null, view));
+    }
+
+    private static HttpRejection notFound() {
+        return new HttpRejection(
+                404, "not_found", "There is no such page, or a plan that is no longer kept or not shown to you.");
+    }
+
+    private void askToSignIn(HttpExchange exchange, String plan) {
+        if (exchange.headers("Sec-Fetch-Site").contains("cross-site")
+                && exchange.method().equals("GET")) {
+            // the link was followed from another site, so the browser kept the cookie back; our own link brings it
+            html(
+                    exchange,
+                    200,
+                    output -> JtemessageGenerated.render(
+                            output,
+                            null,
+                            new MessageView(
+                                    frame("Approvals"),
+                                    "Opening the approvals",
+                                    "You followed a link from another site.",
+                                    PATH + (plan.isEmpty() ? "" : "/" + plan),
+                                    "Continue",
+                                    true)));
+            return;
+        }
+        redirect(exchange, SIGN_IN + (plan.isEmpty() ? "" : "?plan=" + plan));
+    }
+
+    private void signInForm(HttpExchange exchange, int status, String plan, Optional<String> problem) {
+        String safe = ID.matcher(plan).matches() ? plan : "";
+        html(
+                exchange,
+                status,
+                output -> JtesigninGenerated.render(
+                        output, null, new SignInView(frame("Sign in"), safe, withToken, problem)));
+    }
+
+    private void signIn(HttpExchange exchange, FormFields form) {
+        if (!PageSessions.isPrivate(exchange)) {
+            throw new HttpRejection(
+                    403,
+                    "https_required",
+                    "Signing in takes https, or this machine itself. Behind a proxy, set"
+                            + " LAGO_MCP_HTTP_TRUSTED_PROXIES.");
+        }
+        String token = form.text("token").strip();
+        List<String> header = token.isEmpty() ? List.of() : List.of("Bearer " + token);
+        PageSession.Credential credential =
+                address -> authenticator.authenticate(new AuthRequest(header, "", address, List.of(), List.of()));
+        AuthResult result = credential.check(exchange.peer().address());
+        String plan = form.text("plan");
+        if (result instanceof AuthResult.Refused refused) {
+            refused.retryAfter()
+                    .ifPresent(wait ->
+                            exchange.response().getHeaders().put("Retry-After", Long.toString(wait.toSeconds())));
+            // without the challenge of the protocol, which would make browsers ask for a password
+            int status = refused.status() == 401 ? 403 : refused.status();
+            signInForm(exchange, status, plan, Optional.of(refused.message()));
+            return;
+        }
+        sessions.of(exchange).ifPresent(sessions::end);
+        sessions.begin(exchange, ((AuthResult.Admitted) result).principal().name(), credential);
+        redirect(exchange, PATH + (ID.matcher(plan).matches() ? "/" + plan : ""));
+    }
+
+    private Frame frame(String title) {
+        return new Frame(title, assets.version(), Optional.empty());
+    }
+
+    private Frame frame(String title, Principal principal, PageSession session) {
+        return new Frame(
+                title,
+                assets.version(),
+                Optional.of(new Frame.Viewer(
+                        principal.name(), principal.grant().role().word(), session.formToken("sign-out"))));
+    }
+
+    /** Does the work on a thread of its own, within its memory, and answers with what it throws. */
+    private void work(HttpExchange exchange, Principal principal, MemoryReservation reservation, Runnable work) {
+        try {
+            workers.of(principal).execute(() -> {
+                MDC.put(CorrelationId.KEY, exchange.correlationId());
+                try (reservation) {
+                    reservation.during(work);
+                } catch (HttpRejection refused) {
+                    refuse(exchange, refused);
+                } catch (LimitExceededException full) {
+                    refuse(exchange, HttpRejection.of(full));
+                } catch (RuntimeException | Error unexpected) {
+                    LOG.error("{} {} failed", exchange.method(), exchange.path(), unexpected);
+                    refuse(
+                            exchange,
+                            new HttpRejection(500, "internal_error", "This server failed in an unexpected way."));
+                } finally {
+                    MDC.remove(CorrelationId.KEY);
+                }
+            });
+        } catch (RejectedExecutionException busy) {
+            throw new HttpRejection(503, "server_busy", "The server is busy. Try again in a few seconds.")
+                    .with("Retry-After", "5");
+        }
+    }
+
+    @Override
+    public void refuse(HttpExchange exchange, HttpRejection refused) {
+        refused.headers()
+                .forEach((name, value) -> exchange.response().getHeaders().put(name, value));
+        html(
+                exchange,
+                refused.status(),
+                output -> JtemessageGenerated.render(
+                        output,
+                        null,
+                        new MessageView(
+                                frame("Not possible"),
+                                refused.status() == 404 ? "Not found" : "Not possible",
+                                String.valueOf(refused.getMessage()),
+                                PATH,
+                                "Back to the list",
+                                false)));
+    }
+
+    private static void redirect(HttpExchange exchange, String path) {
+        secure(exchange);
+        exchange.response().getHeaders().put("Location", path);
+        exchange.empty(303);
+    }
+
+    private static void html(HttpExchange exchange, int status, Consumer<OwaspHtmlTemplateOutput> template) {
+        StringOutput text = new StringOutput();
+        template.accept(new OwaspHtmlTemplateOutput(text));
+        secure(exchange);
+        exchange.answer(status, HTML, text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** What every answer of the page carries. */
+    static void secure(HttpExchange exchange) {
+        HttpFields.Mutable headers = exchange.response().getHeaders();
+        HEADERS.forEach(headers::put);
+    }
+}

@@ -1,0 +1,195 @@
+package io.lagomcp.invoices.page;
+
+import io.lagomcp.invoices.approval.plan.Plan;
+import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.InvoiceQuery;
+import io.lagomcp.invoices.lago.InvoiceReader;
+import io.lagomcp.invoices.lago.LookupResult;
+import io.lagomcp.invoices.lago.Money;
+import io.lagomcp.invoices.lago.SafeText;
+import io.lagomcp.invoices.lago.http.LagoException;
+import io.lagomcp.invoices.page.view.PlanView.Evidence;
+import io.lagomcp.invoices.page.view.PlanView.Fact;
+import io.lagomcp.invoices.page.view.PlanView.Sheet;
+import io.lagomcp.invoices.tool.search.ParallelReads;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Reads from Lago, now, what helps to decide about a plan: the invoice, its payments, and what looks like it. */
+record InvoiceEvidence(InvoiceReader invoices) {
+    private static final int MOST_ROWS = 10;
+    private static final int RECENT = 20;
+    private static final int LONGEST_TEXT = 120;
+    private static final Pattern WEB = Pattern.compile("https?://[^\\s\"<>\\\\]{1,500}");
+    private static final List<String> PAYMENT_COLUMNS = List.of("Date", "Status", "Kind", "Amount");
+    private static final List<String> NOTE_COLUMNS = List.of("Date", "Number", "Reason", "Amount");
+    private static final List<String> INVOICE_COLUMNS = List.of("Date", "Number", "Status", "Total");
+    private static final List<String> LINE_COLUMNS = List.of("Line", "Units", "Amount");
+
+    /** What was read, and what is still due by it. */
+    record Reading(Evidence shown, Optional<Money> due) {}
+
+    /** Reads it all at once; what cannot be read is left out with a note. */
+    Reading read(Plan plan) {
+        try (ParallelReads reads = new ParallelReads()) {
+            Supplier<List<Invoice>> recent = reads.start(() -> recent(plan.externalCustomerId()));
+            Optional<String> id = plan.target().map(target -> target.lagoId());
+            if (id.isEmpty()) {
+                List<Invoice> others = recent.get();
+                return new Reading(new Evidence("", "", List.of(), List.of(newest(others, plan))), Optional.empty());
+            }
+            Supplier<Invoice> reading = reads.start(() -> invoices.find(id.get()));
+            Supplier<LookupResult<List<ObjectNode>>> payments =
+                    reads.start(() -> invoices.account().payments(id.get()));
+            Supplier<LookupResult<List<ObjectNode>>> notes = reads.start(
+                    () -> invoices.account().creditNotes(plan.target().get().number()));
+            Invoice invoice = reading.get();
+            List<Sheet> sheets = new ArrayList<>();
+            sheets.add(lines(invoice));
+            sheets.add(sheet("Payments", PAYMENT_COLUMNS, payments.get(), InvoiceEvidence::payment));
+            sheets.add(sheet("Credit notes", NOTE_COLUMNS, notes.get(), InvoiceEvidence::note));
+            sheets.add(similar(invoice, recent.get()));
+            return new Reading(new Evidence("", link(invoice), facts(invoice), sheets), invoice.knownDue());
+        } catch (LagoException unread) {
+            return new Reading(new Evidence(unread.failure().message(), "", List.of(), List.of()), Optional.empty());
+        }
+    }
+
+    private List<Invoice> recent(String customer) {
+        return invoices.search(InvoiceQuery.page(1, RECENT).with("external_customer_id", customer))
+                .invoices();
+    }
+
+    /** Only an address of the web, because others could run something. */
+    private static String link(Invoice invoice) {
+        String url = invoice.json().path("web_url").asString("");
+        return WEB.matcher(url).matches() ? url : "";
+    }
+
+    private static List<Fact> facts(Invoice invoice) {
+        List<Fact> facts = new ArrayList<>();
+        facts.add(new Fact("Status", words(invoice.status())));
+        facts.add(new Fact("Payment", words(invoice.paymentStatus())));
+        facts.add(new Fact("Issued", text(invoice.issuingDate())));
+        if (!invoice.paymentDueDate().isEmpty()) {
+            String overdue = invoice.paymentOverdue() ? ", overdue" : "";
+            facts.add(new Fact("Payment due", text(invoice.paymentDueDate()) + overdue));
+        }
+        invoice.knownTotal().ifPresent(total -> facts.add(new Fact("Total", total.toString())));
+        invoice.knownPaid().ifPresent(paid -> facts.add(new Fact("Paid", paid.toString())));
+        invoice.knownDue().ifPresent(due -> facts.add(new Fact("Due", due.toString())));
+        facts.add(new Fact(
+                "Dispute", invoice.disputeLost() ? "lost on " + text(day(invoice.disputeLostAt())) : "none known"));
+        return facts;
+    }
+
+    private static Sheet lines(Invoice invoice) {
+        List<JsonNode> fees = invoice.json().path("fees").valueStream().toList();
+        return new Sheet(
+                "Lines",
+                LINE_COLUMNS,
+                fees.stream()
+                        .limit(MOST_ROWS)
+                        .map(fee -> List.of(
+                                name(fee.path("item")),
+                                text(fee.path("units").asString("")),
+                                amount(fee, "amount_cents", invoice.currency())))
+                        .toList(),
+                more(fees.size()));
+    }
+
+    private static String name(JsonNode item) {
+        String shown = item.path("invoice_display_name").asString("");
+        return text(shown.isEmpty() ? item.path("name").asString("") : shown);
+    }
+
+    private static Sheet sheet(
+            String heading,
+            List<String> columns,
+            LookupResult<List<ObjectNode>> found,
+            Function<ObjectNode, List<String>> row) {
+        if (found.isNotReadable()) {
+            return new Sheet(heading, columns, List.of(), "The API key may not read them.");
+        }
+        List<ObjectNode> rows = found.value().orElse(List.of());
+        return new Sheet(
+                heading, columns, rows.stream().limit(MOST_ROWS).map(row).toList(), more(rows.size()));
+    }
+
+    private static List<String> payment(ObjectNode payment) {
+        return List.of(
+                text(day(payment.path("created_at").asString(""))),
+                words(payment.path("payment_status").asString("")),
+                words(payment.path("type").asString("")),
+                amount(payment, "amount_cents", payment.path("amount_currency").asString("")));
+    }
+
+    private static List<String> note(ObjectNode note) {
+        return List.of(
+                text(note.path("issuing_date").asString("")),
+                text(note.path("number").asString("")),
+                words(note.path("reason").asString("")),
+                amount(note, "total_amount_cents", note.path("currency").asString("")));
+    }
+
+    /** Other invoices of the same customer over the same total. */
+    private static Sheet similar(Invoice invoice, List<Invoice> recent) {
+        List<Invoice> same = recent.stream()
+                .filter(other -> !other.lagoId().equals(invoice.lagoId()))
+                .filter(other -> other.total().equals(invoice.total()))
+                .toList();
+        return new Sheet(
+                "Recent invoices of this customer with the same total",
+                INVOICE_COLUMNS,
+                same.stream().limit(MOST_ROWS).map(InvoiceEvidence::row).toList(),
+                more(same.size()));
+    }
+
+    private static Sheet newest(List<Invoice> recent, Plan plan) {
+        List<Invoice> own = recent.stream()
+                .filter(other -> other.externalCustomerId().equals(plan.externalCustomerId()))
+                .toList();
+        return new Sheet(
+                "The newest invoices of this customer",
+                INVOICE_COLUMNS,
+                own.stream().limit(MOST_ROWS).map(InvoiceEvidence::row).toList(),
+                more(own.size()));
+    }
+
+    private static List<String> row(Invoice invoice) {
+        return List.of(
+                text(invoice.issuingDate()),
+                text(invoice.number()),
+                words(invoice.status()),
+                invoice.total().toString());
+    }
+
+    private static String more(int count) {
+        return count > MOST_ROWS ? "and " + (count - MOST_ROWS) + " more" : "";
+    }
+
+    private static String amount(JsonNode object, String field, String currency) {
+        JsonNode amount = object.path(field);
+        return amount.isIntegralNumber() && amount.canConvertToLong()
+                ? new Money(amount.longValue(), currency).toString()
+                : "–";
+    }
+
+    private static String day(String time) {
+        return time.length() > 10 ? time.substring(0, 10) : time;
+    }
+
+    private static String words(String code) {
+        return text(code.replace('_', ' '));
+    }
+
+    private static String text(String text) {
+        return text.isEmpty() ? "–" : SafeText.visible(text, LONGEST_TEXT).replaceAll("\\s+", " ");
+    }
+}

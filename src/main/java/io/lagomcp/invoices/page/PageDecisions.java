@@ -1,0 +1,100 @@
+package io.lagomcp.invoices.page;
+
+import io.lagomcp.invoices.approval.ApprovalService;
+import io.lagomcp.invoices.approval.Caller;
+import io.lagomcp.invoices.approval.ConfirmationChannel;
+import io.lagomcp.invoices.approval.MutationFailedException;
+import io.lagomcp.invoices.approval.MutationOutcome;
+import io.lagomcp.invoices.approval.PendingPlan;
+import io.lagomcp.invoices.approval.PlanDetails;
+import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
+import io.lagomcp.invoices.approval.plan.RefusedException;
+import io.lagomcp.invoices.lago.SafeText;
+import io.lagomcp.invoices.lago.http.LagoException;
+import io.lagomcp.invoices.lago.http.LagoFailure;
+import io.lagomcp.invoices.page.view.PlanView.Notice;
+
+/** Passes what a person decided on the page to the approval service, and says what came of it. */
+record PageDecisions(ApprovalService approvals) {
+    private static final String CHANNEL = "page";
+    private static final String CLIENT = "approval page";
+    private static final int LONGEST_REASON = 300;
+
+    /**
+     * Does what the form says.
+     *
+     * @param action {@code approve}, {@code reject} or {@code check}
+     */
+    Notice make(String action, PlanDetails details, FormFields form, Principal principal) {
+        PendingPlan plan = details.plan();
+        try {
+            MutationOutcome outcome =
+                    switch (action) {
+                        case "approve" ->
+                            approvals.confirm(
+                                    plan.id(), plan.plan().statement(), caller(principal, form.text("typed")));
+                        case "reject" ->
+                            approvals
+                                    .inbox()
+                                    .reject(
+                                            plan.id(),
+                                            plan.plan().statement(),
+                                            SafeText.visible(form.text("reason").strip(), LONGEST_REASON),
+                                            CHANNEL,
+                                            caller(principal, ""));
+                        default -> approvals.inbox().outcome(plan.id(), caller(principal, ""));
+                    };
+            return notice(outcome);
+        } catch (RefusedException refused) {
+            return new Notice(
+                    "caution", "Nothing was changed", refused.refusal().message());
+        } catch (MutationFailedException failed) {
+            return failed.failure() instanceof LagoFailure.OutcomeUnknown
+                    ? new Notice(
+                            "danger",
+                            "The outcome is not known",
+                            "Lago's answer got lost, so the change may have been made. Look at the invoice in Lago,"
+                                    + " then check the outcome here.")
+                    : new Notice(
+                            "danger",
+                            "Lago refused the change",
+                            failed.failure().message() + ".");
+        } catch (LagoException unread) {
+            return new Notice(
+                    "caution",
+                    "Nothing was changed",
+                    "Lago could not be read before the change: "
+                            + unread.failure().message() + ".");
+        }
+    }
+
+    private static Notice notice(MutationOutcome outcome) {
+        if (outcome instanceof MutationOutcome.Done done) {
+            return new Notice(
+                    "good",
+                    done.repeated() ? "This was done before" : "Approved and done",
+                    done.differs() ? "The invoice is not exactly as was approved: look at it in Lago." : "");
+        }
+        if (outcome instanceof MutationOutcome.Rejected) {
+            return new Notice("good", "Rejected", "Nothing was changed. Who planned it is told why.");
+        }
+        return new Notice("caution", "The plan still waits", "Nothing was changed.");
+    }
+
+    private static Caller caller(Principal principal, String typed) {
+        return new Caller(principal, CLIENT, new ConfirmationChannel() {
+            @Override
+            public String name() {
+                return CHANNEL;
+            }
+
+            @Override
+            public Answer ask(PendingPlan confirmation) {
+                return confirmation.level() == ConfirmationLevel.TYPED
+                        ? new Answer.Typed(typed)
+                        : new Answer.Approved();
+            }
+        });
+    }
+}

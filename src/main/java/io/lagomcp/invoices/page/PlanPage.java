@@ -1,0 +1,144 @@
+package io.lagomcp.invoices.page;
+
+import io.lagomcp.invoices.approval.ApprovalService;
+import io.lagomcp.invoices.approval.ListedPlan.State;
+import io.lagomcp.invoices.approval.PendingPlan;
+import io.lagomcp.invoices.approval.PlanDetails;
+import io.lagomcp.invoices.approval.PlanDetails.HistoryEntry;
+import io.lagomcp.invoices.approval.Policy;
+import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
+import io.lagomcp.invoices.approval.plan.InvoiceSnapshot;
+import io.lagomcp.invoices.approval.plan.Plan;
+import io.lagomcp.invoices.approval.plan.PolicyDecision;
+import io.lagomcp.invoices.approval.plan.Refusal;
+import io.lagomcp.invoices.approval.plan.Role;
+import io.lagomcp.invoices.approval.plan.TypedChallenge;
+import io.lagomcp.invoices.lago.SafeText;
+import io.lagomcp.invoices.page.view.Badge;
+import io.lagomcp.invoices.page.view.Frame;
+import io.lagomcp.invoices.page.view.Moment;
+import io.lagomcp.invoices.page.view.PlanView;
+import io.lagomcp.invoices.page.view.PlanView.Change;
+import io.lagomcp.invoices.page.view.PlanView.Decision;
+import io.lagomcp.invoices.page.view.PlanView.Notice;
+import io.lagomcp.invoices.page.view.PlanView.ReceiptView;
+import io.lagomcp.invoices.page.view.PlanView.Step;
+import io.lagomcp.invoices.page.view.PlanView.Typed;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes the page of one plan: what is to be decided, and everything that helps to decide it. */
+record PlanPage(ApprovalService approvals, InvoiceEvidence evidence) {
+
+    /**
+     * The page for this principal.
+     *
+     * @param token for the forms that decide
+     * @param notice what came of the last attempt
+     */
+    PlanView of(PlanDetails details, Principal principal, String token, Optional<Notice> notice, Frame frame) {
+        PendingPlan pending = details.plan();
+        Plan plan = pending.plan();
+        InvoiceEvidence.Reading reading = evidence.read(plan);
+        Badge check = new Badge("plain", "");
+        return new PlanView(
+                frame,
+                pending.id(),
+                PlanWords.title(plan.tool()),
+                PlanWords.state(details.listed().state()),
+                notice,
+                plan.statement(),
+                PlanWords.effects(plan.impact().effects()),
+                PlanWords.amount(plan.impact().stake()),
+                reading.due()
+                        .or(() -> plan.target().map(InvoiceSnapshot::unsettled))
+                        .map(Object::toString),
+                details.listed().invoice(),
+                details.listed().customer(),
+                plan.impact().warnings(),
+                plan.impact().consequences(),
+                plan.changes().stream()
+                        .map(change -> new Change(
+                                change.field(), SafeText.visible(change.before()), SafeText.visible(change.after())))
+                        .toList(),
+                whyAsked(pending.decision()),
+                List.of(),
+                pending.maker().name(),
+                SafeText.visible(pending.client(), 100),
+                Moment.of(pending.madeAt()),
+                SafeText.visible(pending.reason()),
+                Moment.of(pending.expiresAt()),
+                Moment.words(pending.timeLeft()),
+                decision(details, principal, token),
+                Optional.empty(),
+                check.text(),
+                reading.shown(),
+                details.history().stream().map(PlanPage::step).toList(),
+                receipt(details));
+    }
+
+    private static List<String> whyAsked(PolicyDecision decision) {
+        List<String> why = new ArrayList<>();
+        why.add(
+                decision.rule().equals(Policy.BUILT_IN)
+                        ? "Every change needs approval: there is no policy file."
+                        : "The rule " + SafeText.quoted(decision.rule()) + " of the policy asks for approval.");
+        if (decision instanceof PolicyDecision.Confirm confirm) {
+            if (confirm.secondPerson()) {
+                why.add("It requires a second person: who planned it cannot approve it.");
+            }
+            if (confirm.level() == ConfirmationLevel.TYPED) {
+                why.add("It requires that the approver types what the plan is about.");
+            }
+        }
+        return why;
+    }
+
+    private static Decision decision(PlanDetails details, Principal principal, String token) {
+        PendingPlan pending = details.plan();
+        boolean waits = details.listed().waits();
+        Role role = principal.grant().role();
+        boolean own = principal.name().equals(pending.maker().name());
+        TypedChallenge proof = pending.plan().proof();
+        return new Decision(
+                waits,
+                details.listed().mayDecide(),
+                waits && role != Role.READER && (own || role == Role.APPROVER),
+                details.listed().state() == State.UNKNOWN && role != Role.READER,
+                details.objection().map(Refusal::message).orElse(""),
+                pending.level() == ConfirmationLevel.TYPED
+                        ? Optional.of(new Typed(proof.what(), proof.expected()))
+                        : Optional.empty(),
+                token);
+    }
+
+    private static Step step(HistoryEntry entry) {
+        Badge state = entry.state() == State.WAITING
+                        && entry.at().isPresent()
+                        && entry.channel().isEmpty()
+                ? new Badge("plain", "Planned")
+                : entry.state() == State.IN_PROGRESS ? new Badge("good", "Approved") : PlanWords.state(entry.state());
+        String how = entry.channel().isEmpty() ? "" : " via " + entry.channel();
+        return new Step(
+                state,
+                entry.at().map(Moment::of),
+                entry.by().isEmpty() ? "" : "by " + SafeText.token(entry.by()) + how,
+                entry.by().isEmpty() ? SafeText.visible(entry.note()) : "");
+    }
+
+    private static Optional<ReceiptView> receipt(PlanDetails details) {
+        if (details.listed().state() != State.DONE) {
+            return Optional.empty();
+        }
+        return details.history().stream()
+                .filter(entry -> entry.state() == State.IN_PROGRESS)
+                .findFirst()
+                .map(begun -> new ReceiptView(
+                        Moment.of(begun.at().orElse(details.plan().madeAt())),
+                        begun.channel().isEmpty() ? "policy" : begun.channel(),
+                        details.plan().maker().name(),
+                        begun.by()));
+    }
+}

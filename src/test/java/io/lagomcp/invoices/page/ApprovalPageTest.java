@@ -1,0 +1,223 @@
+package io.lagomcp.invoices.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lagomcp.invoices.approval.ListedPlan;
+import io.lagomcp.invoices.approval.Policy;
+import io.lagomcp.invoices.approval.plan.Role;
+import io.lagomcp.invoices.policy.PolicyFileReader;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What people do on the page, and what they see. */
+class ApprovalPageTest {
+    private final PageTestServer server = server(Policy.confirmEverything());
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    @Test
+    void anApproverSeesThePlanAndApprovesIt() throws Exception {
+        String id = server.voiding("Billed twice");
+        PageBrowser ann = server.signedIn("ann", Role.APPROVER);
+
+        assertThat(PageBrowser.plans(ann.get("/approvals").body())).containsExactly(id);
+        assertThat(ann.get("/approvals/" + id).body())
+                .contains(
+                        "Void an invoice", "This cannot be undone.", "Billed twice", "bot", "assistant 1", "Northwind");
+        assertThat(server.account.writes()).isEmpty();
+
+        HttpResponse<String> decided = ann.approve(id);
+
+        assertThat(decided.statusCode()).isEqualTo(303);
+        assertThat(decided.headers().firstValue("Location")).hasValue("/approvals/" + id);
+        assertThat(ann.get("/approvals/" + id).body()).contains("Approved and done.", "Approved by");
+        assertThat(server.account.writes()).hasSize(1);
+        assertThat(ann.get("/approvals/" + id).body())
+                .as("the message is shown once")
+                .doesNotContain("Approved and done.")
+                .contains("Done");
+        assertThat(PageBrowser.plans(ann.get("/approvals").body())).isEmpty();
+        assertThat(PageBrowser.plans(ann.get("/approvals?show=ended").body())).containsExactly(id);
+    }
+
+    @Test
+    void anApproverRejectsAPlanAndItsMakerHearsWhy() throws Exception {
+        String id = server.voiding("Billed twice");
+        PageBrowser ann = server.signedIn("ann", Role.APPROVER);
+
+        ann.post("/approvals/" + id + "/reject", Map.of("csrf", ann.formToken(id), "reason", "Not billed \"twice\""));
+
+        assertThat(ann.get("/approvals/" + id).body()).contains("Rejected.");
+        assertThat(server.state(id)).isEqualTo(ListedPlan.State.REJECTED);
+        assertThat(server.call("bot", Role.OPERATOR, "void_invoice", server.unpaid("Billed twice"))
+                        .at("/error/message")
+                        .asString())
+                .contains("ann rejected this plan", "Not billed");
+        assertThat(server.account.writes()).isEmpty();
+    }
+
+    @Test
+    void irreversibleAndLargePlansComeFirst() throws Exception {
+        ObjectNode note = server.unpaid("");
+        note.putArray("metadata").addObject().put("key", "order").put("value", "4711");
+        String harmless = server.plan("bot", Role.OPERATOR, "update_invoice", note);
+        String mail = server.plan("bot", Role.OPERATOR, "resend_invoice_email", server.unpaid(""));
+        String grave = server.voiding("");
+
+        assertThat(PageBrowser.plans(
+                        server.signedIn("ann", Role.APPROVER).get("/approvals").body()))
+                .containsExactly(grave, mail, harmless);
+    }
+
+    @Test
+    void typedApprovalTakesTheNumber() throws Exception {
+        try (PageTestServer typed = server(policy("level: typed"))) {
+            String id = typed.voiding("");
+            PageBrowser ann = typed.signedIn("ann", Role.APPROVER);
+            String path = "/approvals/" + id + "/approve";
+
+            ann.post(path, Map.of("csrf", ann.formToken(id)));
+            assertThat(ann.get("/approvals/" + id).body()).contains("did not type the invoice number");
+            ann.post(path, Map.of("csrf", ann.formToken(id), "typed", "LAG-0"));
+            assertThat(typed.account.writes()).isEmpty();
+
+            ann.post(
+                    path,
+                    Map.of(
+                            "csrf",
+                            ann.formToken(id),
+                            "typed",
+                            typed.account.unpaid().number().toLowerCase(Locale.ROOT)));
+            assertThat(typed.account.writes()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aReaderSeesAndDecidesNothing() throws Exception {
+        String id = server.voiding("Billed twice");
+        PageBrowser ray = server.signedIn("ray", Role.READER);
+
+        assertThat(PageBrowser.plans(ray.get("/approvals?show=others").body())).containsExactly(id);
+        assertThat(ray.get("/approvals/" + id).body())
+                .contains("Billed twice")
+                .doesNotContain("/approve\"")
+                .doesNotContain("/reject\"");
+        String token = server.signedIn("ann", Role.APPROVER).formToken(id);
+        for (String action : List.of("approve", "reject", "check")) {
+            assertThat(ray.post("/approvals/" + id + "/" + action, Map.of("csrf", token))
+                            .statusCode())
+                    .isEqualTo(403);
+        }
+        assertThat(server.state(id)).isEqualTo(ListedPlan.State.WAITING);
+    }
+
+    @Test
+    void aMakerCannotApproveWhereASecondPersonMust() throws Exception {
+        try (PageTestServer second = server(policy("second_person: true"))) {
+            String id = second.plan("ann", Role.APPROVER, "void_invoice", second.unpaid(""));
+            PageBrowser ann = second.signedIn("ann", Role.APPROVER);
+
+            assertThat(ann.get("/approvals/" + id).body())
+                    .contains("second person")
+                    .doesNotContain("/approve\"");
+            ann.approve(id);
+            assertThat(ann.get("/approvals/" + id).body()).contains("from the person who planned it");
+            assertThat(second.account.writes()).isEmpty();
+
+            second.signedIn("bob", Role.APPROVER).approve(id);
+            assertThat(second.account.writes()).hasSize(1);
+        }
+    }
+
+    @Test
+    void anOperatorSeesOnlyItsOwnPlans() throws Exception {
+        String id = server.voiding("");
+
+        assertThat(server.signedIn("bot", Role.OPERATOR).get("/approvals/" + id).statusCode())
+                .isEqualTo(200);
+        assertThat(server.signedIn("eve", Role.OPERATOR).get("/approvals/" + id).statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void twoWhoDecideAtOnceCarryThePlanOutOnce() throws Exception {
+        String id = server.voiding("");
+        PageBrowser ann = server.signedIn("ann", Role.APPROVER);
+        PageBrowser bob = server.signedIn("bob", Role.APPROVER);
+        String annsToken = ann.formToken(id);
+        String bobsToken = bob.formToken(id);
+
+        CompletableFuture.allOf(
+                        posting(ann, "/approvals/" + id + "/approve", annsToken),
+                        posting(bob, "/approvals/" + id + "/reject", bobsToken))
+                .join();
+
+        boolean done = server.state(id) == ListedPlan.State.DONE;
+        assertThat(server.account.writes()).hasSize(done ? 1 : 0);
+        assertThat(server.state(id)).isIn(ListedPlan.State.DONE, ListedPlan.State.REJECTED);
+    }
+
+    @Test
+    void anExpiredPlanIsNotCarriedOut() throws Exception {
+        String id = server.voiding("");
+        PageBrowser ann = server.signedIn("ann", Role.APPROVER);
+        String token = ann.formToken(id);
+        server.clock.advance(Duration.ofMinutes(16));
+
+        ann.post("/approvals/" + id + "/approve", Map.of("csrf", token));
+
+        assertThat(ann.get("/approvals/" + id).body()).contains("The plan is too old", "Expired");
+        assertThat(server.account.writes()).isEmpty();
+    }
+
+    @Test
+    void aChangedInvoiceIsNotVoided() throws Exception {
+        String id = server.voiding("");
+        PageBrowser ann = server.signedIn("ann", Role.APPROVER);
+        String other = server.plan(
+                "bot", Role.OPERATOR, "update_invoice", server.unpaid("").put("payment_status", "succeeded"));
+        ann.approve(other);
+        assertThat(server.account.writes()).hasSize(1);
+
+        ann.approve(id);
+
+        assertThat(ann.get("/approvals/" + id).body()).contains("The invoice has changed since the plan was made");
+        assertThat(server.account.writes()).hasSize(1);
+    }
+
+    private static CompletableFuture<Integer> posting(PageBrowser browser, String path, String token) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return browser.post(path, Map.of("csrf", token)).statusCode();
+            } catch (Exception failed) {
+                throw new IllegalStateException(failed);
+            }
+        });
+    }
+
+    private static Policy policy(String line) {
+        return PolicyFileReader.parse(
+                "version: 1\nrules:\n  - name: careful\n    when: {effect: irreversible}\n    decide: confirm\n    "
+                        + line + "\n",
+                Clock.systemUTC());
+    }
+
+    private static PageTestServer server(Policy policy) {
+        try {
+            return new PageTestServer(policy);
+        } catch (Exception failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package io.lagomcp.invoices.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lagomcp.invoices.approval.ApprovalService;
+import io.lagomcp.invoices.approval.Caller;
+import io.lagomcp.invoices.approval.ConfirmationChannel;
+import io.lagomcp.invoices.approval.ListedPlan;
+import io.lagomcp.invoices.approval.Permissions;
+import io.lagomcp.invoices.approval.Policy;
+import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.approval.SandboxAccount;
+import io.lagomcp.invoices.approval.TestAuditLogs;
+import io.lagomcp.invoices.approval.TestClock;
+import io.lagomcp.invoices.approval.plan.Role;
+import io.lagomcp.invoices.auth.AuthFailureLog;
+import io.lagomcp.invoices.auth.AuthLimits;
+import io.lagomcp.invoices.auth.AuthRequest;
+import io.lagomcp.invoices.auth.AuthResult;
+import io.lagomcp.invoices.auth.Authenticator;
+import io.lagomcp.invoices.auth.TimeSource;
+import io.lagomcp.invoices.auth.TokenFileEditor;
+import io.lagomcp.invoices.config.AuthSettings;
+import io.lagomcp.invoices.config.HttpSettings;
+import io.lagomcp.invoices.http.PerPrincipalExecutor;
+import io.lagomcp.invoices.http.WebServer;
+import io.lagomcp.invoices.lago.InvoiceReader;
+import io.lagomcp.invoices.limit.SharedLimit;
+import io.lagomcp.invoices.tool.registry.ToolRegistry;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The page behind the real server, over a sandbox, for callers with tokens. */
+final class PageTestServer implements AutoCloseable {
+    final SandboxAccount account = SandboxAccount.open();
+    final TestClock clock = new TestClock();
+    final ApprovalService approvals;
+    final TokenFileEditor tokens;
+    /** The codes of what looked like an attack. */
+    final List<String> recorded = new CopyOnWriteArrayList<>();
+
+    private final ToolRegistry tools;
+    private final Authenticator authenticator;
+    private final WebServer web;
+    private final Map<String, String> byName = new HashMap<>();
+
+    PageTestServer(Policy policy) throws Exception {
+        this(policy, List.of(), Function.identity());
+    }
+
+    PageTestServer(Policy policy, List<String> proxies, Function<InvoiceReader, InvoiceReader> reading)
+            throws Exception {
+        Path file = Files.createTempDirectory("page").resolve("tokens");
+        file.toFile().deleteOnExit();
+        tokens = new TokenFileEditor(file, clock);
+        token("ann", Role.APPROVER);
+        approvals = clock.guard(policy, account.lago(), account.lago(), TestAuditLogs.fresh(clock));
+        tools = new ToolRegistry(account.lago(), approvals, clock);
+        authenticator = Authenticator.tokens(
+                file,
+                AuthLimits.ofCalls(100_000),
+                AuthFailureLog.in(TestAuditLogs.fresh(clock)),
+                new TimeSource(clock, clock::nanoTime));
+        SharedLimit memory = SharedLimit.ofHeap(true);
+        ApprovalPage page = new ApprovalPage(
+                approvals,
+                reading.apply(account.lago()),
+                authenticator,
+                true,
+                new PerPrincipalExecutor(
+                        Executors.newCachedThreadPool(PageTestServer::daemon), new SharedLimit(200, 100)),
+                memory,
+                clock);
+        web = new WebServer(
+                settings(file, proxies),
+                authenticator,
+                page.endpoints(),
+                (address, code, caller) -> recorded.add(code),
+                memory);
+        web.start();
+    }
+
+    private static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work, "page");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    private static HttpSettings settings(Path tokens, List<String> proxies) {
+        return new HttpSettings(
+                "127.0.0.1",
+                0,
+                false,
+                Optional.empty(),
+                List.of("approvals.example.com"),
+                List.of(),
+                proxies,
+                Optional.empty(),
+                100,
+                50,
+                Duration.ofMinutes(30),
+                100_000,
+                200,
+                new AuthSettings.TokenFile(tokens),
+                HttpSettings.ApprovalPageSettings.shared());
+    }
+
+    /** Issues a token, or gives the one of before. */
+    String token(String name, Role role) throws Exception {
+        if (!byName.containsKey(name)) {
+            byName.put(name, tokens.issue(name, Permissions.of(role), Optional.empty()));
+        }
+        return Objects.requireNonNull(byName.get(name));
+    }
+
+    URI address() {
+        return web.address();
+    }
+
+    /** Somebody with a browser who has not signed in. */
+    PageBrowser browser() {
+        return new PageBrowser(web.address());
+    }
+
+    /** Somebody who has signed in. */
+    PageBrowser signedIn(String name, Role role) throws Exception {
+        PageBrowser browser = browser();
+        assertThat(browser.signIn(token(name, role)).statusCode()).isEqualTo(303);
+        return browser;
+    }
+
+    /** The assistant of this principal calls a tool; the answer. */
+    JsonNode call(String name, Role role, String tool, ObjectNode arguments) throws Exception {
+        AuthResult.Admitted admitted = (AuthResult.Admitted) authenticator.authenticate(
+                new AuthRequest(List.of("Bearer " + token(name, role)), "", "127.0.0.1", List.of(), List.of()));
+        Caller caller = new Caller(admitted.principal(), "assistant 1", ConfirmationChannel.relay());
+        return tools.call(tool, arguments, caller).json();
+    }
+
+    /** The assistant of this principal plans; the id of the plan. */
+    String plan(String name, Role role, String tool, ObjectNode arguments) throws Exception {
+        JsonNode answer = call(name, role, tool, arguments);
+        assertThat(answer.path("outcome").asString("")).as(answer.toString()).isEqualTo("confirmation_required");
+        return answer.at("/plan/confirmation_id").asString();
+    }
+
+    /** A plan of the operator {@code bot} to void an unpaid invoice. */
+    String voiding(String reason) throws Exception {
+        return plan("bot", Role.OPERATOR, "void_invoice", unpaid(reason));
+    }
+
+    /** Arguments for a change of an unpaid invoice, with a reason unless it is empty text. */
+    ObjectNode unpaid(String reason) {
+        ObjectNode arguments = JsonMapper.shared().createObjectNode();
+        arguments.put("lago_id", account.unpaid().lagoId());
+        return reason.isEmpty() ? arguments : arguments.put("reason", reason);
+    }
+
+    /** What became of a plan. */
+    ListedPlan.State state(String id) {
+        return approvals.inbox().plans(new Principal("judge", Permissions.of(Role.APPROVER))).stream()
+                .filter(plan -> plan.id().equals(id))
+                .findFirst()
+                .orElseThrow()
+                .state();
+    }
+
+    @Override
+    public void close() {
+        web.close();
+        account.close();
+    }
+}

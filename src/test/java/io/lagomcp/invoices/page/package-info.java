@@ -1,0 +1,4 @@
+@NullMarked
+package io.lagomcp.invoices.page;
+
+import org.jspecify.annotations.NullMarked;
