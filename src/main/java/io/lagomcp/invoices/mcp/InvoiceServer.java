@@ -12,7 +12,7 @@ import io.lagomcp.invoices.mcp.stdio.StandardStreams;
 import io.lagomcp.invoices.mcp.stdio.StdioLimits;
 import io.lagomcp.invoices.mcp.stdio.StdioTransport;
 import io.lagomcp.invoices.prompt.PromptRegistry;
-import io.lagomcp.invoices.resource.InvoiceResources;
+import io.lagomcp.invoices.resource.AccountResources;
 import io.lagomcp.invoices.tool.registry.ToolRegistry;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -37,7 +37,7 @@ public final class InvoiceServer {
 
     InvoiceServer(
             ToolRegistry tools, PromptRegistry prompts, ConfirmationMethod confirmVia, ConfirmationTimeout patience) {
-        InvoiceResources resources = new InvoiceResources(tools);
+        AccountResources resources = new AccountResources(tools);
         PromptMethods promptMethods = new PromptMethods(prompts, resources);
         this.definition = new ServerDefinition(
                 InvoiceServerInfo.server(),

@@ -8,14 +8,14 @@ import io.lagomcp.invoices.mcp.protocol.MethodCall;
 import io.lagomcp.invoices.mcp.protocol.MethodException;
 import io.lagomcp.invoices.mcp.protocol.MethodException.Kind;
 import io.lagomcp.invoices.mcp.protocol.Outcome;
-import io.lagomcp.invoices.resource.InvoiceResources;
-import io.lagomcp.invoices.resource.InvoiceResources.ResourceContent;
+import io.lagomcp.invoices.resource.AccountResources;
+import io.lagomcp.invoices.resource.AccountResources.ResourceContent;
 import io.lagomcp.invoices.resource.ResourceException;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code resources/read}: the invoices of the account and their files. */
-record ResourceReads(InvoiceResources invoices) implements Method {
+/** {@code resources/read}: the invoices of the account, their files, and its customers. */
+record ResourceReads(AccountResources resources) implements Method {
 
     @Override
     public Outcome call(MethodCall call) {
@@ -23,7 +23,7 @@ record ResourceReads(InvoiceResources invoices) implements Method {
         try (ProgressReporter progress = new ProgressReporter(call::progress, System::nanoTime)) {
             Caller reader = new Caller(call.principal(), call.client(), ConfirmationChannel.relay(), progress);
             ObjectNode result = JsonNodeFactory.instance.objectNode();
-            result.putArray("contents").add(json(invoices.read(uri, reader)));
+            result.putArray("contents").add(json(resources.read(uri, reader)));
             return Outcome.of(result);
         } catch (ResourceException failed) {
             throw new MethodException(
@@ -41,19 +41,21 @@ record ResourceReads(InvoiceResources invoices) implements Method {
         if (content instanceof ResourceContent.File file) {
             return ToolCalls.blob(file.uri(), file.mediaType(), file.bytes());
         }
-        ResourceContent.Json invoice = (ResourceContent.Json) content;
+        ResourceContent.Json read = (ResourceContent.Json) content;
         return JsonNodeFactory.instance
                 .objectNode()
-                .put("uri", invoice.uri())
-                .put("mimeType", invoice.mediaType())
-                .put("text", JsonWriter.of(invoice.json()));
+                .put("uri", read.uri())
+                .put("mimeType", read.mediaType())
+                .put("text", JsonWriter.of(read.json()));
     }
 
     private static Kind kind(ResourceException failed, String uri) {
         return switch (failed.reason()) {
-            // of something else than an invoice there is nothing, however its address is written
+            // of something else there is nothing, however its address is written
             case WRONG_ADDRESS ->
-                uri.matches("lago://invoices/[^/]+(/pdf|/xml)?") ? Kind.INVALID_PARAMS : Kind.RESOURCE_NOT_FOUND;
+                uri.matches("lago://(invoices/[^/]+(/pdf|/xml)?|customers/[^/]+)")
+                        ? Kind.INVALID_PARAMS
+                        : Kind.RESOURCE_NOT_FOUND;
             case NOT_FOUND -> Kind.RESOURCE_NOT_FOUND;
             case UNAVAILABLE -> Kind.UNAVAILABLE;
         };

@@ -1,9 +1,9 @@
 package io.lagomcp.invoices.prompt;
 
 import io.lagomcp.invoices.approval.Caller;
+import io.lagomcp.invoices.resource.AccountResources;
+import io.lagomcp.invoices.resource.CustomerCompletion;
 import io.lagomcp.invoices.resource.InvoiceCompletion;
-import io.lagomcp.invoices.resource.InvoiceResources;
-import io.lagomcp.invoices.tool.ToolResult;
 import io.lagomcp.invoices.tool.registry.ToolRegistry;
 import java.time.Clock;
 import java.time.YearMonth;
@@ -11,23 +11,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Completes partly typed arguments of prompts. */
 final class PromptArgumentCompletion {
-    private static final int ROWS_LOOKED_AT = 50;
     private static final int MOST = 20;
     private static final int MONTHS = 12;
 
-    private final ToolRegistry catalogue;
     private final InvoiceCompletion invoices;
+    private final CustomerCompletion customers;
     private final Clock clock;
 
     PromptArgumentCompletion(ToolRegistry catalogue, Clock clock) {
-        this.catalogue = catalogue;
-        this.invoices = new InvoiceResources(catalogue).completion();
+        AccountResources resources = new AccountResources(catalogue);
+        this.invoices = resources.invoices();
+        this.customers = resources.customers();
         this.clock = clock;
     }
 
@@ -35,7 +32,7 @@ final class PromptArgumentCompletion {
     List<String> of(String argument, String typed, Caller caller) {
         return switch (argument) {
             case "invoice" -> invoices.of(typed, caller);
-            case "external_customer_id" -> matching(typed, customers(typed, caller));
+            case "external_customer_id" -> customers.of(typed, caller);
             case "month" -> matching(typed, months());
             default -> List.of();
         };
@@ -47,25 +44,6 @@ final class PromptArgumentCompletion {
                 .distinct()
                 .limit(MOST)
                 .toList();
-    }
-
-    /** From the list of customers; from recent invoices if that cannot be read. */
-    private Stream<String> customers(String typed, Caller caller) {
-        ObjectNode search = JsonNodeFactory.instance.objectNode().put("per_page", ROWS_LOOKED_AT);
-        if (!typed.isBlank()) {
-            search.put("search_term", typed);
-        }
-        ToolResult found = catalogue.call("find_customers", search, caller);
-        if (!found.isError()) {
-            return ids(found.json().path("customers").valueStream());
-        }
-        JsonNode invoices =
-                catalogue.call("find_all_invoices", search, caller).json().path("invoices");
-        return ids(invoices.valueStream().map(invoice -> invoice.path("customer")));
-    }
-
-    private static Stream<String> ids(Stream<JsonNode> customers) {
-        return customers.flatMap(customer -> customer.path("external_id").stringValueOpt().stream());
     }
 
     private Stream<String> months() {

@@ -65,7 +65,7 @@ public final class InvoiceCompletion {
     }
 
     private static boolean tellsWhich(String number) {
-        return InvoiceUri.isClean(number) && !number.endsWith(SHARED_BY_MANY);
+        return ResourceUri.isClean(number) && !number.endsWith(SHARED_BY_MANY);
     }
 
     private static String id(JsonNode row) {

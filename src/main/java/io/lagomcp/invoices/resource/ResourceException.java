@@ -8,7 +8,7 @@ public final class ResourceException extends RuntimeException {
     public enum Reason {
         /** The URI is not one of this server's. */
         WRONG_ADDRESS,
-        /** There is no such invoice, or it has no such form. */
+        /** There is no such invoice or customer, or it has no such form. */
         NOT_FOUND,
         /** It exists but could not be read. */
         UNAVAILABLE

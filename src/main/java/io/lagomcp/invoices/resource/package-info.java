@@ -1,5 +1,5 @@
 /**
- * Invoices as MCP resources, read through the tools. Resources may not change anything.
+ * Invoices and customers as MCP resources, read through the tools. Resources may not change anything.
  */
 @NullMarked
 package io.lagomcp.invoices.resource;

@@ -145,7 +145,7 @@ class InvoiceServerInfoTest {
                             "prepare_one_off_invoice",
                             "month_end_check");
             assertThat(names(list(client, "resources/templates/list", "resourceTemplates")))
-                    .containsExactly("invoice", "invoice-pdf", "invoice-xml");
+                    .containsExactly("invoice", "invoice-pdf", "invoice-xml", "customer");
             assertThat(list(client, "resources/list", "resources")).isEmpty();
         }
     }

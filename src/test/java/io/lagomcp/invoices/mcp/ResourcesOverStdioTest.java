@@ -69,7 +69,8 @@ class ResourcesOverStdioTest {
                     .containsExactlyInAnyOrder(
                             "lago://invoices/{lago_id} application/json",
                             "lago://invoices/{lago_id}/pdf application/pdf",
-                            "lago://invoices/{lago_id}/xml application/xml");
+                            "lago://invoices/{lago_id}/xml application/xml",
+                            "lago://customers/{external_id} application/json");
             assertThat(templates.valueStream()).allSatisfy(template -> {
                 assertThat(template.path("name").stringValue("")).isNotEmpty();
                 assertThat(template.path("title").stringValue("")).isNotEmpty();
@@ -120,8 +121,7 @@ class ResourcesOverStdioTest {
     @Test
     void anAddressOfSomethingElseIsUnknownAndTheSessionGoesOn() throws Exception {
         try (StdioTestClient client = client(documents.withoutWaiting())) {
-            for (String uri :
-                    new String[] {"file:///etc/passwd", "lago://customers/acme", "", "lago://invoices/a/b/c"}) {
+            for (String uri : new String[] {"file:///etc/passwd", "lago://plans/growth", "", "lago://invoices/a/b/c"}) {
                 JsonNode error = read(client, uri).path("error");
                 assertThat(error.path("code").intValue()).as("%s", error).isEqualTo(-32002);
                 assertThat(error.toString()).doesNotContain("java.", "Exception", "\\tat ");

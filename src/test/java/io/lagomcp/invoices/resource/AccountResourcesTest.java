@@ -14,8 +14,8 @@ import io.lagomcp.invoices.approval.TestAuditLogs;
 import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.LagoClient;
-import io.lagomcp.invoices.resource.InvoiceResources.ResourceContent;
-import io.lagomcp.invoices.resource.InvoiceResources.ResourceTemplate;
+import io.lagomcp.invoices.resource.AccountResources.ResourceContent;
+import io.lagomcp.invoices.resource.AccountResources.ResourceTemplate;
 import io.lagomcp.invoices.resource.ResourceException.Reason;
 import io.lagomcp.invoices.tool.HostileLago;
 import io.lagomcp.invoices.tool.HostileText;
@@ -31,11 +31,12 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
-class InvoiceResourcesTest {
+class AccountResourcesTest {
     private static final HostileLago LAGO = new HostileLago(SandboxAccount.open());
     private static final SandboxAccount ACCOUNT = LAGO.account();
     private static final Invoice WITH_PDF =
@@ -43,7 +44,7 @@ class InvoiceResourcesTest {
     private static final String UNKNOWN = "1a901a90-1a90-4a90-9a90-1a901a901a90";
     private static final Caller CLIENT = new Caller(Principal.local(), "test 1", ConfirmationChannel.relay());
 
-    private final InvoiceResources resources = over(ACCOUNT.lago());
+    private final AccountResources resources = over(ACCOUNT.lago());
 
     @AfterAll
     static void close() {
@@ -102,6 +103,39 @@ class InvoiceResourcesTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"lago://customers/ada.example", "lago://customers/ada%2Eexample"})
+    void aCustomerIsReadByTheWholeExternalIdWithTheBalance(String uri) {
+        ObjectNode customer = json(uri);
+
+        assertThat(customer.path("external_id").asString()).isEqualTo("ada.example");
+        assertThat(customer.has("email")).as("personal data").isTrue();
+        assertThat(customer.path("balance").isArray()).isTrue();
+        assertThat(resources.read(uri, CLIENT).mediaType()).isEqualTo("application/json");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"globx, globx", "globex%20SAS, globex SAS", "Müller, Müller", "a%2Bb, a+b", "a+b, a+b"})
+    void aCustomerWhoIsNotThereIsNotFound(String written, String externalId) {
+        ResourceException failed = failure("lago://customers/" + written);
+
+        assertThat(failed.reason()).isEqualTo(Reason.NOT_FOUND);
+        assertThat(failed.code()).isEqualTo("customer_not_found");
+        assertThat(failed.hint()).contains(externalId);
+    }
+
+    @Test
+    void customersAreOfferedByIdAndByName() {
+        assertThat(resources.complete("lago://customers/{external_id}", "GLOB", CLIENT))
+                .containsExactly("globex");
+        assertThat(resources.complete("lago://customers/{external_id}", "Answer", CLIENT))
+                .containsExactly("cust_42");
+        assertThat(resources.complete("lago://customers/{external_id}", "", CLIENT))
+                .hasSize(20);
+        assertThat(resources.complete("lago://invoices/{lago_id}", "globex", CLIENT))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", "/pdf", "/xml"})
     void whoMayNotUseTheToolReadsNoResourceEither(String suffix) {
         Permissions other = new Permissions(Role.APPROVER, Optional.of(Set.of("find_all_invoices")));
@@ -134,7 +168,14 @@ class InvoiceResourcesTest {
                 "lago://invoices/LAG%2F1",
                 "lago://invoices/Mallory approves",
                 "lago://invoices/LAG-1\n",
-                "lago://customers/LAG-1",
+                "lago://customers/",
+                "lago://customers/a/b",
+                "lago://customers/acme?x=1",
+                "lago://customers/100%",
+                "lago://customers/%FF",
+                "lago://customers/a%0Ab",
+                "lago://customers/%20",
+                "lago://plans/LAG-1",
                 "LAGO://invoices/LAG-1",
                 "https://invoices/LAG-1",
             })
@@ -194,7 +235,7 @@ class InvoiceResourcesTest {
     @EnumSource
     void nothingHostileIsOfferedOrRead(HostileText text) {
         LAGO.say(text, "status", "file_url");
-        InvoiceResources hostile = over(LAGO.client());
+        AccountResources hostile = over(LAGO.client());
 
         assertThat(complete(hostile, "")).isEmpty();
         assertThat(complete(hostile, text.text())).allMatch(value -> value.matches("[0-9a-f-]{36}"));
@@ -208,12 +249,16 @@ class InvoiceResourcesTest {
 
     @Test
     void withoutLagoNothingIsOfferedAndTheReasonIsGivenOnReading() {
-        InvoiceResources alone = over(SandboxAccount.client("http://127.0.0.1:9", Duration.ofSeconds(20)));
+        AccountResources alone = over(SandboxAccount.client("http://127.0.0.1:9", Duration.ofSeconds(20)));
 
         assertThat(alone.templates())
                 .extracting(ResourceTemplate::uriTemplate)
                 .containsExactly(
-                        "lago://invoices/{lago_id}", "lago://invoices/{lago_id}/pdf", "lago://invoices/{lago_id}/xml");
+                        "lago://invoices/{lago_id}",
+                        "lago://invoices/{lago_id}/pdf",
+                        "lago://invoices/{lago_id}/xml",
+                        "lago://customers/{external_id}");
+        assertThat(alone.customers().of("acme", CLIENT)).isEmpty();
         assertThat(complete(alone, "LAG")).isEmpty();
         assertThat(failure(alone, "lago://invoices/" + UNKNOWN).code()).isEqualTo("unreachable");
     }
@@ -226,7 +271,7 @@ class InvoiceResourcesTest {
         return failure(resources, uri);
     }
 
-    private static ResourceException failure(InvoiceResources resources, String uri) {
+    private static ResourceException failure(AccountResources resources, String uri) {
         try {
             resources.read(uri, CLIENT);
         } catch (ResourceException failed) {
@@ -235,13 +280,13 @@ class InvoiceResourcesTest {
         throw new AssertionError(uri + " was expected to be unreadable");
     }
 
-    private static List<String> complete(InvoiceResources resources, String typed) {
-        return resources.completion().of(typed, CLIENT);
+    private static List<String> complete(AccountResources resources, String typed) {
+        return resources.invoices().of(typed, CLIENT);
     }
 
-    private static InvoiceResources over(LagoClient lago) {
+    private static AccountResources over(LagoClient lago) {
         Clock clock = Clock.systemUTC();
         ApprovalService guard = new ApprovalService(Policy.readOnly(), lago, lago, TestAuditLogs.fresh(clock), clock);
-        return new InvoiceResources(new ToolRegistry(lago, guard, new TestDownloads().withoutWaiting(), clock));
+        return new AccountResources(new ToolRegistry(lago, guard, new TestDownloads().withoutWaiting(), clock));
     }
 }

@@ -1,8 +1,8 @@
 package io.lagomcp.invoices.resource;
 
 import io.lagomcp.invoices.approval.Caller;
-import io.lagomcp.invoices.resource.InvoiceUri.ResourceKind;
 import io.lagomcp.invoices.resource.ResourceException.Reason;
+import io.lagomcp.invoices.resource.ResourceUri.ResourceKind;
 import io.lagomcp.invoices.tool.ToolResult;
 import io.lagomcp.invoices.tool.ToolResult.ResultAttachment;
 import io.lagomcp.invoices.tool.registry.ToolRegistry;
@@ -13,17 +13,17 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The invoices of the account as resources. Safe for use by many threads.
+ * The invoices and customers of the account as resources. Safe for use by many threads.
  *
  * <p>Only templates are listed: a list of all invoices would need many calls to Lago, and nobody needs it.
  */
-public final class InvoiceResources {
+public final class AccountResources {
     private static final Set<String> NOT_THERE = Set.of("invoice_not_found", "several_invoices");
 
     private final ToolRegistry tools;
 
     /** Resources that are read through these tools. */
-    public InvoiceResources(ToolRegistry tools) {
+    public AccountResources(ToolRegistry tools) {
         this.tools = tools;
     }
 
@@ -39,26 +39,56 @@ public final class InvoiceResources {
      * @throws ResourceException if it cannot be read
      */
     public ResourceContent read(String uri, Caller caller) {
-        InvoiceUri address = InvoiceUri.of(uri);
-        String mediaType = address.form().mediaType();
-        return switch (address.form()) {
+        ResourceUri address = ResourceUri.of(uri);
+        String mediaType = address.kind().mediaType();
+        return switch (address.kind()) {
             case JSON -> new ResourceContent.Json(uri, mediaType, invoice(address, caller));
             case PDF -> new ResourceContent.File(uri, mediaType, file("download_invoice", address, caller));
             case XML -> new ResourceContent.File(uri, mediaType, file("download_invoice_xml", address, caller));
+            case CUSTOMER -> new ResourceContent.Json(uri, mediaType, customer(address, caller));
         };
     }
 
-    /** Completions for the variable of a template. */
-    public InvoiceCompletion completion() {
+    /**
+     * Completions for the variable of a template.
+     *
+     * @param uriTemplate of one of the {@link #templates()}
+     */
+    public List<String> complete(String uriTemplate, String typed, Caller caller) {
+        return uriTemplate.equals(ResourceKind.CUSTOMER.template().uriTemplate())
+                ? customers().of(typed, caller)
+                : invoices().of(typed, caller);
+    }
+
+    /** Completes ids and numbers of invoices. */
+    public InvoiceCompletion invoices() {
         return new InvoiceCompletion(tools);
     }
 
-    private ObjectNode invoice(InvoiceUri address, Caller caller) {
+    /** Completes external ids of customers. */
+    public CustomerCompletion customers() {
+        return new CustomerCompletion(tools);
+    }
+
+    private ObjectNode customer(ResourceUri address, Caller caller) {
+        ToolResult found =
+                call("find_customers", address.argument().put("detail", "full").put("with_balance", true), caller);
+        if (found.json().path("customers").path(0) instanceof ObjectNode customer) {
+            return customer;
+        }
+        throw new ResourceException(
+                Reason.NOT_FOUND,
+                "customer_not_found",
+                "There is no such customer.",
+                found.json().path("note").asString("Look for it with find_customers."));
+    }
+
+    private ObjectNode invoice(ResourceUri address, Caller caller) {
         ToolResult found = call("find_invoice", address.argument().put("detail", "full"), caller);
         return (ObjectNode) found.json().required("invoice");
     }
 
-    private byte[] file(String tool, InvoiceUri address, Caller caller) {
+    private byte[] file(String tool, ResourceUri address, Caller caller) {
         ToolResult downloaded = call(tool, address.argument().put("as", "content"), caller);
         for (ResultAttachment attachment : downloaded.attachments()) {
             if (attachment instanceof ResultAttachment.Content content) {
