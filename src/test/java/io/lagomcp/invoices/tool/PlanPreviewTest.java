@@ -155,7 +155,11 @@ class PlanPreviewTest {
         JsonNode arguments = ToolDefinition.of(tool).inputSchema().path("properties");
 
         assertThat(arguments.path("plan_only").path("type").asString()).isEqualTo("boolean");
-        assertThat(arguments.path("reason").path("maxLength").asInt()).isEqualTo(300);
+        assertThat(arguments.path("reason").path("type").asString()).isEqualTo("string");
+        assertThat(desk.error(tool, "{'reason':'%s'}".formatted("x".repeat(301)))
+                        .path("message")
+                        .asString())
+                .contains("at most 300 characters");
     }
 
     static List<String> mutations() {

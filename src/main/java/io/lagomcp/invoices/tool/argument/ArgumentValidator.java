@@ -8,16 +8,16 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Checks the arguments of one tool against its schema before anything else happens, because Lago ignores much that it does
+ * Checks the arguments of one tool against its schema and {@link ArgumentRules} before anything else happens, because Lago ignores much that it does
  * not understand. Formats are asserted.
  */
 public final class ArgumentValidator {
-    private final ToolDefinition definition;
+    private final ObjectNode ruled;
     private final ArgumentNormalizer normalizer;
     private final SchemaDescriber valid;
 
     public ArgumentValidator(ToolDefinition definition) {
-        this.definition = definition;
+        this.ruled = ArgumentRules.addedTo(definition.inputSchema());
         this.normalizer = new ArgumentNormalizer(definition);
         this.valid = new SchemaDescriber(definition.name());
     }
@@ -29,12 +29,12 @@ public final class ArgumentValidator {
 
     /** Everything that is wrong with the arguments, named so that the assistant can mend it at once. */
     public List<ArgumentProblem> problemsWith(ObjectNode arguments) {
-        List<ArgumentProblem> exceeded = ArgumentLimits.exceededBy(arguments, definition.inputSchema(), valid);
+        List<ArgumentProblem> exceeded = ArgumentLimits.exceededBy(arguments, ruled, valid);
         if (!exceeded.isEmpty()) {
             return exceeded;
         }
         List<ArgumentProblem> problems = new ArrayList<>();
-        check("", arguments, definition.inputSchema(), problems);
+        check("", arguments, ruled, problems);
         return problems;
     }
 

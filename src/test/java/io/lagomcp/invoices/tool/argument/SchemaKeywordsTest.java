@@ -38,18 +38,18 @@ class SchemaKeywordsTest {
     @MethodSource("tools")
     void acceptsWhatTheSchemaAccepts(ToolDefinition tool) {
         Schema schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
-                .getSchema(tool.inputSchema());
+                .getSchema(ArgumentRules.addedTo(tool.inputSchema()));
         ArgumentValidator validator = new ArgumentValidator(tool);
         Random random = new Random(1);
         for (int i = 0; i < SAMPLES; i++) {
-            ObjectNode arguments = validator.normalized(object(tool.inputSchema(), random));
+            ObjectNode arguments = validator.normalized(object(ArgumentRules.addedTo(tool.inputSchema()), random));
             boolean fits = schema.validate(
                             arguments,
                             context -> context.executionConfig(config -> config.formatAssertionsEnabled(true)))
                     .isEmpty();
             // limits of our own are stricter than the schema
-            List<ArgumentProblem> limits =
-                    ArgumentLimits.exceededBy(arguments, tool.inputSchema(), new SchemaDescriber(tool.name()));
+            List<ArgumentProblem> limits = ArgumentLimits.exceededBy(
+                    arguments, ArgumentRules.addedTo(tool.inputSchema()), new SchemaDescriber(tool.name()));
             assertThat(validator.problemsWith(arguments).isEmpty())
                     .as("%s %s", tool.name(), arguments)
                     .isEqualTo(fits && limits.isEmpty());
@@ -59,7 +59,7 @@ class SchemaKeywordsTest {
     @ParameterizedTest
     @MethodSource("tools")
     void knowsEveryKeywordOfTheSchema(ToolDefinition tool) {
-        assertKnown(tool.inputSchema());
+        assertKnown(ArgumentRules.addedTo(tool.inputSchema()));
     }
 
     private static void assertKnown(JsonNode schema) {
