@@ -3,8 +3,8 @@ package io.lagomcp.invoices.app;
 import io.lagomcp.invoices.approval.ApprovalService;
 import io.lagomcp.invoices.approval.FilePlanStore;
 import io.lagomcp.invoices.approval.Mutation;
-import io.lagomcp.invoices.approval.Permissions;
 import io.lagomcp.invoices.approval.Policy;
+import io.lagomcp.invoices.approval.Principal;
 import io.lagomcp.invoices.approval.PrincipalPauses;
 import io.lagomcp.invoices.approval.plan.CallDigest;
 import io.lagomcp.invoices.audit.AuditException;
@@ -29,6 +29,7 @@ import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.lago.http.LagoFailure;
 import io.lagomcp.invoices.lago.http.LagoLimits;
 import io.lagomcp.invoices.lago.http.LagoListener;
+import io.lagomcp.invoices.policy.FilePolicy;
 import io.lagomcp.invoices.policy.InvalidPolicyException;
 import io.lagomcp.invoices.policy.PolicyFileReader;
 import io.lagomcp.invoices.prompt.PromptRegistry;
@@ -137,12 +138,14 @@ public final class ApplicationContext implements AutoCloseable {
     }
 
     /**
-     * The tools of this account.
+     * The tools of this account, for a command: budgets of one process count what all processes do.
      *
      * @throws InvalidSettingException if the policy file cannot be used
      */
     public ToolRegistry toolRegistry() {
-        return services(AuditListener.none()).catalogue();
+        Policy policy = usablePolicy();
+        return services(AuditListener.none(), policy instanceof FilePolicy file ? file.acrossProcesses() : policy)
+                .catalogue();
     }
 
     /**
@@ -152,8 +155,12 @@ public final class ApplicationContext implements AutoCloseable {
      * @throws InvalidSettingException if the policy file cannot be used
      */
     Services services(AuditListener listener) {
+        return services(listener, usablePolicy());
+    }
+
+    private Services services(AuditListener listener, Policy policy) {
         AuditLog audit = AuditLog.at(settings.auditFile(), clock, auditSigningKey(settings), listener);
-        ApprovalService guard = new ApprovalService(usablePolicy(), invoices(), lago, audit, plans(), clock);
+        ApprovalService guard = new ApprovalService(policy, invoices(), lago, audit, plans(), clock);
         DocumentDownloader documents = DocumentDownloader.keptIn(
                 settings.documentsFolder(),
                 AllowedFileHosts.of(apiUrl, settings.fileHosts(), settings.allowPlainHttp()));
@@ -168,7 +175,7 @@ public final class ApplicationContext implements AutoCloseable {
                 FilePlanStore.folderOf(settings.auditFile()),
                 settings.planKeyFile(),
                 () -> account(apiUrl, key),
-                this::grantedNow,
+                this::ownerNow,
                 clock);
     }
 
@@ -189,11 +196,11 @@ public final class ApplicationContext implements AutoCloseable {
                 JsonNodeFactory.instance.objectNode().put("url", url.toString()).put("key", key));
     }
 
-    private Optional<Permissions> grantedNow(String token) {
+    private Optional<Principal> ownerNow(String token) {
         return settings.http()
                 .map(HttpSettings::access)
                 .flatMap(access -> access instanceof AuthSettings.TokenFile file
-                        ? TokenFile.grantedNow(file.file(), token, clock.instant())
+                        ? TokenFile.ownerNow(file.file(), token, clock.instant())
                         : Optional.empty());
     }
 

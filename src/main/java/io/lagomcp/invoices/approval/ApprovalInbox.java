@@ -37,7 +37,7 @@ public final class ApprovalInbox {
         List<PendingPlan> concerned = plans.kept().stream()
                 .filter(PlanStore.Kept::asks)
                 .flatMap(kept -> kept(kept.id()).stream())
-                .filter(pending -> pending.concerns(principal))
+                .filter(pending -> mayRead(pending, principal))
                 .toList();
         return trail.consult(index -> concerned.stream()
                 .map(pending -> details(pending, principal, index).listed())
@@ -46,7 +46,7 @@ public final class ApprovalInbox {
 
     /** The plan that has this id, whatever became of it, while it is remembered; empty where it does not concern this principal. */
     public Optional<PendingPlan> pending(String confirmationId, Principal principal) {
-        return kept(confirmationId).filter(found -> found.concerns(principal));
+        return kept(confirmationId).filter(found -> mayRead(found, principal));
     }
 
     /** The same with everything that a person needs to decide about it. */
@@ -65,10 +65,17 @@ public final class ApprovalInbox {
                 objection(pending, principal).or(() -> pause(pending, principal, index)));
     }
 
+    /** A caller of a few tools reads no plans of other tools, not even those that another token of the same name made. */
+    private static boolean mayRead(PendingPlan pending, Principal principal) {
+        return pending.concerns(principal)
+                && principal.grant().permits(pending.plan().tool());
+    }
+
     /** Why this principal may not approve the plan, whatever became of it; empty where they may. */
     private Optional<Refusal> objection(PendingPlan pending, Principal principal) {
         try {
             checks.requireMayConfirm(pending, principal);
+            PermissionCheck.toMake(pending.plan(), pending.maker());
             return Optional.empty();
         } catch (RefusedException no) {
             return Optional.of(no.refusal());

@@ -41,6 +41,11 @@ public record Budget(Scope scope, OptionalInt mutationsPerHour, Map<String, Long
         amountPerDay = Map.copyOf(amountPerDay);
     }
 
+    /** The same, counting what all processes do where it counted what one does. */
+    public Budget acrossProcesses() {
+        return new Budget(scope == Scope.PROCESS ? Scope.AUDIT_FILE : scope, mutationsPerHour, amountPerDay);
+    }
+
     /** Why there is no room for this plan of this principal; empty where there is. */
     Optional<PolicyDecision.Deny> objection(Plan plan, String maker, AuditIndex index, Instant now) {
         return tooMany(counting(maker, index, now.minus(HOUR)))

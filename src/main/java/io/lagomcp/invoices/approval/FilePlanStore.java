@@ -81,22 +81,22 @@ public final class FilePlanStore implements PlanStore {
      *
      * @param keyFile with 32 bytes in Base64; empty for one in the folder, which is made when it is missing
      * @param account of Lago, as text that differs for every two: plans for others are not shown. Not asked before the first use
-     * @param grantedNow what the token with this id permits at the moment; empty where it permits nothing, or is not known here
+     * @param ownerNow whom the token with this id belongs to at the moment; empty where it permits nothing, or is not known here
      */
     public FilePlanStore(
             Path folder,
             Optional<Path> keyFile,
             Supplier<String> account,
-            Function<String, Optional<Permissions>> grantedNow,
+            Function<String, Optional<Principal>> ownerNow,
             Clock clock) {
-        this(folder, keyFile, account, grantedNow, clock, System::nanoTime);
+        this(folder, keyFile, account, ownerNow, clock, System::nanoTime);
     }
 
     FilePlanStore(
             Path folder,
             Optional<Path> keyFile,
             Supplier<String> account,
-            Function<String, Optional<Permissions>> grantedNow,
+            Function<String, Optional<Principal>> ownerNow,
             Clock clock,
             LongSupplier nanoTime) {
         this.folder = folder;
@@ -104,7 +104,7 @@ public final class FilePlanStore implements PlanStore {
         this.clock = clock;
         this.nanoTime = nanoTime;
         this.account = account;
-        this.codec = new PlanCodec(this::key, account, grantedNow);
+        this.codec = new PlanCodec(this::key, account, ownerNow);
     }
 
     /** Where the plans are that belong to an audit log, which says what became of them. */

@@ -85,20 +85,20 @@ public final class PlanCodec {
 
     private final Supplier<SecretKey> key;
     private final Supplier<String> account;
-    private final Function<String, Optional<Permissions>> grantedNow;
+    private final Function<String, Optional<Principal>> ownerNow;
 
     /**
      * A codec.
      *
      * @param key for AES-256
      * @param account of Lago, as text that differs for every two: a plan for another one is none here
-     * @param grantedNow what the token with this id permits at the moment; empty where it permits nothing, or is not known here
+     * @param ownerNow whom the token with this id belongs to at the moment; empty where it permits nothing, or is not known here
      */
     public PlanCodec(
-            Supplier<SecretKey> key, Supplier<String> account, Function<String, Optional<Permissions>> grantedNow) {
+            Supplier<SecretKey> key, Supplier<String> account, Function<String, Optional<Principal>> ownerNow) {
         this.key = key;
         this.account = account;
-        this.grantedNow = grantedNow;
+        this.ownerNow = ownerNow;
     }
 
     /** The plan as it can be kept by others. */
@@ -176,10 +176,6 @@ public final class PlanCodec {
     }
 
     private PendingPlan plan(String id, Sealed sealed, Expiry expiry) {
-        Maker maker = sealed.maker();
-        Supplier<Optional<Permissions>> granted = maker.credential().isEmpty()
-                ? () -> Optional.of(maker.grant())
-                : () -> grantedNow.apply(maker.credential());
         return new PendingPlan(
                 id,
                 sealed.plan(),
@@ -188,12 +184,20 @@ public final class PlanCodec {
                 sealed.recordedAt(),
                 sealed.decision(),
                 sealed.reason(),
-                new Principal(maker.name(), maker.person(), maker.grant(), maker.credential(), granted),
+                principal(sealed.maker()),
                 sealed.client(),
                 sealed.relayed(),
                 sealed.madeAt(),
                 expiry,
                 sealed.withdrawn());
+    }
+
+    private Principal principal(Maker maker) {
+        String credential = maker.credential();
+        return credential.isEmpty()
+                ? new Principal(maker.name(), maker.person(), maker.grant(), "", () -> Optional.of(maker.grant()))
+                : Principal.lookedUp(
+                        maker.name(), maker.person(), maker.grant(), credential, () -> ownerNow.apply(credential));
     }
 
     private Cipher cipher(int mode, String id, byte[] nonce) throws GeneralSecurityException {

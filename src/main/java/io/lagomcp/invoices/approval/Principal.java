@@ -17,9 +17,38 @@ import java.util.function.Supplier;
  *     this server runs
  * @param grantedNow looks up what their credential opens at this moment; empty where it opens nothing any more. Safe for use
  *     by many threads
+ * @param personNow looks up who uses it at this moment. Safe for use by many threads
  */
 public record Principal(
-        String name, String person, Permissions grant, String credential, Supplier<Optional<Permissions>> grantedNow) {
+        String name,
+        String person,
+        Permissions grant,
+        String credential,
+        Supplier<Optional<Permissions>> grantedNow,
+        Supplier<String> personNow) {
+
+    /** Somebody who stays the same person. */
+    public Principal(
+            String name,
+            String person,
+            Permissions grant,
+            String credential,
+            Supplier<Optional<Permissions>> grantedNow) {
+        this(name, person, grant, credential, grantedNow, () -> person);
+    }
+
+    /**
+     * Somebody whose credential is looked up again.
+     *
+     * @param ownerNow whom the credential belongs to at this moment; empty where it opens nothing any more
+     */
+    static Principal lookedUp(
+            String name, String person, Permissions grant, String credential, Supplier<Optional<Principal>> ownerNow) {
+        return new Principal(
+                name, person, grant, credential, () -> ownerNow.get().map(Principal::grant), () -> ownerNow.get()
+                        .map(Principal::person)
+                        .orElse(person));
+    }
 
     /** A person with one name, whose grant nobody takes away while this server runs. */
     public Principal(String name, Permissions grant) {
@@ -31,9 +60,11 @@ public record Principal(
         return new Principal(name, "", grant, "", () -> Optional.of(grant));
     }
 
-    /** Whether the same person uses both, or may use both. */
+    /** Whether the same person uses both at this moment, or may use both. */
     boolean isSamePersonAs(Principal other) {
-        return person.isEmpty() || other.person.isEmpty() || person.equals(other.person) || name.equals(other.name);
+        String mine = personNow.get();
+        String theirs = other.personNow.get();
+        return mine.isEmpty() || theirs.isEmpty() || mine.equals(theirs) || name.equals(other.name);
     }
 
     /** The user of this machine: whoever can write to our standard input. */
@@ -43,7 +74,7 @@ public record Principal(
 
     /** The same, who gives up whatever the other grant does not permit. */
     public Principal narrowedTo(Permissions other) {
-        return new Principal(name, person, grant.narrowedTo(other), credential, grantedNow);
+        return new Principal(name, person, grant.narrowedTo(other), credential, grantedNow, personNow);
     }
 
     /**

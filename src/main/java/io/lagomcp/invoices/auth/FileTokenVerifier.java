@@ -1,6 +1,5 @@
 package io.lagomcp.invoices.auth;
 
-import io.lagomcp.invoices.approval.Permissions;
 import io.lagomcp.invoices.approval.Principal;
 import io.lagomcp.invoices.auth.AuthException.Weight;
 import java.io.IOException;
@@ -76,15 +75,14 @@ final class FileTokenVerifier implements TokenVerifier {
         if (issued.hasExpired(time.clock().instant())) {
             throw refusals.tokenExpired(claimed);
         }
-        return issued.owner(() -> grantedNow(issued.id()));
+        return issued.owner(() -> valid(issued.id()));
     }
 
-    /** The current permissions of the token with this id; empty if it was revoked, has expired or cannot be read. */
-    private Optional<Permissions> grantedNow(String id) {
+    /** The token with this id as it is now; empty if it was revoked, has expired or cannot be read. */
+    private Optional<IssuedToken> valid(String id) {
         return upToDate()
                 .map(tokens -> tokens.get(id))
-                .filter(issued -> !issued.hasExpired(time.clock().instant()))
-                .map(IssuedToken::grant);
+                .filter(issued -> !issued.hasExpired(time.clock().instant()));
     }
 
     private Optional<Map<String, IssuedToken>> upToDate() {

@@ -28,9 +28,15 @@ public record IssuedToken(
         Optional<Instant> expires,
         TokenHash hash) {
 
-    /** Its owner; current permissions are looked up when needed. */
-    Principal owner(Supplier<Optional<Permissions>> grantedNow) {
-        return new Principal(name, person, grant, id, grantedNow);
+    /**
+     * Its owner.
+     *
+     * @param now looks up the token as it is when it is needed; empty where it is no longer valid
+     */
+    Principal owner(Supplier<Optional<IssuedToken>> now) {
+        return new Principal(name, person, grant, id, () -> now.get().map(IssuedToken::grant), () -> now.get()
+                .map(IssuedToken::person)
+                .orElse(person));
     }
 
     /** Whether it has expired by then. */

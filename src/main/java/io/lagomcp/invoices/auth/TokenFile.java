@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.auth;
 
-import io.lagomcp.invoices.approval.Permissions;
+import io.lagomcp.invoices.approval.Principal;
 import io.lagomcp.invoices.approval.plan.Role;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -37,13 +37,13 @@ public final class TokenFile {
         return tokens(lines(file), file);
     }
 
-    /** What the token with this id permits now; empty where it permits nothing, or the file cannot be read. */
-    public static Optional<Permissions> grantedNow(Path file, String id, Instant now) {
+    /** Whom the token with this id belongs to now; empty where it permits nothing, or the file cannot be read. */
+    public static Optional<Principal> ownerNow(Path file, String id, Instant now) {
         try {
             return read(file).stream()
                     .filter(token -> token.id().equals(id) && !token.hasExpired(now))
                     .findFirst()
-                    .map(IssuedToken::grant);
+                    .map(token -> token.owner(() -> Optional.of(token)));
         } catch (TokenFileException unreadable) {
             return Optional.empty();
         }

@@ -76,6 +76,15 @@ public final class FilePolicy implements Policy {
         return budgets;
     }
 
+    /**
+     * The same for a process that ends soon: what other processes did counts against the budgets of one process too, because its
+     * own actions are never more than a few.
+     */
+    public FilePolicy acrossProcesses() {
+        List<Budget> wider = budgets.stream().map(Budget::acrossProcesses).toList();
+        return new FilePolicy(rules, relayAllowed, planLifetime, wider, clock);
+    }
+
     @Override
     public PolicyDecision decide(Plan plan, Principal principal) {
         List<Step> steps = steps(plan, principal);

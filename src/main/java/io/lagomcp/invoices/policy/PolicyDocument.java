@@ -131,7 +131,10 @@ record PolicyDocument(
             case CONFIRM ->
                 new PolicyDecision.Confirm(
                         entry.level().orElse(ConfirmationLevel.SIMPLE),
-                        isAllowed(entry.relay(), relayAllowed),
+                        // an assistant must not stand in for the second person unless the rule itself says so
+                        isAllowed(
+                                entry.relay(),
+                                relayAllowed && !entry.secondPerson().orElse(false)),
                         entry.secondPerson().orElse(false),
                         name);
             case DENY -> new PolicyDecision.Deny(DENIED, entry.reason().orElseThrow(), name);

@@ -1,6 +1,8 @@
 package io.lagomcp.invoices.policy;
 
 import io.lagomcp.invoices.approval.Mutation;
+import io.lagomcp.invoices.approval.Permissions;
+import io.lagomcp.invoices.approval.Principal;
 import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
 import io.lagomcp.invoices.approval.plan.Role;
@@ -16,6 +18,9 @@ import java.util.Optional;
 /** Warns about valid policies that may not do what was meant. */
 public final class PolicyLinter {
     private static final List<String> CHANGING = List.of(Role.OPERATOR.word(), Role.APPROVER.word());
+
+    /** Whom no rule names, because names have no spaces. */
+    private static final Principal OTHER_APPROVER = new Principal("another approver", Permissions.of(Role.APPROVER));
 
     private final FilePolicy policy;
     private final List<Mutation> mutations;
@@ -55,6 +60,9 @@ public final class PolicyLinter {
                     "asks for typing but allows the relay: where the client cannot ask, nobody types. "
                             + "relay: forbidden closes that.");
         }
+        if (rule.decision() instanceof PolicyDecision.Confirm confirm && confirm.secondPerson()) {
+            noteSecondPerson(rule, confirm);
+        }
         if (rule.decision() instanceof PolicyDecision.Allow) {
             noteWhatItAllows(rule);
         }
@@ -82,6 +90,26 @@ public final class PolicyLinter {
                 fitsNothing
                         ? "never decides: none of its tools has such an effect."
                         : "never decides: the rules above it decide about every plan that it fits.");
+    }
+
+    private void noteSecondPerson(PolicyRule rule, PolicyDecision.Confirm confirm) {
+        if (confirm.relayAllowed() && confirm.level() != ConfirmationLevel.TYPED) {
+            note(
+                    rule,
+                    "requires a second person but allows the relay: the assistant of an approver can pass on an"
+                            + " approval that nobody gave. Without relay: allowed their client must ask them.");
+        }
+        List<Mutation> decided = mutations.stream()
+                .filter(mutation -> policy.candidates(mutation).contains(rule))
+                .toList();
+        if (!decided.isEmpty()
+                && decided.stream().allMatch(mutation -> policy.neverAllows(mutation, OTHER_APPROVER)
+                        .isPresent())) {
+            note(
+                    rule,
+                    "requires a second person, but the rules deny its tools to every approver that they do not name,"
+                            + " and an approver can only approve what they could plan: perhaps nobody can approve.");
+        }
     }
 
     private void noteValues(PolicyRule rule, RuleField field, List<String> values) {

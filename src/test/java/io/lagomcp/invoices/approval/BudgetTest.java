@@ -48,6 +48,16 @@ class BudgetTest extends ApprovalServiceFixture {
         assertWritten(3);
     }
 
+    /** A command ends after a change, so that a budget of its process alone would never be used up. */
+    @Test
+    void aCommandCountsWhatAllProcessesDo() {
+        Budget ofCommand = times(Scope.PROCESS, 1).acrossProcesses();
+        act(limited(ofCommand));
+
+        assertThat(refusal(() -> act(limited(ofCommand))).code()).isEqualTo("budget_used_up");
+        assertThat(times(Scope.PRINCIPAL, 1).acrossProcesses()).isEqualTo(times(Scope.PRINCIPAL, 1));
+    }
+
     @Test
     void aSingleChangeIsCountedAsOne() {
         ApprovalService guard = limited(times(Scope.PROCESS, 1));

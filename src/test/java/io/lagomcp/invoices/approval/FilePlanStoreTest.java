@@ -35,8 +35,8 @@ class FilePlanStoreTest extends PlanStoreContract {
         return store;
     }
 
-    private FilePlanStore another(String account, Function<String, Optional<Permissions>> grants) {
-        return new FilePlanStore(folder(), Optional.empty(), () -> account, grants, clock, clock::nanoTime);
+    private FilePlanStore another(String account, Function<String, Optional<Principal>> owners) {
+        return new FilePlanStore(folder(), Optional.empty(), () -> account, owners, clock, clock::nanoTime);
     }
 
     private Path folder() {
@@ -126,10 +126,13 @@ class FilePlanStoreTest extends PlanStoreContract {
                 .as("where the token is not known")
                 .isEmpty();
         Permissions reader = Permissions.of(Role.READER);
+        Principal ann = new Principal("bot", "ann", reader, "abcd1234", () -> Optional.of(reader));
         FilePlanStore knowing =
-                another("account", token -> token.equals("abcd1234") ? Optional.of(reader) : Optional.empty());
+                another("account", token -> token.equals("abcd1234") ? Optional.of(ann) : Optional.empty());
         assertThat(knowing.find(plan.id()).orElseThrow().maker().grantedNow().get())
                 .contains(reader);
+        assertThat(knowing.find(plan.id()).orElseThrow().maker().personNow().get())
+                .isEqualTo("ann");
     }
 
     @Test

@@ -13,11 +13,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -217,6 +219,29 @@ class RejectionTest extends ApprovalServiceFixture {
                 .satisfies(plan -> assertThat(plan.mayDecide()).isFalse());
         assertThat(strict.inbox().plans(BOB)).singleElement().satisfies(plan -> assertThat(plan.mayDecide())
                 .isTrue());
+    }
+
+    @Test
+    void aCallerOfOtherToolsReadsNoPlan() {
+        PendingPlan waiting = plannedBy(guard, BOT, "");
+        for (String name : List.of("ann", "bot")) {
+            Principal narrow = new Principal(
+                    name, new Permissions(Role.APPROVER, Optional.of(Set.of("confirm_action", "void_invoice"))));
+
+            assertThat(guard.inbox().plans(narrow)).isEmpty();
+            assertThat(guard.inbox().pending(waiting.id(), narrow)).isEmpty();
+            assertThat(guard.inbox().details(waiting.id(), narrow)).isEmpty();
+        }
+    }
+
+    @Test
+    void nobodyMayDecideAPlanWhoseMakerWasRevoked() {
+        AtomicReference<Optional<Permissions>> granted = new AtomicReference<>(Optional.of(BOT.grant()));
+        PendingPlan waiting = plannedBy(guard, new Principal("bot", "bot", BOT.grant(), "", granted::get), "");
+        granted.set(Optional.empty());
+
+        assertThat(details(waiting, ANN).listed().mayDecide()).isFalse();
+        assertThat(details(waiting, ANN).objection()).hasValue(Refusal.permissionRevoked());
     }
 
     @Test

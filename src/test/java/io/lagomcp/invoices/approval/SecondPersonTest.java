@@ -9,6 +9,7 @@ import io.lagomcp.invoices.approval.plan.Role;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -72,6 +73,21 @@ class SecondPersonTest extends ApprovalServiceFixture {
                         .code())
                 .isEqualTo("second_person_needed");
         assertNothingWritten();
+    }
+
+    /** Whoever runs the server may learn later that two tokens are of one person. */
+    @Test
+    void thePersonOfTheMakerIsLookedUpWhenThePlanIsApproved() {
+        AtomicReference<String> person = new AtomicReference<>("laptop");
+        Permissions grant = Permissions.of(Role.APPROVER);
+        Principal laptop = new Principal("laptop", "laptop", grant, "", () -> Optional.of(grant), person::get);
+        PendingPlan waiting = plannedBy(laptop);
+
+        person.set("ann");
+
+        assertThat(refusal(() -> confirm(waiting, relayed(ANN))).code()).isEqualTo("second_person_needed");
+        assertNothingWritten();
+        assertThat(confirm(waiting, relayed(BOB))).isInstanceOf(MutationOutcome.Done.class);
     }
 
     @Test

@@ -210,13 +210,24 @@ class FilePolicyTest {
     }
 
     @ParameterizedTest
+    @CsvSource({", false", "allowed, true", "forbidden, false"})
+    void anAssistantPassesTheYesOfASecondPersonOnOnlyWhereTheRuleSaysSo(String relay, boolean relayAllowed) {
+        String key = relay == null ? "" : ", relay: " + relay;
+        FilePolicy policy = policy("relay: allowed\nrules: [{name: it, when: {tool: update_invoice}, decide: confirm,"
+                + " second_person: true" + key + "}]");
+
+        assertThat(policy.decide(NOTE.plan(), Principal.local()))
+                .isEqualTo(new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, relayAllowed, true, "it"));
+    }
+
+    @ParameterizedTest
     @CsvSource({"true, true", "false, false", "True, true", ", false"})
     void aConfirmationMayRequireASecondPerson(String written, boolean secondPerson) {
         String key = written == null ? "" : ", second_person: " + written;
         FilePolicy policy = policy("rules: [{name: it, when: {tool: update_invoice}, decide: confirm" + key + "}]");
 
         assertThat(policy.decide(NOTE.plan(), Principal.local()))
-                .isEqualTo(new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, true, secondPerson, "it"));
+                .isEqualTo(new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, !secondPerson, secondPerson, "it"));
         assertThat(policy.requiringSecondPerson()).isEqualTo(secondPerson ? List.of("it") : List.of());
     }
 

@@ -97,6 +97,30 @@ class PolicyLinterTest {
     }
 
     @Test
+    void tellsThatAnAssistantMayStandInForTheSecondPerson() {
+        String rule = "rules: [{name: a, when: {effect: charges}, decide: confirm, second_person: true%s}]";
+
+        assertThat(notes(rule.formatted(", relay: allowed")))
+                .containsExactly(
+                        "Rule \"a\" requires a second person but allows the relay: the assistant of an approver can"
+                                + " pass on an approval that nobody gave. Without relay: allowed their client must ask"
+                                + " them.");
+        assertThat(notes(rule.formatted(""))).isEmpty();
+    }
+
+    @Test
+    void tellsThatTheRulesDenyEverySecondPerson() {
+        String rules = "rules: [{name: a, when: {principal: kim}, decide: confirm, second_person: true}]\ndefault: ";
+
+        assertThat(notes(rules + "{decide: deny, reason: No.}"))
+                .containsExactly(
+                        "Rule \"a\" requires a second person, but the rules deny its tools to every approver that they"
+                            + " do not name, and an approver can only approve what they could plan: perhaps nobody can"
+                            + " approve.");
+        assertThat(notes(rules + "{decide: confirm}")).isEmpty();
+    }
+
+    @Test
     void tellsThatTheDefaultAllows() {
         assertThat(notes("default: {decide: allow}"))
                 .containsExactly("The default allows: a change to which no rule applies is made without approval.");

@@ -22,6 +22,8 @@ import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.audit.AuditReader;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.tool.registry.ToolRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -138,6 +140,20 @@ class PlanPreviewTest {
         assertThat(plan.path("decision").asString()).isEqualTo("deny");
         assertThat(plan.path("next").asString())
                 .endsWith("it is refused: This server is read-only: it changes no invoice.");
+    }
+
+    /** A read-only server needs no folder that it can write to. */
+    @Test
+    void planOnlyOfAReadOnlyServerNeedsNoAuditLog() throws IOException {
+        Path unusable = Files.createDirectory(Path.of(record + ".folder"));
+        ApprovalService readOnly =
+                clock.guard(Policy.readOnly(), ACCOUNT.lago(), ACCOUNT.lago(), AuditLog.at(unusable, clock));
+
+        JsonNode plan = ToolClient.at(new ToolRegistry(ACCOUNT.lago(), readOnly, clock))
+                .result("retry_payment", planOnly(ACCOUNT.unpaid()))
+                .path("plan");
+
+        assertThat(plan.path("decision").asString()).isEqualTo("deny");
     }
 
     @Test

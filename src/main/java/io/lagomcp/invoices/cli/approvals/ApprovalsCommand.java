@@ -1,6 +1,8 @@
 package io.lagomcp.invoices.cli.approvals;
 
 import io.lagomcp.invoices.cli.call.ToolClient;
+import io.lagomcp.invoices.lago.SafeText;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
@@ -178,7 +180,8 @@ public final class ApprovalsCommand extends ApprovalToolsCommand {
             description = "Goes on until stopped.",
             footer = "approvals watch --url https://lago.example.com")
     static final class Watch extends ApprovalToolsCommand {
-        private static final long POLL_SECONDS = 2;
+        /** Between two looks; tests need none. */
+        Duration pause = Duration.ofSeconds(2);
 
         @Option(names = "--json", description = "One JSON object per plan and line.")
         private boolean json;
@@ -193,7 +196,7 @@ public final class ApprovalsCommand extends ApprovalToolsCommand {
                             print(plan);
                         }
                     }
-                    TimeUnit.SECONDS.sleep(POLL_SECONDS);
+                    TimeUnit.MILLISECONDS.sleep(pause.toMillis());
                 }
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
@@ -205,7 +208,7 @@ public final class ApprovalsCommand extends ApprovalToolsCommand {
             if (json) {
                 out().println(plan);
             } else {
-                terminal().say(text(plan, "confirmation_id") + "  " + text(plan, "statement"));
+                terminal().say(text(plan, "confirmation_id") + "  " + SafeText.visible(text(plan, "statement")));
             }
             out().flush();
         }

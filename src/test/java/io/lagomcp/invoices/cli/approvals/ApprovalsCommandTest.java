@@ -26,7 +26,10 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -41,6 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The command {@code approvals} at a real server over HTTP: ann plans, bob decides. */
 class ApprovalsCommandTest {
@@ -48,7 +52,7 @@ class ApprovalsCommandTest {
         version: 1
         rules:
           - {name: typed, when: {tool: void_invoice}, decide: confirm, level: typed, second_person: true}
-        default: {decide: confirm, second_person: true}
+        default: {decide: confirm, second_person: true, relay: allowed}
         """;
 
     @TempDir
@@ -231,6 +235,46 @@ class ApprovalsCommandTest {
                         .out())
                 .containsPattern(approved + " +done")
                 .containsPattern(rejected + " +rejected");
+    }
+
+    @Test
+    void watchPrintsEachPlanOnceAsItComesAndNoControlCharacters() {
+        ObjectNode first = JsonMapper.shared().createObjectNode();
+        first.putArray("approvals")
+                .addObject()
+                .put("confirmation_id", "aaaaaaaaaa")
+                .put("statement", "Void \u001b[31mLAG-1");
+        first.putObject("page").putNull("next");
+        ObjectNode second = first.deepCopy();
+        second.withArray("approvals")
+                .addObject()
+                .put("confirmation_id", "bbbbbbbbbb")
+                .put("statement", "Void LAG-2");
+        Deque<ObjectNode> answers = new ArrayDeque<>(List.of(first, second));
+        ToolClient server = new ToolClient() {
+            @Override
+            public Answer call(String tool, ObjectNode arguments) {
+                ObjectNode answer = answers.remove();
+                if (answers.isEmpty()) {
+                    Thread.currentThread().interrupt();
+                }
+                return new Answer(false, answer);
+            }
+
+            @Override
+            public void close() {}
+        };
+        StringWriter out = new StringWriter();
+        ApprovalsCommand.Watch watch = new ApprovalsCommand.Watch();
+        new CommandLine(watch).setOut(new PrintWriter(out));
+        watch.pause = Duration.ofMillis(1);
+
+        assertThat(watch.run(server)).isZero();
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(out.toString().lines()).hasSize(2);
+        assertThat(out.toString())
+                .contains("aaaaaaaaaa  Void ", "bbbbbbbbbb  Void LAG-2")
+                .doesNotContain("\u001b");
     }
 
     /** An assistant's server, which has ended when somebody decides. */

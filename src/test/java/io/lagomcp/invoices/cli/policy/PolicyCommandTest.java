@@ -231,7 +231,7 @@ class PolicyCommandTest {
 
         assertThat(run("policy", "explain", "retry_payment", ARGUMENTS, "--sandbox", "--policy", file)
                         .out())
-                .contains("confirm, by a second person, says the default")
+                .contains("confirm, by a second person, never through the relay, says the default")
                 .contains("An approver who is another person than its maker would be asked for a yes.");
         assertThat(run("policy", "check", file).out()).contains("everything else: confirm, by a second person");
     }
