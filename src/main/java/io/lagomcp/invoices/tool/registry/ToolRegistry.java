@@ -233,7 +233,8 @@ public final class ToolRegistry {
             InvoiceTool planned =
                     Objects.requireNonNull(tools.get(failed.plan().tool())).tool();
             refusals.observe(planned, failed.plan().arguments(), failed.failure());
-            if (!(failed.getCause() instanceof LagoException)) {
+            // without a cause, it is what became of an earlier call
+            if (failed.getCause() != null && !(failed.getCause() instanceof LagoException)) {
                 LOG.error("{} failed unexpectedly while it acted", failed.plan().tool(), failed);
             }
             throw new ToolException(explain(failed, new ErrorExplainer(planned, allowedActions(principal))));

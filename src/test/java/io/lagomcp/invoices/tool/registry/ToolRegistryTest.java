@@ -127,6 +127,20 @@ class ToolRegistryTest {
         }
     }
 
+    @Test
+    void anOutcomeThatIsStillUnknownIsNotLoggedAsABug() {
+        ToolClient stumbling = ToolClient.at(clientWithABugAt(3));
+        String arguments = "{'lago_id':'%s'}".formatted(ACCOUNT.draft().lagoId());
+
+        try (CapturedLog log = CapturedLog.type(ToolRegistry.class)) {
+            stumbling.failure("refresh_invoice", arguments);
+            JsonNode again = stumbling.error("refresh_invoice", arguments);
+
+            assertThat(again.path("code").asString()).isEqualTo("outcome_unknown");
+            assertThat(log.lines()).as("only the bug itself").hasSize(1);
+        }
+    }
+
     /** A client that breaks at the request of this number. */
     private static LagoClient clientWithABugAt(int request) {
         AtomicInteger requests = new AtomicInteger();
