@@ -63,7 +63,7 @@ class ArchitectureTest {
         http: approval audit auth config lago.http limit
         page.view:
         page.template: page.view
-        page: approval approval.plan auth http lago lago.http limit page.template page.view tool tool.search
+        page: approval approval.plan audit auth http lago lago.http limit page.template page.view tool tool.search
         mcp.protocol: approval json lago lago.http limit
         observability: audit config lago lago.http mcp.protocol
         mcp.stdio: approval limit mcp.protocol

@@ -1,8 +1,10 @@
 package io.lagomcp.invoices.app;
 
 import io.lagomcp.invoices.approval.ApprovalService;
+import io.lagomcp.invoices.approval.PrincipalPauses;
 import io.lagomcp.invoices.auth.AuthFailureLog;
 import io.lagomcp.invoices.auth.Authenticator;
+import io.lagomcp.invoices.auth.TimeSource;
 import io.lagomcp.invoices.config.AuthSettings;
 import io.lagomcp.invoices.config.HttpSettings;
 import io.lagomcp.invoices.http.HttpEndpoint;
@@ -29,6 +31,7 @@ record ApprovalPageServer(HttpSettings http, Optional<ApprovalPage> page, Option
     static ApprovalPageServer of(
             HttpSettings http,
             ApprovalService approvals,
+            PrincipalPauses pauses,
             ApplicationContext account,
             Authenticator authenticator,
             AuthFailureLog refused,
@@ -42,6 +45,8 @@ record ApprovalPageServer(HttpSettings http, Optional<ApprovalPage> page, Option
                 account.invoices(),
                 authenticator,
                 !(http.access() instanceof AuthSettings.Open),
+                Authenticators.signIn(http, refused, TimeSource.system()),
+                pauses,
                 new PerPrincipalExecutor(
                         WorkerThreads.virtualThreads(), new SharedLimit(http.maxCalls(), http.maxCallsEach())),
                 memory,

@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.app;
 
 import io.lagomcp.invoices.app.ApplicationContext.Services;
+import io.lagomcp.invoices.approval.PrincipalPauses;
 import io.lagomcp.invoices.auth.AuthFailureLog;
 import io.lagomcp.invoices.auth.Authenticator;
 import io.lagomcp.invoices.auth.TimeSource;
@@ -83,7 +84,14 @@ public final class ServerRunner {
             AuthFailureLog refused = AuthFailureLog.in(office.audit());
             Authenticator entrance = Authenticators.of(http, refused, TimeSource.system());
             SharedLimit memory = SharedLimit.ofHeap(http.hasSeveralCallers());
-            ApprovalPageServer page = ApprovalPageServer.of(http, office.guard(), account, entrance, refused, memory);
+            ApprovalPageServer page = ApprovalPageServer.of(
+                    http,
+                    office.guard(),
+                    new PrincipalPauses(office.audit(), settings.readOnly()),
+                    account,
+                    entrance,
+                    refused,
+                    memory);
             McpHttpServer server = new McpHttpServer(
                     invoices(office, settings),
                     http,

@@ -83,6 +83,19 @@ public final class PrincipalPauses {
         return trail.consult(AuditIndex::pauses);
     }
 
+    /** The pause of this principal. */
+    public Optional<Pause> of(Principal principal) {
+        return trail.consult(index -> index.pauseOf(principal.name(), principal.person()));
+    }
+
+    /** Whether this approver can pause or resume this principal, unless they are paused themselves. */
+    public boolean mayChange(String name, String person, Principal by) {
+        return !readOnly
+                && by.grant().role() == Role.APPROVER
+                && !new Decider(by.name(), "", "", Optional.of(by))
+                        .is(AuditSanitizer.of(name), AuditSanitizer.of(person));
+    }
+
     /**
      * Pauses a principal; one who is paused stays so, with the earlier reason.
      *

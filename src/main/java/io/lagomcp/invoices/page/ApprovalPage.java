@@ -6,11 +6,13 @@ import io.lagomcp.invoices.approval.ApprovalService;
 import io.lagomcp.invoices.approval.Permissions;
 import io.lagomcp.invoices.approval.PlanDetails;
 import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.approval.PrincipalPauses;
 import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.auth.AuthRequest;
 import io.lagomcp.invoices.auth.AuthResult;
 import io.lagomcp.invoices.auth.Authenticator;
 import io.lagomcp.invoices.auth.ClientNetwork;
+import io.lagomcp.invoices.auth.OpenIdSignIn;
 import io.lagomcp.invoices.http.DrainLatch;
 import io.lagomcp.invoices.http.HttpEndpoint;
 import io.lagomcp.invoices.http.HttpExchange;
@@ -56,7 +58,7 @@ public final class ApprovalPage implements HttpEndpoint {
     private static final Logger LOG = LoggerFactory.getLogger(ApprovalPage.class);
     private static final String SIGN_IN = PATH + "/sign-in";
     private static final String SIGN_OUT = PATH + "/sign-out";
-    private static final Pattern PLAN = Pattern.compile(PATH + "/([a-z0-9]{10})(?:/(approve|reject|check))?");
+    private static final Pattern PLAN = Pattern.compile(PATH + "/([a-z0-9]{10})(?:/(approve|reject|check|pause))?");
     private static final Pattern ID = Pattern.compile("[a-z0-9]{10}");
     private static final String HTML = "text/html; charset=utf-8";
     private static final Map<String, String> HEADERS = Map.of(
@@ -82,6 +84,8 @@ public final class ApprovalPage implements HttpEndpoint {
     private final PlanListPage lists;
     private final PlanPage plans;
     private final PageDecisions decisions;
+    private final PagePauses pauses;
+    private final Optional<OpenIdPage> openId;
     private final PerPrincipalExecutor workers;
     private final SharedLimit memory;
     private final DrainLatch inFlight = new DrainLatch();
@@ -90,6 +94,7 @@ public final class ApprovalPage implements HttpEndpoint {
      * The page of one account.
      *
      * @param withToken whether people need a token to sign in
+     * @param openId signs people in at their identity provider, where there is one
      * @param workers carry requests out
      * @param memory in bytes, what requests and the work on them may take
      */
@@ -98,6 +103,8 @@ public final class ApprovalPage implements HttpEndpoint {
             InvoiceReader invoices,
             Authenticator authenticator,
             boolean withToken,
+            Optional<OpenIdSignIn> openId,
+            PrincipalPauses pauses,
             PerPrincipalExecutor workers,
             SharedLimit memory,
             Clock clock) {
@@ -107,7 +114,9 @@ public final class ApprovalPage implements HttpEndpoint {
         this.sessions = new PageSessions(clock);
         this.lists = new PlanListPage(approvals.inbox(), clock);
         this.plans = new PlanPage(approvals, new InvoiceEvidence(invoices));
-        this.decisions = new PageDecisions(approvals);
+        this.pauses = new PagePauses(pauses);
+        this.decisions = new PageDecisions(approvals, this.pauses);
+        this.openId = openId.map(OpenIdPage::new);
         this.workers = workers;
         this.memory = memory;
     }
@@ -176,6 +185,14 @@ public final class ApprovalPage implements HttpEndpoint {
             signInForm(exchange, 200, FormFields.of(exchange.query()).text("plan"), Optional.empty());
             return;
         }
+        if (openId.isPresent() && OpenIdPage.isStep(exchange.path())) {
+            work(
+                    exchange,
+                    principal,
+                    new MemoryReservation(memory, principal.name()),
+                    () -> openId(exchange, openId.get()));
+            return;
+        }
         if (!isPlan && !exchange.path().equals(PATH)) {
             throw notFound();
         }
@@ -197,6 +214,8 @@ public final class ApprovalPage implements HttpEndpoint {
                                 lists.of(
                                         principal,
                                         FormFields.of(exchange.query()),
+                                        session.get().take(""),
+                                        pauses.all(principal, session.get()),
                                         frame("Approvals", principal, session.get()))));
             }
         });
@@ -213,7 +232,8 @@ public final class ApprovalPage implements HttpEndpoint {
         }
         Matcher plan = PLAN.matcher(exchange.path());
         boolean decides = plan.matches() && plan.group(2) != null;
-        if (!decides && !exchange.path().equals(SIGN_OUT)) {
+        boolean resumes = exchange.path().equals(PagePauses.RESUME);
+        if (!decides && !resumes && !exchange.path().equals(SIGN_OUT)) {
             throw notFound();
         }
         Optional<PageSession> session = sessions.of(exchange);
@@ -222,6 +242,8 @@ public final class ApprovalPage implements HttpEndpoint {
             askToSignIn(exchange, decides ? plan.group(1) : "");
         } else if (decides) {
             work(exchange, principal, memory, () -> decide(exchange, principal, session.get(), plan, form));
+        } else if (resumes) {
+            work(exchange, principal, memory, () -> resume(exchange, principal, session.get(), form));
         } else {
             memory.close();
             requireToken(session.get().isFormToken(form.text("csrf"), "sign-out"));
@@ -271,6 +293,14 @@ public final class ApprovalPage implements HttpEndpoint {
         redirect(exchange, PATH + "/" + id);
     }
 
+    private void resume(HttpExchange exchange, Principal principal, PageSession session, FormFields form) {
+        String name = form.text("name");
+        requireToken(session.isFormToken(form.text("csrf"), "resume", name));
+        String plan = ID.matcher(form.text("plan")).matches() ? form.text("plan") : "";
+        session.leave(plan, pauses.resume(name, PageDecisions.decider(principal)));
+        redirect(exchange, PATH + (plan.isEmpty() ? "" : "/" + plan));
+    }
+
     private void showPlan(HttpExchange exchange, Principal principal, PageSession session, String id) {
         PlanDetails details = approvals.inbox().details(id, principal).orElseThrow(ApprovalPage::notFound);
         PlanView view = plans.of(
@@ -278,6 +308,7 @@ public final class ApprovalPage implements HttpEndpoint {
                 principal,
                 session.formToken("decide", id, details.plan().plan().statement()),
                 session.take(id),
+                pauses.of(details.plan().maker(), principal, session),
                 frame("Plan " + id, principal, session));
         html(exchange, 200, output -> JteplanGenerated.render(output, null, view));
     }
@@ -290,23 +321,21 @@ public final class ApprovalPage implements HttpEndpoint {
     private void askToSignIn(HttpExchange exchange, String plan) {
         if (exchange.headers("Sec-Fetch-Site").contains("cross-site")
                 && exchange.method().equals("GET")) {
-            // the link was followed from another site, so the browser kept the cookie back; our own link brings it
-            html(
-                    exchange,
-                    200,
-                    output -> JtemessageGenerated.render(
-                            output,
-                            null,
-                            new MessageView(
-                                    frame("Approvals"),
-                                    "Opening the approvals",
-                                    "You followed a link from another site.",
-                                    PATH + (plan.isEmpty() ? "" : "/" + plan),
-                                    "Continue",
-                                    true)));
+            // the browser kept the cookie back; our own link brings it
+            goOn(exchange, "Opening the approvals", "You followed a link from another site.", plan);
             return;
         }
         redirect(exchange, SIGN_IN + (plan.isEmpty() ? "" : "?plan=" + plan));
+    }
+
+    /** A page whose own link leads on at once, because browsers send strict cookies only along with links of the same site. */
+    private void goOn(HttpExchange exchange, String heading, String text, String plan) {
+        String path = PATH + (plan.isEmpty() ? "" : "/" + plan);
+        html(
+                exchange,
+                200,
+                output -> JtemessageGenerated.render(
+                        output, null, new MessageView(frame("Approvals"), heading, text, path, "Continue", true)));
     }
 
     private void signInForm(HttpExchange exchange, int status, String plan, Optional<String> problem) {
@@ -315,35 +344,64 @@ public final class ApprovalPage implements HttpEndpoint {
                 exchange,
                 status,
                 output -> JtesigninGenerated.render(
-                        output, null, new SignInView(frame("Sign in"), safe, withToken, problem)));
+                        output, null, new SignInView(frame("Sign in"), safe, withToken, openId.isPresent(), problem)));
     }
 
-    private void signIn(HttpExchange exchange, FormFields form) {
-        if (!PageSessions.isPrivate(exchange)) {
+    private void openId(HttpExchange exchange, OpenIdPage page) {
+        requirePrivate(exchange);
+        OpenIdSignIn.Step step = page.step(exchange);
+        if (step instanceof OpenIdSignIn.Started started) {
+            redirect(exchange, started.issuerPage().toString());
+        } else if (step instanceof OpenIdSignIn.SignedIn signedIn) {
+            // the browser came from another site, so it would keep the new cookie back if it were redirected
+            if (begin(exchange, signedIn.accessToken(), signedIn.plan())) {
+                goOn(exchange, "Signed in", "You signed in at your identity provider.", signedIn.plan());
+            }
+        } else if (step instanceof OpenIdSignIn.NotSignedIn not) {
+            refuseSignIn(exchange, not.why(), "");
+        }
+    }
+
+    private static void requirePrivate(HttpExchange exchange) {
+        if (!PageCookie.isPrivate(exchange)) {
             throw new HttpRejection(
                     403,
                     "https_required",
                     "Signing in takes https, or this machine itself. Behind a proxy, set"
                             + " LAGO_MCP_HTTP_TRUSTED_PROXIES.");
         }
-        String token = form.text("token").strip();
+    }
+
+    private void signIn(HttpExchange exchange, FormFields form) {
+        requirePrivate(exchange);
+        String plan = form.text("plan");
+        if (begin(exchange, form.text("token").strip(), plan)) {
+            redirect(exchange, PATH + (ID.matcher(plan).matches() ? "/" + plan : ""));
+        }
+    }
+
+    /** Begins a session with this token; where it opens nothing, answers why, and returns false. */
+    private boolean begin(HttpExchange exchange, String token, String plan) {
         List<String> header = token.isEmpty() ? List.of() : List.of("Bearer " + token);
         PageSession.Credential credential =
                 address -> authenticator.authenticate(new AuthRequest(header, "", address, List.of(), List.of()));
         AuthResult result = credential.check(exchange.peer().address());
-        String plan = form.text("plan");
         if (result instanceof AuthResult.Refused refused) {
-            refused.retryAfter()
-                    .ifPresent(wait ->
-                            exchange.response().getHeaders().put("Retry-After", Long.toString(wait.toSeconds())));
-            // without the challenge of the protocol, which would make browsers ask for a password
-            int status = refused.status() == 401 ? 403 : refused.status();
-            signInForm(exchange, status, plan, Optional.of(refused.message()));
-            return;
+            refuseSignIn(exchange, refused, plan);
+            return false;
         }
         sessions.of(exchange).ifPresent(sessions::end);
         sessions.begin(exchange, ((AuthResult.Admitted) result).principal().name(), credential);
-        redirect(exchange, PATH + (ID.matcher(plan).matches() ? "/" + plan : ""));
+        return true;
+    }
+
+    private void refuseSignIn(HttpExchange exchange, AuthResult.Refused refused, String plan) {
+        refused.retryAfter()
+                .ifPresent(
+                        wait -> exchange.response().getHeaders().put("Retry-After", Long.toString(wait.toSeconds())));
+        // without the challenge of the protocol, which would make browsers ask for a password
+        int status = refused.status() == 401 ? 403 : refused.status();
+        signInForm(exchange, status, plan, Optional.of(refused.message()));
     }
 
     private Frame frame(String title) {

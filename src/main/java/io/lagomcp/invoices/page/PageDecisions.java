@@ -8,6 +8,7 @@ import io.lagomcp.invoices.approval.MutationOutcome;
 import io.lagomcp.invoices.approval.PendingPlan;
 import io.lagomcp.invoices.approval.PlanDetails;
 import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.approval.PrincipalPauses.Decider;
 import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
 import io.lagomcp.invoices.approval.plan.RefusedException;
 import io.lagomcp.invoices.lago.SafeText;
@@ -16,7 +17,7 @@ import io.lagomcp.invoices.lago.http.LagoFailure;
 import io.lagomcp.invoices.page.view.PlanView.Notice;
 
 /** Passes what a person decided on the page to the approval service, and says what came of it. */
-record PageDecisions(ApprovalService approvals) {
+record PageDecisions(ApprovalService approvals, PagePauses pauses) {
     private static final String CHANNEL = "page";
     private static final String CLIENT = "approval page";
     private static final int LONGEST_REASON = 300;
@@ -24,10 +25,13 @@ record PageDecisions(ApprovalService approvals) {
     /**
      * Does what the form says.
      *
-     * @param action {@code approve}, {@code reject} or {@code check}
+     * @param action {@code approve}, {@code reject}, {@code check}, or {@code pause} for the maker of the plan
      */
     Notice make(String action, PlanDetails details, FormFields form, Principal principal) {
         PendingPlan plan = details.plan();
+        if (action.equals("pause")) {
+            return pauses.pause(plan.maker(), form.text("reason"), decider(principal));
+        }
         try {
             MutationOutcome outcome =
                     switch (action) {
@@ -80,6 +84,10 @@ record PageDecisions(ApprovalService approvals) {
             return new Notice("good", "Rejected", "Nothing was changed. Who planned it is told why.");
         }
         return new Notice("caution", "The plan still waits", "Nothing was changed.");
+    }
+
+    static Decider decider(Principal principal) {
+        return Decider.of(caller(principal, ""));
     }
 
     private static Caller caller(Principal principal, String typed) {

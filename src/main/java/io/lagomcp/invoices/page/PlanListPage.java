@@ -8,9 +8,11 @@ import io.lagomcp.invoices.approval.plan.MutationEffect;
 import io.lagomcp.invoices.page.view.Badge;
 import io.lagomcp.invoices.page.view.Frame;
 import io.lagomcp.invoices.page.view.Moment;
+import io.lagomcp.invoices.page.view.PauseView;
 import io.lagomcp.invoices.page.view.PlanListView;
 import io.lagomcp.invoices.page.view.PlanListView.Row;
 import io.lagomcp.invoices.page.view.PlanListView.Tab;
+import io.lagomcp.invoices.page.view.PlanView.Notice;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,8 +69,11 @@ record PlanListPage(ApprovalInbox inbox, Clock clock) {
      * The list for this principal.
      *
      * @param query with {@code show} and {@code page}
+     * @param notice what came of the last attempt to resume somebody
+     * @param pauses who is paused
      */
-    PlanListView of(Principal principal, FormFields query, Frame frame) {
+    PlanListView of(
+            Principal principal, FormFields query, Optional<Notice> notice, List<PauseView> pauses, Frame frame) {
         List<ListedPlan> all = inbox.plans(principal);
         Which which = shown(query);
         List<ListedPlan> plans = all.stream()
@@ -83,6 +88,8 @@ record PlanListPage(ApprovalInbox inbox, Clock clock) {
         int waiting = Math.toIntExact(all.stream().filter(ListedPlan::mayDecide).count());
         return new PlanListView(
                 frame,
+                notice,
+                pauses,
                 waiting,
                 tabs(all, which),
                 which == Which.ENDED,

@@ -18,6 +18,7 @@ import io.lagomcp.invoices.lago.SafeText;
 import io.lagomcp.invoices.page.view.Badge;
 import io.lagomcp.invoices.page.view.Frame;
 import io.lagomcp.invoices.page.view.Moment;
+import io.lagomcp.invoices.page.view.PauseView;
 import io.lagomcp.invoices.page.view.PlanView;
 import io.lagomcp.invoices.page.view.PlanView.Change;
 import io.lagomcp.invoices.page.view.PlanView.Decision;
@@ -37,8 +38,15 @@ record PlanPage(ApprovalService approvals, InvoiceEvidence evidence) {
      *
      * @param token for the forms that decide
      * @param notice what came of the last attempt
+     * @param pause of the maker, or that it is possible
      */
-    PlanView of(PlanDetails details, Principal principal, String token, Optional<Notice> notice, Frame frame) {
+    PlanView of(
+            PlanDetails details,
+            Principal principal,
+            String token,
+            Optional<Notice> notice,
+            Optional<PauseView> pause,
+            Frame frame) {
         PendingPlan pending = details.plan();
         Plan plan = pending.plan();
         InvoiceEvidence.Reading reading = evidence.read(plan);
@@ -76,7 +84,8 @@ record PlanPage(ApprovalService approvals, InvoiceEvidence evidence) {
                 check.text(),
                 reading.shown(),
                 details.history().stream().map(PlanPage::step).toList(),
-                receipt(details));
+                receipt(details),
+                pause);
     }
 
     private static List<String> whyAsked(PolicyDecision decision) {

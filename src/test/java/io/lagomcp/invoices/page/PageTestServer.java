@@ -9,10 +9,12 @@ import io.lagomcp.invoices.approval.ListedPlan;
 import io.lagomcp.invoices.approval.Permissions;
 import io.lagomcp.invoices.approval.Policy;
 import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.approval.PrincipalPauses;
 import io.lagomcp.invoices.approval.SandboxAccount;
 import io.lagomcp.invoices.approval.TestAuditLogs;
 import io.lagomcp.invoices.approval.TestClock;
 import io.lagomcp.invoices.approval.plan.Role;
+import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.auth.AuthFailureLog;
 import io.lagomcp.invoices.auth.AuthLimits;
 import io.lagomcp.invoices.auth.AuthRequest;
@@ -67,7 +69,9 @@ final class PageTestServer implements AutoCloseable {
         file.toFile().deleteOnExit();
         tokens = new TokenFileEditor(file, clock);
         token("ann", Role.APPROVER);
-        approvals = clock.guard(policy, account.lago(), account.lago(), TestAuditLogs.fresh(clock));
+        AuditLog audit = TestAuditLogs.fresh(clock);
+        approvals = clock.guard(policy, account.lago(), account.lago(), audit);
+        PrincipalPauses pauses = new PrincipalPauses(audit, false);
         tools = new ToolRegistry(account.lago(), approvals, clock);
         authenticator = Authenticator.tokens(
                 file,
@@ -80,6 +84,8 @@ final class PageTestServer implements AutoCloseable {
                 reading.apply(account.lago()),
                 authenticator,
                 true,
+                Optional.empty(),
+                pauses,
                 new PerPrincipalExecutor(
                         Executors.newCachedThreadPool(PageTestServer::daemon), new SharedLimit(200, 100)),
                 memory,

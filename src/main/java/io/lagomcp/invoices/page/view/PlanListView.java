@@ -6,6 +6,8 @@ import java.util.Optional;
 /**
  * A list of plans.
  *
+ * @param notice what came of the last attempt to resume somebody
+ * @param pauses who is paused
  * @param waiting how many wait for the decision of who looks at it
  * @param tabs the lists that there are
  * @param ended whether these plans no longer wait
@@ -13,6 +15,8 @@ import java.util.Optional;
  */
 public record PlanListView(
         Frame frame,
+        Optional<PlanView.Notice> notice,
+        List<PauseView> pauses,
         int waiting,
         List<Tab> tabs,
         boolean ended,

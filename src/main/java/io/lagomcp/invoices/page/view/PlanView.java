@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param reason the words of the assistant; empty text where it gave none
  * @param whyAsked the rule that asks, and what it requires
  * @param notice what came of the last attempt to decide
+ * @param pause of who planned it, or that the reader can pause them
  */
 public record PlanView(
         Frame frame,
@@ -43,7 +44,8 @@ public record PlanView(
         String checkText,
         Evidence evidence,
         List<Step> history,
-        Optional<ReceiptView> receipt) {
+        Optional<ReceiptView> receipt,
+        Optional<PauseView> pause) {
 
     /** What to say first. */
     public record Notice(String tone, String heading, String text) {}

@@ -7,6 +7,7 @@ import java.util.Optional;
  *
  * @param plan the id of the plan to show afterwards; empty text for the list
  * @param withToken whether a token is asked for
+ * @param withOpenId whether people can sign in at their identity provider
  * @param problem why the last attempt failed, or the session ended
  */
-public record SignInView(Frame frame, String plan, boolean withToken, Optional<String> problem) {}
+public record SignInView(Frame frame, String plan, boolean withToken, boolean withOpenId, Optional<String> problem) {}
