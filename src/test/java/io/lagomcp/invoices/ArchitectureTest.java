@@ -65,12 +65,13 @@ class ArchitectureTest {
         page.template: page.view
         page: approval approval.plan audit auth http lago lago.http limit page.template page.view tool tool.search
         mcp.protocol: approval json lago lago.http limit
-        observability: audit config lago lago.http mcp.protocol
+        webhook: audit config json lago.http
+        observability: audit config lago lago.http mcp.protocol webhook
         mcp.stdio: approval limit mcp.protocol
         mcp: approval approval.plan config json lago mcp.protocol mcp.stdio prompt resource tool tool.registry
         mcp.http: approval auth config http limit mcp mcp.protocol
         app: approval approval.plan audit auth config console lago lago.file lago.http http limit mcp mcp.http mcp.protocol \
-            mcp.stdio observability page policy prompt sandbox startcache tool tool.read tool.registry
+            mcp.stdio observability page policy prompt sandbox startcache tool tool.read tool.registry webhook
         cli.audit: audit config console lago
         cli.demo: audit cli.audit console
         install:

@@ -38,6 +38,7 @@ import io.lagomcp.invoices.sandbox.SandboxOptions;
 import io.lagomcp.invoices.tool.ToolDefinition;
 import io.lagomcp.invoices.tool.read.DocumentDownloader;
 import io.lagomcp.invoices.tool.registry.ToolRegistry;
+import io.lagomcp.invoices.webhook.WebhookNotifier;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -165,7 +166,7 @@ public final class ApplicationContext implements AutoCloseable {
                 settings.documentsFolder(),
                 AllowedFileHosts.of(apiUrl, settings.fileHosts(), settings.allowPlainHttp()));
         ToolRegistry catalogue = new ToolRegistry(invoices(), guard, documents, clock);
-        return new Services(catalogue, new PromptRegistry(catalogue, clock), guard, audit);
+        return new Services(catalogue, new PromptRegistry(catalogue, clock), guard, audit, Optional.empty());
     }
 
     private FilePlanStore plans() {
@@ -211,13 +212,33 @@ public final class ApplicationContext implements AutoCloseable {
         return new PrincipalPauses(audit, settings.readOnly());
     }
 
-    /** Tools, prompts, the approval service and the audit log. */
-    record Services(ToolRegistry catalogue, PromptRegistry prompts, ApprovalService guard, AuditLog audit)
+    /** The same for a server, which also sends messages about approvals where the settings say so. */
+    Services servingServices(AuditListener listener) {
+        Services office = services(listener);
+        Optional<WebhookNotifier> webhook = settings.webhook()
+                .map(receiver -> WebhookNotifier.start(
+                        settings.auditFile(),
+                        receiver,
+                        settings.publicUrl(),
+                        office.audit(),
+                        office.guard().inbox()::isWithdrawn,
+                        clock));
+        return new Services(office.catalogue(), office.prompts(), office.guard(), office.audit(), webhook);
+    }
+
+    /** Tools, prompts, the approval service, the audit log, and what sends messages about approvals. */
+    record Services(
+            ToolRegistry catalogue,
+            PromptRegistry prompts,
+            ApprovalService guard,
+            AuditLog audit,
+            Optional<WebhookNotifier> webhook)
             implements AutoCloseable {
 
-        /** Closes the audit log. */
+        /** Closes the audit log after the last messages. */
         @Override
         public void close() {
+            webhook.ifPresent(WebhookNotifier::close);
             audit.close();
         }
     }

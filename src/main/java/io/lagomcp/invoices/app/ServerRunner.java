@@ -69,7 +69,7 @@ public final class ServerRunner {
         StandardStreams streams = StandardStreams.claim();
         try (Observability operations = operations(settings);
                 ApplicationContext account = ApplicationContext.open(settings, operations.lago());
-                Services office = account.services(operations.audit())) {
+                Services office = account.servingServices(operations.audit())) {
             open(operations, settings, watched(account, office, () -> 1));
             WarmUp warmUp = new WarmUp(operations.calls(), office.guard(), account::prepare);
             invoices(office, settings).serveStdio(streams, warmUp, office::close);
@@ -80,7 +80,7 @@ public final class ServerRunner {
     private static void serveHttp(Settings settings, HttpSettings http, OperatorMessages messages) {
         try (Observability operations = operations(settings);
                 ApplicationContext account = ApplicationContext.open(settings, operations.lago());
-                Services office = account.services(operations.audit())) {
+                Services office = account.servingServices(operations.audit())) {
             AuthFailureLog refused = AuthFailureLog.in(office.audit());
             Authenticator entrance = Authenticators.of(http, refused, TimeSource.system());
             SharedLimit memory = SharedLimit.ofHeap(http.hasSeveralCallers());
@@ -167,7 +167,8 @@ public final class ServerRunner {
                 account.healthProbe(),
                 office.audit(),
                 sessions,
-                office.guard().inbox()::waiting);
+                office.guard().inbox()::waiting,
+                office.webhook().map(notifier -> notifier::status));
     }
 
     private static InvoiceServer invoices(Services office, Settings settings) {

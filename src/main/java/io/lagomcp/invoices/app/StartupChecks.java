@@ -12,11 +12,15 @@ import io.lagomcp.invoices.config.HttpSettings;
 import io.lagomcp.invoices.config.InvalidSettingException;
 import io.lagomcp.invoices.config.Settings;
 import io.lagomcp.invoices.config.SettingsResult;
+import io.lagomcp.invoices.config.WebhookSettings;
 import io.lagomcp.invoices.console.CheckResult;
 import io.lagomcp.invoices.console.ProgramName;
 import io.lagomcp.invoices.observability.Observability;
 import io.lagomcp.invoices.policy.FilePolicy;
 import io.lagomcp.invoices.policy.InvalidPolicyException;
+import io.lagomcp.invoices.webhook.WebhookNotifier;
+import io.lagomcp.invoices.webhook.WebhookStatus;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -40,6 +44,7 @@ public final class StartupChecks {
     private static final String PLANS = "Plans";
     private static final String SIGNING = "Signing";
     private static final String DOCUMENTS = "Documents";
+    private static final String WEBHOOK = "Webhook";
     private static final String ACCESS = "Access";
 
     private final Settings settings;
@@ -97,6 +102,7 @@ public final class StartupChecks {
                         settings.auditSigningKeyFile().map(StartupChecks::auditSigningKey),
                         settings.planKeyFile().flatMap(StartupChecks::planKey),
                         settings.documentsFolder().map(StartupChecks::documents),
+                        settings.webhook().map(this::webhook),
                         settings.http().map(http -> ListenAddress.of(http).check("HTTP")),
                         settings.http().map(HttpSettings::access).map(StartupChecks::access),
                         settings.http().flatMap(HttpSettings::keystore).map(keystore -> new ServerCertificate(keystore)
@@ -254,6 +260,26 @@ public final class StartupChecks {
                         PLANS,
                         "LAGO_MCP_PLAN_KEY_FILE names " + file + ", which cannot be used: " + why + ".",
                         "Make a key: openssl rand -base64 -out " + file + " 32."));
+    }
+
+    private CheckResult webhook(WebhookSettings receiver) {
+        Path outbox = WebhookNotifier.outbox(settings.auditFile(), receiver);
+        try {
+            WebhookStatus status = WebhookNotifier.status(settings.auditFile(), receiver);
+            return status.problem(Instant.now())
+                    .map(why -> CheckResult.warn(
+                            WEBHOOK,
+                            receiver.origin() + ": " + why,
+                            "Check that the receiver answers there with a status of 2xx. To begin with what happens"
+                                    + " next, stop the servers and remove " + outbox + "."))
+                    .orElseGet(() ->
+                            CheckResult.ok(WEBHOOK, receiver.origin() + ", messages that wait: " + status.waiting()));
+        } catch (IOException unusable) {
+            return CheckResult.fail(
+                    WEBHOOK,
+                    "messages to " + receiver.origin() + " cannot be sent: " + unusable.getMessage(),
+                    "Correct the permissions of " + outbox + ", or remove it to begin with what happens next.");
+        }
     }
 
     private static CheckResult documents(Path folder) {

@@ -49,6 +49,11 @@ public final class ApprovalInbox {
         return kept(confirmationId).filter(found -> mayRead(found, principal));
     }
 
+    /** Whether nobody can confirm the plan with this id any more because somebody said no, or its maker could not be asked. */
+    public boolean isWithdrawn(String confirmationId) {
+        return plans.find(confirmationId).flatMap(PendingPlan::withdrawn).isPresent();
+    }
+
     /** The same with everything that a person needs to decide about it. */
     public Optional<PlanDetails> details(String confirmationId, Principal principal) {
         return pending(confirmationId, principal)

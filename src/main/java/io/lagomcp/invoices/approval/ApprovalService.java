@@ -225,7 +225,7 @@ public final class ApprovalService {
                 return pending;
             });
         });
-        trail.planned(permitted.subject(), permitted.decision(), reason);
+        trail.planned(permitted);
         return trail.consult(index -> {
             // not before its line is in the log, which it is bound to
             PendingPlan recorded = permitted.recordedAt(index.head());

@@ -20,6 +20,7 @@ import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.lago.http.LagoRequest.RequestReport;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -84,9 +85,13 @@ final class AuditTrail {
     }
 
     /** Refuses the plan where it cannot be recorded. */
-    void planned(AuditContext subject, PolicyDecision decision, String reason) {
+    void planned(PendingPlan pending) {
+        PolicyDecision decision = pending.decision();
+        Optional<Instant> expiresAt =
+                decision instanceof PolicyDecision.Confirm ? Optional.of(pending.expiresAt()) : Optional.empty();
         try {
-            audit.record(new AuditEvent.Planned(subject, decision.word(), decision.rule(), reason));
+            audit.record(new AuditEvent.Planned(
+                    pending.subject(), decision.word(), decision.rule(), pending.reason(), expiresAt));
         } catch (AuditException unwritable) {
             throw unavailable(unwritable);
         }

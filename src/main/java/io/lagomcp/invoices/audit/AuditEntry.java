@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param seq the line's number
  * @param time when it was written
  * @param event {@code planned}, {@code refused}, {@code intent}, {@code outcome}, {@code settled},
- *     {@code paused}, {@code resumed}, {@code turned_away} or {@code recovered}
+ *     {@code paused}, {@code resumed}, {@code turned_away}, {@code notified} or {@code recovered}
  * @param fields everything that it says
  */
 public record AuditEntry(long seq, Instant time, String event, ObjectNode fields) {

@@ -2,6 +2,7 @@ package io.lagomcp.invoices.audit;
 
 import io.lagomcp.invoices.audit.AuditContext.InvoiceReference;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -17,8 +18,16 @@ public sealed interface AuditEvent extends AnyAuditEvent {
      * @param decision {@code allow}, {@code confirm} or {@code confirm_typed}
      * @param rule the rule that decided
      * @param reason why the change is wanted, in the words of the assistant; empty text where it gave none
+     * @param expiresAt when it can no longer be approved; empty where it needs no approval
      */
-    record Planned(AuditContext subject, String decision, String rule, String reason) implements AuditEvent {}
+    record Planned(AuditContext subject, String decision, String rule, String reason, Optional<Instant> expiresAt)
+            implements AuditEvent {
+
+        /** One that needs no approval. */
+        public Planned(AuditContext subject, String decision, String rule, String reason) {
+            this(subject, decision, rule, reason, Optional.empty());
+        }
+    }
 
     /**
      * Nothing was sent to Lago.
@@ -143,6 +152,18 @@ public sealed interface AuditEvent extends AnyAuditEvent {
      */
     record PauseChange(
             String principal, String person, boolean paused, String by, String client, String channel, String reason)
+            implements AnyAuditEvent {}
+
+    /**
+     * A webhook message about a plan was delivered, or was given up.
+     *
+     * @param planId the plan's id
+     * @param type of the message, for example {@code approval.requested}
+     * @param messageId the id that the receiver knows it by
+     * @param code {@code delivered}, {@code given_up} or {@code endpoint_gone}
+     * @param attempts how often it was sent
+     */
+    record Notified(String planId, String type, String messageId, String code, long attempts)
             implements AnyAuditEvent {}
 
     /**

@@ -2,6 +2,7 @@ package io.lagomcp.invoices.audit;
 
 import io.lagomcp.invoices.audit.AuditContext.Amount;
 import io.lagomcp.invoices.audit.AuditContext.InvoiceReference;
+import io.lagomcp.invoices.audit.AuditEvent.Notified;
 import io.lagomcp.invoices.audit.AuditEvent.PauseChange;
 import io.lagomcp.invoices.audit.AuditEvent.RejectedRequests;
 import io.lagomcp.invoices.audit.AuditEvent.SentLagoRequest;
@@ -28,7 +29,8 @@ final class AuditEventJson {
             AuditEvent.Intent.class, "intent",
             AuditEvent.Outcome.class, "outcome",
             AuditEvent.Settled.class, "settled",
-            RejectedRequests.class, "turned_away");
+            RejectedRequests.class, "turned_away",
+            Notified.class, "notified");
 
     static final String PAUSED = "paused";
     static final String RESUMED = "resumed";
@@ -62,6 +64,12 @@ final class AuditEventJson {
             line.text("person", change.person());
             line.cleanText("reason", AuditSanitizer.of(change.reason(), LONGEST_REASON));
             line.text("channel", change.channel());
+        } else if (recorded instanceof Notified sent) {
+            line.text("plan", sent.planId());
+            line.text("type", sent.type());
+            line.text("message", sent.messageId());
+            line.text("code", sent.code());
+            line.fields.put("attempts", sent.attempts());
         }
         return line.fields;
     }
@@ -136,6 +144,7 @@ final class AuditEventJson {
             text("decision", planned.decision());
             text("rule", planned.rule());
             cleanText("reason", AuditSanitizer.of(planned.reason(), LONGEST_REASON));
+            planned.expiresAt().ifPresent(end -> text("expires", TIME.format(end)));
         } else if (event instanceof AuditEvent.Refused refused) {
             text("rule", refused.rule());
             cleanText("reason", AuditSanitizer.of(refused.reason(), LONGEST_REASON));

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.audit;
 
+import io.lagomcp.invoices.audit.AuditEvent.Notified;
 import io.lagomcp.invoices.audit.AuditEvent.RejectedRequests;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -43,6 +44,9 @@ public interface AuditLog extends AutoCloseable {
 
     /** Records rejected requests. */
     void record(RejectedRequests refused);
+
+    /** Records what became of a webhook message. */
+    void record(Notified sent);
 
     /**
      * Records an intent unless there is an objection to it. Nobody else can write in between, so what the objection was

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.audit;
 
+import io.lagomcp.invoices.audit.AuditEvent.Notified;
 import io.lagomcp.invoices.audit.AuditEvent.RejectedRequests;
 import java.io.IOException;
 import java.util.Optional;
@@ -57,6 +58,11 @@ public abstract class SerialAuditLog implements AuditLog {
     @Override
     public void record(RejectedRequests refused) {
         write(refused);
+    }
+
+    @Override
+    public void record(Notified sent) {
+        write(sent);
     }
 
     private void write(AnyAuditEvent event) {

@@ -97,9 +97,24 @@ final class AddressParser {
                 .filter(AddressParser::isWeb)
                 .filter(AddressParser::isPlain)
                 .filter(url -> url.getRawQuery() == null)
-                .filter(url -> url.getScheme().equalsIgnoreCase("https") || isLoopback(unbracketed(url.getHost())));
+                .filter(AddressParser::isSecret);
         return uri.orElseThrow(() -> given.unusable("must be an https address such as https://mcp.example.com, without "
                 + "user, query and fragment (http only for this machine itself)"));
+    }
+
+    /** Where messages are sent: with path and query as they are; plain HTTP only on this machine. */
+    static URI webhook(RawValue given) {
+        return uri(given.text())
+                .filter(AddressParser::isWeb)
+                .filter(AddressParser::isPlain)
+                .filter(AddressParser::isSecret)
+                .orElseThrow(() -> given.unusable("must be an https address such as https://hooks.example.com/lago,"
+                        + " without user and fragment (http only for this machine itself)"));
+    }
+
+    /** Whether nobody on the way can read what is sent there. */
+    private static boolean isSecret(URI url) {
+        return url.getScheme().equalsIgnoreCase("https") || isLoopback(unbracketed(url.getHost()));
     }
 
     private static boolean isWeb(URI uri) {

@@ -23,6 +23,11 @@ record RawValue(Setting setting, String text, String origin) {
 
     /** The text for messages: URLs without user, query and fragment, which may contain a secret. */
     String shown() {
+        if (setting == Setting.WEBHOOK_URL) {
+            // its path may be a secret too
+            return text.replaceFirst("^(\\w+://[^/?#@]+)(?![^/?#]).*", "$1/" + HIDDEN)
+                    .replaceFirst("^(?!\\w+://[^/?#@]+/\\(hidden\\)).*", HIDDEN);
+        }
         return ADDRESSES.contains(setting)
                 ? text.replaceFirst("^(\\w+://)?.*@", "$1" + HIDDEN + "@").replaceFirst("([?#]).*", "$1" + HIDDEN)
                 : text;

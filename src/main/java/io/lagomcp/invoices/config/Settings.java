@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
  * @param confirmationWait how long to wait for the answer
  * @param publicUrl where clients and people reach the HTTP server, which may be another process with the same audit log; empty
  *     where that is host and port
+ * @param webhook where messages about approvals are sent; empty for nowhere
  * @param http the HTTP server; empty for standard input and output
  * @param management the port for health and metrics; empty for none
  * @param log the settings of logging
@@ -51,6 +52,7 @@ public record Settings(
         ConfirmationMethod confirmVia,
         Duration confirmationWait,
         Optional<URI> publicUrl,
+        Optional<WebhookSettings> webhook,
         Optional<HttpSettings> http,
         Optional<ManagementSettings> management,
         LogSettings log) {

@@ -49,6 +49,7 @@ final class SettingsReader {
                 readings.choice(Setting.CONFIRM_VIA, ConfirmationMethod.class, ConfirmationMethod.AUTO),
                 Duration.ofSeconds(readings.number(Setting.CONFIRM_TIMEOUT, 1, LONGEST_WAIT_SECONDS, 120)),
                 publicUrl,
+                serves ? webhook() : Optional.empty(),
                 serves ? new HttpSettingsReader(readings).read(publicUrl) : Optional.empty(),
                 serves ? management() : Optional.empty(),
                 new LogSettings(
@@ -62,6 +63,19 @@ final class SettingsReader {
             readings.problem(Setting.REGION, "and " + other + " both say where Lago is: keep one");
         }
         return apiUrl.isPresent() ? "us" : readings.choice(Setting.REGION, List.of("us", "eu"), "us");
+    }
+
+    private Optional<WebhookSettings> webhook() {
+        Optional<URI> url = readings.value(Setting.WEBHOOK_URL, AddressParser::webhook);
+        Optional<List<Secret>> secrets =
+                readings.secret(Setting.WEBHOOK_SECRET, Setting.WEBHOOK_SECRET_FILE, WebhookSettings::secrets);
+        boolean hasSecret = readings.isGiven(Setting.WEBHOOK_SECRET) || readings.isGiven(Setting.WEBHOOK_SECRET_FILE);
+        if (hasSecret != readings.isGiven(Setting.WEBHOOK_URL)) {
+            readings.problem(
+                    Setting.WEBHOOK_URL,
+                    "and " + Setting.WEBHOOK_SECRET.variable() + " belong together: set both or none");
+        }
+        return url.flatMap(known -> secrets.map(keys -> new WebhookSettings(known, keys)));
     }
 
     private static LocalDate date(RawValue given) {

@@ -5,6 +5,8 @@ import io.lagomcp.invoices.audit.AuditLog.AuditListener;
 import io.lagomcp.invoices.lago.http.LagoListener;
 import io.lagomcp.invoices.mcp.protocol.RequestInfo;
 import io.lagomcp.invoices.mcp.protocol.RequestListener;
+import io.lagomcp.invoices.webhook.WebhookStatus;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -13,10 +15,13 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** Collects metrics; {@code docs/operations.md} lists them. No label contains text that a caller can choose freely. */
 final class Metrics implements RequestListener, LagoListener, AuditListener, AutoCloseable {
@@ -46,6 +51,26 @@ final class Metrics implements RequestListener, LagoListener, AuditListener, Aut
     void gauges(IntSupplier sessions, IntSupplier waiting) {
         gauge("lago.mcp.sessions", "Open sessions", sessions);
         gauge("lago.mcp.confirmations.waiting", "Plans that wait for approval", waiting);
+    }
+
+    /** Adds the delivery of webhook messages, which is read at each scrape. */
+    void webhook(Supplier<WebhookStatus> status) {
+        gauge("lago.mcp.webhook.waiting", "Webhook messages that are not delivered", () -> status.get()
+                .waiting());
+        gauge(
+                "lago.mcp.webhook.lag.seconds",
+                "Age of the oldest of them",
+                () -> Math.toIntExact(status.get().lag(Instant.now()).toSeconds()));
+        delivered("delivered", () -> status.get().delivered());
+        delivered("failed", () -> status.get().failed());
+        delivered("given_up", () -> status.get().givenUp());
+    }
+
+    private void delivered(String outcome, LongSupplier count) {
+        FunctionCounter.builder("lago.mcp.webhook.messages", count, LongSupplier::getAsLong)
+                .description("Attempts to deliver webhook messages, and messages that were given up")
+                .tag(OUTCOME, outcome)
+                .register(registry);
     }
 
     /** All metrics in Prometheus' text format. */

@@ -2,8 +2,11 @@ package io.lagomcp.invoices.observability;
 
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.lago.HealthProbe;
+import io.lagomcp.invoices.webhook.WebhookStatus;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /**
  * The components that are monitored.
@@ -13,6 +16,19 @@ import java.util.function.IntSupplier;
  * @param audit checked likewise: whether it can be written
  * @param sessions the number of open sessions
  * @param waiting the number of plans that wait for approval
+ * @param webhook how far the delivery of webhook messages is; empty where none are sent
  */
 public record MonitoredComponents(
-        Collection<String> names, HealthProbe lago, AuditLog audit, IntSupplier sessions, IntSupplier waiting) {}
+        Collection<String> names,
+        HealthProbe lago,
+        AuditLog audit,
+        IntSupplier sessions,
+        IntSupplier waiting,
+        Optional<Supplier<WebhookStatus>> webhook) {
+
+    /** Components without a webhook. */
+    public MonitoredComponents(
+            Collection<String> names, HealthProbe lago, AuditLog audit, IntSupplier sessions, IntSupplier waiting) {
+        this(names, lago, audit, sessions, waiting, Optional.empty());
+    }
+}

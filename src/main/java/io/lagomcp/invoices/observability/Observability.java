@@ -80,8 +80,9 @@ public final class Observability implements AutoCloseable {
     public synchronized void open(MonitoredComponents watched) {
         names.register(watched.names());
         if (management.isPresent() && metrics != null) {
-            ReadinessReport asked = new ReadinessReport(watched.lago(), watched.audit());
+            ReadinessReport asked = new ReadinessReport(watched.lago(), watched.audit(), watched.webhook());
             metrics.gauges(watched.sessions(), watched.waiting());
+            watched.webhook().ifPresent(metrics::webhook);
             server = ManagementServer.start(management.get(), hosts, asked::report, metrics::text);
             readiness = asked;
         }

@@ -5,7 +5,9 @@ import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.lago.HealthProbe;
 import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.lago.http.LagoFailure;
+import io.lagomcp.invoices.webhook.WebhookStatus;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -22,15 +24,19 @@ final class ReadinessReport {
     private static final Duration GOOD_FOR = Duration.ofSeconds(5);
 
     private final Map<String, Supplier<Optional<String>>> checks = new LinkedHashMap<>();
+    /** What does not keep the server from taking calls. */
+    private final Map<String, Supplier<Optional<String>>> notices = new LinkedHashMap<>();
+
     private volatile boolean draining;
 
     /** What was found. */
     record Report(boolean ready, ObjectNode json) {}
 
-    ReadinessReport(HealthProbe lago, AuditLog audit) {
+    ReadinessReport(HealthProbe lago, AuditLog audit, Optional<Supplier<WebhookStatus>> webhook) {
         checks.put("serving", () -> draining ? Optional.of("The server is being stopped") : Optional.empty());
         checks.put("lago", new CachedReadinessCheck("lago", () -> reached(lago), PATIENCE, GOOD_FOR));
         checks.put("audit", new CachedReadinessCheck("audit", () -> writable(audit), PATIENCE, GOOD_FOR));
+        webhook.ifPresent(status -> notices.put("webhook", () -> status.get().problem(Instant.now())));
     }
 
     /** Marks the server as stopping. */
@@ -43,13 +49,17 @@ final class ReadinessReport {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         ObjectNode details = JsonNodeFactory.instance.objectNode();
         for (Map.Entry<String, Supplier<Optional<String>>> check : checks.entrySet()) {
-            Optional<String> problem = check.getValue().get();
-            ready &= problem.isEmpty();
-            ObjectNode detail = details.putObject(check.getKey()).put("ok", problem.isEmpty());
-            problem.ifPresent(why -> detail.put("why", why));
+            ready &= add(check.getKey(), check.getValue().get(), details);
         }
+        notices.forEach((name, check) -> add(name, check.get(), details));
         json.put("ready", ready).set("checks", details);
         return new Report(ready, json);
+    }
+
+    private static boolean add(String name, Optional<String> problem, ObjectNode details) {
+        ObjectNode detail = details.putObject(name).put("ok", problem.isEmpty());
+        problem.ifPresent(why -> detail.put("why", why));
+        return problem.isEmpty();
     }
 
     private static Optional<String> reached(HealthProbe lago) {

@@ -6,6 +6,11 @@ import io.lagomcp.invoices.approval.Permissions;
 import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.auth.TokenFileEditor;
 import io.lagomcp.invoices.cli.RootCommand;
+import io.lagomcp.invoices.config.CommandLineFlags;
+import io.lagomcp.invoices.config.Settings;
+import io.lagomcp.invoices.config.SettingsResult;
+import io.lagomcp.invoices.console.CheckResult;
+import io.lagomcp.invoices.webhook.WebhookNotifier;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -17,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -29,8 +35,8 @@ import picocli.CommandLine;
 /** What one of {@code doctor}, {@code serve --check} and {@code serve} refuses, the others refuse in the same words. */
 class StartupChecksTest {
     private static final String HTTP = "LAGO_MCP_HTTP_PORT=0\n";
-    private static final String SUBJECTS =
-            "Settings|API URL|Policy|Second person|Record|Signing|Plans|Documents|HTTP|Access|Certificate|Management";
+    private static final String SUBJECTS = "Settings|API URL|Policy|Second"
+            + " person|Record|Signing|Plans|Documents|Webhook|HTTP|Access|Certificate|Management";
     private static final String HTTPS = HTTP + "LAGO_MCP_HTTP_TOKEN=canary-0123456789abcdef-0123456789\n"
             + "LAGO_MCP_HTTP_KEYSTORE=FOLDER/server.p12\nLAGO_MCP_HTTP_KEYSTORE_PASSWORD=";
 
@@ -143,6 +149,41 @@ class StartupChecksTest {
         assertThat(firstFailure(run(List.of("doctor"), config)))
                 .isEqualTo(firstFailure(run(List.of("serve", "--check"), config)))
                 .isEqualTo(firstFailure(run(List.of("serve"), config)));
+    }
+
+    @Test
+    void whatIsWrongWithTheDeliveryOfMessagesIsTold() throws Exception {
+        Map<String, String> environment = Map.of(
+                "LAGO_MCP_AUDIT_LOG",
+                folder.resolve("audit.jsonl").toString(),
+                "LAGO_MCP_WEBHOOK_URL",
+                "https://hooks.example.com/canary",
+                "LAGO_MCP_WEBHOOK_SECRET",
+                "whsec_canaryQ9r8GKYqrTwjUPD8ILPZIo2LaL");
+        assertThat(webhook(environment))
+                .isEqualTo(CheckResult.ok("Webhook", "https://hooks.example.com, messages that wait: 0"));
+
+        Path outbox = WebhookNotifier.outbox(
+                folder.resolve("audit.jsonl"),
+                Settings.from(environment, CommandLineFlags.none()).webhook().orElseThrow());
+        Files.writeString(
+                outbox,
+                "{\"version\":1,\"seq\":1,\"failures\":1,\"paused_until\":\"2026-07-01T10:00:00Z\",\"plans\":{},"
+                        + "\"messages\":[],\"gone\":\"2026-07-01T10:00:00Z\"}");
+        assertThat(webhook(environment).inLines())
+                .contains("410 Gone", "https://hooks.example.com", outbox.toString())
+                .doesNotContain("canary");
+
+        Files.writeString(outbox, "{");
+        assertThat(webhook(environment).isFailure()).isTrue();
+        assertThat(webhook(environment).inLines()).contains("is damaged", outbox.toString());
+    }
+
+    private static CheckResult webhook(Map<String, String> environment) {
+        return StartupChecks.all(SettingsResult.of(environment, CommandLineFlags.none()), environment).stream()
+                .filter(result -> result.subject().equals("Webhook"))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

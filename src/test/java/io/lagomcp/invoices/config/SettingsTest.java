@@ -62,6 +62,9 @@ class SettingsTest {
                 "LAGO_API_URL | ann:canary@lago.example | (hidden)@lago.example",
                 "LAGO_API_URL | lago.example#canary | lago.example#(hidden)",
                 "LAGO_MCP_PUBLIC_URL | https://mcp.example?canary@x | https://(hidden)@x",
+                "LAGO_MCP_WEBHOOK_URL | https://hooks.example/canary?x=canary | https://hooks.example/(hidden)",
+                "LAGO_MCP_WEBHOOK_URL | https://ann:canary@hooks.example/x | (hidden)",
+                "LAGO_MCP_WEBHOOK_URL | canary | (hidden)",
                 "LAGO_MCP_OAUTH_ISSUER | https://issuer.example?a=1,canary | https://issuer.example?(hidden)",
                 "LAGO_MCP_OAUTH_JWKS_URL | https://ann:canary@issuer.example | https://(hidden)@issuer.example",
                 "LAGO_MCP_HTTP_ALLOWED_ORIGINS | https://a.example,https://b:canary@c | https://(hidden)@c",
@@ -145,5 +148,45 @@ class SettingsTest {
 
         assertThat(settings.toString()).doesNotContain("canary");
         assertThat(settings.apiKey().orElseThrow().reveal()).isEqualTo("canary-key-4711");
+    }
+
+    @Test
+    void messagesAreSentOverHttpsOrToThisMachineAndSigned() {
+        String secret = "whsec_" + "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+        WebhookSettings receiver = Settings.from(
+                        Map.of(
+                                "LAGO_MCP_WEBHOOK_URL",
+                                "https://hooks.example.com/lago?team=1",
+                                "LAGO_MCP_WEBHOOK_SECRET",
+                                secret + " " + secret),
+                        NONE)
+                .webhook()
+                .orElseThrow();
+        assertThat(receiver.url()).hasToString("https://hooks.example.com/lago?team=1");
+        assertThat(receiver.origin()).isEqualTo("https://hooks.example.com");
+        assertThat(receiver.keys()).hasSize(2).allSatisfy(key -> assertThat(key).hasSize(24));
+        assertThat(receiver.toString()).doesNotContain("MfKQ");
+        assertThat(Settings.withoutServing(Map.of("LAGO_MCP_WEBHOOK_URL", "https://a.example"), NONE)
+                        .webhook())
+                .as("of another command than serve")
+                .isEmpty();
+
+        for (String url :
+                List.of("http://hooks.example.com", "hooks.example.com", "https://a@b.example", "https://a#b")) {
+            assertThatThrownBy(() ->
+                            Settings.from(Map.of("LAGO_MCP_WEBHOOK_URL", url, "LAGO_MCP_WEBHOOK_SECRET", secret), NONE))
+                    .hasMessageStartingWith("LAGO_MCP_WEBHOOK_URL must be an https address");
+        }
+        for (String wrong : List.of("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_c2hvcnQ=", "whsec_!", secret + " x")) {
+            assertThatThrownBy(() -> Settings.from(
+                            Map.of("LAGO_MCP_WEBHOOK_URL", "http://localhost:9", "LAGO_MCP_WEBHOOK_SECRET", wrong),
+                            NONE))
+                    .hasMessageStartingWith("LAGO_MCP_WEBHOOK_SECRET must be whsec_")
+                    .hasMessageNotContaining(wrong);
+        }
+        assertThatThrownBy(() -> Settings.from(Map.of("LAGO_MCP_WEBHOOK_SECRET", secret), NONE))
+                .hasMessageContaining("belong together");
+        assertThatThrownBy(() -> Settings.from(Map.of("LAGO_MCP_WEBHOOK_URL", "https://a.example"), NONE))
+                .hasMessageContaining("belong together");
     }
 }

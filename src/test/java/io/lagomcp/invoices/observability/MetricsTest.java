@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.audit.AuditEvent;
 import io.lagomcp.invoices.mcp.protocol.RequestListener;
+import io.lagomcp.invoices.webhook.WebhookStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,6 +33,16 @@ class MetricsTest {
     void knowTheTools() {
         names.register(SampleCalls.NAMES);
         metrics.gauges(() -> 3, () -> 2);
+        metrics.webhook(() -> new WebhookStatus(4, Optional.of(Instant.now().minusSeconds(3600)), false, 7, 6, 5));
+    }
+
+    @Test
+    void messagesThatAreNotDeliveredAndAttemptsAreCounted() {
+        assertFigure("lago_mcp_webhook_waiting 4.0");
+        assertThat(metrics.text()).containsPattern("lago_mcp_webhook_lag_seconds 36\\d\\d\\.0");
+        assertFigure("lago_mcp_webhook_messages_total{outcome=\"delivered\"} 7.0");
+        assertFigure("lago_mcp_webhook_messages_total{outcome=\"failed\"} 6.0");
+        assertFigure("lago_mcp_webhook_messages_total{outcome=\"given_up\"} 5.0");
     }
 
     @AfterEach

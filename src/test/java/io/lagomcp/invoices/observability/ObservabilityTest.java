@@ -16,6 +16,7 @@ import io.lagomcp.invoices.RawAnswer;
 import io.lagomcp.invoices.audit.AuditException;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.lago.http.LagoListener;
+import io.lagomcp.invoices.webhook.WebhookStatus;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -31,6 +32,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -145,6 +147,22 @@ class ObservabilityTest {
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files.map(file -> String.valueOf(file.getFileName()))).containsExactly("audit.jsonl.head");
         }
+    }
+
+    @Test
+    void messagesThatAreNotDeliveredAreToldAndKeepNobodyAway() throws Exception {
+        lagoAnswers(okJson("{}"));
+        MonitoredComponents some = watched("audit.jsonl");
+        WebhookStatus late = new WebhookStatus(2, Optional.of(Instant.now().minusSeconds(3_605)), false, 0, 9, 0);
+        operations.open(new MonitoredComponents(
+                some.names(), some.lago(), some.audit(), some.sessions(), some.waiting(), Optional.of(() -> late)));
+
+        HttpResponse<String> ready = ready();
+
+        assertThat(ready.statusCode()).isEqualTo(200);
+        assertThat(ready.body())
+                .contains("\"webhook\":{\"ok\":false,\"why\":\"2 messages are not delivered, the oldest for 60"
+                        + " minutes\"}");
     }
 
     @Test

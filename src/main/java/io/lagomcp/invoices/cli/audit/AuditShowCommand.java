@@ -141,6 +141,7 @@ final class AuditShowCommand extends AuditFileCommand {
             PAUSED,
             RESUMED,
             TURNED_AWAY,
+            NOTIFIED,
             RECOVERED
         }
 

@@ -15,7 +15,7 @@ import java.util.Set;
 
 /** A table of audit entries. Entries that changed nothing are faint. */
 public final class AuditTable {
-    private static final Set<String> NOTHING_DONE = Set.of("planned", "refused", "turned_away");
+    private static final Set<String> NOTHING_DONE = Set.of("planned", "refused", "turned_away", "notified");
     private static final int NAME = 24;
     private static final int DETAIL = 40;
 
@@ -94,6 +94,7 @@ public final class AuditTable {
             case "paused", "resumed" -> entry.text("paused_principal") + after(": ", entry.text("reason"));
             case "turned_away" ->
                 entry.text("code") + after(" from ", entry.text("address")) + ", " + count(entry) + "x";
+            case "notified" -> entry.text("type") + after(": ", entry.text("code"));
             case "recovered" -> entry.fields().path("cut_bytes").longValue(0) + " bytes of half a line cut off";
             default -> "";
         };

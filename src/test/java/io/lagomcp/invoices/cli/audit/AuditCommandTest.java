@@ -285,7 +285,8 @@ class AuditCommandTest {
                 .contains("--since must be", "2026-07-01");
         assertThat(run("show", file.toString(), "--event", "paid").err())
                 .containsIgnoringCase(
-                        "planned, refused, intent, outcome, settled, paused, resumed, turned_away, recovered");
+                        "planned, refused, intent, outcome, settled, paused, resumed, turned_away, notified,"
+                                + " recovered");
     }
 
     @Test

@@ -1,0 +1,247 @@
+package io.lagomcp.invoices.webhook;
+
+import io.lagomcp.invoices.audit.AuditEvent.Notified;
+import io.lagomcp.invoices.audit.AuditException;
+import io.lagomcp.invoices.audit.AuditFollower;
+import io.lagomcp.invoices.audit.AuditHead;
+import io.lagomcp.invoices.audit.AuditLog;
+import io.lagomcp.invoices.audit.AuditReader;
+import io.lagomcp.invoices.config.WebhookSettings;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends a message to the operator's receiver for each step of a plan that needs approval, on a thread of its own. Of several
+ * processes that share an audit log and a receiver, one sends; when it ends, another takes over. Each message is sent until
+ * the receiver has it, for 24 hours. A decision is never taken from an answer.
+ */
+public final class WebhookNotifier implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WebhookNotifier.class);
+    private static final WebhookStatus NOTHING = new WebhookStatus(0, Optional.empty(), false, 0, 0, 0);
+    private static final Duration POLL = Duration.ofSeconds(1);
+    private static final Duration LAST_ATTEMPT = Duration.ofSeconds(2);
+    /** A lock between processes does not keep two threads of one apart, and ends when any of its channels is closed. */
+    private static final Set<Path> LOCKED_HERE = ConcurrentHashMap.newKeySet();
+
+    private final Path auditFile;
+    private final Path outboxFile;
+    private final WebhookSettings receiver;
+    private final Optional<URI> publicUrl;
+    private final AuditLog audit;
+    private final Predicate<String> withdrawn;
+    private final Clock clock;
+    private final Duration poll;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread thread;
+    private volatile WebhookStatus status = NOTHING;
+    private @Nullable WebhookSender sender;
+    private boolean warned;
+
+    private WebhookNotifier(
+            Path auditFile,
+            WebhookSettings receiver,
+            Optional<URI> publicUrl,
+            AuditLog audit,
+            Predicate<String> withdrawn,
+            Clock clock,
+            Duration poll) {
+        this.auditFile = auditFile;
+        this.outboxFile = outbox(auditFile, receiver);
+        this.receiver = receiver;
+        this.publicUrl = publicUrl;
+        this.audit = audit;
+        this.withdrawn = withdrawn;
+        this.clock = clock;
+        this.poll = poll;
+        this.thread = new Thread(this::run, "webhook");
+        thread.setDaemon(true);
+    }
+
+    /**
+     * Starts to send messages.
+     *
+     * @param auditFile the audit log
+     * @param publicUrl of the page where plans are approved; messages link to it
+     * @param audit where it is recorded what became of each message
+     * @param withdrawn whether the plan with this id was withdrawn
+     */
+    public static WebhookNotifier start(
+            Path auditFile,
+            WebhookSettings receiver,
+            Optional<URI> publicUrl,
+            AuditLog audit,
+            Predicate<String> withdrawn,
+            Clock clock) {
+        return start(auditFile, receiver, publicUrl, audit, withdrawn, clock, POLL);
+    }
+
+    static WebhookNotifier start(
+            Path auditFile,
+            WebhookSettings receiver,
+            Optional<URI> publicUrl,
+            AuditLog audit,
+            Predicate<String> withdrawn,
+            Clock clock,
+            Duration poll) {
+        WebhookNotifier notifier = new WebhookNotifier(auditFile, receiver, publicUrl, audit, withdrawn, clock, poll);
+        notifier.thread.start();
+        return notifier;
+    }
+
+    /** The file of what is not delivered to this receiver, beside the audit log. */
+    public static Path outbox(Path auditFile, WebhookSettings receiver) {
+        String hash = WebhookSignature.hash(receiver.url().toString()).substring(0, 12);
+        return auditFile.resolveSibling(auditFile.getFileName() + ".webhook-" + hash);
+    }
+
+    /**
+     * How far the delivery is, by whichever process.
+     *
+     * @throws IOException if the outbox cannot be read
+     */
+    public static WebhookStatus status(Path auditFile, WebhookSettings receiver) throws IOException {
+        Path file = outbox(auditFile, receiver);
+        if (Files.notExists(file)) {
+            return NOTHING;
+        }
+        WebhookOutbox outbox = new WebhookOutbox(file, Clock.systemUTC(), plan -> false, sent -> {}, () -> 0);
+        outbox.open(Long.MAX_VALUE);
+        return outbox.status();
+    }
+
+    /** How far the delivery is. Counts what this process did; while another one sends, nothing waits here. */
+    public WebhookStatus status() {
+        return status;
+    }
+
+    /** Ends within seconds. What is not delivered stays in the outbox, for the next process. */
+    @Override
+    public void close() {
+        closing.countDown();
+        try {
+            thread.join(LAST_ATTEMPT.toMillis());
+            thread.interrupt();
+            thread.join(LAST_ATTEMPT.toMillis());
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        while (!isClosing()) {
+            try {
+                sendWhileFirst();
+                pause();
+            } catch (IOException | AuditException unusable) {
+                warn(unusable);
+                pause();
+            } catch (RuntimeException unexpected) {
+                LOG.error("Webhook messages could not be sent", unexpected);
+                pause();
+            }
+        }
+    }
+
+    private void warn(Exception unusable) {
+        if (!warned) {
+            LOG.warn("Webhook messages cannot be sent now: {}", unusable.getMessage());
+            warned = true;
+        }
+    }
+
+    private void pause() {
+        try {
+            boolean unused = closing.await(poll.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException stopped) {
+            closing.countDown();
+        }
+    }
+
+    private boolean isClosing() {
+        return closing.getCount() == 0;
+    }
+
+    /** Sends messages until the end, unless another process does. */
+    private void sendWhileFirst() throws IOException {
+        Path lockFile =
+                outboxFile.resolveSibling(outboxFile.getFileName() + ".lock").toAbsolutePath();
+        if (!LOCKED_HERE.add(lockFile)) {
+            return;
+        }
+        WebhookOutbox outbox =
+                new WebhookOutbox(outboxFile, clock, withdrawn, this::record, () -> ThreadLocalRandom.current()
+                        .nextDouble());
+        try {
+            Path unused = outbox.makeFolder();
+            try (FileChannel channel =
+                    FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                if (channel.tryLock() != null) {
+                    outbox.open(newest());
+                    send(outbox);
+                }
+            }
+        } finally {
+            LOCKED_HERE.remove(lockFile);
+            status = NOTHING;
+        }
+    }
+
+    private void send(WebhookOutbox outbox) {
+        AuditFollower follower = new AuditFollower(auditFile, outbox.seq(), outbox::take);
+        while (!isClosing()) {
+            follower.read();
+            outbox.expire();
+            outbox.deliver(sender(), this::isClosing);
+            status = outbox.status();
+            warned = false;
+            pause();
+        }
+        // no other process may come soon
+        long end = System.nanoTime() + LAST_ATTEMPT.toNanos();
+        follower.read();
+        outbox.deliver(
+                sender(),
+                () -> System.nanoTime() - end > 0 || Thread.currentThread().isInterrupted());
+    }
+
+    private long newest() {
+        return AuditReader.exists(auditFile)
+                ? AuditReader.head(auditFile).map(AuditHead::seq).orElse(0L)
+                : 0;
+    }
+
+    private void record(Notified sent) {
+        try {
+            audit.record(sent);
+        } catch (AuditException unwritable) {
+            LOG.warn("What became of a webhook message could not be recorded: {}", unwritable.getMessage());
+        }
+    }
+
+    /** Made when it is first needed: that takes a moment. */
+    private WebhookSender sender() {
+        WebhookSender known = sender;
+        if (known == null) {
+            // receivers compare the time of sending with theirs, also where the plans have a clock of their own
+            known = new HttpWebhookSender(receiver, publicUrl, Clock.systemUTC());
+            sender = known;
+        }
+        return known;
+    }
+}

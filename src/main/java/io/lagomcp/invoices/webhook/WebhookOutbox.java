@@ -1,0 +1,320 @@
+package io.lagomcp.invoices.webhook;
+
+import io.lagomcp.invoices.audit.AuditEntry;
+import io.lagomcp.invoices.audit.AuditEvent.Notified;
+import io.lagomcp.invoices.json.JsonWriter;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The messages for one receiver that are not delivered, and how far the audit log was read for them, in a file. The file changes
+ * in one step: a process that is killed at any moment leaves what it had or what it has then, so that no message is lost. One
+ * that was just delivered may be sent again, with the same id. Not for use by several threads or processes.
+ */
+final class WebhookOutbox {
+    private static final Logger LOG = LoggerFactory.getLogger(WebhookOutbox.class);
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final int VERSION = 1;
+
+    private static final Duration FIRST_WAIT = Duration.ofSeconds(5);
+    private static final Duration LONGEST_WAIT = Duration.ofHours(1);
+    /** How long a message is sent again. */
+    private static final Duration LIFETIME = Duration.ofHours(24);
+    /** A message that waited while no server ran is not given up at once. */
+    private static final int FEWEST_ATTEMPTS = 5;
+    /** Beyond that the oldest are given up. */
+    private static final int MOST_MESSAGES = 10_000;
+    /** With more messages than that, the file is not written after each. */
+    private static final int FEW_MESSAGES = 200;
+
+    private static final Duration BETWEEN_SAVES = Duration.ofMillis(500);
+
+    private final Path file;
+    private final Clock clock;
+    private final Consumer<Notified> record;
+    private final DoubleSupplier chance;
+    private final PlanEvents plans;
+    private final List<WebhookMessage> queue = new ArrayList<>();
+    private long seq;
+    private long failures;
+    private Instant pausedUntil = Instant.EPOCH;
+    private @Nullable Instant gone;
+    private boolean changed;
+    private Instant saved = Instant.EPOCH;
+    private boolean warned;
+    private long delivered;
+    private long failed;
+    private long givenUp;
+
+    /**
+     * The outbox in this file, which may not exist yet.
+     *
+     * @param withdrawn whether the plan with this id was withdrawn
+     * @param record receives what became of each message
+     * @param chance from 0 to 1, spreads the attempts of several servers
+     */
+    WebhookOutbox(
+            Path file, Clock clock, Predicate<String> withdrawn, Consumer<Notified> record, DoubleSupplier chance) {
+        this.file = file;
+        this.clock = clock;
+        this.record = record;
+        this.chance = chance;
+        this.plans = new PlanEvents(withdrawn);
+    }
+
+    /**
+     * Reads the file. A new outbox begins after the newest entry of the audit log.
+     *
+     * @param newest the number of that entry; 0 where the log has none
+     * @throws IOException if the file cannot be read, or written where it is new
+     */
+    void open(long newest) throws IOException {
+        queue.clear();
+        if (!read()) {
+            seq = newest;
+            write();
+        } else if (seq > newest) {
+            LOG.warn("{} is ahead of the audit log, which was replaced: it begins after entry {}", file, newest);
+            seq = newest;
+        }
+    }
+
+    private boolean read() throws IOException {
+        try {
+            JsonNode json = JSON.readTree(Files.readAllBytes(file));
+            if (json.path("version").intValue() != VERSION) {
+                throw new IOException(file + " is of another version of this program");
+            }
+            seq = json.path("seq").longValue();
+            failures = json.path("failures").longValue();
+            pausedUntil = Instant.parse(json.path("paused_until").stringValue());
+            gone = json.has("gone") ? Instant.parse(json.path("gone").stringValue()) : null;
+            plans.restore(json.path("plans"));
+            json.path("messages").forEach(message -> queue.add(WebhookMessage.of(message)));
+            return true;
+        } catch (NoSuchFileException isNew) {
+            return false;
+        } catch (JacksonException | DateTimeException | ClassCastException broken) {
+            throw new IOException(file + " is damaged: remove it, and messages begin with what happens next", broken);
+        }
+    }
+
+    /** The number of the last entry of the audit log that was read. */
+    long seq() {
+        return seq;
+    }
+
+    /** Takes the next entry of the audit log. */
+    void take(AuditEntry entry) {
+        Optional<WebhookMessage> message = plans.take(entry);
+        seq = entry.seq();
+        message.ifPresent(this::add);
+    }
+
+    private void add(WebhookMessage message) {
+        changed = true;
+        if (gone != null) {
+            return;
+        }
+        queue.add(message);
+        if (queue.size() > MOST_MESSAGES) {
+            giveUp(queue.remove(0), "given_up");
+        }
+    }
+
+    /** Adds the messages about plans that expired. */
+    void expire() {
+        plans.expire(clock.instant()).forEach(this::add);
+    }
+
+    /** Keeps what was taken, and sends what is due, until {@code stop} says so. */
+    void deliver(WebhookSender sender, BooleanSupplier stop) {
+        save();
+        for (WebhookMessage message : List.copyOf(queue)) {
+            Instant now = clock.instant();
+            if (stop.getAsBoolean() || gone != null || pausedUntil.isAfter(now)) {
+                break;
+            }
+            if (!message.due().isAfter(now)) {
+                WebhookSender.Answer answer = sender.send(message);
+                if (stop.getAsBoolean() && !answer.isDelivered()) {
+                    break;
+                }
+                note(message, answer);
+                if (queue.size() < FEW_MESSAGES || saved.plus(BETWEEN_SAVES).isBefore(clock.instant())) {
+                    save();
+                }
+            }
+        }
+        save();
+    }
+
+    private void note(WebhookMessage message, WebhookSender.Answer answer) {
+        changed = true;
+        if (answer.isDelivered()) {
+            queue.remove(message);
+            delivered++;
+            failures = 0;
+            record.accept(notified(message, "delivered"));
+        } else if (answer.isGone()) {
+            failed++;
+            gone = clock.instant();
+            LOG.error("The receiver of webhook messages answered 410 Gone: nothing is sent to it any more");
+            List<WebhookMessage> rest = List.copyOf(queue);
+            queue.clear();
+            rest.forEach(left -> giveUp(left, "endpoint_gone"));
+        } else {
+            failed++;
+            failures = answer.isAboutReceiver() ? failures + 1 : 0;
+            retry(message, answer);
+        }
+    }
+
+    /** Where the receiver is the reason, the attempt counts for all messages, which wait for the same. */
+    private void retry(WebhookMessage message, WebhookSender.Answer answer) {
+        Instant now = clock.instant();
+        if (!answer.isAboutReceiver()) {
+            replace(message, backoff(message.attempts() + 1), now);
+            return;
+        }
+        Duration asked =
+                answer.retryAfter().filter(wait -> wait.compareTo(LIFETIME) < 0).orElse(Duration.ZERO);
+        Duration wait = backoff(failures);
+        pausedUntil = now.plus(wait.compareTo(asked) > 0 ? wait : asked);
+        if (failures == 1) {
+            LOG.warn(
+                    "A webhook message could not be delivered: {}. It is sent again for {} hours",
+                    answer.text(),
+                    LIFETIME.toHours());
+        }
+        List.copyOf(queue).forEach(held -> replace(held, Duration.ZERO, now));
+    }
+
+    private void replace(WebhookMessage message, Duration wait, Instant now) {
+        WebhookMessage next = message.failed(now.plus(wait));
+        if (message.time().plus(LIFETIME).isBefore(now) && next.attempts() >= FEWEST_ATTEMPTS) {
+            queue.remove(message);
+            giveUp(next, "given_up");
+        } else {
+            queue.set(queue.indexOf(message), next);
+        }
+    }
+
+    private Duration backoff(long failed) {
+        long doubled = FIRST_WAIT.toMillis() << Math.min(failed - 1, 20);
+        long millis = Math.min(doubled, LONGEST_WAIT.toMillis());
+        return Duration.ofMillis(millis + (long) (millis * chance.getAsDouble() / 10));
+    }
+
+    private void giveUp(WebhookMessage message, String code) {
+        givenUp++;
+        LOG.error("The webhook message {} about plan {} is given up", message.type(), message.planId());
+        record.accept(notified(message, code));
+    }
+
+    private static Notified notified(WebhookMessage message, String code) {
+        long attempts = code.equals("delivered") ? message.attempts() + 1 : message.attempts();
+        return new Notified(message.planId(), message.type(), message.id(), code, attempts);
+    }
+
+    WebhookStatus status() {
+        return new WebhookStatus(
+                queue.size(),
+                queue.stream().map(WebhookMessage::time).min(Instant::compareTo),
+                gone != null,
+                delivered,
+                failed,
+                givenUp);
+    }
+
+    private void save() {
+        if (!changed) {
+            return;
+        }
+        try {
+            write();
+            changed = false;
+            warned = false;
+            saved = clock.instant();
+        } catch (IOException unwritable) {
+            if (!warned) {
+                LOG.warn("{} cannot be written, so messages may be sent twice: {}", file, unwritable.toString());
+                warned = true;
+            }
+        }
+    }
+
+    private void write() throws IOException {
+        ObjectNode json = JsonNodeFactory.instance
+                .objectNode()
+                .put("version", VERSION)
+                .put("seq", seq)
+                .put("failures", failures)
+                .put("paused_until", pausedUntil.toString());
+        if (gone != null) {
+            json.put("gone", gone.toString());
+        }
+        json.set("plans", plans.json());
+        ArrayNode messages = json.putArray("messages");
+        queue.forEach(message -> messages.add(message.json()));
+        Path whole = Files.createTempFile(makeFolder(), file.getFileName() + ".", ".tmp", forOwner("rw-------"));
+        try {
+            try (FileChannel channel = FileChannel.open(whole, StandardOpenOption.WRITE)) {
+                ByteBuffer bytes = ByteBuffer.wrap(JsonWriter.utf8(json));
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+                channel.force(true);
+            }
+            Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(whole);
+        }
+    }
+
+    /** The folder, which is made where it is missing. */
+    Path makeFolder() throws IOException {
+        Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectories(folder, forOwner("rwx------"));
+        }
+        return folder;
+    }
+
+    private FileAttribute<?>[] forOwner(String permissions) {
+        return file.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
+    }
+}
