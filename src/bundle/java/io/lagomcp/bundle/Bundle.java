@@ -37,6 +37,7 @@ final class Bundle {
         for (String file : List.of("LICENSE", "README.md", "CHANGELOG.md")) {
             Files.copy(project.resolve(file), folder.resolve(file));
         }
+        new ManPages(release.version()).write(folder.resolve("share").resolve("man"));
         Path parts = release.target().resolve(Release.NAME + "-sbom.json");
         Files.copy(parts, folder.resolve("sbom.json"));
         Files.writeString(folder.resolve("NOTICE"), Notice.of(parts));

@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
-import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
@@ -53,7 +52,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             TokenCommand.class,
             ApprovalsCommand.class,
             SandboxCommand.class,
-            RootCommand.Completion.class,
+            CompletionCommand.class,
             RootCommand.HelpOf.class,
             RootCommand.Cache.class
         },
@@ -212,32 +211,6 @@ public final class RootCommand extends ServeCommand {
                 command = named;
             }
             command.usage(out());
-            return 0;
-        }
-    }
-
-    /** Prints a completion script. */
-    @Command(
-            name = "completion",
-            header = "Print a completion script for your shell.",
-            description = "The script is for bash. It should work in zsh too, but was only tested with bash.",
-            footer = {"completion bash >> ~/.bashrc", "completion zsh >> ~/.zshrc"})
-    static final class Completion extends ConsoleCommand {
-        private enum Shell {
-            BASH,
-            ZSH
-        }
-
-        /** The script is the same for both shells. */
-        @Parameters(paramLabel = "SHELL", description = "bash or zsh.")
-        @SuppressWarnings({"NullAway.Init", "UnusedVariable"}) // picocli sets it and requires it
-        private Shell shell;
-
-        @Override
-        public Integer call() {
-            out().print(AutoComplete.bash(
-                    ProgramName.NAME, command().getCommandSpec().root().commandLine()));
-            out().flush();
             return 0;
         }
     }

@@ -90,12 +90,24 @@ public final class TokenCommand extends CommandGroup {
         @Option(names = "--tools", paramLabel = "TOOLS", split = ",", description = "The only tools it allows: a,b,c.")
         private @Nullable List<String> tools;
 
+        @Option(names = "--json", description = "One JSON object, with the token.")
+        private boolean json;
+
         @Override
         public Integer call() throws TokenFileException {
             Permissions grant = new Permissions(role, Optional.ofNullable(tools).map(this::known));
             Optional<Instant> end = Optional.ofNullable(expires).map(this::end);
             String token = new TokenFileEditor(file(), clock)
                     .issue(name, Optional.ofNullable(person).orElse(name), grant, end);
+            if (json) {
+                out().println(JsonNodeFactory.instance
+                        .objectNode()
+                        .put("name", name)
+                        .put("role", role.word())
+                        .put("token", token));
+                warnIfOthersCanRead();
+                return 0;
+            }
             Terminal terminal = terminal();
             terminal.say("The token of " + name + ", shown only once; its hash is in " + file() + ":");
             terminal.print();

@@ -57,6 +57,32 @@ class JsonOutputTest {
     }
 
     @Test
+    void tokenNewShowsTheToken(@TempDir Path folder) {
+        String tokens = folder.resolve("tokens").toString();
+
+        Ended ended = run("token", "new", "ann", "--role", "reader", "--json", "--tokens-file", tokens);
+
+        assertThat(ended.values("token").get(0)).startsWith("lim_");
+    }
+
+    @Test
+    void auditVerifyAndHeadNameTheNewestEntry(@TempDir Path folder) {
+        String log = folder.resolve("audit.jsonl").toString();
+        RootCommand.commandLine()
+                .setOut(new PrintWriter(new StringWriter()))
+                .execute("approvals", "pause", "bot", "--reason", "test", "--sandbox", "--audit-log", log);
+
+        Ended verified = run("audit", "verify", "--json", log);
+        Ended head = run("audit", "head", "--json", log);
+        Ended paused = run("approvals", "paused", "--json", "--sandbox", "--audit-log", log);
+
+        assertThat(verified.lines().get(0).path("intact").asBoolean()).isTrue();
+        assertThat(head.values("head").get(0))
+                .startsWith(verified.values("head").get(0) + "@");
+        assertThat(paused.values("principal")).containsExactly("bot");
+    }
+
+    @Test
     void policyCheckTellsTheProblems(@TempDir Path folder) throws Exception {
         String broken = Files.writeString(folder.resolve("p.yaml"), "version: 1\nrulez: []\n")
                 .toString();

@@ -89,8 +89,7 @@ abstract class ApprovalToolsCommand extends ToolClientCommand {
                 : "";
     }
 
-    final void show(JsonNode plan) {
-        Terminal terminal = terminal();
+    final void show(JsonNode plan, Terminal terminal) {
         terminal.box("The plan", SafeText.visible(text(plan, "statement")));
         terminal.say("   Planned by " + SafeText.token(text(plan, "made_by")) + " at " + text(plan, "made_at")
                 + ". State: " + text(plan, "state") + ". Expires: " + text(plan, "expires_at") + ".");

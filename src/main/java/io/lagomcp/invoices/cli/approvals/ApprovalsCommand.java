@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.cli.approvals;
 
 import io.lagomcp.invoices.cli.call.ToolClient;
+import io.lagomcp.invoices.console.Terminal;
 import io.lagomcp.invoices.lago.SafeText;
 import java.time.Duration;
 import java.util.HashSet;
@@ -92,7 +93,7 @@ public final class ApprovalsCommand extends ApprovalToolsCommand {
             if (json) {
                 out().println(plan);
             } else {
-                show(plan);
+                show(plan, terminal());
             }
             return 0;
         }
@@ -110,6 +111,9 @@ public final class ApprovalsCommand extends ApprovalToolsCommand {
         @Parameters(paramLabel = "ID", description = "The confirmation id of the plan.")
         private String id = "";
 
+        @Option(names = "--json", description = "The answer of the server; the plan is on standard error.")
+        private boolean json;
+
         private String approved = "";
 
         @Override
@@ -118,13 +122,14 @@ public final class ApprovalsCommand extends ApprovalToolsCommand {
                 throw usageError("approve asks you, so it needs a terminal.");
             }
             JsonNode plan = plan(tools, id);
-            show(plan);
+            Terminal asking = Terminal.of(json ? err() : out(), System.getenv());
+            show(plan, asking);
             if (!prompter().confirms("Approve this plan?")) {
-                terminal().print("Nothing was changed; the plan still waits.");
+                asking.print("Nothing was changed; the plan still waits.");
                 return 1;
             }
             approved = text(plan, "statement");
-            return decide(tools, plan, "approve", null, false);
+            return decide(tools, plan, "approve", null, json);
         }
 
         @Override

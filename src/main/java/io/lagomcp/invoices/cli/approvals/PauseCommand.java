@@ -14,6 +14,7 @@ import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** A command about the pauses in this machine's audit log. It is for who runs the server, and takes no token. */
 abstract class PauseCommand extends AccountCommand {
@@ -85,9 +86,21 @@ abstract class PauseCommand extends AccountCommand {
             description = "With who paused them, when and why.",
             footer = "approvals paused")
     static final class ListAll extends PauseCommand {
+        @Option(names = "--json", description = "One JSON object per pause and line.")
+        private boolean json;
+
         @Override
         void run(PrincipalPauses pauses, Decider operator) {
             List<Pause> all = pauses.all();
+            if (json) {
+                all.forEach(pause -> out().println(JsonNodeFactory.instance
+                        .objectNode()
+                        .put("principal", pause.principal())
+                        .put("since", pause.since().toString())
+                        .put("by", pause.by())
+                        .put("reason", pause.reason())));
+                return;
+            }
             if (all.isEmpty()) {
                 terminal().print("Nobody is paused.");
                 return;

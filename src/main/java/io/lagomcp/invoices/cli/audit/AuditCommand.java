@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** The command {@code audit}, which groups the commands about the audit log. */
 @Command(
@@ -39,6 +40,9 @@ public final class AuditCommand extends CommandGroup {
             },
             footer = {"audit head", "audit head >> /mnt/elsewhere/heads.txt"})
     static final class Head extends AuditFileCommand {
+        @Option(names = "--json", description = "One JSON object.")
+        private boolean json;
+
         @Override
         public Integer call() {
             Optional<AuditHead> head = AuditReader.head(file());
@@ -46,7 +50,12 @@ public final class AuditCommand extends CommandGroup {
                 err().println("The audit log has no entries yet.");
                 return 1;
             }
-            out().println(head.get());
+            out().println(
+                            json
+                                    ? JsonNodeFactory.instance
+                                            .objectNode()
+                                            .put("head", head.get().toString())
+                                    : head.get());
             return 0;
         }
     }

@@ -9,10 +9,14 @@ import io.lagomcp.invoices.console.Status;
 import io.lagomcp.invoices.console.Terminal;
 import io.lagomcp.invoices.console.TextFormat;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Verifies that the audit log was not changed since it was written. */
 @Command(
@@ -37,11 +41,18 @@ final class AuditVerifyCommand extends AuditFileCommand {
             description = "The key by which the head must be signed. Default: that of LAGO_MCP_AUDIT_SIGNING_KEY_FILE.")
     private @Nullable Path publicKey;
 
+    @Option(names = "--json", description = "One JSON object: whether it is intact, its newest entry and the problems.")
+    private boolean json;
+
     @Override
     public Integer call() {
         Path file = file();
         Optional<AuditHead> head = Optional.ofNullable(expected).map(this::head);
         AuditVerification verified = AuditVerification.of(file, head, publicKey());
+        if (json) {
+            out().println(json(verified));
+            return verified.intact() ? 0 : 1;
+        }
         Terminal terminal = terminal();
         if (verified.intact()) {
             printIntact(verified, terminal);
@@ -60,6 +71,19 @@ final class AuditVerifyCommand extends AuditFileCommand {
     private AuditHead head(String text) {
         return AuditHead.parse(text)
                 .orElseThrow(() -> usageError("--head must be SEQ:HASH or SEQ:HASH@TIME, as audit head prints it."));
+    }
+
+    private static ObjectNode json(AuditVerification verified) {
+        ObjectNode json = JsonNodeFactory.instance
+                .objectNode()
+                .put("intact", verified.intact())
+                .put("entries", verified.lines())
+                .put("files", verified.files())
+                .put("signature", verified.signature().name().toLowerCase(Locale.ROOT));
+        verified.head().ifPresent(head -> json.put("head", head.seq() + ":" + head.hash()));
+        ArrayNode problems = json.putArray("problems");
+        verified.problems().forEach(problem -> problems.add(where(problem) + ": " + problem.text()));
+        return json;
     }
 
     private static void printIntact(AuditVerification verified, Terminal terminal) {

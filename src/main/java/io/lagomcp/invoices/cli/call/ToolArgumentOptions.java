@@ -4,9 +4,9 @@ import io.lagomcp.invoices.app.ApplicationContext;
 import io.lagomcp.invoices.config.CommandLineFlags;
 import io.lagomcp.invoices.config.Settings;
 import io.lagomcp.invoices.json.JsonTreeReader;
-import io.lagomcp.invoices.tool.ToolDefinition;
 import java.io.IOException;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -122,14 +122,22 @@ public final class ToolArgumentOptions {
         return new ParameterException(spec.commandLine(), message);
     }
 
+    /** The names of the arguments of each tool, for completion. */
+    public static Map<String, List<String>> argumentNames() {
+        Settings any = Settings.withoutServing(Map.of(), CommandLineFlags.none());
+        Map<String, List<String>> names = new LinkedHashMap<>();
+        ApplicationContext.tools(any)
+                .forEach(tool -> names.put(
+                        tool.name(),
+                        List.copyOf(tool.inputSchema().path("properties").propertyNames())));
+        return names;
+    }
+
     /** The names of all tools, for completion. */
     static final class ToolNames implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
-            Settings any = Settings.withoutServing(Map.of(), CommandLineFlags.none());
-            return ApplicationContext.tools(any).stream()
-                    .map(ToolDefinition::name)
-                    .iterator();
+            return argumentNames().keySet().iterator();
         }
     }
 }
