@@ -36,6 +36,7 @@ import io.lagomcp.invoices.prompt.PromptRegistry;
 import io.lagomcp.invoices.sandbox.Sandbox;
 import io.lagomcp.invoices.sandbox.SandboxOptions;
 import io.lagomcp.invoices.tool.ToolDefinition;
+import io.lagomcp.invoices.tool.Toolset;
 import io.lagomcp.invoices.tool.read.DocumentDownloader;
 import io.lagomcp.invoices.tool.registry.ToolRegistry;
 import io.lagomcp.invoices.webhook.WebhookNotifier;
@@ -165,7 +166,8 @@ public final class ApplicationContext implements AutoCloseable {
         DocumentDownloader documents = DocumentDownloader.keptIn(
                 settings.documentsFolder(),
                 AllowedFileHosts.of(apiUrl, settings.fileHosts(), settings.allowPlainHttp()));
-        ToolRegistry catalogue = new ToolRegistry(invoices(), guard, documents, clock);
+        ToolRegistry catalogue =
+                new ToolRegistry(invoices(), guard, documents, clock, Toolset.named(settings.toolsets()));
         return new Services(catalogue, new PromptRegistry(catalogue, clock), guard, audit, Optional.empty());
     }
 

@@ -5,9 +5,14 @@ import io.lagomcp.invoices.config.Settings;
 import io.lagomcp.invoices.console.ConsoleCommand;
 import io.lagomcp.invoices.console.Terminal;
 import io.lagomcp.invoices.console.TextFormat;
+import io.lagomcp.invoices.console.TextTable;
+import io.lagomcp.invoices.tool.TokenCounts;
 import io.lagomcp.invoices.tool.ToolDefinition;
+import io.lagomcp.invoices.tool.Toolset;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -20,7 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
         name = "tools",
         header = "List the tools, for people or as JSON for other LLM runtimes.",
         description = "Needs no key and no network.",
-        footer = {"tools", "tools --read-only", "tools --format openai > tools.json"})
+        footer = {"tools", "tools --read-only", "tools --format openai > tools.json", "tools --tokens"})
 @SuppressWarnings("UnusedVariable") // flags() has the values of some fields
 public final class ToolsCommand extends ConsoleCommand {
     @Option(
@@ -36,15 +41,44 @@ public final class ToolsCommand extends ConsoleCommand {
     @Option(names = "--policy", paramLabel = "FILE", description = "Only the tools that this policy can allow.")
     private @Nullable String policy;
 
+    @Option(
+            names = "--tokens",
+            description = "What a model reads: the tokens of each toolset, and of the listed tools.")
+    private boolean tokens;
+
     @Override
     public Integer call() {
         List<ToolDefinition> tools = ApplicationContext.tools(Settings.withoutServing(System.getenv(), flags()));
-        if (format == ToolOutputFormat.TABLE) {
+        if (tokens) {
+            printTokens(tools.stream().map(ToolDefinition::name).toList());
+        } else if (format == ToolOutputFormat.TABLE) {
             new ToolTable(terminal()).print(tools);
         } else {
             out().println(format.json(tools).toPrettyString());
         }
         return 0;
+    }
+
+    private void printTokens(List<String> listed) {
+        Map<String, List<String>> sets = new LinkedHashMap<>();
+        for (Toolset set : Toolset.values()) {
+            sets.put(set.word(), set.tools());
+        }
+        sets.put("listed", listed);
+        TextTable table = new TextTable().row("toolset", "tools", "tokens");
+        ArrayNode json = JsonNodeFactory.instance.arrayNode();
+        sets.forEach((name, tools) -> {
+            int cost = TokenCounts.of(tools);
+            table.row(name, Integer.toString(tools.size()), String.format(Locale.ROOT, "%,d", cost));
+            json.addObject().put("toolset", name).put("tools", tools.size()).put("tokens", cost);
+        });
+        if (format == ToolOutputFormat.TABLE) {
+            table.lines().forEach(terminal()::print);
+            terminal().print();
+            terminal().say("Tokens of o200k for the descriptions. LAGO_MCP_TOOLSETS says which sets are listed.");
+        } else {
+            out().println(json.toPrettyString());
+        }
     }
 
     /** The tools as a table for people, at most 100 characters wide. */

@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
  * @param planKeyFile the key that encrypts waiting plans; empty for one beside them
  * @param documentsFolder the folder for downloaded files; empty for none
  * @param fileHosts hosts of internal networks from which files of invoices may be fetched
+ * @param toolsets the names of the sets of tools that are listed
  * @param confirmVia how users are asked for approval
  * @param confirmationWait how long to wait for the answer
  * @param publicUrl where clients and people reach the HTTP server, which may be another process with the same audit log; empty
@@ -49,6 +50,7 @@ public record Settings(
         Optional<Path> planKeyFile,
         Optional<Path> documentsFolder,
         List<String> fileHosts,
+        List<String> toolsets,
         ConfirmationMethod confirmVia,
         Duration confirmationWait,
         Optional<URI> publicUrl,
@@ -59,6 +61,9 @@ public record Settings(
 
     /** All environment variables of this program. */
     public static final List<String> VARIABLES = Setting.variables();
+
+    /** The valid names of toolsets. */
+    public static final List<String> TOOLSETS = List.of("invoices", "lookups", "collections", "approvals");
 
     /** Variables that only the launcher reads, before there is a program. */
     private static final Set<String> OF_THE_LAUNCHER = Set.of("LAGO_MCP_JAVA_OPTS", "LAGO_MCP_CACHE");

@@ -128,6 +128,16 @@ final class SettingsParser {
 
     /** The parsed items of a comma-separated list. */
     List<String> list(Setting setting, Function<RawValue, String> understand) {
+        return list(setting, understand, List.of(), "none");
+    }
+
+    /** Some of these names, in any case, separated by commas; all unless it is set. */
+    List<String> choices(Setting setting, List<String> names) {
+        return list(setting, given -> choice(given, names), names, String.join(",", names));
+    }
+
+    private List<String> list(
+            Setting setting, Function<RawValue, String> understand, List<String> otherwise, String shown) {
         return value(
                 setting,
                 given -> {
@@ -137,8 +147,8 @@ final class SettingsParser {
                     }
                     return List.copyOf(items);
                 },
-                List.of(),
-                "none");
+                otherwise,
+                shown);
     }
 
     /** A secret, from its setting or from the file that another setting names. */

@@ -46,6 +46,7 @@ final class SettingsReader {
                 readings.path(Setting.PLAN_KEY_FILE),
                 readings.path(Setting.DOWNLOAD_DIR),
                 readings.list(Setting.FILE_HOSTS, AddressParser::fileHost),
+                readings.choices(Setting.TOOLSETS, Settings.TOOLSETS),
                 readings.choice(Setting.CONFIRM_VIA, ConfirmationMethod.class, ConfirmationMethod.AUTO),
                 Duration.ofSeconds(readings.number(Setting.CONFIRM_TIMEOUT, 1, LONGEST_WAIT_SECONDS, 120)),
                 publicUrl,

@@ -229,6 +229,20 @@ class ProgramTest {
     }
 
     @Test
+    void theTokensOfEachToolsetArePrinted() {
+        assertThat(run("tools", "--tokens").out())
+                .containsPattern("invoices +\\d\\d +[345],\\d{3}\n")
+                .containsPattern("lookups +7 +1,\\d{3}\n")
+                .containsPattern("collections +9 +1,\\d{3}\n")
+                .containsPattern("approvals +2 +\\d{3}\n")
+                .containsPattern("listed +\\d\\d +5,\\d{3}\n");
+        assertThat(JsonMapper.shared()
+                        .readTree(run("tools", "--tokens", "--format", "mcp").out()))
+                .extracting(set -> set.path("toolset").asString())
+                .containsExactly("invoices", "lookups", "collections", "approvals", "listed");
+    }
+
+    @Test
     void writesTheToolsForClientsOfTheProtocol() {
         Ended ended = run("tools", "--format", "mcp");
 

@@ -85,6 +85,19 @@ class SettingsTest {
     }
 
     @Test
+    void toolsetsAreNamedInAnyCaseAndAllUnlessGiven() {
+        assertThat(Settings.from(Map.of("LAGO_MCP_TOOLSETS", "Lookups, approvals"), NONE)
+                        .toolsets())
+                .containsExactly("lookups", "approvals");
+        assertThat(Settings.from(Map.of(), NONE).toolsets()).isEqualTo(Settings.TOOLSETS);
+        for (String wrong : new String[] {"payments", "lookups,", ",", "all"}) {
+            assertThatThrownBy(() -> Settings.from(Map.of("LAGO_MCP_TOOLSETS", wrong), NONE))
+                    .as(wrong)
+                    .hasMessageStartingWith("LAGO_MCP_TOOLSETS must be invoices, lookups, collections or approvals");
+        }
+    }
+
+    @Test
     void hostsOfFilesAreNamesOrAddresses() {
         assertThat(Settings.from(Map.of(), NONE).fileHosts()).isEmpty();
         assertThat(Settings.from(Map.of("LAGO_MCP_FILE_HOSTS", "minio.internal, 10.0.0.7,[fd00::7]"), NONE)

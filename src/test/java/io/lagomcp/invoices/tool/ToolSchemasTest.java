@@ -31,6 +31,8 @@ import tools.jackson.databind.node.ObjectNode;
 public class ToolSchemasTest {
     private static final Encoding O200K = Encodings.newDefaultEncodingRegistry().getEncoding(EncodingType.O200K_BASE);
 
+    private static final Path COUNTS = Path.of("src/main/resources/io/lagomcp/invoices/tool/token-counts.json");
+
     /** Without a key and without a network: nothing answers at this address. */
     private static final ToolRegistry CATALOGUE = catalogue();
 
@@ -203,17 +205,44 @@ public class ToolSchemasTest {
         assertThat(tool.annotations().path("openWorldHint").booleanValue()).isTrue();
     }
 
+    /** With {@code -DwriteToolLists} the counts are written. */
     @Test
-    void theToolsFitIntoTheirTokens() {
-        int sum = 0;
-        for (ToolDefinition tool : tools()) {
-            int tokens = O200K.countTokens(told(tool));
-            System.out.println(tool.name() + ": " + tokens + " tokens");
-            assertThat(tokens).as("tokens of %s", tool.name()).isLessThanOrEqualTo(450);
-            sum += tokens;
+    void theToolsFitIntoTheirTokens() throws IOException {
+        ObjectNode counted = JsonNodeFactory.instance.objectNode();
+        tools().forEach(tool -> counted.put(tool.name(), O200K.countTokens(told(tool))));
+        if (System.getProperty("writeToolLists") != null) {
+            Files.writeString(COUNTS, counted.toPrettyString() + "\n");
         }
-        System.out.println("all tools: " + sum + " tokens");
-        assertThat(sum).isLessThanOrEqualTo(5_500);
+
+        assertThat(JsonMapper.shared().readTree(Files.readString(COUNTS)))
+                .as("mvn test -Dtest=ToolSchemasTest -DwriteToolLists")
+                .isEqualTo(counted);
+        assertThat(counted.propertyStream())
+                .allSatisfy(tool -> assertThat(tool.getValue().intValue())
+                        .as("tokens of %s", tool.getKey())
+                        .isLessThanOrEqualTo(450));
+        assertThat(counted.valueStream().mapToInt(JsonNode::intValue).sum())
+                .as("tokens of all tools")
+                .isLessThanOrEqualTo(5_500);
+    }
+
+    @Test
+    void eachToolIsInAToolsetAndEachToolsetIsSmaller() {
+        List<String> names = tools().stream().map(ToolDefinition::name).toList();
+
+        assertThat(Toolset.all().stream().flatMap(set -> set.tools().stream()).distinct())
+                .containsExactlyInAnyOrderElementsOf(names);
+        assertThat(Toolset.values()).allSatisfy(set -> {
+            assertThat(set.tools()).doesNotHaveDuplicates();
+            boolean changes = set.tools().stream()
+                    .anyMatch(tool -> ToolDefinition.of(tool).asksFirst());
+            assertThat(set.tools().contains("confirm_action"))
+                    .as("a change can be confirmed in %s", set)
+                    .isEqualTo(changes);
+        });
+        assertThat(TokenCounts.of(Toolset.LOOKUPS.tools())).isBetween(500, 1_500);
+        assertThat(TokenCounts.of(Toolset.COLLECTIONS.tools())).isBetween(1_000, 2_000);
+        assertThat(TokenCounts.of(Toolset.APPROVALS.tools())).isLessThan(350);
     }
 
     private static String told(ToolDefinition tool) {

@@ -27,6 +27,7 @@ import io.lagomcp.invoices.tool.ToolDefinition;
 import io.lagomcp.invoices.tool.ToolError;
 import io.lagomcp.invoices.tool.ToolException;
 import io.lagomcp.invoices.tool.ToolResult;
+import io.lagomcp.invoices.tool.Toolset;
 import io.lagomcp.invoices.tool.argument.ArgumentProblem;
 import io.lagomcp.invoices.tool.argument.ArgumentValidator;
 import io.lagomcp.invoices.tool.argument.InvoiceNumberResolver;
@@ -54,6 +55,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -78,6 +80,7 @@ public final class ToolRegistry {
     private final InvoiceNumberResolver numbers;
     private final ApprovalService guard;
     private final RecentLagoRefusals refusals;
+    private final Set<Toolset> toolsets;
     private final List<InvoiceTool> inOrder;
     private final Map<String, Entry> tools = new LinkedHashMap<>();
 
@@ -90,7 +93,17 @@ public final class ToolRegistry {
 
     /** All tools over this account. */
     public ToolRegistry(InvoiceReader invoices, ApprovalService guard, DocumentDownloader documents, Clock clock) {
-        this(invoices, guard, documents, clock, System::nanoTime);
+        this(invoices, guard, documents, clock, Toolset.all());
+    }
+
+    /** The same, of which only the tools in these sets are listed and suggested. */
+    public ToolRegistry(
+            InvoiceReader invoices,
+            ApprovalService guard,
+            DocumentDownloader documents,
+            Clock clock,
+            Set<Toolset> toolsets) {
+        this(invoices, guard, documents, clock, System::nanoTime, toolsets);
     }
 
     /**
@@ -106,6 +119,18 @@ public final class ToolRegistry {
             Clock clock,
             LongSupplier nanoTime,
             InvoiceTool... more) {
+        this(invoices, guard, documents, clock, nanoTime, Toolset.all(), more);
+    }
+
+    private ToolRegistry(
+            InvoiceReader invoices,
+            ApprovalService guard,
+            DocumentDownloader documents,
+            Clock clock,
+            LongSupplier nanoTime,
+            Set<Toolset> toolsets,
+            InvoiceTool... more) {
+        this.toolsets = Set.copyOf(toolsets);
         this.invoices = invoices;
         this.numbers = new InvoiceNumberResolver(invoices, guard::lagoIdOfUnsettled);
         this.guard = guard;
@@ -363,7 +388,7 @@ public final class ToolRegistry {
 
     private boolean isOffered(String name, Principal principal) {
         Entry entry = tools.get(name);
-        if (entry == null) {
+        if (entry == null || !Toolset.offers(toolsets, name)) {
             return false;
         }
         if (entry.tool() instanceof MutationTool mutation) {
