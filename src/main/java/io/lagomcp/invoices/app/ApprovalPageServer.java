@@ -8,7 +8,6 @@ import io.lagomcp.invoices.auth.TimeSource;
 import io.lagomcp.invoices.config.AuthSettings;
 import io.lagomcp.invoices.config.HttpSettings;
 import io.lagomcp.invoices.http.HttpEndpoint;
-import io.lagomcp.invoices.http.PerPrincipalExecutor;
 import io.lagomcp.invoices.http.WebServer;
 import io.lagomcp.invoices.limit.SharedLimit;
 import io.lagomcp.invoices.mcp.protocol.WorkerThreads;
@@ -27,6 +26,8 @@ import java.util.Optional;
  */
 record ApprovalPageServer(HttpSettings http, Optional<ApprovalPage> page, Optional<WebServer> own)
         implements AutoCloseable {
+
+    private static final Duration SWEEP = Duration.ofSeconds(10);
 
     static ApprovalPageServer of(
             HttpSettings http,
@@ -47,8 +48,8 @@ record ApprovalPageServer(HttpSettings http, Optional<ApprovalPage> page, Option
                 !(http.access() instanceof AuthSettings.Open),
                 Authenticators.signIn(http, refused, TimeSource.system()),
                 pauses,
-                new PerPrincipalExecutor(
-                        WorkerThreads.virtualThreads(), new SharedLimit(http.maxCalls(), http.maxCallsEach())),
+                WorkerThreads.virtualThreads(),
+                new SharedLimit(http.maxCalls(), http.maxCallsEach()),
                 memory,
                 account.clock());
         Optional<WebServer> own = settings.port().isEmpty()
@@ -59,6 +60,7 @@ record ApprovalPageServer(HttpSettings http, Optional<ApprovalPage> page, Option
                         page.endpoints(),
                         refused::note,
                         memory));
+        own.ifPresent(server -> page.every(SWEEP, server::sweep));
         return new ApprovalPageServer(http, Optional.of(page), own);
     }
 

@@ -92,6 +92,20 @@ public final class ApprovalService {
         return inbox;
     }
 
+    /**
+     * Why a plan could not be carried out at this moment, whoever approved it: mostly because the invoice has changed since. Only
+     * reads from Lago; empty where nothing is in the way.
+     */
+    public Optional<Refusal> objectionNow(PendingPlan pending) {
+        return executor.objectionNow(pending);
+    }
+
+    /** How far the budgets of the policy are used up that bind a plan. */
+    public List<Budget.Use> budgets(PendingPlan pending) {
+        return trail.consult(
+                index -> checks.budgets(pending.plan(), pending.maker().name(), index));
+    }
+
     /** Makes a mutation known by its name, so that plans of it can be carried out that another process made. */
     public void register(Mutation mutation) {
         mutations.add(mutation);

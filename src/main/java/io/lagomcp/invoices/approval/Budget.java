@@ -9,6 +9,7 @@ import io.lagomcp.invoices.lago.Money;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -50,6 +51,35 @@ public record Budget(Scope scope, OptionalInt mutationsPerHour, Map<String, Long
     Optional<PolicyDecision.Deny> objection(Plan plan, String maker, AuditIndex index, Instant now) {
         return tooMany(counting(maker, index, now.minus(HOUR)))
                 .or(() -> tooMuch(plan.impact().stake(), counting(maker, index, now.minus(DAY))));
+    }
+
+    /**
+     * How far a budget is used up.
+     *
+     * @param within the time that it is for
+     * @param used so far, without the plan that it was asked for: changes, or minor units of the currency
+     * @param most that it allows
+     * @param currency empty where it counts changes
+     */
+    public record Use(Scope scope, Duration within, BigInteger used, long most, Optional<String> currency) {}
+
+    /** How far the parts of this budget are used up that bind this plan of this principal. */
+    List<Use> uses(Plan plan, String maker, AuditIndex index, Instant now) {
+        List<Use> uses = new ArrayList<>();
+        mutationsPerHour.ifPresent(most -> uses.add(new Use(
+                scope,
+                HOUR,
+                BigInteger.valueOf(counting(maker, index, now.minus(HOUR)).size()),
+                most,
+                Optional.empty())));
+        Optional<Money> money = plan.impact().stake().known().filter(any -> !amountPerDay.isEmpty());
+        money.ifPresent(stake -> uses.add(new Use(
+                scope,
+                DAY,
+                sum(counting(maker, index, now.minus(DAY)), new Money(0, stake.currency())),
+                amountPerDay.getOrDefault(stake.currency(), 0L),
+                Optional.of(stake.currency()))));
+        return uses;
     }
 
     private Optional<PolicyDecision.Deny> tooMany(List<RecordedAction> thisHour) {

@@ -114,6 +114,14 @@ final class PlanChecks {
         return new RefusedException(Refusal.denied(deny), deny.rule());
     }
 
+    /** How far the budgets are used up that bind this plan. */
+    List<Budget.Use> budgets(Plan plan, String maker, AuditIndex index) {
+        Instant now = clock.instant();
+        return policy.budgets().stream()
+                .flatMap(budget -> budget.uses(plan, maker, index, now).stream())
+                .toList();
+    }
+
     private Optional<PolicyDecision.Deny> usedUp(Plan plan, String maker, AuditIndex index) {
         Instant now = clock.instant();
         return policy.budgets().stream()

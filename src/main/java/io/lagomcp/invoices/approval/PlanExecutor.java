@@ -106,6 +106,39 @@ final class PlanExecutor {
         plan.target().ifPresent(this::requireUnchanged);
     }
 
+    /** Why it could not be carried out now, whoever said yes; empty where it could. Only reads. */
+    Optional<Refusal> objectionNow(PendingPlan pending) {
+        try {
+            requireCurrent(pending);
+            Optional<Refusal> difference = pending.plan().differenceFrom(plannedAgain(pending));
+            return difference.isPresent()
+                    ? difference
+                    : trail.consult(index -> objection(pending, index)).map(RefusedException::refusal);
+        } catch (RefusedException no) {
+            return Optional.of(no.refusal());
+        }
+    }
+
+    private Optional<RefusedException> objection(PendingPlan pending, AuditIndex index) {
+        return index.contains(pending.recordedAt())
+                ? PrincipalPauses.objection(pending, Optional.empty(), index)
+                        .or(() ->
+                                checks.objection(pending.plan(), pending.maker().name(), index, pending.seen()))
+                : Optional.of(new RefusedException(Refusal.otherAuditLog()));
+    }
+
+    private Plan plannedAgain(PendingPlan pending) {
+        try {
+            return pending.plannedAgain(mutations.of(pending));
+        } catch (LagoException | RefusedException failed) {
+            throw failed;
+        } catch (RuntimeException impossibleNow) {
+            LOG.debug("The plan could not be made again", impossibleNow);
+            pending.plan().target().ifPresent(this::requireUnchanged);
+            throw new RefusedException(Refusal.planChanged("it is not possible any more"));
+        }
+    }
+
     private void requireUnchanged(InvoiceSnapshot planned) {
         InvoiceSnapshot now = InvoiceSnapshot.of(reads.find(planned.lagoId()));
         if (!planned.matches(now)) {
@@ -218,7 +251,7 @@ final class PlanExecutor {
             });
             consent.responder().ifPresent(responder -> PermissionCheck.toConfirm(pending, responder));
             Principal maker = PermissionCheck.toMake(approved, pending.maker());
-            Plan now = plannedAgain();
+            Plan now = plannedAgain(pending);
             approved.differenceFrom(now).ifPresent(difference -> {
                 throw new RefusedException(difference);
             });
@@ -228,18 +261,6 @@ final class PlanExecutor {
                 earlierIds.ifPresent(all::addAll);
                 return all;
             });
-        }
-
-        private Plan plannedAgain() {
-            try {
-                return pending.plannedAgain(mutation);
-            } catch (LagoException | RefusedException failed) {
-                throw failed;
-            } catch (RuntimeException impossibleNow) {
-                LOG.debug("The plan could not be made again", impossibleNow);
-                pending.plan().target().ifPresent(PlanExecutor.this::requireUnchanged);
-                throw new RefusedException(Refusal.planChanged("it is not possible any more"));
-            }
         }
 
         /** Other processes take it for abandoned by now: the machine slept, or this process was suspended. */

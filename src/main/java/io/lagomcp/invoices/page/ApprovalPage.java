@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -58,6 +59,7 @@ public final class ApprovalPage implements HttpEndpoint {
     private static final Logger LOG = LoggerFactory.getLogger(ApprovalPage.class);
     private static final String SIGN_IN = PATH + "/sign-in";
     private static final String SIGN_OUT = PATH + "/sign-out";
+    private static final String EVENTS = PATH + "/events";
     private static final Pattern PLAN = Pattern.compile(PATH + "/([a-z0-9]{10})(?:/(approve|reject|check|pause))?");
     private static final Pattern ID = Pattern.compile("[a-z0-9]{10}");
     private static final String HTML = "text/html; charset=utf-8";
@@ -88,6 +90,7 @@ public final class ApprovalPage implements HttpEndpoint {
     private final Optional<OpenIdPage> openId;
     private final PerPrincipalExecutor workers;
     private final SharedLimit memory;
+    private final WaitingStreams streams;
     private final DrainLatch inFlight = new DrainLatch();
 
     /**
@@ -95,7 +98,8 @@ public final class ApprovalPage implements HttpEndpoint {
      *
      * @param withToken whether people need a token to sign in
      * @param openId signs people in at their identity provider, where there is one
-     * @param workers carry requests out
+     * @param threads carry requests out
+     * @param calls how many of them at once
      * @param memory in bytes, what requests and the work on them may take
      */
     public ApprovalPage(
@@ -105,7 +109,8 @@ public final class ApprovalPage implements HttpEndpoint {
             boolean withToken,
             Optional<OpenIdSignIn> openId,
             PrincipalPauses pauses,
-            PerPrincipalExecutor workers,
+            Executor threads,
+            SharedLimit calls,
             SharedLimit memory,
             Clock clock) {
         this.approvals = approvals;
@@ -117,8 +122,25 @@ public final class ApprovalPage implements HttpEndpoint {
         this.pauses = new PagePauses(pauses);
         this.decisions = new PageDecisions(approvals, this.pauses);
         this.openId = openId.map(OpenIdPage::new);
-        this.workers = workers;
+        this.workers = new PerPrincipalExecutor(threads, calls);
         this.memory = memory;
+        this.streams = new WaitingStreams(this::reader, lists::waiting, threads);
+    }
+
+    private Optional<Principal> reader(WaitingStreams.Stream stream) {
+        return sessions.isOpen(stream.session())
+                        && stream.session()
+                                        .credential()
+                                        .check(stream.exchange().peer().address())
+                                instanceof AuthResult.Admitted admitted
+                        && admitted.principal().name().equals(stream.session().principal())
+                ? Optional.of(admitted.principal())
+                : Optional.empty();
+    }
+
+    /** Runs a task every so often, until the page is closed. */
+    public void every(Duration interval, Runnable task) {
+        streams.every(interval, task);
     }
 
     /** This page by its paths. */
@@ -129,6 +151,7 @@ public final class ApprovalPage implements HttpEndpoint {
     /** Takes no further decision and waits until those under way are carried out, but no longer than this. */
     public void drain(Duration limit) {
         inFlight.close();
+        streams.close();
         if (!inFlight.awaitEmpty(limit)) {
             LOG.warn("Some decisions made on the approval page did not end in time");
         }
@@ -193,7 +216,8 @@ public final class ApprovalPage implements HttpEndpoint {
                     () -> openId(exchange, openId.get()));
             return;
         }
-        if (!isPlan && !exchange.path().equals(PATH)) {
+        boolean isStream = exchange.path().equals(EVENTS);
+        if (!isPlan && !isStream && !exchange.path().equals(PATH)) {
             throw notFound();
         }
         Optional<PageSession> session = sessions.of(exchange);
@@ -202,7 +226,9 @@ public final class ApprovalPage implements HttpEndpoint {
             return;
         }
         work(exchange, principal, new MemoryReservation(memory, principal.name()), () -> {
-            if (isPlan) {
+            if (isStream) {
+                streams.begin(exchange, principal, session.get());
+            } else if (isPlan) {
                 showPlan(exchange, principal, session.get(), plan.group(1));
             } else {
                 html(

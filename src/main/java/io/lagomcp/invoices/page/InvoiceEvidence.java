@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.page;
 
+import io.lagomcp.invoices.approval.plan.InvoiceSnapshot;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceQuery;
@@ -35,30 +36,47 @@ record InvoiceEvidence(InvoiceReader invoices) {
     /** What was read, and what is still due by it. */
     record Reading(Evidence shown, Optional<Money> due) {}
 
-    /** Reads it all at once; what cannot be read is left out with a note. */
-    Reading read(Plan plan) {
-        try (ParallelReads reads = new ParallelReads()) {
-            Supplier<List<Invoice>> recent = reads.start(() -> recent(plan.externalCustomerId()));
-            Optional<String> id = plan.target().map(target -> target.lagoId());
-            if (id.isEmpty()) {
-                List<Invoice> others = recent.get();
-                return new Reading(new Evidence("", "", List.of(), List.of(newest(others, plan))), Optional.empty());
-            }
-            Supplier<Invoice> reading = reads.start(() -> invoices.find(id.get()));
-            Supplier<LookupResult<List<ObjectNode>>> payments =
-                    reads.start(() -> invoices.account().payments(id.get()));
-            Supplier<LookupResult<List<ObjectNode>>> notes = reads.start(
-                    () -> invoices.account().creditNotes(plan.target().get().number()));
-            Invoice invoice = reading.get();
-            List<Sheet> sheets = new ArrayList<>();
-            sheets.add(lines(invoice));
-            sheets.add(sheet("Payments", PAYMENT_COLUMNS, payments.get(), InvoiceEvidence::payment));
-            sheets.add(sheet("Credit notes", NOTE_COLUMNS, notes.get(), InvoiceEvidence::note));
-            sheets.add(similar(invoice, recent.get()));
-            return new Reading(new Evidence("", link(invoice), facts(invoice), sheets), invoice.knownDue());
-        } catch (LagoException unread) {
-            return new Reading(new Evidence(unread.failure().message(), "", List.of(), List.of()), Optional.empty());
+    /** Reads it all at once. What cannot be read is left out, and the page says so. */
+    Reading read(Plan plan, ParallelReads reads) {
+        Supplier<Part<List<Invoice>>> recent = part(reads, () -> recent(plan.externalCustomerId()));
+        if (plan.target().isEmpty()) {
+            return new Reading(new Evidence("", "", List.of(), List.of(newest(recent.get(), plan))), Optional.empty());
         }
+        InvoiceSnapshot target = plan.target().get();
+        Supplier<Part<Invoice>> reading = part(reads, () -> invoices.find(target.lagoId()));
+        Supplier<Part<LookupResult<List<ObjectNode>>>> payments =
+                part(reads, () -> invoices.account().payments(target.lagoId()));
+        Supplier<Part<LookupResult<List<ObjectNode>>>> notes =
+                part(reads, () -> invoices.account().creditNotes(target.number()));
+        Optional<Invoice> invoice = reading.get().found();
+        if (invoice.isEmpty()) {
+            return new Reading(new Evidence(reading.get().problem(), "", List.of(), List.of()), Optional.empty());
+        }
+        return new Reading(
+                new Evidence(
+                        "",
+                        link(invoice.get()),
+                        facts(invoice.get()),
+                        List.of(
+                                lines(invoice.get()),
+                                sheet("Payments", PAYMENT_COLUMNS, payments.get(), InvoiceEvidence::payment),
+                                sheet("Credit notes", NOTE_COLUMNS, notes.get(), InvoiceEvidence::note),
+                                similar(invoice.get(), recent.get()))),
+                invoice.get().knownDue());
+    }
+
+    /** What was read, or why it could not be. */
+    private record Part<T>(Optional<T> found, String problem) {}
+
+    private static <T> Supplier<Part<T>> part(ParallelReads reads, Supplier<T> read) {
+        Supplier<Part<T>> part = reads.start(() -> {
+            try {
+                return new Part<>(Optional.of(read.get()), "");
+            } catch (LagoException unread) {
+                return new Part<>(Optional.<T>empty(), unread.failure().message() + ".");
+            }
+        });
+        return part;
     }
 
     private List<Invoice> recent(String customer) {
@@ -112,8 +130,12 @@ record InvoiceEvidence(InvoiceReader invoices) {
     private static Sheet sheet(
             String heading,
             List<String> columns,
-            LookupResult<List<ObjectNode>> found,
+            Part<LookupResult<List<ObjectNode>>> part,
             Function<ObjectNode, List<String>> row) {
+        if (part.found().isEmpty()) {
+            return new Sheet(heading, columns, List.of(), "Not read: " + part.problem());
+        }
+        LookupResult<List<ObjectNode>> found = part.found().get();
         if (found.isNotReadable()) {
             return new Sheet(heading, columns, List.of(), "The API key may not read them.");
         }
@@ -139,8 +161,8 @@ record InvoiceEvidence(InvoiceReader invoices) {
     }
 
     /** Other invoices of the same customer over the same total. */
-    private static Sheet similar(Invoice invoice, List<Invoice> recent) {
-        List<Invoice> same = recent.stream()
+    private static Sheet similar(Invoice invoice, Part<List<Invoice>> recent) {
+        List<Invoice> same = recent.found().orElse(List.of()).stream()
                 .filter(other -> !other.lagoId().equals(invoice.lagoId()))
                 .filter(other -> other.total().equals(invoice.total()))
                 .toList();
@@ -148,18 +170,18 @@ record InvoiceEvidence(InvoiceReader invoices) {
                 "Recent invoices of this customer with the same total",
                 INVOICE_COLUMNS,
                 same.stream().limit(MOST_ROWS).map(InvoiceEvidence::row).toList(),
-                more(same.size()));
+                recent.found().isPresent() ? more(same.size()) : "Not read: " + recent.problem());
     }
 
-    private static Sheet newest(List<Invoice> recent, Plan plan) {
-        List<Invoice> own = recent.stream()
+    private static Sheet newest(Part<List<Invoice>> recent, Plan plan) {
+        List<Invoice> own = recent.found().orElse(List.of()).stream()
                 .filter(other -> other.externalCustomerId().equals(plan.externalCustomerId()))
                 .toList();
         return new Sheet(
                 "The newest invoices of this customer",
                 INVOICE_COLUMNS,
                 own.stream().limit(MOST_ROWS).map(InvoiceEvidence::row).toList(),
-                more(own.size()));
+                recent.found().isPresent() ? more(own.size()) : "Not read: " + recent.problem());
     }
 
     private static List<String> row(Invoice invoice) {

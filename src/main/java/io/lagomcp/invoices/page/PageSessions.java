@@ -38,6 +38,11 @@ final class PageSessions {
         return Optional.ofNullable(sessions.get(id)).filter(session -> !session.hasEnded(clock.instant()));
     }
 
+    /** Whether it is still open. */
+    boolean isOpen(PageSession session) {
+        return find(session.id()).isPresent();
+    }
+
     /** Signs somebody in and sets the cookie. The oldest session goes where they have too many. */
     PageSession begin(HttpExchange exchange, String principal, PageSession.Credential credential) {
         PageSession session = new PageSession(

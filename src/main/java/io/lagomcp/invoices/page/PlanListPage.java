@@ -100,6 +100,12 @@ record PlanListPage(ApprovalInbox inbox, Clock clock) {
                 which.empty);
     }
 
+    /** How many plans wait for the decision of this principal. */
+    int waiting(Principal principal) {
+        return Math.toIntExact(
+                inbox.plans(principal).stream().filter(ListedPlan::mayDecide).count());
+    }
+
     private static Which shown(FormFields query) {
         for (Which which : Which.values()) {
             if (which.word.equals(query.text("show"))) {

@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.page;
 
 import io.lagomcp.invoices.approval.ApprovalService;
+import io.lagomcp.invoices.approval.Budget;
 import io.lagomcp.invoices.approval.ListedPlan.State;
 import io.lagomcp.invoices.approval.PendingPlan;
 import io.lagomcp.invoices.approval.PlanDetails;
@@ -14,7 +15,9 @@ import io.lagomcp.invoices.approval.plan.PolicyDecision;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.approval.plan.TypedChallenge;
+import io.lagomcp.invoices.lago.Money;
 import io.lagomcp.invoices.lago.SafeText;
+import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.page.view.Badge;
 import io.lagomcp.invoices.page.view.Frame;
 import io.lagomcp.invoices.page.view.Moment;
@@ -26,9 +29,12 @@ import io.lagomcp.invoices.page.view.PlanView.Notice;
 import io.lagomcp.invoices.page.view.PlanView.ReceiptView;
 import io.lagomcp.invoices.page.view.PlanView.Step;
 import io.lagomcp.invoices.page.view.PlanView.Typed;
+import io.lagomcp.invoices.tool.search.ParallelReads;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Makes the page of one plan: what is to be decided, and everything that helps to decide it. */
 record PlanPage(ApprovalService approvals, InvoiceEvidence evidence) {
@@ -49,8 +55,14 @@ record PlanPage(ApprovalService approvals, InvoiceEvidence evidence) {
             Frame frame) {
         PendingPlan pending = details.plan();
         Plan plan = pending.plan();
-        InvoiceEvidence.Reading reading = evidence.read(plan);
-        Badge check = new Badge("plain", "");
+        boolean waits = details.listed().waits();
+        InvoiceEvidence.Reading reading;
+        Check check = Check.NONE;
+        try (ParallelReads reads = new ParallelReads()) {
+            Supplier<Check> checking = reads.start(() -> waits ? check(pending) : Check.NONE);
+            reading = evidence.read(plan, reads);
+            check = checking.get();
+        }
         return new PlanView(
                 frame,
                 pending.id(),
@@ -72,7 +84,7 @@ record PlanPage(ApprovalService approvals, InvoiceEvidence evidence) {
                                 change.field(), SafeText.visible(change.before()), SafeText.visible(change.after())))
                         .toList(),
                 whyAsked(pending.decision()),
-                List.of(),
+                budgets(pending, waits),
                 pending.maker().name(),
                 SafeText.visible(pending.client(), 100),
                 Moment.of(pending.madeAt()),
@@ -80,12 +92,61 @@ record PlanPage(ApprovalService approvals, InvoiceEvidence evidence) {
                 Moment.of(pending.expiresAt()),
                 Moment.words(pending.timeLeft()),
                 decision(details, principal, token),
-                Optional.empty(),
+                check.badge(),
                 check.text(),
                 reading.shown(),
                 details.history().stream().map(PlanPage::step).toList(),
                 receipt(details),
                 pause);
+    }
+
+    /** What a live check of the plan says. */
+    private record Check(Optional<Badge> badge, String text) {
+        static final Check NONE = new Check(Optional.empty(), "");
+
+        static Check of(String tone, String heading, String text) {
+            return new Check(Optional.of(new Badge(tone, heading)), text);
+        }
+    }
+
+    private Check check(PendingPlan pending) {
+        try {
+            return approvals
+                    .objectionNow(pending)
+                    .map(refusal -> Check.of("danger", "It cannot be carried out as planned", refusal.message()))
+                    .orElseGet(() -> Check.of("good", "Checked just now", "Nothing has changed since it was planned."));
+        } catch (LagoException unread) {
+            return Check.of(
+                    "caution", "Not checked", "Lago cannot be read right now. It is checked again before any change.");
+        }
+    }
+
+    private List<PlanView.BudgetUse> budgets(PendingPlan pending, boolean waits) {
+        return waits ? approvals.budgets(pending).stream().map(PlanPage::budget).toList() : List.of();
+    }
+
+    private static PlanView.BudgetUse budget(Budget.Use use) {
+        BigInteger most = BigInteger.valueOf(Math.max(1, use.most()));
+        BigInteger percent =
+                use.used().multiply(BigInteger.valueOf(100)).divide(most).min(BigInteger.valueOf(100));
+        String whose =
+                switch (use.scope()) {
+                    case PROCESS -> "this server";
+                    case AUDIT_FILE -> "everybody";
+                    case PRINCIPAL -> "its maker";
+                };
+        String time = use.within().toHours() == 1 ? "hour" : "24 hours";
+        return new PlanView.BudgetUse(
+                amount(use, use.used()) + " of " + amount(use, BigInteger.valueOf(use.most())) + " used by " + whose
+                        + " in the last " + time,
+                percent.longValueExact());
+    }
+
+    private static String amount(Budget.Use use, BigInteger number) {
+        return use.currency()
+                .map(currency ->
+                        new Money(number.min(BigInteger.valueOf(Long.MAX_VALUE)).longValue(), currency).toString())
+                .orElseGet(() -> number + (number.equals(BigInteger.ONE) ? " change" : " changes"));
     }
 
     private static List<String> whyAsked(PolicyDecision decision) {

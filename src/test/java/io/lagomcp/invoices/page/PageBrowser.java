@@ -29,7 +29,14 @@ final class PageBrowser {
     }
 
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return send(HttpRequest.newBuilder(server.resolve(path)).GET(), Map.of());
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(server.resolve(path)).GET();
+        headers.forEach((name, value) -> {
+            if (name.startsWith("X-Forwarded-")) {
+                request.setHeader(name, value);
+            }
+        });
+        return send(request, Map.of());
     }
 
     HttpResponse<String> post(String path, Map<String, String> form) throws IOException, InterruptedException {

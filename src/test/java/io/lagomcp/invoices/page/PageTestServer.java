@@ -24,10 +24,9 @@ import io.lagomcp.invoices.auth.TimeSource;
 import io.lagomcp.invoices.auth.TokenFileEditor;
 import io.lagomcp.invoices.config.AuthSettings;
 import io.lagomcp.invoices.config.HttpSettings;
-import io.lagomcp.invoices.http.PerPrincipalExecutor;
 import io.lagomcp.invoices.http.WebServer;
-import io.lagomcp.invoices.lago.InvoiceReader;
 import io.lagomcp.invoices.limit.SharedLimit;
+import io.lagomcp.invoices.tool.LagoProxy;
 import io.lagomcp.invoices.tool.registry.ToolRegistry;
 import java.net.URI;
 import java.nio.file.Files;
@@ -40,7 +39,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
-import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -48,50 +46,52 @@ import tools.jackson.databind.node.ObjectNode;
 /** The page behind the real server, over a sandbox, for callers with tokens. */
 final class PageTestServer implements AutoCloseable {
     final SandboxAccount account = SandboxAccount.open();
+    final LagoProxy lago = new LagoProxy(account);
     final TestClock clock = new TestClock();
     final ApprovalService approvals;
+    final Path tokenFile = Files.createTempDirectory("page").resolve("tokens");
     final TokenFileEditor tokens;
     /** The codes of what looked like an attack. */
     final List<String> recorded = new CopyOnWriteArrayList<>();
 
     private final ToolRegistry tools;
     private final Authenticator authenticator;
+    private final ApprovalPage page;
     private final WebServer web;
     private final Map<String, String> byName = new HashMap<>();
 
     PageTestServer(Policy policy) throws Exception {
-        this(policy, List.of(), Function.identity());
+        this(policy, List.of());
     }
 
-    PageTestServer(Policy policy, List<String> proxies, Function<InvoiceReader, InvoiceReader> reading)
-            throws Exception {
-        Path file = Files.createTempDirectory("page").resolve("tokens");
-        file.toFile().deleteOnExit();
-        tokens = new TokenFileEditor(file, clock);
+    /** The same behind these proxies. */
+    PageTestServer(Policy policy, List<String> proxies) throws Exception {
+        tokenFile.toFile().deleteOnExit();
+        tokens = new TokenFileEditor(tokenFile, clock);
         token("ann", Role.APPROVER);
         AuditLog audit = TestAuditLogs.fresh(clock);
-        approvals = clock.guard(policy, account.lago(), account.lago(), audit);
+        approvals = clock.guard(policy, lago.client(), lago.client(), audit);
         PrincipalPauses pauses = new PrincipalPauses(audit, false);
-        tools = new ToolRegistry(account.lago(), approvals, clock);
+        tools = new ToolRegistry(lago.client(), approvals, clock);
         authenticator = Authenticator.tokens(
-                file,
+                tokenFile,
                 AuthLimits.ofCalls(100_000),
                 AuthFailureLog.in(TestAuditLogs.fresh(clock)),
                 new TimeSource(clock, clock::nanoTime));
         SharedLimit memory = SharedLimit.ofHeap(true);
-        ApprovalPage page = new ApprovalPage(
+        page = new ApprovalPage(
                 approvals,
-                reading.apply(account.lago()),
+                lago.client(),
                 authenticator,
                 true,
                 Optional.empty(),
                 pauses,
-                new PerPrincipalExecutor(
-                        Executors.newCachedThreadPool(PageTestServer::daemon), new SharedLimit(200, 100)),
+                Executors.newCachedThreadPool(PageTestServer::daemon),
+                new SharedLimit(200, 100),
                 memory,
                 clock);
         web = new WebServer(
-                settings(file, proxies),
+                settings(tokenFile, proxies),
                 authenticator,
                 page.endpoints(),
                 (address, code, caller) -> recorded.add(code),
@@ -186,7 +186,8 @@ final class PageTestServer implements AutoCloseable {
 
     @Override
     public void close() {
+        page.drain(Duration.ofSeconds(30));
         web.close();
-        account.close();
+        lago.close();
     }
 }
