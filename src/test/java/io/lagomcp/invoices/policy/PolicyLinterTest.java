@@ -115,8 +115,8 @@ class PolicyLinterTest {
         assertThat(notes(rules + "{decide: deny, reason: No.}"))
                 .containsExactly(
                         "Rule \"a\" requires a second person, but the rules deny its tools to every approver that they"
-                            + " do not name, and an approver can only approve what they could plan: perhaps nobody can"
-                            + " approve.");
+                                + " do not name, and an approver can only approve what they could plan: perhaps nobody can"
+                                + " approve.");
         assertThat(notes(rules + "{decide: confirm}")).isEmpty();
     }
 
