@@ -70,9 +70,10 @@ class ArchitectureTest {
         mcp.stdio: approval limit mcp.protocol
         mcp: approval approval.plan config json lago mcp.protocol mcp.stdio prompt resource tool tool.registry
         mcp.http: approval auth config http limit mcp mcp.protocol
+        store: approval approval.plan audit config
         app: approval approval.plan audit auth config console lago lago.file lago.http http limit mcp mcp.http mcp.protocol \
-            mcp.stdio observability page policy prompt sandbox startcache tool tool.read tool.registry webhook
-        cli.audit: audit config console lago
+            mcp.stdio observability page policy prompt sandbox startcache store tool tool.read tool.registry webhook
+        cli.audit: app audit config console lago
         cli.demo: audit cli.audit console
         install:
         cli.serve: app config console

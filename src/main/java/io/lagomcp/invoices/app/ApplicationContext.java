@@ -3,6 +3,7 @@ package io.lagomcp.invoices.app;
 import io.lagomcp.invoices.approval.ApprovalService;
 import io.lagomcp.invoices.approval.FilePlanStore;
 import io.lagomcp.invoices.approval.Mutation;
+import io.lagomcp.invoices.approval.PlanStore;
 import io.lagomcp.invoices.approval.Policy;
 import io.lagomcp.invoices.approval.Principal;
 import io.lagomcp.invoices.approval.PrincipalPauses;
@@ -35,17 +36,20 @@ import io.lagomcp.invoices.policy.PolicyFileReader;
 import io.lagomcp.invoices.prompt.PromptRegistry;
 import io.lagomcp.invoices.sandbox.Sandbox;
 import io.lagomcp.invoices.sandbox.SandboxOptions;
+import io.lagomcp.invoices.store.Store;
 import io.lagomcp.invoices.tool.ToolDefinition;
 import io.lagomcp.invoices.tool.Toolset;
 import io.lagomcp.invoices.tool.read.DocumentDownloader;
 import io.lagomcp.invoices.tool.registry.ToolRegistry;
 import io.lagomcp.invoices.webhook.WebhookNotifier;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import javax.crypto.SecretKey;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** The Lago account of the settings, or the embedded sandbox, ready for use. */
@@ -161,25 +165,59 @@ public final class ApplicationContext implements AutoCloseable {
     }
 
     private Services services(AuditListener listener, Policy policy) {
-        AuditLog audit = AuditLog.at(settings.auditFile(), clock, auditSigningKey(settings), listener);
-        ApprovalService guard = new ApprovalService(policy, invoices(), lago, audit, plans(), clock);
+        if (settings.store().isPresent()) {
+            return services(Store.open(settings.store().get()), listener, policy);
+        }
+        PlanStore plans = new FilePlanStore(
+                FilePlanStore.folderOf(settings.auditFile()),
+                settings.planKeyFile(),
+                planAccount(),
+                this::ownerNow,
+                clock);
+        return services(
+                AuditLog.at(settings.auditFile(), clock, auditSigningKey(settings), listener),
+                plans,
+                clock,
+                policy,
+                () -> {});
+    }
+
+    private Services services(Store store, AuditListener listener, Policy policy) {
+        Supplier<SecretKey> key = () -> planKey(settings);
+        return services(
+                store.audit(auditSigningKey(settings), listener),
+                store.plans(key, planAccount(), this::ownerNow, store.clock(), System::nanoTime),
+                store.clock(),
+                // a budget of one process would grow with the number of servers
+                policy instanceof FilePolicy file ? file.acrossProcesses() : policy,
+                store::close);
+    }
+
+    private static SecretKey planKey(Settings settings) {
+        Path file = settings.planKeyFile()
+                .orElseThrow(() -> new InvalidSettingException("LAGO_MCP_PLAN_KEY_FILE", "is needed for the store"));
+        try {
+            return FilePlanStore.readKey(file);
+        } catch (IOException unusable) {
+            throw new InvalidSettingException(
+                    "LAGO_MCP_PLAN_KEY_FILE", "names " + file + ", which cannot be used: " + unusable.getMessage());
+        }
+    }
+
+    private Services services(AuditLog audit, PlanStore plans, Clock time, Policy policy, Runnable atTheEnd) {
+        ApprovalService guard = new ApprovalService(policy, invoices(), lago, audit, plans, time);
         DocumentDownloader documents = DocumentDownloader.keptIn(
                 settings.documentsFolder(),
                 AllowedFileHosts.of(apiUrl, settings.fileHosts(), settings.allowPlainHttp()));
         ToolRegistry catalogue =
                 new ToolRegistry(invoices(), guard, documents, clock, Toolset.named(settings.toolsets()));
-        return new Services(catalogue, new PromptRegistry(catalogue, clock), guard, audit, Optional.empty());
+        return new Services(catalogue, new PromptRegistry(catalogue, clock), guard, audit, Optional.empty(), atTheEnd);
     }
 
-    private FilePlanStore plans() {
+    private Supplier<String> planAccount() {
         String key = sandbox.map(Sandbox::apiKey)
                 .orElseGet(() -> settings.apiKey().map(Secret::reveal).orElse(""));
-        return new FilePlanStore(
-                FilePlanStore.folderOf(settings.auditFile()),
-                settings.planKeyFile(),
-                () -> account(apiUrl, key),
-                this::ownerNow,
-                clock);
+        return () -> account(apiUrl, key);
     }
 
     /**
@@ -209,9 +247,14 @@ public final class ApplicationContext implements AutoCloseable {
 
     /** Who is paused in the audit log of these settings. */
     public static PrincipalPauses pauses(Settings settings) {
-        AuditLog audit =
-                AuditLog.at(settings.auditFile(), Clock.systemUTC(), auditSigningKey(settings), AuditListener.none());
-        return new PrincipalPauses(audit, settings.readOnly());
+        return new PrincipalPauses(auditLog(settings), settings.readOnly());
+    }
+
+    /** The audit log of these settings, as a command uses it. */
+    public static AuditLog auditLog(Settings settings) {
+        return settings.store().isPresent()
+                ? Store.open(settings.store().get()).audit(auditSigningKey(settings), AuditListener.none())
+                : AuditLog.at(settings.auditFile(), Clock.systemUTC(), auditSigningKey(settings), AuditListener.none());
     }
 
     /** The same for a server, which also sends messages about approvals where the settings say so. */
@@ -225,16 +268,22 @@ public final class ApplicationContext implements AutoCloseable {
                         office.audit(),
                         office.guard().inbox()::isWithdrawn,
                         clock));
-        return new Services(office.catalogue(), office.prompts(), office.guard(), office.audit(), webhook);
+        return new Services(
+                office.catalogue(), office.prompts(), office.guard(), office.audit(), webhook, office.atTheEnd());
     }
 
-    /** Tools, prompts, the approval service, the audit log, and what sends messages about approvals. */
+    /**
+     * Tools, prompts, the approval service, the audit log, and what sends messages about approvals.
+     *
+     * @param atTheEnd closes what they use together
+     */
     record Services(
             ToolRegistry catalogue,
             PromptRegistry prompts,
             ApprovalService guard,
             AuditLog audit,
-            Optional<WebhookNotifier> webhook)
+            Optional<WebhookNotifier> webhook,
+            Runnable atTheEnd)
             implements AutoCloseable {
 
         /** Closes the audit log after the last messages. */
@@ -242,6 +291,7 @@ public final class ApplicationContext implements AutoCloseable {
         public void close() {
             webhook.ifPresent(WebhookNotifier::close);
             audit.close();
+            atTheEnd.run();
         }
     }
 

@@ -34,7 +34,8 @@ import java.util.stream.Stream;
 
 /**
  * Everything that must be right before a server starts with these settings. {@code serve}, {@code serve --check} and
- * {@code doctor} all use these checks, so that they agree. Changes nothing on this machine and asks no other.
+ * {@code doctor} all use these checks, so that they agree. Changes nothing, and asks no other machine but the
+ * database of the store.
  */
 public final class StartupChecks {
     private static final String SETTINGS = "Settings";
@@ -94,13 +95,17 @@ public final class StartupChecks {
     }
 
     private List<CheckResult> run() {
-        return Stream.of(
+        List<CheckResult> results = Stream.of(
                         Optional.of(ApplicationContext.checkApiUrl(settings)),
                         Optional.of(policy()),
                         secondPerson(),
-                        Optional.of(auditLog()),
+                        Optional.of(settings)
+                                .filter(files -> files.store().isEmpty())
+                                .map(files -> auditLog()),
                         settings.auditSigningKeyFile().map(StartupChecks::auditSigningKey),
-                        settings.planKeyFile().flatMap(StartupChecks::planKey),
+                        settings.planKeyFile()
+                                .filter(file -> settings.store().isEmpty())
+                                .flatMap(StartupChecks::planKey),
                         settings.documentsFolder().map(StartupChecks::documents),
                         settings.webhook().map(this::webhook),
                         settings.http().map(http -> ListenAddress.of(http).check("HTTP")),
@@ -116,6 +121,10 @@ public final class StartupChecks {
                         traces())
                 .flatMap(Optional::stream)
                 .toList();
+        return settings.store().isEmpty()
+                ? results
+                : Stream.concat(results.stream(), StoreAccess.check(settings).stream())
+                        .toList();
     }
 
     private CheckResult policy() {

@@ -228,7 +228,7 @@ final class AuditTrail {
     }
 
     private static RefusedException unavailable(AuditException cause) {
-        LOG.error("The audit file cannot be used: {}", cause.getMessage());
+        LOG.error("Nothing can be changed: {}", cause.getMessage());
         return new RefusedException(Refusal.auditUnavailable());
     }
 

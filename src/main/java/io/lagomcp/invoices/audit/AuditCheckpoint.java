@@ -128,14 +128,15 @@ record AuditCheckpoint(ChainPosition last, long size, List<RecordedAction> actio
         }
     }
 
-    private static AuditEntry entry(JsonNode line) {
+    /** Reads a line of a checkpoint; throws {@link IllegalArgumentException} where it is something else. */
+    static AuditEntry entry(JsonNode line) {
         if (!(line instanceof ObjectNode fields)) {
             throw new IllegalArgumentException("no entry");
         }
         return AuditEntry.of(fields).orElseThrow(IllegalArgumentException::new);
     }
 
-    private static RecordedAction action(AuditEntry intent) {
+    static RecordedAction action(AuditEntry intent) {
         return RecordedAction.startedBy(intent)
                 .ended(
                         State.valueOf(intent.text("state")),

@@ -12,8 +12,13 @@ public final class AuditException extends RuntimeException {
         super(message);
     }
 
-    private AuditException(String message, IOException cause) {
+    private AuditException(String message, Exception cause) {
         super(message, cause);
+    }
+
+    /** A log that is not kept in files cannot be used now; nothing was added. */
+    public static AuditException unavailable(String why, Exception cause) {
+        return new AuditException("The audit log cannot be used: " + why, cause);
     }
 
     static AuditException unusable(Path file, IOException cause) {

@@ -120,7 +120,7 @@ public final class AuditIndex {
         if (entry.seq() <= last.seq()) {
             return;
         }
-        move(new ChainPosition(entry.seq(), entry.text("hash")));
+        restoredTo(new ChainPosition(entry.seq(), entry.text("hash")));
         switch (entry.event()) {
             case "intent" -> start(entry);
             case "outcome" -> end(entry);
@@ -137,16 +137,17 @@ public final class AuditIndex {
     void restore(AuditCheckpoint checkpoint) {
         checkpoint.actions().forEach(this::put);
         checkpoint.pauses().forEach(this::put);
-        move(checkpoint.last());
+        restoredTo(checkpoint.last());
     }
 
-    private void move(ChainPosition line) {
+    /** The entries up to this one are taken over. */
+    void restoredTo(ChainPosition line) {
         last = line;
         lines.add(line);
     }
 
-    /** What a checkpoint has to hold. */
-    List<RecordedAction> all() {
+    /** All actions that it knows, oldest first. */
+    public List<RecordedAction> all() {
         return List.copyOf(actions.values());
     }
 
@@ -159,6 +160,15 @@ public final class AuditIndex {
 
     private void start(AuditEntry entry) {
         put(RecordedAction.startedBy(entry));
+    }
+
+    /** Takes over what {@link AuditEventJson} made of an action or a pause, in place of their entries. */
+    void put(AuditEntry saved) {
+        if (saved.event().equals(AuditEventJson.PAUSED)) {
+            put(Pause.startedBy(saved));
+        } else {
+            put(AuditCheckpoint.action(saved));
+        }
     }
 
     private void put(RecordedAction action) {

@@ -25,6 +25,11 @@ record ChainPosition(long seq, String hash) {
                 : Optional.empty();
     }
 
+    /** Whether this text of a line ends with the hash. */
+    boolean isEndOf(String line) {
+        return line.endsWith("\"hash\":\"" + hash + "\"}");
+    }
+
     @Override
     public String toString() {
         return seq + ":" + hash;

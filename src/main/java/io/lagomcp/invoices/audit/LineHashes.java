@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongFunction;
 
 /**
  * Which lines the chain holds: of each line that was read the first 64 bits of its hash, of the lines before in the full files of the
@@ -24,6 +25,7 @@ final class LineHashes {
     private static final int FROM_END = AuditLine.Sha256.HEX_LENGTH + "\"}".length();
 
     private final Optional<AuditSegments> files;
+    private final LongFunction<Optional<String>> lineAt;
     private final Map<Path, Run> older = new LinkedHashMap<>();
     private Run newest = new Run(1);
 
@@ -34,6 +36,17 @@ final class LineHashes {
      */
     LineHashes(Optional<AuditSegments> files) {
         this.files = files;
+        this.lineAt = seq -> Optional.empty();
+    }
+
+    /**
+     * The same for lines that are not in files.
+     *
+     * @param lineAt finds the line with a number
+     */
+    LineHashes(LongFunction<Optional<String>> lineAt) {
+        this.files = Optional.empty();
+        this.lineAt = lineAt;
     }
 
     /** The next line of the chain. */
@@ -56,7 +69,9 @@ final class LineHashes {
         if (newest.covers(line.seq())) {
             return newest.holds(line);
         }
-        return line.seq() < newest.first && olderRun(line.seq()).holds(line);
+        return line.seq() < newest.first
+                && (olderRun(line.seq()).holds(line)
+                        || lineAt.apply(line.seq()).filter(line::isEndOf).isPresent());
     }
 
     private Run olderRun(long seq) {

@@ -51,6 +51,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             AuditCommand.class,
             TokenCommand.class,
             ApprovalsCommand.class,
+            StoreCommand.class,
             SandboxCommand.class,
             CompletionCommand.class,
             RootCommand.HelpOf.class,

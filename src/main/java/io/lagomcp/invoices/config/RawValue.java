@@ -14,6 +14,7 @@ record RawValue(Setting setting, String text, String origin) {
 
     private static final Set<Setting> ADDRESSES = EnumSet.of(
             Setting.API_URL,
+            Setting.STORE,
             Setting.FILE_HOSTS,
             Setting.PUBLIC_URL,
             Setting.HTTP_ALLOWED_HOSTS,

@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
  * @param auditFile the audit log
  * @param auditSigningKeyFile the private key that signs the head of the audit log; empty if it is not signed
  * @param planKeyFile the key that encrypts waiting plans; empty for one beside them
+ * @param store the database with audit log and plans, which several servers share; empty for files
  * @param documentsFolder the folder for downloaded files; empty for none
  * @param fileHosts hosts of internal networks from which files of invoices may be fetched
  * @param toolsets the names of the sets of tools that are listed
@@ -48,6 +49,7 @@ public record Settings(
         Path auditFile,
         Optional<Path> auditSigningKeyFile,
         Optional<Path> planKeyFile,
+        Optional<StoreSettings> store,
         Optional<Path> documentsFolder,
         List<String> fileHosts,
         List<String> toolsets,

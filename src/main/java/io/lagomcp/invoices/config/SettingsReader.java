@@ -44,6 +44,7 @@ final class SettingsReader {
                 readings.path(Setting.AUDIT_LOG, usualRecord(sandbox)),
                 readings.path(Setting.AUDIT_SIGNING_KEY_FILE),
                 readings.path(Setting.PLAN_KEY_FILE),
+                store(),
                 readings.path(Setting.DOWNLOAD_DIR),
                 readings.list(Setting.FILE_HOSTS, AddressParser::fileHost),
                 readings.choices(Setting.TOOLSETS, Settings.TOOLSETS),
@@ -56,6 +57,16 @@ final class SettingsReader {
                 new LogSettings(
                         readings.choice(Setting.LOG_LEVEL, LogSettings.Level.class, LogSettings.Level.WARN),
                         readings.choice(Setting.LOG_FORMAT, LogSettings.Format.class, LogSettings.Format.TEXT)));
+    }
+
+    private Optional<StoreSettings> store() {
+        if (!readings.isGiven(Setting.STORE)) {
+            return Optional.empty();
+        }
+        Optional<Path> passwordFile = readings.path(Setting.STORE_PASSWORD_FILE);
+        StoreSettings.Durability durability = readings.choice(
+                Setting.STORE_DURABILITY, StoreSettings.Durability.class, StoreSettings.Durability.SYNCHRONOUS);
+        return readings.value(Setting.STORE, url -> StoreSettings.of(url, passwordFile, durability));
     }
 
     private String region(Optional<String> apiUrl) {

@@ -91,6 +91,8 @@ class ProgramTest {
                 "policy",
                 "audit",
                 "token",
+                "approvals",
+                "store",
                 "sandbox"
             })
     void everyCommandExplainsItself(String command) {

@@ -77,6 +77,10 @@ public final class AuditCommand extends CommandGroup {
 
         @Override
         public Integer call() {
+            if (isInStore()) {
+                throw usageError("The servers of a store sign by themselves: a new key needs an empty store, and store"
+                        + " import signs what it copies.");
+            }
             AuditSigningKey key = signingKey()
                     .orElseThrow(() -> usageError(
                             "There is no key to sign with: LAGO_MCP_AUDIT_SIGNING_KEY_FILE must name its file."));

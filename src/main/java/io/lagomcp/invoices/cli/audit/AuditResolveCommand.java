@@ -2,8 +2,6 @@ package io.lagomcp.invoices.cli.audit;
 
 import io.lagomcp.invoices.audit.AuditEvent;
 import io.lagomcp.invoices.audit.AuditIndex;
-import io.lagomcp.invoices.audit.AuditLog;
-import io.lagomcp.invoices.audit.AuditLog.AuditListener;
 import io.lagomcp.invoices.audit.RecordedAction;
 import io.lagomcp.invoices.audit.RecordedAction.State;
 import java.time.Clock;
@@ -19,7 +17,7 @@ import picocli.CommandLine.Parameters;
         header = "Record the outcome of a pending change.",
         description =
                 "Sends nothing to Lago. Adds an entry with your login name; earlier entries stay. A change that began"
-                        + " less than two minutes ago and has no outcome may still be running, so --not-done is refused.",
+                    + " less than two minutes ago and has no outcome may still be running, so --not-done is refused.",
         footer = "audit resolve x4rqhjhw62 --done")
 final class AuditResolveCommand extends AuditFileCommand {
     private static final String NOT_PENDING = "No pending change has this id. See audit pending.";
@@ -45,8 +43,7 @@ final class AuditResolveCommand extends AuditFileCommand {
                 .findFirst()
                 .orElseThrow(() -> usageError(NOT_PENDING));
         String by = "audit resolve, " + System.getProperty("user.name", "somebody");
-        AuditLog.at(file(), clock, signingKey(), AuditListener.none())
-                .resolve(new AuditEvent.Settled(action.subject(), done, Optional.empty(), by), this::objection)
+        log().resolve(new AuditEvent.Settled(action.subject(), done, Optional.empty(), by), this::objection)
                 .ifPresent(objection -> {
                     throw usageError(objection);
                 });

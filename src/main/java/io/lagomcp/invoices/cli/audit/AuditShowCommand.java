@@ -65,6 +65,10 @@ final class AuditShowCommand extends AuditFileCommand {
         if (newest != null && newest < 1) {
             throw usageError("-n must be a number from 1 on: " + newest);
         }
+        if (follow && isInStore()) {
+            throw usageError(
+                    "--follow reads files, and the audit log is in LAGO_MCP_STORE: repeat the command instead.");
+        }
         Path file = file();
         Instant earliest = earliest();
         Deque<AuditEntry> wanted = new ArrayDeque<>();

@@ -3,6 +3,7 @@ package io.lagomcp.invoices.cli.doctor;
 import io.lagomcp.invoices.app.ApplicationContext;
 import io.lagomcp.invoices.app.ServerCertificate;
 import io.lagomcp.invoices.app.StartupChecks;
+import io.lagomcp.invoices.app.StoreAccess;
 import io.lagomcp.invoices.audit.AuditException;
 import io.lagomcp.invoices.audit.AuditReader;
 import io.lagomcp.invoices.audit.AuditSigningKey;
@@ -108,8 +109,12 @@ public final class DoctorChecks {
 
     /** Checks without which a server starts but does not work. */
     private void lookFurther(Settings settings) {
-        record(settings).ifPresent(this::tell);
-        StartupChecks.plans(settings).ifPresent(this::tell);
+        if (settings.store().isPresent()) {
+            StoreAccess.verify(settings).ifPresent(this::tell);
+        } else {
+            record(settings).ifPresent(this::tell);
+            StartupChecks.plans(settings).ifPresent(this::tell);
+        }
         settings.http()
                 .flatMap(HttpSettings::keystore)
                 .flatMap(keystore -> new ServerCertificate(keystore).expiry())

@@ -1,0 +1,198 @@
+package io.lagomcp.invoices.app;
+
+import io.lagomcp.invoices.approval.FilePlanStore;
+import io.lagomcp.invoices.audit.AuditException;
+import io.lagomcp.invoices.audit.AuditSigningKey;
+import io.lagomcp.invoices.audit.AuditVerification;
+import io.lagomcp.invoices.config.InvalidSettingException;
+import io.lagomcp.invoices.config.Settings;
+import io.lagomcp.invoices.config.StoreSettings;
+import io.lagomcp.invoices.console.CheckResult;
+import io.lagomcp.invoices.console.ProgramName;
+import io.lagomcp.invoices.store.Store;
+import io.lagomcp.invoices.store.StoreException;
+import io.lagomcp.invoices.store.StoreException.Problem;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** What commands do with the database of the settings. Loaded only where there is one. */
+public final class StoreAccess {
+    private static final String STORE = "Store";
+    private static final String PLANS = "Plans";
+
+    private StoreAccess() {}
+
+    /** What a server needs of the database, and of the key that all servers share; the first problem of each. */
+    static List<CheckResult> check(Settings settings) {
+        return Stream.of(Optional.of(database(required(settings))), Optional.of(planKey(settings)), webhook(settings))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private static Optional<CheckResult> webhook(Settings settings) {
+        return settings.webhook()
+                .map(receiver -> CheckResult.fail(
+                        "Webhook",
+                        "messages about approvals are sent from an audit log in files, and this one is in"
+                                + " LAGO_MCP_STORE.",
+                        "Unset LAGO_MCP_WEBHOOK_URL or LAGO_MCP_STORE."));
+    }
+
+    private static CheckResult database(StoreSettings settings) {
+        try (Store store = Store.open(settings)) {
+            return store.problem()
+                    .map(StoreAccess::failure)
+                    .orElseGet(() -> CheckResult.ok(STORE, "PostgreSQL, with the audit log and plans"));
+        } catch (StoreException unusable) {
+            return failure(unusable.problem());
+        }
+    }
+
+    private static CheckResult failure(Problem problem) {
+        return CheckResult.fail(STORE, problem.what(), problem.next());
+    }
+
+    private static CheckResult planKey(Settings settings) {
+        if (settings.planKeyFile().isEmpty()) {
+            return CheckResult.fail(
+                    PLANS,
+                    "LAGO_MCP_STORE needs LAGO_MCP_PLAN_KEY_FILE: plans are sealed with a key that all servers share.",
+                    "Make a key for all: openssl rand -base64 -out FILE 32.");
+        }
+        return FilePlanStore.keyProblem(settings.planKeyFile().get())
+                .map(why -> CheckResult.fail(PLANS, "the key cannot be used: " + why + ".", "Correct it."))
+                .orElseGet(() -> CheckResult.ok(PLANS, "sealed in the store"));
+    }
+
+    /**
+     * Whether the audit log in the database is what was written.
+     *
+     * @return a failure; empty where it is intact
+     */
+    public static Optional<CheckResult> verify(Settings settings) {
+        try {
+            return exported(settings, file -> verification(file, settings)).problems().stream()
+                    .findFirst()
+                    .map(problem -> CheckResult.fail(
+                            STORE,
+                            "the audit log in the store does not verify: " + problem.text() + ".",
+                            ProgramName.with("audit verify") + " shows all problems."));
+        } catch (AuditException | StoreException unreadable) {
+            return Optional.of(CheckResult.fail(
+                    STORE, String.valueOf(unreadable.getMessage()), ProgramName.with("store check") + " tells more."));
+        }
+    }
+
+    private static AuditVerification verification(Path file, Settings settings) {
+        return AuditVerification.of(file, Optional.empty(), signingKey(settings).map(AuditSigningKey::publicKey));
+    }
+
+    private static Optional<AuditSigningKey> signingKey(Settings settings) {
+        return settings.auditSigningKeyFile().map(AuditSigningKey::read);
+    }
+
+    /** Everything that {@code store check} prints. */
+    public static List<CheckResult> checkAll(Settings settings) {
+        List<CheckResult> found = check(settings);
+        return found.get(0).isFailure()
+                ? found
+                : Stream.concat(found.stream(), Stream.of(verify(settings).orElseGet(() -> intact(settings))))
+                        .toList();
+    }
+
+    private static CheckResult intact(Settings settings) {
+        return CheckResult.ok(STORE, "the audit log is intact, up to entry " + with(settings, Store::entries));
+    }
+
+    /** Makes the tables or brings them up to date; returns what was done. */
+    public static String migrate(Settings settings, String serverRole) {
+        int before = with(settings, store -> store.migrate(serverRole));
+        String tables = before == Store.version()
+                ? "The tables have version " + before + " already"
+                : before == 0
+                        ? "The tables are made, version " + Store.version()
+                        : "The tables have version " + Store.version() + " now, before it was " + before;
+        return tables + (serverRole.isEmpty() ? "." : "; " + serverRole + " has the rights of a server.");
+    }
+
+    /** Copies the audit log to a new file; returns the number of entries. */
+    public static long export(Settings settings, Path file) {
+        return with(settings, store -> store.exportTo(file));
+    }
+
+    /**
+     * Copies an intact audit log from files into the database; returns the number of entries.
+     *
+     * @throws AuditException if it is not intact
+     */
+    public static long importFrom(Settings settings, Path file) {
+        AuditVerification verified = verification(file, settings);
+        if (!verified.intact() || verified.unfinishedBytes() > 0) {
+            throw new InvalidSettingException(List.of(file + " is not intact, so it is not imported. "
+                    + ProgramName.with("audit verify ") + file + " shows what is wrong."));
+        }
+        return with(settings, store -> store.importFrom(file, signingKey(settings)));
+    }
+
+    /** Gives a copy of the audit log to the work, for as long as that takes. */
+    public static <R> R exported(Settings settings, Function<Path, R> work) {
+        try {
+            Path folder = Files.createTempDirectory("audit");
+            try {
+                Path file = folder.resolve("store.jsonl");
+                export(settings, file);
+                return work.apply(file);
+            } finally {
+                delete(folder);
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** A copy of the audit log that is deleted when the program ends. */
+    public static Path copyUntilExit(Settings settings) {
+        try {
+            Path folder = Files.createTempDirectory("audit");
+            folder.toFile().deleteOnExit();
+            Path file = folder.resolve("store.jsonl");
+            export(settings, file);
+            try (Stream<Path> made = Files.list(folder)) {
+                made.forEach(each -> each.toFile().deleteOnExit());
+            }
+            return file;
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private static StoreSettings required(Settings settings) {
+        return settings.store()
+                .orElseThrow(() -> new InvalidSettingException(
+                        "LAGO_MCP_STORE", "must name the database: postgresql://USER@HOST:5432/DATABASE"));
+    }
+
+    private static <R> R with(Settings settings, Function<Store, R> work) {
+        try (Store store = Store.open(required(settings))) {
+            return work.apply(store);
+        } catch (StoreException unusable) {
+            Problem problem = unusable.problem();
+            throw new InvalidSettingException(List.of(problem.what() + " " + problem.next()));
+        }
+    }
+}

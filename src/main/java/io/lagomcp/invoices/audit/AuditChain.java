@@ -1,0 +1,168 @@
+package io.lagomcp.invoices.audit;
+
+import io.lagomcp.invoices.audit.AuditLine.CorruptLineException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.function.LongFunction;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The chain of an audit log whose lines are kept elsewhere than in files, as one process has read it so far: it checks what it
+ * reads, makes the lines to append, and answers questions. Not safe for use by several threads at a time.
+ */
+public final class AuditChain {
+    private static final Duration REMEMBERED = Duration.ofDays(30);
+    private static final int FORGETS_EVERY = 4096;
+
+    private final Optional<AuditSigningKey> key;
+    private final AuditIndex index;
+    private ChainPosition last = ChainPosition.START;
+
+    /**
+     * The start of a chain.
+     *
+     * @param process the id that entries of this process carry
+     * @param key signs the head; empty if it is not signed
+     * @param lineAt finds the line with a number, which may be older than what was read
+     */
+    public AuditChain(String process, Optional<AuditSigningKey> key, LongFunction<Optional<String>> lineAt) {
+        this.index = new AuditIndex(process, new LineHashes(lineAt));
+        this.key = key;
+    }
+
+    /**
+     * The newest entry of a chain.
+     *
+     * @param seq its number; 0 when there is none
+     * @param hash of its line
+     * @param signature of both; empty where the head is not signed
+     */
+    public record Head(long seq, String hash, Optional<String> signature) {
+        /** The head of a chain without entries. */
+        public static final Head START =
+                new Head(ChainPosition.START.seq(), ChainPosition.START.hash(), Optional.empty());
+
+        /** Whether this text of a line is its own. */
+        public boolean isEndOf(String line) {
+            return position().isEndOf(line);
+        }
+
+        private ChainPosition position() {
+            return new ChainPosition(seq, hash);
+        }
+
+        SignedAuditHead signed() {
+            return new SignedAuditHead(position(), signature);
+        }
+    }
+
+    /** What the entries say that were read and appended so far. */
+    public AuditIndex index() {
+        return index;
+    }
+
+    /** The newest entry that was read or appended. */
+    public Head head() {
+        boolean isSigned = last.seq() > 0;
+        return new Head(last.seq(), last.hash(), key.filter(used -> isSigned).map(used -> used.sign(last)));
+    }
+
+    /**
+     * Begins after this entry, in place of reading the lines before it.
+     *
+     * @param saved what {@link #saved} made of the actions that are not settled or are not older than 30 days, and of the pauses
+     * @throws AuditException where one of them cannot be read
+     */
+    public void restore(Head head, Iterable<String> saved) {
+        for (String line : saved) {
+            try {
+                index.put(AuditCheckpoint.entry(JsonMapper.shared().readTree(line)));
+            } catch (JacksonException | IllegalArgumentException unreadable) {
+                throw new AuditException("The audit log holds something that another version of this program wrote");
+            }
+        }
+        last = head.position();
+        index.restoredTo(last);
+    }
+
+    /**
+     * Reads the next line.
+     *
+     * @throws AuditException where it is not what was written, or does not follow the lines before it
+     */
+    public void read(String text) {
+        try {
+            AuditLine line = AuditLine.read(text.getBytes(StandardCharsets.US_ASCII));
+            if (!line.follows(last)) {
+                throw changed("entry " + line.link().seq() + " does not follow entry " + last.seq());
+            }
+            accept(line);
+        } catch (CorruptLineException broken) {
+            throw changed("after entry " + last.seq() + ", " + broken.how());
+        }
+    }
+
+    /**
+     * Checks that what was read ends with the head.
+     *
+     * @throws AuditException where it does not, or the head is not signed with the key
+     */
+    public void requireEndsWith(Head head) {
+        if (!head.position().equals(last)) {
+            throw changed("the head names entry " + head.position() + ", and the newest entry is " + last);
+        }
+        if (head.seq() > 0) {
+            head.signed().objection(key.map(AuditSigningKey::publicKey)).ifPresent(objection -> {
+                throw changed("of the head, " + objection);
+            });
+        }
+    }
+
+    /** What to say where the log does not hold any more what this process has seen, or is not what was written. */
+    public static AuditException changed(String how) {
+        return new AuditException("The audit log was changed by somebody else: " + how);
+    }
+
+    /**
+     * Makes the line of another entry, which the index has from now on.
+     *
+     * @throws AuditException where it is too long; then nothing was added
+     */
+    public String append(AnyAuditEvent event, Instant time) {
+        byte[] bytes = AuditLine.sealed(
+                AuditEventJson.of(event, last.seq() + 1, time.truncatedTo(ChronoUnit.MILLIS), index.process()), last);
+        if (bytes.length > AuditLine.LONGEST) {
+            throw new AuditException("The audit log takes no entry of " + bytes.length + " bytes");
+        }
+        String line = new String(bytes, StandardCharsets.US_ASCII);
+        read(line);
+        if (last.seq() % FORGETS_EVERY == 0) {
+            index.forgetBefore(forgottenBefore(time));
+        }
+        return line;
+    }
+
+    /** What is settled and was begun before this moment needs not be restored. */
+    public static Instant forgottenBefore(Instant now) {
+        return now.minus(REMEMBERED);
+    }
+
+    /** An action as {@link #restore} reads it: one line of JSON. */
+    public static String saved(RecordedAction action) {
+        return AuditLine.json(AuditEventJson.of(action));
+    }
+
+    /** A pause in the same way. */
+    public static String saved(Pause pause) {
+        return AuditLine.json(AuditEventJson.of(pause));
+    }
+
+    private void accept(AuditLine line) {
+        last = line.link();
+        index.add(line.entry());
+    }
+}

@@ -1,0 +1,234 @@
+package io.lagomcp.invoices.store;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.lagomcp.invoices.config.StoreSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Connections to the database. Needs nothing of a session that outlives a transaction, so that PgBouncer may be in between.
+ *
+ * <p>A thread that is in a {@linkplain #begin transaction} does everything in it; other threads do one statement at a time.
+ */
+final class Database implements AutoCloseable {
+    private static final int CONNECTIONS = 6;
+    private static final long PATIENCE_MILLIS = 5_000;
+
+    private final HikariDataSource pool;
+    private final Map<Thread, Transaction> current = new ConcurrentHashMap<>();
+
+    /** Connects with the first use. */
+    Database(StoreSettings settings) {
+        // without an argument: it connects with the first use
+        pool = new HikariDataSource();
+        pool.setJdbcUrl(settings.jdbcUrl());
+        pool.setDataSourceProperties(properties(settings));
+        settings.user().ifPresent(pool::setUsername);
+        settings.passwordFile().map(Database::password).ifPresent(pool::setPassword);
+        pool.setPoolName("store");
+        pool.setMaximumPoolSize(CONNECTIONS);
+        pool.setMinimumIdle(1);
+        pool.setConnectionTimeout(PATIENCE_MILLIS);
+        pool.setValidationTimeout(PATIENCE_MILLIS / 2);
+        pool.setInitializationFailTimeout(-1);
+    }
+
+    private static Properties properties(StoreSettings settings) {
+        Properties properties = new Properties();
+        String url = settings.jdbcUrl();
+        setUnlessIn(url, properties, "connectTimeout", "2");
+        setUnlessIn(url, properties, "loginTimeout", "4");
+        setUnlessIn(url, properties, "socketTimeout", "10");
+        setUnlessIn(url, properties, "tcpKeepAlive", "true");
+        setUnlessIn(url, properties, "ApplicationName", "lago-invoices-mcp");
+        // named statements would outlive the transaction
+        setUnlessIn(url, properties, "prepareThreshold", "0");
+        if (url.substring(0, url.lastIndexOf('/')).contains(",")) {
+            setUnlessIn(url, properties, "targetServerType", "primary");
+        }
+        return properties;
+    }
+
+    private static void setUnlessIn(String url, Properties properties, String name, String value) {
+        if (!url.contains("?" + name + "=") && !url.contains("&" + name + "=")) {
+            properties.setProperty(name, value);
+        }
+    }
+
+    private static String password(Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException unreadable) {
+            throw new StoreException(new StoreException.Problem(
+                    "LAGO_MCP_STORE_PASSWORD_FILE names " + file + ", which cannot be read.",
+                    "Correct its path or its permissions."));
+        }
+    }
+
+    /** Uses a connection. */
+    @FunctionalInterface
+    interface Work<R> {
+        R on(Connection connection) throws SQLException;
+    }
+
+    /** Reads, in the transaction of this thread if there is one. */
+    <R> R read(Work<R> work) throws SQLException {
+        Transaction open = current.get(Thread.currentThread());
+        if (open != null) {
+            return open.run(work);
+        }
+        try {
+            return alone(work);
+        } catch (SQLException failed) {
+            if (!isLost(failed)) {
+                throw failed;
+            }
+            dropIdle();
+            return alone(work);
+        }
+    }
+
+    private <R> R alone(Work<R> work) throws SQLException {
+        try (Connection connection = pool.getConnection()) {
+            return work.on(connection);
+        }
+    }
+
+    /** Whether the connection was lost, as when another server takes over, so that a new one may work. */
+    static boolean isLost(SQLException failure) {
+        String state = String.valueOf(failure.getSQLState());
+        // ended by the server, or it became a standby
+        return state.startsWith("08") || state.startsWith("57P") || state.equals("25006");
+    }
+
+    /** Connections of the pool that nobody uses are as old as the one that was lost. */
+    void dropIdle() {
+        Optional.ofNullable(pool.getHikariPoolMXBean()).ifPresent(state -> state.softEvictConnections());
+    }
+
+    /** The same for work that writes, and may be done twice where there is no transaction; durable when this returns, or with the transaction. */
+    <R> R write(Work<R> work) throws SQLException {
+        Transaction open = current.get(Thread.currentThread());
+        if (open == null) {
+            return read(work);
+        }
+        open.hasWritten = true;
+        return open.run(work);
+    }
+
+    /** Begins a transaction of this thread, which has none. Closing it without a commit rolls it back. */
+    Transaction begin() throws SQLException {
+        Connection connection = pool.getConnection();
+        try {
+            connection.setAutoCommit(false);
+            connection.clearWarnings();
+        } catch (SQLException broken) {
+            pool.evictConnection(connection);
+            throw broken;
+        }
+        Transaction begun = new Transaction(connection);
+        current.put(Thread.currentThread(), begun);
+        return begun;
+    }
+
+    /** How many connections are in use. */
+    int active() {
+        return Optional.ofNullable(pool.getHikariPoolMXBean())
+                .map(state -> state.getActiveConnections())
+                .orElse(0);
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+
+    /** A transaction of one thread. */
+    final class Transaction implements AutoCloseable {
+        private final Connection connection;
+        private boolean hasWritten;
+        private boolean failed;
+        private boolean ended;
+        private boolean closed;
+
+        private Transaction(Connection connection) {
+            this.connection = connection;
+        }
+
+        /** Does some work in it. After a failure nothing can be committed. */
+        <R> R run(Work<R> work) throws SQLException {
+            try {
+                return work.on(connection);
+            } catch (SQLException broken) {
+                failed = true;
+                throw broken;
+            }
+        }
+
+        /** Whether somebody else's work wrote in it. */
+        boolean hasWritten() {
+            return hasWritten;
+        }
+
+        /** Whether a statement failed in it. */
+        boolean hasFailed() {
+            return failed;
+        }
+
+        /**
+         * Commits.
+         *
+         * @throws SQLException where it is not known whether it is durable: no answer came, or the server stopped waiting for
+         *     its standby
+         */
+        void commit() throws SQLException {
+            run(open -> {
+                open.clearWarnings();
+                open.commit();
+                if (open.getWarnings() != null) {
+                    throw open.getWarnings();
+                }
+                return true;
+            });
+            ended = true;
+        }
+
+        @Override
+        public void close() {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            current.remove(Thread.currentThread(), this);
+            try {
+                if (!ended && !failed) {
+                    connection.rollback();
+                }
+                if (failed) {
+                    pool.evictConnection(connection);
+                } else {
+                    connection.setAutoCommit(true);
+                    connection.close();
+                }
+            } catch (SQLException broken) {
+                pool.evictConnection(connection);
+            }
+        }
+    }
+
+    /** The only row's only column, as text; empty where it is null or there is no row. */
+    static Optional<String> text(Connection connection, String query) throws SQLException {
+        try (var statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            return row.next() ? Optional.ofNullable(row.getString(1)) : Optional.empty();
+        }
+    }
+}

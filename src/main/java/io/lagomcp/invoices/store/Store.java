@@ -1,0 +1,185 @@
+package io.lagomcp.invoices.store;
+
+import io.lagomcp.invoices.approval.PlanCodec;
+import io.lagomcp.invoices.approval.PlanStore;
+import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.audit.AuditChain;
+import io.lagomcp.invoices.audit.AuditChain.Head;
+import io.lagomcp.invoices.audit.AuditExport;
+import io.lagomcp.invoices.audit.AuditLog;
+import io.lagomcp.invoices.audit.AuditLog.AuditListener;
+import io.lagomcp.invoices.audit.AuditSigningKey;
+import io.lagomcp.invoices.config.StoreSettings;
+import io.lagomcp.invoices.store.Database.Transaction;
+import io.lagomcp.invoices.store.StoreException.Problem;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import javax.crypto.SecretKey;
+
+/** The database that several servers share. Its methods throw {@link StoreException} where it cannot be used. */
+public final class Store implements AutoCloseable {
+    private static final int LINES_AT_ONCE = 500;
+
+    private final StoreSettings settings;
+    private final Database database;
+    private final StoreClock clock = new StoreClock(Clock.systemUTC(), System::nanoTime);
+
+    private Store(StoreSettings settings) {
+        this.settings = settings;
+        this.database = new Database(settings);
+    }
+
+    /** The database of these settings. Connects with the first use. */
+    public static Store open(StoreSettings settings) {
+        return new Store(settings);
+    }
+
+    /** The time of the database, which is the same for all servers. */
+    public Clock clock() {
+        return clock;
+    }
+
+    /** The audit log in it. */
+    public AuditLog audit(Optional<AuditSigningKey> key, AuditListener listener) {
+        return new PostgresAuditLog(database, clock, key, listener);
+    }
+
+    /**
+     * The plans in it.
+     *
+     * @param key for AES-256, the same for all servers
+     * @param account of Lago, as text that differs for every two: plans for others are not shown
+     * @param ownerNow whom the token with this id belongs to at the moment; empty where it permits nothing, or is not known here
+     * @param time by which they expire, as a rule {@link #clock}
+     * @param nanoTime goes on evenly whatever that clock is set to; plans expire by both
+     */
+    public PlanStore plans(
+            Supplier<SecretKey> key,
+            Supplier<String> account,
+            Function<String, Optional<Principal>> ownerNow,
+            Clock time,
+            LongSupplier nanoTime) {
+        return new PostgresPlanStore(database, new PlanCodec(key, account, ownerNow), account, time, nanoTime);
+    }
+
+    /** What keeps a server from starting with it; empty where nothing does. */
+    public Optional<Problem> problem() {
+        try {
+            return database.read(connection -> StoreChecks.problem(connection, settings.durability()));
+        } catch (SQLException unusable) {
+            return Optional.of(Problem.of(unusable));
+        } catch (StoreException unusable) {
+            return Optional.of(unusable.problem());
+        }
+    }
+
+    /**
+     * Makes the tables, or brings them to the version of this program. Needs the owner's role.
+     *
+     * @param serverRole gets the rights of a server; empty text for none
+     * @return what the version was before; 0 where there were no tables
+     */
+    public int migrate(String serverRole) {
+        return inTransaction(transaction -> transaction.run(connection -> StoreSchema.migrate(connection, serverRole)));
+    }
+
+    /** The version of the tables that this program needs. */
+    public static int version() {
+        return StoreSchema.VERSION;
+    }
+
+    /** The number of the newest entry of the audit log; 0 when there is none. */
+    public long entries() {
+        return inTransaction(transaction -> transaction.run(AuditRows::head).seq());
+    }
+
+    /**
+     * Copies the audit log to a file, with its head beside it.
+     *
+     * @param file must not exist yet
+     * @return the number of entries
+     */
+    public long exportTo(Path file) {
+        return AuditExport.write(
+                file,
+                lines -> inTransaction(transaction -> transaction.run(connection -> {
+                    // the head first: lines that follow it later are left out
+                    Head head = AuditRows.head(connection);
+                    AuditRows.lines(connection, 0, head.seq(), lines);
+                    return head;
+                })));
+    }
+
+    /**
+     * Copies a verified audit log from files into the database, whose audit log is empty.
+     *
+     * @param key by which the head will be signed; empty if it is not
+     * @return the number of entries
+     */
+    public long importFrom(Path file, Optional<AuditSigningKey> key) {
+        return inTransaction(transaction -> {
+            if (transaction.run(AuditRows::lock).head().seq() > 0) {
+                throw new StoreException(new Problem(
+                        "The audit log of the store is not empty.", "Import into a database that no server has used."));
+            }
+            AuditChain chain = new AuditChain("", key, seq -> Optional.empty());
+            List<String> waiting = new ArrayList<>();
+            AuditExport.read(file, line -> {
+                chain.read(line);
+                waiting.add(line);
+                if (waiting.size() == LINES_AT_ONCE) {
+                    append(transaction, chain, waiting);
+                }
+            });
+            append(transaction, chain, waiting);
+            return run(transaction, connection -> {
+                AuditRows.save(connection, chain.index().all());
+                AuditRows.savePauses(connection, chain.index().pauses());
+                AuditRows.head(connection, chain.head());
+                return chain.head().seq();
+            });
+        });
+    }
+
+    private static void append(Transaction transaction, AuditChain chain, List<String> waiting) {
+        run(transaction, connection -> {
+            AuditRows.append(connection, chain.head().seq() - waiting.size() + 1, waiting);
+            return true;
+        });
+        waiting.clear();
+    }
+
+    private static <R> R run(Transaction transaction, Database.Work<R> work) {
+        try {
+            return transaction.run(work);
+        } catch (SQLException failed) {
+            throw new StoreException(failed);
+        }
+    }
+
+    private interface InTransaction<R> {
+        R on(Transaction transaction) throws SQLException;
+    }
+
+    private <R> R inTransaction(InTransaction<R> work) {
+        try (Transaction transaction = database.begin()) {
+            R result = work.on(transaction);
+            transaction.commit();
+            return result;
+        } catch (SQLException failed) {
+            throw new StoreException(failed);
+        }
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}

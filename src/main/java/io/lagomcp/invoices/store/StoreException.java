@@ -1,0 +1,70 @@
+package io.lagomcp.invoices.store;
+
+import java.sql.SQLException;
+
+/** The database cannot be used. */
+public final class StoreException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Problem problem;
+
+    /**
+     * What is wrong with the database.
+     *
+     * @param what a sentence
+     * @param next what to do about it, a sentence
+     */
+    public record Problem(String what, String next) {
+
+        /** What this failure means to whoever runs the server. It never has a password. */
+        static Problem of(SQLException failure) {
+            SQLException last = failure;
+            // the pool tells of a timeout, and why is in its cause
+            while (last.getCause() instanceof SQLException cause) {
+                last = cause;
+            }
+            String why = String.valueOf(last.getMessage())
+                    .lines()
+                    .findFirst()
+                    .orElse("")
+                    .replaceFirst("\\.$", "");
+            String state = String.valueOf(last.getSQLState());
+            return switch (state) {
+                case "28P01", "28000", "08004" ->
+                    new Problem(
+                            "PostgreSQL refuses the user of LAGO_MCP_STORE: " + why + ".",
+                            "Check the user in LAGO_MCP_STORE, the password in the file that"
+                                    + " LAGO_MCP_STORE_PASSWORD_FILE or PGPASSFILE names, and pg_hba.conf.");
+                case "3D000" ->
+                    new Problem(
+                            "PostgreSQL has no such database: " + why + ".",
+                            "Correct the name in LAGO_MCP_STORE, or create the database.");
+                case "42501" ->
+                    new Problem(
+                            "The user of LAGO_MCP_STORE lacks rights: " + why + ".",
+                            "Let the owner grant them: store migrate --server-role ROLE.");
+                default ->
+                    state.startsWith("08")
+                            ? new Problem(
+                                    "PostgreSQL cannot be reached: " + why + ".",
+                                    "Check host, port and TLS parameters in LAGO_MCP_STORE, and that the server runs.")
+                            : new Problem("PostgreSQL cannot be used: " + why + ".", "See the log of PostgreSQL.");
+            };
+        }
+    }
+
+    StoreException(Problem problem) {
+        super(problem.what());
+        this.problem = problem;
+    }
+
+    StoreException(SQLException failure) {
+        super(Problem.of(failure).what(), failure);
+        this.problem = Problem.of(failure);
+    }
+
+    /** What is wrong, and what to do about it. */
+    public Problem problem() {
+        return problem;
+    }
+}

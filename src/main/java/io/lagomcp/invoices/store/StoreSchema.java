@@ -1,0 +1,87 @@
+package io.lagomcp.invoices.store;
+
+import io.lagomcp.invoices.store.StoreException.Problem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Objects;
+import java.util.OptionalInt;
+
+/** The tables, which the owner's role makes and changes. Each version is a file of statements among the resources. */
+final class StoreSchema {
+    /** The version that this program needs. */
+    static final int VERSION = 1;
+
+    private static final String IS_THERE = "select 1 from pg_namespace where nspname = 'lago_mcp'";
+
+    private StoreSchema() {}
+
+    /** The version of the tables; empty where there are none. */
+    static OptionalInt version(Connection connection) throws SQLException {
+        return Database.text(connection, IS_THERE).isEmpty()
+                ? OptionalInt.empty()
+                : OptionalInt.of(Database.text(connection, "select max(version) from lago_mcp.schema_version")
+                        .map(Integer::parseInt)
+                        .orElse(0));
+    }
+
+    /**
+     * Brings the tables to {@link #VERSION}, in one transaction.
+     *
+     * @param serverRole gets the rights of a server; empty text for none
+     * @return the version before; 0 where there were no tables
+     * @throws StoreException where a newer version of this program made them
+     */
+    static int migrate(Connection connection, String serverRole) throws SQLException {
+        int before = version(connection).orElse(0);
+        if (before > VERSION) {
+            throw new StoreException(newer(before));
+        }
+        if (before > 0
+                && Database.text(connection, IS_THERE + " and pg_has_role(nspowner, 'usage')")
+                        .isEmpty()) {
+            throw new StoreException(new Problem(
+                    "The user of LAGO_MCP_STORE does not own the tables of the store.",
+                    "Name the owner's role in LAGO_MCP_STORE for this command."));
+        }
+        for (int version = before + 1; version <= VERSION; version++) {
+            execute(connection, resource(version + ".sql"));
+            try (PreparedStatement statement =
+                    connection.prepareStatement("insert into lago_mcp.schema_version (version) values (?)")) {
+                statement.setInt(1, version);
+                statement.executeUpdate();
+            }
+        }
+        if (!serverRole.isEmpty()) {
+            String quoted = '"' + serverRole.replace("\"", "\"\"") + '"';
+            execute(connection, resource("grants.sql").replace(":server", quoted));
+        }
+        return before;
+    }
+
+    static Problem newer(int version) {
+        return new Problem(
+                "The tables of the store have version " + version + ", and this program knows versions up to " + VERSION
+                        + ".",
+                "Use the version of this program that made them, or a newer one.");
+    }
+
+    private static void execute(Connection connection, String statements) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(statements);
+        }
+    }
+
+    private static String resource(String name) {
+        try (InputStream file = StoreSchema.class.getResourceAsStream(name)) {
+            return new String(Objects.requireNonNull(file, name).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+}

@@ -1,0 +1,6 @@
+-- What the server's role may do. It may add lines to the audit log, and neither change nor remove any.
+grant usage on schema lago_mcp to :server;
+grant select on all tables in schema lago_mcp to :server;
+grant insert on lago_mcp.line, lago_mcp.action, lago_mcp.plan to :server;
+grant update on lago_mcp.head, lago_mcp.action, lago_mcp.plan to :server;
+grant delete on lago_mcp.plan to :server;

@@ -1,0 +1,208 @@
+package io.lagomcp.invoices.approval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.lagomcp.invoices.approval.plan.RefusedException;
+import io.lagomcp.invoices.audit.AuditEvent;
+import io.lagomcp.invoices.audit.AuditLog;
+import io.lagomcp.invoices.audit.AuditLog.AuditListener;
+import io.lagomcp.invoices.audit.AuditVerification;
+import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.store.PostgresCluster;
+import io.lagomcp.invoices.store.PostgresCluster.TestDatabase;
+import io.lagomcp.invoices.store.Store;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three servers that share a store act as one. */
+@Tag("postgresql")
+class PostgresApprovalTest {
+    private static final int SERVERS = 3;
+
+    @AutoClose
+    private final SandboxAccount account = SandboxAccount.open();
+
+    private final TestDatabase database = PostgresCluster.shared().database().initialized();
+    private final List<Store> stores = new ArrayList<>();
+    private final List<ApprovalService> servers = new ArrayList<>();
+    private final MarkAsPaidMutation markAsPaid = new MarkAsPaidMutation(account.lago());
+    private final Invoice unpaid = account.unpaid();
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
+    private Path folder;
+
+    PostgresApprovalTest() {
+        for (int server = 0; server < SERVERS; server++) {
+            servers.add(server());
+        }
+    }
+
+    private ApprovalService server() {
+        Store store = database.open();
+        stores.add(store);
+        AuditLog log = store.audit(Optional.empty(), AuditListener.none());
+        PlanStore plans = store.plans(
+                () -> new SecretKeySpec(new byte[32], "AES"),
+                () -> "account",
+                token -> Optional.empty(),
+                store.clock(),
+                System::nanoTime);
+        ApprovalService server = new ApprovalService(
+                Policy.confirmEverything(), account.lago(), account.lago(), log, plans, store.clock());
+        server.register(new MarkAsPaidMutation(account.lago()));
+        return server;
+    }
+
+    @AfterEach
+    void theChainIsIntact() {
+        Path file = folder.resolve("export.jsonl");
+        stores.get(0).exportTo(file);
+        assertThat(AuditVerification.of(file).problems()).isEmpty();
+        stores.forEach(Store::close);
+    }
+
+    private PendingPlan planned(ApprovalService by) {
+        return planned(by, "");
+    }
+
+    private PendingPlan planned(ApprovalService by, String reason) {
+        MutationOutcome outcome =
+                by.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), reason, FixedAnswerChannel.behindRelay());
+        return ((MutationOutcome.Waiting) outcome).confirmation();
+    }
+
+    private static MutationOutcome confirm(ApprovalService by, PendingPlan plan) {
+        return by.confirm(plan.id(), plan.plan().statement(), FixedAnswerChannel.behindRelay());
+    }
+
+    private long count(String event) {
+        return Long.parseLong(
+                database.ask("select count(*) from lago_mcp.line where body like '%\"event\":\"" + event + "\"%'")
+                        .orElseThrow());
+    }
+
+    @Test
+    void plannedOnOneConfirmedOnAnotherWithTheReceiptFromTheThird() {
+        PendingPlan plan = planned(servers.get(0));
+
+        assertThat(confirm(servers.get(1), plan)).isInstanceOf(MutationOutcome.Done.class);
+
+        MutationOutcome.Done receipt = (MutationOutcome.Done) confirm(servers.get(2), plan);
+        assertThat(receipt.receipt().confirmationId()).isEqualTo(plan.id());
+        assertThat(account.writes()).hasSize(1);
+    }
+
+    @Test
+    void aServerThatStartsLaterKnowsThePlanAndWhatBecameOfIt() {
+        PendingPlan plan = planned(servers.get(0));
+        confirm(servers.get(0), plan);
+
+        assertThat(confirm(server(), plan)).isInstanceOf(MutationOutcome.Done.class);
+        assertThat(account.writes()).hasSize(1);
+    }
+
+    @Test
+    void ofManyConfirmationsOnAllServersOneActs() {
+        PendingPlan plan = planned(servers.get(0));
+        CountDownLatch start = new CountDownLatch(1);
+        List<CompletableFuture<Boolean>> answers = IntStream.range(0, 12)
+                .mapToObj(call -> CompletableFuture.supplyAsync(() -> {
+                    await(start);
+                    try {
+                        confirm(servers.get(call % SERVERS), plan);
+                        return true;
+                    } catch (RefusedException refused) {
+                        return false;
+                    }
+                }))
+                .toList();
+        start.countDown();
+
+        assertThat(answers.stream().filter(CompletableFuture::join)).isNotEmpty();
+        assertThat(account.writes()).hasSize(1);
+        assertThat(count("intent")).isEqualTo(1);
+    }
+
+    @Test
+    void aYesAndANoAtTheSameMomentNeverBothCount() {
+        for (int round = 0; round < 8; round++) {
+            // what was rejected is not planned again for the same reason
+            PendingPlan plan = planned(servers.get(0), "round " + round);
+            int before = account.writes().size();
+            CountDownLatch start = new CountDownLatch(1);
+            CompletableFuture<Boolean> yes = CompletableFuture.supplyAsync(() -> {
+                await(start);
+                try {
+                    return confirm(servers.get(1), plan) instanceof MutationOutcome.Done;
+                } catch (RefusedException refused) {
+                    return false;
+                }
+            });
+            CompletableFuture<Boolean> no = CompletableFuture.supplyAsync(() -> {
+                await(start);
+                try {
+                    return servers.get(2)
+                                    .inbox()
+                                    .reject(
+                                            plan.id(),
+                                            plan.plan().statement(),
+                                            "",
+                                            "relay",
+                                            FixedAnswerChannel.behindRelay())
+                            instanceof MutationOutcome.Rejected;
+                } catch (RefusedException refused) {
+                    return false;
+                }
+            });
+            start.countDown();
+
+            boolean done = yes.join();
+            boolean rejected = no.join();
+            assertThat(done && rejected).as("yes and no").isFalse();
+            assertThat(account.writes()).hasSize(before + (done ? 1 : 0));
+            if (done) {
+                return;
+            }
+        }
+    }
+
+    private static void await(CountDownLatch start) {
+        try {
+            start.await();
+        } catch (InterruptedException stopped) {
+            throw new IllegalStateException(stopped);
+        }
+    }
+
+    @Test
+    void changesAreRefusedWhereTheDatabaseIsAwayAndReadsGoOn() {
+        PendingPlan plan = planned(servers.get(0));
+        stores.get(1).close();
+
+        RefusedException refused = catchThrowableOfType(RefusedException.class, () -> confirm(servers.get(1), plan));
+
+        assertThat(refused.refusal().code()).isEqualTo("audit_unavailable");
+        assertThat(account.writes()).isEmpty();
+        assertThat(account.lago().find(unpaid.lagoId()).lagoId()).isEqualTo(unpaid.lagoId());
+    }
+
+    @Test
+    void theResultOfAnEventIsInTheActionToo() {
+        confirm(servers.get(0), planned(servers.get(0)));
+
+        assertThat(database.ask("select state from lago_mcp.action")).contains(AuditEvent.Result.DONE.name());
+    }
+}

@@ -1,0 +1,380 @@
+package io.lagomcp.invoices.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lagomcp.invoices.config.CommandLineFlags;
+import io.lagomcp.invoices.config.Settings;
+import io.lagomcp.invoices.config.StoreSettings;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/**
+ * PostgreSQL on the loopback interface: a primary and, if asked for, a synchronous standby. The servers end with this process,
+ * however that ends.
+ */
+public final class PostgresCluster implements AutoCloseable {
+    private static final String PASSWORD = "only-for-tests";
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+    private static final long PATIENCE_SECONDS = 60;
+
+    private final Path folder;
+    private final List<Server> servers = new ArrayList<>();
+
+    /** A server of PostgreSQL with the shell that ends it. */
+    private record Server(Process shell, long pid, int port, Path data) {}
+
+    private PostgresCluster(Path folder) {
+        this.folder = folder;
+    }
+
+    private static final class Shared {
+        static final PostgresCluster CLUSTER = start(true);
+
+        static {
+            Runtime.getRuntime().addShutdownHook(new Thread(CLUSTER::close));
+        }
+    }
+
+    /** One with a synchronous standby, which the tests of this process share. */
+    public static PostgresCluster shared() {
+        return Shared.CLUSTER;
+    }
+
+    /** One of its own. */
+    public static PostgresCluster start(boolean withStandby) {
+        try {
+            Path folder = Files.createTempDirectory("postgresql");
+            asPostgres(List.of("true"));
+            if (isRoot()) {
+                run(List.of("chown", "postgres", folder.toString()));
+            }
+            PostgresCluster cluster = new PostgresCluster(folder);
+            Path password = folder.resolve("password");
+            Files.writeString(password, PASSWORD);
+            cluster.startPrimary(password);
+            if (withStandby) {
+                cluster.startStandby();
+            }
+            return cluster;
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private void startPrimary(Path password) throws IOException {
+        Path data = folder.resolve("primary");
+        run(asPostgres(List.of(
+                program("initdb"),
+                "--pgdata=" + data,
+                "--username=postgres",
+                "--auth=scram-sha-256",
+                "--pwfile=" + password,
+                "--no-sync",
+                "--encoding=UTF8",
+                "--locale=C")));
+        servers.add(serve(data));
+    }
+
+    private void startStandby() throws IOException {
+        Path data = folder.resolve("standby");
+        run(asPostgres(List.of(
+                program("pg_basebackup"),
+                "--dbname=host=127.0.0.1 port=" + primary().port() + " user=postgres password=" + PASSWORD,
+                "--pgdata=" + data,
+                "--checkpoint=fast",
+                "--no-sync",
+                "--write-recovery-conf")));
+        servers.add(serve(data));
+        sql("alter system set synchronous_standby_names = '*'");
+        sql("select pg_reload_conf()");
+        awaitTrue("select exists (select 1 from pg_stat_replication where sync_state = 'sync')");
+    }
+
+    private Server serve(Path data) throws IOException {
+        int port = freePort();
+        List<String> command = asPostgres(List.of(
+                program("postgres"),
+                "-D",
+                data.toString(),
+                "-p",
+                String.valueOf(port),
+                "-c",
+                "listen_addresses=127.0.0.1",
+                "-c",
+                "unix_socket_directories=",
+                "-c",
+                "shared_buffers=32MB",
+                "-c",
+                "min_wal_size=32MB"));
+        // the end of this process closes the pipe, and the server stops at once
+        List<String> shell = new ArrayList<>(List.of(
+                "sh", "-c", "exec 3<&0; \"$@\" </dev/null & echo $!; read -r _ <&3; kill -QUIT $!; wait", "sh"));
+        shell.addAll(command);
+        Process process = new ProcessBuilder(shell)
+                .redirectError(folder.resolve(port + ".log").toFile())
+                .start();
+        BufferedReader out = process.inputReader(StandardCharsets.US_ASCII);
+        Server server = new Server(process, Long.parseLong(String.valueOf(out.readLine())), port, data);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (true) {
+            try (Connection ready = connect(port)) {
+                assertThat(ready.isValid(1)).isTrue();
+                return server;
+            } catch (SQLException notYet) {
+                if (System.nanoTime() > end || !process.isAlive()) {
+                    throw new IOException(Files.readString(folder.resolve(port + ".log")), notYet);
+                }
+                pause();
+            }
+        }
+    }
+
+    private Server primary() {
+        return servers.get(0);
+    }
+
+    /** The port of the primary. */
+    public int port() {
+        return primary().port();
+    }
+
+    /** The port of the standby. */
+    public int standbyPort() {
+        return servers.get(1).port();
+    }
+
+    /** The process of the primary. */
+    public long primaryPid() {
+        return primary().pid();
+    }
+
+    /** Kills the primary; the standby takes its place, and waits for no other. */
+    public void failOver() {
+        end(servers.remove(0));
+        // it has the primary's settings, and there is no standby of its own
+        sql("alter system set synchronous_standby_names = ''");
+        sql("select pg_promote()");
+        sql("select pg_reload_conf()");
+        awaitTrue("select not pg_is_in_recovery()");
+    }
+
+    /** A superuser's connection. */
+    private static Connection connect(int port) throws SQLException {
+        return connect(port, "postgres");
+    }
+
+    private static Connection connect(int port, String database) throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:" + port + "/" + database, "postgres", PASSWORD);
+    }
+
+    /** Runs a statement as superuser. */
+    public void sql(String statement) {
+        sql("postgres", statement);
+    }
+
+    /** The same in this database. */
+    public void sql(String database, String statement) {
+        try (Connection connection = connect(port(), database);
+                Statement one = connection.createStatement()) {
+            one.execute(statement);
+        } catch (SQLException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    private void awaitTrue(String query) {
+        awaitTrue("postgres", query);
+    }
+
+    private void awaitTrue(String database, String query) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (true) {
+            try (Connection connection = connect(port(), database)) {
+                if (Database.text(connection, query).filter("t"::equals).isPresent()) {
+                    return;
+                }
+            } catch (SQLException notYet) {
+                if (System.nanoTime() > end) {
+                    throw new IllegalStateException(notYet);
+                }
+            }
+            assertThat(System.nanoTime()).as(query).isLessThan(end);
+            pause();
+        }
+    }
+
+    /** Another database with its own owner and server roles, without tables. */
+    public TestDatabase database() {
+        String name = "lago" + DATABASES.incrementAndGet();
+        for (String role : List.of(name + "_owner", name + "_server")) {
+            sql("create role " + role + " login password '" + PASSWORD + "'");
+        }
+        sql("create database " + name + " owner " + name + "_owner");
+        return new TestDatabase(this, name);
+    }
+
+    /**
+     * A database.
+     *
+     * @param name of it, and the beginning of its roles' names
+     */
+    public record TestDatabase(PostgresCluster cluster, String name) {
+
+        /** What {@code LAGO_MCP_STORE} names for this role, {@code owner} or {@code server}. */
+        public String url(String role) {
+            return url(role, cluster.port());
+        }
+
+        /** The same over another port, such as that of a proxy. */
+        public String url(String role, int port) {
+            return "postgresql://" + name + "_" + role + "@127.0.0.1:" + port + "/" + name;
+        }
+
+        /** The environment for this address. */
+        public Map<String, String> environment(String url) {
+            Map<String, String> environment = new HashMap<>();
+            environment.put("LAGO_MCP_STORE", url);
+            environment.put(
+                    "LAGO_MCP_STORE_PASSWORD_FILE", cluster.passwordFile().toString());
+            return environment;
+        }
+
+        /** The settings for this address. */
+        public StoreSettings settings(String url) {
+            return Settings.withoutServing(environment(url), CommandLineFlags.none())
+                    .store()
+                    .orElseThrow();
+        }
+
+        /** Opens it as the server does. */
+        public Store open() {
+            return Store.open(settings(url("server")));
+        }
+
+        /** Makes the tables. */
+        public TestDatabase initialized() {
+            try (Store owner = Store.open(settings(url("owner")))) {
+                owner.migrate(name + "_server");
+            }
+            return this;
+        }
+
+        /** Runs a statement as superuser. */
+        public void sql(String statement) {
+            cluster.sql(name, statement);
+        }
+
+        /** Waits until a query in it answers true. */
+        public void awaitTrue(String query) {
+            cluster.awaitTrue(name, query);
+        }
+
+        /** What a query answers, as text. */
+        public Optional<String> ask(String query) {
+            try (Connection connection = connect(cluster.port(), name)) {
+                return Database.text(connection, query);
+            } catch (SQLException failed) {
+                throw new IllegalStateException(failed);
+            }
+        }
+    }
+
+    /** A file with the password of all roles. */
+    public Path passwordFile() {
+        return folder.resolve("password");
+    }
+
+    @Override
+    public void close() {
+        servers.forEach(PostgresCluster::end);
+        servers.clear();
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException stays) {
+            throw new UncheckedIOException(stays);
+        }
+    }
+
+    private static void end(Server server) {
+        try {
+            server.shell().getOutputStream().close();
+            server.shell().waitFor();
+        } catch (IOException | InterruptedException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    private static boolean isRoot() {
+        return "root".equals(System.getProperty("user.name"));
+    }
+
+    /** The server refuses to run as root. */
+    private static List<String> asPostgres(List<String> command) {
+        List<String> all = new ArrayList<>();
+        if (isRoot()) {
+            all.addAll(List.of("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"));
+        }
+        all.addAll(command);
+        return all;
+    }
+
+    private static String program(String name) {
+        try (Stream<Path> versions = Files.list(Path.of("/usr/lib/postgresql"))) {
+            return versions.map(version -> version.resolve("bin").resolve(name))
+                    .filter(Files::isExecutable)
+                    .max(Comparator.naturalOrder())
+                    .orElseThrow()
+                    .toString();
+        } catch (IOException absent) {
+            throw new UncheckedIOException("These tests need PostgreSQL: apt-get install postgresql", absent);
+        }
+    }
+
+    private static void run(List<String> command) throws IOException {
+        try {
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.waitFor() != 0) {
+                throw new IOException(command + ": " + output);
+            }
+        } catch (InterruptedException stopped) {
+            throw new IllegalStateException(stopped);
+        }
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(50);
+        } catch (InterruptedException stopped) {
+            throw new IllegalStateException(stopped);
+        }
+    }
+}

@@ -1,0 +1,227 @@
+package io.lagomcp.invoices.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lagomcp.invoices.audit.AuditContext;
+import io.lagomcp.invoices.audit.AuditEvent;
+import io.lagomcp.invoices.audit.AuditException;
+import io.lagomcp.invoices.audit.AuditIndex;
+import io.lagomcp.invoices.audit.AuditLog;
+import io.lagomcp.invoices.audit.AuditLog.AuditListener;
+import io.lagomcp.invoices.audit.AuditVerification;
+import io.lagomcp.invoices.audit.RecordedAction;
+import io.lagomcp.invoices.audit.VerificationCall;
+import io.lagomcp.invoices.store.PostgresCluster.TestDatabase;
+import io.lagomcp.invoices.store.TcpProxy.Loss;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/** What is recorded, and what counts as recorded, when the network or the database fails. */
+@Tag("postgresql")
+class PostgresFaultsTest {
+    private final TestDatabase database = PostgresCluster.shared().database().initialized();
+
+    @AutoClose
+    private final TcpProxy proxy;
+
+    @AutoClose
+    private final Store store;
+
+    private final AuditLog log;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
+    private Path folder;
+
+    PostgresFaultsTest() throws Exception {
+        proxy = new TcpProxy(database.cluster().port());
+        store = Store.open(database.settings(database.url("server", proxy.port())));
+        log = store.audit(Optional.empty(), AuditListener.none());
+    }
+
+    private static AuditEvent.Intent intent(String plan) {
+        return new AuditEvent.Intent(
+                subject(plan),
+                "confirm",
+                "default",
+                "elicitation",
+                Optional.empty(),
+                new VerificationCall("find_invoice", JsonNodeFactory.instance.objectNode()));
+    }
+
+    private static AuditContext subject(String plan) {
+        return new AuditContext(
+                plan, "kim", "test", "finalize_invoice", "d".repeat(64), Optional.empty(), Optional.empty(), false);
+    }
+
+    private static AuditEvent.Outcome done(String plan) {
+        return new AuditEvent.Outcome(
+                subject(plan), AuditEvent.Result.DONE, "", Optional.empty(), Optional.empty(), Duration.ZERO);
+    }
+
+    private static void intend(AuditLog log, String plan) {
+        assertThat(log.<String>intend(intent(plan), index -> index.ofPlan(plan)
+                        .filter(action -> !action.wasHeldBack())
+                        .map(action -> "used up")))
+                .isEmpty();
+    }
+
+    private long lines() {
+        return Long.parseLong(database.ask("select count(*) from lago_mcp.line").orElseThrow());
+    }
+
+    private void assertIntact() {
+        Path file = folder.resolve("export.jsonl");
+        try (Store other = database.open()) {
+            other.exportTo(file);
+        }
+        assertThat(AuditVerification.of(file).problems()).isEmpty();
+    }
+
+    @Test
+    void anIntentWhoseCommitGotNoAnswerIsLookedForAndFound() {
+        intend(log, "p1");
+        proxy.lose(Loss.ANSWER);
+
+        intend(log, "p2");
+
+        assertThat(lines()).isEqualTo(2);
+        log.record(done("p2"));
+        assertIntact();
+    }
+
+    @Test
+    void anIntentWhoseCommitNeverArrivedIsNotRecorded() {
+        intend(log, "p1");
+        proxy.lose(Loss.COMMIT);
+
+        assertThatThrownBy(() -> intend(log, "p2")).isInstanceOf(AuditException.class);
+
+        assertThat(lines()).isEqualTo(1);
+        intend(log, "p2");
+        assertIntact();
+    }
+
+    /** Nothing was sent, so the plan can be carried out later, and everybody is told so. */
+    @Test
+    void anIntentThatTurnsUpLaterIsFollowedByItsOutcome() {
+        intend(log, "p1");
+        proxy.lose(Loss.ANSWER_AND_NETWORK);
+
+        assertThatThrownBy(() -> intend(log, "p2")).isInstanceOf(AuditException.class);
+        assertThat(lines()).as("it is there all the same").isEqualTo(2);
+        assertThatThrownBy(() -> log.consult(AuditIndex::lastSeq)).isInstanceOf(AuditException.class);
+        proxy.down(false);
+
+        RecordedAction action = log.consult(index -> index.ofPlan("p2")).orElseThrow();
+        assertThat(action.wasHeldBack()).isTrue();
+        intend(log, "p2");
+        assertIntact();
+    }
+
+    @Test
+    void anOutcomeThatCannotBeRecordedIsRecordedLater() {
+        intend(log, "p1");
+        proxy.down(true);
+
+        assertThatThrownBy(() -> log.record(done("p1"))).isInstanceOf(AuditException.class);
+        proxy.down(false);
+
+        database.awaitTrue("select exists (select 1 from lago_mcp.action where plan = 'p1' and state = 'DONE')");
+        assertIntact();
+    }
+
+    @Test
+    void aLockWhoseHolderDoesNotGoOnIsTakenAway() throws Exception {
+        intend(log, "p1");
+        try (Database other = new Database(database.settings(database.url("server")));
+                Database.Transaction frozen = other.begin()) {
+            frozen.run(AuditRows::lock);
+
+            intend(log, "p2");
+
+            assertThatThrownBy(() -> frozen.run(connection -> AuditRows.line(connection, 1)))
+                    .isInstanceOf(SQLException.class);
+        }
+    }
+
+    @Test
+    void aDatabaseThatWasSetBackIsRefused() {
+        intend(log, "p1");
+        String first = database.ask("select hash from lago_mcp.head").orElseThrow();
+        intend(log, "p2");
+        database.sql("delete from lago_mcp.line where seq = 2");
+        database.sql("delete from lago_mcp.action where plan = 'p2'");
+        database.sql("update lago_mcp.head set seq = 1, hash = '" + first + "'");
+
+        assertThatThrownBy(() -> intend(log, "p2"))
+                .isInstanceOf(AuditException.class)
+                .hasMessageContaining("changed by somebody else");
+        assertThatThrownBy(() -> log.consult(AuditIndex::lastSeq)).hasMessageContaining("entry 2 is gone");
+    }
+
+    @Test
+    void aPlanHasOneActionWhateverTheLinesSay() {
+        intend(log, "p1");
+        database.sql(
+                "insert into lago_mcp.action select 'p2', 99, 99, at, state, held_back, body from lago_mcp.action");
+
+        assertThatThrownBy(() -> intend(log, "p2")).hasMessageContaining("carried out before");
+        assertThat(lines()).isEqualTo(1);
+    }
+
+    @Test
+    void aServerCannotChangeOrRemoveLines() {
+        intend(log, "p1");
+        try (Database server = new Database(database.settings(database.url("server")))) {
+            for (String change : new String[] {
+                "update lago_mcp.line set body = 'x'",
+                "delete from lago_mcp.line",
+                "truncate lago_mcp.line",
+                "delete from lago_mcp.action",
+                "drop table lago_mcp.line"
+            }) {
+                assertThatThrownBy(() -> server.write(connection -> execute(connection, change)))
+                        .as(change)
+                        .hasMessageContaining(change.startsWith("drop") ? "must be owner" : "permission denied");
+            }
+        }
+    }
+
+    private static boolean execute(Connection connection, String statement) throws SQLException {
+        try (var one = connection.createStatement()) {
+            return one.execute(statement);
+        }
+    }
+
+    @Test
+    void aSynchronousStandbyThatTakesOverHasEverything() {
+        try (PostgresCluster own = PostgresCluster.start(true)) {
+            TestDatabase here = own.database().initialized();
+            String both = "postgresql://" + here.name() + "_server@127.0.0.1:" + own.port() + ",127.0.0.1:"
+                    + own.standbyPort() + "/" + here.name();
+            try (Store shared = Store.open(here.settings(both))) {
+                AuditLog audit = shared.audit(Optional.empty(), AuditListener.none());
+                intend(audit, "p1");
+                own.failOver();
+
+                Optional<RecordedAction> known = audit.consult(index -> index.ofPlan("p1"));
+                assertThat(known).isPresent();
+                intend(audit, "p2");
+                audit.record(done("p1"));
+                assertThat(shared.exportTo(folder.resolve("after.jsonl"))).isEqualTo(3);
+            }
+        }
+        assertThat(AuditVerification.of(folder.resolve("after.jsonl")).problems())
+                .isEmpty();
+    }
+}
