@@ -31,15 +31,15 @@ public enum Toolset {
     /** Deciding about plans. */
     APPROVALS("list_approvals confirm_action");
 
-    private final List<String> tools;
+    private final String tools;
 
     Toolset(String tools) {
-        this.tools = List.of(tools.strip().split("\\s+"));
+        this.tools = tools;
     }
 
     /** The names of its tools. */
     public List<String> tools() {
-        return tools;
+        return List.of(tools.strip().split("\\s+"));
     }
 
     /** Its name in the settings. */
@@ -49,8 +49,8 @@ public enum Toolset {
 
     /** Whether a tool is in one of these sets, or in none at all. */
     public static boolean offers(Collection<Toolset> sets, String tool) {
-        return sets.stream().anyMatch(set -> set.tools.contains(tool))
-                || Arrays.stream(values()).noneMatch(set -> set.tools.contains(tool));
+        return sets.stream().anyMatch(set -> set.tools().contains(tool))
+                || Arrays.stream(values()).noneMatch(set -> set.tools().contains(tool));
     }
 
     /** All sets. */
