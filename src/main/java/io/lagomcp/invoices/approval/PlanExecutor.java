@@ -66,6 +66,7 @@ final class PlanExecutor {
     /**
      * Carries it out, or answers with what came of it before. The last checks come in an order that uses nothing up before all
      * have passed; the audit log takes one intent of a plan, and refuses a second change of the same invoice at the same time.
+     * A call that is cancelled before the request leaves holds it back; later the outcome is recorded first.
      *
      * @param consent the yes to it
      */
@@ -79,6 +80,10 @@ final class PlanExecutor {
             // perhaps because another call has carried it out meanwhile
             return outcomes.outcomeOf(pending).orElseThrow(() -> refused);
         }
+        return HeldInterrupts.during(() -> act(pending, consent));
+    }
+
+    private MutationOutcome act(PendingPlan pending, GivenConsent consent) {
         Act act = new Act(pending, consent);
         try {
             act.intend();
@@ -237,6 +242,9 @@ final class PlanExecutor {
             }
             if (hasTakenTooLong()) {
                 throw new RefusedException(Refusal.expired());
+            }
+            if (HeldInterrupts.isDue()) {
+                throw new RefusedException(Refusal.cancelled());
             }
         }
 

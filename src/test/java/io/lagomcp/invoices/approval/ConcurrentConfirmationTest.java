@@ -41,6 +41,44 @@ class ConcurrentConfirmationTest extends ApprovalServiceFixture {
     }
 
     @Test
+    void aCallThatIsCancelledWhileItsWriteIsOnItsWayStillGetsItsOutcome() {
+        Thread caller = Thread.currentThread();
+        PendingPlan waiting = planned(writing((write, observer, check) -> {
+            check.run();
+            HeldInterrupts.interrupt(caller);
+            return account.lago().send(write, observer, () -> {});
+        }));
+
+        MutationOutcome outcome = confirm(waiting);
+
+        assertThat(Thread.interrupted()).as("afterwards").isTrue();
+        assertThat(outcome).isInstanceOf(MutationOutcome.Done.class);
+        assertThat(recorded()).endsWith("outcome done");
+        assertWritten(1);
+    }
+
+    @Test
+    void aCallThatIsCancelledBeforeItsRequestLeavesSendsNothing() {
+        Thread caller = Thread.currentThread();
+        PendingPlan waiting = planned(writing((write, observer, check) -> {
+            HeldInterrupts.interrupt(caller);
+            return account.lago().send(write, observer, check);
+        }));
+
+        assertThat(refusal(() -> confirm(waiting)).code()).isEqualTo("cancelled");
+        assertThat(Thread.interrupted()).as("afterwards").isTrue();
+        assertNothingWritten();
+        assertThat(confirm(waiting)).as("the plan waits").isInstanceOf(MutationOutcome.Done.class);
+    }
+
+    @Test
+    void aCallThatWritesNothingIsInterruptedAtOnce() {
+        HeldInterrupts.interrupt(Thread.currentThread());
+
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
     void oneIdIsOneWriteHoweverManyConfirmItAtOnce() throws Exception {
         int callers = 64;
         CountDownLatch allReady = new CountDownLatch(callers);

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.mcp.protocol;
 
+import io.lagomcp.invoices.approval.HeldInterrupts;
 import io.lagomcp.invoices.approval.Principal;
 import io.lagomcp.invoices.lago.http.CorrelationId;
 import io.lagomcp.invoices.mcp.protocol.JsonRpcMessage.Request;
@@ -98,6 +99,15 @@ final class InFlightRequest {
         outcome = word;
     }
 
+    /** Ends the work for a client that no longer waits; a write that is on its way gets its outcome first. */
+    synchronized void cancel() {
+        interrupted = true;
+        if (worker != null) {
+            HeldInterrupts.interrupt(worker);
+        }
+    }
+
+    /** Ends the work at once: the server stops. */
     synchronized void interrupt() {
         interrupted = true;
         if (worker != null) {

@@ -177,10 +177,11 @@ public final class RequestProcessor {
         calls.close();
     }
 
-    /** Accepts no further request, and interrupts those that run: the client is gone. */
+    /** Accepts no further request, and cancels those that run: the client is gone. */
     public void abort() {
         calls.close();
-        calls.interruptAll().forEach(call -> call.responseChannel().end());
+        calls.endAll(InFlightRequest::cancel)
+                .forEach(call -> call.responseChannel().end());
     }
 
     /**
@@ -190,7 +191,7 @@ public final class RequestProcessor {
     public void finish(Duration limit) {
         calls.close();
         if (!calls.awaitIdle(limit)) {
-            List<InFlightRequest> dropped = calls.interruptAll();
+            List<InFlightRequest> dropped = calls.endAll(InFlightRequest::interrupt);
             boundedly(() -> {
                 dropped.stream().filter(calls::claimAnswer).forEach(call -> {
                     answer(call, call.translator().error(closing()), false);

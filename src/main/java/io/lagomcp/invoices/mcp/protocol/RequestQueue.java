@@ -93,7 +93,7 @@ final class RequestQueue {
         if (waiting.remove(call)) {
             call.responseChannel().end();
         } else {
-            call.interrupt();
+            call.cancel();
         }
     }
 
@@ -110,11 +110,15 @@ final class RequestQueue {
         closed = true;
     }
 
-    /** Interrupts what runs and gives back what never will, for an answer that says so. */
-    synchronized List<InFlightRequest> interruptAll() {
+    /**
+     * Ends what runs in this way and gives back what never will, for an answer that says so.
+     *
+     * @param how {@link InFlightRequest#cancel} or {@link InFlightRequest#interrupt}
+     */
+    synchronized List<InFlightRequest> endAll(Consumer<InFlightRequest> how) {
         List<InFlightRequest> dropped = new ArrayList<>(waiting);
         waiting.clear();
-        running.forEach(InFlightRequest::interrupt);
+        running.forEach(how);
         return dropped;
     }
 
