@@ -12,7 +12,8 @@ import io.lagomcp.invoices.audit.AuditException;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.audit.AuditLog.AuditListener;
 import io.lagomcp.invoices.audit.AuditSigningKey;
-import io.lagomcp.invoices.auth.TokenFile;
+import io.lagomcp.invoices.auth.CurrentTokens;
+import io.lagomcp.invoices.auth.TimeSource;
 import io.lagomcp.invoices.config.AuthSettings;
 import io.lagomcp.invoices.config.CommandLineFlags;
 import io.lagomcp.invoices.config.HttpSettings;
@@ -48,6 +49,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.crypto.SecretKey;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -172,7 +174,7 @@ public final class ApplicationContext implements AutoCloseable {
                 FilePlanStore.folderOf(settings.auditFile()),
                 settings.planKeyFile(),
                 planAccount(),
-                this::ownerNow,
+                owners(),
                 clock);
         return services(
                 AuditLog.at(settings.auditFile(), clock, auditSigningKey(settings), listener),
@@ -186,7 +188,7 @@ public final class ApplicationContext implements AutoCloseable {
         Supplier<SecretKey> key = () -> planKey(settings);
         return services(
                 store.audit(auditSigningKey(settings), listener),
-                store.plans(key, planAccount(), this::ownerNow, store.clock(), System::nanoTime),
+                store.plans(key, planAccount(), owners(), store.clock(), System::nanoTime),
                 store.clock(),
                 // a budget of one process would grow with the number of servers
                 policy instanceof FilePolicy file ? file.acrossProcesses() : policy,
@@ -237,12 +239,15 @@ public final class ApplicationContext implements AutoCloseable {
                 JsonNodeFactory.instance.objectNode().put("url", url.toString()).put("key", key));
     }
 
-    private Optional<Principal> ownerNow(String token) {
+    /** Looks up whom a token belongs to; nobody where there is no token file. */
+    private Function<String, Optional<Principal>> owners() {
         return settings.http()
                 .map(HttpSettings::access)
                 .flatMap(access -> access instanceof AuthSettings.TokenFile file
-                        ? TokenFile.ownerNow(file.file(), token, clock.instant())
-                        : Optional.empty());
+                        ? Optional.of(CurrentTokens.of(file.file(), new TimeSource(clock, System::nanoTime)))
+                        : Optional.empty())
+                .<Function<String, Optional<Principal>>>map(tokens -> tokens::owner)
+                .orElse(token -> Optional.empty());
     }
 
     /** Who is paused in the audit log of these settings. */

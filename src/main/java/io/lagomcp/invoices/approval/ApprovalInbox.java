@@ -33,14 +33,15 @@ public final class ApprovalInbox {
 
     /** The plans that needed approval and concern this principal, the oldest first, whatever became of them. */
     public List<ListedPlan> plans(Principal principal) {
-        // before the audit log is locked, because each plan is a file to decrypt
-        List<PendingPlan> concerned = plans.kept().stream()
+        // before the audit log is locked, because each plan is a file to open and a policy to ask
+        List<Reading> readings = plans.kept().stream()
                 .filter(PlanStore.Kept::asks)
                 .flatMap(kept -> kept(kept.id()).stream())
                 .filter(pending -> mayRead(pending, principal))
+                .map(pending -> reading(pending, principal))
                 .toList();
-        return trail.consult(index -> concerned.stream()
-                .map(pending -> details(pending, principal, index).listed())
+        return trail.consult(index -> readings.stream()
+                .map(reading -> details(reading, principal, index).listed())
                 .toList());
     }
 
@@ -57,17 +58,28 @@ public final class ApprovalInbox {
     /** The same with everything that a person needs to decide about it. */
     public Optional<PlanDetails> details(String confirmationId, Principal principal) {
         return pending(confirmationId, principal)
-                .map(pending -> trail.consult(index -> details(pending, principal, index)));
+                .map(pending -> reading(pending, principal))
+                .map(reading -> trail.consult(index -> details(reading, principal, index)));
     }
 
-    private PlanDetails details(PendingPlan kept, Principal principal, AuditIndex index) {
+    /**
+     * A plan before the audit log is asked about it.
+     *
+     * @param objection why the reader may not approve it; empty also where it cannot be approved any more
+     */
+    private record Reading(PendingPlan plan, Optional<Refusal> objection) {}
+
+    private Reading reading(PendingPlan pending, Principal principal) {
+        return new Reading(pending, pending.isWaiting() ? objection(pending, principal) : Optional.empty());
+    }
+
+    private PlanDetails details(Reading reading, Principal principal, AuditIndex index) {
+        PendingPlan kept = reading.plan();
         PendingPlan pending = kept.withdrawn().isPresent() || index.contains(kept.recordedAt())
                 ? kept
                 : kept.withdrawn(Refusal.otherAuditLog());
         return PlanDetails.of(
-                pending,
-                index.ofPlan(pending.id()),
-                objection(pending, principal).or(() -> pause(pending, principal, index)));
+                pending, index.ofPlan(pending.id()), reading.objection().or(() -> pause(pending, principal, index)));
     }
 
     /** A caller of a few tools reads no plans of other tools, not even those that another token of the same name made. */

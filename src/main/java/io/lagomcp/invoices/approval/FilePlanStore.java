@@ -28,6 +28,7 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,6 +74,7 @@ public final class FilePlanStore implements PlanStore {
     private final PlanCodec codec;
     private final PlanStore memory = new MemoryPlanStore();
     private final Map<String, Seen> seen = new HashMap<>();
+    private final OpenedPlans opened = new OpenedPlans();
     private @Nullable SecretKey key;
     private boolean tidied;
 
@@ -187,6 +189,7 @@ public final class FilePlanStore implements PlanStore {
     public synchronized List<Kept> kept() {
         Set<String> names = names();
         seen.keySet().retainAll(names);
+        opened.retainAll(names);
         List<Kept> kept = new ArrayList<>();
         for (String name : names) {
             boolean ended = name.endsWith(WITHDRAWN);
@@ -222,6 +225,11 @@ public final class FilePlanStore implements PlanStore {
     private Optional<PendingPlan> open(String id, String kind) {
         String name = id + kind;
         Seen known = seen.get(name);
+        Optional<PendingPlan> before = opened.find(name);
+        if (before.isPresent()) {
+            // what its file says never changes, but another process may have removed it
+            return before.filter(plan -> Files.exists(folder.resolve(name)));
+        }
         try {
             byte[] bytes = Files.readAllBytes(folder.resolve(name));
             Optional<PendingPlan> plan = codec.open(
@@ -230,6 +238,7 @@ public final class FilePlanStore implements PlanStore {
                     at -> known == null || known.kept().isEmpty() ? Expiry.at(at, clock, nanoTime) : known.expiry());
             Expiry expiry = plan.map(PendingPlan::expiry).orElseGet(() -> Expiry.at(clock.instant(), clock, nanoTime));
             seen.put(name, new Seen(plan.map(found -> Kept.of(found, bytes.length)), expiry));
+            plan.ifPresent(found -> opened.add(name, found));
             return plan;
         } catch (NoSuchFileException absent) {
             return Optional.empty();
@@ -426,6 +435,42 @@ public final class FilePlanStore implements PlanStore {
             return Optional.ofNullable(unusable.getMessage());
         } catch (IOException unreadable) {
             return Optional.of("it cannot be read");
+        }
+    }
+
+    /** The plans that were opened last: to list many, each is decrypted once. */
+    private static final class OpenedPlans {
+        /** Of heap. */
+        private static final long MOST_BYTES = 16L << 20;
+
+        private final Map<String, PendingPlan> byName = new LinkedHashMap<>();
+        private long bytes;
+
+        Optional<PendingPlan> find(String name) {
+            return Optional.ofNullable(byName.get(name));
+        }
+
+        void add(String name, PendingPlan plan) {
+            remove(name);
+            byName.put(name, plan);
+            bytes += plan.plan().weight();
+            while (bytes > MOST_BYTES) {
+                remove(byName.keySet().iterator().next());
+            }
+        }
+
+        void retainAll(Set<String> names) {
+            byName.keySet().stream()
+                    .filter(name -> !names.contains(name))
+                    .toList()
+                    .forEach(this::remove);
+        }
+
+        private void remove(String name) {
+            @Nullable PendingPlan plan = byName.remove(name);
+            if (plan != null) {
+                bytes -= plan.plan().weight();
+            }
         }
     }
 

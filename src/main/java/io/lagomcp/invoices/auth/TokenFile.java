@@ -1,6 +1,5 @@
 package io.lagomcp.invoices.auth;
 
-import io.lagomcp.invoices.approval.Principal;
 import io.lagomcp.invoices.approval.plan.Role;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -35,18 +34,6 @@ public final class TokenFile {
      */
     public static List<IssuedToken> read(Path file) throws TokenFileException {
         return tokens(lines(file), file);
-    }
-
-    /** Whom the token with this id belongs to now; empty where it permits nothing, or the file cannot be read. */
-    public static Optional<Principal> ownerNow(Path file, String id, Instant now) {
-        try {
-            return read(file).stream()
-                    .filter(token -> token.id().equals(id) && !token.hasExpired(now))
-                    .findFirst()
-                    .map(token -> token.owner(() -> Optional.of(token)));
-        } catch (TokenFileException unreadable) {
-            return Optional.empty();
-        }
     }
 
     /** Whether there is an approver for the plans of another person; true where the file cannot be read. */

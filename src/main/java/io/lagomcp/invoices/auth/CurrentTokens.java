@@ -1,0 +1,131 @@
+package io.lagomcp.invoices.auth;
+
+import io.lagomcp.invoices.approval.Principal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The tokens of a file as they are now: it is read again when it changes. If the file is missing or invalid there are none until it is
+ * fixed: the change may have been a revocation, so what was read before no longer counts. Safe for use by many threads.
+ */
+public final class CurrentTokens {
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    /** Changes when the file does. */
+    private record Stamp(FileTime changed, long size, Optional<Object> identity) {}
+
+    /** What was read; no tokens if the file is invalid, which is then read again after a second. */
+    private record Content(Optional<Stamp> stamp, Optional<Map<String, IssuedToken>> byId, long readAt) {
+        boolean counts(Optional<Stamp> now, long nanoTime) {
+            // a file that was forbidden and no longer is looks just as it did
+            return stamp.equals(now) && (byId.isPresent() || nanoTime - readAt < RETRY.toNanos());
+        }
+    }
+
+    /** What is told when the file was read again. */
+    interface Listener {
+        void changed(int tokens);
+
+        void unusable(TokenFileException why);
+    }
+
+    private final Path file;
+    private final TimeSource time;
+    private final Listener listener;
+    private volatile Content content;
+
+    private CurrentTokens(Path file, TimeSource time, Listener listener, Content content) {
+        this.file = file;
+        this.time = time;
+        this.listener = listener;
+        this.content = content;
+    }
+
+    /** Those of this file, which is not read before the first use. */
+    public static CurrentTokens of(Path file, TimeSource time) {
+        Listener nobody = new Listener() {
+            @Override
+            public void changed(int tokens) {}
+
+            @Override
+            public void unusable(TokenFileException why) {}
+        };
+        long past = time.nanoTime().getAsLong() - RETRY.toNanos();
+        return new CurrentTokens(file, time, nobody, new Content(Optional.empty(), Optional.empty(), past));
+    }
+
+    /**
+     * Those of this file, read now.
+     *
+     * @throws TokenFileException if it cannot be used
+     */
+    static CurrentTokens read(Path file, TimeSource time, Listener listener) throws TokenFileException {
+        // before the reading: a change while it is read is then seen the next time
+        Optional<Stamp> stamp = stamp(file);
+        Content read =
+                new Content(stamp, Optional.of(byId(file)), time.nanoTime().getAsLong());
+        return new CurrentTokens(file, time, listener, read);
+    }
+
+    /** The tokens by their ids; empty where the file cannot be used. */
+    Optional<Map<String, IssuedToken>> byId() {
+        Content now = content;
+        return now.counts(stamp(file), nanoTime()) ? now.byId() : readAgain();
+    }
+
+    /** The token with this id; empty if it was revoked, has expired or cannot be read. */
+    Optional<IssuedToken> valid(String id) {
+        return byId().map(tokens -> tokens.get(id))
+                .filter(issued -> !issued.hasExpired(time.clock().instant()));
+    }
+
+    /** Whom the token with this id belongs to; empty if it was revoked, has expired or cannot be read. */
+    public Optional<Principal> owner(String id) {
+        return valid(id).map(issued -> issued.owner(() -> valid(id)));
+    }
+
+    private synchronized Optional<Map<String, IssuedToken>> readAgain() {
+        Optional<Stamp> stamp = stamp(file);
+        if (!content.counts(stamp, nanoTime())) {
+            content = new Content(stamp, readNow(), nanoTime());
+        }
+        return content.byId();
+    }
+
+    private Optional<Map<String, IssuedToken>> readNow() {
+        try {
+            Map<String, IssuedToken> tokens = byId(file);
+            listener.changed(tokens.size());
+            return Optional.of(tokens);
+        } catch (TokenFileException unusable) {
+            listener.unusable(unusable);
+            return Optional.empty();
+        }
+    }
+
+    private static Map<String, IssuedToken> byId(Path file) throws TokenFileException {
+        return TokenFile.read(file).stream().collect(Collectors.toMap(IssuedToken::id, Function.identity()));
+    }
+
+    private long nanoTime() {
+        return time.nanoTime().getAsLong();
+    }
+
+    /** Empty where there is no file. */
+    private static Optional<Stamp> stamp(Path file) {
+        try {
+            BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+            return Optional.of(new Stamp(now.lastModifiedTime(), now.size(), Optional.ofNullable(now.fileKey())));
+        } catch (IOException gone) {
+            return Optional.empty();
+        }
+    }
+}
