@@ -19,40 +19,48 @@ import tools.jackson.databind.node.ObjectNode;
 /** A command about plans: it calls the tools that list and decide them. */
 abstract class ApprovalToolsCommand extends ToolClientCommand {
     private static final int SUMMARY = 60;
+    /** A power of ten, so that smaller pages begin where a larger one did. */
+    private static final int MOST_PER_PAGE = 100;
 
     /** All plans in this state that the caller may know of. */
     final List<JsonNode> plans(ToolClient tools, String state) {
         List<JsonNode> all = new ArrayList<>();
-        int perPage = 20;
+        int perPage = MOST_PER_PAGE;
         int from = 0;
         while (from >= 0) {
-            int page = from / perPage + 1;
-            Answer answer = tools.call(
-                    "list_approvals",
+            JsonNode answer = listed(
+                    tools,
                     JsonNodeFactory.instance
                             .objectNode()
                             .put("state", state)
-                            .put("page", page)
+                            .put("page", from / perPage + 1)
                             .put("per_page", perPage));
-            if (answer.failed()) {
-                throw new InvalidSettingException(List.of(inWords(answer)));
-            }
-            if (answer.json().has("cut") && perPage > 1) {
-                // long statements: one plan at a time fits
-                perPage = 1;
+            if (answer.has("cut") && perPage > 1) {
+                // long statements: fewer plans at a time fit, in the end one
+                perPage /= 10;
                 continue;
             }
-            answer.json().path("approvals").forEach(all::add);
-            from = answer.json().at("/page/next").isNull() ? -1 : from + perPage;
+            answer.path("approvals").forEach(all::add);
+            from = answer.at("/page/next").isNull() ? -1 : from + perPage;
         }
         return all;
     }
 
+    /** One plan with its whole text. */
     final JsonNode plan(ToolClient tools, String id) {
-        return plans(tools, "any").stream()
-                .filter(plan -> plan.path("confirmation_id").asString("").equals(id))
+        JsonNode found = listed(tools, JsonNodeFactory.instance.objectNode().put("confirmation_id", id));
+        return found.path("approvals")
+                .valueStream()
                 .findFirst()
                 .orElseThrow(() -> usageError("There is no plan with this id. See: " + ProgramName.with("approvals")));
+    }
+
+    private static JsonNode listed(ToolClient tools, ObjectNode arguments) {
+        Answer answer = tools.call("list_approvals", arguments);
+        if (answer.failed()) {
+            throw new InvalidSettingException(List.of(inWords(answer)));
+        }
+        return answer.json();
     }
 
     final int list(ToolClient tools, String state, boolean json) {
@@ -90,16 +98,18 @@ abstract class ApprovalToolsCommand extends ToolClientCommand {
     }
 
     final void show(JsonNode plan, Terminal terminal) {
-        terminal.box("The plan", SafeText.visible(text(plan, "statement")));
+        terminal.box("The plan", SafeText.visible(whole(plan)));
         terminal.say("   Planned by " + SafeText.token(text(plan, "made_by")) + " at " + text(plan, "made_at")
                 + ". State: " + text(plan, "state") + ". Expires: " + text(plan, "expires_at") + ".");
-        if (plan.has("reason")) {
-            terminal.say("   The assistant's reason, not checked: " + SafeText.quotedWhole(text(plan, "reason")));
-        }
         if (plan.has("note")) {
             terminal.say("   " + SafeText.visible(text(plan, "note")));
         }
         terminal.print();
+    }
+
+    /** The text of a plan as an approver reads it; of a very long one the statement alone. */
+    static String whole(JsonNode plan) {
+        return plan.has("text") ? text(plan, "text") : text(plan, "statement");
     }
 
     /** Sends the decision and prints what came of it. */

@@ -78,7 +78,7 @@ public final class ApprovalsCommand extends ApprovalToolsCommand {
     @Command(
             name = "show",
             header = "Show one plan.",
-            description = "With its whole statement and its state. Exit code: 2 when there is no such plan.",
+            description = "With its whole text and its state. Exit code: 2 when there is no such plan.",
             footer = "approvals show x4rqhjhw62 --url https://lago.example.com")
     static final class Show extends ApprovalToolsCommand {
         @Parameters(paramLabel = "ID", description = "The confirmation id of the plan.")
@@ -128,7 +128,7 @@ public final class ApprovalsCommand extends ApprovalToolsCommand {
                 asking.print("Nothing was changed; the plan still waits.");
                 return 1;
             }
-            approved = text(plan, "statement");
+            approved = whole(plan);
             return decide(tools, plan, "approve", null, json);
         }
 

@@ -14,12 +14,15 @@ import io.modelcontextprotocol.spec.McpSchema.ElicitFormRequest;
 import io.modelcontextprotocol.spec.McpSchema.ElicitResult;
 import io.modelcontextprotocol.spec.McpSchema.Implementation;
 import io.modelcontextprotocol.spec.McpSchema.TextContent;
+import io.modelcontextprotocol.spec.McpTransportException;
+import java.net.CookieHandler;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
@@ -33,6 +36,12 @@ public final class RemoteToolClient implements ToolClient {
     /** A person may take a while; the server ends the question earlier. */
     private static final Duration ANSWER = Duration.ofMinutes(15);
 
+    private static final int ATTEMPTS = 5;
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+    /** In the message of the transport's exception. */
+    private static final String TOO_MANY = "status code: 429";
+
+    private final RetryAfter waits = new RetryAfter();
     private final McpSyncClient client;
 
     /**
@@ -47,6 +56,7 @@ public final class RemoteToolClient implements ToolClient {
         HttpClientStreamableHttpTransport transport = HttpClientStreamableHttpTransport.builder(
                         address.resolve("/").toString())
                 .endpoint(address.getRawPath())
+                .customizeClient(http -> http.cookieHandler(waits))
                 .requestBuilder(HttpRequest.newBuilder().header("Authorization", "Bearer " + token))
                 .jsonMapper(new JacksonMcpJsonMapper(new JsonMapper()))
                 .openConnectionOnStartup(false)
@@ -97,7 +107,7 @@ public final class RemoteToolClient implements ToolClient {
     public Answer call(String tool, ObjectNode arguments) {
         CallToolResult result;
         try {
-            result = client.callTool(CallToolRequest.builder(tool)
+            result = callWhenTheServerHasRoom(CallToolRequest.builder(tool)
                     .arguments(JSON.convertValue(arguments, ARGUMENTS))
                     .build());
         } catch (McpError refused) {
@@ -116,6 +126,49 @@ public final class RemoteToolClient implements ToolClient {
                 .map(content -> ((TextContent) content).text())
                 .collect(Collectors.joining());
         return new Answer(Boolean.TRUE.equals(result.isError()), JSON.readTree(text));
+    }
+
+    /** Calls again, after the time that the server names, where it refused the request because there were too many. */
+    private CallToolResult callWhenTheServerHasRoom(CallToolRequest request) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return client.callTool(request);
+            } catch (McpTransportException refused) {
+                // nothing was done: such a request does not reach the tools
+                if (attempt == ATTEMPTS || !String.valueOf(refused.getMessage()).contains(TOO_MANY)) {
+                    throw refused;
+                }
+                sleep(Math.min(waits.seconds, LONGEST_WAIT.toSeconds()), refused);
+            }
+        }
+    }
+
+    private static void sleep(long seconds, McpTransportException refused) {
+        try {
+            TimeUnit.SECONDS.sleep(seconds);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw refused;
+        }
+    }
+
+    /** Reads the header Retry-After, which the transport keeps to itself, where the HTTP client hands out headers. */
+    private static final class RetryAfter extends CookieHandler {
+        private volatile long seconds = 1;
+
+        @Override
+        public Map<String, List<String>> get(URI uri, Map<String, List<String>> requestHeaders) {
+            return Map.of();
+        }
+
+        @Override
+        public void put(URI uri, Map<String, List<String>> responseHeaders) {
+            responseHeaders.forEach((name, values) -> {
+                if (name.equalsIgnoreCase("Retry-After") && values.get(0).matches("[0-9]{1,6}")) {
+                    seconds = Math.max(1, Long.parseLong(values.get(0)));
+                }
+            });
+        }
     }
 
     private static ObjectNode error(String code, String message, String hint) {

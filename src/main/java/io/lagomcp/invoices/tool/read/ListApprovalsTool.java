@@ -3,11 +3,13 @@ package io.lagomcp.invoices.tool.read;
 import io.lagomcp.invoices.approval.ApprovalService;
 import io.lagomcp.invoices.approval.Caller;
 import io.lagomcp.invoices.approval.ListedPlan;
+import io.lagomcp.invoices.approval.PlanDetails;
 import io.lagomcp.invoices.tool.ReadTool;
 import io.lagomcp.invoices.tool.ToolArguments;
 import io.lagomcp.invoices.tool.ToolDefinition;
 import io.lagomcp.invoices.tool.ToolResult;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -16,6 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Lists the plans that wait for the caller's decision, and those that the caller made. */
 public record ListApprovalsTool(ToolDefinition definition, ApprovalService guard) implements ReadTool {
     private static final int PER_PAGE = 20;
+    private static final int LONGEST_TEXT = 25_000;
 
     public ListApprovalsTool(ApprovalService guard) {
         this(ToolDefinition.of("list_approvals"), guard);
@@ -29,6 +32,25 @@ public record ListApprovalsTool(ToolDefinition definition, ApprovalService guard
 
     @Override
     public ToolResult read(ToolArguments arguments, Caller caller) {
+        Optional<String> id = arguments.text("confirmation_id");
+        return id.isPresent() ? one(id.get(), caller) : page(arguments, caller);
+    }
+
+    private ToolResult one(String id, Caller caller) {
+        Optional<PlanDetails> plan = guard.inbox().details(id, caller.principal());
+        ObjectNode result = JsonNodeFactory.instance.objectNode();
+        ArrayNode approvals = result.putArray("approvals");
+        plan.ifPresent(found -> {
+            ObjectNode json = json(found.listed());
+            String text = found.plan().card();
+            // together with its statement it must fit into an answer
+            approvals.add(text.length() > LONGEST_TEXT ? json : json.put("text", text));
+        });
+        result.putObject("page").put("current", 1).putNull("next").put("total_count", approvals.size());
+        return ToolResult.success(result);
+    }
+
+    private ToolResult page(ToolArguments arguments, Caller caller) {
         List<ListedPlan> plans = guard.inbox().plans(caller.principal()).stream()
                 .filter(whose(arguments, caller).and(state(arguments)))
                 .toList();

@@ -138,6 +138,9 @@ class ApprovalsCommandTest {
         assertThat(approved.err()).isEmpty();
         assertThat(approved.exitCode()).isZero();
         assertThat(approved.out()).contains("Charge the customer again", "Outcome: done.");
+        assertThat(approved.out())
+                .as("all that the server's own question shows")
+                .contains("Lago then:", "asks the payment provider to charge");
         assertThat(person.questions()).containsExactly("Approve this plan?");
         assertThat(account.writes()).hasSize(1);
         assertThat(run("bob", "approvals", "list", "--state", "ended").out()).containsPattern(id + " +done +no");
@@ -235,6 +238,28 @@ class ApprovalsCommandTest {
                         .out())
                 .containsPattern(approved + " +done")
                 .containsPattern(rejected + " +rejected");
+    }
+
+    @Test
+    void waitsWhereTheServerAsksToCallLater() throws Exception {
+        stop();
+        Path tokens = folder.resolve("tokens");
+        server = ApprovalsTestServer.start(
+                account, PolicyFileReader.parse(POLICY, Clock.systemUTC()), tokens, ConfirmationMethod.AUTO, 60);
+
+        try (ToolClient bob = new RemoteToolClient(
+                server.mcp().toString(),
+                Files.readString(folder.resolve("bob")).strip(),
+                "test",
+                new ToolClient.Person() {})) {
+            for (int call = 0; call < 15; call++) {
+                ToolClient.Answer answer =
+                        bob.call("list_approvals", JsonMapper.shared().createObjectNode());
+                assertThat(answer.json().at("/page/current").asInt(0))
+                        .as(answer.json().toString())
+                        .isEqualTo(1);
+            }
+        }
     }
 
     @Test

@@ -32,11 +32,18 @@ public final class ApprovalsTestServer implements AutoCloseable {
     /** One for the tokens in this file. */
     public static ApprovalsTestServer start(
             SandboxAccount account, Policy policy, Path tokens, ConfirmationMethod confirmation) throws Exception {
+        return start(account, policy, tokens, confirmation, 100_000);
+    }
+
+    /** The same, which takes so many calls per minute. */
+    public static ApprovalsTestServer start(
+            SandboxAccount account, Policy policy, Path tokens, ConfirmationMethod confirmation, int callsPerMinute)
+            throws Exception {
         AuthFailureLog refused = AuthFailureLog.in(TestAuditLogs.fresh(CLOCK));
         return start(
                 account,
                 policy,
-                Authenticator.tokens(tokens, AuthLimits.ofCalls(100_000), refused, TimeSource.system()),
+                Authenticator.tokens(tokens, AuthLimits.ofCalls(callsPerMinute), refused, TimeSource.system()),
                 confirmation);
     }
 

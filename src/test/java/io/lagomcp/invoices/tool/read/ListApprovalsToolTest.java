@@ -46,6 +46,28 @@ class ListApprovalsToolTest {
         assertThat(desk.confirm(listed).json().path("outcome").asString()).isEqualTo("done");
     }
 
+    @Test
+    void showsOnePlanWithItsWholeText() {
+        String voided = "{'lago_id':'%s'}".formatted(account.unpaid().lagoId());
+        JsonNode plan = desk.plan("void_invoice", voided);
+        desk.plan("retry_payment", voided);
+
+        JsonNode found = desk.result(
+                "list_approvals",
+                "{'confirmation_id':'%s'}"
+                        .formatted(plan.path("confirmation_id").asString()));
+
+        assertThat(found.path("approvals")).singleElement().satisfies(listed -> {
+            assertThat(listed.path("confirmation_id")).isEqualTo(plan.path("confirmation_id"));
+            assertThat(listed.path("text").asString())
+                    .startsWith(plan.path("statement").asString())
+                    .contains("Lago then");
+        });
+        assertThat(desk.result("list_approvals", "{'confirmation_id':'abcdefghjk'}")
+                        .path("approvals"))
+                .isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
