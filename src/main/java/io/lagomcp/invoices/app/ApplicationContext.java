@@ -171,11 +171,7 @@ public final class ApplicationContext implements AutoCloseable {
             return services(Store.open(settings.store().get()), listener, policy);
         }
         PlanStore plans = new FilePlanStore(
-                FilePlanStore.folderOf(settings.auditFile()),
-                settings.planKeyFile(),
-                planAccount(),
-                owners(),
-                clock);
+                FilePlanStore.folderOf(settings.auditFile()), settings.planKeyFile(), planAccount(), owners(), clock);
         return services(
                 AuditLog.at(settings.auditFile(), clock, auditSigningKey(settings), listener),
                 plans,
