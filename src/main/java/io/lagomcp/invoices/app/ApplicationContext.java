@@ -265,7 +265,7 @@ public final class ApplicationContext implements AutoCloseable {
                 .map(receiver -> WebhookNotifier.start(
                         settings.auditFile(),
                         receiver,
-                        settings.publicUrl(),
+                        settings.approvalPages(),
                         office.audit(),
                         office.guard().inbox()::isWithdrawn,
                         clock));

@@ -173,6 +173,10 @@ public final class ServerRunner {
 
     private static InvoiceServer invoices(Services office, Settings settings) {
         return new InvoiceServer(
-                office.catalogue(), office.prompts(), settings.confirmVia(), settings.confirmationWait());
+                office.catalogue(),
+                office.prompts(),
+                settings.confirmVia(),
+                settings.approvalPages(),
+                settings.confirmationWait());
     }
 }

@@ -360,18 +360,37 @@ public final class ApprovalService {
     /** A no withdraws the plan; any other answer but a yes leaves it waiting, for the next approver or for later. */
     private MutationOutcome askApproverAndCarryOut(PendingPlan confirmation, Caller approver) {
         ConfirmationChannel channel = approver.confirmation();
+        boolean isConfirmed;
         try {
             // where the assistant passes the yes on, this very call is the yes
-            if (!ConfirmationPrompter.confirms(confirmation, channel) && !channel.isRelay()) {
-                return new MutationOutcome.Waiting(confirmation);
-            }
+            isConfirmed = ConfirmationPrompter.confirms(confirmation, channel) || channel.isRelay();
         } catch (RefusedException no) {
             if (no.refusal().equals(Refusal.declined()) && !inbox.withdraw(confirmation, no.refusal())) {
                 return outcomes.outcomeOf(confirmation).orElseThrow(() -> no);
             }
             throw no;
         }
-        return executor.execute(confirmation, consent(confirmation, approver.principal(), channel));
+        return isConfirmed
+                ? executor.execute(confirmation, consent(confirmation, approver.principal(), channel))
+                : decidedElsewhere(confirmation, channel);
+    }
+
+    /** Waits as long as the channel does for a decision that came in another way, perhaps in another process. */
+    private MutationOutcome decidedElsewhere(PendingPlan pending, ConfirmationChannel channel) {
+        while (channel.awaitsDecision(pending)) {
+            Optional<RecordedAction> action = trail.consult(index -> index.ofPlan(pending.id()));
+            if (action.filter(begun -> begun.mayBeRunning(clock.instant())).isEmpty()) {
+                PendingPlan now = plans.find(pending.id()).orElse(pending);
+                Optional<MutationOutcome> outcome = outcomes.outcomeOf(now, action);
+                if (outcome.isPresent()) {
+                    return outcome.get();
+                }
+                if (pending.hasExpired()) {
+                    throw new RefusedException(Refusal.expired());
+                }
+            }
+        }
+        return new MutationOutcome.Waiting(pending);
     }
 
     private static Plan plan(Mutation mutation, ObjectNode arguments) {
@@ -414,12 +433,11 @@ public final class ApprovalService {
     /** Anything but a yes withdraws the plan, except that the yes may come later; a no that comes too late changes nothing. */
     private MutationOutcome askAndCarryOut(PendingPlan confirmation, Caller maker) {
         ConfirmationChannel channel = maker.confirmation();
-        GivenConsent consent;
+        Optional<GivenConsent> consent;
         try {
-            if (!ConfirmationPrompter.confirms(confirmation, channel)) {
-                return new MutationOutcome.Waiting(confirmation);
-            }
-            consent = consent(confirmation, maker.principal(), channel);
+            consent = ConfirmationPrompter.confirms(confirmation, channel)
+                    ? Optional.of(consent(confirmation, maker.principal(), channel))
+                    : Optional.empty();
         } catch (RefusedException no) {
             if (!withdrawOwn(confirmation, no.refusal())) {
                 return outcomes.outcomeOf(confirmation).orElseThrow(() -> no);
@@ -429,7 +447,9 @@ public final class ApprovalService {
             withdrawOwn(confirmation, Refusal.unavailable("Asking the user failed"));
             throw broken;
         }
-        return executor.execute(confirmation, consent);
+        return consent.isPresent()
+                ? executor.execute(confirmation, consent.get())
+                : decidedElsewhere(confirmation, channel);
     }
 
     /** Ends a plan that only its maker was asked about. */

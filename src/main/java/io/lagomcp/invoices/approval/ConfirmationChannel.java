@@ -35,6 +35,20 @@ public interface ConfirmationChannel {
         return asked;
     }
 
+    /** The address where people decide about the plan with this id in a browser; empty where there is none. */
+    default Optional<String> page(String id) {
+        return Optional.empty();
+    }
+
+    /**
+     * Blocks for a moment while the plan may be decided in another way.
+     *
+     * @return false where the call is to be answered although the plan still waits
+     */
+    default boolean awaitsDecision(PendingPlan plan) {
+        return false;
+    }
+
     /** What came of asking. */
     sealed interface Answer {
 
@@ -59,7 +73,17 @@ public interface ConfirmationChannel {
      * it in {@code confirm_action}, where the host's own permission prompt shows it.
      */
     static ConfirmationChannel relay() {
+        return relay(Optional.empty());
+    }
+
+    /** The same; people may also decide on a page below {@code pages}. */
+    static ConfirmationChannel relay(Optional<String> pages) {
         return new ConfirmationChannel() {
+            @Override
+            public Optional<String> page(String id) {
+                return pages.map(address -> address + "/" + id);
+            }
+
             @Override
             public String name() {
                 return "confirm_action";

@@ -7,5 +7,7 @@ public enum ConfirmationMethod {
     /** Only by elicitation. */
     ELICIT,
     /** Always by the relay: for clients that claim elicitation but do not ask, or answer themselves. */
-    RELAY
+    RELAY,
+    /** Only on the approval page, which the client or the assistant links to. */
+    PAGE
 }

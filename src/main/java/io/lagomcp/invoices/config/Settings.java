@@ -61,6 +61,12 @@ public record Settings(
         Optional<ManagementSettings> management,
         LogSettings log) {
 
+    /** Where the pages of plans are, without a slash at the end; empty where people cannot reach them. */
+    public Optional<String> approvalPages() {
+        boolean isElsewhereOrOn = http.map(server -> server.approvalPage().on()).orElse(true);
+        return publicUrl.filter(url -> isElsewhereOrOn).map(url -> url + "/approvals");
+    }
+
     /** All environment variables of this program. */
     public static final List<String> VARIABLES = Setting.variables();
 

@@ -32,6 +32,7 @@ final class SettingsReader {
         Optional<String> apiUrl = readings.value(Setting.API_URL, RawValue::text);
         Optional<URI> publicUrl =
                 serves ? readings.value(Setting.PUBLIC_URL, AddressParser::endpoint) : Optional.empty();
+        Optional<HttpSettings> http = serves ? new HttpSettingsReader(readings).read(publicUrl) : Optional.empty();
         return new Settings(
                 readings.secret(Setting.API_KEY, Setting.API_KEY_FILE, given -> Secret.apiKey(given.text())),
                 apiUrl,
@@ -48,11 +49,11 @@ final class SettingsReader {
                 readings.path(Setting.DOWNLOAD_DIR),
                 readings.list(Setting.FILE_HOSTS, AddressParser::fileHost),
                 readings.choices(Setting.TOOLSETS, Settings.TOOLSETS),
-                readings.choice(Setting.CONFIRM_VIA, ConfirmationMethod.class, ConfirmationMethod.AUTO),
+                confirmVia(serves && publicUrl.isEmpty(), http),
                 Duration.ofSeconds(readings.number(Setting.CONFIRM_TIMEOUT, 1, LONGEST_WAIT_SECONDS, 120)),
                 publicUrl,
                 serves ? webhook() : Optional.empty(),
-                serves ? new HttpSettingsReader(readings).read(publicUrl) : Optional.empty(),
+                http,
                 serves ? management() : Optional.empty(),
                 new LogSettings(
                         readings.choice(Setting.LOG_LEVEL, LogSettings.Level.class, LogSettings.Level.WARN),
@@ -75,6 +76,20 @@ final class SettingsReader {
             readings.problem(Setting.REGION, "and " + other + " both say where Lago is: keep one");
         }
         return apiUrl.isPresent() ? "us" : readings.choice(Setting.REGION, List.of("us", "eu"), "us");
+    }
+
+    private ConfirmationMethod confirmVia(boolean lacksAddress, Optional<HttpSettings> http) {
+        ConfirmationMethod method =
+                readings.choice(Setting.CONFIRM_VIA, ConfirmationMethod.class, ConfirmationMethod.AUTO);
+        if (method == ConfirmationMethod.PAGE && lacksAddress) {
+            readings.problem(
+                    Setting.CONFIRM_VIA, "is page, so people need its address: set " + Setting.PUBLIC_URL.variable());
+        }
+        if (method == ConfirmationMethod.PAGE
+                && http.filter(server -> !server.approvalPage().on()).isPresent()) {
+            readings.problem(Setting.CONFIRM_VIA, "is page, which " + Setting.APPROVAL_PAGE.variable() + " turns off");
+        }
+        return method;
     }
 
     private Optional<WebhookSettings> webhook() {

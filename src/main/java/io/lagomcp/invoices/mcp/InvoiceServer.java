@@ -18,6 +18,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /** Tools, prompts and resources as a server of the Model Context Protocol. */
@@ -32,11 +33,34 @@ public final class InvoiceServer {
      */
     public InvoiceServer(
             ToolRegistry tools, PromptRegistry prompts, ConfirmationMethod confirmVia, Duration confirmationWait) {
-        this(tools, prompts, confirmVia, ConfirmationTimeout.of(confirmationWait));
+        this(tools, prompts, confirmVia, Optional.empty(), confirmationWait);
+    }
+
+    /**
+     * The same.
+     *
+     * @param pages where the pages of plans are, without a slash at the end; needed for {@link ConfirmationMethod#PAGE}
+     */
+    public InvoiceServer(
+            ToolRegistry tools,
+            PromptRegistry prompts,
+            ConfirmationMethod confirmVia,
+            Optional<String> pages,
+            Duration confirmationWait) {
+        this(tools, prompts, confirmVia, pages, ConfirmationTimeout.of(confirmationWait));
     }
 
     InvoiceServer(
             ToolRegistry tools, PromptRegistry prompts, ConfirmationMethod confirmVia, ConfirmationTimeout patience) {
+        this(tools, prompts, confirmVia, Optional.empty(), patience);
+    }
+
+    InvoiceServer(
+            ToolRegistry tools,
+            PromptRegistry prompts,
+            ConfirmationMethod confirmVia,
+            Optional<String> pages,
+            ConfirmationTimeout patience) {
         AccountResources resources = new AccountResources(tools);
         PromptMethods promptMethods = new PromptMethods(prompts, resources);
         this.definition = new ServerDefinition(
@@ -47,7 +71,7 @@ public final class InvoiceServer {
                         "tools/list",
                         InvoiceServerInfo.tools(tools),
                         "tools/call",
-                        new ToolCalls(tools, confirmVia, patience),
+                        new ToolCalls(tools, confirmVia, pages, patience),
                         "prompts/list",
                         InvoiceServerInfo.prompts(prompts),
                         "prompts/get",

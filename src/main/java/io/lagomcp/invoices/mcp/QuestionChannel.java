@@ -30,6 +30,7 @@ public final class QuestionChannel implements ConfirmationChannel {
     private static final Answer UNSUPPORTED =
             new Answer.Unavailable("This client cannot ask its user, and this server is set to ask only that way");
 
+    private final Optional<String> pages;
     private final Optional<String> planId;
     private final Optional<InputAnswer> answer;
     private final Principal responder;
@@ -41,6 +42,12 @@ public final class QuestionChannel implements ConfirmationChannel {
 
     /** Asks for this call, or has the answer that came with it. */
     public QuestionChannel(MethodCall call) {
+        this(call, Optional.empty());
+    }
+
+    /** The same; people may also decide on a page below {@code pages}. */
+    QuestionChannel(MethodCall call, Optional<String> pages) {
+        this.pages = pages;
         this.planId = call.state();
         this.answer = planId.map(any -> call.answers().get(KEY));
         this.responder = answer.orElse(null) instanceof Given given ? given.principal() : call.principal();
@@ -56,6 +63,11 @@ public final class QuestionChannel implements ConfirmationChannel {
     @Override
     public Optional<String> answeredPlan() {
         return planId;
+    }
+
+    @Override
+    public Optional<String> page(String id) {
+        return pages.map(address -> address + "/" + id);
     }
 
     /** The answer comes in a message of its own, whose sender may do less by it than by the call. */

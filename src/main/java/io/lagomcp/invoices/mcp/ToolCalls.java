@@ -18,6 +18,7 @@ import io.lagomcp.invoices.tool.ToolResult;
 import io.lagomcp.invoices.tool.ToolResult.ResultAttachment;
 import io.lagomcp.invoices.tool.registry.ToolRegistry;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.databind.node.ArrayNode;
@@ -31,17 +32,20 @@ final class ToolCalls implements Method {
     /** Revisions are days, so that their order is the one of their names. */
     private static final String FIRST_WITH_LINKS = "2025-06-18";
 
+    private static final String WAITS = "confirmation_required";
     private static final String UNKNOWN_PLAN = Refusal.unknown().code();
 
     private final ToolRegistry tools;
     private final Set<String> names;
     private final ConfirmationMethod confirmVia;
+    private final Optional<String> pages;
     private final ConfirmationTimeout patience;
 
-    ToolCalls(ToolRegistry tools, ConfirmationMethod confirmVia, ConfirmationTimeout patience) {
+    ToolCalls(ToolRegistry tools, ConfirmationMethod confirmVia, Optional<String> pages, ConfirmationTimeout patience) {
         this.tools = tools;
         this.names = tools.all().stream().map(ToolDefinition::name).collect(Collectors.toUnmodifiableSet());
         this.confirmVia = confirmVia;
+        this.pages = pages;
         this.patience = patience;
     }
 
@@ -49,7 +53,7 @@ final class ToolCalls implements Method {
     public Outcome call(MethodCall call) {
         String name = call.params().path("name").stringValue();
         requireKnown(name, call.principal());
-        ConfirmationChannel confirmation = mayAsk(call) ? new QuestionChannel(call) : ConfirmationChannel.relay();
+        ConfirmationChannel confirmation = channel(call);
         ToolResult result;
         try (ProgressReporter progress = new ProgressReporter(call::progress, System::nanoTime)) {
             Caller caller = new Caller(call.principal(), call.client(), confirmation, progress);
@@ -58,7 +62,13 @@ final class ToolCalls implements Method {
         if (confirmation instanceof QuestionChannel question && question.hasAsked()) {
             return question.question(patience);
         }
+        if (confirmation instanceof PageChannel page && page.hasAsked()) {
+            return page.question();
+        }
         String label = label(result);
+        if (confirmation instanceof PageChannel page && !label.equals(WAITS)) {
+            page.decided();
+        }
         boolean isUnknown = label.equals(UNKNOWN_PLAN) && call.state().isPresent();
         if (isUnknown && call.revision().equals(StatelessRequests.REVISION)) {
             throw StatelessRequests.invalidState();
@@ -78,13 +88,28 @@ final class ToolCalls implements Method {
     }
 
     /** An answer belongs to what was asked, whatever the client declares now. */
-    private boolean mayAsk(MethodCall call) {
-        return call.state().isPresent()
-                || switch (confirmVia) {
-                    case AUTO -> ClientCapabilities.showForms(call.capabilities());
-                    case ELICIT -> true;
-                    case RELAY -> false;
-                };
+    private ConfirmationChannel channel(MethodCall call) {
+        if (call.state().isPresent()) {
+            return PageChannel.isAnswered(call) ? page(call) : new QuestionChannel(call, pages);
+        }
+        boolean showsForms = ClientCapabilities.showForms(call.capabilities());
+        boolean showsPage = pages.isPresent() && ClientCapabilities.opensLinks(call.capabilities());
+        return switch (confirmVia) {
+            case AUTO, ELICIT -> {
+                if (!showsForms && showsPage) {
+                    yield page(call);
+                }
+                yield showsForms || confirmVia == ConfirmationMethod.ELICIT
+                        ? new QuestionChannel(call, pages)
+                        : ConfirmationChannel.relay(pages);
+            }
+            case RELAY -> ConfirmationChannel.relay(pages);
+            case PAGE -> page(call);
+        };
+    }
+
+    private PageChannel page(MethodCall call) {
+        return new PageChannel(call, pages.orElseThrow(), patience);
     }
 
     private static ObjectNode arguments(MethodCall call) {
@@ -95,8 +120,8 @@ final class ToolCalls implements Method {
         if (result.isError()) {
             return result.json().at("/error/code").asString("error");
         }
-        boolean waits = result.json().path("outcome").asString("").equals("confirmation_required");
-        return waits ? "confirmation_required" : "ok";
+        boolean waits = result.json().path("outcome").asString("").equals(WAITS);
+        return waits ? WAITS : "ok";
     }
 
     private static ObjectNode json(ToolResult result, String revision) {

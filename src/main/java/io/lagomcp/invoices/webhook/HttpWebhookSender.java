@@ -4,7 +4,6 @@ import io.lagomcp.invoices.config.WebhookSettings;
 import io.lagomcp.invoices.lago.http.LagoHttpTransport;
 import io.lagomcp.invoices.lago.http.LagoLimits;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -29,28 +28,28 @@ final class HttpWebhookSender implements WebhookSender {
 
     private final WebhookSettings receiver;
     private final List<byte[]> keys;
-    private final Optional<URI> publicUrl;
+    private final Optional<String> pages;
     private final Clock clock;
     private final Duration timeout;
     private final HttpClient client = LagoHttpTransport.client(
                     HttpClient.Version.HTTP_1_1, LagoLimits.standard(), LagoHttpTransport.FEW)
             .build();
 
-    HttpWebhookSender(WebhookSettings receiver, Optional<URI> publicUrl, Clock clock) {
-        this(receiver, publicUrl, clock, TIMEOUT);
+    HttpWebhookSender(WebhookSettings receiver, Optional<String> pages, Clock clock) {
+        this(receiver, pages, clock, TIMEOUT);
     }
 
-    HttpWebhookSender(WebhookSettings receiver, Optional<URI> publicUrl, Clock clock, Duration timeout) {
+    HttpWebhookSender(WebhookSettings receiver, Optional<String> pages, Clock clock, Duration timeout) {
         this.receiver = receiver;
         this.keys = receiver.keys();
-        this.publicUrl = publicUrl;
+        this.pages = pages;
         this.clock = clock;
         this.timeout = timeout;
     }
 
     @Override
     public Answer send(WebhookMessage message) {
-        byte[] body = message.body(publicUrl);
+        byte[] body = message.body(pages);
         Instant now = clock.instant();
         HttpRequest request = HttpRequest.newBuilder(receiver.url())
                 .timeout(timeout)

@@ -1,7 +1,6 @@
 package io.lagomcp.invoices.webhook;
 
 import io.lagomcp.invoices.json.JsonWriter;
-import java.net.URI;
 import java.time.Instant;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -32,13 +31,13 @@ record WebhookMessage(
         return new WebhookMessage(id, type, time, planId, data, attempts + 1, next);
     }
 
-    /** What is sent, as JSON in UTF-8. */
-    byte[] body(Optional<URI> publicUrl) {
+    /** What is sent, as JSON in UTF-8, with a link to the page of the plan below {@code pages}. */
+    byte[] body(Optional<String> pages) {
         ObjectNode body =
                 JsonNodeFactory.instance.objectNode().put("type", type).put("timestamp", time.toString());
         ObjectNode facts = body.putObject("data").put("plan", planId);
         facts.setAll(data);
-        publicUrl.ifPresent(url -> facts.put("url", url + "/approvals/" + planId));
+        pages.ifPresent(address -> facts.put("url", address + "/" + planId));
         return JsonWriter.utf8(body);
     }
 

@@ -8,7 +8,6 @@ import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.audit.AuditReader;
 import io.lagomcp.invoices.config.WebhookSettings;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +41,7 @@ public final class WebhookNotifier implements AutoCloseable {
     private final Path auditFile;
     private final Path outboxFile;
     private final WebhookSettings receiver;
-    private final Optional<URI> publicUrl;
+    private final Optional<String> pages;
     private final AuditLog audit;
     private final Predicate<String> withdrawn;
     private final Clock clock;
@@ -56,7 +55,7 @@ public final class WebhookNotifier implements AutoCloseable {
     private WebhookNotifier(
             Path auditFile,
             WebhookSettings receiver,
-            Optional<URI> publicUrl,
+            Optional<String> pages,
             AuditLog audit,
             Predicate<String> withdrawn,
             Clock clock,
@@ -64,7 +63,7 @@ public final class WebhookNotifier implements AutoCloseable {
         this.auditFile = auditFile;
         this.outboxFile = outbox(auditFile, receiver);
         this.receiver = receiver;
-        this.publicUrl = publicUrl;
+        this.pages = pages;
         this.audit = audit;
         this.withdrawn = withdrawn;
         this.clock = clock;
@@ -77,29 +76,29 @@ public final class WebhookNotifier implements AutoCloseable {
      * Starts to send messages.
      *
      * @param auditFile the audit log
-     * @param publicUrl of the page where plans are approved; messages link to it
+     * @param pages where the pages of plans are, which messages link to
      * @param audit where it is recorded what became of each message
      * @param withdrawn whether the plan with this id was withdrawn
      */
     public static WebhookNotifier start(
             Path auditFile,
             WebhookSettings receiver,
-            Optional<URI> publicUrl,
+            Optional<String> pages,
             AuditLog audit,
             Predicate<String> withdrawn,
             Clock clock) {
-        return start(auditFile, receiver, publicUrl, audit, withdrawn, clock, POLL);
+        return start(auditFile, receiver, pages, audit, withdrawn, clock, POLL);
     }
 
     static WebhookNotifier start(
             Path auditFile,
             WebhookSettings receiver,
-            Optional<URI> publicUrl,
+            Optional<String> pages,
             AuditLog audit,
             Predicate<String> withdrawn,
             Clock clock,
             Duration poll) {
-        WebhookNotifier notifier = new WebhookNotifier(auditFile, receiver, publicUrl, audit, withdrawn, clock, poll);
+        WebhookNotifier notifier = new WebhookNotifier(auditFile, receiver, pages, audit, withdrawn, clock, poll);
         notifier.thread.start();
         return notifier;
     }
@@ -239,7 +238,7 @@ public final class WebhookNotifier implements AutoCloseable {
         WebhookSender known = sender;
         if (known == null) {
             // receivers compare the time of sending with theirs, also where the plans have a clock of their own
-            known = new HttpWebhookSender(receiver, publicUrl, Clock.systemUTC());
+            known = new HttpWebhookSender(receiver, pages, Clock.systemUTC());
             sender = known;
         }
         return known;

@@ -202,4 +202,22 @@ class SettingsTest {
         assertThatThrownBy(() -> Settings.from(Map.of("LAGO_MCP_WEBHOOK_URL", "https://a.example"), NONE))
                 .hasMessageContaining("belong together");
     }
+
+    @Test
+    void thePageDecidesOnlyWherePeopleCanReachIt() {
+        Map<String, String> page = Map.of("LAGO_MCP_CONFIRM_VIA", "page");
+        assertThatThrownBy(() -> Settings.from(page, NONE)).hasMessageContaining("set LAGO_MCP_PUBLIC_URL");
+        assertThat(Settings.withoutServing(page, NONE).confirmVia()).isEqualTo(ConfirmationMethod.PAGE);
+
+        Map<String, String> more = new HashMap<>(page);
+        more.put("LAGO_MCP_PUBLIC_URL", "https://lago.example.com/");
+        assertThat(Settings.from(more, NONE).approvalPages()).contains("https://lago.example.com/approvals");
+
+        more.put("LAGO_MCP_APPROVAL_PAGE", "false");
+        more.put("LAGO_MCP_HTTP_PORT", "0");
+        more.put("LAGO_MCP_HTTP_TOKENS_FILE", "tokens");
+        assertThatThrownBy(() -> Settings.from(more, NONE)).hasMessageContaining("LAGO_MCP_APPROVAL_PAGE turns off");
+        more.remove("LAGO_MCP_CONFIRM_VIA");
+        assertThat(Settings.from(more, NONE).approvalPages()).isEmpty();
+    }
 }

@@ -23,7 +23,6 @@ import io.lagomcp.invoices.config.WebhookSettings;
 import io.lagomcp.invoices.lago.http.LagoClientFixture;
 import io.lagomcp.invoices.webhook.WebhookSender.Answer;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -226,7 +225,7 @@ class WebhookDeliveryTest {
                 clock.instant(),
                 "abc",
                 JsonNodeFactory.instance.objectNode().put("tool", "void_invoice"));
-        return new HttpWebhookSender(settings(), Optional.of(URI.create("https://lago.example.com")), clock, timeout)
+        return new HttpWebhookSender(settings(), Optional.of("https://lago.example.com/approvals"), clock, timeout)
                 .send(message);
     }
 

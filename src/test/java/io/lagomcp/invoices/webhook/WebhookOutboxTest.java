@@ -8,7 +8,6 @@ import io.lagomcp.invoices.audit.AuditEntry;
 import io.lagomcp.invoices.audit.AuditEvent.Notified;
 import io.lagomcp.invoices.webhook.WebhookSender.Answer;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -408,6 +407,6 @@ class WebhookOutboxTest {
     }
 
     private static JsonNode body(WebhookMessage message) {
-        return JSON.readTree(message.body(Optional.of(URI.create("https://lago.example.com"))));
+        return JSON.readTree(message.body(Optional.of("https://lago.example.com/approvals")));
     }
 }

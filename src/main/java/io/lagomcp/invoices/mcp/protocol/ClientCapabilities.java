@@ -14,11 +14,15 @@ public final class ClientCapabilities {
         return elicitation.isObject() && (elicitation.has("form") || !elicitation.has("url"));
     }
 
+    /** Whether it shows links to its user, who opens them in a browser. */
+    public static boolean opensLinks(JsonNode capabilities) {
+        return capabilities.path("elicitation").has("url");
+    }
+
     /** Whether it can be asked this. */
     static boolean cover(JsonNode capabilities, JsonNode request) {
         return switch (request.path("method").asString("")) {
-            case "elicitation/create" ->
-                isUrl(request) ? capabilities.path("elicitation").has("url") : showForms(capabilities);
+            case "elicitation/create" -> isUrl(request) ? opensLinks(capabilities) : showForms(capabilities);
             case "sampling/createMessage" -> capabilities.has("sampling");
             case "roots/list" -> capabilities.has("roots");
             default -> false;

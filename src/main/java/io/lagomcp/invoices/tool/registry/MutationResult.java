@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.tool.registry;
 
+import io.lagomcp.invoices.approval.ConfirmationChannel;
 import io.lagomcp.invoices.approval.MutationOutcome;
 import io.lagomcp.invoices.approval.PendingPlan;
 import io.lagomcp.invoices.approval.Receipt;
@@ -22,8 +23,8 @@ final class MutationResult {
                     + " this confirmation_id and the statement word for word.";
     private static final String FOR_AN_APPROVER =
             "Nothing has been changed. Neither you nor your user can confirm this; an approver must. Give them this"
-                    + " confirmation_id and the statement, with which they call confirm_action. Then call confirm_action"
-                    + " with both to see the result.";
+                + " confirmation_id and the statement, with which they call confirm_action. Then call confirm_action"
+                + " with both to see the result.";
     private static final String FOR_A_SECOND_PERSON = "Nothing has been changed. The policy requires the approval of a"
             + " second person, so neither you nor your user can confirm this. Give another approver this"
             + " confirmation_id and the statement, with which they call confirm_action. Then call confirm_action with"
@@ -32,10 +33,18 @@ final class MutationResult {
     private static final String NOT_CALLED =
             "This only shows the plan: nothing has been changed, and nobody was asked. Without plan_only ";
 
-    private final AllowedActions actions;
+    private static final String ON_THE_PAGE =
+            "Nothing has been changed. %s decides on the page at approval_url: show your user the link. Then call"
+                    + " confirm_action with this confirmation_id and the statement to see the result.";
+    private static final String OR_ON_THE_PAGE = " They can also decide on the page at approval_url.";
 
-    MutationResult(AllowedActions actions) {
+    private final AllowedActions actions;
+    private final ConfirmationChannel channel;
+
+    /** For a caller whose user is asked through this channel. */
+    MutationResult(AllowedActions actions, ConfirmationChannel channel) {
         this.actions = actions;
+        this.channel = channel;
     }
 
     ObjectNode of(MutationOutcome outcome) {
@@ -140,7 +149,7 @@ final class MutationResult {
         return shown;
     }
 
-    private static ObjectNode waiting(PendingPlan confirmation) {
+    private ObjectNode waiting(PendingPlan confirmation) {
         ObjectNode result = JsonNodeFactory.instance.objectNode().put("outcome", "confirmation_required");
         ObjectNode plan = result.putObject("plan")
                 .put("confirmation_id", confirmation.id())
@@ -150,14 +159,17 @@ final class MutationResult {
             plan.put("reason", confirmation.reason());
         }
         plan.put("expires_at", confirmation.expiresAt().toString()).put("next", next(confirmation));
+        channel.page(confirmation.id()).ifPresent(url -> plan.put("approval_url", url));
         return result;
     }
 
-    private static String next(PendingPlan confirmation) {
-        if (confirmation.needsSecondPerson()) {
-            return FOR_A_SECOND_PERSON;
+    private String next(PendingPlan confirmation) {
+        boolean hasPage = channel.page(confirmation.id()).isPresent();
+        if (hasPage && !channel.isRelay()) {
+            return ON_THE_PAGE.formatted(confirmation.needsApprover() ? "An approver" : "Your user");
         }
-        return confirmation.needsApprover() ? FOR_AN_APPROVER : FOR_THE_USER;
+        String way = confirmation.needsApprover() ? FOR_AN_APPROVER : FOR_THE_USER;
+        return (confirmation.needsSecondPerson() ? FOR_A_SECOND_PERSON : way) + (hasPage ? OR_ON_THE_PAGE : "");
     }
 
     private static ObjectNode planned(Plan plan, PolicyDecision decision) {

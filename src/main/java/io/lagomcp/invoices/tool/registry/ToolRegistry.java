@@ -284,7 +284,7 @@ public final class ToolRegistry {
         }
         Optional<String> answered = caller.confirmation().answeredPlan();
         if (answered.isPresent() && !(tool instanceof ReadTool)) {
-            return ToolResult.success(new MutationResult(allowedActions(caller.principal()))
+            return ToolResult.success(new MutationResult(allowedActions(caller.principal()), caller.confirmation())
                     .of(guard.resume(tool.definition().name(), answered.get(), caller)));
         }
         requireValid(entry, given, caller.principal());
@@ -292,7 +292,7 @@ public final class ToolRegistry {
         if (tool instanceof ReadTool reading) {
             return reading.read(new ToolArguments(given), caller);
         }
-        MutationResult outcomes = new MutationResult(allowedActions(caller.principal()));
+        MutationResult outcomes = new MutationResult(allowedActions(caller.principal()), caller.confirmation());
         if (tool instanceof ConfirmActionTool confirmation) {
             return ToolResult.success(outcomes.of(confirmation.decide(new ToolArguments(given), caller)));
         }
