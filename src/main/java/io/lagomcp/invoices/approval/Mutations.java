@@ -8,8 +8,9 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Mutations {
     private final Map<String, Mutation> byName = new ConcurrentHashMap<>();
 
+    /** Adds one, unless there is one of its name: the warm-up has tools of its own, over a stand-in for Lago. */
     void add(Mutation mutation) {
-        byName.put(mutation.name(), mutation);
+        byName.putIfAbsent(mutation.name(), mutation);
     }
 
     Optional<Mutation> find(String name) {
