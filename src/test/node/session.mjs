@@ -103,10 +103,10 @@ export const YES = { action: 'accept', content: { confirm: true } };
 /** One client of the TypeScript SDK, and the rules that every result must keep. */
 export class Session {
   /** With a server process of its own. */
-  static async open({ user, settings } = {}) {
+  static async open({ user, settings, args = ['--sandbox'] } = {}) {
     const transport = new StdioClientTransport({
       command: LAUNCHER,
-      args: ['--sandbox'],
+      args,
       env: environment(settings),
       stderr: 'ignore',
     });

@@ -91,9 +91,13 @@ final class PageChannel implements ConfirmationChannel {
         long before = waited.dividedBy(patience.heartbeat());
         waited = waited.plus(LOOK_AGAIN);
         if (waited.dividedBy(patience.heartbeat()) > before) {
-            call.progress(waited.toSeconds(), limit.toSeconds(), "Waiting for the decision on the page");
+            call.progress(seconds(waited), seconds(limit), "Waiting for the decision on the page");
         }
         return true;
+    }
+
+    private static double seconds(Duration time) {
+        return time.toMillis() / 1000.0;
     }
 
     /** Whether the client is to show the link before the call can be answered. */
