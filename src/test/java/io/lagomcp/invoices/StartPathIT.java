@@ -18,6 +18,8 @@ import tools.jackson.databind.JsonNode;
 class StartPathIT {
     private static final List<String> LATER = List.of(
             "com.networknt.schema.",
+            "com.zaxxer.hikari.",
+            "io.lagomcp.invoices.store.",
             "io.micrometer.",
             "io.modelcontextprotocol.server.McpAsyncServer",
             "io.opentelemetry.",
@@ -35,6 +37,9 @@ class StartPathIT {
     /** Not even for a call, if Lago is reached without TLS. */
     private static final List<String> NEVER = List.of(
             "com.networknt.schema.",
+            "com.zaxxer.hikari.",
+            "io.lagomcp.invoices.store.",
+            "org.postgresql.",
             "reactor.",
             "sun.security.ssl.",
             "sun.security.x509.",

@@ -66,8 +66,12 @@ public final class StoreAccess {
                     "LAGO_MCP_STORE needs LAGO_MCP_PLAN_KEY_FILE: plans are sealed with a key that all servers share.",
                     "Make a key for all: openssl rand -base64 -out FILE 32.");
         }
-        return FilePlanStore.keyProblem(settings.planKeyFile().get())
-                .map(why -> CheckResult.fail(PLANS, "the key cannot be used: " + why + ".", "Correct it."))
+        Path file = settings.planKeyFile().get();
+        return FilePlanStore.keyProblem(file)
+                .map(why -> CheckResult.fail(
+                        PLANS,
+                        "LAGO_MCP_PLAN_KEY_FILE names " + file + ", which cannot be used: " + why + ".",
+                        "Copy it from another server, or make one for all: openssl rand -base64 -out " + file + " 32."))
                 .orElseGet(() -> CheckResult.ok(PLANS, "sealed in the store"));
     }
 

@@ -42,6 +42,16 @@ class KilledProcessesTest {
         this.state = state;
     }
 
+    /** What the processes share, as {@link PlanProgram} takes it. */
+    List<String> shared() {
+        return List.of(state.resolve("audit.jsonl").toString());
+    }
+
+    /** A file with their audit log. */
+    Path auditLog() {
+        return state.resolve("audit.jsonl");
+    }
+
     @AfterEach
     void endProcesses() {
         servers.forEach(server -> server.process.destroyForcibly());
@@ -88,8 +98,7 @@ class KilledProcessesTest {
             assertThat(writes(invoice) - before).isEqualTo(written);
         }
         assertThat(found).as("plans that were carried out").isPositive();
-        assertThat(AuditVerification.of(state.resolve("audit.jsonl")).problems())
-                .isEmpty();
+        assertThat(AuditVerification.of(auditLog()).problems()).isEmpty();
     }
 
     /** Asks one process, kills it some time later, and starts another in its place. */
@@ -135,16 +144,16 @@ class KilledProcessesTest {
         private final BufferedReader out;
 
         Server() throws IOException {
-            process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-XX:TieredStopAtLevel=1",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            PlanProgram.class.getName(),
-                            account.apiUrl(),
-                            state.resolve("audit.jsonl").toString(),
-                            Long.toString(seconds))
+            List<String> command = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-XX:TieredStopAtLevel=1",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    PlanProgram.class.getName(),
+                    account.apiUrl(),
+                    Long.toString(seconds)));
+            command.addAll(shared());
+            process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
             in = process.outputWriter();
