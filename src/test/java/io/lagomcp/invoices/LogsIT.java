@@ -72,8 +72,8 @@ class LogsIT {
                 Map.of("LAGO_MCP_LOG_LEVEL", "error", "LAGO_MCP_MANAGEMENT_PORT", "0"),
                 "serve --http --port 0 --insecure-no-auth --sandbox --log-format json".split(" "))) {
             assertThat(messageOf(server.next())).startsWith("Serving assistants at http://");
-            assertThat(messageOf(server.next())).startsWith("Approvals at http://");
             assertThat(messageOf(server.next())).startsWith("Health and metrics on port ");
+            assertThat(messageOf(server.next())).startsWith("Approvals at http://");
             server.terminate();
             assertThat(server.exitCode()).isZero();
             assertThat(server.output()).hasSize(3);

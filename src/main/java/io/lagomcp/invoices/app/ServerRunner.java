@@ -111,8 +111,8 @@ public final class ServerRunner {
                 log.warn("Everybody who can reach this port has all permissions, because of --insecure-no-auth");
             }
             messages.print("Serving assistants at " + server.address() + "/mcp");
-            page.address(server.address()).ifPresent(address -> messages.print("Approvals at " + address));
             operations.port().ifPresent(port -> messages.print("Health and metrics on port " + port));
+            page.address(server.address()).ifPresent(address -> messages.print("Approvals at " + address));
             Runtime.getRuntime()
                     .addShutdownHook(new Thread(() -> stop(server, page, operations, refused, office), "stop"));
             server.join();

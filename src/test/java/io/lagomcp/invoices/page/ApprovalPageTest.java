@@ -6,6 +6,7 @@ import io.lagomcp.invoices.approval.ListedPlan;
 import io.lagomcp.invoices.approval.Policy;
 import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.policy.PolicyFileReader;
+import java.io.BufferedReader;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
@@ -194,6 +195,81 @@ class ApprovalPageTest {
 
         assertThat(ann.get("/approvals/" + id).body()).contains("The invoice has changed since the plan was made");
         assertThat(server.account.writes()).hasSize(1);
+    }
+
+    @Test
+    void aPlanThatNoLongerHoldsSaysSo() throws Exception {
+        String id = server.voiding("");
+        PageBrowser ann = server.signedIn("ann", Role.APPROVER);
+        assertThat(ann.get("/approvals/" + id).body()).contains("Checked just now");
+        ann.approve(server.plan(
+                "bot", Role.OPERATOR, "update_invoice", server.unpaid("").put("payment_status", "succeeded")));
+
+        assertThat(ann.get("/approvals/" + id).body())
+                .contains("It cannot be carried out as planned", "payment status was pending, is succeeded");
+    }
+
+    @Test
+    void budgetsShowWhatIsLeft() throws Exception {
+        try (PageTestServer limited = server(PolicyFileReader.parse("""
+            version: 1
+            budgets:
+              audit_file:
+                mutations_per_hour: 20
+                amount_per_day: {USD: 1000000.00, EUR: 1000000.00}
+            """, Clock.systemUTC()))) {
+            String id = limited.voiding("");
+
+            assertThat(limited.signedIn("ann", Role.APPROVER)
+                            .get("/approvals/" + id)
+                            .body())
+                    .contains("0 changes of 20 changes used by everybody in the last hour")
+                    .containsPattern("0\\.00 ([A-Z]{3}) of 1,000,000\\.00 \\1 used by everybody in the last 24 hours");
+        }
+    }
+
+    @Test
+    void anOpenListHearsOfWhatWaitsUntilItsReaderSignsOut() throws Exception {
+        PageBrowser ann = server.signedIn("ann", Role.APPROVER);
+        try (BufferedReader events = ann.events()) {
+            assertThat(next(events)).isEqualTo("event: waiting");
+            assertThat(next(events)).isEqualTo("data: 0");
+
+            server.voiding("");
+            assertThat(next(events)).isEqualTo("event: waiting");
+            assertThat(next(events)).isEqualTo("data: 1");
+
+            server.tokens.revoke("ann");
+            assertThat(next(events)).isEqualTo("event: ended");
+        }
+    }
+
+    /** The next line that is neither empty nor a sign of life. */
+    private static String next(BufferedReader events) throws Exception {
+        String line = events.readLine();
+        while (line != null && (line.isEmpty() || line.startsWith(":"))) {
+            line = events.readLine();
+        }
+        return String.valueOf(line);
+    }
+
+    @Test
+    void aPageWithAllItsPartsWeighs30KilobytesAtMost() throws Exception {
+        for (int i = 0; i < 25; i++) {
+            server.voiding("Reason " + i);
+        }
+        PageBrowser ann = server.signedIn("ann", Role.APPROVER);
+        int parts = 0;
+        for (String part : List.of("style.css", "live.js", "icon.svg")) {
+            parts += ann.get("/approvals/" + part).body().length();
+        }
+        String list = ann.get("/approvals").body();
+        String plan = ann.get("/approvals/" + PageBrowser.plans(list).get(0)).body();
+
+        assertThat(PageBrowser.plans(list)).hasSize(20);
+        assertThat(parts + list.length()).isLessThanOrEqualTo(30 * 1024);
+        assertThat(parts + plan.length()).isLessThanOrEqualTo(30 * 1024);
+        assertThat(PageBrowser.plans(ann.get("/approvals?page=2").body())).hasSize(5);
     }
 
     private static CompletableFuture<Integer> posting(PageBrowser browser, String path, String token) {

@@ -1,6 +1,8 @@
 package io.lagomcp.invoices.page;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -64,6 +66,15 @@ final class PageBrowser {
 
     HttpResponse<String> signIn(String token) throws IOException, InterruptedException {
         return post("/approvals/sign-in", Map.of("token", token));
+    }
+
+    /** The events of an open list, as they come. */
+    BufferedReader events() throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(server.resolve("/approvals/events"))
+                .header("Cookie", cookie)
+                .build();
+        return new BufferedReader(new InputStreamReader(
+                http.send(request, BodyHandlers.ofInputStream()).body(), StandardCharsets.UTF_8));
     }
 
     /** The token of the forms on the page of a plan. */
