@@ -6,12 +6,17 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.NullNode;
 
-/** Thrown when a request is not taken. What it says is for whoever sent it, so it holds nothing of ours. */
+/** A request that is refused. The message goes to the client, so it contains no internals. */
 public final class HttpRejection extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** From the range that JSON-RPC leaves to servers. */
-    private static final int SERVER_ERROR = -32000;
+    /** After how many seconds a client may try again, as the header {@code Retry-After}. */
+    public static final String RETRY_SECONDS = "5";
+
+    /** The codes of JSON-RPC itself: revision 2026-07-28 of the protocol advises against codes of servers' own. */
+    private static final int INVALID_REQUEST = -32600;
+
+    private static final int INTERNAL_ERROR = -32603;
 
     private final int status;
     private final int jsonRpcCode;
@@ -28,7 +33,7 @@ public final class HttpRejection extends RuntimeException {
      * @param message what is wrong, and what would be right
      */
     public HttpRejection(int status, String code, String message) {
-        this(status, SERVER_ERROR, code, message, "");
+        this(status, jsonRpcCode(status), code, message, "");
     }
 
     private HttpRejection(int status, int jsonRpcCode, String code, String message, String recordedAs) {
@@ -39,25 +44,29 @@ public final class HttpRejection extends RuntimeException {
         this.recordedAs = recordedAs;
     }
 
-    /** One that looks like an attack, which the record shall tell of under this code. */
-    public static HttpRejection recorded(int status, String code, String message, String recordedAs) {
-        return new HttpRejection(status, SERVER_ERROR, code, message, recordedAs);
+    private static int jsonRpcCode(int status) {
+        return status < 500 ? INVALID_REQUEST : INTERNAL_ERROR;
     }
 
-    /** One of a message that is wrong in itself, with the code and the id that JSON-RPC has for it. */
+    /** A refusal that looks like an attack: the audit log gets it under another code. */
+    public static HttpRejection recorded(int status, String code, String message, String recordedAs) {
+        return new HttpRejection(status, jsonRpcCode(status), code, message, recordedAs);
+    }
+
+    /** A refusal of a malformed message, with the code and the id that JSON-RPC has for it. */
     public static HttpRejection malformed(int jsonRpcCode, String message, JsonNode id) {
         return new HttpRejection(400, jsonRpcCode, "bad_message", message, "").about(id);
     }
 
-    /** One for which there is no room: in the caller's own share, or in the whole server. */
+    /** A refusal for lack of room, in the caller's own share or in the whole server. */
     public static HttpRejection of(LimitExceededException full) {
         return (full.isOwnShare()
                         ? recorded(429, "too_much_in_progress", full.getMessage())
                         : new HttpRejection(503, "server_busy", full.getMessage()))
-                .with("Retry-After", "5");
+                .with("Retry-After", RETRY_SECONDS);
     }
 
-    /** One that looks like an attack, which the record shall tell of. */
+    /** A refusal that looks like an attack: the audit log gets it under the same code. */
     public static HttpRejection recorded(int status, String code, String message) {
         return recorded(status, code, message, code);
     }
@@ -90,7 +99,7 @@ public final class HttpRejection extends RuntimeException {
         return code;
     }
 
-    /** The code in the record; empty text where it need not hear of it. */
+    /** The code in the audit log; empty text where it is not recorded. */
     public String recordedAs() {
         return recordedAs;
     }

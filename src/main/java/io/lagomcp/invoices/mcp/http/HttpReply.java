@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.mcp.http;
 
 import io.lagomcp.invoices.http.HttpExchange;
+import io.lagomcp.invoices.http.HttpRejection;
 import io.lagomcp.invoices.http.KeepAliveScheduler;
 import io.lagomcp.invoices.http.WriteLock;
 import io.lagomcp.invoices.mcp.protocol.ResponseChannel;
@@ -12,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 
 /**
  * What comes back for one request of HTTP: a JSON object where the answer is all there is to say, which is cheapest, and a
@@ -62,6 +64,9 @@ final class HttpReply implements ResponseChannel, KeepAliveScheduler.KeepAlive {
             if (!isStream) {
                 boolean first = !over;
                 over = true;
+                if (first && status == HttpStatus.SERVICE_UNAVAILABLE_503) {
+                    exchange.response().getHeaders().put(HttpHeader.RETRY_AFTER, HttpRejection.RETRY_SECONDS);
+                }
                 return first && exchange.json(status, message);
             }
         } finally {

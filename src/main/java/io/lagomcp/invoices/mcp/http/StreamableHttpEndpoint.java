@@ -9,6 +9,7 @@ import io.lagomcp.invoices.limit.LimitExceededException;
 import io.lagomcp.invoices.limit.MemoryReservation;
 import io.lagomcp.invoices.mcp.protocol.JsonRpcMessage;
 import io.lagomcp.invoices.mcp.protocol.McpSession;
+import io.lagomcp.invoices.mcp.protocol.RequestHeaders;
 import io.lagomcp.invoices.mcp.protocol.StatelessRequests;
 import io.modelcontextprotocol.spec.McpSchema;
 import java.util.List;
@@ -58,8 +59,8 @@ final class StreamableHttpEndpoint implements HttpEndpoint {
     @Override
     public void post(HttpExchange exchange, Principal principal, String body, MemoryReservation memory) {
         PostedMessage posted = new PostedMessage(exchange, principal, messages.read(body, memory), memory);
-        requireAccepted(posted.exchange(), "application/json", "text/event-stream");
         try {
+            requireAccepted(posted.exchange(), "application/json", "text/event-stream");
             if (isStateless(posted)) {
                 takeStateless(posted);
             } else {
@@ -86,7 +87,8 @@ final class StreamableHttpEndpoint implements HttpEndpoint {
             return;
         }
         messages.begin();
-        stateless.receive(request, posted.arrival(reply(posted)), name -> value(posted.exchange(), name));
+        stateless.receive(
+                request, posted.arrival(reply(posted)), RequestHeaders.of(name -> value(posted.exchange(), name)));
     }
 
     private static Optional<String> value(HttpExchange exchange, String header) {

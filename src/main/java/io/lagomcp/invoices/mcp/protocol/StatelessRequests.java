@@ -5,19 +5,15 @@ import io.lagomcp.invoices.mcp.protocol.InFlightRequest.Translator;
 import io.lagomcp.invoices.mcp.protocol.JsonRpcMessage.Request;
 import io.lagomcp.invoices.mcp.protocol.MethodException.Kind;
 import io.lagomcp.invoices.mcp.protocol.Outcome.InputRequired;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -41,23 +37,35 @@ public final class StatelessRequests implements Translator {
 
     private static final String DISCOVER = "server/discover";
     private static final String INITIALIZE = "initialize";
-    private static final String TOOLS_CALL = "tools/call";
-    private static final String PROMPTS_GET = "prompts/get";
-    private static final String RESOURCES_READ = "resources/read";
 
-    /** The methods whose results clients may cache. */
-    private static final Set<String> CACHEABLE = Set.of(
-            DISCOVER, "tools/list", "prompts/list", "resources/list", "resources/templates/list", RESOURCES_READ);
+    /**
+     * What this revision says about a method.
+     *
+     * @param cacheable whether clients may cache its results
+     * @param named the parameter that the header {@code Mcp-Name} repeats; empty text for none
+     */
+    private record MethodTraits(boolean cacheable, String named) {}
 
-    private static final Set<String> METHODS = Set.of(
+    private static final MethodTraits LIST = new MethodTraits(true, "");
+    private static final Map<String, MethodTraits> METHODS = Map.of(
+            DISCOVER,
+            LIST,
             "tools/list",
-            TOOLS_CALL,
+            LIST,
+            "tools/call",
+            new MethodTraits(false, "name"),
             "prompts/list",
-            PROMPTS_GET,
+            LIST,
+            "prompts/get",
+            new MethodTraits(false, "name"),
             "resources/list",
+            LIST,
             "resources/templates/list",
-            RESOURCES_READ,
-            "completion/complete");
+            LIST,
+            "resources/read",
+            new MethodTraits(true, "uri"),
+            "completion/complete",
+            new MethodTraits(false, ""));
 
     private static final Duration DISCOVERY_FRESH = Duration.ofHours(1);
 
@@ -93,22 +101,20 @@ public final class StatelessRequests implements Translator {
     }
 
     private static JsonNode meta(Request request) {
-        return request.params() == null
-                ? MissingNode.getInstance()
-                : request.params().path("_meta");
+        return params(request).path("_meta");
+    }
+
+    private static JsonNode params(Request request) {
+        return request.params() == null ? MissingNode.getInstance() : request.params();
     }
 
     /** Answers the request on a thread of its own. */
     public void receive(Request request, MessageContext arrival) {
-        receive(request, arrival, null);
+        receive(request, arrival, RequestHeaders.NONE);
     }
 
-    /**
-     * Answers the request on a thread of its own, or refuses it where the headers of HTTP do not say what the body says.
-     *
-     * @param headers finds the value of a header; empty where it is not there exactly once
-     */
-    public void receive(Request request, MessageContext arrival, @Nullable Function<String, Optional<String>> headers) {
+    /** Answers the request on a thread of its own, or refuses it if its headers do not repeat the body. */
+    public void receive(Request request, MessageContext arrival, RequestHeaders headers) {
         InFlightRequest call = new InFlightRequest(request, this, REVISION, arrival);
         JsonRpcError refused = objection(request, headers);
         if (refused != null) {
@@ -123,7 +129,7 @@ public final class StatelessRequests implements Translator {
     }
 
     /** What is wrong with the request before its method is called; null if nothing is. */
-    private @Nullable JsonRpcError objection(Request request, @Nullable Function<String, Optional<String>> headers) {
+    private @Nullable JsonRpcError objection(Request request, RequestHeaders headers) {
         JsonNode meta = meta(request);
         JsonNode version = meta.path(VERSION_KEY);
         if (!request.id().isString() && !request.id().isIntegralNumber()) {
@@ -138,7 +144,7 @@ public final class StatelessRequests implements Translator {
                     "\"params._meta\" must have \"" + VERSION_KEY + "\", a string, and \"" + CAPABILITIES_KEY
                             + "\", an object.");
         }
-        if (headers != null && !isEqual(headers.apply("MCP-Protocol-Version"), version.stringValue())) {
+        if (!headers.repeat("MCP-Protocol-Version", version.stringValue(), false)) {
             return mismatch("MCP-Protocol-Version");
         }
         if (!version.stringValue().equals(REVISION)) {
@@ -150,56 +156,22 @@ public final class StatelessRequests implements Translator {
                             + "; for older revisions send initialize.",
                     data);
         }
-        if (headers != null && !isEqual(headers.apply("Mcp-Method"), request.method())) {
+        if (!headers.repeat("Mcp-Method", request.method(), false)) {
             return mismatch("Mcp-Method");
         }
-        JsonNode name = name(request);
-        if (headers != null
-                && name.isString()
-                && !isEqual(headers.apply("Mcp-Name").flatMap(StatelessRequests::decoded), name.stringValue())) {
-            return mismatch("Mcp-Name");
+        MethodTraits traits = METHODS.get(request.method());
+        if (traits == null
+                || (!request.method().equals(DISCOVER) && !server.methods().containsKey(request.method()))) {
+            return error(MethodException.unknownMethod(request.method()));
         }
-        boolean isKnown = METHODS.contains(request.method()) && server.methods().containsKey(request.method());
-        return isKnown || request.method().equals(DISCOVER)
-                ? null
-                : error(MethodException.unknownMethod(request.method()));
-    }
-
-    private static boolean isEqual(Optional<String> header, String value) {
-        return header.map(String::strip).filter(value::equals).isPresent();
+        JsonNode name = traits.named().isEmpty()
+                ? MissingNode.getInstance()
+                : params(request).path(traits.named());
+        return name.isString() && !headers.repeat("Mcp-Name", name.stringValue(), true) ? mismatch("Mcp-Name") : null;
     }
 
     private static JsonRpcError mismatch(String header) {
         return new JsonRpcError(HEADER_MISMATCH, "Send the header " + header + " once, with the value from the body.");
-    }
-
-    /** What the header {@code Mcp-Name} repeats. */
-    private static JsonNode name(Request request) {
-        JsonNode params = request.params() == null ? JSON.objectNode() : request.params();
-        return switch (request.method()) {
-            case TOOLS_CALL, PROMPTS_GET -> params.path("name");
-            case RESOURCES_READ -> params.path("uri");
-            default -> MissingNode.getInstance();
-        };
-    }
-
-    /** The value of a header that may be written in Base64; empty where it is not what it claims to be. */
-    private static Optional<String> decoded(String value) {
-        String text = value.strip();
-        String prefix = "=?base64?";
-        String suffix = "?=";
-        if (!text.startsWith(prefix) || !text.endsWith(suffix)) {
-            return Optional.of(text);
-        }
-        try {
-            byte[] bytes = Base64.getDecoder().decode(text.substring(prefix.length(), text.length() - suffix.length()));
-            return Optional.of(StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString());
-        } catch (IllegalArgumentException | IndexOutOfBoundsException | CharacterCodingException broken) {
-            return Optional.empty();
-        }
     }
 
     @Override
@@ -332,7 +304,7 @@ public final class StatelessRequests implements Translator {
     private ObjectNode finished(InFlightRequest call, Outcome.Result result) {
         call.outcome(result.label());
         ObjectNode json = result.json().put("resultType", "complete");
-        if (CACHEABLE.contains(call.method())) {
+        if (Objects.requireNonNull(METHODS.get(call.method())).cacheable()) {
             json.put("ttlMs", result.fresh().toMillis()).put("cacheScope", result.isPublic() ? "public" : "private");
         }
         return signed(json);

@@ -38,7 +38,7 @@ class HttpRejectionsTest {
         assertError(
                 new HttpTestClient(served.mcp()).post(call(1, "echo", "{}")),
                 "session_missing",
-                -32000,
+                -32600,
                 Optional.of("1"));
     }
 

@@ -109,6 +109,33 @@ class StatelessHttpTest {
         assertThat(json(answer).at("/error/code").intValue()).isEqualTo(code);
     }
 
+    @ParameterizedTest
+    @CsvSource({"Accept, application/json, 406, 1", "Content-Type, text/plain, 415, 0", "Origin, http://evil, 403, 0"})
+    void aRefusalOfHttpHasACodeThatThisRevisionAllows(String header, String value, int status, int id)
+            throws Exception {
+        HttpResponse<String> answer =
+                client("tools/call", "echo").with(header, value).post(call("echo", META));
+
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(json(answer).at("/error/code").intValue()).isEqualTo(-32600);
+        assertThat(json(answer).path("id").intValue(0)).isEqualTo(id);
+    }
+
+    @Test
+    void aBusyServerSaysWhenToTryAgain() throws Exception {
+        int mine = HttpTestServer.SETTINGS.maxCallsEach();
+        for (int i = 0; i < mine; i++) {
+            var unused = client("tools/call", "hold").posting(call("hold", META));
+        }
+        served.tools.holding.acquire(mine);
+
+        HttpResponse<String> busy = client("tools/call", "hold").post(call("hold", META));
+
+        assertThat(busy.statusCode()).isEqualTo(503);
+        assertThat(json(busy).at("/error/code").intValue()).isEqualTo(-32603);
+        assertThat(busy.headers().firstValue("Retry-After")).hasValue("5");
+    }
+
     @Test
     void aLongUnknownMethodIsNotRepeated() throws Exception {
         String method = "m".repeat(2_000);
