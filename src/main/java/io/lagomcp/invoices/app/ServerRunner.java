@@ -82,20 +82,20 @@ public final class ServerRunner {
                 ApplicationContext account = ApplicationContext.open(settings, operations.lago());
                 Services office = account.servingServices(operations.audit())) {
             AuthFailureLog refused = AuthFailureLog.in(office.audit());
-            Authenticator entrance = Authenticators.of(http, refused, TimeSource.system());
+            Authenticator authenticator = Authenticators.of(http, refused, TimeSource.system());
             SharedLimit memory = SharedLimit.ofHeap(http.hasSeveralCallers());
             ApprovalPageServer page = ApprovalPageServer.of(
                     http,
                     office.guard(),
                     new PrincipalPauses(office.audit(), settings.readOnly()),
                     account,
-                    entrance,
+                    authenticator,
                     refused,
                     memory);
             McpHttpServer server = new McpHttpServer(
                     invoices(office, settings),
                     http,
-                    entrance,
+                    authenticator,
                     operations.calls(),
                     refused::note,
                     memory,

@@ -29,7 +29,7 @@ public final class AuditException extends RuntimeException {
     }
 
     static AuditException changed(Path file, String how) {
-        return new AuditException("The audit log was changed by somebody else: in " + file + ", " + how);
+        return new AuditException("The audit log was changed by another program: in " + file + ", " + how);
     }
 
     static AuditException missing(Path file) {

@@ -83,7 +83,7 @@ final class AuditLock implements Closeable {
     }
 
     private static AuditException busy(AuditSegments files) {
-        return new AuditException("The audit log is in use: somebody has held " + files.head() + " for "
+        return new AuditException("The audit log is in use: another process has held " + files.head() + " for "
                 + PATIENCE.toSeconds() + " seconds");
     }
 

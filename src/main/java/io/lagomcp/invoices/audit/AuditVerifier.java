@@ -210,7 +210,7 @@ final class AuditVerifier implements AuditReader.Visitor {
                     headFile,
                     0,
                     "entry " + newest.seq() + " is named as the newest, and the log continues to entry " + last.seq()
-                            + ": somebody else added lines, or a power failure took what was named later; a crash "
+                            + ": another program added lines, or a power failure took what was named later; a crash "
                             + "leaves one line at most");
         }
     }

@@ -41,9 +41,8 @@ record SignedAuditHead(ChainPosition newest, Optional<String> signature) {
                     : Optional.of("it is signed, and no key is set: LAGO_MCP_AUDIT_SIGNING_KEY_FILE must name the key");
         }
         if (signature.isEmpty()) {
-            return Optional.of(
-                    "it is not signed, although there is a key: somebody without the key wrote it, or the key"
-                            + " is new. If `audit verify` without the key finds nothing else, `audit sign` signs it");
+            return Optional.of("it is not signed, although there is a key: it was written without the key, or the key"
+                    + " is new. If `audit verify` without the key finds nothing else, `audit sign` signs it");
         }
         return key.get().signed(newest, signature.get())
                 ? Optional.empty()

@@ -104,15 +104,15 @@ public final class AuthFailureLog implements AutoCloseable {
         }
     }
 
-    private static Object kind(RejectedRequests visit) {
-        return List.of(ClientNetwork.of(visit.address()), visit.code());
+    private static Object kind(RejectedRequests rejected) {
+        return List.of(ClientNetwork.of(rejected.address()), rejected.code());
     }
 
-    private static RejectedRequests summary(RejectedRequests visit) {
+    private static RejectedRequests summary(RejectedRequests rejected) {
         return new RejectedRequests("", "many_addresses", "", 1);
     }
 
-    private static RejectedRequests counted(RejectedRequests visit, long count) {
-        return new RejectedRequests(visit.address(), visit.code(), visit.claimed(), count);
+    private static RejectedRequests counted(RejectedRequests rejected, long count) {
+        return new RejectedRequests(rejected.address(), rejected.code(), rejected.claimed(), count);
     }
 }

@@ -12,7 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
 public interface Authenticator {
 
     /** Whether this request is admitted, and what it may do. */
-    AuthResult authenticate(AuthRequest visit);
+    AuthResult authenticate(AuthRequest request);
 
     /**
      * What clients must know to get a token, as RFC 9728 wants it told at
@@ -60,9 +60,9 @@ public interface Authenticator {
     /** Admits everybody as {@code anonymous} with all permissions: only for a server that others cannot reach. */
     static Authenticator open() {
         Principal anonymous = Principal.unidentified("anonymous", Permissions.of(Role.APPROVER));
-        return visit -> {
+        return request -> {
             try {
-                return new AuthResult.Admitted(HeaderRestrictions.narrowed(anonymous, visit));
+                return new AuthResult.Admitted(HeaderRestrictions.narrowed(anonymous, request));
             } catch (AuthException refused) {
                 return refused.answer();
             }

@@ -34,12 +34,12 @@ final class BearerTokenParser {
     private BearerTokenParser() {}
 
     /** The token, if it came as it should. */
-    static String of(AuthRequest visit, AuthErrors refusals) throws AuthException {
-        if (isIn(visit.query())) {
+    static String of(AuthRequest request, AuthErrors refusals) throws AuthException {
+        if (isIn(request.query())) {
             // refused even beside a good header: what is in an address ends up in logs and histories
             throw refusals.badRequest("token_in_query", "A token must never be in the address. Treat it as stolen.");
         }
-        List<String> headers = visit.authorization();
+        List<String> headers = request.authorization();
         if (headers.isEmpty()) {
             throw refusals.tokenMissing();
         }

@@ -39,15 +39,15 @@ final class TokenAuthenticator implements Authenticator {
     }
 
     @Override
-    public AuthResult authenticate(AuthRequest visit) {
+    public AuthResult authenticate(AuthRequest request) {
         try {
-            return new Admitted(admitted(visit));
+            return new Admitted(admitted(request));
         } catch (AuthException away) {
             if (away.weight() == Weight.ATTEMPT) {
-                attempts.use(ClientNetwork.of(visit.address()));
+                attempts.use(ClientNetwork.of(request.address()));
             }
             if (away.weight() != Weight.NOTHING) {
-                refused.note(visit.address(), away.reason(), away.claimed());
+                refused.note(request.address(), away.reason(), away.claimed());
             }
             return away.answer();
         }
@@ -58,9 +58,9 @@ final class TokenAuthenticator implements Authenticator {
         return resourceMetadata;
     }
 
-    private Principal admitted(AuthRequest visit) throws AuthException {
-        String token = BearerTokenParser.of(visit, refusals);
-        Optional<Duration> barred = attempts.wait(ClientNetwork.of(visit.address()));
+    private Principal admitted(AuthRequest request) throws AuthException {
+        String token = BearerTokenParser.of(request, refusals);
+        Optional<Duration> barred = attempts.wait(ClientNetwork.of(request.address()));
         if (barred.isPresent() && !knownGood.contains(token)) {
             throw refusals.tooManyAttempts(barred.get());
         }
@@ -69,7 +69,7 @@ final class TokenAuthenticator implements Authenticator {
         if (tooSoon.isPresent()) {
             throw refusals.tooManyCalls(tooSoon.get(), principal.name());
         }
-        return HeaderRestrictions.narrowed(principal, visit);
+        return HeaderRestrictions.narrowed(principal, request);
     }
 
     private Principal ownerOf(String token) throws AuthException {

@@ -36,9 +36,9 @@ final class HttpEntry extends Handler.Abstract {
     /** In bytes: the longest that has a use is an invoice of many lines. */
     private static final int LONGEST_BODY = 1 << 20;
 
-    private final ClientAddressResolver peers;
-    private final HostOriginPolicy premises;
-    private final Authenticator entrance;
+    private final ClientAddressResolver clientAddresses;
+    private final HostOriginPolicy hosts;
+    private final Authenticator authenticator;
     private final Map<String, HttpEndpoint> endpoints;
     private final RejectionListener record;
     private final RejectionLog refusals;
@@ -56,9 +56,9 @@ final class HttpEntry extends Handler.Abstract {
      * @param threads how many of those that take requests may work at once
      */
     HttpEntry(
-            ClientAddressResolver peers,
-            HostOriginPolicy premises,
-            Authenticator entrance,
+            ClientAddressResolver clientAddresses,
+            HostOriginPolicy hosts,
+            Authenticator authenticator,
             Map<String, HttpEndpoint> endpoints,
             RejectionListener record,
             RejectionLog refusals,
@@ -66,9 +66,9 @@ final class HttpEntry extends Handler.Abstract {
             SharedLimit memory,
             ConnectionLimiter connections,
             SharedLimit threads) {
-        this.peers = peers;
-        this.premises = premises;
-        this.entrance = entrance;
+        this.clientAddresses = clientAddresses;
+        this.hosts = hosts;
+        this.authenticator = authenticator;
         this.endpoints = Map.copyOf(endpoints);
         this.record = record;
         this.refusals = refusals;
@@ -83,7 +83,7 @@ final class HttpEntry extends Handler.Abstract {
         // a person may think for longer than a connection may be silent
         request.addIdleTimeoutListener(silence -> false);
         HttpExchange exchange =
-                new HttpExchange(request, response, callback, peers.of(request), correlationId(request));
+                new HttpExchange(request, response, callback, clientAddresses.of(request), correlationId(request));
         response.getHeaders().put(CORRELATION, exchange.correlationId());
         response.getHeaders().put("X-Content-Type-Options", "nosniff");
         // until somebody is let in: strangers must connect again for each answer, which costs them more than us
@@ -119,7 +119,7 @@ final class HttpEntry extends Handler.Abstract {
     }
 
     private void serve(HttpExchange exchange) {
-        noting(exchange, "", () -> premises.check(exchange));
+        noting(exchange, "", () -> hosts.check(exchange));
         String path = exchange.path();
         if (path.startsWith(METADATA)) {
             metadata(exchange, path.substring(METADATA.length()));
@@ -221,7 +221,7 @@ final class HttpEntry extends Handler.Abstract {
     }
 
     private Principal admitted(HttpExchange exchange) {
-        AuthResult admission = entrance.authenticate(new AuthRequest(
+        AuthResult admission = authenticator.authenticate(new AuthRequest(
                 exchange.headers("Authorization"),
                 exchange.query(),
                 exchange.peer().address(),
@@ -242,7 +242,8 @@ final class HttpEntry extends Handler.Abstract {
         if (!exchange.method().equals("GET")) {
             throw HttpEndpoint.wrongMethod("GET");
         }
-        byte[] document = entrance.resourceMetadata()
+        byte[] document = authenticator
+                .resourceMetadata()
                 .filter(known -> of.isEmpty() || of.endsWith("/mcp"))
                 .map(known -> known.toString().getBytes(StandardCharsets.UTF_8))
                 .orElseThrow(() -> new HttpRejection(404, "not_found", "There is nothing here."));

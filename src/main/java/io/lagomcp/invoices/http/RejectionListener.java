@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.http;
 
-/** Hears of requests that look like an attack. Those that the entrance turned away are not among them: it tells by itself. */
+/** Receives requests that look like an attack, except failed authentications, which the authenticator records itself. */
 @FunctionalInterface
 public interface RejectionListener {
 

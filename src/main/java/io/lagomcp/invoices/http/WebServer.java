@@ -26,30 +26,30 @@ public final class WebServer implements AutoCloseable {
     /**
      * One that does not listen yet.
      *
-     * @param entrance lets callers in
+     * @param authenticator admits callers
      * @param endpoints by their paths
      * @param listener hears of requests that look like an attack
      * @param memory in bytes, what requests and the work on them may take
      */
     public WebServer(
             HttpSettings settings,
-            Authenticator entrance,
+            Authenticator authenticator,
             Map<String, HttpEndpoint> endpoints,
             RejectionListener listener,
             SharedLimit memory) {
         this.settings = settings;
-        ClientAddressResolver peers = new ClientAddressResolver(settings.trustedProxies());
+        ClientAddressResolver clientAddresses = new ClientAddressResolver(settings.trustedProxies());
         int known = JettyFactory.connections(settings);
         this.connections = new ConnectionLimiter(
                 new SharedLimit(known, settings.hasSeveralCallers() ? known / 2 : known),
                 JettyFactory.unknownConnections(settings),
-                peers::isTrusted,
+                clientAddresses::isTrusted,
                 System::nanoTime);
         HttpEntry entry = new HttpEntry(
-                peers,
+                clientAddresses,
                 new HostOriginPolicy(
                         settings.host(), settings.publicUrl(), settings.allowedHosts(), settings.allowedOrigins()),
-                entrance,
+                authenticator,
                 endpoints,
                 listener,
                 refusals,

@@ -247,7 +247,7 @@ class AuditVerificationTest {
         assertProblems(new Problem(
                 head,
                 0,
-                "entry 9 is named as the newest, and the log continues to entry 11: somebody else added lines, or a "
+                "entry 9 is named as the newest, and the log continues to entry 11: another program added lines, or a "
                         + "power failure took what was named later; a crash leaves one line at most"));
     }
 

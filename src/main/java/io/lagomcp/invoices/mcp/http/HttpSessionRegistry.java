@@ -80,7 +80,7 @@ final class HttpSessionRegistry {
         return session;
     }
 
-    /** The status tells clients to begin anew; that there is one, of another, is for the record alone. */
+    /** With this status clients start a new session. Only the audit log shows that the session is another caller's. */
     private static HttpRejection unknown(String recordedAs) {
         return HttpRejection.recorded(
                 404, "session_unknown", "There is no such session. Send initialize to begin one.", recordedAs);

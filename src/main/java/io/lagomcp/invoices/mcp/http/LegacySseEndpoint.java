@@ -23,12 +23,12 @@ final class LegacySseEndpoint {
 
     private final HttpSessionRegistry sessions;
     private final MessageReader messages;
-    private final KeepAliveScheduler keeper;
+    private final KeepAliveScheduler keepAlives;
 
-    LegacySseEndpoint(HttpSessionRegistry sessions, MessageReader messages, KeepAliveScheduler keeper) {
+    LegacySseEndpoint(HttpSessionRegistry sessions, MessageReader messages, KeepAliveScheduler keepAlives) {
         this.sessions = sessions;
         this.messages = messages;
-        this.keeper = keeper;
+        this.keepAlives = keepAlives;
     }
 
     /** Where the client listens. */
@@ -73,9 +73,9 @@ final class LegacySseEndpoint {
         if (!session.listening().attach(stream)) {
             throw MessageReader.closing();
         }
-        keeper.add(stream);
+        keepAlives.add(stream);
         var unused = stream.gone().thenRun(() -> {
-            keeper.remove(stream);
+            keepAlives.remove(stream);
             session.listening().detach(stream);
             sessions.end(session);
         });

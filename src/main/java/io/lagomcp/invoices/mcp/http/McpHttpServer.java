@@ -42,23 +42,23 @@ public final class McpHttpServer implements AutoCloseable {
     private static final Duration SWEEP = Duration.ofSeconds(10);
 
     private final Executor unbounded = WorkerThreads.virtualThreads();
-    private final KeepAliveScheduler keeper;
+    private final KeepAliveScheduler keepAlives;
     private final HttpSessionRegistry sessions;
     private final StatelessRequests stateless;
     private final DrainLatch inFlight = new DrainLatch();
     private final WebServer web;
 
-    /** A server of these tools, prompts and resources, which only those may use whom the entrance lets in. */
+    /** A server of these tools, prompts and resources, for callers that the authenticator admits. */
     public McpHttpServer(
             InvoiceServer invoices,
             HttpSettings settings,
-            Authenticator entrance,
+            Authenticator authenticator,
             RequestListener listener,
             RejectionListener record) {
         this(
                 invoices,
                 settings,
-                entrance,
+                authenticator,
                 listener,
                 record,
                 SharedLimit.ofHeap(settings.hasSeveralCallers()),
@@ -74,36 +74,36 @@ public final class McpHttpServer implements AutoCloseable {
     public McpHttpServer(
             InvoiceServer invoices,
             HttpSettings settings,
-            Authenticator entrance,
+            Authenticator authenticator,
             RequestListener listener,
             RejectionListener record,
             SharedLimit memory,
             Map<String, HttpEndpoint> others) {
-        this(invoices.definition(), settings, entrance, listener, record, SIGN_OF_LIFE, memory, others);
+        this(invoices.definition(), settings, authenticator, listener, record, SIGN_OF_LIFE, memory, others);
     }
 
     /** A server of any methods. */
     McpHttpServer(
             ServerDefinition served,
             HttpSettings settings,
-            Authenticator entrance,
+            Authenticator authenticator,
             RequestListener listener,
             RejectionListener record,
             Duration signOfLife,
             SharedLimit memory) {
-        this(served, settings, entrance, listener, record, signOfLife, memory, Map.of());
+        this(served, settings, authenticator, listener, record, signOfLife, memory, Map.of());
     }
 
     private McpHttpServer(
             ServerDefinition served,
             HttpSettings settings,
-            Authenticator entrance,
+            Authenticator authenticator,
             RequestListener listener,
             RejectionListener record,
             Duration signOfLife,
             SharedLimit memory,
             Map<String, HttpEndpoint> others) {
-        this.keeper = new KeepAliveScheduler(signOfLife, unbounded);
+        this.keepAlives = new KeepAliveScheduler(signOfLife, unbounded);
         PerPrincipalExecutor workers =
                 new PerPrincipalExecutor(unbounded, new SharedLimit(settings.maxCalls(), settings.maxCallsEach()));
         SessionConfig config =
@@ -114,15 +114,15 @@ public final class McpHttpServer implements AutoCloseable {
                         settings.maxSessions(), settings.maxSessionsEach(), settings.sessionIdle(), memory),
                 id -> new McpSession(config, id),
                 System::nanoTime);
-        this.web = new WebServer(settings, entrance, endpoints(settings, others), record, memory);
+        this.web = new WebServer(settings, authenticator, endpoints(settings, others), record, memory);
     }
 
     private Map<String, HttpEndpoint> endpoints(HttpSettings settings, Map<String, HttpEndpoint> others) {
         MessageReader messages = new MessageReader(inFlight);
         Map<String, HttpEndpoint> endpoints = new HashMap<>(others);
-        endpoints.put("/mcp", new StreamableHttpEndpoint(sessions, messages, keeper, stateless));
+        endpoints.put("/mcp", new StreamableHttpEndpoint(sessions, messages, keepAlives, stateless));
         if (settings.legacySse()) {
-            LegacySseEndpoint sse = new LegacySseEndpoint(sessions, messages, keeper);
+            LegacySseEndpoint sse = new LegacySseEndpoint(sessions, messages, keepAlives);
             endpoints.put(LegacySseEndpoint.STREAM, sse.stream());
             endpoints.put(LegacySseEndpoint.MESSAGE, sse.message());
         }
@@ -136,7 +136,7 @@ public final class McpHttpServer implements AutoCloseable {
      */
     public void start() throws IOException {
         web.start();
-        keeper.every(SWEEP, this::sweep);
+        keepAlives.every(SWEEP, this::sweep);
     }
 
     /** Ends the sessions that nobody uses. */
@@ -192,7 +192,7 @@ public final class McpHttpServer implements AutoCloseable {
     /** Ends all sessions and stops to listen; {@link #drain} comes before, where calls shall be answered. */
     @Override
     public void close() {
-        keeper.close();
+        keepAlives.close();
         sessions.endAll();
         stateless.requests().abort();
         web.close();

@@ -26,7 +26,7 @@ final class StreamableHttpEndpoint implements HttpEndpoint {
 
     private final HttpSessionRegistry sessions;
     private final MessageReader messages;
-    private final KeepAliveScheduler keeper;
+    private final KeepAliveScheduler keepAlives;
     private final StatelessRequests stateless;
     /** Revision 2024-11-05 is spoken at other addresses. */
     private final List<String> versions =
@@ -35,11 +35,11 @@ final class StreamableHttpEndpoint implements HttpEndpoint {
     StreamableHttpEndpoint(
             HttpSessionRegistry sessions,
             MessageReader messages,
-            KeepAliveScheduler keeper,
+            KeepAliveScheduler keepAlives,
             StatelessRequests stateless) {
         this.sessions = sessions;
         this.messages = messages;
-        this.keeper = keeper;
+        this.keepAlives = keepAlives;
         this.stateless = stateless;
     }
 
@@ -135,11 +135,11 @@ final class StreamableHttpEndpoint implements HttpEndpoint {
 
     private HttpReply reply(PostedMessage posted) {
         HttpReply reply = new HttpReply(posted.exchange(), ended -> {
-            keeper.remove(ended);
+            keepAlives.remove(ended);
             messages.done();
             posted.memory().close();
         });
-        keeper.add(reply);
+        keepAlives.add(reply);
         return reply;
     }
 
@@ -153,9 +153,9 @@ final class StreamableHttpEndpoint implements HttpEndpoint {
         if (!session.listening().attach(stream)) {
             throw new HttpRejection(409, "already_listening", "This session has an open stream already, or has ended.");
         }
-        keeper.add(stream);
+        keepAlives.add(stream);
         var unused = stream.gone().thenRun(() -> {
-            keeper.remove(stream);
+            keepAlives.remove(stream);
             session.listening().detach(stream);
         });
         stream.open();

@@ -3,7 +3,7 @@ package io.lagomcp.invoices.mcp.protocol;
 import java.util.Map;
 
 /**
- * What is known about a request before it is worked on, for whoever watches. Holds no argument and no credential.
+ * What is known about a request before it is worked on, for listeners. Contains no argument and no credential.
  *
  * @param method of MCP, for example {@code tools/call}
  * @param target the name of the tool or prompt, or the template of the resource; empty text where there is none

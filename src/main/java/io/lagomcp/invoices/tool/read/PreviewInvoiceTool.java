@@ -110,9 +110,7 @@ public record PreviewInvoiceTool(ToolDefinition definition, InvoiceReader invoic
 
         private void checkCustomer() {
             if (!arguments.has("external_customer_id") && !arguments.has("customer")) {
-                missing(
-                        "external_customer_id",
-                        "the id of a customer, or customer for somebody whom Lago does not know");
+                missing("external_customer_id", "the id of a customer, or customer for one that Lago does not know");
             }
             refuse("customer", arguments.has("external_customer_id"), "left out where external_customer_id is given");
             refuse(

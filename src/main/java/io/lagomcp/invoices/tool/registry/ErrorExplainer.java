@@ -198,12 +198,12 @@ final class ErrorExplainer {
                     + ", then call " + name + " again. Nothing was changed.";
         }
         if (failure.code().equals("link_not_allowed")) {
-            return "Tell the user: if this host belongs to their Lago, whoever runs this server can list it in"
+            return "Tell the user: if this host belongs to their Lago, the operator of this server can list it in"
                     + " LAGO_MCP_FILE_HOSTS. Call " + name + " without `as` for the link itself.";
         }
         if (failure.code().equals("link_not_encrypted")) {
-            return "Tell the user: their Lago or its file storage should use https; where it cannot, whoever runs this"
-                    + " server can set LAGO_MCP_ALLOW_HTTP.";
+            return "Tell the user: their Lago or its file storage should use https; where it cannot, the operator of"
+                    + " this server can set LAGO_MCP_ALLOW_HTTP.";
         }
         if (failure instanceof Unavailable || failure instanceof Unreadable) {
             return "Nothing was changed. Call " + name + " once more; if it stays like this, tell the user to "
@@ -230,7 +230,7 @@ final class ErrorExplainer {
             case "integration_not_found" ->
                 "Ask the user for the right code; integrations are listed in Lago's dashboard.";
             case "email_settings_disabled" ->
-                "Tell the user: whoever runs the Lago account can switch these e-mails on.";
+                "Tell the user: the owner of the Lago account can switch these e-mails on.";
             case "fees_not_found" -> "Give at least one line in fees.";
             case "payment_processor_is_currently_handling_payment" ->
                 "Wait for its result: call find_invoice in a few minutes.";

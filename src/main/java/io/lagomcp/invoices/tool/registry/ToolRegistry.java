@@ -272,7 +272,7 @@ public final class ToolRegistry {
             throw new ToolException(ToolError.of(
                     "internal_error",
                     "This server failed in an unexpected way.",
-                    "Tell the user; whoever runs the server finds more in its log."));
+                    "Tell the user; the server's log has the details."));
         }
     }
 

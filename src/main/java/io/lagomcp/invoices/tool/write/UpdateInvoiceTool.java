@@ -111,7 +111,7 @@ public record UpdateInvoiceTool(ToolDefinition definition, InvoiceReader invoice
             now = invoices.find(answered.lagoId());
             metadata.changes(InvoiceSnapshot.of(now).metadata())
                     .forEach(change -> differences.add(change.field() + " is " + change.before() + ", not "
-                            + change.after() + ", because somebody else changed it at the same moment"));
+                            + change.after() + ", because another change was made at the same moment"));
         } catch (LagoException unread) {
             // the change is done even if this read fails
         }

@@ -151,8 +151,8 @@ record VoidEffects(
             return "";
         }
         return switch (refundingProvider()) {
-            case "" -> "; Lago only records the refund, somebody must pay it";
-            case "?" -> "; Lago records the refund, and somebody must pay it unless the payment provider does";
+            case "" -> "; Lago only records the refund, which must be paid by hand";
+            case "?" -> "; Lago records the refund, which must be paid by hand unless the payment provider pays it";
             default -> "; Lago asks the payment provider to pay the refund";
         };
     }
@@ -215,10 +215,10 @@ record VoidEffects(
         if (creditNote.refunds()) {
             consequences.add(
                     switch (refundingProvider()) {
-                        case "" -> "records the refund as pending: Lago does not pay it, somebody must";
+                        case "" -> "records the refund as pending; it must be paid by hand";
                         case "?" ->
                             "asks the payment provider to refund if the newest payment came through Stripe, GoCardless"
-                                    + " or Adyen; otherwise somebody must pay it";
+                                    + " or Adyen; otherwise it must be paid by hand";
                         default -> "asks the payment provider (" + refundingProvider() + ") to refund";
                     });
         }

@@ -118,7 +118,7 @@ class ResendInvoiceEmailToolTest {
 
         assertThat(error.path("message").asString()).endsWith("Lago is set up to send no such e-mail.");
         assertThat(error.path("hint").asString())
-                .isEqualTo("Tell the user: whoever runs the Lago account can switch these e-mails on.");
+                .isEqualTo("Tell the user: the owner of the Lago account can switch these e-mails on.");
     }
 
     private void customersAddressIs(@Nullable String address) {

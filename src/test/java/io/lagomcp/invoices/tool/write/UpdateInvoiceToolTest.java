@@ -73,8 +73,8 @@ class UpdateInvoiceToolTest {
             assertThat(done.path("outcome").asString()).isEqualTo("done");
             assertThat(done.path("note").asString())
                     .isEqualTo("It was done, but the invoice is not as was approved: metadata po is (none), not \"7\","
-                            + " because somebody else changed it at the same moment; metadata team is (none), not"
-                            + " \"a\", because somebody else changed it at the same moment. Tell the user.");
+                            + " because another change was made at the same moment; metadata team is (none), not"
+                            + " \"a\", because another change was made at the same moment. Tell the user.");
             assertThat(writer.confirm(plan).json().path("note").asString())
                     .startsWith("This was done before; nothing was done now. It was done, but ");
         }
