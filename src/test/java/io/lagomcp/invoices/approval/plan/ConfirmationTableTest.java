@@ -72,6 +72,7 @@ class ConfirmationTableTest {
                 Refusal.relayForbidden(),
                 Refusal.unknown(),
                 Refusal.approverNeeded(),
+                Refusal.otherAuditLog(),
                 Refusal.paused(new Pause("bot", "", "ann", "Too many", MADE, 1)),
                 Refusal.secondPersonNeeded(),
                 Refusal.rejected("bob", "Wrong customer"),
