@@ -53,6 +53,7 @@ class HelpExamplesIT {
             "doctor claude-desktop", 2,
             "healthcheck --management-port 9090", 1,
             "audit resolve x4rqhjhw62 --done", 2,
+            "store import ~/.local/state/lago-invoices-mcp/audit.jsonl", 1,
             "approvals approve x4rqhjhw62 --url https://lago.example.com", 2);
 
     @TempDir
@@ -160,7 +161,8 @@ class HelpExamplesIT {
         String command = example.replaceFirst("lago-invoices-mcp ", "");
         assertThat(ended.exitCode())
                 .as("%s%n%s%s", example, ended.out(), ended.err())
-                .isEqualTo(UNATTENDED.getOrDefault(command, 0));
+                // the commands of the store need a database
+                .isEqualTo(UNATTENDED.getOrDefault(command, command.startsWith("store ") ? 2 : 0));
         assertThat(ended.err()).as(example).doesNotContain("Unknown ", "Failed: ");
     }
 
