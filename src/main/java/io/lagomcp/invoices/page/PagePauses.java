@@ -23,7 +23,7 @@ record PagePauses(PrincipalPauses pauses) {
     Optional<PauseView> of(Principal maker, Principal reader, PageSession session) {
         Optional<PauseView> paused = pauses.of(maker).map(pause -> shown(pause, reader, session));
         return paused.or(() -> pauses.mayChange(maker.name(), maker.person(), reader)
-                ? Optional.of(new PauseView(SafeText.token(maker.name()), Optional.empty(), "", ""))
+                ? Optional.of(new PauseView(SafeText.visible(maker.name()), Optional.empty(), "", ""))
                 : Optional.empty());
     }
 
@@ -34,10 +34,10 @@ record PagePauses(PrincipalPauses pauses) {
 
     private PauseView shown(Pause pause, Principal reader, PageSession session) {
         PauseView.Since since = new PauseView.Since(
-                SafeText.token(pause.by()), Moment.of(pause.since()), SafeText.visible(pause.reason()));
+                SafeText.visible(pause.by()), Moment.of(pause.since()), SafeText.visible(pause.reason()));
         boolean may = pauses.mayChange(pause.principal(), pause.person(), reader);
         return new PauseView(
-                SafeText.token(pause.principal()),
+                SafeText.visible(pause.principal()),
                 Optional.of(since),
                 may ? pause.principal() : "",
                 may ? session.formToken("resume", pause.principal()) : "");
@@ -51,7 +51,7 @@ record PagePauses(PrincipalPauses pauses) {
             return new Notice(
                     "good",
                     "Paused",
-                    SafeText.token(maker.name())
+                    SafeText.visible(maker.name())
                             + " changes nothing until somebody resumes them. Their plans still wait.");
         });
     }
@@ -60,7 +60,7 @@ record PagePauses(PrincipalPauses pauses) {
     Notice resume(String name, Decider by) {
         return done(() -> {
             pauses.resume(name, by);
-            return new Notice("good", "Resumed", SafeText.token(name) + " can plan changes again.");
+            return new Notice("good", "Resumed", SafeText.visible(name) + " can plan changes again.");
         });
     }
 

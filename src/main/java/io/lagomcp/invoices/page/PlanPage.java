@@ -194,7 +194,7 @@ record PlanPage(ApprovalService approvals, InvoiceEvidence evidence) {
         return new Step(
                 state,
                 entry.at().map(Moment::of),
-                entry.by().isEmpty() ? "" : "by " + SafeText.token(entry.by()) + how,
+                entry.by().isEmpty() ? "" : "by " + SafeText.visible(entry.by()) + how,
                 entry.by().isEmpty() ? SafeText.visible(entry.note()) : "");
     }
 

@@ -83,6 +83,16 @@ public final class OpenIdIssuer implements AutoCloseable {
         server.createContext("/keys", exchange -> answer(exchange, 200, new JWKSet(FakeAuthServer.KEY).toString()));
         server.createContext("/authorize", this::authorize);
         server.createContext("/token", this::token);
+        // a page of another site, such as that of a chat
+        server.createContext("/link", exchange -> {
+            exchange.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");
+            answer(
+                    exchange,
+                    200,
+                    "<!doctype html><html lang=en><title>Chat</title><a href=\"%s\">Look</a>"
+                            .formatted(fields(exchange.getRequestURI().getRawQuery())
+                                    .get("to")));
+        });
         server.start();
     }
 
@@ -123,6 +133,25 @@ public final class OpenIdIssuer implements AutoCloseable {
     /** How long access tokens open something. */
     public void issueFor(Duration life) {
         tokenLife = life;
+    }
+
+    /** The access token that an assistant gets in another way. */
+    public String accessToken(String subject, String scope) {
+        return accessToken(subject, scope, UnaryOperator.identity());
+    }
+
+    private String accessToken(String subject, String scope, UnaryOperator<JWTClaimsSet.Builder> change) {
+        Instant now = Instant.now();
+        return FakeAuthServer.signed(
+                change.apply(new JWTClaimsSet.Builder()
+                        .issuer(issuer().toString())
+                        .audience(audience)
+                        .subject(subject)
+                        .claim("scope", scope)
+                        .issueTime(Date.from(now))
+                        .expirationTime(Date.from(now.plus(tokenLife)))),
+                FakeAuthServer.header().build(),
+                FakeAuthServer.KEY);
     }
 
     /** How many codes were redeemed. */
@@ -200,16 +229,7 @@ public final class OpenIdIssuer implements AutoCloseable {
         }
         redeemed.incrementAndGet();
         Instant now = Instant.now();
-        String accessToken = FakeAuthServer.signed(
-                accessClaims.apply(new JWTClaimsSet.Builder()
-                        .issuer(issuer().toString())
-                        .audience(audience)
-                        .subject(code.person())
-                        .claim("scope", PEOPLE.getOrDefault(code.person(), "openid"))
-                        .issueTime(Date.from(now))
-                        .expirationTime(Date.from(now.plus(tokenLife)))),
-                FakeAuthServer.header().build(),
-                FakeAuthServer.KEY);
+        String accessToken = accessToken(code.person(), PEOPLE.getOrDefault(code.person(), "openid"), accessClaims);
         String idToken = FakeAuthServer.signed(
                 idClaims.apply(new JWTClaimsSet.Builder()
                         .issuer(issuer().toString())

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The packed program as a server over HTTP with the sandbox, in a process of its own. */
-final class PackedHttpServer implements AutoCloseable {
+/** The packed program as a server over HTTP, in a process of its own. */
+public final class PackedHttpServer implements AutoCloseable {
     private static final String ANNOUNCED = "Serving assistants at ";
 
     final Process process;
@@ -33,20 +33,36 @@ final class PackedHttpServer implements AutoCloseable {
         this.errors = errors;
     }
 
+    /** Where clients connect. */
+    public URI mcp() {
+        return mcp;
+    }
+
     /** The port that it announced for health and figures. */
     int managementPort() throws IOException {
         String line = out.readLine();
         return Integer.parseInt(line.replaceAll("[^0-9]", ""));
     }
 
-    /** Starts it on a free port and waits until it listens. */
+    /** Starts it with the sandbox on a free port, and waits until it listens. */
     static PackedHttpServer start(Path folder, Map<String, String> environment, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(List.of("--port", "0", "--sandbox"));
+        command.addAll(List.of(arguments));
+        return serve(folder, environment, command);
+    }
+
+    /** The same on this port, and with the Lago of the environment. */
+    public static PackedHttpServer startAt(Path folder, int port, Map<String, String> environment) throws IOException {
+        return serve(folder, environment, List.of("--port", Integer.toString(port)));
+    }
+
+    private static PackedHttpServer serve(Path folder, Map<String, String> environment, List<String> arguments)
             throws IOException {
         Path record = folder.resolve("audit.jsonl");
         Path errors = folder.resolve("stderr");
-        List<String> command = new ArrayList<>(
-                List.of("serve", "--http", "--port", "0", "--sandbox", "--audit-log", record.toString()));
-        command.addAll(List.of(arguments));
+        List<String> command = new ArrayList<>(List.of("serve", "--http", "--audit-log", record.toString()));
+        command.addAll(arguments);
         Process process =
                 program(command, environment).redirectError(errors.toFile()).start();
         BufferedReader out =
