@@ -38,7 +38,7 @@ final class Chromium implements AutoCloseable {
     /** Enough for text with smooth edges. */
     private static final int COLOURS = 32;
 
-    private static final int LONGEST_PICTURE = 1400;
+    private static final int LONGEST_PICTURE = 1000;
     private static final String RUN_AXE = """
         const done = arguments[arguments.length - 1];
         axe.run(document).then(
