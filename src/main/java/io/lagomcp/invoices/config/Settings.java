@@ -63,8 +63,11 @@ public record Settings(
 
     /** Where the pages of plans are, without a slash at the end; empty where people cannot reach them. */
     public Optional<String> approvalPages() {
-        boolean isElsewhereOrOn = http.map(server -> server.approvalPage().on()).orElse(true);
-        return publicUrl.filter(url -> isElsewhereOrOn).map(url -> url + "/approvals");
+        if (publicUrl.isEmpty()
+                || (http.isPresent() && !http.get().approvalPage().on())) {
+            return Optional.empty();
+        }
+        return Optional.of(publicUrl.get() + "/approvals");
     }
 
     /** All environment variables of this program. */

@@ -30,8 +30,9 @@ final class SettingsReader {
             readings.problem(TODAY, "is for the sandbox: add --sandbox");
         }
         Optional<String> apiUrl = readings.value(Setting.API_URL, RawValue::text);
-        Optional<URI> publicUrl =
-                serves ? readings.value(Setting.PUBLIC_URL, AddressParser::endpoint) : Optional.empty();
+        Optional<URI> publicUrl = serves && readings.isGiven(Setting.PUBLIC_URL)
+                ? readings.value(Setting.PUBLIC_URL, AddressParser::endpoint)
+                : Optional.empty();
         Optional<HttpSettings> http = serves ? new HttpSettingsReader(readings).read(publicUrl) : Optional.empty();
         return new Settings(
                 readings.secret(Setting.API_KEY, Setting.API_KEY_FILE, given -> Secret.apiKey(given.text())),
@@ -93,14 +94,25 @@ final class SettingsReader {
     }
 
     private Optional<WebhookSettings> webhook() {
+        boolean hasSecret = readings.isGiven(Setting.WEBHOOK_SECRET) || readings.isGiven(Setting.WEBHOOK_SECRET_FILE);
+        boolean hasUrl = readings.isGiven(Setting.WEBHOOK_URL);
+        if (!hasSecret && !hasUrl) {
+            // most servers have none, and start quicker
+            return Optional.empty();
+        }
         Optional<URI> url = readings.value(Setting.WEBHOOK_URL, AddressParser::webhook);
         Optional<List<Secret>> secrets =
                 readings.secret(Setting.WEBHOOK_SECRET, Setting.WEBHOOK_SECRET_FILE, WebhookSettings::secrets);
-        boolean hasSecret = readings.isGiven(Setting.WEBHOOK_SECRET) || readings.isGiven(Setting.WEBHOOK_SECRET_FILE);
-        if (hasSecret != readings.isGiven(Setting.WEBHOOK_URL)) {
+        if (hasSecret != hasUrl) {
             readings.problem(
                     Setting.WEBHOOK_URL,
                     "and " + Setting.WEBHOOK_SECRET.variable() + " belong together: set both or none");
+        }
+        if (readings.isGiven(Setting.STORE)) {
+            readings.problem(
+                    Setting.WEBHOOK_URL,
+                    "does not work with " + Setting.STORE.variable()
+                            + ": messages are sent for an audit log in files only; unset one");
         }
         return url.flatMap(known -> secrets.map(keys -> new WebhookSettings(known, keys)));
     }
