@@ -25,8 +25,10 @@ class JsonOutputTest {
     }
 
     @Test
-    void doctorTellsEachCheck() {
-        Ended ended = run("doctor", "--json", "--sandbox");
+    void doctorTellsEachCheck(@TempDir Path folder) {
+        String log = folder.resolve("audit.jsonl").toString();
+
+        Ended ended = run("doctor", "--json", "--sandbox", "--audit-log", log);
 
         assertThat(ended.exitCode()).isZero();
         assertThat(ended.values("check")).contains("Java", "API key", "Record", "Lago", "May read");
