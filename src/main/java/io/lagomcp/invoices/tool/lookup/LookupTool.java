@@ -206,8 +206,9 @@ record LookupTool(ToolDefinition definition, InvoiceReader invoices, Lookup look
     private void suggestSpelling(
             ToolArguments arguments, ToolArguments compared, List<String> notes, ObjectNode result) {
         for (RowFilter filter : lookup.filters()) {
-            Optional<String> given = arguments.text(filter.argument());
-            if (given.isPresent() && !filter.spelled().isEmpty()) {
+            // filters that offer values take one text
+            Optional<String> given = filter.spelled().isEmpty() ? Optional.empty() : arguments.text(filter.argument());
+            if (given.isPresent()) {
                 ObjectNode others = compared.json().deepCopy();
                 others.remove(filter.argument());
                 List<ObjectNode> rows = account()

@@ -122,6 +122,19 @@ class LookupToolsTest {
         assertThat(lago.account().requests()).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        find_payments      | {'external_customer_id':'newcomer','payment_status':['failed','pending']}
+        find_credit_notes  | {'external_customer_id':'newcomer','has_balance':true}
+        find_subscriptions | {'external_customer_id':'newcomer','status':['incomplete','canceled']}
+        """)
+    void nothingIsFoundWithListsAndFlagsToo(String tool, String arguments) {
+        JsonNode result = desk.result(tool, arguments);
+
+        assertThat(result.at("/page/total_count").asInt(-1)).isZero();
+        assertThat(result.path("note").asString()).contains("This customer exists");
+    }
+
     @Test
     void aFilterThatLagoIgnoresDoesNotWiden() {
         JsonNode recorded = recorded("payments");
