@@ -54,7 +54,7 @@ class ArchitectureTest {
             tool.write
         tool.lookup: approval approval.plan json lago lago.http limit text tool tool.argument tool.search
         tool.registry: approval approval.plan lago lago.file lago.http tool tool.argument tool.lookup \
-            tool.read tool.view tool.write
+            tool.read tool.search tool.view tool.write
         resource: approval tool tool.registry
         prompt: approval approval.plan lago resource tool tool.registry
         sandbox.store:

@@ -5,8 +5,11 @@ import io.lagomcp.invoices.approval.plan.RefusedException;
 import io.lagomcp.invoices.audit.AuditContext;
 import io.lagomcp.invoices.audit.AuditIndex;
 import io.lagomcp.invoices.audit.RecordedAction;
+import io.lagomcp.invoices.lago.SafeText;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -78,8 +81,7 @@ public final class ApprovalInbox {
         PendingPlan pending = kept.withdrawn().isPresent() || index.contains(kept.recordedAt())
                 ? kept
                 : kept.withdrawn(Refusal.otherAuditLog());
-        return PlanDetails.of(
-                pending, index.ofPlan(pending.id()), reading.objection().or(() -> pause(pending, principal, index)));
+        return PlanDetails.of(pending, index, reading.objection().or(() -> pause(pending, principal, index)));
     }
 
     /** A caller of a few tools reads no plans of other tools, not even those that another token of the same name made. */
@@ -105,13 +107,13 @@ public final class ApprovalInbox {
 
     /** How many plans wait for a yes, and can still be confirmed. */
     public int waiting() {
-        List<String> waiting = plans.kept().stream()
+        List<List<String>> waiting = plans.kept().stream()
                 .filter(PlanStore.Kept::waiting)
-                .map(PlanStore.Kept::id)
+                .map(PlanStore.Kept::actionIds)
                 .toList();
         try {
             return trail.consult(index -> Math.toIntExact(
-                    waiting.stream().filter(id -> isUnused(id, index)).count()));
+                    waiting.stream().filter(ids -> isUnused(ids, index)).count()));
         } catch (RefusedException unreadable) {
             return waiting.size();
         }
@@ -235,10 +237,9 @@ public final class ApprovalInbox {
      */
     boolean withdraw(PendingPlan pending, Refusal why) {
         return trail.consult(index -> {
-            boolean waits = isUnused(pending.id(), index)
-                    && plans.find(pending.id())
-                            .filter(kept -> kept.withdrawn().isEmpty())
-                            .isPresent();
+            boolean waits = plans.find(pending.id())
+                    .filter(kept -> kept.withdrawn().isEmpty() && isUnused(kept.actionIds(), index))
+                    .isPresent();
             if (waits) {
                 plans.withdraw(pending.id(), why);
             }
@@ -246,8 +247,57 @@ public final class ApprovalInbox {
         });
     }
 
-    /** Whether no intent has used this id up. */
-    private static boolean isUnused(String id, AuditIndex index) {
-        return index.ofPlan(id).filter(action -> !action.wasHeldBack()).isEmpty();
+    /**
+     * Leaves invoices out of a batch that waits: nobody can change them by this plan any more.
+     *
+     * @param lagoIds of the invoices
+     * @return the batch without them
+     * @throws RefusedException where one of them is not in the batch or was begun, or nothing would be left
+     */
+    PendingPlan leaveOut(PendingPlan pending, Set<String> lagoIds, Caller caller) {
+        Refusal why = Refusal.leftOut(caller.principal().name());
+        PendingPlan rest = trail.consult(index -> {
+            PendingPlan batch = plans.find(pending.id()).orElseThrow(() -> new RefusedException(Refusal.unknown()));
+            requireInBatch(batch, lagoIds, index);
+            PendingPlan without = batch.withdrawn(lagoIds, why);
+            if (batch.withdrawn().isEmpty()) {
+                plans.add(without);
+            }
+            return without;
+        });
+        rest.parts().stream()
+                .filter(part ->
+                        lagoIds.contains(part.plan().target().orElseThrow().lagoId()))
+                .forEach(part -> trail.leftOut(
+                        AuditTrail.subject(part.subject(), caller),
+                        caller.confirmation().name()));
+        return rest;
+    }
+
+    private static void requireInBatch(PendingPlan batch, Set<String> lagoIds, AuditIndex index) {
+        Set<String> missing = new HashSet<>(lagoIds);
+        boolean somethingLeft = false;
+        for (PendingPlan part : batch.parts()) {
+            String lagoId = part.plan().target().orElseThrow().lagoId();
+            boolean unused = isUnused(List.of(part.id()), index);
+            if (missing.remove(lagoId) && !unused) {
+                throw new RefusedException(Refusal.cannotLeaveOut("The invoice " + lagoId + " was begun"));
+            }
+            somethingLeft |= unused && part.withdrawn().isEmpty() && !lagoIds.contains(lagoId);
+        }
+        if (!missing.isEmpty()) {
+            throw new RefusedException(Refusal.cannotLeaveOut("The batch does not have the invoice "
+                    + SafeText.token(missing.iterator().next())));
+        }
+        if (!somethingLeft) {
+            throw new RefusedException(Refusal.cannotLeaveOut("Nothing would be left of the batch"));
+        }
+    }
+
+    /** Whether there is an id that no intent has used up. */
+    private static boolean isUnused(List<String> ids, AuditIndex index) {
+        return ids.stream()
+                .anyMatch(id ->
+                        index.ofPlan(id).filter(action -> !action.wasHeldBack()).isEmpty());
     }
 }

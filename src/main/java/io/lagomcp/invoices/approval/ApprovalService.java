@@ -1,11 +1,13 @@
 package io.lagomcp.invoices.approval;
 
+import io.lagomcp.invoices.approval.plan.Batch;
 import io.lagomcp.invoices.approval.plan.ImpossiblePlanException;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
 import io.lagomcp.invoices.audit.AuditContext;
+import io.lagomcp.invoices.audit.AuditIndex;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.audit.RecordedAction;
 import io.lagomcp.invoices.lago.InvoiceReader;
@@ -13,11 +15,11 @@ import io.lagomcp.invoices.lago.InvoiceWriter;
 import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.lago.http.LagoFailure;
 import java.time.Clock;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -29,9 +31,6 @@ import tools.jackson.databind.node.ObjectNode;
  * {@link LagoException} when a reading failed, and {@link MutationFailedException} when the act itself did.
  */
 public final class ApprovalService {
-    private static final DateTimeFormatter MINUTE =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
-
     private static final String RELAY = ConfirmationChannel.relay().name();
 
     private final Policy policy;
@@ -43,6 +42,8 @@ public final class ApprovalService {
     private final PlanExecutor executor;
     private final ApprovalInbox inbox;
     private final LostAnswerRecovery lostCalls;
+    private final BatchPlanner batches;
+    private final BatchExecutor batchExecutor;
     private final Clock clock;
     private final LongSupplier nanoTime;
 
@@ -85,6 +86,8 @@ public final class ApprovalService {
         this.executor = new PlanExecutor(reads, writes, plans, mutations, checks, trail, clock, underWay, outcomes);
         this.inbox = new ApprovalInbox(plans, mutations, checks, trail, outcomes);
         this.lostCalls = new LostAnswerRecovery(trail, plans, outcomes, underWay, clock);
+        this.batches = new BatchPlanner(checks, lostCalls, trail);
+        this.batchExecutor = new BatchExecutor(executor, outcomes, plans, trail, underWay);
     }
 
     /** The plans that need approval, as principals see them. */
@@ -151,24 +154,53 @@ public final class ApprovalService {
      * @throws RefusedException where this tool is none of the caller's
      */
     public MutationOutcome preview(Mutation mutation, ObjectNode arguments, Caller caller) {
+        requirePermitted(mutation, caller);
+        Plan plan = plan(mutation, arguments);
+        PolicyDecision decision = policy.decide(plan, caller.principal());
+        if (decision instanceof PolicyDecision.Deny) {
+            // a server that changes nothing needs no audit log
+            return new MutationOutcome.Planned(plan, decision, Optional.empty());
+        }
+        PlanChecks.Permit permit = trail.consult(index -> checks.assess(plan, caller.principal(), decision, index));
+        Plan shown =
+                permit.unsettled().map(PlanChecks::caution).map(plan::warning).orElse(plan);
+        return new MutationOutcome.Planned(shown, permit.decision(), Optional.empty());
+    }
+
+    private void requirePermitted(Mutation mutation, Caller caller) {
         caller.principal().grant().objectionTo(mutation.name()).ifPresent(refusal -> {
             throw new RefusedException(refusal);
         });
         if (policy.neverAllows(mutation, caller.principal()).isEmpty()) {
             trail.requireNotPaused(caller.principal());
         }
-        Plan plan = plan(mutation, arguments);
-        PolicyDecision decision = policy.decide(plan, caller.principal());
-        if (decision instanceof PolicyDecision.Deny) {
-            // a server that changes nothing needs no audit log
-            return new MutationOutcome.Planned(plan, decision);
+    }
+
+    /**
+     * The same for several invoices.
+     *
+     * @throws RefusedException also where none of them can be changed
+     */
+    public MutationOutcome preview(BatchCall call, Caller caller) {
+        requirePermitted(call.mutation(), caller);
+        checks.requireBatchAllowed(call.lagoIds().size());
+        Batch batch = batches.plan(call, Map.of(), arguments -> plan(call.mutation(), arguments), false, caller);
+        requireSomething(batch);
+        PolicyDecision decision = checks.assess(plansOf(batch), caller.principal());
+        return new MutationOutcome.Planned(
+                batch.plan(call.mutation().name(), call.arguments(), call.digest()),
+                checks.askingAbout(batch, decision),
+                Optional.of(batch));
+    }
+
+    private static List<Plan> plansOf(Batch batch) {
+        return batch.parts().stream().map(Batch.Part::plan).toList();
+    }
+
+    private static void requireSomething(Batch batch) {
+        if (batch.parts().isEmpty()) {
+            throw new RefusedException(Refusal.nothingInBatch(batch.leftOut()));
         }
-        PlanChecks.Permit permit = trail.consult(index -> checks.assess(plan, caller.principal(), decision, index));
-        Plan shown = permit.unsettled()
-                .map(ApprovalService::caution)
-                .map(plan::warning)
-                .orElse(plan);
-        return new MutationOutcome.Planned(shown, permit.decision());
     }
 
     /** The same as {@link #submit(Mutation, ObjectNode, String, Caller)} for a call without a reason. */
@@ -203,17 +235,91 @@ public final class ApprovalService {
         if (sameKey.isPresent()) {
             return trail.recordRefusals(call, "", () -> lostCalls.receipt(mutation, arguments, sameKey.get()));
         }
-        requireNotRejected(mutation, arguments, reason, caller);
+        requireNotRejected(mutation.digest(arguments), reason, call, caller);
         // before anything is read from Lago
         before.noRoom().ifPresent(no -> refuse(call, new RefusedException(no)));
-        PendingPlan pending = keep(mutation, arguments, reason, caller, before.lastSeq());
+        return goOn(keep(mutation, arguments, reason, caller, before.lastSeq()), caller);
+    }
+
+    /**
+     * The same for several invoices: one plan, for which a person says yes once. What came of each is in the outcome; what was not
+     * begun can be carried out by {@link #confirm}.
+     *
+     * @throws RefusedException also where none of the invoices can be changed
+     */
+    public MutationOutcome submit(BatchCall call, String reason, Caller caller) {
+        Mutation mutation = call.mutation();
+        ObjectNode arguments = call.arguments();
+        requireOffered(mutation, arguments, caller);
+        register(mutation);
+        AuditContext subject = AuditTrail.subject(mutation.name(), arguments, caller);
+        requireNotRejected(call.digest(), reason, subject, caller);
+        trail.recordRefusals(subject, "", () -> {
+            checks.requireBatchAllowed(call.lagoIds().size());
+            LostAnswerRecovery.Before before = lostCalls.before(mutation, arguments, caller);
+            before.paused().or(() -> before.noRoom().map(RefusedException::new)).ifPresent(no -> {
+                throw no;
+            });
+            return true;
+        });
+        Map<String, Batch.LeftOut> known = batches.changedBefore(call, caller);
+        // what was settled just now is older than the plan
+        long seen = trail.consult(AuditIndex::lastSeq);
+        Batch batch = batches.plan(call, known, one -> planUnlessDone(mutation, one, caller), true, caller);
+        PendingPlan permitted = trail.recordRefusals(subject, "", () -> permitted(batch, call, reason, caller, seen));
+        PendingPlan pending = kept(permitted);
+        int planned = call.lagoIds().size();
+        ProgressListener after = (done, total, message) ->
+                caller.progress().tell(planned + done, OptionalInt.of(planned + total.orElse(done)), message);
+        return goOn(pending, new Caller(caller.principal(), caller.client(), caller.confirmation(), after));
+    }
+
+    private PendingPlan permitted(Batch batch, BatchCall call, String reason, Caller caller, long seen) {
+        requireSomething(batch);
+        List<Plan> parts = plansOf(batch);
+        PolicyDecision decision = checks.askingAbout(batch, checks.decide(parts, caller.principal()));
+        Plan plan = batch.plan(call.mutation().name(), call.arguments(), call.digest());
+        if (Batch.isTooLong(plan)) {
+            throw new RefusedException(Refusal.batchTooLong());
+        }
+        PendingPlan pending = PendingPlan.of(
+                        PlanStore.Ids.next(),
+                        plan,
+                        Optional.empty(),
+                        seen,
+                        decision,
+                        reason,
+                        caller,
+                        clock.instant(),
+                        Expiry.in(
+                                checks.lifetime(batch.parts().stream()
+                                        .map(Batch.Part::decision)
+                                        .toList()),
+                                clock,
+                                nanoTime))
+                .standingFor(batch);
+        return trail.consult(index -> {
+            PendingPlan permitted = pending.recordedAt(index.head());
+            PlanStoreLimits.STANDARD.makeRoomFor(permitted, plans, index);
+            return permitted;
+        });
+    }
+
+    /** Carries the plan out as soon as it has its yes. */
+    private MutationOutcome goOn(PendingPlan pending, Caller caller) {
         if (pending.decision() instanceof PolicyDecision.Confirm) {
             return pending.needsApprover()
                     ? new MutationOutcome.Waiting(pending)
                     : trail.recordRefusals(
                             pending.subject(), caller.confirmation().name(), () -> askAndCarryOut(pending, caller));
         }
-        return trail.recordRefusals(pending.subject(), "", () -> executor.execute(pending, GivenConsent.ofPolicy()));
+        return trail.recordRefusals(pending.subject(), "", () -> execute(pending, GivenConsent.ofPolicy(), caller));
+    }
+
+    private MutationOutcome execute(PendingPlan approved, GivenConsent consent, Caller caller) {
+        return approved.batch().isPresent()
+                ? batchExecutor.execute(approved, consent, caller.progress())
+                : executor.execute(approved, consent);
     }
 
     /** Makes the plan, records it, and keeps it with what the policy says about it. */
@@ -227,7 +333,7 @@ public final class ApprovalService {
                 PendingPlan pending = PendingPlan.of(
                                 PlanStore.Ids.next(),
                                 plan,
-                                permit.unsettled().map(ApprovalService::caution),
+                                permit.unsettled().map(PlanChecks::caution),
                                 seen,
                                 permit.decision(),
                                 reason,
@@ -239,6 +345,10 @@ public final class ApprovalService {
                 return pending;
             });
         });
+        return kept(permitted);
+    }
+
+    private PendingPlan kept(PendingPlan permitted) {
         trail.planned(permitted);
         return trail.consult(index -> {
             // not before its line is in the log, which it is bound to
@@ -259,6 +369,17 @@ public final class ApprovalService {
      * @param statement must equal the plan's, character for character
      */
     public MutationOutcome confirm(String id, String statement, Caller caller) {
+        return confirm(id, statement, Set.of(), caller);
+    }
+
+    /**
+     * The same for a batch of which the approver leaves invoices out: they can never be changed by this plan, and the audit log
+     * names them. The person is asked about the others only.
+     *
+     * @param leftOut the Lago ids of these invoices; none for the whole plan
+     * @throws RefusedException also where one of them is not in the batch or was begun, or nothing would be left
+     */
+    public MutationOutcome confirm(String id, String statement, Set<String> leftOut, Caller caller) {
         ObjectNode arguments = JsonNodeFactory.instance.objectNode().put("confirmation_id", id);
         requireGranted(RELAY, arguments, caller);
         ApprovalInbox.Known known = inbox.known(id, RELAY, arguments, RELAY, caller);
@@ -273,7 +394,8 @@ public final class ApprovalService {
             known.requireSameLog();
             return outcomes.outcomeOf(pending, known.action()).orElseGet(() -> {
                 trail.requireNotPaused(pending, caller.principal());
-                return carryOut(pending, caller);
+                checks.requireMayConfirm(pending, caller.principal());
+                return carryOut(leftOut.isEmpty() ? pending : inbox.leaveOut(pending, leftOut, caller), caller);
             });
         });
     }
@@ -308,7 +430,6 @@ public final class ApprovalService {
     }
 
     private MutationOutcome carryOut(PendingPlan pending, Caller caller) {
-        checks.requireMayConfirm(pending, caller.principal());
         if (mustAsk(pending, caller)) {
             executor.requireCurrent(pending);
             return askApproverAndCarryOut(pending, caller);
@@ -317,7 +438,7 @@ public final class ApprovalService {
             throw new RefusedException(
                     Refusal.relayForbidden(), pending.decision().rule());
         }
-        return executor.execute(pending, GivenConsent.of(caller.principal(), RELAY, pending));
+        return execute(outcomes.notBegun(pending), GivenConsent.of(caller.principal(), RELAY, pending), caller);
     }
 
     /** Whether the person is asked, also about their own plan: an answer of theirs is better than one passed on. */
@@ -334,8 +455,7 @@ public final class ApprovalService {
     }
 
     /** So that an assistant hears of a rejection, and does not ask again before it has another reason. */
-    private void requireNotRejected(Mutation mutation, ObjectNode arguments, String reason, Caller caller) {
-        String digest = mutation.digest(arguments);
+    private void requireNotRejected(String digest, String reason, AuditContext call, Caller caller) {
         plans.kept().stream()
                 .filter(kept -> kept.withdrawn()
                         && kept.maker().equals(caller.principal().name()))
@@ -346,8 +466,7 @@ public final class ApprovalService {
                 .flatMap(pending -> pending.withdrawn().stream())
                 .filter(Refusal::isRejection)
                 .findFirst()
-                .ifPresent(rejected ->
-                        refuse(AuditTrail.subject(mutation.name(), arguments, caller), new RefusedException(rejected)));
+                .ifPresent(rejected -> refuse(call, new RefusedException(rejected)));
     }
 
     /** Who gave the yes, which counts only if they may give it by the message that carried it. */
@@ -360,10 +479,11 @@ public final class ApprovalService {
     /** A no withdraws the plan; any other answer but a yes leaves it waiting, for the next approver or for later. */
     private MutationOutcome askApproverAndCarryOut(PendingPlan confirmation, Caller approver) {
         ConfirmationChannel channel = approver.confirmation();
+        PendingPlan asked = outcomes.notBegun(confirmation);
         boolean isConfirmed;
         try {
             // where the assistant passes the yes on, this very call is the yes
-            isConfirmed = ConfirmationPrompter.confirms(confirmation, channel) || channel.isRelay();
+            isConfirmed = ConfirmationPrompter.confirms(asked, channel) || channel.isRelay();
         } catch (RefusedException no) {
             if (no.refusal().equals(Refusal.declined()) && !inbox.withdraw(confirmation, no.refusal())) {
                 return outcomes.outcomeOf(confirmation).orElseThrow(() -> no);
@@ -371,7 +491,7 @@ public final class ApprovalService {
             throw no;
         }
         return isConfirmed
-                ? executor.execute(confirmation, consent(confirmation, approver.principal(), channel))
+                ? execute(asked, consent(confirmation, approver.principal(), channel), approver)
                 : decidedElsewhere(confirmation, channel);
     }
 
@@ -424,18 +544,13 @@ public final class ApprovalService {
                 .ifPresent(refused -> refuse(AuditTrail.subject(mutation.name(), arguments, caller), refused));
     }
 
-    /** A warning where something on the same invoice, or the very same change, may have happened and nobody knows. */
-    private static String caution(RecordedAction unsettled) {
-        return "an earlier " + unsettled.subject().tool() + " of " + MINUTE.format(unsettled.time())
-                + " UTC has no known outcome: look first whether it happened";
-    }
-
     /** Anything but a yes withdraws the plan, except that the yes may come later; a no that comes too late changes nothing. */
     private MutationOutcome askAndCarryOut(PendingPlan confirmation, Caller maker) {
         ConfirmationChannel channel = maker.confirmation();
+        PendingPlan asked = outcomes.notBegun(confirmation);
         Optional<GivenConsent> consent;
         try {
-            consent = ConfirmationPrompter.confirms(confirmation, channel)
+            consent = ConfirmationPrompter.confirms(asked, channel)
                     ? Optional.of(consent(confirmation, maker.principal(), channel))
                     : Optional.empty();
         } catch (RefusedException no) {
@@ -447,9 +562,7 @@ public final class ApprovalService {
             withdrawOwn(confirmation, Refusal.unavailable("Asking the user failed"));
             throw broken;
         }
-        return consent.isPresent()
-                ? executor.execute(confirmation, consent.get())
-                : decidedElsewhere(confirmation, channel);
+        return consent.isPresent() ? execute(asked, consent.get(), maker) : decidedElsewhere(confirmation, channel);
     }
 
     /** Ends a plan that only its maker was asked about. */

@@ -124,6 +124,11 @@ final class AuditTrail {
         refused(new AuditEvent.Refused(subject, "rejected", "", channel, reason, 1));
     }
 
+    /** Records that an approver left an invoice out of a batch. */
+    void leftOut(AuditContext subject, String channel) {
+        refused(new AuditEvent.Refused(subject, "left_out", "", channel));
+    }
+
     /** What the record says now; refuses where it cannot be read. */
     <T> T consult(Function<AuditIndex, T> question) {
         try {

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
  * How much may be done within a time. What was begun counts, unless Lago is known to have refused it.
@@ -49,8 +50,17 @@ public record Budget(Scope scope, OptionalInt mutationsPerHour, Map<String, Long
 
     /** Why there is no room for this plan of this principal; empty where there is. */
     Optional<PolicyDecision.Deny> objection(Plan plan, String maker, AuditIndex index, Instant now) {
-        return tooMany(counting(maker, index, now.minus(HOUR)))
-                .or(() -> tooMuch(plan.impact().stake(), counting(maker, index, now.minus(DAY))));
+        return objection(plan, List.of(), maker, index, now);
+    }
+
+    /**
+     * The same where others are to be carried out before it.
+     *
+     * @param before the plans that come first in the same batch
+     */
+    Optional<PolicyDecision.Deny> objection(Plan plan, List<Plan> before, String maker, AuditIndex index, Instant now) {
+        return tooMany(counting(maker, index, now.minus(HOUR)).size() + before.size())
+                .or(() -> tooMuch(plan.impact().stake(), before, counting(maker, index, now.minus(DAY))));
     }
 
     /**
@@ -76,14 +86,14 @@ public record Budget(Scope scope, OptionalInt mutationsPerHour, Map<String, Long
         money.ifPresent(stake -> uses.add(new Use(
                 scope,
                 DAY,
-                sum(counting(maker, index, now.minus(DAY)), new Money(0, stake.currency())),
+                sum(counting(maker, index, now.minus(DAY)), List.of(), new Money(0, stake.currency())),
                 amountPerDay.getOrDefault(stake.currency(), 0L),
                 Optional.of(stake.currency()))));
         return uses;
     }
 
-    private Optional<PolicyDecision.Deny> tooMany(List<RecordedAction> thisHour) {
-        if (mutationsPerHour.isEmpty() || thisHour.size() < mutationsPerHour.getAsInt()) {
+    private Optional<PolicyDecision.Deny> tooMany(int thisHour) {
+        if (mutationsPerHour.isEmpty() || thisHour < mutationsPerHour.getAsInt()) {
             return Optional.empty();
         }
         int most = mutationsPerHour.getAsInt();
@@ -91,7 +101,7 @@ public record Budget(Scope scope, OptionalInt mutationsPerHour, Map<String, Long
         return Optional.of(usedUp("mutations_per_hour", "The policy allows " + allowed + " used up"));
     }
 
-    private Optional<PolicyDecision.Deny> tooMuch(AmountAtStake stake, List<RecordedAction> today) {
+    private Optional<PolicyDecision.Deny> tooMuch(AmountAtStake stake, List<Plan> before, List<RecordedAction> today) {
         if (amountPerDay.isEmpty() || stake instanceof AmountAtStake.None) {
             return Optional.empty();
         }
@@ -102,7 +112,8 @@ public record Budget(Scope scope, OptionalInt mutationsPerHour, Map<String, Long
         String currency = money.get().currency();
         long most = amountPerDay.getOrDefault(currency, 0L);
         if (today.stream().noneMatch(action -> action.subject().amountUnknown())
-                && sum(today, money.get()).compareTo(BigInteger.valueOf(most)) <= 0) {
+                && before.stream().noneMatch(PlanChecks::isOfUnknownAmount)
+                && sum(today, before, money.get()).compareTo(BigInteger.valueOf(most)) <= 0) {
             return Optional.empty();
         }
         return Optional.of(usedUp(
@@ -122,9 +133,12 @@ public record Budget(Scope scope, OptionalInt mutationsPerHour, Map<String, Long
     }
 
     /** Money that goes back to the customer is moved too: it uses the budget up, and never adds room to it. */
-    private static BigInteger sum(List<RecordedAction> actions, Money more) {
-        return actions.stream()
+    private static BigInteger sum(List<RecordedAction> actions, List<Plan> before, Money more) {
+        Stream<Money> acted = actions.stream()
                 .flatMap(action -> action.subject().amount().stream())
+                .map(amount -> new Money(amount.minorUnits(), amount.currency()));
+        Stream<Money> planned = before.stream().flatMap(plan -> plan.impact().stake().known().stream());
+        return Stream.concat(acted, planned)
                 .filter(amount -> amount.currency().equals(more.currency()))
                 .map(amount -> BigInteger.valueOf(amount.minorUnits()).abs())
                 .reduce(BigInteger.valueOf(more.minorUnits()).abs(), BigInteger::add);

@@ -32,7 +32,7 @@ final class ConfirmationPrompter {
             throw new RefusedException(Refusal.unavailable(unavailable.why()));
         }
         if (confirmation.level() == ConfirmationLevel.TYPED) {
-            TypedChallenge proof = confirmation.plan().proof();
+            TypedChallenge proof = confirmation.proof();
             if (!(answer instanceof Answer.Typed typed) || !proof.isGivenBy(typed.text())) {
                 throw new RefusedException(Refusal.challengeMismatch(proof));
             }

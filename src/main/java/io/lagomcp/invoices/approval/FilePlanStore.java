@@ -238,7 +238,8 @@ public final class FilePlanStore implements PlanStore {
                     at -> known == null || known.kept().isEmpty() ? Expiry.at(at, clock, nanoTime) : known.expiry());
             Expiry expiry = plan.map(PendingPlan::expiry).orElseGet(() -> Expiry.at(clock.instant(), clock, nanoTime));
             seen.put(name, new Seen(plan.map(found -> Kept.of(found, bytes.length)), expiry));
-            plan.ifPresent(found -> opened.add(name, found));
+            // the file of a batch changes where an invoice is left out
+            plan.filter(found -> found.batch().isEmpty()).ifPresent(found -> opened.add(name, found));
             return plan;
         } catch (NoSuchFileException absent) {
             return Optional.empty();

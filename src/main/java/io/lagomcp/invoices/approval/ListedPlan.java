@@ -5,10 +5,13 @@ import io.lagomcp.invoices.approval.plan.InvoiceSnapshot;
 import io.lagomcp.invoices.approval.plan.MutationEffect;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.Refusal;
+import io.lagomcp.invoices.audit.AuditIndex;
 import io.lagomcp.invoices.audit.RecordedAction;
 import io.lagomcp.invoices.lago.Money;
 import io.lagomcp.invoices.lago.SafeText;
 import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -52,6 +55,8 @@ public record ListedPlan(
         IN_PROGRESS,
         /** Lago did it. */
         DONE,
+        /** Lago did it for some invoices of a batch, and nothing more can be done. */
+        PARTLY_DONE,
         /** Lago did not do it. */
         FAILED,
         /** Lago may have done it. */
@@ -82,11 +87,14 @@ public record ListedPlan(
     /**
      * The plan as it is now.
      *
-     * @param action of the plan, as the audit log knows it
+     * @param index knows what was done by it
      * @param mayDecide whether the reader could approve it if it waits
      */
-    static ListedPlan of(PendingPlan pending, Optional<RecordedAction> action, boolean mayDecide) {
-        State state = state(pending, action);
+    static ListedPlan of(PendingPlan pending, AuditIndex index, boolean mayDecide) {
+        List<State> parts = pending.parts().stream()
+                .map(part -> state(part, index.ofPlan(part.id())))
+                .toList();
+        State state = parts.isEmpty() ? state(pending, index.ofPlan(pending.id())) : state(parts);
         Plan plan = pending.plan();
         return new ListedPlan(
                 pending.id(),
@@ -102,9 +110,37 @@ public record ListedPlan(
                 state,
                 mayDecide && state == State.WAITING,
                 pending.reason(),
-                state == State.REJECTED || state == State.WITHDRAWN
-                        ? pending.withdrawn().map(Refusal::message)
-                        : Optional.empty());
+                note(pending, state, parts));
+    }
+
+    private static Optional<String> note(PendingPlan pending, State state, List<State> parts) {
+        long done = parts.stream().filter(State.DONE::equals).count();
+        if (done > 0) {
+            return Optional.of(done + " of " + parts.size() + " invoices are done.");
+        }
+        return state == State.REJECTED || state == State.WITHDRAWN
+                ? pending.withdrawn().map(Refusal::message)
+                : Optional.empty();
+    }
+
+    /** Of a batch: what is under way or unknown comes first, then what can still be approved. */
+    private static State state(List<State> parts) {
+        Set<State> all = EnumSet.copyOf(parts);
+        for (State first : List.of(State.IN_PROGRESS, State.UNKNOWN, State.WAITING)) {
+            if (all.contains(first)) {
+                return first;
+            }
+        }
+        if (all.size() == 1) {
+            return parts.get(0);
+        }
+        if (all.contains(State.DONE)) {
+            return State.PARTLY_DONE;
+        }
+        return List.of(State.FAILED, State.REJECTED, State.EXPIRED).stream()
+                .filter(all::contains)
+                .findFirst()
+                .orElse(State.WITHDRAWN);
     }
 
     private static State state(PendingPlan pending, Optional<RecordedAction> action) {

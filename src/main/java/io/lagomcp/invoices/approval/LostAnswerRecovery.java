@@ -60,6 +60,12 @@ final class LostAnswerRecovery {
                 PrincipalPauses.objection(caller.principal(), index)));
     }
 
+    /** Identical calls without a known outcome. */
+    List<RecordedAction> unsettled(Mutation mutation, ObjectNode arguments) {
+        String digest = mutation.digest(arguments);
+        return trail.consult(index -> unsettled(digest, index));
+    }
+
     private static List<RecordedAction> unsettled(String digest, AuditIndex index) {
         return index.unsettled().stream()
                 .filter(action -> action.subject().argumentsDigest().equals(digest))
@@ -85,7 +91,7 @@ final class LostAnswerRecovery {
         Optional<String> requestKey = Plan.requestKey(arguments);
         for (RecordedAction action : unsettled) {
             boolean own = action.answers(caller.principal().name(), requestKey);
-            Optional<PendingPlan> remembered = plans.find(action.subject().planId());
+            Optional<PendingPlan> remembered = plans.ofAction(action.subject().planId());
             Optional<MutationOutcome> outcome = remembered.isPresent()
                     ? settled(remembered.get(), action, own)
                     : settled(mutation, Plan.recorded(action, arguments), action);
@@ -114,7 +120,7 @@ final class LostAnswerRecovery {
     private Optional<MutationOutcome> receipt(RecordedAction action, ObjectNode arguments) {
         return action.state() == RecordedAction.State.DONE
                 ? Optional.of(outcomes.done(
-                        plans.find(action.subject().planId())
+                        plans.ofAction(action.subject().planId())
                                 .map(PendingPlan::plan)
                                 .orElseGet(() -> Plan.recorded(action, arguments)),
                         action))

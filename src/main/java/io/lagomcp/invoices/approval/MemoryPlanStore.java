@@ -12,7 +12,7 @@ final class MemoryPlanStore implements PlanStore {
 
     @Override
     public long size(PendingPlan plan) {
-        return plan.plan().weight();
+        return plan.weight();
     }
 
     @Override

@@ -12,10 +12,12 @@ import io.lagomcp.invoices.lago.InvoiceReader;
 import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.lago.http.LagoFailure;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * What became of a plan, derived from its action in the audit log. An outcome that the log does not know is looked for in Lago;
@@ -54,6 +56,9 @@ final class OutcomeResolver {
      * @throws MutationFailedException where Lago refused it, or nobody knows yet whether it happened
      */
     Optional<MutationOutcome> outcomeOf(PendingPlan pending, Optional<RecordedAction> action) {
+        if (pending.batch().isPresent()) {
+            return outcomeOfBatch(pending);
+        }
         if (action.isEmpty() || action.get().wasHeldBack()) {
             pending.withdrawn().ifPresent(why -> {
                 throw new RefusedException(why);
@@ -61,6 +66,67 @@ final class OutcomeResolver {
             return Optional.empty();
         }
         return Optional.of(outcomeOf(pending, action.get()));
+    }
+
+    private Optional<MutationOutcome> outcomeOfBatch(PendingPlan batch) {
+        List<Optional<RecordedAction>> actions = actionsOf(batch);
+        boolean begun = actions.stream().anyMatch(Optional::isPresent);
+        if (!begun && batch.withdrawn().isPresent()) {
+            throw new RefusedException(batch.withdrawn().get());
+        }
+        List<PartOutcome> results = new ArrayList<>();
+        for (PendingPlan part : batch.parts()) {
+            results.add(ofPart(part, actions.get(results.size())).orElseGet(() -> PartOutcome.notBegun(part)));
+        }
+        boolean someWait = results.stream().anyMatch(PartOutcome::canStillBeDone);
+        return someWait && !(begun && batch.hasExpired()) ? Optional.empty() : Optional.of(ofBatch(batch, results));
+    }
+
+    /** The actions of the parts of a batch, in their order; empty where a part can be carried out. */
+    List<Optional<RecordedAction>> actionsOf(PendingPlan batch) {
+        List<PendingPlan> parts = batch.parts();
+        return trail.consult(index -> parts.stream()
+                .map(part -> index.ofPlan(part.id()).filter(action -> !action.wasHeldBack()))
+                .toList());
+    }
+
+    /**
+     * What came of a part of a batch before.
+     *
+     * @param action as {@link #actionsOf} gives it
+     * @return empty while it can be carried out
+     */
+    Optional<PartOutcome> ofPart(PendingPlan part, Optional<RecordedAction> action) {
+        if (action.isEmpty()) {
+            return part.withdrawn().map(why -> PartOutcome.withdrawn(part, why));
+        }
+        if (action.get().state() == RecordedAction.State.DONE) {
+            return Optional.of(PartOutcome.done(part, Receipt.of(action.get(), part.plan())));
+        }
+        try {
+            return outcomeOf(part, action).map(done -> PartOutcome.done(part, ((MutationOutcome.Done) done).receipt()));
+        } catch (RefusedException | MutationFailedException failed) {
+            return Optional.of(PartOutcome.failed(part, failed));
+        }
+    }
+
+    /** What came of a batch, with what came of its parts. */
+    MutationOutcome ofBatch(PendingPlan batch, List<PartOutcome> results) {
+        boolean lives = batch.withdrawn().isEmpty() && !batch.hasExpired();
+        return new MutationOutcome.OfBatch(
+                batch, results, lives && results.stream().anyMatch(PartOutcome::canStillBeDone));
+    }
+
+    /** What of the plan can still be carried out: of a batch, the parts that were neither begun nor withdrawn. */
+    PendingPlan notBegun(PendingPlan pending) {
+        List<PendingPlan> parts = pending.parts();
+        List<Optional<RecordedAction>> actions = parts.isEmpty() ? List.of() : actionsOf(pending);
+        List<String> ids = IntStream.range(0, parts.size())
+                .filter(i ->
+                        actions.get(i).isEmpty() && parts.get(i).withdrawn().isEmpty())
+                .mapToObj(i -> parts.get(i).id())
+                .toList();
+        return ids.size() == parts.size() ? pending : pending.only(ids);
     }
 
     private MutationOutcome outcomeOf(PendingPlan pending, RecordedAction action) {

@@ -1,16 +1,21 @@
 package io.lagomcp.invoices.approval;
 
+import io.lagomcp.invoices.approval.plan.Batch;
 import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.Role;
+import io.lagomcp.invoices.approval.plan.TypedChallenge;
 import io.lagomcp.invoices.audit.AuditContext;
 import io.lagomcp.invoices.audit.AuditHead;
 import io.lagomcp.invoices.lago.SafeText;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A plan that waits for its yes, or waited. What became of it is in the audit log alone: one intent uses its id up, and every
@@ -27,6 +32,8 @@ import java.util.Optional;
  * @param madeAt when it was made, by the clock of the day
  * @param expiry when it can no longer be confirmed
  * @param withdrawn why it was withdrawn; empty where it was not
+ * @param batch the changes of several invoices that it stands for, each with an id and an action of its own; the plan then only
+ *     shows them together. Empty for one change
  */
 public record PendingPlan(
         String id,
@@ -41,7 +48,10 @@ public record PendingPlan(
         boolean relayed,
         Instant madeAt,
         Expiry expiry,
-        Optional<Refusal> withdrawn) {
+        Optional<Refusal> withdrawn,
+        Optional<Batch> batch) {
+    /** Between the id of a batch and the position of a part, in the id of the part. */
+    private static final String PART = "-";
 
     private static final AuditHead NOT_RECORDED = new AuditHead(0, "", Optional.empty());
 
@@ -71,22 +81,105 @@ public record PendingPlan(
                 caller.confirmation().isRelay(),
                 madeAt,
                 expiry,
+                Optional.empty(),
                 Optional.empty());
+    }
+
+    /** The same, which stands for the changes of these invoices. */
+    PendingPlan standingFor(Batch parts) {
+        return with(plan, recordedAt, withdrawn, Optional.of(parts));
     }
 
     /** The same, which nobody can confirm any more. */
     public PendingPlan withdrawn(Refusal why) {
-        return with(recordedAt, Optional.of(why));
+        return with(plan, recordedAt, Optional.of(why), batch);
     }
 
     /** The same, which was recorded at this line of the audit log or before. */
     PendingPlan recordedAt(AuditHead line) {
-        return with(line, withdrawn);
+        return with(plan, line, withdrawn, batch);
     }
 
-    private PendingPlan with(AuditHead line, Optional<Refusal> why) {
+    private PendingPlan with(Plan shown, AuditHead line, Optional<Refusal> why, Optional<Batch> parts) {
         return new PendingPlan(
-                id, plan, caution, seen, line, decision, reason, maker, client, relayed, madeAt, expiry, why);
+                id, shown, caution, seen, line, decision, reason, maker, client, relayed, madeAt, expiry, why, parts);
+    }
+
+    /** Each change of a batch as a plan of its own, in their order; none where it is one change. */
+    public List<PendingPlan> parts() {
+        return batch.map(Batch::parts).orElse(List.of()).stream()
+                .map(this::part)
+                .toList();
+    }
+
+    private PendingPlan part(Batch.Part part) {
+        return new PendingPlan(
+                id + PART + part.position(),
+                part.plan(),
+                part.caution(),
+                seen,
+                recordedAt,
+                part.decision(),
+                reason,
+                maker,
+                client,
+                relayed,
+                madeAt,
+                expiry,
+                withdrawn.or(part::withdrawn),
+                Optional.empty());
+    }
+
+    /** The id of the batch that a part with this id belongs to; empty where it is no id of a part. */
+    static Optional<String> batchOf(String id) {
+        int end = id.indexOf(PART);
+        return end < 0 ? Optional.empty() : Optional.of(id.substring(0, end));
+    }
+
+    /** The ids under which the audit log knows what is done by it; not those of parts that were withdrawn. */
+    List<String> actionIds() {
+        return batch.isEmpty()
+                ? List.of(id)
+                : batch.get().remaining().stream()
+                        .map(part -> id + PART + part.position())
+                        .toList();
+    }
+
+    /**
+     * The batch without these invoices, as an approver sees it who leaves them out: with the sums and the text of the rest.
+     *
+     * @param lagoIds of its invoices
+     */
+    public PendingPlan without(Set<String> lagoIds, Refusal why) {
+        return showing(batch.orElseThrow().without(lagoIds, why));
+    }
+
+    /** The batch with only the parts with these ids, with their sums and their text. */
+    PendingPlan only(Collection<String> partIds) {
+        return showing(batch.orElseThrow()
+                .only(partIds.stream()
+                        .map(part -> Integer.valueOf(part.substring(id.length() + PART.length())))
+                        .toList()));
+    }
+
+    private PendingPlan showing(Batch parts) {
+        return with(
+                parts.plan(plan.tool(), plan.arguments(), plan.digest()), recordedAt, withdrawn, Optional.of(parts));
+    }
+
+    /** The same batch, in which the parts for these invoices are kept as withdrawn; the statement stays as it is. */
+    PendingPlan withdrawn(Set<String> lagoIds, Refusal why) {
+        return with(plan, recordedAt, withdrawn, batch.map(parts -> parts.without(lagoIds, why)));
+    }
+
+    /** What the person types where the policy wants more than a yes. */
+    public TypedChallenge proof() {
+        return batch.map(Batch::proof).orElseGet(plan::proof);
+    }
+
+    /** What it takes to remember it, in bytes of heap by estimate. */
+    long weight() {
+        return plan.weight() + batch.map(Batch::weight).orElse(0L);
     }
 
     /** How much the person must do to say yes. */
@@ -135,7 +228,7 @@ public record PendingPlan(
      */
     public String card() {
         return (needsApprover() ? "Planned by " + SafeText.token(maker.name()) + ". " : "")
-                + plan.card()
+                + batch.map(parts -> parts.card(plan)).orElseGet(plan::card)
                 + (reason.isEmpty() ? "" : "\n\nThe assistant's reason, not checked: " + SafeText.quotedWhole(reason));
     }
 

@@ -1,5 +1,7 @@
 package io.lagomcp.invoices.approval;
 
+import io.lagomcp.invoices.approval.plan.AmountAtStake;
+import io.lagomcp.invoices.approval.plan.Batch;
 import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
@@ -7,13 +9,25 @@ import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
 import io.lagomcp.invoices.audit.AuditIndex;
 import io.lagomcp.invoices.audit.RecordedAction;
+import io.lagomcp.invoices.lago.Money;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What stands in the way of a plan: the policy, a budget that is used up, or what others do at the same time. */
 final class PlanChecks {
+    private static final DateTimeFormatter MINUTE =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
+
     private final Policy policy;
     private final ActionsUnderWay underWay;
     private final Clock clock;
@@ -43,9 +57,116 @@ final class PlanChecks {
     /** Throws {@link RefusedException} where this principal may not confirm the plan at the moment. */
     void requireMayConfirm(PendingPlan confirmation, Principal principal) {
         Principal now = PermissionCheck.toConfirm(confirmation, principal);
-        if (!now.equals(confirmation.maker())) {
+        if (now.equals(confirmation.maker())) {
+            return;
+        }
+        if (confirmation.batch().isPresent()) {
+            decide(plansOf(confirmation), now);
+        } else {
             decide(confirmation.plan(), now);
         }
+    }
+
+    private static List<Plan> plansOf(PendingPlan batch) {
+        return batch.parts().stream().map(PendingPlan::plan).toList();
+    }
+
+    /** Whether money is at stake and nobody knows how much. */
+    static boolean isOfUnknownAmount(Plan plan) {
+        return plan.impact().stake() instanceof AmountAtStake.Unknown;
+    }
+
+    /**
+     * What the policy says about a batch of so many invoices before anything is planned.
+     *
+     * @throws RefusedException where it allows none, or fewer
+     */
+    void requireBatchAllowed(int invoices) {
+        policy.batches().objection(invoices).ifPresent(deny -> {
+            throw denied(deny);
+        });
+    }
+
+    /** The same as {@link #assess(List, Principal)}; throws {@link RefusedException} where the policy denies the batch. */
+    PolicyDecision decide(List<Plan> batch, Principal maker) {
+        PolicyDecision decision = assess(batch, maker);
+        if (decision instanceof PolicyDecision.Deny deny) {
+            throw denied(deny);
+        }
+        return decision;
+    }
+
+    /**
+     * What the policy says about a batch: the strictest of what it says about each plan, and about each with the sum of its currency
+     * at stake, so that a limit holds for what one yes moves.
+     */
+    PolicyDecision assess(List<Plan> batch, Principal maker) {
+        Optional<PolicyDecision.Deny> deny = policy.batches().objection(batch);
+        if (deny.isPresent()) {
+            return deny.get();
+        }
+        Map<String, Money> sums = Batch.sums(batch).stream().collect(Collectors.toMap(Money::currency, sum -> sum));
+        List<PolicyDecision> decisions = batch.stream()
+                .flatMap(plan -> Stream.concat(
+                        Stream.of(plan),
+                        plan.impact().stake().known().stream()
+                                .flatMap(money -> Stream.ofNullable(sums.get(money.currency())))
+                                .map(sum -> plan.staking(new AmountAtStake.Exactly(sum)))))
+                .map(plan -> policy.decide(plan, maker))
+                .toList();
+        return strictest(decisions);
+    }
+
+    private static PolicyDecision strictest(List<PolicyDecision> decisions) {
+        Optional<PolicyDecision> deny =
+                decisions.stream().filter(PolicyDecision.Deny.class::isInstance).findFirst();
+        List<PolicyDecision.Confirm> asking = decisions.stream()
+                .filter(PolicyDecision.Confirm.class::isInstance)
+                .map(PolicyDecision.Confirm.class::cast)
+                .toList();
+        if (deny.isPresent() || asking.isEmpty()) {
+            return deny.orElse(decisions.get(0));
+        }
+        return new PolicyDecision.Confirm(
+                asking.stream()
+                        .map(PolicyDecision.Confirm::level)
+                        .max(Comparator.naturalOrder())
+                        .orElseThrow(),
+                asking.stream().allMatch(PolicyDecision.Confirm::relayAllowed),
+                asking.stream().anyMatch(PolicyDecision.Confirm::secondPerson),
+                asking.stream().map(PolicyDecision.Confirm::rule).distinct().collect(Collectors.joining(", ")));
+    }
+
+    /** What holds for a batch for which this was decided: of those plans that may have happened already, a person is asked. */
+    PolicyDecision askingAbout(Batch batch, PolicyDecision decision) {
+        boolean unsettled =
+                batch.parts().stream().anyMatch(part -> part.caution().isPresent());
+        return decision instanceof PolicyDecision.Allow && unsettled ? asking(decision) : decision;
+    }
+
+    private PolicyDecision asking(PolicyDecision allowed) {
+        return new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, policy.relayAllowed(), allowed.rule());
+    }
+
+    /** The shortest time for which the policy lets a plan live of those for which this was decided. */
+    Duration lifetime(List<PolicyDecision> decisions) {
+        return decisions.stream()
+                .map(policy::planLifetime)
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
+    }
+
+    /** Throws {@link RefusedException} unless the policy says of the plan what it said, or asks nobody any more. */
+    void requireStillDecided(PendingPlan pending, Principal maker) {
+        PolicyDecision now =
+                pending.batch().isPresent() ? decide(plansOf(pending), maker) : decide(pending.plan(), maker);
+        requireSame(now, pending.decision());
+    }
+
+    /** A warning where something on the same invoice, or the very same change, may have happened and nobody knows. */
+    static String caution(RecordedAction unsettled) {
+        return "an earlier " + unsettled.subject().tool() + " of " + MINUTE.format(unsettled.time())
+                + " UTC has no known outcome: look first whether it happened";
     }
 
     /**
@@ -53,18 +174,18 @@ final class PlanChecks {
      * a yes all the same where it may have happened already.
      */
     Permit assess(Plan plan, Principal maker, PolicyDecision decision, AuditIndex index) {
+        return assess(plan, List.of(), maker, decision, index);
+    }
+
+    private Permit assess(Plan plan, List<Plan> before, Principal maker, PolicyDecision decision, AuditIndex index) {
         Optional<PolicyDecision.Deny> deny =
-                decision instanceof PolicyDecision.Deny ? Optional.empty() : usedUp(plan, maker.name(), index);
+                decision instanceof PolicyDecision.Deny ? Optional.empty() : usedUp(plan, before, maker.name(), index);
         if (deny.isPresent()) {
             return new Permit(deny.get(), Optional.empty());
         }
         Optional<RecordedAction> unsettled = unsettled(plan, index);
         boolean asks = decision instanceof PolicyDecision.Allow && unsettled.isPresent();
-        return new Permit(
-                asks
-                        ? new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, policy.relayAllowed(), decision.rule())
-                        : decision,
-                unsettled);
+        return new Permit(asks ? asking(decision) : decision, unsettled);
     }
 
     /**
@@ -72,7 +193,16 @@ final class PlanChecks {
      * of the invoice.
      */
     Permit permit(Plan plan, Principal maker, PolicyDecision decision, AuditIndex index) {
-        Permit permit = assess(plan, maker, decision, index);
+        return permit(plan, List.of(), maker, decision, index);
+    }
+
+    /**
+     * The same where others are to be carried out before it.
+     *
+     * @param before the plans that come first in the same batch
+     */
+    Permit permit(Plan plan, List<Plan> before, Principal maker, PolicyDecision decision, AuditIndex index) {
+        Permit permit = assess(plan, before, maker, decision, index);
         if (permit.decision() instanceof PolicyDecision.Deny deny) {
             throw denied(deny);
         }
@@ -91,7 +221,10 @@ final class PlanChecks {
 
     /** Throws {@link RefusedException} unless the policy says what it said, or asks nobody any more. */
     void requireStillDecided(Plan plan, Principal maker, PolicyDecision earlier) {
-        PolicyDecision now = decide(plan, maker);
+        requireSame(decide(plan, maker), earlier);
+    }
+
+    private static void requireSame(PolicyDecision now, PolicyDecision earlier) {
         if (!(now instanceof PolicyDecision.Allow) && !now.equals(earlier)) {
             throw new RefusedException(Refusal.policyChanged());
         }
@@ -103,7 +236,7 @@ final class PlanChecks {
      * @param seen the newest line of the record before the plan was made
      */
     Optional<RefusedException> objection(Plan plan, String principal, AuditIndex index, long seen) {
-        return usedUp(plan, principal, index)
+        return usedUp(plan, List.of(), principal, index)
                 .map(PlanChecks::denied)
                 .or(() -> invoiceBusy(plan, index, seen))
                 .or(() -> sameChangeMade(plan, index, seen))
@@ -122,10 +255,10 @@ final class PlanChecks {
                 .toList();
     }
 
-    private Optional<PolicyDecision.Deny> usedUp(Plan plan, String maker, AuditIndex index) {
+    private Optional<PolicyDecision.Deny> usedUp(Plan plan, List<Plan> before, String maker, AuditIndex index) {
         Instant now = clock.instant();
         return policy.budgets().stream()
-                .flatMap(budget -> budget.objection(plan, maker, index, now).stream())
+                .flatMap(budget -> budget.objection(plan, before, maker, index, now).stream())
                 .findFirst();
     }
 

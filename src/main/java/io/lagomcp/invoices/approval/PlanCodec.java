@@ -3,6 +3,7 @@ package io.lagomcp.invoices.approval;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.lagomcp.invoices.approval.plan.AmountAtStake;
+import io.lagomcp.invoices.approval.plan.Batch;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
 import io.lagomcp.invoices.approval.plan.Refusal;
@@ -79,7 +80,8 @@ public final class PlanCodec {
             Maker maker,
             String client,
             boolean relayed,
-            Optional<Refusal> withdrawn) {}
+            Optional<Refusal> withdrawn,
+            Optional<Batch> batch) {}
 
     private record Maker(String name, String person, Permissions grant, String credential) {}
 
@@ -117,7 +119,8 @@ public final class PlanCodec {
                 new Maker(maker.name(), maker.person(), maker.grant(), maker.credential()),
                 plan.client(),
                 plan.relayed(),
-                plan.withdrawn()));
+                plan.withdrawn(),
+                plan.batch()));
         byte[] nonce = new byte[NONCE];
         Form.RANDOM.nextBytes(nonce);
         try {
@@ -189,7 +192,8 @@ public final class PlanCodec {
                 sealed.relayed(),
                 sealed.madeAt(),
                 expiry,
-                sealed.withdrawn());
+                sealed.withdrawn(),
+                sealed.batch());
     }
 
     private Principal principal(Maker maker) {

@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.approval;
 
 import io.lagomcp.invoices.approval.plan.Refusal;
+import io.lagomcp.invoices.audit.AuditIndex;
 import io.lagomcp.invoices.audit.RecordedAction;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,9 +15,14 @@ import java.util.Optional;
  * @param listed the same plan as it is listed, with its state
  * @param objection why the reader may not approve it; empty where they may, and where it no longer waits
  * @param history what happened to it, the oldest first
+ * @param parts of a batch, each as it is listed; none where it is one change
  */
 public record PlanDetails(
-        PendingPlan plan, ListedPlan listed, Optional<Refusal> objection, List<HistoryEntry> history) {
+        PendingPlan plan,
+        ListedPlan listed,
+        Optional<Refusal> objection,
+        List<HistoryEntry> history,
+        List<ListedPlan> parts) {
 
     /**
      * Something that happened to a plan.
@@ -29,13 +35,21 @@ public record PlanDetails(
      */
     public record HistoryEntry(ListedPlan.State state, Optional<Instant> at, String by, String channel, String note) {}
 
-    static PlanDetails of(PendingPlan pending, Optional<RecordedAction> action, Optional<Refusal> objection) {
-        ListedPlan listed = ListedPlan.of(pending, action, objection.isEmpty());
+    static PlanDetails of(PendingPlan pending, AuditIndex index, Optional<Refusal> objection) {
+        ListedPlan listed = ListedPlan.of(pending, index, objection.isEmpty());
+        Optional<RecordedAction> first = pending.batch().isEmpty()
+                ? index.ofPlan(pending.id())
+                : pending.parts().stream()
+                        .flatMap(part -> index.ofPlan(part.id()).stream())
+                        .findFirst();
         return new PlanDetails(
                 pending,
                 listed,
                 listed.waits() ? objection : Optional.empty(),
-                history(pending, action, listed.state()));
+                history(pending, first, listed.state()),
+                pending.parts().stream()
+                        .map(part -> ListedPlan.of(part, index, objection.isEmpty()))
+                        .toList());
     }
 
     private static List<HistoryEntry> history(
@@ -57,7 +71,7 @@ public record PlanDetails(
                     ""));
         });
         switch (state) {
-            case DONE, FAILED, UNKNOWN -> history.add(ended(state, Optional.empty(), code(action)));
+            case DONE, PARTLY_DONE, FAILED, UNKNOWN -> history.add(ended(state, Optional.empty(), code(action)));
             case REJECTED, WITHDRAWN ->
                 history.add(ended(
                         state,

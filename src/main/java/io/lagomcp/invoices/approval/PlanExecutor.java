@@ -107,7 +107,7 @@ final class PlanExecutor {
         }
         Plan plan = pending.plan();
         Principal maker = PermissionCheck.toMake(plan, pending.maker());
-        checks.requireStillDecided(plan, maker, pending.decision());
+        checks.requireStillDecided(pending, maker);
         plan.target().ifPresent(this::requireUnchanged);
     }
 
@@ -185,7 +185,7 @@ final class PlanExecutor {
             if (!index.contains(pending.recordedAt())) {
                 return Optional.of(new RefusedException(Refusal.otherAuditLog()));
             }
-            Optional<PendingPlan> kept = plans.find(pending.id());
+            Optional<PendingPlan> kept = plans.ofAction(pending.id());
             return kept.isEmpty()
                     ? Optional.of(new RefusedException(Refusal.unknown()))
                     : kept.flatMap(PendingPlan::withdrawn)

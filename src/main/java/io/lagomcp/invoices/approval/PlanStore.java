@@ -21,8 +21,17 @@ public interface PlanStore {
      * @param bytes what it takes to keep it
      * @param asks whether it needs a yes
      * @param withdrawn whether it was withdrawn
+     * @param actionIds the ids under which the audit log knows what is done by it
      */
-    record Kept(String id, String maker, Instant madeAt, Expiry expiry, long bytes, boolean asks, boolean withdrawn) {
+    record Kept(
+            String id,
+            String maker,
+            Instant madeAt,
+            Expiry expiry,
+            long bytes,
+            boolean asks,
+            boolean withdrawn,
+            List<String> actionIds) {
 
         /** Of this plan, which takes so many bytes. */
         public static Kept of(PendingPlan plan, long bytes) {
@@ -33,7 +42,8 @@ public interface PlanStore {
                     plan.expiry(),
                     bytes,
                     plan.decision() instanceof PolicyDecision.Confirm,
-                    plan.withdrawn().isPresent());
+                    plan.withdrawn().isPresent(),
+                    plan.actionIds());
         }
 
         /** Whether it waits for a yes that can still come, unless the audit log knows an action of it. */
@@ -73,11 +83,21 @@ public interface PlanStore {
     /** What it takes to keep this plan, in bytes. */
     long size(PendingPlan plan);
 
-    /** Keeps another plan. */
+    /** Keeps another plan, or another version of a plan that is kept. */
     void add(PendingPlan plan);
 
     /** The plan with this id, if it is kept. */
     Optional<PendingPlan> find(String id);
+
+    /** The same for the id of an action in the audit log, which may be that of a part of a batch. */
+    default Optional<PendingPlan> ofAction(String id) {
+        return PendingPlan.batchOf(id)
+                .map(batch -> find(batch).stream()
+                        .flatMap(found -> found.parts().stream())
+                        .filter(part -> part.id().equals(id))
+                        .findFirst())
+                .orElseGet(() -> find(id));
+    }
 
     /** Keeps from now on that nobody can confirm this plan; nothing where it is not kept. */
     void withdraw(String id, Refusal why);

@@ -4,7 +4,6 @@ import io.lagomcp.invoices.approval.PlanStore.Kept;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
 import io.lagomcp.invoices.audit.AuditIndex;
-import io.lagomcp.invoices.audit.RecordedAction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,9 +35,11 @@ record PlanStoreLimits(int openEach, int openInAll, int endedEach, int endedInAl
 
     /** Whether nothing can come of this plan any more. */
     private static boolean isOver(Kept plan, AuditIndex index) {
-        Optional<RecordedAction> action = index.ofPlan(plan.id()).filter(found -> !found.wasHeldBack());
-        return action.map(found -> found.state().isSettled())
-                .orElseGet(() -> plan.withdrawn() || plan.expiry().isPastBy(LAST_CHECKS));
+        boolean ended = plan.withdrawn() || plan.expiry().isPastBy(LAST_CHECKS);
+        return plan.actionIds().stream().allMatch(id -> index.ofPlan(id)
+                .filter(found -> !found.wasHeldBack())
+                .map(found -> found.state().isSettled())
+                .orElse(ended));
     }
 
     /** Why there is no room for another plan of this principal, whatever it weighs; empty where there may be. */

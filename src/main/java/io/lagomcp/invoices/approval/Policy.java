@@ -43,6 +43,11 @@ public interface Policy {
         return List.of();
     }
 
+    /** What is allowed in one batch, beside what is decided for each of its plans. */
+    default BatchLimits batches() {
+        return BatchLimits.none();
+    }
+
     /** Every plan waits for a yes, except one without any effect, which leaves the invoice as it is. */
     static Policy confirmEverything() {
         return new Policy() {

@@ -29,7 +29,7 @@ record ConfirmationForm(ConfirmationLevel level, ObjectNode schema) {
                 field.put("type", "boolean").put("title", "Yes, do this").put("description", NOTHING_WITHOUT_IT);
             case TYPED ->
                 field.put("type", "string")
-                        .put("title", "Type the " + confirmation.plan().proof().what() + " to say yes")
+                        .put("title", "Type the " + confirmation.proof().what() + " to say yes")
                         .put("description", NOTHING_WITHOUT_IT)
                         .put("minLength", 1)
                         .put("maxLength", LONGEST_TEXT);

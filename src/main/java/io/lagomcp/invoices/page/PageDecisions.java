@@ -5,6 +5,7 @@ import io.lagomcp.invoices.approval.Caller;
 import io.lagomcp.invoices.approval.ConfirmationChannel;
 import io.lagomcp.invoices.approval.MutationFailedException;
 import io.lagomcp.invoices.approval.MutationOutcome;
+import io.lagomcp.invoices.approval.PartOutcome;
 import io.lagomcp.invoices.approval.PendingPlan;
 import io.lagomcp.invoices.approval.PlanDetails;
 import io.lagomcp.invoices.approval.Principal;
@@ -79,6 +80,16 @@ record PageDecisions(ApprovalService approvals, PagePauses pauses) {
                     "good",
                     done.repeated() ? "This was done before" : "Approved and done",
                     done.differs() ? "The invoice is not exactly as was approved: look at it in Lago." : "");
+        }
+        if (outcome instanceof MutationOutcome.OfBatch batch) {
+            long done = batch.parts().stream()
+                    .filter(part -> part.state() == PartOutcome.State.DONE)
+                    .count();
+            boolean all = done == batch.parts().size();
+            return new Notice(
+                    all ? "good" : "caution",
+                    done + " of " + batch.parts().size() + " invoices are done",
+                    batch.goesOn() ? "What was not begun waits for another approval." : "");
         }
         if (outcome instanceof MutationOutcome.Rejected) {
             return new Notice("good", "Rejected", "Nothing was changed. Who planned it is told why.");

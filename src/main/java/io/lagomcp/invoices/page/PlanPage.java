@@ -171,7 +171,7 @@ record PlanPage(ApprovalService approvals, InvoiceEvidence evidence) {
         boolean waits = details.listed().waits();
         Role role = principal.grant().role();
         boolean own = principal.name().equals(pending.maker().name());
-        TypedChallenge proof = pending.plan().proof();
+        TypedChallenge proof = pending.proof();
         return new Decision(
                 waits,
                 details.listed().mayDecide(),

@@ -47,6 +47,7 @@ final class PlanWords {
             case WAITING -> new Badge("caution", "Waiting");
             case IN_PROGRESS -> new Badge("caution", "In progress");
             case DONE -> new Badge("good", "Done");
+            case PARTLY_DONE -> new Badge("caution", "Partly done");
             case FAILED -> new Badge("danger", "Refused by Lago");
             case UNKNOWN -> new Badge("danger", "Outcome unknown");
             case REJECTED -> new Badge("plain", "Rejected");

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.policy;
 
+import io.lagomcp.invoices.approval.BatchLimits;
 import io.lagomcp.invoices.approval.Budget;
 import io.lagomcp.invoices.approval.Mutation;
 import io.lagomcp.invoices.approval.Policy;
@@ -24,6 +25,7 @@ public final class FilePolicy implements Policy {
     private final boolean relayAllowed;
     private final Duration planLifetime;
     private final List<Budget> budgets;
+    private final BatchLimits batches;
     private final Clock clock;
 
     /**
@@ -31,11 +33,18 @@ public final class FilePolicy implements Policy {
      *
      * @param rules in their order; the last has no conditions
      */
-    FilePolicy(List<PolicyRule> rules, boolean relayAllowed, Duration planLifetime, List<Budget> budgets, Clock clock) {
+    FilePolicy(
+            List<PolicyRule> rules,
+            boolean relayAllowed,
+            Duration planLifetime,
+            List<Budget> budgets,
+            BatchLimits batches,
+            Clock clock) {
         this.rules = List.copyOf(rules);
         this.relayAllowed = relayAllowed;
         this.planLifetime = planLifetime;
         this.budgets = List.copyOf(budgets);
+        this.batches = batches;
         this.clock = clock;
     }
 
@@ -82,7 +91,12 @@ public final class FilePolicy implements Policy {
      */
     public FilePolicy acrossProcesses() {
         List<Budget> wider = budgets.stream().map(Budget::acrossProcesses).toList();
-        return new FilePolicy(rules, relayAllowed, planLifetime, wider, clock);
+        return new FilePolicy(rules, relayAllowed, planLifetime, wider, batches, clock);
+    }
+
+    @Override
+    public BatchLimits batches() {
+        return batches;
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.lagomcp.invoices.policy;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.lagomcp.invoices.approval.BatchLimits;
 import io.lagomcp.invoices.approval.Budget;
+import io.lagomcp.invoices.approval.plan.Batch;
 import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
 import io.lagomcp.invoices.lago.Money;
@@ -28,6 +30,7 @@ record PolicyDocument(
         Optional<Relay> relay,
         Optional<String> planLifetime,
         Optional<Map<Budget.Scope, Limits>> budgets,
+        Optional<Batches> batches,
         Optional<List<Entry>> rules,
         @JsonProperty("default") Optional<Entry> otherwise) {
 
@@ -57,6 +60,18 @@ record PolicyDocument(
 
     /** One budget. */
     record Limits(OptionalInt mutationsPerHour, Optional<Map<String, BigDecimal>> amountPerDay) {}
+
+    /** What is allowed in one batch. */
+    record Batches(Optional<Boolean> allowed, OptionalInt maxInvoices, Optional<Map<String, BigDecimal>> maxAmount) {
+        BatchLimits limits(PolicyText text) {
+            return new BatchLimits(
+                    allowed.orElse(true),
+                    maxInvoices.orElse(Batch.MOST_INVOICES),
+                    maxAmount
+                            .<Map<String, Long>>map(written -> minorUnits(written, "/batches/max_amount", text))
+                            .orElse(Map.of()));
+        }
+    }
 
     /** A rule, or the default, which has neither name nor conditions. */
     record Entry(
@@ -105,7 +120,8 @@ record PolicyDocument(
                         new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, relayAllowed, DEFAULT),
                         Optional.empty())));
         Duration lifetime = planLifetime.map(PolicyDocument::duration).orElse(LIFETIME);
-        return new FilePolicy(all, relayAllowed, lifetime, budgets(text), clock);
+        BatchLimits limits = batches.map(written -> written.limits(text)).orElseGet(BatchLimits::none);
+        return new FilePolicy(all, relayAllowed, lifetime, budgets(text), limits, clock);
     }
 
     private List<Budget> budgets(PolicyText text) {

@@ -70,8 +70,9 @@ final class PostgresPlanStore implements PlanStore {
         Kept kept = Kept.of(plan, body.length);
         expiries.put(plan.id(), plan.expiry());
         update(
-                "insert into lago_mcp.plan (account, maker, made_at, expires, asks, withdrawn, body, id)"
-                        + " values (?, ?, ?, ?, ?, ?, ?, ?)",
+                "insert into lago_mcp.plan (account, maker, made_at, expires, asks, withdrawn, body, id, actions)"
+                        + " values (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                        + " on conflict (id) do update set body = excluded.body, actions = excluded.actions",
                 statement -> {
                     statement.setString(1, account.get());
                     statement.setString(2, kept.maker());
@@ -81,6 +82,7 @@ final class PostgresPlanStore implements PlanStore {
                     statement.setBoolean(6, kept.withdrawn());
                     statement.setBytes(7, body);
                     statement.setString(8, plan.id());
+                    statement.setString(9, String.join(" ", kept.actionIds()));
                 });
     }
 
@@ -141,7 +143,7 @@ final class PostgresPlanStore implements PlanStore {
     @Override
     public List<Kept> kept() {
         List<Kept> all = query(
-                "select id, maker, made_at, expires, length(body), asks, withdrawn from lago_mcp.plan"
+                "select id, maker, made_at, expires, length(body), asks, withdrawn, actions from lago_mcp.plan"
                         + " where account = ? order by made_at, id",
                 statement -> statement.setString(1, account.get()),
                 row -> new Kept(
@@ -153,7 +155,8 @@ final class PostgresPlanStore implements PlanStore {
                                 row.getObject(4, OffsetDateTime.class).toInstant()),
                         row.getLong(5),
                         row.getBoolean(6),
-                        row.getBoolean(7)));
+                        row.getBoolean(7),
+                        List.of(row.getString(8).split(" ", -1))));
         expiries.keySet().retainAll(all.stream().map(Kept::id).collect(Collectors.toSet()));
         return all;
     }

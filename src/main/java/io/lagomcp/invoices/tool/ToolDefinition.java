@@ -12,7 +12,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What an assistant reads about a tool: the content of its file in {@code tool-schemas/}, in that file's order,
- * then, where the file says {@code "mutation": true}, the arguments and results that all changes have in common.
+ * then, where the file says {@code "mutation": true}, the arguments and results that all changes have in common, and for changes
+ * of one invoice those for several.
  *
  * @param annotations the four hints of the Model Context Protocol
  * @param meta hints for particular clients, under keys of their makers; empty for most tools
@@ -52,6 +53,10 @@ public record ToolDefinition(
         ObjectNode file = resource("/tool-schemas/" + tool + ".json");
         if (file.path("mutation").booleanValue(false)) {
             ObjectNode shared = resource("mutation.json");
+            ObjectNode arguments = (ObjectNode) file.required("inputSchema").required("properties");
+            if (arguments.has("lago_id")) {
+                arguments.setAll((ObjectNode) shared.required("batch"));
+            }
             for (String schema : List.of("inputSchema", "outputSchema")) {
                 ((ObjectNode) file.required(schema).required("properties"))
                         .setAll((ObjectNode) shared.required(schema).required("properties"));

@@ -42,7 +42,7 @@ public record ToolError(String code, String message, String hint, ObjectNode mor
     }
 
     /** {@code {"error":{"code","message","hint",…}}}. */
-    ObjectNode json() {
+    public ObjectNode json() {
         ObjectNode envelope = JsonNodeFactory.instance.objectNode();
         envelope.putObject("error")
                 .put("code", code)

@@ -45,6 +45,8 @@ create table lago_mcp.plan (
     expires timestamptz not null,
     asks boolean not null,
     withdrawn boolean not null default false,
-    body bytea not null
+    body bytea not null,
+    -- the ids in lago_mcp.action of what is done by it
+    actions text not null
 );
 create index plan_made_at on lago_mcp.plan (made_at, id);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.audit.AuditVerification;
 import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.InvoiceQuery;
 import io.lagomcp.invoices.lago.InvoiceWrite;
 import io.lagomcp.invoices.lago.http.LagoClientFixture;
 import java.io.BufferedReader;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -25,7 +27,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * Two processes share one folder, and one of them is killed at some moment of a plan, its yes, its write or its outcome: no plan is
- * lost, and none is carried out twice. {@code -DplanKills=100} for more than the usual number of kills.
+ * lost, and none is carried out twice, nor is an invoice of a batch. {@code -DplanKills=100} for more than the usual number of kills.
  */
 @Timeout(1_800)
 class KilledProcessesTest {
@@ -65,11 +67,7 @@ class KilledProcessesTest {
         Invoice invoice = account.unpaid();
         int found = 0;
         for (int kill = 0; kill < KILLS; kill++) {
-            LagoClientFixture.send(
-                    account.lago(),
-                    InvoiceWrite.update(
-                            invoice.lagoId(),
-                            JsonNodeFactory.instance.objectNode().put("payment_status", "pending")));
+            reopen(invoice);
             int before = writes(invoice);
             int victim = kill % 2;
             boolean whilePlanning = kill % 4 == 3;
@@ -99,6 +97,67 @@ class KilledProcessesTest {
         }
         assertThat(found).as("plans that were carried out").isPositive();
         assertThat(AuditVerification.of(auditLog()).problems()).isEmpty();
+    }
+
+    @Test
+    void aBatchGoesOnWhereItWasKilled() throws Exception {
+        Random random = new Random(KILLS);
+        servers.add(new Server());
+        servers.add(new Server());
+        List<Invoice> invoices = account.lago()
+                .search(InvoiceQuery.page(1, 6).withEach("statuses[]", List.of("finalized")))
+                .invoices();
+        String ids = invoices.stream().map(Invoice::lagoId).collect(Collectors.joining(","));
+        int cutShort = 0;
+        for (int kill = 0; kill < KILLS; kill++) {
+            invoices.forEach(this::reopen);
+            List<Integer> before = invoices.stream().map(this::writes).toList();
+            int victim = kill % 2;
+            String confirm = "confirm " + servers.get(victim).ask("plan " + ids).substring("plan ".length());
+            killDuring(victim, confirm, random);
+
+            int begun = invoices.stream().mapToInt(this::writes).sum();
+            String end = settledBatch(confirm, victim);
+            String[] states = end.split(" ", -1);
+            assertThat(states).as(end).hasSize(1 + invoices.size());
+            for (int i = 0; i < invoices.size(); i++) {
+                assertThat(writes(invoices.get(i)) - before.get(i))
+                        .as("writes of invoice %s in %s", i, end)
+                        .isEqualTo(states[1 + i].equals("done") ? 1 : 0);
+            }
+            assertThat(servers.get(victim).ask(confirm))
+                    .as("the process that takes the place of the killed one")
+                    .isEqualTo(end);
+            int done = invoices.stream().mapToInt(this::writes).sum();
+            cutShort += begun < done ? 1 : 0;
+        }
+        assertThat(cutShort).as("batches that another process went on with").isPositive();
+        assertThat(AuditVerification.of(state.resolve("audit.jsonl")).problems())
+                .isEmpty();
+    }
+
+    private void reopen(Invoice invoice) {
+        LagoClientFixture.send(
+                account.lago(),
+                InvoiceWrite.update(
+                        invoice.lagoId(), JsonNodeFactory.instance.objectNode().put("payment_status", "pending")));
+    }
+
+    /** The other process goes on until every invoice is done, or known as not done. */
+    private String settledBatch(String confirm, int victim) {
+        Server other = servers.get(1 - victim);
+        String answer = other.ask(confirm);
+        for (int look = 0; look < 4; look++) {
+            if (answer.startsWith("batch ") && !answer.contains("unknown")) {
+                assertThat(answer.substring("batch ".length()).split(" ", -1)).isSubsetOf("done", "failed");
+                return answer;
+            }
+            boolean inProgress = answer.equals("refused confirmation_in_progress");
+            assertThat(inProgress || answer.startsWith("batch ")).as(answer).isTrue();
+            letPass(inProgress ? 121 : 600);
+            answer = other.ask(confirm);
+        }
+        throw new AssertionError("it stays open: " + answer);
     }
 
     /** Asks one process, kills it some time later, and starts another in its place. */

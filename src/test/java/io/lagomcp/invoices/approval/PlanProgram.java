@@ -20,15 +20,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import javax.crypto.spec.SecretKeySpec;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A server with plans in files or in PostgreSQL, for tests that kill it. A line of its input is a call, a line of its output the answer: {@code plan
- * LAGO_ID} and {@code confirm ID STATEMENT}; {@code wait SECONDS} lets time pass.
+ * A server with plans in files or in PostgreSQL, for tests that kill it. A line of its input is a call, a line of its output the
+ * answer: {@code plan LAGO_ID}, {@code plan LAGO_ID,LAGO_ID…} for a batch, and {@code confirm ID STATEMENT}; {@code wait SECONDS}
+ * lets time pass.
  */
 final class PlanProgram {
     private final TestClock clock = new TestClock();
@@ -115,11 +119,7 @@ final class PlanProgram {
         try {
             return switch (call[0]) {
                 case "plan" -> planned(call[1]);
-                case "confirm" ->
-                    service.confirm(call[1], call[2], FixedAnswerChannel.behindRelay())
-                                    instanceof MutationOutcome.Done done
-                            ? "done " + done.repeated()
-                            : "waiting";
+                case "confirm" -> inShort(service.confirm(call[1], call[2], FixedAnswerChannel.behindRelay()));
                 default -> {
                     clock.advance(Duration.ofSeconds(Long.parseLong(call[1])));
                     yield "waited";
@@ -134,11 +134,22 @@ final class PlanProgram {
         }
     }
 
+    private static String inShort(MutationOutcome outcome) {
+        if (outcome instanceof MutationOutcome.OfBatch batch) {
+            return batch.parts().stream()
+                    .map(part -> part.state().word())
+                    .collect(Collectors.joining(" ", "batch ", ""));
+        }
+        return outcome instanceof MutationOutcome.Done done ? "done " + done.repeated() : "waiting";
+    }
+
     private String planned(String lagoId) {
-        MutationOutcome outcome = service.submit(
-                markAsPaid,
-                JsonNodeFactory.instance.objectNode().put("lago_id", lagoId),
-                FixedAnswerChannel.behindRelay());
+        Caller caller = FixedAnswerChannel.behindRelay();
+        ObjectNode arguments = JsonNodeFactory.instance.objectNode();
+        List<String> ids = List.of(lagoId.split(",", -1));
+        MutationOutcome outcome = ids.size() == 1
+                ? service.submit(markAsPaid, arguments.put("lago_id", lagoId), caller)
+                : service.submit(new BatchCall(markAsPaid, arguments, ids, (id, no) -> Optional.empty()), "", caller);
         return outcome instanceof MutationOutcome.Waiting waiting
                 ? "plan " + waiting.confirmation().id() + " "
                         + waiting.confirmation().plan().statement()

@@ -2,6 +2,7 @@ package io.lagomcp.invoices.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lagomcp.invoices.approval.BatchLimits;
 import io.lagomcp.invoices.approval.Mutation;
 import io.lagomcp.invoices.approval.Principal;
 import io.lagomcp.invoices.approval.TestClock;
@@ -100,7 +101,7 @@ class FilePolicyPropertyTest {
         }
         PolicyRule last = numbered.get(numbered.size() - 1);
         numbered.add(new PolicyRule(List.of(), named(last.decision(), "default"), Optional.empty()));
-        return new FilePolicy(numbered, true, Duration.ofMinutes(15), List.of(), new TestClock());
+        return new FilePolicy(numbered, true, Duration.ofMinutes(15), List.of(), BatchLimits.none(), new TestClock());
     }
 
     private static PolicyDecision named(PolicyDecision decision, String name) {

@@ -175,6 +175,12 @@ public record Plan(
         return with(changes, warned, arguments, earlierIds, write);
     }
 
+    /** The same with this at stake. */
+    public Plan staking(AmountAtStake stake) {
+        PlanImpact other = new PlanImpact(impact.effects(), stake, impact.consequences(), impact.warnings());
+        return with(changes, other, arguments, earlierIds, write);
+    }
+
     /** The same, made when Lago showed objects with these ids. */
     public Plan after(Optional<Set<String>> ids) {
         return with(changes, impact, arguments, ids, write);

@@ -21,6 +21,20 @@ final class PlanFormatter {
         return card.text.toString();
     }
 
+    /** A plan with a line for each of several invoices, already numbered. */
+    static String of(
+            String heading, List<String> lines, List<String> leftOut, boolean reversible, List<String> consequences) {
+        PlanFormatter card = new PlanFormatter();
+        card.text.append(heading);
+        lines.forEach(line -> card.text.append('\n').append(onOneLine(line)));
+        card.list("Left out:", leftOut);
+        if (!reversible) {
+            card.text.append("\n\nThis cannot be undone.");
+        }
+        card.list("Lago then:", consequences);
+        return card.text.toString();
+    }
+
     private void list(String heading, List<String> items) {
         if (!items.isEmpty()) {
             text.append("\n\n").append(heading);

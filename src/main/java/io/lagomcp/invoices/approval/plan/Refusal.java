@@ -5,6 +5,7 @@ import io.lagomcp.invoices.lago.SafeText;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -18,6 +19,8 @@ import java.util.stream.Collectors;
 public record Refusal(String code, String message, String hint) {
     private static final String REJECTED = "rejected";
     private static final String PAUSED = "principal_paused";
+    private static final int MOST_NAMED = 10;
+    private static final String CHANGED = "invoice_changed";
     private static final String WIDER_GRANT =
             "Tell the user: whoever runs this server gives roles and tools, and the headers X-MCP-Readonly and"
                     + " X-MCP-Tools in the settings of their client may have narrowed them.";
@@ -104,7 +107,7 @@ public record Refusal(String code, String message, String hint) {
 
     private static Refusal invoiceChanged(String message) {
         return new Refusal(
-                "invoice_changed",
+                CHANGED,
                 message + ": nothing was changed by this call.",
                 "Call the tool again for a new plan and ask the user again.");
     }
@@ -360,6 +363,59 @@ public record Refusal(String code, String message, String hint) {
     /** Whether it is that somebody {@linkplain #rejected rejected} the plan. */
     public boolean isRejection() {
         return code.equals(REJECTED);
+    }
+
+    /** Whether what the plan rests on has changed, so that it would be refused every time. */
+    public boolean isOfChange() {
+        return code.equals(CHANGED);
+    }
+
+    /** Whether it would hold for every other plan of the same batch too. */
+    public boolean concernsEveryPlan() {
+        return code.equals(PAUSED)
+                || List.of(auditUnavailable(), expired(), otherAuditLog()).contains(this);
+    }
+
+    /**
+     * An approver left an invoice out of a batch.
+     *
+     * @param by the name of the principal
+     */
+    public static Refusal leftOut(String by) {
+        return new Refusal(
+                "left_out",
+                SafeText.token(by) + " left this invoice out of the batch. It was not changed.",
+                "Tell the user who left it out. To ask once more, call the tool for this invoice.");
+    }
+
+    /** A batch of which nothing can be done. */
+    public static Refusal nothingInBatch(List<Batch.LeftOut> leftOut) {
+        return new Refusal(
+                "nothing_to_do",
+                "None of these " + leftOut.size() + " invoices can be changed: "
+                        + leftOut.stream()
+                                .limit(MOST_NAMED)
+                                .map(out -> out.named() + ": " + out.why())
+                                .collect(Collectors.joining(" "))
+                        + (leftOut.size() > MOST_NAMED ? " …" : ""),
+                "Nothing was changed. Look at the invoices, and name those for which it is possible.");
+    }
+
+    /** A batch whose statement no assistant could repeat. */
+    public static Refusal batchTooLong() {
+        return new Refusal(
+                "batch_too_long",
+                "The plan of this batch is too long to be shown and confirmed: nothing was changed.",
+                "Plan fewer invoices at a time.");
+    }
+
+    /** An approver wants to leave out what is not in the batch, or was begun, or all of it. */
+    public static Refusal cannotLeaveOut(String what) {
+        return new Refusal(
+                "cannot_leave_out",
+                what + ": nothing was changed by this call.",
+                "Look at the batch again, and name invoices that are in it and not begun; to do none of them, reject"
+                        + " it.");
     }
 
     /** The person said no. */

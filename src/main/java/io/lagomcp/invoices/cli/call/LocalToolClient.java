@@ -56,7 +56,7 @@ final class LocalToolClient implements ToolClient {
                 return new ConfirmationChannel.Answer.Pending();
             }
             if (plan.level() == ConfirmationLevel.TYPED) {
-                String prompt = "Type the " + plan.plan().proof().what() + " to say yes";
+                String prompt = "Type the " + plan.proof().what() + " to say yes";
                 return person.types(plan.card(), prompt)
                         .<ConfirmationChannel.Answer>map(ConfirmationChannel.Answer.Typed::new)
                         .orElseGet(() -> new ConfirmationChannel.Answer.Refused(Refusal.dismissed()));

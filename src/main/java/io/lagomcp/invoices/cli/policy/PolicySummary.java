@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.cli.policy;
 
 import io.lagomcp.invoices.app.ApplicationContext;
+import io.lagomcp.invoices.approval.BatchLimits;
 import io.lagomcp.invoices.approval.Budget;
 import io.lagomcp.invoices.approval.Mutation;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
@@ -13,6 +14,7 @@ import io.lagomcp.invoices.policy.PolicyRule;
 import io.lagomcp.invoices.policy.RuleCondition;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -39,6 +41,9 @@ final class PolicySummary {
         heading("Limits");
         print(INDENT + "A plan can be confirmed for " + DecisionFormatter.length(policy.planLifetime()) + ".");
         policy.budgets().forEach(budget -> print(INDENT + inWords(budget)));
+        if (!policy.batches().equals(BatchLimits.none())) {
+            print(INDENT + inWords(policy.batches()));
+        }
         List<String> notes = PolicyLinter.notes(policy, mutations);
         if (!notes.isEmpty()) {
             heading("Warnings");
@@ -79,11 +84,7 @@ final class PolicySummary {
         budget.mutationsPerHour()
                 .ifPresent(number -> limits.add(DecisionFormatter.counted(number, "change") + " in 60 minutes"));
         if (!budget.amountPerDay().isEmpty()) {
-            limits.add(new TreeMap<>(budget.amountPerDay())
-                            .entrySet().stream()
-                                    .map(amount -> new Money(amount.getValue(), amount.getKey()).toString())
-                                    .collect(Collectors.joining(", "))
-                    + " in 24 hours, and nothing in other currencies");
+            limits.add(inWords(budget.amountPerDay()) + " in 24 hours, and nothing in other currencies");
         }
         String who =
                 switch (budget.scope()) {
@@ -92,6 +93,24 @@ final class PolicySummary {
                     case PRINCIPAL -> "Each principal, in all of these: ";
                 };
         return who + String.join("; ", limits) + ".";
+    }
+
+    private static String inWords(BatchLimits batches) {
+        if (!batches.allowed()) {
+            return "No batches: each invoice takes a plan of its own.";
+        }
+        return "One batch: " + batches.mostInvoices() + " invoices"
+                + (batches.mostAmount().isEmpty()
+                        ? ""
+                        : "; " + inWords(batches.mostAmount()) + ", and nothing in other currencies")
+                + ".";
+    }
+
+    private static String inWords(Map<String, Long> amounts) {
+        return new TreeMap<>(amounts)
+                .entrySet().stream()
+                        .map(amount -> new Money(amount.getValue(), amount.getKey()).toString())
+                        .collect(Collectors.joining(", "));
     }
 
     private void heading(String text) {

@@ -27,7 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public record ArgumentProblem(
         String argument, String what, Optional<String> given, String valid, List<String> choices) {
-    private static final int SHORT_LIST = 8;
+    private static final int SHORT_LIST = 10;
     private static final int MOST_GUESSES = 3;
     private static final int GIVEN_LENGTH = 60;
     private static final Pattern SHORT_AND_PLAIN = Pattern.compile("[ -~]{1," + GIVEN_LENGTH + "}");
@@ -85,6 +85,11 @@ public record ArgumentProblem(
         more.set("problems", list);
         String message = problems.stream().map(ArgumentProblem::sentence).collect(Collectors.joining(" "));
         return new ToolError("invalid_argument", message, "Nothing was changed. Correct this and call again.", more);
+    }
+
+    /** The same about a member of this argument. */
+    public ArgumentProblem in(String parent) {
+        return new ArgumentProblem(parent + "." + argument, what, given, valid, choices);
     }
 
     /** Throws the error for these problems of one call; returns if there are none. */

@@ -10,22 +10,29 @@ import io.lagomcp.invoices.tool.ToolError;
 import io.lagomcp.invoices.tool.ToolException;
 import io.lagomcp.invoices.tool.view.InvoiceView;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Finds the invoice that a call means by its number, for every tool that takes {@code lago_id} or {@code number}.
+ * Finds the invoice that a call means by its number, for every tool that takes {@code lago_id} or {@code number}. A call for
+ * several invoices names them in {@code lago_ids} or by a {@code selection}.
  *
  * @param unsettled the id of the invoice that an unsettled call of a tool knew by a number, which Lago may not know any more
  */
 public record InvoiceNumberResolver(InvoiceReader invoices, BiFunction<String, String, Optional<String>> unsettled) {
     private static final String LAGO_ID = "lago_id";
     private static final String NUMBER = "number";
+    /** Names several invoices by their ids. */
+    public static final String LAGO_IDS = "lago_ids";
+    /** Names several invoices by the filters of a search. */
+    public static final String SELECTION = "selection";
 
     /** The arguments of which a call gives one, to say which invoice it is about. */
     static final Set<String> IDENTIFYING = Set.of(LAGO_ID, NUMBER);
@@ -43,16 +50,19 @@ public record InvoiceNumberResolver(InvoiceReader invoices, BiFunction<String, S
      * Puts the id in place of the number, so that everything that follows is about one invoice.
      *
      * @param arguments valid by the tool's schema; changed
-     * @throws ToolException unless there is either an id or the number of exactly one invoice
+     * @throws ToolException unless there is either an id or the number of exactly one invoice, or what names several
      */
     public void replaceIn(ObjectNode arguments, ToolDefinition tool) {
         if (!areTakenBy(tool)) {
             return;
         }
-        if (arguments.has(LAGO_ID) == arguments.has(NUMBER)) {
+        List<String> ways = waysIn(tool);
+        if (ways.stream().filter(arguments::has).count() != 1) {
+            String last = ways.get(ways.size() - 1);
             throw new ToolException(ToolError.of(
                     "invalid_argument",
-                    tool.name() + " takes either lago_id or number.",
+                    tool.name() + " takes either " + String.join(", ", ways.subList(0, ways.size() - 1)) + " or " + last
+                            + ".",
                     "Give exactly one of them. Nothing was sent to Lago."));
         }
         if (arguments.has(NUMBER)) {
@@ -60,6 +70,13 @@ public record InvoiceNumberResolver(InvoiceReader invoices, BiFunction<String, S
             arguments.remove(NUMBER);
             arguments.put(LAGO_ID, lagoId);
         }
+    }
+
+    /** The arguments of which a call of this tool gives one. */
+    private static List<String> waysIn(ToolDefinition tool) {
+        return Stream.of(LAGO_ID, NUMBER, LAGO_IDS, SELECTION)
+                .filter(tool.inputSchema().path("properties")::has)
+                .toList();
     }
 
     /**

@@ -103,6 +103,21 @@ final class ErrorExplainer {
                 more);
     }
 
+    /** The same for one invoice of a batch. */
+    ToolError unknownOutcomeInBatch(MutationFailedException failed) {
+        ObjectNode more = JsonNodeFactory.instance.objectNode();
+        more.set("settle_with", ToolError.json(failed.plan().settledBy()));
+        return new ToolError(
+                failed.failure().code(),
+                failed.failure().message() + ". "
+                        + failed.seen().map(ErrorExplainer::inWords).orElse(NOBODY_KNOWS),
+                "Make the call in settle_with and look at " + shownBy()
+                        + " whether it happened. What Lago shows nothing"
+                        + " of counts as not done from "
+                        + failed.notDoneFrom().truncatedTo(ChronoUnit.SECONDS) + " on.",
+                more);
+    }
+
     private String shownBy() {
         return tool instanceof MutationTool mutation ? mutation.outcomeShownBy() : "the invoice";
     }

@@ -2,16 +2,21 @@ package io.lagomcp.invoices.tool.registry;
 
 import io.lagomcp.invoices.approval.ConfirmationChannel;
 import io.lagomcp.invoices.approval.MutationOutcome;
+import io.lagomcp.invoices.approval.PartOutcome;
 import io.lagomcp.invoices.approval.PendingPlan;
 import io.lagomcp.invoices.approval.Receipt;
+import io.lagomcp.invoices.approval.plan.Batch;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
 import io.lagomcp.invoices.approval.plan.WriteResult;
 import io.lagomcp.invoices.lago.Money;
 import io.lagomcp.invoices.lago.SafeText;
 import io.lagomcp.invoices.tool.AllowedActions;
+import io.lagomcp.invoices.tool.ToolError;
 import io.lagomcp.invoices.tool.view.InvoiceView;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -23,8 +28,8 @@ final class MutationResult {
                     + " this confirmation_id and the statement word for word.";
     private static final String FOR_AN_APPROVER =
             "Nothing has been changed. Neither you nor your user can confirm this; an approver must. Give them this"
-                    + " confirmation_id and the statement, with which they call confirm_action. Then call confirm_action"
-                    + " with both to see the result.";
+                + " confirmation_id and the statement, with which they call confirm_action. Then call confirm_action"
+                + " with both to see the result.";
     private static final String FOR_A_SECOND_PERSON = "Nothing has been changed. The policy requires the approval of a"
             + " second person, so neither you nor your user can confirm this. Give another approver this"
             + " confirmation_id and the statement, with which they call confirm_action. Then call confirm_action with"
@@ -38,13 +43,24 @@ final class MutationResult {
                     + " confirm_action with this confirmation_id and the statement to see the result.";
     private static final String OR_ON_THE_PAGE = " They can also decide on the page at approval_url.";
 
+    private static final String GO_ON =
+            "Tell the user what is done and what is not. Only if they want the rest too, call confirm_action with this"
+                    + " confirmation_id and the statement word for word: it does only what was not begun.";
+
     private final AllowedActions actions;
     private final ConfirmationChannel channel;
+    private final BiFunction<Plan, RuntimeException, ToolError> errors;
 
-    /** For a caller whose user is asked through this channel. */
-    MutationResult(AllowedActions actions, ConfirmationChannel channel) {
+    /**
+     * For a caller whose user is asked through this channel.
+     *
+     * @param errors explains why one plan of a batch was not carried out
+     */
+    MutationResult(
+            AllowedActions actions, ConfirmationChannel channel, BiFunction<Plan, RuntimeException, ToolError> errors) {
         this.actions = actions;
         this.channel = channel;
+        this.errors = errors;
     }
 
     ObjectNode of(MutationOutcome outcome) {
@@ -57,9 +73,50 @@ final class MutationResult {
                     .put("outcome", "rejected")
                     .put("note", "The plan " + rejected.confirmation().id() + " is rejected; its maker is told why.");
         }
+        if (outcome instanceof MutationOutcome.OfBatch batch) {
+            return batch(batch);
+        }
         return outcome instanceof MutationOutcome.Planned planned
-                ? planned(planned.plan(), planned.decision())
+                ? planned(planned)
                 : done((MutationOutcome.Done) outcome);
+    }
+
+    private ObjectNode batch(MutationOutcome.OfBatch batch) {
+        List<PartOutcome> parts = batch.parts();
+        long done = parts.stream()
+                .filter(part -> part.state() == PartOutcome.State.DONE)
+                .count();
+        String outcome = done == parts.size() ? "done" : done == 0 ? "not_done" : "partly_done";
+        ObjectNode result = JsonNodeFactory.instance.objectNode().put("outcome", outcome);
+        ArrayNode results = result.putArray("results");
+        parts.forEach(part -> results.add(part(part)));
+        result.put("note", done + " of " + parts.size() + " invoices are done.");
+        if (batch.goesOn()) {
+            plan(result, batch.batch()).put("next", GO_ON);
+        }
+        return result;
+    }
+
+    private ObjectNode part(PartOutcome part) {
+        Plan plan = part.part().plan();
+        ObjectNode shown = JsonNodeFactory.instance.objectNode();
+        plan.target().ifPresent(invoice -> shown.put("lago_id", invoice.lagoId())
+                .put("number", SafeText.token(invoice.number())));
+        shown.put("outcome", part.state().word());
+        part.receipt().ifPresent(receipt -> {
+            ObjectNode proof = receipt(receipt);
+            part.answer().ifPresent(answer -> {
+                putUnlessEmpty(proof, "differences", texts(differences(answer)));
+                if (answer instanceof WriteResult.PaymentPage page) {
+                    shown.put("payment_url", page.url());
+                }
+            });
+            shown.set("receipt", proof);
+        });
+        part.failure()
+                .map(failure -> errors.apply(plan, failure))
+                .ifPresent(error -> shown.set("error", error.json().required("error")));
+        return shown;
     }
 
     private ObjectNode done(MutationOutcome.Done done) {
@@ -98,7 +155,11 @@ final class MutationResult {
     }
 
     private static List<String> differences(MutationOutcome.Done done) {
-        return done.answer() instanceof WriteResult.Changed changed ? changed.differences() : List.of();
+        return differences(done.answer());
+    }
+
+    private static List<String> differences(WriteResult answer) {
+        return answer instanceof WriteResult.Changed changed ? changed.differences() : List.of();
     }
 
     private static ArrayNode creditNotes(List<ObjectNode> notes) {
@@ -151,16 +212,20 @@ final class MutationResult {
 
     private ObjectNode waiting(PendingPlan confirmation) {
         ObjectNode result = JsonNodeFactory.instance.objectNode().put("outcome", "confirmation_required");
+        plan(result, confirmation).put("next", next(confirmation));
+        return result;
+    }
+
+    private ObjectNode plan(ObjectNode result, PendingPlan confirmation) {
         ObjectNode plan = result.putObject("plan")
                 .put("confirmation_id", confirmation.id())
                 .put("statement", confirmation.plan().statement());
-        plan.set("summary", summary(confirmation.plan()));
+        plan.set("summary", summary(confirmation.plan(), confirmation.batch()));
         if (!confirmation.reason().isEmpty()) {
             plan.put("reason", confirmation.reason());
         }
-        plan.put("expires_at", confirmation.expiresAt().toString()).put("next", next(confirmation));
         channel.page(confirmation.id()).ifPresent(url -> plan.put("approval_url", url));
-        return result;
+        return plan.put("expires_at", confirmation.expiresAt().toString());
     }
 
     private String next(PendingPlan confirmation) {
@@ -172,10 +237,12 @@ final class MutationResult {
         return (confirmation.needsSecondPerson() ? FOR_A_SECOND_PERSON : way) + (hasPage ? OR_ON_THE_PAGE : "");
     }
 
-    private static ObjectNode planned(Plan plan, PolicyDecision decision) {
+    private static ObjectNode planned(MutationOutcome.Planned planned) {
+        Plan plan = planned.plan();
+        PolicyDecision decision = planned.decision();
         ObjectNode result = JsonNodeFactory.instance.objectNode().put("outcome", "planned");
         ObjectNode shown = result.putObject("plan").put("statement", plan.statement());
-        shown.set("summary", summary(plan));
+        shown.set("summary", summary(plan, planned.batch()));
         shown.put("decision", decision.word()).put("next", NOT_CALLED + withoutPlanOnly(decision));
         return result;
     }
@@ -188,6 +255,31 @@ final class MutationResult {
             return "it is carried out after a " + (confirm.secondPerson() ? "second " : "") + "person has approved it.";
         }
         return "it is carried out at once.";
+    }
+
+    private static ObjectNode summary(Plan plan, Optional<Batch> batch) {
+        return batch.map(parts -> summary(plan, parts)).orElseGet(() -> summary(plan));
+    }
+
+    /** The statement names what changes; here is what tells the invoices apart. */
+    private static ObjectNode summary(Plan plan, Batch batch) {
+        ObjectNode summary = JsonNodeFactory.instance.objectNode();
+        ArrayNode sums = JsonNodeFactory.instance.arrayNode();
+        batch.sums().forEach(sum -> sums.add(sum.toString()));
+        putUnlessEmpty(summary, "at_stake", sums);
+        ArrayNode invoices = summary.putArray("invoices");
+        batch.remaining().forEach(part -> {
+            ObjectNode invoice = invoices.addObject().put("lago_id", part.lagoId());
+            part.plan().impact().stake().known().ifPresent(money -> invoice.put("at_stake", money.toString()));
+        });
+        ArrayNode leftOut = JsonNodeFactory.instance.arrayNode();
+        batch.leftOut().forEach(out -> leftOut.addObject()
+                .put("lago_id", out.lagoId())
+                .put("code", out.code())
+                .put("message", out.why()));
+        putUnlessEmpty(summary, "left_out", leftOut);
+        putUnlessEmpty(summary, "consequences", texts(plan.impact().consequences()));
+        return summary.put("reversible", plan.reversible());
     }
 
     private static ObjectNode summary(Plan plan) {

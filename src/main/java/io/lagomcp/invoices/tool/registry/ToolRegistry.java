@@ -1,11 +1,13 @@
 package io.lagomcp.invoices.tool.registry;
 
 import io.lagomcp.invoices.approval.ApprovalService;
+import io.lagomcp.invoices.approval.BatchCall;
 import io.lagomcp.invoices.approval.Caller;
 import io.lagomcp.invoices.approval.Mutation;
 import io.lagomcp.invoices.approval.MutationFailedException;
 import io.lagomcp.invoices.approval.PendingPlan;
 import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.approval.plan.Batch;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
@@ -41,6 +43,7 @@ import io.lagomcp.invoices.tool.read.FindInvoiceTool;
 import io.lagomcp.invoices.tool.read.ListApprovalsTool;
 import io.lagomcp.invoices.tool.read.PreviewInvoiceTool;
 import io.lagomcp.invoices.tool.read.SummarizeInvoicesTool;
+import io.lagomcp.invoices.tool.search.BatchInvoices;
 import io.lagomcp.invoices.tool.write.CreateInvoiceTool;
 import io.lagomcp.invoices.tool.write.InvoiceActionTool;
 import io.lagomcp.invoices.tool.write.ResendInvoiceEmailTool;
@@ -78,6 +81,7 @@ public final class ToolRegistry {
 
     private final InvoiceReader invoices;
     private final InvoiceNumberResolver numbers;
+    private final BatchInvoices batches;
     private final ApprovalService guard;
     private final RecentLagoRefusals refusals;
     private final Set<Toolset> toolsets;
@@ -133,6 +137,7 @@ public final class ToolRegistry {
         this.toolsets = Set.copyOf(toolsets);
         this.invoices = invoices;
         this.numbers = new InvoiceNumberResolver(invoices, guard::lagoIdOfUnsettled);
+        this.batches = new BatchInvoices(invoices);
         this.guard = guard;
         this.refusals = new RecentLagoRefusals(nanoTime);
         LookupTools lookups = new LookupTools(invoices, numbers);
@@ -226,6 +231,10 @@ public final class ToolRegistry {
         }
         requireValid(entry, given, Principal.local());
         numbers.replaceIn(given, mutation.definition());
+        if (isForSeveral(given)) {
+            throw new ToolException(
+                    ToolError.of("one_invoice", "This explains the plan for one invoice.", "Give lago_id or number."));
+        }
         return mutation.plan(given.deepCopy().remove(ABOUT_THE_CALL));
     }
 
@@ -284,28 +293,96 @@ public final class ToolRegistry {
         }
         Optional<String> answered = caller.confirmation().answeredPlan();
         if (answered.isPresent() && !(tool instanceof ReadTool)) {
-            return ToolResult.success(new MutationResult(allowedActions(caller.principal()), caller.confirmation())
-                    .of(guard.resume(tool.definition().name(), answered.get(), caller)));
+            return ToolResult.success(
+                    results(caller).of(guard.resume(tool.definition().name(), answered.get(), caller)));
         }
         requireValid(entry, given, caller.principal());
         numbers.replaceIn(given, tool.definition());
         if (tool instanceof ReadTool reading) {
             return reading.read(new ToolArguments(given), caller);
         }
-        MutationResult outcomes = new MutationResult(allowedActions(caller.principal()), caller.confirmation());
+        MutationResult outcomes = results(caller);
         if (tool instanceof ConfirmActionTool confirmation) {
             return ToolResult.success(outcomes.of(confirmation.decide(new ToolArguments(given), caller)));
         }
         MutationTool mutation = (MutationTool) tool;
         ObjectNode arguments = given.deepCopy().remove(ABOUT_THE_CALL);
-        if (planOnly) {
-            return ToolResult.success(outcomes.of(guard.preview(mutation, arguments, caller)));
+        if (!planOnly) {
+            refusals.objection(tool, given).ifPresent(objection -> {
+                throw new ToolException(objection);
+            });
         }
-        refusals.objection(tool, given).ifPresent(objection -> {
-            throw new ToolException(objection);
-        });
         String reason = SafeText.visible(given.path(REASON).asString(""));
-        return ToolResult.success(outcomes.of(guard.submit(mutation, arguments, reason, caller)));
+        if (isForSeveral(arguments)) {
+            BatchCall call = batch(mutation, arguments, caller.principal());
+            return ToolResult.success(
+                    outcomes.of(planOnly ? guard.preview(call, caller) : guard.submit(call, reason, caller)));
+        }
+        return ToolResult.success(outcomes.of(
+                planOnly
+                        ? guard.preview(mutation, arguments, caller)
+                        : guard.submit(mutation, arguments, reason, caller)));
+    }
+
+    private MutationResult results(Caller caller) {
+        return new MutationResult(
+                allowedActions(caller.principal()),
+                caller.confirmation(),
+                (part, failure) -> error(part, failure, caller));
+    }
+
+    private static boolean isForSeveral(ObjectNode arguments) {
+        return arguments.has(InvoiceNumberResolver.LAGO_IDS) || arguments.has(InvoiceNumberResolver.SELECTION);
+    }
+
+    private BatchCall batch(MutationTool mutation, ObjectNode arguments, Principal principal) {
+        List<String> lagoIds = batches.of(arguments);
+        ObjectNode common =
+                arguments.deepCopy().remove(List.of(InvoiceNumberResolver.LAGO_IDS, InvoiceNumberResolver.SELECTION));
+        ErrorExplainer failures = new ErrorExplainer(mutation, allowedActions(principal));
+        return new BatchCall(mutation, common, lagoIds, (lagoId, failed) -> leftOut(lagoId, common, failed, failures));
+    }
+
+    /** Why an invoice is left out of a batch; empty for a failure that would be the same for every invoice. */
+    private static Optional<Batch.LeftOut> leftOut(
+            String lagoId, ObjectNode arguments, RuntimeException failed, ErrorExplainer failures) {
+        if (failed instanceof IneligibleInvoiceException impossible) {
+            ToolError error = failures.explain(impossible.failure(), arguments, Optional.of(impossible.invoice()));
+            return Optional.of(new Batch.LeftOut(lagoId, impossible.invoice().number(), error.code(), error.message()));
+        }
+        if (failed instanceof ToolException wrong) {
+            return Optional.of(new Batch.LeftOut(
+                    lagoId, "", wrong.error().code(), wrong.error().message()));
+        }
+        if (failed instanceof RefusedException refused) {
+            return Optional.of(new Batch.LeftOut(
+                    lagoId, "", refused.refusal().code(), refused.refusal().message()));
+        }
+        return failed instanceof LagoException unread && unread.failure() instanceof LagoFailure.NotFound
+                ? Optional.of(new Batch.LeftOut(
+                        lagoId,
+                        "",
+                        unread.failure().code(),
+                        failures.explain(unread.failure(), arguments, Optional.empty())
+                                .message()))
+                : Optional.empty();
+    }
+
+    /** Why an invoice of a batch was not changed. */
+    private ToolError error(Plan plan, RuntimeException failure, Caller caller) {
+        InvoiceTool tool = Objects.requireNonNull(tools.get(plan.tool())).tool();
+        ErrorExplainer failures = new ErrorExplainer(tool, allowedActions(caller.principal()));
+        if (failure instanceof MutationFailedException failed) {
+            refusals.observe(tool, plan.arguments(), failed.failure());
+            return failed.failure() instanceof LagoFailure.OutcomeUnknown
+                    ? failures.unknownOutcomeInBatch(failed)
+                    : failures.explain(failed.failure(), plan.arguments(), Optional.empty());
+        }
+        if (failure instanceof LagoException unread) {
+            return failures.explain(unread.failure(), plan.arguments(), Optional.empty());
+        }
+        Refusal refusal = ((RefusedException) failure).refusal();
+        return ToolError.of(refusal.code(), refusal.message(), refusal.hint());
     }
 
     private void requireValid(Entry entry, ObjectNode given, Principal principal) {

@@ -27,7 +27,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The two walks in {@code docs/approvals.md} go as they stand there. */
+/** The walks in {@code docs/approvals.md} go as they stand there. */
 class ApprovalsPageTest {
     private static final Path PAGE = Path.of("docs", "approvals.md");
     private static final Pattern STEP = Pattern.compile("(?m)^(?:([a-z-]+) )?([→←]) (.*)$");
@@ -48,6 +48,15 @@ class ApprovalsPageTest {
             walk(section("One approver at a desk"), "anonymous");
         }
         assertThat(account.writes()).hasSize(1);
+    }
+
+    @Test
+    void severalInvoicesAtOnce() throws Exception {
+        try (ApprovalsTestServer server = ApprovalsTestServer.start(
+                account, Policy.confirmEverything(), Authenticator.open(), ConfirmationMethod.RELAY)) {
+            clients.put("", HttpTestClient.initialized(server.mcp(), ""));
+            walk(section("Several invoices at once"), "anonymous");
+        }
     }
 
     @Test

@@ -53,7 +53,11 @@ class InvoiceNumberResolverTest {
 
             JsonNode error = desk.error(tool, arguments);
 
-            assertThat(error.path("message").asString()).isEqualTo(tool + " takes either lago_id or number.");
+            boolean takesSeveral =
+                    ToolDefinition.of(tool).inputSchema().path("properties").has("lago_ids");
+            assertThat(error.path("message").asString())
+                    .isEqualTo(tool + " takes either lago_id"
+                            + (takesSeveral ? ", number, lago_ids or selection." : " or number."));
         }
         assertThat(account.requests()).isEmpty();
     }
