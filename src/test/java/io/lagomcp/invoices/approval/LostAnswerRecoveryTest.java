@@ -159,7 +159,8 @@ class LostAnswerRecoveryTest extends ApprovalServiceFixture {
                 return new OutcomeEvidence.Unclear();
             }
         };
-        assertUnknown(planned(unclear));
+        ApprovalService guard = guarded(Policy.confirmEverything());
+        assertUnknown(guard, planned(guard, unclear));
 
         assertThat(catchThrowableOfType(
                                 MutationFailedException.class,
@@ -168,7 +169,7 @@ class LostAnswerRecoveryTest extends ApprovalServiceFixture {
                 .hasValue(new OutcomeEvidence.Unclear());
 
         clock.advance(Duration.ofMinutes(10));
-        assertThat(planned(unclear).plan().impact().warnings())
+        assertThat(planned(guard, unclear).plan().impact().warnings())
                 .first()
                 .asString()
                 .contains("has no known outcome");
@@ -195,7 +196,8 @@ class LostAnswerRecoveryTest extends ApprovalServiceFixture {
                 return new OutcomeEvidence.Unclear();
             }
         };
-        assertUnknown(planned(failing));
+        ApprovalService guard = guarded(Policy.confirmEverything());
+        assertUnknown(guard, planned(guard, failing));
         clock.advance(Duration.ofMinutes(10));
 
         for (RuntimeException thrown : List.of(
@@ -218,7 +220,8 @@ class LostAnswerRecoveryTest extends ApprovalServiceFixture {
                 throw new LagoException(new LagoFailure.Unavailable("timeout", "too slow"));
             }
         };
-        assertUnknown(planned(unreadable));
+        ApprovalService guard = guarded(Policy.confirmEverything());
+        assertUnknown(guard, planned(guard, unreadable));
         clock.advance(Duration.ofHours(1));
 
         assertThat(catchThrowableOfType(
@@ -263,7 +266,12 @@ class LostAnswerRecoveryTest extends ApprovalServiceFixture {
     }
 
     private void assertUnknown(PendingPlan waiting) {
-        MutationFailedException failed = catchThrowableOfType(MutationFailedException.class, () -> confirm(waiting));
+        assertUnknown(guard, waiting);
+    }
+
+    private static void assertUnknown(ApprovalService by, PendingPlan waiting) {
+        MutationFailedException failed =
+                catchThrowableOfType(MutationFailedException.class, () -> confirm(by, waiting));
         assertThat(failed.failure().code()).isEqualTo("outcome_unknown");
         assertThat(failed.confirmationId()).isEqualTo(waiting.id());
     }
