@@ -191,7 +191,12 @@ public final class ApplicationContext implements AutoCloseable {
                 store::close);
     }
 
-    private static SecretKey planKey(Settings settings) {
+    /**
+     * The key that all servers of a store share.
+     *
+     * @throws InvalidSettingException if it cannot be read
+     */
+    static SecretKey planKey(Settings settings) {
         Path file = settings.planKeyFile()
                 .orElseThrow(() -> new InvalidSettingException("LAGO_MCP_PLAN_KEY_FILE", "is needed for the store"));
         try {

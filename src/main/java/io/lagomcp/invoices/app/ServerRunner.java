@@ -14,6 +14,7 @@ import io.lagomcp.invoices.console.ProgramName;
 import io.lagomcp.invoices.limit.SharedLimit;
 import io.lagomcp.invoices.mcp.InvoiceServer;
 import io.lagomcp.invoices.mcp.http.McpHttpServer;
+import io.lagomcp.invoices.mcp.protocol.RequestStateSealer;
 import io.lagomcp.invoices.mcp.stdio.StandardStreams;
 import io.lagomcp.invoices.observability.MonitoredComponents;
 import io.lagomcp.invoices.observability.Observability;
@@ -177,6 +178,9 @@ public final class ServerRunner {
                 office.prompts(),
                 settings.confirmVia(),
                 settings.approvalPages(),
-                settings.confirmationWait());
+                settings.confirmationWait(),
+                settings.store().isPresent()
+                        ? RequestStateSealer.Key.derivedFrom(() -> ApplicationContext.planKey(settings))
+                        : RequestStateSealer.Key.ofThisProcess());
     }
 }

@@ -33,26 +33,28 @@ public final class InvoiceServer {
      */
     public InvoiceServer(
             ToolRegistry tools, PromptRegistry prompts, ConfirmationMethod confirmVia, Duration confirmationWait) {
-        this(tools, prompts, confirmVia, Optional.empty(), confirmationWait);
+        this(tools, prompts, confirmVia, ConfirmationTimeout.of(confirmationWait));
     }
 
     /**
      * The same.
      *
      * @param pages where the pages of plans are, without a slash at the end; needed for {@link ConfirmationMethod#PAGE}
+     * @param stateKey seals what clients carry from one request to the next
      */
     public InvoiceServer(
             ToolRegistry tools,
             PromptRegistry prompts,
             ConfirmationMethod confirmVia,
             Optional<String> pages,
-            Duration confirmationWait) {
-        this(tools, prompts, confirmVia, pages, ConfirmationTimeout.of(confirmationWait));
+            Duration confirmationWait,
+            RequestStateSealer.Key stateKey) {
+        this(tools, prompts, confirmVia, pages, ConfirmationTimeout.of(confirmationWait), stateKey);
     }
 
     InvoiceServer(
             ToolRegistry tools, PromptRegistry prompts, ConfirmationMethod confirmVia, ConfirmationTimeout patience) {
-        this(tools, prompts, confirmVia, Optional.empty(), patience);
+        this(tools, prompts, confirmVia, Optional.empty(), patience, RequestStateSealer.Key.ofThisProcess());
     }
 
     InvoiceServer(
@@ -60,7 +62,8 @@ public final class InvoiceServer {
             PromptRegistry prompts,
             ConfirmationMethod confirmVia,
             Optional<String> pages,
-            ConfirmationTimeout patience) {
+            ConfirmationTimeout patience,
+            RequestStateSealer.Key stateKey) {
         AccountResources resources = new AccountResources(tools);
         PromptMethods promptMethods = new PromptMethods(prompts, resources);
         this.definition = new ServerDefinition(
@@ -84,7 +87,7 @@ public final class InvoiceServer {
                         InvoiceServerInfo.templates(resources),
                         "resources/read",
                         new ResourceReads(resources)),
-                RequestStateSealer.Key.ofThisProcess());
+                stateKey);
     }
 
     /** What is served, for any transport. */

@@ -14,6 +14,7 @@ import io.lagomcp.invoices.approval.SandboxAccount;
 import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.config.ConfirmationMethod;
+import io.lagomcp.invoices.mcp.protocol.RequestStateSealer;
 import io.lagomcp.invoices.mcp.protocol.SdkJson;
 import io.lagomcp.invoices.mcp.stdio.StdioTestClient;
 import io.lagomcp.invoices.prompt.PromptRegistry;
@@ -251,8 +252,13 @@ class PageConfirmationTest {
     private StdioTestClient client(ConfirmationMethod via, ConfirmationTimeout patience, String capabilities)
             throws InterruptedException {
         ToolRegistry tools = new ToolRegistry(account.lago(), service(), CLOCK);
-        InvoiceServer server =
-                new InvoiceServer(tools, new PromptRegistry(tools, CLOCK), via, Optional.of(PAGES), patience);
+        InvoiceServer server = new InvoiceServer(
+                tools,
+                new PromptRegistry(tools, CLOCK),
+                via,
+                Optional.of(PAGES),
+                patience,
+                RequestStateSealer.Key.ofThisProcess());
         StdioTestClient client = new StdioTestClient(server::connect);
         client.shakeHands(capabilities);
         return client;

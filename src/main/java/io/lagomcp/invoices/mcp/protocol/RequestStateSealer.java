@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javax.crypto.Cipher;
+import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -23,6 +25,7 @@ public final class RequestStateSealer {
     private static final String CIPHER = "AES/GCM/NoPadding";
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
+    private static final byte[] PURPOSE = "request state".getBytes(StandardCharsets.UTF_8);
 
     private final Key key;
     private final Clock clock;
@@ -91,6 +94,23 @@ public final class RequestStateSealer {
 
         /** An AES key; always the same. */
         SecretKey get();
+
+        /**
+         * A key that follows from another one, so that all servers with that key can open what one of them has sealed.
+         *
+         * @param other asked for each time
+         */
+        static Key derivedFrom(Supplier<SecretKey> other) {
+            return () -> {
+                try {
+                    Mac mac = Mac.getInstance("HmacSHA256");
+                    mac.init(other.get());
+                    return new SecretKeySpec(mac.doFinal(PURPOSE), "AES");
+                } catch (GeneralSecurityException unavailable) {
+                    throw new IllegalStateException(unavailable);
+                }
+            };
+        }
 
         /** A random key: states do not outlive this process. */
         static Key ofThisProcess() {

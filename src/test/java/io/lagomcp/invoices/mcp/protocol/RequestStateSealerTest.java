@@ -36,6 +36,21 @@ class RequestStateSealerTest {
     }
 
     @Test
+    void serversThatShareAKeyOpenWhatTheOthersHaveSealed() {
+        RequestStateSealer one = sharing("k".repeat(32));
+        String sealed = one.seal("plan-1", CONTEXT, Duration.ofMinutes(1));
+
+        assertThat(sharing("k".repeat(32)).open(sealed, CONTEXT)).contains("plan-1");
+        assertThat(sharing("l".repeat(32)).open(sealed, CONTEXT)).isEmpty();
+    }
+
+    private static RequestStateSealer sharing(String secret) {
+        SecretKeySpec shared = new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "AES");
+        return new RequestStateSealer(
+                RequestStateSealer.Key.derivedFrom(() -> shared), Clock.fixed(NOW, ZoneOffset.UTC));
+    }
+
+    @Test
     void opensNothingThatHasExpired() {
         String sealed = sealer.seal("plan-1", CONTEXT, Duration.ofMinutes(1));
 
