@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.approval;
 
 import io.lagomcp.invoices.approval.plan.AmountAtStake;
+import io.lagomcp.invoices.approval.plan.Batch;
 import io.lagomcp.invoices.approval.plan.InvoiceSnapshot;
 import io.lagomcp.invoices.approval.plan.MutationEffect;
 import io.lagomcp.invoices.approval.plan.Plan;
@@ -29,7 +30,8 @@ import java.util.Set;
  * @param madeBy the name of the principal who made it
  * @param mayDecide whether the principal who lists it may approve it now
  * @param reason of the assistant that made it; empty text where it gave none
- * @param note why it was rejected or withdrawn
+ * @param note why it was rejected or withdrawn, or how much of a batch is done
+ * @param batch the changes of several invoices that it stands for; empty for one change
  */
 public record ListedPlan(
         String id,
@@ -45,7 +47,8 @@ public record ListedPlan(
         State state,
         boolean mayDecide,
         String reason,
-        Optional<String> note) {
+        Optional<String> note,
+        Optional<Batch> batch) {
 
     /** What became of a plan. */
     public enum State {
@@ -110,7 +113,8 @@ public record ListedPlan(
                 state,
                 mayDecide && state == State.WAITING,
                 pending.reason(),
-                note(pending, state, parts));
+                note(pending, state, parts),
+                pending.batch());
     }
 
     private static Optional<String> note(PendingPlan pending, State state, List<State> parts) {

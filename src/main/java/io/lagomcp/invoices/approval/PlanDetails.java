@@ -13,7 +13,7 @@ import java.util.Optional;
  *
  * @param plan what was planned, by whom, with which client
  * @param listed the same plan as it is listed, with its state
- * @param objection why the reader may not approve it; empty where they may, and where it no longer waits
+ * @param objection why the reader may not approve it; empty where they may, and where nothing of it waits
  * @param history what happened to it, the oldest first
  * @param parts of a batch, each as it is listed; none where it is one change
  */
@@ -35,8 +35,25 @@ public record PlanDetails(
      */
     public record HistoryEntry(ListedPlan.State state, Optional<Instant> at, String by, String channel, String note) {}
 
+    /** Whether it, or an invoice of the batch, can still be approved. */
+    public boolean waits() {
+        return waits(listed, parts);
+    }
+
+    private static boolean waits(ListedPlan listed, List<ListedPlan> parts) {
+        return listed.waits() || parts.stream().anyMatch(ListedPlan::waits);
+    }
+
+    /** Whether the reader may approve it, or the invoices of the batch that wait. */
+    public boolean mayDecide() {
+        return waits() && objection.isEmpty();
+    }
+
     static PlanDetails of(PendingPlan pending, AuditIndex index, Optional<Refusal> objection) {
         ListedPlan listed = ListedPlan.of(pending, index, objection.isEmpty());
+        List<ListedPlan> parts = pending.parts().stream()
+                .map(part -> ListedPlan.of(part, index, objection.isEmpty()))
+                .toList();
         Optional<RecordedAction> first = pending.batch().isEmpty()
                 ? index.ofPlan(pending.id())
                 : pending.parts().stream()
@@ -45,11 +62,9 @@ public record PlanDetails(
         return new PlanDetails(
                 pending,
                 listed,
-                listed.waits() ? objection : Optional.empty(),
+                waits(listed, parts) ? objection : Optional.empty(),
                 history(pending, first, listed.state()),
-                pending.parts().stream()
-                        .map(part -> ListedPlan.of(part, index, objection.isEmpty()))
-                        .toList());
+                parts);
     }
 
     private static List<HistoryEntry> history(

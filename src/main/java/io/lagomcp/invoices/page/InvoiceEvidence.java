@@ -34,7 +34,9 @@ record InvoiceEvidence(InvoiceReader invoices) {
     private static final List<String> LINE_COLUMNS = List.of("Line", "Units", "Amount");
 
     /** What was read, and what is still due by it. */
-    record Reading(Evidence shown, Optional<Money> due) {}
+    record Reading(Evidence shown, Optional<Money> due) {
+        static final Reading NONE = new Reading(new Evidence("", "", List.of(), List.of()), Optional.empty());
+    }
 
     /** Reads it all at once. What cannot be read is left out, and the page says so. */
     Reading read(Plan plan, ParallelReads reads) {

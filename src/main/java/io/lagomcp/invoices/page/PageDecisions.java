@@ -12,10 +12,12 @@ import io.lagomcp.invoices.approval.Principal;
 import io.lagomcp.invoices.approval.PrincipalPauses.Decider;
 import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
 import io.lagomcp.invoices.approval.plan.RefusedException;
+import io.lagomcp.invoices.approval.plan.TypedChallenge;
 import io.lagomcp.invoices.lago.SafeText;
 import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.lago.http.LagoFailure;
 import io.lagomcp.invoices.page.view.PlanView.Notice;
+import java.util.Set;
 
 /** Passes what a person decided on the page to the approval service, and says what came of it. */
 record PageDecisions(ApprovalService approvals, PagePauses pauses) {
@@ -33,12 +35,25 @@ record PageDecisions(ApprovalService approvals, PagePauses pauses) {
         if (action.equals("pause")) {
             return pauses.pause(plan.maker(), form.text("reason"), decider(principal));
         }
+        Set<String> leftOut = action.equals("approve") ? BatchPage.leftOut(details, form) : Set.of();
+        if (!leftOut.isEmpty() && plan.level() == ConfirmationLevel.TYPED) {
+            // before invoices are left out, which cannot be undone
+            TypedChallenge proof = BatchPage.waiting(details, part -> BatchPage.isTicked(part, form))
+                    .proof();
+            if (!proof.isGivenBy(form.text("typed"))) {
+                return new Notice(
+                        "caution",
+                        "Nothing was changed",
+                        "For the invoices that you ticked, type the " + proof.what() + ", which is " + proof.expected()
+                                + ". Leave out the others once more.");
+            }
+        }
         try {
             MutationOutcome outcome =
                     switch (action) {
                         case "approve" ->
                             approvals.confirm(
-                                    plan.id(), plan.plan().statement(), caller(principal, form.text("typed")));
+                                    plan.id(), plan.plan().statement(), leftOut, caller(principal, form.text("typed")));
                         case "reject" ->
                             approvals
                                     .inbox()
@@ -85,11 +100,15 @@ record PageDecisions(ApprovalService approvals, PagePauses pauses) {
             long done = batch.parts().stream()
                     .filter(part -> part.state() == PartOutcome.State.DONE)
                     .count();
-            boolean all = done == batch.parts().size();
+            long leftOut = batch.parts().stream()
+                    .filter(part -> part.state() == PartOutcome.State.LEFT_OUT)
+                    .count();
+            boolean all = done + leftOut == batch.parts().size();
             return new Notice(
                     all ? "good" : "caution",
                     done + " of " + batch.parts().size() + " invoices are done",
-                    batch.goesOn() ? "What was not begun waits for another approval." : "");
+                    (leftOut == 0 ? "" : leftOut + " left out. ")
+                            + (batch.goesOn() ? "What was not begun waits for another approval." : ""));
         }
         if (outcome instanceof MutationOutcome.Rejected) {
             return new Notice("good", "Rejected", "Nothing was changed. Who planned it is told why.");

@@ -138,9 +138,9 @@ record PlanListPage(ApprovalInbox inbox, Clock clock) {
         return new Row(
                 plan.id(),
                 PlanWords.title(plan.tool()),
-                plan.invoice(),
+                PlanWords.invoices(plan),
                 plan.customer(),
-                PlanWords.amount(plan.stake()).orElse("–"),
+                PlanWords.amount(plan).orElse("–"),
                 badges,
                 plan.madeBy(),
                 Moment.of(plan.waits() ? plan.expiresAt() : plan.madeAt()),

@@ -23,6 +23,7 @@ import io.lagomcp.invoices.page.view.Frame;
 import io.lagomcp.invoices.page.view.Moment;
 import io.lagomcp.invoices.page.view.PauseView;
 import io.lagomcp.invoices.page.view.PlanView;
+import io.lagomcp.invoices.page.view.PlanView.BatchView;
 import io.lagomcp.invoices.page.view.PlanView.Change;
 import io.lagomcp.invoices.page.view.PlanView.Decision;
 import io.lagomcp.invoices.page.view.PlanView.Notice;
@@ -55,13 +56,19 @@ record PlanPage(ApprovalService approvals, InvoiceEvidence evidence) {
             Frame frame) {
         PendingPlan pending = details.plan();
         Plan plan = pending.plan();
-        boolean waits = details.listed().waits();
-        InvoiceEvidence.Reading reading;
+        boolean waits = details.waits();
+        InvoiceEvidence.Reading reading = InvoiceEvidence.Reading.NONE;
         Check check = Check.NONE;
+        Optional<BatchView> batch;
         try (ParallelReads reads = new ParallelReads()) {
-            Supplier<Check> checking = reads.start(() -> waits ? check(pending) : Check.NONE);
-            reading = evidence.read(plan, reads);
-            check = checking.get();
+            batch = BatchPage.of(details, details.mayDecide(), approvals, reads);
+            if (batch.isEmpty()) {
+                Supplier<Check> checking = reads.start(() -> waits ? check(pending) : Check.NONE);
+                reading = evidence.read(plan, reads);
+                check = checking.get();
+            } else if (waits) {
+                check = BatchPage.summary(batch.get());
+            }
         }
         return new PlanView(
                 frame,
@@ -71,11 +78,12 @@ record PlanPage(ApprovalService approvals, InvoiceEvidence evidence) {
                 notice,
                 plan.statement(),
                 PlanWords.effects(plan.impact().effects()),
-                PlanWords.amount(plan.impact().stake()),
+                PlanWords.amount(details.listed())
+                        .map(all -> batch.map(BatchView::sums).orElse(all)),
                 reading.due()
                         .or(() -> plan.target().map(InvoiceSnapshot::unsettled))
                         .map(Object::toString),
-                details.listed().invoice(),
+                PlanWords.invoices(details.listed()),
                 details.listed().customer(),
                 plan.impact().warnings(),
                 plan.impact().consequences(),
@@ -97,12 +105,16 @@ record PlanPage(ApprovalService approvals, InvoiceEvidence evidence) {
                 reading.shown(),
                 details.history().stream().map(PlanPage::step).toList(),
                 receipt(details),
+                batch,
                 pause);
     }
 
     /** What a live check of the plan says. */
-    private record Check(Optional<Badge> badge, String text) {
+    record Check(Optional<Badge> badge, String text) {
         static final Check NONE = new Check(Optional.empty(), "");
+        static final Check UNCHANGED = of("good", "Checked just now", "Nothing has changed since it was planned.");
+        static final Check NOT_READ =
+                of("caution", "Not checked", "Lago cannot be read right now. It is checked again before any change.");
 
         static Check of(String tone, String heading, String text) {
             return new Check(Optional.of(new Badge(tone, heading)), text);
@@ -114,10 +126,9 @@ record PlanPage(ApprovalService approvals, InvoiceEvidence evidence) {
             return approvals
                     .objectionNow(pending)
                     .map(refusal -> Check.of("danger", "It cannot be carried out as planned", refusal.message()))
-                    .orElseGet(() -> Check.of("good", "Checked just now", "Nothing has changed since it was planned."));
+                    .orElse(Check.UNCHANGED);
         } catch (LagoException unread) {
-            return Check.of(
-                    "caution", "Not checked", "Lago cannot be read right now. It is checked again before any change.");
+            return Check.NOT_READ;
         }
     }
 
@@ -168,13 +179,13 @@ record PlanPage(ApprovalService approvals, InvoiceEvidence evidence) {
 
     private static Decision decision(PlanDetails details, Principal principal, String token) {
         PendingPlan pending = details.plan();
-        boolean waits = details.listed().waits();
+        boolean waits = details.waits();
         Role role = principal.grant().role();
         boolean own = principal.name().equals(pending.maker().name());
-        TypedChallenge proof = pending.proof();
+        TypedChallenge proof = BatchPage.waiting(details, part -> true).proof();
         return new Decision(
                 waits,
-                details.listed().mayDecide(),
+                details.mayDecide(),
                 waits && role != Role.READER && (own || role == Role.APPROVER),
                 details.listed().state() == State.UNKNOWN && role != Role.READER,
                 details.objection().map(Refusal::message).orElse(""),
@@ -199,7 +210,7 @@ record PlanPage(ApprovalService approvals, InvoiceEvidence evidence) {
     }
 
     private static Optional<ReceiptView> receipt(PlanDetails details) {
-        if (details.listed().state() != State.DONE) {
+        if (details.listed().state() != State.DONE && details.listed().state() != State.PARTLY_DONE) {
             return Optional.empty();
         }
         return details.history().stream()

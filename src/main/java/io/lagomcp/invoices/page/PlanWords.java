@@ -1,7 +1,9 @@
 package io.lagomcp.invoices.page;
 
+import io.lagomcp.invoices.approval.ListedPlan;
 import io.lagomcp.invoices.approval.ListedPlan.State;
 import io.lagomcp.invoices.approval.plan.AmountAtStake;
+import io.lagomcp.invoices.approval.plan.Batch;
 import io.lagomcp.invoices.approval.plan.MutationEffect;
 import io.lagomcp.invoices.lago.Money;
 import io.lagomcp.invoices.page.view.Badge;
@@ -18,6 +20,21 @@ final class PlanWords {
     /** The kind of change, for example {@code Void an invoice}. */
     static String title(String tool) {
         return ToolDefinition.of(tool).title();
+    }
+
+    /** The number of the invoice, or how many there are; empty text for a new one. */
+    static String invoices(ListedPlan plan) {
+        return plan.batch()
+                .map(batch -> "(" + batch.parts().size() + (batch.parts().size() == 1 ? " invoice)" : " invoices)"))
+                .orElse(plan.invoice());
+    }
+
+    /** Empty where no money is at stake; for several invoices the sum of each currency. */
+    static Optional<String> amount(ListedPlan plan) {
+        return plan.batch()
+                .map(Batch::sumsInWords)
+                .filter(sums -> !sums.isEmpty())
+                .or(() -> amount(plan.stake()));
     }
 
     /** Empty where no money is at stake. */

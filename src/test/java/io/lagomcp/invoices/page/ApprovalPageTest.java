@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lagomcp.invoices.approval.ListedPlan;
 import io.lagomcp.invoices.approval.Policy;
 import io.lagomcp.invoices.approval.plan.Role;
+import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.Money;
 import io.lagomcp.invoices.policy.PolicyFileReader;
 import java.io.BufferedReader;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
@@ -207,6 +211,132 @@ class ApprovalPageTest {
 
         assertThat(ann.get("/approvals/" + id).body())
                 .contains("It cannot be carried out as planned", "payment status was pending, is succeeded");
+    }
+
+    @Test
+    void aBatchHasALineForEachInvoiceAndChangesTheTickedOnes() throws Exception {
+        List<Invoice> three = server.several();
+        String id = server.voiding(three);
+        PageBrowser ann = server.signedIn("ann", Role.APPROVER);
+
+        assertThat(ann.get("/approvals").body())
+                .contains(
+                        "(3 invoices)",
+                        sum(three.get(0), three.get(1)),
+                        three.get(2).total().toString())
+                .doesNotContain("amount not known");
+        String page = ann.get("/approvals/" + id).body();
+        assertThat(ticks(page)).containsExactly(id + "-1", id + "-2", id + "-3");
+        for (Invoice invoice : three) {
+            assertThat(page).contains(invoice.number(), invoice.total().toString());
+        }
+        assertThat(page)
+                .contains(sum(three.get(0), three.get(1)), "Unchanged", "Checked just now")
+                .doesNotContain("What Lago shows now");
+
+        approve(ann, id, Map.of(id + "-1", "1", id + "-3", "1"));
+
+        assertThat(ann.get("/approvals/" + id).body())
+                .contains("2 of 3 invoices are done.", "1 left out.", "Partly done", "In the audit log as " + id + "-3")
+                .contains("ann left this invoice out of the batch.");
+        assertThat(server.account.writes())
+                .hasSize(2)
+                .noneMatch(write -> write.contains(three.get(1).lagoId()));
+        assertThat(PageBrowser.plans(ann.get("/approvals?show=ended").body())).containsExactly(id);
+    }
+
+    @Test
+    void aBatchOfWhichNothingIsTickedStaysAsItIs() throws Exception {
+        String id = server.voiding(server.several());
+        PageBrowser ann = server.signedIn("ann", Role.APPROVER);
+
+        ann.approve(id);
+
+        assertThat(ann.get("/approvals/" + id).body()).contains("Nothing would be left of the batch");
+        assertThat(ticks(ann.get("/approvals/" + id).body())).hasSize(3);
+        assertThat(server.account.writes()).isEmpty();
+    }
+
+    @Test
+    void readersOfABatchTickNothing() throws Exception {
+        String id = server.voiding(server.several());
+
+        String page =
+                server.signedIn("ray", Role.READER).get("/approvals/" + id).body();
+
+        assertThat(page).contains("Unchanged");
+        assertThat(ticks(page)).isEmpty();
+    }
+
+    @Test
+    void theSumOfTheTickedInvoicesIsTyped() throws Exception {
+        try (PageTestServer typed = server(policy("level: typed"))) {
+            List<Invoice> three = typed.several();
+            String id = typed.voiding(three);
+            PageBrowser ann = typed.signedIn("ann", Role.APPROVER);
+            String first = three.get(0).total().toString();
+
+            approve(ann, id, Map.of(id + "-1", "1", "typed", sum(three.get(0), three.get(1))));
+            String page = ann.get("/approvals/" + id).body();
+            assertThat(page).contains("type the sum, which is " + first);
+            assertThat(ticks(page)).as("nothing is left out yet").hasSize(3);
+
+            approve(ann, id, Map.of(id + "-1", "1", "typed", first));
+            assertThat(typed.account.writes()).hasSize(1);
+        }
+    }
+
+    @Test
+    void theRestOfABatchIsApprovedAfterALostAnswer() throws Exception {
+        String id = server.voiding(server.several());
+        PageBrowser ann = server.signedIn("ann", Role.APPROVER);
+        server.lago.loseAnswersToWrites();
+        approve(ann, id, Map.of(id + "-1", "1", id + "-2", "1", id + "-3", "1"));
+        server.lago.passWrites();
+
+        String page = ann.get("/approvals/" + id).body();
+        assertThat(page).contains("0 of 3 invoices are done.", "Outcome unknown", "waits for another approval");
+        assertThat(ticks(page)).containsExactly(id + "-2", id + "-3");
+
+        approve(ann, id, Map.of(id + "-2", "1", id + "-3", "1"));
+        ann.post("/approvals/" + id + "/check", Map.of("csrf", ann.formToken(id)));
+
+        assertThat(ann.get("/approvals/" + id).body()).contains("3 of 3 invoices are done.");
+        assertThat(server.account.writes()).hasSize(3);
+    }
+
+    @Test
+    void aBatchSaysWhichInvoiceHasChanged() throws Exception {
+        List<Invoice> three = server.several();
+        String id = server.voiding(three);
+        PageBrowser ann = server.signedIn("ann", Role.APPROVER);
+        ObjectNode paid =
+                server.unpaid("").put("lago_id", three.get(1).lagoId()).put("payment_status", "succeeded");
+        ann.approve(server.plan("bot", Role.OPERATOR, "update_invoice", paid));
+
+        assertThat(ann.get("/approvals/" + id).body())
+                .contains("1 of 3 invoices cannot be changed as planned", "payment status was pending, is succeeded");
+        approve(ann, id, Map.of(id + "-1", "1", id + "-2", "1", id + "-3", "1"));
+        assertThat(ann.get("/approvals/" + id).body()).contains("2 of 3 invoices are done.", "Withdrawn");
+    }
+
+    private static void approve(PageBrowser browser, String id, Map<String, String> fields) throws Exception {
+        Map<String, String> form = new HashMap<>(fields);
+        form.put("csrf", browser.formToken(id));
+        browser.post("/approvals/" + id + "/approve", form);
+    }
+
+    /** The names of the check boxes. */
+    private static List<String> ticks(String page) {
+        return Pattern.compile("type=\"checkbox\" name=\"([^\"]+)\"")
+                .matcher(page)
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+    }
+
+    private static String sum(Invoice one, Invoice other) {
+        return new Money(one.total().minorUnits() + other.total().minorUnits(), one.currency()).toString();
     }
 
     @Test

@@ -25,6 +25,7 @@ import io.lagomcp.invoices.auth.TokenFileEditor;
 import io.lagomcp.invoices.config.AuthSettings;
 import io.lagomcp.invoices.config.HttpSettings;
 import io.lagomcp.invoices.http.WebServer;
+import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.limit.SharedLimit;
 import io.lagomcp.invoices.tool.LagoProxy;
 import io.lagomcp.invoices.tool.registry.ToolRegistry;
@@ -173,6 +174,31 @@ final class PageTestServer implements AutoCloseable {
         ObjectNode arguments = JsonMapper.shared().createObjectNode();
         arguments.put("lago_id", account.unpaid().lagoId());
         return reason.isEmpty() ? arguments : arguments.put("reason", reason);
+    }
+
+    /** Unpaid invoices, one in another currency than the rest. */
+    List<Invoice> several() {
+        List<Invoice> unpaid = account.invoices().stream()
+                .filter(invoice -> invoice.status().equals("finalized")
+                        && invoice.paymentStatus().equals("pending"))
+                .toList();
+        Invoice first = unpaid.get(0);
+        List<Invoice> same = unpaid.stream()
+                .filter(invoice -> invoice.currency().equals(first.currency()))
+                .limit(2)
+                .toList();
+        Invoice other = unpaid.stream()
+                .filter(invoice -> !invoice.currency().equals(first.currency()))
+                .findFirst()
+                .orElseThrow();
+        return List.of(same.get(0), same.get(1), other);
+    }
+
+    /** A plan of the operator {@code bot} to void these invoices. */
+    String voiding(List<Invoice> invoices) throws Exception {
+        ObjectNode arguments = JsonMapper.shared().createObjectNode();
+        invoices.forEach(invoice -> arguments.withArray("lago_ids").add(invoice.lagoId()));
+        return plan("bot", Role.OPERATOR, "void_invoice", arguments);
     }
 
     /** What became of a plan. */

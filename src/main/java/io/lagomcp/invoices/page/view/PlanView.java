@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param reason the words of the assistant; empty text where it gave none
  * @param whyAsked the rule that asks, and what it requires
  * @param notice what came of the last attempt to decide
+ * @param batch the invoices, where there are several; empty for one change
  * @param pause of who planned it, or that the reader can pause them
  */
 public record PlanView(
@@ -45,6 +46,7 @@ public record PlanView(
         Evidence evidence,
         List<Step> history,
         Optional<ReceiptView> receipt,
+        Optional<BatchView> batch,
         Optional<PauseView> pause) {
 
     /** What to say first. */
@@ -91,6 +93,32 @@ public record PlanView(
 
     /** Something that happened. */
     public record Step(Badge state, Optional<Moment> at, String by, String note) {}
+
+    /**
+     * The invoices of a batch.
+     *
+     * @param sums at stake, by currency; of the invoices that wait, if any does
+     * @param leftOut invoices that were asked for and are not in the plan, and why
+     */
+    public record BatchView(String sums, List<InvoiceLine> lines, List<Fact> leftOut) {}
+
+    /**
+     * One invoice of a batch.
+     *
+     * @param id of its part of the plan
+     * @param text what is done to it
+     * @param state a live check while it waits, then what became of it
+     * @param mayLeaveOut whether it has a check box
+     */
+    public record InvoiceLine(
+            String id,
+            String number,
+            String customer,
+            String text,
+            String amount,
+            Badge state,
+            String note,
+            boolean mayLeaveOut) {}
 
     /** Proof of what was done. */
     public record ReceiptView(Moment at, String channel, String plannedBy, String approvedBy) {}
