@@ -1,20 +1,32 @@
 package io.lagomcp.invoices;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.client.WireMock;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import io.lagomcp.invoices.config.LogSettings;
 import io.lagomcp.invoices.sandbox.Sandbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What the packed program logs, at its most talkative. */
 class LogsIT {
@@ -23,6 +35,30 @@ class LogsIT {
     private static final String NOBODYS = "00000000-0000-0000-0000-000000000000";
     private static final String CUSTOMER = "Acme";
     private static final String PERSON = "ann.canary@example.com";
+    private static final int LAST = 10;
+    private static final Set<String> PERSONAL_FIELDS = Set.of(
+            "name",
+            "customer_name",
+            "firstname",
+            "lastname",
+            "legal_name",
+            "email",
+            "phone",
+            "url",
+            "address_line1",
+            "address_line2",
+            "tax_identification_number");
+    private static final Map<String, String> READS = Map.of(
+            "find_customers", "{'detail':'full','per_page':100}",
+            "find_payments", "{'detail':'full','search_term':'ann.canary@example.com'}",
+            "find_credit_notes", "{'detail':'full','external_customer_id':'ann.canary@example.com'}",
+            "find_subscriptions", "{'detail':'full'}",
+            "find_payment_requests", "{'detail':'full'}",
+            "find_receipts", "{'detail':'full','invoice':'ann.canary@example.com'}",
+            "collections_worklist", "{}",
+            "find_all_invoices", "{'detail':'full','search_term':'Acme'}",
+            "find_invoice", "{'number':'LAG-1001-001-006','detail':'full'}",
+            "summarize_invoices", "{'search_term':'ann.canary@example.com'}");
 
     @Test
     void asJsonEachLineIsAnObjectWithoutKeyAndPersons(@TempDir Path folder) throws Exception {
@@ -38,6 +74,76 @@ class LogsIT {
     void asTextItIsForPeopleAndWithoutKeyAndPersonsToo(@TempDir Path folder) throws Exception {
         assertThat(logged(folder, "# text is the default"))
                 .containsPattern("(?m)^\\d\\d:\\d\\d:\\d\\d\\.\\d{3} DEBUG RetryingCall");
+    }
+
+    /** Personal data that the calls return, and that Lago's errors repeat, at each level that a user can set. */
+    @ParameterizedTest
+    @EnumSource(LogSettings.Level.class)
+    void noLevelShowsPersonalDataOfReadsAndErrors(LogSettings.Level level) throws Exception {
+        WireMockServer faulty =
+                new WireMockServer(WireMockConfiguration.options().dynamicPort());
+        try (Sandbox lago = Sandbox.start(0)) {
+            faulty.start();
+            faulty.stubFor(any(anyUrl())
+                    .atPriority(LAST)
+                    .willReturn(aResponse().proxiedFrom(lago.apiUrl().toString().replace("/api/v1", ""))));
+            Map<String, String> settings = Map.of(
+                    "LAGO_API_KEY", KEY,
+                    "LAGO_API_URL", faulty.baseUrl(),
+                    "LAGO_MCP_LOG_LEVEL", level.name().toLowerCase(Locale.ROOT));
+            try (ServerProcess server = ServerProcess.start(settings, "serve").initialized()) {
+                Set<String> personal = new TreeSet<>(Set.of(PERSON));
+                READS.forEach((tool, arguments) -> collect(server.call(tool, json(arguments)), personal));
+                assertThat(personal).as("personal data that was read").hasSizeGreaterThan(50);
+                String repeated =
+                        "{\"status\":%1$d,\"error\":\"%2$s\",\"code\":\"%2$s\",\"error_details\":{\"%2$s\":[\"%2$s\"]}}";
+                for (int status : new int[] {401, 403, 404, 422, 500}) {
+                    faulty.stubFor(any(anyUrl())
+                            .willReturn(WireMock.jsonResponse(repeated.formatted(status, PERSON), status)));
+                    callAll(server);
+                }
+                for (String body :
+                        List.of(PERSON, "{\"customers\":[\"" + PERSON + "\"],\"meta\":\"" + PERSON + "\"}")) {
+                    faulty.stubFor(any(anyUrl()).willReturn(WireMock.okJson(body)));
+                    callAll(server);
+                }
+                for (String tool : READS.keySet()) {
+                    server.call(
+                            tool, JSON.createObjectNode().put(PERSON, PERSON).put("detail", PERSON));
+                }
+                server.endInput();
+                assertThat(server.exitCode()).isZero();
+                if (level != LogSettings.Level.ERROR) {
+                    assertThat(server.errors()).as("failures are logged").contains("Lago failed");
+                }
+                assertThat(personal)
+                        .allSatisfy(value -> assertThat(server.errors()).doesNotContain(value));
+            }
+        } finally {
+            faulty.stop();
+        }
+    }
+
+    private static void callAll(ServerProcess server) {
+        READS.forEach((tool, arguments) -> server.call(tool, json(arguments)));
+    }
+
+    private static ObjectNode json(String text) {
+        return (ObjectNode) JSON.readTree(text.replace('\'', '"'));
+    }
+
+    private static void collect(JsonNode part, Set<String> personal) {
+        part.forEachEntry((name, value) -> {
+            if (PERSONAL_FIELDS.contains(name)
+                    && value.isString()
+                    && !value.stringValue().isBlank()) {
+                personal.add(value.stringValue());
+            }
+            collect(value, personal);
+        });
+        if (part.isArray()) {
+            part.forEach(value -> collect(value, personal));
+        }
     }
 
     @Test
