@@ -49,11 +49,11 @@ class ArchitectureTest {
         tool.view: approval.plan lago tool
         tool.argument: approval.plan lago limit text tool tool.view
         tool.search: approval approval.plan lago lago.http limit text tool tool.argument tool.view
-        tool.write: approval approval.plan lago lago.http tool tool.argument tool.search tool.view
+        tool.write: approval approval.plan lago lago.http text tool tool.argument tool.search tool.view
         tool.read: approval approval.plan lago lago.file lago.http limit tool tool.argument tool.search tool.view \
             tool.write
         tool.lookup: approval approval.plan json lago lago.http limit text tool tool.argument tool.search
-        tool.registry: approval approval.plan lago lago.file lago.http tool tool.argument tool.lookup \
+        tool.registry: approval approval.plan lago lago.file lago.http text tool tool.argument tool.lookup \
             tool.read tool.search tool.view tool.write
         resource: approval tool tool.registry
         prompt: approval approval.plan lago resource tool tool.registry
@@ -68,7 +68,7 @@ class ArchitectureTest {
         webhook: audit config json lago.http
         observability: audit config lago lago.http mcp.protocol webhook
         mcp.stdio: approval limit mcp.protocol
-        mcp: approval approval.plan config json lago mcp.protocol mcp.stdio prompt resource tool tool.registry
+        mcp: approval approval.plan config json lago mcp.protocol mcp.stdio prompt resource text tool tool.registry
         mcp.http: approval auth config http limit mcp mcp.protocol
         store: approval approval.plan audit config
         app: approval approval.plan audit auth config console lago lago.file lago.http http limit mcp mcp.http mcp.protocol \

@@ -13,11 +13,13 @@ import io.lagomcp.invoices.mcp.protocol.MethodCall;
 import io.lagomcp.invoices.mcp.protocol.MethodException;
 import io.lagomcp.invoices.mcp.protocol.Outcome;
 import io.lagomcp.invoices.mcp.protocol.StatelessRequests;
+import io.lagomcp.invoices.text.SpellingSuggester;
 import io.lagomcp.invoices.tool.ToolDefinition;
 import io.lagomcp.invoices.tool.ToolResult;
 import io.lagomcp.invoices.tool.ToolResult.ResultAttachment;
 import io.lagomcp.invoices.tool.registry.ToolRegistry;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -78,12 +80,13 @@ final class ToolCalls implements Method {
 
     private void requireKnown(String name, Principal principal) {
         if (!names.contains(name)) {
-            String offered = tools.definitions(principal).stream()
+            List<String> offered = tools.definitions(principal).stream()
                     .map(ToolDefinition::name)
-                    .collect(Collectors.joining(", "));
+                    .toList();
             throw new MethodException(
                     MethodException.Kind.INVALID_PARAMS,
-                    "Unknown tool: " + SafeText.token(name) + ". The tools are: " + offered + ".");
+                    "Unknown tool: " + SafeText.token(name) + "." + SpellingSuggester.question(name, offered)
+                            + " The tools are: " + String.join(", ", offered) + ".");
         }
     }
 

@@ -1,10 +1,13 @@
 package io.lagomcp.invoices.tool.argument;
 
+import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoicePage;
 import io.lagomcp.invoices.lago.InvoiceQuery;
 import io.lagomcp.invoices.lago.InvoiceReader;
 import io.lagomcp.invoices.lago.SafeText;
+import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.limit.MemoryReservation;
+import io.lagomcp.invoices.text.SpellingSuggester;
 import io.lagomcp.invoices.tool.ToolDefinition;
 import io.lagomcp.invoices.tool.ToolError;
 import io.lagomcp.invoices.tool.ToolException;
@@ -15,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -40,6 +44,7 @@ public record InvoiceNumberResolver(InvoiceReader invoices, BiFunction<String, S
     private static final int LARGEST_PAGE = 100;
     private static final int MOST_PAGES = 50;
     private static final int CANDIDATES_SHOWN = 10;
+    private static final int SIMILAR_SHOWN = 3;
 
     /** Whether a tool takes a number in place of an id. */
     public static boolean areTakenBy(ToolDefinition tool) {
@@ -93,7 +98,8 @@ public record InvoiceNumberResolver(InvoiceReader invoices, BiFunction<String, S
                     .orElseThrow(() -> new ToolException(ToolError.of(
                             "invoice_not_found",
                             "No invoice has exactly the number " + SafeText.token(number) + ".",
-                            "Search with find_all_invoices and a part of the number as search_term.")));
+                            similar(number)
+                                    + "Search with find_all_invoices and a part of the number as search_term.")));
         }
         if (found.size() > 1) {
             throw new ToolException(ambiguous(number, found));
@@ -125,6 +131,37 @@ public record InvoiceNumberResolver(InvoiceReader invoices, BiFunction<String, S
             }
         }
         return found;
+    }
+
+    /** Numbers that differ in few characters from this one, as a sentence; empty if none is found. */
+    private String similar(String number) {
+        // Lago's search finds exact parts only: the mistake is in the last part of the number or in the first
+        int first = number.indexOf('-');
+        int last = number.lastIndexOf('-');
+        if (first <= 0 || last == number.length() - 1) {
+            return "";
+        }
+        return Stream.of(number.substring(0, last), number.substring(first + 1))
+                .map(part -> SpellingSuggester.resembling(number, numbersWith(part)))
+                .filter(near -> !near.isEmpty())
+                .findFirst()
+                .map(near -> near.stream()
+                        .limit(SIMILAR_SHOWN)
+                        .map(SafeText::token)
+                        .collect(Collectors.joining(", ", "Perhaps meant: ", ". ")))
+                .orElse("");
+    }
+
+    private Set<String> numbersWith(String part) {
+        InvoiceQuery query = InvoiceQuery.page(1, LARGEST_PAGE).with("search_term", part);
+        try (MemoryReservation memory = MemoryReservation.current().part()) {
+            return memory.during(() -> invoices.search(query)).invoices().stream()
+                    .map(Invoice::number)
+                    .collect(Collectors.toSet());
+        } catch (LagoException unread) {
+            // the number is wrong all the same
+            return Set.of();
+        }
     }
 
     private static ToolError tooMany(String number) {

@@ -18,6 +18,7 @@ import io.lagomcp.invoices.lago.SafeText;
 import io.lagomcp.invoices.lago.file.AllowedFileHosts;
 import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.lago.http.LagoFailure;
+import io.lagomcp.invoices.text.SpellingSuggester;
 import io.lagomcp.invoices.tool.AllowedActions;
 import io.lagomcp.invoices.tool.ConfirmActionTool;
 import io.lagomcp.invoices.tool.IneligibleInvoiceException;
@@ -61,7 +62,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -243,14 +243,13 @@ public final class ToolRegistry {
             String name, ObjectNode arguments, Principal principal, BiFunction<Entry, ObjectNode, T> attempt) {
         Entry entry = tools.get(name);
         if (entry == null) {
+            List<String> offered =
+                    definitions(principal).stream().map(ToolDefinition::name).toList();
             throw new ToolException(ToolError.of(
                     "unknown_tool",
                     "There is no such tool.",
-                    "The tools are: "
-                            + definitions(principal).stream()
-                                    .map(ToolDefinition::name)
-                                    .collect(Collectors.joining(", "))
-                            + "."));
+                    (SpellingSuggester.question(name, offered) + " The tools are: ").stripLeading()
+                            + String.join(", ", offered) + "."));
         }
         ObjectNode given = entry.check().normalized(arguments);
         ErrorExplainer failures = new ErrorExplainer(entry.tool(), allowedActions(principal));

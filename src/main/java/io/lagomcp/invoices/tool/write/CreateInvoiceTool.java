@@ -45,7 +45,7 @@ public record CreateInvoiceTool(ToolDefinition definition, InvoiceReader invoice
         LocalDate today = LocalDate.now(clock);
         OneOffAccountData facts = OneOffAccountData.read(arguments, RecentInvoices.firstDayCompared(today), invoices);
         OneOffInvoiceDraft invoice = new OneOffInvoiceDraft(arguments, facts);
-        invoice.requirePossible();
+        invoice.requirePossible(invoices.account());
         List<String> warnings =
                 new ArrayList<>(facts.recent().duplicateWarnings(invoices, today, invoice.lines(), invoice.currency()));
         warnings.addAll(invoice.warnings());

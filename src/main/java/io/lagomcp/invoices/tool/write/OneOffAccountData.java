@@ -9,6 +9,7 @@ import io.lagomcp.invoices.lago.LookupResult;
 import io.lagomcp.invoices.lago.SafeText;
 import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.lago.http.LagoFailure;
+import io.lagomcp.invoices.text.SpellingSuggester;
 import io.lagomcp.invoices.tool.ToolArguments;
 import io.lagomcp.invoices.tool.ToolError;
 import io.lagomcp.invoices.tool.ToolException;
@@ -119,14 +120,16 @@ public record OneOffAccountData(
     }
 
     /** Throws what Lago would answer where it does not have what the invoice names, and names it. */
-    void requireAllThere() {
+    void requireAllThere(AccountReader account) {
         if (customer.isMissing()) {
             throw notFound("customer_not_found");
         }
         List<String> missing = missing(addOns);
         if (!missing.isEmpty()) {
-            throw new ToolException(
-                    ToolError.of(ADD_ON_NOT_FOUND, "Lago has no add-on " + named(missing) + ".", RIGHT_ADD_ON));
+            throw new ToolException(ToolError.of(
+                    ADD_ON_NOT_FOUND,
+                    "Lago has no add-on " + named(missing) + ".",
+                    similarAddOns(missing, account) + RIGHT_ADD_ON));
         }
         if (entity.filter(LookupResult::isMissing).isPresent()) {
             throw notFound("billing_entity_not_found");
@@ -136,6 +139,19 @@ public record OneOffAccountData(
     /** The tax codes that Lago does not know, and ignores. */
     List<String> unknownTaxCodes() {
         return missing(taxes);
+    }
+
+    /** The codes among the newest add-ons that resemble these, as a sentence; empty if there are none. */
+    private static String similarAddOns(List<String> codes, AccountReader account) {
+        List<String> known = account.addOns(1).value().orElse(List.of()).stream()
+                .map(addOn -> addOn.path("code").asString(""))
+                .toList();
+        List<String> near = codes.stream()
+                .flatMap(code -> SpellingSuggester.resembling(code, known).stream())
+                .distinct()
+                .limit(MOST_NAMED)
+                .toList();
+        return near.isEmpty() ? "" : "Perhaps meant: " + named(near) + ". ";
     }
 
     private static List<String> missing(Map<String, LookupResult<ObjectNode>> byCode) {

@@ -4,6 +4,7 @@ import io.lagomcp.invoices.approval.plan.AmountAtStake;
 import io.lagomcp.invoices.approval.plan.MutationEffect;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.SuggestedCall;
+import io.lagomcp.invoices.lago.AccountReader;
 import io.lagomcp.invoices.lago.Currencies;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.Money;
@@ -60,8 +61,8 @@ public final class OneOffInvoiceDraft {
     }
 
     /** Throws where Lago would refuse it. */
-    public void requirePossible() {
-        facts.requireAllThere();
+    public void requirePossible(AccountReader account) {
+        facts.requireAllThere(account);
         List<ArgumentProblem> problems = new ArrayList<>();
         for (int i = 0; i < lines.all().size(); i++) {
             lines.all().get(i).tooMuch("fees[" + i + "]").ifPresent(problems::add);

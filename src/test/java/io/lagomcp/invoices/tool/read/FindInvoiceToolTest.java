@@ -95,9 +95,9 @@ class FindInvoiceToolTest {
 
     @Test
     void readsNoPageBehindTheLastWhateverLagoCounts() {
-        page(1, 99, "{'lago_id':'1','number':'OTHER-1'}");
+        page(1, 99, "{'lago_id':'1','number':'OTHER1'}");
 
-        assertThat(desk.error("find_invoice", "{'number':'WANTED-1'}")
+        assertThat(desk.error("find_invoice", "{'number':'WANTED1'}")
                         .path("code")
                         .asString())
                 .isEqualTo("invoice_not_found");
