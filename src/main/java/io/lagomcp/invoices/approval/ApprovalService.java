@@ -418,6 +418,11 @@ public final class ApprovalService {
             PendingPlan pending = known.plan().get();
             ApprovalInbox.requireConcerned(pending, caller);
             known.requireSameLog();
+            if (known.action()
+                    .filter(begun -> begun.mayBeRunning(clock.instant()))
+                    .isPresent()) {
+                return decidedElsewhere(pending, caller.confirmation());
+            }
             return outcomes.outcomeOf(pending, known.action()).orElseGet(() -> {
                 trail.requireNotPaused(pending, caller.principal());
                 if (!pending.needsApprover()) {
@@ -510,7 +515,7 @@ public final class ApprovalService {
                 }
             }
         }
-        return new MutationOutcome.Waiting(pending);
+        return outcomes.outcomeOf(pending).orElseGet(() -> new MutationOutcome.Waiting(pending));
     }
 
     private static Plan plan(Mutation mutation, ObjectNode arguments) {

@@ -7,6 +7,11 @@ import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.Role;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** A call that brings the answer to a question learns what became of the plan, however often and late it comes. */
@@ -37,6 +42,61 @@ class ResumedPlanTest extends ApprovalServiceFixture {
 
         assertThat(answer(plan, ANN, yes)).isInstanceOf(MutationOutcome.Done.class);
         assertWritten(1);
+    }
+
+    @Test
+    void waitsWhereAnotherCallIsCarryingThePlanOut() throws Exception {
+        PendingPlan plan = plannedBy(ANN);
+        Waiting waiting = new Waiting(new CountDownLatch(1));
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        CompletableFuture<MutationOutcome> resumed = new CompletableFuture<>();
+        writing((write, observer, check) -> {
+            other.execute(() -> {
+                try {
+                    resumed.complete(guard.resume(markAsPaid.name(), plan.id(), new Caller(ANN, "test 1", waiting)));
+                } catch (RuntimeException failed) {
+                    resumed.completeExceptionally(failed);
+                    waiting.looked().countDown();
+                }
+            });
+            waiting.await();
+            return account.lago().send(write, observer, check);
+        });
+
+        answer(plan, ANN, new Answer.Approved());
+
+        assertThat(((MutationOutcome.Done) resumed.get(1, TimeUnit.MINUTES)).repeated())
+                .isTrue();
+        other.shutdown();
+        assertWritten(1);
+    }
+
+    /** A channel that waits for a decision made elsewhere, and says when it has begun to. */
+    private record Waiting(CountDownLatch looked) implements ConfirmationChannel {
+        @Override
+        public String name() {
+            return "page";
+        }
+
+        @Override
+        public Answer ask(PendingPlan plan) {
+            return new Answer.Pending();
+        }
+
+        @Override
+        public boolean awaitsDecision(PendingPlan plan) {
+            looked.countDown();
+            Thread.onSpinWait();
+            return true;
+        }
+
+        void await() {
+            try {
+                looked.await();
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     @Test
