@@ -8,8 +8,12 @@ import com.nimbusds.jose.PlainHeader;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import io.lagomcp.invoices.auth.FakeAuthServer;
+import java.net.ServerSocket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,6 +34,33 @@ class PackedHttpServerIT {
     @TempDir
     @SuppressWarnings("NullAway.Init") // JUnit sets it
     private Path folder;
+
+    @Test
+    void theApprovalPageHasAPortOfItsOwnOrIsTurnedOff() throws Exception {
+        Path tokens = folder.resolve("tokens");
+        PackedHttpServer.token(tokens, "ann", "--role", "approver");
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        URI own = URI.create("http://127.0.0.1:" + port);
+        Map<String, String> ownPort = Map.of("LAGO_MCP_APPROVAL_PAGE_PORT", Integer.toString(port));
+        try (PackedHttpServer server = PackedHttpServer.start(folder, ownPort, "--tokens-file", tokens.toString())) {
+            assertThat(status(own.resolve("/approvals/sign-in"))).isEqualTo(200);
+            assertThat(status(own.resolve("/mcp"))).isEqualTo(404);
+            assertThat(status(server.mcp().resolve("/approvals/sign-in"))).isEqualTo(404);
+        }
+        Map<String, String> off = Map.of("LAGO_MCP_APPROVAL_PAGE", "false");
+        try (PackedHttpServer server = PackedHttpServer.start(folder, off, "--tokens-file", tokens.toString())) {
+            assertThat(status(server.mcp().resolve("/approvals/sign-in"))).isEqualTo(404);
+        }
+    }
+
+    private static int status(URI page) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(page).build(), BodyHandlers.discarding())
+                .statusCode();
+    }
 
     @Test
     void aTeamWithTokens() throws Exception {
