@@ -16,6 +16,7 @@ public abstract class SerialAuditLog implements AuditLog {
     private final RefusalAggregator refusals;
 
     /** A log whose {@code listener} is notified of every event that this object records. */
+    @SuppressWarnings("this-escape") // nothing is written before the first event
     protected SerialAuditLog(AuditListener listener) {
         this.listener = listener;
         this.refusals = new RefusalAggregator(this::write, System::nanoTime);
