@@ -28,7 +28,7 @@ class CompletionTest {
         "call find_inv, find_invoice",
         "call find_invoice --arg n, number=",
         "call find_invoice --arg number=X --arg f, fields= fees_page=",
-        "policy explain retry_payment --arg l, lago_id=",
+        "policy explain retry_payment --arg l, lago_id= lago_ids=",
         "completion f, fish",
         "tools --format mc, mcp",
         "serve --read, --read-only",
