@@ -33,6 +33,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -42,6 +43,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Every example that {@code --help} prints, typed into a real shell, with an account in a sandbox and a server over HTTP. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the examples are for a POSIX shell")
+@Tag("java-independent")
 class HelpExamplesIT {
     /** Examples that go on until they are stopped. */
     private static final Pattern ENDLESS =

@@ -26,6 +26,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -37,6 +38,7 @@ import tools.jackson.databind.node.ObjectNode;
  * No write reaches Lago on facts that are not those of the plan any more: every mutation, every change of what its statement
  * rests on or of who may do it, at every moment at which it can happen.
  */
+@Tag("java-independent")
 class ChangedInvoiceTest {
     private static final EnumSet<Change> OF_WHOEVER_CALLS =
             EnumSet.of(Change.ROLE_TAKEN_AWAY, Change.TOKEN_REVOKED, Change.TOOLS_NARROWED);
