@@ -132,8 +132,7 @@ class KilledProcessesTest {
             cutShort += begun < done ? 1 : 0;
         }
         assertThat(cutShort).as("batches that another process went on with").isPositive();
-        assertThat(AuditVerification.of(state.resolve("audit.jsonl")).problems())
-                .isEmpty();
+        assertThat(AuditVerification.of(auditLog()).problems()).isEmpty();
     }
 
     private void reopen(Invoice invoice) {
