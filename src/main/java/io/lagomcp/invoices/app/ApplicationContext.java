@@ -151,9 +151,11 @@ public final class ApplicationContext implements AutoCloseable {
      * @throws InvalidSettingException if the policy file cannot be used
      */
     public ToolRegistry toolRegistry() {
-        Policy policy = usablePolicy();
-        return services(AuditListener.none(), policy instanceof FilePolicy file ? file.acrossProcesses() : policy)
-                .catalogue();
+        return services(AuditListener.none(), acrossProcesses(usablePolicy())).catalogue();
+    }
+
+    private static Policy acrossProcesses(Policy policy) {
+        return policy instanceof FilePolicy file ? file.acrossProcesses() : policy;
     }
 
     /**
@@ -187,7 +189,7 @@ public final class ApplicationContext implements AutoCloseable {
                 store.plans(key, planAccount(), owners(), store.clock(), System::nanoTime),
                 store.clock(),
                 // a budget of one process would grow with the number of servers
-                policy instanceof FilePolicy file ? file.acrossProcesses() : policy,
+                acrossProcesses(policy),
                 store::close);
     }
 

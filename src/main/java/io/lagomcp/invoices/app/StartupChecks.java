@@ -272,6 +272,12 @@ public final class StartupChecks {
     }
 
     private CheckResult webhook(WebhookSettings receiver) {
+        if (settings.store().isPresent()) {
+            return CheckResult.fail(
+                    WEBHOOK,
+                    "messages about approvals are sent from an audit log in files, and this one is in LAGO_MCP_STORE.",
+                    "Unset LAGO_MCP_WEBHOOK_URL or LAGO_MCP_STORE.");
+        }
         Path outbox = WebhookNotifier.outbox(settings.auditFile(), receiver);
         try {
             WebhookStatus status = WebhookNotifier.status(settings.auditFile(), receiver);

@@ -31,18 +31,7 @@ public final class StoreAccess {
 
     /** What a server needs of the database, and of the key that all servers share; the first problem of each. */
     static List<CheckResult> check(Settings settings) {
-        return Stream.of(Optional.of(database(required(settings))), Optional.of(planKey(settings)), webhook(settings))
-                .flatMap(Optional::stream)
-                .toList();
-    }
-
-    private static Optional<CheckResult> webhook(Settings settings) {
-        return settings.webhook()
-                .map(receiver -> CheckResult.fail(
-                        "Webhook",
-                        "messages about approvals are sent from an audit log in files, and this one is in"
-                                + " LAGO_MCP_STORE.",
-                        "Unset LAGO_MCP_WEBHOOK_URL or LAGO_MCP_STORE."));
+        return List.of(database(required(settings)), planKey(settings));
     }
 
     private static CheckResult database(StoreSettings settings) {
@@ -88,7 +77,7 @@ public final class StoreAccess {
                             STORE,
                             "the audit log in the store does not verify: " + problem.text() + ".",
                             ProgramName.with("audit verify") + " shows all problems."));
-        } catch (AuditException | StoreException unreadable) {
+        } catch (AuditException | InvalidSettingException unreadable) {
             return Optional.of(CheckResult.fail(
                     STORE, String.valueOf(unreadable.getMessage()), ProgramName.with("store check") + " tells more."));
         }

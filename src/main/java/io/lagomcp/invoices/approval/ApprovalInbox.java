@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -36,9 +37,18 @@ public final class ApprovalInbox {
 
     /** The plans that needed approval and concern this principal, the oldest first, whatever became of them. */
     public List<ListedPlan> plans(Principal principal) {
+        return plans(principal, PlanStore.Kept::asks);
+    }
+
+    /** The plans among them that can still be confirmed. */
+    public List<ListedPlan> waitingPlans(Principal principal) {
+        return plans(principal, PlanStore.Kept::waiting);
+    }
+
+    private List<ListedPlan> plans(Principal principal, Predicate<PlanStore.Kept> which) {
         // before the audit log is locked, because each plan is a file to open and a policy to ask
         List<Reading> readings = plans.kept().stream()
-                .filter(PlanStore.Kept::asks)
+                .filter(which)
                 .flatMap(kept -> kept(kept.id()).stream())
                 .filter(pending -> mayRead(pending, principal))
                 .map(pending -> reading(pending, principal))

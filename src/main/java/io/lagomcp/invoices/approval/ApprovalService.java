@@ -96,7 +96,7 @@ public final class ApprovalService {
     }
 
     /**
-     * Why a plan could not be carried out at this moment, whoever approved it: mostly because the invoice has changed since. Only
+     * Why a plan could not be carried out now, even if it were approved: mostly because the invoice has changed since. Only
      * reads from Lago; empty where nothing is in the way.
      */
     public Optional<Refusal> objectionNow(PendingPlan pending) {

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries out a batch that has its yes: one part after the other, each as a plan of its own with its own last checks, intent,
@@ -18,6 +20,8 @@ import java.util.Set;
  * hinder the others too. What was not begun then can be carried out by a later call.
  */
 final class BatchExecutor {
+    private static final Logger LOG = LoggerFactory.getLogger(BatchExecutor.class);
+
     private final PlanExecutor executor;
     private final OutcomeResolver outcomes;
     private final PlanStore plans;
@@ -56,6 +60,15 @@ final class BatchExecutor {
         }
     }
 
+    /** As it is kept, or as it was before where it cannot be read any more: what was done must be answered all the same. */
+    private PendingPlan keptNow(PendingPlan batch) {
+        try {
+            return plans.find(batch.id()).orElse(batch);
+        } catch (RefusedException unreadable) {
+            return batch;
+        }
+    }
+
     private PendingPlan kept(PendingPlan batch) {
         return plans.find(batch.id()).orElseThrow(() -> new RefusedException(Refusal.unknown()));
     }
@@ -83,7 +96,7 @@ final class BatchExecutor {
             done++;
             progress.tell(done, OptionalInt.of(ids.size()), inWords(result));
         }
-        return outcomes.ofBatch(kept(batch), results);
+        return outcomes.ofBatch(keptNow(batch), results);
     }
 
     private PartOutcome carryOut(PendingPlan part, GivenConsent consent) {
@@ -98,17 +111,25 @@ final class BatchExecutor {
             return PartOutcome.failed(part, refused);
         } catch (MutationFailedException | LagoException failed) {
             return PartOutcome.failed(part, failed);
+        } catch (RuntimeException broken) {
+            // what was done before must be answered all the same
+            LOG.error("Part {} of a batch failed unexpectedly", part.id(), broken);
+            return PartOutcome.failed(part, executor.brokenOff(part, broken));
         }
     }
 
     /** A part whose invoice has changed would be refused every time. */
     private void withdraw(PendingPlan part, Refusal why) {
         String lagoId = part.plan().target().orElseThrow().lagoId();
-        trail.consult(index -> {
-            plans.find(PendingPlan.batchOf(part.id()).orElseThrow())
-                    .ifPresent(batch -> plans.add(batch.withdrawn(Set.of(lagoId), why)));
-            return true;
-        });
+        try {
+            trail.consult(index -> {
+                plans.find(PendingPlan.batchOf(part.id()).orElseThrow())
+                        .ifPresent(batch -> plans.add(batch.withdrawn(Set.of(lagoId), why)));
+                return true;
+            });
+        } catch (RefusedException unwritable) {
+            LOG.warn("Part {} is refused, and cannot be withdrawn", part.id());
+        }
     }
 
     private static String inWords(PartOutcome result) {

@@ -48,15 +48,10 @@ public record Budget(Scope scope, OptionalInt mutationsPerHour, Map<String, Long
         return new Budget(scope == Scope.PROCESS ? Scope.AUDIT_FILE : scope, mutationsPerHour, amountPerDay);
     }
 
-    /** Why there is no room for this plan of this principal; empty where there is. */
-    Optional<PolicyDecision.Deny> objection(Plan plan, String maker, AuditIndex index, Instant now) {
-        return objection(plan, List.of(), maker, index, now);
-    }
-
     /**
-     * The same where others are to be carried out before it.
+     * Why there is no room for this plan of this principal; empty where there is.
      *
-     * @param before the plans that come first in the same batch
+     * @param before the plans that come first in the same batch; none outside of one
      */
     Optional<PolicyDecision.Deny> objection(Plan plan, List<Plan> before, String maker, AuditIndex index, Instant now) {
         return tooMany(counting(maker, index, now.minus(HOUR)).size() + before.size())

@@ -2,6 +2,7 @@ package io.lagomcp.invoices.approval;
 
 import io.lagomcp.invoices.approval.PlanCodec.UnusablePlanException;
 import io.lagomcp.invoices.approval.plan.Refusal;
+import io.lagomcp.invoices.approval.plan.RefusedException;
 import io.lagomcp.invoices.audit.AuditHead;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -130,6 +131,10 @@ public final class FilePlanStore implements PlanStore {
             write(plan.id() + WAITING, bytes);
             seen.put(plan.id() + WAITING, new Seen(Optional.of(Kept.of(plan, bytes.length)), plan.expiry()));
         } catch (IOException | PlanFilesException unwritable) {
+            if (Files.exists(folder.resolve(plan.id() + WAITING))) {
+                LOG.error("{} cannot be written, so plan {} stays as it was", folder, plan.id(), unwritable);
+                throw new RefusedException(Refusal.auditUnavailable());
+            }
             LOG.warn(
                     "{} cannot be written, so plan {} ends with this process: {}",
                     folder,

@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A plan that waits for its yes, or waited. What became of it is in the audit log alone: one intent uses its id up, and every
@@ -52,6 +53,8 @@ public record PendingPlan(
         Optional<Batch> batch) {
     /** Between the id of a batch and the position of a part, in the id of the part. */
     private static final String PART = "-";
+
+    private static final String QUESTION = ":";
 
     private static final AuditHead NOT_RECORDED = new AuditHead(0, "", Optional.empty());
 
@@ -136,7 +139,25 @@ public record PendingPlan(
         return end < 0 ? Optional.empty() : Optional.of(id.substring(0, end));
     }
 
-    /** The ids under which the audit log knows what is done by it; not those of parts that were withdrawn. */
+    /**
+     * Identifies a question about it: an answer counts for exactly what was asked, so that of a batch it names the parts that were
+     * to be carried out.
+     */
+    public String questionId() {
+        return batch.isEmpty()
+                ? id
+                : id
+                        + batch.get().remaining().stream()
+                                .map(part -> Integer.toString(part.position()))
+                                .collect(Collectors.joining(",", QUESTION, ""));
+    }
+
+    /** The id of the plan that a question with this id is about. */
+    public static String planOf(String questionId) {
+        return questionId.split(QUESTION, 2)[0];
+    }
+
+    /** The ids of its actions in the audit log, without parts that were withdrawn. */
     List<String> actionIds() {
         return batch.isEmpty()
                 ? List.of(id)

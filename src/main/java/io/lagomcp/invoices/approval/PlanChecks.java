@@ -57,14 +57,13 @@ final class PlanChecks {
     /** Throws {@link RefusedException} where this principal may not confirm the plan at the moment. */
     void requireMayConfirm(PendingPlan confirmation, Principal principal) {
         Principal now = PermissionCheck.toConfirm(confirmation, principal);
-        if (now.equals(confirmation.maker())) {
-            return;
+        if (!now.equals(confirmation.maker())) {
+            decide(confirmation, now);
         }
-        if (confirmation.batch().isPresent()) {
-            decide(plansOf(confirmation), now);
-        } else {
-            decide(confirmation.plan(), now);
-        }
+    }
+
+    private PolicyDecision decide(PendingPlan pending, Principal principal) {
+        return pending.batch().isPresent() ? decide(plansOf(pending), principal) : decide(pending.plan(), principal);
     }
 
     private static List<Plan> plansOf(PendingPlan batch) {
@@ -158,9 +157,7 @@ final class PlanChecks {
 
     /** Throws {@link RefusedException} unless the policy says of the plan what it said, or asks nobody any more. */
     void requireStillDecided(PendingPlan pending, Principal maker) {
-        PolicyDecision now =
-                pending.batch().isPresent() ? decide(plansOf(pending), maker) : decide(pending.plan(), maker);
-        requireSame(now, pending.decision());
+        requireSame(decide(pending, maker), pending.decision());
     }
 
     /** A warning where something on the same invoice, or the very same change, may have happened and nobody knows. */

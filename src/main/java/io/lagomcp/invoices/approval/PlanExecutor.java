@@ -111,7 +111,7 @@ final class PlanExecutor {
         plan.target().ifPresent(this::requireUnchanged);
     }
 
-    /** Why it could not be carried out now, whoever said yes; empty where it could. Only reads. */
+    /** Why it could not be carried out now, even if it were approved; empty where it could. Only reads. */
     Optional<Refusal> objectionNow(PendingPlan pending) {
         try {
             requireCurrent(pending);
@@ -122,6 +122,24 @@ final class PlanExecutor {
         } catch (RefusedException no) {
             return Optional.of(no.refusal());
         }
+    }
+
+    /** What a part of a batch fails with where this program failed. */
+    MutationFailedException brokenOff(PendingPlan part, RuntimeException broken) {
+        return new MutationFailedException(
+                part.id(),
+                part.plan(),
+                brokenOff(part.plan()),
+                OutcomeResolver.end(clock.instant()),
+                Optional.empty(),
+                broken);
+    }
+
+    private static LagoFailure brokenOff(Plan plan) {
+        return new LagoFailure.OutcomeUnknown(
+                "outcome_unknown",
+                "This program failed while it carried the plan out; Lago may have acted",
+                plan.tool());
     }
 
     private Optional<RefusedException> objection(PendingPlan pending, AuditIndex index) {
@@ -214,11 +232,7 @@ final class PlanExecutor {
                 throw failed(refused.failure(), refused);
             } catch (RuntimeException | Error broken) {
                 // whatever broke on our side, the request may have been on its way
-                String message = "This program failed while it carried the plan out; Lago may have acted";
-                throw failed(
-                        new LagoFailure.OutcomeUnknown(
-                                "outcome_unknown", message, pending.plan().tool()),
-                        broken);
+                throw failed(brokenOff(pending.plan()), broken);
             }
         }
 
@@ -323,7 +337,7 @@ final class PlanExecutor {
                     differs);
         }
 
-        /** A call that was cancelled is never answered, so this may be the only trace for whoever runs the server. */
+        /** A call that was cancelled is never answered, so this may be the only trace for the server's operator. */
         private void warn() {
             LOG.warn(
                     "The outcome of {} with confirmation {} is unknown; `lago-invoices-mcp audit pending` names the"

@@ -44,11 +44,6 @@ public final class AuditFollower {
         this.entries = entries;
     }
 
-    /** The number of the last entry that was given. */
-    public long seq() {
-        return seq;
-    }
-
     /**
      * Gives the entries that were added since the last time.
      *

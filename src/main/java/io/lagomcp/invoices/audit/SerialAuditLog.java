@@ -88,7 +88,8 @@ public abstract class SerialAuditLog implements AuditLog {
         return writeUnless(objection, change);
     }
 
-    private <R> Optional<R> unless(Function<AuditIndex, Optional<R>> objection, AuditEvent event) {
+    /** Records the event in the turn in which nothing objects to it; else gives the objection. */
+    protected <R> Optional<R> unless(Function<AuditIndex, Optional<R>> objection, AuditEvent event) {
         Optional<R> objected = writeUnless(objection, event);
         if (objected.isEmpty()) {
             tell(event);

@@ -30,7 +30,7 @@ public final class CurrentTokens {
         }
     }
 
-    /** What is told when the file was read again. */
+    /** Called after the file was read again. */
     interface Listener {
         void changed(int tokens);
 

@@ -31,7 +31,7 @@ public final class QuestionChannel implements ConfirmationChannel {
             new Answer.Unavailable("This client cannot ask its user, and this server is set to ask only that way");
 
     private final Optional<String> pages;
-    private final Optional<String> planId;
+    private final Optional<String> question;
     private final Optional<InputAnswer> answer;
     private final Principal responder;
     private final boolean canAsk;
@@ -48,10 +48,10 @@ public final class QuestionChannel implements ConfirmationChannel {
     /** The same; people may also decide on a page below {@code pages}. */
     QuestionChannel(MethodCall call, Optional<String> pages) {
         this.pages = pages;
-        this.planId = call.state();
-        this.answer = planId.map(any -> call.answers().get(KEY));
+        this.question = call.state();
+        this.answer = question.map(any -> call.answers().get(KEY));
         this.responder = answer.orElse(null) instanceof Given given ? given.principal() : call.principal();
-        this.canAsk = planId.isPresent() || ClientCapabilities.showForms(call.capabilities());
+        this.canAsk = question.isPresent() || ClientCapabilities.showForms(call.capabilities());
         this.saysWhatIsLacking = call.revision().equals(StatelessRequests.REVISION);
     }
 
@@ -62,7 +62,7 @@ public final class QuestionChannel implements ConfirmationChannel {
 
     @Override
     public Optional<String> answeredPlan() {
-        return planId;
+        return question.map(PendingPlan::planOf);
     }
 
     @Override
@@ -78,7 +78,7 @@ public final class QuestionChannel implements ConfirmationChannel {
 
     @Override
     public Answer ask(PendingPlan plan) {
-        if (answer.isEmpty() || !planId.equals(Optional.of(plan.id()))) {
+        if (answer.isEmpty() || !question.equals(Optional.of(plan.questionId()))) {
             asked = canAsk || saysWhatIsLacking ? plan : null;
             // a plan that nobody can be asked about is not kept
             return canAsk ? new Answer.Pending() : UNSUPPORTED;
@@ -110,7 +110,8 @@ public final class QuestionChannel implements ConfirmationChannel {
                 .put("title", "Approve: " + plan.plan().tool().replace('_', ' '))
                 .put("displayName", InvoiceServerInfo.TITLE);
         ConfirmationTimeout wait = patience.atMost(plan.timeLeft());
-        return new InputRequired(requests, Optional.of(plan.id()), plan.timeLeft(), wait.limit(), wait.heartbeat());
+        return new InputRequired(
+                requests, Optional.of(plan.questionId()), plan.timeLeft(), wait.limit(), wait.heartbeat());
     }
 
     private static Answer meaning(JsonNode result, ConfirmationForm form) {

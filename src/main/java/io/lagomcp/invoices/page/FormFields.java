@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.page;
 
 import io.lagomcp.invoices.http.HttpRejection;
+import io.lagomcp.invoices.lago.SafeText;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -9,6 +10,7 @@ import java.util.Map;
 /** The fields of a form or of a query. */
 record FormFields(Map<String, String> values) {
     private static final int LONGEST = 32_768;
+    private static final int LONGEST_REASON = 300;
 
     /**
      * Reads {@code name=value&name=value}.
@@ -32,6 +34,11 @@ record FormFields(Map<String, String> values) {
     /** Empty text where it is not given. */
     String text(String name) {
         return values.getOrDefault(name, "");
+    }
+
+    /** The reason that the person gives, in at most 300 characters. */
+    String reason() {
+        return SafeText.visible(text("reason").strip(), LONGEST_REASON);
     }
 
     private static String decoded(String text) {

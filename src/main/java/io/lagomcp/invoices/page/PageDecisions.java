@@ -13,7 +13,6 @@ import io.lagomcp.invoices.approval.PrincipalPauses.Decider;
 import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
 import io.lagomcp.invoices.approval.plan.RefusedException;
 import io.lagomcp.invoices.approval.plan.TypedChallenge;
-import io.lagomcp.invoices.lago.SafeText;
 import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.lago.http.LagoFailure;
 import io.lagomcp.invoices.page.view.PlanView.Notice;
@@ -23,7 +22,6 @@ import java.util.Set;
 record PageDecisions(ApprovalService approvals, PagePauses pauses) {
     private static final String CHANNEL = "page";
     private static final String CLIENT = "approval page";
-    private static final int LONGEST_REASON = 300;
 
     /**
      * Does what the form says.
@@ -33,7 +31,7 @@ record PageDecisions(ApprovalService approvals, PagePauses pauses) {
     Notice make(String action, PlanDetails details, FormFields form, Principal principal) {
         PendingPlan plan = details.plan();
         if (action.equals("pause")) {
-            return pauses.pause(plan.maker(), form.text("reason"), decider(principal));
+            return pauses.pause(plan.maker(), form.reason(), decider(principal));
         }
         Set<String> leftOut = action.equals("approve") ? BatchPage.leftOut(details, form) : Set.of();
         if (!leftOut.isEmpty() && plan.level() == ConfirmationLevel.TYPED) {
@@ -60,7 +58,7 @@ record PageDecisions(ApprovalService approvals, PagePauses pauses) {
                                     .reject(
                                             plan.id(),
                                             plan.plan().statement(),
-                                            SafeText.visible(form.text("reason").strip(), LONGEST_REASON),
+                                            form.reason(),
                                             CHANNEL,
                                             caller(principal, ""));
                         default -> approvals.inbox().outcome(plan.id(), caller(principal, ""));
@@ -111,7 +109,7 @@ record PageDecisions(ApprovalService approvals, PagePauses pauses) {
                             + (batch.goesOn() ? "What was not begun waits for another approval." : ""));
         }
         if (outcome instanceof MutationOutcome.Rejected) {
-            return new Notice("good", "Rejected", "Nothing was changed. Who planned it is told why.");
+            return new Notice("good", "Rejected", "Nothing was changed. The maker of the plan sees the reason.");
         }
         return new Notice("caution", "The plan still waits", "Nothing was changed.");
     }

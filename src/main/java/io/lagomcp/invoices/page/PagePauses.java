@@ -11,11 +11,10 @@ import io.lagomcp.invoices.page.view.PauseView;
 import io.lagomcp.invoices.page.view.PlanView.Notice;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Pauses and resumes the makers of plans for who reads the page, and shows who is paused. */
 record PagePauses(PrincipalPauses pauses) {
-    private static final int LONGEST_REASON = 300;
-
     /** Where somebody is resumed by name. */
     static final String RESUME = ApprovalPage.PATH + "/resume";
 
@@ -46,8 +45,7 @@ record PagePauses(PrincipalPauses pauses) {
     /** Pauses the maker of a plan. */
     Notice pause(Principal maker, String reason, Decider by) {
         return done(() -> {
-            String why = SafeText.visible(reason.strip(), LONGEST_REASON);
-            pauses.pause(maker.name(), maker.person(), why, by);
+            pauses.pause(maker.name(), maker.person(), reason, by);
             return new Notice(
                     "good",
                     "Paused",
@@ -64,13 +62,9 @@ record PagePauses(PrincipalPauses pauses) {
         });
     }
 
-    private interface Change {
-        Notice make();
-    }
-
-    private static Notice done(Change change) {
+    private static Notice done(Supplier<Notice> change) {
         try {
-            return change.make();
+            return change.get();
         } catch (RefusedException refused) {
             return new Notice("caution", "Not done", refused.refusal().message());
         }

@@ -44,7 +44,7 @@ final class PageSessions {
     }
 
     /** Signs somebody in and sets the cookie. The oldest session goes where they have too many. */
-    PageSession begin(HttpExchange exchange, String principal, PageSession.Credential credential) {
+    void begin(HttpExchange exchange, String principal, PageSession.Credential credential) {
         PageSession session = new PageSession(
                 Base64.getUrlEncoder().withoutPadding().encodeToString(randomBytes()),
                 principal,
@@ -53,7 +53,6 @@ final class PageSessions {
                 randomBytes());
         add(session);
         COOKIE.set(exchange, session.id(), LONGEST);
-        return session;
     }
 
     private synchronized void add(PageSession session) {

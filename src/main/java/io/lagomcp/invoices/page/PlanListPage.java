@@ -102,8 +102,9 @@ record PlanListPage(ApprovalInbox inbox, Clock clock) {
 
     /** How many plans wait for the decision of this principal. */
     int waiting(Principal principal) {
-        return Math.toIntExact(
-                inbox.plans(principal).stream().filter(ListedPlan::mayDecide).count());
+        return Math.toIntExact(inbox.waitingPlans(principal).stream()
+                .filter(ListedPlan::mayDecide)
+                .count());
     }
 
     private static Which shown(FormFields query) {

@@ -139,13 +139,6 @@ final class Database implements AutoCloseable {
         return begun;
     }
 
-    /** How many connections are in use. */
-    int active() {
-        return Optional.ofNullable(pool.getHikariPoolMXBean())
-                .map(state -> state.getActiveConnections())
-                .orElse(0);
-    }
-
     @Override
     public void close() {
         pool.close();

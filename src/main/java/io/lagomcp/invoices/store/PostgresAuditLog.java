@@ -57,10 +57,10 @@ final class PostgresAuditLog extends SerialAuditLog {
     private final ScheduledExecutorService retries =
             Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "audit-retry"));
 
-    /** As of the last turn; empty before the first one, and after a failure. Used by the writer alone. */
+    /** As of the last turn; empty before the first one, and after a failure. Changed by the writer alone. */
     private @Nullable AuditChain chain;
     /** The newest entry that is known to be durable: it must never be missing. Used by the writer alone. */
-    private Head seen = Head.START;
+    private volatile Head seen = Head.START;
     /** Intents whose commit got no answer, so that nothing was sent. Used by the writer alone. */
     private final List<AuditEvent.Intent> unanswered = new ArrayList<>();
 
@@ -180,36 +180,42 @@ final class PostgresAuditLog extends SerialAuditLog {
     /** Too late to refuse anything: an outcome that cannot be recorded now is recorded within a minute, if possible. */
     @Override
     public void record(AuditEvent event) {
+        // the intent of an outcome is there already; a later one of the same plan is not meant
+        long intended = seen.seq();
         try {
             super.record(event);
         } catch (AuditException unavailable) {
             if (event instanceof AuditEvent.Outcome outcome) {
-                retryLater(outcome, System.nanoTime());
+                retryLater(outcome, intended, System.nanoTime());
             }
             throw unavailable;
         }
     }
 
-    private void retryLater(AuditEvent.Outcome outcome, long since) {
+    private void retryLater(AuditEvent.Outcome outcome, long intended, long since) {
         if (!retries.isShutdown()) {
-            var unused = retries.schedule(() -> retry(outcome, since), 1, TimeUnit.SECONDS);
+            var unused = retries.schedule(() -> retry(outcome, intended, since), 1, TimeUnit.SECONDS);
         }
     }
 
-    private void retry(AuditEvent.Outcome outcome, long since) {
+    private void retry(AuditEvent.Outcome outcome, long intended, long since) {
+        String plan = outcome.subject().planId();
         try {
-            boolean isOpen = consult(index -> index.ofPlan(outcome.subject().planId()))
-                    .filter(action -> action.state() == RecordedAction.State.OPEN)
-                    .isPresent();
-            if (isOpen) {
-                super.record(outcome);
-                LOG.info(
-                        "The outcome of plan {} is recorded now",
-                        outcome.subject().planId());
+            boolean isRecorded = unless(
+                            index -> index.ofPlan(plan)
+                                            .filter(action -> action.state() == RecordedAction.State.OPEN
+                                                    && action.seq() <= intended)
+                                            .isPresent()
+                                    ? Optional.empty()
+                                    : Optional.of(plan),
+                            outcome)
+                    .isEmpty();
+            if (isRecorded) {
+                LOG.info("The outcome of plan {} is recorded now", plan);
             }
         } catch (AuditException stillUnavailable) {
             if (System.nanoTime() - since < OUTCOMES_RETRIED.toNanos()) {
-                retryLater(outcome, since);
+                retryLater(outcome, intended, since);
             }
         }
     }

@@ -16,7 +16,7 @@ public final class StoreException extends RuntimeException {
      */
     public record Problem(String what, String next) {
 
-        /** What this failure means to whoever runs the server. It never has a password. */
+        /** What this failure means, for the server's operator. It never has a password. */
         static Problem of(SQLException failure) {
             SQLException last = failure;
             // the pool tells of a timeout, and why is in its cause

@@ -37,7 +37,7 @@ final class WebhookSignature {
         }
     }
 
-    /** Equal for the same event, whoever derives it from the audit log. */
+    /** Equal for the same event, also in another process. */
     static String messageId(String type, String planId, Instant time) {
         return "msg_" + hash(type + '\n' + planId + '\n' + time).substring(0, ID_LENGTH);
     }

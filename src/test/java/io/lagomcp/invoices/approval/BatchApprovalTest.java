@@ -18,6 +18,7 @@ import io.lagomcp.invoices.lago.Money;
 import io.lagomcp.invoices.lago.http.LagoClientFixture;
 import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.lago.http.LagoFailure;
+import io.lagomcp.invoices.tool.CapturedLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -194,6 +196,28 @@ class BatchApprovalTest extends ApprovalServiceFixture {
         assertThat(states(confirm(guard, batch)))
                 .as("Lago shows nothing of it")
                 .containsExactly(PartOutcome.State.DONE, PartOutcome.State.FAILED, PartOutcome.State.DONE);
+    }
+
+    @Test
+    void aFailureOfThisProgramHidesNothingThatWasDone() {
+        AtomicBoolean broken = new AtomicBoolean();
+        ApprovalService service = reading(invoice -> {
+            if (broken.get() && invoice.lagoId().equals(three.get(1).lagoId())) {
+                throw new IllegalStateException("a bug");
+            }
+            return invoice;
+        });
+        PendingPlan batch = planned(service, FixedAnswerChannel.behindRelay());
+        broken.set(true);
+
+        MutationOutcome outcome;
+        try (CapturedLog log = CapturedLog.type(BatchExecutor.class)) {
+            outcome = confirm(service, batch);
+            assertThat(log.lines()).containsExactly("Part " + batch.id() + "-2 of a batch failed unexpectedly: a bug");
+        }
+
+        assertThat(states(outcome))
+                .containsExactly(PartOutcome.State.DONE, PartOutcome.State.UNKNOWN, PartOutcome.State.NOT_BEGUN);
     }
 
     @Test

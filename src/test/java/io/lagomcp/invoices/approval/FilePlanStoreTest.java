@@ -1,9 +1,11 @@
 package io.lagomcp.invoices.approval;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.lagomcp.invoices.approval.plan.Refusal;
+import io.lagomcp.invoices.approval.plan.RefusedException;
 import io.lagomcp.invoices.approval.plan.Role;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -100,6 +102,19 @@ class FilePlanStoreTest extends PlanStoreContract {
                 .containsExactly(
                         Map.entry(folder(), "others can use it; run: chmod 700 " + folder()),
                         Map.entry(key, "others can use it; run: chmod 600 " + key));
+    }
+
+    @Test
+    void aPlanThatIsKeptIsNotChangedWhereItsFileCannotBeWritten() throws IOException {
+        PendingPlan plan = planned("kim");
+        store().add(plan);
+        Files.delete(file(plan));
+        // nothing can be moved to where a folder with something in it is
+        Files.createFile(Files.createDirectory(file(plan)).resolve("full"));
+
+        assertThatThrownBy(() -> store().add(plan))
+                .isInstanceOfSatisfying(
+                        RefusedException.class, no -> assertThat(no.refusal()).isEqualTo(Refusal.auditUnavailable()));
     }
 
     @Test

@@ -3,6 +3,10 @@ package io.lagomcp.invoices.mcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.approval.ApprovalService;
+import io.lagomcp.invoices.approval.Caller;
+import io.lagomcp.invoices.approval.ConfirmationChannel;
+import io.lagomcp.invoices.approval.ListedPlan;
+import io.lagomcp.invoices.approval.PendingPlan;
 import io.lagomcp.invoices.approval.Permissions;
 import io.lagomcp.invoices.approval.Policy;
 import io.lagomcp.invoices.approval.Principal;
@@ -11,6 +15,7 @@ import io.lagomcp.invoices.approval.TestAuditLogs;
 import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
 import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.config.ConfirmationMethod;
+import io.lagomcp.invoices.lago.InvoiceQuery;
 import io.lagomcp.invoices.limit.MemoryReservation;
 import io.lagomcp.invoices.mcp.protocol.JsonRpcMessage.Request;
 import io.lagomcp.invoices.mcp.protocol.JsonRpcParser;
@@ -29,6 +34,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +53,18 @@ class StatelessConfirmationTest {
     private static final String FORMS = "{\"elicitation\":{}}";
     private static final String YES = "{\"confirm\":{\"action\":\"accept\",\"content\":{\"confirm\":true}}}";
     private static final int INVALID_PARAMS = -32602;
+
+    private static final ConfirmationChannel SAYS_YES = new ConfirmationChannel() {
+        @Override
+        public String name() {
+            return "person";
+        }
+
+        @Override
+        public Answer ask(PendingPlan plan) {
+            return new Answer.Approved();
+        }
+    };
 
     private final SandboxAccount account = SandboxAccount.open();
     private final String unpaid = account.unpaid().lagoId();
@@ -272,6 +290,37 @@ class StatelessConfirmationTest {
                 .isEqualTo("done");
         assertReceipt(call(ADA, "confirm_action", confirm.toString(), question, YES, FORMS));
         assertThat(writes()).isOne();
+    }
+
+    @Test
+    void anAnswerAboutABatchCountsForThePartsThatWereAskedAbout() {
+        String three = account
+                .lago()
+                .search(InvoiceQuery.page(1, 3)
+                        .withEach("statuses[]", List.of("finalized"))
+                        .withEach("payment_statuses[]", List.of("pending")))
+                .invoices()
+                .stream()
+                .map(invoice -> "\"" + invoice.lagoId() + "\"")
+                .collect(Collectors.joining(",", "{\"lago_ids\":[", "],\"payment_status\":\"succeeded\"}"));
+        JsonNode question = call(ADA, "update_invoice", three, MissingNode.getInstance(), "", FORMS)
+                .path("result");
+        ListedPlan batch = guard.inbox().plans(ADA).get(0);
+        guard.confirm(
+                batch.id(),
+                batch.statement(),
+                new Caller(ADA, "test 1", SAYS_YES, (done, total, text) -> Thread.currentThread()
+                        .interrupt()));
+        assertThat(Thread.interrupted()).as("it was cancelled after the first").isTrue();
+
+        JsonNode again =
+                call(ADA, "update_invoice", three, question, YES, FORMS).path("result");
+
+        assertThat(again.path("resultType").asString()).as("%s", again).isEqualTo("input_required");
+        assertThat(writes()).isOne();
+        assertThat(call(ADA, "update_invoice", three, again, YES, FORMS).at("/result/structuredContent/outcome"))
+                .hasToString("\"done\"");
+        assertThat(writes()).isEqualTo(3);
     }
 
     private JsonNode asked() {

@@ -255,7 +255,7 @@ class PageAttacksTest {
     }
 
     @Test
-    void whoeverGuessesTokensMustWait() throws Exception {
+    void guessingTokensIsSlowedDown() throws Exception {
         PageBrowser eve = server.browser();
         HttpResponse<String> answer = eve.signIn("lim_AAAAAAAA_guess");
         assertThat(answer.statusCode()).isEqualTo(403);

@@ -140,6 +140,41 @@ class PostgresFaultsTest {
         assertIntact();
     }
 
+    /** Another process may have carried the plan out meanwhile, which the late outcome says nothing about. */
+    @Test
+    void anOutcomeThatIsRecordedLaterIsNotThatOfALaterIntent() {
+        intend(log, "p1");
+        proxy.lose(Loss.ANSWER_AND_NETWORK);
+        assertThatThrownBy(() -> log.record(heldBack("p1"))).isInstanceOf(AuditException.class);
+        try (Store other = database.open()) {
+            intend(other.audit(Optional.empty(), AuditListener.none()), "p1");
+        }
+
+        proxy.down(false);
+        intend(log, "p2");
+        proxy.lose(Loss.COMMIT);
+        assertThatThrownBy(() -> log.record(done("p2"))).isInstanceOf(AuditException.class);
+
+        // it is tried again after the one of p1
+        database.awaitTrue("select exists (select 1 from lago_mcp.action where plan = 'p2' and state = 'DONE')");
+        assertThat(log.consult(index -> index.ofPlan("p1")).orElseThrow().state())
+                .isEqualTo(RecordedAction.State.OPEN);
+        assertIntact();
+    }
+
+    private static AuditEvent.Outcome heldBack(String plan) {
+        return new AuditEvent.Outcome(
+                subject(plan),
+                AuditEvent.Result.FAILED,
+                "expired",
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ZERO,
+                Optional.empty(),
+                true,
+                false);
+    }
+
     @Test
     void aLockWhoseHolderDoesNotGoOnIsTakenAway() throws Exception {
         intend(log, "p1");

@@ -89,7 +89,7 @@ class ToolRolesTest {
 
         assertThat(error.path("code").asString()).isEqualTo("not_permitted");
         assertThat(error.path("message").asString()).isEqualTo("The role reader only reads: nothing was changed.");
-        assertThat(error.path("hint").asString()).contains("X-MCP-Readonly", "whoever runs this server");
+        assertThat(error.path("hint").asString()).contains("X-MCP-Readonly", "the server's operator");
     }
 
     @Test

@@ -22,7 +22,7 @@ public record Refusal(String code, String message, String hint) {
     private static final int MOST_NAMED = 10;
     private static final String CHANGED = "invoice_changed";
     private static final String WIDER_GRANT =
-            "Tell the user: whoever runs this server gives roles and tools, and the headers X-MCP-Readonly and"
+            "Tell the user: the server's operator gives roles and tools, and the headers X-MCP-Readonly and"
                     + " X-MCP-Tools in the settings of their client may have narrowed them.";
     private static final String ASK_AGAIN =
             "Ask the user in the conversation. If they agree, call again; they will be asked to confirm.";
@@ -77,8 +77,8 @@ public record Refusal(String code, String message, String hint) {
     public static Refusal permissionRevoked() {
         return new Refusal(
                 "not_permitted",
-                "What allowed this caller in has been taken back: nothing was changed.",
-                "Tell the user; only whoever runs this server can give it again.");
+                "The access of the caller, or of the plan's maker, was revoked: nothing was changed.",
+                "Tell the user; only the server's operator can give it again.");
     }
 
     private static String inOrder(Set<String> tools) {
@@ -232,7 +232,7 @@ public record Refusal(String code, String message, String hint) {
                 "This is not possible (" + why + "). The same call, made at " + begun.truncatedTo(ChronoUnit.SECONDS)
                         + ", has no known outcome and may be why, but Lago does not show whether it happened: nothing"
                         + " was done now.",
-                "Call " + read.described() + ", and look whether it happened. Whoever runs this server can then settle"
+                "Call " + read.described() + ", and look whether it happened. The server's operator can then settle"
                         + " the earlier call with `lago-invoices-mcp audit resolve`.");
     }
 
@@ -267,7 +267,7 @@ public record Refusal(String code, String message, String hint) {
                 PAUSED,
                 inWords(pause) + ". Nothing was changed.",
                 "Tell the user who paused them and why. Reading goes on. Another approver can resume them on the"
-                        + " approval page, and whoever runs this server with `lago-invoices-mcp approvals resume`.");
+                        + " approval page, and the server's operator with `lago-invoices-mcp approvals resume`.");
     }
 
     /** The maker of the plan may change nothing until somebody resumes them. */
@@ -299,7 +299,7 @@ public record Refusal(String code, String message, String hint) {
         return new Refusal(
                 "own_pause",
                 "Nobody pauses or resumes themselves: nothing was changed.",
-                "Ask another approver, or whoever runs this server.");
+                "Ask another approver, or the server's operator.");
     }
 
     public static Refusal onlyApproversPause() {
@@ -337,12 +337,12 @@ public record Refusal(String code, String message, String hint) {
                 "The plan was made under another audit log, or an earlier copy of this one took its place: nothing was"
                         + " changed.",
                 "Look first whether the change was made before; if not, call the tool again for a new plan. Tell the"
-                        + " user: `lago-invoices-mcp doctor` names such plans, and whoever runs this server can put the"
+                        + " user: `lago-invoices-mcp doctor` names such plans, and the server's operator can put the"
                         + " audit log back.");
     }
 
     public static Refusal denied(PolicyDecision.Deny deny) {
-        return new Refusal(deny.code(), deny.reason(), "Tell the user; only whoever runs this server can permit it.");
+        return new Refusal(deny.code(), deny.reason(), "Tell the user; only the server's operator can permit it.");
     }
 
     /**
@@ -438,8 +438,8 @@ public record Refusal(String code, String message, String hint) {
         return new Refusal(
                 "confirmation_unavailable",
                 why + ": nothing was changed.",
-                "Ask the user in the conversation. If they agree, call again. If that fails too, tell them: whoever"
-                        + " runs this server can choose another way to ask.");
+                "Ask the user in the conversation. If they agree, call again. If that fails too, tell them: the"
+                        + " server's operator can choose another way to ask.");
     }
 
     /** The person was silent for all of this time. */

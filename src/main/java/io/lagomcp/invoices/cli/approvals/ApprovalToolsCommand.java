@@ -6,6 +6,7 @@ import io.lagomcp.invoices.cli.call.ToolClientCommand;
 import io.lagomcp.invoices.config.InvalidSettingException;
 import io.lagomcp.invoices.console.ProgramName;
 import io.lagomcp.invoices.console.Terminal;
+import io.lagomcp.invoices.console.TextFormat;
 import io.lagomcp.invoices.console.TextTable;
 import io.lagomcp.invoices.lago.Money;
 import io.lagomcp.invoices.lago.SafeText;
@@ -79,16 +80,11 @@ abstract class ApprovalToolsCommand extends ToolClientCommand {
                     plan.path("may_decide").asBoolean(false) ? "yes" : "no",
                     SafeText.token(text(plan, "made_by")),
                     text(plan, "expires_at"),
-                    summary(text(plan, "statement")),
+                    TextFormat.shortened(SafeText.visible(text(plan, "statement")), SUMMARY),
                     amount(plan)));
             table.lines().forEach(terminal::print);
         }
         return 0;
-    }
-
-    private static String summary(String statement) {
-        String line = SafeText.visible(statement).replaceAll("\\s+", " ");
-        return line.length() <= SUMMARY ? line : line.substring(0, SUMMARY - 1) + "…";
     }
 
     private static String amount(JsonNode plan) {

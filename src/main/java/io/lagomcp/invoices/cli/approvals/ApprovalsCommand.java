@@ -160,7 +160,7 @@ public final class ApprovalsCommand extends ApprovalToolsCommand {
     @Command(
             name = "reject",
             header = "Reject a plan.",
-            description = "Ends the plan. Its maker is told by whom and why.",
+            description = "Ends the plan. Its maker sees who rejected it and why.",
             footer = {"approvals reject x4rqhjhw62 --reason \"Wrong customer\" --url" + " https://lago.example.com"})
     static final class Reject extends ApprovalToolsCommand {
         @Parameters(paramLabel = "ID", description = "The confirmation id of the plan.")

@@ -66,7 +66,7 @@ abstract class PauseCommand extends AccountCommand {
     @Command(
             name = "resume",
             header = "Let a paused principal change things again.",
-            description = "Whoever paused them. Exit code: 1 when nothing was changed.",
+            description = "No matter who paused them. Exit code: 1 when nothing was changed.",
             footer = "approvals resume billing-bot")
     static final class End extends PauseCommand {
         @Parameters(paramLabel = "NAME", description = "The principal, as approvals paused names them.")

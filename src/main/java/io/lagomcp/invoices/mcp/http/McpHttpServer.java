@@ -66,7 +66,7 @@ public final class McpHttpServer implements AutoCloseable {
     }
 
     /**
-     * The same with other endpoints beside those of the protocol.
+     * The same with further endpoints, such as the approval page.
      *
      * @param memory in bytes, what requests and the work on them may take
      * @param others by their paths

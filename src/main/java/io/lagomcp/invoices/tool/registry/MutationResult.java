@@ -71,7 +71,9 @@ final class MutationResult {
             return JsonNodeFactory.instance
                     .objectNode()
                     .put("outcome", "rejected")
-                    .put("note", "The plan " + rejected.confirmation().id() + " is rejected; its maker is told why.");
+                    .put(
+                            "note",
+                            "The plan " + rejected.confirmation().id() + " is rejected; its maker sees the reason.");
         }
         if (outcome instanceof MutationOutcome.OfBatch batch) {
             return batch(batch);

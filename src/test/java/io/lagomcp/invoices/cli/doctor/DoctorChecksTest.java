@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -499,6 +500,22 @@ class DoctorChecksTest {
         if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
         }
+    }
+
+    @Test
+    void goesOnWhereTheStoreCannotBeReached() throws IOException {
+        Path key =
+                Files.writeString(state.resolve("plan.key"), Base64.getEncoder().encodeToString(new byte[32]) + "\n");
+        Checked checked = check(
+                Map.of(
+                        "LAGO_MCP_STORE",
+                        "postgresql://lago@127.0.0.1:1/lago",
+                        "LAGO_MCP_PLAN_KEY_FILE",
+                        key.toString()),
+                "--sandbox");
+
+        assertThat(checked.about("Store").mark()).isEqualTo(Status.FAIL);
+        assertThat(checked.about("Lago").mark()).isEqualTo(Status.OK);
     }
 
     private static Checked check(Map<String, String> environment, String... flags) {
