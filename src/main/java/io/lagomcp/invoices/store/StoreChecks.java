@@ -84,7 +84,14 @@ final class StoreChecks {
             {"plan", "select"},
             {"plan", "insert"},
             {"plan", "update"},
-            {"plan", "delete"}
+            {"plan", "delete"},
+            {"pace", "select"},
+            {"pace", "insert"},
+            {"pace", "update"},
+            {"allowance", "select"},
+            {"allowance", "insert"},
+            {"allowance", "update"},
+            {"allowance", "delete"}
         };
         for (String[] right : needed) {
             if (!may(connection, right[1], right[0])) {

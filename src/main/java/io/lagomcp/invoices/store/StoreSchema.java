@@ -15,7 +15,7 @@ import java.util.OptionalInt;
 /** The tables, which the owner's role makes and changes. Each version is a file of statements among the resources. */
 final class StoreSchema {
     /** The version that this program needs. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     private static final String IS_THERE = "select 1 from pg_namespace where nspname = 'lago_mcp'";
 

@@ -4,3 +4,5 @@ grant select on all tables in schema lago_mcp to :server;
 grant insert on lago_mcp.line, lago_mcp.action, lago_mcp.plan to :server;
 grant update on lago_mcp.head, lago_mcp.action, lago_mcp.plan to :server;
 grant delete on lago_mcp.plan to :server;
+grant insert, update on lago_mcp.pace to :server;
+grant insert, update, delete on lago_mcp.allowance to :server;

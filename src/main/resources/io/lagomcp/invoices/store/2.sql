@@ -1,0 +1,27 @@
+-- Version 2. Executed once, by the owner.
+
+-- Limits that all servers share. Unlogged: after a crash they start again, and writing them waits for no standby.
+
+-- What Lago lets one organization send in a period, and when that was taken.
+create unlogged table lago_mcp.pace (
+    org text primary key,
+    -- one for each request of the last period
+    taken timestamptz[] not null,
+    -- how many requests the last question was granted
+    granted int not null,
+    -- when a request is free again, if it was granted none
+    next timestamptz not null,
+    -- Lago asked everybody to wait until then
+    paused timestamptz not null
+) with (fillfactor = 20);
+
+-- How much of an allowance is used: by kind, and by principal or network.
+create unlogged table lago_mcp.allowance (
+    kind text not null,
+    who text not null,
+    -- when it is complete again
+    whole_at timestamptz not null,
+    -- how many uses the last question was granted
+    granted int not null,
+    primary key (kind, who)
+) with (fillfactor = 50);
