@@ -1,5 +1,8 @@
 package io.lagomcp.invoices.approval;
 
+import io.lagomcp.invoices.approval.pending.FilePlanStore;
+import io.lagomcp.invoices.approval.plan.Permissions;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.policy.PolicyFileReader;

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.audit;
 
+import io.lagomcp.invoices.audit.event.AuditEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

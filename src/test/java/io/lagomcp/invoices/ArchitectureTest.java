@@ -4,6 +4,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -23,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Which package may use which: dependencies run one way only, and the standard streams belong to one class. */
@@ -35,55 +37,60 @@ class ArchitectureTest {
         text:
         config: text
         console: config
-        startcache: console
-        audit:
+        startcache:
+        audit.event:
+        audit: audit.event
         json:
         limit:
         lago.http: json limit
         lago: json lago.http limit
-        approval.plan: audit lago lago.http
-        approval: approval.plan audit lago lago.http
+        approval.plan: audit audit.event lago lago.http
+        approval.pending: approval.plan audit audit.event lago
+        approval: approval.pending approval.plan audit audit.event lago lago.http
         policy: approval approval.plan lago text
         lago.file: lago.http limit
         tool: approval approval.plan json lago lago.http
-        tool.view: approval.plan lago tool
-        tool.argument: approval.plan lago limit text tool tool.view
+        tool.view: approval.plan lago
+        tool.argument: approval.plan lago lago.http limit text tool tool.view
         tool.search: approval approval.plan lago lago.http limit text tool tool.argument tool.view
-        tool.write: approval approval.plan lago lago.http text tool tool.argument tool.search tool.view
-        tool.read: approval approval.plan lago lago.file lago.http limit tool tool.argument tool.search tool.view \
-            tool.write
+        tool.write: approval.plan lago lago.http text tool tool.argument tool.search tool.view
+        tool.read: approval approval.pending approval.plan lago lago.file lago.http limit tool tool.argument tool.search \
+            tool.view
         tool.lookup: approval approval.plan json lago lago.http limit text tool tool.argument tool.search
-        tool.registry: approval approval.plan lago lago.file lago.http text tool tool.argument tool.lookup \
-            tool.read tool.search tool.view tool.write
+        tool.registry: approval approval.pending approval.plan lago lago.file lago.http text tool tool.argument \
+            tool.lookup tool.read tool.search tool.view tool.write
         resource: approval tool tool.registry
         prompt: approval approval.plan lago resource tool tool.registry
         sandbox.store:
         sandbox: sandbox.store
-        auth: approval approval.plan audit config
-        http: approval audit auth config lago.http limit
+        auth: approval.plan audit audit.event config
+        http: approval.plan audit auth config lago.http limit
         page.view:
         page.template: page.view
-        page: approval approval.plan audit auth http lago lago.http limit page.template page.view tool tool.search
-        mcp.protocol: approval json lago lago.http limit
-        webhook: audit config json lago.http
-        observability: audit config lago lago.http mcp.protocol webhook
-        mcp.stdio: approval limit mcp.protocol
-        mcp: approval approval.plan config json lago mcp.protocol mcp.stdio prompt resource text tool tool.registry
-        mcp.http: approval auth config http limit mcp mcp.protocol
-        store: approval approval.plan audit config
-        app: approval approval.plan audit auth config console lago lago.file lago.http http limit mcp mcp.http mcp.protocol \
-            mcp.stdio observability page policy prompt sandbox startcache store tool tool.read tool.registry webhook
-        cli.audit: app audit config console lago
+        page: approval approval.pending approval.plan audit auth http lago lago.http limit page.template page.view \
+            tool tool.search
+        mcp.protocol: approval approval.plan json lago lago.http limit
+        webhook: audit audit.event config json lago.http
+        observability: audit audit.event config lago lago.http mcp.protocol webhook
+        mcp.stdio: approval.plan limit mcp.protocol
+        mcp: approval approval.pending approval.plan config json lago mcp.protocol mcp.stdio prompt resource text tool \
+            tool.registry
+        mcp.http: approval.plan auth config http limit mcp mcp.protocol
+        store: approval.pending approval.plan audit audit.event config
+        app: approval approval.pending approval.plan audit auth config console http lago lago.file lago.http limit mcp \
+            mcp.http mcp.protocol mcp.stdio observability page policy prompt sandbox startcache store tool tool.read \
+            tool.registry webhook
+        cli.audit: app audit audit.event config console lago
         cli.demo: audit cli.audit console
         install:
         cli.serve: app config console
-        cli.call: app approval approval.plan cli.serve config console json lago tool tool.registry
+        cli.call: app approval approval.pending approval.plan cli.serve config console json lago tool tool.registry
         cli.approvals: app approval approval.plan audit cli.call cli.serve config console lago
         cli.doctor: app audit auth cli.serve config console install lago lago.http
         cli.install: app auth cli.doctor config console install text
         cli.policy: app approval approval.plan cli.call cli.serve config console lago lago.http policy tool tool.registry
-        cli: app approval approval.plan auth cli.approvals cli.audit cli.call cli.demo cli.doctor cli.install cli.policy cli.serve \
-            config console sandbox sandbox.store startcache text tool
+        cli: app approval.plan auth cli.approvals cli.audit cli.call cli.demo cli.doctor cli.install cli.policy \
+            cli.serve config console sandbox sandbox.store startcache text tool
         """);
 
     @ArchTest
@@ -202,6 +209,14 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule logsGoThroughSlf4j =
             noClasses().should().dependOnClassesThat().resideInAPackage("java.util.logging..");
+
+    @ArchTest
+    static void noPackageHasMoreThan30Types(JavaClasses classes) {
+        Map<String, Long> sizes = classes.stream()
+                .filter(type -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info"))
+                .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
+        assertThat(sizes).allSatisfy((name, types) -> assertThat(types).isLessThanOrEqualTo(30));
+    }
 
     @ArchTest
     static void noTestClassIsLongerThan600Lines(JavaClasses classes) throws IOException {

@@ -1,13 +1,13 @@
 package io.lagomcp.invoices.app;
 
 import io.lagomcp.invoices.approval.ApprovalService;
-import io.lagomcp.invoices.approval.FilePlanStore;
-import io.lagomcp.invoices.approval.Mutation;
-import io.lagomcp.invoices.approval.PlanStore;
 import io.lagomcp.invoices.approval.Policy;
-import io.lagomcp.invoices.approval.Principal;
 import io.lagomcp.invoices.approval.PrincipalPauses;
+import io.lagomcp.invoices.approval.pending.FilePlanStore;
+import io.lagomcp.invoices.approval.pending.PlanStore;
 import io.lagomcp.invoices.approval.plan.CallDigest;
+import io.lagomcp.invoices.approval.plan.Mutation;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.audit.AuditException;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.audit.AuditLog.AuditListener;

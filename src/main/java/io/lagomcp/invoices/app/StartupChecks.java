@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.app;
 
-import io.lagomcp.invoices.approval.FilePlanStore;
+import io.lagomcp.invoices.approval.pending.FilePlanStore;
 import io.lagomcp.invoices.audit.AuditException;
 import io.lagomcp.invoices.audit.AuditHead;
 import io.lagomcp.invoices.audit.AuditReader;

@@ -1,10 +1,13 @@
 package io.lagomcp.invoices.approval;
 
+import io.lagomcp.invoices.approval.pending.PendingPlan;
+import io.lagomcp.invoices.approval.pending.PlanStore;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
-import io.lagomcp.invoices.audit.AuditContext;
 import io.lagomcp.invoices.audit.AuditIndex;
 import io.lagomcp.invoices.audit.RecordedAction;
+import io.lagomcp.invoices.audit.event.AuditContext;
 import io.lagomcp.invoices.lago.SafeText;
 import java.util.HashSet;
 import java.util.List;

@@ -1,15 +1,22 @@
 package io.lagomcp.invoices.approval;
 
+import io.lagomcp.invoices.approval.pending.Expiry;
+import io.lagomcp.invoices.approval.pending.MemoryPlanStore;
+import io.lagomcp.invoices.approval.pending.PendingPlan;
+import io.lagomcp.invoices.approval.pending.PlanStore;
+import io.lagomcp.invoices.approval.pending.PlanStoreLimits;
 import io.lagomcp.invoices.approval.plan.Batch;
 import io.lagomcp.invoices.approval.plan.ImpossiblePlanException;
+import io.lagomcp.invoices.approval.plan.Mutation;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
-import io.lagomcp.invoices.audit.AuditContext;
 import io.lagomcp.invoices.audit.AuditIndex;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.audit.RecordedAction;
+import io.lagomcp.invoices.audit.event.AuditContext;
 import io.lagomcp.invoices.lago.InvoiceReader;
 import io.lagomcp.invoices.lago.InvoiceWriter;
 import io.lagomcp.invoices.lago.http.LagoException;
@@ -289,7 +296,9 @@ public final class ApprovalService {
                         seen,
                         decision,
                         reason,
-                        caller,
+                        caller.principal(),
+                        caller.client(),
+                        caller.confirmation().isRelay(),
                         clock.instant(),
                         Expiry.in(
                                 checks.lifetime(batch.parts().stream()
@@ -325,7 +334,7 @@ public final class ApprovalService {
     /** Makes the plan, records it, and keeps it with what the policy says about it. */
     private PendingPlan keep(Mutation mutation, ObjectNode arguments, String reason, Caller caller, long seen) {
         Plan plan = planUnlessDone(mutation, arguments, caller);
-        AuditContext unplanned = AuditTrail.subject("", plan, caller.principal(), caller.client());
+        AuditContext unplanned = plan.subject("", caller.principal(), caller.client());
         PendingPlan permitted = trail.recordRefusals(unplanned, "", () -> {
             PolicyDecision decided = checks.decide(plan, caller.principal());
             return trail.consult(index -> {
@@ -337,7 +346,9 @@ public final class ApprovalService {
                                 seen,
                                 permit.decision(),
                                 reason,
-                                caller,
+                                caller.principal(),
+                                caller.client(),
+                                caller.confirmation().isRelay(),
                                 clock.instant(),
                                 Expiry.in(policy.planLifetime(permit.decision()), clock, nanoTime))
                         .recordedAt(index.head());

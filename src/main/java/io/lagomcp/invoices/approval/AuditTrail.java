@@ -1,21 +1,21 @@
 package io.lagomcp.invoices.approval;
 
-import io.lagomcp.invoices.approval.plan.AmountAtStake;
+import io.lagomcp.invoices.approval.pending.PendingPlan;
 import io.lagomcp.invoices.approval.plan.CallDigest;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
 import io.lagomcp.invoices.approval.plan.SuggestedCall;
-import io.lagomcp.invoices.audit.AuditContext;
-import io.lagomcp.invoices.audit.AuditContext.Amount;
-import io.lagomcp.invoices.audit.AuditContext.InvoiceReference;
-import io.lagomcp.invoices.audit.AuditEvent;
-import io.lagomcp.invoices.audit.AuditEvent.SentLagoRequest;
 import io.lagomcp.invoices.audit.AuditException;
 import io.lagomcp.invoices.audit.AuditIndex;
 import io.lagomcp.invoices.audit.AuditLog;
-import io.lagomcp.invoices.audit.VerificationCall;
+import io.lagomcp.invoices.audit.event.AuditContext;
+import io.lagomcp.invoices.audit.event.AuditContext.InvoiceReference;
+import io.lagomcp.invoices.audit.event.AuditEvent;
+import io.lagomcp.invoices.audit.event.AuditEvent.SentLagoRequest;
+import io.lagomcp.invoices.audit.event.VerificationCall;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.lago.http.LagoRequest.RequestReport;
@@ -52,23 +52,6 @@ final class AuditTrail {
                 Optional.empty(),
                 Optional.empty(),
                 false);
-    }
-
-    /**
-     * For everything about one plan.
-     *
-     * @param id of its confirmation; empty text while it has none
-     */
-    static AuditContext subject(String id, Plan plan, Principal maker, String client) {
-        return new AuditContext(
-                id,
-                maker.name(),
-                client,
-                plan.tool(),
-                plan.digest(),
-                plan.target().map(invoice -> new InvoiceReference(invoice.lagoId(), invoice.number())),
-                plan.impact().stake().known().map(money -> new Amount(money.minorUnits(), money.currency())),
-                plan.impact().stake() instanceof AmountAtStake.Unknown);
     }
 
     /** The same for what another caller does about it. */

@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.approval;
 
 import io.lagomcp.invoices.approval.plan.Batch;
+import io.lagomcp.invoices.approval.plan.Mutation;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;

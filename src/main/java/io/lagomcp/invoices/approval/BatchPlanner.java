@@ -5,8 +5,8 @@ import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
-import io.lagomcp.invoices.audit.AuditContext;
 import io.lagomcp.invoices.audit.RecordedAction;
+import io.lagomcp.invoices.audit.event.AuditContext;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -146,6 +146,6 @@ final class BatchPlanner {
     }
 
     private static AuditContext subject(Plan plan, Caller caller) {
-        return AuditTrail.subject("", plan, caller.principal(), caller.client());
+        return plan.subject("", caller.principal(), caller.client());
     }
 }

@@ -1,5 +1,7 @@
 package io.lagomcp.invoices.approval;
 
+import io.lagomcp.invoices.approval.plan.Principal;
+
 /**
  * Who is calling, for this one call; nothing of it hangs on a connection.
  *

@@ -1,5 +1,7 @@
 package io.lagomcp.invoices.approval;
 
+import io.lagomcp.invoices.approval.pending.PendingPlan;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import java.util.Optional;
 

@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.approval;
 
 import io.lagomcp.invoices.approval.ConfirmationChannel.Answer;
+import io.lagomcp.invoices.approval.pending.PendingPlan;
 import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.RefusedException;

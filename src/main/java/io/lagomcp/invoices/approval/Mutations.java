@@ -1,5 +1,7 @@
 package io.lagomcp.invoices.approval;
 
+import io.lagomcp.invoices.approval.pending.PendingPlan;
+import io.lagomcp.invoices.approval.plan.Mutation;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,13 +1,15 @@
 package io.lagomcp.invoices.approval;
 
+import io.lagomcp.invoices.approval.pending.PendingPlan;
+import io.lagomcp.invoices.approval.plan.Mutation;
 import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
 import io.lagomcp.invoices.approval.plan.WriteResult;
-import io.lagomcp.invoices.audit.AuditContext.InvoiceReference;
 import io.lagomcp.invoices.audit.AuditIndex;
 import io.lagomcp.invoices.audit.RecordedAction;
+import io.lagomcp.invoices.audit.event.AuditContext.InvoiceReference;
 import io.lagomcp.invoices.lago.InvoiceReader;
 import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.lago.http.LagoFailure;

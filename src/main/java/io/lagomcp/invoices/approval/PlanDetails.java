@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.approval;
 
+import io.lagomcp.invoices.approval.pending.PendingPlan;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.audit.AuditIndex;
 import io.lagomcp.invoices.audit.RecordedAction;

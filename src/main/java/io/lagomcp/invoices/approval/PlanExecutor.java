@@ -1,14 +1,18 @@
 package io.lagomcp.invoices.approval;
 
+import io.lagomcp.invoices.approval.pending.PendingPlan;
+import io.lagomcp.invoices.approval.pending.PlanStore;
 import io.lagomcp.invoices.approval.plan.InvoiceSnapshot;
+import io.lagomcp.invoices.approval.plan.Mutation;
 import io.lagomcp.invoices.approval.plan.Plan;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
 import io.lagomcp.invoices.approval.plan.WriteResult;
-import io.lagomcp.invoices.audit.AuditContext;
-import io.lagomcp.invoices.audit.AuditEvent.Result;
 import io.lagomcp.invoices.audit.AuditIndex;
 import io.lagomcp.invoices.audit.RecordedAction;
+import io.lagomcp.invoices.audit.event.AuditContext;
+import io.lagomcp.invoices.audit.event.AuditEvent.Result;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReader;
 import io.lagomcp.invoices.lago.InvoiceWrite;
@@ -185,7 +189,7 @@ final class PlanExecutor {
             this.pending = pending;
             this.mutation = mutations.of(pending);
             this.consent = consent;
-            this.subject = pending.subject(consent);
+            this.subject = pending.subject().confirmedBy(consent.approver());
             this.earlierIds = pending.plan().earlierIds();
         }
 

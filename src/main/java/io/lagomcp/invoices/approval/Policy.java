@@ -1,8 +1,10 @@
 package io.lagomcp.invoices.approval;
 
 import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
+import io.lagomcp.invoices.approval.plan.Mutation;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
+import io.lagomcp.invoices.approval.plan.Principal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,14 +1,16 @@
 package io.lagomcp.invoices.approval;
 
+import io.lagomcp.invoices.approval.pending.PendingPlan;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
 import io.lagomcp.invoices.approval.plan.Role;
-import io.lagomcp.invoices.audit.AuditContext;
-import io.lagomcp.invoices.audit.AuditEvent.PauseChange;
 import io.lagomcp.invoices.audit.AuditIndex;
 import io.lagomcp.invoices.audit.AuditLog;
-import io.lagomcp.invoices.audit.AuditSanitizer;
 import io.lagomcp.invoices.audit.Pause;
+import io.lagomcp.invoices.audit.event.AuditContext;
+import io.lagomcp.invoices.audit.event.AuditEvent.PauseChange;
+import io.lagomcp.invoices.audit.event.AuditSanitizer;
 import java.util.List;
 import java.util.Optional;
 

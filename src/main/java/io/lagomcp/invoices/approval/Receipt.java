@@ -1,8 +1,8 @@
 package io.lagomcp.invoices.approval;
 
 import io.lagomcp.invoices.approval.plan.Plan;
-import io.lagomcp.invoices.audit.AuditContext;
 import io.lagomcp.invoices.audit.RecordedAction;
+import io.lagomcp.invoices.audit.event.AuditContext;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;

@@ -1,7 +1,9 @@
 package io.lagomcp.invoices.audit;
 
-import io.lagomcp.invoices.audit.AuditContext.Amount;
-import io.lagomcp.invoices.audit.AuditContext.InvoiceReference;
+import io.lagomcp.invoices.audit.event.AuditContext;
+import io.lagomcp.invoices.audit.event.AuditContext.Amount;
+import io.lagomcp.invoices.audit.event.AuditContext.InvoiceReference;
+import io.lagomcp.invoices.audit.event.VerificationCall;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;

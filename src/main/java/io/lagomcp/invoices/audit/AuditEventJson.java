@@ -1,12 +1,16 @@
 package io.lagomcp.invoices.audit;
 
-import io.lagomcp.invoices.audit.AuditContext.Amount;
-import io.lagomcp.invoices.audit.AuditContext.InvoiceReference;
-import io.lagomcp.invoices.audit.AuditEvent.Notified;
-import io.lagomcp.invoices.audit.AuditEvent.PauseChange;
-import io.lagomcp.invoices.audit.AuditEvent.RejectedRequests;
-import io.lagomcp.invoices.audit.AuditEvent.SentLagoRequest;
 import io.lagomcp.invoices.audit.AuditLine.Sha256;
+import io.lagomcp.invoices.audit.event.AnyAuditEvent;
+import io.lagomcp.invoices.audit.event.AuditContext;
+import io.lagomcp.invoices.audit.event.AuditContext.Amount;
+import io.lagomcp.invoices.audit.event.AuditContext.InvoiceReference;
+import io.lagomcp.invoices.audit.event.AuditEvent;
+import io.lagomcp.invoices.audit.event.AuditEvent.Notified;
+import io.lagomcp.invoices.audit.event.AuditEvent.PauseChange;
+import io.lagomcp.invoices.audit.event.AuditEvent.RejectedRequests;
+import io.lagomcp.invoices.audit.event.AuditEvent.SentLagoRequest;
+import io.lagomcp.invoices.audit.event.AuditSanitizer;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;

@@ -1,8 +1,9 @@
 package io.lagomcp.invoices.audit;
 
-import io.lagomcp.invoices.audit.AuditContext.InvoiceReference;
 import io.lagomcp.invoices.audit.RecordedAction.Details;
 import io.lagomcp.invoices.audit.RecordedAction.State;
+import io.lagomcp.invoices.audit.event.AuditContext.InvoiceReference;
+import io.lagomcp.invoices.audit.event.AuditSanitizer;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -1,7 +1,8 @@
 package io.lagomcp.invoices.audit;
 
-import io.lagomcp.invoices.audit.AuditEvent.Notified;
-import io.lagomcp.invoices.audit.AuditEvent.RejectedRequests;
+import io.lagomcp.invoices.audit.event.AuditEvent;
+import io.lagomcp.invoices.audit.event.AuditEvent.Notified;
+import io.lagomcp.invoices.audit.event.AuditEvent.RejectedRequests;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.audit;
 
+import io.lagomcp.invoices.audit.event.AnyAuditEvent;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.audit;
 
+import io.lagomcp.invoices.audit.event.AuditSanitizer;
 import java.time.Instant;
 
 /**

@@ -1,7 +1,10 @@
 package io.lagomcp.invoices.audit;
 
-import io.lagomcp.invoices.audit.AuditContext.InvoiceReference;
 import io.lagomcp.invoices.audit.AuditLine.Sha256;
+import io.lagomcp.invoices.audit.event.AuditContext;
+import io.lagomcp.invoices.audit.event.AuditContext.InvoiceReference;
+import io.lagomcp.invoices.audit.event.AuditSanitizer;
+import io.lagomcp.invoices.audit.event.VerificationCall;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -1,7 +1,8 @@
 package io.lagomcp.invoices.audit;
 
-import io.lagomcp.invoices.audit.AuditContext.InvoiceReference;
-import io.lagomcp.invoices.audit.AuditEvent.Refused;
+import io.lagomcp.invoices.audit.event.AuditContext;
+import io.lagomcp.invoices.audit.event.AuditContext.InvoiceReference;
+import io.lagomcp.invoices.audit.event.AuditEvent.Refused;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

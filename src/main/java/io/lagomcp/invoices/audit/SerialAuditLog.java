@@ -1,7 +1,9 @@
 package io.lagomcp.invoices.audit;
 
-import io.lagomcp.invoices.audit.AuditEvent.Notified;
-import io.lagomcp.invoices.audit.AuditEvent.RejectedRequests;
+import io.lagomcp.invoices.audit.event.AnyAuditEvent;
+import io.lagomcp.invoices.audit.event.AuditEvent;
+import io.lagomcp.invoices.audit.event.AuditEvent.Notified;
+import io.lagomcp.invoices.audit.event.AuditEvent.RejectedRequests;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Function;

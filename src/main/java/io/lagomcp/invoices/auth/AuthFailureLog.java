@@ -1,9 +1,9 @@
 package io.lagomcp.invoices.auth;
 
-import io.lagomcp.invoices.audit.AuditEvent.RejectedRequests;
 import io.lagomcp.invoices.audit.AuditException;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.audit.RepeatCounter;
+import io.lagomcp.invoices.audit.event.AuditEvent.RejectedRequests;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;

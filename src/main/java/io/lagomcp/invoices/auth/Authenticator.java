@@ -1,7 +1,7 @@
 package io.lagomcp.invoices.auth;
 
-import io.lagomcp.invoices.approval.Permissions;
-import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.approval.plan.Permissions;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.config.InvalidSettingException;
 import java.nio.file.Path;

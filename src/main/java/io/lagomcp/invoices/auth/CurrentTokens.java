@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.auth;
 
-import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.approval.plan.Principal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.auth;
 
-import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.auth.AuthException.Weight;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.lagomcp.invoices.auth;
 
-import io.lagomcp.invoices.approval.Permissions;
-import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.approval.plan.Permissions;
+import io.lagomcp.invoices.approval.plan.Principal;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;

@@ -33,7 +33,7 @@ import com.nimbusds.openid.connect.sdk.token.OIDCTokens;
 import com.nimbusds.openid.connect.sdk.validators.AccessTokenValidator;
 import com.nimbusds.openid.connect.sdk.validators.IDTokenValidator;
 import com.nimbusds.openid.connect.sdk.validators.InvalidHashException;
-import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.auth.AuthException.Weight;
 import io.lagomcp.invoices.auth.AuthResult.Refused;
 import io.lagomcp.invoices.auth.AuthServerClient.SignInAddresses;

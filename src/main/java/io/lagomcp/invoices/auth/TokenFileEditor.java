@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.auth;
 
-import io.lagomcp.invoices.approval.Permissions;
+import io.lagomcp.invoices.approval.plan.Permissions;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;

@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.auth;
 
-import io.lagomcp.invoices.approval.Permissions;
+import io.lagomcp.invoices.approval.plan.Permissions;
 import io.lagomcp.invoices.approval.plan.Role;
 import java.time.DateTimeException;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package io.lagomcp.invoices.cli;
 
 import io.lagomcp.invoices.app.ApplicationContext;
-import io.lagomcp.invoices.approval.Permissions;
+import io.lagomcp.invoices.approval.plan.Permissions;
 import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.auth.IssuedToken;
 import io.lagomcp.invoices.auth.TokenFile;

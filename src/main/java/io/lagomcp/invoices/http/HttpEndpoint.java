@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.http;
 
-import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.limit.MemoryReservation;
 import java.util.Optional;
 

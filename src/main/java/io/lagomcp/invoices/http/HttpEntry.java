@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.http;
 
-import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.auth.AuthRequest;
 import io.lagomcp.invoices.auth.AuthResult;
 import io.lagomcp.invoices.auth.Authenticator;

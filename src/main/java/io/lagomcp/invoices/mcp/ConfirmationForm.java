@@ -1,7 +1,7 @@
 package io.lagomcp.invoices.mcp;
 
 import io.lagomcp.invoices.approval.ConfirmationChannel.Answer;
-import io.lagomcp.invoices.approval.PendingPlan;
+import io.lagomcp.invoices.approval.pending.PendingPlan;
 import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import tools.jackson.databind.JsonNode;

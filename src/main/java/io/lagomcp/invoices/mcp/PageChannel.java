@@ -1,7 +1,7 @@
 package io.lagomcp.invoices.mcp;
 
 import io.lagomcp.invoices.approval.ConfirmationChannel;
-import io.lagomcp.invoices.approval.PendingPlan;
+import io.lagomcp.invoices.approval.pending.PendingPlan;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.mcp.protocol.ClientCapabilities;
 import io.lagomcp.invoices.mcp.protocol.InputAnswer.Given;

@@ -1,8 +1,8 @@
 package io.lagomcp.invoices.mcp;
 
 import io.lagomcp.invoices.approval.ConfirmationChannel;
-import io.lagomcp.invoices.approval.PendingPlan;
-import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.approval.pending.PendingPlan;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.mcp.protocol.ClientCapabilities;
 import io.lagomcp.invoices.mcp.protocol.InputAnswer;

@@ -2,7 +2,7 @@ package io.lagomcp.invoices.mcp;
 
 import io.lagomcp.invoices.approval.Caller;
 import io.lagomcp.invoices.approval.ConfirmationChannel;
-import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.config.ConfirmationMethod;
 import io.lagomcp.invoices.json.JsonWriter;

@@ -1,7 +1,7 @@
 package io.lagomcp.invoices.observability;
 
-import io.lagomcp.invoices.audit.AuditEvent;
 import io.lagomcp.invoices.audit.AuditLog.AuditListener;
+import io.lagomcp.invoices.audit.event.AuditEvent;
 import io.lagomcp.invoices.lago.http.LagoListener;
 import io.lagomcp.invoices.mcp.protocol.RequestInfo;
 import io.lagomcp.invoices.mcp.protocol.RequestListener;

@@ -1,8 +1,8 @@
 package io.lagomcp.invoices.page;
 
-import io.lagomcp.invoices.approval.Principal;
 import io.lagomcp.invoices.approval.PrincipalPauses;
 import io.lagomcp.invoices.approval.PrincipalPauses.Decider;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
 import io.lagomcp.invoices.audit.Pause;
 import io.lagomcp.invoices.lago.SafeText;

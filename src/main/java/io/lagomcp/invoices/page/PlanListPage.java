@@ -2,9 +2,9 @@ package io.lagomcp.invoices.page;
 
 import io.lagomcp.invoices.approval.ApprovalInbox;
 import io.lagomcp.invoices.approval.ListedPlan;
-import io.lagomcp.invoices.approval.Principal;
 import io.lagomcp.invoices.approval.plan.AmountAtStake;
 import io.lagomcp.invoices.approval.plan.MutationEffect;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.page.view.Badge;
 import io.lagomcp.invoices.page.view.Frame;
 import io.lagomcp.invoices.page.view.Moment;

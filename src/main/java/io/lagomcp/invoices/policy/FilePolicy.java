@@ -2,11 +2,11 @@ package io.lagomcp.invoices.policy;
 
 import io.lagomcp.invoices.approval.BatchLimits;
 import io.lagomcp.invoices.approval.Budget;
-import io.lagomcp.invoices.approval.Mutation;
 import io.lagomcp.invoices.approval.Policy;
-import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.approval.plan.Mutation;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.policy.RuleCondition.Applicability;
 import io.lagomcp.invoices.policy.RuleCondition.HypotheticalPlan;
 import java.time.Clock;

@@ -1,10 +1,10 @@
 package io.lagomcp.invoices.policy;
 
-import io.lagomcp.invoices.approval.Mutation;
-import io.lagomcp.invoices.approval.Permissions;
-import io.lagomcp.invoices.approval.Principal;
 import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
+import io.lagomcp.invoices.approval.plan.Mutation;
+import io.lagomcp.invoices.approval.plan.Permissions;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.lago.SafeText;
 import io.lagomcp.invoices.policy.RuleCondition.AmountAbove;

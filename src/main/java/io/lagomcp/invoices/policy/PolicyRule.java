@@ -1,8 +1,8 @@
 package io.lagomcp.invoices.policy;
 
-import io.lagomcp.invoices.approval.Principal;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.policy.RuleCondition.Applicability;
 import io.lagomcp.invoices.policy.RuleCondition.HypotheticalPlan;
 import java.time.Duration;

@@ -1,9 +1,9 @@
 package io.lagomcp.invoices.policy;
 
-import io.lagomcp.invoices.approval.Principal;
 import io.lagomcp.invoices.approval.plan.AmountAtStake;
 import io.lagomcp.invoices.approval.plan.MutationEffect;
 import io.lagomcp.invoices.approval.plan.Plan;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.lago.Money;
 import java.time.DateTimeException;
 import java.time.LocalDate;

@@ -1,9 +1,9 @@
 package io.lagomcp.invoices.policy;
 
-import io.lagomcp.invoices.approval.Principal;
 import io.lagomcp.invoices.approval.plan.InvoiceSnapshot;
 import io.lagomcp.invoices.approval.plan.MutationEffect;
 import io.lagomcp.invoices.approval.plan.Plan;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.lago.SafeText;
 import io.lagomcp.invoices.policy.RuleCondition.HypotheticalPlan;
 import io.lagomcp.invoices.text.SpellingSuggester;

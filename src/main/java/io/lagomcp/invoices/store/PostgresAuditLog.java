@@ -1,14 +1,14 @@
 package io.lagomcp.invoices.store;
 
-import io.lagomcp.invoices.audit.AnyAuditEvent;
 import io.lagomcp.invoices.audit.AuditChain;
 import io.lagomcp.invoices.audit.AuditChain.Head;
-import io.lagomcp.invoices.audit.AuditEvent;
 import io.lagomcp.invoices.audit.AuditException;
 import io.lagomcp.invoices.audit.AuditIndex;
 import io.lagomcp.invoices.audit.AuditSigningKey;
 import io.lagomcp.invoices.audit.RecordedAction;
 import io.lagomcp.invoices.audit.SerialAuditLog;
+import io.lagomcp.invoices.audit.event.AnyAuditEvent;
+import io.lagomcp.invoices.audit.event.AuditEvent;
 import io.lagomcp.invoices.store.AuditRows.Locked;
 import io.lagomcp.invoices.store.Database.Transaction;
 import java.io.IOException;

@@ -1,10 +1,10 @@
 package io.lagomcp.invoices.store;
 
-import io.lagomcp.invoices.approval.Expiry;
-import io.lagomcp.invoices.approval.PendingPlan;
-import io.lagomcp.invoices.approval.PlanCodec;
-import io.lagomcp.invoices.approval.PlanCodec.UnusablePlanException;
-import io.lagomcp.invoices.approval.PlanStore;
+import io.lagomcp.invoices.approval.pending.Expiry;
+import io.lagomcp.invoices.approval.pending.PendingPlan;
+import io.lagomcp.invoices.approval.pending.PlanCodec;
+import io.lagomcp.invoices.approval.pending.PlanCodec.UnusablePlanException;
+import io.lagomcp.invoices.approval.pending.PlanStore;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
 import java.sql.PreparedStatement;

@@ -1,8 +1,8 @@
 package io.lagomcp.invoices.store;
 
-import io.lagomcp.invoices.approval.PlanCodec;
-import io.lagomcp.invoices.approval.PlanStore;
-import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.approval.pending.PlanCodec;
+import io.lagomcp.invoices.approval.pending.PlanStore;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.audit.AuditChain;
 import io.lagomcp.invoices.audit.AuditChain.Head;
 import io.lagomcp.invoices.audit.AuditExport;

@@ -1,7 +1,7 @@
 package io.lagomcp.invoices.tool;
 
-import io.lagomcp.invoices.approval.Mutation;
 import io.lagomcp.invoices.approval.plan.InvoiceSnapshot;
+import io.lagomcp.invoices.approval.plan.Mutation;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PlanImpact;
 import io.lagomcp.invoices.approval.plan.WriteResult;

@@ -1,11 +1,11 @@
 package io.lagomcp.invoices.webhook;
 
-import io.lagomcp.invoices.audit.AuditEvent.Notified;
 import io.lagomcp.invoices.audit.AuditException;
 import io.lagomcp.invoices.audit.AuditFollower;
 import io.lagomcp.invoices.audit.AuditHead;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.audit.AuditReader;
+import io.lagomcp.invoices.audit.event.AuditEvent.Notified;
 import io.lagomcp.invoices.config.WebhookSettings;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

@@ -1,7 +1,7 @@
 package io.lagomcp.invoices.webhook;
 
 import io.lagomcp.invoices.audit.AuditEntry;
-import io.lagomcp.invoices.audit.AuditEvent.Notified;
+import io.lagomcp.invoices.audit.event.AuditEvent.Notified;
 import io.lagomcp.invoices.json.JsonWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -3,8 +3,10 @@ package io.lagomcp.invoices.approval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lagomcp.invoices.approval.pending.PendingPlan;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.lago.http.LagoFailure;
@@ -102,7 +104,7 @@ class ApprovalAcrossProcessesTest extends ApprovalServiceFixture {
         AuditTrail trail = new AuditTrail(AuditLog.at(record, clock));
         Plan plan = markAsPaid.plan(MarkAsPaidMutation.of(unpaid));
         trail.intend(
-                AuditTrail.subject("left", plan, Principal.local(), "test 1"),
+                plan.subject("left", Principal.local(), "test 1"),
                 plan,
                 new PolicyDecision.Allow("all"),
                 "policy",

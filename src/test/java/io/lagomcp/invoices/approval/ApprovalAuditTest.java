@@ -3,6 +3,8 @@ package io.lagomcp.invoices.approval;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.approval.ConfirmationChannel.Answer;
+import io.lagomcp.invoices.approval.pending.PendingPlan;
+import io.lagomcp.invoices.approval.plan.Mutation;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.audit.AuditLog;

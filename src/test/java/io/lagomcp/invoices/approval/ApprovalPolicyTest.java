@@ -8,6 +8,7 @@ import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PlanImpact;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.policy.PolicyFileReader;
 import java.util.ArrayList;

@@ -3,7 +3,9 @@ package io.lagomcp.invoices.approval;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.approval.ConfirmationChannel.Answer;
+import io.lagomcp.invoices.approval.pending.PendingPlan;
 import io.lagomcp.invoices.approval.plan.InvoiceSnapshot;
+import io.lagomcp.invoices.approval.plan.Mutation;
 import io.lagomcp.invoices.approval.plan.MutationEffect;
 import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
 import io.lagomcp.invoices.approval.plan.Plan;

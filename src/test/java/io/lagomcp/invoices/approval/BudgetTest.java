@@ -3,13 +3,17 @@ package io.lagomcp.invoices.approval;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.approval.Budget.Scope;
+import io.lagomcp.invoices.approval.pending.PendingPlan;
 import io.lagomcp.invoices.approval.plan.AmountAtStake;
 import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
+import io.lagomcp.invoices.approval.plan.Mutation;
 import io.lagomcp.invoices.approval.plan.MutationEffect;
 import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
+import io.lagomcp.invoices.approval.plan.Permissions;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PlanImpact;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.lago.Money;

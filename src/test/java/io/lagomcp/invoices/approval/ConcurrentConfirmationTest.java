@@ -2,6 +2,8 @@ package io.lagomcp.invoices.approval;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lagomcp.invoices.approval.pending.PendingPlan;
+import io.lagomcp.invoices.approval.plan.Mutation;
 import io.lagomcp.invoices.approval.plan.MutationEffect;
 import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
 import io.lagomcp.invoices.approval.plan.Plan;

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lagomcp.invoices.approval.ConfirmationChannel.Answer;
+import io.lagomcp.invoices.approval.pending.PendingPlan;
 import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.lago.InvoiceWrite;
 import io.lagomcp.invoices.lago.http.LagoClientFixture;

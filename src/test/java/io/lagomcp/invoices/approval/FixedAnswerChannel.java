@@ -1,6 +1,9 @@
 package io.lagomcp.invoices.approval;
 
 import io.lagomcp.invoices.approval.ConfirmationChannel.Answer;
+import io.lagomcp.invoices.approval.pending.PendingPlan;
+import io.lagomcp.invoices.approval.plan.Permissions;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Role;
 
 /** Somebody who is asked at once and gives a fixed answer, perhaps after something else has happened. */

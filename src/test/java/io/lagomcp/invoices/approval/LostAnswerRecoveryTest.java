@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.lagomcp.invoices.approval.pending.PendingPlan;
 import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;

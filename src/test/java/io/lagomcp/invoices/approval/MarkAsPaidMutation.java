@@ -2,6 +2,7 @@ package io.lagomcp.invoices.approval;
 
 import io.lagomcp.invoices.approval.plan.AmountAtStake;
 import io.lagomcp.invoices.approval.plan.InvoiceSnapshot;
+import io.lagomcp.invoices.approval.plan.Mutation;
 import io.lagomcp.invoices.approval.plan.MutationEffect;
 import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
 import io.lagomcp.invoices.approval.plan.Plan;
@@ -17,13 +18,13 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The plainest mutation there is. */
-class MarkAsPaidMutation implements Mutation {
+public class MarkAsPaidMutation implements Mutation {
     private static final Set<MutationEffect> EFFECTS = Set.of(MutationEffect.BOOKKEEPING);
 
     private final InvoiceReader invoices;
     private final Optional<AmountAtStake> stake;
 
-    MarkAsPaidMutation(InvoiceReader invoices) {
+    public MarkAsPaidMutation(InvoiceReader invoices) {
         this(invoices, Optional.empty());
     }
 
@@ -37,7 +38,7 @@ class MarkAsPaidMutation implements Mutation {
         this.stake = stake;
     }
 
-    static ObjectNode of(Invoice invoice) {
+    public static ObjectNode of(Invoice invoice) {
         return JsonNodeFactory.instance.objectNode().put("lago_id", invoice.lagoId());
     }
 

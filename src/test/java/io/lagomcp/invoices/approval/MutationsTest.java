@@ -2,6 +2,7 @@ package io.lagomcp.invoices.approval;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lagomcp.invoices.approval.plan.Mutation;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 

@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
-import io.lagomcp.invoices.audit.AuditContext;
-import io.lagomcp.invoices.audit.AuditEvent.Result;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.audit.AuditIndex;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.audit.RecordedAction;
+import io.lagomcp.invoices.audit.event.AuditContext;
+import io.lagomcp.invoices.audit.event.AuditEvent.Result;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -117,7 +118,7 @@ class PlanChecksTest {
     }
 
     private AuditContext begun(Plan plan) {
-        AuditContext subject = AuditTrail.subject("plan " + plans++, plan, CALLER.principal(), CALLER.client());
+        AuditContext subject = plan.subject("plan " + plans++, CALLER.principal(), CALLER.client());
         trail.intend(subject, plan, DECISION, "test", ledger -> Optional.empty());
         return subject;
     }

@@ -1,5 +1,7 @@
 package io.lagomcp.invoices.approval;
 
+import io.lagomcp.invoices.approval.pending.FilePlanStore;
+import io.lagomcp.invoices.approval.pending.PlanStore;
 import io.lagomcp.invoices.approval.plan.RefusedException;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.audit.AuditLog.AuditListener;

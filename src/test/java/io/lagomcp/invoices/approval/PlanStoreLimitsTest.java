@@ -3,13 +3,18 @@ package io.lagomcp.invoices.approval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.lagomcp.invoices.approval.pending.Expiry;
+import io.lagomcp.invoices.approval.pending.MemoryPlanStore;
+import io.lagomcp.invoices.approval.pending.PendingPlan;
+import io.lagomcp.invoices.approval.pending.PlanStore;
+import io.lagomcp.invoices.approval.pending.PlanStoreLimits;
 import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
-import io.lagomcp.invoices.audit.AuditEvent.Result;
 import io.lagomcp.invoices.audit.AuditLog;
+import io.lagomcp.invoices.audit.event.AuditEvent.Result;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
@@ -192,6 +197,7 @@ class PlanStoreLimitsTest {
 
     private PendingPlan add(String principal, ObjectNode arguments) {
         Plan plan = TestPlans.plan("update_invoice", arguments);
+        Caller maker = FixedAnswerChannel.behindRelay(principal);
         PendingPlan pending = PendingPlan.of(
                 PlanStore.Ids.next(),
                 plan,
@@ -199,7 +205,9 @@ class PlanStoreLimitsTest {
                 0,
                 new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, true, "ask"),
                 "",
-                FixedAnswerChannel.behindRelay(principal),
+                maker.principal(),
+                maker.client(),
+                maker.confirmation().isRelay(),
                 clock.instant(),
                 Expiry.in(Duration.ofMinutes(15), clock, clock::nanoTime));
         return trail.consult(index -> {

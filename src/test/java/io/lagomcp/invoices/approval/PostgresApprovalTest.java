@@ -3,11 +3,13 @@ package io.lagomcp.invoices.approval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.lagomcp.invoices.approval.pending.PendingPlan;
+import io.lagomcp.invoices.approval.pending.PlanStore;
 import io.lagomcp.invoices.approval.plan.RefusedException;
-import io.lagomcp.invoices.audit.AuditEvent;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.audit.AuditLog.AuditListener;
 import io.lagomcp.invoices.audit.AuditVerification;
+import io.lagomcp.invoices.audit.event.AuditEvent;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.store.PostgresCluster;
 import io.lagomcp.invoices.store.PostgresCluster.TestDatabase;

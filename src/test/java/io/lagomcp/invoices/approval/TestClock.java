@@ -1,5 +1,7 @@
 package io.lagomcp.invoices.approval;
 
+import io.lagomcp.invoices.approval.pending.MemoryPlanStore;
+import io.lagomcp.invoices.approval.pending.PlanStore;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.lago.InvoiceReader;
 import io.lagomcp.invoices.lago.InvoiceWriter;

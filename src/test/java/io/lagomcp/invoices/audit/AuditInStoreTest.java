@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lagomcp.invoices.approval.TestClock;
-import io.lagomcp.invoices.audit.AuditEvent.PauseChange;
-import io.lagomcp.invoices.audit.AuditEvent.Result;
 import io.lagomcp.invoices.audit.AuditLog.AuditListener;
+import io.lagomcp.invoices.audit.event.AuditEvent.PauseChange;
+import io.lagomcp.invoices.audit.event.AuditEvent.Result;
 import io.lagomcp.invoices.store.PostgresCluster;
 import io.lagomcp.invoices.store.PostgresCluster.TestDatabase;
 import io.lagomcp.invoices.store.Store;

@@ -3,10 +3,13 @@ package io.lagomcp.invoices.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.approval.TestClock;
-import io.lagomcp.invoices.audit.AuditContext.InvoiceReference;
-import io.lagomcp.invoices.audit.AuditEvent.Result;
 import io.lagomcp.invoices.audit.AuditLine.Sha256;
 import io.lagomcp.invoices.audit.RecordedAction.State;
+import io.lagomcp.invoices.audit.event.AuditContext;
+import io.lagomcp.invoices.audit.event.AuditContext.InvoiceReference;
+import io.lagomcp.invoices.audit.event.AuditEvent;
+import io.lagomcp.invoices.audit.event.AuditEvent.Result;
+import io.lagomcp.invoices.audit.event.VerificationCall;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,8 +3,8 @@ package io.lagomcp.invoices.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lagomcp.invoices.audit.AuditContext.Amount;
-import io.lagomcp.invoices.audit.AuditContext.InvoiceReference;
+import io.lagomcp.invoices.audit.event.AuditContext.Amount;
+import io.lagomcp.invoices.audit.event.AuditContext.InvoiceReference;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

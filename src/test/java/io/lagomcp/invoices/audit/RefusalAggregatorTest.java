@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lagomcp.invoices.approval.TestClock;
-import io.lagomcp.invoices.audit.AuditContext.InvoiceReference;
-import io.lagomcp.invoices.audit.AuditEvent.Refused;
+import io.lagomcp.invoices.audit.event.AuditContext;
+import io.lagomcp.invoices.audit.event.AuditContext.InvoiceReference;
+import io.lagomcp.invoices.audit.event.AuditEvent.Refused;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,14 +1,16 @@
 package io.lagomcp.invoices.audit;
 
-import io.lagomcp.invoices.audit.AuditContext.Amount;
-import io.lagomcp.invoices.audit.AuditContext.InvoiceReference;
-import io.lagomcp.invoices.audit.AuditEvent.Intent;
-import io.lagomcp.invoices.audit.AuditEvent.Outcome;
-import io.lagomcp.invoices.audit.AuditEvent.Planned;
-import io.lagomcp.invoices.audit.AuditEvent.Refused;
-import io.lagomcp.invoices.audit.AuditEvent.Result;
-import io.lagomcp.invoices.audit.AuditEvent.SentLagoRequest;
-import io.lagomcp.invoices.audit.AuditEvent.Settled;
+import io.lagomcp.invoices.audit.event.AuditContext;
+import io.lagomcp.invoices.audit.event.AuditContext.Amount;
+import io.lagomcp.invoices.audit.event.AuditContext.InvoiceReference;
+import io.lagomcp.invoices.audit.event.AuditEvent.Intent;
+import io.lagomcp.invoices.audit.event.AuditEvent.Outcome;
+import io.lagomcp.invoices.audit.event.AuditEvent.Planned;
+import io.lagomcp.invoices.audit.event.AuditEvent.Refused;
+import io.lagomcp.invoices.audit.event.AuditEvent.Result;
+import io.lagomcp.invoices.audit.event.AuditEvent.SentLagoRequest;
+import io.lagomcp.invoices.audit.event.AuditEvent.Settled;
+import io.lagomcp.invoices.audit.event.VerificationCall;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;

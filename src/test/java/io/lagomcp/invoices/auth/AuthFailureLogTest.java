@@ -3,8 +3,8 @@ package io.lagomcp.invoices.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.approval.TestClock;
-import io.lagomcp.invoices.audit.AuditEvent.RejectedRequests;
 import io.lagomcp.invoices.audit.RepeatCounter;
+import io.lagomcp.invoices.audit.event.AuditEvent.RejectedRequests;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

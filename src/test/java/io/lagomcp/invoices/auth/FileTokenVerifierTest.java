@@ -3,9 +3,9 @@ package io.lagomcp.invoices.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lagomcp.invoices.approval.Permissions;
-import io.lagomcp.invoices.approval.Principal;
 import io.lagomcp.invoices.approval.TestClock;
+import io.lagomcp.invoices.approval.plan.Permissions;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.auth.AuthResult.Refused;

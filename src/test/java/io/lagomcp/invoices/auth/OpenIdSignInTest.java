@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nimbusds.jwt.JWTClaimsSet;
 import io.lagomcp.invoices.Eventually;
-import io.lagomcp.invoices.approval.Permissions;
-import io.lagomcp.invoices.approval.Principal;
 import io.lagomcp.invoices.approval.TestClock;
+import io.lagomcp.invoices.approval.plan.Permissions;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.audit.AuditReader;

@@ -2,7 +2,7 @@ package io.lagomcp.invoices.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.auth.AuthResult.Admitted;
 import io.lagomcp.invoices.auth.AuthResult.Refused;
 import java.util.List;

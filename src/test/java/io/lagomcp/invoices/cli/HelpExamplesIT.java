@@ -2,8 +2,8 @@ package io.lagomcp.invoices.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lagomcp.invoices.approval.Permissions;
 import io.lagomcp.invoices.approval.SandboxAccount;
+import io.lagomcp.invoices.approval.plan.Permissions;
 import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.auth.TokenFileEditor;
 import io.lagomcp.invoices.cli.PackedProgram.Ended;

@@ -3,9 +3,9 @@ package io.lagomcp.invoices.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.Main;
-import io.lagomcp.invoices.audit.AuditContext;
-import io.lagomcp.invoices.audit.AuditEvent;
 import io.lagomcp.invoices.audit.AuditLog;
+import io.lagomcp.invoices.audit.event.AuditContext;
+import io.lagomcp.invoices.audit.event.AuditEvent;
 import io.lagomcp.invoices.store.PostgresCluster;
 import io.lagomcp.invoices.store.PostgresCluster.TestDatabase;
 import java.io.IOException;

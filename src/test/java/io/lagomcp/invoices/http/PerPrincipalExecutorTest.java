@@ -3,8 +3,8 @@ package io.lagomcp.invoices.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lagomcp.invoices.approval.Permissions;
-import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.approval.plan.Permissions;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.limit.SharedLimit;
 import java.util.ArrayDeque;

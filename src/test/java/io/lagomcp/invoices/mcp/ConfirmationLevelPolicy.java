@@ -1,11 +1,11 @@
 package io.lagomcp.invoices.mcp;
 
-import io.lagomcp.invoices.approval.Mutation;
 import io.lagomcp.invoices.approval.Policy;
-import io.lagomcp.invoices.approval.Principal;
 import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
+import io.lagomcp.invoices.approval.plan.Mutation;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
+import io.lagomcp.invoices.approval.plan.Principal;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -2,7 +2,7 @@ package io.lagomcp.invoices.observability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lagomcp.invoices.audit.AuditEvent;
+import io.lagomcp.invoices.audit.event.AuditEvent;
 import io.lagomcp.invoices.mcp.protocol.RequestListener;
 import io.lagomcp.invoices.webhook.WebhookStatus;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package io.lagomcp.invoices.observability;
 
-import io.lagomcp.invoices.audit.AuditContext;
-import io.lagomcp.invoices.audit.AuditEvent;
-import io.lagomcp.invoices.audit.VerificationCall;
+import io.lagomcp.invoices.audit.event.AuditContext;
+import io.lagomcp.invoices.audit.event.AuditEvent;
+import io.lagomcp.invoices.audit.event.VerificationCall;
 import io.lagomcp.invoices.lago.LagoClient;
 import io.lagomcp.invoices.lago.http.ApiUrl;
 import io.lagomcp.invoices.lago.http.LagoLimits;

@@ -3,8 +3,8 @@ package io.lagomcp.invoices.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.approval.ListedPlan.State;
-import io.lagomcp.invoices.approval.Permissions;
 import io.lagomcp.invoices.approval.Policy;
+import io.lagomcp.invoices.approval.plan.Permissions;
 import io.lagomcp.invoices.approval.plan.Role;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;

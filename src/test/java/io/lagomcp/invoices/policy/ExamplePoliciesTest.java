@@ -3,14 +3,14 @@ package io.lagomcp.invoices.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.approval.ApprovalService;
-import io.lagomcp.invoices.approval.Mutation;
-import io.lagomcp.invoices.approval.Permissions;
 import io.lagomcp.invoices.approval.Policy;
-import io.lagomcp.invoices.approval.Principal;
 import io.lagomcp.invoices.approval.SandboxAccount;
 import io.lagomcp.invoices.approval.TestAuditLogs;
 import io.lagomcp.invoices.approval.TestClock;
+import io.lagomcp.invoices.approval.plan.Mutation;
+import io.lagomcp.invoices.approval.plan.Permissions;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceQuery;

@@ -3,15 +3,15 @@ package io.lagomcp.invoices.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.approval.BatchLimits;
-import io.lagomcp.invoices.approval.Mutation;
-import io.lagomcp.invoices.approval.Principal;
 import io.lagomcp.invoices.approval.TestClock;
 import io.lagomcp.invoices.approval.plan.AmountAtStake;
 import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
+import io.lagomcp.invoices.approval.plan.Mutation;
 import io.lagomcp.invoices.approval.plan.MutationEffect;
 import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.lago.Money;
 import io.lagomcp.invoices.policy.RuleCondition.AgeIs;
 import io.lagomcp.invoices.policy.RuleCondition.AmountAbove;

@@ -3,13 +3,13 @@ package io.lagomcp.invoices.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.approval.Budget;
-import io.lagomcp.invoices.approval.Permissions;
-import io.lagomcp.invoices.approval.Principal;
 import io.lagomcp.invoices.approval.TestClock;
 import io.lagomcp.invoices.approval.plan.AmountAtStake;
 import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
 import io.lagomcp.invoices.approval.plan.MutationEffect;
+import io.lagomcp.invoices.approval.plan.Permissions;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Role;
 import java.time.Clock;
 import java.time.Duration;

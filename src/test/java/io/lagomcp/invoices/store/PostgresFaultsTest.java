@@ -3,15 +3,15 @@ package io.lagomcp.invoices.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lagomcp.invoices.audit.AuditContext;
-import io.lagomcp.invoices.audit.AuditEvent;
 import io.lagomcp.invoices.audit.AuditException;
 import io.lagomcp.invoices.audit.AuditIndex;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.audit.AuditLog.AuditListener;
 import io.lagomcp.invoices.audit.AuditVerification;
 import io.lagomcp.invoices.audit.RecordedAction;
-import io.lagomcp.invoices.audit.VerificationCall;
+import io.lagomcp.invoices.audit.event.AuditContext;
+import io.lagomcp.invoices.audit.event.AuditEvent;
+import io.lagomcp.invoices.audit.event.VerificationCall;
 import io.lagomcp.invoices.store.PostgresCluster.TestDatabase;
 import io.lagomcp.invoices.store.TcpProxy.Loss;
 import java.nio.file.Path;

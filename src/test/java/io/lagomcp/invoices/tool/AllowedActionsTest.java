@@ -2,8 +2,8 @@ package io.lagomcp.invoices.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lagomcp.invoices.approval.Principal;
 import io.lagomcp.invoices.approval.SandboxAccount;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.lago.Invoice;
 import java.util.List;
 import java.util.Map;

@@ -3,14 +3,14 @@ package io.lagomcp.invoices.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.lagomcp.invoices.approval.Mutation;
-import io.lagomcp.invoices.approval.Permissions;
 import io.lagomcp.invoices.approval.Policy;
-import io.lagomcp.invoices.approval.Principal;
 import io.lagomcp.invoices.approval.SandboxAccount;
 import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
+import io.lagomcp.invoices.approval.plan.Mutation;
+import io.lagomcp.invoices.approval.plan.Permissions;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.lago.InstantRequestClock;
 import io.lagomcp.invoices.lago.LagoClient;

@@ -3,11 +3,11 @@ package io.lagomcp.invoices.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.approval.ApprovalService;
-import io.lagomcp.invoices.approval.Mutation;
 import io.lagomcp.invoices.approval.Policy;
 import io.lagomcp.invoices.approval.SandboxAccount;
 import io.lagomcp.invoices.approval.TestAuditLogs;
 import io.lagomcp.invoices.approval.TestClock;
+import io.lagomcp.invoices.approval.plan.Mutation;
 import io.lagomcp.invoices.lago.LagoClient;
 import io.lagomcp.invoices.tool.registry.ToolRegistry;
 import java.io.IOException;

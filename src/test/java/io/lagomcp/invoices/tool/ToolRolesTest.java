@@ -2,9 +2,9 @@ package io.lagomcp.invoices.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lagomcp.invoices.approval.Permissions;
-import io.lagomcp.invoices.approval.Principal;
 import io.lagomcp.invoices.approval.SandboxAccount;
+import io.lagomcp.invoices.approval.plan.Permissions;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Role;
 import java.util.List;
 import java.util.Optional;

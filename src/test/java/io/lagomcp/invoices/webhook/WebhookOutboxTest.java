@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lagomcp.invoices.approval.TestClock;
 import io.lagomcp.invoices.audit.AuditEntry;
-import io.lagomcp.invoices.audit.AuditEvent.Notified;
+import io.lagomcp.invoices.audit.event.AuditEvent.Notified;
 import io.lagomcp.invoices.webhook.WebhookSender.Answer;
 import java.io.IOException;
 import java.nio.file.Files;

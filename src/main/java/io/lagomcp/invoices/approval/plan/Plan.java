@@ -1,8 +1,9 @@
 package io.lagomcp.invoices.approval.plan;
 
-import io.lagomcp.invoices.audit.AuditContext;
-import io.lagomcp.invoices.audit.AuditContext.InvoiceReference;
 import io.lagomcp.invoices.audit.RecordedAction;
+import io.lagomcp.invoices.audit.event.AuditContext;
+import io.lagomcp.invoices.audit.event.AuditContext.Amount;
+import io.lagomcp.invoices.audit.event.AuditContext.InvoiceReference;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceWrite;
 import io.lagomcp.invoices.lago.Money;
@@ -108,6 +109,24 @@ public record Plan(
                 new SuggestedCall(action.settledBy().tool(), read),
                 action.settledBy().earlierIds(),
                 Optional.empty());
+    }
+
+    /**
+     * What the audit log says it is about.
+     *
+     * @param id of its confirmation; empty text while it has none
+     * @param client the program that asked for it
+     */
+    public AuditContext subject(String id, Principal maker, String client) {
+        return new AuditContext(
+                id,
+                maker.name(),
+                client,
+                tool,
+                digest,
+                target.map(invoice -> new InvoiceReference(invoice.lagoId(), invoice.number())),
+                impact.stake().known().map(money -> new Amount(money.minorUnits(), money.currency())),
+                impact.stake() instanceof AmountAtStake.Unknown);
     }
 
     /** Whether it is of the record, and nothing but the id, the number and the amount is known of its invoice. */

@@ -1,9 +1,9 @@
 package io.lagomcp.invoices.cli.audit;
 
-import io.lagomcp.invoices.audit.AuditContext;
 import io.lagomcp.invoices.audit.AuditReader;
 import io.lagomcp.invoices.audit.RecordedAction;
 import io.lagomcp.invoices.audit.RecordedAction.State;
+import io.lagomcp.invoices.audit.event.AuditContext;
 import io.lagomcp.invoices.console.ProgramName;
 import io.lagomcp.invoices.console.Terminal;
 import io.lagomcp.invoices.console.TextFormat;

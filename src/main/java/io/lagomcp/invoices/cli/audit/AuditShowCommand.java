@@ -1,9 +1,9 @@
 package io.lagomcp.invoices.cli.audit;
 
-import io.lagomcp.invoices.audit.AuditContext.InvoiceReference;
 import io.lagomcp.invoices.audit.AuditEntry;
 import io.lagomcp.invoices.audit.AuditHead;
 import io.lagomcp.invoices.audit.AuditReader;
+import io.lagomcp.invoices.audit.event.AuditContext.InvoiceReference;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package io.lagomcp.invoices.cli.audit;
 
-import io.lagomcp.invoices.audit.AuditContext.Amount;
-import io.lagomcp.invoices.audit.AuditContext.InvoiceReference;
 import io.lagomcp.invoices.audit.AuditEntry;
+import io.lagomcp.invoices.audit.event.AuditContext.Amount;
+import io.lagomcp.invoices.audit.event.AuditContext.InvoiceReference;
 import io.lagomcp.invoices.console.Terminal;
 import io.lagomcp.invoices.console.TextFormat;
 import io.lagomcp.invoices.console.TextTable;

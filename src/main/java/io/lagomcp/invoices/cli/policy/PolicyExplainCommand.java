@@ -1,10 +1,10 @@
 package io.lagomcp.invoices.cli.policy;
 
 import io.lagomcp.invoices.app.ApplicationContext;
-import io.lagomcp.invoices.approval.Permissions;
 import io.lagomcp.invoices.approval.Policy;
-import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.approval.plan.Permissions;
 import io.lagomcp.invoices.approval.plan.Plan;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.cli.call.ToolArgumentOptions;
 import io.lagomcp.invoices.cli.serve.AccountCommand;

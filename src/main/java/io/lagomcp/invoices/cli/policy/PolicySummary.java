@@ -3,7 +3,7 @@ package io.lagomcp.invoices.cli.policy;
 import io.lagomcp.invoices.app.ApplicationContext;
 import io.lagomcp.invoices.approval.BatchLimits;
 import io.lagomcp.invoices.approval.Budget;
-import io.lagomcp.invoices.approval.Mutation;
+import io.lagomcp.invoices.approval.plan.Mutation;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
 import io.lagomcp.invoices.console.Terminal;
 import io.lagomcp.invoices.console.TextFormat;

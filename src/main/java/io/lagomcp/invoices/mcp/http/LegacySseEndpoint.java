@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.mcp.http;
 
-import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.http.HttpEndpoint;
 import io.lagomcp.invoices.http.HttpExchange;
 import io.lagomcp.invoices.http.HttpRejection;

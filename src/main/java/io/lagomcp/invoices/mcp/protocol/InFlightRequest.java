@@ -1,7 +1,7 @@
 package io.lagomcp.invoices.mcp.protocol;
 
 import io.lagomcp.invoices.approval.HeldInterrupts;
-import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.lago.http.CorrelationId;
 import io.lagomcp.invoices.mcp.protocol.JsonRpcMessage.Request;
 import java.util.UUID;

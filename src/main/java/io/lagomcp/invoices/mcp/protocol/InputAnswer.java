@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.mcp.protocol;
 
-import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.approval.plan.Principal;
 import java.time.Duration;
 import tools.jackson.databind.JsonNode;
 

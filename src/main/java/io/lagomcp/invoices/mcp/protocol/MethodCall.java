@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.mcp.protocol;
 
-import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.approval.plan.Principal;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;

@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.mcp.protocol;
 
-import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.approval.plan.Principal;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.mcp.stdio;
 
-import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.limit.MemoryReservation;
 import io.lagomcp.invoices.mcp.protocol.InputLine;
 import io.lagomcp.invoices.mcp.protocol.JsonRpcEncoder;

@@ -1,8 +1,8 @@
 package io.lagomcp.invoices.tool.read;
 
 import io.lagomcp.invoices.approval.Caller;
-import io.lagomcp.invoices.approval.Principal;
 import io.lagomcp.invoices.approval.ProgressListener;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReader;
 import io.lagomcp.invoices.tool.AllowedActions;

@@ -3,8 +3,8 @@ package io.lagomcp.invoices.tool.registry;
 import io.lagomcp.invoices.approval.ConfirmationChannel;
 import io.lagomcp.invoices.approval.MutationOutcome;
 import io.lagomcp.invoices.approval.PartOutcome;
-import io.lagomcp.invoices.approval.PendingPlan;
 import io.lagomcp.invoices.approval.Receipt;
+import io.lagomcp.invoices.approval.pending.PendingPlan;
 import io.lagomcp.invoices.approval.plan.Batch;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
@@ -28,8 +28,8 @@ final class MutationResult {
                     + " this confirmation_id and the statement word for word.";
     private static final String FOR_AN_APPROVER =
             "Nothing has been changed. Neither you nor your user can confirm this; an approver must. Give them this"
-                    + " confirmation_id and the statement, with which they call confirm_action. Then call confirm_action"
-                    + " with both to see the result.";
+                + " confirmation_id and the statement, with which they call confirm_action. Then call confirm_action"
+                + " with both to see the result.";
     private static final String FOR_A_SECOND_PERSON = "Nothing has been changed. The policy requires the approval of a"
             + " second person, so neither you nor your user can confirm this. Give another approver this"
             + " confirmation_id and the statement, with which they call confirm_action. Then call confirm_action with"

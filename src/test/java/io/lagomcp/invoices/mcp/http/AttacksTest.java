@@ -4,8 +4,8 @@ import static io.lagomcp.invoices.mcp.http.HttpTestClient.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.RawAnswer;
-import io.lagomcp.invoices.approval.Permissions;
-import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.approval.plan.Permissions;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.auth.AuthResult;
 import io.lagomcp.invoices.auth.Authenticator;

@@ -3,10 +3,10 @@ package io.lagomcp.invoices.mcp.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.approval.ApprovalService;
-import io.lagomcp.invoices.approval.Permissions;
 import io.lagomcp.invoices.approval.Policy;
 import io.lagomcp.invoices.approval.SandboxAccount;
 import io.lagomcp.invoices.approval.TestAuditLogs;
+import io.lagomcp.invoices.approval.plan.Permissions;
 import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.auth.AuthFailureLog;

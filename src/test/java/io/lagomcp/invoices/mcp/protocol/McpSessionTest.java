@@ -2,7 +2,7 @@ package io.lagomcp.invoices.mcp.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.lago.http.CorrelationId;
 import io.lagomcp.invoices.limit.MemoryReservation;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +33,7 @@ class McpSessionTest {
     void shakeHands() {
         receive(
                 "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-11-25\","
-                        + "\"capabilities\":{},\"clientInfo\":{\"name\":\"test\",\"version\":\"1\"}}}");
+                    + "\"capabilities\":{},\"clientInfo\":{\"name\":\"test\",\"version\":\"1\"}}}");
         receive("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}");
     }
 

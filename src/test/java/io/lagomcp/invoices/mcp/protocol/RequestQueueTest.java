@@ -2,7 +2,7 @@ package io.lagomcp.invoices.mcp.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.limit.MemoryReservation;
 import io.lagomcp.invoices.mcp.protocol.RequestQueue.Admission;
 import io.modelcontextprotocol.spec.McpSchema;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.approval.Caller;
 import io.lagomcp.invoices.approval.ConfirmationChannel;
-import io.lagomcp.invoices.approval.Principal;
 import io.lagomcp.invoices.approval.SandboxAccount;
 import io.lagomcp.invoices.approval.TestClock;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.http.CorrelationId;
 import io.lagomcp.invoices.lago.http.LagoException;

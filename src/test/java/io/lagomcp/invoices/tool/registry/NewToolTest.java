@@ -3,9 +3,9 @@ package io.lagomcp.invoices.tool.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.approval.Policy;
-import io.lagomcp.invoices.approval.Principal;
 import io.lagomcp.invoices.approval.TestAuditLogs;
 import io.lagomcp.invoices.approval.TestClock;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.LagoClient;
 import io.lagomcp.invoices.tool.InterceptedLago;

@@ -2,7 +2,7 @@ package io.lagomcp.invoices.tool.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lagomcp.invoices.approval.Principal;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.tool.InterceptedLago;
 import io.lagomcp.invoices.tool.ToolClient;

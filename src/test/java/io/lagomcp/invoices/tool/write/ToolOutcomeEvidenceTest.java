@@ -3,9 +3,9 @@ package io.lagomcp.invoices.tool.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.approval.ConfirmationChannel;
-import io.lagomcp.invoices.approval.PendingPlan;
 import io.lagomcp.invoices.approval.SandboxAccount;
 import io.lagomcp.invoices.approval.TestClock;
+import io.lagomcp.invoices.approval.pending.PendingPlan;
 import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.WriteResult;

@@ -1,4 +1,4 @@
-package io.lagomcp.invoices.audit;
+package io.lagomcp.invoices.audit.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

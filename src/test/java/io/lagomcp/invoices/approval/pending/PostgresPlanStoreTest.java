@@ -1,4 +1,4 @@
-package io.lagomcp.invoices.approval;
+package io.lagomcp.invoices.approval.pending;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,7 +1,5 @@
-package io.lagomcp.invoices.approval;
+package io.lagomcp.invoices.approval.plan;
 
-import io.lagomcp.invoices.approval.plan.Refusal;
-import io.lagomcp.invoices.approval.plan.Role;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;

@@ -1,6 +1,6 @@
-package io.lagomcp.invoices.approval;
+package io.lagomcp.invoices.approval.pending;
 
-import io.lagomcp.invoices.approval.PlanStore.Kept;
+import io.lagomcp.invoices.approval.pending.PlanStore.Kept;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
 import io.lagomcp.invoices.audit.AuditIndex;
@@ -24,10 +24,11 @@ import java.util.function.Predicate;
  * @param bytesEach what the plans of one principal may take
  * @param bytesInAll the same for all principals together
  */
-record PlanStoreLimits(int openEach, int openInAll, int endedEach, int endedInAll, long bytesEach, long bytesInAll) {
+public record PlanStoreLimits(
+        int openEach, int openInAll, int endedEach, int endedInAll, long bytesEach, long bytesInAll) {
 
     /** For a heap of 512 MB. */
-    static final PlanStoreLimits STANDARD = new PlanStoreLimits(500, 5_000, 1_000, 10_000, 8L << 20, 64L << 20);
+    public static final PlanStoreLimits STANDARD = new PlanStoreLimits(500, 5_000, 1_000, 10_000, 8L << 20, 64L << 20);
 
     private static final Duration RECEIPTS_KEPT = Duration.ofDays(1);
     /** Somebody who looked at a plan just before it expired may still carry it out. */
@@ -43,7 +44,7 @@ record PlanStoreLimits(int openEach, int openInAll, int endedEach, int endedInAl
     }
 
     /** Why there is no room for another plan of this principal, whatever it weighs; empty where there may be. */
-    Optional<Refusal> objection(String maker, PlanStore store, AuditIndex index) {
+    public Optional<Refusal> objection(String maker, PlanStore store, AuditIndex index) {
         return objection(
                 maker,
                 store.kept().stream().filter(plan -> !isOver(plan, index)).toList());
@@ -62,7 +63,7 @@ record PlanStoreLimits(int openEach, int openInAll, int endedEach, int endedInAl
      *
      * @throws RefusedException where there is none
      */
-    void makeRoomFor(PendingPlan another, PlanStore store, AuditIndex index) {
+    public void makeRoomFor(PendingPlan another, PlanStore store, AuditIndex index) {
         Predicate<Kept> own = of(another.maker().name());
         long bytes = store.size(another);
         List<Kept> open = new ArrayList<>();

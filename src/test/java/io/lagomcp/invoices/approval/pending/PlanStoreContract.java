@@ -1,10 +1,15 @@
-package io.lagomcp.invoices.approval;
+package io.lagomcp.invoices.approval.pending;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lagomcp.invoices.approval.MarkAsPaidMutation;
+import io.lagomcp.invoices.approval.SandboxAccount;
+import io.lagomcp.invoices.approval.TestClock;
 import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
+import io.lagomcp.invoices.approval.plan.Permissions;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.Role;
 import java.time.Duration;
@@ -133,7 +138,9 @@ abstract class PlanStoreContract {
                 42,
                 ASK,
                 "The customer asked for it",
-                new Caller(maker, "test 1", ConfirmationChannel.relay()),
+                maker,
+                "test 1",
+                true,
                 clock.instant(),
                 Expiry.in(Duration.ofMinutes(15), clock, clock::nanoTime));
     }

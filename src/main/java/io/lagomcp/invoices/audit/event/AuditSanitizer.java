@@ -1,4 +1,4 @@
-package io.lagomcp.invoices.audit;
+package io.lagomcp.invoices.audit.event;
 
 /** Cleans text from outside for the log: one line, without invisible characters. */
 public final class AuditSanitizer {

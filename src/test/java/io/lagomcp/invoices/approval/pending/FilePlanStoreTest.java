@@ -1,9 +1,11 @@
-package io.lagomcp.invoices.approval;
+package io.lagomcp.invoices.approval.pending;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.lagomcp.invoices.approval.plan.Permissions;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
 import io.lagomcp.invoices.approval.plan.Role;

@@ -1,14 +1,16 @@
-package io.lagomcp.invoices.approval;
+package io.lagomcp.invoices.approval.pending;
 
 import io.lagomcp.invoices.approval.plan.Batch;
 import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
+import io.lagomcp.invoices.approval.plan.Mutation;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.approval.plan.TypedChallenge;
-import io.lagomcp.invoices.audit.AuditContext;
 import io.lagomcp.invoices.audit.AuditHead;
+import io.lagomcp.invoices.audit.event.AuditContext;
 import io.lagomcp.invoices.lago.SafeText;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,14 +61,16 @@ public record PendingPlan(
     private static final AuditHead NOT_RECORDED = new AuditHead(0, "", Optional.empty());
 
     /** A new one, which the audit log does not know yet. */
-    static PendingPlan of(
+    public static PendingPlan of(
             String id,
             Plan plan,
             Optional<String> caution,
             long seen,
             PolicyDecision decision,
             String reason,
-            Caller caller,
+            Principal maker,
+            String client,
+            boolean relayed,
             Instant madeAt,
             Expiry expiry) {
         return new PendingPlan(
@@ -77,11 +81,9 @@ public record PendingPlan(
                 NOT_RECORDED,
                 decision,
                 reason,
-                // not the caller itself: a receipt outlives by far the connection that its person could be asked
-                // through
-                caller.principal(),
-                caller.client(),
-                caller.confirmation().isRelay(),
+                maker,
+                client,
+                relayed,
                 madeAt,
                 expiry,
                 Optional.empty(),
@@ -89,7 +91,7 @@ public record PendingPlan(
     }
 
     /** The same, which stands for the changes of these invoices. */
-    PendingPlan standingFor(Batch parts) {
+    public PendingPlan standingFor(Batch parts) {
         return with(plan, recordedAt, withdrawn, Optional.of(parts));
     }
 
@@ -99,7 +101,7 @@ public record PendingPlan(
     }
 
     /** The same, which was recorded at this line of the audit log or before. */
-    PendingPlan recordedAt(AuditHead line) {
+    public PendingPlan recordedAt(AuditHead line) {
         return with(plan, line, withdrawn, batch);
     }
 
@@ -134,7 +136,7 @@ public record PendingPlan(
     }
 
     /** The id of the batch that a part with this id belongs to; empty where it is no id of a part. */
-    static Optional<String> batchOf(String id) {
+    public static Optional<String> batchOf(String id) {
         int end = id.indexOf(PART);
         return end < 0 ? Optional.empty() : Optional.of(id.substring(0, end));
     }
@@ -158,7 +160,7 @@ public record PendingPlan(
     }
 
     /** The ids of its actions in the audit log, without parts that were withdrawn. */
-    List<String> actionIds() {
+    public List<String> actionIds() {
         return batch.isEmpty()
                 ? List.of(id)
                 : batch.get().remaining().stream()
@@ -176,7 +178,7 @@ public record PendingPlan(
     }
 
     /** The batch with only the parts with these ids, with their sums and their text. */
-    PendingPlan only(Collection<String> partIds) {
+    public PendingPlan only(Collection<String> partIds) {
         return showing(batch.orElseThrow()
                 .only(partIds.stream()
                         .map(part -> Integer.valueOf(part.substring(id.length() + PART.length())))
@@ -189,7 +191,7 @@ public record PendingPlan(
     }
 
     /** The same batch, in which the parts for these invoices are kept as withdrawn; the statement stays as it is. */
-    PendingPlan withdrawn(Set<String> lagoIds, Refusal why) {
+    public PendingPlan withdrawn(Set<String> lagoIds, Refusal why) {
         return with(plan, recordedAt, withdrawn, batch.map(parts -> parts.without(lagoIds, why)));
     }
 
@@ -218,17 +220,17 @@ public record PendingPlan(
         return expiry.timeLeft();
     }
 
-    boolean hasExpired() {
+    public boolean hasExpired() {
         return expiry.timeLeft().isZero();
     }
 
     /** Whether it waits for a yes that can still come, unless the audit log knows an action of it. */
-    boolean isWaiting() {
+    public boolean isWaiting() {
         return decision instanceof PolicyDecision.Confirm && withdrawn.isEmpty() && !hasExpired();
     }
 
     /** What the same call would do by what Lago shows now; only reads. */
-    Plan plannedAgain(Mutation mutation) {
+    public Plan plannedAgain(Mutation mutation) {
         Plan now = mutation.plan(plan.arguments());
         return caution.map(now::warning).orElse(now);
     }
@@ -257,7 +259,7 @@ public record PendingPlan(
      * Whether this principal may know of it: who made it and, where the maker's own yes does not count, every approver, and every
      * reader, who can read the same in Lago.
      */
-    boolean concerns(Principal principal) {
+    public boolean concerns(Principal principal) {
         boolean anOperator = principal.grant().role() == Role.OPERATOR;
         return principal.name().equals(maker.name()) || (!anOperator && (isOfOperator() || needsSecondPerson()));
     }
@@ -267,22 +269,17 @@ public record PendingPlan(
     }
 
     /** Whether the policy allows that an assistant passes the yes on. */
-    boolean allowsRelay() {
+    public boolean allowsRelay() {
         return decision instanceof PolicyDecision.Confirm confirm && confirm.relayAllowed();
     }
 
     /** Whether the assistant of who made it may pass the yes on: the policy allows it, and nobody else was asked for it. */
-    boolean mayBeRelayed() {
+    public boolean mayBeRelayed() {
         return allowsRelay() && relayed;
     }
 
     /** What the audit log says it is about. */
-    AuditContext subject() {
-        return AuditTrail.subject(id, plan, maker, client);
-    }
-
-    /** The same once there is a yes. */
-    AuditContext subject(GivenConsent consent) {
-        return subject().confirmedBy(consent.approver());
+    public AuditContext subject() {
+        return plan.subject(id, maker, client);
     }
 }

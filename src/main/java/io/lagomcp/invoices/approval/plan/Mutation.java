@@ -1,9 +1,5 @@
-package io.lagomcp.invoices.approval;
+package io.lagomcp.invoices.approval.plan;
 
-import io.lagomcp.invoices.approval.plan.MutationEffect;
-import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
-import io.lagomcp.invoices.approval.plan.Plan;
-import io.lagomcp.invoices.approval.plan.WriteResult;
 import io.lagomcp.invoices.lago.Invoice;
 import java.time.Instant;
 import java.util.List;

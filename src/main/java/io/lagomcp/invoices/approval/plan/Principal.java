@@ -1,8 +1,5 @@
-package io.lagomcp.invoices.approval;
+package io.lagomcp.invoices.approval.plan;
 
-import io.lagomcp.invoices.approval.plan.Refusal;
-import io.lagomcp.invoices.approval.plan.RefusedException;
-import io.lagomcp.invoices.approval.plan.Role;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -42,7 +39,7 @@ public record Principal(
      *
      * @param ownerNow whom the credential belongs to at this moment; empty where it opens nothing any more
      */
-    static Principal lookedUp(
+    public static Principal lookedUp(
             String name, String person, Permissions grant, String credential, Supplier<Optional<Principal>> ownerNow) {
         return new Principal(
                 name, person, grant, credential, () -> ownerNow.get().map(Principal::grant), () -> ownerNow.get()
@@ -61,7 +58,7 @@ public record Principal(
     }
 
     /** Whether the same person uses both at this moment, or may use both. */
-    boolean isSamePersonAs(Principal other) {
+    public boolean isSamePersonAs(Principal other) {
         String mine = personNow.get();
         String theirs = other.personNow.get();
         return mine.isEmpty() || theirs.isEmpty() || mine.equals(theirs) || name.equals(other.name);
@@ -82,7 +79,7 @@ public record Principal(
      *
      * @throws RefusedException if that is nothing any more
      */
-    Principal asOfNow() {
+    public Principal asOfNow() {
         return grantedNow
                 .get()
                 .map(this::narrowedTo)

@@ -1,4 +1,4 @@
-package io.lagomcp.invoices.approval;
+package io.lagomcp.invoices.approval.pending;
 
 class MemoryPlanStoreTest extends PlanStoreContract {
     private final PlanStore store = new MemoryPlanStore();

@@ -1,4 +1,4 @@
-package io.lagomcp.invoices.approval;
+package io.lagomcp.invoices.approval.pending;
 
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
 import io.lagomcp.invoices.approval.plan.Refusal;

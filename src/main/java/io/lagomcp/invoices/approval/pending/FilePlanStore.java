@@ -1,6 +1,7 @@
-package io.lagomcp.invoices.approval;
+package io.lagomcp.invoices.approval.pending;
 
-import io.lagomcp.invoices.approval.PlanCodec.UnusablePlanException;
+import io.lagomcp.invoices.approval.pending.PlanCodec.UnusablePlanException;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
 import io.lagomcp.invoices.audit.AuditHead;
@@ -95,7 +96,8 @@ public final class FilePlanStore implements PlanStore {
         this(folder, keyFile, account, ownerNow, clock, System::nanoTime);
     }
 
-    FilePlanStore(
+    /** The same with another clock beside that of the day. */
+    public FilePlanStore(
             Path folder,
             Optional<Path> keyFile,
             Supplier<String> account,

@@ -1,6 +1,6 @@
-package io.lagomcp.invoices.audit;
+package io.lagomcp.invoices.audit.event;
 
-import io.lagomcp.invoices.audit.AuditContext.InvoiceReference;
+import io.lagomcp.invoices.audit.event.AuditContext.InvoiceReference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.lagomcp.invoices.approval;
+package io.lagomcp.invoices.approval.pending;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -24,7 +24,7 @@ public final class Expiry {
     }
 
     /** So long from now, on a whole second. */
-    static Expiry in(Duration time, Clock clock, LongSupplier nanoTime) {
+    public static Expiry in(Duration time, Clock clock, LongSupplier nanoTime) {
         return at(clock.instant().plus(time).truncatedTo(ChronoUnit.SECONDS), clock, nanoTime);
     }
 

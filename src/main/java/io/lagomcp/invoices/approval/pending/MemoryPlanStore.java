@@ -1,4 +1,4 @@
-package io.lagomcp.invoices.approval;
+package io.lagomcp.invoices.approval.pending;
 
 import io.lagomcp.invoices.approval.plan.Refusal;
 import java.util.LinkedHashMap;
@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Plans that end with the process. */
-final class MemoryPlanStore implements PlanStore {
+public final class MemoryPlanStore implements PlanStore {
     private final Map<String, PendingPlan> byId = new LinkedHashMap<>();
 
     @Override
