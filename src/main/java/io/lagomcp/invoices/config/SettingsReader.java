@@ -68,7 +68,8 @@ final class SettingsReader {
         Optional<Path> passwordFile = readings.path(Setting.STORE_PASSWORD_FILE);
         StoreSettings.Durability durability = readings.choice(
                 Setting.STORE_DURABILITY, StoreSettings.Durability.class, StoreSettings.Durability.SYNCHRONOUS);
-        return readings.value(Setting.STORE, url -> StoreSettings.of(url, passwordFile, durability));
+        String replica = readings.value(Setting.REPLICA, StoreSettings::replica).orElseGet(StoreSettings::anyReplica);
+        return readings.value(Setting.STORE, url -> StoreSettings.of(url, passwordFile, durability, replica));
     }
 
     private String region(Optional<String> apiUrl) {

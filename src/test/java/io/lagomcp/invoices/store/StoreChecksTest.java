@@ -58,14 +58,15 @@ class StoreChecksTest {
     void aWrongPassword(@TempDir Path folder) throws Exception {
         StoreSettings given = database.settings(server());
         StoreSettings without =
-                new StoreSettings(given.jdbcUrl(), given.user(), Optional.empty(), Durability.SYNCHRONOUS);
+                new StoreSettings(given.jdbcUrl(), given.user(), Optional.empty(), Durability.SYNCHRONOUS, "r");
 
         assertProblem(without, "PostgreSQL refuses the user", "LAGO_MCP_STORE_PASSWORD_FILE");
         StoreSettings wrong = new StoreSettings(
                 given.jdbcUrl(),
                 given.user(),
                 Optional.of(Files.writeString(folder.resolve("password"), "canary-wrong")),
-                Durability.SYNCHRONOUS);
+                Durability.SYNCHRONOUS,
+                "r");
         assertProblem(wrong, "password authentication failed", "LAGO_MCP_STORE_PASSWORD_FILE");
     }
 
@@ -129,8 +130,8 @@ class StoreChecksTest {
             assertProblem(server(), "standby of PostgreSQL is asynchronous", "LAGO_MCP_STORE_DURABILITY=managed");
 
             StoreSettings given = database.settings(server());
-            assertThat(problem(
-                            new StoreSettings(given.jdbcUrl(), given.user(), given.passwordFile(), Durability.MANAGED)))
+            assertThat(problem(new StoreSettings(
+                            given.jdbcUrl(), given.user(), given.passwordFile(), Durability.MANAGED, "r")))
                     .isEmpty();
         } finally {
             cluster.sql("alter system set synchronous_standby_names = '*'");
@@ -150,6 +151,24 @@ class StoreChecksTest {
             assertThatThrownBy(() -> server.migrate(database.name() + "_server"))
                     .isInstanceOf(StoreException.class);
         }
+    }
+
+    @Test
+    void theNameOfAReplica() {
+        Map<String, String> environment = database.environment(server());
+        StoreSettings unnamed = database.settings(server());
+        assertThat(unnamed.replica())
+                .matches("r[0-9a-f]{8}")
+                .isNotEqualTo(database.settings(server()).replica());
+
+        environment.put("LAGO_MCP_REPLICA", "replica-1");
+        assertThat(Settings.withoutServing(environment, CommandLineFlags.none()).store())
+                .map(StoreSettings::replica)
+                .contains("replica-1");
+        environment.put("LAGO_MCP_REPLICA", "replica.1");
+        assertThatThrownBy(() -> Settings.withoutServing(environment, CommandLineFlags.none()))
+                .hasMessageContaining("LAGO_MCP_REPLICA")
+                .hasMessageContaining("letters, digits and hyphens");
     }
 
     @Test
