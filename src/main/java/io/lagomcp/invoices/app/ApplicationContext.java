@@ -54,7 +54,7 @@ import java.util.function.Supplier;
 import javax.crypto.SecretKey;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/** The Lago account of the settings, or the embedded sandbox, ready for use. */
+/** What a server or a command works with, made once of the settings: the Lago account or the embedded sandbox, plans, audit log and tools. */
 public final class ApplicationContext implements AutoCloseable {
     private final Settings settings;
     private final Optional<Sandbox> sandbox;

@@ -9,7 +9,7 @@ import io.lagomcp.invoices.config.AuthSettings;
 import io.lagomcp.invoices.config.HttpSettings;
 import io.lagomcp.invoices.http.HttpEndpoint;
 import io.lagomcp.invoices.http.WebServer;
-import io.lagomcp.invoices.limit.SharedLimit;
+import io.lagomcp.invoices.limit.PerOwnerLimit;
 import io.lagomcp.invoices.mcp.protocol.WorkerThreads;
 import io.lagomcp.invoices.page.ApprovalPage;
 import java.io.IOException;
@@ -36,7 +36,7 @@ record ApprovalPageServer(HttpSettings http, Optional<ApprovalPage> page, Option
             ApplicationContext account,
             Authenticator authenticator,
             AuthFailureLog refused,
-            SharedLimit memory) {
+            PerOwnerLimit memory) {
         HttpSettings.ApprovalPageSettings settings = http.approvalPage();
         if (!settings.on()) {
             return new ApprovalPageServer(http, Optional.empty(), Optional.empty());
@@ -49,7 +49,7 @@ record ApprovalPageServer(HttpSettings http, Optional<ApprovalPage> page, Option
                 Authenticators.signIn(http, refused, TimeSource.system()),
                 pauses,
                 WorkerThreads.virtualThreads(),
-                new SharedLimit(http.maxCalls(), http.maxCallsEach()),
+                new PerOwnerLimit(http.maxCalls(), http.maxCallsEach()),
                 memory,
                 account.clock());
         Optional<WebServer> own = settings.port().isEmpty()

@@ -11,7 +11,7 @@ import io.lagomcp.invoices.config.HttpSettings;
 import io.lagomcp.invoices.config.Settings;
 import io.lagomcp.invoices.config.SettingsResult;
 import io.lagomcp.invoices.console.ProgramName;
-import io.lagomcp.invoices.limit.SharedLimit;
+import io.lagomcp.invoices.limit.PerOwnerLimit;
 import io.lagomcp.invoices.mcp.InvoiceServer;
 import io.lagomcp.invoices.mcp.http.McpHttpServer;
 import io.lagomcp.invoices.mcp.protocol.RequestStateSealer;
@@ -84,7 +84,7 @@ public final class ServerRunner {
                 Services office = account.servingServices(operations.audit())) {
             AuthFailureLog refused = AuthFailureLog.in(office.audit());
             Authenticator authenticator = Authenticators.of(http, refused, TimeSource.system());
-            SharedLimit memory = SharedLimit.ofHeap(http.hasSeveralCallers());
+            PerOwnerLimit memory = PerOwnerLimit.ofHeap(http.hasSeveralCallers());
             ApprovalPageServer page = ApprovalPageServer.of(
                     http,
                     office.guard(),

@@ -86,7 +86,7 @@ final class AddressParser {
         if (parts.length > 1) {
             int bits = address.get().getAddress().length * Byte.SIZE;
             // /0 would trust the forwarded headers of everybody
-            SettingsParser.number(new RawValue(given.setting(), parts[1], given.text()), 1, bits);
+            SettingValues.number(new RawValue(given.setting(), parts[1], given.text()), 1, bits);
         }
         return given.text();
     }

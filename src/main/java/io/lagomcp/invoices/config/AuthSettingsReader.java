@@ -19,9 +19,9 @@ final class AuthSettingsReader {
     private static final Pattern SCOPE = Pattern.compile("[!#-+\\--\\[\\]-~]+");
     private static final int SHORTEST_TOKEN = 32;
 
-    private final SettingsParser readings;
+    private final SettingValues readings;
 
-    AuthSettingsReader(SettingsParser readings) {
+    AuthSettingsReader(SettingValues readings) {
         this.readings = readings;
     }
 

@@ -20,9 +20,9 @@ final class HttpSettingsReader {
     private static final List<String> FLAGS =
             List.of("--host", "--tokens-file", CommandLineFlags.NO_LEGACY_SSE, CommandLineFlags.INSECURE_NO_AUTH);
 
-    private final SettingsParser readings;
+    private final SettingValues readings;
 
-    HttpSettingsReader(SettingsParser readings) {
+    HttpSettingsReader(SettingValues readings) {
         this.readings = readings;
     }
 

@@ -103,7 +103,7 @@ public record Settings(
      * @throws InvalidSettingException if it is not a valid path, or has two different values
      */
     public static Optional<Path> tokensFile(Map<String, String> environment, CommandLineFlags flags) {
-        SettingsParser parser = new SettingsParser(SettingSources.withoutFile(environment, flags));
+        SettingValues parser = new SettingValues(SettingSources.withoutFile(environment, flags));
         Optional<Path> file = parser.path(Setting.HTTP_TOKENS_FILE);
         parser.deprecations().forEach(LoggerFactory.getLogger(SettingsResult.class)::warn);
         if (!parser.problems().isEmpty()) {

@@ -16,9 +16,9 @@ final class SettingsReader {
 
     private static final String TODAY = "--today";
 
-    private final SettingsParser readings;
+    private final SettingValues readings;
 
-    SettingsReader(SettingsParser readings) {
+    SettingsReader(SettingValues readings) {
         this.readings = readings;
     }
 

@@ -32,17 +32,17 @@ public record SettingsResult(
 
     private static SettingsResult read(Map<String, String> environment, CommandLineFlags flags, boolean serves) {
         try {
-            return read(new SettingsParser(SettingSources.of(environment, flags)), serves);
+            return read(new SettingValues(SettingSources.of(environment, flags)), serves);
         } catch (InvalidSettingException unusableFile) {
             // other problems may come from the missing file, so only its own are reported
-            SettingsParser rest = new SettingsParser(SettingSources.withoutFile(environment, flags));
+            SettingValues rest = new SettingValues(SettingSources.withoutFile(environment, flags));
             SettingsResult known = read(rest, serves);
             return new SettingsResult(
                     Optional.empty(), known.effective(), known.log(), known.deprecations(), unusableFile.problems());
         }
     }
 
-    private static SettingsResult read(SettingsParser readings, boolean serves) {
+    private static SettingsResult read(SettingValues readings, boolean serves) {
         Settings settings = new SettingsReader(readings).read(serves);
         List<String> problems = readings.problems();
         return new SettingsResult(

@@ -1,7 +1,7 @@
 package io.lagomcp.invoices.http;
 
 import io.lagomcp.invoices.auth.ClientNetwork;
-import io.lagomcp.invoices.limit.SharedLimit;
+import io.lagomcp.invoices.limit.PerOwnerLimit;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ final class ConnectionLimiter implements Connection.Listener {
 
     private static final Duration LONGEST_UNKNOWN = Duration.ofMinutes(1);
 
-    private final SharedLimit known;
+    private final PerOwnerLimit known;
     private final int mostUnknownInAll;
     private final Predicate<String> isProxy;
     private final LongSupplier nanoTime;
@@ -58,7 +58,7 @@ final class ConnectionLimiter implements Connection.Listener {
      * @param mostUnknownInAll over how many nobody may have been let in yet, of all networks together
      * @param isProxy whether an address is that of a trusted proxy, whose connections are for many and not limited here
      */
-    ConnectionLimiter(SharedLimit known, int mostUnknownInAll, Predicate<String> isProxy, LongSupplier nanoTime) {
+    ConnectionLimiter(PerOwnerLimit known, int mostUnknownInAll, Predicate<String> isProxy, LongSupplier nanoTime) {
         this.known = known;
         this.mostUnknownInAll = mostUnknownInAll;
         this.isProxy = isProxy;

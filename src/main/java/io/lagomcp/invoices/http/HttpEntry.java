@@ -7,7 +7,7 @@ import io.lagomcp.invoices.auth.Authenticator;
 import io.lagomcp.invoices.lago.http.CorrelationId;
 import io.lagomcp.invoices.limit.LimitExceededException;
 import io.lagomcp.invoices.limit.MemoryReservation;
-import io.lagomcp.invoices.limit.SharedLimit;
+import io.lagomcp.invoices.limit.PerOwnerLimit;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
@@ -42,10 +42,10 @@ final class HttpEntry extends Handler.Abstract {
     private final Map<String, HttpEndpoint> endpoints;
     private final RejectionListener record;
     private final RejectionLog refusals;
-    private final SharedLimit bodies;
-    private final SharedLimit memory;
+    private final PerOwnerLimit bodies;
+    private final PerOwnerLimit memory;
     private final ConnectionLimiter connections;
-    private final SharedLimit threads;
+    private final PerOwnerLimit threads;
 
     /**
      * A way in.
@@ -62,10 +62,10 @@ final class HttpEntry extends Handler.Abstract {
             Map<String, HttpEndpoint> endpoints,
             RejectionListener record,
             RejectionLog refusals,
-            SharedLimit bodies,
-            SharedLimit memory,
+            PerOwnerLimit bodies,
+            PerOwnerLimit memory,
             ConnectionLimiter connections,
-            SharedLimit threads) {
+            PerOwnerLimit threads) {
         this.clientAddresses = clientAddresses;
         this.hosts = hosts;
         this.authenticator = authenticator;

@@ -2,16 +2,16 @@ package io.lagomcp.invoices.http;
 
 import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.limit.LimitExceededException;
-import io.lagomcp.invoices.limit.SharedLimit;
+import io.lagomcp.invoices.limit.PerOwnerLimit;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /** Works on so much at a time, and on so much of it for one principal, and refuses the rest. */
 public final class PerPrincipalExecutor {
     private final Executor workers;
-    private final SharedLimit limit;
+    private final PerOwnerLimit limit;
 
-    public PerPrincipalExecutor(Executor workers, SharedLimit limit) {
+    public PerPrincipalExecutor(Executor workers, PerOwnerLimit limit) {
         this.workers = workers;
         this.limit = limit;
     }

@@ -2,7 +2,7 @@ package io.lagomcp.invoices.http;
 
 import io.lagomcp.invoices.auth.Authenticator;
 import io.lagomcp.invoices.config.HttpSettings;
-import io.lagomcp.invoices.limit.SharedLimit;
+import io.lagomcp.invoices.limit.PerOwnerLimit;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Map;
@@ -36,12 +36,12 @@ public final class WebServer implements AutoCloseable {
             Authenticator authenticator,
             Map<String, HttpEndpoint> endpoints,
             RejectionListener listener,
-            SharedLimit memory) {
+            PerOwnerLimit memory) {
         this.settings = settings;
         ClientAddressResolver clientAddresses = new ClientAddressResolver(settings.trustedProxies());
         int known = JettyFactory.connections(settings);
         this.connections = new ConnectionLimiter(
-                new SharedLimit(known, settings.hasSeveralCallers() ? known / 2 : known),
+                new PerOwnerLimit(known, settings.hasSeveralCallers() ? known / 2 : known),
                 JettyFactory.unknownConnections(settings),
                 clientAddresses::isTrusted,
                 System::nanoTime);
@@ -53,10 +53,10 @@ public final class WebServer implements AutoCloseable {
                 endpoints,
                 listener,
                 refusals,
-                new SharedLimit(Long.MAX_VALUE, settings.maxCallsEach()),
+                new PerOwnerLimit(Long.MAX_VALUE, settings.maxCallsEach()),
                 memory,
                 connections,
-                new SharedLimit(JettyFactory.MAX_THREADS, JettyFactory.MAX_THREADS / 2));
+                new PerOwnerLimit(JettyFactory.MAX_THREADS, JettyFactory.MAX_THREADS / 2));
         this.jetty = JettyFactory.server(settings);
         this.connector = JettyFactory.connector(jetty, settings);
         connector.addBean(connections);

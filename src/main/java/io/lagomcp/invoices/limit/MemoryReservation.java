@@ -11,16 +11,16 @@ import java.util.function.Supplier;
 public final class MemoryReservation implements AutoCloseable {
     private static final ThreadLocal<MemoryReservation> CURRENT = new ThreadLocal<>();
     private static final MemoryReservation UNLIMITED =
-            new MemoryReservation(new SharedLimit(Long.MAX_VALUE, Long.MAX_VALUE), "");
+            new MemoryReservation(new PerOwnerLimit(Long.MAX_VALUE, Long.MAX_VALUE), "");
 
-    private final SharedLimit limit;
+    private final PerOwnerLimit limit;
     private final String owner;
     private final List<MemoryReservation> parts = new ArrayList<>();
     private long held;
     private boolean closed;
 
     /** An empty reservation for this owner. */
-    public MemoryReservation(SharedLimit limit, String owner) {
+    public MemoryReservation(PerOwnerLimit limit, String owner) {
         this.limit = limit;
         this.owner = owner;
     }

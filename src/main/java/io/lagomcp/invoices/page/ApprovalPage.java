@@ -22,7 +22,7 @@ import io.lagomcp.invoices.lago.InvoiceReader;
 import io.lagomcp.invoices.lago.http.CorrelationId;
 import io.lagomcp.invoices.limit.LimitExceededException;
 import io.lagomcp.invoices.limit.MemoryReservation;
-import io.lagomcp.invoices.limit.SharedLimit;
+import io.lagomcp.invoices.limit.PerOwnerLimit;
 import io.lagomcp.invoices.page.template.JtelistGenerated;
 import io.lagomcp.invoices.page.template.JtemessageGenerated;
 import io.lagomcp.invoices.page.template.JteplanGenerated;
@@ -86,10 +86,10 @@ public final class ApprovalPage implements HttpEndpoint {
     private final PlanListPage lists;
     private final PlanPage plans;
     private final PageDecisions decisions;
-    private final PagePauses pauses;
+    private final PausedPrincipals pauses;
     private final Optional<OpenIdPage> openId;
     private final PerPrincipalExecutor workers;
-    private final SharedLimit memory;
+    private final PerOwnerLimit memory;
     private final WaitingStreams streams;
     private final DrainLatch inFlight = new DrainLatch();
 
@@ -110,8 +110,8 @@ public final class ApprovalPage implements HttpEndpoint {
             Optional<OpenIdSignIn> openId,
             PrincipalPauses pauses,
             Executor threads,
-            SharedLimit calls,
-            SharedLimit memory,
+            PerOwnerLimit calls,
+            PerOwnerLimit memory,
             Clock clock) {
         this.approvals = approvals;
         this.authenticator = authenticator;
@@ -119,7 +119,7 @@ public final class ApprovalPage implements HttpEndpoint {
         this.sessions = new PageSessions(clock);
         this.lists = new PlanListPage(approvals.inbox(), clock);
         this.plans = new PlanPage(approvals, new InvoiceEvidence(invoices));
-        this.pauses = new PagePauses(pauses);
+        this.pauses = new PausedPrincipals(pauses);
         this.decisions = new PageDecisions(approvals, this.pauses);
         this.openId = openId.map(OpenIdPage::new);
         this.workers = new PerPrincipalExecutor(threads, calls);
@@ -258,7 +258,7 @@ public final class ApprovalPage implements HttpEndpoint {
         }
         Matcher plan = PLAN.matcher(exchange.path());
         boolean decides = plan.matches() && plan.group(2) != null;
-        boolean resumes = exchange.path().equals(PagePauses.RESUME);
+        boolean resumes = exchange.path().equals(PausedPrincipals.RESUME);
         if (!decides && !resumes && !exchange.path().equals(SIGN_OUT)) {
             throw notFound();
         }

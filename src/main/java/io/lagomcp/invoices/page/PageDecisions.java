@@ -19,7 +19,7 @@ import io.lagomcp.invoices.page.view.PlanView.Notice;
 import java.util.Set;
 
 /** Passes what a person decided on the page to the approval service, and says what came of it. */
-record PageDecisions(ApprovalService approvals, PagePauses pauses) {
+record PageDecisions(ApprovalService approvals, PausedPrincipals pauses) {
     private static final String CHANNEL = "page";
     private static final String CLIENT = "approval page";
 

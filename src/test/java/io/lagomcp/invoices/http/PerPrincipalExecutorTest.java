@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lagomcp.invoices.approval.plan.Permissions;
 import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Role;
-import io.lagomcp.invoices.limit.SharedLimit;
+import io.lagomcp.invoices.limit.PerOwnerLimit;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** How many calls are worked on, in all and of one principal. */
 class PerPrincipalExecutorTest {
     private final Queue<Runnable> underWay = new ArrayDeque<>();
-    private final PerPrincipalExecutor workers = new PerPrincipalExecutor(underWay::add, new SharedLimit(3, 2));
+    private final PerPrincipalExecutor workers = new PerPrincipalExecutor(underWay::add, new PerOwnerLimit(3, 2));
 
     @Test
     void whoHasItsShareIsRefusedWhileOthersAreNot() {
@@ -54,7 +54,7 @@ class PerPrincipalExecutorTest {
                 work -> {
                     throw new OutOfMemoryError("no more threads");
                 },
-                new SharedLimit(1, 1));
+                new PerOwnerLimit(1, 1));
         for (int i = 0; i < 2; i++) {
             assertThatThrownBy(() -> idle.of(named("ada")).execute(() -> {})).isInstanceOf(OutOfMemoryError.class);
         }

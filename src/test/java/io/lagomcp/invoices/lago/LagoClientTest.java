@@ -16,7 +16,7 @@ import io.lagomcp.invoices.lago.http.LagoClientFixture;
 import io.lagomcp.invoices.lago.http.LagoClientFixture.Call;
 import io.lagomcp.invoices.lago.http.LagoFailure;
 import io.lagomcp.invoices.limit.MemoryReservation;
-import io.lagomcp.invoices.limit.SharedLimit;
+import io.lagomcp.invoices.limit.PerOwnerLimit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -178,7 +178,7 @@ class LagoClientTest {
     void anAnswerForWhichThereIsNoMemoryFailsAReadAndNoWrite() {
         answer("{'invoice':{'lago_id':'" + ID + "','fees':[" + "{},".repeat(1000) + "{}]}}");
         for (long bytes : new long[] {1_000, 50_000}) {
-            SharedLimit limit = new SharedLimit(bytes, bytes);
+            PerOwnerLimit limit = new PerOwnerLimit(bytes, bytes);
             try (MemoryReservation memory = new MemoryReservation(limit, "ada")) {
                 LagoFailure read = memory.during(() -> LagoClientFixture.failureOf(Call.FIND, lago));
                 assertThat(read).isInstanceOf(LagoFailure.RateLimited.class);

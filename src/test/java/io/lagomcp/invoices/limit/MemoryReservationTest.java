@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 /** What is held of a limit, by whom, and that all of it comes back. */
 class MemoryReservationTest {
-    private final SharedLimit limit = new SharedLimit(100, 60);
+    private final PerOwnerLimit limit = new PerOwnerLimit(100, 60);
     private final MemoryReservation ada = new MemoryReservation(limit, "ada");
     private final MemoryReservation ben = new MemoryReservation(limit, "ben");
 

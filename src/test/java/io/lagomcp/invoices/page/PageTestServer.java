@@ -26,7 +26,7 @@ import io.lagomcp.invoices.config.AuthSettings;
 import io.lagomcp.invoices.config.HttpSettings;
 import io.lagomcp.invoices.http.WebServer;
 import io.lagomcp.invoices.lago.Invoice;
-import io.lagomcp.invoices.limit.SharedLimit;
+import io.lagomcp.invoices.limit.PerOwnerLimit;
 import io.lagomcp.invoices.tool.LagoProxy;
 import io.lagomcp.invoices.tool.registry.ToolRegistry;
 import java.net.URI;
@@ -79,7 +79,7 @@ final class PageTestServer implements AutoCloseable {
                 AuthLimits.ofCalls(100_000),
                 AuthFailureLog.in(TestAuditLogs.fresh(clock)),
                 new TimeSource(clock, clock::nanoTime));
-        SharedLimit memory = SharedLimit.ofHeap(true);
+        PerOwnerLimit memory = PerOwnerLimit.ofHeap(true);
         page = new ApprovalPage(
                 approvals,
                 lago.client(),
@@ -88,7 +88,7 @@ final class PageTestServer implements AutoCloseable {
                 Optional.empty(),
                 pauses,
                 Executors.newCachedThreadPool(PageTestServer::daemon),
-                new SharedLimit(200, 100),
+                new PerOwnerLimit(200, 100),
                 memory,
                 clock);
         web = new WebServer(

@@ -4,7 +4,7 @@ import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.http.HttpRejection;
 import io.lagomcp.invoices.limit.LimitExceededException;
 import io.lagomcp.invoices.limit.MemoryReservation;
-import io.lagomcp.invoices.limit.SharedLimit;
+import io.lagomcp.invoices.limit.PerOwnerLimit;
 import io.lagomcp.invoices.mcp.protocol.McpSession;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -116,5 +116,5 @@ final class HttpSessionRegistry {
     }
 
     /** How many there may be, for how long unused, and the memory that they share with all else. */
-    record SessionLimits(int inAll, int each, Duration idle, SharedLimit memory) {}
+    record SessionLimits(int inAll, int each, Duration idle, PerOwnerLimit memory) {}
 }

@@ -8,7 +8,7 @@ import io.lagomcp.invoices.http.KeepAliveScheduler;
 import io.lagomcp.invoices.http.PerPrincipalExecutor;
 import io.lagomcp.invoices.http.RejectionListener;
 import io.lagomcp.invoices.http.WebServer;
-import io.lagomcp.invoices.limit.SharedLimit;
+import io.lagomcp.invoices.limit.PerOwnerLimit;
 import io.lagomcp.invoices.mcp.InvoiceServer;
 import io.lagomcp.invoices.mcp.protocol.McpSession;
 import io.lagomcp.invoices.mcp.protocol.RequestLimits;
@@ -61,7 +61,7 @@ public final class McpHttpServer implements AutoCloseable {
                 authenticator,
                 listener,
                 record,
-                SharedLimit.ofHeap(settings.hasSeveralCallers()),
+                PerOwnerLimit.ofHeap(settings.hasSeveralCallers()),
                 Map.of());
     }
 
@@ -77,7 +77,7 @@ public final class McpHttpServer implements AutoCloseable {
             Authenticator authenticator,
             RequestListener listener,
             RejectionListener record,
-            SharedLimit memory,
+            PerOwnerLimit memory,
             Map<String, HttpEndpoint> others) {
         this(invoices.definition(), settings, authenticator, listener, record, SIGN_OF_LIFE, memory, others);
     }
@@ -90,7 +90,7 @@ public final class McpHttpServer implements AutoCloseable {
             RequestListener listener,
             RejectionListener record,
             Duration signOfLife,
-            SharedLimit memory) {
+            PerOwnerLimit memory) {
         this(served, settings, authenticator, listener, record, signOfLife, memory, Map.of());
     }
 
@@ -101,11 +101,11 @@ public final class McpHttpServer implements AutoCloseable {
             RequestListener listener,
             RejectionListener record,
             Duration signOfLife,
-            SharedLimit memory,
+            PerOwnerLimit memory,
             Map<String, HttpEndpoint> others) {
         this.keepAlives = new KeepAliveScheduler(signOfLife, unbounded);
         PerPrincipalExecutor workers =
-                new PerPrincipalExecutor(unbounded, new SharedLimit(settings.maxCalls(), settings.maxCallsEach()));
+                new PerPrincipalExecutor(unbounded, new PerOwnerLimit(settings.maxCalls(), settings.maxCallsEach()));
         SessionConfig config =
                 new SessionConfig(served, new RequestLimits(settings.maxCalls(), 0), workers::of, listener, "tcp");
         this.stateless = new StatelessRequests(config);

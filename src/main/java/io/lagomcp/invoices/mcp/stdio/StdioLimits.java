@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.mcp.stdio;
 
-import io.lagomcp.invoices.limit.SharedLimit;
+import io.lagomcp.invoices.limit.PerOwnerLimit;
 import io.lagomcp.invoices.mcp.protocol.RequestLimits;
 import java.time.Duration;
 
@@ -12,9 +12,9 @@ import java.time.Duration;
  * @param drain how long running requests may take to answer once the input has ended
  * @param memory in bytes, what requests and their answers may take
  */
-public record StdioLimits(int maxLineBytes, RequestLimits calls, Duration drain, SharedLimit memory) {
+public record StdioLimits(int maxLineBytes, RequestLimits calls, Duration drain, PerOwnerLimit memory) {
 
     /** 4 MiB a line, 256 requests at once, 4096 waiting, 7 seconds to finish: with their last words all is over within 10. */
     public static final StdioLimits STANDARD =
-            new StdioLimits(4 << 20, new RequestLimits(256, 4096), Duration.ofSeconds(7), SharedLimit.ofHeap(false));
+            new StdioLimits(4 << 20, new RequestLimits(256, 4096), Duration.ofSeconds(7), PerOwnerLimit.ofHeap(false));
 }

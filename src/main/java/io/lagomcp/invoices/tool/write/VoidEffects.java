@@ -26,7 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record VoidEffects(
         Invoice invoice,
-        VoidCreditNote creditNote,
+        CreditNoteOnVoid creditNote,
         LookupResult<List<ObjectNode>> earlierNotes,
         Optional<LookupResult<List<ObjectNode>>> payments) {
     private static final String NOTE = "credit note";
@@ -45,14 +45,14 @@ record VoidEffects(
         String paid = invoice.buysCredits() ? bought : "which is what was paid and not refunded yet";
         String billed = invoice.buysCredits() ? bought : "which is what was billed and not credited yet";
         refundable().filter(most -> refund > most.minorUnits()).ifPresent(most -> {
-            throw tooMuch(VoidCreditNote.REFUND, refund, most, paid);
+            throw tooMuch(CreditNoteOnVoid.REFUND, refund, most, paid);
         });
         creditable().filter(most -> credit > most.minorUnits()).ifPresent(most -> {
-            throw tooMuch(VoidCreditNote.CREDIT, credit, most, billed);
+            throw tooMuch(CreditNoteOnVoid.CREDIT, credit, most, billed);
         });
         creditable().filter(most -> refund > most.minorUnits() - credit).ifPresent(most -> {
             throw tooMuch(
-                    VoidCreditNote.REFUND,
+                    CreditNoteOnVoid.REFUND,
                     refund,
                     most,
                     "together with credit_amount, which is what was billed and not credited yet");
@@ -266,7 +266,7 @@ record VoidEffects(
     }
 
     /** Whether a plan of a void says that a credit note is made; where it does not say what it changes, the invoice does. */
-    static boolean mayMakeCreditNote(Plan plan, VoidCreditNote creditNote, Invoice now) {
+    static boolean mayMakeCreditNote(Plan plan, CreditNoteOnVoid creditNote, Invoice now) {
         if (plan.isRecorded()) {
             return creditNote.wanted() && !now.buysCredits();
         }

@@ -46,7 +46,7 @@ public record VoidInvoiceTool(ToolDefinition definition, InvoiceReader invoices)
 
     @Override
     public boolean needsLicence(ToolArguments arguments) {
-        return VoidCreditNote.of(arguments).wanted();
+        return CreditNoteOnVoid.of(arguments).wanted();
     }
 
     @Override
@@ -58,7 +58,7 @@ public record VoidInvoiceTool(ToolDefinition definition, InvoiceReader invoices)
     @Override
     public Plan plan(ObjectNode json) {
         ToolArguments arguments = new ToolArguments(json);
-        VoidCreditNote creditNote = VoidCreditNote.of(arguments);
+        CreditNoteOnVoid creditNote = CreditNoteOnVoid.of(arguments);
         VoidEffects effects = effects(arguments.required("lago_id"), creditNote);
         effects.requireFitting();
         Plan plan = planOn(
@@ -75,7 +75,7 @@ public record VoidInvoiceTool(ToolDefinition definition, InvoiceReader invoices)
         return plan.after(effects.noteIds());
     }
 
-    private VoidEffects effects(String lagoId, VoidCreditNote creditNote) {
+    private VoidEffects effects(String lagoId, CreditNoteOnVoid creditNote) {
         AccountReader account = invoices.account();
         try (ParallelReads reads = new ParallelReads()) {
             Optional<Supplier<LookupResult<List<ObjectNode>>>> payments =
@@ -97,14 +97,14 @@ public record VoidInvoiceTool(ToolDefinition definition, InvoiceReader invoices)
     private LookupResult<List<ObjectNode>> notesOf(Invoice invoice) {
         LookupResult<List<ObjectNode>> notes = invoices.account().creditNotes(invoice.number());
         return notes instanceof LookupResult.Found<List<ObjectNode>> found
-                ? new LookupResult.Found<>(VoidCreditNote.of(invoice, found.found()))
+                ? new LookupResult.Found<>(CreditNoteOnVoid.of(invoice, found.found()))
                 : notes;
     }
 
     /** With the credit notes, if one was requested. The change is done even if they cannot be read. */
     @Override
     public WriteResult result(Plan plan, Invoice voided) {
-        VoidCreditNote creditNote = VoidCreditNote.of(new ToolArguments(plan.arguments()));
+        CreditNoteOnVoid creditNote = CreditNoteOnVoid.of(new ToolArguments(plan.arguments()));
         if (!creditNote.wanted()) {
             return MutationTool.super.result(plan, voided);
         }
@@ -124,7 +124,7 @@ public record VoidInvoiceTool(ToolDefinition definition, InvoiceReader invoices)
      */
     @Override
     public OutcomeEvidence evidence(Plan plan, Instant actedAt) {
-        VoidCreditNote creditNote = VoidCreditNote.of(new ToolArguments(plan.arguments()));
+        CreditNoteOnVoid creditNote = CreditNoteOnVoid.of(new ToolArguments(plan.arguments()));
         return OutcomeChecks.compare(invoices, plan, (planned, now) -> {
             if (!now.status().equals("voided")) {
                 return OutcomeChecks.unlessUntouched(planned, now);

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lagomcp.invoices.auth.Authenticator;
 import io.lagomcp.invoices.config.AuthSettings;
 import io.lagomcp.invoices.config.HttpSettings;
-import io.lagomcp.invoices.limit.SharedLimit;
+import io.lagomcp.invoices.limit.PerOwnerLimit;
 import io.lagomcp.invoices.mcp.protocol.Method;
 import io.lagomcp.invoices.mcp.protocol.RequestListener;
 import io.lagomcp.invoices.mcp.protocol.TestTools;
@@ -40,7 +40,7 @@ class BurstTest {
                 RequestListener.none(),
                 (address, code, caller) -> {},
                 Duration.ofSeconds(15),
-                SharedLimit.ofHeap(true))) {
+                PerOwnerLimit.ofHeap(true))) {
             server.start();
             HttpTestClient client = HttpTestClient.initialized(server.address().resolve("/mcp"));
             List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();

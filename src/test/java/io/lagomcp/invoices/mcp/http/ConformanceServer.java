@@ -2,7 +2,7 @@ package io.lagomcp.invoices.mcp.http;
 
 import io.lagomcp.invoices.auth.Authenticator;
 import io.lagomcp.invoices.json.JsonTreeReader;
-import io.lagomcp.invoices.limit.SharedLimit;
+import io.lagomcp.invoices.limit.PerOwnerLimit;
 import io.lagomcp.invoices.mcp.protocol.Method;
 import io.lagomcp.invoices.mcp.protocol.RequestListener;
 import io.lagomcp.invoices.mcp.protocol.RequestStateSealer;
@@ -27,7 +27,7 @@ final class ConformanceServer {
                 RequestListener.none(),
                 (address, code, caller) -> {},
                 Duration.ofSeconds(15),
-                SharedLimit.ofHeap(false))) {
+                PerOwnerLimit.ofHeap(false))) {
             server.start();
             System.out.println(server.address().resolve("/mcp"));
             System.in.readAllBytes();

@@ -3,7 +3,7 @@ package io.lagomcp.invoices.mcp.http;
 import io.lagomcp.invoices.auth.Authenticator;
 import io.lagomcp.invoices.config.AuthSettings;
 import io.lagomcp.invoices.config.HttpSettings;
-import io.lagomcp.invoices.limit.SharedLimit;
+import io.lagomcp.invoices.limit.PerOwnerLimit;
 import io.lagomcp.invoices.mcp.protocol.RequestListener;
 import io.lagomcp.invoices.mcp.protocol.TestTools;
 import java.io.IOException;
@@ -21,7 +21,7 @@ final class HttpTestServer implements AutoCloseable {
     final List<String> addresses = new CopyOnWriteArrayList<>();
 
     /** What messages and the work on them may take, in bytes. */
-    final SharedLimit memory;
+    final PerOwnerLimit memory;
 
     final TestTools tools = new TestTools();
     /** The codes of what looked like an attack. */
@@ -30,10 +30,10 @@ final class HttpTestServer implements AutoCloseable {
     final McpHttpServer server;
 
     private HttpTestServer(HttpSettings settings, Authenticator entrance, Duration signOfLife) throws IOException {
-        this(settings, entrance, signOfLife, SharedLimit.ofHeap(true));
+        this(settings, entrance, signOfLife, PerOwnerLimit.ofHeap(true));
     }
 
-    private HttpTestServer(HttpSettings settings, Authenticator entrance, Duration signOfLife, SharedLimit memory)
+    private HttpTestServer(HttpSettings settings, Authenticator entrance, Duration signOfLife, PerOwnerLimit memory)
             throws IOException {
         this.memory = memory;
         this.server = new McpHttpServer(
@@ -66,7 +66,7 @@ final class HttpTestServer implements AutoCloseable {
         return with(settings(true, List.of(), List.of(), sessions, each, Duration.ofMinutes(30)), entrance);
     }
 
-    static HttpTestServer behind(Authenticator entrance, SharedLimit memory) throws IOException {
+    static HttpTestServer behind(Authenticator entrance, PerOwnerLimit memory) throws IOException {
         return new HttpTestServer(SETTINGS, entrance, Duration.ofSeconds(15), memory);
     }
 

@@ -9,7 +9,7 @@ import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.auth.AuthResult;
 import io.lagomcp.invoices.auth.Authenticator;
-import io.lagomcp.invoices.limit.SharedLimit;
+import io.lagomcp.invoices.limit.PerOwnerLimit;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +30,7 @@ class MemoryLimitTest {
 
     @BeforeEach
     void serve() throws Exception {
-        served = HttpTestServer.behind(TRUSTING, new SharedLimit(100L * MEBIBYTE, 50L * MEBIBYTE));
+        served = HttpTestServer.behind(TRUSTING, new PerOwnerLimit(100L * MEBIBYTE, 50L * MEBIBYTE));
     }
 
     @AfterEach

@@ -33,7 +33,7 @@ class McpSessionTest {
     void shakeHands() {
         receive(
                 "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-11-25\","
-                    + "\"capabilities\":{},\"clientInfo\":{\"name\":\"test\",\"version\":\"1\"}}}");
+                        + "\"capabilities\":{},\"clientInfo\":{\"name\":\"test\",\"version\":\"1\"}}}");
         receive("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}");
     }
 

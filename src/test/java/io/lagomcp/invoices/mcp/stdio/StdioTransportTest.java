@@ -2,7 +2,7 @@ package io.lagomcp.invoices.mcp.stdio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lagomcp.invoices.limit.SharedLimit;
+import io.lagomcp.invoices.limit.PerOwnerLimit;
 import io.lagomcp.invoices.mcp.protocol.RequestLimits;
 import java.time.Duration;
 import java.util.HashMap;
@@ -34,7 +34,7 @@ public class StdioTransportTest {
     @Test
     void refusesArgumentsForWhichThereIsNoMemoryAndGoesOn() throws Exception {
         StdioLimits little = new StdioLimits(
-                1 << 20, new RequestLimits(1, 2), Duration.ofSeconds(10), new SharedLimit(1 << 20, 1 << 20));
+                1 << 20, new RequestLimits(1, 2), Duration.ofSeconds(10), new PerOwnerLimit(1 << 20, 1 << 20));
         try (TestToolsClient client = TestToolsClient.initialized(little)) {
             client.call("1", "echo", "{\"a\":[" + "{},".repeat(100_000) + "{}]}");
             assertError(client.next(), "1", -32000);

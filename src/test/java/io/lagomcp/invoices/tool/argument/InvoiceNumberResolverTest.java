@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lagomcp.invoices.approval.SandboxAccount;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.limit.MemoryReservation;
-import io.lagomcp.invoices.limit.SharedLimit;
+import io.lagomcp.invoices.limit.PerOwnerLimit;
 import io.lagomcp.invoices.tool.PagedLago;
 import io.lagomcp.invoices.tool.ToolClient;
 import io.lagomcp.invoices.tool.ToolDefinition;
@@ -142,7 +142,7 @@ class InvoiceNumberResolverTest {
         rows.get(99).put("number", "LAG-1");
         rows.set(100, rows.get(99));
         try (PagedLago lago = new PagedLago(rows);
-                MemoryReservation memory = new MemoryReservation(new SharedLimit(2_000_000, 2_000_000), "ann")) {
+                MemoryReservation memory = new MemoryReservation(new PerOwnerLimit(2_000_000, 2_000_000), "ann")) {
             ToolClient paged = ToolClient.at(lago.client());
 
             JsonNode error = memory.during(() -> paged.error("find_invoice", "{'number':'LAG-1'}"));

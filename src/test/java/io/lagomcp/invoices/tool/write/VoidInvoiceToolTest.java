@@ -354,7 +354,7 @@ class VoidInvoiceToolTest {
         Plan plan = new VoidInvoiceTool(lago.client())
                 .plan(ToolClient.json(call(paid, WITH_NOTE + ",'refund_amount':60,'credit_amount':40")))
                 .after(Optional.empty());
-        VoidCreditNote asked = new VoidCreditNote(true, 60, 40);
+        CreditNoteOnVoid asked = new CreditNoteOnVoid(true, 60, 40);
         ObjectNode fitting = ToolClient.json("{'lago_id':'1','refund_amount_cents':60,'credit_amount_cents':40}");
         ObjectNode other = ToolClient.json("{'lago_id':'2','refund_amount_cents':61,'credit_amount_cents':40}");
 

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Pauses and resumes the makers of plans for who reads the page, and shows who is paused. */
-record PagePauses(PrincipalPauses pauses) {
+record PausedPrincipals(PrincipalPauses pauses) {
     /** Where somebody is resumed by name. */
     static final String RESUME = ApprovalPage.PATH + "/resume";
 

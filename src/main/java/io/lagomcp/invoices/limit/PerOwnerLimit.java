@@ -4,9 +4,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * An amount that several owners share: so much for all of them, and so much for one. Safe for use by several threads.
+ * Limits what all owners hold together, and what each of them holds. Safe for use by several threads.
  */
-public final class SharedLimit {
+public final class PerOwnerLimit {
     /** The part of the heap that requests and answers in flight may fill; the rest is for the program and for garbage. */
     private static final double SHARE_OF_HEAP = 0.4;
 
@@ -21,15 +21,15 @@ public final class SharedLimit {
      * @param inAll what all owners may have together
      * @param each what one owner may have
      */
-    public SharedLimit(long inAll, long each) {
+    public PerOwnerLimit(long inAll, long each) {
         this.inAll = inAll;
         this.each = each;
     }
 
     /** In bytes: two fifths of the largest heap that this JVM may have, and half of that for each of several owners. */
-    public static SharedLimit ofHeap(boolean severalOwners) {
+    public static PerOwnerLimit ofHeap(boolean severalOwners) {
         long bytes = (long) (Runtime.getRuntime().maxMemory() * SHARE_OF_HEAP);
-        return new SharedLimit(bytes, severalOwners ? bytes / 2 : bytes);
+        return new PerOwnerLimit(bytes, severalOwners ? bytes / 2 : bytes);
     }
 
     /**

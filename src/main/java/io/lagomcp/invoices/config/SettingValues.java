@@ -12,15 +12,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Parses settings, and collects their effective values and all problems. */
-final class SettingsParser {
+/** The settings that are given, as typed values; collects the effective ones and all problems. */
+final class SettingValues {
     private static final String DEFAULT = "default";
 
     private final SettingSources sources;
     private final Map<Setting, SettingsResult.Effective> effective = new EnumMap<>(Setting.class);
     private final List<String> problems = new ArrayList<>();
 
-    SettingsParser(SettingSources sources) {
+    SettingValues(SettingSources sources) {
         this.sources = sources;
         problems.addAll(sources.deprecated().problems());
     }
@@ -111,11 +111,11 @@ final class SettingsParser {
     }
 
     Optional<Path> path(Setting setting) {
-        return value(setting, SettingsParser::path);
+        return value(setting, SettingValues::path);
     }
 
     Path path(Setting setting, Path otherwise) {
-        return value(setting, SettingsParser::path, otherwise, otherwise.toString());
+        return value(setting, SettingValues::path, otherwise, otherwise.toString());
     }
 
     private static Path path(RawValue given) {

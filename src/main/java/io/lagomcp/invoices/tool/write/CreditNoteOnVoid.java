@@ -14,25 +14,25 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The credit note that may go along with a void: what of the invoice is refunded, and what is credited to the customer.
+ * The credit note that Lago makes when it voids an invoice, where it is asked for: what of the invoice is refunded, and what is credited to the customer.
  *
  * @param wanted whether there is to be one
  * @param refund in minor units
  * @param credit in minor units
  */
-public record VoidCreditNote(boolean wanted, long refund, long credit) {
+public record CreditNoteOnVoid(boolean wanted, long refund, long credit) {
     private static final String WANTED = "generate_credit_note";
     static final String REFUND = "refund_amount";
     static final String CREDIT = "credit_amount";
 
     /** As it was asked for; amounts without a credit note are refused, because Lago would ignore them. */
-    public static VoidCreditNote of(ToolArguments arguments) {
+    public static CreditNoteOnVoid of(ToolArguments arguments) {
         boolean wanted = arguments.flag(WANTED).orElse(false);
         if (!wanted && (arguments.has(REFUND) || arguments.has(CREDIT))) {
             throw ArgumentProblem.missing(WANTED, "true where refund_amount or credit_amount is given")
                     .exception();
         }
-        return new VoidCreditNote(
+        return new CreditNoteOnVoid(
                 wanted,
                 arguments.whole(REFUND).orElse(0L),
                 arguments.whole(CREDIT).orElse(0L));

@@ -12,14 +12,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The maker of a plan is paused and resumed on the page. */
-class PagePausesTest {
+class PausedPrincipalsTest {
     @AutoClose
     private final PageTestServer server = new PageTestServer(Policy.confirmEverything());
 
     private String plan = "";
     private PageBrowser ann = server.browser();
 
-    PagePausesTest() throws Exception {}
+    PausedPrincipalsTest() throws Exception {}
 
     @BeforeEach
     void plan() throws Exception {
