@@ -10,7 +10,6 @@ import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
 import io.lagomcp.invoices.approval.plan.WriteResult;
 import io.lagomcp.invoices.audit.AuditIndex;
-import io.lagomcp.invoices.audit.RecordedAction;
 import io.lagomcp.invoices.audit.event.AuditContext;
 import io.lagomcp.invoices.audit.event.AuditEvent.Result;
 import io.lagomcp.invoices.lago.Invoice;
@@ -35,6 +34,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** Carries out a plan that has its yes: the last checks, the record, the one write, and what became of it. */
 final class PlanExecutor {
     private static final Logger LOG = LoggerFactory.getLogger(PlanExecutor.class);
+    /** After the intent; no call waits longer, so this process or its machine was suspended. */
+    private static final Duration LATEST_SEND = Duration.ofSeconds(30);
 
     private final InvoiceReader reads;
     private final InvoiceWriter writes;
@@ -289,11 +290,11 @@ final class PlanExecutor {
             });
         }
 
-        /** Other processes take it for abandoned by now: the machine slept, or this process was suspended. */
+        /** By either clock: one can be set, the other stands still while the machine sleeps. */
         private boolean hasTakenTooLong() {
             Duration byDay = Duration.between(begun, clock.instant());
-            return byDay.compareTo(RecordedAction.LONGEST_ACT) >= 0
-                    || underWay.sinceBegin(pending.id()).compareTo(RecordedAction.LONGEST_ACT) >= 0;
+            return byDay.compareTo(LATEST_SEND) > 0
+                    || underWay.sinceBegin(pending.id()).compareTo(LATEST_SEND) > 0;
         }
 
         private MutationOutcome.Done done(WriteResult answer) {

@@ -196,15 +196,16 @@ class ConcurrentConfirmationTest extends ApprovalServiceFixture {
     }
 
     /** As when the machine sleeps in the middle of a write. */
-    @Test
-    void aWriteThatWasSuspendedKeepsItsInvoiceBusyAndIsNotSentTooLate() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {31, 110})
+    void aWriteThatWasSuspendedKeepsItsInvoiceBusyAndIsNotSentTooLate(int seconds) throws Exception {
         PendingPlan first = planned(slowly());
         PendingPlan second = planned();
         ExecutorService others = Executors.newSingleThreadExecutor();
         try {
             Future<MutationOutcome> suspended = others.submit(() -> confirm(first));
             await(acting);
-            clock.advance(Duration.ofMinutes(3));
+            clock.advance(Duration.ofSeconds(seconds));
 
             assertThat(refusal(() -> confirm(second)).code()).isEqualTo("invoice_busy");
             finish.countDown();
@@ -217,6 +218,35 @@ class ConcurrentConfirmationTest extends ApprovalServiceFixture {
         }
         assertNothingWritten();
         assertThat(confirm(first)).as("nothing was sent").isInstanceOf(MutationOutcome.Done.class);
+    }
+
+    /** One clock can be set, the other stands still while the machine sleeps. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void nothingIsSentWhereOneOfTheClocksSaysThatItIsTooLate(boolean isSetBack) {
+        PendingPlan waiting = planned(writing((write, observer, check) -> {
+            if (isSetBack) {
+                clock.advance(Duration.ofSeconds(31));
+                clock.setBack(Duration.ofMinutes(1));
+            } else {
+                clock.setForward(Duration.ofSeconds(31));
+            }
+            return account.lago().send(write, observer, check);
+        }));
+
+        assertThat(refusal(() -> confirm(waiting)).code()).isEqualTo("confirmation_expired");
+        assertThat(recorded()).contains("outcome failed confirmation_expired");
+        assertNothingWritten();
+    }
+
+    @Test
+    void whatIsSentWithinHalfAMinuteIsInTime() {
+        PendingPlan waiting = planned(writing((write, observer, check) -> {
+            clock.advance(Duration.ofSeconds(30));
+            return account.lago().send(write, observer, check);
+        }));
+
+        assertThat(confirm(waiting)).isInstanceOf(MutationOutcome.Done.class);
     }
 
     @Test
