@@ -472,9 +472,7 @@ public final class ApprovalService {
 
     /** So that an assistant hears of a rejection, and does not ask again before it has another reason. */
     private void requireNotRejected(String digest, String reason, AuditContext call, Caller caller) {
-        plans.kept().stream()
-                .filter(kept -> kept.withdrawn()
-                        && kept.maker().equals(caller.principal().name()))
+        plans.withdrawn(caller.principal().name()).stream()
                 .flatMap(kept -> plans.find(kept.id()).stream())
                 .filter(pending -> pending.plan().digest().equals(digest)
                         && pending.reason().equals(reason)

@@ -4,13 +4,16 @@ import io.lagomcp.invoices.approval.pending.Expiry;
 import io.lagomcp.invoices.approval.pending.PendingPlan;
 import io.lagomcp.invoices.approval.pending.PlanCodec;
 import io.lagomcp.invoices.approval.pending.PlanCodec.UnusablePlanException;
+import io.lagomcp.invoices.approval.pending.PlanCounts;
 import io.lagomcp.invoices.approval.pending.PlanStore;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
+import io.lagomcp.invoices.audit.AuditIndex;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -31,6 +34,8 @@ import org.slf4j.LoggerFactory;
  */
 final class PostgresPlanStore implements PlanStore {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresPlanStore.class);
+    /** More than there are plans: then those of plans that are gone are dropped. */
+    private static final int MOST_EXPIRIES = 20_000;
 
     private final Database database;
     private final PlanCodec codec;
@@ -142,10 +147,19 @@ final class PostgresPlanStore implements PlanStore {
 
     @Override
     public List<Kept> kept() {
-        List<Kept> all = query(
-                "select id, maker, made_at, expires, length(body), asks, withdrawn, actions from lago_mcp.plan"
-                        + " where account = ? order by made_at, id",
-                statement -> statement.setString(1, account.get()),
+        List<Kept> all = kept("", statement -> {});
+        expiries.keySet().retainAll(all.stream().map(Kept::id).collect(Collectors.toSet()));
+        return all;
+    }
+
+    private List<Kept> kept(String which, Parameters parameters) {
+        return query(
+                "select id, maker, made_at, expires, bytes, asks, withdrawn, actions from lago_mcp.plan"
+                        + " where account = ? " + which + " order by made_at, id",
+                statement -> {
+                    statement.setString(1, account.get());
+                    parameters.set(statement);
+                },
                 row -> new Kept(
                         row.getString(1),
                         row.getString(2),
@@ -157,8 +171,128 @@ final class PostgresPlanStore implements PlanStore {
                         row.getBoolean(6),
                         row.getBoolean(7),
                         List.of(row.getString(8).split(" ", -1))));
-        expiries.keySet().retainAll(all.stream().map(Kept::id).collect(Collectors.toSet()));
-        return all;
+    }
+
+    @Override
+    public List<Kept> withdrawn(String maker) {
+        return kept("and maker = ? and withdrawn and expires > ?", statement -> {
+            statement.setString(2, maker);
+            statement.setObject(3, clock.instant().atOffset(ZoneOffset.UTC));
+        });
+    }
+
+    @Override
+    public PlanCounts counts(String maker, AuditIndex index) {
+        if (expiries.size() > MOST_EXPIRIES) {
+            kept();
+        }
+        return new Counts(maker);
+    }
+
+    /** Counted by the database, whose table of actions says what the index does. */
+    private final class Counts implements PlanCounts {
+        private static final String IS_OVER =
+                " not exists (select 1 from unnest(string_to_array(plan.actions, ' ')) as id"
+                        + " left join lago_mcp.action on action.plan = id and not action.held_back where case when"
+                        + " action.plan is null then not (plan.withdrawn or plan.expires <= ?)"
+                        + " else action.state not in ('DONE', 'FAILED') end)";
+
+        private final String maker;
+        private Count own = new Count(0, 0, 0);
+        private Count all = new Count(0, 0, 0);
+        private boolean areAllMarked = true;
+        private Instant oldestExpiry = Instant.MAX;
+
+        Counts(String maker) {
+            this.maker = maker;
+            query(
+                    "select maker = ?, is_over, count(*), sum(bytes), min(expires), bool_and(ended) from ("
+                            + "select maker, bytes, expires, ended, true as is_over from lago_mcp.plan"
+                            + " where account = ? and ended union all"
+                            + " select maker, bytes, expires, ended, " + IS_OVER + " from lago_mcp.plan"
+                            + " where account = ? and not ended) as each group by 1, 2",
+                    statement -> {
+                        statement.setString(1, maker);
+                        statement.setString(2, account.get());
+                        setLastChecks(statement, 3);
+                        statement.setString(4, account.get());
+                    },
+                    this::add);
+        }
+
+        private boolean add(ResultSet row) throws SQLException {
+            boolean isOver = row.getBoolean(2);
+            long plans = row.getLong(3);
+            Count more = new Count(isOver ? 0 : plans, isOver ? plans : 0, row.getLong(4));
+            all = all.plus(more);
+            own = row.getBoolean(1) ? own.plus(more) : own;
+            if (isOver) {
+                areAllMarked &= row.getBoolean(6);
+                Instant expiry = row.getObject(5, OffsetDateTime.class).toInstant();
+                oldestExpiry = expiry.isBefore(oldestExpiry) ? expiry : oldestExpiry;
+            }
+            return isOver;
+        }
+
+        private void setLastChecks(PreparedStatement statement, int parameter) throws SQLException {
+            statement.setObject(parameter, clock.instant().minus(LAST_CHECKS).atOffset(ZoneOffset.UTC));
+        }
+
+        @Override
+        public Count own() {
+            return own;
+        }
+
+        @Override
+        public Count all() {
+            return all;
+        }
+
+        @Override
+        public void dropEnded(Duration ago) {
+            if (!areAllMarked) {
+                update(
+                        "update lago_mcp.plan set ended = true where account = ? and not ended and" + IS_OVER,
+                        statement -> {
+                            statement.setString(1, account.get());
+                            setLastChecks(statement, 2);
+                        });
+            }
+            Instant expired = clock.instant().minus(ago);
+            if (!oldestExpiry.isAfter(expired)) {
+                drop("ended and expires <= ?", statement -> statement.setObject(2, expired.atOffset(ZoneOffset.UTC)));
+            }
+        }
+
+        @Override
+        public boolean dropOldest(boolean ofAll) {
+            String oldest = "id = (select id from lago_mcp.plan where account = ? and ended"
+                    + (ofAll ? "" : " and maker = ?") + " order by made_at, id limit 1)";
+            return drop(oldest, statement -> {
+                        statement.setString(2, account.get());
+                        if (!ofAll) {
+                            statement.setString(3, maker);
+                        }
+                    })
+                    > 0;
+        }
+
+        private int drop(String which, Parameters parameters) {
+            List<Boolean> dropped = change(
+                    "delete from lago_mcp.plan where account = ? and " + which + " returning maker, bytes, id",
+                    statement -> {
+                        statement.setString(1, account.get());
+                        parameters.set(statement);
+                    },
+                    row -> {
+                        expiries.remove(row.getString(3));
+                        all = all.less(row.getLong(2));
+                        boolean isOwn = row.getString(1).equals(maker);
+                        own = isOwn ? own.less(row.getLong(2)) : own;
+                        return isOwn;
+                    });
+            return dropped.size();
+        }
     }
 
     private interface Parameters {
@@ -171,21 +305,34 @@ final class PostgresPlanStore implements PlanStore {
 
     private <R> List<R> query(String sql, Parameters parameters, Row<R> each) {
         try {
-            return database.read(connection -> {
-                try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                    parameters.set(statement);
-                    List<R> all = new ArrayList<>();
-                    try (ResultSet rows = statement.executeQuery()) {
-                        while (rows.next()) {
-                            all.add(each.read(rows));
-                        }
-                    }
-                    return all;
-                }
-            });
+            return database.read(rows(sql, parameters, each));
         } catch (SQLException failed) {
             throw unavailable(failed);
         }
+    }
+
+    /** A statement that writes and returns rows. */
+    private <R> List<R> change(String sql, Parameters parameters, Row<R> each) {
+        try {
+            return database.write(rows(sql, parameters, each));
+        } catch (SQLException failed) {
+            throw unavailable(failed);
+        }
+    }
+
+    private static <R> Database.Work<List<R>> rows(String sql, Parameters parameters, Row<R> each) {
+        return connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                parameters.set(statement);
+                List<R> all = new ArrayList<>();
+                try (ResultSet rows = statement.executeQuery()) {
+                    while (rows.next()) {
+                        all.add(each.read(rows));
+                    }
+                }
+                return all;
+            }
+        };
     }
 
     private void update(String sql, Parameters parameters) {

@@ -2,6 +2,7 @@ package io.lagomcp.invoices.approval.pending;
 
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
 import io.lagomcp.invoices.approval.plan.Refusal;
+import io.lagomcp.invoices.audit.AuditIndex;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
@@ -107,4 +108,18 @@ public interface PlanStore {
 
     /** All plans that are kept, the oldest first. */
     List<Kept> kept();
+
+    /** Those of this principal that were withdrawn and have not expired, the oldest first. */
+    default List<Kept> withdrawn(String maker) {
+        return kept().stream()
+                .filter(plan -> plan.withdrawn()
+                        && plan.maker().equals(maker)
+                        && !plan.expiry().timeLeft().isZero())
+                .toList();
+    }
+
+    /** How many are kept, of this principal and in all; asked while nobody can change the audit log. */
+    default PlanCounts counts(String maker, AuditIndex index) {
+        return PlanCounts.of(this, maker, index);
+    }
 }

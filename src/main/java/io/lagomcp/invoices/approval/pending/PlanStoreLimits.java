@@ -1,14 +1,10 @@
 package io.lagomcp.invoices.approval.pending;
 
-import io.lagomcp.invoices.approval.pending.PlanStore.Kept;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
 import io.lagomcp.invoices.audit.AuditIndex;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /**
  * How many plans are kept, so that nobody fills the memory or the folder of a server that others use.
@@ -31,31 +27,18 @@ public record PlanStoreLimits(
     public static final PlanStoreLimits STANDARD = new PlanStoreLimits(500, 5_000, 1_000, 10_000, 8L << 20, 64L << 20);
 
     private static final Duration RECEIPTS_KEPT = Duration.ofDays(1);
-    /** Somebody who looked at a plan just before it expired may still carry it out. */
-    private static final Duration LAST_CHECKS = Duration.ofMinutes(5);
-
-    /** Whether nothing can come of this plan any more. */
-    private static boolean isOver(Kept plan, AuditIndex index) {
-        boolean ended = plan.withdrawn() || plan.expiry().isPastBy(LAST_CHECKS);
-        return plan.actionIds().stream().allMatch(id -> index.ofPlan(id)
-                .filter(found -> !found.wasHeldBack())
-                .map(found -> found.state().isSettled())
-                .orElse(ended));
-    }
 
     /** Why there is no room for another plan of this principal, whatever it weighs; empty where there may be. */
     public Optional<Refusal> objection(String maker, PlanStore store, AuditIndex index) {
-        return objection(
-                maker,
-                store.kept().stream().filter(plan -> !isOver(plan, index)).toList());
+        return objection(store.counts(maker, index));
     }
 
-    private Optional<Refusal> objection(String maker, List<Kept> open) {
-        long own = open.stream().filter(of(maker)).count();
+    private Optional<Refusal> objection(PlanCounts counts) {
+        long own = counts.own().open();
         if (own >= openEach) {
             return Optional.of(Refusal.tooManyPlans(own));
         }
-        return open.size() >= openInAll ? Optional.of(Refusal.tooManyPlansInAll()) : Optional.empty();
+        return counts.all().open() >= openInAll ? Optional.of(Refusal.tooManyPlansInAll()) : Optional.empty();
     }
 
     /**
@@ -64,62 +47,28 @@ public record PlanStoreLimits(
      * @throws RefusedException where there is none
      */
     public void makeRoomFor(PendingPlan another, PlanStore store, AuditIndex index) {
-        Predicate<Kept> own = of(another.maker().name());
         long bytes = store.size(another);
-        List<Kept> open = new ArrayList<>();
-        List<Kept> ended = new ArrayList<>();
-        store.kept().forEach(plan -> (isOver(plan, index) ? ended : open).add(plan));
-        Room all = new Room(store, open, ended);
-        all.drop(plan -> plan.expiry().isPastBy(RECEIPTS_KEPT));
-        while (all.isFull(own, endedEach, bytesEach - bytes) && all.dropOldest(own)) {
+        PlanCounts counts = store.counts(another.maker().name(), index);
+        counts.dropEnded(RECEIPTS_KEPT);
+        while (isFull(counts.own(), endedEach, bytesEach - bytes) && counts.dropOldest(false)) {
             // one less
         }
-        while (all.isFull(plan -> true, endedInAll, bytesInAll - bytes)
-                && (all.dropOldest(own) || all.dropOldest(plan -> true))) {
+        while (isFull(counts.all(), endedInAll, bytesInAll - bytes)
+                && (counts.dropOldest(false) || counts.dropOldest(true))) {
             // one less
         }
-        objection(another.maker().name(), open).ifPresent(no -> {
+        objection(counts).ifPresent(no -> {
             throw new RefusedException(no);
         });
-        if (all.bytes(own) + bytes > bytesEach) {
-            throw new RefusedException(
-                    Refusal.tooManyPlans(open.stream().filter(own).count()));
+        if (counts.own().bytes() + bytes > bytesEach) {
+            throw new RefusedException(Refusal.tooManyPlans(counts.own().open()));
         }
-        if (all.bytes(plan -> true) + bytes > bytesInAll) {
+        if (counts.all().bytes() + bytes > bytesInAll) {
             throw new RefusedException(Refusal.tooManyPlansInAll());
         }
     }
 
-    private static Predicate<Kept> of(String maker) {
-        return plan -> plan.maker().equals(maker);
-    }
-
-    private record Room(PlanStore store, List<Kept> open, List<Kept> ended) {
-
-        void drop(Predicate<Kept> which) {
-            ended.removeIf(plan -> {
-                boolean dropped = which.test(plan);
-                if (dropped) {
-                    store.drop(plan.id());
-                }
-                return dropped;
-            });
-        }
-
-        boolean isFull(Predicate<Kept> whose, int mostEnded, long mostBytes) {
-            return ended.stream().filter(whose).count() > mostEnded || bytes(whose) > mostBytes;
-        }
-
-        /** False where none has ended. */
-        boolean dropOldest(Predicate<Kept> whose) {
-            Optional<Kept> oldest = ended.stream().filter(whose).findFirst();
-            drop(plan -> oldest.filter(plan::equals).isPresent());
-            return oldest.isPresent();
-        }
-
-        long bytes(Predicate<Kept> whose) {
-            return open.stream().filter(whose).mapToLong(Kept::bytes).sum()
-                    + ended.stream().filter(whose).mapToLong(Kept::bytes).sum();
-        }
+    private static boolean isFull(PlanCounts.Count count, int mostEnded, long mostBytes) {
+        return count.ended() > mostEnded || count.bytes() > mostBytes;
     }
 }

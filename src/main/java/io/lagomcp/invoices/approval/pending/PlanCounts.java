@@ -1,0 +1,104 @@
+package io.lagomcp.invoices.approval.pending;
+
+import io.lagomcp.invoices.approval.pending.PlanStore.Kept;
+import io.lagomcp.invoices.audit.AuditIndex;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** How many plans a store keeps, and the dropping of those that have ended. Valid as long as the audit log cannot change. */
+public interface PlanCounts {
+    /** Somebody who looked at a plan just before it expired may still carry it out. */
+    Duration LAST_CHECKS = Duration.ofMinutes(5);
+
+    /**
+     * A number of plans.
+     *
+     * @param open that can still be confirmed, are carried out or have an unknown outcome
+     * @param ended of which nothing can come any more
+     * @param bytes of both
+     */
+    record Count(long open, long ended, long bytes) {
+
+        /** Both together. */
+        public Count plus(Count more) {
+            return new Count(open + more.open, ended + more.ended, bytes + more.bytes);
+        }
+
+        /** Without an ended plan of this size. */
+        public Count less(long dropped) {
+            return new Count(open, ended - 1, bytes - dropped);
+        }
+    }
+
+    /** The plans of the one principal that was asked about. */
+    Count own();
+
+    /** The plans of all principals. */
+    Count all();
+
+    /** Drops the ended plans that expired this long ago. */
+    void dropEnded(Duration ago);
+
+    /** Drops the oldest ended plan of all or of that one principal; false where there is none. */
+    boolean dropOldest(boolean ofAll);
+
+    /** The counts of a store that lists its plans quickly. */
+    static PlanCounts of(PlanStore store, String maker, AuditIndex index) {
+        List<Kept> open = new ArrayList<>();
+        List<Kept> ended = new ArrayList<>();
+        store.kept().forEach(plan -> (isOver(plan, index) ? ended : open).add(plan));
+        return new PlanCounts() {
+            @Override
+            public Count own() {
+                return count(plan -> plan.maker().equals(maker));
+            }
+
+            @Override
+            public Count all() {
+                return count(plan -> true);
+            }
+
+            private Count count(Predicate<Kept> whose) {
+                return new Count(
+                        open.stream().filter(whose).count(),
+                        ended.stream().filter(whose).count(),
+                        open.stream().filter(whose).mapToLong(Kept::bytes).sum()
+                                + ended.stream()
+                                        .filter(whose)
+                                        .mapToLong(Kept::bytes)
+                                        .sum());
+            }
+
+            @Override
+            public void dropEnded(Duration ago) {
+                drop(plan -> plan.expiry().isPastBy(ago));
+            }
+
+            @Override
+            public boolean dropOldest(boolean ofAll) {
+                Optional<Kept> oldest = ended.stream()
+                        .filter(plan -> ofAll || plan.maker().equals(maker))
+                        .findFirst();
+                drop(plan -> oldest.filter(plan::equals).isPresent());
+                return oldest.isPresent();
+            }
+
+            private void drop(Predicate<Kept> which) {
+                ended.stream().filter(which).forEach(plan -> store.drop(plan.id()));
+                ended.removeIf(which);
+            }
+        };
+    }
+
+    /** Whether nothing can come of this plan any more. */
+    private static boolean isOver(Kept plan, AuditIndex index) {
+        boolean ended = plan.withdrawn() || plan.expiry().isPastBy(LAST_CHECKS);
+        return plan.actionIds().stream().allMatch(id -> index.ofPlan(id)
+                .filter(found -> !found.wasHeldBack())
+                .map(found -> found.state().isSettled())
+                .orElse(ended));
+    }
+}
