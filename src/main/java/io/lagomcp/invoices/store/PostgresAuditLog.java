@@ -340,6 +340,9 @@ final class PostgresAuditLog extends SerialAuditLog {
     private final class Batch {
         private final List<String> lines = new ArrayList<>();
         private final Set<String> plans = new LinkedHashSet<>();
+        /** Actions of this transaction that a newer one of the same plan replaces in it. */
+        private final List<RecordedAction> replaced = new ArrayList<>();
+
         private final Map<String, AuditEvent.Intent> intents = new LinkedHashMap<>();
         private boolean pausesChanged;
         private AuditChain chain = chain();
@@ -404,6 +407,10 @@ final class PostgresAuditLog extends SerialAuditLog {
         }
 
         void append(AnyAuditEvent event) {
+            if (event instanceof AuditEvent.Intent again
+                    && plans.contains(again.subject().planId())) {
+                chain.index().ofPlan(again.subject().planId()).ifPresent(replaced::add);
+            }
             lines.add(chain.append(event, clock.instant()));
             pausesChanged |= event instanceof AuditEvent.PauseChange;
             if (event instanceof AuditEvent about && !about.subject().planId().isEmpty()) {
@@ -424,6 +431,7 @@ final class PostgresAuditLog extends SerialAuditLog {
                 if (!lines.isEmpty()) {
                     AuditRows.append(connection, head.seq() - lines.size() + 1, lines);
                     AuditRows.head(connection, head);
+                    AuditRows.save(connection, replaced);
                     AuditRows.save(
                             connection,
                             plans.stream()

@@ -128,6 +128,22 @@ class PostgresFaultsTest {
         assertIntact();
     }
 
+    /** Both are in one transaction. */
+    @Test
+    void aPlanIsTriedAgainAtOnceAfterItsIntentTurnedUp() {
+        intend(log, "p1");
+        proxy.lose(Loss.ANSWER_AND_NETWORK);
+        assertThatThrownBy(() -> intend(log, "p2")).isInstanceOf(AuditException.class);
+        proxy.down(false);
+
+        intend(log, "p2");
+
+        assertThat(lines()).as("an intent, its outcome and the new intent").isEqualTo(4);
+        assertThat(log.consult(index -> index.ofPlan("p2")).orElseThrow().state())
+                .isEqualTo(RecordedAction.State.OPEN);
+        assertIntact();
+    }
+
     @Test
     void anOutcomeThatCannotBeRecordedIsRecordedLater() {
         intend(log, "p1");
