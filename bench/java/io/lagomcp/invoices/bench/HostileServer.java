@@ -56,7 +56,7 @@ final class HostileServer implements Closeable {
                 token(setting, jdk, file, "reader", "reader"),
                 token(setting, jdk, file, "operator", "operator"),
                 token(setting, jdk, file, "second-reader", "reader"));
-        return new HostileServer(setting, jdk, List.of("--tokens", file.toString()), Map.of(), tokens);
+        return new HostileServer(setting, jdk, List.of("--tokens-file", file.toString()), Map.of(), tokens);
     }
 
     /** With an authorization server that gave a second reader a token; who attacks has none. */
@@ -83,9 +83,10 @@ final class HostileServer implements Closeable {
                 + WrongTokens.text(random, 342);
     }
 
-    private static String token(Setting setting, Jdk jdk, Path file, String name, String role) throws IOException {
+    /** A new token, which the file has from now on. */
+    static String token(Setting setting, Jdk jdk, Path file, String name, String role) throws IOException {
         Process process = setting.ours(jdk)
-                .with(List.of("token", "new", name, "--role", role, "--tokens", file.toString()), Map.of())
+                .with(List.of("token", "new", name, "--role", role, "--tokens-file", file.toString()), Map.of())
                 .start(setting.errors());
         String words = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return words.lines()

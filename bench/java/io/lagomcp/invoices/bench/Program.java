@@ -26,6 +26,13 @@ record Program(String name, String tool, List<String> command, Map<String, Strin
         return new Program(name, tool, longer, more);
     }
 
+    /** The same, started by this command, such as one that pins it to a core. */
+    Program after(List<String> prefix) {
+        List<String> longer = new ArrayList<>(prefix);
+        longer.addAll(command);
+        return new Program(name, tool, longer, environment);
+    }
+
     Program called(String otherName) {
         return new Program(otherName, tool, command, environment);
     }

@@ -55,6 +55,11 @@ final class WebConnection implements Connection {
         return connection;
     }
 
+    /** Waits so long for an answer from now on. */
+    void patience(int milliseconds) throws IOException {
+        socket.setSoTimeout(milliseconds);
+    }
+
     /** The same, showing this token from now on. */
     WebConnection with(String token) {
         headers = "Host: 127.0.0.1:" + port + "\r\nAuthorization: Bearer " + token
@@ -66,6 +71,13 @@ final class WebConnection implements Connection {
     WebConnection reopened() throws IOException {
         WebConnection connection = new WebConnection(port);
         connection.headers = headers;
+        return connection;
+    }
+
+    /** A connection to another server, to go on there with the same session. */
+    WebConnection movedTo(int otherPort) throws IOException {
+        WebConnection connection = new WebConnection(otherPort);
+        connection.headers = headers.replace("127.0.0.1:" + port, "127.0.0.1:" + otherPort);
         return connection;
     }
 

@@ -20,13 +20,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Sends what a browser sends, keeps its one cookie and follows nothing by itself. */
-final class PageBrowser {
+public final class PageBrowser {
     private final HttpClient http = HttpClient.newHttpClient();
     private final URI server;
     final Map<String, String> headers = new LinkedHashMap<>(Map.of("Sec-Fetch-Site", "same-origin", "Origin", "null"));
     String cookie = "";
 
-    PageBrowser(URI server) {
+    /** Of this server. */
+    public PageBrowser(URI server) {
         this.server = server;
     }
 
@@ -64,7 +65,8 @@ final class PageBrowser {
         return response;
     }
 
-    HttpResponse<String> signIn(String token) throws IOException, InterruptedException {
+    /** Signs in with this token. */
+    public HttpResponse<String> signIn(String token) throws IOException, InterruptedException {
         return post("/approvals/sign-in", Map.of("token", token));
     }
 
@@ -82,7 +84,8 @@ final class PageBrowser {
         return csrf(get("/approvals/" + plan).body(), "/approvals/" + plan + "/");
     }
 
-    HttpResponse<String> approve(String plan) throws IOException, InterruptedException {
+    /** Approves this plan on its page. */
+    public HttpResponse<String> approve(String plan) throws IOException, InterruptedException {
         return post("/approvals/" + plan + "/approve", Map.of("csrf", formToken(plan)));
     }
 

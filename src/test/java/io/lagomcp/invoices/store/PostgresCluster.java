@@ -38,6 +38,7 @@ public final class PostgresCluster implements AutoCloseable {
 
     private final Path folder;
     private final List<Server> servers = new ArrayList<>();
+    private int standbys;
 
     /** A server of PostgreSQL with the shell that ends it. */
     private record Server(Process shell, long pid, int port, Path data) {}
@@ -72,7 +73,7 @@ public final class PostgresCluster implements AutoCloseable {
             Files.writeString(password, PASSWORD);
             cluster.startPrimary(password);
             if (withStandby) {
-                cluster.startStandby();
+                cluster.addStandby();
             }
             return cluster;
         } catch (IOException failed) {
@@ -94,8 +95,9 @@ public final class PostgresCluster implements AutoCloseable {
         servers.add(serve(data));
     }
 
-    private void startStandby() throws IOException {
-        Path data = folder.resolve("standby");
+    /** Starts a synchronous standby of the primary, which has none. */
+    public void addStandby() throws IOException {
+        Path data = folder.resolve("standby" + ++standbys);
         run(asPostgres(List.of(
                 program("pg_basebackup"),
                 "--dbname=host=127.0.0.1 port=" + primary().port() + " user=postgres password=" + PASSWORD,

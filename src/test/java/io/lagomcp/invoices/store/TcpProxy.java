@@ -8,15 +8,16 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A network between server and database that loses what a test wants it to lose. */
-final class TcpProxy implements AutoCloseable {
+public final class TcpProxy implements AutoCloseable {
     private static final String COMMIT = "COMMIT";
 
-    /** What it does when the next COMMIT comes by. */
-    enum Loss {
+    /** What it loses of a commit. */
+    public enum Loss {
         NOTHING,
         /** The database never sees it. */
         COMMIT,
@@ -27,13 +28,20 @@ final class TcpProxy implements AutoCloseable {
     }
 
     private final ServerSocket listening;
-    private final int target;
+    private volatile int target;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-    private volatile Loss loss = Loss.NOTHING;
+    private volatile Optional<Fault> next = Optional.empty();
     private volatile boolean isDown;
 
+    /**
+     * What happens to the next commit of a transaction that sent this text.
+     *
+     * @param then runs before the commit is lost, or else when its answer is here and before that is passed on
+     */
+    private record Fault(String sent, Loss loss, Runnable then) {}
+
     /** To this port of the loopback interface. */
-    TcpProxy(int target) throws IOException {
+    public TcpProxy(int target) throws IOException {
         this.target = target;
         this.listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         daemon(this::accept);
@@ -45,16 +53,42 @@ final class TcpProxy implements AutoCloseable {
         thread.start();
     }
 
-    int port() {
+    /** Where it listens. */
+    public int port() {
         return listening.getLocalPort();
     }
 
+    /** Where new connections lead from now on. */
+    public void target(int port) {
+        target = port;
+    }
+
+    /** Loses this of the next commit. */
     void lose(Loss what) {
-        loss = what;
+        at("", what, () -> {});
+    }
+
+    /**
+     * Loses this of the next commit of a transaction that sent this text.
+     *
+     * @param then runs before the commit is lost, or else when its answer is here and before that is passed on
+     */
+    public void at(String sent, Loss loss, Runnable then) {
+        next = Optional.of(new Fault(sent, loss, then));
+    }
+
+    /** Loses nothing from now on. */
+    public void calm() {
+        next = Optional.empty();
+    }
+
+    /** Whether what was asked for has not happened yet. */
+    public boolean isWaiting() {
+        return next.isPresent();
     }
 
     /** Refuses connections and ends those there are, or lets them through again. */
-    void down(boolean down) {
+    public void down(boolean down) {
         isDown = down;
         if (down) {
             open.forEach(TcpProxy::close);
@@ -69,7 +103,7 @@ final class TcpProxy implements AutoCloseable {
                     close(client);
                     continue;
                 }
-                Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
+                Socket server = connected(client);
                 open.add(client);
                 open.add(server);
                 Link link = new Link(client, server);
@@ -81,11 +115,30 @@ final class TcpProxy implements AutoCloseable {
         }
     }
 
+    /** The fault that this transaction meets, which happens once. */
+    private synchronized Optional<Fault> take(StringBuilder sent) {
+        Optional<Fault> met = next.filter(fault -> sent.indexOf(fault.sent()) >= 0);
+        if (met.isPresent()) {
+            next = Optional.empty();
+        }
+        return met;
+    }
+
+    private Socket connected(Socket client) throws IOException {
+        try {
+            return new Socket(InetAddress.getLoopbackAddress(), target);
+        } catch (IOException nobodyThere) {
+            client.close();
+            throw nobodyThere;
+        }
+    }
+
     /** One connection. */
     private final class Link {
         private final Socket client;
         private final Socket server;
-        private volatile boolean answersLost;
+        private final StringBuilder sent = new StringBuilder();
+        private volatile Optional<Fault> atAnswer = Optional.empty();
 
         Link(Socket client, Socket server) {
             this.client = client;
@@ -98,18 +151,19 @@ final class TcpProxy implements AutoCloseable {
                 InputStream in = client.getInputStream();
                 OutputStream out = server.getOutputStream();
                 for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                    Loss now = new String(buffer, 0, read, StandardCharsets.ISO_8859_1).contains(COMMIT)
-                            ? loss
-                            : Loss.NOTHING;
-                    if (now != Loss.NOTHING) {
-                        loss = Loss.NOTHING;
-                        isDown |= now == Loss.ANSWER_AND_NETWORK;
+                    String chunk = new String(buffer, 0, read, StandardCharsets.ISO_8859_1);
+                    sent.append(chunk);
+                    if (chunk.contains(COMMIT)) {
+                        Optional<Fault> now = take(sent);
+                        sent.setLength(0);
+                        if (now.isPresent() && now.get().loss() == Loss.COMMIT) {
+                            now.get().then().run();
+                            end();
+                            return;
+                        }
+                        isDown |= now.isPresent() && now.get().loss() == Loss.ANSWER_AND_NETWORK;
+                        atAnswer = now;
                     }
-                    if (now == Loss.COMMIT) {
-                        end();
-                        return;
-                    }
-                    answersLost = now != Loss.NOTHING;
                     out.write(buffer, 0, read);
                 }
                 end();
@@ -123,7 +177,10 @@ final class TcpProxy implements AutoCloseable {
             try {
                 InputStream in = server.getInputStream();
                 for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                    if (answersLost) {
+                    Optional<Fault> now = atAnswer;
+                    atAnswer = Optional.empty();
+                    now.ifPresent(fault -> fault.then().run());
+                    if (now.isPresent() && now.get().loss() != Loss.NOTHING) {
                         down(isDown);
                         break;
                     }
