@@ -38,14 +38,15 @@ class ArchitectureTest {
         config: text
         console: config
         startcache:
+        file:
         audit.event:
-        audit: audit.event
+        audit: audit.event file
         json:
         limit:
         lago.http: json limit
         lago: json lago.http limit
         approval.plan: audit audit.event lago lago.http
-        approval.pending: approval.plan audit audit.event lago
+        approval.pending: approval.plan audit audit.event file lago
         approval: approval.pending approval.plan audit audit.event lago lago.http
         policy: approval approval.plan lago text
         lago.file: lago.http limit
@@ -63,14 +64,14 @@ class ArchitectureTest {
         prompt: approval approval.plan lago resource tool tool.registry
         sandbox.store:
         sandbox: sandbox.store
-        auth: approval.plan audit audit.event config
+        auth: approval.plan audit audit.event config file
         http: approval.plan audit auth config lago.http limit
         page.view:
         page.template: page.view
         page: approval approval.pending approval.plan audit auth http lago lago.http limit page.template page.view \
             tool tool.search
         mcp.protocol: approval approval.plan json lago lago.http limit
-        webhook: audit audit.event config json lago.http
+        webhook: audit audit.event config file json lago.http
         observability: audit audit.event config lago lago.http mcp.protocol webhook
         mcp.stdio: approval.plan limit mcp.protocol
         mcp: approval approval.pending approval.plan config json lago mcp.protocol mcp.stdio prompt resource text tool \

@@ -1,7 +1,7 @@
 package io.lagomcp.invoices.audit;
 
+import io.lagomcp.invoices.file.PrivateFiles;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -10,8 +10,6 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
@@ -90,7 +88,7 @@ final class AuditSegments {
         Path begun = folder.resolve(file.getFileName() + ".new");
         try (FileChannel channel = open(begun)) {
             channel.truncate(0);
-            write(bytes, channel, 0);
+            PrivateFiles.write(bytes, channel, 0);
         }
         Files.move(begun, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         syncFolder();
@@ -100,19 +98,10 @@ final class AuditSegments {
     void testWrite(byte[] bytes) throws IOException {
         Path trial = folder.resolve(current.getFileName() + ".trial");
         try (FileChannel channel = open(trial)) {
-            write(bytes, channel, 0);
+            PrivateFiles.write(bytes, channel, 0);
         } finally {
             Files.deleteIfExists(trial);
         }
-    }
-
-    /** Writes all of these bytes at this place; they are on disk when this returns. */
-    static void write(byte[] bytes, FileChannel channel, long place) throws IOException {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        while (buffer.hasRemaining()) {
-            channel.write(buffer, place + buffer.position());
-        }
-        channel.force(true);
     }
 
     private NavigableMap<Long, Path> named(Pattern pattern) throws IOException {
@@ -132,9 +121,7 @@ final class AuditSegments {
 
     /** Makes the folder where it is missing, for the owner alone. */
     void makeFolder() throws IOException {
-        if (Files.notExists(folder)) {
-            Files.createDirectories(folder, forOwner("rwx------"));
-        }
+        PrivateFiles.makeFolder(folder);
     }
 
     /** Opens a file for reading and writing, and makes it where it is missing, for the owner alone. */
@@ -144,26 +131,13 @@ final class AuditSegments {
             return FileChannel.open(file, options);
         }
         Set<OpenOption> creating = Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
-        FileChannel created = FileChannel.open(file, creating, forOwner("rw-------"));
+        FileChannel created = FileChannel.open(file, creating, PrivateFiles.forOwner(file, "rw-------"));
         syncFolder();
         return created;
     }
 
     /** Makes a new name in the folder last through a power failure, where the system can do that. */
     void syncFolder() {
-        try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
-            names.force(true);
-        } catch (IOException notHere) {
-            // Windows opens no folders, and does not need it
-        }
-    }
-
-    private FileAttribute<?>[] forOwner(String permissions) {
-        if (!current.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            return new FileAttribute<?>[0];
-        }
-        return new FileAttribute<?>[] {
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-        };
+        PrivateFiles.syncFolder(folder);
     }
 }

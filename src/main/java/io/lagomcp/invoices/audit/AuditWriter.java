@@ -2,6 +2,7 @@ package io.lagomcp.invoices.audit;
 
 import io.lagomcp.invoices.audit.AuditLine.CorruptLineException;
 import io.lagomcp.invoices.audit.event.AnyAuditEvent;
+import io.lagomcp.invoices.file.PrivateFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -281,7 +282,7 @@ final class AuditWriter {
                 long end = channel.size();
                 try {
                     // without a line end, so that a crash now leaves half a line
-                    AuditSegments.write(bytes, channel, end);
+                    PrivateFiles.write(bytes, channel, end);
                 } finally {
                     channel.truncate(end);
                 }

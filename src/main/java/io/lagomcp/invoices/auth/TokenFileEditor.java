@@ -1,16 +1,14 @@
 package io.lagomcp.invoices.auth;
 
 import io.lagomcp.invoices.approval.plan.Permissions;
+import io.lagomcp.invoices.file.PrivateFiles;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -129,7 +127,7 @@ public final class TokenFileEditor {
                 List<String> lines = new ArrayList<>(Files.exists(real) ? TokenFile.lines(real) : List.of(HEADING));
                 TokenFile.tokens(lines, file);
                 change.to(lines);
-                replace(real, String.join("\n", lines) + "\n");
+                PrivateFiles.replace(real, (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
             }
         } catch (IOException failed) {
             throw TokenFileException.of(file, failed);
@@ -138,29 +136,9 @@ public final class TokenFileEditor {
 
     private static void createFolderOf(Path real) throws IOException {
         Path folder = real.getParent();
-        // an existing folder may be a link, on which createDirectories would fail
-        if (folder != null && !Files.isDirectory(folder)) {
-            Files.createDirectories(folder, forOwner(folder, "rwx------"));
+        if (folder != null) {
+            PrivateFiles.makeFolder(folder);
         }
-    }
-
-    private static void replace(Path real, String text) throws IOException {
-        Path fresh = real.resolveSibling(real.getFileName() + ".new");
-        Files.deleteIfExists(fresh);
-        Files.createFile(fresh, forOwner(fresh, "rw-------"));
-        try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
-            channel.write(StandardCharsets.UTF_8.encode(text));
-            channel.force(true);
-        }
-        Files.move(fresh, real, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    private static FileAttribute<?>[] forOwner(Path path, String permissions) {
-        return path.getFileSystem().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-                }
-                : new FileAttribute<?>[0];
     }
 
     private static String id() {

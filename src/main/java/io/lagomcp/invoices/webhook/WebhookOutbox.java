@@ -2,17 +2,12 @@ package io.lagomcp.invoices.webhook;
 
 import io.lagomcp.invoices.audit.AuditEntry;
 import io.lagomcp.invoices.audit.event.AuditEvent.Notified;
+import io.lagomcp.invoices.file.PrivateFiles;
 import io.lagomcp.invoices.json.JsonWriter;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -286,35 +281,14 @@ final class WebhookOutbox {
         json.set("plans", plans.json());
         ArrayNode messages = json.putArray("messages");
         queue.forEach(message -> messages.add(message.json()));
-        Path whole = Files.createTempFile(makeFolder(), file.getFileName() + ".", ".tmp", forOwner("rw-------"));
-        try {
-            try (FileChannel channel = FileChannel.open(whole, StandardOpenOption.WRITE)) {
-                ByteBuffer bytes = ByteBuffer.wrap(JsonWriter.utf8(json));
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-                channel.force(true);
-            }
-            Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(whole);
-        }
+        makeFolder();
+        PrivateFiles.replace(file, JsonWriter.utf8(json));
     }
 
     /** The folder, which is made where it is missing. */
     Path makeFolder() throws IOException {
         Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
-        if (!Files.isDirectory(folder)) {
-            Files.createDirectories(folder, forOwner("rwx------"));
-        }
+        PrivateFiles.makeFolder(folder);
         return folder;
-    }
-
-    private FileAttribute<?>[] forOwner(String permissions) {
-        return file.getFileSystem().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-                }
-                : new FileAttribute<?>[0];
     }
 }

@@ -228,7 +228,7 @@ class FileTokenVerifierTest {
         issuer.revoke("anna");
 
         assertThat(Files.readString(file)).startsWith("# mine\n\nben role=reader");
-        assertThat(folder).isDirectoryNotContaining("glob:**.new");
+        assertThat(folder).isDirectoryNotContaining("glob:**.tmp");
     }
 
     @Test

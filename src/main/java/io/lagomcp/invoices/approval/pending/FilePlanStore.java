@@ -5,10 +5,9 @@ import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
 import io.lagomcp.invoices.audit.AuditHead;
+import io.lagomcp.invoices.file.PrivateFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -16,11 +15,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -56,7 +51,6 @@ public final class FilePlanStore implements PlanStore {
     private static final Logger LOG = LoggerFactory.getLogger(FilePlanStore.class);
     private static final String WAITING = ".plan";
     private static final String WITHDRAWN = ".withdrawn";
-    private static final String TEMPORARY = ".tmp";
     private static final String KEY = "key";
     private static final int KEY_BYTES = 32;
     /** No process takes that long to write a file. */
@@ -172,7 +166,7 @@ public final class FilePlanStore implements PlanStore {
         try {
             // also without the reason: removing it needs no space on the disk
             Files.deleteIfExists(folder.resolve(id + WAITING));
-            syncFolder();
+            PrivateFiles.syncFolder(folder);
         } catch (IOException stays) {
             throw new UncheckedIOException("Plan " + id + " could not be withdrawn", stays);
         }
@@ -184,7 +178,7 @@ public final class FilePlanStore implements PlanStore {
         for (String name : List.of(id + WAITING, id + WITHDRAWN)) {
             try {
                 if (Files.deleteIfExists(folder.resolve(name))) {
-                    syncFolder();
+                    PrivateFiles.syncFolder(folder);
                 }
             } catch (IOException stays) {
                 LOG.warn("{} cannot be removed: {}", folder.resolve(name), stays.toString());
@@ -264,49 +258,21 @@ public final class FilePlanStore implements PlanStore {
 
     private void write(String name, byte[] bytes) throws IOException {
         makeFolder();
-        Path whole = Files.createTempFile(folder, "", TEMPORARY, forOwner("rw-------"));
-        try {
-            write(whole, bytes);
-            Files.move(whole, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-            syncFolder();
-        } finally {
-            Files.deleteIfExists(whole);
-        }
-    }
-
-    private static void write(Path file, byte[] bytes) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            ByteBuffer buffer = ByteBuffer.wrap(bytes);
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
-            }
-            channel.force(true);
-        }
+        PrivateFiles.replace(folder.resolve(name), bytes);
     }
 
     private void makeFolder() throws IOException {
-        if (!Files.isDirectory(folder)) {
-            Files.createDirectories(folder, forOwner("rwx------"));
-        }
+        PrivateFiles.makeFolder(folder);
         if (!tidied) {
             tidied = true;
             removeAbandoned();
         }
     }
 
-    /** Makes names in the folder last through a power failure, where the system can do that. */
-    private void syncFolder() {
-        try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
-            names.force(true);
-        } catch (IOException notHere) {
-            // Windows opens no folders, and does not need it
-        }
-    }
-
     /** Removes what processes left behind that were killed while they wrote, before this one writes its first file. */
     private void removeAbandoned() {
         Instant abandoned = Instant.now().minus(ABANDONED);
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + TEMPORARY)) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + PrivateFiles.TEMPORARY)) {
             for (Path file : files) {
                 if (Files.getLastModifiedTime(file).toInstant().isBefore(abandoned)) {
                     Files.deleteIfExists(file);
@@ -315,14 +281,6 @@ public final class FilePlanStore implements PlanStore {
         } catch (IOException | DirectoryIteratorException stay) {
             LOG.warn("Old files in {} cannot be removed: {}", folder, stay.toString());
         }
-    }
-
-    private FileAttribute<?>[] forOwner(String permissions) {
-        return folder.getFileSystem().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-                }
-                : new FileAttribute<?>[0];
     }
 
     private synchronized SecretKey key() {
@@ -345,9 +303,8 @@ public final class FilePlanStore implements PlanStore {
         makeFolder();
         byte[] bytes = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(bytes);
-        Path whole = Files.createTempFile(folder, KEY, TEMPORARY, forOwner("rw-------"));
+        Path whole = PrivateFiles.begin(keyFile, Base64.getEncoder().encode(bytes));
         try {
-            write(whole, Base64.getEncoder().encode(bytes));
             Files.createLink(keyFile, whole);
         } catch (FileAlreadyExistsException another) {
             // it is as good
@@ -422,7 +379,7 @@ public final class FilePlanStore implements PlanStore {
     private Optional<String> problem(Path file, boolean accountKnown, Predicate<AuditHead> inLog) {
         String name = String.valueOf(file.getFileName());
         String id = name.substring(0, Math.max(0, name.lastIndexOf('.')));
-        if (file.equals(keyFile) || name.endsWith(TEMPORARY)) {
+        if (file.equals(keyFile) || name.endsWith(PrivateFiles.TEMPORARY)) {
             return Optional.empty();
         }
         if (!Ids.isId(id) || !(name.endsWith(WAITING) || name.endsWith(WITHDRAWN))) {
