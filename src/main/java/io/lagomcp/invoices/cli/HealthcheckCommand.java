@@ -15,6 +15,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Asks a running server whether it is ready: for health checks of containers without curl. */
 @Command(
@@ -36,6 +37,9 @@ final class HealthcheckCommand extends ConsoleCommand {
     @SuppressWarnings("UnusedVariable") // flags() has its value
     private @Nullable String port;
 
+    @Option(names = "--json", description = "One JSON object, also when no server answers.")
+    private boolean json;
+
     @Override
     public Integer call() {
         ManagementSettings management = Settings.from(System.getenv(), flags())
@@ -45,7 +49,15 @@ final class HealthcheckCommand extends ConsoleCommand {
         try {
             return ask(management);
         } catch (IOException silent) {
-            err().println("No server answers at management port " + management.port() + ".");
+            String why = "No server answers at management port " + management.port() + ".";
+            if (json) {
+                out().println(JsonNodeFactory.instance
+                        .objectNode()
+                        .put("ready", false)
+                        .put("why", why));
+            } else {
+                err().println(why);
+            }
             return 1;
         }
     }

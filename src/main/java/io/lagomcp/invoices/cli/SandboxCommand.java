@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Runs the simulator on its own, to try the server or Lago's API without an account. */
 @Command(
@@ -45,6 +46,9 @@ final class SandboxCommand extends ConsoleCommand {
             description = "The date in the simulator, which its sample invoices are relative to. Default: today.")
     private @Nullable String today;
 
+    @Option(names = "--json", description = "One JSON object with the URL and the key, once it runs.")
+    private boolean json;
+
     @Override
     public Integer call() {
         if (port < 0 || port > 65_535) {
@@ -52,7 +56,15 @@ final class SandboxCommand extends ConsoleCommand {
         }
         try (Sandbox sandbox = Sandbox.start(port, options())) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(sandbox), "stop"));
-            welcome(sandbox, out());
+            if (json) {
+                out().println(JsonNodeFactory.instance
+                        .objectNode()
+                        .put("url", sandbox.apiUrl().toString())
+                        .put("key", sandbox.apiKey()));
+                out().flush();
+            } else {
+                welcome(sandbox, out());
+            }
             Thread.currentThread().join();
         } catch (UncheckedIOException taken) {
             err().println("Port " + port + " is taken. Choose another port, or any free port with --port 0.");

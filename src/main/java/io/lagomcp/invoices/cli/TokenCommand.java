@@ -229,6 +229,9 @@ public final class TokenCommand extends CommandGroup {
         @Parameters(paramLabel = "NAME", description = "Its owner.")
         private String name = "";
 
+        @Option(names = "--json", description = "One JSON object.")
+        private boolean json;
+
         @Override
         public Integer call() throws TokenFileException {
             if (!new TokenFileEditor(file(), Clock.systemUTC()).revoke(name)) {
@@ -236,7 +239,10 @@ public final class TokenCommand extends CommandGroup {
                 err().println("There is no token with this name. See: " + ProgramName.with("token list"));
                 return 1;
             }
-            terminal().print("Revoked the token of " + name + ".");
+            report(
+                    json,
+                    JsonNodeFactory.instance.objectNode().put("name", name).put("revoked", true),
+                    "Revoked the token of " + name + ".");
             return 0;
         }
     }

@@ -8,6 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A command of the command line: its output, options and usage errors. */
 public abstract class ConsoleCommand implements Callable<Integer> {
@@ -41,6 +42,15 @@ public abstract class ConsoleCommand implements Callable<Integer> {
 
     protected final Terminal terminal() {
         return Terminal.of(out(), System.getenv());
+    }
+
+    /** Says what was done: for programs as one JSON object, else as a sentence. */
+    protected final void report(boolean json, ObjectNode object, String sentence) {
+        if (json) {
+            out().println(object);
+        } else {
+            terminal().say(sentence);
+        }
     }
 
     /** The exception for invalid arguments: exit code 2, and a hint at the help. */

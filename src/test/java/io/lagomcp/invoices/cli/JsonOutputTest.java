@@ -85,6 +85,32 @@ class JsonOutputTest {
     }
 
     @Test
+    void changesTellWhatWasDone(@TempDir Path folder) {
+        String tokens = folder.resolve("tokens").toString();
+        String log = folder.resolve("audit.jsonl").toString();
+        run("token", "new", "ann", "--role", "reader", "--json", "--tokens-file", tokens);
+
+        assertThat(run("token", "revoke", "ann", "--json", "--tokens-file", tokens)
+                        .lines())
+                .hasToString("[{\"name\":\"ann\",\"revoked\":true}]");
+        assertThat(run("approvals", "pause", "bot", "--reason", "test", "--json", "--sandbox", "--audit-log", log)
+                        .lines())
+                .hasToString("[{\"principal\":\"bot\",\"paused\":true}]");
+        assertThat(run("approvals", "resume", "bot", "--json", "--sandbox", "--audit-log", log)
+                        .lines())
+                .hasToString("[{\"principal\":\"bot\",\"paused\":false}]");
+    }
+
+    @Test
+    void healthcheckTellsThatNoServerAnswers() {
+        Ended ended = run("healthcheck", "--json", "--management-port", "1");
+
+        assertThat(ended.exitCode()).isEqualTo(1);
+        assertThat(ended.lines())
+                .hasToString("[{\"ready\":false,\"why\":\"No server answers at management port 1.\"}]");
+    }
+
+    @Test
     void policyCheckTellsTheProblems(@TempDir Path folder) throws Exception {
         String broken = Files.writeString(folder.resolve("p.yaml"), "version: 1\nrulez: []\n")
                 .toString();

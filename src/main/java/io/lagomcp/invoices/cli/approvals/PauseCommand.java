@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A command about the pauses in this machine's audit log. It is for who runs the server, and takes no token. */
 abstract class PauseCommand extends AccountCommand {
@@ -34,15 +35,19 @@ abstract class PauseCommand extends AccountCommand {
 
     abstract void run(PrincipalPauses pauses, Decider operator);
 
+    private static ObjectNode changed(String name, boolean paused) {
+        return JsonNodeFactory.instance.objectNode().put("principal", name).put("paused", paused);
+    }
+
     /** Pauses a principal. */
     @Command(
             name = "pause",
             header = "Let a principal change nothing until somebody resumes them.",
             description =
                     "In the audit log of this machine, for all servers that use it. The principal makes no plan and"
-                            + " approves none, and their plans are not carried out; they can still read. The name of a"
-                            + " person pauses all their principals. Approvers can do the same on the approval page. Exit"
-                            + " code: 1 when nothing was changed.",
+                        + " approves none, and their plans are not carried out; they can still read. The name of a"
+                        + " person pauses all their principals. Approvers can do the same on the approval page. Exit"
+                        + " code: 1 when nothing was changed.",
             footer = "approvals pause billing-bot --reason \"It charges the same customer again and again\"")
     static final class Start extends PauseCommand {
         @Parameters(paramLabel = "NAME", description = "The principal, as plans and the audit log name them.")
@@ -55,10 +60,13 @@ abstract class PauseCommand extends AccountCommand {
                 description = "Why, which the principal is shown: at most 300 characters.")
         private String reason = "";
 
+        @Option(names = "--json", description = "One JSON object.")
+        private boolean json;
+
         @Override
         void run(PrincipalPauses pauses, Decider operator) {
             pauses.pause(name, "", reason, operator);
-            terminal().print("Paused: " + SafeText.token(name) + ".");
+            report(json, changed(name, true), "Paused: " + SafeText.token(name) + ".");
         }
     }
 
@@ -72,10 +80,13 @@ abstract class PauseCommand extends AccountCommand {
         @Parameters(paramLabel = "NAME", description = "The principal, as approvals paused names them.")
         private String name = "";
 
+        @Option(names = "--json", description = "One JSON object.")
+        private boolean json;
+
         @Override
         void run(PrincipalPauses pauses, Decider operator) {
             pauses.resume(name, operator);
-            terminal().print("Resumed: " + SafeText.token(name) + ".");
+            report(json, changed(name, false), "Resumed: " + SafeText.token(name) + ".");
         }
     }
 

@@ -75,6 +75,9 @@ public final class AuditCommand extends CommandGroup {
                 description = "The public key of the key that signed the log until now.")
         private @Nullable Path previous;
 
+        @Option(names = "--json", description = "One JSON object.")
+        private boolean json;
+
         @Override
         public Integer call() {
             if (isInStore()) {
@@ -85,7 +88,11 @@ public final class AuditCommand extends CommandGroup {
                     .orElseThrow(() -> usageError(
                             "There is no key to sign with: LAGO_MCP_AUDIT_SIGNING_KEY_FILE must name its file."));
             AuditReader.sign(file(), key, Optional.ofNullable(previous).map(AuditPublicKey::read));
-            terminal().say("The head is signed. Public key: " + key.publicKey());
+            String publicKey = key.publicKey().toString();
+            report(
+                    json,
+                    JsonNodeFactory.instance.objectNode().put("signed", true).put("public_key", publicKey),
+                    "The head is signed. Public key: " + publicKey);
             return 0;
         }
     }

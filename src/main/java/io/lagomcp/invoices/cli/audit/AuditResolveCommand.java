@@ -10,6 +10,7 @@ import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Records the outcome of a pending change, as a person found it. */
 @Command(
@@ -33,6 +34,9 @@ final class AuditResolveCommand extends AuditFileCommand {
     @Option(names = "--not-done", description = "Lago did not do it.")
     private boolean notDone;
 
+    @Option(names = "--json", description = "One JSON object.")
+    private boolean json;
+
     @Override
     public Integer call() {
         if (done == notDone) {
@@ -47,7 +51,15 @@ final class AuditResolveCommand extends AuditFileCommand {
                 .ifPresent(objection -> {
                     throw usageError(objection);
                 });
-        terminal().print("Recorded: " + action.subject().tool() + " was " + (done ? "done." : "not done."));
+        String tool = action.subject().tool();
+        report(
+                json,
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("id", id)
+                        .put("tool", tool)
+                        .put("done", done),
+                "Recorded: " + tool + " was " + (done ? "done." : "not done."));
         return 0;
     }
 
