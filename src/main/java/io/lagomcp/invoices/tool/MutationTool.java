@@ -23,16 +23,28 @@ public non-sealed interface MutationTool extends InvoiceTool, Mutation {
         return "the invoice";
     }
 
+    @Override
+    default Plan plan(ObjectNode arguments) {
+        return plan(new ToolArguments(arguments));
+    }
+
+    /**
+     * Says what would change. Only reads, and may be asked any number of times.
+     *
+     * @param arguments valid against the tool's schema
+     */
+    Plan plan(ToolArguments arguments);
+
     /** A plan of this tool for an invoice that exists; see {@link Plan} for its parts. */
     default Plan planOn(
             Invoice invoice,
             String description,
             List<Plan.Change> changes,
             PlanImpact impact,
-            ObjectNode arguments,
+            ToolArguments arguments,
             InvoiceWrite write) {
-        return Plan.on(
-                InvoiceSnapshot.of(invoice), name(), description, changes, impact, arguments, digest(arguments), write);
+        ObjectNode json = arguments.json();
+        return Plan.on(InvoiceSnapshot.of(invoice), name(), description, changes, impact, json, digest(json), write);
     }
 
     @Override

@@ -38,8 +38,7 @@ public record CreateInvoiceTool(ToolDefinition definition, InvoiceReader invoice
 
     /** Takes four requests or a few more, and up to {@code RecentInvoices#MOST_READ} to look at what may be the same. */
     @Override
-    public Plan plan(ObjectNode json) {
-        ToolArguments arguments = new ToolArguments(json);
+    public Plan plan(ToolArguments arguments) {
         OneOffLines.check(arguments);
         String customer = arguments.required("external_customer_id");
         LocalDate today = LocalDate.now(clock);
@@ -49,7 +48,7 @@ public record CreateInvoiceTool(ToolDefinition definition, InvoiceReader invoice
         List<String> warnings =
                 new ArrayList<>(facts.recent().duplicateWarnings(invoices, today, invoice.lines(), invoice.currency()));
         warnings.addAll(invoice.warnings());
-        String digest = digest(json);
+        String digest = digest(arguments.json());
         Plan plan = new Plan(
                 name(),
                 invoice.description(digest.substring(0, FINGERPRINT)),
@@ -57,12 +56,12 @@ public record CreateInvoiceTool(ToolDefinition definition, InvoiceReader invoice
                 Optional.empty(),
                 invoice.changes(),
                 new PlanImpact(invoice.effects(), invoice.stake(), invoice.consequences(), warnings),
-                json,
+                arguments.json(),
                 digest,
                 invoice.settledBy(clock),
                 Optional.empty(),
                 Optional.of(InvoiceWrite.create(OneOffInvoiceDraft.body(arguments))));
-        requireRepeatable(plan, json);
+        requireRepeatable(plan, arguments.json());
         return plan.after(Optional.of(new CreatedInvoiceFinder(plan).idsOfAlike(facts.recent())));
     }
 

@@ -29,7 +29,6 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A change of one invoice that takes no arguments but the invoice.
@@ -281,8 +280,8 @@ public record InvoiceActionTool(
     }
 
     @Override
-    public Plan plan(ObjectNode arguments) {
-        Invoice invoice = invoices.find(new ToolArguments(arguments).required("lago_id"));
+    public Plan plan(ToolArguments arguments) {
+        Invoice invoice = invoices.find(arguments.required("lago_id"));
         requireEligible(invoice);
         Action action = planned.apply(invoice);
         return planOn(

@@ -57,9 +57,9 @@ public record ResendInvoiceEmailTool(ToolDefinition definition, InvoiceReader in
     }
 
     @Override
-    public Plan plan(ObjectNode arguments) {
-        EmailRecipients recipients = EmailRecipients.of(new ToolArguments(arguments));
-        Invoice invoice = invoices.find(new ToolArguments(arguments).required("lago_id"));
+    public Plan plan(ToolArguments arguments) {
+        EmailRecipients recipients = EmailRecipients.of(arguments);
+        Invoice invoice = invoices.find(arguments.required("lago_id"));
         requireEligible(invoice);
         recipients.requireRecipient(invoice);
         List<String> warnings = new ArrayList<>(recipients.warnings(invoice));

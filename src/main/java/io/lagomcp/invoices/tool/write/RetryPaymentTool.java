@@ -61,9 +61,9 @@ public record RetryPaymentTool(ToolDefinition definition, InvoiceReader invoices
 
     /** Takes two requests. */
     @Override
-    public Plan plan(ObjectNode arguments) {
-        PaymentMethodArgument.requireConsistent(new ToolArguments(arguments));
-        String lagoId = new ToolArguments(arguments).required("lago_id");
+    public Plan plan(ToolArguments arguments) {
+        PaymentMethodArgument.requireConsistent(arguments);
+        String lagoId = arguments.required("lago_id");
         try (ParallelReads reads = new ParallelReads()) {
             Supplier<LookupResult<List<ObjectNode>>> earlier =
                     reads.start(() -> invoices.account().payments(lagoId));
@@ -72,19 +72,19 @@ public record RetryPaymentTool(ToolDefinition definition, InvoiceReader invoices
         }
     }
 
-    private Plan plan(ObjectNode arguments, Invoice invoice) {
+    private Plan plan(ToolArguments arguments, Invoice invoice) {
         requireEligible(invoice);
         return planOn(
                 invoice,
-                description(new ToolArguments(arguments), invoice),
+                description(arguments, invoice),
                 List.of(),
                 new PlanImpact(
                         CHARGE,
                         AmountAtStake.of(invoice.knownUnsettled()),
-                        consequences(new ToolArguments(arguments)),
-                        warnings(new ToolArguments(arguments), invoice)),
+                        consequences(arguments),
+                        warnings(arguments, invoice)),
                 arguments,
-                InvoiceWrite.retryPayment(invoice.lagoId(), PaymentMethodArgument.of(new ToolArguments(arguments))));
+                InvoiceWrite.retryPayment(invoice.lagoId(), PaymentMethodArgument.of(arguments)));
     }
 
     private static String description(ToolArguments arguments, Invoice invoice) {

@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Notes under which id Salesforce knows an invoice. */
 public record SyncSalesforceIdTool(ToolDefinition definition, InvoiceReader invoices) implements MutationTool {
@@ -49,8 +48,7 @@ public record SyncSalesforceIdTool(ToolDefinition definition, InvoiceReader invo
     }
 
     @Override
-    public Plan plan(ObjectNode json) {
-        ToolArguments arguments = new ToolArguments(json);
+    public Plan plan(ToolArguments arguments) {
         Invoice invoice = invoices.find(arguments.required("lago_id"));
         String externalId = SafeText.quotedWhole(arguments.required(EXTERNAL_ID));
         return planOn(
@@ -65,7 +63,7 @@ public record SyncSalesforceIdTool(ToolDefinition definition, InvoiceReader invo
                         new AmountAtStake.None(),
                         List.of("adds this id; other Salesforce ids of the invoice stay"),
                         List.of()),
-                json,
+                arguments,
                 InvoiceWrite.syncSalesforceId(
                         invoice.lagoId(), arguments.required(EXTERNAL_ID), arguments.required(INTEGRATION)));
     }

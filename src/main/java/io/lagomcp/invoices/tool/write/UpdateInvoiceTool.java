@@ -58,8 +58,7 @@ public record UpdateInvoiceTool(ToolDefinition definition, InvoiceReader invoice
     }
 
     @Override
-    public Plan plan(ObjectNode json) {
-        ToolArguments arguments = new ToolArguments(json);
+    public Plan plan(ToolArguments arguments) {
         MetadataArguments metadata = MetadataArguments.of(arguments);
         requireSomethingGiven(arguments);
         Invoice invoice = invoices.find(arguments.required("lago_id"));
@@ -83,7 +82,7 @@ public record UpdateInvoiceTool(ToolDefinition definition, InvoiceReader invoice
                         paymentStatus.isPresent() ? AmountAtStake.of(invoice.knownTotal()) : new AmountAtStake.None(),
                         paymentStatus.isPresent() ? consequences(paymentStatus, invoice) : List.of(),
                         warnings(arguments, invoice)),
-                json,
+                arguments,
                 InvoiceWrite.update(target.lagoId(), body(arguments, target)));
     }
 

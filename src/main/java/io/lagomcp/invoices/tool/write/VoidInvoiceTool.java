@@ -56,8 +56,7 @@ public record VoidInvoiceTool(ToolDefinition definition, InvoiceReader invoices)
 
     /** Takes one request; with a credit note one more, and another one where something is refunded. */
     @Override
-    public Plan plan(ObjectNode json) {
-        ToolArguments arguments = new ToolArguments(json);
+    public Plan plan(ToolArguments arguments) {
         CreditNoteOnVoid creditNote = CreditNoteOnVoid.of(arguments);
         VoidEffects effects = effects(arguments.required("lago_id"), creditNote);
         effects.requireFitting();
@@ -70,7 +69,7 @@ public record VoidInvoiceTool(ToolDefinition definition, InvoiceReader invoices)
                         AmountAtStake.of(creditNote.stake(effects.invoice())),
                         effects.consequences(),
                         effects.warnings()),
-                json,
+                arguments,
                 InvoiceWrite.voidInvoice(effects.invoice().lagoId(), creditNote.body()));
         return plan.after(effects.noteIds());
     }
