@@ -85,7 +85,7 @@ class ArchitectureTest {
         cli.demo: audit cli.audit console
         install:
         cli.serve: app config console
-        cli.call: app approval approval.pending approval.plan cli.serve config console json lago tool tool.registry
+        cli.call: app approval approval.pending approval.plan cli.serve config console json lago lago.http tool tool.registry
         cli.approvals: app approval approval.plan audit cli.call cli.serve config console lago
         cli.doctor: app audit auth cli.serve config console install lago lago.http
         cli.install: app auth cli.doctor config console install text

@@ -151,7 +151,7 @@ public final class ApplicationContext implements AutoCloseable {
      * @throws InvalidSettingException if the policy file cannot be used
      */
     public ToolRegistry toolRegistry() {
-        return services(AuditListener.none(), acrossProcesses(usablePolicy())).catalogue();
+        return services(AuditListener.none(), acrossProcesses(usablePolicy())).tools();
     }
 
     private static Policy acrossProcesses(Policy policy) {
@@ -210,13 +210,13 @@ public final class ApplicationContext implements AutoCloseable {
     }
 
     private Services services(AuditLog audit, PlanStore plans, Clock time, Policy policy, Runnable atTheEnd) {
-        ApprovalService guard = new ApprovalService(policy, invoices(), lago, audit, plans, time);
+        ApprovalService approvals = new ApprovalService(policy, invoices(), lago, audit, plans, time);
         DocumentDownloader documents = DocumentDownloader.keptIn(
                 settings.documentsFolder(),
                 AllowedFileHosts.of(apiUrl, settings.fileHosts(), settings.allowPlainHttp()));
-        ToolRegistry catalogue =
-                new ToolRegistry(invoices(), guard, documents, clock, Toolset.named(settings.toolsets()));
-        return new Services(catalogue, new PromptRegistry(catalogue, clock), guard, audit, Optional.empty(), atTheEnd);
+        ToolRegistry tools =
+                new ToolRegistry(invoices(), approvals, documents, clock, Toolset.named(settings.toolsets()));
+        return new Services(tools, new PromptRegistry(tools, clock), approvals, audit, Optional.empty(), atTheEnd);
     }
 
     private Supplier<String> planAccount() {
@@ -267,17 +267,22 @@ public final class ApplicationContext implements AutoCloseable {
 
     /** The same for a server, which also sends messages about approvals where the settings say so. */
     Services servingServices(AuditListener listener) {
-        Services office = services(listener);
+        Services services = services(listener);
         Optional<WebhookNotifier> webhook = settings.webhook()
                 .map(receiver -> WebhookNotifier.start(
                         settings.auditFile(),
                         receiver,
                         settings.approvalPages(),
-                        office.audit(),
-                        office.guard().inbox()::isWithdrawn,
+                        services.audit(),
+                        services.approvals().inbox()::isWithdrawn,
                         clock));
         return new Services(
-                office.catalogue(), office.prompts(), office.guard(), office.audit(), webhook, office.atTheEnd());
+                services.tools(),
+                services.prompts(),
+                services.approvals(),
+                services.audit(),
+                webhook,
+                services.atTheEnd());
     }
 
     /**
@@ -286,9 +291,9 @@ public final class ApplicationContext implements AutoCloseable {
      * @param atTheEnd closes what they use together
      */
     record Services(
-            ToolRegistry catalogue,
+            ToolRegistry tools,
             PromptRegistry prompts,
-            ApprovalService guard,
+            ApprovalService approvals,
             AuditLog audit,
             Optional<WebhookNotifier> webhook,
             Runnable atTheEnd)

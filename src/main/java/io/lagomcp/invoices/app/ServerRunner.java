@@ -70,10 +70,10 @@ public final class ServerRunner {
         StandardStreams streams = StandardStreams.claim();
         try (Observability operations = operations(settings);
                 ApplicationContext account = ApplicationContext.open(settings, operations.lago());
-                Services office = account.servingServices(operations.audit())) {
-            open(operations, settings, watched(account, office, () -> 1));
-            WarmUp warmUp = new WarmUp(operations.calls(), office.guard(), account::prepare);
-            invoices(office, settings).serveStdio(streams, warmUp, office::close);
+                Services services = account.servingServices(operations.audit())) {
+            open(operations, settings, watched(account, services, () -> 1));
+            WarmUp warmUp = new WarmUp(operations.calls(), services.approvals(), account::prepare);
+            invoices(services, settings).serveStdio(streams, warmUp, services::close);
         }
     }
 
@@ -81,27 +81,27 @@ public final class ServerRunner {
     private static void serveHttp(Settings settings, HttpSettings http, OperatorMessages messages) {
         try (Observability operations = operations(settings);
                 ApplicationContext account = ApplicationContext.open(settings, operations.lago());
-                Services office = account.servingServices(operations.audit())) {
-            AuthFailureLog refused = AuthFailureLog.in(office.audit());
+                Services services = account.servingServices(operations.audit())) {
+            AuthFailureLog refused = AuthFailureLog.in(services.audit());
             Authenticator authenticator = Authenticators.of(http, refused, TimeSource.system());
             PerOwnerLimit memory = PerOwnerLimit.ofHeap(http.hasSeveralCallers());
             ApprovalPageServer page = ApprovalPageServer.of(
                     http,
-                    office.guard(),
-                    new PrincipalPauses(office.audit(), settings.readOnly()),
+                    services.approvals(),
+                    new PrincipalPauses(services.audit(), settings.readOnly()),
                     account,
                     authenticator,
                     refused,
                     memory);
             McpHttpServer server = new McpHttpServer(
-                    invoices(office, settings),
+                    invoices(services, settings),
                     http,
                     authenticator,
                     operations.calls(),
                     refused::note,
                     memory,
                     page.sharedEndpoints());
-            open(operations, settings, watched(account, office, server::sessions));
+            open(operations, settings, watched(account, services, server::sessions));
             try {
                 server.start();
             } catch (IOException cannotListen) {
@@ -115,7 +115,7 @@ public final class ServerRunner {
             operations.port().ifPresent(port -> messages.print("Health and metrics on port " + port));
             page.address(server.address()).ifPresent(address -> messages.print("Approvals at " + address));
             Runtime.getRuntime()
-                    .addShutdownHook(new Thread(() -> stop(server, page, operations, refused, office), "stop"));
+                    .addShutdownHook(new Thread(() -> stop(server, page, operations, refused, services), "stop"));
             server.join();
         } catch (InterruptedException asked) {
             Thread.currentThread().interrupt();
@@ -128,7 +128,7 @@ public final class ServerRunner {
             ApprovalPageServer page,
             Observability operations,
             AuthFailureLog refused,
-            Services office) {
+            Services services) {
         operations.drain();
         long begun = System.nanoTime();
         page.drain(McpHttpServer.DRAIN);
@@ -136,7 +136,7 @@ public final class ServerRunner {
         page.close();
         server.close();
         refused.close();
-        office.close();
+        services.close();
         operations.close();
         Runtime.getRuntime().halt(0);
     }
@@ -159,23 +159,23 @@ public final class ServerRunner {
         }
     }
 
-    private static MonitoredComponents watched(ApplicationContext account, Services office, IntSupplier sessions) {
+    private static MonitoredComponents watched(ApplicationContext account, Services services, IntSupplier sessions) {
         List<String> names = new ArrayList<>();
-        office.catalogue().all().forEach(tool -> names.add(tool.name()));
-        office.prompts().definitions().forEach(prompt -> names.add(prompt.name()));
+        services.tools().all().forEach(tool -> names.add(tool.name()));
+        services.prompts().definitions().forEach(prompt -> names.add(prompt.name()));
         return new MonitoredComponents(
                 names,
                 account.healthProbe(),
-                office.audit(),
+                services.audit(),
                 sessions,
-                office.guard().inbox()::waiting,
-                office.webhook().map(notifier -> notifier::status));
+                services.approvals().inbox()::waiting,
+                services.webhook().map(notifier -> notifier::status));
     }
 
-    private static InvoiceServer invoices(Services office, Settings settings) {
+    private static InvoiceServer invoices(Services services, Settings settings) {
         return new InvoiceServer(
-                office.catalogue(),
-                office.prompts(),
+                services.tools(),
+                services.prompts(),
                 settings.confirmVia(),
                 settings.approvalPages(),
                 settings.confirmationWait(),

@@ -279,8 +279,7 @@ public final class ApprovalInbox {
             return without;
         });
         rest.parts().stream()
-                .filter(part ->
-                        lagoIds.contains(part.plan().target().orElseThrow().lagoId()))
+                .filter(part -> lagoIds.contains(part.lagoId()))
                 .forEach(part -> trail.leftOut(
                         AuditTrail.subject(part.subject(), caller),
                         caller.confirmation().name()));
@@ -291,7 +290,7 @@ public final class ApprovalInbox {
         Set<String> missing = new HashSet<>(lagoIds);
         boolean somethingLeft = false;
         for (PendingPlan part : batch.parts()) {
-            String lagoId = part.plan().target().orElseThrow().lagoId();
+            String lagoId = part.lagoId();
             boolean unused = isUnused(List.of(part.id()), index);
             if (missing.remove(lagoId) && !unused) {
                 throw new RefusedException(Refusal.cannotLeaveOut("The invoice " + lagoId + " was begun"));

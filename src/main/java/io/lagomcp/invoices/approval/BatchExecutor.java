@@ -94,7 +94,7 @@ final class BatchExecutor {
             }
             PartOutcome result = carryOut(part, consent);
             results.add(result);
-            stopped = result.endsTheTurn();
+            stopped = result.stopsBatch();
             done++;
             progress.tell(done, OptionalInt.of(ids.size()), inWords(result));
         }
@@ -122,11 +122,10 @@ final class BatchExecutor {
 
     /** A part whose invoice has changed would be refused every time. */
     private void withdraw(PendingPlan part, Refusal why) {
-        String lagoId = part.plan().target().orElseThrow().lagoId();
         try {
             trail.consult(index -> {
                 plans.find(PendingPlan.batchOf(part.id()).orElseThrow())
-                        .ifPresent(batch -> plans.add(batch.withdrawn(Set.of(lagoId), why)));
+                        .ifPresent(batch -> plans.add(batch.withdrawn(Set.of(part.lagoId()), why)));
                 return true;
             });
         } catch (RefusedException unwritable) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Plans the changes of a batch one by one, and leaves out the invoices that cannot be changed, each with the reason. */
@@ -47,21 +48,16 @@ final class BatchPlanner {
         return leftOut;
     }
 
-    private interface Look {
-        Optional<MutationOutcome> outcome();
-    }
-
-    private static Optional<Batch.LeftOut> changedBefore(String lagoId, Look look) {
+    private static Optional<Batch.LeftOut> changedBefore(String lagoId, Supplier<Optional<MutationOutcome>> outcome) {
         try {
-            return look.outcome()
+            return outcome.get()
                     .map(done -> new Batch.LeftOut(
                             lagoId, "", "already_done", "An earlier call, whose answer got lost, did it."));
         } catch (MutationFailedException open) {
             return Optional.of(new Batch.LeftOut(
                     lagoId, "", open.failure().code(), open.failure().message() + ", and it may have happened."));
         } catch (RefusedException refused) {
-            return Optional.of(new Batch.LeftOut(
-                    lagoId, "", refused.refusal().code(), refused.refusal().message()));
+            return Optional.of(Batch.LeftOut.of(lagoId, "", refused.refusal()));
         }
     }
 
@@ -80,7 +76,6 @@ final class BatchPlanner {
             Caller caller) {
         List<Batch.Part> parts = new ArrayList<>();
         List<Batch.LeftOut> leftOut = new ArrayList<>();
-        int looked = 0;
         for (String lagoId : call.lagoIds()) {
             Batch.LeftOut before = known.get(lagoId);
             if (before != null) {
@@ -94,7 +89,7 @@ final class BatchPlanner {
                     leftOut.add(call.leftOut().apply(lagoId, failed).orElseThrow(() -> failed));
                 }
             }
-            looked++;
+            int looked = parts.size() + leftOut.size();
             caller.progress()
                     .tell(
                             looked,
@@ -125,11 +120,7 @@ final class BatchPlanner {
                     Optional.empty()));
         } catch (RefusedException refused) {
             requireAudit(refused);
-            leftOut.add(new Batch.LeftOut(
-                    lagoId,
-                    plan.target().orElseThrow().number(),
-                    refused.refusal().code(),
-                    refused.refusal().message()));
+            leftOut.add(Batch.LeftOut.of(lagoId, plan.target().orElseThrow().number(), refused.refusal()));
         }
     }
 

@@ -23,7 +23,7 @@ public interface ConfirmationChannel {
 
     /**
      * Asks about one plan, and either blocks for the answer or says that it comes in a later call. At level
-     * {@code ConfirmationLevel#TYPED} the person is asked to type the plan's {@code Plan#proof()}, which the guard then checks.
+     * {@code ConfirmationLevel#TYPED} the person is asked to type the plan's {@code Plan#proof()}, which is then checked.
      */
     Answer ask(PendingPlan confirmation);
 

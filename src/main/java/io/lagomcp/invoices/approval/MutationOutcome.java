@@ -51,5 +51,10 @@ public sealed interface MutationOutcome {
         public OfBatch {
             parts = List.copyOf(parts);
         }
+
+        /** How many of its parts are in this state. */
+        public long count(PartOutcome.State state) {
+            return parts.stream().filter(part -> part.state() == state).count();
+        }
     }
 }

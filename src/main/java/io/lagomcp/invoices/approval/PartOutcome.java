@@ -101,7 +101,7 @@ public record PartOutcome(
     }
 
     /** Whether nothing more may be sent after it: it may have happened, or what hinders it would hinder the others too. */
-    boolean endsTheTurn() {
+    boolean stopsBatch() {
         return switch (state) {
             case UNKNOWN, IN_PROGRESS -> true;
             case FAILED, NOT_BEGUN -> failure.map(PartOutcome::concernsOthers).orElse(false);

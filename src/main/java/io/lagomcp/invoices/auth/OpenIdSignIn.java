@@ -100,7 +100,7 @@ public final class OpenIdSignIn {
 
     private record Addresses(SignInAddresses known, long readAt) {}
 
-    /** Signs in at this issuer, as this client; asks the issuer for nothing before somebody signs in. */
+    /** Signs in at this issuer, as this client; sends the issuer nothing before the first sign-in. */
     public OpenIdSignIn(OAuthSettings issuer, OpenIdSettings client, AuthFailureLog failures, TimeSource time) {
         this.issuer = issuer;
         this.client = client;
@@ -142,7 +142,7 @@ public final class OpenIdSignIn {
     public record NotSignedIn(Refused why) implements Step {}
 
     /**
-     * Begins to sign somebody in.
+     * Begins a sign-in.
      *
      * @param plan to return to; empty text for none
      * @param address of the browser

@@ -3,7 +3,7 @@ package io.lagomcp.invoices.http;
 /**
  * The other end of a request, as it is known behind proxies too.
  *
- * @param address of whoever sent it
+ * @param address of the sender
  * @param scheme by which they reached us: {@code http} or {@code https}
  * @param authority host, and port where it was given, that they addressed
  */

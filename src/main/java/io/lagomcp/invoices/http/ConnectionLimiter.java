@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectionLimiter implements Connection.Listener {
     static final int MOST_UNKNOWN = 256;
-    /** In this time whoever has a token shows it, even on a busy machine. */
+    /** A client with a token sends it within this time, even on a busy machine. */
     private static final Duration NEW = Duration.ofSeconds(5);
 
     private static final Duration LONGEST_UNKNOWN = Duration.ofMinutes(1);

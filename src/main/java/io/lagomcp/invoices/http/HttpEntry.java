@@ -86,7 +86,7 @@ final class HttpEntry extends Handler.Abstract {
                 new HttpExchange(request, response, callback, clientAddresses.of(request), correlationId(request));
         response.getHeaders().put(CORRELATION, exchange.correlationId());
         response.getHeaders().put("X-Content-Type-Options", "nosniff");
-        // until somebody is let in: strangers must connect again for each answer, which costs them more than us
+        // until a request is admitted: strangers must connect again for each answer, which costs them more than us
         response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
         attempt(exchange, () -> serve(exchange));
         return true;
@@ -230,11 +230,7 @@ final class HttpEntry extends Handler.Abstract {
         if (admission instanceof AuthResult.Admitted admitted) {
             return admitted.principal();
         }
-        AuthResult.Refused refused = (AuthResult.Refused) admission;
-        HttpRejection refusal = new HttpRejection(refused.status(), refused.code(), refused.message());
-        refused.challenge().ifPresent(challenge -> refusal.with("WWW-Authenticate", challenge));
-        refused.retryAfter().ifPresent(wait -> refusal.with("Retry-After", Long.toString(wait.toSeconds())));
-        throw refusal;
+        throw HttpRejection.of((AuthResult.Refused) admission);
     }
 
     /** For the whole server, or with the path of an endpoint behind it. */

@@ -86,7 +86,7 @@ public record HttpExchange(
         }
     }
 
-    /** Ends the connection, so that whoever writes to it fails at once. */
+    /** Ends the connection, so that writing to it fails at once. */
     public void abort() {
         request.getConnectionMetaData().getConnection().getEndPoint().close();
     }

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.http;
 
+import io.lagomcp.invoices.auth.AuthResult;
 import io.lagomcp.invoices.limit.LimitExceededException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -64,6 +65,14 @@ public final class HttpRejection extends RuntimeException {
                         ? recorded(429, "too_much_in_progress", full.getMessage())
                         : new HttpRejection(503, "server_busy", full.getMessage()))
                 .with("Retry-After", RETRY_SECONDS);
+    }
+
+    /** A refusal of who sent the request. */
+    public static HttpRejection of(AuthResult.Refused refused) {
+        HttpRejection rejection = new HttpRejection(refused.status(), refused.code(), refused.message());
+        refused.challenge().ifPresent(challenge -> rejection.with("WWW-Authenticate", challenge));
+        refused.retryAfter().ifPresent(wait -> rejection.with("Retry-After", Long.toString(wait.toSeconds())));
+        return rejection;
     }
 
     /** A refusal that looks like an attack: the audit log gets it under the same code. */

@@ -15,7 +15,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the body of one request as it comes. No thread waits for it, and whoever sends it too slowly is not waited for. */
+/** Reads the body of one request as it comes. No thread waits for it, and a slow sender is cut off. */
 final class RequestBodyReader {
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
@@ -24,7 +24,7 @@ final class RequestBodyReader {
 
     private static final int SLOWEST_BYTES_PER_SECOND = 4096;
 
-    /** A body of more than it may have is read to its end all the same: whoever is cut off while sending never sees why. */
+    /** A body over the limit is still read to its end: a client that is cut off while sending never sees why. */
     private static final int LONGEST_DISCARDED = 4 << 20;
 
     /** What a byte of the body takes at most: in the buffer, which grows by doubling, and in the text. */

@@ -25,7 +25,7 @@ public final class WriteLock {
         lock.unlock();
     }
 
-    /** Whether one could begin at once; if not, somebody writes, and if that has taken too long, it now fails. */
+    /** Whether one could begin at once; if not, another thread writes, and if that has taken too long, it now fails. */
     public boolean tryBegin() {
         if (lock.tryLock()) {
             since = System.nanoTime();
@@ -37,7 +37,7 @@ public final class WriteLock {
         return false;
     }
 
-    /** Begins for the last time: whoever does not read now is waited for no longer than a moment. */
+    /** Begins for the last time, and waits only a moment for a client that does not read. */
     public void beginLast() {
         // who was interrupted at work may still end in order
         boolean interrupted = Thread.interrupted();

@@ -71,8 +71,8 @@ final class InvoiceServerInfo {
         return capabilities;
     }
 
-    static Method tools(ToolRegistry catalogue) {
-        return call -> list(call, "tools", catalogue.definitions(call.principal()), InvoiceServerInfo::tool, false);
+    static Method tools(ToolRegistry tools) {
+        return call -> list(call, "tools", tools.definitions(call.principal()), InvoiceServerInfo::tool, false);
     }
 
     static Method prompts(PromptRegistry prompts) {

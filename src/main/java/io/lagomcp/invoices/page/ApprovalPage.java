@@ -5,6 +5,7 @@ import gg.jte.output.StringOutput;
 import io.lagomcp.invoices.approval.ApprovalService;
 import io.lagomcp.invoices.approval.PlanDetails;
 import io.lagomcp.invoices.approval.PrincipalPauses;
+import io.lagomcp.invoices.approval.pending.PlanStore;
 import io.lagomcp.invoices.approval.plan.Permissions;
 import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Role;
@@ -61,7 +62,6 @@ public final class ApprovalPage implements HttpEndpoint {
     private static final String SIGN_OUT = PATH + "/sign-out";
     private static final String EVENTS = PATH + "/events";
     private static final Pattern PLAN = Pattern.compile(PATH + "/([a-z0-9]{10})(?:/(approve|reject|check|pause))?");
-    private static final Pattern ID = Pattern.compile("[a-z0-9]{10}");
     private static final String HTML = "text/html; charset=utf-8";
     private static final Map<String, String> HEADERS = Map.of(
             "Content-Security-Policy",
@@ -174,7 +174,7 @@ public final class ApprovalPage implements HttpEndpoint {
             return Optional.of(new Admission(admitted.principal(), true));
         }
         if (now instanceof AuthResult.Refused refused && (refused.status() == 429 || refused.status() >= 500)) {
-            throw rejection(refused);
+            throw HttpRejection.of(refused);
         }
         sessions.end(session.get());
         return Optional.of(new Admission(stranger(exchange), false));
@@ -185,12 +185,6 @@ public final class ApprovalPage implements HttpEndpoint {
         return Principal.unidentified(
                 "network " + ClientNetwork.of(exchange.peer().address()),
                 new Permissions(Role.READER, Optional.of(Set.of())));
-    }
-
-    private static HttpRejection rejection(AuthResult.Refused refused) {
-        HttpRejection rejection = new HttpRejection(refused.status(), refused.code(), refused.message());
-        refused.retryAfter().ifPresent(wait -> rejection.with("Retry-After", Long.toString(wait.toSeconds())));
-        return rejection;
     }
 
     @Override
@@ -322,9 +316,9 @@ public final class ApprovalPage implements HttpEndpoint {
     private void resume(HttpExchange exchange, Principal principal, PageSession session, FormFields form) {
         String name = form.text("name");
         requireToken(session.isFormToken(form.text("csrf"), "resume", name));
-        String plan = ID.matcher(form.text("plan")).matches() ? form.text("plan") : "";
+        String plan = idOrEmpty(form.text("plan"));
         session.leave(plan, pauses.resume(name, PageDecisions.decider(principal)));
-        redirect(exchange, PATH + (plan.isEmpty() ? "" : "/" + plan));
+        redirect(exchange, path(plan));
     }
 
     private void showPlan(HttpExchange exchange, Principal principal, PageSession session, String id) {
@@ -337,6 +331,15 @@ public final class ApprovalPage implements HttpEndpoint {
                 pauses.of(details.plan().maker(), principal, session),
                 frame("Plan " + id, principal, session));
         html(exchange, 200, output -> JteplanGenerated.render(output, null, view));
+    }
+
+    private static String idOrEmpty(String text) {
+        return PlanStore.Ids.isId(text) ? text : "";
+    }
+
+    /** The path of this plan; of the list where it is empty. */
+    private static String path(String plan) {
+        return PATH + (plan.isEmpty() ? "" : "/" + plan);
     }
 
     private static HttpRejection notFound() {
@@ -356,7 +359,7 @@ public final class ApprovalPage implements HttpEndpoint {
 
     /** A page whose own link leads on at once, because browsers send strict cookies only along with links of the same site. */
     private void goOn(HttpExchange exchange, String heading, String text, String plan) {
-        String path = PATH + (plan.isEmpty() ? "" : "/" + plan);
+        String path = path(plan);
         html(
                 exchange,
                 200,
@@ -365,7 +368,7 @@ public final class ApprovalPage implements HttpEndpoint {
     }
 
     private void signInForm(HttpExchange exchange, int status, String plan, Optional<String> problem) {
-        String safe = ID.matcher(plan).matches() ? plan : "";
+        String safe = idOrEmpty(plan);
         html(
                 exchange,
                 status,
@@ -402,7 +405,7 @@ public final class ApprovalPage implements HttpEndpoint {
         requirePrivate(exchange);
         String plan = form.text("plan");
         if (begin(exchange, form.text("token").strip(), plan)) {
-            redirect(exchange, PATH + (ID.matcher(plan).matches() ? "/" + plan : ""));
+            redirect(exchange, path(idOrEmpty(plan)));
         }
     }
 

@@ -134,7 +134,7 @@ final class BatchPage {
         Set<String> lagoIds = new HashSet<>();
         details.plan().parts().stream()
                 .filter(part -> ids.contains(part.id()))
-                .forEach(part -> lagoIds.add(part.plan().target().orElseThrow().lagoId()));
+                .forEach(part -> lagoIds.add(part.lagoId()));
         return lagoIds;
     }
 }

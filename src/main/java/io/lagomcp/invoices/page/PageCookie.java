@@ -1,10 +1,10 @@
 package io.lagomcp.invoices.page;
 
 import io.lagomcp.invoices.http.HttpExchange;
+import io.lagomcp.invoices.lago.http.ApiUrl;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.eclipse.jetty.http.HttpCookie;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
@@ -17,11 +17,9 @@ import org.eclipse.jetty.server.Request;
  * @param sameSite {@code Strict} or {@code Lax}
  */
 record PageCookie(String name, String sameSite) {
-    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
-
     /** Whether a cookie can be kept from others: over https, or on this machine. */
     static boolean isPrivate(HttpExchange exchange) {
-        return isEncrypted(exchange) || LOOPBACK.contains(exchange.peer().host());
+        return isEncrypted(exchange) || ApiUrl.isThisMachine(exchange.peer().host());
     }
 
     private static boolean isEncrypted(HttpExchange exchange) {

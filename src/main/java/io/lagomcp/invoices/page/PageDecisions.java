@@ -95,12 +95,8 @@ record PageDecisions(ApprovalService approvals, PausedPrincipals pauses) {
                     done.differs() ? "The invoice is not exactly as was approved: look at it in Lago." : "");
         }
         if (outcome instanceof MutationOutcome.OfBatch batch) {
-            long done = batch.parts().stream()
-                    .filter(part -> part.state() == PartOutcome.State.DONE)
-                    .count();
-            long leftOut = batch.parts().stream()
-                    .filter(part -> part.state() == PartOutcome.State.LEFT_OUT)
-                    .count();
+            long done = batch.count(PartOutcome.State.DONE);
+            long leftOut = batch.count(PartOutcome.State.LEFT_OUT);
             boolean all = done + leftOut == batch.parts().size();
             return new Notice(
                     all ? "good" : "caution",

@@ -21,8 +21,8 @@ final class PromptArgumentCompletion {
     private final CustomerCompletion customers;
     private final Clock clock;
 
-    PromptArgumentCompletion(ToolRegistry catalogue, Clock clock) {
-        AccountResources resources = new AccountResources(catalogue);
+    PromptArgumentCompletion(ToolRegistry tools, Clock clock) {
+        AccountResources resources = new AccountResources(tools);
         this.invoices = resources.invoices();
         this.customers = resources.customers();
         this.clock = clock;

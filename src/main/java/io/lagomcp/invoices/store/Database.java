@@ -20,7 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Database implements AutoCloseable {
     private static final int CONNECTIONS = 6;
-    private static final long PATIENCE_MILLIS = 5_000;
+    private static final long CONNECT_TIMEOUT_MILLIS = 5_000;
 
     private final HikariDataSource pool;
     private final Map<Thread, Transaction> current = new ConcurrentHashMap<>();
@@ -36,8 +36,8 @@ final class Database implements AutoCloseable {
         pool.setPoolName("store");
         pool.setMaximumPoolSize(CONNECTIONS);
         pool.setMinimumIdle(1);
-        pool.setConnectionTimeout(PATIENCE_MILLIS);
-        pool.setValidationTimeout(PATIENCE_MILLIS / 2);
+        pool.setConnectionTimeout(CONNECT_TIMEOUT_MILLIS);
+        pool.setValidationTimeout(CONNECT_TIMEOUT_MILLIS / 2);
         pool.setInitializationFailTimeout(-1);
     }
 

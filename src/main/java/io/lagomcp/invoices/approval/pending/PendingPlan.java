@@ -135,6 +135,11 @@ public record PendingPlan(
                 Optional.empty());
     }
 
+    /** The invoice that it changes, which a batch and a new invoice do not have. */
+    public String lagoId() {
+        return plan.target().orElseThrow().lagoId();
+    }
+
     /** The id of the batch that a part with this id belongs to; empty where it is no id of a part. */
     public static Optional<String> batchOf(String id) {
         int end = id.indexOf(PART);

@@ -59,6 +59,11 @@ public record Batch(List<Part> parts, List<LeftOut> leftOut) {
      */
     public record LeftOut(String lagoId, String number, String code, String why) {
 
+        /** It was refused. */
+        public static LeftOut of(String lagoId, String number, Refusal refusal) {
+            return new LeftOut(lagoId, number, refusal.code(), refusal.message());
+        }
+
         String named() {
             return number.isEmpty() ? SafeText.token(lagoId) : SafeText.token(number);
         }

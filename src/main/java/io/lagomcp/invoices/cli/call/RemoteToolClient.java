@@ -2,6 +2,7 @@ package io.lagomcp.invoices.cli.call;
 
 import io.lagomcp.invoices.config.InvalidSettingException;
 import io.lagomcp.invoices.console.ProgramName;
+import io.lagomcp.invoices.lago.http.ApiUrl;
 import io.modelcontextprotocol.client.McpClient;
 import io.modelcontextprotocol.client.McpSyncClient;
 import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;
@@ -90,7 +91,7 @@ public final class RemoteToolClient implements ToolClient {
         } catch (IllegalArgumentException malformed) {
             throw unusable();
         }
-        boolean local = List.of("localhost", "127.0.0.1", "[::1]").contains(String.valueOf(address.getHost()));
+        boolean local = ApiUrl.isThisMachine(String.valueOf(address.getHost()));
         boolean safe = "https".equals(address.getScheme()) || ("http".equals(address.getScheme()) && local);
         if (address.getHost() == null || address.getRawUserInfo() != null || !safe) {
             throw unusable();

@@ -91,7 +91,7 @@ record ConnectionDiagnosis(String text, String advice) {
 
     /** Sends a plain HTTP request to the port of an https address, without a key. */
     static final class PlainHttpProbe {
-        private static final int PATIENCE_MILLIS = 2_000;
+        private static final int CONNECT_TIMEOUT_MILLIS = 2_000;
         private static final int HTTPS_PORT = 443;
 
         private final URI https;
@@ -109,8 +109,8 @@ record ConnectionDiagnosis(String text, String advice) {
                 int port = https.getPort() < 0 ? HTTPS_PORT : https.getPort();
                 HttpURLConnection connection =
                         (HttpURLConnection) new URL("http", https.getHost(), port, "/health").openConnection();
-                connection.setConnectTimeout(PATIENCE_MILLIS);
-                connection.setReadTimeout(PATIENCE_MILLIS);
+                connection.setConnectTimeout(CONNECT_TIMEOUT_MILLIS);
+                connection.setReadTimeout(CONNECT_TIMEOUT_MILLIS);
                 connection.setInstanceFollowRedirects(false);
                 boolean understood = connection.getResponseCode() > 0;
                 connection.disconnect();

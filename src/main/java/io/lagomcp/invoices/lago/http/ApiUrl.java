@@ -78,6 +78,7 @@ public final class ApiUrl {
         }
     }
 
+    /** Whether this host, an IPv6 address in brackets, is a loopback address or {@code localhost}. */
     public static boolean isThisMachine(String host) {
         return host.equals("localhost") || host.equals("[::1]") || host.matches("127(\\.\\d{1,3}){3}");
     }

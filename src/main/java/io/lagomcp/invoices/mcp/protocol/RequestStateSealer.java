@@ -18,8 +18,8 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Seals what a client carries from one request to the next (AES-GCM), so that it can neither read nor change it, nor use it for
- * another request or principal, nor after it has expired. It does not keep the client from using it twice: whoever acts on a
- * state must.
+ * another request or principal, nor after it has expired. It does not keep the client from using it twice: the code that acts
+ * on a state must.
  */
 public final class RequestStateSealer {
     private static final String CIPHER = "AES/GCM/NoPadding";

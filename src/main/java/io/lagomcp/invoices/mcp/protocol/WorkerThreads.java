@@ -19,7 +19,7 @@ public final class WorkerThreads {
 
     /**
      * Daemon threads, kept for reuse. For work that writes to a pipe or file: such a write keeps the carrier of a virtual thread
-     * busy until somebody reads, and with few processors no other virtual thread runs meanwhile.
+     * busy until input is read, and with few processors no other virtual thread runs meanwhile.
      */
     public static Executor platformThreads() {
         return Executors.newCachedThreadPool(work -> daemon("mcp-call", work));

@@ -124,7 +124,7 @@ public final class StdioTransport {
         session.requests().abort();
     }
 
-    /** Bounded, whatever the client does; whoever comes second waits for the first and finds it done. */
+    /** Bounded, whatever the client does; a second caller waits for the first and finds it done. */
     private synchronized void finish() {
         if (!finished) {
             session.requests().finish(limits.drain());

@@ -16,12 +16,12 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Lists the plans that wait for the caller's decision, and those that the caller made. */
-public record ListApprovalsTool(ToolDefinition definition, ApprovalService guard) implements ReadTool {
+public record ListApprovalsTool(ToolDefinition definition, ApprovalService approvals) implements ReadTool {
     private static final int PER_PAGE = 20;
     private static final int LONGEST_TEXT = 25_000;
 
-    public ListApprovalsTool(ApprovalService guard) {
-        this(ToolDefinition.of("list_approvals"), guard);
+    public ListApprovalsTool(ApprovalService approvals) {
+        this(ToolDefinition.of("list_approvals"), approvals);
     }
 
     /** Takes a role that plans or approves: nothing else has plans. */
@@ -37,7 +37,7 @@ public record ListApprovalsTool(ToolDefinition definition, ApprovalService guard
     }
 
     private ToolResult one(String id, Caller caller) {
-        Optional<PlanDetails> plan = guard.inbox().details(id, caller.principal());
+        Optional<PlanDetails> plan = approvals.inbox().details(id, caller.principal());
         ObjectNode result = JsonNodeFactory.instance.objectNode();
         ArrayNode approvals = result.putArray("approvals");
         plan.ifPresent(found -> {
@@ -51,7 +51,7 @@ public record ListApprovalsTool(ToolDefinition definition, ApprovalService guard
     }
 
     private ToolResult page(ToolArguments arguments, Caller caller) {
-        List<ListedPlan> plans = guard.inbox().plans(caller.principal()).stream()
+        List<ListedPlan> plans = approvals.inbox().plans(caller.principal()).stream()
                 .filter(whose(arguments, caller).and(state(arguments)))
                 .toList();
         int page = arguments.number("page", 1);

@@ -85,9 +85,7 @@ final class MutationResult {
 
     private ObjectNode batch(MutationOutcome.OfBatch batch) {
         List<PartOutcome> parts = batch.parts();
-        long done = parts.stream()
-                .filter(part -> part.state() == PartOutcome.State.DONE)
-                .count();
+        long done = batch.count(PartOutcome.State.DONE);
         String outcome = done == parts.size() ? "done" : done == 0 ? "not_done" : "partly_done";
         ObjectNode result = JsonNodeFactory.instance.objectNode().put("outcome", outcome);
         ArrayNode results = result.putArray("results");

@@ -82,7 +82,7 @@ public final class ToolRegistry {
     private final InvoiceReader invoices;
     private final InvoiceNumberResolver numbers;
     private final BatchInvoices batches;
-    private final ApprovalService guard;
+    private final ApprovalService approvals;
     private final RecentLagoRefusals refusals;
     private final Set<Toolset> toolsets;
     private final List<InvoiceTool> inOrder;
@@ -91,23 +91,23 @@ public final class ToolRegistry {
     private record Entry(InvoiceTool tool, ArgumentValidator check) {}
 
     /** All tools over this account; files cannot be saved. */
-    public ToolRegistry(InvoiceReader invoices, ApprovalService guard, Clock clock) {
-        this(invoices, guard, DocumentDownloader.keptIn(Optional.empty(), AllowedFileHosts.ofTheInternet()), clock);
+    public ToolRegistry(InvoiceReader invoices, ApprovalService approvals, Clock clock) {
+        this(invoices, approvals, DocumentDownloader.keptIn(Optional.empty(), AllowedFileHosts.ofTheInternet()), clock);
     }
 
     /** All tools over this account. */
-    public ToolRegistry(InvoiceReader invoices, ApprovalService guard, DocumentDownloader documents, Clock clock) {
-        this(invoices, guard, documents, clock, Toolset.all());
+    public ToolRegistry(InvoiceReader invoices, ApprovalService approvals, DocumentDownloader documents, Clock clock) {
+        this(invoices, approvals, documents, clock, Toolset.all());
     }
 
     /** The same, of which only the tools in these sets are listed and suggested. */
     public ToolRegistry(
             InvoiceReader invoices,
-            ApprovalService guard,
+            ApprovalService approvals,
             DocumentDownloader documents,
             Clock clock,
             Set<Toolset> toolsets) {
-        this(invoices, guard, documents, clock, System::nanoTime, toolsets);
+        this(invoices, approvals, documents, clock, System::nanoTime, toolsets);
     }
 
     /**
@@ -118,17 +118,17 @@ public final class ToolRegistry {
      */
     public ToolRegistry(
             InvoiceReader invoices,
-            ApprovalService guard,
+            ApprovalService approvals,
             DocumentDownloader documents,
             Clock clock,
             LongSupplier nanoTime,
             InvoiceTool... more) {
-        this(invoices, guard, documents, clock, nanoTime, Toolset.all(), more);
+        this(invoices, approvals, documents, clock, nanoTime, Toolset.all(), more);
     }
 
     private ToolRegistry(
             InvoiceReader invoices,
-            ApprovalService guard,
+            ApprovalService approvals,
             DocumentDownloader documents,
             Clock clock,
             LongSupplier nanoTime,
@@ -136,9 +136,9 @@ public final class ToolRegistry {
             InvoiceTool... more) {
         this.toolsets = Set.copyOf(toolsets);
         this.invoices = invoices;
-        this.numbers = new InvoiceNumberResolver(invoices, guard::lagoIdOfUnsettled);
+        this.numbers = new InvoiceNumberResolver(invoices, approvals::lagoIdOfUnsettled);
         this.batches = new BatchInvoices(invoices);
-        this.guard = guard;
+        this.approvals = approvals;
         this.refusals = new RecentLagoRefusals(nanoTime);
         LookupTools lookups = new LookupTools(invoices, numbers);
         List<InvoiceTool> own = List.of(
@@ -168,12 +168,12 @@ public final class ToolRegistry {
                 InvoiceActionTool.invoicePaymentUrl(invoices),
                 new ResendInvoiceEmailTool(invoices),
                 new SyncSalesforceIdTool(invoices),
-                new ListApprovalsTool(guard),
-                new ConfirmActionTool(guard));
+                new ListApprovalsTool(approvals),
+                new ConfirmActionTool(approvals));
         this.inOrder = Stream.concat(own.stream(), Arrays.stream(more)).toList();
         inOrder.forEach(
                 tool -> tools.put(tool.definition().name(), new Entry(tool, new ArgumentValidator(tool.definition()))));
-        mutations().forEach(guard::register);
+        mutations().forEach(approvals::register);
     }
 
     /** The tools that this machine's user may call, in their order. */
@@ -293,7 +293,7 @@ public final class ToolRegistry {
         Optional<String> answered = caller.confirmation().answeredPlan();
         if (answered.isPresent() && !(tool instanceof ReadTool)) {
             return ToolResult.success(
-                    results(caller).of(guard.resume(tool.definition().name(), answered.get(), caller)));
+                    results(caller).of(approvals.resume(tool.definition().name(), answered.get(), caller)));
         }
         requireValid(entry, given, caller.principal());
         numbers.replaceIn(given, tool.definition());
@@ -315,12 +315,12 @@ public final class ToolRegistry {
         if (isForSeveral(arguments)) {
             BatchCall call = batch(mutation, arguments, caller.principal());
             return ToolResult.success(
-                    outcomes.of(planOnly ? guard.preview(call, caller) : guard.submit(call, reason, caller)));
+                    outcomes.of(planOnly ? approvals.preview(call, caller) : approvals.submit(call, reason, caller)));
         }
         return ToolResult.success(outcomes.of(
                 planOnly
-                        ? guard.preview(mutation, arguments, caller)
-                        : guard.submit(mutation, arguments, reason, caller)));
+                        ? approvals.preview(mutation, arguments, caller)
+                        : approvals.submit(mutation, arguments, reason, caller)));
     }
 
     private MutationResult results(Caller caller) {
@@ -397,7 +397,8 @@ public final class ToolRegistry {
     }
 
     private ToolError explain(Refusal refusal, String name, ObjectNode given, Principal principal) {
-        Optional<Plan> confirmed = guard.inbox()
+        Optional<Plan> confirmed = approvals
+                .inbox()
                 .pending(given.path("confirmation_id").asString(""), principal)
                 .map(PendingPlan::plan);
         List<SuggestedCall> next = SuggestedCalls.afterRefusal(
@@ -435,12 +436,12 @@ public final class ToolRegistry {
     private void requireOffered(InvoiceTool tool, ObjectNode given, Caller caller) {
         String name = tool.definition().name();
         if (tool instanceof MutationTool mutation) {
-            guard.requireOffered(mutation, given, caller);
+            approvals.requireOffered(mutation, given, caller);
         } else if (tool.isAboutChanges()) {
-            guard.requireGranted(name, given, caller);
+            approvals.requireGranted(name, given, caller);
             if (!isOffered(name, caller.principal())) {
                 // without a mutation there is nothing to confirm, for the same reason
-                mutations().forEach(mutation -> guard.requireOffered(mutation, given, caller));
+                mutations().forEach(mutation -> approvals.requireOffered(mutation, given, caller));
             }
         } else {
             caller.principal().grant().objectionTo(name).ifPresent(refusal -> {
@@ -468,10 +469,10 @@ public final class ToolRegistry {
             return false;
         }
         if (entry.tool() instanceof MutationTool mutation) {
-            return guard.offers(mutation, principal);
+            return approvals.offers(mutation, principal);
         }
         return principal.grant().permits(name)
                 && (!entry.tool().isAboutChanges()
-                        || mutations().stream().anyMatch(mutation -> guard.offers(mutation, principal)));
+                        || mutations().stream().anyMatch(mutation -> approvals.offers(mutation, principal)));
     }
 }

@@ -78,8 +78,7 @@ public final class BatchInvoices {
         ObjectNode filters = validator.normalized((ObjectNode) given);
         requireFilters(filters, given);
         ToolArguments arguments = new ToolArguments(filters);
-        InvoiceFilter filter = InvoiceFilter.of(arguments, search);
-        return arguments.has("due_until") ? due(arguments) : found(filter);
+        return arguments.has("due_until") ? due(arguments) : found(InvoiceFilter.of(arguments, search));
     }
 
     private void requireFilters(ObjectNode filters, JsonNode given) {
