@@ -82,7 +82,6 @@ public final class LagoConnectionCheck {
                             "something answers, but does not say that it is Lago",
                             "If the next checks fail too, LAGO_API_URL leads elsewhere."));
         } catch (LagoException failed) {
-            ConnectionDiagnosis obstacle = ConnectionDiagnosis.of(failed, apiUrl);
             // a proxy may let only the API through, and not the health check beside it
             boolean answered = failed.failure() instanceof LagoFailure.NotFound
                     || failed.failure() instanceof LagoFailure.Forbidden
@@ -90,8 +89,13 @@ public final class LagoConnectionCheck {
             return answered
                     ? CheckResult.warn(
                             REACHABLE, "answers, but not to a health check", "Ignore this if the next checks pass.")
-                    : CheckResult.fail(REACHABLE, obstacle.text(), obstacle.advice());
+                    : failure(REACHABLE, failed);
         }
+    }
+
+    private CheckResult failure(String subject, LagoException failed) {
+        ConnectionDiagnosis obstacle = ConnectionDiagnosis.of(failed, apiUrl);
+        return CheckResult.fail(subject, obstacle.text(), obstacle.advice());
     }
 
     private CheckResult mayRead() {
@@ -107,8 +111,7 @@ public final class LagoConnectionCheck {
             return CheckResult.ok(
                     READ, "yes, invoices in this account: " + count.number() + (count.exact() ? "" : " or more"));
         } catch (LagoException failed) {
-            ConnectionDiagnosis obstacle = ConnectionDiagnosis.of(failed, apiUrl);
-            return CheckResult.fail(READ, obstacle.text(), obstacle.advice());
+            return failure(READ, failed);
         }
     }
 
@@ -148,8 +151,7 @@ public final class LagoConnectionCheck {
                         settings.readOnly() ? "yes, but this server runs read-only" : "yes, nothing was changed");
             }
         } catch (LagoException failed) {
-            ConnectionDiagnosis obstacle = ConnectionDiagnosis.of(failed, apiUrl);
-            return CheckResult.fail(WRITE, obstacle.text(), obstacle.advice());
+            return failure(WRITE, failed);
         }
         return settings.readOnly()
                 ? CheckResult.ok(WRITE, "no, and read-only needs it for downloads alone")

@@ -22,6 +22,12 @@ final class CurrencyTotals {
         count++;
     }
 
+    /** Counts an invoice and adds to the sum of this name. */
+    void count(String name, Optional<Money> amount) {
+        count();
+        add(name, amount);
+    }
+
     /** Adds to the sum of this name, for example {@code due}. */
     void add(String name, Optional<Money> amount) {
         if (amount.isEmpty() || currency.isEmpty()) {

@@ -56,9 +56,9 @@ public final class InvoiceTotalsSummary {
         count++;
         customers.add(invoice);
         if (invoice.isSelfBilled()) {
-            CurrencyTotals tally = selfBilled.computeIfAbsent(invoice.currency(), CurrencyTotals::new);
-            tally.count();
-            tally.add("total", invoice.knownTotal());
+            selfBilled
+                    .computeIfAbsent(invoice.currency(), CurrencyTotals::new)
+                    .count("total", invoice.knownTotal());
         }
         add(invoice, sums, ALWAYS_APART);
         if (grouped) {

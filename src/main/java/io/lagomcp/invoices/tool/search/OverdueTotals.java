@@ -21,8 +21,7 @@ public final class OverdueTotals {
 
     /** Adds an overdue invoice in this currency. */
     public void add(Invoice invoice) {
-        totals.count();
-        totals.add(OVERDUE, invoice.knownDue());
+        totals.count(OVERDUE, invoice.knownDue());
         ages.add(invoice);
     }
 

@@ -35,21 +35,14 @@ public final class ReceivablesAging {
         Optional<Money> due = invoice.knownDue();
         if (due.isPresent() && due.get().minorUnits() > 0) {
             String currency = invoice.currency();
-            add(
-                    due,
-                    byAge.computeIfAbsent(currency, any -> new EnumMap<>(AgingBucket.class))
-                            .computeIfAbsent(AgingBucket.of(invoice, today), any -> new CurrencyTotals(currency)));
-            add(
-                    due,
-                    byCustomer
-                            .computeIfAbsent(currency, any -> new HashMap<>())
-                            .computeIfAbsent(invoice.externalCustomerId(), any -> new CurrencyTotals(currency)));
+            byAge.computeIfAbsent(currency, any -> new EnumMap<>(AgingBucket.class))
+                    .computeIfAbsent(AgingBucket.of(invoice, today), any -> new CurrencyTotals(currency))
+                    .count(DUE, due);
+            byCustomer
+                    .computeIfAbsent(currency, any -> new HashMap<>())
+                    .computeIfAbsent(invoice.externalCustomerId(), any -> new CurrencyTotals(currency))
+                    .count(DUE, due);
         }
-    }
-
-    private static void add(Optional<Money> due, CurrencyTotals tally) {
-        tally.count();
-        tally.add(DUE, due);
     }
 
     public ArrayNode ageing() {

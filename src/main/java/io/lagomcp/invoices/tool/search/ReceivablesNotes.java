@@ -30,9 +30,7 @@ public final class ReceivablesNotes {
 
     private static void add(Optional<Money> amount, String currency, Map<String, CurrencyTotals> tallies) {
         if (amount.filter(money -> money.minorUnits() > 0).isPresent()) {
-            CurrencyTotals tally = tallies.computeIfAbsent(currency, CurrencyTotals::new);
-            tally.count();
-            tally.add(OPEN, amount);
+            tallies.computeIfAbsent(currency, CurrencyTotals::new).count(OPEN, amount);
         }
     }
 
