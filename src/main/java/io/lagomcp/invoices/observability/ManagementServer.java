@@ -2,7 +2,12 @@ package io.lagomcp.invoices.observability;
 
 import java.net.InetSocketAddress;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Connection;
@@ -16,6 +21,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 
 /** The HTTP server of {@code /healthz}, {@code /readyz} and {@code /metrics}. */
 final class ManagementServer implements AutoCloseable {
@@ -161,6 +167,81 @@ final class ManagementServer implements AutoCloseable {
         private static Page ready(ReadinessReport.Report report) {
             int status = report.ready() ? HttpStatus.OK_200 : HttpStatus.SERVICE_UNAVAILABLE_503;
             return new Page(status, JSON, report.json() + "\n");
+        }
+    }
+
+    /**
+     * The host names under which the management port answers: IP addresses, names without a dot, and allowed names. A web page
+     * that attacks this port by DNS rebinding needs a name with a dot.
+     */
+    private static final class ManagementHostFilter {
+        private static final Pattern ADDRESS_OR_LOCAL_NAME = Pattern.compile("[0-9]+(\\.[0-9]+){3}|\\[.*]|[^.]+");
+        private static final Pattern PORT = Pattern.compile(":[0-9]+$");
+
+        private final Set<String> allowed = new HashSet<>();
+
+        /** Allows {@code boundTo} and {@code others}; ports in {@code others} are ignored. */
+        ManagementHostFilter(String boundTo, Collection<String> others) {
+            allowed.add(boundTo.toLowerCase(Locale.ROOT));
+            others.forEach(host ->
+                    allowed.add(PORT.matcher(host.toLowerCase(Locale.ROOT)).replaceFirst("")));
+        }
+
+        /** Whether a request for this host is allowed. A request without a host (HTTP/1.0) does not come from a browser. */
+        boolean allow(@Nullable String host) {
+            return host == null
+                    || ADDRESS_OR_LOCAL_NAME.matcher(host).matches()
+                    || allowed.contains(host.toLowerCase(Locale.ROOT));
+        }
+    }
+
+    /**
+     * Limits the connections that wait for a request. Beyond the limit, a new connection closes the longest waiting one, so that
+     * idle connections block no client.
+     */
+    private static final class IdleConnectionLimit implements Connection.Listener {
+        private final int limit;
+        private final Set<Connection> waiting = new LinkedHashSet<>();
+
+        IdleConnectionLimit(int limit) {
+            this.limit = limit;
+        }
+
+        @Override
+        public void onOpened(Connection connection) {
+            waits(connection);
+        }
+
+        @Override
+        public synchronized void onClosed(Connection connection) {
+            waiting.remove(connection);
+        }
+
+        /** Marks a connection as busy with a request; it stays open until the response is sent. */
+        synchronized void asked(Connection connection) {
+            waiting.remove(connection);
+        }
+
+        /** Marks a connection as waiting for a request. */
+        void waits(Connection connection) {
+            Connection oldest = added(connection);
+            if (oldest != connection) {
+                oldest.getEndPoint().close();
+            }
+        }
+
+        /** The one to close; the added one itself where there is room for all. */
+        private synchronized Connection added(Connection connection) {
+            if (!connection.getEndPoint().isOpen()) {
+                return connection;
+            }
+            waiting.add(connection);
+            Connection oldest = waiting.iterator().next();
+            if (waiting.size() <= limit || oldest == connection) {
+                return connection;
+            }
+            waiting.remove(oldest);
+            return oldest;
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.policy;
 
+import io.lagomcp.invoices.policy.InvalidPolicyException.PolicyProblem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.policy;
 
 import io.lagomcp.invoices.lago.SafeText;
+import io.lagomcp.invoices.policy.InvalidPolicyException.PolicyProblem;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;

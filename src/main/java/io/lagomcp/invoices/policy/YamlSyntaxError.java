@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.policy;
 
+import io.lagomcp.invoices.policy.InvalidPolicyException.PolicyProblem;
 import java.util.List;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.exceptions.Mark;

@@ -1,8 +1,10 @@
 package io.lagomcp.invoices.cli.call;
 
 import io.lagomcp.invoices.console.ProgramName;
+import io.lagomcp.invoices.console.Prompter;
 import io.lagomcp.invoices.console.Terminal;
 import io.lagomcp.invoices.lago.SafeText;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -98,5 +100,30 @@ public final class CallCommand extends ToolClientCommand {
     @Override
     protected ToolClient.Person person() {
         return new TerminalPerson(prompter(), Terminal.of(json ? err() : out(), System.getenv()));
+    }
+
+    /** The person at the terminal, who reads each plan before they answer. */
+    private record TerminalPerson(Prompter prompter, Terminal terminal) implements ToolClient.Person {
+        @Override
+        public boolean isThere() {
+            return prompter.isThere();
+        }
+
+        @Override
+        public boolean approves(String plan) {
+            show(plan);
+            return prompter.confirms("Approve this plan?");
+        }
+
+        @Override
+        public Optional<String> types(String plan, String prompt) {
+            show(plan);
+            return Optional.of(prompter.readLine(prompt + ": ")).filter(text -> !text.isBlank());
+        }
+
+        private void show(String plan) {
+            terminal.box("The plan", SafeText.visible(plan));
+            terminal.print();
+        }
     }
 }

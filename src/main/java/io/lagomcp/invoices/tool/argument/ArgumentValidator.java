@@ -4,6 +4,7 @@ import io.lagomcp.invoices.lago.SafeText;
 import io.lagomcp.invoices.tool.ToolDefinition;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -69,5 +70,36 @@ public final class ArgumentValidator {
 
     private static String path(String parent, String name) {
         return parent.isEmpty() ? SafeText.token(name) : parent + "." + SafeText.token(name);
+    }
+
+    /**
+     * Rules for arguments that mean the same in every tool, by their names: a page number, a currency, an id that must not be blank.
+     * They are in no tool's schema, because every conversation pays for each word of a schema, and only a wrong value needs the rule.
+     */
+    static final class ArgumentRules {
+        private static final String PROPERTIES = "properties";
+
+        private ArgumentRules() {}
+
+        /** A copy of a tool's schema with the rules for its arguments. What the schema says itself stays. */
+        static ObjectNode addedTo(ObjectNode schema) {
+            ObjectNode ruled = schema.deepCopy();
+            add(ruled, ToolDefinition.resource("argument-rules.json"));
+            return ruled;
+        }
+
+        private static void add(JsonNode schema, JsonNode rules) {
+            for (Map.Entry<String, JsonNode> property : schema.path(PROPERTIES).properties()) {
+                if (property.getValue() instanceof ObjectNode argument) {
+                    rules.path(property.getKey())
+                            .forEachEntry((keyword, value) -> argument.set(
+                                    keyword, argument.optional(keyword).orElse(value)));
+                    add(argument, rules);
+                }
+            }
+            if (schema.has("items")) {
+                add(schema.path("items"), rules);
+            }
+        }
     }
 }

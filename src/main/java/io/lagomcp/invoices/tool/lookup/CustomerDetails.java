@@ -5,6 +5,7 @@ import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReader;
 import io.lagomcp.invoices.tool.ToolArguments;
 import io.lagomcp.invoices.tool.ToolDefinition;
+import io.lagomcp.invoices.tool.lookup.Lookup.RowDetails;
 import io.lagomcp.invoices.tool.search.CustomerBalance;
 import io.lagomcp.invoices.tool.search.InvoiceFilter;
 import io.lagomcp.invoices.tool.search.ParallelPager;

@@ -8,6 +8,7 @@ import io.lagomcp.invoices.tool.ToolDefinition;
 import io.lagomcp.invoices.tool.argument.ArgumentProblem;
 import io.lagomcp.invoices.tool.argument.InvoiceFieldSelection;
 import io.lagomcp.invoices.tool.argument.InvoiceNumberResolver;
+import io.lagomcp.invoices.tool.lookup.Lookup.RowDetails;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -3,6 +3,7 @@ package io.lagomcp.invoices.tool.lookup;
 import io.lagomcp.invoices.lago.InvoiceReader;
 import io.lagomcp.invoices.lago.LookupResult;
 import io.lagomcp.invoices.tool.ToolArguments;
+import io.lagomcp.invoices.tool.lookup.Lookup.RowDetails;
 import io.lagomcp.invoices.tool.search.ParallelReads;
 import java.time.DateTimeException;
 import java.time.Instant;

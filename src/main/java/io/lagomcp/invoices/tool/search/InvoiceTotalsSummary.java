@@ -56,9 +56,7 @@ public final class InvoiceTotalsSummary {
         count++;
         customers.add(invoice);
         if (invoice.isSelfBilled()) {
-            selfBilled
-                    .computeIfAbsent(invoice.currency(), CurrencyTotals::new)
-                    .count("total", invoice.knownTotal());
+            selfBilled.computeIfAbsent(invoice.currency(), CurrencyTotals::new).count("total", invoice.knownTotal());
         }
         add(invoice, sums, ALWAYS_APART);
         if (grouped) {

@@ -6,6 +6,7 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.lagomcp.invoices.tool.ToolDefinition;
+import io.lagomcp.invoices.tool.argument.ArgumentValidator.ArgumentRules;
 import java.io.File;
 import java.util.Arrays;
 import java.util.List;
