@@ -50,7 +50,6 @@ public final class StoreCommand extends CommandGroup {
         }
     }
 
-    /** Makes the tables. */
     @Command(
             name = "init",
             header = "Make the tables, in the schema lago_mcp.",
@@ -58,7 +57,6 @@ public final class StoreCommand extends CommandGroup {
             footer = "store init --server-role lago_server")
     static final class Init extends ByOwner {}
 
-    /** Brings the tables up to date. */
     @Command(
             name = "migrate",
             header = "Bring the tables to the version of this program.",
@@ -66,7 +64,6 @@ public final class StoreCommand extends CommandGroup {
             footer = "store migrate --server-role lago_server")
     static final class Migrate extends ByOwner {}
 
-    /** Checks the database. */
     @Command(
             name = "check",
             header = "Check that a server can use the database, and verify the audit log in it.",
@@ -81,7 +78,6 @@ public final class StoreCommand extends CommandGroup {
         }
     }
 
-    /** Copies the audit log to a file. */
     @Command(
             name = "export",
             header = "Copy the audit log to a file, which audit verify FILE accepts.",
@@ -99,7 +95,6 @@ public final class StoreCommand extends CommandGroup {
         }
     }
 
-    /** Copies an audit log from files into the database. */
     @Command(
             name = "import",
             header = "Copy an audit log from files into an empty store.",

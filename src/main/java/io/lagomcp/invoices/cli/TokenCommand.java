@@ -49,7 +49,6 @@ import tools.jackson.databind.node.ObjectNode;
             "token list --tokens-file secrets/tokens"
         })
 public final class TokenCommand extends CommandGroup {
-    /** Creates a token. */
     @Command(
             name = "new",
             header = "Create a token, and show it once.",
@@ -154,7 +153,6 @@ public final class TokenCommand extends CommandGroup {
         }
     }
 
-    /** Lists the tokens. */
     @Command(
             name = "list",
             header = "List the tokens.",
@@ -219,7 +217,6 @@ public final class TokenCommand extends CommandGroup {
         }
     }
 
-    /** Revokes a token. */
     @Command(
             name = "revoke",
             header = "Revoke a token.",

@@ -46,7 +46,6 @@ public final class ApprovalsCommand extends ApprovalToolsCommand {
         return list(tools, "waiting", json);
     }
 
-    /** Lists plans. */
     @Command(
             name = "list",
             header = "List the plans that wait, or those that ended.",
@@ -74,7 +73,6 @@ public final class ApprovalsCommand extends ApprovalToolsCommand {
         }
     }
 
-    /** Shows one plan. */
     @Command(
             name = "show",
             header = "Show one plan.",
@@ -99,7 +97,6 @@ public final class ApprovalsCommand extends ApprovalToolsCommand {
         }
     }
 
-    /** Approves a plan, once the person has read it. */
     @Command(
             name = "approve",
             header = "Show a plan, ask, and carry it out.",
@@ -156,7 +153,6 @@ public final class ApprovalsCommand extends ApprovalToolsCommand {
         }
     }
 
-    /** Rejects a plan. */
     @Command(
             name = "reject",
             header = "Reject a plan.",
@@ -178,7 +174,6 @@ public final class ApprovalsCommand extends ApprovalToolsCommand {
         }
     }
 
-    /** Prints plans as they come. */
     @Command(
             name = "watch",
             header = "Print the plans that wait, and new ones as they come.",

@@ -39,7 +39,6 @@ abstract class PauseCommand extends AccountCommand {
         return JsonNodeFactory.instance.objectNode().put("principal", name).put("paused", paused);
     }
 
-    /** Pauses a principal. */
     @Command(
             name = "pause",
             header = "Let a principal change nothing until somebody resumes them.",
@@ -70,7 +69,6 @@ abstract class PauseCommand extends AccountCommand {
         }
     }
 
-    /** Resumes a principal. */
     @Command(
             name = "resume",
             header = "Let a paused principal change things again.",
@@ -90,7 +88,6 @@ abstract class PauseCommand extends AccountCommand {
         }
     }
 
-    /** Lists who is paused. */
     @Command(
             name = "paused",
             header = "List who is paused.",

@@ -28,7 +28,6 @@ import tools.jackson.databind.node.JsonNodeFactory;
         },
         footer = {"audit verify", "audit show --since 24h"})
 public final class AuditCommand extends CommandGroup {
-    /** Prints the newest entry, to be kept where nobody can change it together with the audit log. */
     @Command(
             name = "head",
             header = "Print the newest entry as SEQ:HASH@TIME, to be kept elsewhere.",
@@ -60,7 +59,6 @@ public final class AuditCommand extends CommandGroup {
         }
     }
 
-    /** Signs the head of an audit log that was written without the key, or with another key. */
     @Command(
             name = "sign",
             header = "Sign the head of an intact audit log with a new key, once.",

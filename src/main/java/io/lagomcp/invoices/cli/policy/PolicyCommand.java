@@ -26,7 +26,6 @@ import tools.jackson.databind.node.ObjectNode;
             "policy explain retry_payment '{\"lago_id\":\"...\"}'"
         })
 public final class PolicyCommand extends CommandGroup {
-    /** Checks a policy file and prints a summary. */
     @Command(
             name = "check",
             header = "Check a policy file and print a summary.",
