@@ -30,16 +30,10 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Writes the events of approvals to the audit log, and answers questions from its index. */
-final class AuditTrail {
+record AuditTrail(AuditLog audit) {
     private static final Logger LOG = LoggerFactory.getLogger(AuditTrail.class);
     /** A settling read is recorded without anything that names a customer. */
     private static final List<String> IMPERSONAL = List.of("lago_id", "issuing_date_from");
-
-    private final AuditLog audit;
-
-    AuditTrail(AuditLog audit) {
-        this.audit = audit;
-    }
 
     /** For a call that was refused before there was a plan. */
     static AuditContext subject(String tool, ObjectNode arguments, Caller caller) {

@@ -21,27 +21,9 @@ import org.slf4j.LoggerFactory;
  * write and outcome. It stops where an outcome is unknown, where the call was cancelled, and where what hinders one part would
  * hinder the others too. What was not begun then can be carried out by a later call.
  */
-final class BatchExecutor {
+record BatchExecutor(
+        PlanExecutor executor, OutcomeResolver outcomes, PlanStore plans, AuditTrail trail, ActionsUnderWay underWay) {
     private static final Logger LOG = LoggerFactory.getLogger(BatchExecutor.class);
-
-    private final PlanExecutor executor;
-    private final OutcomeResolver outcomes;
-    private final PlanStore plans;
-    private final AuditTrail trail;
-    private final ActionsUnderWay underWay;
-
-    BatchExecutor(
-            PlanExecutor executor,
-            OutcomeResolver outcomes,
-            PlanStore plans,
-            AuditTrail trail,
-            ActionsUnderWay underWay) {
-        this.executor = executor;
-        this.outcomes = outcomes;
-        this.plans = plans;
-        this.trail = trail;
-        this.underWay = underWay;
-    }
 
     /**
      * Carries it out.

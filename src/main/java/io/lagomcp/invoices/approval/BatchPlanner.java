@@ -18,17 +18,7 @@ import java.util.function.Supplier;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Plans the changes of a batch one by one, and leaves out the invoices that cannot be changed, each with the reason. */
-final class BatchPlanner {
-    private final PlanChecks checks;
-    private final LostAnswerRecovery lostCalls;
-    private final AuditTrail trail;
-
-    BatchPlanner(PlanChecks checks, LostAnswerRecovery lostCalls, AuditTrail trail) {
-        this.checks = checks;
-        this.lostCalls = lostCalls;
-        this.trail = trail;
-    }
-
+record BatchPlanner(PlanChecks checks, LostAnswerRecovery lostCalls, AuditTrail trail) {
     /**
      * The invoices of which the very same change was sent before and its answer got lost: they are left out, unless Lago shows that
      * it did not happen.

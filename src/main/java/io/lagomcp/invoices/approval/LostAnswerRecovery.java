@@ -23,22 +23,8 @@ import tools.jackson.databind.node.ObjectNode;
  * Handles a repeated call: one whose earlier answer got lost, or with an idempotency key that was used. It reads Lago before it
  * plans again, so that nobody is asked to approve a change that has already happened or may still happen.
  */
-final class LostAnswerRecovery {
-    private final AuditTrail trail;
-    private final PlanStore plans;
-    private final OutcomeResolver outcomes;
-    private final ActionsUnderWay underWay;
-    private final Clock clock;
-
-    LostAnswerRecovery(
-            AuditTrail trail, PlanStore plans, OutcomeResolver outcomes, ActionsUnderWay underWay, Clock clock) {
-        this.trail = trail;
-        this.plans = plans;
-        this.outcomes = outcomes;
-        this.underWay = underWay;
-        this.clock = clock;
-    }
-
+record LostAnswerRecovery(
+        AuditTrail trail, PlanStore plans, OutcomeResolver outcomes, ActionsUnderWay underWay, Clock clock) {
     /**
      * The audit log before a call is planned.
      *

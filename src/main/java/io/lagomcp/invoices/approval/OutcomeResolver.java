@@ -25,19 +25,7 @@ import java.util.stream.IntStream;
  * What became of a plan, derived from its action in the audit log. An outcome that the log does not know is looked for in Lago;
  * the write is never sent again.
  */
-final class OutcomeResolver {
-    private final InvoiceReader reads;
-    private final AuditTrail trail;
-    private final Mutations mutations;
-    private final ActionsUnderWay underWay;
-
-    OutcomeResolver(InvoiceReader reads, AuditTrail trail, Mutations mutations, ActionsUnderWay underWay) {
-        this.reads = reads;
-        this.trail = trail;
-        this.mutations = mutations;
-        this.underWay = underWay;
-    }
-
+record OutcomeResolver(InvoiceReader reads, AuditTrail trail, Mutations mutations, ActionsUnderWay underWay) {
     /** The moment after which a change that Lago does not show counts as not made. */
     static Instant end(Instant begun) {
         return begun.plus(OutcomeEvidence.LONGEST_DELAY);

@@ -26,19 +26,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What stands in the way of a plan: the policy, a budget that is used up, or what others do at the same time. */
-final class PlanChecks {
+record PlanChecks(Policy policy, ActionsUnderWay underWay, Clock clock) {
     private static final DateTimeFormatter MINUTE =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
-
-    private final Policy policy;
-    private final ActionsUnderWay underWay;
-    private final Clock clock;
-
-    PlanChecks(Policy policy, ActionsUnderWay underWay, Clock clock) {
-        this.policy = policy;
-        this.underWay = underWay;
-        this.clock = clock;
-    }
 
     /**
      * What the policy and the budgets say about a plan.

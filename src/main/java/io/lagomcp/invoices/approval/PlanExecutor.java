@@ -32,41 +32,19 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Carries out a plan that has its yes: the last checks, the record, the one write, and what became of it. */
-final class PlanExecutor {
+record PlanExecutor(
+        InvoiceReader reads,
+        InvoiceWriter writes,
+        PlanStore plans,
+        Mutations mutations,
+        PlanChecks checks,
+        AuditTrail trail,
+        Clock clock,
+        ActionsUnderWay underWay,
+        OutcomeResolver outcomes) {
     private static final Logger LOG = LoggerFactory.getLogger(PlanExecutor.class);
     /** After the intent; no call waits longer, so this process or its machine was suspended. */
     private static final Duration LATEST_SEND = Duration.ofSeconds(30);
-
-    private final InvoiceReader reads;
-    private final InvoiceWriter writes;
-    private final PlanStore plans;
-    private final Mutations mutations;
-    private final PlanChecks checks;
-    private final AuditTrail trail;
-    private final Clock clock;
-    private final ActionsUnderWay underWay;
-    private final OutcomeResolver outcomes;
-
-    PlanExecutor(
-            InvoiceReader reads,
-            InvoiceWriter writes,
-            PlanStore plans,
-            Mutations mutations,
-            PlanChecks checks,
-            AuditTrail trail,
-            Clock clock,
-            ActionsUnderWay underWay,
-            OutcomeResolver outcomes) {
-        this.reads = reads;
-        this.writes = writes;
-        this.plans = plans;
-        this.mutations = mutations;
-        this.checks = checks;
-        this.trail = trail;
-        this.clock = clock;
-        this.underWay = underWay;
-        this.outcomes = outcomes;
-    }
 
     /**
      * Carries it out, or answers with what came of it before. The last checks come in an order that uses nothing up before all

@@ -9,15 +9,7 @@ import java.util.Optional;
  * The responses to requests that are refused. Every wrong token gets the same response, so that nobody learns what is wrong
  * with it; the audit log has the reason.
  */
-final class AuthErrors {
-    private final String parameters;
-    private final String scopes;
-
-    private AuthErrors(String parameters, String scopes) {
-        this.parameters = parameters;
-        this.scopes = scopes;
-    }
-
+record AuthErrors(String parameters, String scopes) {
     /** For tokens that the operator of this server issues. */
     static AuthErrors withoutIssuer() {
         return new AuthErrors("realm=\"lago-invoices-mcp\"", "");

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Reads the settings of authentication: exactly one kind of credential, and no setting of another kind. */
-final class AuthSettingsReader {
+record AuthSettingsReader(SettingValues readings) {
     private static final List<String> ROLES = List.of("reader", "operator", "approver");
 
     /** A safe default: operators cannot approve. */
@@ -18,12 +18,6 @@ final class AuthSettingsReader {
     private static final Pattern TOKEN = Pattern.compile("[0-9A-Za-z._~+/-]+=*");
     private static final Pattern SCOPE = Pattern.compile("[!#-+\\--\\[\\]-~]+");
     private static final int SHORTEST_TOKEN = 32;
-
-    private final SettingValues readings;
-
-    AuthSettingsReader(SettingValues readings) {
-        this.readings = readings;
-    }
 
     /**
      * The settings; empty if there is a problem.

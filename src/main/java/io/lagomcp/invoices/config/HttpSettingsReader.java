@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Reads the settings of the HTTP server. */
-final class HttpSettingsReader {
+record HttpSettingsReader(SettingValues readings) {
     private static final int USUAL_PORT = 8787;
     private static final int LAST_PORT = 65_535;
     private static final int MOST_SESSIONS = 100_000;
@@ -19,12 +19,6 @@ final class HttpSettingsReader {
     /** Flags for HTTP only. */
     private static final List<String> FLAGS =
             List.of("--host", "--tokens-file", CommandLineFlags.NO_LEGACY_SSE, CommandLineFlags.INSECURE_NO_AUTH);
-
-    private final SettingValues readings;
-
-    HttpSettingsReader(SettingValues readings) {
-        this.readings = readings;
-    }
 
     /**
      * The settings; empty if HTTP is off, or on without credentials, which is a problem.

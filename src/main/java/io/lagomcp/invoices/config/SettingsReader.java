@@ -10,17 +10,11 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** Reads all settings. */
-final class SettingsReader {
+record SettingsReader(SettingValues readings) {
     /** The lifetime of a plan: a later answer would be too late. */
     private static final int LONGEST_WAIT_SECONDS = 900;
 
     private static final String TODAY = "--today";
-
-    private final SettingValues readings;
-
-    SettingsReader(SettingValues readings) {
-        this.readings = readings;
-    }
 
     /** The settings; they must not be used if there are problems. */
     Settings read(boolean serves) {

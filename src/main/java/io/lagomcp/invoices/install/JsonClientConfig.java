@@ -8,17 +8,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A configuration file in JSON. */
-final class JsonClientConfig implements ClientConfig {
-    private final JsonSource json;
-    private final ConfigTemplate example;
-    private final Path file;
-
-    private JsonClientConfig(JsonSource json, ConfigTemplate example, Path file) {
-        this.json = json;
-        this.example = example;
-        this.file = file;
-    }
-
+record JsonClientConfig(JsonSource json, ConfigTemplate example, Path file) implements ClientConfig {
     static JsonClientConfig of(String text, ConfigTemplate example, Path file) throws InstallException {
         JsonSource json = JsonSource.of(text, file);
         Optional<JsonSource.Position> servers = json.root().member(example.servers());

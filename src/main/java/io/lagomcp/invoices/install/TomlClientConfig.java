@@ -13,20 +13,8 @@ import tools.jackson.databind.node.StringNode;
 import tools.jackson.dataformat.toml.TomlMapper;
 
 /** A configuration file in TOML. */
-final class TomlClientConfig implements ClientConfig {
+record TomlClientConfig(String text, ObjectNode tree, ConfigTemplate example, Path file) implements ClientConfig {
     private static final TomlMapper READER = new TomlMapper();
-
-    private final String text;
-    private final ObjectNode tree;
-    private final ConfigTemplate example;
-    private final Path file;
-
-    private TomlClientConfig(String text, ObjectNode tree, ConfigTemplate example, Path file) {
-        this.text = text;
-        this.tree = tree;
-        this.example = example;
-        this.file = file;
-    }
 
     static TomlClientConfig of(String text, ConfigTemplate example, Path file) throws InstallException {
         ObjectNode tree = tree(text, file);

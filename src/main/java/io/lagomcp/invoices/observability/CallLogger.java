@@ -13,15 +13,9 @@ import org.slf4j.spi.LoggingEventBuilder;
  * Logs each call at level {@code info}, and each request that Lago failed to answer at {@code warn}. No line contains an
  * argument, a result or text that people typed into Lago.
  */
-final class CallLogger implements RequestListener, LagoListener {
+record CallLogger(LabelAllowlist names) implements RequestListener, LagoListener {
     private static final Logger LOG = LoggerFactory.getLogger(CallLogger.class);
     private static final int SERVER_ERRORS = 500;
-
-    private final LabelAllowlist names;
-
-    CallLogger(LabelAllowlist names) {
-        this.names = names;
-    }
 
     @Override
     public Observation started(RequestInfo call) {

@@ -19,17 +19,11 @@ import tools.jackson.databind.node.ObjectNode;
  * where the same amount is there in words. A table that is too wide loses Lago's ids and the columns that are the same in every
  * row, which are named above it; if that is not enough, each row is printed field by field.
  */
-final class ResultPrinter {
+record ResultPrinter(Terminal terminal) {
     private static final int WIDEST_CELL = 40;
     private static final int PROSE = 120;
     private static final String CENTS = "_amount_cents";
     private static final String INDENT = "  ";
-
-    private final Terminal terminal;
-
-    ResultPrinter(Terminal terminal) {
-        this.terminal = terminal;
-    }
 
     void print(ObjectNode result) {
         Map<String, String> fields = new LinkedHashMap<>();

@@ -15,19 +15,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** Checks what one client starts, by its entry of this server. */
-final class ClientChecks {
+record ClientChecks(McpClientApp client, UserMachine machine, Consumer<CheckResult> findings) {
     private static final int CANNOT_START = 2;
     private static final String KEY = "API key";
-
-    private final McpClientApp client;
-    private final UserMachine machine;
-    private final Consumer<CheckResult> findings;
-
-    ClientChecks(McpClientApp client, UserMachine machine, Consumer<CheckResult> findings) {
-        this.client = client;
-        this.machine = machine;
-        this.findings = findings;
-    }
 
     /** Checks the environment and these flags; if there is no key, names a connected client, which may have one. */
     static int withoutClient(CommandLineFlags flags, UserMachine machine, Consumer<CheckResult> findings) {

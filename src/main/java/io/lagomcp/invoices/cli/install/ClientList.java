@@ -17,11 +17,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Lists the supported clients, and which of them are installed and connected. */
-final class ClientList {
+record ClientList(UserMachine machine) {
     private static final int ID = 16;
     private static final int STATE = 14;
-
-    private final UserMachine machine;
 
     /**
      * The state of one client.
@@ -29,10 +27,6 @@ final class ClientList {
      * @param problem what is wrong
      */
     private record State(McpClientApp client, Status mark, String name, Optional<String> problem) {}
-
-    ClientList(UserMachine machine) {
-        this.machine = machine;
-    }
 
     void print(Terminal terminal) {
         terminal.print("Connect an assistant with  " + terminal.call(ProgramName.with("install CLIENT")));

@@ -32,30 +32,12 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** Adds the entry to one client or removes it: prints results and asks questions. */
-final class InstallDialog {
+record InstallDialog(
+        McpClientApp client, UserMachine machine, Terminal terminal, Consumer<CheckResult> findings, Prompter person) {
     private static final String KEY = "API key";
     private static final String INSTALLED = "Installed";
     private static final String REMOVED = "Removed";
     private static final String EXAMPLE_KEY = "your-lago-api-key";
-
-    private final McpClientApp client;
-    private final UserMachine machine;
-    private final Terminal terminal;
-    private final Consumer<CheckResult> findings;
-    private final Prompter person;
-
-    private InstallDialog(
-            McpClientApp client,
-            UserMachine machine,
-            Terminal terminal,
-            Consumer<CheckResult> findings,
-            Prompter person) {
-        this.client = client;
-        this.machine = machine;
-        this.terminal = terminal;
-        this.findings = findings;
-        this.person = person;
-    }
 
     /** With questions to a person, if one is there. */
     static InstallDialog with(Prompter person, McpClientApp client, UserMachine machine, Terminal terminal) {

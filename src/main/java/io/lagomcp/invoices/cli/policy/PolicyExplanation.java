@@ -17,18 +17,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The decision of a policy about a plan, and its reasons. */
-final class PolicyExplanation {
+record PolicyExplanation(Policy policy, Plan plan, Principal principal) {
     private static final String INDENT = "   ";
-
-    private final Policy policy;
-    private final Plan plan;
-    private final Principal principal;
-
-    PolicyExplanation(Policy policy, Plan plan, Principal principal) {
-        this.policy = policy;
-        this.plan = plan;
-        this.principal = principal;
-    }
 
     void print(Terminal terminal) {
         terminal.box("The plan", plan.card());

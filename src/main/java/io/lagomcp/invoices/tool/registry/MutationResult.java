@@ -21,8 +21,14 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** How the outcome of a mutation is shown. */
-final class MutationResult {
+/**
+ * How the outcome of a mutation is shown.
+ *
+ * @param channel through which the caller's user is asked
+ * @param errors explains why one plan of a batch was not carried out
+ */
+record MutationResult(
+        AllowedActions actions, ConfirmationChannel channel, BiFunction<Plan, RuntimeException, ToolError> errors) {
     private static final String FOR_THE_USER =
             "Nothing has been changed. Show the statement to the user. Only if they agree, call confirm_action with"
                     + " this confirmation_id and the statement word for word.";
@@ -46,22 +52,6 @@ final class MutationResult {
     private static final String GO_ON =
             "Tell the user what is done and what is not. Only if they want the rest too, call confirm_action with this"
                     + " confirmation_id and the statement word for word: it does only what was not begun.";
-
-    private final AllowedActions actions;
-    private final ConfirmationChannel channel;
-    private final BiFunction<Plan, RuntimeException, ToolError> errors;
-
-    /**
-     * For a caller whose user is asked through this channel.
-     *
-     * @param errors explains why one plan of a batch was not carried out
-     */
-    MutationResult(
-            AllowedActions actions, ConfirmationChannel channel, BiFunction<Plan, RuntimeException, ToolError> errors) {
-        this.actions = actions;
-        this.channel = channel;
-        this.errors = errors;
-    }
 
     ObjectNode of(MutationOutcome outcome) {
         if (outcome instanceof MutationOutcome.Waiting waiting) {
