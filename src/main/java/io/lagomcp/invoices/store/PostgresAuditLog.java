@@ -247,7 +247,7 @@ final class PostgresAuditLog extends SerialAuditLog {
     /** Takes these turns, and all that wait when the lock is there. */
     private void take(List<Turn<?>> turns) {
         try {
-            take(turns, new Batch());
+            take(turns, new AppendTransaction());
         } catch (SQLException failed) {
             fail(turns, unavailable(failed));
         } catch (AuditException failed) {
@@ -255,19 +255,19 @@ final class PostgresAuditLog extends SerialAuditLog {
         }
     }
 
-    private void take(List<Turn<?>> turns, Batch batch) throws SQLException {
+    private void take(List<Turn<?>> turns, AppendTransaction appended) throws SQLException {
         boolean hasFailed;
-        try (Transaction transaction = lock(batch)) {
+        try (Transaction transaction = lock(appended)) {
             queue.drainTo(turns, MOST_TURNS - 1);
             for (Turn<?> turn : turns) {
-                turn.run(batch.chain.index(), batch::append);
+                turn.run(appended.chain.index(), appended::append);
                 if (transaction.hasFailed()) {
                     break;
                 }
             }
             hasFailed = transaction.hasFailed();
             if (!hasFailed) {
-                batch.end(transaction);
+                appended.end(transaction);
             }
         }
         if (!hasFailed) {
@@ -284,23 +284,23 @@ final class PostgresAuditLog extends SerialAuditLog {
     }
 
     /** Has the lock and what is behind it; tries a second connection, because nothing was done yet. */
-    private Transaction lock(Batch batch) throws SQLException {
+    private Transaction lock(AppendTransaction appended) throws SQLException {
         try {
-            return begin(batch);
+            return begin(appended);
         } catch (SQLException failed) {
             if (!Database.isLost(failed)) {
                 throw failed;
             }
             database.dropIdle();
             forget();
-            return begin(batch);
+            return begin(appended);
         }
     }
 
-    private Transaction begin(Batch batch) throws SQLException {
+    private Transaction begin(AppendTransaction appended) throws SQLException {
         Transaction transaction = database.begin();
         try {
-            batch.begin(transaction);
+            appended.begin(transaction);
             return transaction;
         } catch (SQLException | RuntimeException | Error failed) {
             transaction.close();
@@ -337,7 +337,7 @@ final class PostgresAuditLog extends SerialAuditLog {
     }
 
     /** What one transaction reads and appends. */
-    private final class Batch {
+    private final class AppendTransaction {
         private final List<String> lines = new ArrayList<>();
         private final Set<String> plans = new LinkedHashSet<>();
         /** Actions of this transaction that a newer one of the same plan replaces in it. */

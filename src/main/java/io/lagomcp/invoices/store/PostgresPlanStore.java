@@ -102,18 +102,13 @@ final class PostgresPlanStore implements PlanStore {
                     statement.setString(1, id);
                     statement.setString(2, account.get());
                 },
-                row -> open(id, row.getBytes(1))
-                        // a row that was withdrawn never waits again, whatever is sealed in it
-                        .filter(plan -> withdrawnAs(plan, row)));
+                row -> {
+                    boolean withdrawn = row.getBoolean(2);
+                    // a row that was withdrawn never waits again, whatever is sealed in it
+                    return open(id, row.getBytes(1))
+                            .filter(plan -> plan.withdrawn().isPresent() || !withdrawn);
+                });
         return found.stream().flatMap(Optional::stream).findFirst();
-    }
-
-    private static boolean withdrawnAs(PendingPlan plan, ResultSet row) {
-        try {
-            return plan.withdrawn().isPresent() || !row.getBoolean(2);
-        } catch (SQLException unreadable) {
-            throw unavailable(unreadable);
-        }
     }
 
     private Optional<PendingPlan> open(String id, byte[] body) {

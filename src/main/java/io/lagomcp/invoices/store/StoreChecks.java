@@ -5,7 +5,6 @@ import io.lagomcp.invoices.store.StoreException.Problem;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** Whether a server can use the database, and may rely on it. */
 final class StoreChecks {
@@ -59,8 +58,7 @@ final class StoreChecks {
                 || !is(connection, "has_table_privilege('lago_mcp.schema_version', 'select')")) {
             return Optional.of(missingRights("to read the tables of the store"));
         }
-        OptionalInt version = StoreSchema.version(connection);
-        int found = version.orElse(0);
+        int found = StoreSchema.version(connection);
         if (found > StoreSchema.VERSION) {
             return Optional.of(StoreSchema.newer(found));
         }

@@ -8,35 +8,35 @@ import java.time.ZoneOffset;
 import java.util.function.LongSupplier;
 
 /**
- * The time of the database, so that all servers agree on it whatever their own clocks say. Between two looks at it the time goes
- * on by the clocks of this machine, the faster of both: the one of the day can be set back, the other stands still in sleep.
+ * The time of the database, so that all servers agree on it whatever their own clocks say. Between two samples the time goes on
+ * by the clocks of this machine, the faster of both: the one of the day can be set back, the other stands still in sleep.
  */
 final class StoreClock extends Clock {
     private final Clock local;
     private final LongSupplier nanoTime;
-    private volatile Look last;
+    private volatile Sample last;
 
     /** The time of the database at a moment, and what the clocks of this machine said then. */
-    private record Look(Instant time, Instant local, long nanos) {}
+    private record Sample(Instant time, Instant local, long nanos) {}
 
-    /** That of this machine until the first look. */
+    /** The time of this machine until the first sample. */
     StoreClock(Clock local, LongSupplier nanoTime) {
         this.local = local;
         this.nanoTime = nanoTime;
-        this.last = new Look(local.instant(), local.instant(), nanoTime.getAsLong());
+        this.last = new Sample(local.instant(), local.instant(), nanoTime.getAsLong());
     }
 
     /** The database says that it is this time now. */
     void set(Instant now) {
-        last = new Look(now, local.instant(), nanoTime.getAsLong());
+        last = new Sample(now, local.instant(), nanoTime.getAsLong());
     }
 
     @Override
     public Instant instant() {
-        Look look = last;
-        Duration byDay = Duration.between(look.local(), local.instant());
-        Duration byNanos = Duration.ofNanos(nanoTime.getAsLong() - look.nanos());
-        return look.time().plus(byDay.compareTo(byNanos) > 0 ? byDay : byNanos);
+        Sample sample = last;
+        Duration byDay = Duration.between(sample.local(), local.instant());
+        Duration byNanos = Duration.ofNanos(nanoTime.getAsLong() - sample.nanos());
+        return sample.time().plus(byDay.compareTo(byNanos) > 0 ? byDay : byNanos);
     }
 
     @Override

@@ -10,7 +10,6 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Objects;
-import java.util.OptionalInt;
 
 /** The tables, which the owner's role makes and changes. Each version is a file of statements among the resources. */
 final class StoreSchema {
@@ -21,13 +20,13 @@ final class StoreSchema {
 
     private StoreSchema() {}
 
-    /** The version of the tables; empty where there are none. */
-    static OptionalInt version(Connection connection) throws SQLException {
+    /** The version of the tables; 0 where there are none. */
+    static int version(Connection connection) throws SQLException {
         return Database.text(connection, IS_THERE).isEmpty()
-                ? OptionalInt.empty()
-                : OptionalInt.of(Database.text(connection, "select max(version) from lago_mcp.schema_version")
+                ? 0
+                : Database.text(connection, "select max(version) from lago_mcp.schema_version")
                         .map(Integer::parseInt)
-                        .orElse(0));
+                        .orElse(0);
     }
 
     /**
@@ -38,7 +37,7 @@ final class StoreSchema {
      * @throws StoreException where a newer version of this program made them
      */
     static int migrate(Connection connection, String serverRole) throws SQLException {
-        int before = version(connection).orElse(0);
+        int before = version(connection);
         if (before > VERSION) {
             throw new StoreException(newer(before));
         }
