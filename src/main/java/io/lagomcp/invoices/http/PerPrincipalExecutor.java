@@ -7,15 +7,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /** Works on so much at a time, and on so much of it for one principal, and refuses the rest. */
-public final class PerPrincipalExecutor {
-    private final Executor workers;
-    private final PerOwnerLimit limit;
-
-    public PerPrincipalExecutor(Executor workers, PerOwnerLimit limit) {
-        this.workers = workers;
-        this.limit = limit;
-    }
-
+public record PerPrincipalExecutor(Executor workers, PerOwnerLimit limit) {
     /** Those that work for this principal. */
     public Executor of(Principal principal) {
         return work -> execute(principal.name(), work);

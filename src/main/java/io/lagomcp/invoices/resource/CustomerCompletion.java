@@ -12,15 +12,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Completes a partly typed external id, or the name of a customer to the external id. */
-public final class CustomerCompletion {
+public record CustomerCompletion(ToolRegistry tools) {
     private static final int ROWS = 50;
     private static final int MOST_VALUES = 20;
-
-    private final ToolRegistry tools;
-
-    CustomerCompletion(ToolRegistry tools) {
-        this.tools = tools;
-    }
 
     /** The ids that begin so, then those of customers whose name begins so, newest first; none if Lago cannot be read. */
     public List<String> of(String typed, Caller caller) {

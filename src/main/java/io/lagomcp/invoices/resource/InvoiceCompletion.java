@@ -18,18 +18,12 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * <p>Suggests numbers, then ids where an id was typed or the number is ambiguous, as with drafts.
  */
-public final class InvoiceCompletion {
+public record InvoiceCompletion(ToolRegistry tools) {
     private static final int ROWS = 100;
     private static final int MOST_VALUES = 20;
 
     /** The end of the number that all drafts of a customer share. */
     private static final String SHARED_BY_MANY = "-DRAFT";
-
-    private final ToolRegistry tools;
-
-    InvoiceCompletion(ToolRegistry tools) {
-        this.tools = tools;
-    }
 
     /** Numbers, then ids, newest invoices first; none if Lago cannot be read. */
     public List<String> of(String typed, Caller caller) {

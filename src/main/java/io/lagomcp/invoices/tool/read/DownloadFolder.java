@@ -16,14 +16,8 @@ import java.util.Arrays;
 import java.util.Set;
 
 /** The user's folder for downloaded files. Existing files are never changed or replaced. */
-final class DownloadFolder {
+record DownloadFolder(Path folder) {
     private static final int MOST_COPIES = 100;
-
-    private final Path folder;
-
-    DownloadFolder(Path folder) {
-        this.folder = folder;
-    }
 
     /**
      * Saves these bytes in a file that only the user can read, if the system supports that.
