@@ -31,8 +31,8 @@ class PolicyProblemsTest {
             """))
                 .containsExactly(
                         "line 6, column 7: there is no key efect here; did you mean effect? (possible: tool, effect,"
-                            + " amount_above, status, payment_status, customer, older_than, younger_than, principal,"
-                            + " role)");
+                                + " amount_above, status, payment_status, customer, older_than, younger_than, principal,"
+                                + " role)");
     }
 
     @Test
@@ -120,9 +120,9 @@ class PolicyProblemsTest {
                 "decide: deny, reason: ''        | reason needs a text on one line, in quotes where it looks like a"
                         + " number; after > it can go on in the next line; not \"\"",
                 "decide: deny, reason: \"a\\n"
-                    + "b\" | reason needs a text on one line, in quotes where it looks like a number; after > it can"
-                    + " go on in the next line; not \"a\\n"
-                    + "b\"",
+                        + "b\" | reason needs a text on one line, in quotes where it looks like a number; after > it can"
+                        + " go on in the next line; not \"a\\n"
+                        + "b\"",
                 "decide: deny, reason: \"a\\u200bb\" | this text holds a character that cannot be seen",
                 "decide: allow, name: default    | name must not be default, which is what holds where no rule fits",
             })

@@ -44,9 +44,9 @@ abstract class PauseCommand extends AccountCommand {
             header = "Let a principal change nothing until somebody resumes them.",
             description =
                     "In the audit log of this machine, for all servers that use it. The principal makes no plan and"
-                        + " approves none, and their plans are not carried out; they can still read. The name of a"
-                        + " person pauses all their principals. Approvers can do the same on the approval page. Exit"
-                        + " code: 1 when nothing was changed.",
+                            + " approves none, and their plans are not carried out; they can still read. The name of a"
+                            + " person pauses all their principals. Approvers can do the same on the approval page. Exit"
+                            + " code: 1 when nothing was changed.",
             footer = "approvals pause billing-bot --reason \"It charges the same customer again and again\"")
     static final class Start extends PauseCommand {
         @Parameters(paramLabel = "NAME", description = "The principal, as plans and the audit log name them.")

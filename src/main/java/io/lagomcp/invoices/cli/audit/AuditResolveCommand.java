@@ -18,7 +18,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
         header = "Record the outcome of a pending change.",
         description =
                 "Sends nothing to Lago. Adds an entry with your login name; earlier entries stay. A change that began"
-                    + " less than two minutes ago and has no outcome may still be running, so --not-done is refused.",
+                        + " less than two minutes ago and has no outcome may still be running, so --not-done is refused.",
         footer = "audit resolve x4rqhjhw62 --done")
 final class AuditResolveCommand extends AuditFileCommand {
     private static final String NOT_PENDING = "No pending change has this id. See audit pending.";

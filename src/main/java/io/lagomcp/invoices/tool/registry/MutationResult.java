@@ -34,8 +34,8 @@ record MutationResult(
                     + " this confirmation_id and the statement word for word.";
     private static final String FOR_AN_APPROVER =
             "Nothing has been changed. Neither you nor your user can confirm this; an approver must. Give them this"
-                + " confirmation_id and the statement, with which they call confirm_action. Then call confirm_action"
-                + " with both to see the result.";
+                    + " confirmation_id and the statement, with which they call confirm_action. Then call confirm_action"
+                    + " with both to see the result.";
     private static final String FOR_A_SECOND_PERSON = "Nothing has been changed. The policy requires the approval of a"
             + " second person, so neither you nor your user can confirm this. Give another approver this"
             + " confirmation_id and the statement, with which they call confirm_action. Then call confirm_action with"
