@@ -8,11 +8,13 @@ import io.lagomcp.invoices.approval.pending.PlanStore;
 import io.lagomcp.invoices.approval.plan.CallDigest;
 import io.lagomcp.invoices.approval.plan.Mutation;
 import io.lagomcp.invoices.approval.plan.Principal;
+import io.lagomcp.invoices.approval.plan.RefusedException;
 import io.lagomcp.invoices.audit.AuditException;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.audit.AuditLog.AuditListener;
 import io.lagomcp.invoices.audit.AuditSigningKey;
 import io.lagomcp.invoices.auth.CurrentTokens;
+import io.lagomcp.invoices.auth.Revocations;
 import io.lagomcp.invoices.auth.TimeSource;
 import io.lagomcp.invoices.config.AuthSettings;
 import io.lagomcp.invoices.config.CommandLineFlags;
@@ -20,6 +22,7 @@ import io.lagomcp.invoices.config.HttpSettings;
 import io.lagomcp.invoices.config.InvalidSettingException;
 import io.lagomcp.invoices.config.Secret;
 import io.lagomcp.invoices.config.Settings;
+import io.lagomcp.invoices.config.WebhookSettings;
 import io.lagomcp.invoices.console.CheckResult;
 import io.lagomcp.invoices.lago.AccountReader;
 import io.lagomcp.invoices.lago.HealthProbe;
@@ -31,6 +34,7 @@ import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.lago.http.LagoFailure;
 import io.lagomcp.invoices.lago.http.LagoLimits;
 import io.lagomcp.invoices.lago.http.LagoListener;
+import io.lagomcp.invoices.mcp.http.SessionStore;
 import io.lagomcp.invoices.policy.FilePolicy;
 import io.lagomcp.invoices.policy.InvalidPolicyException;
 import io.lagomcp.invoices.policy.PolicyFileReader;
@@ -42,6 +46,7 @@ import io.lagomcp.invoices.tool.ToolDefinition;
 import io.lagomcp.invoices.tool.Toolset;
 import io.lagomcp.invoices.tool.read.DocumentDownloader;
 import io.lagomcp.invoices.tool.registry.ToolRegistry;
+import io.lagomcp.invoices.webhook.OutboxStorage;
 import io.lagomcp.invoices.webhook.WebhookNotifier;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -173,24 +178,28 @@ public final class ApplicationContext implements AutoCloseable {
             return services(Store.open(settings.store().get()), listener, policy);
         }
         PlanStore plans = new FilePlanStore(
-                FilePlanStore.folderOf(settings.auditFile()), settings.planKeyFile(), planAccount(), owners(), clock);
+                FilePlanStore.folderOf(settings.auditFile()),
+                settings.planKeyFile(),
+                planAccount(),
+                owners(Revocations.none()),
+                clock);
         return services(
                 AuditLog.at(settings.auditFile(), clock, auditSigningKey(settings), listener),
                 plans,
                 clock,
                 policy,
-                () -> {});
+                Optional.empty());
     }
 
     private Services services(Store store, AuditListener listener, Policy policy) {
         Supplier<SecretKey> key = () -> planKey(settings);
         return services(
                 store.audit(auditSigningKey(settings), listener),
-                store.plans(key, planAccount(), owners(), store.clock(), System::nanoTime),
+                store.plans(key, planAccount(), owners(store.revocations()), store.clock(), System::nanoTime),
                 store.clock(),
                 // a budget of one process would grow with the number of servers
                 acrossProcesses(policy),
-                store::close);
+                Optional.of(store));
     }
 
     /**
@@ -209,14 +218,14 @@ public final class ApplicationContext implements AutoCloseable {
         }
     }
 
-    private Services services(AuditLog audit, PlanStore plans, Clock time, Policy policy, Runnable atTheEnd) {
+    private Services services(AuditLog audit, PlanStore plans, Clock time, Policy policy, Optional<Store> store) {
         ApprovalService approvals = new ApprovalService(policy, invoices(), lago, audit, plans, time);
         DocumentDownloader documents = DocumentDownloader.keptIn(
                 settings.documentsFolder(),
                 AllowedFileHosts.of(apiUrl, settings.fileHosts(), settings.allowPlainHttp()));
         ToolRegistry tools =
                 new ToolRegistry(invoices(), approvals, documents, clock, Toolset.named(settings.toolsets()));
-        return new Services(tools, new PromptRegistry(tools, clock), approvals, audit, Optional.empty(), atTheEnd);
+        return new Services(tools, new PromptRegistry(tools, clock), approvals, audit, Optional.empty(), time, store);
     }
 
     private Supplier<String> planAccount() {
@@ -243,11 +252,12 @@ public final class ApplicationContext implements AutoCloseable {
     }
 
     /** Looks up whom a token belongs to; nobody where there is no token file. */
-    private Function<String, Optional<Principal>> owners() {
+    private Function<String, Optional<Principal>> owners(Revocations revocations) {
         return settings.http()
                 .map(HttpSettings::access)
                 .flatMap(access -> access instanceof AuthSettings.TokenFile file
-                        ? Optional.of(CurrentTokens.of(file.file(), new TimeSource(clock, System::nanoTime)))
+                        ? Optional.of(
+                                CurrentTokens.of(file.file(), revocations, new TimeSource(clock, System::nanoTime)))
                         : Optional.empty())
                 .<Function<String, Optional<Principal>>>map(tokens -> tokens::owner)
                 .orElse(token -> Optional.empty());
@@ -270,25 +280,27 @@ public final class ApplicationContext implements AutoCloseable {
         Services services = services(listener);
         Optional<WebhookNotifier> webhook = settings.webhook()
                 .map(receiver -> WebhookNotifier.start(
-                        settings.auditFile(),
+                        services.outbox(settings.auditFile(), receiver),
                         receiver,
                         settings.approvalPages(),
                         services.audit(),
-                        services.approvals().inbox()::isWithdrawn,
-                        clock));
+                        services::isWithdrawn,
+                        services.clock()));
         return new Services(
                 services.tools(),
                 services.prompts(),
                 services.approvals(),
                 services.audit(),
                 webhook,
-                services.atTheEnd());
+                services.clock(),
+                services.store());
     }
 
     /**
      * Tools, prompts, the approval service, the audit log, and what sends messages about approvals.
      *
-     * @param atTheEnd closes what they use together
+     * @param clock by which plans expire
+     * @param store the database that several servers share; empty for files
      */
     record Services(
             ToolRegistry tools,
@@ -296,15 +308,42 @@ public final class ApplicationContext implements AutoCloseable {
             ApprovalService approvals,
             AuditLog audit,
             Optional<WebhookNotifier> webhook,
-            Runnable atTheEnd)
+            Clock clock,
+            Optional<Store> store)
             implements AutoCloseable {
+
+        private OutboxStorage outbox(Path auditFile, WebhookSettings receiver) {
+            return store.isPresent()
+                    ? store.get().outbox(WebhookNotifier.nameOf(receiver))
+                    : WebhookNotifier.storage(auditFile, receiver);
+        }
+
+        private boolean isWithdrawn(String plan) {
+            try {
+                return approvals.inbox().isWithdrawn(plan);
+            } catch (RefusedException unreadable) {
+                throw AuditException.unavailable("plans cannot be read", unreadable);
+            }
+        }
+
+        /** The tokens that were revoked in any server. */
+        Revocations revocations() {
+            return store.isPresent() ? store.get().revocations() : Revocations.none();
+        }
+
+        /** The sessions of all servers; empty for those of this one. */
+        Optional<SessionStore> sessions() {
+            return store.isPresent() ? Optional.of(store.get().sessions()) : Optional.empty();
+        }
 
         /** Closes the audit log after the last messages. */
         @Override
         public void close() {
             webhook.ifPresent(WebhookNotifier::close);
             audit.close();
-            atTheEnd.run();
+            if (store.isPresent()) {
+                store.get().close();
+            }
         }
     }
 

@@ -7,6 +7,7 @@ import io.lagomcp.invoices.auth.Authenticator;
 import io.lagomcp.invoices.auth.OAuthSettings;
 import io.lagomcp.invoices.auth.OpenIdSettings;
 import io.lagomcp.invoices.auth.OpenIdSignIn;
+import io.lagomcp.invoices.auth.Revocations;
 import io.lagomcp.invoices.auth.TimeSource;
 import io.lagomcp.invoices.config.AuthSettings;
 import io.lagomcp.invoices.config.HttpSettings;
@@ -24,16 +25,17 @@ final class Authenticators {
     /**
      * Creates it.
      *
+     * @param revocations revoke tokens that are still in the token file
      * @param refused records rejected requests
      * @throws InvalidSettingException if a setting cannot be used
      */
-    static Authenticator of(HttpSettings http, AuthFailureLog refused, TimeSource time) {
+    static Authenticator of(HttpSettings http, Revocations revocations, AuthFailureLog refused, TimeSource time) {
         AuthLimits limits = AuthLimits.ofCalls(http.callsPerMinute());
         if (http.access() instanceof AuthSettings.StaticToken one) {
             return Authenticator.token(one.token().reveal(), role(one.role()), limits, refused, time);
         }
         if (http.access() instanceof AuthSettings.TokenFile tokens) {
-            return Authenticator.tokens(tokens.file(), limits, refused, time);
+            return Authenticator.tokens(tokens.file(), revocations, limits, refused, time);
         }
         if (http.access() instanceof AuthSettings.OAuth oauth) {
             return Authenticator.oauth(issued(oauth, http), limits, refused, time);

@@ -83,7 +83,7 @@ public final class ServerRunner {
                 ApplicationContext account = ApplicationContext.open(settings, operations.lago());
                 Services services = account.servingServices(operations.audit())) {
             AuthFailureLog refused = AuthFailureLog.in(services.audit());
-            Authenticator authenticator = Authenticators.of(http, refused, TimeSource.system());
+            Authenticator authenticator = Authenticators.of(http, services.revocations(), refused, TimeSource.system());
             PerOwnerLimit memory = PerOwnerLimit.ofHeap(http.hasSeveralCallers());
             ApprovalPageServer page = ApprovalPageServer.of(
                     http,
@@ -100,6 +100,7 @@ public final class ServerRunner {
                     operations.calls(),
                     refused::note,
                     memory,
+                    services.sessions(),
                     page.sharedEndpoints());
             open(operations, settings, watched(account, services, server::sessions));
             try {

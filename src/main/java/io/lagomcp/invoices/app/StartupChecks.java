@@ -18,6 +18,7 @@ import io.lagomcp.invoices.console.ProgramName;
 import io.lagomcp.invoices.observability.Observability;
 import io.lagomcp.invoices.policy.FilePolicy;
 import io.lagomcp.invoices.policy.InvalidPolicyException;
+import io.lagomcp.invoices.webhook.OutboxStorage;
 import io.lagomcp.invoices.webhook.WebhookNotifier;
 import io.lagomcp.invoices.webhook.WebhookStatus;
 import java.io.IOException;
@@ -107,7 +108,9 @@ public final class StartupChecks {
                                 .filter(file -> settings.store().isEmpty())
                                 .flatMap(StartupChecks::planKey),
                         settings.documentsFolder().map(StartupChecks::documents),
-                        settings.webhook().map(this::webhook),
+                        settings.webhook()
+                                .filter(receiver -> settings.store().isEmpty())
+                                .map(this::webhook),
                         settings.http().map(http -> ListenAddress.of(http).check("HTTP")),
                         settings.http().map(HttpSettings::access).map(StartupChecks::access),
                         settings.http().flatMap(HttpSettings::keystore).map(keystore -> new ServerCertificate(keystore)
@@ -272,28 +275,26 @@ public final class StartupChecks {
     }
 
     private CheckResult webhook(WebhookSettings receiver) {
-        if (settings.store().isPresent()) {
-            return CheckResult.fail(
-                    WEBHOOK,
-                    "messages about approvals are sent from an audit log in files, and this one is in LAGO_MCP_STORE.",
-                    "Unset LAGO_MCP_WEBHOOK_URL or LAGO_MCP_STORE.");
-        }
-        Path outbox = WebhookNotifier.outbox(settings.auditFile(), receiver);
+        return webhook(receiver, WebhookNotifier.storage(settings.auditFile(), receiver));
+    }
+
+    /** Whether the messages of this outbox are delivered. */
+    static CheckResult webhook(WebhookSettings receiver, OutboxStorage outbox) {
         try {
-            WebhookStatus status = WebhookNotifier.status(settings.auditFile(), receiver);
+            WebhookStatus status = WebhookNotifier.status(outbox);
             return status.problem(Instant.now())
                     .map(why -> CheckResult.warn(
                             WEBHOOK,
                             receiver.origin() + ": " + why,
                             "Check that the receiver answers there with a status of 2xx. To begin with what happens"
-                                    + " next, stop the servers and remove " + outbox + "."))
+                                    + " next, stop the servers and remove " + outbox.place() + "."))
                     .orElseGet(() ->
                             CheckResult.ok(WEBHOOK, receiver.origin() + ", messages that wait: " + status.waiting()));
         } catch (IOException unusable) {
             return CheckResult.fail(
                     WEBHOOK,
                     "messages to " + receiver.origin() + " cannot be sent: " + unusable.getMessage(),
-                    "Correct the permissions of " + outbox + ", or remove it to begin with what happens next.");
+                    "Correct the permissions of " + outbox.place() + ", or remove it to begin with what happens next.");
         }
     }
 

@@ -12,10 +12,12 @@ import io.lagomcp.invoices.console.ProgramName;
 import io.lagomcp.invoices.store.Store;
 import io.lagomcp.invoices.store.StoreException;
 import io.lagomcp.invoices.store.StoreException.Problem;
+import io.lagomcp.invoices.webhook.WebhookNotifier;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -31,17 +33,34 @@ public final class StoreAccess {
 
     /** What a server needs of the database, and of the key that all servers share; the first problem of each. */
     static List<CheckResult> check(Settings settings) {
-        return List.of(database(required(settings)), planKey(settings));
+        List<CheckResult> found = new ArrayList<>(database(settings));
+        found.add(1, planKey(settings));
+        return found;
     }
 
-    private static CheckResult database(StoreSettings settings) {
-        try (Store store = Store.open(settings)) {
-            return store.problem()
-                    .map(StoreAccess::failure)
-                    .orElseGet(() -> CheckResult.ok(STORE, "PostgreSQL, with the audit log and plans"));
+    /** What is wrong with the database, or that nothing is, and then whether the messages in it are delivered. */
+    private static List<CheckResult> database(Settings settings) {
+        try (Store store = Store.open(required(settings))) {
+            Optional<CheckResult> problem = store.problem().map(StoreAccess::failure);
+            return problem.isPresent()
+                    ? problem.stream().toList()
+                    : Stream.concat(
+                                    Stream.of(CheckResult.ok(STORE, "PostgreSQL, with the audit log and plans")),
+                                    settings.webhook().stream()
+                                            .map(receiver -> StartupChecks.webhook(
+                                                    receiver, store.outbox(WebhookNotifier.nameOf(receiver)))))
+                            .toList();
         } catch (StoreException unusable) {
-            return failure(unusable.problem());
+            return List.of(failure(unusable.problem()));
         }
+    }
+
+    /** Revokes the token with this id and name in all servers. */
+    public static void revoke(StoreSettings settings, String id, String name) {
+        use(settings, store -> {
+            store.revoke(id, name);
+            return true;
+        });
     }
 
     private static CheckResult failure(Problem problem) {
@@ -181,7 +200,11 @@ public final class StoreAccess {
     }
 
     private static <R> R with(Settings settings, Function<Store, R> work) {
-        try (Store store = Store.open(required(settings))) {
+        return use(required(settings), work);
+    }
+
+    private static <R> R use(StoreSettings settings, Function<Store, R> work) {
+        try (Store store = Store.open(settings)) {
             return work.apply(store);
         } catch (StoreException unusable) {
             Problem problem = unusable.problem();

@@ -1,9 +1,11 @@
 package io.lagomcp.invoices.audit;
 
+import io.lagomcp.invoices.audit.AuditLine.CorruptLineException;
 import io.lagomcp.invoices.audit.event.AuditContext;
 import io.lagomcp.invoices.audit.event.AuditContext.Amount;
 import io.lagomcp.invoices.audit.event.AuditContext.InvoiceReference;
 import io.lagomcp.invoices.audit.event.VerificationCall;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
@@ -32,6 +34,19 @@ public record AuditEntry(long seq, Instant time, String event, ObjectNode fields
             Instant time = Instant.parse(fields.path("time").stringValue(""));
             return Optional.of(new AuditEntry(seq, time, event, fields));
         } catch (DateTimeException noTime) {
+            return Optional.empty();
+        }
+    }
+
+    /** The entry of this line; empty where that is not as it was written, which the log reports itself. */
+    public static Optional<AuditEntry> read(String line) {
+        return read(line.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    static Optional<AuditEntry> read(byte[] line) {
+        try {
+            return Optional.of(AuditLine.read(line).entry());
+        } catch (CorruptLineException notWritten) {
             return Optional.empty();
         }
     }

@@ -1,6 +1,5 @@
 package io.lagomcp.invoices.audit;
 
-import io.lagomcp.invoices.audit.AuditLine.CorruptLineException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -120,14 +119,9 @@ public final class AuditFollower {
     }
 
     private void give(byte[] bytes) {
-        try {
-            AuditEntry entry = AuditLine.read(bytes).entry();
-            if (entry.seq() > seq) {
-                entries.accept(entry);
-                seq = entry.seq();
-            }
-        } catch (CorruptLineException notWritten) {
-            // the audit log reports it itself
-        }
+        AuditEntry.read(bytes).filter(entry -> entry.seq() > seq).ifPresent(entry -> {
+            entries.accept(entry);
+            seq = entry.seq();
+        });
     }
 }

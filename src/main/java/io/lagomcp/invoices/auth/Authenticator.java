@@ -25,13 +25,20 @@ public interface Authenticator {
     /**
      * Admits the tokens of this file, which is read again whenever it changes.
      *
+     * @param revocations revoke tokens that are still in the file
      * @throws InvalidSettingException if the file cannot be used
      */
-    static Authenticator tokens(Path file, AuthLimits limits, AuthFailureLog refused, TimeSource time) {
+    static Authenticator tokens(
+            Path file, Revocations revocations, AuthLimits limits, AuthFailureLog refused, TimeSource time) {
         AuthErrors refusals = AuthErrors.withoutIssuer();
         try {
             return new TokenAuthenticator(
-                    new FileTokenVerifier(file, refusals, time), refusals, Optional.empty(), limits, refused, time);
+                    new FileTokenVerifier(file, revocations, refusals, time),
+                    refusals,
+                    Optional.empty(),
+                    limits,
+                    refused,
+                    time);
         } catch (TokenFileException unusable) {
             throw new InvalidSettingException(
                     "LAGO_MCP_HTTP_TOKENS_FILE", "names a file that cannot be used: " + unusable.getMessage());

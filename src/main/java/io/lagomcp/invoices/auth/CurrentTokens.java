@@ -38,19 +38,25 @@ public final class CurrentTokens {
     }
 
     private final Path file;
+    private final Revocations revocations;
     private final TimeSource time;
     private final Listener listener;
     private volatile Content content;
 
-    private CurrentTokens(Path file, TimeSource time, Listener listener, Content content) {
+    private CurrentTokens(Path file, Revocations revocations, TimeSource time, Listener listener, Content content) {
         this.file = file;
+        this.revocations = revocations;
         this.time = time;
         this.listener = listener;
         this.content = content;
     }
 
-    /** Those of this file, which is not read before the first use. */
-    public static CurrentTokens of(Path file, TimeSource time) {
+    /**
+     * Those of this file, which is not read before the first use.
+     *
+     * @param revocations revoke tokens that are still in the file
+     */
+    public static CurrentTokens of(Path file, Revocations revocations, TimeSource time) {
         Listener nobody = new Listener() {
             @Override
             public void changed(int tokens) {}
@@ -59,7 +65,8 @@ public final class CurrentTokens {
             public void unusable(TokenFileException why) {}
         };
         long past = time.nanoTime().getAsLong() - RETRY.toNanos();
-        return new CurrentTokens(file, time, nobody, new Content(Optional.empty(), Optional.empty(), past));
+        return new CurrentTokens(
+                file, revocations, time, nobody, new Content(Optional.empty(), Optional.empty(), past));
     }
 
     /**
@@ -67,15 +74,16 @@ public final class CurrentTokens {
      *
      * @throws TokenFileException if it cannot be used
      */
-    static CurrentTokens read(Path file, TimeSource time, Listener listener) throws TokenFileException {
+    static CurrentTokens read(Path file, Revocations revocations, TimeSource time, Listener listener)
+            throws TokenFileException {
         // before the reading: a change while it is read is then seen the next time
         Optional<Stamp> stamp = stamp(file);
         Content read =
                 new Content(stamp, Optional.of(byId(file)), time.nanoTime().getAsLong());
-        return new CurrentTokens(file, time, listener, read);
+        return new CurrentTokens(file, revocations, time, listener, read);
     }
 
-    /** The tokens by their ids; empty where the file cannot be used. */
+    /** The tokens of the file by their ids, also those that were revoked elsewhere; empty where the file cannot be used. */
     Optional<Map<String, IssuedToken>> byId() {
         Content now = content;
         return now.counts(stamp(file), nanoTime()) ? now.byId() : readAgain();
@@ -84,7 +92,13 @@ public final class CurrentTokens {
     /** The token with this id; empty if it was revoked, has expired or cannot be read. */
     Optional<IssuedToken> valid(String id) {
         return byId().map(tokens -> tokens.get(id))
-                .filter(issued -> !issued.hasExpired(time.clock().instant()));
+                .filter(issued -> !issued.hasExpired(time.clock().instant()))
+                .filter(issued -> isRevoked(issued.id()).equals(Optional.of(false)));
+    }
+
+    /** Whether the token with this id was revoked elsewhere; empty where nobody knows. */
+    Optional<Boolean> isRevoked(String id) {
+        return revocations.ids().map(revoked -> revoked.contains(id));
     }
 
     /** Whom the token with this id belongs to; empty if it was revoked, has expired or cannot be read. */

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Verifies tokens against a file, which is checked for changes at each request, so that a revoked token stops working at
  * once. If the file is missing or invalid, nobody is admitted until it is fixed: the change may have been a revocation, so
- * what was read before no longer counts.
+ * what was read before no longer counts. Tokens that were revoked elsewhere are refused too.
  */
 final class FileTokenVerifier implements TokenVerifier {
     private static final Logger LOG = LoggerFactory.getLogger(FileTokenVerifier.class);
@@ -26,10 +26,11 @@ final class FileTokenVerifier implements TokenVerifier {
     private final AuthErrors refusals;
     private final TokenHash ofNoToken = TokenHash.ofNothing();
 
-    FileTokenVerifier(Path file, AuthErrors refusals, TimeSource time) throws TokenFileException {
+    FileTokenVerifier(Path file, Revocations revocations, AuthErrors refusals, TimeSource time)
+            throws TokenFileException {
         this.time = time;
         this.refusals = refusals;
-        this.current = CurrentTokens.read(file, time, new CurrentTokens.Listener() {
+        this.current = CurrentTokens.read(file, revocations, time, new CurrentTokens.Listener() {
             @Override
             public void changed(int tokens) {
                 LOG.info("{} changed and now has {} tokens", file, tokens);
@@ -59,6 +60,11 @@ final class FileTokenVerifier implements TokenVerifier {
         String claimed = "token " + parts.group(1);
         if (issued == null || !right) {
             throw refusals.tokenInvalid(issued == null ? "token_unknown" : "token_wrong", claimed, Weight.ATTEMPT);
+        }
+        boolean isRevoked = current.isRevoked(issued.id())
+                .orElseThrow(() -> refusals.checkUnavailable("revocations_unknown", FIXED_SOON));
+        if (isRevoked) {
+            throw refusals.tokenInvalid("token_revoked", claimed, Weight.ATTEMPT);
         }
         if (issued.hasExpired(time.clock().instant())) {
             throw refusals.tokenExpired(claimed);

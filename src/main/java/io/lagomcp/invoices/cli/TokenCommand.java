@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.cli;
 
 import io.lagomcp.invoices.app.ApplicationContext;
+import io.lagomcp.invoices.app.StoreAccess;
 import io.lagomcp.invoices.approval.plan.Permissions;
 import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.auth.IssuedToken;
@@ -9,6 +10,7 @@ import io.lagomcp.invoices.auth.TokenFileEditor;
 import io.lagomcp.invoices.auth.TokenFileException;
 import io.lagomcp.invoices.config.CommandLineFlags;
 import io.lagomcp.invoices.config.Settings;
+import io.lagomcp.invoices.config.StoreSettings;
 import io.lagomcp.invoices.console.CommandGroup;
 import io.lagomcp.invoices.console.ConsoleCommand;
 import io.lagomcp.invoices.console.ProgramName;
@@ -220,7 +222,9 @@ public final class TokenCommand extends CommandGroup {
     @Command(
             name = "revoke",
             header = "Revoke a token.",
-            description = "A running server needs no restart. Exit code: 1 when there is no token with this name.",
+            description =
+                    "A running server needs no restart. With LAGO_MCP_STORE all servers refuse it, whatever their token"
+                            + " files say. Exit code: 1 when there is no token with this name.",
             footer = "token revoke anna --tokens-file secrets/tokens")
     static final class Revoke extends TokenFileCommand {
         @Parameters(paramLabel = "NAME", description = "Its owner.")
@@ -231,7 +235,9 @@ public final class TokenCommand extends CommandGroup {
 
         @Override
         public Integer call() throws TokenFileException {
-            if (!new TokenFileEditor(file(), Clock.systemUTC()).revoke(name)) {
+            Optional<StoreSettings> store = Settings.store(System.getenv(), flags());
+            boolean isFound = store.isPresent() ? revokeEverywhere(store.get()) : revokeHere();
+            if (!isFound) {
                 // not the name, which may be a token
                 err().println("There is no token with this name. See: " + ProgramName.with("token list"));
                 return 1;
@@ -241,6 +247,25 @@ public final class TokenCommand extends CommandGroup {
                     JsonNodeFactory.instance.objectNode().put("name", name).put("revoked", true),
                     "Revoked the token of " + name + ".");
             return 0;
+        }
+
+        private boolean revokeHere() throws TokenFileException {
+            return new TokenFileEditor(file(), Clock.systemUTC()).revoke(name);
+        }
+
+        /** In the store, where all servers look; then in the file, which may not be changeable. */
+        private boolean revokeEverywhere(StoreSettings store) throws TokenFileException {
+            Optional<IssuedToken> token = TokenFile.read(file()).stream()
+                    .filter(issued -> issued.name().equals(name))
+                    .findFirst();
+            token.ifPresent(issued -> StoreAccess.revoke(store, issued.id(), name));
+            try {
+                return token.isPresent() && revokeHere();
+            } catch (TokenFileException unchangeable) {
+                terminal()
+                        .say("All servers refuse it now. Its line could not be removed: " + unchangeable.getMessage());
+                return true;
+            }
         }
     }
 

@@ -112,6 +112,20 @@ public record Settings(
         return file;
     }
 
+    /**
+     * The database that several servers share, for commands that need no other setting.
+     *
+     * @throws InvalidSettingException if the settings about it cannot be used
+     */
+    public static Optional<StoreSettings> store(Map<String, String> environment, CommandLineFlags flags) {
+        SettingValues parser = new SettingValues(SettingSources.of(environment, flags));
+        Optional<StoreSettings> store = new SettingsReader(parser).store();
+        if (!parser.problems().isEmpty()) {
+            throw new InvalidSettingException(parser.problems());
+        }
+        return store;
+    }
+
     /** Whether this is the name of a setting, today or formerly. */
     public static boolean isSetting(String variable) {
         return Setting.named(variable).isPresent();

@@ -55,7 +55,7 @@ record SettingsReader(SettingValues readings) {
                         readings.choice(Setting.LOG_FORMAT, LogSettings.Format.class, LogSettings.Format.TEXT)));
     }
 
-    private Optional<StoreSettings> store() {
+    Optional<StoreSettings> store() {
         if (!readings.isGiven(Setting.STORE)) {
             return Optional.empty();
         }
@@ -102,12 +102,6 @@ record SettingsReader(SettingValues readings) {
             readings.problem(
                     Setting.WEBHOOK_URL,
                     "and " + Setting.WEBHOOK_SECRET.variable() + " belong together: set both or none");
-        }
-        if (readings.isGiven(Setting.STORE)) {
-            readings.problem(
-                    Setting.WEBHOOK_URL,
-                    "does not work with " + Setting.STORE.variable()
-                            + ": messages are sent for an audit log in files only; unset one");
         }
         return url.flatMap(known -> secrets.map(keys -> new WebhookSettings(known, keys)));
     }

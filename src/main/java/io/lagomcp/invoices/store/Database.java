@@ -6,8 +6,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -122,6 +125,44 @@ final class Database implements AutoCloseable {
         }
         open.hasWritten = true;
         return open.run(work);
+    }
+
+    /** One row of a result. */
+    @FunctionalInterface
+    interface Row<R> {
+        R read(ResultSet row) throws SQLException;
+    }
+
+    /** The rows of this query; as {@link #read}. */
+    <R> List<R> query(String sql, Row<R> each, Object... parameters) throws SQLException {
+        return read(connection -> {
+            try (PreparedStatement statement = prepared(connection, sql, parameters);
+                    ResultSet rows = statement.executeQuery()) {
+                List<R> all = new ArrayList<>();
+                while (rows.next()) {
+                    all.add(each.read(rows));
+                }
+                return all;
+            }
+        });
+    }
+
+    /** Changes rows; returns how many. As {@link #write}. */
+    int update(String sql, Object... parameters) throws SQLException {
+        return write(connection -> {
+            try (PreparedStatement statement = prepared(connection, sql, parameters)) {
+                return statement.executeUpdate();
+            }
+        });
+    }
+
+    private static PreparedStatement prepared(Connection connection, String sql, Object... parameters)
+            throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        for (int i = 0; i < parameters.length; i++) {
+            statement.setObject(i + 1, parameters[i]);
+        }
+        return statement;
     }
 
     /** Begins a transaction of this thread, which has none. Closing it without a commit rolls it back. */

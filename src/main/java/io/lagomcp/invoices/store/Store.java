@@ -9,9 +9,12 @@ import io.lagomcp.invoices.audit.AuditExport;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.audit.AuditLog.AuditListener;
 import io.lagomcp.invoices.audit.AuditSigningKey;
+import io.lagomcp.invoices.auth.Revocations;
 import io.lagomcp.invoices.config.StoreSettings;
+import io.lagomcp.invoices.mcp.http.SessionStore;
 import io.lagomcp.invoices.store.Database.Transaction;
 import io.lagomcp.invoices.store.StoreException.Problem;
+import io.lagomcp.invoices.webhook.OutboxStorage;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -29,11 +32,13 @@ public final class Store implements AutoCloseable {
 
     private final StoreSettings settings;
     private final Database database;
+    private final PostgresRevocations revocations;
     private final StoreClock clock = new StoreClock(Clock.systemUTC(), System::nanoTime);
 
     private Store(StoreSettings settings) {
         this.settings = settings;
         this.database = new Database(settings);
+        this.revocations = new PostgresRevocations(database, System::nanoTime);
     }
 
     /** The database of these settings. Connects with the first use. */
@@ -67,6 +72,36 @@ public final class Store implements AutoCloseable {
             Clock time,
             LongSupplier nanoTime) {
         return new PostgresPlanStore(database, new PlanCodec(key, account, ownerNow), account, time, nanoTime);
+    }
+
+    /** The messages for this receiver that are not delivered. */
+    public OutboxStorage outbox(String receiver) {
+        return new PostgresOutbox(database, receiver, System::nanoTime);
+    }
+
+    /** The sessions of all servers. */
+    public SessionStore sessions() {
+        return new PostgresSessions(database, settings.replica());
+    }
+
+    /** The revoked tokens, which are read from the first use on until this is closed. */
+    public Revocations revocations() {
+        return revocations;
+    }
+
+    /**
+     * Revokes a token: within a second all servers refuse it, whatever their token files say.
+     *
+     * @param id the beginning of the token
+     * @param name of its owner
+     */
+    public void revoke(String id, String name) {
+        try {
+            database.update(
+                    "insert into lago_mcp.revocation (token, name) values (?, ?) on conflict do nothing", id, name);
+        } catch (SQLException failed) {
+            throw new StoreException(failed);
+        }
     }
 
     /** What keeps a server from starting with it; empty where nothing does. */
@@ -180,6 +215,7 @@ public final class Store implements AutoCloseable {
 
     @Override
     public void close() {
+        revocations.close();
         database.close();
     }
 }

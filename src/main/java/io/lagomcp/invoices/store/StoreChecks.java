@@ -89,7 +89,16 @@ final class StoreChecks {
             {"allowance", "select"},
             {"allowance", "insert"},
             {"allowance", "update"},
-            {"allowance", "delete"}
+            {"allowance", "delete"},
+            {"revocation", "select"},
+            {"revocation", "insert"},
+            {"session", "select"},
+            {"session", "insert"},
+            {"session", "update"},
+            {"session", "delete"},
+            {"outbox", "select"},
+            {"outbox", "insert"},
+            {"outbox", "update"}
         };
         for (String[] right : needed) {
             if (!may(connection, right[1], right[0])) {

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.store;
 
+import java.io.IOException;
 import java.sql.SQLException;
 
 /** The database cannot be used. */
@@ -61,6 +62,11 @@ public final class StoreException extends RuntimeException {
     StoreException(SQLException failure) {
         super(Problem.of(failure).what(), failure);
         this.problem = Problem.of(failure);
+    }
+
+    /** The same as an exception of who does not know the database. */
+    static IOException io(SQLException failure) {
+        return new IOException(Problem.of(failure).what(), failure);
     }
 
     /** What is wrong, and what to do about it. */

@@ -1,25 +1,19 @@
 package io.lagomcp.invoices.webhook;
 
 import io.lagomcp.invoices.audit.AuditException;
-import io.lagomcp.invoices.audit.AuditFollower;
-import io.lagomcp.invoices.audit.AuditHead;
 import io.lagomcp.invoices.audit.AuditLog;
-import io.lagomcp.invoices.audit.AuditReader;
 import io.lagomcp.invoices.audit.event.AuditEvent.Notified;
 import io.lagomcp.invoices.config.WebhookSettings;
+import io.lagomcp.invoices.webhook.OutboxStorage.Turn;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,11 +29,8 @@ public final class WebhookNotifier implements AutoCloseable {
     private static final WebhookStatus NOTHING = new WebhookStatus(0, Optional.empty(), false, 0, 0, 0);
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration LAST_ATTEMPT = Duration.ofSeconds(2);
-    /** A lock between processes does not keep two threads of one apart, and ends when any of its channels is closed. */
-    private static final Set<Path> LOCKED_HERE = ConcurrentHashMap.newKeySet();
 
-    private final Path auditFile;
-    private final Path outboxFile;
+    private final OutboxStorage storage;
     private final WebhookSettings receiver;
     private final Optional<String> pages;
     private final AuditLog audit;
@@ -53,15 +44,14 @@ public final class WebhookNotifier implements AutoCloseable {
     private boolean warned;
 
     private WebhookNotifier(
-            Path auditFile,
+            OutboxStorage storage,
             WebhookSettings receiver,
             Optional<String> pages,
             AuditLog audit,
             Predicate<String> withdrawn,
             Clock clock,
             Duration poll) {
-        this.auditFile = auditFile;
-        this.outboxFile = outbox(auditFile, receiver);
+        this.storage = storage;
         this.receiver = receiver;
         this.pages = pages;
         this.audit = audit;
@@ -75,38 +65,47 @@ public final class WebhookNotifier implements AutoCloseable {
     /**
      * Starts to send messages.
      *
-     * @param auditFile the audit log
+     * @param storage what is not delivered to the receiver
      * @param pages where the pages of plans are, which messages link to
      * @param audit where it is recorded what became of each message
      * @param withdrawn whether the plan with this id was withdrawn
      */
     public static WebhookNotifier start(
-            Path auditFile,
+            OutboxStorage storage,
             WebhookSettings receiver,
             Optional<String> pages,
             AuditLog audit,
             Predicate<String> withdrawn,
             Clock clock) {
-        return start(auditFile, receiver, pages, audit, withdrawn, clock, POLL);
+        return start(storage, receiver, pages, audit, withdrawn, clock, POLL);
     }
 
     static WebhookNotifier start(
-            Path auditFile,
+            OutboxStorage storage,
             WebhookSettings receiver,
             Optional<String> pages,
             AuditLog audit,
             Predicate<String> withdrawn,
             Clock clock,
             Duration poll) {
-        WebhookNotifier notifier = new WebhookNotifier(auditFile, receiver, pages, audit, withdrawn, clock, poll);
+        WebhookNotifier notifier = new WebhookNotifier(storage, receiver, pages, audit, withdrawn, clock, poll);
         notifier.thread.start();
         return notifier;
     }
 
+    /** Names the receiver among others, and says nothing about its address. */
+    public static String nameOf(WebhookSettings receiver) {
+        return WebhookSignature.hash(receiver.url().toString()).substring(0, 12);
+    }
+
     /** The file of what is not delivered to this receiver, beside the audit log. */
     public static Path outbox(Path auditFile, WebhookSettings receiver) {
-        String hash = WebhookSignature.hash(receiver.url().toString()).substring(0, 12);
-        return auditFile.resolveSibling(auditFile.getFileName() + ".webhook-" + hash);
+        return auditFile.resolveSibling(auditFile.getFileName() + ".webhook-" + nameOf(receiver));
+    }
+
+    /** What is not delivered to this receiver, in that file. */
+    public static OutboxStorage storage(Path auditFile, WebhookSettings receiver) {
+        return new FileOutbox(auditFile, outbox(auditFile, receiver));
     }
 
     /**
@@ -114,12 +113,12 @@ public final class WebhookNotifier implements AutoCloseable {
      *
      * @throws IOException if the outbox cannot be read
      */
-    public static WebhookStatus status(Path auditFile, WebhookSettings receiver) throws IOException {
-        Path file = outbox(auditFile, receiver);
-        if (Files.notExists(file)) {
+    public static WebhookStatus status(OutboxStorage storage) throws IOException {
+        if (storage.read().isEmpty()) {
             return NOTHING;
         }
-        WebhookOutbox outbox = new WebhookOutbox(file, Clock.systemUTC(), plan -> false, sent -> {}, () -> 0);
+        WebhookOutbox outbox =
+                new WebhookOutbox(storage, nothing -> {}, Clock.systemUTC(), plan -> false, sent -> {}, () -> 0);
         outbox.open(Long.MAX_VALUE);
         return outbox.status();
     }
@@ -178,51 +177,37 @@ public final class WebhookNotifier implements AutoCloseable {
 
     /** Sends messages until the end, unless another process does. */
     private void sendWhileFirst() throws IOException {
-        Path lockFile =
-                outboxFile.resolveSibling(outboxFile.getFileName() + ".lock").toAbsolutePath();
-        if (!LOCKED_HERE.add(lockFile)) {
-            return;
-        }
-        WebhookOutbox outbox =
-                new WebhookOutbox(outboxFile, clock, withdrawn, this::record, () -> ThreadLocalRandom.current()
-                        .nextDouble());
-        try {
-            Path unused = outbox.makeFolder();
-            try (FileChannel channel =
-                    FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-                if (channel.tryLock() != null) {
-                    outbox.open(newest());
-                    send(outbox);
-                }
+        Optional<Turn> begun = storage.begin();
+        if (begun.isPresent()) {
+            try (Turn turn = begun.get()) {
+                WebhookOutbox outbox = new WebhookOutbox(
+                        storage, turn::save, clock, withdrawn, this::record, () -> ThreadLocalRandom.current()
+                                .nextDouble());
+                outbox.open(turn.newest());
+                send(outbox, turn);
+            } finally {
+                status = NOTHING;
             }
-        } finally {
-            LOCKED_HERE.remove(lockFile);
-            status = NOTHING;
         }
     }
 
-    private void send(WebhookOutbox outbox) {
-        AuditFollower follower = new AuditFollower(auditFile, outbox.seq(), outbox::take);
-        while (!isClosing()) {
-            follower.read();
+    private void send(WebhookOutbox outbox, Turn turn) {
+        while (!isClosing() && turn.isHeld()) {
+            turn.follow(outbox.seq(), outbox::take);
             outbox.expire();
-            outbox.deliver(sender(), this::isClosing);
+            outbox.deliver(sender(), () -> isClosing() || !turn.isHeld());
             status = outbox.status();
             warned = false;
             pause();
         }
         // no other process may come soon
         long end = System.nanoTime() + LAST_ATTEMPT.toNanos();
-        follower.read();
-        outbox.deliver(
-                sender(),
-                () -> System.nanoTime() - end > 0 || Thread.currentThread().isInterrupted());
-    }
-
-    private long newest() {
-        return AuditReader.exists(auditFile)
-                ? AuditReader.head(auditFile).map(AuditHead::seq).orElse(0L)
-                : 0;
+        BooleanSupplier over =
+                () -> System.nanoTime() - end > 0 || Thread.currentThread().isInterrupted() || !turn.isHeld();
+        if (!over.getAsBoolean()) {
+            turn.follow(outbox.seq(), outbox::take);
+            outbox.deliver(sender(), over);
+        }
     }
 
     private void record(Notified sent) {

@@ -2,19 +2,14 @@ package io.lagomcp.invoices.webhook;
 
 import io.lagomcp.invoices.audit.AuditEntry;
 import io.lagomcp.invoices.audit.event.AuditEvent.Notified;
-import io.lagomcp.invoices.file.PrivateFiles;
 import io.lagomcp.invoices.json.JsonWriter;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -31,9 +26,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The messages for one receiver that are not delivered, and how far the audit log was read for them, in a file. The file changes
- * in one step: a process that is killed at any moment leaves what it had or what it has then, so that no message is lost. One
- * that was just delivered may be sent again, with the same id. Not for use by several threads or processes.
+ * The messages for one receiver that are not delivered, and how far the audit log was read for them. All of it is saved in one
+ * step, so that a process that is killed at any moment loses no message. One that was just delivered may be sent again, with
+ * the same id. Not for use by several threads or processes.
  */
 final class WebhookOutbox {
     private static final Logger LOG = LoggerFactory.getLogger(WebhookOutbox.class);
@@ -48,12 +43,13 @@ final class WebhookOutbox {
     private static final int FEWEST_ATTEMPTS = 5;
     /** Beyond that the oldest are given up. */
     private static final int MOST_MESSAGES = 10_000;
-    /** With more messages than that, the file is not written after each. */
+    /** With more messages than that, not each is saved. */
     private static final int FEW_MESSAGES = 200;
 
     private static final Duration BETWEEN_SAVES = Duration.ofMillis(500);
 
-    private final Path file;
+    private final OutboxStorage storage;
+    private final Saving saving;
     private final Clock clock;
     private final Consumer<Notified> record;
     private final DoubleSupplier chance;
@@ -70,16 +66,28 @@ final class WebhookOutbox {
     private long failed;
     private long givenUp;
 
+    /** Saves all that an outbox has, instead of what was saved before. */
+    @FunctionalInterface
+    interface Saving {
+        void save(byte[] content) throws IOException;
+    }
+
     /**
-     * The outbox in this file, which may not exist yet.
+     * The outbox of this receiver, which may be new.
      *
      * @param withdrawn whether the plan with this id was withdrawn
      * @param record receives what became of each message
      * @param chance from 0 to 1, spreads the attempts of several servers
      */
     WebhookOutbox(
-            Path file, Clock clock, Predicate<String> withdrawn, Consumer<Notified> record, DoubleSupplier chance) {
-        this.file = file;
+            OutboxStorage storage,
+            Saving saving,
+            Clock clock,
+            Predicate<String> withdrawn,
+            Consumer<Notified> record,
+            DoubleSupplier chance) {
+        this.storage = storage;
+        this.saving = saving;
         this.clock = clock;
         this.record = record;
         this.chance = chance;
@@ -87,10 +95,10 @@ final class WebhookOutbox {
     }
 
     /**
-     * Reads the file. A new outbox begins after the newest entry of the audit log.
+     * Reads what was saved. A new outbox begins after the newest entry of the audit log.
      *
      * @param newest the number of that entry; 0 where the log has none
-     * @throws IOException if the file cannot be read, or written where it is new
+     * @throws IOException if it cannot be read, or saved where it is new
      */
     void open(long newest) throws IOException {
         queue.clear();
@@ -98,16 +106,23 @@ final class WebhookOutbox {
             seq = newest;
             write();
         } else if (seq > newest) {
-            LOG.warn("{} is ahead of the audit log, which was replaced: it begins after entry {}", file, newest);
+            LOG.warn(
+                    "The webhook outbox ({}) is ahead of the audit log, which was replaced: it begins after entry {}",
+                    storage.place(),
+                    newest);
             seq = newest;
         }
     }
 
     private boolean read() throws IOException {
+        Optional<byte[]> content = storage.read();
+        if (content.isEmpty()) {
+            return false;
+        }
         try {
-            JsonNode json = JSON.readTree(Files.readAllBytes(file));
+            JsonNode json = JSON.readTree(content.get());
             if (json.path("version").intValue() != VERSION) {
-                throw new IOException(file + " is of another version of this program");
+                throw new IOException(storage.place() + " is of another version of this program");
             }
             seq = json.path("seq").longValue();
             failures = json.path("failures").longValue();
@@ -116,10 +131,9 @@ final class WebhookOutbox {
             plans.restore(json.path("plans"));
             json.path("messages").forEach(message -> queue.add(WebhookMessage.of(message)));
             return true;
-        } catch (NoSuchFileException isNew) {
-            return false;
         } catch (JacksonException | DateTimeException | ClassCastException broken) {
-            throw new IOException(file + " is damaged: remove it, and messages begin with what happens next", broken);
+            throw new IOException(
+                    storage.place() + " is damaged: remove it, and messages begin with what happens next", broken);
         }
     }
 
@@ -262,7 +276,10 @@ final class WebhookOutbox {
             saved = clock.instant();
         } catch (IOException unwritable) {
             if (!warned) {
-                LOG.warn("{} cannot be written, so messages may be sent twice: {}", file, unwritable.toString());
+                LOG.warn(
+                        "The webhook outbox ({}) cannot be saved, so messages may be sent twice: {}",
+                        storage.place(),
+                        unwritable.toString());
                 warned = true;
             }
         }
@@ -281,14 +298,6 @@ final class WebhookOutbox {
         json.set("plans", plans.json());
         ArrayNode messages = json.putArray("messages");
         queue.forEach(message -> messages.add(message.json()));
-        makeFolder();
-        PrivateFiles.replace(file, JsonWriter.utf8(json));
-    }
-
-    /** The folder, which is made where it is missing. */
-    Path makeFolder() throws IOException {
-        Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
-        PrivateFiles.makeFolder(folder);
-        return folder;
+        saving.save(JsonWriter.utf8(json));
     }
 }

@@ -33,3 +33,27 @@ alter table lago_mcp.plan
 create index plan_open on lago_mcp.plan (account) where not ended;
 create index plan_ended on lago_mcp.plan (account, made_at, id) include (maker, bytes, expires) where ended;
 create index plan_withdrawn on lago_mcp.plan (account, maker, expires) where withdrawn;
+
+-- Tokens that were revoked, by the beginning of the token, which is no secret. No token file makes one valid again.
+create table lago_mcp.revocation (
+    token text primary key,
+    name text not null,
+    at timestamptz not null default clock_timestamp()
+);
+
+-- Sessions of protocol revisions up to 2025-11-25, by a hash of their ids.
+create table lago_mcp.session (
+    id text primary key,
+    owner text not null,
+    -- what the client said in initialize, as JSON
+    client text not null,
+    used timestamptz not null default clock_timestamp()
+);
+
+-- Webhook messages that are not delivered. The server that sends them has a lease.
+create table lago_mcp.outbox (
+    receiver text primary key,
+    holder text not null,
+    held_until timestamptz not null,
+    content bytea
+);

@@ -35,6 +35,7 @@ class FileTokenVerifierTest {
     private final Path file;
     private final TokenFileEditor issuer;
     private final AuthFailureLog refused;
+    private Optional<Set<String>> revoked = Optional.of(Set.of());
 
     FileTokenVerifierTest(@TempDir Path folder) {
         this.folder = folder;
@@ -91,6 +92,32 @@ class FileTokenVerifierTest {
         assertThat(visitor.isRefusedWith(anna).status()).isEqualTo(401);
         assertThat(visitor.isLetInWith(ben).name()).isEqualTo("ben");
         assertThat(issuer.revoke("anna")).isFalse();
+    }
+
+    @Test
+    void aTokenThatWasRevokedElsewhereIsRefusedWhateverTheFileSays() throws Exception {
+        String anna = issuer.issue("anna", Permissions.of(Role.READER), Optional.empty());
+        String ben = issuer.issue("ben", Permissions.of(Role.READER), Optional.empty());
+        TestRequester visitor = visitor(() -> revoked);
+        Principal owner = visitor.isLetInWith(anna);
+
+        revoked = Optional.of(Set.of(anna.substring(4, 12)));
+
+        assertThat(visitor.isRefusedWith(anna).status()).isEqualTo(401);
+        assertThat(owner.grantedNow().get()).isEmpty();
+        assertThat(visitor.isLetInWith(ben).name()).isEqualTo("ben");
+    }
+
+    @Test
+    void nobodyIsAdmittedWhileNobodyKnowsWhichTokensWereRevoked() throws Exception {
+        String anna = issuer.issue("anna", Permissions.of(Role.READER), Optional.empty());
+        TestRequester visitor = visitor(() -> revoked);
+        Principal owner = visitor.isLetInWith(anna);
+
+        revoked = Optional.empty();
+
+        assertThat(visitor.isRefusedWith(anna).status()).isEqualTo(503);
+        assertThat(owner.grantedNow().get()).isEmpty();
     }
 
     @Test
@@ -281,7 +308,11 @@ class FileTokenVerifierTest {
     }
 
     private TestRequester visitor() {
-        return new TestRequester(
-                Authenticator.tokens(file, AuthLimits.ofCalls(6000), refused, new TimeSource(clock, clock::nanoTime)));
+        return visitor(Revocations.none());
+    }
+
+    private TestRequester visitor(Revocations revocations) {
+        return new TestRequester(Authenticator.tokens(
+                file, revocations, AuthLimits.ofCalls(6000), refused, new TimeSource(clock, clock::nanoTime)));
     }
 }

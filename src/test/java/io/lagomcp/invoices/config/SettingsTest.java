@@ -197,13 +197,6 @@ class SettingsTest {
                     .hasMessageStartingWith("LAGO_MCP_WEBHOOK_SECRET must be whsec_")
                     .hasMessageNotContaining(wrong);
         }
-        assertThatThrownBy(() -> Settings.from(
-                        Map.of(
-                                "LAGO_MCP_WEBHOOK_URL", "https://a.example",
-                                "LAGO_MCP_WEBHOOK_SECRET", secret,
-                                "LAGO_MCP_STORE", "postgresql://db.example/lago"),
-                        NONE))
-                .hasMessageContaining("LAGO_MCP_WEBHOOK_URL does not work with LAGO_MCP_STORE");
         assertThatThrownBy(() -> Settings.from(Map.of("LAGO_MCP_WEBHOOK_SECRET", secret), NONE))
                 .hasMessageContaining("belong together");
         assertThatThrownBy(() -> Settings.from(Map.of("LAGO_MCP_WEBHOOK_URL", "https://a.example"), NONE))

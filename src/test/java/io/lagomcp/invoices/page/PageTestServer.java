@@ -20,6 +20,7 @@ import io.lagomcp.invoices.auth.AuthLimits;
 import io.lagomcp.invoices.auth.AuthRequest;
 import io.lagomcp.invoices.auth.AuthResult;
 import io.lagomcp.invoices.auth.Authenticator;
+import io.lagomcp.invoices.auth.Revocations;
 import io.lagomcp.invoices.auth.TimeSource;
 import io.lagomcp.invoices.auth.TokenFileEditor;
 import io.lagomcp.invoices.config.AuthSettings;
@@ -76,6 +77,7 @@ final class PageTestServer implements AutoCloseable {
         tools = new ToolRegistry(lago.client(), approvals, clock);
         authenticator = Authenticator.tokens(
                 tokenFile,
+                Revocations.none(),
                 AuthLimits.ofCalls(100_000),
                 AuthFailureLog.in(TestAuditLogs.fresh(clock)),
                 new TimeSource(clock, clock::nanoTime));

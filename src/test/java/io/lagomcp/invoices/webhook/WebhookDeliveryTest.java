@@ -155,7 +155,9 @@ class WebhookDeliveryTest {
         assertThat(notified()).extracting(entry -> entry.text("plan")).containsExactlyElementsOf(plans);
         assertThat(notified()).extracting(entry -> entry.text("code")).containsOnly("delivered");
         assertThat(AuditVerification.of(audit).intact()).isTrue();
-        assertThat(WebhookNotifier.status(audit, settings()).waiting()).isZero();
+        assertThat(WebhookNotifier.status(WebhookNotifier.storage(audit, settings()))
+                        .waiting())
+                .isZero();
     }
 
     @Test
@@ -163,7 +165,13 @@ class WebhookDeliveryTest {
         answer(aResponse().withStatus(204));
         AuditLog log = AuditLog.at(audit, clock);
         WebhookNotifier notifier = WebhookNotifier.start(
-                audit, settings(), Optional.empty(), log, plan -> false, clock, Duration.ofHours(1));
+                WebhookNotifier.storage(audit, settings()),
+                settings(),
+                Optional.empty(),
+                log,
+                plan -> false,
+                clock,
+                Duration.ofHours(1));
         awaitOutbox();
         plan(log, "last");
 
@@ -194,7 +202,14 @@ class WebhookDeliveryTest {
     }
 
     private WebhookNotifier start(AuditLog log) {
-        return WebhookNotifier.start(audit, settings(), Optional.empty(), log, plan -> false, clock, OFTEN);
+        return WebhookNotifier.start(
+                WebhookNotifier.storage(audit, settings()),
+                settings(),
+                Optional.empty(),
+                log,
+                plan -> false,
+                clock,
+                OFTEN);
     }
 
     /** Until then the outbox may begin after what is written. */
@@ -202,7 +217,7 @@ class WebhookDeliveryTest {
         eventually(() -> WebhookNotifier.outbox(audit, settings()).toFile().exists(), exists -> exists);
     }
 
-    private static void plan(AuditLog log, String id) {
+    static void plan(AuditLog log, String id) {
         AuditContext subject =
                 new AuditContext(id, "ann", "test 1", "void_invoice", "", Optional.empty(), Optional.empty(), false);
         log.record(new AuditEvent.Planned(

@@ -23,8 +23,10 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +42,9 @@ public final class McpHttpServer implements AutoCloseable {
     private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(15);
 
     private static final Duration SWEEP = Duration.ofSeconds(10);
+
+    /** How often it looks for sessions that end because of something that happened elsewhere. */
+    private static final Duration LOOK = Duration.ofMillis(500);
 
     private final Executor unbounded = WorkerThreads.virtualThreads();
     private final KeepAliveScheduler keepAlives;
@@ -62,6 +67,7 @@ public final class McpHttpServer implements AutoCloseable {
                 listener,
                 record,
                 PerOwnerLimit.ofHeap(settings.hasSeveralCallers()),
+                Optional.empty(),
                 Map.of());
     }
 
@@ -69,6 +75,7 @@ public final class McpHttpServer implements AutoCloseable {
      * The same with further endpoints, such as the approval page.
      *
      * @param memory in bytes, what requests and the work on them may take
+     * @param sessions which other servers share; empty where there are none
      * @param others by their paths
      */
     public McpHttpServer(
@@ -78,8 +85,9 @@ public final class McpHttpServer implements AutoCloseable {
             RequestListener listener,
             RejectionListener record,
             PerOwnerLimit memory,
+            Optional<SessionStore> sessions,
             Map<String, HttpEndpoint> others) {
-        this(invoices.definition(), settings, authenticator, listener, record, SIGN_OF_LIFE, memory, others);
+        this(invoices.definition(), settings, authenticator, listener, record, SIGN_OF_LIFE, memory, sessions, others);
     }
 
     /** A server of any methods. */
@@ -91,10 +99,11 @@ public final class McpHttpServer implements AutoCloseable {
             RejectionListener record,
             Duration signOfLife,
             PerOwnerLimit memory) {
-        this(served, settings, authenticator, listener, record, signOfLife, memory, Map.of());
+        this(served, settings, authenticator, listener, record, signOfLife, memory, Optional.empty(), Map.of());
     }
 
-    private McpHttpServer(
+    /** The same with all that can be set. */
+    McpHttpServer(
             ServerDefinition served,
             HttpSettings settings,
             Authenticator authenticator,
@@ -102,6 +111,7 @@ public final class McpHttpServer implements AutoCloseable {
             RejectionListener record,
             Duration signOfLife,
             PerOwnerLimit memory,
+            Optional<SessionStore> sessionStore,
             Map<String, HttpEndpoint> others) {
         this.keepAlives = new KeepAliveScheduler(signOfLife, unbounded);
         PerPrincipalExecutor workers =
@@ -112,7 +122,8 @@ public final class McpHttpServer implements AutoCloseable {
         this.sessions = new HttpSessionRegistry(
                 new HttpSessionRegistry.SessionLimits(
                         settings.maxSessions(), settings.maxSessionsEach(), settings.sessionIdle(), memory),
-                id -> new McpSession(config, id),
+                (id, keeper) -> new McpSession(config, id, keeper),
+                sessionStore,
                 System::nanoTime);
         this.web = new WebServer(settings, authenticator, endpoints(settings, others), record, memory);
     }
@@ -137,6 +148,24 @@ public final class McpHttpServer implements AutoCloseable {
     public void start() throws IOException {
         web.start();
         keepAlives.every(SWEEP, this::sweep);
+        keepAlives.every(LOOK, apart(sessions::endRevoked));
+        keepAlives.every(SWEEP, apart(sessions::share));
+    }
+
+    /** A task that can wait for others, and then must not keep the clock from going on. Once at a time. */
+    private Runnable apart(Runnable task) {
+        AtomicBoolean running = new AtomicBoolean();
+        return () -> {
+            if (running.compareAndSet(false, true)) {
+                unbounded.execute(() -> {
+                    try {
+                        task.run();
+                    } finally {
+                        running.set(false);
+                    }
+                });
+            }
+        };
     }
 
     /** Ends the sessions that nobody uses. */

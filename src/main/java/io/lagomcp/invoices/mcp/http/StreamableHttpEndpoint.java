@@ -49,7 +49,7 @@ final class StreamableHttpEndpoint implements HttpEndpoint {
         switch (exchange.method()) {
             case "GET" -> listen(exchange, session(exchange, principal));
             case "DELETE" -> {
-                sessions.end(session(exchange, principal));
+                sessions.endEverywhere(session(exchange, principal));
                 exchange.empty(204);
             }
             default -> throw HttpEndpoint.wrongMethod("POST, GET, DELETE");

@@ -1,10 +1,15 @@
 package io.lagomcp.invoices.mcp.protocol;
 
+import io.lagomcp.invoices.json.JsonWriter;
 import io.modelcontextprotocol.spec.ProtocolVersions;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What a client says in {@code initialize}, kept as long as its session.
@@ -23,6 +28,12 @@ record InitializeParams(String revision, String client, JsonNode capabilities) {
 
     /** In characters: real names and versions have a few dozen. */
     private static final int LONGEST = 256;
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    /** What a client can be asked for, and the modes of it that matter. */
+    private static final Map<String, List<String>> ASKED =
+            Map.of("elicitation", List.of("form", "url"), "sampling", List.of(), "roots", List.of());
 
     private static final List<String> CAPABILITIES =
             List.of("experimental", "roots", "sampling", "elicitation", "extensions");
@@ -51,6 +62,28 @@ record InitializeParams(String revision, String client, JsonNode capabilities) {
                 REVISIONS.contains(proposed) ? proposed : REVISIONS.get(REVISIONS.size() - 1),
                 client(params.path("clientInfo")),
                 params.path("capabilities"));
+    }
+
+    /** What {@link #restored} needs, as JSON: of the capabilities only what the server may ask the client for. */
+    String kept() {
+        ObjectNode kept =
+                JsonNodeFactory.instance.objectNode().put("revision", revision).put("client", client);
+        ObjectNode declared = kept.putObject("capabilities");
+        ASKED.forEach((name, modes) -> {
+            JsonNode asked = capabilities.path(name);
+            if (asked.isObject()) {
+                ObjectNode known = declared.putObject(name);
+                modes.stream().filter(asked::has).forEach(known::putObject);
+            }
+        });
+        return JsonWriter.of(kept);
+    }
+
+    /** What {@link #kept} gave. */
+    static InitializeParams restored(String kept) {
+        JsonNode json = JSON.readTree(kept);
+        return new InitializeParams(
+                json.path("revision").stringValue(), json.path("client").stringValue(), json.path("capabilities"));
     }
 
     /** Name and version, as the client gave them. */

@@ -10,6 +10,7 @@ import io.modelcontextprotocol.spec.McpSchema;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,13 +41,34 @@ public final class McpSession implements InFlightRequest.Translator {
     private final SessionConfig config;
     private final RequestProcessor requests;
     private final ClientQuestions questions = new ClientQuestions();
+    private final Optional<Consumer<String>> keeper;
     private volatile InitializeParams client = NOBODY;
     private volatile Stage stage = Stage.NEW;
 
     /** Begins one; {@code id} is empty text where there is but one. */
     public McpSession(SessionConfig config, String id) {
+        this(config, id, Optional.empty());
+    }
+
+    /**
+     * Begins one that other servers may go on with.
+     *
+     * @param keeper takes what they need for {@link #resume}, before the client has the answer to {@code initialize}
+     */
+    public McpSession(SessionConfig config, String id, Optional<Consumer<String>> keeper) {
         this.config = config;
         this.requests = new RequestProcessor(config, id);
+        this.keeper = keeper;
+    }
+
+    /**
+     * Goes on with a session that began in another server.
+     *
+     * @param kept by that server
+     */
+    public void resume(String kept) {
+        client = InitializeParams.restored(kept);
+        stage = Stage.READY;
     }
 
     /** Takes requests of revision 2026-07-28 from the same client, within the same limits. */
@@ -176,7 +198,9 @@ public final class McpSession implements InFlightRequest.Translator {
 
     private ObjectNode initialize(InFlightRequest call) {
         client = InitializeParams.of(call.params());
-        stage = Stage.ANSWERED;
+        keeper.ifPresent(keep -> keep.accept(client.kept()));
+        // what the client confirms may reach another server
+        stage = keeper.isPresent() ? Stage.READY : Stage.ANSWERED;
         call.outcome("ok");
         ObjectNode result = JsonNodeFactory.instance.objectNode().put("protocolVersion", client.revision());
         ServerDefinition server = config.server();

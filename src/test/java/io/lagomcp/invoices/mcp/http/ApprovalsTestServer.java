@@ -7,6 +7,7 @@ import io.lagomcp.invoices.approval.TestAuditLogs;
 import io.lagomcp.invoices.auth.AuthFailureLog;
 import io.lagomcp.invoices.auth.AuthLimits;
 import io.lagomcp.invoices.auth.Authenticator;
+import io.lagomcp.invoices.auth.Revocations;
 import io.lagomcp.invoices.auth.TimeSource;
 import io.lagomcp.invoices.config.ConfirmationMethod;
 import io.lagomcp.invoices.mcp.InvoiceServer;
@@ -43,7 +44,8 @@ public final class ApprovalsTestServer implements AutoCloseable {
         return start(
                 account,
                 policy,
-                Authenticator.tokens(tokens, AuthLimits.ofCalls(callsPerMinute), refused, TimeSource.system()),
+                Authenticator.tokens(
+                        tokens, Revocations.none(), AuthLimits.ofCalls(callsPerMinute), refused, TimeSource.system()),
                 confirmation);
     }
 

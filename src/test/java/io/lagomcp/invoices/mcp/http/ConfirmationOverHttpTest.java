@@ -12,6 +12,7 @@ import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.auth.AuthFailureLog;
 import io.lagomcp.invoices.auth.AuthLimits;
 import io.lagomcp.invoices.auth.Authenticator;
+import io.lagomcp.invoices.auth.Revocations;
 import io.lagomcp.invoices.auth.TimeSource;
 import io.lagomcp.invoices.auth.TokenFileEditor;
 import io.lagomcp.invoices.config.ConfirmationMethod;
@@ -60,7 +61,8 @@ class ConfirmationOverHttpTest {
                         ConfirmationMethod.AUTO,
                         Duration.ofSeconds(60)),
                 HttpTestServer.SETTINGS,
-                Authenticator.tokens(tokens, AuthLimits.ofCalls(100_000), refused, TimeSource.system()),
+                Authenticator.tokens(
+                        tokens, Revocations.none(), AuthLimits.ofCalls(100_000), refused, TimeSource.system()),
                 RequestListener.none(),
                 refused::note);
         server.start();

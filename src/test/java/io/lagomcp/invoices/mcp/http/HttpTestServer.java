@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -30,10 +31,15 @@ final class HttpTestServer implements AutoCloseable {
     final McpHttpServer server;
 
     private HttpTestServer(HttpSettings settings, Authenticator entrance, Duration signOfLife) throws IOException {
-        this(settings, entrance, signOfLife, PerOwnerLimit.ofHeap(true));
+        this(settings, entrance, signOfLife, PerOwnerLimit.ofHeap(true), Optional.empty());
     }
 
-    private HttpTestServer(HttpSettings settings, Authenticator entrance, Duration signOfLife, PerOwnerLimit memory)
+    private HttpTestServer(
+            HttpSettings settings,
+            Authenticator entrance,
+            Duration signOfLife,
+            PerOwnerLimit memory,
+            Optional<SessionStore> sessions)
             throws IOException {
         this.memory = memory;
         this.server = new McpHttpServer(
@@ -46,7 +52,9 @@ final class HttpTestServer implements AutoCloseable {
                 RequestListener.none(),
                 (address, code, caller) -> recorded.add(code),
                 signOfLife,
-                memory);
+                memory,
+                sessions,
+                Map.of());
         server.start();
     }
 
@@ -67,7 +75,16 @@ final class HttpTestServer implements AutoCloseable {
     }
 
     static HttpTestServer behind(Authenticator entrance, PerOwnerLimit memory) throws IOException {
-        return new HttpTestServer(SETTINGS, entrance, Duration.ofSeconds(15), memory);
+        return new HttpTestServer(SETTINGS, entrance, Duration.ofSeconds(15), memory, Optional.empty());
+    }
+
+    static HttpTestServer sharing(SessionStore sessions) throws IOException {
+        return new HttpTestServer(
+                SETTINGS,
+                Authenticator.open(),
+                Duration.ofSeconds(15),
+                PerOwnerLimit.ofHeap(true),
+                Optional.of(sessions));
     }
 
     static HttpTestServer withoutSse() throws IOException {

@@ -2,6 +2,7 @@ package io.lagomcp.invoices.mcp.http;
 
 import static io.lagomcp.invoices.Eventually.eventually;
 
+import io.lagomcp.invoices.Main;
 import io.lagomcp.invoices.approval.TestAuditLogs;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,9 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The packed program as a server over HTTP, in a process of its own. */
+/** The program as a server over HTTP, in a process of its own; packed, if not said otherwise. */
 public final class PackedHttpServer implements AutoCloseable {
     private static final String ANNOUNCED = "Serving assistants at ";
+    private static final List<String> PACKED = List.of("-jar", System.getProperty("program.jar", ""));
+    private static final List<String> CLASSES =
+            List.of("-cp", System.getProperty("java.class.path"), Main.class.getName());
 
     final Process process;
     final URI mcp;
@@ -57,14 +61,34 @@ public final class PackedHttpServer implements AutoCloseable {
         return serve(folder, environment, List.of("--port", Integer.toString(port)));
     }
 
+    /** The same on a free port, from the classes of this test. */
+    static PackedHttpServer startClasses(Path folder, Map<String, String> environment) throws IOException {
+        return serve(folder, environment, List.of("--port", "0"), CLASSES);
+    }
+
+    /** Runs a command to its end and returns what it printed. */
+    static String runClasses(Map<String, String> environment, String... command) throws IOException {
+        Process process = program(List.of(command), environment, CLASSES)
+                .redirectErrorStream(true)
+                .start();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
     private static PackedHttpServer serve(Path folder, Map<String, String> environment, List<String> arguments)
+            throws IOException {
+        return serve(folder, environment, arguments, PACKED);
+    }
+
+    private static PackedHttpServer serve(
+            Path folder, Map<String, String> environment, List<String> arguments, List<String> program)
             throws IOException {
         Path record = folder.resolve("audit.jsonl");
         Path errors = folder.resolve("stderr");
         List<String> command = new ArrayList<>(List.of("serve", "--http", "--audit-log", record.toString()));
         command.addAll(arguments);
-        Process process =
-                program(command, environment).redirectError(errors.toFile()).start();
+        Process process = program(command, environment, program)
+                .redirectError(errors.toFile())
+                .start();
         BufferedReader out =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         String line = out.readLine();
@@ -80,7 +104,8 @@ public final class PackedHttpServer implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of("token", "new"));
         command.addAll(List.of(arguments));
         command.addAll(List.of("--tokens-file", file.toString()));
-        Process process = program(command, Map.of()).redirectErrorStream(true).start();
+        Process process =
+                program(command, Map.of(), PACKED).redirectErrorStream(true).start();
         String words = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         process.waitFor();
         return words.lines()
@@ -90,13 +115,13 @@ public final class PackedHttpServer implements AutoCloseable {
                 .orElseThrow(() -> new IOException(words));
     }
 
-    private static ProcessBuilder program(List<String> arguments, Map<String, String> environment) {
+    private static ProcessBuilder program(
+            List<String> arguments, Map<String, String> environment, List<String> program) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-jar",
-                System.getProperty("program.jar")));
+                "-XX:+UseSerialGC"));
+        command.addAll(program);
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().clear();

@@ -8,8 +8,7 @@ import io.lagomcp.invoices.audit.AuditEntry;
 import io.lagomcp.invoices.audit.event.AuditEvent.Notified;
 import io.lagomcp.invoices.webhook.WebhookSender.Answer;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -19,8 +18,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,13 +27,18 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Which messages the audit log gives rise to, and when each is sent, by a clock that the test moves. */
-class WebhookOutboxTest {
+/**
+ * Which messages the audit log gives rise to, and when each is sent, by a clock that the test moves; wherever the outbox is
+ * kept.
+ */
+@SuppressWarnings("NullAway.Init") // fields are set before each test
+abstract class WebhookOutboxContract {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Answer OK = new Answer(204, Optional.empty());
     private static final Answer BUSY = new Answer(503, Optional.empty());
 
-    private final Path file;
+    private OutboxStorage storage;
+    private OutboxStorage.Turn turn;
     private final TestClock clock = new TestClock();
     private final Set<String> withdrawn = new HashSet<>();
     private final List<Notified> recorded = new ArrayList<>();
@@ -43,9 +47,39 @@ class WebhookOutboxTest {
     private WebhookOutbox outbox;
     private long seq;
 
-    WebhookOutboxTest(@TempDir Path folder) throws IOException {
-        file = folder.resolve("state").resolve("audit.jsonl.webhook");
+    /** An empty outbox with this name; the same name gives the same outbox to another process. */
+    abstract OutboxStorage storage(String name);
+
+    @BeforeEach
+    void begin() throws IOException {
+        storage = storage("first");
+        turn = storage.begin().orElseThrow();
         outbox = opened(0);
+    }
+
+    @Test
+    void oneProcessHasTheTurnUntilItLetsItGo() throws IOException {
+        OutboxStorage other = storage("first");
+        assertThat(other.begin()).isEmpty();
+        assertThat(turn.isHeld()).isTrue();
+
+        turn.close();
+
+        try (OutboxStorage.Turn next = other.begin().orElseThrow()) {
+            assertThat(next.isHeld()).isTrue();
+            assertThat(turn.isHeld()).isFalse();
+            assertThat(storage.begin()).isEmpty();
+        }
+    }
+
+    @Test
+    void anotherProcessSeesWhatWasSavedLast() throws IOException {
+        turn.save(new byte[] {1, 2});
+        turn.save(new byte[] {3});
+
+        assertThat(storage("first").read())
+                .hasValueSatisfying(content -> assertThat(content).containsExactly(3));
+        assertThat(storage("second").read()).isEmpty();
     }
 
     @Test
@@ -173,7 +207,7 @@ class WebhookOutboxTest {
     @Test
     void anOutboxBeginsWithWhatHappensNext() throws IOException {
         seq = 7;
-        outbox = new WebhookOutbox(file.resolveSibling("other"), clock, withdrawn::contains, recorded::add, () -> 0);
+        outbox = outbox(storage("other"));
         outbox.open(7);
         assertThat(outbox.seq()).isEqualTo(7);
         outbox.open(9);
@@ -213,7 +247,7 @@ class WebhookOutboxTest {
         plan("a");
         deliver();
         WebhookMessage first = sent.get(0);
-        outbox = new WebhookOutbox(file.resolveSibling("again"), clock, withdrawn::contains, recorded::add, () -> 0);
+        outbox = outbox(storage("again"));
         outbox.open(0);
         seq = 0;
         plan("a");
@@ -353,26 +387,24 @@ class WebhookOutboxTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{", "[]", "{\"version\":2}", "{\"version\":1}"})
-    void aDamagedFileIsReportedAndLeftAlone(String content) throws IOException {
-        Files.writeString(file, content);
+    void damagedContentIsReportedAndLeftAlone(String content) throws IOException {
+        turn.save(content.getBytes(StandardCharsets.UTF_8));
 
-        assertThatThrownBy(() -> opened(0)).isInstanceOf(IOException.class).hasMessageContaining(file.toString());
-        assertThat(file).hasContent(content);
-    }
-
-    @Test
-    void theFileIsForItsOwnerAlone() throws IOException {
-        plan("a");
-        deliver();
-
-        assertThat(Files.getPosixFilePermissions(file)).hasSize(2);
-        assertThat(file.getParent()).isDirectoryNotContaining("glob:**.tmp");
+        assertThatThrownBy(() -> opened(0)).isInstanceOf(IOException.class).hasMessageContaining(storage.place());
+        assertThat(storage.read())
+                .hasValueSatisfying(kept -> assertThat(kept).asString().isEqualTo(content));
     }
 
     private WebhookOutbox opened(long newest) throws IOException {
-        WebhookOutbox opened = new WebhookOutbox(file, clock, withdrawn::contains, recorded::add, () -> 0);
+        WebhookOutbox opened = new WebhookOutbox(
+                storage, content -> turn.save(content), clock, withdrawn::contains, recorded::add, () -> 0);
         opened.open(newest);
         return opened;
+    }
+
+    private WebhookOutbox outbox(OutboxStorage other) throws IOException {
+        OutboxStorage.Turn own = other.begin().orElseThrow();
+        return new WebhookOutbox(other, own::save, clock, withdrawn::contains, recorded::add, () -> 0);
     }
 
     private void deliver() {

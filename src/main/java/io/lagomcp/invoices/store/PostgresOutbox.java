@@ -1,0 +1,192 @@
+package io.lagomcp.invoices.store;
+
+import io.lagomcp.invoices.audit.AuditEntry;
+import io.lagomcp.invoices.audit.AuditException;
+import io.lagomcp.invoices.webhook.OutboxStorage;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * An outbox in the database, one row for each receiver. The server that sends has a lease on the row, which it renews: the turn
+ * of one that was killed goes to another within half a minute.
+ */
+final class PostgresOutbox implements OutboxStorage {
+    private static final Duration LEASE = Duration.ofSeconds(30);
+    /** A message takes 15 seconds at most, so that it is sent before the lease ends. */
+    private static final Duration SURE = Duration.ofSeconds(12);
+
+    private static final Duration RENEWED = Duration.ofSeconds(4);
+    private static final int LINES_AT_ONCE = 1_000;
+
+    private static final String UNTIL = "held_until = clock_timestamp() + interval '" + LEASE.toSeconds() + " seconds'";
+
+    private final Database database;
+    private final String receiver;
+    private final LongSupplier nanoTime;
+    private final String server = UUID.randomUUID().toString();
+
+    PostgresOutbox(Database database, String receiver, LongSupplier nanoTime) {
+        this.database = database;
+        this.receiver = receiver;
+        this.nanoTime = nanoTime;
+    }
+
+    @Override
+    public String place() {
+        return "the row " + receiver + " of lago_mcp.outbox";
+    }
+
+    @Override
+    public Optional<byte[]> read() throws IOException {
+        try {
+            return database
+                    .query(
+                            "select content from lago_mcp.outbox where receiver = ? and content is not null",
+                            row -> row.getBytes(1),
+                            receiver)
+                    .stream()
+                    .findFirst();
+        } catch (SQLException failed) {
+            throw StoreException.io(failed);
+        }
+    }
+
+    @Override
+    public Optional<Turn> begin() throws IOException {
+        long begun = nanoTime.getAsLong();
+        try {
+            boolean isMine = database.update(
+                                    "update lago_mcp.outbox set holder = ?, " + UNTIL + " where receiver = (select"
+                                            + " receiver from"
+                                            + " lago_mcp.outbox where"
+                                            + " receiver = ? and (holder = ?"
+                                            + " or held_until <"
+                                            + " clock_timestamp()) for"
+                                            + " update skip locked)",
+                                    server,
+                                    receiver,
+                                    server)
+                            == 1
+                    || database.update(
+                                    "insert into lago_mcp.outbox (receiver, holder, held_until)"
+                                            + " values (?, ?, clock_timestamp() + interval '" + LEASE.toSeconds()
+                                            + " seconds') on conflict do nothing",
+                                    receiver,
+                                    server)
+                            == 1;
+            return isMine ? Optional.of(new LeasedTurn(begun)) : Optional.empty();
+        } catch (SQLException failed) {
+            throw StoreException.io(failed);
+        }
+    }
+
+    /** Ends with the lease, or where it is not sure that it goes on. */
+    private final class LeasedTurn implements Turn {
+        private long renewed;
+        private boolean over;
+
+        LeasedTurn(long begun) {
+            this.renewed = begun;
+        }
+
+        @Override
+        public boolean isHeld() {
+            if (!over && hasPassed(RENEWED)) {
+                try {
+                    change(UNTIL);
+                } catch (IOException away) {
+                    over = hasPassed(SURE);
+                }
+            }
+            over |= hasPassed(SURE);
+            return !over;
+        }
+
+        private boolean hasPassed(Duration time) {
+            return nanoTime.getAsLong() - renewed > time.toNanos();
+        }
+
+        @Override
+        public void save(byte[] content) throws IOException {
+            try {
+                change("content = ?, " + UNTIL, content);
+            } catch (IOException failed) {
+                // what was delivered would be sent again and again
+                over = true;
+                throw failed;
+            }
+        }
+
+        private void change(String what, Object... values) throws IOException {
+            long begun = nanoTime.getAsLong();
+            Object[] all = new Object[values.length + 2];
+            System.arraycopy(values, 0, all, 0, values.length);
+            all[values.length] = receiver;
+            all[values.length + 1] = server;
+            try {
+                if (database.update("update lago_mcp.outbox set " + what + " where receiver = ? and holder = ?", all)
+                        != 1) {
+                    over = true;
+                    throw new IOException("another server has taken over");
+                }
+                renewed = begun;
+            } catch (SQLException failed) {
+                throw StoreException.io(failed);
+            }
+        }
+
+        @Override
+        public long newest() {
+            try {
+                return database.read(AuditRows::head).seq();
+            } catch (SQLException failed) {
+                throw unreadable(failed);
+            }
+        }
+
+        @Override
+        public void follow(long after, Consumer<AuditEntry> entries) {
+            long from = after;
+            List<String> lines;
+            do {
+                lines = linesAfter(from);
+                lines.stream().flatMap(line -> AuditEntry.read(line).stream()).forEach(entries);
+                from += lines.size();
+            } while (lines.size() == LINES_AT_ONCE && isHeld());
+        }
+
+        private List<String> linesAfter(long from) {
+            try {
+                return database.query(
+                        "select body from lago_mcp.line where seq > ? and seq <= ? order by seq",
+                        row -> row.getString(1),
+                        from,
+                        from + LINES_AT_ONCE);
+            } catch (SQLException failed) {
+                throw unreadable(failed);
+            }
+        }
+
+        private AuditException unreadable(SQLException failed) {
+            return AuditException.unavailable(StoreException.Problem.of(failed).what(), failed);
+        }
+
+        @Override
+        public void close() {
+            try {
+                if (!over) {
+                    change("held_until = clock_timestamp()");
+                }
+            } catch (IOException away) {
+                // the lease ends by itself
+            }
+            over = true;
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.lagomcp.invoices.store;
+
+import io.lagomcp.invoices.mcp.http.SessionStore;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Sessions in the database, by a hash of their ids: who reads the table learns no id. */
+final class PostgresSessions implements SessionStore {
+    private static final int HASH_LENGTH = 32;
+    /** The time of use is exact to the minute, so that not every call writes. */
+    private static final Duration EXACT = Duration.ofMinutes(1);
+
+    private final Database database;
+    private final String replica;
+
+    PostgresSessions(Database database, String replica) {
+        this.database = database;
+        this.replica = replica;
+    }
+
+    @Override
+    public String replica() {
+        return replica;
+    }
+
+    @Override
+    public void keep(String id, KeptSession session) throws IOException {
+        io(() -> database.update(
+                "insert into lago_mcp.session (id, owner, client) values (?, ?, ?) on conflict do nothing",
+                hash(id),
+                session.owner(),
+                session.client()));
+    }
+
+    @Override
+    public Optional<KeptSession> find(String id) throws IOException {
+        return io(() -> database
+                .query(
+                        "select owner, client from lago_mcp.session where id = ?",
+                        row -> new KeptSession(row.getString(1), row.getString(2)),
+                        hash(id))
+                .stream()
+                .findFirst());
+    }
+
+    @Override
+    public void end(String id) throws IOException {
+        io(() -> database.update("delete from lago_mcp.session where id = ?", hash(id)));
+    }
+
+    @Override
+    public Set<String> ended(Collection<String> ids) throws IOException {
+        Map<String, String> byHash = new HashMap<>();
+        ids.forEach(id -> byHash.put(hash(id), id));
+        io(() -> database.query("select id from lago_mcp.session where id = any(?)", row -> row.getString(1), (Object)
+                        byHash.keySet().toArray(String[]::new)))
+                .forEach(byHash::remove);
+        return new HashSet<>(byHash.values());
+    }
+
+    @Override
+    public void sweep(Collection<String> inUse, Duration idle) throws IOException {
+        io(() -> database.update(
+                "update lago_mcp.session set used = clock_timestamp()"
+                        + " where id = any(?) and used < clock_timestamp() - ? * interval '1 second'",
+                inUse.stream().map(PostgresSessions::hash).toArray(String[]::new),
+                EXACT.toSeconds() / 2));
+        io(() -> database.update(
+                "delete from lago_mcp.session where used < clock_timestamp() - ? * interval '1 second'",
+                idle.plus(EXACT).toSeconds()));
+    }
+
+    private static String hash(String id) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(id.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest).substring(0, HASH_LENGTH);
+        } catch (NoSuchAlgorithmException absent) {
+            throw new IllegalStateException("every Java platform has SHA-256", absent);
+        }
+    }
+
+    private interface Statements<R> {
+        R run() throws SQLException;
+    }
+
+    private static <R> R io(Statements<R> statements) throws IOException {
+        try {
+            return statements.run();
+        } catch (SQLException failed) {
+            throw StoreException.io(failed);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package io.lagomcp.invoices.mcp.http;
+
+import static io.lagomcp.invoices.Eventually.eventually;
+import static io.lagomcp.invoices.mcp.http.HttpTestClient.call;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lagomcp.invoices.mcp.http.HttpTestClient.Events;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Sessions of two servers, and what happens while their store is away. */
+class SharedSessionsTest {
+    private final MemoryStore store = new MemoryStore();
+    private HttpTestServer first;
+    private HttpTestServer second;
+
+    private static final class MemoryStore implements SessionStore {
+        private final Map<String, KeptSession> sessions = new ConcurrentHashMap<>();
+        private volatile boolean away;
+
+        private Map<String, KeptSession> sessions() throws IOException {
+            if (away) {
+                throw new IOException("the store is away");
+            }
+            return sessions;
+        }
+
+        @Override
+        public String replica() {
+            return "one";
+        }
+
+        @Override
+        public void keep(String id, KeptSession session) throws IOException {
+            sessions().put(id, session);
+        }
+
+        @Override
+        public Optional<KeptSession> find(String id) throws IOException {
+            return Optional.ofNullable(sessions().get(id));
+        }
+
+        @Override
+        public void end(String id) throws IOException {
+            sessions().remove(id);
+        }
+
+        @Override
+        public Set<String> ended(Collection<String> ids) throws IOException {
+            Set<String> ended = new HashSet<>(ids);
+            ended.removeAll(sessions().keySet());
+            return ended;
+        }
+
+        @Override
+        public void sweep(Collection<String> inUse, Duration idle) {}
+    }
+
+    @BeforeEach
+    void start() throws IOException {
+        first = HttpTestServer.sharing(store);
+        second = HttpTestServer.sharing(store);
+    }
+
+    @AfterEach
+    void stop() {
+        first.close();
+        second.close();
+    }
+
+    @Test
+    void eachServerKnowsTheClientAndItsCapabilities() throws Exception {
+        HttpTestClient client = new HttpTestClient(first.mcp());
+        client.with(
+                "Mcp-Session-Id",
+                client.post(HttpTestClient.INITIALIZE)
+                        .headers()
+                        .firstValue("Mcp-Session-Id")
+                        .orElseThrow());
+        assertThat(client.sessionId()).startsWith("one.");
+        HttpTestClient there = at(second, client);
+
+        // the notification may reach another server than the requests
+        there.post(HttpTestClient.INITIALIZED);
+
+        assertThat(client.post(call(1, "echo", "{}")).statusCode()).isEqualTo(200);
+        try (Events asked = there.stream("POST", call(2, "ask", "{}"))) {
+            JsonNode question = asked.message();
+            assertThat(question.path("method").asString()).isEqualTo("elicitation/create");
+            there.post("{\"jsonrpc\":\"2.0\",\"id\":" + question.path("id") + ",\"result\":{\"action\":\"accept\"}}");
+            assertThat(asked.message().has("result")).isTrue();
+        }
+    }
+
+    @Test
+    void aSessionThatEndsInOneServerEndsInTheOther() throws Exception {
+        HttpTestClient client = HttpTestClient.initialized(first.mcp());
+        HttpTestClient there = at(second, client);
+        try (Events listening = client.stream("GET", "")) {
+            assertThat(there.send("DELETE").statusCode()).isEqualTo(204);
+
+            eventually(first.server::sessions, open -> open == 0);
+            assertThat(listening.data()).isEmpty();
+        }
+        assertThat(client.post(call(1, "echo", "{}")).statusCode()).isEqualTo(404);
+        assertThat(there.post(call(1, "echo", "{}")).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void aServerThatStopsLeavesItsSessionsToOthers() throws Exception {
+        HttpTestClient client = HttpTestClient.initialized(first.mcp());
+        first.close();
+
+        assertThat(at(second, client).post(call(1, "echo", "{}")).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void whileTheStoreIsAwaySessionsGoOnWhereTheyAre() throws Exception {
+        HttpTestClient before = HttpTestClient.initialized(first.mcp());
+        store.away = true;
+
+        assertThat(before.post(call(1, "echo", "{}")).statusCode()).isEqualTo(200);
+        assertThat(at(second, before).post(call(1, "echo", "{}")).statusCode()).isEqualTo(503);
+        HttpTestClient meanwhile = HttpTestClient.initialized(first.mcp());
+        assertThat(meanwhile.post(call(1, "echo", "{}")).statusCode()).isEqualTo(200);
+        assertThat(before.send("DELETE").statusCode()).isEqualTo(503);
+
+        store.away = false;
+
+        eventually(() -> meanwhile.post(call(2, "echo", "{}")).statusCode(), status -> status == 404);
+        assertThat(before.send("DELETE").statusCode()).as("it is tried again").isEqualTo(204);
+        assertThat(at(second, before).post(call(1, "echo", "{}")).statusCode()).isEqualTo(404);
+    }
+
+    private static HttpTestClient at(HttpTestServer server, HttpTestClient client) {
+        return new HttpTestClient(server.mcp())
+                .with("Mcp-Session-Id", client.sessionId())
+                .with("MCP-Protocol-Version", "2025-11-25");
+    }
+}
