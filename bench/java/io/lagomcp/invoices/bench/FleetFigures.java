@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,20 +63,14 @@ final class FleetFigures {
     /** Measures and prints, and writes the page of the documentation if that is asked for. */
     void measure(FleetOptions options) throws Exception {
         Machine machine = Machine.here(fleet.setting());
-        for (int replicas : new int[] {1, 2, 4}) {
-            mutations(replicas);
+        for (Map.Entry<String, Call> part : parts().entrySet()) {
+            if (options.includes(part.getKey())) {
+                part.getValue().make();
+            }
         }
-        storeTime();
-        pacedMutations();
-        costOfRead();
-        readsPerSecond();
-        killed();
-        revoked();
-        requestsPerSecond();
         Table table = Table.of(figures.all());
         System.out.println(machine.sentence() + "\n\n" + table.text());
-        Files.writeString(fleet.setting().work().resolve("fleet.svg"), chart());
-        if (options.updateDocs()) {
+        if (options.updateDocs() && options.only().isEmpty()) {
             Path docs = fleet.setting().folder().resolve("docs");
             Report.replace(
                     docs.resolve("scaling.md"),
@@ -86,6 +81,21 @@ final class FleetFigures {
                             + table.markdown());
             Files.writeString(docs.resolve("scaling.svg"), chart());
         }
+    }
+
+    private Map<String, Call> parts() {
+        Map<String, Call> parts = new LinkedHashMap<>();
+        for (int replicas : new int[] {1, 2, 4}) {
+            parts.put("mutations " + replicas, () -> mutations(replicas));
+        }
+        parts.put("store time", this::storeTime);
+        parts.put("paced mutations", this::pacedMutations);
+        parts.put("cost of a read", this::costOfRead);
+        parts.put("reads per second", this::readsPerSecond);
+        parts.put("killed", this::killed);
+        parts.put("revoked", this::revoked);
+        parts.put("requests per second", this::requestsPerSecond);
+        return parts;
     }
 
     private String chart() {
@@ -391,9 +401,13 @@ final class FleetFigures {
                 fleet.lago().limit(0);
             }
             FleetLago.Load load = fleet.lago().load();
-            add("requests to Lago from 4 replicas, most in one of its seconds", load.mostInPeriod(), "", load.all());
-            add("requests to Lago from 4 replicas, most in any 1,000 ms", load.mostInSecond(), "", load.all());
-            add("requests to Lago from 4 replicas, over its limit of 50", load.refused(), "", load.all());
+            add(
+                    "requests to Lago from 4 replicas, most in one of its seconds",
+                    load.mostInPeriod(),
+                    "requests",
+                    load.all());
+            add("requests to Lago from 4 replicas, most in any 1,000 ms", load.mostInSecond(), "requests", load.all());
+            add("requests to Lago from 4 replicas, over its limit of 50", load.refused(), "requests", load.all());
         }
     }
 }

@@ -12,7 +12,8 @@ import java.util.Map;
  * @param figures whether to measure
  * @param times how often each fault happens
  * @param failovers how often the standby takes over
- * @param only a part of the names of the faults to run; empty text for all
+ * @param only a part of the names of the faults and figures to run; empty text for all
+ * @param updateDocs whether figures go to the documentation, which needs all of them
  */
 record FleetOptions(boolean faults, boolean figures, int times, int failovers, String only, boolean updateDocs) {
     private static final String USAGE =

@@ -14,7 +14,10 @@ import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.store.PostgresCluster;
 import io.lagomcp.invoices.store.PostgresCluster.TestDatabase;
 import io.lagomcp.invoices.store.Store;
+import io.lagomcp.invoices.tool.ToolResult;
+import io.lagomcp.invoices.tool.registry.ToolRegistry;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +30,8 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Three servers that share a store act as one. */
 @Tag("postgresql")
@@ -199,6 +204,22 @@ class PostgresApprovalTest {
         assertThat(refused.refusal().code()).isEqualTo("audit_unavailable");
         assertThat(account.writes()).isEmpty();
         assertThat(account.lago().find(unpaid.lagoId()).lagoId()).isEqualTo(unpaid.lagoId());
+    }
+
+    @Test
+    void theToolAnswersWithTheRefusalWhereTheDatabaseIsAway() {
+        PendingPlan plan = planned(servers.get(0));
+        ToolRegistry tools = new ToolRegistry(account.lago(), servers.get(1), Clock.systemUTC());
+        stores.get(1).close();
+        ObjectNode approval = JsonNodeFactory.instance
+                .objectNode()
+                .put("confirmation_id", plan.id())
+                .put("statement", plan.plan().statement());
+
+        ToolResult result = tools.call("confirm_action", approval, FixedAnswerChannel.behindRelay());
+
+        assertThat(result.isError()).isTrue();
+        assertThat(result.json().toString()).contains("audit_unavailable");
     }
 
     @Test

@@ -397,16 +397,25 @@ public final class ToolRegistry {
     }
 
     private ToolError explain(Refusal refusal, String name, ObjectNode given, Principal principal) {
-        Optional<Plan> confirmed = approvals
-                .inbox()
-                .pending(given.path("confirmation_id").asString(""), principal)
-                .map(PendingPlan::plan);
+        Optional<Plan> confirmed = planned(given, principal);
         List<SuggestedCall> next = SuggestedCalls.afterRefusal(
                 refusal.code(),
                 confirmed.map(Plan::tool).orElse(name),
                 confirmed.map(Plan::arguments).orElse(given));
         return ToolError.of(refusal.code(), refusal.message(), refusal.hint())
                 .leadingTo(allowedActions(principal).among(next));
+    }
+
+    /** The plan of this call, for suggestions: they are left out where plans cannot be read, and the refusal stands. */
+    private Optional<Plan> planned(ObjectNode given, Principal principal) {
+        try {
+            return approvals
+                    .inbox()
+                    .pending(given.path("confirmation_id").asString(""), principal)
+                    .map(PendingPlan::plan);
+        } catch (RefusedException unavailable) {
+            return Optional.empty();
+        }
     }
 
     private ToolError explain(MutationFailedException failed, ErrorExplainer failures) {
