@@ -261,19 +261,34 @@ public final class ApprovalInbox {
     }
 
     /**
-     * Leaves invoices out of a batch that waits: nobody can change them by this plan any more.
+     * A batch that waits without some of its invoices; keeps nothing.
      *
-     * @param lagoIds of the invoices
-     * @return the batch without them
+     * @param lagoIds of these invoices; none for the same plan
      * @throws RefusedException where one of them is not in the batch or was begun, or nothing would be left
      */
-    PendingPlan leaveOut(PendingPlan pending, Set<String> lagoIds, Caller caller) {
-        Refusal why = Refusal.leftOut(caller.principal().name());
+    PendingPlan without(PendingPlan pending, Set<String> lagoIds, Caller caller) {
+        return lagoIds.isEmpty() ? pending : trail.consult(index -> without(pending, lagoIds, caller, index));
+    }
+
+    private PendingPlan without(PendingPlan pending, Set<String> lagoIds, Caller caller, AuditIndex index) {
+        PendingPlan batch = plans.find(pending.id()).orElseThrow(() -> new RefusedException(Refusal.unknown()));
+        requireInBatch(batch, lagoIds, index);
+        return batch.withdrawn(lagoIds, Refusal.leftOut(caller.principal().name()));
+    }
+
+    /**
+     * Leaves invoices out of a batch that waits: nobody can change them by this plan any more.
+     *
+     * @param lagoIds of the invoices; nothing changes where there are none
+     * @throws RefusedException as {@link #without}
+     */
+    void leaveOut(PendingPlan pending, Set<String> lagoIds, Caller caller) {
+        if (lagoIds.isEmpty()) {
+            return;
+        }
         PendingPlan rest = trail.consult(index -> {
-            PendingPlan batch = plans.find(pending.id()).orElseThrow(() -> new RefusedException(Refusal.unknown()));
-            requireInBatch(batch, lagoIds, index);
-            PendingPlan without = batch.withdrawn(lagoIds, why);
-            if (batch.withdrawn().isEmpty()) {
+            PendingPlan without = without(pending, lagoIds, caller, index);
+            if (without.withdrawn().isEmpty()) {
                 plans.add(without);
             }
             return without;
@@ -283,7 +298,6 @@ public final class ApprovalInbox {
                 .forEach(part -> trail.leftOut(
                         AuditTrail.subject(part.subject(), caller),
                         caller.confirmation().name()));
-        return rest;
     }
 
     private static void requireInBatch(PendingPlan batch, Set<String> lagoIds, AuditIndex index) {

@@ -385,7 +385,7 @@ public final class ApprovalService {
 
     /**
      * The same for a batch of which the approver leaves invoices out: they can never be changed by this plan, and the audit log
-     * names them. The person is asked about the others only.
+     * names them once the others have their yes. The person is asked about the others only.
      *
      * @param leftOut the Lago ids of these invoices; none for the whole plan
      * @throws RefusedException also where one of them is not in the batch or was begun, or nothing would be left
@@ -406,7 +406,7 @@ public final class ApprovalService {
             return outcomes.outcomeOf(pending, known.action()).orElseGet(() -> {
                 trail.requireNotPaused(pending, caller.principal());
                 checks.requireMayConfirm(pending, caller.principal());
-                return carryOut(leftOut.isEmpty() ? pending : inbox.leaveOut(pending, leftOut, caller), caller);
+                return carryOut(pending, leftOut, caller);
             });
         });
     }
@@ -440,21 +440,23 @@ public final class ApprovalService {
                     return askAndCarryOut(pending, caller);
                 }
                 checks.requireMayConfirm(pending, caller.principal());
-                return askApproverAndCarryOut(pending, caller);
+                return askApproverAndCarryOut(pending, Set.of(), caller);
             });
         });
     }
 
-    private MutationOutcome carryOut(PendingPlan pending, Caller caller) {
+    private MutationOutcome carryOut(PendingPlan pending, Set<String> leftOut, Caller caller) {
         if (mustAsk(pending, caller)) {
             executor.requireCurrent(pending);
-            return askApproverAndCarryOut(pending, caller);
+            return askApproverAndCarryOut(pending, leftOut, caller);
         }
         if (!pending.mayBeRelayed()) {
             throw new RefusedException(
                     Refusal.relayForbidden(), pending.decision().rule());
         }
-        return execute(outcomes.notBegun(pending), GivenConsent.of(caller.principal(), RELAY, pending), caller);
+        PendingPlan chosen = outcomes.notBegun(inbox.without(pending, leftOut, caller));
+        inbox.leaveOut(chosen, leftOut, caller);
+        return execute(chosen, GivenConsent.of(caller.principal(), RELAY, pending), caller);
     }
 
     /** Whether the person is asked, also about their own plan: an answer of theirs is better than one passed on. */
@@ -490,10 +492,14 @@ public final class ApprovalService {
         return GivenConsent.of(responder, channel.name(), confirmation);
     }
 
-    /** A no withdraws the plan; any other answer but a yes leaves it waiting, for the next approver or for later. */
-    private MutationOutcome askApproverAndCarryOut(PendingPlan confirmation, Caller approver) {
+    /**
+     * A no withdraws the plan; any other answer but a yes leaves it waiting as it is, for the next approver or for later.
+     *
+     * @param leftOut the Lago ids of the invoices of a batch that the yes is not about
+     */
+    private MutationOutcome askApproverAndCarryOut(PendingPlan confirmation, Set<String> leftOut, Caller approver) {
         ConfirmationChannel channel = approver.confirmation();
-        PendingPlan asked = outcomes.notBegun(confirmation);
+        PendingPlan asked = outcomes.notBegun(inbox.without(confirmation, leftOut, approver));
         boolean isConfirmed;
         try {
             // where the assistant passes the yes on, this very call is the yes
@@ -504,9 +510,12 @@ public final class ApprovalService {
             }
             throw no;
         }
-        return isConfirmed
-                ? execute(asked, consent(confirmation, approver.principal(), channel), approver)
-                : decidedElsewhere(confirmation, channel);
+        if (!isConfirmed) {
+            return decidedElsewhere(confirmation, channel);
+        }
+        GivenConsent consent = consent(confirmation, approver.principal(), channel);
+        inbox.leaveOut(asked, leftOut, approver);
+        return execute(asked, consent, approver);
     }
 
     /** Waits as long as the channel does for a decision that came in another way, perhaps in another process. */

@@ -11,6 +11,7 @@ import io.lagomcp.invoices.approval.PrincipalPauses.Decider;
 import io.lagomcp.invoices.approval.pending.PendingPlan;
 import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
 import io.lagomcp.invoices.approval.plan.Principal;
+import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
 import io.lagomcp.invoices.approval.plan.TypedChallenge;
 import io.lagomcp.invoices.lago.http.LagoException;
@@ -34,18 +35,6 @@ record PageDecisions(ApprovalService approvals, PausedPrincipals pauses) {
             return pauses.pause(plan.maker(), form.reason(), decider(principal));
         }
         Set<String> leftOut = action.equals("approve") ? BatchPage.leftOut(details, form) : Set.of();
-        if (!leftOut.isEmpty() && plan.level() == ConfirmationLevel.TYPED) {
-            // before invoices are left out, which cannot be undone
-            TypedChallenge proof = BatchPage.waiting(details, part -> BatchPage.isTicked(part, form))
-                    .proof();
-            if (!proof.isGivenBy(form.text("typed"))) {
-                return new Notice(
-                        "caution",
-                        "Nothing was changed",
-                        "For the invoices that you ticked, type the " + proof.what() + ", which is " + proof.expected()
-                                + ". Leave out the others once more.");
-            }
-        }
         try {
             MutationOutcome outcome =
                     switch (action) {
@@ -66,7 +55,14 @@ record PageDecisions(ApprovalService approvals, PausedPrincipals pauses) {
             return notice(outcome);
         } catch (RefusedException refused) {
             return new Notice(
-                    "caution", "Nothing was changed", refused.refusal().message());
+                    "caution",
+                    "Nothing was changed",
+                    leftOut.isEmpty()
+                            ? refused.refusal().message()
+                            : ofTicked(
+                                    refused.refusal(),
+                                    BatchPage.waiting(details, part -> BatchPage.isTicked(part, form))
+                                            .proof()));
         } catch (MutationFailedException failed) {
             return failed.failure() instanceof LagoFailure.OutcomeUnknown
                     ? new Notice(
@@ -85,6 +81,13 @@ record PageDecisions(ApprovalService approvals, PausedPrincipals pauses) {
                     "Lago could not be read before the change: "
                             + unread.failure().message() + ".");
         }
+    }
+
+    private static String ofTicked(Refusal refusal, TypedChallenge proof) {
+        return refusal.equals(Refusal.challengeMismatch(proof))
+                ? "For the invoices that you ticked, type the " + proof.what() + ", which is " + proof.expected()
+                        + ". Leave out the others once more."
+                : refusal.message();
     }
 
     private static Notice notice(MutationOutcome outcome) {

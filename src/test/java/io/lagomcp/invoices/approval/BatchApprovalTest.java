@@ -263,9 +263,14 @@ class BatchApprovalTest extends ApprovalServiceFixture {
                                 answering(Principal.local(), wrong)))
                         .code())
                 .isEqualTo("typed_mismatch");
+        assertThat(recorded())
+                .as("as for a single plan, and nothing is left out yet")
+                .contains("refused person typed_mismatch")
+                .noneMatch(line -> line.contains("left_out"));
         MutationOutcome outcome = typed.confirm(
                 batch.id(),
                 batch.plan().statement(),
+                Set.of(out.lagoId()),
                 answering(
                         Principal.local(), plan -> new Answer.Typed(plan.proof().expected())));
 

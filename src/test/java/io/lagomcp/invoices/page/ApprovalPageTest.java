@@ -280,6 +280,7 @@ class ApprovalPageTest {
             String page = ann.get("/approvals/" + id).body();
             assertThat(page).contains("type the sum, which is " + first);
             assertThat(ticks(page)).as("nothing is left out yet").hasSize(3);
+            assertThat(typed.refusals()).containsExactly("typed_mismatch by ann via page");
 
             approve(ann, id, Map.of(id + "-1", "1", "typed", first));
             assertThat(typed.account.writes()).hasSize(1);

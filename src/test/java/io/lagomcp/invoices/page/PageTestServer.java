@@ -30,6 +30,7 @@ import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.limit.PerOwnerLimit;
 import io.lagomcp.invoices.tool.LagoProxy;
 import io.lagomcp.invoices.tool.registry.ToolRegistry;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,6 +57,7 @@ final class PageTestServer implements AutoCloseable {
     /** The codes of what looked like an attack. */
     final List<String> recorded = new CopyOnWriteArrayList<>();
 
+    private final Path auditFile = TestAuditLogs.freshFile();
     private final ToolRegistry tools;
     private final Authenticator authenticator;
     private final ApprovalPage page;
@@ -71,7 +73,7 @@ final class PageTestServer implements AutoCloseable {
         tokenFile.toFile().deleteOnExit();
         tokens = new TokenFileEditor(tokenFile, clock);
         token("ann", Role.APPROVER);
-        AuditLog audit = TestAuditLogs.fresh(clock);
+        AuditLog audit = AuditLog.at(auditFile, clock);
         approvals = clock.guard(policy, lago.client(), lago.client(), audit);
         PrincipalPauses pauses = new PrincipalPauses(audit, false);
         tools = new ToolRegistry(lago.client(), approvals, clock);
@@ -210,6 +212,17 @@ final class PageTestServer implements AutoCloseable {
                 .findFirst()
                 .orElseThrow()
                 .state();
+    }
+
+    /** The refusals in the audit log: their codes, and who was refused on which way. */
+    List<String> refusals() throws IOException {
+        return Files.readAllLines(auditFile).stream()
+                .map(line -> JsonMapper.shared().readTree(line))
+                .filter(line -> line.path("event").asString().equals("refused"))
+                .map(line -> line.path("code").asString() + " by "
+                        + line.path("principal").asString() + " via "
+                        + line.path("channel").asString(""))
+                .toList();
     }
 
     @Override
