@@ -75,11 +75,14 @@ final class PageChannel implements ConfirmationChannel {
         return action.equals("decline") ? new Answer.Refused(Refusal.declined()) : new Answer.Pending();
     }
 
-    /** Only after the person agreed to open the page, and for as long as a question may stay open. */
+    /**
+     * Only after the person agreed to open the page, while the client can be reached, and for as long as a question may stay
+     * open.
+     */
     @Override
     public boolean awaitsDecision(PendingPlan plan) {
         Duration limit = patience.atMost(plan.timeLeft().plus(waited)).limit();
-        if (!action.equals("accept") || waited.compareTo(limit) >= 0) {
+        if (!action.equals("accept") || call.notices().isClientGone() || waited.compareTo(limit) >= 0) {
             return false;
         }
         try {

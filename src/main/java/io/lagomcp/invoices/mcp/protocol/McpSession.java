@@ -181,7 +181,7 @@ public final class McpSession implements InFlightRequest.Translator {
                 call.principal(),
                 client.client(),
                 client.capabilities(),
-                (name, params) -> call.responseChannel().send(JsonRpcEncoder.notification(name, params)),
+                new MethodCall.Notices(call.responseChannel(), notice -> true),
                 Map.of(),
                 Optional.empty());
         for (int round = 0; round < MOST_ROUNDS; round++) {

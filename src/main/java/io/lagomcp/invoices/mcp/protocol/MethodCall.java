@@ -3,6 +3,7 @@ package io.lagomcp.invoices.mcp.protocol;
 import io.lagomcp.invoices.approval.plan.Principal;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -54,11 +55,24 @@ public record MethodCall(
         }
     }
 
-    /** Sends notifications to the client before the answer. */
-    @FunctionalInterface
-    public interface Notices {
+    /**
+     * Sends notifications to the client before the answer.
+     *
+     * @param client where the answer goes
+     * @param taken which methods the client takes; others are not sent
+     */
+    public record Notices(ResponseChannel client, Predicate<String> taken) {
 
         /** Sends one; without effect if the client can no longer be reached. */
-        void send(String method, ObjectNode params);
+        public void send(String method, ObjectNode params) {
+            if (taken.test(method)) {
+                client.send(JsonRpcEncoder.notification(method, params));
+            }
+        }
+
+        /** Whether the client can no longer be reached, so that nobody waits for the answer. */
+        public boolean isClientGone() {
+            return client.gone().isDone();
+        }
     }
 }

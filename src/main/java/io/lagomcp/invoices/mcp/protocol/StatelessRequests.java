@@ -194,19 +194,13 @@ public final class StatelessRequests implements Translator {
                         call.principal(),
                         InitializeParams.client(meta.path(CLIENT_KEY)),
                         capabilities,
-                        (name, notice) -> notify(call, name, notice),
+                        // log messages need a logLevel, which this server does not take
+                        new MethodCall.Notices(call.responseChannel(), "notifications/progress"::equals),
                         answers(call),
                         state(call)));
         return outcome instanceof Outcome.Result result
                 ? finished(call, result)
                 : asking(call, (InputRequired) outcome, capabilities);
-    }
-
-    /** Only progress: log messages need a {@code logLevel}, which this server does not take. */
-    private static void notify(InFlightRequest call, String name, ObjectNode notice) {
-        if (name.equals("notifications/progress")) {
-            call.responseChannel().send(JsonRpcEncoder.notification(name, notice));
-        }
     }
 
     private static Map<String, InputAnswer> answers(InFlightRequest call) {
