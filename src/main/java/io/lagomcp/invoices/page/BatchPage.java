@@ -44,10 +44,12 @@ final class BatchPage {
             List<Supplier<InvoiceLine>> lines = new ArrayList<>();
             for (PendingPlan part : details.plan().parts()) {
                 ListedPlan listed = details.parts().get(lines.size());
-                lines.add(
-                        listed.waits()
-                                ? reads.start(() -> line(listed, check(approvals, part), mayChoose))
-                                : () -> line(listed, outcome(listed), false));
+                if (listed.waits()) {
+                    Supplier<Optional<Refusal>> objection = reads.start(() -> approvals.objectionNow(part));
+                    lines.add(() -> line(listed, check(objection), mayChoose));
+                } else {
+                    lines.add(() -> line(listed, outcome(listed), false));
+                }
             }
             return new BatchView(
                     remaining(details).sumsInWords(),
@@ -77,10 +79,10 @@ final class BatchPage {
         return new Checked(PlanWords.state(part.state()), note);
     }
 
-    private static Checked check(ApprovalService approvals, PendingPlan part) {
+    private static Checked check(Supplier<Optional<Refusal>> objection) {
         try {
-            return approvals
-                    .objectionNow(part)
+            return objection
+                    .get()
                     .map(refusal -> new Checked(CANNOT, refusal.message()))
                     .orElseGet(() -> new Checked(UNCHANGED, ""));
         } catch (LagoException unread) {
@@ -102,7 +104,9 @@ final class BatchPage {
                     wrong + " of " + batch.lines().size() + " invoices cannot be changed as planned",
                     "They are refused; the others can still be changed.");
         }
-        return unread > 0 ? PlanPage.Check.NOT_READ : PlanPage.Check.UNCHANGED;
+        return unread > 0
+                ? PlanPage.Check.notRead(unread + " of " + batch.lines().size() + " invoices could not be read.")
+                : PlanPage.Check.UNCHANGED;
     }
 
     /** The invoices that can still be changed or, where there are none, all that nobody left out. */

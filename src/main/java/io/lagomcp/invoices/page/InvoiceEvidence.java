@@ -38,7 +38,7 @@ record InvoiceEvidence(InvoiceReader invoices) {
         static final Reading NONE = new Reading(new Evidence("", "", List.of(), List.of()), Optional.empty());
     }
 
-    /** Reads it all at once. What cannot be read is left out, and the page says so. */
+    /** Reads it all at once. What cannot be read in time is left out, and the page says so. */
     Reading read(Plan plan, ParallelReads reads) {
         Supplier<Part<List<Invoice>>> recent = part(reads, () -> recent(plan.externalCustomerId()));
         if (plan.target().isEmpty()) {
@@ -71,14 +71,14 @@ record InvoiceEvidence(InvoiceReader invoices) {
     private record Part<T>(Optional<T> found, String problem) {}
 
     private static <T> Supplier<Part<T>> part(ParallelReads reads, Supplier<T> read) {
-        Supplier<Part<T>> part = reads.start(() -> {
+        Supplier<T> reading = reads.start(read);
+        return () -> {
             try {
-                return new Part<>(Optional.of(read.get()), "");
+                return new Part<>(Optional.of(reading.get()), "");
             } catch (LagoException unread) {
-                return new Part<>(Optional.<T>empty(), unread.failure().message() + ".");
+                return new Part<>(Optional.empty(), unread.failure().message() + ".");
             }
-        });
-        return part;
+        };
     }
 
     private List<Invoice> recent(String customer) {

@@ -32,6 +32,7 @@ import io.lagomcp.invoices.page.view.PlanView.Step;
 import io.lagomcp.invoices.page.view.PlanView.Typed;
 import io.lagomcp.invoices.tool.search.ParallelReads;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +40,8 @@ import java.util.function.Supplier;
 
 /** Makes the page of one plan: what is to be decided, and everything that helps to decide it. */
 record PlanPage(ApprovalService approvals, InvoiceEvidence evidence) {
+    /** For all that is read from Lago: who decides waits no longer to see it. */
+    private static final Duration LONGEST_READ = Duration.ofSeconds(3);
 
     /**
      * The page for this principal.
@@ -60,12 +63,13 @@ record PlanPage(ApprovalService approvals, InvoiceEvidence evidence) {
         InvoiceEvidence.Reading reading = InvoiceEvidence.Reading.NONE;
         Check check = Check.NONE;
         Optional<BatchView> batch;
-        try (ParallelReads reads = new ParallelReads()) {
+        try (ParallelReads reads = new ParallelReads(LONGEST_READ)) {
             batch = BatchPage.of(details, details.mayDecide(), approvals, reads);
             if (batch.isEmpty()) {
-                Supplier<Check> checking = reads.start(() -> waits ? check(pending) : Check.NONE);
+                Supplier<Optional<Refusal>> checking =
+                        reads.start(() -> waits ? approvals.objectionNow(pending) : Optional.empty());
                 reading = evidence.read(plan, reads);
-                check = checking.get();
+                check = waits ? check(checking) : Check.NONE;
             } else if (waits) {
                 check = BatchPage.summary(batch.get());
             }
@@ -113,22 +117,27 @@ record PlanPage(ApprovalService approvals, InvoiceEvidence evidence) {
     record Check(Optional<Badge> badge, String text) {
         static final Check NONE = new Check(Optional.empty(), "");
         static final Check UNCHANGED = of("good", "Checked just now", "Nothing has changed since it was planned.");
-        static final Check NOT_READ =
-                of("caution", "Not checked", "Lago cannot be read right now. It is checked again before any change.");
+
+        static Check notRead(String why) {
+            return of(
+                    "caution",
+                    "Not checked",
+                    why + " The plan can still be decided: it is checked again before any change.");
+        }
 
         static Check of(String tone, String heading, String text) {
             return new Check(Optional.of(new Badge(tone, heading)), text);
         }
     }
 
-    private Check check(PendingPlan pending) {
+    private static Check check(Supplier<Optional<Refusal>> objection) {
         try {
-            return approvals
-                    .objectionNow(pending)
+            return objection
+                    .get()
                     .map(refusal -> Check.of("danger", "It cannot be carried out as planned", refusal.message()))
                     .orElse(Check.UNCHANGED);
         } catch (LagoException unread) {
-            return Check.NOT_READ;
+            return Check.notRead(unread.failure().message() + ".");
         }
     }
 

@@ -246,6 +246,24 @@ class ApprovalPageTest {
     }
 
     @Test
+    void whatLagoDoesNotShowInTimeKeepsNobodyFromDeciding() throws Exception {
+        String one = server.voiding("");
+        String batch = server.voiding(server.several());
+        PageBrowser ann = server.signedIn("ann", Role.APPROVER);
+
+        server.lago.holdReads();
+        for (String id : List.of(one, batch)) {
+            assertThat(ann.get("/approvals/" + id).body())
+                    .contains("Lago did not answer within 3 seconds", "Not checked", "The plan can still be decided")
+                    .contains("action=\"/approvals/" + id + "/approve\"");
+        }
+        server.lago.releaseReads();
+
+        ann.approve(one);
+        assertThat(server.state(one)).isEqualTo(ListedPlan.State.DONE);
+    }
+
+    @Test
     void aBatchOfWhichNothingIsTickedStaysAsItIs() throws Exception {
         String id = server.voiding(server.several());
         PageBrowser ann = server.signedIn("ann", Role.APPROVER);

@@ -359,7 +359,7 @@ class PageAttacksTest {
         server.lago.changeAnswers(answer -> StringNode.valueOf("?"));
 
         assertThat(ann.get("/approvals/" + id).body())
-                .contains("This cannot be undone.", "Lago cannot be read right now", "Not checked");
+                .contains("This cannot be undone.", "<b>Not read.</b>", "Not checked");
     }
 
     private static String signOutToken(PageBrowser browser) throws Exception {

@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
@@ -33,6 +34,7 @@ public final class LagoProxy implements AutoCloseable {
     private volatile Writes writes = Writes.PASS;
     private volatile int refusal;
     private volatile boolean exhausted;
+    private volatile CountDownLatch held = new CountDownLatch(0);
     private final AtomicInteger turnedAway = new AtomicInteger();
 
     private enum Writes {
@@ -108,8 +110,19 @@ public final class LagoProxy implements AutoCloseable {
         writes = Writes.PASS;
     }
 
+    /** No read is answered until {@link #releaseReads()}. */
+    public void holdReads() {
+        held = new CountDownLatch(1);
+    }
+
+    /** Answers the reads that wait, and all later ones. */
+    public void releaseReads() {
+        held.countDown();
+    }
+
     private void exchange(HttpExchange exchange) throws IOException {
         try (exchange) {
+            awaitRelease(exchange);
             byte[] body = exchange.getRequestBody().readAllBytes();
             boolean write = !exchange.getRequestMethod().equals("GET");
             if (write && writes == Writes.LOSE_REQUESTS) {
@@ -141,6 +154,16 @@ public final class LagoProxy implements AutoCloseable {
         }
     }
 
+    private void awaitRelease(HttpExchange exchange) throws IOException {
+        try {
+            if (exchange.getRequestMethod().equals("GET")) {
+                held.await();
+            }
+        } catch (InterruptedException interrupted) {
+            throw new IOException(interrupted);
+        }
+    }
+
     private HttpResponse<byte[]> passOn(HttpExchange exchange, byte[] body) throws IOException {
         String host = account.apiUrl().replace("/api/v1", "");
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(host + exchange.getRequestURI()))
@@ -169,6 +192,7 @@ public final class LagoProxy implements AutoCloseable {
 
     @Override
     public void close() {
+        releaseReads();
         server.stop(0);
         account.close();
     }

@@ -3,13 +3,17 @@ package io.lagomcp.invoices.tool.search;
 import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.lago.http.LagoFailure;
 import io.lagomcp.invoices.limit.MemoryReservation;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -17,6 +21,22 @@ import java.util.function.Supplier;
 public final class ParallelReads implements AutoCloseable {
     private final ExecutorService threads = Executors.newFixedThreadPool(ParallelPager.AT_ONCE, ParallelPager::thread);
     private final MemoryReservation memory = MemoryReservation.current();
+    private final long begun = System.nanoTime();
+    private final Optional<Duration> limit;
+
+    /** Reads whose results are waited for as long as they take. */
+    public ParallelReads() {
+        this(Optional.empty());
+    }
+
+    /** Reads that all together may take so long: a result that is not there by then is {@linkplain LagoFailure.Unavailable unavailable}. */
+    public ParallelReads(Duration limit) {
+        this(Optional.of(limit));
+    }
+
+    private ParallelReads(Optional<Duration> limit) {
+        this.limit = limit;
+    }
 
     /** Starts a read; the returned supplier waits for its result, or throws its exception. */
     public <T> Supplier<T> start(Supplier<T> read) {
@@ -35,15 +55,22 @@ public final class ParallelReads implements AutoCloseable {
         };
     }
 
-    private static <T> T result(Future<T> running) {
+    private <T> T result(Future<T> running) {
         try {
-            return running.get();
+            return limit.isEmpty() ? running.get() : running.get(left(limit.get()), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException late) {
+            String message = "Lago did not answer within " + limit.orElseThrow().toSeconds() + " seconds";
+            throw new LagoException(new LagoFailure.Unavailable("read_deadline", message), late);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new LagoException(new LagoFailure.Cancelled("cancelled", "The call was cancelled"), e);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException failed ? failed : new IllegalStateException(e.getCause());
         }
+    }
+
+    private long left(Duration most) {
+        return Math.max(0, most.toNanos() - (System.nanoTime() - begun));
     }
 
     @Override
