@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.approval;
 
 import io.lagomcp.invoices.approval.pending.PendingPlan;
+import io.lagomcp.invoices.approval.plan.Batch;
 import io.lagomcp.invoices.approval.plan.CallDigest;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
@@ -68,7 +69,14 @@ record AuditTrail(AuditLog audit) {
                 decision instanceof PolicyDecision.Confirm ? Optional.of(pending.expiresAt()) : Optional.empty();
         try {
             audit.record(new AuditEvent.Planned(
-                    pending.subject(), decision.word(), decision.rule(), pending.reason(), expiresAt));
+                    pending.subject(),
+                    decision.word(),
+                    decision.rule(),
+                    pending.reason(),
+                    expiresAt,
+                    pending.batch().map(Batch::parts).orElse(List.of()).stream()
+                            .map(Batch.Part::lagoId)
+                            .toList()));
         } catch (AuditException unwritable) {
             throw unavailable(unwritable);
         }

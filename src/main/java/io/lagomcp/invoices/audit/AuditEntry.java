@@ -8,6 +8,7 @@ import io.lagomcp.invoices.audit.event.VerificationCall;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -59,6 +60,15 @@ public record AuditEntry(long seq, Instant time, String event, ObjectNode fields
     /** The invoice it is about, or that came out of it. */
     public Optional<InvoiceReference> invoice() {
         return invoice("invoice");
+    }
+
+    /** The Lago ids of the invoices of a planned batch; none where it is about one change. */
+    public List<String> batch() {
+        return fields.path("invoices")
+                .path("lago_ids")
+                .valueStream()
+                .map(id -> id.stringValue(""))
+                .toList();
     }
 
     Optional<InvoiceReference> invoice(String field) {

@@ -14,10 +14,12 @@ import io.lagomcp.invoices.audit.event.AuditSanitizer;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -149,6 +151,7 @@ final class AuditEventJson {
             text("rule", planned.rule());
             cleanText("reason", AuditSanitizer.of(planned.reason(), LONGEST_REASON));
             planned.expiresAt().ifPresent(end -> text("expires", TIME.format(end)));
+            batch(planned.batch());
         } else if (event instanceof AuditEvent.Refused refused) {
             text("rule", refused.rule());
             cleanText("reason", AuditSanitizer.of(refused.reason(), LONGEST_REASON));
@@ -187,6 +190,15 @@ final class AuditEventJson {
         fields.putObject(name)
                 .put("lago_id", AuditSanitizer.of(invoice.lagoId()))
                 .put("number", AuditSanitizer.of(invoice.number()));
+    }
+
+    /** Ids alone: with the numbers, which may be of any length, the line could become too long. */
+    private void batch(List<String> lagoIds) {
+        if (!lagoIds.isEmpty()) {
+            ArrayNode ids =
+                    fields.putObject("invoices").put("count", lagoIds.size()).putArray("lago_ids");
+            lagoIds.forEach(id -> ids.add(AuditSanitizer.of(id)));
+        }
     }
 
     private void amount(Amount amount) {

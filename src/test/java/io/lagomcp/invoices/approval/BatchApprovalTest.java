@@ -35,6 +35,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Batches in sealed files: who says yes to what, and what happens to the rest. */
@@ -126,6 +128,18 @@ class BatchApprovalTest extends ApprovalServiceFixture {
                 .hasSize(3);
         assertThat(confirmed(batch, Set.of())).isEqualTo(confirmed(batch, Set.of()));
         assertWritten(3);
+    }
+
+    @Test
+    void theAuditLogNamesTheInvoicesOfThePlan() {
+        plannedBatch();
+
+        JsonNode invoices = JsonMapper.shared().readTree(lines().get(0)).path("invoices");
+
+        assertThat(invoices.path("count").asInt()).isEqualTo(3);
+        assertThat(invoices.path("lago_ids"))
+                .extracting(JsonNode::asString)
+                .containsExactlyElementsOf(three.stream().map(Invoice::lagoId).toList());
     }
 
     @Test

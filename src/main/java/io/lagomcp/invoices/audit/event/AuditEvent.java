@@ -3,6 +3,7 @@ package io.lagomcp.invoices.audit.event;
 import io.lagomcp.invoices.audit.event.AuditContext.InvoiceReference;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -19,11 +20,23 @@ public sealed interface AuditEvent extends AnyAuditEvent {
      * @param rule the rule that decided
      * @param reason why the change is wanted, in the words of the assistant; empty text where it gave none
      * @param expiresAt when it can no longer be approved; empty where it needs no approval
+     * @param batch the Lago ids of the invoices of a batch; none where it is one change
      */
-    record Planned(AuditContext subject, String decision, String rule, String reason, Optional<Instant> expiresAt)
+    record Planned(
+            AuditContext subject,
+            String decision,
+            String rule,
+            String reason,
+            Optional<Instant> expiresAt,
+            List<String> batch)
             implements AuditEvent {
 
-        /** One that needs no approval. */
+        /** One change. */
+        public Planned(AuditContext subject, String decision, String rule, String reason, Optional<Instant> expiresAt) {
+            this(subject, decision, rule, reason, expiresAt, List.of());
+        }
+
+        /** One change that needs no approval. */
         public Planned(AuditContext subject, String decision, String rule, String reason) {
             this(subject, decision, rule, reason, Optional.empty());
         }

@@ -135,6 +135,8 @@ final class AuditShowCommand extends AuditFileCommand {
     static final class AuditFilter implements Predicate<AuditEntry> {
         /** Shorter prefixes would match too many. */
         private static final int SHORTEST_ID = 8;
+        /** Between the id of a batch and the position of an invoice in it. */
+        private static final String PART = "-";
 
         private enum Event {
             PLANNED,
@@ -171,7 +173,10 @@ final class AuditShowCommand extends AuditFileCommand {
                 description = "Only what this principal called or confirmed, and their pauses.")
         private @Nullable String principal;
 
-        @Option(names = "--plan", paramLabel = "ID", description = "Only this plan, by its confirmation id.")
+        @Option(
+                names = "--plan",
+                paramLabel = "ID",
+                description = "Only this plan, by its confirmation id; of a batch with all its invoices.")
         private @Nullable String plan;
 
         @Option(names = "--result", paramLabel = "RESULT", description = "Only one of ${COMPLETION-CANDIDATES}.")
@@ -183,13 +188,15 @@ final class AuditShowCommand extends AuditFileCommand {
         @Override
         public boolean test(AuditEntry entry) {
             return is(tool, entry.text("tool"))
-                    && is(plan, entry.text("plan"))
+                    && (is(plan, entry.text("plan")) || entry.text("plan").startsWith(plan + PART))
                     && (is(principal, entry.text("principal"))
                             || is(principal, entry.text("confirmed_by"))
                             || is(principal, entry.text("paused_principal")))
                     && (event == null || event.name().toLowerCase(Locale.ROOT).equals(entry.event()))
                     && (result == null || result.name().toLowerCase(Locale.ROOT).equals(resultOf(entry)))
-                    && isAbout(invoice, entry.invoice());
+                    && (invoice == null
+                            || isAbout(invoice, entry.invoice())
+                            || entry.batch().stream().anyMatch(id -> isId(invoice, id)));
         }
 
         private static boolean is(@Nullable String wanted, String found) {
@@ -203,15 +210,14 @@ final class AuditShowCommand extends AuditFileCommand {
             return entry.text("result");
         }
 
-        private static boolean isAbout(@Nullable String wanted, Optional<InvoiceReference> found) {
-            if (wanted == null || found.isEmpty()) {
-                return wanted == null;
-            }
+        private static boolean isAbout(String wanted, Optional<InvoiceReference> found) {
+            return found.filter(invoice -> invoice.number().equalsIgnoreCase(wanted) || isId(wanted, invoice.lagoId()))
+                    .isPresent();
+        }
+
+        private static boolean isId(String wanted, String lagoId) {
             String id = wanted.toLowerCase(Locale.ROOT);
-            String lagoId = found.get().lagoId();
-            return found.get().number().equalsIgnoreCase(wanted)
-                    || lagoId.equals(id)
-                    || (id.length() >= SHORTEST_ID && lagoId.startsWith(id));
+            return lagoId.equals(id) || (id.length() >= SHORTEST_ID && lagoId.startsWith(id));
         }
     }
 

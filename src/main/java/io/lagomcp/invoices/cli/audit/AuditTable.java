@@ -81,7 +81,7 @@ public final class AuditTable {
     /** The decision, outcome or reason of an entry. */
     public static String detail(AuditEntry entry) {
         return switch (entry.event()) {
-            case "planned" -> entry.text("decision") + ", rule " + entry.text("rule");
+            case "planned" -> entry.text("decision") + ", rule " + entry.text("rule") + invoices(entry.batch());
             case "refused" -> entry.text("code") + after(", rule ", entry.text("rule")) + times(entry);
             case "intent" ->
                 entry.text("channel").isEmpty()
@@ -98,6 +98,10 @@ public final class AuditTable {
             case "recovered" -> entry.fields().path("cut_bytes").longValue(0) + " bytes of half a line cut off";
             default -> "";
         };
+    }
+
+    private static String invoices(List<String> batch) {
+        return batch.isEmpty() ? "" : ", " + batch.size() + (batch.size() == 1 ? " invoice" : " invoices");
     }
 
     private static String times(AuditEntry entry) {

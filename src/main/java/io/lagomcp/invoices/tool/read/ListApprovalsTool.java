@@ -4,6 +4,8 @@ import io.lagomcp.invoices.approval.ApprovalService;
 import io.lagomcp.invoices.approval.Caller;
 import io.lagomcp.invoices.approval.ListedPlan;
 import io.lagomcp.invoices.approval.PlanDetails;
+import io.lagomcp.invoices.approval.plan.Batch;
+import io.lagomcp.invoices.lago.Money;
 import io.lagomcp.invoices.tool.ReadTool;
 import io.lagomcp.invoices.tool.ToolArguments;
 import io.lagomcp.invoices.tool.ToolDefinition;
@@ -94,6 +96,11 @@ public record ListApprovalsTool(ToolDefinition definition, ApprovalService appro
                 .put("statement", plan.statement());
         plan.amount()
                 .ifPresent(money -> json.put("amount_cents", money.minorUnits()).put("currency", money.currency()));
+        List<Money> sums = plan.batch().map(Batch::sums).orElse(List.of());
+        if (sums.size() > 1) {
+            ArrayNode atStake = json.putArray("sums");
+            sums.forEach(sum -> atStake.add(sum.toString()));
+        }
         json.put("made_by", plan.madeBy())
                 .put("made_at", plan.madeAt().toString())
                 .put("expires_at", plan.expiresAt().toString())

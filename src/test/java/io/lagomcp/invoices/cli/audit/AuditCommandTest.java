@@ -227,6 +227,7 @@ class AuditCommandTest {
         assertThat(shown("--principal", "ann")).containsExactly(6);
         assertThat(shown("--principal", "bob")).as("who confirmed").containsExactly(6);
         assertThat(shown("--plan", "p1")).containsExactly(1, 2, 3);
+        assertThat(shown("--plan", "p")).as("no beginning of an id").isEmpty();
         assertThat(shown("--result", "unknown")).containsExactly(3);
         assertThat(shown("--result", "DONE")).containsExactly(6);
         assertThat(shown("--invoice", "1A901A90")).containsExactly(6);
@@ -234,6 +235,21 @@ class AuditCommandTest {
         assertThat(shown("-n", "2")).containsExactly(5, 6);
         assertThat(shown("-n", "2", "--plan", "p1")).containsExactly(2, 3);
         assertThat(run("show", file.toString(), "-n", "0").err()).contains("-n must be a number from 1 on");
+    }
+
+    @Test
+    void showsABatchWithAllItsInvoices() {
+        String lagoId = "1a901a90-1a90-1a90-1a90-1a901a901a90";
+        log.record(new Planned(
+                subjectOf("p2", "ann", "", lagoId), "confirm", "default", "", Optional.empty(), List.of(lagoId, "b2")));
+        log.record(new Planned(subjectOf("p2-1", "ann", "", "x"), "confirm", "default", ""));
+        log.record(new Planned(subjectOf("p22", "ann", "", "x"), "confirm", "default", ""));
+
+        assertThat(shown("--plan", "p2")).containsExactly(1, 2);
+        assertThat(shown("--plan", "p2-1")).containsExactly(2);
+        assertThat(shown("--invoice", "b2")).containsExactly(1);
+        assertThat(run("show", file.toString(), "-n", "3").out()).contains("confirm, rule default, 2 invoices");
+        assertThat(run("verify", file.toString()).exitCode()).isZero();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.lagomcp.invoices.tool.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.approval.SandboxAccount;
+import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.tool.ToolClient;
 import java.util.List;
 import java.util.TreeSet;
@@ -44,6 +45,24 @@ class ListApprovalsToolTest {
                 .isEqualTo(account.unpaid().due().currency());
         assertThat(listed.path("reason").asString()).isEqualTo("A new card");
         assertThat(desk.confirm(listed).json().path("outcome").asString()).isEqualTo("done");
+    }
+
+    @Test
+    void namesTheSumOfEachCurrency() {
+        Invoice first = account.unpaid();
+        Invoice other = account.invoice(
+                "finalized",
+                invoice -> invoice.paymentStatus().equals("pending")
+                        && !invoice.currency().equals(first.currency()));
+        desk.plan("void_invoice", "{'lago_ids':['%s','%s']}".formatted(first.lagoId(), other.lagoId()));
+
+        JsonNode listed = desk.result("list_approvals", "{}").path("approvals").path(0);
+
+        assertThat(listed.has("amount_cents")).isFalse();
+        assertThat(listed.path("sums"))
+                .extracting(JsonNode::asString)
+                .containsExactlyInAnyOrder(
+                        first.total().toString(), other.total().toString());
     }
 
     @Test
