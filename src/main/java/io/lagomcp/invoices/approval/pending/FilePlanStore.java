@@ -71,8 +71,11 @@ public final class FilePlanStore implements PlanStore {
     private final PlanStore memory = new MemoryPlanStore();
     private final Map<String, Seen> seen = new HashMap<>();
     private final OpenedPlans opened = new OpenedPlans();
-    private @Nullable SecretKey key;
-    private boolean tidied;
+    /** Not that of the store: threads that open files must not wait for the one that waits for them. */
+    private final Object keyLock = new Object();
+
+    private volatile @Nullable SecretKey key;
+    private volatile boolean tidied;
 
     /**
      * The plans in this folder. Touches nothing before the first use.
@@ -191,18 +194,18 @@ public final class FilePlanStore implements PlanStore {
         Set<String> names = names();
         seen.keySet().retainAll(names);
         opened.retainAll(names);
-        List<Kept> kept = new ArrayList<>();
-        for (String name : names) {
-            boolean ended = name.endsWith(WITHDRAWN);
-            String id = name.substring(0, name.lastIndexOf('.'));
-            if (ended || !names.contains(id + WITHDRAWN)) {
-                if (!seen.containsKey(name)) {
-                    open(id, ended ? WITHDRAWN : WAITING);
-                }
-                Optional.ofNullable(seen.get(name)).flatMap(Seen::kept).ifPresent(kept::add);
-            }
-        }
-        kept.addAll(memory.kept());
+        List<String> current = names.stream()
+                .filter(name -> name.endsWith(WITHDRAWN) || !names.contains(idOf(name) + WITHDRAWN))
+                .toList();
+        // the first list of a process opens them all, which takes every core a while
+        current.parallelStream()
+                .filter(name -> !seen.containsKey(name))
+                .map(name -> read(name, Optional.empty()))
+                .toList()
+                .forEach(found -> remember(found, Optional.empty()));
+        List<Kept> kept = new ArrayList<>(memory.kept());
+        current.forEach(
+                name -> Optional.ofNullable(seen.get(name)).flatMap(Seen::kept).ifPresent(kept::add));
         kept.sort(Comparator.comparing(Kept::madeAt));
         return kept;
     }
@@ -213,7 +216,7 @@ public final class FilePlanStore implements PlanStore {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*{" + WAITING + "," + WITHDRAWN + "}")) {
             files.forEach(file -> {
                 String name = String.valueOf(file.getFileName());
-                if (Ids.isId(name.substring(0, name.lastIndexOf('.')))) {
+                if (Ids.isId(idOf(name))) {
                     names.add(name);
                 }
             });
@@ -225,34 +228,59 @@ public final class FilePlanStore implements PlanStore {
 
     private Optional<PendingPlan> open(String id, String kind) {
         String name = id + kind;
-        Seen known = seen.get(name);
         Optional<PendingPlan> before = opened.find(name);
         if (before.isPresent()) {
             // what its file says never changes, but another process may have removed it
             return before.filter(plan -> Files.exists(folder.resolve(name)));
         }
+        Optional<Seen> earlier = Optional.ofNullable(seen.get(name));
+        Read found = read(name, earlier);
+        remember(found, earlier);
+        return found.plan();
+    }
+
+    private static String idOf(String name) {
+        return name.substring(0, name.lastIndexOf('.'));
+    }
+
+    /**
+     * What a file holds.
+     *
+     * @param plan empty for a plan of another account, and where there is none that can be used
+     * @param problem why it cannot be used; empty where it can, or is gone
+     */
+    private record Read(String name, Optional<PendingPlan> plan, int bytes, Optional<Exception> problem) {}
+
+    /** Opens a file, and remembers nothing: safe for use by many threads. */
+    private Read read(String name, Optional<Seen> earlier) {
         try {
             byte[] bytes = Files.readAllBytes(folder.resolve(name));
-            Optional<PendingPlan> plan = codec.open(
-                    id,
-                    bytes,
-                    at -> known == null || known.kept().isEmpty() ? Expiry.at(at, clock, nanoTime) : known.expiry());
-            Expiry expiry = plan.map(PendingPlan::expiry).orElseGet(() -> Expiry.at(clock.instant(), clock, nanoTime));
-            seen.put(name, new Seen(plan.map(found -> Kept.of(found, bytes.length)), expiry));
-            // the file of a batch changes where an invoice is left out
-            plan.filter(found -> found.batch().isEmpty()).ifPresent(found -> opened.add(name, found));
-            return plan;
+            Optional<Expiry> known =
+                    earlier.filter(before -> before.kept().isPresent()).map(Seen::expiry);
+            Optional<PendingPlan> plan =
+                    codec.open(idOf(name), bytes, at -> known.orElseGet(() -> Expiry.at(at, clock, nanoTime)));
+            return new Read(name, plan, bytes.length, Optional.empty());
         } catch (NoSuchFileException absent) {
-            return Optional.empty();
+            return new Read(name, Optional.empty(), 0, Optional.empty());
         } catch (IOException | UnusablePlanException | PlanFilesException unusable) {
-            if (known == null) {
-                LOG.warn("{} is left out: {}", folder.resolve(name), unusable.getMessage());
-            }
-            if (known == null && !(unusable instanceof IOException)) {
+            return new Read(name, Optional.empty(), 0, Optional.of(unusable));
+        }
+    }
+
+    private void remember(Read found, Optional<Seen> earlier) {
+        if (found.bytes() > 0) {
+            Expiry expiry =
+                    found.plan().map(PendingPlan::expiry).orElseGet(() -> Expiry.at(clock.instant(), clock, nanoTime));
+            seen.put(found.name(), new Seen(found.plan().map(plan -> Kept.of(plan, found.bytes())), expiry));
+            // the file of a batch changes where an invoice is left out
+            found.plan().filter(plan -> plan.batch().isEmpty()).ifPresent(plan -> opened.add(found.name(), plan));
+        } else if (found.problem().isPresent() && earlier.isEmpty()) {
+            Exception problem = found.problem().get();
+            LOG.warn("{} is left out: {}", folder.resolve(found.name()), problem.getMessage());
+            if (!(problem instanceof IOException)) {
                 // what could not be read may be readable the next time
-                seen.put(name, new Seen(Optional.empty(), Expiry.at(clock.instant(), clock, nanoTime)));
+                seen.put(found.name(), new Seen(Optional.empty(), Expiry.at(clock.instant(), clock, nanoTime)));
             }
-            return Optional.empty();
         }
     }
 
@@ -283,19 +311,26 @@ public final class FilePlanStore implements PlanStore {
         }
     }
 
-    private synchronized SecretKey key() {
-        if (key == null) {
+    private SecretKey key() {
+        @Nullable SecretKey known = key;
+        if (known != null) {
+            return known;
+        }
+        synchronized (keyLock) {
             try {
                 if (Files.notExists(keyFile) && keyFile.equals(folder.resolve(KEY))) {
                     makeKey();
                 }
-                key = readKey(keyFile);
-                exposed(keyFile, "600").ifPresent(how -> LOG.warn("{}: {}", keyFile, how));
+                SecretKey read = readKey(keyFile);
+                if (key == null) {
+                    exposed(keyFile, "600").ifPresent(how -> LOG.warn("{}: {}", keyFile, how));
+                }
+                key = read;
+                return read;
             } catch (IOException unusable) {
                 throw new PlanFilesException(keyFile + " cannot be used: " + unusable.getMessage());
             }
         }
-        return key;
     }
 
     /** Of two processes that make one at the same time, one wins. */
