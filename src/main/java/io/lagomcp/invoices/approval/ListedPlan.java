@@ -25,7 +25,7 @@ import java.util.Set;
  * @param tool the name of the mutation
  * @param statement what would be done, as a person must read it
  * @param invoice the number of the invoice; empty text for a new one
- * @param customer whose invoice it is, as a sentence names them
+ * @param customer whose invoice it is, as a sentence names them; of a batch how many there are, if not one
  * @param effects what it does beyond changing a field
  * @param stake what is at stake
  * @param madeBy the name of the principal who made it
@@ -105,7 +105,7 @@ public record ListedPlan(
                 plan.tool(),
                 plan.statement(),
                 plan.target().map(InvoiceSnapshot::number).orElse(""),
-                plan.target().map(InvoiceSnapshot::customer).orElseGet(() -> SafeText.token(plan.externalCustomerId())),
+                pending.batch().map(ListedPlan::customers).orElseGet(() -> customer(plan)),
                 plan.impact().effects(),
                 plan.impact().stake(),
                 pending.maker().name(),
@@ -116,6 +116,18 @@ public record ListedPlan(
                 pending.reason(),
                 note(pending, state, parts),
                 pending.batch());
+    }
+
+    private static String customer(Plan plan) {
+        return plan.target().map(InvoiceSnapshot::customer).orElseGet(() -> SafeText.token(plan.externalCustomerId()));
+    }
+
+    private static String customers(Batch batch) {
+        List<String> all = batch.parts().stream()
+                .map(part -> customer(part.plan()))
+                .distinct()
+                .toList();
+        return all.size() == 1 ? all.get(0) : all.size() + " different customers";
     }
 
     private static Optional<String> note(PendingPlan pending, State state, List<State> parts) {

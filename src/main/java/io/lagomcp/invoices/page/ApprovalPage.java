@@ -32,6 +32,9 @@ import io.lagomcp.invoices.page.view.Frame;
 import io.lagomcp.invoices.page.view.MessageView;
 import io.lagomcp.invoices.page.view.PlanView;
 import io.lagomcp.invoices.page.view.SignInView;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,6 +47,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.eclipse.jetty.http.HttpFields;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,6 +68,9 @@ public final class ApprovalPage implements HttpEndpoint {
     private static final String EVENTS = PATH + "/events";
     private static final Pattern PLAN = Pattern.compile(PATH + "/([a-z0-9]{10})(?:/(approve|reject|check|pause))?");
     private static final String HTML = "text/html; charset=utf-8";
+    /** Unless its weight is zero, which refuses it. */
+    private static final Pattern GZIP = Pattern.compile("gzip(;\\s*q=(1|1\\..*|0\\.0*[1-9].*))?");
+
     private static final Map<String, String> HEADERS = Map.of(
             "Content-Security-Policy",
             "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action"
@@ -500,7 +508,34 @@ public final class ApprovalPage implements HttpEndpoint {
         StringOutput text = new StringOutput();
         template.accept(new OwaspHtmlTemplateOutput(text));
         secure(exchange);
-        exchange.answer(status, HTML, text.toString().getBytes(StandardCharsets.UTF_8));
+        answer(exchange, status, HTML, text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Answers with a text, compressed where the browser takes that: the page of a large batch repeats itself. Its length tells other
+     * sites nothing, because browsers send the cookie of the session with no request of theirs.
+     */
+    static void answer(HttpExchange exchange, int status, String type, byte[] text) {
+        HttpFields.Mutable headers = exchange.response().getHeaders();
+        headers.put("Vary", "Accept-Encoding");
+        boolean takesGzip = exchange.headers("Accept-Encoding").stream()
+                .flatMap(value -> Stream.of(value.split(",")))
+                .map(String::strip)
+                .anyMatch(coding -> GZIP.matcher(coding).matches());
+        if (takesGzip) {
+            headers.put("Content-Encoding", "gzip");
+        }
+        exchange.answer(status, type, takesGzip ? compressed(text) : text);
+    }
+
+    private static byte[] compressed(byte[] text) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+            gzip.write(text);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return bytes.toByteArray();
     }
 
     /** What every answer of the page carries. */

@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
 final class BatchPage {
     private static final Badge UNCHANGED = new Badge("good", "Unchanged");
     private static final Badge CANNOT = new Badge("danger", "Cannot be changed as planned");
+    private static final Badge NOT_CHANGED = new Badge("plain", "Not changed");
     private static final Badge UNREAD = new Badge("caution", "Not checked");
 
     private BatchPage() {}
@@ -64,7 +65,6 @@ final class BatchPage {
         return new InvoiceLine(
                 part.id(),
                 part.invoice(),
-                part.customer(),
                 part.statement(),
                 PlanWords.amount(part.stake()).orElse("–"),
                 state.badge(),
@@ -76,7 +76,7 @@ final class BatchPage {
         String note = part.state() == State.DONE
                 ? "In the audit log as " + part.id()
                 : part.note().orElse("");
-        return new Checked(PlanWords.state(part.state()), note);
+        return new Checked(part.state() == State.WITHDRAWN ? NOT_CHANGED : PlanWords.state(part.state()), note);
     }
 
     private static Checked check(Supplier<Optional<Refusal>> objection) {

@@ -55,7 +55,8 @@ record PageAssets(Map<String, byte[]> files, String version) {
     void send(HttpExchange exchange) {
         ApprovalPage.secure(exchange);
         exchange.response().getHeaders().put("Cache-Control", "private, max-age=86400");
-        exchange.answer(
+        ApprovalPage.answer(
+                exchange,
                 200,
                 Objects.requireNonNull(TYPES.get(exchange.path())),
                 Objects.requireNonNull(files.get(exchange.path())));

@@ -146,7 +146,7 @@ record PlanListPage(ApprovalInbox inbox, Clock clock) {
                 plan.madeBy(),
                 Moment.of(plan.waits() ? plan.expiresAt() : plan.madeAt()),
                 plan.waits()
-                        ? Moment.words(left.isNegative() ? Duration.ZERO : left) + " left"
+                        ? Moment.words(left.isNegative() ? Duration.ZERO : left)
                         : Moment.of(plan.madeAt()).text());
     }
 

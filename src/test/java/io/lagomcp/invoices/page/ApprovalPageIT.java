@@ -8,10 +8,13 @@ import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceWrite;
 import io.lagomcp.invoices.mcp.http.PackedHttpServer;
 import io.modelcontextprotocol.client.McpClient;
+import io.modelcontextprotocol.client.McpClient.SyncSpec;
 import io.modelcontextprotocol.client.McpSyncClient;
 import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;
 import io.modelcontextprotocol.json.jackson3.JacksonMcpJsonMapper;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
+import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
+import io.modelcontextprotocol.spec.McpSchema.ElicitResult;
 import io.modelcontextprotocol.spec.McpSchema.TextContent;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -19,6 +22,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -26,6 +30,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -44,20 +50,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Tag("browser")
 @TestInstance(Lifecycle.PER_CLASS)
 class ApprovalPageIT {
-    private static final List<Integer> WIDTHS = List.of(360, 768, 1280);
-    /** Kept in the documentation: each state, and each width in light and dark. */
-    private static final Set<String> PICTURES = Set.of(
-            "sign-in-768-light",
-            "list-1280-light",
-            "list-360-dark",
-            "list-paused-768-dark",
-            "plan-1280-light",
-            "plan-1280-dark",
-            "plan-360-light",
-            "plan-mistyped-1280-light",
-            "plan-done-1280-light",
-            "plan-unknown-1280-dark",
-            "plan-paused-1280-light");
+    /** Only so that a test that fails ends. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final String POLICY = """
         version: 1
@@ -90,6 +84,8 @@ class ApprovalPageIT {
                 folder,
                 port,
                 Map.of(
+                        "LAGO_MCP_PUBLIC_URL",
+                        "http://127.0.0.1:" + port,
                         "LAGO_API_URL",
                         lago.apiUrl(),
                         "LAGO_API_KEY",
@@ -102,7 +98,7 @@ class ApprovalPageIT {
                         OpenIdIssuer.CLIENT,
                         "LAGO_MCP_OAUTH_CLIENT_SECRET_FILE",
                         secret.toString()));
-        bot = client("billing-bot");
+        bot = client("billing-bot", "lago:operate", with -> with);
     }
 
     @AfterEach
@@ -122,15 +118,15 @@ class ApprovalPageIT {
         account.close();
     }
 
-    private McpSyncClient client(String name) {
+    private McpSyncClient client(String name, String scope, UnaryOperator<SyncSpec> settings) {
         HttpClientStreamableHttpTransport transport = HttpClientStreamableHttpTransport.builder(
                         server.mcp().resolve("/").toString())
                 .endpoint("/mcp")
-                .requestBuilder(HttpRequest.newBuilder()
-                        .header("Authorization", "Bearer " + issuer.accessToken(name, "lago:operate")))
+                .requestBuilder(
+                        HttpRequest.newBuilder().header("Authorization", "Bearer " + issuer.accessToken(name, scope)))
                 .jsonMapper(new JacksonMcpJsonMapper(new JsonMapper()))
                 .build();
-        McpSyncClient client = McpClient.sync(transport).build();
+        McpSyncClient client = settings.apply(McpClient.sync(transport)).build();
         client.initialize();
         return client;
     }
@@ -147,14 +143,14 @@ class ApprovalPageIT {
 
     /** The id of a plan of the assistant. */
     private String plan(String tool, Map<String, Object> arguments) {
-        JsonNode answer = call(tool, arguments);
+        JsonNode answer = call(bot, tool, arguments);
         String id = answer.at("/plan/confirmation_id").asString("");
         assertThat(id).as(answer.toString()).isNotEmpty();
         return id;
     }
 
-    private JsonNode call(String tool, Map<String, Object> arguments) {
-        String text = bot
+    private static JsonNode call(McpSyncClient client, String tool, Map<String, Object> arguments) {
+        String text = client
                 .callTool(CallToolRequest.builder(tool).arguments(arguments).build())
                 .content()
                 .stream()
@@ -200,56 +196,34 @@ class ApprovalPageIT {
         String changed = paid(unpaid());
         String paused = paid(unpaid());
         Chromium ann = browser();
-        look(ann, "sign-in", "/approvals/sign-in");
+        ann.look("sign-in", "/approvals/sign-in");
         ann.signIn("ann", "/approvals");
-        look(ann, "list", "/approvals");
-        look(ann, "plan", "/approvals/" + typed);
+        ann.look("list", "/approvals");
+        ann.look("plan", "/approvals/" + typed);
         ann.go("/approvals/" + typed).type("#typed", "wrong");
         ann.submit("form[action$=approve] button");
-        look(ann, "plan-mistyped", "");
+        ann.look("plan-mistyped", "");
         ann.go("/approvals/" + rejected).type("#reason", "They still owe it");
         ann.submit("form[action$=reject] button");
-        look(ann, "plan-rejected", "");
+        ann.look("plan-rejected", "");
         ann.go("/approvals/" + done).submit("form[action$=approve] button");
-        look(ann, "plan-done", "");
+        ann.look("plan-done", "");
         lago.loseNextAnswer();
         String unknown = voiding(invoice, "Billed twice");
         ann.go("/approvals/" + unknown);
         ann.type("#typed", ann.text("#typed-hint b"));
         ann.submit("form[action$=approve] button");
-        look(ann, "plan-unknown", "");
-        look(ann, "list-ended", "/approvals?show=ended");
+        ann.look("plan-unknown", "");
+        ann.look("list-ended", "/approvals?show=ended");
         ann.go("/approvals/" + paused).click("summary");
         ann.type("#pause-reason", "It marks invoices as paid that are not");
-        look(ann, "pause", "");
+        ann.look("pause", "");
         ann.submit("form[action$=pause] button");
-        look(ann, "plan-paused", "");
-        look(ann, "list-paused", "/approvals");
+        ann.look("plan-paused", "");
+        ann.look("list-paused", "/approvals");
         assertThat(ann.go("/approvals/" + changed).all("form[action$=approve]")).isEmpty();
         ann.submit("form[action$=resume] button");
-        look(ann, "not-found", "/approvals/aaaaaaaaaa");
-    }
-
-    /** At three widths and at 200 % zoom, in light and dark; where no path is given, at the page as it is. */
-    private static void look(Chromium browser, String name, String path) throws IOException {
-        for (boolean dark : new boolean[] {false, true}) {
-            for (int width : WIDTHS) {
-                String what = name + "-" + width + (dark ? "-dark" : "-light");
-                browser.show(width, dark);
-                if (!path.isEmpty()) {
-                    browser.go(path);
-                }
-                browser.assertFits(what);
-                if (!dark || width != 768) {
-                    browser.assertAccessible(what);
-                }
-                if (PICTURES.contains(what)) {
-                    browser.picture(what);
-                }
-            }
-            browser.show(640, 400, 2, dark).assertFits(name + " at 200 %");
-        }
-        browser.show(1280, false);
+        ann.look("not-found", "/approvals/aaaaaaaaaa");
     }
 
     @Test
@@ -289,6 +263,56 @@ class ApprovalPageIT {
         ann.tabTo("form[action$=sign-out] button");
         ann.enter();
         ann.awaitPath("/approvals/sign-in");
+    }
+
+    @Test
+    void aFollowedLinkLeadsToThePlanBySigningInAndDecidesNothing() throws IOException {
+        String plan = paid(unpaid());
+        Chromium ann = browser().show(1280, false);
+        int before = writes();
+
+        ann.driver.get(issuer.issuer() + "/link?to=" + server.mcp().resolve("/approvals/" + plan));
+        ann.click("a");
+        ann.awaitPath("/approvals/sign-in");
+        ann.look("sign-in-link", "");
+        ann.click("a[href^='/approvals/openid/start']");
+        ann.click("#ann");
+        ann.awaitPath("/approvals/" + plan);
+
+        assertThat(ann.all("form[action$=approve]")).as("it still waits").hasSize(1);
+        assertThat(writes()).isEqualTo(before);
+    }
+
+    @Test
+    void aCallThatWaitsGoesOnWhenThePageBehindItsLinkHasApproved() throws Exception {
+        CompletableFuture<String> link = new CompletableFuture<>();
+        McpSyncClient assistant = client("ann", "lago:approve", with -> with.requestTimeout(PATIENCE)
+                .capabilities(
+                        ClientCapabilities.builder().elicitation(false, true).build())
+                .urlElicitation(question -> {
+                    link.complete(question.url());
+                    return ElicitResult.builder(ElicitResult.Action.ACCEPT).build();
+                }));
+        Map<String, Object> paid = Map.of("lago_id", unpaid().lagoId(), "payment_status", "succeeded");
+        int before = writes();
+        try {
+            CompletableFuture<JsonNode> answer =
+                    CompletableFuture.supplyAsync(() -> call(assistant, "update_invoice", paid));
+            URI page = URI.create(link.get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+            assertThat(page).isEqualTo(server.mcp().resolve(page.getPath()));
+            Chromium ann = browser().show(1280, false).signIn("ann", page.getPath());
+            assertThat(answer).as("opening decides nothing").isNotDone();
+            assertThat(writes()).isEqualTo(before);
+
+            ann.submit("form[action$=approve] button");
+
+            JsonNode done = answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            assertThat(done.path("outcome").asString()).as("%s", done).isEqualTo("done");
+            assertThat(done.at("/receipt/approved_via").asString()).isEqualTo("page");
+            assertThat(writes() - before).isEqualTo(1);
+        } finally {
+            assistant.closeGracefully();
+        }
     }
 
     @Test

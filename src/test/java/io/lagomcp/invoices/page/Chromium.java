@@ -21,12 +21,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -36,9 +38,29 @@ import org.openqa.selenium.interactions.Actions;
 final class Chromium implements AutoCloseable {
     private static final Path AXE = Path.of("src/test/node/node_modules/axe-core/axe.min.js");
     /** Enough for text with smooth edges. */
-    private static final int COLOURS = 32;
+    private static final int COLOURS = 64;
 
     private static final int LONGEST_PICTURE = 1000;
+    private static final List<Integer> WIDTHS = List.of(360, 768, 1280);
+    /** Kept in the documentation: each state, and each width in light and dark. */
+    private static final Set<String> PICTURES = Set.of(
+            "sign-in-768-light",
+            "list-1280-light",
+            "list-360-dark",
+            "list-paused-768-dark",
+            "plan-1280-light",
+            "plan-1280-dark",
+            "plan-360-light",
+            "plan-mistyped-1280-light",
+            "plan-done-1280-light",
+            "plan-unknown-1280-dark",
+            "plan-paused-1280-light",
+            "plan-expired-768-light",
+            "batch-1280-light",
+            "batch-360-dark",
+            "batch-partly-done-768-light",
+            "sign-in-link-360-light");
+
     private static final String RUN_AXE = """
         const done = arguments[arguments.length - 1];
         axe.run(document).then(
@@ -154,6 +176,12 @@ final class Chromium implements AutoCloseable {
             return false;
         } catch (StaleElementReferenceException gone) {
             return true;
+        } catch (WebDriverException leaving) {
+            // what the driver says while the next page takes its place
+            if (String.valueOf(leaving.getMessage()).contains("does not belong to the document")) {
+                return true;
+            }
+            throw leaving;
         }
     }
 
@@ -191,8 +219,14 @@ final class Chromium implements AutoCloseable {
         new Actions(driver).sendKeys(keys).perform();
     }
 
-    /** Nothing sticks out at the side. */
+    /** Nothing sticks out at the side, and no label is squeezed. */
     void assertFits(String what) {
+        assertThat((List<?>) driver.executeScript("""
+            return [...document.querySelectorAll(".badge")]
+                .filter(label => label.offsetHeight > 2 * parseFloat(getComputedStyle(label).lineHeight)
+                    + parseFloat(getComputedStyle(label).paddingTop) * 2 - 1)
+                .map(label => label.textContent)
+            """)).as("squeezed: " + what).isEmpty();
         assertThat(driver.executeScript("return document.documentElement.scrollWidth - window.innerWidth"))
                 .as("sticks out: " + what)
                 .isEqualTo(0L);
@@ -210,8 +244,30 @@ final class Chromium implements AutoCloseable {
                 .isEmpty();
     }
 
+    /** Looks at a page at three widths and at 200 % zoom, in light and dark; where no path is given, at the page as it is. */
+    void look(String name, String path) throws IOException {
+        for (boolean dark : new boolean[] {false, true}) {
+            for (int width : WIDTHS) {
+                String what = name + "-" + width + (dark ? "-dark" : "-light");
+                show(width, dark);
+                if (!path.isEmpty()) {
+                    go(path);
+                }
+                assertFits(what);
+                if (!dark || width != 768) {
+                    assertAccessible(what);
+                }
+                if (PICTURES.contains(what)) {
+                    picture(what);
+                }
+            }
+            show(640, 400, 2, dark).assertFits(name + " at 200 %");
+        }
+        show(1280, false);
+    }
+
     /** Keeps a picture of the whole page, where the system property {@code page.pictures} names a folder. */
-    void picture(String name) throws IOException {
+    private void picture(String name) throws IOException {
         String folder = System.getProperty("page.pictures", "");
         if (folder.isEmpty()) {
             return;

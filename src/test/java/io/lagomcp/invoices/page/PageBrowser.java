@@ -42,6 +42,15 @@ public final class PageBrowser {
         return send(request, Map.of());
     }
 
+    /** What is sent for this path to a browser that takes these codings, in bytes. */
+    int weight(String path, String codings) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(server.resolve(path))
+                .header("Cookie", cookie)
+                .header("Accept-Encoding", codings)
+                .build();
+        return http.send(request, BodyHandlers.ofByteArray()).body().length;
+    }
+
     HttpResponse<String> post(String path, Map<String, String> form) throws IOException, InterruptedException {
         String body = form.entrySet().stream()
                 .map(field -> encoded(field.getKey()) + "=" + encoded(field.getValue()))

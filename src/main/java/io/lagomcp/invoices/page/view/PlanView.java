@@ -111,14 +111,7 @@ public record PlanView(
      * @param mayLeaveOut whether it has a check box
      */
     public record InvoiceLine(
-            String id,
-            String number,
-            String customer,
-            String text,
-            String amount,
-            Badge state,
-            String note,
-            boolean mayLeaveOut) {}
+            String id, String number, String text, String amount, Badge state, String note, boolean mayLeaveOut) {}
 
     /** Proof of what was done. */
     public record ReceiptView(Moment at, String channel, String plannedBy, String approvedBy) {}

@@ -106,10 +106,11 @@ class PageConfirmationOverHttpTest {
 
     @Test
     void theEndOfTheSessionEndsTheCall() throws Exception {
-        try (Events ignored = waiting()) {
+        try (Events call = waiting()) {
             client.send("DELETE");
 
             assertThat(ended.tryAcquire(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(call.response.statusCode()).isEqualTo(200);
         }
         assertThat(approvals.inbox().waiting()).isOne();
     }
