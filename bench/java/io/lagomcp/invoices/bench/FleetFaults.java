@@ -299,13 +299,14 @@ final class FleetFaults {
 
     private String away(ReplicaGroup group) throws Exception {
         Plan before = planned(group.replica(0));
-        group.cutOff(true);
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(options.awaySeconds());
         int refused = 0;
         int reads = 0;
-        try (WebConnection reader = group.replica(1).connection(fleet.maker())) {
+        try (WebConnection reader = group.replica(1).connection(fleet.maker());
+                FleetClient client = group.replica(0).client(fleet.maker())) {
+            group.cutOff(true);
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(options.awaySeconds());
             while (System.nanoTime() < end) {
-                Said said = confirmed(group.replica(0), before);
+                Said said = client.confirm(before);
                 require(said.code().equals("audit_unavailable"), "without its database a server answered " + said);
                 refused++;
                 String read = Requests.call(
