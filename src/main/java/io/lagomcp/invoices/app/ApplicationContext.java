@@ -35,6 +35,7 @@ import io.lagomcp.invoices.lago.http.LagoFailure;
 import io.lagomcp.invoices.lago.http.LagoLimits;
 import io.lagomcp.invoices.lago.http.LagoListener;
 import io.lagomcp.invoices.mcp.http.SessionStore;
+import io.lagomcp.invoices.observability.Observability;
 import io.lagomcp.invoices.policy.FilePolicy;
 import io.lagomcp.invoices.policy.InvalidPolicyException;
 import io.lagomcp.invoices.policy.PolicyFileReader;
@@ -49,8 +50,13 @@ import io.lagomcp.invoices.tool.registry.ToolRegistry;
 import io.lagomcp.invoices.webhook.OutboxStorage;
 import io.lagomcp.invoices.webhook.WebhookNotifier;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -163,16 +169,6 @@ public final class ApplicationContext implements AutoCloseable {
         return policy instanceof FilePolicy file ? file.acrossProcesses() : policy;
     }
 
-    /**
-     * The tools of this account, with the services that they use.
-     *
-     * @param listener receives all audit entries
-     * @throws InvalidSettingException if the policy file cannot be used
-     */
-    Services services(AuditListener listener) {
-        return services(listener, usablePolicy());
-    }
-
     private Services services(AuditListener listener, Policy policy) {
         if (settings.store().isPresent()) {
             return services(Store.open(settings.store().get()), listener, policy);
@@ -276,8 +272,13 @@ public final class ApplicationContext implements AutoCloseable {
     }
 
     /** The same for a server, which also sends messages about approvals where the settings say so. */
-    Services servingServices(AuditListener listener) {
-        Services services = services(listener);
+    Services servingServices(Observability operations) {
+        Services services = settings.store().isPresent()
+                ? services(Store.open(settings.store().get(), operations.store()), operations.audit(), usablePolicy())
+                : services(operations.audit(), usablePolicy());
+        if (services.store().isPresent()) {
+            services.store().get().join(policySha256());
+        }
         Optional<WebhookNotifier> webhook = settings.webhook()
                 .map(receiver -> WebhookNotifier.start(
                         services.outbox(settings.auditFile(), receiver),
@@ -358,6 +359,22 @@ public final class ApplicationContext implements AutoCloseable {
         }
         Optional<Path> file = settings.policyFile();
         return file.isPresent() ? PolicyFileReader.read(file.get(), clock) : Policy.confirmEverything();
+    }
+
+    /** Differs where two servers decide by different policies. */
+    private String policySha256() {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update((byte) (settings.readOnly() ? 1 : 0));
+            if (settings.policyFile().isPresent()) {
+                digest.update(Files.readAllBytes(settings.policyFile().get()));
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java platform has SHA-256", impossible);
+        }
     }
 
     private Policy usablePolicy() {

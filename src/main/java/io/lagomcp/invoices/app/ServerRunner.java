@@ -70,7 +70,7 @@ public final class ServerRunner {
         StandardStreams streams = StandardStreams.claim();
         try (Observability operations = operations(settings);
                 ApplicationContext account = ApplicationContext.open(settings, operations.lago());
-                Services services = account.servingServices(operations.audit())) {
+                Services services = account.servingServices(operations)) {
             open(operations, settings, watched(account, services, () -> 1));
             WarmUp warmUp = new WarmUp(operations.calls(), services.approvals(), account::prepare);
             invoices(services, settings).serveStdio(streams, warmUp, services::close);
@@ -81,7 +81,7 @@ public final class ServerRunner {
     private static void serveHttp(Settings settings, HttpSettings http, OperatorMessages messages) {
         try (Observability operations = operations(settings);
                 ApplicationContext account = ApplicationContext.open(settings, operations.lago());
-                Services services = account.servingServices(operations.audit())) {
+                Services services = account.servingServices(operations)) {
             AuthFailureLog refused = AuthFailureLog.in(services.audit());
             Authenticator authenticator = Authenticators.of(http, services.revocations(), refused, TimeSource.system());
             PerOwnerLimit memory = PerOwnerLimit.ofHeap(http.hasSeveralCallers());
@@ -170,6 +170,7 @@ public final class ServerRunner {
                 services.audit(),
                 sessions,
                 services.approvals().inbox()::waiting,
+                services.store(),
                 services.webhook().map(notifier -> notifier::status));
     }
 

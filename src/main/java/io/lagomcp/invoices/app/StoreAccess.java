@@ -9,6 +9,7 @@ import io.lagomcp.invoices.config.Settings;
 import io.lagomcp.invoices.config.StoreSettings;
 import io.lagomcp.invoices.console.CheckResult;
 import io.lagomcp.invoices.console.ProgramName;
+import io.lagomcp.invoices.store.Replica;
 import io.lagomcp.invoices.store.Store;
 import io.lagomcp.invoices.store.StoreException;
 import io.lagomcp.invoices.store.StoreException.Problem;
@@ -22,12 +23,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What commands do with the database of the settings. Loaded only where there is one. */
 public final class StoreAccess {
     private static final String STORE = "Store";
     private static final String PLANS = "Plans";
+    private static final String REPLICAS = "Replicas";
 
     private StoreAccess() {}
 
@@ -110,12 +113,45 @@ public final class StoreAccess {
         return settings.auditSigningKeyFile().map(AuditSigningKey::read);
     }
 
+    /** The servers that run; a warning where they do not fit together, and empty where the database cannot be used. */
+    public static Optional<CheckResult> replicas(Settings settings) {
+        try {
+            List<Replica> running = with(settings, Store::running);
+            String names = running.stream()
+                    .map(one -> one.id() + " (" + one.version() + ")")
+                    .collect(Collectors.joining(", "));
+            boolean versions = differ(running, Replica::version);
+            boolean policies = differ(running, Replica::policySha256);
+            return Optional.of(
+                    versions || policies
+                            ? CheckResult.warn(
+                                    REPLICAS,
+                                    names
+                                            + (versions ? "; their versions differ" : "")
+                                            + (policies ? "; their policies differ" : ""),
+                                    "Ignore this during an upgrade. Otherwise give all servers the same program and"
+                                            + " the same LAGO_MCP_POLICY, and restart them.")
+                            : CheckResult.ok(REPLICAS, running.isEmpty() ? "none runs" : names));
+        } catch (InvalidSettingException unusable) {
+            // other checks say why
+            return Optional.empty();
+        }
+    }
+
+    private static boolean differ(List<Replica> running, Function<Replica, String> property) {
+        return running.stream().map(property).distinct().count() > 1;
+    }
+
     /** Everything that {@code store check} prints. */
     public static List<CheckResult> checkAll(Settings settings) {
         List<CheckResult> found = check(settings);
         return found.get(0).isFailure()
                 ? found
-                : Stream.concat(found.stream(), Stream.of(verify(settings).orElseGet(() -> intact(settings))))
+                : Stream.of(
+                                found.stream(),
+                                Stream.of(verify(settings).orElseGet(() -> intact(settings))),
+                                replicas(settings).stream())
+                        .flatMap(each -> each)
                         .toList();
     }
 

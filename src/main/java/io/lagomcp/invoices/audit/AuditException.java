@@ -21,6 +21,11 @@ public final class AuditException extends RuntimeException {
         return new AuditException("The audit log cannot be used: " + why, cause);
     }
 
+    /** The same, and it stays so. */
+    public static AuditException unusable(String why) {
+        return new AuditException("The audit log cannot be used: " + why);
+    }
+
     static AuditException unusable(Path file, IOException cause) {
         String why = cause instanceof AccessDeniedException denied
                 ? "no permission for " + denied.getFile()

@@ -5,9 +5,13 @@ import io.lagomcp.invoices.audit.event.AuditEvent;
 import io.lagomcp.invoices.lago.http.LagoListener;
 import io.lagomcp.invoices.mcp.protocol.RequestInfo;
 import io.lagomcp.invoices.mcp.protocol.RequestListener;
+import io.lagomcp.invoices.store.Replica;
+import io.lagomcp.invoices.store.StoreListener;
 import io.lagomcp.invoices.webhook.WebhookStatus;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -16,15 +20,17 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Collects metrics; {@code docs/operations.md} lists them. No label contains text that a caller can choose freely. */
-final class Metrics implements RequestListener, LagoListener, AuditListener, AutoCloseable {
+final class Metrics implements RequestListener, LagoListener, AuditListener, StoreListener, AutoCloseable {
     private static final String METHOD = "method";
     private static final String TARGET = "target";
     private static final String OUTCOME = "outcome";
@@ -38,6 +44,7 @@ final class Metrics implements RequestListener, LagoListener, AuditListener, Aut
     private final JvmGcMetrics collections = new JvmGcMetrics();
     private final AtomicInteger running = new AtomicInteger();
     private final LabelAllowlist names;
+    private volatile Runnable beforeScrape = () -> {};
 
     Metrics(LabelAllowlist names) {
         this.names = names;
@@ -51,6 +58,39 @@ final class Metrics implements RequestListener, LagoListener, AuditListener, Aut
     void gauges(IntSupplier sessions, IntSupplier waiting) {
         gauge("lago.mcp.sessions", "Open sessions", sessions);
         gauge("lago.mcp.confirmations.waiting", "Plans that wait for approval", waiting);
+    }
+
+    /** Adds the connections to the database and the servers that share it, which are read at each scrape. */
+    void store(IntSupplier active, IntSupplier waiting, Supplier<List<Replica>> running) {
+        gauge("lago.mcp.store.connections.active", "Connections to the database in use", active);
+        gauge("lago.mcp.store.connections.waiting", "Threads that wait for a connection to the database", waiting);
+        MultiGauge replicas = MultiGauge.builder("lago.mcp.replicas")
+                .description("Running servers that share the database, by version")
+                .register(registry);
+        beforeScrape = () -> replicas.register(
+                running.get().stream()
+                        .collect(Collectors.groupingBy(Replica::version, Collectors.counting()))
+                        .entrySet()
+                        .stream()
+                        .map(versions -> MultiGauge.Row.of(Tags.of("version", versions.getKey()), versions.getValue()))
+                        .collect(Collectors.toList()),
+                true);
+    }
+
+    /** This; a class that returned it itself would load the listener's class at each start. */
+    StoreListener storeListener() {
+        return this;
+    }
+
+    @Override
+    public void lockTaken(Duration waited) {
+        timer("lago.mcp.store.lock.wait", "How long servers waited for each other", UPSTREAM)
+                .record(waited);
+    }
+
+    @Override
+    public void committed(Duration duration) {
+        timer("lago.mcp.store.commit", "Duration of commits", UPSTREAM).record(duration);
     }
 
     /** Adds the delivery of webhook messages, which is read at each scrape. */
@@ -75,6 +115,7 @@ final class Metrics implements RequestListener, LagoListener, AuditListener, Aut
 
     /** All metrics in Prometheus' text format. */
     String text() {
+        beforeScrape.run();
         return registry.scrape();
     }
 

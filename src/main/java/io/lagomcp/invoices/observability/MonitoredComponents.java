@@ -2,6 +2,7 @@ package io.lagomcp.invoices.observability;
 
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.lago.HealthProbe;
+import io.lagomcp.invoices.store.Store;
 import io.lagomcp.invoices.webhook.WebhookStatus;
 import java.util.Collection;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.function.Supplier;
  * @param audit checked likewise: whether it can be written
  * @param sessions the number of open sessions
  * @param waiting the number of plans that wait for approval
+ * @param store the database that several servers share; empty for files
  * @param webhook how far the delivery of webhook messages is; empty where none are sent
  */
 public record MonitoredComponents(
@@ -24,11 +26,12 @@ public record MonitoredComponents(
         AuditLog audit,
         IntSupplier sessions,
         IntSupplier waiting,
+        Optional<Store> store,
         Optional<Supplier<WebhookStatus>> webhook) {
 
-    /** Components without a webhook. */
+    /** Components without a store and a webhook. */
     public MonitoredComponents(
             Collection<String> names, HealthProbe lago, AuditLog audit, IntSupplier sessions, IntSupplier waiting) {
-        this(names, lago, audit, sessions, waiting, Optional.empty());
+        this(names, lago, audit, sessions, waiting, Optional.empty(), Optional.empty());
     }
 }

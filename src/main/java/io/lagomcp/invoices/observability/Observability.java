@@ -4,6 +4,8 @@ import io.lagomcp.invoices.audit.AuditLog.AuditListener;
 import io.lagomcp.invoices.lago.http.LagoListener;
 import io.lagomcp.invoices.mcp.protocol.RequestInfo;
 import io.lagomcp.invoices.mcp.protocol.RequestListener;
+import io.lagomcp.invoices.store.Store;
+import io.lagomcp.invoices.store.StoreListener;
 import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.List;
@@ -72,6 +74,11 @@ public final class Observability implements AutoCloseable {
         return metrics == null ? AuditListener.none() : metrics;
     }
 
+    /** The listener for the database that several servers share. */
+    public StoreListener store() {
+        return metrics == null ? StoreListener.none() : metrics.storeListener();
+    }
+
     /**
      * Opens the management port, if there is one, and allows the names of the components. Call it once.
      *
@@ -80,8 +87,12 @@ public final class Observability implements AutoCloseable {
     public synchronized void open(MonitoredComponents watched) {
         names.register(watched.names());
         if (management.isPresent() && metrics != null) {
-            ReadinessReport asked = new ReadinessReport(watched.lago(), watched.audit(), watched.webhook());
+            ReadinessReport asked = new ReadinessReport(watched);
             metrics.gauges(watched.sessions(), watched.waiting());
+            if (watched.store().isPresent()) {
+                Store store = watched.store().get();
+                metrics.store(store::activeConnections, store::waitingForConnections, store::lastSeen);
+            }
             watched.webhook().ifPresent(metrics::webhook);
             server = ManagementServer.start(management.get(), hosts, asked::report, metrics::text);
             readiness = asked;

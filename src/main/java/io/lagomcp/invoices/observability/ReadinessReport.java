@@ -5,7 +5,8 @@ import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.lago.HealthProbe;
 import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.lago.http.LagoFailure;
-import io.lagomcp.invoices.webhook.WebhookStatus;
+import io.lagomcp.invoices.store.Store;
+import io.lagomcp.invoices.store.StoreException.Problem;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -37,11 +38,16 @@ final class ReadinessReport {
     /** What was found. */
     record Report(boolean ready, ObjectNode json) {}
 
-    ReadinessReport(HealthProbe lago, AuditLog audit, Optional<Supplier<WebhookStatus>> webhook) {
+    ReadinessReport(MonitoredComponents watched) {
         checks.put("serving", () -> draining ? Optional.of("The server is being stopped") : Optional.empty());
-        checks.put("lago", new CachedReadinessCheck("lago", () -> reached(lago), PATIENCE, GOOD_FOR));
-        checks.put("audit", new CachedReadinessCheck("audit", () -> writable(audit), PATIENCE, GOOD_FOR));
-        webhook.ifPresent(status -> notices.put("webhook", () -> status.get().problem(Instant.now())));
+        checks.put("lago", new CachedReadinessCheck("lago", () -> reached(watched.lago()), PATIENCE, GOOD_FOR));
+        checks.put("audit", new CachedReadinessCheck("audit", () -> writable(watched.audit()), PATIENCE, GOOD_FOR));
+        if (watched.store().isPresent()) {
+            Store store = watched.store().get();
+            checks.put("store", new CachedReadinessCheck("store", () -> usable(store), PATIENCE, GOOD_FOR));
+        }
+        watched.webhook()
+                .ifPresent(status -> notices.put("webhook", () -> status.get().problem(Instant.now())));
     }
 
     /** Marks the server as stopping. */
@@ -82,6 +88,12 @@ final class ReadinessReport {
         }
     }
 
+    private static Optional<String> usable(Store store) {
+        Optional<Problem> problem = store.problem();
+        problem.ifPresent(found -> LOG.warn("Not ready: {} {}", found.what(), found.next()));
+        return problem.map(found -> found.summary() + ": see `lago-invoices-mcp doctor`");
+    }
+
     private static Optional<String> writable(AuditLog audit) {
         try {
             audit.requireWritable();
@@ -98,7 +110,10 @@ final class ReadinessReport {
      * longer than the given patience. Its result is the problem, if there is one.
      */
     private static final class CachedReadinessCheck implements Supplier<Optional<String>> {
-        private record Asked(CompletableFuture<Optional<String>> found, long since) {}
+        private record Asked(CompletableFuture<Answer> found, long since) {}
+
+        /** What was found, and when: a check that takes long is not old at once. */
+        private record Answer(Optional<String> problem, long at) {}
 
         private final String name;
         private final Supplier<Optional<String>> check;
@@ -118,7 +133,9 @@ final class ReadinessReport {
             Asked asked = asked();
             long left = patience.toNanos() - (System.nanoTime() - asked.since());
             try {
-                return asked.found().get(Math.max(left, 0), TimeUnit.NANOSECONDS);
+                return asked.found()
+                        .get(Math.max(left, 0), TimeUnit.NANOSECONDS)
+                        .problem();
             } catch (TimeoutException late) {
                 return Optional.of("No answer within " + patience.toSeconds() + " seconds");
             } catch (InterruptedException stopped) {
@@ -140,18 +157,24 @@ final class ReadinessReport {
         }
 
         private boolean isOld(Asked asked) {
-            return asked.found().isDone() && System.nanoTime() - asked.since() >= goodFor.toNanos();
+            if (!asked.found().isDone()) {
+                return false;
+            }
+            long at = asked.found().isCompletedExceptionally()
+                    ? asked.since()
+                    : asked.found().join().at();
+            return System.nanoTime() - at >= goodFor.toNanos();
         }
 
-        private void start(CompletableFuture<Optional<String>> found) {
+        private void start(CompletableFuture<Answer> found) {
             Thread thread = new Thread(() -> answer(found), "check-" + name);
             thread.setDaemon(true);
             thread.start();
         }
 
-        private void answer(CompletableFuture<Optional<String>> found) {
+        private void answer(CompletableFuture<Answer> found) {
             try {
-                found.complete(check.get());
+                found.complete(new Answer(check.get(), System.nanoTime()));
             } catch (RuntimeException | Error failed) {
                 found.completeExceptionally(failed);
             }

@@ -2,6 +2,7 @@ package io.lagomcp.invoices.store;
 
 import io.lagomcp.invoices.audit.AuditChain;
 import io.lagomcp.invoices.audit.AuditChain.Head;
+import io.lagomcp.invoices.audit.AuditException;
 import io.lagomcp.invoices.audit.Pause;
 import io.lagomcp.invoices.audit.RecordedAction;
 import java.sql.Connection;
@@ -37,6 +38,8 @@ final class AuditRows {
     /**
      * Takes the lock that all writers take turns with. Where the one who holds it does not go on, the database ends their
      * transaction.
+     *
+     * @throws AuditException where the tables were changed meanwhile for programs that are newer than this one
      */
     static Locked lock(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
@@ -46,7 +49,7 @@ final class AuditRows {
                     + "set local idle_in_transaction_session_timeout = '5s';"
                     + "set local synchronous_commit = on;"
                     + "select seq, hash, signature from lago_mcp.head for update;"
-                    + "select clock_timestamp()");
+                    + "select clock_timestamp(), " + StoreSchema.OLDEST_PROGRAM_NOW);
             while (!isRow) {
                 isRow = statement.getMoreResults();
             }
@@ -57,6 +60,7 @@ final class AuditRows {
             }
             try (ResultSet row = statement.getResultSet()) {
                 row.next();
+                StoreSchema.requireUsable(row.getInt(2));
                 return new Locked(head, row.getObject(1, OffsetDateTime.class).toInstant());
             }
         }

@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.store;
 
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import io.lagomcp.invoices.config.StoreSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +28,17 @@ final class Database implements AutoCloseable {
     private static final long CONNECT_TIMEOUT_MILLIS = 5_000;
 
     private final HikariDataSource pool;
+    private final StoreListener listener;
     private final Map<Thread, Transaction> current = new ConcurrentHashMap<>();
 
     /** Connects with the first use. */
     Database(StoreSettings settings) {
+        this(settings, StoreListener.none());
+    }
+
+    /** The same, with a listener for its times. */
+    Database(StoreSettings settings, StoreListener listener) {
+        this.listener = listener;
         // without an argument: it connects with the first use
         pool = new HikariDataSource();
         pool.setJdbcUrl(settings.jdbcUrl());
@@ -180,6 +189,18 @@ final class Database implements AutoCloseable {
         return begun;
     }
 
+    /** The connections that are in use. */
+    int active() {
+        HikariPoolMXBean state = pool.getHikariPoolMXBean();
+        return state == null ? 0 : state.getActiveConnections();
+    }
+
+    /** The threads that wait for a connection. */
+    int waiting() {
+        HikariPoolMXBean state = pool.getHikariPoolMXBean();
+        return state == null ? 0 : state.getThreadsAwaitingConnection();
+    }
+
     @Override
     public void close() {
         pool.close();
@@ -207,6 +228,14 @@ final class Database implements AutoCloseable {
             }
         }
 
+        /** Takes the lock of the audit log. */
+        AuditRows.Locked lock() throws SQLException {
+            long begun = System.nanoTime();
+            AuditRows.Locked locked = run(AuditRows::lock);
+            listener.lockTaken(Duration.ofNanos(System.nanoTime() - begun));
+            return locked;
+        }
+
         /** Whether somebody else's work wrote in it. */
         boolean hasWritten() {
             return hasWritten;
@@ -224,6 +253,7 @@ final class Database implements AutoCloseable {
          *     its standby
          */
         void commit() throws SQLException {
+            long begun = System.nanoTime();
             run(open -> {
                 open.clearWarnings();
                 open.commit();
@@ -233,6 +263,7 @@ final class Database implements AutoCloseable {
                 return true;
             });
             ended = true;
+            listener.committed(Duration.ofNanos(System.nanoTime() - begun));
         }
 
         @Override

@@ -348,7 +348,7 @@ final class PostgresAuditLog extends SerialAuditLog {
         private AuditChain chain = chain();
 
         void begin(Transaction transaction) throws SQLException {
-            Locked locked = transaction.run(AuditRows::lock);
+            Locked locked = transaction.lock();
             clock.set(locked.now());
             chain = transaction.run(connection -> {
                 AuditChain known = PostgresAuditLog.this.chain;

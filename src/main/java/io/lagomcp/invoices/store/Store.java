@@ -25,6 +25,7 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import javax.crypto.SecretKey;
+import org.jspecify.annotations.Nullable;
 
 /** The database that several servers share. Its methods throw {@link StoreException} where it cannot be used. */
 public final class Store implements AutoCloseable {
@@ -35,15 +36,57 @@ public final class Store implements AutoCloseable {
     private final PostgresRevocations revocations;
     private final StoreClock clock = new StoreClock(Clock.systemUTC(), System::nanoTime);
 
-    private Store(StoreSettings settings) {
+    private @Nullable Replicas replicas;
+
+    private Store(StoreSettings settings, StoreListener listener) {
         this.settings = settings;
-        this.database = new Database(settings);
+        this.database = new Database(settings, listener);
         this.revocations = new PostgresRevocations(database, System::nanoTime);
     }
 
     /** The database of these settings. Connects with the first use. */
     public static Store open(StoreSettings settings) {
-        return new Store(settings);
+        return open(settings, StoreListener.none());
+    }
+
+    /** The same, with a listener for its times. */
+    public static Store open(StoreSettings settings, StoreListener listener) {
+        return new Store(settings, listener);
+    }
+
+    /**
+     * Shows this server to operators and to the others, until the store is closed.
+     *
+     * @param policySha256 differs where the policies of two servers do
+     */
+    public synchronized void join(String policySha256) {
+        String version = Store.class.getPackage().getImplementationVersion();
+        Replica self = new Replica(settings.replica(), version == null ? "development" : version, policySha256);
+        replicas = Replicas.join(database, self);
+    }
+
+    /** The servers that run, as this one saw them in the last seconds; empty before {@link #join}. */
+    public synchronized List<Replica> lastSeen() {
+        return replicas == null ? List.of() : replicas.lastSeen();
+    }
+
+    /** The servers that run now. */
+    public List<Replica> running() {
+        try {
+            return database.read(Replicas::running);
+        } catch (SQLException failed) {
+            throw new StoreException(failed);
+        }
+    }
+
+    /** The connections of this server that are in use. */
+    public int activeConnections() {
+        return database.active();
+    }
+
+    /** The threads of this server that wait for a connection. */
+    public int waitingForConnections() {
+        return database.waiting();
     }
 
     /** The time of the database, which is the same for all servers. */
@@ -214,7 +257,10 @@ public final class Store implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (replicas != null) {
+            replicas.close();
+        }
         revocations.close();
         database.close();
     }

@@ -45,6 +45,11 @@ final class StoreChecks {
                     "This server of PostgreSQL is a standby, which can only be read.",
                     "Name the primary in LAGO_MCP_STORE, or all servers: postgresql://USER@HOST1,HOST2/DATABASE."));
         }
+        if (is(connection, "current_setting('transaction_read_only') = 'on'")) {
+            return Optional.of(new Problem(
+                    "The database can only be read: default_transaction_read_only is on.",
+                    "Set it to off for the database and the user of LAGO_MCP_STORE."));
+        }
         return Optional.empty();
     }
 
@@ -59,10 +64,10 @@ final class StoreChecks {
             return Optional.of(missingRights("to read the tables of the store"));
         }
         int found = StoreSchema.version(connection);
-        if (found > StoreSchema.VERSION) {
+        if (found > StoreSchema.VERSION && StoreSchema.oldestProgram(connection) > StoreSchema.VERSION) {
             return Optional.of(StoreSchema.newer(found));
         }
-        return found == StoreSchema.VERSION
+        return found >= StoreSchema.VERSION
                 ? Optional.empty()
                 : Optional.of(new Problem(
                         "The tables of the store have version " + found + ", and this program needs version "
@@ -98,7 +103,11 @@ final class StoreChecks {
             {"session", "delete"},
             {"outbox", "select"},
             {"outbox", "insert"},
-            {"outbox", "update"}
+            {"outbox", "update"},
+            {"replica", "select"},
+            {"replica", "insert"},
+            {"replica", "update"},
+            {"replica", "delete"}
         };
         for (String[] right : needed) {
             if (!may(connection, right[1], right[0])) {

@@ -16,6 +16,10 @@ public final class StoreException extends RuntimeException {
      * @param next what to do about it, a sentence
      */
     public record Problem(String what, String next) {
+        /** The problem without details: no address, file, user or text of another program. */
+        public String summary() {
+            return what.replaceFirst("(: .*)?\\.?$", "");
+        }
 
         /** What this failure means, for the server's operator. It never has a password. */
         static Problem of(SQLException failure) {

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.store;
 
+import io.lagomcp.invoices.audit.AuditException;
 import io.lagomcp.invoices.store.StoreException.Problem;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +16,15 @@ import java.util.Objects;
 final class StoreSchema {
     /** The version that this program needs. */
     static final int VERSION = 2;
+
+    /**
+     * Programs for this version of the tables, and for those since, can use what this program writes: tables, lines of the audit
+     * log and plans. Raise it to {@link #VERSION} with every change of these that they could not read.
+     */
+    private static final int OLDEST_PROGRAM = 2;
+
+    /** The oldest version of a program that may use the tables, as an expression. */
+    static final String OLDEST_PROGRAM_NOW = "(select max(oldest_program) from lago_mcp.schema_version)";
 
     private static final String IS_THERE = "select 1 from pg_namespace where nspname = 'lago_mcp'";
 
@@ -41,6 +51,10 @@ final class StoreSchema {
         if (before > VERSION) {
             throw new StoreException(newer(before));
         }
+        if (before > 0) {
+            // so that no server is in the middle of a transaction
+            Database.text(connection, "select seq from lago_mcp.head for update");
+        }
         if (before > 0
                 && Database.text(connection, IS_THERE + " and pg_has_role(nspowner, 'usage')")
                         .isEmpty()) {
@@ -56,11 +70,30 @@ final class StoreSchema {
                 statement.executeUpdate();
             }
         }
+        execute(
+                connection,
+                "update lago_mcp.schema_version set oldest_program = " + OLDEST_PROGRAM + " where version = "
+                        + VERSION);
         if (!serverRole.isEmpty()) {
             String quoted = '"' + serverRole.replace("\"", "\"\"") + '"';
             execute(connection, resource("grants.sql").replace(":server", quoted));
         }
         return before;
+    }
+
+    /** Which programs may use these tables, by the version that they were made for. The tables have version 2 or newer. */
+    static int oldestProgram(Connection connection) throws SQLException {
+        return Database.text(connection, "select " + OLDEST_PROGRAM_NOW)
+                .map(Integer::parseInt)
+                .orElse(0);
+    }
+
+    /** Refuses tables for programs that are newer than this one. */
+    static void requireUsable(int oldestProgram) {
+        if (oldestProgram > VERSION) {
+            throw AuditException.unusable("the tables of the store were changed for version " + oldestProgram
+                    + ", and this program knows versions up to " + VERSION + "; start the new version of it");
+        }
     }
 
     static Problem newer(int version) {

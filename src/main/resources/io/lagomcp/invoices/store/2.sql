@@ -57,3 +57,14 @@ create table lago_mcp.outbox (
     held_until timestamptz not null,
     content bytea
 );
+
+-- The servers, and when each was there last. Unlogged: they say so again within seconds.
+create unlogged table lago_mcp.replica (
+    id text primary key,
+    version text not null,
+    policy_sha256 text not null,
+    seen timestamptz not null
+);
+
+-- Programs that were made for an older version than this must not use the tables.
+alter table lago_mcp.schema_version add column oldest_program int not null default 1;

@@ -10,3 +10,4 @@ grant insert, update, delete on lago_mcp.allowance to :server;
 grant insert on lago_mcp.revocation to :server;
 grant insert, update, delete on lago_mcp.session to :server;
 grant insert, update on lago_mcp.outbox to :server;
+grant insert, update, delete on lago_mcp.replica to :server;

@@ -3,6 +3,7 @@ package io.lagomcp.invoices.approval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.lagomcp.invoices.app.StoreAccess;
 import io.lagomcp.invoices.approval.pending.PendingPlan;
 import io.lagomcp.invoices.approval.pending.PlanStore;
 import io.lagomcp.invoices.approval.plan.RefusedException;
@@ -10,16 +11,23 @@ import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.audit.AuditLog.AuditListener;
 import io.lagomcp.invoices.audit.AuditVerification;
 import io.lagomcp.invoices.audit.event.AuditEvent;
+import io.lagomcp.invoices.config.CommandLineFlags;
+import io.lagomcp.invoices.config.Settings;
+import io.lagomcp.invoices.console.CheckResult;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.store.PostgresCluster;
 import io.lagomcp.invoices.store.PostgresCluster.TestDatabase;
 import io.lagomcp.invoices.store.Store;
 import io.lagomcp.invoices.tool.ToolResult;
 import io.lagomcp.invoices.tool.registry.ToolRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -220,6 +228,47 @@ class PostgresApprovalTest {
 
         assertThat(result.isError()).isTrue();
         assertThat(result.json().toString()).contains("audit_unavailable");
+    }
+
+    @Test
+    void aRestoredBackupKeepsWhatWaitsAndDoesNothingASecondTime() throws Exception {
+        Invoice other = account.invoice(
+                "finalized",
+                invoice -> invoice.paymentStatus().equals("pending")
+                        && !invoice.lagoId().equals(unpaid.lagoId()));
+        PendingPlan waiting = planned(servers.get(0));
+        PendingPlan done = ((MutationOutcome.Waiting) servers.get(0)
+                        .submit(markAsPaid, MarkAsPaidMutation.of(other), "", FixedAnswerChannel.behindRelay()))
+                .confirmation();
+        Path backup = database.dump();
+        confirm(servers.get(1), done);
+
+        database.restore(backup);
+
+        assertThat(StoreAccess.checkAll(storeSettings())).noneMatch(CheckResult::isFailure);
+        assertThat(refusal(servers.get(1), waiting))
+                .as("a server that has seen what the backup lacks changes nothing until it is restarted")
+                .isEqualTo("audit_unavailable");
+        ApprovalService restarted = server();
+        assertThat(refusal(restarted, done))
+                .as("the plan waits again, and the invoice is not as it was planned any more")
+                .isEqualTo("invoice_changed");
+        assertThat(confirm(restarted, waiting)).isInstanceOf(MutationOutcome.Done.class);
+        assertThat(account.writes()).hasSize(2);
+    }
+
+    private static String refusal(ApprovalService by, PendingPlan plan) {
+        return catchThrowableOfType(RefusedException.class, () -> confirm(by, plan))
+                .refusal()
+                .code();
+    }
+
+    private Settings storeSettings() throws IOException {
+        Map<String, String> environment = database.environment(database.url("server"));
+        Path key = Files.writeString(
+                folder.resolve("plan.key"), Base64.getEncoder().encodeToString(new byte[32]));
+        environment.put("LAGO_MCP_PLAN_KEY_FILE", key.toString());
+        return Settings.withoutServing(environment, CommandLineFlags.none());
     }
 
     @Test

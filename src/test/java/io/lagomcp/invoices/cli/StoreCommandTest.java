@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.Main;
 import io.lagomcp.invoices.audit.AuditLog;
+import io.lagomcp.invoices.audit.AuditLog.AuditListener;
 import io.lagomcp.invoices.audit.event.AuditContext;
 import io.lagomcp.invoices.audit.event.AuditEvent;
+import io.lagomcp.invoices.audit.event.VerificationCall;
 import io.lagomcp.invoices.store.PostgresCluster;
 import io.lagomcp.invoices.store.PostgresCluster.TestDatabase;
+import io.lagomcp.invoices.store.Store;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -20,6 +24,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** The commands, as a team uses them that moves its server to PostgreSQL. */
 @Tag("postgresql")
@@ -92,6 +97,48 @@ class StoreCommandTest {
         Path exported = folder.resolve("exported.jsonl");
         assertRuns("server", "Exported: 1 entries", "store", "export", exported.toString());
         assertThat(exported).hasSameTextualContentAs(file);
+    }
+
+    @Test
+    void settlesAnUnknownOutcome() throws Exception {
+        database.initialized();
+        AuditContext change = new AuditContext(
+                "abcdefghjk", "kim", "test", "retry_payment", "", Optional.empty(), Optional.empty(), false);
+        try (Store store = database.open()) {
+            AuditLog log = store.audit(Optional.empty(), AuditListener.none());
+            assertThat(log.intend(
+                            new AuditEvent.Intent(
+                                    change,
+                                    "confirm",
+                                    "default",
+                                    "page",
+                                    Optional.empty(),
+                                    new VerificationCall("find_invoice", JsonNodeFactory.instance.objectNode())),
+                            index -> Optional.empty()))
+                    .isEmpty();
+            log.record(new AuditEvent.Outcome(
+                    change,
+                    AuditEvent.Result.UNKNOWN,
+                    "outcome_unknown",
+                    Optional.empty(),
+                    Optional.empty(),
+                    Duration.ZERO));
+        }
+
+        String head = run("server", "audit", "head").text().strip();
+        assertThat(head).matches("2:[0-9a-f]{64}@.*");
+        Ended pending = run("server", "audit", "pending");
+        assertThat(pending.exitCode()).isZero();
+        assertThat(pending.text())
+                .contains("retry_payment", "find_invoice", "audit resolve abcdefghjk --done   (or --not-done)")
+                .as("no copy that is gone when somebody follows this")
+                .doesNotContain("store.jsonl");
+        assertRuns("server", "Recorded: retry_payment was done.", "audit", "resolve", "abcdefghjk", "--done");
+        assertRuns("server", "Nothing is pending", "audit", "pending");
+        assertThat(run("server", "audit", "resolve", "abcdefghjk", "--not-done").text())
+                .contains("No pending change has this id");
+        assertRuns("server", "The audit log is intact: 3 entries", "audit", "verify", "--head", head);
+        assertThat(database.ask("select state from lago_mcp.action")).contains("DONE");
     }
 
     @Test

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.audit.event.AuditEvent;
 import io.lagomcp.invoices.mcp.protocol.RequestListener;
+import io.lagomcp.invoices.store.Replica;
 import io.lagomcp.invoices.webhook.WebhookStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -144,6 +147,10 @@ class MetricsTest {
     }
 
     private void everythingHappens() {
+        metrics.store(() -> 1, () -> 0, () -> List.of(new Replica("a", "0.1.0", ""), new Replica("b", "0.1.0", "")));
+        metrics.lockTaken(Duration.ofMillis(1));
+        metrics.committed(Duration.ofMillis(1));
+        assertFigure("lago_mcp_replicas{version=\"0.1.0\"} 2.0");
         metrics.started(SampleCalls.call("tools/call", "find_invoice")).ended("ok");
         metrics.attemptEnded(SampleCalls.tried(2, 200));
         metrics.callEnded(SampleCalls.called(Optional.empty()));

@@ -155,7 +155,13 @@ class ObservabilityTest {
         MonitoredComponents some = watched("audit.jsonl");
         WebhookStatus late = new WebhookStatus(2, Optional.of(Instant.now().minusSeconds(3_605)), false, 0, 9, 0);
         operations.open(new MonitoredComponents(
-                some.names(), some.lago(), some.audit(), some.sessions(), some.waiting(), Optional.of(() -> late)));
+                some.names(),
+                some.lago(),
+                some.audit(),
+                some.sessions(),
+                some.waiting(),
+                Optional.empty(),
+                Optional.of(() -> late)));
 
         HttpResponse<String> ready = ready();
 

@@ -286,6 +286,34 @@ public final class PostgresCluster implements AutoCloseable {
             cluster.sql(name, statement);
         }
 
+        /** A backup of it. */
+        public Path dump() {
+            Path file = cluster.folder.resolve(name + ".dump");
+            runUnchecked(program("pg_dump"), "--dbname=" + superuser(), "--format=custom", "--file=" + file);
+            return file;
+        }
+
+        /** Puts a backup into a new database, which takes the place and the name of this one. */
+        public void restore(Path dump) {
+            cluster.sql("alter database " + name + " allow_connections false");
+            cluster.sql("select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + name + "'");
+            cluster.sql("alter database " + name + " rename to " + name + "_old");
+            cluster.sql("create database " + name + " owner " + name + "_owner");
+            runUnchecked(program("pg_restore"), "--dbname=" + superuser(), "--exit-on-error", dump.toString());
+        }
+
+        private String superuser() {
+            return "host=127.0.0.1 port=" + cluster.port() + " dbname=" + name + " user=postgres password=" + PASSWORD;
+        }
+
+        private static void runUnchecked(String... command) {
+            try {
+                run(asPostgres(List.of(command)));
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
+        }
+
         /** Waits until a query in it answers true. */
         public void awaitTrue(String query) {
             cluster.awaitTrue(name, query);

@@ -2,7 +2,12 @@ package io.lagomcp.invoices.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import io.lagomcp.invoices.audit.AuditException;
+import io.lagomcp.invoices.audit.AuditIndex;
+import io.lagomcp.invoices.audit.AuditLog;
+import io.lagomcp.invoices.audit.AuditLog.AuditListener;
 import io.lagomcp.invoices.config.CommandLineFlags;
 import io.lagomcp.invoices.config.InvalidSettingException;
 import io.lagomcp.invoices.config.Settings;
@@ -10,6 +15,8 @@ import io.lagomcp.invoices.config.StoreSettings;
 import io.lagomcp.invoices.config.StoreSettings.Durability;
 import io.lagomcp.invoices.store.PostgresCluster.TestDatabase;
 import io.lagomcp.invoices.store.StoreException.Problem;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -99,8 +106,67 @@ class StoreChecksTest {
         database.sql("delete from lago_mcp.schema_version");
         assertProblem(server(), "have version 0, and this program needs version " + Store.version(), "store migrate");
 
-        database.sql("insert into lago_mcp.schema_version (version) values (99)");
+        database.sql("insert into lago_mcp.schema_version (version, oldest_program) values (99, 99)");
         assertProblem(server(), "have version 99, and this program knows versions up to " + Store.version(), "newer");
+    }
+
+    @Test
+    void tablesOfANewerVersionThatThisProgramMayUse() {
+        database.initialized();
+        database.sql(
+                "insert into lago_mcp.schema_version (version, oldest_program) values (99, " + Store.version() + ")");
+
+        assertThat(problem(database.settings(server()))).isEmpty();
+        try (Store store = database.open()) {
+            assertThat(store.audit(Optional.empty(), AuditListener.none()).<Long>consult(AuditIndex::lastSeq))
+                    .isZero();
+        }
+    }
+
+    /** The servers of the old version go on until somebody changes the tables; then they change nothing any more. */
+    @Test
+    void tablesThatAreChangedUnderARunningServer() {
+        database.initialized();
+        try (Store store = database.open()) {
+            AuditLog log = store.audit(Optional.empty(), AuditListener.none());
+            assertThat(log.<Long>consult(AuditIndex::lastSeq)).isZero();
+            database.sql("insert into lago_mcp.schema_version (version, oldest_program) values (99, 99)");
+
+            assertThatThrownBy(log::requireWritable)
+                    .isInstanceOf(AuditException.class)
+                    .hasMessageContaining("changed for version 99")
+                    .hasMessageContaining("start the new version");
+            assertThat(store.problem()).map(Problem::what).get(STRING).contains("have version 99");
+            try (Store owner = Store.open(database.settings(database.url("owner")))) {
+                assertThatThrownBy(() -> owner.migrate("")).hasMessageContaining("have version 99");
+            }
+        }
+    }
+
+    @Test
+    void tablesOfTheFirstVersion() throws Exception {
+        try (InputStream first = Store.class.getResourceAsStream("1.sql")) {
+            database.sql("set role " + database.name() + "_owner; "
+                    + new String(first.readAllBytes(), StandardCharsets.UTF_8)
+                    + "; insert into lago_mcp.schema_version (version) values (1);"
+                    + " grant usage on schema lago_mcp to public;"
+                    + " grant select on all tables in schema lago_mcp to public");
+        }
+        assertProblem(server(), "have version 1, and this program needs version " + Store.version(), "store migrate");
+
+        database.initialized();
+
+        assertThat(problem(database.settings(server()))).isEmpty();
+        assertThat(database.ask("select oldest_program from lago_mcp.schema_version order by version desc limit 1"))
+                .contains(String.valueOf(Store.version()));
+    }
+
+    @Test
+    void aDatabaseThatCanOnlyBeRead() {
+        database.initialized();
+        cluster.sql("alter database " + database.name() + " set default_transaction_read_only = on");
+
+        assertProblem(server(), "can only be read", "Set it to off");
     }
 
     @Test

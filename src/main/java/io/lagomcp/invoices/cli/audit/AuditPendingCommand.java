@@ -8,7 +8,6 @@ import io.lagomcp.invoices.console.ProgramName;
 import io.lagomcp.invoices.console.Terminal;
 import io.lagomcp.invoices.console.TextFormat;
 import io.lagomcp.invoices.lago.SafeText;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -44,7 +43,7 @@ final class AuditPendingCommand extends AuditFileCommand {
         } else if (pending.isEmpty() && contents.broken() == 0) {
             terminal().print("Nothing is pending: the outcome of every request is known.");
         } else {
-            pending.forEach(action -> PendingActionView.print(action, file(), terminal()));
+            pending.forEach(action -> PendingActionView.print(action, isInStore() ? "" : " " + file(), terminal()));
         }
         return contents.broken() == 0 ? 0 : 1;
     }
@@ -56,7 +55,7 @@ final class AuditPendingCommand extends AuditFileCommand {
 
         private PendingActionView() {}
 
-        static void print(RecordedAction action, Path file, Terminal terminal) {
+        static void print(RecordedAction action, String file, Terminal terminal) {
             AuditContext subject = action.subject();
             String plan = SafeText.token(subject.planId());
             String what = Stream.of(
@@ -73,7 +72,7 @@ final class AuditPendingCommand extends AuditFileCommand {
                     + ", "
                     + (action.state() == State.OPEN ? "and no outcome was recorded" : "and the outcome is unknown"));
             terminal.print("  look     " + terminal.call(call(action)));
-            terminal.print("  resolve  " + ProgramName.with("audit resolve ") + plan + " --done " + file
+            terminal.print("  resolve  " + ProgramName.with("audit resolve ") + plan + " --done" + file
                     + "   (or --not-done)");
             terminal.print();
         }

@@ -111,6 +111,7 @@ public final class DoctorChecks {
     private void lookFurther(Settings settings) {
         if (settings.store().isPresent()) {
             StoreAccess.verify(settings).ifPresent(this::tell);
+            StoreAccess.replicas(settings).ifPresent(this::tell);
         } else {
             record(settings).ifPresent(this::tell);
             StartupChecks.plans(settings).ifPresent(this::tell);

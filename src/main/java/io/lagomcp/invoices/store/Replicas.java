@@ -1,0 +1,103 @@
+package io.lagomcp.invoices.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The servers that use the database. Each renews its row every few seconds, and counts as stopped after a minute without. */
+final class Replicas implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Replicas.class);
+    private static final int RENEWED_SECONDS = 10;
+
+    private final Database database;
+    private final Replica self;
+    private final ScheduledExecutorService renewals = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "store-replica");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private volatile List<Replica> lastSeen = List.of();
+
+    private Replicas(Database database, Replica self) {
+        this.database = database;
+        this.self = self;
+    }
+
+    /** Adds this server, and keeps its row new until this is closed. */
+    static Replicas join(Database database, Replica self) {
+        Replicas joined = new Replicas(database, self);
+        var unused = joined.renewals.scheduleWithFixedDelay(joined::renew, 0, RENEWED_SECONDS, TimeUnit.SECONDS);
+        return joined;
+    }
+
+    /** The running servers as of the last renewal, by name; empty where the database is away. */
+    List<Replica> lastSeen() {
+        return lastSeen;
+    }
+
+    private void renew() {
+        try {
+            lastSeen = database.write(connection -> {
+                save(connection);
+                return running(connection);
+            });
+        } catch (SQLException | StoreException away) {
+            LOG.debug("The row of this server was not renewed", away);
+            lastSeen = List.of();
+        }
+    }
+
+    private void save(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "insert into lago_mcp.replica (id, version, policy_sha256, seen) values (?, ?, ?, clock_timestamp())"
+                        + " on conflict (id) do update set version = excluded.version,"
+                        + " policy_sha256 = excluded.policy_sha256, seen = excluded.seen")) {
+            statement.setString(1, self.id());
+            statement.setString(2, self.version());
+            statement.setString(3, self.policySha256());
+            statement.executeUpdate();
+        }
+    }
+
+    /** The servers that renewed their rows within the last minute, by name. */
+    static List<Replica> running(Connection connection) throws SQLException {
+        List<Replica> running = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select id, version, policy_sha256 from lago_mcp.replica"
+                        + " where seen > clock_timestamp() - interval '1 minute' order by id")) {
+            while (row.next()) {
+                running.add(new Replica(row.getString(1), row.getString(2), row.getString(3)));
+            }
+        }
+        return running;
+    }
+
+    /** Removes this server, and with it those that did not stop in order and left their rows. */
+    @Override
+    public void close() {
+        renewals.shutdown();
+        if (lastSeen.isEmpty()) {
+            return;
+        }
+        try {
+            database.write(connection -> {
+                try (PreparedStatement statement = connection.prepareStatement("delete from lago_mcp.replica"
+                        + " where id = ? or seen < clock_timestamp() - interval '1 hour'")) {
+                    statement.setString(1, self.id());
+                    return statement.executeUpdate();
+                }
+            });
+        } catch (SQLException | StoreException away) {
+            LOG.debug("The row of this server was not removed", away);
+        }
+    }
+}
