@@ -110,17 +110,13 @@ class DeployExamplesTest {
     }
 
     @Test
-    void theServerOfKubernetesStartsAndIsProbedWhereItTells() throws IOException {
+    void theServersOfKubernetesStartAndAreProbedWhereTheyTell() throws IOException {
         List<JsonNode> objects = yaml("kubernetes.yaml");
-        assertThat(objects)
-                .extracting(object -> object.path("kind").stringValue())
-                .containsExactly("Deployment", "Service", "PersistentVolumeClaim");
-        JsonNode pod = objects.get(0).at("/spec/template/spec");
+        JsonNode fleet = named(objects, "StatefulSet", "lago-invoices-mcp");
+        JsonNode pod = fleet.at("/spec/template/spec");
         JsonNode server = pod.at("/containers/0");
-        Map<String, String> environment = new HashMap<>();
-        server.path("env")
-                .forEach(entry -> environment.put(
-                        entry.path("name").stringValue(), entry.path("value").stringValue()));
+        Map<String, String> environment = env(server);
+        environment.put("LAGO_MCP_REPLICA", "lago-invoices-mcp-0");
 
         Settings settings = usable(environment);
 
@@ -135,16 +131,111 @@ class DeployExamplesTest {
                 .as("a Lago that is down is no reason to restart")
                 .isEqualTo("/healthz");
         assertThat(pod.path("terminationGracePeriodSeconds").intValue()).isEqualTo(40);
-        assertThat(pod.at("/securityContext/runAsNonRoot").booleanValue()).isTrue();
-        assertThat(server.at("/securityContext/readOnlyRootFilesystem").booleanValue())
-                .isTrue();
-        assertThat(server.at("/securityContext/allowPrivilegeEscalation").booleanValue(true))
-                .isFalse();
-        assertThat(server.at("/securityContext/capabilities/drop/0").stringValue())
-                .isEqualTo("ALL");
-        assertThat(pod.at("/volumes/0/secret/defaultMode").intValue()).isEqualTo(0440);
-        assertThat(objects.get(1).at("/spec/selector")).isEqualTo(objects.get(0).at("/spec/selector/matchLabels"));
-        assertThat(objects.get(2).at("/metadata/name")).isEqualTo(pod.at("/volumes/1/persistentVolumeClaim/claimName"));
+        JsonNode migration =
+                named(objects, "Job", "lago-invoices-mcp-migrate-0.1.0").at("/spec/template/spec");
+        for (JsonNode each : List.of(pod, migration)) {
+            assertThat(each.at("/securityContext/runAsNonRoot").booleanValue()).isTrue();
+            assertThat(each.at("/volumes/0/secret/defaultMode").intValue()).isEqualTo(0440);
+            assertThat(each.at("/containers/0/securityContext/readOnlyRootFilesystem")
+                            .booleanValue())
+                    .isTrue();
+            assertThat(each.at("/containers/0/securityContext/allowPrivilegeEscalation")
+                            .booleanValue(true))
+                    .isFalse();
+            assertThat(each.at("/containers/0/securityContext/capabilities/drop/0")
+                            .stringValue())
+                    .isEqualTo("ALL");
+        }
+        assertThat(named(objects, "PodDisruptionBudget", "lago-invoices-mcp").at("/spec/selector"))
+                .isEqualTo(fleet.at("/spec/selector"));
+        assertThat(named(objects, "PodDisruptionBudget", "lago-invoices-mcp")
+                        .at("/spec/minAvailable")
+                        .intValue())
+                .isEqualTo(fleet.at("/spec/replicas").intValue() - 1);
+    }
+
+    /** Compose, Kubernetes and nginx.conf name the same servers, ports, images and roles of the database. */
+    @Test
+    void theFleetsOfComposeAndKubernetesAreTheSame() throws IOException {
+        String nginx = Files.readString(DEPLOY.resolve("nginx.conf"));
+        TreeSet<String> servers = new TreeSet<>();
+        Pattern.compile("server (lago-invoices-mcp-\\d):8787")
+                .matcher(nginx)
+                .results()
+                .forEach(found -> servers.add(found.group(1)));
+        assertThat(servers).containsExactly("lago-invoices-mcp-0", "lago-invoices-mcp-1", "lago-invoices-mcp-2");
+
+        JsonNode compose = yaml("compose/fleet.yaml").get(0);
+        JsonNode services = compose.path("services");
+        Map<String, String> shared =
+                strings(yaml("compose/compose.yaml").get(0).at("/services/lago-invoices-mcp/environment"));
+        List<JsonNode> objects = yaml("kubernetes.yaml");
+        JsonNode pod = named(objects, "StatefulSet", "lago-invoices-mcp").at("/spec/template/spec");
+        assertThat(named(objects, "StatefulSet", "lago-invoices-mcp")
+                        .at("/spec/replicas")
+                        .intValue())
+                .isEqualTo(servers.size());
+        for (String name : servers) {
+            assertThat(nginx).contains("~^" + name + "\\. replica-" + name.charAt(name.length() - 1) + ";");
+            JsonNode replica = services.path(name);
+            String base = replica.at("/extends/service").stringValue();
+            assertThat(base).isIn("lago-invoices-mcp", "lago-invoices-mcp-0");
+            Map<String, String> environment = new HashMap<>(shared);
+            environment.putAll(strings(services.at("/lago-invoices-mcp-0/environment")));
+            environment.putAll(strings(replica.path("environment")));
+            Settings settings = usable(environment);
+            assertThat(settings.store().orElseThrow().replica()).isEqualTo(name);
+            assertThat(settings.http().orElseThrow().port()).isEqualTo(8787);
+            replica.path("secrets")
+                    .forEach(secret -> assertThat(compose.path("secrets").has(secret.stringValue()))
+                            .isTrue());
+
+            JsonNode service = named(objects, "Service", name);
+            assertThat(service.at("/spec/selector/statefulset.kubernetes.io~1pod-name")
+                            .stringValue())
+                    .isEqualTo(name);
+            assertThat(service.at("/spec/ports/0/port").intValue()).isEqualTo(8787);
+        }
+        assertThat(services.at("/proxy/networks/inside/ipv4_address").stringValue())
+                .isEqualTo(shared.get("LAGO_MCP_HTTP_TRUSTED_PROXIES"));
+
+        JsonNode migrate = services.path("migrate");
+        JsonNode job = named(objects, "Job", "lago-invoices-mcp-migrate-0.1.0").at("/spec/template/spec/containers/0");
+        assertThat(migrate.path("command")).isEqualTo(job.path("args"));
+        for (Map<String, String> owner : List.of(strings(migrate.path("environment")), env(job))) {
+            assertThat(owner.get("LAGO_MCP_STORE")).startsWith("postgresql://lago_owner@");
+        }
+        assertThat(env(pod.at("/containers/0")).get("LAGO_MCP_STORE")).startsWith("postgresql://lago_server@");
+        assertThat(Files.readString(DEPLOY.resolve("roles.sql"))).contains("create role lago_server login");
+
+        assertThat(job.path("image")).isEqualTo(pod.at("/containers/0/image"));
+        assertThat(services.at("/proxy/image"))
+                .isEqualTo(named(objects, "Deployment", "lago-invoices-mcp-nginx")
+                        .at("/spec/template/spec/containers/0/image"));
+        Pattern.compile("image: (\\S+)")
+                .matcher(Files.readString(DEPLOY.resolve("kubernetes.yaml"))
+                        + Files.readString(DEPLOY.resolve("compose/fleet.yaml")))
+                .results()
+                .map(image -> image.group(1))
+                .filter(image -> !image.equals("lago-invoices-mcp"))
+                .forEach(image -> assertThat(image).matches("[^:]+:\\d\\S*"));
+    }
+
+    private static JsonNode named(List<JsonNode> objects, String kind, String name) {
+        return objects.stream()
+                .filter(object -> object.path("kind").stringValue().equals(kind)
+                        && object.at("/metadata/name").stringValue().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Map<String, String> env(JsonNode container) {
+        Map<String, String> environment = new HashMap<>();
+        container
+                .path("env")
+                .forEach(entry -> environment.put(
+                        entry.path("name").stringValue(), entry.path("value").asString("")));
+        return environment;
     }
 
     @Test
