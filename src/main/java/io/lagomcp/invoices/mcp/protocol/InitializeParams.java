@@ -29,8 +29,6 @@ record InitializeParams(String revision, String client, JsonNode capabilities) {
     /** In characters: real names and versions have a few dozen. */
     private static final int LONGEST = 256;
 
-    private static final JsonMapper JSON = new JsonMapper();
-
     /** What a client can be asked for, and the modes of it that matter. */
     private static final Map<String, List<String>> ASKED =
             Map.of("elicitation", List.of("form", "url"), "sampling", List.of(), "roots", List.of());
@@ -81,7 +79,7 @@ record InitializeParams(String revision, String client, JsonNode capabilities) {
 
     /** What {@link #kept} gave. */
     static InitializeParams restored(String kept) {
-        JsonNode json = JSON.readTree(kept);
+        JsonNode json = JsonMapper.shared().readTree(kept);
         return new InitializeParams(
                 json.path("revision").stringValue(), json.path("client").stringValue(), json.path("capabilities"));
     }
