@@ -262,8 +262,8 @@ public final class TokenCommand extends CommandGroup {
             try {
                 return token.isPresent() && revokeHere();
             } catch (TokenFileException unchangeable) {
-                terminal()
-                        .say("All servers refuse it now. Its line could not be removed: " + unchangeable.getMessage());
+                err().println("All servers refuse it within a second. Its line could not be removed: "
+                        + unchangeable.getMessage());
                 return true;
             }
         }
