@@ -9,19 +9,18 @@ import io.lagomcp.invoices.mcp.protocol.Outcome.InputRequired;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Our own requests to the client of a session, each made for a request of the client that waits for the answer. */
 final class ClientQuestions {
     private final Map<String, CompletableFuture<InputAnswer>> open = new ConcurrentHashMap<>();
-    private final AtomicLong asked = new AtomicLong();
 
     /** Takes what the client answered; one that nobody waits for is ignored. */
     void answer(Response response, Principal principal) {
@@ -50,7 +49,8 @@ final class ClientQuestions {
     }
 
     private InputAnswer ask(JsonNode request, InputRequired input, MethodCall call, ResponseChannel client) {
-        String id = "server-" + asked.incrementAndGet();
+        // random: an answer to a question of the server that had this session before must not match
+        String id = "server-" + UUID.randomUUID();
         CompletableFuture<InputAnswer> answer = new CompletableFuture<>();
         open.put(id, answer);
         try {

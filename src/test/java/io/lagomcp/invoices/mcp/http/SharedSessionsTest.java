@@ -97,7 +97,7 @@ class SharedSessionsTest {
         try (Events asked = there.stream("POST", call(2, "ask", "{}"))) {
             JsonNode question = asked.message();
             assertThat(question.path("method").asString()).isEqualTo("elicitation/create");
-            there.post("{\"jsonrpc\":\"2.0\",\"id\":" + question.path("id") + ",\"result\":{\"action\":\"accept\"}}");
+            there.post(answer(question.path("id"), "accept"));
             assertThat(asked.message().has("result")).isTrue();
         }
     }
@@ -122,6 +122,27 @@ class SharedSessionsTest {
         first.close();
 
         assertThat(at(second, client).post(call(1, "echo", "{}")).statusCode()).isEqualTo(200);
+    }
+
+    /** The client asks at the second server what it had asked at the first, and its user answers the old dialog. */
+    @Test
+    void anAnswerToAnotherServersQuestionAnswersNoneHere() throws Exception {
+        HttpTestClient client = HttpTestClient.initialized(first.mcp());
+        HttpTestClient there = at(second, client);
+        try (Events before = client.stream("POST", call(1, "ask", "{}"));
+                Events asked = there.stream("POST", call(2, "ask", "{}"))) {
+            JsonNode old = before.message().path("id");
+            JsonNode question = asked.message().path("id");
+
+            there.post(answer(old, "accept"));
+            there.post(answer(question, "decline"));
+
+            assertThat(asked.message().at("/result/content/0/text").asString()).isEqualTo("DECLINE");
+        }
+    }
+
+    private static String answer(JsonNode question, String action) {
+        return "{\"jsonrpc\":\"2.0\",\"id\":" + question + ",\"result\":{\"action\":\"" + action + "\"}}";
     }
 
     @Test
