@@ -39,6 +39,16 @@ public record IssuedToken(
                 .orElse(person));
     }
 
+    /** Whether a token can have this id. */
+    public static boolean isId(String text) {
+        return TokenLineParser.ID.matcher(text).matches();
+    }
+
+    /** Whether a token can have this name. */
+    public static boolean isName(String text) {
+        return TokenLineParser.NAME.matcher(text).matches();
+    }
+
     /** Whether it has expired by then. */
     public boolean hasExpired(Instant now) {
         return expires.filter(end -> !now.isBefore(end)).isPresent();

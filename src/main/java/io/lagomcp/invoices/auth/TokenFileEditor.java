@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Issues and revokes tokens. Readers of the file see it before or after a change, never in between; comments stay.
@@ -61,7 +62,7 @@ public final class TokenFileEditor {
         Instant created = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         IssuedToken issued = new IssuedToken(name, person, id, grant, created, expires, TokenHash.of(token));
         change(lines -> {
-            if (at(name, lines) >= 0) {
+            if (at(other -> other.name().equals(name), lines) >= 0) {
                 throw TokenFileException.refused(
                         "There is a token for " + name + " already. Revoke it first, or take another name.");
             }
@@ -85,11 +86,20 @@ public final class TokenFileEditor {
      * @throws TokenFileException if the file cannot be used
      */
     public boolean revoke(String name) throws TokenFileException {
+        return revoke(token -> token.name().equals(name));
+    }
+
+    /** The same for the token that also has this id: a newer one with the same name stays. */
+    public boolean revoke(String name, String id) throws TokenFileException {
+        return revoke(token -> token.name().equals(name) && token.id().equals(id));
+    }
+
+    private boolean revoke(Predicate<IssuedToken> which) throws TokenFileException {
         // do not create a file when there is nothing to revoke
         TokenFile.lines(file);
         boolean[] found = new boolean[1];
         change(lines -> {
-            int at = at(name, lines);
+            int at = at(which, lines);
             found[0] = at >= 0;
             if (found[0]) {
                 lines.remove(at);
@@ -98,10 +108,10 @@ public final class TokenFileEditor {
         return found[0];
     }
 
-    private static int at(String name, List<String> lines) {
+    private static int at(Predicate<IssuedToken> which, List<String> lines) {
         for (int i = 0; i < lines.size(); i++) {
             Optional<IssuedToken> token = TokenFile.token(lines.get(i), new ArrayList<>());
-            if (token.filter(issued -> issued.name().equals(name)).isPresent()) {
+            if (token.filter(which).isPresent()) {
                 return i;
             }
         }

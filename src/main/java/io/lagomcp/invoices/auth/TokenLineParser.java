@@ -25,7 +25,7 @@ final class TokenLineParser {
     static final String NAME_RULE = "up to 64 lower-case letters, digits and . _ @ -";
     static final Set<String> RESERVED = Set.of("local", "anonymous", "token");
     static final Pattern TOOL = Pattern.compile("[a-z0-9_]{1,64}");
-    private static final Pattern ID = Pattern.compile("[A-Za-z0-9]{8}");
+    static final Pattern ID = Pattern.compile("[A-Za-z0-9]{8}");
     private static final Set<String> KEYS = Set.of("role", "person", "tools", "expires", "created", "id", "hash");
 
     private final Map<String, String> values = new LinkedHashMap<>();

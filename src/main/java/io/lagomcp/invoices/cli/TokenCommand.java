@@ -9,6 +9,7 @@ import io.lagomcp.invoices.auth.TokenFile;
 import io.lagomcp.invoices.auth.TokenFileEditor;
 import io.lagomcp.invoices.auth.TokenFileException;
 import io.lagomcp.invoices.config.CommandLineFlags;
+import io.lagomcp.invoices.config.InvalidSettingException;
 import io.lagomcp.invoices.config.Settings;
 import io.lagomcp.invoices.config.StoreSettings;
 import io.lagomcp.invoices.console.CommandGroup;
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -224,47 +226,106 @@ public final class TokenCommand extends CommandGroup {
             header = "Revoke a token.",
             description =
                     "A running server needs no restart. With LAGO_MCP_STORE all servers refuse it, whatever their token"
-                            + " files say. Exit code: 1 when there is no token with this name.",
+                            + " files say; without, those that read this file. Exit code: 1 when there is no such"
+                            + " token, or when the store or the file could not be changed.",
             footer = "token revoke anna --tokens-file secrets/tokens")
     static final class Revoke extends TokenFileCommand {
         @Parameters(paramLabel = "NAME", description = "Its owner.")
         private String name = "";
 
+        @Option(
+                names = "--id",
+                paramLabel = "ID",
+                description = "Its id, after lim_, if this file has no line for it. Needs LAGO_MCP_STORE.")
+        private @Nullable String id;
+
         @Option(names = "--json", description = "One JSON object.")
         private boolean json;
+
+        /** Whether the token was revoked in one of the two places, and what prevented it. */
+        private record Revoked(boolean done, Optional<String> failure) {}
 
         @Override
         public Integer call() throws TokenFileException {
             Optional<StoreSettings> store = Settings.store(System.getenv(), flags());
-            boolean isFound = store.isPresent() ? revokeEverywhere(store.get()) : revokeHere();
-            if (!isFound) {
+            Optional<String> token = id == null ? idInFile() : Optional.of(usable(id, store));
+            if (token.isEmpty()) {
                 // not the name, which may be a token
-                err().println("There is no token with this name. See: " + ProgramName.with("token list"));
+                err().println("There is no token with this name in this file. See: " + ProgramName.with("token list")
+                        + (store.isPresent() ? ". For a token of another file, give its --id." : ""));
                 return 1;
             }
-            report(
-                    json,
-                    JsonNodeFactory.instance.objectNode().put("name", name).put("revoked", true),
-                    "Revoked the token of " + name + ".");
-            return 0;
+            // first where all servers look
+            Revoked inStore =
+                    store.map(settings -> inStore(settings, token.get())).orElse(new Revoked(false, Optional.empty()));
+            Revoked inFile = inFile(token.get());
+            report(inStore, inFile);
+            inStore.failure().ifPresent(why -> err().println("Other servers may still accept it: " + why + " Then run: "
+                    + ProgramName.with("token revoke " + name + " --id " + token.get())));
+            inFile.failure().ifPresent(why -> err().println("Its line could not be removed: " + why));
+            return inStore.failure().isPresent() || inFile.failure().isPresent() ? 1 : 0;
         }
 
-        private boolean revokeHere() throws TokenFileException {
-            return new TokenFileEditor(file(), Clock.systemUTC()).revoke(name);
-        }
-
-        /** In the store, where all servers look; then in the file, which may not be changeable. */
-        private boolean revokeEverywhere(StoreSettings store) throws TokenFileException {
-            Optional<IssuedToken> token = TokenFile.read(file()).stream()
+        private Optional<String> idInFile() throws TokenFileException {
+            return TokenFile.read(file()).stream()
                     .filter(issued -> issued.name().equals(name))
+                    .map(IssuedToken::id)
                     .findFirst();
-            token.ifPresent(issued -> StoreAccess.revoke(store, issued.id(), name));
+        }
+
+        private String usable(String given, Optional<StoreSettings> store) {
+            // neither is repeated, because it may be a token
+            if (!IssuedToken.isId(given)) {
+                throw usageError("--id must be 8 letters and digits: those of the token between lim_ and the next _.");
+            }
+            if (!IssuedToken.isName(name)) {
+                throw usageError("NAME must be the name of the token's owner.");
+            }
+            if (store.isEmpty()) {
+                throw usageError("--id needs LAGO_MCP_STORE. Without a store, give the name and the token file.");
+            }
+            return given;
+        }
+
+        private Revoked inStore(StoreSettings store, String token) {
             try {
-                return token.isPresent() && revokeHere();
+                StoreAccess.revoke(store, token, name);
+                return new Revoked(true, Optional.empty());
+            } catch (InvalidSettingException unusable) {
+                return new Revoked(false, Optional.of(String.join(" ", unusable.problems())));
+            }
+        }
+
+        private Revoked inFile(String token) {
+            if (id != null && !hasFile()) {
+                return new Revoked(false, Optional.empty());
+            }
+            try {
+                boolean isRemoved = new TokenFileEditor(file(), Clock.systemUTC()).revoke(name, token);
+                return new Revoked(isRemoved, Optional.empty());
             } catch (TokenFileException unchangeable) {
-                err().println("All servers refuse it within a second. Its line could not be removed: "
-                        + unchangeable.getMessage());
-                return true;
+                return new Revoked(false, Optional.of(String.valueOf(unchangeable.getMessage())));
+            }
+        }
+
+        private void report(Revoked inStore, Revoked inFile) {
+            if (json) {
+                ObjectNode result = JsonNodeFactory.instance.objectNode().put("name", name);
+                ArrayNode places = result.put(
+                                "revoked",
+                                inStore.failure().isEmpty() && inFile.failure().isEmpty())
+                        .putArray("revoked_in");
+                if (inStore.done()) {
+                    places.add("store");
+                }
+                if (inFile.done()) {
+                    places.add("file");
+                }
+                out().println(result);
+            } else if (inStore.done()) {
+                terminal().say("Revoked the token of " + name + ". All servers refuse it within a second.");
+            } else if (inFile.done()) {
+                terminal().say("Revoked the token of " + name + ", in this file only.");
             }
         }
     }
@@ -290,6 +351,11 @@ public final class TokenCommand extends CommandGroup {
                                 "Which token file? Give --tokens-file FILE, or set LAGO_MCP_HTTP_TOKENS_FILE."));
             }
             return found;
+        }
+
+        final boolean hasFile() {
+            return found != null
+                    || Settings.tokensFile(System.getenv(), flags()).isPresent();
         }
 
         final void warnIfOthersCanRead() {

@@ -92,7 +92,7 @@ class JsonOutputTest {
 
         assertThat(run("token", "revoke", "ann", "--json", "--tokens-file", tokens)
                         .lines())
-                .hasToString("[{\"name\":\"ann\",\"revoked\":true}]");
+                .hasToString("[{\"name\":\"ann\",\"revoked\":true,\"revoked_in\":[\"file\"]}]");
         assertThat(run("approvals", "pause", "bot", "--reason", "test", "--json", "--sandbox", "--audit-log", log)
                         .lines())
                 .hasToString("[{\"principal\":\"bot\",\"paused\":true}]");

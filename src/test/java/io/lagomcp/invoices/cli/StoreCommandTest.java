@@ -3,11 +3,15 @@ package io.lagomcp.invoices.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.Main;
+import io.lagomcp.invoices.approval.plan.Permissions;
+import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.audit.AuditLog.AuditListener;
 import io.lagomcp.invoices.audit.event.AuditContext;
 import io.lagomcp.invoices.audit.event.AuditEvent;
 import io.lagomcp.invoices.audit.event.VerificationCall;
+import io.lagomcp.invoices.auth.TokenFileEditor;
+import io.lagomcp.invoices.auth.TokenFileException;
 import io.lagomcp.invoices.store.PostgresCluster;
 import io.lagomcp.invoices.store.PostgresCluster.TestDatabase;
 import io.lagomcp.invoices.store.Store;
@@ -39,6 +43,10 @@ class StoreCommandTest {
     }
 
     private Ended run(String role, String... arguments) throws IOException, InterruptedException {
+        return runAt(database.url(role), arguments);
+    }
+
+    private Ended runAt(String url, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -47,7 +55,7 @@ class StoreCommandTest {
                 Main.class.getName()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().putAll(database.environment(database.url(role)));
+        builder.environment().putAll(database.environment(url));
         builder.environment()
                 .put("LAGO_MCP_PLAN_KEY_FILE", folder.resolve("plan.key").toString());
         builder.environment().put("XDG_STATE_HOME", folder.toString());
@@ -139,6 +147,78 @@ class StoreCommandTest {
                 .contains("No pending change has this id");
         assertRuns("server", "The audit log is intact: 3 entries", "audit", "verify", "--head", head);
         assertThat(database.ask("select state from lago_mcp.action")).contains("DONE");
+    }
+
+    private String revocations() {
+        return database.ask("select string_agg(token || ' ' || name, ',' order by name) from lago_mcp.revocation")
+                .orElse("");
+    }
+
+    private String issued(Path file, String name) throws TokenFileException {
+        String token = new TokenFileEditor(file, Clock.systemUTC())
+                .issue(name, Permissions.of(Role.APPROVER), Optional.empty());
+        return token.substring("lim_".length(), "lim_".length() + 8);
+    }
+
+    @Test
+    void aTokenThatIsNotInThisFileIsRevokedByItsId() throws Exception {
+        database.initialized();
+        Path file = folder.resolve("tokens");
+        String id = issued(file, "kim");
+
+        Ended unknown = run("server", "token", "revoke", "lee", "--tokens-file", file.toString());
+        assertThat(unknown.exitCode()).isEqualTo(1);
+        assertThat(unknown.text()).contains("no token with this name in this file", "--id");
+        Ended wrong = run("server", "token", "revoke", "lee", "--id", "lim_Ab3dE6gh_secret");
+        assertThat(wrong.exitCode()).isEqualTo(2);
+        assertThat(wrong.text()).contains("--id must be 8 letters and digits").doesNotContain("secret");
+        assertThat(revocations()).isEmpty();
+
+        assertRuns(
+                "server", "Revoked the token of lee. All servers refuse it", "token", "revoke", "lee", "--id=Ab3dE6gh");
+        Ended former =
+                run("server", "token", "revoke", "kim", "--id=Cd3dE6gh", "--json", "--tokens-file", file.toString());
+        assertThat(former.exitCode()).isZero();
+        assertThat(former.text()).contains("{\"name\":\"kim\",\"revoked\":true,\"revoked_in\":[\"store\"]}");
+        assertThat(revocations()).isEqualTo("Cd3dE6gh kim,Ab3dE6gh lee");
+        assertThat(file).as("the new token of the same name").content().contains(id);
+    }
+
+    @Test
+    void whileTheStoreIsAwayTheLineIsRemovedAllTheSame() throws Exception {
+        database.initialized();
+        Path file = folder.resolve("tokens");
+        String id = issued(file, "kim");
+        String away = "postgresql://nobody@127.0.0.1:1/none";
+
+        Ended half = runAt(away, "token", "revoke", "kim", "--tokens-file", file.toString());
+
+        assertThat(half.exitCode()).as(half.text()).isEqualTo(1);
+        assertThat(half.text())
+                .contains("Revoked the token of kim, in this file only.", "Other servers may still accept it")
+                .contains("PostgreSQL cannot be reached", "token revoke kim --id " + id)
+                .doesNotContain("All servers refuse it", "Exception");
+        assertThat(file).content().doesNotContain(id);
+
+        assertRuns("server", "All servers refuse it", "token", "revoke", "kim", "--id", id);
+        assertThat(revocations()).isEqualTo(id + " kim");
+    }
+
+    @Test
+    void aLineThatCannotBeRemovedIsReported() throws Exception {
+        database.initialized();
+        Path file = folder.resolve("tokens");
+        String id = issued(file, "kim");
+        Files.delete(folder.resolve("tokens.lock"));
+        Files.createDirectory(folder.resolve("tokens.lock"));
+
+        Ended half = run("server", "token", "revoke", "kim", "--tokens-file", file.toString());
+
+        assertThat(half.exitCode()).as(half.text()).isEqualTo(1);
+        assertThat(half.text())
+                .contains("All servers refuse it", "Its line could not be removed")
+                .doesNotContain("Exception");
+        assertThat(revocations()).isEqualTo(id + " kim");
     }
 
     @Test

@@ -89,9 +89,20 @@ class TokenCommandTest {
     void aRevokedTokenIsGone() {
         on("new", "anna", "--role", "approver");
 
-        assertThat(on("revoke", "anna").out()).isEqualToIgnoringNewLines("Revoked the token of anna.");
+        assertThat(on("revoke", "anna").out())
+                .isEqualToIgnoringNewLines("Revoked the token of anna, in this file only.");
         assertThat(on("list").out()).isEqualToIgnoringNewLines("No tokens.");
         assertThat(on("revoke", "anna").exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void anIdNeedsAStore() {
+        on("new", "anna", "--role", "approver");
+        Ended ended = on("revoke", "anna", "--id", "Ab3dE6gh");
+
+        assertThat(ended.exitCode()).isEqualTo(2);
+        assertThat(ended.err()).contains("--id needs LAGO_MCP_STORE");
+        assertThat(on("list").out()).contains("anna");
     }
 
     @Test
