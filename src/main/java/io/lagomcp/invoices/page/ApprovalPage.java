@@ -8,6 +8,7 @@ import io.lagomcp.invoices.approval.PrincipalPauses;
 import io.lagomcp.invoices.approval.pending.PlanStore;
 import io.lagomcp.invoices.approval.plan.Permissions;
 import io.lagomcp.invoices.approval.plan.Principal;
+import io.lagomcp.invoices.approval.plan.RefusedException;
 import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.auth.AuthRequest;
 import io.lagomcp.invoices.auth.AuthResult;
@@ -464,6 +465,16 @@ public final class ApprovalPage implements HttpEndpoint {
                     refuse(exchange, refused);
                 } catch (LimitExceededException full) {
                     refuse(exchange, HttpRejection.of(full));
+                } catch (RefusedException refused) {
+                    // a decision that is refused is told on the page of its plan: this is an audit log that cannot be
+                    // read
+                    refuse(
+                            exchange,
+                            new HttpRejection(
+                                            503,
+                                            refused.refusal().code(),
+                                            refused.refusal().message())
+                                    .with("Retry-After", "5"));
                 } catch (RuntimeException | Error unexpected) {
                     LOG.error("{} {} failed", exchange.method(), exchange.path(), unexpected);
                     refuse(

@@ -11,6 +11,8 @@ import io.lagomcp.invoices.lago.Money;
 import io.lagomcp.invoices.policy.PolicyFileReader;
 import java.io.BufferedReader;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -72,6 +74,26 @@ class ApprovalPageTest {
                         .asString())
                 .contains("ann rejected this plan", "Not billed");
         assertThat(server.account.writes()).isEmpty();
+    }
+
+    @Test
+    void whereTheAuditLogCannotBeReadThePageSaysSo() throws Exception {
+        String id = server.voiding("Billed twice");
+        PageBrowser ann = server.signedIn("ann", Role.APPROVER);
+        Path aside = server.auditFile.resolveSibling("aside");
+        Files.move(server.auditFile, aside);
+        Files.createDirectory(server.auditFile);
+
+        for (String path : List.of("/approvals", "/approvals/" + id)) {
+            HttpResponse<String> answer = ann.get(path);
+            assertThat(answer.statusCode()).as(path).isEqualTo(503);
+            assertThat(answer.headers().firstValue("Retry-After")).as(path).isPresent();
+            assertThat(answer.body()).as(path).contains("The audit log cannot be read");
+        }
+
+        Files.delete(server.auditFile);
+        Files.move(aside, server.auditFile);
+        assertThat(PageBrowser.plans(ann.get("/approvals").body())).containsExactly(id);
     }
 
     @Test

@@ -54,10 +54,10 @@ final class PageTestServer implements AutoCloseable {
     final ApprovalService approvals;
     final Path tokenFile = Files.createTempDirectory("page").resolve("tokens");
     final TokenFileEditor tokens;
+    final Path auditFile = TestAuditLogs.freshFile();
     /** The codes of what looked like an attack. */
     final List<String> recorded = new CopyOnWriteArrayList<>();
 
-    private final Path auditFile = TestAuditLogs.freshFile();
     private final ToolRegistry tools;
     private final Authenticator authenticator;
     private final ApprovalPage page;

@@ -257,7 +257,7 @@ public record Refusal(String code, String message, String hint) {
     public static Refusal auditUnavailable() {
         return new Refusal(
                 "audit_unavailable",
-                "The record of all changes cannot be written, and without it nothing is changed.",
+                "The audit log cannot be read or written, and without it nothing is changed.",
                 "Tell the user; `lago-invoices-mcp audit verify` and the server's log say what is wrong with it.");
     }
 
