@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
@@ -46,6 +47,8 @@ final class HttpEntry extends Handler.Abstract {
     private final PerOwnerLimit memory;
     private final ConnectionLimiter connections;
     private final PerOwnerLimit threads;
+    private final Executor largeBodies =
+            new SerialExecutor(work -> getServer().getThreadPool().execute(work));
 
     /**
      * A way in.
@@ -177,6 +180,7 @@ final class HttpEntry extends Handler.Abstract {
                                         read.run();
                                         closingUnless(memory, () -> onThread(caller, step));
                                     })),
+                            largeBodies,
                             body -> endpoint.post(exchange, principal, body, memory))
                     .begin();
         } catch (RuntimeException | Error failed) {

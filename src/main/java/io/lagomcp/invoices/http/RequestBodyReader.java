@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpHeader;
@@ -24,6 +25,9 @@ final class RequestBodyReader {
 
     private static final int SLOWEST_BYTES_PER_SECOND = 4096;
 
+    /** From this many bytes on, a body waits for its turn: work on it takes a processor for a while. */
+    private static final int LARGE = 64 * 1024;
+
     /** A body over the limit is still read to its end: a client that is cut off while sending never sees why. */
     private static final int LONGEST_DISCARDED = 4 << 20;
 
@@ -34,6 +38,7 @@ final class RequestBodyReader {
     private final int maxBytes;
     private final MemoryReservation memory;
     private final Consumer<Runnable> attempt;
+    private final Executor large;
     private final Consumer<String> onText;
     private final long begun = System.nanoTime();
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
@@ -48,6 +53,7 @@ final class RequestBodyReader {
      * @param maxBytes how long the body may be
      * @param memory holds the body until it was handed on
      * @param attempt runs what is to be done at the end, once, and answers with what that throws
+     * @param large runs the attempts for large bodies in turn, so that smaller ones need not wait for them
      * @param onText takes the body
      */
     RequestBodyReader(
@@ -55,11 +61,13 @@ final class RequestBodyReader {
             int maxBytes,
             MemoryReservation memory,
             Consumer<Runnable> attempt,
+            Executor large,
             Consumer<String> onText) {
         this.request = request;
         this.maxBytes = maxBytes;
         this.memory = memory;
         this.attempt = attempt;
+        this.large = large;
         this.onText = onText;
     }
 
@@ -79,7 +87,12 @@ final class RequestBodyReader {
 
     private void readOn() {
         Runnable next = read();
-        if (next != null) {
+        if (next == null) {
+            return;
+        }
+        if (received > LARGE) {
+            large.execute(() -> attempt.accept(next));
+        } else {
             attempt.accept(next);
         }
     }

@@ -5,16 +5,9 @@ import io.lagomcp.invoices.http.HttpRejection;
 import io.lagomcp.invoices.limit.MemoryReservation;
 import io.lagomcp.invoices.mcp.protocol.JsonRpcMessage;
 import io.lagomcp.invoices.mcp.protocol.JsonRpcParser;
-import java.util.concurrent.Semaphore;
 
 /** Posted messages, and those that are worked on. */
 final class MessageReader {
-    /** In characters. */
-    private static final int LARGE = 64 * 1024;
-
-    /** Large messages are parsed one at a time: each takes a processor for a while, and shorter ones shall not wait for it. */
-    private final Semaphore largeMessages = new Semaphore(1, true);
-
     private final JsonRpcParser parser = new JsonRpcParser();
     private final DrainLatch inFlight;
 
@@ -29,7 +22,7 @@ final class MessageReader {
      * @throws HttpRejection if there is none
      */
     JsonRpcMessage read(String text, MemoryReservation memory) {
-        JsonRpcMessage message = text.length() > LARGE ? parsedAlone(text, memory) : parser.parse(text, memory);
+        JsonRpcMessage message = parser.parse(text, memory);
         if (message instanceof JsonRpcMessage.Malformed bad) {
             throw HttpRejection.malformed(bad.error().code(), bad.error().message(), bad.id());
         }
@@ -37,15 +30,6 @@ final class MessageReader {
             throw HttpRejection.of(over.limit()).about(over.id());
         }
         return message;
-    }
-
-    private JsonRpcMessage parsedAlone(String text, MemoryReservation memory) {
-        largeMessages.acquireUninterruptibly();
-        try {
-            return parser.parse(text, memory);
-        } finally {
-            largeMessages.release();
-        }
     }
 
     /**
