@@ -31,15 +31,16 @@ public enum Toolset {
     /** Deciding about plans. */
     APPROVALS("list_approvals confirm_action");
 
-    private final String tools;
+    @SuppressWarnings("ImmutableEnumChecker") // List.of makes lists that nobody can change
+    private final List<String> tools;
 
     Toolset(String tools) {
-        this.tools = tools;
+        this.tools = List.of(tools.strip().split("\\s+"));
     }
 
     /** The names of its tools. */
     public List<String> tools() {
-        return List.of(tools.strip().split("\\s+"));
+        return tools;
     }
 
     /** Its name in the settings. */

@@ -52,6 +52,9 @@ final class ApiKeyRedactor {
 
     /** The same headers without the key. */
     HttpHeaders without(HttpHeaders headers) {
+        if (headers.map().values().stream().flatMap(List::stream).noneMatch(this::isIn)) {
+            return headers;
+        }
         Map<String, List<String>> values = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         headers.map()
                 .forEach((name, all) ->

@@ -62,6 +62,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,7 +85,7 @@ public final class ToolRegistry {
     private final BatchInvoices batches;
     private final ApprovalService approvals;
     private final RecentLagoRefusals refusals;
-    private final Set<Toolset> toolsets;
+    private final Set<String> listed;
     private final List<InvoiceTool> inOrder;
     private final Map<String, Entry> tools = new LinkedHashMap<>();
 
@@ -134,7 +135,6 @@ public final class ToolRegistry {
             LongSupplier nanoTime,
             Set<Toolset> toolsets,
             InvoiceTool... more) {
-        this.toolsets = Set.copyOf(toolsets);
         this.invoices = invoices;
         this.numbers = new InvoiceNumberResolver(invoices, approvals::lagoIdOfUnsettled);
         this.batches = new BatchInvoices(invoices);
@@ -173,6 +173,9 @@ public final class ToolRegistry {
         this.inOrder = Stream.concat(own.stream(), Arrays.stream(more)).toList();
         inOrder.forEach(
                 tool -> tools.put(tool.definition().name(), new Entry(tool, new ArgumentValidator(tool.definition()))));
+        this.listed = tools.keySet().stream()
+                .filter(name -> Toolset.offers(toolsets, name))
+                .collect(Collectors.toUnmodifiableSet());
         mutations().forEach(approvals::register);
     }
 
@@ -474,7 +477,7 @@ public final class ToolRegistry {
 
     private boolean isOffered(String name, Principal principal) {
         Entry entry = tools.get(name);
-        if (entry == null || !Toolset.offers(toolsets, name)) {
+        if (entry == null || !listed.contains(name)) {
             return false;
         }
         if (entry.tool() instanceof MutationTool mutation) {

@@ -8,7 +8,7 @@ import io.lagomcp.invoices.http.HttpEndpoint;
 import io.lagomcp.invoices.http.HttpExchange;
 import io.lagomcp.invoices.http.WebServer;
 import io.lagomcp.invoices.limit.MemoryReservation;
-import io.lagomcp.invoices.limit.SharedLimit;
+import io.lagomcp.invoices.limit.PerOwnerLimit;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -36,7 +36,7 @@ class LargeBodiesTest {
                 Authenticator.open(),
                 Map.of("/mcp", endpoint()),
                 (address, code, caller) -> {},
-                SharedLimit.ofHeap(true))) {
+                PerOwnerLimit.ofHeap(true))) {
             web.start();
             List<CompletableFuture<Integer>> large = IntStream.range(0, 3)
                     .mapToObj(i -> post(web, "x".repeat(100_000)))
