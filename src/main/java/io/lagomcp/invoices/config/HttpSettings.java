@@ -12,7 +12,7 @@ import java.util.OptionalInt;
  *
  * @param host the address to listen on
  * @param port the port; 0 for any free port
- * @param legacySse whether the older HTTP+SSE transport is on, at {@code /sse}
+ * @param legacySse whether the older HTTP+SSE transport is on, at {@code /sse}; never for several servers that share a store
  * @param publicUrl where clients reach it, for example behind a proxy; empty where that is host and port
  * @param allowedHosts names for the Host header, besides loopback names and the public URL
  * @param allowedOrigins web pages, as {@code scheme://host:port}, whose scripts may call

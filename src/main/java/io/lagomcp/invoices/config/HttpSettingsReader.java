@@ -44,7 +44,13 @@ record HttpSettingsReader(SettingValues readings) {
         requireSecretTokens(Setting.APPROVAL_PAGE_HOST, approvalPage.host(), publicUrl, proxies);
         URI reachedAt = publicUrl.orElseGet(() -> own(host, port, keystore.isPresent()));
         Optional<AuthSettings> access = new AuthSettingsReader(readings).read(host, reachedAt);
-        boolean legacySse = readings.flag(Setting.HTTP_LEGACY_SSE, true);
+        boolean legacySse = readings.flag(Setting.HTTP_LEGACY_SSE, !readings.isGiven(Setting.STORE));
+        if (legacySse && readings.isGiven(Setting.STORE)) {
+            readings.problem(
+                    Setting.HTTP_LEGACY_SSE,
+                    "must be false with " + Setting.STORE.variable()
+                            + ", since a stream and the messages for it can reach different servers");
+        }
         List<String> hosts = readings.list(Setting.HTTP_ALLOWED_HOSTS, AddressParser::hostAndPort);
         List<String> origins = readings.list(Setting.HTTP_ALLOWED_ORIGINS, AddressParser::origin);
         int sessions = readings.number(Setting.HTTP_MAX_SESSIONS, 1, MOST_SESSIONS, 1000);

@@ -192,6 +192,19 @@ class HttpSettingsTest {
                 .hasMessageNotContaining("canary");
     }
 
+    /** A stream and the messages for it could come to different servers. */
+    @Test
+    void serversThatShareAStoreOfferNoLegacySse() {
+        Map<String, String> shared =
+                Map.of("LAGO_MCP_HTTP_TOKEN", TOKEN, "LAGO_MCP_STORE", "postgresql://db.example/lago");
+        assertThat(http(shared, HTTP).legacySse()).isFalse();
+
+        Map<String, String> wanted = new HashMap<>(shared);
+        wanted.put("LAGO_MCP_HTTP_LEGACY_SSE", "true");
+        assertThatThrownBy(() -> Settings.from(wanted, HTTP))
+                .hasMessageContaining("LAGO_MCP_HTTP_LEGACY_SSE must be false with LAGO_MCP_STORE");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"lago:read", "=reader", "lago:read=king", "a=reader,a=operator", "a b=reader", ""})
     void scopesAndRolesMustBePairs(String roles) {

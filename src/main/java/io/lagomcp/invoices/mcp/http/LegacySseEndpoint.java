@@ -31,6 +31,26 @@ final class LegacySseEndpoint {
         this.keepAlives = keepAlives;
     }
 
+    /** Tells clients of a server that does not offer it where to connect. */
+    static HttpEndpoint off() {
+        HttpRejection off = new HttpRejection(
+                404,
+                "legacy_sse_off",
+                "HTTP+SSE (revision 2024-11-05) is off here, as always where several servers share a store. Connect to"
+                        + " /mcp, with Streamable HTTP.");
+        return new HttpEndpoint() {
+            @Override
+            public void serve(HttpExchange exchange, Principal principal) {
+                throw off;
+            }
+
+            @Override
+            public void post(HttpExchange exchange, Principal principal, String body, MemoryReservation memory) {
+                throw off;
+            }
+        };
+    }
+
     /** Where the client listens. */
     HttpEndpoint stream() {
         return new HttpEndpoint() {

@@ -136,6 +136,8 @@ public final class McpHttpServer implements AutoCloseable {
             LegacySseEndpoint sse = new LegacySseEndpoint(sessions, messages, keepAlives);
             endpoints.put(LegacySseEndpoint.STREAM, sse.stream());
             endpoints.put(LegacySseEndpoint.MESSAGE, sse.message());
+        } else {
+            endpoints.put(LegacySseEndpoint.STREAM, LegacySseEndpoint.off());
         }
         return endpoints;
     }

@@ -4,6 +4,8 @@ import static io.lagomcp.invoices.mcp.http.HttpTestClient.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.mcp.http.HttpTestClient.Events;
+import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,10 +77,13 @@ class LegacySseTest {
     @Test
     void itCanBeSwitchedOff() throws Exception {
         try (HttpTestServer modern = HttpTestServer.withoutSse()) {
-            assertThat(new HttpTestClient(modern.mcp().resolve("/sse"))
-                            .send("GET")
-                            .statusCode())
-                    .isEqualTo(404);
+            HttpTestClient client = new HttpTestClient(modern.mcp().resolve("/sse"));
+            for (String method : List.of("GET", "POST")) {
+                HttpResponse<String> answer =
+                        method.equals("GET") ? client.send(method) : client.post(HttpTestClient.INITIALIZE);
+                assertThat(answer.statusCode()).isEqualTo(404);
+                assertThat(answer.body()).contains("Connect to /mcp, with Streamable HTTP.");
+            }
         }
     }
 
