@@ -76,7 +76,7 @@ class ArchitectureTest {
         mcp: approval approval.pending approval.plan config json lago mcp.protocol mcp.stdio prompt resource text tool \
             tool.registry
         mcp.http: approval.plan auth config http limit mcp mcp.protocol
-        store: approval.pending approval.plan audit audit.event auth config mcp.http webhook
+        store: approval.pending approval.plan audit audit.event auth config lago.http mcp.http webhook
         observability: audit audit.event config lago lago.http mcp.protocol store webhook
         app: approval approval.pending approval.plan audit auth config console http lago lago.file lago.http limit mcp \
             mcp.http mcp.protocol mcp.stdio observability page policy prompt sandbox startcache store tool tool.read \

@@ -14,6 +14,7 @@ import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.audit.AuditLog.AuditListener;
 import io.lagomcp.invoices.audit.AuditSigningKey;
 import io.lagomcp.invoices.auth.CurrentTokens;
+import io.lagomcp.invoices.auth.RateLimiter;
 import io.lagomcp.invoices.auth.Revocations;
 import io.lagomcp.invoices.auth.TimeSource;
 import io.lagomcp.invoices.config.AuthSettings;
@@ -34,6 +35,7 @@ import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.lago.http.LagoFailure;
 import io.lagomcp.invoices.lago.http.LagoLimits;
 import io.lagomcp.invoices.lago.http.LagoListener;
+import io.lagomcp.invoices.lago.http.RequestThrottle;
 import io.lagomcp.invoices.mcp.http.SessionStore;
 import io.lagomcp.invoices.observability.Observability;
 import io.lagomcp.invoices.policy.FilePolicy;
@@ -43,6 +45,7 @@ import io.lagomcp.invoices.prompt.PromptRegistry;
 import io.lagomcp.invoices.sandbox.Sandbox;
 import io.lagomcp.invoices.sandbox.SandboxOptions;
 import io.lagomcp.invoices.store.Store;
+import io.lagomcp.invoices.store.StoreException;
 import io.lagomcp.invoices.tool.ToolDefinition;
 import io.lagomcp.invoices.tool.Toolset;
 import io.lagomcp.invoices.tool.read.DocumentDownloader;
@@ -69,6 +72,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 public final class ApplicationContext implements AutoCloseable {
     private final Settings settings;
     private final Optional<Sandbox> sandbox;
+    private final Optional<Store> store;
     private final Clock clock;
     private final ApiUrl apiUrl;
     private final LagoClient lago;
@@ -85,7 +89,10 @@ public final class ApplicationContext implements AutoCloseable {
         this.sandbox = sandbox;
         this.clock = clock;
         this.apiUrl = apiUrl;
-        this.lago = new LagoClient(apiUrl, apiKey, limits, listener);
+        this.store = opened(settings);
+        this.lago = new LagoClient(apiUrl, apiKey, limits, listener, own -> store.<RequestThrottle>map(
+                        shared -> shared.throttle(own, planAccount(), System::nanoTime))
+                .orElse(own));
     }
 
     /**
@@ -170,8 +177,8 @@ public final class ApplicationContext implements AutoCloseable {
     }
 
     private Services services(AuditListener listener, Policy policy) {
-        if (settings.store().isPresent()) {
-            return services(Store.open(settings.store().get()), listener, policy);
+        if (store.isPresent()) {
+            return services(store.get(), listener, policy);
         }
         PlanStore plans = new FilePlanStore(
                 FilePlanStore.folderOf(settings.auditFile()),
@@ -222,6 +229,20 @@ public final class ApplicationContext implements AutoCloseable {
         ToolRegistry tools =
                 new ToolRegistry(invoices(), approvals, documents, clock, Toolset.named(settings.toolsets()));
         return new Services(tools, new PromptRegistry(tools, clock), approvals, audit, Optional.empty(), time, store);
+    }
+
+    private static Optional<Store> opened(Settings settings) {
+        try {
+            return settings.store().map(Store::open);
+        } catch (StoreException unusable) {
+            throw new InvalidSettingException(
+                    List.of(unusable.problem().what() + " " + unusable.problem().next()));
+        }
+    }
+
+    /** Where a server counts how often somebody calls, and tries to sign in. */
+    RateLimiter.Source rateLimiters() {
+        return store.map(Store::rateLimiters).orElseGet(RateLimiter.Source::inMemory);
     }
 
     private Supplier<String> planAccount() {
@@ -431,6 +452,7 @@ public final class ApplicationContext implements AutoCloseable {
 
     @Override
     public void close() {
+        store.ifPresent(Store::close);
         sandbox.ifPresent(Sandbox::close);
     }
 

@@ -46,7 +46,7 @@ record ApprovalPageServer(HttpSettings http, Optional<ApprovalPage> page, Option
                 account.invoices(),
                 authenticator,
                 !(http.access() instanceof AuthSettings.Open),
-                Authenticators.signIn(http, refused, TimeSource.system()),
+                Authenticators.signIn(http, account.rateLimiters(), refused, TimeSource.system()),
                 pauses,
                 WorkerThreads.virtualThreads(),
                 new PerOwnerLimit(http.maxCalls(), http.maxCallsEach()),

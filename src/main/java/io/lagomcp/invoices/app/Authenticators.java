@@ -7,6 +7,7 @@ import io.lagomcp.invoices.auth.Authenticator;
 import io.lagomcp.invoices.auth.OAuthSettings;
 import io.lagomcp.invoices.auth.OpenIdSettings;
 import io.lagomcp.invoices.auth.OpenIdSignIn;
+import io.lagomcp.invoices.auth.RateLimiter;
 import io.lagomcp.invoices.auth.Revocations;
 import io.lagomcp.invoices.auth.TimeSource;
 import io.lagomcp.invoices.config.AuthSettings;
@@ -25,12 +26,18 @@ final class Authenticators {
     /**
      * Creates it.
      *
+     * @param limiters count how often somebody calls, and tries to sign in
      * @param revocations revoke tokens that are still in the token file
      * @param refused records rejected requests
      * @throws InvalidSettingException if a setting cannot be used
      */
-    static Authenticator of(HttpSettings http, Revocations revocations, AuthFailureLog refused, TimeSource time) {
-        AuthLimits limits = AuthLimits.ofCalls(http.callsPerMinute());
+    static Authenticator of(
+            HttpSettings http,
+            RateLimiter.Source limiters,
+            Revocations revocations,
+            AuthFailureLog refused,
+            TimeSource time) {
+        AuthLimits limits = AuthLimits.ofCalls(http.callsPerMinute(), limiters);
         if (http.access() instanceof AuthSettings.StaticToken one) {
             return Authenticator.token(one.token().reveal(), role(one.role()), limits, refused, time);
         }
@@ -44,12 +51,13 @@ final class Authenticators {
     }
 
     /** Signs people in by OpenID Connect; empty where the settings do not say as which client. */
-    static Optional<OpenIdSignIn> signIn(HttpSettings http, AuthFailureLog refused, TimeSource time) {
+    static Optional<OpenIdSignIn> signIn(
+            HttpSettings http, RateLimiter.Source limiters, AuthFailureLog refused, TimeSource time) {
         if (http.access() instanceof AuthSettings.OAuth oauth && oauth.client().isPresent()) {
             AuthSettings.OpenIdClient client = oauth.client().get();
             URI returnsTo = URI.create(base(http) + OpenIdSignIn.RETURN_PATH);
             OpenIdSettings settings = new OpenIdSettings(client.id(), client.secret(), returnsTo);
-            return Optional.of(new OpenIdSignIn(issued(oauth, http), settings, refused, time));
+            return Optional.of(new OpenIdSignIn(issued(oauth, http), settings, limiters, refused, time));
         }
         return Optional.empty();
     }

@@ -83,7 +83,8 @@ public final class ServerRunner {
                 ApplicationContext account = ApplicationContext.open(settings, operations.lago());
                 Services services = account.servingServices(operations)) {
             AuthFailureLog refused = AuthFailureLog.in(services.audit());
-            Authenticator authenticator = Authenticators.of(http, services.revocations(), refused, TimeSource.system());
+            Authenticator authenticator = Authenticators.of(
+                    http, account.rateLimiters(), services.revocations(), refused, TimeSource.system());
             PerOwnerLimit memory = PerOwnerLimit.ofHeap(http.hasSeveralCallers());
             ApprovalPageServer page = ApprovalPageServer.of(
                     http,

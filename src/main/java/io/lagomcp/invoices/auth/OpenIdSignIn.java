@@ -101,7 +101,12 @@ public final class OpenIdSignIn {
     private record Addresses(SignInAddresses known, long readAt) {}
 
     /** Signs in at this issuer, as this client; sends the issuer nothing before the first sign-in. */
-    public OpenIdSignIn(OAuthSettings issuer, OpenIdSettings client, AuthFailureLog failures, TimeSource time) {
+    public OpenIdSignIn(
+            OAuthSettings issuer,
+            OpenIdSettings client,
+            RateLimiter.Source limiters,
+            AuthFailureLog failures,
+            TimeSource time) {
         this.issuer = issuer;
         this.client = client;
         this.refusals = AuthErrors.of(issuer);
@@ -116,7 +121,7 @@ public final class OpenIdSignIn {
                 new JWSVerificationKeySelector<>(JwtVerifier.ALGORITHMS, keys),
                 null);
         idTokens.setMaxClockSkew(SKEW_SECONDS);
-        this.visits = new RateLimiter(PER_MINUTE, PER_MINUTE, time.nanoTime());
+        this.visits = limiters.of("sign_ins", PER_MINUTE, PER_MINUTE, time.nanoTime());
     }
 
     /** What became of a request. */

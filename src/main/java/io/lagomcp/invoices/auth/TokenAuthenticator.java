@@ -33,9 +33,9 @@ final class TokenAuthenticator implements Authenticator {
         this.credentials = credentials;
         this.refusals = refusals;
         this.refused = refused;
-        this.attempts = new RateLimiter(limits.attemptsPerMinute(), limits.attemptsPerMinute(), time.nanoTime());
+        this.attempts = limits.attempts(time.nanoTime());
         this.resourceMetadata = oauth.map(OAuthSettings::metadata);
-        this.calls = new RateLimiter(limits.callsPerMinute(), limits.callsAtOnce(), time.nanoTime());
+        this.calls = limits.calls(time.nanoTime());
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.lagomcp.invoices.lago.http.LagoRequest.RequestReport;
 import io.lagomcp.invoices.lago.http.LagoRequest.RetrySafety;
 import io.lagomcp.invoices.lago.http.RequestClock;
 import io.lagomcp.invoices.lago.http.RequestSender;
+import io.lagomcp.invoices.lago.http.RequestThrottle;
 import io.lagomcp.invoices.limit.LimitExceededException;
 import io.lagomcp.invoices.limit.MemoryReservation;
 import java.util.ArrayList;
@@ -42,13 +43,23 @@ public final class LagoClient implements InvoiceReader, InvoiceWriter {
 
     /** The same, and {@code listener} hears of every call. */
     public LagoClient(ApiUrl apiUrl, Supplier<String> apiKey, LagoLimits limits, LagoListener listener) {
-        this(apiUrl, apiKey, limits, listener, RequestClock.system());
+        this(apiUrl, apiKey, limits, listener, own -> own);
+    }
+
+    /** The same, which keeps within Lago's rate limit together with other servers. */
+    public LagoClient(
+            ApiUrl apiUrl,
+            Supplier<String> apiKey,
+            LagoLimits limits,
+            LagoListener listener,
+            RequestThrottle.Sharing sharing) {
+        this.calls = new RequestSender(apiUrl, apiKey, limits, listener, RequestClock.system(), sharing);
     }
 
     /** The same, which waits by this time. */
     public LagoClient(
             ApiUrl apiUrl, Supplier<String> apiKey, LagoLimits limits, LagoListener listener, RequestClock time) {
-        this.calls = new RequestSender(apiUrl, apiKey, limits, listener, time);
+        this.calls = new RequestSender(apiUrl, apiKey, limits, listener, time, own -> own);
     }
 
     /** Only the reads, in an object that cannot be cast to a writer. */

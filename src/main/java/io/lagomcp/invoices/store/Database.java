@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Database implements AutoCloseable {
     private static final int CONNECTIONS = 6;
     private static final long CONNECT_TIMEOUT_MILLIS = 5_000;
+    private static final long SHORT_TIMEOUT_MILLIS = 1_000;
 
     private final HikariDataSource pool;
     private final StoreListener listener;
@@ -38,27 +39,37 @@ final class Database implements AutoCloseable {
 
     /** The same, with a listener for its times. */
     Database(StoreSettings settings, StoreListener listener) {
+        this(settings, listener, CONNECTIONS, CONNECT_TIMEOUT_MILLIS, "10");
+    }
+
+    /** The same for questions that nobody waits long for. */
+    static Database forShortQuestions(StoreSettings settings) {
+        return new Database(settings, StoreListener.none(), 2, SHORT_TIMEOUT_MILLIS, "1");
+    }
+
+    private Database(
+            StoreSettings settings, StoreListener listener, int connections, long connectMillis, String answerSeconds) {
         this.listener = listener;
         // without an argument: it connects with the first use
         pool = new HikariDataSource();
         pool.setJdbcUrl(settings.jdbcUrl());
-        pool.setDataSourceProperties(properties(settings));
+        pool.setDataSourceProperties(properties(settings, answerSeconds));
         settings.user().ifPresent(pool::setUsername);
         settings.passwordFile().map(Database::password).ifPresent(pool::setPassword);
         pool.setPoolName("store");
-        pool.setMaximumPoolSize(CONNECTIONS);
+        pool.setMaximumPoolSize(connections);
         pool.setMinimumIdle(1);
-        pool.setConnectionTimeout(CONNECT_TIMEOUT_MILLIS);
-        pool.setValidationTimeout(CONNECT_TIMEOUT_MILLIS / 2);
+        pool.setConnectionTimeout(connectMillis);
+        pool.setValidationTimeout(Math.max(SHORT_TIMEOUT_MILLIS, connectMillis / 2));
         pool.setInitializationFailTimeout(-1);
     }
 
-    private static Properties properties(StoreSettings settings) {
+    private static Properties properties(StoreSettings settings, String answerSeconds) {
         Properties properties = new Properties();
         String url = settings.jdbcUrl();
         setUnlessIn(url, properties, "connectTimeout", "2");
         setUnlessIn(url, properties, "loginTimeout", "4");
-        setUnlessIn(url, properties, "socketTimeout", "10");
+        setUnlessIn(url, properties, "socketTimeout", answerSeconds);
         setUnlessIn(url, properties, "tcpKeepAlive", "true");
         setUnlessIn(url, properties, "ApplicationName", "lago-invoices-mcp");
         // named statements would outlive the transaction

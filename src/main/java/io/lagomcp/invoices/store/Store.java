@@ -9,8 +9,11 @@ import io.lagomcp.invoices.audit.AuditExport;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.audit.AuditLog.AuditListener;
 import io.lagomcp.invoices.audit.AuditSigningKey;
+import io.lagomcp.invoices.auth.RateLimiter;
 import io.lagomcp.invoices.auth.Revocations;
 import io.lagomcp.invoices.config.StoreSettings;
+import io.lagomcp.invoices.lago.http.LocalRequestThrottle;
+import io.lagomcp.invoices.lago.http.RequestThrottle;
 import io.lagomcp.invoices.mcp.http.SessionStore;
 import io.lagomcp.invoices.store.Database.Transaction;
 import io.lagomcp.invoices.store.StoreException.Problem;
@@ -34,6 +37,7 @@ public final class Store implements AutoCloseable {
     private final StoreSettings settings;
     private final Database database;
     private final PostgresRevocations revocations;
+    private final LimitsDatabase limits;
     private final StoreClock clock = new StoreClock(Clock.systemUTC(), System::nanoTime);
 
     private @Nullable Replicas replicas;
@@ -42,6 +46,7 @@ public final class Store implements AutoCloseable {
         this.settings = settings;
         this.database = new Database(settings, listener);
         this.revocations = new PostgresRevocations(database, System::nanoTime);
+        this.limits = new LimitsDatabase(settings);
     }
 
     /** The database of these settings. Connects with the first use. */
@@ -145,6 +150,20 @@ public final class Store implements AutoCloseable {
         } catch (SQLException failed) {
             throw new StoreException(failed);
         }
+    }
+
+    /**
+     * The throttle of all servers for one organization of Lago.
+     *
+     * @param account as for {@link #plans}
+     */
+    public RequestThrottle throttle(LocalRequestThrottle own, Supplier<String> account, LongSupplier nanoTime) {
+        return new SharedRequestThrottle(own, limits, account, nanoTime);
+    }
+
+    /** The rate limits of all servers. */
+    public RateLimiter.Source rateLimiters() {
+        return (kind, perMinute, atOnce, nanoTime) -> new SharedRateLimiter(kind, perMinute, atOnce, limits, nanoTime);
     }
 
     /** What keeps a server from starting with it; empty where nothing does. */
@@ -262,6 +281,7 @@ public final class Store implements AutoCloseable {
             replicas.close();
         }
         revocations.close();
+        limits.close();
         database.close();
     }
 }

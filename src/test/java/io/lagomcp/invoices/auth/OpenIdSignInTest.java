@@ -58,7 +58,11 @@ class OpenIdSignInTest {
 
     private OpenIdSignIn at(OpenIdIssuer provider, TimeSource time, Optional<Secret> secret) {
         return new OpenIdSignIn(
-                provider.settings(), new OpenIdSettings(OpenIdIssuer.CLIENT, secret, RETURNS_TO), failures, time);
+                provider.settings(),
+                new OpenIdSettings(OpenIdIssuer.CLIENT, secret, RETURNS_TO),
+                RateLimiter.Source.inMemory(),
+                failures,
+                time);
     }
 
     @AfterEach

@@ -17,6 +17,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -268,6 +269,22 @@ public final class PostgresCluster implements AutoCloseable {
                     .orElseThrow();
         }
 
+        /** The same when it has the connection for limits, which a server on a busy machine can do without for a while. */
+        public Store open(String url) {
+            Store store = Store.open(settings(url));
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+            while (ask("select 1 from lago_mcp.allowance where kind = 'warm_up'")
+                    .isEmpty()) {
+                assertThat(System.nanoTime()).as("connected").isLessThan(end);
+                var unused = store.rateLimiters()
+                        .of("warm_up", 60, 3, System::nanoTime)
+                        .use("test");
+                pause();
+            }
+            sql("delete from lago_mcp.allowance");
+            return store;
+        }
+
         /** Opens it as the server does. */
         public Store open() {
             return Store.open(settings(url("server")));
@@ -279,6 +296,21 @@ public final class PostgresCluster implements AutoCloseable {
                 owner.migrate(name + "_server");
             }
             return this;
+        }
+
+        /** Stops the clock for the server's statements. */
+        public TestDatabase withStoppedClock() {
+            sql("create schema clock; create table clock.stopped as select pg_catalog.clock_timestamp() as time;"
+                    + "create function clock.clock_timestamp() returns timestamptz language sql volatile as"
+                    + " 'select time from clock.stopped';"
+                    + "grant usage on schema clock to public; grant select on clock.stopped to public");
+            sql("alter role " + name + "_server set search_path = clock, pg_catalog");
+            return this;
+        }
+
+        /** Lets time pass by the stopped clock. */
+        public void pass(Duration time) {
+            sql("update clock.stopped set time = time + interval '" + time.toNanos() / 1_000 + " microseconds'");
         }
 
         /** Runs a statement as superuser. */

@@ -5,11 +5,11 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Delays requests so that Lago's rate limit is not exceeded. Lago counts requests in periods, and each response says how many
+ * Delays the requests of this server. Lago counts requests in periods, and each response says how many
  * are left: that many may go at once, and the rest waits for the next period. A self-hosted Lago announces no limit, and then
  * nothing waits.
  */
-final class RequestThrottle {
+public final class LocalRequestThrottle implements RequestThrottle {
     /** What Lago documents for its cloud: 50 requests a second, for all keys of an organization together. */
     private static final int LIMIT_OF_CLOUD = 50;
 
@@ -22,7 +22,7 @@ final class RequestThrottle {
     private @Nullable Period period;
     private long pausedUntil;
 
-    private RequestThrottle(int limit, Duration maxWait, LongSupplier nanoTime) {
+    private LocalRequestThrottle(int limit, Duration maxWait, LongSupplier nanoTime) {
         this.limit = limit;
         this.maxWait = maxWait;
         this.nanoTime = nanoTime;
@@ -31,17 +31,27 @@ final class RequestThrottle {
     }
 
     /** For Lago's cloud, whose limit is known before its first answer; Lago can ask to wait {@code maxWait} at most. */
-    static RequestThrottle ofCloud(Duration maxWait, LongSupplier nanoTime) {
-        return new RequestThrottle(LIMIT_OF_CLOUD, maxWait, nanoTime);
+    public static LocalRequestThrottle ofCloud(Duration maxWait, LongSupplier nanoTime) {
+        return new LocalRequestThrottle(LIMIT_OF_CLOUD, maxWait, nanoTime);
     }
 
     /** For any other Lago, which has no limit until it announces one. */
-    static RequestThrottle unlimited(Duration maxWait, LongSupplier nanoTime) {
-        return new RequestThrottle(0, maxWait, nanoTime);
+    public static LocalRequestThrottle unlimited(Duration maxWait, LongSupplier nanoTime) {
+        return new LocalRequestThrottle(0, maxWait, nanoTime);
     }
 
-    /** Permits a request, or says how long to wait before asking again. */
-    synchronized Turn reserve() {
+    /** How many requests a period has, as far as Lago said; 0 where it has announced no limit. */
+    public synchronized int limit() {
+        return limit;
+    }
+
+    /** How long a period is. */
+    public synchronized Duration period() {
+        return length;
+    }
+
+    @Override
+    public synchronized Turn reserve() {
         Turn turn = look();
         if (turn.isNow() && period != null) {
             period.left--;
@@ -49,8 +59,8 @@ final class RequestThrottle {
         return turn;
     }
 
-    /** What {@link #reserve} would return now, without reserving. */
-    synchronized Turn look() {
+    @Override
+    public synchronized Turn look() {
         long now = nanoTime.getAsLong();
         if (pausedUntil - now > 0) {
             return new Turn(Duration.ofNanos(pausedUntil - now), null);
@@ -64,9 +74,9 @@ final class RequestThrottle {
         return new Turn(Duration.ZERO, period);
     }
 
-    /** What the answer to the request of this turn says. */
-    synchronized void observe(Turn turn, RateLimitStatus said) {
-        if (turn.period != period) {
+    @Override
+    public synchronized void observe(Turn turn, RateLimitStatus said) {
+        if (turn.period() != period) {
             // the period that it speaks of is over
             return;
         }
@@ -80,8 +90,8 @@ final class RequestThrottle {
         period.announce(limit, said.remaining(), end);
     }
 
-    /** Lago refused a request for this long, as it would any other. */
-    synchronized void pause(Duration asked) {
+    @Override
+    public synchronized void pause(Duration asked) {
         long end = nanoTime.getAsLong() + bounded(asked).toNanos();
         pausedUntil = end - pausedUntil > 0 ? end : pausedUntil;
     }
@@ -93,18 +103,6 @@ final class RequestThrottle {
 
     private Duration bounded(Duration asked) {
         return asked.compareTo(maxWait) < 0 ? asked : maxWait;
-    }
-
-    /**
-     * Whether a request may go.
-     *
-     * @param delay zero if it may, else how long to wait before asking again
-     * @param period whose budget it takes from; null where there is none
-     */
-    record Turn(Duration delay, @Nullable Period period) {
-        boolean isNow() {
-            return delay.isZero();
-        }
     }
 
     /** A period and how many requests may still go in it. */

@@ -31,15 +31,22 @@ public final class RequestSender {
     private final WaitCounter waits;
     private final LagoListener listener;
 
+    /** One that counts its requests in this way, beside those of other servers. */
     public RequestSender(
-            ApiUrl apiUrl, Supplier<String> apiKey, LagoLimits limits, LagoListener listener, RequestClock time) {
+            ApiUrl apiUrl,
+            Supplier<String> apiKey,
+            LagoLimits limits,
+            LagoListener listener,
+            RequestClock time,
+            RequestThrottle.Sharing sharing) {
         this.apiUrl = apiUrl;
         this.apiKey = apiKey;
         this.limits = limits;
         this.http = new LagoHttpTransport(apiUrl, limits);
-        this.throttle = apiUrl.isLagosCloud()
-                ? RequestThrottle.ofCloud(limits.maxWait(), time::nanoTime)
-                : RequestThrottle.unlimited(limits.maxWait(), time::nanoTime);
+        this.throttle = sharing.of(
+                apiUrl.isLagosCloud()
+                        ? LocalRequestThrottle.ofCloud(limits.maxWait(), time::nanoTime)
+                        : LocalRequestThrottle.unlimited(limits.maxWait(), time::nanoTime));
         this.waits = new WaitCounter(time);
         this.listener = listener;
     }

@@ -86,7 +86,8 @@ class ApiKeySecrecyTest {
                 () -> LagoClientFixture.KEY,
                 LagoClientFixture.LIMITS,
                 LagoListener.none(),
-                RequestClock.system());
+                RequestClock.system(),
+                own -> own);
 
         List<Object> objects = List.of(LagoClientFixture.client(SERVER), calls, new HealthProbe(calls));
 

@@ -5,15 +5,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lagomcp.invoices.lago.http.RequestThrottle.Turn;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** When requests set out, by a clock that only moves when it is told to. */
-class RequestThrottleTest {
-    private static final Duration MAX_WAIT = Duration.ofSeconds(20);
+/** When requests may go, by a clock that only moves when it is told to. */
+abstract class RequestThrottleContract {
+    static final Duration MAX_WAIT = Duration.ofSeconds(20);
 
-    private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5);
-    private final RequestThrottle ownLago = RequestThrottle.unlimited(MAX_WAIT, now::get);
-    private final RequestThrottle cloud = RequestThrottle.ofCloud(MAX_WAIT, now::get);
+    final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5);
+    private RequestThrottle ownLago;
+    private RequestThrottle cloud;
+
+    /** The throttle of a server that counts this itself. */
+    abstract RequestThrottle of(LocalRequestThrottle own);
+
+    /** Lets time pass. */
+    abstract void pass(Duration time);
+
+    final LocalRequestThrottle ownOfCloud() {
+        return LocalRequestThrottle.ofCloud(MAX_WAIT, now::get);
+    }
+
+    @BeforeEach
+    final void makeThrottles() {
+        ownLago = of(LocalRequestThrottle.unlimited(MAX_WAIT, now::get));
+        cloud = of(ownOfCloud());
+    }
 
     @Test
     void whereLagoAnnouncesNoLimitNothingWaits() {
@@ -129,20 +146,16 @@ class RequestThrottleTest {
         assertThat(atOnce(ownLago, 10)).isEqualTo(1);
     }
 
-    private static void hear(RequestThrottle pace, Turn turn, int limit, int remaining, int resetSeconds) {
+    static void hear(RequestThrottle pace, Turn turn, int limit, int remaining, int resetSeconds) {
         pace.observe(turn, new RateLimitStatus(limit, remaining, Duration.ofSeconds(resetSeconds)));
     }
 
     /** How many of so many may go without a wait. */
-    private static int atOnce(RequestThrottle pace, int asking) {
+    static int atOnce(RequestThrottle pace, int asking) {
         int gone = 0;
         while (gone < asking && pace.reserve().isNow()) {
             gone++;
         }
         return gone;
-    }
-
-    private void pass(Duration time) {
-        now.addAndGet(time.toNanos());
     }
 }
